@@ -1,0 +1,37 @@
+"""On the Record: an annotated corpus of quotes, entities and events in the news, and the harness that scores extractors on it.
+
+`load()` gives the corpus, `corpus_dir()` the directory for `datasets.load_dataset`, `read()` the documents of a file,
+`score()` and `compare()` the numbers. Everything is imported when it is first used, so that importing the package is free.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from onrecord._version import __version__
+
+if TYPE_CHECKING:
+    from onrecord.corpus.find import corpus_dir
+    from onrecord.corpus.load import Corpus, load
+    from onrecord.io.documents import read
+    from onrecord.model import Document
+    from onrecord.score import Result, score
+
+__all__ = ["Corpus", "Document", "Result", "__version__", "corpus_dir", "load", "read", "score"]
+
+_HOMES = {
+    "Corpus": "onrecord.corpus.load",
+    "Document": "onrecord.model",
+    "Result": "onrecord.score",
+    "corpus_dir": "onrecord.corpus.find",
+    "load": "onrecord.corpus.load",
+    "read": "onrecord.io.documents",
+    "score": "onrecord.score",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'onrecord' has no attribute {name!r}; it has {', '.join(__all__)}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,101 @@
+"""Say what went wrong: the one base class of errors, and the problem that a check yields.
+
+An error is data (what, where, got, expected, hint) and is rendered late, by whoever shows it. A `Problem` is one finding of a check;
+a command collects all of them and never stops at the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+MAX_SHOWN = 160
+
+
+def shown(value: object) -> str:
+    """Return a value as it appears in a message: quoted, on one line, at most 160 characters long."""
+    text = repr(value)
+    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
+
+
+class OnrecordError(Exception):
+    """The base of every error that a user can cause, with all that is needed to mend it.
+
+    what: one sentence on what went wrong. where: file, document and path. got and expected: the two sides, already as text.
+    hint: what to type or change next.
+    """
+
+    exit_code = 2
+
+    def __init__(
+        self, what: str, *, where: str = "", got: str = "", expected: str = "", hint: str = ""
+    ) -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.got = got
+        self.expected = expected
+        self.hint = hint
+
+    def __str__(self) -> str:
+        rows = [self.what]
+        rows += [
+            f"  {name}: {value}"
+            for name, value in (
+                ("where", self.where),
+                ("got", self.got),
+                ("expected", self.expected),
+                ("next", self.hint),
+            )
+            if value
+        ]
+        return "\n".join(rows)
+
+
+class Level(StrEnum):
+    """What a check looks at, from the bytes upwards; a level is run only where the ones below it left something to read."""
+
+    BYTES = "bytes"
+    SCHEMA = "schema"
+    SPANS = "spans"
+    REFERENCES = "references"
+    CONSISTENCY = "consistency"
+    COVERAGE = "coverage"
+
+
+class Severity(StrEnum):
+    """An error makes data unusable for scoring; a warning is a place that someone should look at."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One finding: which check, where, what is wrong, both sides, and what to do about it.
+
+    document is a doc_id or a file's name, path a JSON pointer-like path inside it (`quotes[3].content[0]`), line a 1-based line of a
+    JSONL file (0: not a line's problem), key what an acknowledgement names (see `checks.acknowledged`).
+    """
+
+    document: str
+    line: int
+    path: str
+    check: str
+    message: str
+    severity: Severity = field(default=Severity.ERROR, compare=False)
+    got: str = field(default="", compare=False)
+    expected: str = field(default="", compare=False)
+    hint: str = field(default="", compare=False)
+    key: str = field(default="", compare=False)
+
+    def render(self) -> str:
+        """Return the problem as a line to read, with its two sides and its remedy under it."""
+        place = self.document + (f":{self.line}" if self.line else "") + (f" {self.path}" if self.path else "")
+        rows = [f"{self.severity}[{self.check}] {place}: {self.message}"]
+        rows += [
+            f"    {name}: {value}"
+            for name, value in (("got", self.got), ("expected", self.expected), ("next", self.hint))
+            if value
+        ]
+        return "\n".join(rows)

@@ -1,0 +1,256 @@
+"""Read a predictions file: JSONL, a document a line, after an optional header line.
+
+Each line goes through msgspec, which is fast and strict about types. A line that it refuses, or that may hold a key twice, is read again
+slowly: strictly as JSON (a key twice, NaN and Infinity are errors), nulls taken as absent, bare strings where spans may stand made into spans,
+targets given as strings with context made into fillers. What still fails is explained against schema/prediction.schema.json.
+Nothing is skipped: a line gives a document or at least one problem.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import msgspec
+
+from onrecord import schema
+from onrecord.errors import OnrecordError, Problem, shown
+from onrecord.model import Document, Header
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_decode = msgspec.json.Decoder(Document).decode
+_encode = msgspec.json.Encoder().encode
+MAX_LINE_BYTES = 256 * 1024 * 1024
+SPAN_LISTS = ("content", "cue", "source")
+NAME_LISTS = ("speakers", "addressees")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a predictions file: its number from 1, and a header, a document, or problems."""
+
+    number: int
+    document: Document | None = None
+    header: Header | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """A predictions file that is being read: its header, or the default one, and its documents in order."""
+
+    header: Header
+    documents: Iterator[Document]
+
+
+def default_header(name: str) -> Header:
+    """Return the header of a file that has none: ids are local to a document."""
+    return Header(onrecord="predictions", schema_version=schema.schema_version(), system=name)
+
+
+def read_predictions(path: Path) -> Predictions:
+    """Return a file's header and documents; the first line that is wrong raises OnrecordError (`onrecord check` lists them all)."""
+    lines = _sound(path)
+    first = next(lines, None)
+    header = first.header if first is not None and first.header is not None else default_header(path.stem)
+
+    def documents() -> Iterator[Document]:
+        if first is not None and first.document is not None:
+            yield first.document
+        for line in lines:
+            if line.document is not None:
+                yield line.document
+
+    return Predictions(header, documents())
+
+
+def _sound(path: Path) -> Iterator[Line]:
+    for line in read_lines(path):
+        if line.problems:
+            problem = line.problems[0]
+            raise OnrecordError(
+                f"The predictions cannot be read: {problem.message}",
+                where=f"{problem.document}:{problem.line} {problem.path}".strip(),
+                got=problem.got,
+                expected=problem.expected,
+                hint=problem.hint or f"onrecord check {path}",
+            )
+        yield line
+
+
+def read_lines(path: Path) -> Iterator[Line]:
+    """Yield every line of a predictions file, read or explained; blank lines are passed over."""
+    name = str(path)
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise OnrecordError(
+            "The predictions cannot be read.",
+            where=name,
+            got="a directory" if path.is_dir() else error.strerror or str(error),
+            expected="a JSONL file, a document a line",
+            hint="onrecord schema prediction",
+        ) from error
+    with file:
+        number, first = 0, True
+        while raw := file.readline(MAX_LINE_BYTES):
+            number += 1
+            if raw.isspace():
+                continue
+            yield _header_or_line(raw, number, name) if first else parse_line(raw, number, name)
+            first = False
+
+
+def _header_or_line(raw: bytes, number: int, name: str) -> Line:
+    if b'"onrecord"' not in raw:
+        return parse_line(raw.removeprefix(b"\xef\xbb\xbf"), number, name)
+    try:
+        value = _strict_json(raw)
+    except _NotJson as error:
+        return Line(number, problems=(error.problem(name, number),))
+    if not isinstance(value, dict) or "onrecord" not in value:
+        return parse_line(raw, number, name)
+    problems = tuple(schema.explain("header", value, document=name, line=number, check="predictions.header"))
+    if not problems:
+        return Line(number, header=msgspec.convert(_without_nulls(value), Header))
+    version = value.get("schema_version")
+    if isinstance(version, str) and not schema.compatible(version):
+        problems = (
+            Problem(
+                name,
+                number,
+                "schema_version",
+                "predictions.version",
+                "the file was made for another version of the schema",
+                got=version,
+                expected=schema.schema_version(),
+                hint="run the system again with this version, or install the version of onrecord that made the file",
+            ),
+        )
+    return Line(number, problems=problems)
+
+
+def parse_line(raw: bytes, number: int, name: str) -> Line:
+    """Return one line's document, or its problems."""
+    if len(raw) >= MAX_LINE_BYTES:
+        return Line(
+            number,
+            problems=(
+                Problem(name, number, "", "predictions.json", "the line is too long to be one document",
+                        got=f"{MAX_LINE_BYTES} bytes and more", expected="a document a line", hint="write JSONL"),
+            ),
+        )
+    try:
+        document = _decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _explained(raw, number, name)
+    # A key given twice shows as more keys in the line than in what was read from it; so do harmless explicit defaults.
+    if raw.count(b'":') != _encode(document).count(b'":') or b'" :' in raw:
+        return _explained(raw, number, name)
+    return Line(number, document=document)
+
+
+def _explained(raw: bytes, number: int, name: str) -> Line:
+    try:
+        value = _strict_json(raw)
+    except _NotJson as error:
+        return Line(number, problems=(error.problem(name, number),))
+    try:
+        return Line(number, document=msgspec.convert(normalised(value), Document))
+    except (msgspec.ValidationError, TypeError, AttributeError) as error:
+        problems = tuple(schema.explain("prediction", value, document=name, line=number, check="predictions.schema"))
+        if not problems:
+            problems = (Problem(name, number, "", "predictions.schema", str(error), hint="onrecord schema prediction"),)
+        return Line(number, problems=problems)
+
+
+class _NotJson(Exception):
+    """A line that is not strict JSON, with the place in it."""
+
+    def __init__(self, message: str, *, got: str = "", hint: str = "") -> None:
+        super().__init__(message)
+        self.message, self.got, self.hint = message, got, hint
+
+    def problem(self, name: str, number: int) -> Problem:
+        return Problem(
+            name, number, "", "predictions.json", self.message, got=self.got, expected="strict JSON, UTF-8", hint=self.hint
+        )
+
+
+def _strict_json(raw: bytes) -> Any:
+    try:
+        return json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_constant)
+    except UnicodeDecodeError as error:
+        raise _NotJson(
+            "the line is not UTF-8", got=f"byte {raw[error.start]:#04x} at byte {error.start}", hint="save the file as UTF-8"
+        ) from error
+    except json.JSONDecodeError as error:
+        around = error.doc[max(0, error.pos - 20) : error.pos + 20]
+        hint = "the line is cut short: write it again whole" if error.pos >= len(error.doc.rstrip()) else ""
+        raise _NotJson(f"not JSON: {error.msg} at character {error.pos}", got=shown(around), hint=hint) from error
+    except RecursionError as error:
+        raise _NotJson("not JSON that can be read: it nests too deeply") from error
+    except ValueError as error:
+        raise _NotJson(f"not JSON that can be read: {error}") from error
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise _NotJson(f"the key {twice!r} stands twice in one object", hint="keep one of them")
+    return value
+
+
+def _constant(word: str) -> NoReturn:
+    raise _NotJson(f"{word} is not JSON", got=word, hint="write null")
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(each) for key, each in value.items() if each is not None}
+    return [_without_nulls(each) for each in value] if isinstance(value, list) else value
+
+
+def normalised(value: Any) -> Any:
+    """Return a document as read from JSON with its shorthands written out, so that the records can hold it."""
+    document = _without_nulls(value)
+    if not isinstance(document, dict):
+        return document
+    for mention in _dicts(document.get("mentions")):
+        if "head" in mention:
+            mention["head"] = _span(mention["head"])
+    for quote in _dicts(document.get("quotes")):
+        for layer in SPAN_LISTS:
+            if isinstance(quote.get(layer), list):
+                quote[layer] = [_span(each) for each in quote[layer]]
+        for layer in NAME_LISTS:
+            if isinstance(quote.get(layer), list):
+                quote[layer] = [each["text"] if _is_string_span(each) else each for each in quote[layer]]
+    fillers = document.get("fillers", [])
+    added = []
+    for event in _dicts(document.get("events")):
+        for argument in _dicts(event.get("arguments")):
+            if _is_string_span(argument.get("target")):
+                added.append({"id": f"target-{len(added) + 1}", **argument["target"]})
+                argument["target"] = added[-1]["id"]
+    if added and isinstance(fillers, list):
+        document["fillers"] = [*fillers, *added]
+    return document
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _span(value: Any) -> Any:
+    return {"text": value} if isinstance(value, str) else value
+
+
+def _is_string_span(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("text"), str) and value.keys() <= {"text", "left_context"}

@@ -1,0 +1,88 @@
+r"""Decide what a paragraph, a sentence and a token is: `paragraphs`, `sentences/1`, `tokens/1`.
+
+These are simple on purpose and stated here in full, since token F1, alpha, BIO and the CoNLL formats stand on them, and their versions go
+into every signature. A change of any rule is a new version.
+
+paragraphs: a line (ended by \n, \r\n or \r) that holds something other than white space. Its span is the line without its ending.
+
+tokens/1: a maximal run of word characters (letters, digits, underscore, combining marks), single apostrophes, hyphens, full stops, commas,
+at-signs, ampersands or slashes between two word characters included (Trump-Russia, don't, U.S, 3.5, w/Russian); any other character
+that is not white space is a token of its own.
+
+sentences/1: within a paragraph, a sentence ends after a run of `.`, `!`, `?` or `…` with the closing quotation marks and brackets that
+follow it, if white space comes next and then a character that can start a sentence (not a lower-case letter). A full stop does not
+end a sentence after a known abbreviation (`ABBREVIATIONS`), a single capital (J.), or an initialism (U.S.) before a capital.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from onrecord.model import Interval
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+TOKENS_VERSION = "tokens/1"
+SENTENCES_VERSION = "sentences/1"
+
+ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof sen sens rep reps gov gen lt col sgt capt adm hon rev st jr sr vs etc no inc ltd co corp dept "
+    "jan feb mar apr jun jul aug sep sept oct nov dec minn calif conn mo d.c a.m p.m e.g i.e".split()
+)
+
+_LINE = re.compile(r"[^\r\n]+")
+_WORD = r"[\w\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff\ufe20-\ufe2f]+"
+_TOKEN = re.compile(rf"{_WORD}(?:['’.,@&/\-‐‑]{_WORD})*|\S")
+_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+(?P<next>\S))")
+_LAST_WORD = re.compile(r"[\w.]+$")
+_INITIALISM = re.compile(r"^(?:\w\.)*\w$")
+
+
+def paragraphs(text: str) -> list[Interval]:
+    """Return the paragraphs of a text in order, as offsets in code points."""
+    return [Interval(match.start(), match.end()) for match in _LINE.finditer(text) if not match.group().isspace()]
+
+
+def paragraph_at(spans: Sequence[Interval], offset: int) -> int | None:
+    """Return the index of the span that holds an offset, or None if it falls between two; spans are in order and disjoint."""
+    index = bisect_right(spans, (offset, float("inf"))) - 1
+    return index if index >= 0 and spans[index].start <= offset < spans[index].end else None
+
+
+def tokens(text: str, *, start: int = 0, end: int | None = None) -> list[Interval]:
+    """Return the tokens of `text[start:end]` in order (tokens/1), as offsets into the whole text."""
+    return [Interval(match.start(), match.end()) for match in _TOKEN.finditer(text, start, len(text) if end is None else end)]
+
+
+def sentences(text: str) -> list[Interval]:
+    """Return the sentences of a text in order (sentences/1), white space around them left out."""
+    found: list[Interval] = []
+    for start, end in paragraphs(text):
+        begin = start
+        for match in _STOP.finditer(text, start, end):
+            if _ends_sentence(text, begin, match):
+                found.append(_trimmed(text, begin, match.end()))
+                begin = match.end()
+        if text[begin:end].strip():
+            found.append(_trimmed(text, begin, end))
+    return found
+
+
+def _ends_sentence(text: str, begin: int, match: re.Match[str]) -> bool:
+    if match["next"].islower():
+        return False
+    if match.group() != ".":
+        return True
+    before = _LAST_WORD.search(text, begin, match.start())
+    if before is None:
+        return True
+    word = before.group()
+    return word.lower() not in ABBREVIATIONS and not (_INITIALISM.match(word) and word[-1].isalpha())
+
+
+def _trimmed(text: str, start: int, end: int) -> Interval:
+    piece = text[start:end]
+    return Interval(start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip())))
