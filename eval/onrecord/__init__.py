@@ -1,7 +1,8 @@
-"""On the Record: an annotated corpus of quotes, entities and events in the news, and the harness that scores extractors on it.
+"""On the Record: an annotated corpus of quotes, entities and events in the news, and the harness for extractors.
 
 `load()` gives the corpus, `corpus_dir()` the directory for `datasets.load_dataset`, `read()` the documents of a file,
-`score()` and `compare()` the numbers. Everything is imported when it is first used, so that importing the package is free.
+`score()` and `compare()` the numbers. Everything is imported when it is first used, so that importing the package is
+free.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Say what went wrong: the one base class of errors, and the problem that a check yields.
 
-An error is data (what, where, got, expected, hint) and is rendered late, by whoever shows it. A `Problem` is one finding of a check;
-a command collects all of them and never stops at the first.
+An error is data (what, where, got, expected, hint) and is rendered late, by whoever shows it. A `Problem` is one
+finding of a check; a command collects all of them and never stops at the first.
 """
 
 from __future__ import annotations
@@ -21,15 +21,13 @@ def shown(value: object) -> str:
 class OnrecordError(Exception):
     """The base of every error that a user can cause, with all that is needed to mend it.
 
-    what: one sentence on what went wrong. where: file, document and path. got and expected: the two sides, already as text.
-    hint: what to type or change next.
+    what: one sentence on what went wrong. where: file, document and path. got and expected: the two sides, already as
+    text. hint: what to type or change next.
     """
 
     exit_code = 2
 
-    def __init__(
-        self, what: str, *, where: str = "", got: str = "", expected: str = "", hint: str = ""
-    ) -> None:
+    def __init__(self, what: str, *, where: str = "", got: str = "", expected: str = "", hint: str = "") -> None:
         super().__init__(what)
         self.what = what
         self.where = where
@@ -53,7 +51,7 @@ class OnrecordError(Exception):
 
 
 class Level(StrEnum):
-    """What a check looks at, from the bytes upwards; a level is run only where the ones below it left something to read."""
+    """What a check looks at, from the bytes upwards; run only where the ones below left something to read."""
 
     BYTES = "bytes"
     SCHEMA = "schema"
@@ -74,8 +72,9 @@ class Severity(StrEnum):
 class Problem:
     """One finding: which check, where, what is wrong, both sides, and what to do about it.
 
-    document is a doc_id or a file's name, path a JSON pointer-like path inside it (`quotes[3].content[0]`), line a 1-based line of a
-    JSONL file (0: not a line's problem), key what an acknowledgement names (see `checks.acknowledged`).
+    document is a doc_id or a file's name, path a JSON pointer-like path inside it (`quotes[3].content[0]`), line a
+    1-based line of a JSONL file (0: not a line's problem), key what an acknowledgement names (see
+    `checks.acknowledged`).
     """
 
     document: str

@@ -1,11 +1,11 @@
 """The records: what a document's annotations are, once read.
 
-One family of frozen structs serves gold and predictions. Gold has every field (the validator holds it to schema/); a prediction may
-leave any out, and `None` then means «not attempted». A span whose `start` is `UNALIGNED` is a string that has no place in the text yet:
-`onrecord.align` gives it one, or leaves it, and then it can match nothing.
+One family of frozen structs serves gold and predictions. Gold has every field (the validator holds it to schema/); a
+prediction may leave any out, and `None` then means «not attempted». A span whose `start` is `UNALIGNED` is a string
+that has no place in the text yet: `onrecord.align` gives it one, or leaves it, and then it can match nothing.
 
-Offsets are Unicode code points of the article's exact text, start inclusive, end exclusive. Ids of entities, events and utterances are
-global in gold; in a prediction they are as global as its header's `scope` says.
+Offsets are Unicode code points of the article's exact text, start inclusive, end exclusive. Ids of entities, events
+and utterances are global in gold; in a prediction they are as global as its header's `scope` says.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ class Quote(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
 
     @property
     def start(self) -> int:
-        """Return where the quote starts: its content, or failing that its cue or source; `UNALIGNED` if it has no place."""
+        """Return where the quote starts: its content, failing that its cue or source, or `UNALIGNED`."""
         for spans in (self.content, self.cue, self.source):
             placed = [span.start for span in spans or () if span.start != UNALIGNED]
             if placed:

@@ -1,8 +1,8 @@
 """Read schema/: the JSON Schemas, the inventories that they share, and an explanation of a record that fails one.
 
-The inventories (types, roles, kinds, acts) live in `inventory.schema.json` alone: each is a `oneOf` of constants with a title, a definition
-and, prefixed `x-`, what tools need (hotkeys, roles, prefixes). The validator, the scorer and Label Studio's configuration all read them here.
-No network is ever asked: an unknown `$ref` is an error.
+The inventories (types, roles, kinds, acts) live in `inventory.schema.json` alone: each is a `oneOf` of constants with
+a title, a definition and, prefixed `x-`, what tools need (hotkeys, roles, prefixes). The validator, the scorer and
+Label Studio's configuration all read them here. No network is ever asked: an unknown `$ref` is an error.
 """
 
 from __future__ import annotations
@@ -102,22 +102,26 @@ def _refuse(uri: str) -> Any:
 @cache
 def validator(name: str) -> Validator:
     """Return a jsonschema validator for a schema, its references resolved within schema/ alone."""
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - 70 ms that a score does not need
-    from referencing import Registry, Resource  # noqa: PLC0415
+    from jsonschema import Draft202012Validator  # 70 ms that a score does not need
+    from referencing import Registry, Resource
 
     resources = [(load_schema(each)["$id"], Resource.from_contents(load_schema(each))) for each in names()]
-    registry: Registry[Any] = Registry(retrieve=_refuse).with_resources(resources)
-    return Draft202012Validator(load_schema(name), registry=registry)
+    registry: Registry[Any] = Registry(retrieve=_refuse)  # type: ignore[call-arg]
+    return Draft202012Validator(load_schema(name), registry=registry.with_resources(resources))
 
 
-def explain(name: str, instance: object, *, document: str, line: int = 0, check: str = "schema.record") -> Iterator[Problem]:
+def explain(
+    name: str, instance: Any, *, document: str, line: int = 0, check: str = "schema.record"
+) -> Iterator[Problem]:
     """Yield a problem for each place where an instance breaks a schema, in words that name both sides."""
-    for error in sorted(validator(name).iter_errors(instance), key=lambda each: [str(part) for part in each.absolute_path]):
+    for error in sorted(
+        validator(name).iter_errors(instance), key=lambda each: [str(part) for part in each.absolute_path]
+    ):
         yield from _problems(error, document=document, line=line, check=check)
 
 
 def _problems(error: ValidationError, *, document: str, line: int, check: str) -> Iterator[Problem]:
-    from jsonschema.exceptions import best_match  # noqa: PLC0415
+    from jsonschema.exceptions import best_match
 
     deepest = error
     while deepest.validator in {"anyOf", "oneOf"} and (constants := _constants(deepest)) is None and deepest.context:

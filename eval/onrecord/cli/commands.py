@@ -1,9 +1,21 @@
 """Every command of `onrecord`, with the line that `--help` shows: name -> (module:object, summary, section)."""
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
-    "validate": ("onrecord.cli.validate:validate", "Check corpus, gold and registries: every problem at once.", "Corpus"),
-    "stats": ("onrecord.cli.stats:stats", "Count what is annotated, by layer, type, form, document and zone.", "Corpus"),
-    "build": ("onrecord.cli.build:build", "Write the published data set; --check says whether it is current.", "Corpus"),
+    "validate": (
+        "onrecord.cli.validate:validate",
+        "Check corpus, gold and registries: every problem at once.",
+        "Corpus",
+    ),
+    "stats": (
+        "onrecord.cli.stats:stats",
+        "Count what is annotated, by layer, type, form, document and zone.",
+        "Corpus",
+    ),
+    "build": (
+        "onrecord.cli.build:build",
+        "Write the published data set; --check says whether it is current.",
+        "Corpus",
+    ),
     "rebuild": ("onrecord.cli.rebuild:rebuild", "Put the texts back into a text-free copy, by hash.", "Corpus"),
     "texts": ("onrecord.cli.texts:texts", "Print the documents as JSONL: an extractor's input.", "Corpus"),
     "schema": ("onrecord.cli.schema:schema", "Print a schema.", "Corpus"),
@@ -13,7 +25,15 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "run": ("onrecord.cli.run:run", "Run a system over the corpus and write its predictions.", "Predictions"),
     "score": ("onrecord.cli.score:score", "Score predictions against gold.", "Predictions"),
     "measures": ("onrecord.cli.measures:measures", "List every measure, with its paper.", "Predictions"),
-    "explain": ("onrecord.cli.explain:explain", "Say what every item was matched with, or why it was not.", "Predictions"),
-    "compare": ("onrecord.cli.compare:compare", "Say which of two systems is better, by how much, and where.", "Predictions"),
+    "explain": (
+        "onrecord.cli.explain:explain",
+        "Say what every item was matched with, or why it was not.",
+        "Predictions",
+    ),
+    "compare": (
+        "onrecord.cli.compare:compare",
+        "Say which of two systems is better, by how much, and where.",
+        "Predictions",
+    ),
     "agree": ("onrecord.cli.agree:agree", "Measure how well annotators agree.", "Annotation"),
 }

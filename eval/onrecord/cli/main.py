@@ -40,7 +40,7 @@ class Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            import difflib  # noqa: PLC0415 - for a mistyped name only
+            import difflib  # for a mistyped name only
 
             close = difflib.get_close_matches(args[0], COMMANDS, n=1)
             if close:
@@ -58,7 +58,7 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="onrecord")
 def onrecord() -> None:
-    """On the Record: a corpus of quotes, entities and events in the news, and the harness that scores extractors on it."""
+    """On the Record: a corpus of quotes, entities and events in the news, and the harness for extractors."""
 
 
 def main() -> None:

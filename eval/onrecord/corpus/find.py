@@ -1,7 +1,8 @@
 """Find the three directories of data: corpus/, schema/ and annotations/.
 
-An installed wheel carries them as `onrecord/_data/…`; an editable install or a clone has none there, and they stand at the checkout's top.
-The environment variable ONRECORD_HOME names another directory of the same layout: a copy that somebody edits, or another corpus.
+An installed wheel carries them as `onrecord/_data/…`; an editable install or a clone has none there, and they stand
+at the checkout's top. The environment variable ONRECORD_HOME names another directory of the same layout: a copy that
+somebody edits, or another corpus.
 """
 
 from __future__ import annotations

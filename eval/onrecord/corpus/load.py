@@ -106,7 +106,7 @@ class Corpus:
 
     def frame(self, config: str) -> pd.DataFrame:
         """Return a configuration's rows as a data frame; nested values stay lists and dicts. Needs pandas."""
-        from onrecord.corpus.frames import frame  # noqa: PLC0415 - pandas is an extra
+        from onrecord.corpus.frames import frame  # pandas is an extra
 
         return frame(self, config)
 

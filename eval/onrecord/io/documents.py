@@ -1,8 +1,8 @@
 """Read and write annotated documents and registries: one JSON object a document, canonical bytes.
 
-A directory of documents is `<doc_id>.json` files beside `entities.json`, `events.json` and `utterances.json`; a JSONL file holds a document
-a line. `read` takes either. What is written has every field of the schema, in the schema's order, indented by one space, so that a
-change of one annotation is a change of few lines.
+A directory of documents is `<doc_id>.json` files beside `entities.json`, `events.json` and `utterances.json`; a JSONL
+file holds a document a line. `read` takes either. What is written has every field of the schema, in the schema's
+order, indented by one space, so that a change of one annotation is a change of few lines.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 T = TypeVar("T")
-REGISTRIES: dict[str, type[Entity | EventInstance | Utterance]] = {
-    "entities": Entity,
-    "events": EventInstance,
-    "utterances": Utterance,
+REGISTRIES: dict[str, Any] = {
+    "entities": list[Entity],
+    "events": list[EventInstance],
+    "utterances": list[Utterance],
 }
 
 
@@ -45,7 +45,7 @@ def read(path: str | Path) -> Iterator[Document]:
     elif place.suffix == ".json":
         yield read_document(place)
     else:
-        from onrecord.io.predictions import read_predictions  # noqa: PLC0415 - a directory needs none of it
+        from onrecord.io.predictions import read_predictions  # a directory needs none of it
 
         yield from read_predictions(place).documents
 
@@ -58,7 +58,7 @@ def read_document(path: Path) -> Document:
 def read_registry(directory: Path, name: str) -> list[Any]:
     """Return a registry's entries, or none where the directory has no such file."""
     path = directory / f"{name}.json"
-    return _decode(path, list[REGISTRIES[name]]) if path.exists() else []  # type: ignore[misc]
+    return list(_decode(path, REGISTRIES[name])) if path.exists() else []
 
 
 def _decode(path: Path, kind: type[T]) -> T:
@@ -95,8 +95,9 @@ def _pretty(value: object) -> bytes:
 
 
 def plain(document: Document) -> dict[str, Any]:
-    """Return a document as plain dicts and lists with every field of its schema, absent scalars null and absent lists empty."""
-    return _filled(document, schema.load_schema("document"))
+    """Return a document as plain dicts and lists with every field: absent scalars null, absent lists empty."""
+    filled: dict[str, Any] = _filled(document, schema.load_schema("document"))
+    return filled
 
 
 def _filled(value: Any, spec: dict[str, Any]) -> Any:

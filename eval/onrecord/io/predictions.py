@@ -1,15 +1,17 @@
 """Read a predictions file: JSONL, a document a line, after an optional header line.
 
-Each line goes through msgspec, which is fast and strict about types. A line that it refuses, or that may hold a key twice, is read again
-slowly: strictly as JSON (a key twice, NaN and Infinity are errors), nulls taken as absent, bare strings where spans may stand made into spans,
-targets given as strings with context made into fillers. What still fails is explained against schema/prediction.schema.json.
-Nothing is skipped: a line gives a document or at least one problem.
+Each line goes through msgspec, which is fast and strict about types. A line that it refuses, or that may hold a key
+twice, is read again slowly: strictly as JSON (a key twice, NaN and Infinity are errors), nulls taken as absent, bare
+strings where spans may stand made into spans, targets given as strings with context made into fillers. What still
+fails is explained against schema/prediction.schema.json. Nothing is skipped: a line gives a document or at least one
+problem.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
@@ -27,6 +29,7 @@ _encode = msgspec.json.Encoder().encode
 MAX_LINE_BYTES = 256 * 1024 * 1024
 SPAN_LISTS = ("content", "cue", "source")
 NAME_LISTS = ("speakers", "addressees")
+ITEM_LISTS = ("mentions", "times", "fillers", "quotes", "events")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def default_header(name: str) -> Header:
 
 
 def read_predictions(path: Path) -> Predictions:
-    """Return a file's header and documents; the first line that is wrong raises OnrecordError (`onrecord check` lists them all)."""
+    """Return a file's header and documents; the first wrong line raises OnrecordError (`check` lists them all)."""
     lines = _sound(path)
     first = next(lines, None)
     header = first.header if first is not None and first.header is not None else default_header(path.stem)
@@ -110,7 +113,7 @@ def _header_or_line(raw: bytes, number: int, name: str) -> Line:
         return parse_line(raw.removeprefix(b"\xef\xbb\xbf"), number, name)
     try:
         value = _strict_json(raw)
-    except _NotJson as error:
+    except _NotJsonError as error:
         return Line(number, problems=(error.problem(name, number),))
     if not isinstance(value, dict) or "onrecord" not in value:
         return parse_line(raw, number, name)
@@ -140,8 +143,16 @@ def parse_line(raw: bytes, number: int, name: str) -> Line:
         return Line(
             number,
             problems=(
-                Problem(name, number, "", "predictions.json", "the line is too long to be one document",
-                        got=f"{MAX_LINE_BYTES} bytes and more", expected="a document a line", hint="write JSONL"),
+                Problem(
+                    name,
+                    number,
+                    "",
+                    "predictions.json",
+                    "the line is too long to be one document",
+                    got=f"{MAX_LINE_BYTES} bytes and more",
+                    expected="a document a line",
+                    hint="write JSONL",
+                ),
             ),
         )
     try:
@@ -157,7 +168,7 @@ def parse_line(raw: bytes, number: int, name: str) -> Line:
 def _explained(raw: bytes, number: int, name: str) -> Line:
     try:
         value = _strict_json(raw)
-    except _NotJson as error:
+    except _NotJsonError as error:
         return Line(number, problems=(error.problem(name, number),))
     try:
         return Line(number, document=msgspec.convert(normalised(value), Document))
@@ -168,7 +179,7 @@ def _explained(raw: bytes, number: int, name: str) -> Line:
         return Line(number, problems=problems)
 
 
-class _NotJson(Exception):
+class _NotJsonError(Exception):
     """A line that is not strict JSON, with the place in it."""
 
     def __init__(self, message: str, *, got: str = "", hint: str = "") -> None:
@@ -177,7 +188,14 @@ class _NotJson(Exception):
 
     def problem(self, name: str, number: int) -> Problem:
         return Problem(
-            name, number, "", "predictions.json", self.message, got=self.got, expected="strict JSON, UTF-8", hint=self.hint
+            name,
+            number,
+            "",
+            "predictions.json",
+            self.message,
+            got=self.got,
+            expected="strict JSON, UTF-8",
+            hint=self.hint,
         )
 
 
@@ -185,17 +203,19 @@ def _strict_json(raw: bytes) -> Any:
     try:
         return json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_constant)
     except UnicodeDecodeError as error:
-        raise _NotJson(
-            "the line is not UTF-8", got=f"byte {raw[error.start]:#04x} at byte {error.start}", hint="save the file as UTF-8"
+        raise _NotJsonError(
+            "the line is not UTF-8",
+            got=f"byte {raw[error.start]:#04x} at byte {error.start}",
+            hint="save the file as UTF-8",
         ) from error
     except json.JSONDecodeError as error:
         around = error.doc[max(0, error.pos - 20) : error.pos + 20]
         hint = "the line is cut short: write it again whole" if error.pos >= len(error.doc.rstrip()) else ""
-        raise _NotJson(f"not JSON: {error.msg} at character {error.pos}", got=shown(around), hint=hint) from error
+        raise _NotJsonError(f"not JSON: {error.msg} at character {error.pos}", got=shown(around), hint=hint) from error
     except RecursionError as error:
-        raise _NotJson("not JSON that can be read: it nests too deeply") from error
+        raise _NotJsonError("not JSON that can be read: it nests too deeply") from error
     except ValueError as error:
-        raise _NotJson(f"not JSON that can be read: {error}") from error
+        raise _NotJsonError(f"not JSON that can be read: {error}") from error
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -203,12 +223,12 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) != len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise _NotJson(f"the key {twice!r} stands twice in one object", hint="keep one of them")
+        raise _NotJsonError(f"the key {twice!r} stands twice in one object", hint="keep one of them")
     return value
 
 
 def _constant(word: str) -> NoReturn:
-    raise _NotJson(f"{word} is not JSON", got=word, hint="write null")
+    raise _NotJsonError(f"{word} is not JSON", got=word, hint="write null")
 
 
 def _without_nulls(value: Any) -> Any:
@@ -232,16 +252,22 @@ def normalised(value: Any) -> Any:
         for layer in NAME_LISTS:
             if isinstance(quote.get(layer), list):
                 quote[layer] = [each["text"] if _is_string_span(each) else each for each in quote[layer]]
-    fillers = document.get("fillers", [])
-    added = []
+    added = list(_fillers_from_targets(document))
+    if added and isinstance(document.setdefault("fillers", []), list):
+        document["fillers"] = [*document["fillers"], *added]
+    return document
+
+
+def _fillers_from_targets(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a filler for each target that is a string with context, and let the target name it."""
+    taken = {item.get("id") for layer in ITEM_LISTS for item in _dicts(document.get(layer))}
     for event in _dicts(document.get("events")):
         for argument in _dicts(event.get("arguments")):
             if _is_string_span(argument.get("target")):
-                added.append({"id": f"target-{len(added) + 1}", **argument["target"]})
-                argument["target"] = added[-1]["id"]
-    if added and isinstance(fillers, list):
-        document["fillers"] = [*fillers, *added]
-    return document
+                filler = next(name for number in count(1) if (name := f"f{number}") not in taken)
+                taken.add(filler)
+                yield {"id": filler, **argument["target"]}
+                argument["target"] = filler
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

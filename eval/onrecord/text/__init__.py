@@ -1,4 +1,4 @@
-"""Text as everything else sees it: paragraphs, sentences, tokens, and normalisation with a map back to the original's offsets."""
+"""Text as everything else sees it: paragraphs, sentences, tokens, and normalisation with a map of offsets."""
 
 from onrecord.text.segment import TOKENS_VERSION, paragraph_at, paragraphs, sentences, tokens
 

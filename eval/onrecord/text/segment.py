@@ -1,17 +1,19 @@
 r"""Decide what a paragraph, a sentence and a token is: `paragraphs`, `sentences/1`, `tokens/1`.
 
-These are simple on purpose and stated here in full, since token F1, alpha, BIO and the CoNLL formats stand on them, and their versions go
-into every signature. A change of any rule is a new version.
+These are simple on purpose and stated here in full, since token F1, alpha, BIO and the CoNLL formats stand on them,
+and their versions go into every signature. A change of any rule is a new version.
 
-paragraphs: a line (ended by \n, \r\n or \r) that holds something other than white space. Its span is the line without its ending.
+paragraphs: a line (ended by \n, \r\n or \r) that holds something other than white space. Its span is the line without
+its ending.
 
-tokens/1: a maximal run of word characters (letters, digits, underscore, combining marks), single apostrophes, hyphens, full stops, commas,
-at-signs, ampersands or slashes between two word characters included (Trump-Russia, don't, U.S, 3.5, w/Russian); any other character
-that is not white space is a token of its own.
+tokens/1: a maximal run of word characters (letters, digits, underscore, combining marks), single apostrophes,
+hyphens, full stops, commas, at-signs, ampersands or slashes between two word characters included (Trump-Russia,
+don't, U.S, 3.5, w/Russian); any other character that is not white space is a token of its own.
 
-sentences/1: within a paragraph, a sentence ends after a run of `.`, `!`, `?` or `…` with the closing quotation marks and brackets that
-follow it, if white space comes next and then a character that can start a sentence (not a lower-case letter). A full stop does not
-end a sentence after a known abbreviation (`ABBREVIATIONS`), a single capital (J.), or an initialism (U.S.) before a capital.
+sentences/1: within a paragraph, a sentence ends after a run of `.`, `!`, `?` or `…` with the closing quotation marks
+and brackets that follow it, if white space comes next and then a character that can start a sentence (not a
+lower-case letter). A full stop does not end a sentence after a known abbreviation (`ABBREVIATIONS`), a single capital
+(J.), or an initialism (U.S.) before a capital.
 """
 
 from __future__ import annotations
@@ -47,14 +49,17 @@ def paragraphs(text: str) -> list[Interval]:
 
 
 def paragraph_at(spans: Sequence[Interval], offset: int) -> int | None:
-    """Return the index of the span that holds an offset, or None if it falls between two; spans are in order and disjoint."""
+    """Return the index of the span that holds an offset, or None between two; spans are in order and disjoint."""
     index = bisect_right(spans, (offset, float("inf"))) - 1
     return index if index >= 0 and spans[index].start <= offset < spans[index].end else None
 
 
 def tokens(text: str, *, start: int = 0, end: int | None = None) -> list[Interval]:
     """Return the tokens of `text[start:end]` in order (tokens/1), as offsets into the whole text."""
-    return [Interval(match.start(), match.end()) for match in _TOKEN.finditer(text, start, len(text) if end is None else end)]
+    return [
+        Interval(match.start(), match.end())
+        for match in _TOKEN.finditer(text, start, len(text) if end is None else end)
+    ]
 
 
 def sentences(text: str) -> list[Interval]:

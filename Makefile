@@ -1,0 +1,51 @@
+# Two commands are all that a newcomer needs: `make bench` and `make test`. Each sets up what it needs, once.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+SYSTEM ?= rules
+
+.PHONY: bench test perf fuzz check constraints clean
+
+bench: $(VENV)/.core
+	@mkdir -p .cache
+	@$(BIN)/onrecord run baseline:$(SYSTEM) -o .cache/$(SYSTEM).jsonl
+	@$(BIN)/onrecord score .cache/$(SYSTEM).jsonl
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+perf: $(VENV)/.dev
+	$(BIN)/python eval/benchmarks/perf.py
+
+fuzz: $(VENV)/.dev
+	ONRECORD_FUZZ=10000 $(BIN)/python -m pytest -n 2 --dist loadgroup -m fuzz tests
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/reuse lint --quiet
+	$(BIN)/onrecord validate
+	$(BIN)/onrecord build --check
+
+# constraints.txt pins every package, for every platform, and names no address.
+constraints:
+	uv pip compile --quiet --universal --python-version 3.11 --upgrade --all-extras --group dev \
+	  --no-annotate --no-header --no-emit-index-url --no-emit-find-links pyproject.toml -o constraints.txt
+
+clean:
+	rm -rf $(VENV) .cache
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "onrecord needs Python 3.11 or later; try: make PYTHON=python3.12")'
+	@echo "Setting up .venv (once)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.core: $(BIN)/python pyproject.toml constraints.txt
+	@$(INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.core
+	@$(INSTALL) --editable '.[all]' --group dev
+	@touch $@

@@ -1,0 +1,1 @@
+"""Drive an extractor over documents and write its predictions."""
