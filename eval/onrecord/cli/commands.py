@@ -36,4 +36,5 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Predictions",
     ),
     "agree": ("onrecord.cli.agree:agree", "Measure how well annotators agree.", "Annotation"),
+    "adjudicate": ("onrecord.cli.adjudicate:adjudicate", "List disagreements, and merge the decisions into gold.", "Annotation"),
 }

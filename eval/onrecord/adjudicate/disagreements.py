@@ -1,0 +1,165 @@
+"""List every place where two annotations differ, as records that a person can decide.
+
+A record names the layer, the kinds of disagreement (missed, boundary, type, attribute, link), the fields, the
+sentence, and both readings with their words. Readings are compared through `id_map`, so that two names for one entity
+are no disagreement. `certainty`, `note` and `review` are the annotators' own and are not compared.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from onrecord.adjudicate.pairing import Pair, id_map, pairs
+from onrecord.adjudicate.portable import LAYERS, Item, portable
+from onrecord.text import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from onrecord.model import Document
+
+KINDS = {
+    "boundary": ("start", "end", "head", "content", "cue", "source"),
+    "type": ("type", "kind"),
+    "link": ("entity", "refers_to", "speakers", "addressees", "parent", "utterance", "event", "arguments"),
+}
+REGISTRY_OF = {
+    "entity": "entities",
+    "refers_to": "entities",
+    "speakers": "entities",
+    "addressees": "entities",
+    "event": "events",
+    "utterance": "utterances",
+}
+NOT_COMPARED = frozenset({"certainty", "note", "review", "_at"})
+TRIMMED = "\"“”'‘’.,;:!? \n\t\u00a0"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two annotations of a corpus: their pairs by document and layer, and which of B's ids stands for which of A's."""
+
+    pairs: Mapping[tuple[str, str], list[Pair]]
+    maps: Mapping[str, Mapping[str, str]]
+
+
+def compare(a: Mapping[str, Document], b: Mapping[str, Document]) -> Comparison:
+    """Return the pairing of two annotations of the same documents."""
+    found: dict[tuple[str, str], list[Pair]] = {}
+    counts: dict[str, Counter[tuple[str, str]]] = {name: Counter() for name in ("entities", "events", "utterances")}
+    for doc_id in sorted(a.keys() & b.keys()):
+        a_layers, b_layers = portable(a[doc_id]), portable(b[doc_id])
+        for layer in LAYERS:
+            found[doc_id, layer] = pairs(layer, a_layers[layer], b_layers[layer])
+            for pair in found[doc_id, layer]:
+                _count(pair, counts)
+    return Comparison(found, {name: id_map(each) for name, each in counts.items()})
+
+
+def _count(pair: Pair, counts: Mapping[str, Counter[tuple[str, str]]]) -> None:
+    if pair.a is None or pair.b is None:
+        return
+    for field in ("entity", "refers_to", "event", "utterance"):
+        if pair.a.get(field) and pair.b.get(field):
+            counts[REGISTRY_OF[field]][pair.a[field], pair.b[field]] += 1
+    for field in ("speakers", "addressees"):
+        if len(pair.a.get(field, ())) == 1 == len(pair.b.get(field, ())):
+            counts["entities"][pair.a[field][0], pair.b[field][0]] += 1
+
+
+def translated(item: Item, maps: Mapping[str, Mapping[str, str]]) -> Item:
+    """Return B's item with A's ids where they are known."""
+    result = dict(item)
+    for field, registry in REGISTRY_OF.items():
+        if value := result.get(field):
+            known = maps[registry]
+            result[field] = (
+                sorted(known.get(each, each) for each in value) if isinstance(value, list) else known.get(value, value)
+            )
+    return result
+
+
+def differing(layer: str, pair: Pair, maps: Mapping[str, Mapping[str, str]], text: str) -> list[str]:
+    """Return the fields in which the two readings of a pair differ; empty if one is missing."""
+    if pair.a is None or pair.b is None:
+        return []
+    a, b = _comparable(layer, pair.a, text), _comparable(layer, translated(pair.b, maps), text)
+    return [field for field in a if field not in NOT_COMPARED and a[field] != b[field]]
+
+
+def _comparable(layer: str, item: Item, text: str) -> Item:
+    result = dict(item)
+    if layer == "quotes":
+        result["content"] = [_trimmed(span, text) for span in item["content"]]
+        result["parent"] = item["parent"] and (item["parent"]["start"], item["parent"]["end"])
+        result["speakers"], result["addressees"] = sorted(item["speakers"]), sorted(item["addressees"])
+    elif layer == "events":
+        result["arguments"] = sorted((each["role"], _target(each["target"])) for each in item["arguments"])
+    return result
+
+
+def _trimmed(span: list[int], text: str) -> tuple[int, int]:
+    words = text[span[0] : span[1]]
+    return span[0] + len(words) - len(words.lstrip(TRIMMED)), span[1] - len(words) + len(words.rstrip(TRIMMED))
+
+
+def _target(anchor: Item) -> tuple[str, int, int]:
+    start, end = anchor.get("head") or (anchor["start"], anchor["end"])
+    return anchor["layer"], start, end
+
+
+def records(comparison: Comparison, doc_id: str, text: str) -> Iterator[dict[str, Any]]:
+    """Yield a record for every disagreement in a document, numbered from 1."""
+    number = 0
+    places = sentences(text)
+    for layer in LAYERS:
+        for pair in comparison.pairs[doc_id, layer]:
+            fields = differing(layer, pair, comparison.maps, text)
+            missed = pair.a is None or pair.b is None
+            if not fields and not missed:
+                continue
+            number += 1
+            sentence = next((text[slice(*each)] for each in places if each.start <= pair.start < each.end), "")
+            yield {
+                "n": number,
+                "doc_id": doc_id,
+                "layer": layer,
+                "kinds": ["missed"] if missed else kinds(fields),
+                "fields": fields,
+                "sentence": sentence,
+                "a": pair.a and described(pair.a, text),
+                "b": pair.b and described(translated(pair.b, comparison.maps), text),
+            }
+
+
+def kinds(fields: list[str]) -> list[str]:
+    """Return the kinds of disagreement that a list of fields amounts to."""
+    named = [kind for kind, members in KINDS.items() if any(field in members for field in fields)]
+    grouped = {field for members in KINDS.values() for field in members}
+    return named + (["attribute"] if any(field not in grouped for field in fields) else [])
+
+
+def described(item: Item, text: str) -> dict[str, Any]:
+    """Return an item with the words of its spans and references in place of offsets."""
+    words = {
+        name: _words(name, value, text) for name, value in item.items() if name not in {"_at", "start", "end", "review"}
+    }
+    return ({"text": text[item["start"] : item["end"]]} if "start" in item else {}) | words
+
+
+def _words(name: str, value: Any, text: str) -> Any:
+    if name in {"content", "cue", "source"}:
+        return [text[start:end] for start, end in value]
+    if name == "head" and value:
+        return text[slice(*value)]
+    if name == "parent" and value:
+        return text[value["start"] : value["end"]]
+    if name == "arguments":
+        return [{"role": each["role"], "target": _target_words(each["target"], text)} for each in value]
+    return value
+
+
+def _target_words(anchor: Item, text: str) -> str:
+    return f"{anchor['layer'].removesuffix('s')}: {text[anchor['start'] : anchor['end']]}"

@@ -1,0 +1,169 @@
+"""Put gold together: what both annotators marked alike, and what adjudication decided for the rest.
+
+A decision names its record's number and says
+    a, b        that reading; `take` names fields that come from the other one all the same both        two items
+    after all, each as its annotator has it neither     no item other       the reading in `gold`, field by field upon
+    A's (or B's, where A has none); spans and references as {"text", "left_context"}
+and `rule` and `reason`. Every record needs exactly one decision; nothing is decided by default.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from onrecord.adjudicate.disagreements import Comparison, differing, translated
+from onrecord.adjudicate.portable import LAYERS, Item, anchor_span
+from onrecord.errors import Problem, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from onrecord.adjudicate.pairing import Pair
+
+CHOICES = ("a", "b", "both", "neither", "other")
+SPAN_LISTS = ("content", "cue", "source")
+
+
+class Decision(Struct, frozen=True, forbid_unknown_fields=True):
+    """What was decided for one record, and by which rule."""
+
+    n: int
+    decision: str
+    rule: str
+    reason: str
+    take: dict[str, str] = {}
+    gold: dict[str, Any] | None = None
+
+
+@dataclass
+class Merger:
+    """Builds one document's layers; collects every problem of its decisions."""
+
+    doc_id: str
+    text: str
+    comparison: Comparison
+    decisions: Mapping[int, Decision]
+    problems: list[Problem] = field(default_factory=list)
+    number: int = 0
+
+    def layers(self) -> dict[str, list[Item]]:
+        """Return the portable items of gold by layer; `problems` then says what is wrong with the decisions."""
+        made = {
+            layer: [item for pair in self.comparison.pairs[self.doc_id, layer] for item in self._items(layer, pair)]
+            for layer in LAYERS
+        }
+        for number in sorted(self.decisions.keys() - set(range(1, self.number + 1))):
+            self._problem(number, "decides for a record that there is not", expected=f"1 to {self.number}")
+        return made
+
+    def _items(self, layer: str, pair: Pair) -> Sequence[Item]:
+        fields = differing(layer, pair, self.comparison.maps, self.text)
+        b = translated(pair.b, self.comparison.maps) if pair.b else None
+        if pair.a is not None and b is not None and not fields:
+            return [pair.a | ({"certainty": "low", "note": pair.a["note"] or b["note"]} if _doubted(pair.a, b) else {})]
+        self.number += 1
+        decision = self.decisions.get(self.number)
+        if decision is None:
+            self._problem(self.number, "is not decided", hint="add a decision for it")
+            return []
+        return self._decided(layer, pair.a, b, decision)
+
+    def _decided(self, layer: str, a: Item | None, b: Item | None, decision: Decision) -> Sequence[Item]:
+        match decision.decision:
+            case "neither":
+                return []
+            case "both" if a is not None and b is not None:
+                return [a, b]
+            case "a" if a is not None:
+                return [self._taken(a, b, decision)]
+            case "b" if b is not None:
+                return [self._taken(b, a, decision)]
+            case "other" if decision.gold is not None:
+                base = a or b or {}
+                return [base | self._located(layer, decision)]
+        self._problem(
+            decision.n, "decides for what is not there", got=shown(decision.decision), expected=", ".join(CHOICES)
+        )
+        return []
+
+    def _taken(self, chosen: Item, other: Item | None, decision: Decision) -> Item:
+        named = [name for name, side in decision.take.items() if side != decision.decision]
+        if other is None or any(name not in other for name in named):
+            if named:
+                self._problem(decision.n, "takes a field that the other reading has not", got=", ".join(named))
+            return chosen
+        return chosen | {name: other[name] for name in named}
+
+    def _located(self, layer: str, decision: Decision) -> Item:
+        """Return the fields of a decision's own reading, its words turned into offsets."""
+        gold = dict(decision.gold or {})
+        result: Item = {}
+        if "text" in gold:
+            result["start"], result["end"] = self._find(gold.pop("text"), gold.pop("left_context", ""), decision)
+        for name, value in gold.items():
+            if name in SPAN_LISTS:
+                result[name] = [
+                    list(self._find(each["text"], each.get("left_context", ""), decision)) for each in value
+                ]
+            elif name == "head":
+                result[name] = list(self._head(value, result, decision))
+            elif name == "parent" and value is not None:
+                start, end = self._find(value["text"], value.get("left_context", ""), decision)
+                result[name] = {"layer": "quotes", "start": start, "end": end, "head": None}
+            elif name == "arguments":
+                result[name] = [self._argument(each, decision) for each in value]
+            else:
+                result[name] = value
+        if layer == "quotes" and not (result.keys() & {"cue", "content", "source"}):
+            return result
+        return result | ({"_at": anchor_span(layer, result)} if "start" in result else {})
+
+    def _argument(self, argument: dict[str, Any], decision: Decision) -> Item:
+        target = argument["target"]
+        start, end = self._find(target["text"], target.get("left_context", ""), decision)
+        layer = str(target.get("kind", "mention")).removesuffix("s") + "s"
+        return {"role": argument["role"], "target": {"layer": layer, "start": start, "end": end, "head": None}}
+
+    def _head(self, words: str, item: Item, decision: Decision) -> tuple[int, int]:
+        if "start" not in item:
+            self._problem(decision.n, "gives a head without the mention's text", got=shown(words))
+            return 0, 0
+        at = self.text[item["start"] : item["end"]].find(words)
+        if at < 0:
+            self._problem(decision.n, "gives a head that is not in the mention", got=shown(words))
+        start = item["start"] + max(at, 0)
+        return start, start + len(words)
+
+    def _find(self, words: str, left: str, decision: Decision) -> tuple[int, int]:
+        count = self.text.count(left + words)
+        if count != 1:
+            self._problem(
+                decision.n,
+                "gives words that are not in the text" if not count else "gives words that stand in several places",
+                got=shown(left + words),
+                expected="words with context that stand in the article once",
+                hint="copy text and left_context exactly, and lengthen left_context",
+            )
+        start = max(self.text.find(left + words), 0) + len(left)
+        return start, start + len(words)
+
+    def _problem(self, number: int, message: str, *, got: str = "", expected: str = "", hint: str = "") -> None:
+        self.problems.append(
+            Problem(
+                self.doc_id,
+                0,
+                f"record {number}",
+                "adjudicate.decision",
+                message,
+                got=got,
+                expected=expected,
+                hint=hint,
+            )
+        )
+
+
+def _doubted(a: Item, b: Item) -> bool:
+    return "low" in (a.get("certainty"), b.get("certainty"))

@@ -1,0 +1,181 @@
+"""Take an item out of its document: spans as pairs, and references as places in the text, not as ids.
+
+Two annotators number their items apart, so `m12` means nothing between them. A *portable* item is a dict with the
+item's fields, every span a pair [start, end] and every reference (an argument's target, a quote's parent) an
+*anchor*: the layer and the span at which the item stands, with a mention's head beside it, since a mention may be
+found again by its head where the extents differ.
+
+`document` puts portable items together again: it numbers them in text order and turns anchors into ids.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from onrecord import schema
+from onrecord.errors import Problem
+from onrecord.model import Document, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Item = dict[str, Any]
+LAYERS = ("mentions", "times", "quotes", "nonquotes", "events")
+NUMBERED = ("mentions", "times", "fillers", "quotes", "events")
+
+
+def anchor_span(layer: str, item: Item) -> tuple[int, int]:
+    """Return the span at which an item stands: a quote's first cue, failing that its first content; else its own."""
+    if layer != "quotes":
+        return item["start"], item["end"]
+    spans = item["cue"] or item["content"] or item["source"]
+    return (spans[0][0], spans[0][1]) if spans else (0, 0)
+
+
+def portable(document: Document) -> dict[str, list[Item]]:
+    """Return a document's items by layer, in text order; fillers are left to the arguments that use them."""
+    anchors: dict[str, Item] = {}
+    for layer in NUMBERED:
+        for item in getattr(document, layer) or ():
+            anchors[item.id] = _anchor(layer, _plain(item))
+    layers: dict[str, list[Item]] = {}
+    for layer in LAYERS:
+        items = [_plain(item) for item in getattr(document, layer) or ()]
+        for item in items:
+            item.pop("id", None)
+            item.pop("review", None)
+            if layer == "events":
+                arguments = [{"role": each["role"], "target": anchors[each["target"]]} for each in item["arguments"]]
+                item["arguments"] = sorted(arguments, key=_by_place)
+            elif layer == "quotes" and item["parent"] is not None:
+                item["parent"] = anchors[item["parent"]]
+        layers[layer] = _in_text_order(layer, items)
+    return layers
+
+
+def _in_text_order(layer: str, items: Iterable[Item]) -> list[Item]:
+    return sorted(items, key=lambda item: (anchor_span(layer, item), _by_place(item)))
+
+
+def _by_place(item: Item) -> str:
+    return msgspec.json.encode(item, order="deterministic").decode()
+
+
+def _plain(value: Any) -> Any:
+    """Return a record as a dict of all its fields, nested spans as pairs, absent lists empty and absent flags false."""
+    if type(value) is Span:
+        return [value.start, value.end]
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if isinstance(value, msgspec.Struct):
+        kept = [name for name in value.__struct_fields__ if name not in {"text", "left_context"}]
+        return {name: _default(name, _plain(getattr(value, name))) for name in kept}
+    return value
+
+
+def _default(name: str, value: Any) -> Any:
+    if value is not None:
+        return value
+    if name in {"content", "cue", "source", "speakers", "addressees", "arguments"}:
+        return []
+    return False if name in {"predicative", "hedged", "content_missing"} else None
+
+
+def _anchor(layer: str, item: Item) -> Item:
+    start, end = anchor_span(layer, item)
+    return {"layer": layer, "start": start, "end": end, "head": item.get("head")}
+
+
+def document(base: Document, layers: Mapping[str, Iterable[Item]]) -> tuple[Document, list[Problem]]:
+    """Return the document that portable items make, and a problem for each reference that finds nothing.
+
+    base gives doc_id, text hash and zones. A target whose anchor is of layer `fillers`, or that names no item and
+    says `fillers`, makes a filler; any other must be an item that stands at its anchor.
+    """
+    items = {layer: _in_text_order(layer, (_without_mark(item) for item in layers.get(layer, ()))) for layer in LAYERS}
+    fillers = sorted(
+        {
+            (target["start"], target["end"])
+            for event in items["events"]
+            for each in event["arguments"]
+            if (target := each["target"])["layer"] == "fillers"
+        }
+    )
+    items["fillers"] = [{"start": start, "end": end, "certainty": "high", "note": None} for start, end in fillers]
+    prefixes = {row["x-layer"]: row["x-prefix"] for row in schema.inventory("item_kind").values()}
+    for layer in NUMBERED:
+        for number, item in enumerate(items[layer], 1):
+            item["id"] = f"{prefixes[layer]}{number}"
+    finder = _Finder(items)
+    problems: list[Problem] = []
+    for event in items["events"]:
+        event["arguments"] = [
+            {"role": each["role"], "target": finder.find(each["target"], base.doc_id, event["id"], problems)}
+            for each in event["arguments"]
+        ]
+    for quote in items["quotes"]:
+        if quote["parent"] is not None:
+            quote["parent"] = finder.find(quote["parent"], base.doc_id, quote["id"], problems) or None
+    built = {layer: [_with_spans(item) for item in rows] for layer, rows in items.items()}
+    for event in built["events"]:
+        event["arguments"] = [each for each in event["arguments"] if each["target"]]
+    made = msgspec.convert(built | {"doc_id": base.doc_id}, Document)
+    return msgspec.structs.replace(
+        made, schema_version=schema.schema_version(), text_sha256=base.text_sha256, zones=base.zones
+    ), problems
+
+
+def _without_mark(item: Item) -> Item:
+    """Return a copy without the place that pairing wrote on it."""
+    return {name: value for name, value in item.items() if name != "_at"}
+
+
+class _Finder:
+    """The items by anchor; mentions by head too."""
+
+    def __init__(self, items: Mapping[str, list[Item]]) -> None:
+        self.ids: dict[tuple[str, int, int], str] = {}
+        self.heads: dict[tuple[int, int], str] = {}
+        for layer in NUMBERED:
+            for item in items[layer]:
+                self.ids[(layer, *anchor_span(layer, item))] = item["id"]
+        for mention in items["mentions"]:
+            if not mention["predicative"]:
+                self.heads[tuple(mention["head"])] = mention["id"]
+
+    def find(self, anchor: Item, doc_id: str, owner: str, problems: list[Problem]) -> str:
+        """Return the id of the item at an anchor, or an empty string and a problem."""
+        found = self.ids.get((anchor["layer"], anchor["start"], anchor["end"]))
+        if found is None and anchor["layer"] == "mentions" and anchor.get("head"):
+            found = self.heads.get(tuple(anchor["head"]))
+        if found is None:
+            problems.append(
+                Problem(
+                    doc_id,
+                    0,
+                    owner,
+                    "adjudicate.reference",
+                    "refers to an item that gold does not hold",
+                    got=f"{anchor['layer']} at {anchor['start']}-{anchor['end']}",
+                    hint="decide for another target, or add the item",
+                )
+            )
+        return found or ""
+
+
+def _with_spans(item: Item) -> Item:
+    return {
+        name: [_span(each) for each in value]
+        if name in {"content", "cue", "source"}
+        else _span(value)
+        if name == "head"
+        else value
+        for name, value in item.items()
+        if value is not None
+    }
+
+
+def _span(pair: list[int]) -> dict[str, int]:
+    return {"start": pair[0], "end": pair[1]}

@@ -1,0 +1,105 @@
+"""Adjudication loses nothing: what two annotators share is gold as it is, and the rest is what was decided."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from onrecord.adjudicate.disagreements import compare, records
+from onrecord.adjudicate.merge import Decision, Merger
+from onrecord.adjudicate.portable import document, portable
+from onrecord.corpus.load import load
+from onrecord.io.documents import encode_document
+from onrecord.model import Document, Mention, Span
+
+Documents = dict[str, Document]
+
+
+@pytest.fixture
+def gold(small_corpus: Path) -> Documents:
+    """Return the small corpus's documents."""
+    return dict(load(small_corpus).documents)
+
+
+@pytest.fixture
+def texts(small_corpus: Path) -> dict[str, str]:
+    """Return the small corpus's texts."""
+    return dict(load(small_corpus).texts)
+
+
+def _merged(a: Documents, b: Documents, texts: dict[str, str], decisions: list[Decision]) -> tuple[Document, Merger]:
+    doc_id = next(iter(a))
+    merger = Merger(doc_id, texts[doc_id], compare(a, b), {each.n: each for each in decisions})
+    made, problems = document(a[doc_id], merger.layers())
+    assert problems == []
+    return made, merger
+
+
+def test_taking_a_document_apart_and_putting_it_together_changes_no_item(gold: Documents) -> None:
+    """Portable items make the document that they came from, item for item, whatever its ids were."""
+    for doc_id, original in gold.items():
+        again, problems = document(original, portable(original))
+        assert problems == []
+        assert again.doc_id == doc_id
+        assert portable(again) == portable(original)
+        assert encode_document(document(again, portable(again))[0]) == encode_document(again)
+
+
+def test_other_names_for_the_same_entities_are_no_disagreement(gold: Documents, texts: dict[str, str]) -> None:
+    """Ids are each annotator's own: renaming them all leaves nothing to decide."""
+
+    def renamed(original: Document) -> Document:
+        words = msgspec.json.encode(original).decode()
+        for prefix in ("ent-", "evt-", "utt-"):
+            words = words.replace(f'"{prefix}', f'"{prefix}other-')
+        return msgspec.json.decode(words, type=Document)
+
+    comparison = compare(gold, {doc_id: renamed(each) for doc_id, each in gold.items()})
+    assert [row for doc_id in gold for row in records(comparison, doc_id, texts[doc_id])] == []
+
+
+def _without_first_mention(original: Document) -> Document:
+    used = {each.target for event in original.events or () for each in event.arguments or ()}
+    dropped = next(each for each in original.mentions or () if each.id not in used)
+    return msgspec.structs.replace(original, mentions=[each for each in original.mentions or () if each != dropped])
+
+
+def test_a_missed_item_is_gold_only_if_it_is_decided_so(gold: Documents, texts: dict[str, str]) -> None:
+    """The record names the reading that is there; `a` keeps it and `neither` drops it."""
+    doc_id = next(iter(gold))
+    a = {doc_id: gold[doc_id]}
+    b = {doc_id: _without_first_mention(gold[doc_id])}
+    rows = list(records(compare(a, b), doc_id, texts[doc_id]))
+    assert [(row["layer"], row["kinds"], row["b"]) for row in rows] == [("mentions", ["missed"], None)]
+    kept, _ = _merged(a, b, texts, [Decision(1, "a", "E1", "it names a person")])
+    assert portable(kept) == portable(gold[doc_id])
+    dropped, _ = _merged(a, b, texts, [Decision(1, "neither", "E3", "it is abstract")])
+    assert portable(dropped) == portable(b[doc_id])
+
+
+def test_every_record_needs_a_decision(gold: Documents, texts: dict[str, str]) -> None:
+    """A record that nobody decided, and a decision for no record, are both reported."""
+    doc_id = next(iter(gold))
+    a = {doc_id: gold[doc_id]}
+    b = {doc_id: _without_first_mention(gold[doc_id])}
+    merger = Merger(doc_id, texts[doc_id], compare(a, b), {9: Decision(9, "a", "E1", "there is none")})
+    merger.layers()
+    assert [problem.path for problem in merger.problems] == ["record 1", "record 9"]
+
+
+def test_another_reading_is_found_by_its_words(texts: dict[str, str]) -> None:
+    """`other` gives words with context, which must stand in the text once."""
+    doc_id, text = next(iter(texts.items()))
+    start = text.index(text.split()[5])
+    mine = Mention(start=start, end=start + 3, id="m1", head=Span(start=start, end=start + 3), type="PER", entity="ent-x")
+    yours = msgspec.structs.replace(mine, type="ORG")
+    a = {doc_id: Document(doc_id=doc_id, mentions=[mine])}
+    b = {doc_id: Document(doc_id=doc_id, mentions=[yours])}
+    words = text[start : start + 10]
+    gold = {"text": words, "left_context": text[max(0, start - 20) : start], "head": words, "type": "GPE"}
+    made, merger = _merged(a, b, texts, [Decision(1, "other", "E9", "it is a place", gold=gold)])
+    assert merger.problems == []
+    assert [(each.start, each.end, each.type) for each in made.mentions or ()] == [(start, start + 10, "GPE")]
+    lost = Decision(1, "other", "E9", "it is a place", gold=gold | {"text": "no such words"})
+    _, merger = _merged(a, b, texts, [lost])
+    assert "not in the text" in merger.problems[0].message
