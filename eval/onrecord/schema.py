@@ -95,6 +95,19 @@ def compatible(version: str) -> bool:
     return version.split(".")[:2] == schema_version().split(".")[:2]
 
 
+def resolved(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return the part of a schema that a part of one means: its reference followed, its «or null» taken off."""
+    if "anyOf" in spec:
+        spec = next(part for part in spec["anyOf"] if part.get("type") != "null")
+    if "$ref" in spec:
+        name, _, place = spec["$ref"].partition("#")
+        target = load_schema(name.removesuffix(SUFFIX) or "common")
+        for part in place.split("/")[1:]:
+            target = target[part]
+        return resolved(target)
+    return spec
+
+
 def _refuse(uri: str) -> Any:
     raise OnrecordError("A schema refers to one that is not in schema/.", got=uri, hint="correct the $ref")
 

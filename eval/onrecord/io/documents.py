@@ -102,7 +102,7 @@ def plain(document: Document) -> dict[str, Any]:
 
 def _filled(value: Any, spec: dict[str, Any]) -> Any:
     """Return a struct as the schema `spec` lays it out."""
-    spec = _resolved(spec)
+    spec = schema.resolved(spec)
     if isinstance(value, msgspec.Struct):
         if isinstance(value, Span) and value.start == UNALIGNED:
             raise OnrecordError(
@@ -114,15 +114,3 @@ def _filled(value: Any, spec: dict[str, Any]) -> Any:
     if value is None and spec.get("type") == "array":
         return []
     return value
-
-
-def _resolved(spec: dict[str, Any]) -> dict[str, Any]:
-    if "anyOf" in spec:
-        spec = next(part for part in spec["anyOf"] if part.get("type") != "null")
-    if "$ref" in spec:
-        name, _, pointer = spec["$ref"].partition("#")
-        target = schema.load_schema(name.removesuffix(schema.SUFFIX) or "common")
-        for part in pointer.split("/")[1:]:
-            target = target[part]
-        return _resolved(target)
-    return spec

@@ -9,15 +9,17 @@ problem.
 
 from __future__ import annotations
 
-import json
+import re
 from dataclasses import dataclass
 from itertools import count
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from onrecord import schema
-from onrecord.errors import OnrecordError, Problem, shown
+from onrecord.errors import OnrecordError, Problem
+from onrecord.io.lines import raw_lines
+from onrecord.io.strict import NotJsonError, strict_json
 from onrecord.model import Document, Header
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
 _decode = msgspec.json.Decoder(Document).decode
 _encode = msgspec.json.Encoder().encode
-MAX_LINE_BYTES = 256 * 1024 * 1024
 SPAN_LISTS = ("content", "cue", "source")
 NAME_LISTS = ("speakers", "addressees")
 ITEM_LISTS = ("mentions", "times", "fillers", "quotes", "events")
@@ -87,34 +88,24 @@ def _sound(path: Path) -> Iterator[Line]:
 
 def read_lines(path: Path) -> Iterator[Line]:
     """Yield every line of a predictions file, read or explained; blank lines are passed over."""
-    name = str(path)
-    try:
-        file = path.open("rb")
-    except OSError as error:
-        raise OnrecordError(
-            "The predictions cannot be read.",
-            where=name,
-            got="a directory" if path.is_dir() else error.strerror or str(error),
-            expected="a JSONL file, a document a line",
-            hint="onrecord schema prediction",
-        ) from error
-    with file:
-        number, first = 0, True
-        while raw := file.readline(MAX_LINE_BYTES):
-            number += 1
-            if raw.isspace():
-                continue
-            yield _header_or_line(raw, number, name) if first else parse_line(raw, number, name)
-            first = False
+    name, first = str(path), True
+    for line in raw_lines(path):
+        if line.problem is not None:
+            yield Line(line.number, problems=(line.problem,))
+        elif first:
+            yield _header_or_line(line.raw, line.number, name)
+        else:
+            yield parse_line(line.raw, line.number, name)
+        first = False
 
 
 def _header_or_line(raw: bytes, number: int, name: str) -> Line:
     if b'"onrecord"' not in raw:
-        return parse_line(raw.removeprefix(b"\xef\xbb\xbf"), number, name)
+        return parse_line(raw, number, name)
     try:
-        value = _strict_json(raw)
-    except _NotJsonError as error:
-        return Line(number, problems=(error.problem(name, number),))
+        value = strict_json(raw)
+    except NotJsonError as error:
+        return Line(number, problems=(error.problem(name, line=number, check="predictions.json"),))
     if not isinstance(value, dict) or "onrecord" not in value:
         return parse_line(raw, number, name)
     problems = tuple(schema.explain("header", value, document=name, line=number, check="predictions.header"))
@@ -139,96 +130,50 @@ def _header_or_line(raw: bytes, number: int, name: str) -> Line:
 
 def parse_line(raw: bytes, number: int, name: str) -> Line:
     """Return one line's document, or its problems."""
-    if len(raw) >= MAX_LINE_BYTES:
-        return Line(
-            number,
-            problems=(
-                Problem(
-                    name,
-                    number,
-                    "",
-                    "predictions.json",
-                    "the line is too long to be one document",
-                    got=f"{MAX_LINE_BYTES} bytes and more",
-                    expected="a document a line",
-                    hint="write JSONL",
-                ),
-            ),
-        )
     try:
         document = _decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return _explained(raw, number, name)
+    encoded = _encode(document)
+    if len(encoded) == len(raw.rstrip()):  # no encoding is shorter, so there is nothing in the line but what was read
+        return Line(number, document=document)
     # A key given twice shows as more keys in the line than in what was read from it; so do harmless explicit defaults.
-    if raw.count(b'":') != _encode(document).count(b'":') or b'" :' in raw:
+    # Half a surrogate pair can only come as an escape, and msgspec lets it pass.
+    if raw.count(b'":') != encoded.count(b'":') or b'" :' in raw or b"\\ud" in raw or b"\\uD" in raw:
         return _explained(raw, number, name)
     return Line(number, document=document)
 
 
 def _explained(raw: bytes, number: int, name: str) -> Line:
     try:
-        value = _strict_json(raw)
-    except _NotJsonError as error:
-        return Line(number, problems=(error.problem(name, number),))
+        value = strict_json(raw)
+    except NotJsonError as error:
+        return Line(number, problems=(error.problem(name, line=number, check="predictions.json"),))
+    if isinstance(value, dict) and "onrecord" in value:
+        return Line(number, problems=(_late_header(name, number),))
     try:
         return Line(number, document=msgspec.convert(normalised(value), Document))
     except (msgspec.ValidationError, TypeError, AttributeError) as error:
         problems = tuple(schema.explain("prediction", value, document=name, line=number, check="predictions.schema"))
-        if not problems:
-            problems = (Problem(name, number, "", "predictions.schema", str(error), hint="onrecord schema prediction"),)
-        return Line(number, problems=problems)
+        return Line(number, problems=problems or (_refused(error, name, number),))
 
 
-class _NotJsonError(Exception):
-    """A line that is not strict JSON, with the place in it."""
-
-    def __init__(self, message: str, *, got: str = "", hint: str = "") -> None:
-        super().__init__(message)
-        self.message, self.got, self.hint = message, got, hint
-
-    def problem(self, name: str, number: int) -> Problem:
-        return Problem(
-            name,
-            number,
-            "",
-            "predictions.json",
-            self.message,
-            got=self.got,
-            expected="strict JSON, UTF-8",
-            hint=self.hint,
-        )
+def _late_header(name: str, number: int) -> Problem:
+    return Problem(
+        name,
+        number,
+        "",
+        "predictions.header",
+        "a header stands on the first line only",
+        hint="keep one header; are these two files in one?",
+    )
 
 
-def _strict_json(raw: bytes) -> Any:
-    try:
-        return json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_constant)
-    except UnicodeDecodeError as error:
-        raise _NotJsonError(
-            "the line is not UTF-8",
-            got=f"byte {raw[error.start]:#04x} at byte {error.start}",
-            hint="save the file as UTF-8",
-        ) from error
-    except json.JSONDecodeError as error:
-        around = error.doc[max(0, error.pos - 20) : error.pos + 20]
-        hint = "the line is cut short: write it again whole" if error.pos >= len(error.doc.rstrip()) else ""
-        raise _NotJsonError(f"not JSON: {error.msg} at character {error.pos}", got=shown(around), hint=hint) from error
-    except RecursionError as error:
-        raise _NotJsonError("not JSON that can be read: it nests too deeply") from error
-    except ValueError as error:
-        raise _NotJsonError(f"not JSON that can be read: {error}") from error
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise _NotJsonError(f"the key {twice!r} stands twice in one object", hint="keep one of them")
-    return value
-
-
-def _constant(word: str) -> NoReturn:
-    raise _NotJsonError(f"{word} is not JSON", got=word, hint="write null")
+def _refused(error: Exception, name: str, number: int) -> Problem:
+    """Return what msgspec says of a value that the schema allows, such as 1.0 for an integer."""
+    message, _, place = str(error).partition(" - at `")
+    path = re.sub(r"^\$\.?", "", place.removesuffix("`"))
+    return Problem(name, number, path, "predictions.schema", message, hint="onrecord schema prediction")
 
 
 def _without_nulls(value: Any) -> Any:

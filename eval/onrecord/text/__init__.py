@@ -1,5 +1,17 @@
-"""Text as everything else sees it: paragraphs, sentences, tokens, and normalisation with a map of offsets."""
+"""Text as everything else sees it: paragraphs, sentences, tokens, and normalisation that keeps the offsets."""
 
+from onrecord.text.normalise import NORMALISATION_VERSION, Mapped, fold, mapped, normalise
 from onrecord.text.segment import TOKENS_VERSION, paragraph_at, paragraphs, sentences, tokens
 
-__all__ = ["TOKENS_VERSION", "paragraph_at", "paragraphs", "sentences", "tokens"]
+__all__ = [
+    "NORMALISATION_VERSION",
+    "TOKENS_VERSION",
+    "Mapped",
+    "fold",
+    "mapped",
+    "normalise",
+    "paragraph_at",
+    "paragraphs",
+    "sentences",
+    "tokens",
+]

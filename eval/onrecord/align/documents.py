@@ -1,0 +1,183 @@
+"""Give the strings of a predicted document their offsets: `align/1`, document by document.
+
+Each layer is gone through in the system's order, which matters only if the system declares it. A mention's head is
+looked for inside its mention alone, the first of several. The spans of a quote help each other: those that their own
+words and context place are the anchors of the others, content for content and cue, the cue for the source. What finds
+no place stays a string: it was predicted, and matches nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from msgspec.structs import replace
+
+from onrecord.align.locate import Located, Locator
+from onrecord.align.occurrence import Evidence
+from onrecord.align.records import Alignment, Tier
+from onrecord.align.segmented import pieces
+from onrecord.model import UNALIGNED, Document, Event, Filler, Interval, Mention, Nonquote, Quote, Span, Time
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Item = TypeVar("Item", Mention, Time, Filler, Nonquote, Event)
+PARTS = ("content", "cue", "source")
+# Whose places a part of a quote stands by, the first that has any.
+ANCHORS = {"content": ("content", "cue", "source"), "cue": ("content", "source"), "source": ("cue", "content")}
+
+
+def document(predicted: Document, text: str, *, order: bool) -> tuple[Document, list[Alignment]]:
+    """Return a document whose strings have offsets where they were found, and the decision on each string.
+
+    Spans that have offsets are left alone and make no record. `order` is the file's declaration that strings come in
+    text order. Offsets are code points of `text`. A span keeps its string beside its offsets, so that faithfulness
+    can be measured; a segmented content becomes several spans, each with its piece.
+    """
+    run = _Run(Locator(text), ordered=order)
+    aligned = replace(
+        predicted,
+        mentions=_layer(run, predicted.mentions, "mentions"),
+        times=_layer(run, predicted.times, "times"),
+        fillers=_layer(run, predicted.fillers, "fillers"),
+        quotes=None
+        if predicted.quotes is None
+        else [_quote(run, each, f"quotes[{at}]") for at, each in enumerate(predicted.quotes)],
+        nonquotes=_layer(run, predicted.nonquotes, "nonquotes"),
+        events=_layer(run, predicted.events, "events"),
+    )
+    return aligned, run.alignments
+
+
+@dataclass(slots=True)
+class _Run:
+    """One document on its way: what was decided so far, and where each layer's last string stands."""
+
+    locator: Locator
+    ordered: bool
+    alignments: list[Alignment] = field(default_factory=list)
+    last: dict[str, Interval] = field(default_factory=dict)
+
+    def evidence(self, span: Span, layer: str, anchors: tuple[Interval, ...] = ()) -> Evidence:
+        return Evidence(span.left_context, anchors, self.last.get(layer), self.ordered)
+
+    def note(self, span: Span, path: str, located: Located) -> None:
+        placed = located.intervals
+        self.alignments.append(
+            Alignment(
+                path=path,
+                text=span.text or "",
+                tier=located.tier,
+                candidates=located.candidates,
+                start=placed[0].start if placed else UNALIGNED,
+                end=placed[-1].end if placed else UNALIGNED,
+                edits=located.edits,
+                found=located.found,
+            )
+        )
+
+
+def _is_string(span: Span) -> bool:
+    return span.start == UNALIGNED and span.text is not None
+
+
+def _layer(run: _Run, items: Sequence[Item] | None, layer: str) -> list[Item] | None:
+    if items is None:
+        return None
+    return [_item(run, item, f"{layer}[{at}]", layer) for at, item in enumerate(items)]
+
+
+def _item(run: _Run, item: Item, path: str, layer: str) -> Item:
+    if _is_string(item):
+        located = run.locator.locate(item.text or "", run.evidence(item, layer))
+        run.note(item, path, located)
+        if located.intervals:
+            item = replace(item, start=located.intervals[0].start, end=located.intervals[0].end)
+    if item.start != UNALIGNED:
+        run.last[layer] = item.interval
+    if isinstance(item, Mention) and item.head is not None and _is_string(item.head):
+        return replace(item, head=_head(run, item, item.head, f"{path}.head"))
+    return item
+
+
+def _head(run: _Run, mention: Mention, head: Span, path: str) -> Span:
+    """Return a head with its place in its mention; a mention without a place leaves its head without one."""
+    located = Located(Tier.UNALIGNED)
+    if mention.start != UNALIGNED:
+        # Order is declared for layers; inside a mention it says «the first», which is the corpus's rule for heads.
+        located = run.locator.locate(
+            head.text or "", Evidence(head.left_context, ordered=True), within=mention.interval
+        )
+    run.note(head, path, located)
+    if not located.intervals:
+        return head
+    return replace(head, start=located.intervals[0].start, end=located.intervals[0].end)
+
+
+def _quote(run: _Run, quote: Quote, path: str) -> Quote:
+    """Return a quote with its spans placed: first what needs no help, then what stands by it, content before cue."""
+    spans = {(part, at): span for part in PARTS for at, span in enumerate(getattr(quote, part) or ())}
+    located: dict[tuple[str, int], Located] = {}
+    for key, span in spans.items():
+        if _is_string(span):
+            located[key] = _located(run, key[0], span, Evidence(span.left_context))
+    for key, span in spans.items():
+        if key in located and located[key].tier is Tier.AMBIGUOUS:
+            located[key] = _located(
+                run, key[0], span, run.evidence(span, _layer_of(key[0]), _anchors(key, spans, located))
+            )
+        for interval in _intervals(key, spans, located)[:1]:
+            run.last[_layer_of(key[0])] = interval
+    for key, found in located.items():
+        run.note(spans[key], f"{path}.{key[0]}[{key[1]}]", found)
+    if not located:
+        return quote
+    return replace(
+        quote,
+        **{
+            part: [span for key in spans if key[0] == part for span in _spans(spans[key], located.get(key))]
+            for part in PARTS
+            if getattr(quote, part) is not None
+        },
+    )
+
+
+def _layer_of(part: str) -> str:
+    return f"quotes.{part}"
+
+
+def _located(run: _Run, part: str, span: Span, evidence: Evidence) -> Located:
+    find = run.locator.locate_content if part == "content" else run.locator.locate
+    return find(span.text or "", evidence)
+
+
+def _anchors(
+    key: tuple[str, int], spans: dict[tuple[str, int], Span], located: dict[tuple[str, int], Located]
+) -> tuple[Interval, ...]:
+    for part in ANCHORS[key[0]]:
+        placed = [
+            each for other in spans if other[0] == part and other != key for each in _intervals(other, spans, located)
+        ]
+        if placed:
+            return tuple(placed)
+    return ()
+
+
+def _intervals(
+    key: tuple[str, int], spans: dict[tuple[str, int], Span], located: dict[tuple[str, int], Located]
+) -> tuple[Interval, ...]:
+    if key in located:
+        return located[key].intervals
+    return (spans[key].interval,) if spans[key].start != UNALIGNED else ()
+
+
+def _spans(span: Span, located: Located | None) -> list[Span]:
+    """Return the spans that a string became: itself with offsets, its pieces, or itself as it was."""
+    if located is None or not located.intervals:
+        return [span]
+    if located.tier is not Tier.SEGMENTED:
+        return [replace(span, start=located.intervals[0].start, end=located.intervals[0].end)]
+
+    parts = pieces(span.text or "")
+    return [Span(start=at.start, end=at.end, text=part) for part, at in zip(parts, located.intervals, strict=True)]

@@ -1,0 +1,82 @@
+"""Count the decisions of an alignment by layer and tier, and say what is wrong with each string that has no place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from onrecord.align.records import ALIGNMENT_VERSION, PLACED, Alignment, Tier
+from onrecord.errors import Problem, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+REPORT_SCHEMA = "onrecord.alignment"
+REPORT_VERSION = 1
+_NUMBER = re.compile(r"\[\d+\]")
+_MESSAGES = {
+    Tier.ALTERED: (
+        "is not what the article says: a negation, number, name, modal or quantifier differs",
+        "copy the words of the article",
+    ),
+    Tier.AMBIGUOUS: (
+        "stands in several places, and nothing says which",
+        'give left_context, or declare "order": "document" in the header if strings come in text order',
+    ),
+    Tier.UNALIGNED: ("does not stand in the article", "copy the words of the article; it counts as a wrong prediction"),
+}
+
+
+def layer(path: str) -> str:
+    """Return the layer of a path: `quotes.content` of `quotes[3].content[0]`."""
+    return _NUMBER.sub("", path)
+
+
+def counted(alignments: Iterable[Alignment]) -> dict[str, dict[str, int]]:
+    """Return how many strings of each layer fell on each tier; layers without strings are left out."""
+    counts: dict[str, Counter[str]] = {}
+    for each in alignments:
+        counts.setdefault(layer(each.path), Counter())[str(each.tier)] += 1
+    return {name: {str(tier): row[str(tier)] for tier in Tier} for name, row in sorted(counts.items())}
+
+
+def problems(alignments: Iterable[Alignment], *, file: str, line: int) -> list[Problem]:
+    """Return a problem for each string that has no place."""
+    found: list[Problem] = []
+    for each in alignments:
+        if each.tier in PLACED:
+            continue
+        message, hint = _MESSAGES[each.tier]
+        expected = shown(each.found) if each.found else f"one of {each.candidates} places" if each.candidates else ""
+        found.append(
+            Problem(
+                file, line, each.path, f"align.{each.tier}", message, got=shown(each.text), expected=expected, hint=hint
+            )
+        )
+    return found
+
+
+def report(alignments: Mapping[str, Iterable[Alignment]]) -> dict[str, Any]:
+    """Return the report as JSON will hold it: tiers by layer over all documents, and every decision by document."""
+    return {
+        "schema": REPORT_SCHEMA,
+        "version": REPORT_VERSION,
+        "alignment": ALIGNMENT_VERSION,
+        "tiers": counted(each for rows in alignments.values() for each in rows),
+        "documents": {doc_id: [_row(each) for each in rows] for doc_id, rows in alignments.items()},
+    }
+
+
+def _row(alignment: Alignment) -> dict[str, Any]:
+    placed = alignment.tier in PLACED
+    return {
+        "path": alignment.path,
+        "text": alignment.text,
+        "tier": str(alignment.tier),
+        "candidates": alignment.candidates,
+        "start": alignment.start if placed else None,
+        "end": alignment.end if placed else None,
+        "edits": alignment.edits,
+        "found": alignment.found,
+    }

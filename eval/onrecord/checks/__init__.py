@@ -1,0 +1,1 @@
+"""Checks of the corpus and of predictions: none stops at its first finding. `registry.CHECKS` lists all."""

@@ -1,0 +1,1 @@
+"""Level bytes: the files are there, and are what the metadata says."""

@@ -1,0 +1,1 @@
+"""Level consistency: what is said in two places agrees."""

@@ -1,0 +1,1 @@
+"""Level references: ids are unique, and point to something."""

@@ -1,0 +1,1 @@
+"""Level schema: every file holds records that its schema allows, written in one way."""

@@ -1,0 +1,1 @@
+"""Level spans: offsets are sound."""

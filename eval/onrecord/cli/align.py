@@ -1,0 +1,121 @@
+"""`onrecord align PRED -o OUT`: predictions with strings made into predictions with offsets, and a table of tiers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from onrecord.align import Alignment
+    from onrecord.errors import Problem
+
+PIPED_WIDTH = 160  # wide enough for every tier: a log has no width of its own
+
+
+@click.command()
+@click.argument("predictions", type=click.Path(path_type=Path))
+@click.option("-o", "--output", "out", type=click.Path(dir_okay=False, path_type=Path), help="Where predictions go.")
+@click.option("--partial", is_flag=True, help="Write OUT although some strings have no place; they stay strings.")
+@click.option("--json", "report_to", metavar="FILE", help="Write every decision as JSON; - is standard output.")
+def align(*, predictions: Path, out: Path | None, partial: bool, report_to: str | None) -> int:
+    """Give the strings of PREDICTIONS their offsets in the articles.
+
+    Every string that has no place is listed, and then OUT is written only with --partial: such strings stay strings,
+    and count as wrong predictions. Without -o nothing is written. Gold is never looked at.
+    """
+    from onrecord.align import document, report
+    from onrecord.corpus.load import load
+    from onrecord.io.predictions import read_lines
+
+    texts = load().texts
+    unreadable: list[Problem] = []
+    unplaced: list[Problem] = []
+    decisions: dict[str, list[Alignment]] = {}
+    rows: list[object] = []
+    ordered = False
+    for line in read_lines(predictions):
+        unreadable += line.problems
+        if line.header is not None:
+            ordered = line.header.order == "document"
+            rows.append(line.header)
+        if line.document is None:
+            continue
+        doc_id = line.document.doc_id
+        if doc_id not in texts or doc_id in decisions:
+            unreadable.append(_wrong_document(predictions, line.number, doc_id, list(texts)))
+            continue
+        aligned, decisions[doc_id] = document(line.document, texts[doc_id], order=ordered)
+        unplaced += report.problems(decisions[doc_id], file=str(predictions), line=line.number)
+        rows.append(aligned)
+    for problem in (*unreadable, *unplaced):
+        click.echo(problem.render(), err=True)
+    _table(report.counted(each for found in decisions.values() for each in found))
+    if report_to:
+        _write_report(report_to, decisions)
+    failed = bool(unreadable or (unplaced and not partial))
+    if failed and out is not None:
+        why = "lines that cannot be read" if unreadable else "strings without a place (--partial writes the rest)"
+        click.echo(f"nothing written to {out}: {why}", err=True)
+    elif out is not None:
+        _write(out, rows)
+    return 1 if unreadable or unplaced else 0
+
+
+def _wrong_document(path: Path, line: int, doc_id: str, known: list[str]) -> Problem:
+    import difflib
+
+    from onrecord.errors import Problem, shown
+
+    if doc_id in known:
+        message, hint = "the document stands twice in the file", "keep one of the two lines"
+    else:
+        close = difflib.get_close_matches(doc_id, known, n=1)
+        message, hint = "the corpus has no such document", f"did you mean {close[0]}?" if close else "onrecord texts"
+    return Problem(
+        str(path), line, "doc_id", "align.document", message, got=shown(doc_id), expected=", ".join(known), hint=hint
+    )
+
+
+def _table(counts: Mapping[str, Mapping[str, int]]) -> None:
+    """Print the tiers by layer on standard error; tiers that nothing fell on are left out."""
+    from rich.console import Console
+    from rich.table import Table
+
+    if not counts:
+        click.echo("no strings to align", err=True)
+        return
+    tiers = [tier for tier in next(iter(counts.values())) if any(row[tier] for row in counts.values())]
+    table = Table("layer", box=None, pad_edge=False)
+    for tier in (*tiers, "strings"):
+        table.add_column(tier, justify="right")
+    for name, row in counts.items():
+        table.add_row(name, *(str(row[tier]) for tier in tiers), str(sum(row.values())))
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        console.width = PIPED_WIDTH
+    console.print(table)
+
+
+def _write_report(target: str, decisions: Mapping[str, list[Alignment]]) -> None:
+    import json
+
+    from onrecord.align import report
+    from onrecord.io.atomic import write_bytes
+
+    text = json.dumps(report.report(decisions), sort_keys=True, ensure_ascii=False, indent=1) + "\n"
+    if target == "-":
+        click.echo(text, nl=False)
+    else:
+        write_bytes(Path(target), text.encode())
+
+
+def _write(out: Path, rows: list[object]) -> None:
+    import msgspec
+
+    from onrecord.io.atomic import write_bytes
+
+    write_bytes(out, b"".join(msgspec.json.encode(row) + b"\n" for row in rows))

@@ -1,0 +1,46 @@
+"""`onrecord build`: write the published data set, or say whether what is written is current."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from onrecord.corpus.load import load
+
+TEXT_FREE = Path("text-free")
+
+
+@click.command()
+@click.option(
+    "--check", is_flag=True, help="Write nothing; name each file that is out of date, and exit 1 if there is one."
+)
+@click.option("--no-text", is_flag=True, help="Make a copy with offsets and hashes only, without the articles' words.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Make a whole copy there (corpus/ and annotations/). Default: build in place; with --no-text, ./text-free.",
+)
+@click.option(
+    "--root", type=click.Path(path_type=Path), help="Another corpus: a directory with corpus/ and annotations/."
+)
+def build(*, check: bool, no_text: bool, out: Path | None, root: Path | None) -> int:
+    """Build rows, card, Croissant metadata and folds from the articles and annotations.
+
+    The same input gives the same bytes. Nothing is written unless everything can be built.
+    """
+    from onrecord.corpus import build as building  # other commands need none of it
+
+    corpus = load(root)
+    target = out or (TEXT_FREE if no_text else corpus.root)
+    files = building.text_free(corpus) if no_text else building.plan(corpus) if out is None else building.full(corpus)
+    if check:
+        problems = building.differences(files, target)
+        for problem in problems:
+            click.echo(problem.render())
+        click.echo(f"{len(files)} files checked, {len(problems)} out of date", err=True)
+        return 1 if problems else 0
+    changed = building.write(files, target)
+    click.echo(f"{len(files)} files in {target}, {changed} changed", err=True)
+    return 0

@@ -1,0 +1,38 @@
+"""`onrecord check PRED`: every problem of a predictions file at once, with line and path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from onrecord.cli.problems import exit_code, show
+
+
+@click.command()
+@click.argument("predictions", type=click.Path(path_type=Path))
+@click.option("--gold", type=click.Path(path_type=Path), help="Other gold: a directory of documents, or a JSONL file.")
+@click.option(
+    "--root", type=click.Path(path_type=Path), help="Another corpus: a directory with corpus/ and annotations/."
+)
+@click.option("--strict", is_flag=True, help="Warnings, too, end with exit code 1.")
+@click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
+@click.pass_context
+def check(
+    context: click.Context, predictions: Path, gold: Path | None, root: Path | None, *, strict: bool, as_json: bool
+) -> None:
+    """Check a predictions file: every problem at once. Exits 1 if there is an error."""
+    context.exit(check_predictions(predictions, gold=gold, root=root, strict=strict, as_json=as_json))
+
+
+def check_predictions(predictions: Path, *, gold: Path | None, root: Path | None, strict: bool, as_json: bool) -> int:
+    """Print a predictions file's problems and return the exit code."""
+    from onrecord.checks.predictions import check_file, reference
+    from onrecord.corpus.load import load
+    from onrecord.io.documents import read
+
+    corpus = load(root)
+    known = reference(corpus, None if gold is None else read(gold))
+    problems = list(check_file(predictions, known))
+    show(problems, summary=f"{predictions} against {len(known)} documents of gold", as_json=as_json)
+    return exit_code(problems, strict=strict)

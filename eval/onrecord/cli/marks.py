@@ -1,0 +1,112 @@
+"""`onrecord marks`: an annotator's marks, strings with left context, made into annotated documents with offsets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from onrecord.errors import Problem
+    from onrecord.model import Document, Entity, EventInstance, Utterance
+
+    Registries = dict[str, list[Entity | EventInstance | Utterance]]
+
+
+@click.command()
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--doc", "doc_ids", multiple=True, metavar="ID", help="Only this document; may be given several times.")
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where documents go; DIRECTORY if not given.",
+)
+@click.option("--check", "only_check", is_flag=True, help="Check the layers that are there, and write nothing.")
+@click.option("--overwrite", is_flag=True, help="Replace documents that are there and differ.")
+def marks(*, directory: Path, doc_ids: tuple[str, ...], out: Path | None, only_check: bool, overwrite: bool) -> int:
+    """Find every mark of DIRECTORY in its text, and write the documents that they make.
+
+    DIRECTORY holds <doc_id>.mentions.jsonl, .times.jsonl, .quotes.jsonl and .events.jsonl, one mark a line: a string
+    with the words before it. Every mark must be found in exactly one place, or nothing is written and every problem
+    is listed.
+    """
+    from onrecord.align import marks as making
+    from onrecord.align.markfiles import LAYERS, read_marks
+    from onrecord.align.markregistries import registries
+    from onrecord.corpus.load import load
+
+    corpus = load()
+    files = read_marks(directory, doc_ids=corpus.doc_ids, only=doc_ids)
+    problems, documents = list(files.problems), []
+    for doc_id, found in files.marks.items():
+        made, faults = making.document(
+            found,
+            doc_id=doc_id,
+            text=corpus.texts[doc_id],
+            text_sha256=corpus.articles[doc_id].sha256,
+            zones=corpus.documents[doc_id].zones or [],
+        )
+        problems += faults
+        problems += making.unresolved(found, layers=files.layers[doc_id])
+        documents += [made] if made is not None else []
+        if not only_check:
+            problems += _missing(doc_id, [layer for layer in LAYERS if layer not in files.layers[doc_id]])
+    entries, faults = registries(files)
+    problems += faults
+    if _report(problems):
+        return 1
+    if not only_check and _report(_write(documents, entries, out or directory, overwrite=overwrite)):
+        return 1
+    counts = making.counted(mark for found in files.marks.values() for mark in found)
+    listed = ", ".join(f"{number} {kind}{'' if number == 1 else 's'}" for kind, number in counts.items())
+    click.echo(f"{sum(counts.values())} marks, all found" + (f" ({listed})" if listed else ""))
+    return 0
+
+
+def _report(problems: list[Problem]) -> bool:
+    for problem in sorted(problems):
+        click.echo(problem.render(), err=True)
+    if problems:
+        click.echo(f"{len(problems)} problem{'' if len(problems) == 1 else 's'}; nothing written", err=True)
+    return bool(problems)
+
+
+def _missing(doc_id: str, layers: list[str]) -> list[Problem]:
+    from onrecord.errors import Problem
+
+    return [
+        Problem(
+            f"{doc_id}.{layer}.jsonl",
+            0,
+            "",
+            "marks.file",
+            "the layer is not there, and a document has all of them",
+            hint="mark the layer; leave an empty file if there is truly nothing; or --check what is there",
+        )
+        for layer in layers
+    ]
+
+
+def _write(documents: list[Document], entries: Registries, out: Path, *, overwrite: bool) -> list[Problem]:
+    """Write everything, or nothing and return why: a file that is there and differs."""
+    from onrecord.errors import Problem
+    from onrecord.io.documents import encode_document, read_registry, write_document, write_registry
+
+    differing = [out / f"{name}.json" for name, rows in entries.items() if (read_registry(out, name) or rows) != rows]
+    for document in documents:
+        path = out / f"{document.doc_id}.json"
+        if path.exists() and path.read_bytes() != encode_document(document):
+            differing.append(path)
+    if differing and not overwrite:
+        return [
+            Problem(str(path), 0, "", "marks.overwrite", "is there already and differs", hint="--overwrite replaces it")
+            for path in differing
+        ]
+    for document in documents:
+        write_document(out, document)
+    for name, rows in entries.items():
+        write_registry(out, name, rows)
+    return []

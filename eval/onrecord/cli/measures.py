@@ -1,0 +1,46 @@
+"""List every measure with what it says and where it comes from."""
+
+from __future__ import annotations
+
+import click
+
+from onrecord.measures import registry
+
+
+@click.command(name="measures")
+@click.argument("patterns", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, a measure a line.")
+def measures(patterns: tuple[str, ...], *, as_json: bool) -> None:
+    """List every measure, or those that PATTERNS select (`coref.*`), with its parameters and paper."""
+    chosen = registry.select(patterns or None)
+    if as_json:
+        import json
+
+        for each in chosen:
+            row = {
+                "name": each.name,
+                "layer": each.layer,
+                "summary": each.summary,
+                "paper": each.paper,
+                "needs": each.needs,
+                "adds_over": each.unit,
+                "parameters": each.choices,
+            }
+            click.echo(json.dumps(row, sort_keys=True, ensure_ascii=False))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for heading in ("measure", "what it says", "adds over", "source"):
+        table.add_column(heading, overflow="fold", no_wrap=heading == "measure")
+    for each in chosen:
+        settings = [f"{key}={'|'.join(values)}" for key, values in each.choices.items()]
+        summary = each.summary + (f" [dim]{escaped(', '.join(settings))}[/]" if settings else "")
+        table.add_row(each.name, summary, f"{each.unit}s" if each.unit != "corpus" else "-", each.paper)
+    Console().print(table)
+
+
+def escaped(text: str) -> str:
+    """Return a text in which rich sees no markup."""
+    return text.replace("[", r"\[")

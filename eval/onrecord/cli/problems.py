@@ -1,0 +1,64 @@
+"""Show problems, grouped by document, and say with which exit code a command that found them ends."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from onrecord.errors import Problem, Severity
+from onrecord.schema import schema_version
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+
+
+def show(problems: Sequence[Problem], *, summary: str, notes: Sequence[str] = (), as_json: bool = False) -> None:
+    """Print problems as text or JSON; `summary` follows the counts on the last line, `notes` stand before it."""
+    errors, warnings = counts(problems)
+    if as_json:
+        report = {
+            "onrecord": "problems",
+            "schema_version": schema_version(),
+            "problems": [msgspec.to_builtins(each) for each in problems],
+            "counts": {"errors": errors, "warnings": warnings},
+            "notes": [*notes, summary],
+        }
+        click.echo(msgspec.json.format(msgspec.json.encode(report, order="deterministic"), indent=1).decode())
+        return
+    for document, group in groupby(problems, key=lambda each: each.document):
+        click.secho(document, bold=True)
+        for problem in group:
+            click.echo(_lines(problem))
+        click.echo()
+    for note in notes:
+        click.echo(note)
+    click.echo(f"{_number(errors, 'error')}, {_number(warnings, 'warning')}; {summary}")
+
+
+def counts(problems: Sequence[Problem]) -> tuple[int, int]:
+    """Return the numbers of errors and of warnings."""
+    errors = sum(each.severity is Severity.ERROR for each in problems)
+    return errors, len(problems) - errors
+
+
+def exit_code(problems: Sequence[Problem], *, strict: bool) -> int:
+    """Return 1 for findings, else 0; warnings are findings only if `strict`."""
+    errors, warnings = counts(problems)
+    return 1 if errors or (strict and warnings) else 0
+
+
+def _lines(problem: Problem) -> str:
+    place = ":".join(filter(None, (f"line {problem.line}" if problem.line else "", problem.path)))
+    label = click.style(problem.severity, fg=COLOURS[problem.severity])
+    rows = [f"  {label} {problem.check}{'  ' if place else ''}{place}", f"    {problem.message}"]
+    sides = (("got", problem.got), ("expected", problem.expected), ("next", problem.hint), ("key", problem.key))
+    return "\n".join(rows + [f"      {name}: {value}" for name, value in sides if value])
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

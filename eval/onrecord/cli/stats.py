@@ -1,0 +1,51 @@
+"""`onrecord stats [--json]`: count what is annotated, by layer, type, form, document and zone."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from onrecord.corpus.load import load
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the same counts as JSON.")
+@click.option(
+    "--root", type=click.Path(path_type=Path), help="Another corpus: a directory with corpus/ and annotations/."
+)
+def stats(*, as_json: bool, root: Path | None) -> None:
+    """Count what is annotated. The card's figures are these."""
+    from onrecord.corpus import counts  # reads and joins everything
+
+    corpus = load(root)
+    if as_json:
+        click.echo(json.dumps(counts.as_data(corpus), ensure_ascii=False, indent=1))
+        return
+    from rich.console import Console
+
+    # A pipe has no width: without one, rich would cut tables to 80 columns.
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+    for table in counts.tables(corpus):
+        body = [[label, table.total(label), *row.values()] for label, row in table.cells.items()]
+        console.print(_rich(table.title, ["", "all", *table.documents], body))
+    linked = counts.links(corpus)
+    console.print(_rich("Across documents", list(linked[0]), [list(row.values()) for row in linked]))
+
+
+def _rich(title: str, header: list[str], body: list[list[object]]) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    for index, name in enumerate(header):
+        table.add_column(name, justify="right" if index else "left", overflow="fold")
+    for row in body:
+        table.add_row(*(str(cell) for cell in row))
+    return table

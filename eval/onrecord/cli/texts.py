@@ -1,0 +1,45 @@
+"""`onrecord texts`: print the documents as JSONL, an extractor's input."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from onrecord.corpus.load import load
+from onrecord.errors import OnrecordError, shown
+
+
+@click.command()
+@click.option("--doc", "chosen", multiple=True, metavar="ID", help="Only this document; may be given several times.")
+@click.option(
+    "--root", type=click.Path(path_type=Path), help="Another corpus: a directory with corpus/ and annotations/."
+)
+def texts(chosen: tuple[str, ...], root: Path | None) -> None:
+    """Print a document a line: doc_id, title, publisher, date, language, text, text_sha256.
+
+    Offsets of predictions count the code points of `text`, as it stands.
+    """
+    corpus = load(root)
+    unknown = sorted(set(chosen).difference(corpus.articles))
+    if unknown:
+        raise OnrecordError(
+            "The corpus has no such document.",
+            got=", ".join(shown(each) for each in unknown),
+            expected=", ".join(corpus.doc_ids),
+            hint="onrecord texts --doc " + (corpus.doc_ids or ["ID"])[0],
+        )
+    for doc_id, article in corpus.articles.items():
+        if chosen and doc_id not in chosen:
+            continue
+        row = {
+            "doc_id": doc_id,
+            "title": article.title.value,
+            "publisher": article.publisher.value,
+            "date": article.date.value,
+            "language": article.language,
+            "text": corpus.texts[doc_id],
+            "text_sha256": article.sha256,
+        }
+        click.echo(msgspec.json.encode(row))

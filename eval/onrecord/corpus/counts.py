@@ -1,0 +1,164 @@
+"""Count what is annotated: the figures of `onrecord stats` and of the card, taken from the annotations each time.
+
+A table counts the items of one layer by one attribute, and by document. Counts are of items; `linked` counts the
+registries' entries that two or more documents share, and the items that belong to them. Words are the tokens of
+tokens/1 that hold a letter or a digit.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from onrecord import schema
+from onrecord.corpus.rows import rows, start_of
+from onrecord.text import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from onrecord.corpus.load import Corpus
+
+LAYERS = ("mentions", "times", "fillers", "quotes", "nonquotes", "events")
+# title -> (layer, attribute, inventory that orders the values)
+BREAKDOWNS: dict[str, tuple[str, str, str]] = {
+    "Mentions by type": ("mentions", "type", "entity_type"),
+    "Mentions by form": ("mentions", "form", "mention_form"),
+    "Quotes by kind": ("quotes", "kind", "quote_kind"),
+    "Quotes by act": ("quotes", "act", "act"),
+    "Quotes by source status": ("quotes", "source_status", "source_status"),
+    "Quotes by rendering": ("quotes", "rendering", "rendering"),
+    "Events by type": ("events", "type", "event_type"),
+    "Events by polarity": ("events", "polarity", "polarity"),
+    "Events by realis": ("events", "realis", "realis"),
+    "Times by type": ("times", "type", "time_type"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Counts by label and document: `cells[label][doc_id]`; a label is there only if something bears it."""
+
+    title: str
+    documents: list[str]
+    cells: dict[str, dict[str, int]]
+
+    def total(self, label: str) -> int:
+        """Return a label's count over all documents."""
+        return sum(self.cells[label].values())
+
+
+def tables(corpus: Corpus) -> list[Table]:
+    """Return every table of counts; a corpus without annotations gives tables of sizes and zones alone."""
+    documents = rows(corpus, "all")
+    made = [_sizes(documents), _table("Items by layer", documents, _layers, LAYERS)]
+    for title, (layer, attribute, inventory) in BREAKDOWNS.items():
+        count = partial(_values, layer=layer, attribute=attribute)
+        made.append(_table(title, documents, count, schema.inventory(inventory)))
+    made.append(_table("Characters by zone", documents, _zones, schema.inventory("zone")))
+    made.append(_table("Items by zone", documents, _items_by_zone, schema.inventory("zone")))
+    made.append(_table("Low certainty by layer", documents, _uncertain, LAYERS))
+    made.append(_table("Reviewed by a person, by layer", documents, _reviewed, LAYERS))
+    return [table for table in made if table.cells]
+
+
+def links(corpus: Corpus) -> list[dict[str, Any]]:
+    """Return a row a registry: its entries, those that documents share, and the items that these hold together."""
+    made = []
+    for name, config, members in (
+        ("entities", "entities", "entity_mentions"),
+        ("event instances", "event_instances", "event_mentions"),
+        ("utterances", "utterances", "utterance_quotes"),
+    ):
+        entries = rows(corpus, config)
+        shared = [row for row in entries if len(row["doc_ids"]) > 1]
+        made.append(
+            {
+                "registry": name,
+                "entries": len(entries),
+                "with several items": sum(len(row[members]) > 1 for row in entries),
+                "in several documents": len(shared),
+                "items in these": sum(len(row[members]) for row in shared),
+            }
+        )
+    return made
+
+
+def as_data(corpus: Corpus) -> dict[str, Any]:
+    """Return all counts as plain data, for `--json`."""
+    return {
+        "corpus_version": corpus.metadata.corpus_version,
+        "documents": corpus.doc_ids,
+        "tables": {
+            table.title: {
+                label: {"total": table.total(label), "by_document": row} for label, row in table.cells.items()
+            }
+            for table in tables(corpus)
+        },
+        "links": links(corpus),
+    }
+
+
+def _table(
+    title: str, documents: list[dict[str, Any]], count: Callable[[dict[str, Any]], Counter[str]], order: Iterable[str]
+) -> Table:
+    counted = {row["doc_id"]: count(row) for row in documents}
+    found = set().union(*counted.values())
+    known = [label for label in order if label in found]
+    labels = [*known, *sorted(found.difference(known))]
+    cells = {label: {doc_id: each[label] for doc_id, each in counted.items()} for label in labels}
+    return Table(title, list(counted), {label: row for label, row in cells.items() if any(row.values())})
+
+
+def _sizes(documents: list[dict[str, Any]]) -> Table:
+    annotated = schema.annotated_zones()
+    cells: dict[str, dict[str, int]] = {"characters": {}, "words": {}, "words in annotated zones": {}}
+    for row in documents:
+        text, doc_id = row["text"], row["doc_id"]
+        cells["characters"][doc_id] = len(text)
+        cells["words"][doc_id] = _words(text, 0, len(text))
+        cells["words in annotated zones"][doc_id] = sum(
+            _words(text, each["start"], each["end"]) for each in row["zones"] if each["zone"] in annotated
+        )
+    return Table("Sizes", [row["doc_id"] for row in documents], cells if documents else {})
+
+
+def _words(text: str, start: int, end: int) -> int:
+    return sum(
+        any(char.isalnum() for char in text[each.start : each.end]) for each in tokens(text, start=start, end=end)
+    )
+
+
+def _layers(row: dict[str, Any]) -> Counter[str]:
+    return Counter({layer: len(row[layer]) for layer in LAYERS})
+
+
+def _values(row: dict[str, Any], layer: str, attribute: str) -> Counter[str]:
+    return Counter(each[attribute] for each in row[layer] if each[attribute] is not None)
+
+
+def _zones(row: dict[str, Any]) -> Counter[str]:
+    counter: Counter[str] = Counter()
+    for each in row["zones"]:
+        counter[each["zone"]] += each["end"] - each["start"]
+    return counter
+
+
+def _items_by_zone(row: dict[str, Any]) -> Counter[str]:
+    starts = [start_of(each) for layer in LAYERS for each in row[layer]]
+    return Counter(
+        zone["zone"]
+        for start in starts
+        for zone in row["zones"]
+        if start is not None and zone["start"] <= start < zone["end"]
+    )
+
+
+def _uncertain(row: dict[str, Any]) -> Counter[str]:
+    return Counter(layer for layer in LAYERS for each in row[layer] if each["certainty"] == "low")
+
+
+def _reviewed(row: dict[str, Any]) -> Counter[str]:
+    return Counter(layer for layer in LAYERS for each in row[layer] if each["review"] is not None)

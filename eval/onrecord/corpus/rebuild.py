@@ -1,0 +1,82 @@
+"""Put the articles' texts back into a text-free copy, and build it in full.
+
+Texts are found by their SHA-256 in a directory and below it, whatever their names. All that the corpus names must be
+there; one that only looks like it (the name is right, the bytes are not) is refused with both hashes. Nothing is
+written unless everything is found.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from onrecord.corpus.build import full
+from onrecord.corpus.load import Corpus
+from onrecord.corpus.textfree import uncloak
+from onrecord.errors import OnrecordError, Problem
+from onrecord.io.atomic import write_bytes
+
+MAX_TEXT_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """The files of the full copy by path, or what keeps it from being made."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def rebuild(copy: Path, texts_dir: Path) -> Rebuilt:
+    """Return the full copy that a text-free copy and the texts make, or a problem for every text that is missing."""
+    articles = Corpus(copy).articles
+    found = _by_hash(texts_dir)
+    problems = [
+        _missing(article.doc_id, article.sha256, Path(article.file).name, article.source_file, found)
+        for article in articles.values()
+        if article.sha256 not in found
+    ]
+    if problems:
+        return Rebuilt(problems=problems)
+    data = {article.doc_id: found[article.sha256].read_bytes() for article in articles.values()}
+    texts = {doc_id: each.decode("utf-8") for doc_id, each in data.items()}
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        for path in _carried(copy):
+            raw = path.read_bytes()
+            restored = uncloak(raw, texts) if path.suffix == ".json" else raw
+            write_bytes(scratch / path.relative_to(copy), restored)
+        for article in articles.values():
+            write_bytes(scratch / "corpus" / article.file, data[article.doc_id])
+        return Rebuilt(files=full(Corpus(scratch)))
+
+
+def _carried(copy: Path) -> list[Path]:
+    """Return the sources that a copy holds; what was built of it is built again."""
+    names = [copy / "corpus" / name for name in ("articles.json", "card.md", "wikidata.json")]
+    return [path for path in (*names, *sorted((copy / "annotations").rglob("*.json"))) if path.exists()]
+
+
+def _by_hash(directory: Path) -> dict[str, Path]:
+    if not directory.is_dir():
+        raise OnrecordError(
+            "The directory of texts is not there.", where=str(directory), expected="a directory that holds the articles"
+        )
+    paths = sorted(path for path in directory.rglob("*") if path.is_file() and path.stat().st_size <= MAX_TEXT_BYTES)
+    return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in paths}
+
+
+def _missing(doc_id: str, sha256: str, name: str, source_file: str | None, found: dict[str, Path]) -> Problem:
+    alike = [f"{path} has {got}" for got, path in found.items() if path.name in {name, source_file}]
+    return Problem(
+        doc_id,
+        0,
+        "",
+        "rebuild.text",
+        "its text has another hash and is refused" if alike else "its text is not there",
+        got="; ".join(alike) or f"{len(found)} files, none with its hash",
+        expected=f"sha256 {sha256}",
+        hint="name a directory that holds the article's exact bytes; no line break or space may differ",
+    )

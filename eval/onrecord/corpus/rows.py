@@ -1,0 +1,248 @@
+"""Make the rows of every published configuration from the corpus: plain dicts that stand on their own.
+
+A row of an item holds what the annotation holds, the words of each of its spans, the names behind its ids, and where
+it stands: document, zone, paragraph, sentence. `all` holds a document a row, with every layer and the registries'
+entries that it uses. Rows come in order of documents, and within one in the order of gold. An id that no registry or
+layer has stops the build.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from onrecord.corpus import features
+from onrecord.corpus.view import View
+from onrecord.errors import OnrecordError, shown
+from onrecord.io.documents import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from onrecord.corpus.load import Corpus
+
+Row = dict[str, Any]
+KINDS = {"mentions": "mention", "times": "time", "fillers": "filler", "quotes": "quote", "events": "event"}
+
+
+def rows(corpus: Corpus, config: str, *, withheld: bool = False) -> list[Row]:
+    """Return a configuration's rows, held to its columns; with `withheld`, every text cut from an article is None."""
+    columns = features.configs()
+    if config not in columns:
+        raise OnrecordError("There is no configuration of that name.", got=shown(config), expected=", ".join(columns))
+    maker = _Maker(corpus, withheld)
+    return [features.conform(row, columns[config], f"{config}[{i}]") for i, row in enumerate(maker.of(config))]
+
+
+@dataclass(frozen=True)
+class _Maker:
+    """The corpus with what rows are joined from: plain documents, views of their texts, registries, items by id."""
+
+    corpus: Corpus
+    withheld: bool
+
+    def of(self, config: str) -> Iterator[Row]:
+        makers: dict[str, Callable[[], Iterator[Row]]] = {
+            "documents": self._documents,
+            "entities": self._entities,
+            "event_instances": self._event_instances,
+            "utterances": self._utterances,
+            "all": self._all,
+        }
+        return makers[config]() if config in makers else self._items(config)
+
+    @cached_property
+    def _plain(self) -> Mapping[str, Row]:
+        return {doc_id: plain(document) for doc_id, document in self.corpus.documents.items()}
+
+    @cached_property
+    def _views(self) -> Mapping[str, View]:
+        texts = self.corpus.texts
+        return {doc_id: View(texts[doc_id], row["zones"], self.withheld) for doc_id, row in self._plain.items()}
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Mapping[str, tuple[str, Row]]]:
+        return {
+            doc_id: {each["id"]: (kind, each) for layer, kind in KINDS.items() for each in row[layer]}
+            for doc_id, row in self._plain.items()
+        }
+
+    def _entry(self, registry: Mapping[str, Any], entry_id: str | None, where: str) -> Row:
+        """Return a registry's entry as plain data; that of a null id is all null."""
+        if entry_id is None:
+            return defaultdict(lambda: None)
+        if entry_id not in registry:
+            raise _unknown(entry_id, where)
+        entry: Row = msgspec.to_builtins(registry[entry_id])
+        return entry
+
+    def _name(self, entity: str | None, where: str) -> Any:
+        return self._entry(self.corpus.entities, entity, where)["name"]
+
+    def _document(self, doc_id: str) -> Row:
+        article, metadata = self.corpus.articles[doc_id], self.corpus.metadata
+        facts = {"title": article.title, "publisher": article.publisher, "date": article.date}
+        row: Row = {name: fact.value for name, fact in facts.items()}
+        row |= {f"{name}_basis": fact.basis for name, fact in facts.items()}
+        row |= {f"{name}_reason": fact.reason for name, fact in facts.items()}
+        view = self._views[doc_id]
+        return row | {
+            "doc_id": doc_id,
+            "language": article.language,
+            "url": article.url,
+            "file": article.file,
+            "source_file": article.source_file,
+            "text_sha256": article.sha256,
+            "characters": article.characters,
+            "schema_version": self._plain[doc_id]["schema_version"],
+            "corpus_version": metadata.corpus_version,
+            "canary": metadata.canary,
+            "text": view.cut(0, len(view.text)),
+            "zones": view.worded(self._plain[doc_id]["zones"]),
+        }
+
+    def _layer(self, doc_id: str, layer: str) -> list[Row]:
+        """Return a layer's items with their texts and what is joined to them."""
+        join = {"mentions": self._mention, "quotes": self._quote, "events": self._event}.get(layer)
+        view = self._views[doc_id]
+        items = [view.worded(each) for each in self._plain[doc_id][layer]]
+        return [join(doc_id, each) for each in items] if join else items
+
+    def _mention(self, doc_id: str, item: Row) -> Row:
+        where = f"{doc_id} {item['id']}"
+        entity = self._entry(self.corpus.entities, item["entity"], where)
+        return item | {
+            "entity_name": entity["name"],
+            "wikidata": entity["wikidata"],
+            "refers_to_name": self._name(item["refers_to"], where),
+        }
+
+    def _quote(self, doc_id: str, item: Row) -> Row:
+        view, where = self._views[doc_id], f"{doc_id} {item['id']}"
+        return item | {
+            "text": view.joined(item["content"]),
+            "cue_text": view.joined(item["cue"]),
+            "source_text": view.joined(item["source"]),
+            "speaker_names": [self._name(each, where) for each in item["speakers"]],
+            "addressee_names": [self._name(each, where) for each in item["addressees"]],
+            "utterance_label": self._entry(self.corpus.utterances, item["utterance"], where)["label"],
+        }
+
+    def _event(self, doc_id: str, item: Row) -> Row:
+        where = f"{doc_id} {item['id']}"
+        instance = self._entry(self.corpus.events, item["event"], where)
+        joined = {f"instance_{name}": instance[name] for name in ("type", "label", "from", "to", "precision")}
+        arguments = [each | self._target(doc_id, each["target"], where) for each in item["arguments"]]
+        return item | joined | {"arguments": arguments}
+
+    def _target(self, doc_id: str, target: str, where: str) -> Row:
+        if target not in self._by_id[doc_id]:
+            raise _unknown(target, where)
+        kind, item = self._by_id[doc_id][target]
+        view, entity = self._views[doc_id], item["entity"] if kind == "mention" else None
+        return {
+            "target_kind": kind,
+            "target_text": view.joined(item["content"]) if kind == "quote" else view.cut(item["start"], item["end"]),
+            "target_entity": entity,
+            "target_entity_name": self._name(entity, where),
+        }
+
+    def _documents(self) -> Iterator[Row]:
+        for doc_id in self._plain:
+            yield self._document(doc_id) | {layer: self._layer(doc_id, layer) for layer in ("fillers", "nonquotes")}
+
+    def _items(self, layer: str) -> Iterator[Row]:
+        for doc_id, article in self.corpus.articles.items():
+            metadata = {
+                "doc_id": doc_id,
+                "title": article.title.value,
+                "publisher": article.publisher.value,
+                "date": article.date.value,
+                "canary": self.corpus.metadata.canary,
+            }
+            for item in self._layer(doc_id, layer):
+                yield metadata | self._views[doc_id].surroundings(start_of(item)) | item
+
+    def _entities(self) -> Iterator[Row]:
+        found = self._members("mentions", "entity")
+        for entry_id in self.corpus.entities:
+            members = [_picked(doc_id, each, "form", "start", "end", "text") for doc_id, each in found[entry_id]]
+            yield self._registered(self.corpus.entities, entry_id, members) | {"entity_mentions": members}
+
+    def _event_instances(self) -> Iterator[Row]:
+        found = self._members("events", "event")
+        for entry_id, instance in self.corpus.events.items():
+            members = [_picked(doc_id, each, "start", "end", "text") for doc_id, each in found[entry_id]]
+            row = self._registered(self.corpus.events, entry_id, members)
+            yield row | {"event_mentions": members, "place_name": self._name(instance.place, entry_id)}
+
+    def _utterances(self) -> Iterator[Row]:
+        found = self._members("quotes", "utterance")
+        for entry_id, utterance in self.corpus.utterances.items():
+            members = [_picked(doc_id, each, "rendering", "text") for doc_id, each in found[entry_id]]
+            names = [self._name(each, entry_id) for each in utterance.speakers]
+            yield self._registered(self.corpus.utterances, entry_id, members) | {
+                "utterance_quotes": members,
+                "speaker_names": names,
+            }
+
+    def _registered(self, registry: Mapping[str, Any], entry_id: str, members: list[Row]) -> Row:
+        documents = sorted({each["doc_id"] for each in members})
+        return self._entry(registry, entry_id, entry_id) | {
+            "doc_ids": documents,
+            "canary": self.corpus.metadata.canary,
+        }
+
+    def _members(self, layer: str, key: str) -> Mapping[str, list[tuple[str, Row]]]:
+        found: dict[str, list[tuple[str, Row]]] = defaultdict(list)
+        for doc_id in self._plain:
+            for each in self._layer(doc_id, layer):
+                found[each[key]].append((doc_id, each))
+        return found
+
+    def _all(self) -> Iterator[Row]:
+        for doc_id in self._plain:
+            layers = {layer: self._layer(doc_id, layer) for layer in features.ITEM_SCHEMAS}
+            mentions, quotes, events = layers["mentions"], layers["quotes"], layers["events"]
+            entities = {each[key] for each in mentions for key in ("entity", "refers_to")}
+            entities |= {name for each in quotes for key in ("speakers", "addressees") for name in each[key]}
+            used = {
+                "entities": (self.corpus.entities, entities),
+                "event_instances": (self.corpus.events, {each["event"] for each in events}),
+                "utterances": (self.corpus.utterances, {each["utterance"] for each in quotes}),
+            }
+            yield (
+                self._document(doc_id)
+                | layers
+                | {
+                    name: [self._entry(registry, each, doc_id) for each in sorted(ids - {None})]
+                    for name, (registry, ids) in used.items()
+                }
+            )
+
+
+def _picked(doc_id: str, item: Row, *names: str) -> Row:
+    return {"doc_id": doc_id, "id": item["id"], **{name: item[name] for name in names}}
+
+
+def start_of(item: Row) -> int | None:
+    """Return where an item starts: itself, or a quote's content, or failing that its cue or source."""
+    if "start" in item:
+        start: int = item["start"]
+        return start
+    spans = item["content"] or item["cue"] or item["source"]
+    return min((each["start"] for each in spans), default=None)
+
+
+def _unknown(target: str, where: str) -> OnrecordError:
+    return OnrecordError(
+        "An id points to nothing.",
+        where=where,
+        got=target,
+        expected="an id of the registries or of the document",
+        hint="onrecord validate",
+    )

@@ -1,0 +1,102 @@
+"""Read a JSONL file line by line within bounded memory, and recognise files that are no JSONL at all.
+
+A line longer than `MAX_LINE_BYTES` is passed over to its end without being held. A file that starts as UTF-16, as an
+archive, with NUL bytes, or as one JSON value over many lines is one problem and not a problem a line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onrecord.errors import OnrecordError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import IO
+
+MAX_LINE_BYTES = 256 * 1024 * 1024
+PIECE_BYTES = 1024 * 1024
+UTF8_MARK = b"\xef\xbb\xbf"
+SIGNATURES = (
+    (b"\xff\xfe", "the file is UTF-16", "save it as UTF-8"),
+    (b"\xfe\xff", "the file is UTF-16", "save it as UTF-8"),
+    (b"\x1f\x8b", "the file is compressed by gzip", "gunzip it"),
+    (b"PK\x03\x04", "the file is a zip archive", "unzip it"),
+    (b"\x28\xb5\x2f\xfd", "the file is compressed by zstd", "zstd -d it"),
+    (b"\xfd7zXZ", "the file is compressed by xz", "xz -d it"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RawLine:
+    """A line's bytes and number from 1, or the problem that stands in their place."""
+
+    number: int
+    raw: bytes
+    problem: Problem | None = None
+
+
+def raw_lines(path: Path) -> Iterator[RawLine]:
+    """Yield a file's lines in order, blank ones left out; raises OnrecordError where it cannot be opened."""
+    name = str(path)
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise OnrecordError(
+            "The predictions cannot be read.",
+            where=name,
+            got="a directory" if path.is_dir() else error.strerror or str(error),
+            expected="a JSONL file, a document a line",
+            hint="onrecord schema prediction",
+        ) from error
+    with file:
+        number, first = 0, True
+        while raw := file.readline(MAX_LINE_BYTES):
+            number += 1
+            if len(raw) >= MAX_LINE_BYTES and not raw.endswith(b"\n"):
+                _pass_over(file)
+                yield RawLine(number, b"", _too_long(name, number))
+            elif first and (problem := _not_lines(raw, name, number)):
+                yield RawLine(number, b"", problem)
+                return
+            elif not raw.isspace():
+                yield RawLine(number, raw.removeprefix(UTF8_MARK) if first else raw)
+            first = first and raw.isspace()
+
+
+def _pass_over(file: IO[bytes]) -> None:
+    while (piece := file.readline(PIECE_BYTES)) and not piece.endswith(b"\n"):
+        pass
+
+
+def _too_long(name: str, number: int) -> Problem:
+    return Problem(
+        name,
+        number,
+        "",
+        "predictions.json",
+        "the line is too long to be one document",
+        got=f"{MAX_LINE_BYTES} bytes and more",
+        expected="a document a line",
+        hint="write JSONL",
+    )
+
+
+def _not_lines(raw: bytes, name: str, number: int) -> Problem | None:
+    for signature, message, hint in SIGNATURES:
+        if raw.startswith(signature):
+            return _wrong_file(name, number, message, got=signature.hex(" ").upper(), hint=hint)
+    if b"\0" in raw:
+        return _wrong_file(name, number, "the file is binary, or UTF-16", got="a NUL byte", hint="write UTF-8 text")
+    if raw.removeprefix(UTF8_MARK).strip() in {b"{", b"[", b"[{"}:
+        message = "the file is one JSON value over many lines"
+        return _wrong_file(name, number, message, got=raw.decode(), hint="write a document a line: jq -c '.[]' or '.'")
+    return None
+
+
+def _wrong_file(name: str, number: int, message: str, *, got: str, hint: str) -> Problem:
+    return Problem(
+        name, number, "", "predictions.encoding", message, got=got.strip(), expected="JSONL in UTF-8", hint=hint
+    )

@@ -1,0 +1,76 @@
+"""Read JSON strictly: UTF-8 without exceptions, no key twice in one object, no NaN or Infinity, no lone surrogate.
+
+Python's reader lets all of these pass in silence, and each of them makes two tools read one file in two ways.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from onrecord.errors import Problem, shown
+
+BYTE_ORDER_MARK = "\ufeff"
+
+
+class NotJsonError(Exception):
+    """Bytes that are not strict JSON: why, what stands there, and what to do."""
+
+    def __init__(self, message: str, *, got: str = "", hint: str = "") -> None:
+        super().__init__(message)
+        self.message, self.got, self.hint = message, got, hint
+
+    def problem(self, document: str, *, line: int = 0, check: str) -> Problem:
+        """Return it as a finding of a check."""
+        return Problem(
+            document, line, "", check, self.message, got=self.got, expected="strict JSON, UTF-8", hint=self.hint
+        )
+
+
+def strict_json(raw: bytes) -> Any:
+    """Return the value of bytes that hold one JSON value; raises NotJsonError."""
+    try:
+        value = json.loads(_decoded(raw), object_pairs_hook=_unique, parse_constant=_constant)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except json.JSONDecodeError as error:
+        around = error.doc[max(0, error.pos - 20) : error.pos + 20]
+        hint = "it is cut short: write it again whole" if error.pos >= len(error.doc.rstrip()) else ""
+        raise NotJsonError(f"not JSON: {error.msg} at character {error.pos}", got=shown(around), hint=hint) from error
+    except RecursionError as error:
+        raise NotJsonError("not JSON that can be read: it nests too deeply") from error
+    except UnicodeEncodeError as error:
+        raise NotJsonError(
+            "a string holds half of a surrogate pair, which is no character",
+            got=shown(error.object[error.start : error.end]),
+            hint="write the whole character",
+        ) from error
+    except ValueError as error:
+        raise NotJsonError(f"not JSON that can be read: {error}") from error
+    return value
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotJsonError(
+            "not UTF-8",
+            got=f"byte {raw[error.start]:#04x} at byte {error.start}",
+            hint="save the file as UTF-8",
+        ) from error
+    if text.startswith(BYTE_ORDER_MARK):
+        raise NotJsonError("starts with a byte order mark", got="EF BB BF", hint="save the file as UTF-8 without it")
+    return text
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for index, key in enumerate(keys) if key in keys[:index])
+        raise NotJsonError(f"the key {shown(twice)} stands twice in one object", hint="keep one of them")
+    return value
+
+
+def _constant(word: str) -> NoReturn:
+    raise NotJsonError(f"{word} is not JSON", got=word, hint="write null")

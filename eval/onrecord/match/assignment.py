@@ -1,0 +1,155 @@
+"""Choose pairs of rows and columns, each used once, with the largest sum of weights: exactly, and fast where sparse.
+
+An edge joins a row and a column and weighs numerator / denominator > 0. A row and a column without an edge weigh 0
+together, so no pair has to be made.
+
+1. Of many edges, those that no exchange can beat are fixed first (`match.peeling`), on arrays.
+2. What is left falls into connected components, each solved by itself.
+3. A component with one row or one column takes its heaviest edge. A small one is scaled to integers by its common
+   denominator, so that near ties are decided exactly, peeled, and solved by the Hungarian method. A large one is solved
+   in floating point by scipy: densely, or sparsely where the matrix would be large.
+
+The weight chosen is that of an optimal pairing (where floating point decides: within 1e-12 of it, relatively), whatever
+the order of the edges. Which of several optimal pairings is chosen may hang on that order, so callers should use no
+more of it than its weight.
+"""
+
+from __future__ import annotations
+
+from math import lcm
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from onrecord.match.hungarian import hungarian
+from onrecord.match.peeling import peel, peel_arrays
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Sequence
+
+MANY_EDGES = 3_000  # from here on arrays are faster than loops, numpy's import included
+SMALL_SIDE = 24  # rows or columns, whichever is fewer, up to which exact integers are used
+SMALL_EDGES = 2_000  # and the most edges of such a component: a common denominator grows with them
+DENSE_CELLS = 1_000_000  # above this a matrix costs more than the sparse method
+
+
+class Edges(NamedTuple):
+    """Edges in columns of one length; an edge is known by its index."""
+
+    rows: Sequence[Hashable]
+    columns: Sequence[Hashable]
+    numerators: Sequence[int]
+    denominators: Sequence[int]
+
+
+def assign(
+    rows: Sequence[Hashable], columns: Sequence[Hashable], numerators: Sequence[int], denominators: Sequence[int]
+) -> list[int]:
+    """Return the indices, ascending, of the edges that are chosen: an optimal pairing, possibly one of several.
+
+    The four sequences are of one length, an entry an edge; arrays of integers are as good as lists. Two edges of one
+    row and column are competitors like any others. No edges: an empty list.
+
+    >>> assign(["a", "a", "b"], ["x", "y", "y"], [2, 3, 2], [1, 1, 1])
+    [0, 2]
+    """
+    chosen: list[int] = []
+    left: Sequence[int] = range(len(rows))
+    if len(rows) >= MANY_EDGES:
+        chosen, left = peel_arrays(rows, columns, numerators, denominators)
+    edges = Edges(*([_entry(sequence[k]) for k in left] for sequence in (rows, columns, numerators, denominators)))
+    for component in components(edges.rows, edges.columns):
+        chosen += [left[k] for k in _solve(edges, component)]
+    return sorted(chosen)
+
+
+def components(rows: Sequence[Hashable], columns: Sequence[Hashable]) -> Iterator[list[int]]:
+    """Yield the edges' indices in groups, each ascending: edges that share a row or a column stand in one group.
+
+    >>> list(components("abac", "xyzz"))
+    [[0, 2, 3], [1]]
+    """
+    by_row: dict[Hashable, list[int]] = {}
+    by_column: dict[Hashable, list[int]] = {}
+    for index, (row, column) in enumerate(zip(rows, columns, strict=True)):
+        by_row.setdefault(row, []).append(index)
+        by_column.setdefault(column, []).append(index)
+    for first_row in list(by_row):
+        group: list[int] = []
+        waiting = [first_row]
+        while waiting:
+            for index in by_row.pop(waiting.pop(), ()):
+                group.append(index)
+                waiting += [rows[other] for other in by_column.pop(columns[index], ())]
+        if group:
+            yield sorted(group)
+
+
+def _entry(entry: Any) -> Any:
+    """Return an entry of a sequence as Python's own number where it is numpy's: those overflow."""
+    return entry.item() if hasattr(entry, "item") else entry
+
+
+def _solve(edges: Edges, component: list[int]) -> list[int]:
+    if len(component) == 1:
+        return component
+    side = min(len({edges.rows[k] for k in component}), len({edges.columns[k] for k in component}))
+    if side > SMALL_SIDE or len(component) > SMALL_EDGES:
+        weights = [edges.numerators[k] / edges.denominators[k] for k in component]
+        return [component[place] for place in _by_scipy(*_matrix_form(edges, component, weights))]
+    common = lcm(*{edges.denominators[k] for k in component})
+    scaled = [edges.numerators[k] * (common // edges.denominators[k]) for k in component]
+    if side == 1:
+        return [component[scaled.index(max(scaled))]]
+    fixed, left = peel([edges.rows[k] for k in component], [edges.columns[k] for k in component], scaled)
+    if left:
+        remaining = _matrix_form(edges, [component[place] for place in left], [scaled[place] for place in left])
+        fixed += [left[place] for place in _by_hungarian(*remaining)]
+    return [component[place] for place in fixed]
+
+
+def _matrix_form(
+    edges: Edges, component: list[int], weights: Sequence[Any]
+) -> tuple[int, int, dict[tuple[int, int], tuple[Any, int]]]:
+    """Return a component's rows and columns, the fewer first, and each cell's heaviest edge: weight and place in it."""
+    rows: dict[Hashable, int] = {}
+    columns: dict[Hashable, int] = {}
+    cells: dict[tuple[int, int], tuple[Any, int]] = {}
+    for place, (k, weight) in enumerate(zip(component, weights, strict=True)):
+        cell = rows.setdefault(edges.rows[k], len(rows)), columns.setdefault(edges.columns[k], len(columns))
+        if cell not in cells or weight > cells[cell][0]:
+            cells[cell] = weight, place
+    if len(rows) <= len(columns):
+        return len(rows), len(columns), cells
+    return len(columns), len(rows), {(column, row): entry for (row, column), entry in cells.items()}
+
+
+def _by_hungarian(height: int, width: int, cells: dict[tuple[int, int], tuple[Any, int]]) -> list[int]:
+    matrix = [[0] * width for _ in range(height)]
+    for (row, column), (weight, _) in cells.items():
+        matrix[row][column] = weight
+    return [cells[cell][1] for cell in enumerate(hungarian(matrix)) if cell in cells]
+
+
+def _by_scipy(height: int, width: int, cells: dict[tuple[int, int], tuple[Any, int]]) -> list[int]:
+    import numpy as np  # heavy, and seldom needed
+
+    row_of, column_of = np.array(list(cells), dtype=np.int64).T
+    weights = np.array([weight for weight, _ in cells.values()])
+    if height * width <= DENSE_CELLS:
+        from scipy.optimize import linear_sum_assignment
+
+        matrix = np.zeros((height, width))
+        matrix[row_of, column_of] = weights
+        pairs: tuple[Any, Any] = linear_sum_assignment(matrix, maximize=True)
+    else:
+        from scipy.sparse import csr_array
+        from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
+        # Every row needs a column, so each has a dummy of its own, of weight 0. Stored zeros would be dropped, so all
+        # weights are raised by 1: the same for every full matching.
+        rows = np.concatenate([row_of, np.arange(height)])
+        columns = np.concatenate([column_of, width + np.arange(height)])
+        raised = np.concatenate([weights + 1.0, np.ones(height)])
+        graph = csr_array((raised, (rows, columns)), shape=(height, width + height))
+        pairs = min_weight_full_bipartite_matching(graph, maximize=True)
+    chosen = zip(pairs[0].tolist(), pairs[1].tolist(), strict=True)
+    return [cells[cell][1] for cell in chosen if cell in cells]

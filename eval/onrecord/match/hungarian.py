@@ -1,0 +1,63 @@
+"""Solve the assignment problem on a small matrix of integers, exactly.
+
+The Hungarian method with potentials, a row at a time: a new row finds the cheapest alternating path to a free column,
+as Dijkstra's algorithm finds it on reduced costs, and the pairs along the path change over. O(rows^2 * columns) steps
+on Python's integers, so weights may be as large as a common denominator makes them. Kuhn 1955, The Hungarian method for
+the assignment problem; the shortest-path form is Jonker and Volgenant's of 1987.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FREE = -1
+
+
+def hungarian(weights: Sequence[Sequence[int]]) -> list[int]:
+    """Return for each row the column it is given, so that the sum of weights is as large as can be.
+
+    The matrix has no more rows than columns, all of its rows are of one length, and every row gets a column of its own.
+
+    >>> hungarian([[2, 3], [0, 2]])
+    [0, 1]
+    """
+    width = len(weights[0]) if weights else 0
+    row_potential = [0] * len(weights)
+    column_potential = [0] * width
+    row_of = [FREE] * width
+    for new_row, costs in enumerate(weights):
+        # cost is -weight; best[c] is the reduced cost of the cheapest path found to column c, came_from[c] the column
+        # before it.
+        best = [
+            -weight - row_potential[new_row] - potential
+            for weight, potential in zip(costs, column_potential, strict=True)
+        ]
+        came_from = [FREE] * width
+        open_columns = set(range(width))
+        reached: list[int] = []
+        while True:
+            column = min(open_columns, key=lambda each: (best[each], each))
+            open_columns.remove(column)
+            distance = best[column]
+            if row_of[column] == FREE:
+                break
+            reached.append(column)
+            row = row_of[column]
+            for other in open_columns:
+                through = distance - weights[row][other] - row_potential[row] - column_potential[other]
+                if through < best[other]:
+                    best[other] = through
+                    came_from[other] = column
+        row_potential[new_row] += distance
+        for each in reached:
+            row_potential[row_of[each]] += distance - best[each]
+            column_potential[each] -= distance - best[each]
+        while column != FREE:
+            before = came_from[column]
+            row_of[column] = new_row if before == FREE else row_of[before]
+            column = before
+    columns = {row: column for column, row in enumerate(row_of)}
+    return [columns[row] for row in range(len(weights))]

@@ -1,0 +1,70 @@
+"""Count BLANC: links of coreference and links of non-coreference, each scored, and the two averaged.
+
+Every pair of mentions of one side is a link of that side: of coreference if the pair is in one cluster, of
+non-coreference if not. A link is right if the other side has it as the same kind. With N mentions in common, of which
+g_i stand in gold cluster i and p_j in predicted cluster j, the right coreference links are the sum of C(n_ij, 2), and
+the right non-coreference links C(N, 2) - sum C(g_i, 2) - sum C(p_j, 2) + sum C(n_ij, 2).
+
+BLANC's precision, recall and F1 are each the mean of the two kinds' (F1 is the mean of two F1, not the F1 of two
+means). Where gold has links of one kind only, that kind alone is BLANC; a kind that gold has and the prediction lacks
+has precision 0. These edge cases are those of the reference scorer 8.01, which decides them by gold alone: with them,
+exchanging the sides does not simply exchange precision and recall.
+
+Recasens and Hovy 2011, BLANC: implementing the Rand index for coreference evaluation; for predicted mentions Luo,
+Pradhan, Recasens and Hovy 2014, An extension of BLANC to system mentions. The extension, which we compute, equals the
+original where both sides have the same mentions.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord.measures.base import Counts, Value, prf
+from onrecord.measures.coref.exact import Parallel
+
+if TYPE_CHECKING:
+    from onrecord.measures.coref.overlap import Overlap
+
+
+def blanc(overlap: Overlap) -> Counts:
+    """Return BLANC's counts, in links, each a pair: of coreference, of non-coreference.
+
+    Gold {a b} {c d e}, predicted {b c x} {d e}: one of four coreference links is right (d e), and two of six others (b
+    d, b e).
+
+    >>> from onrecord.measures.coref.table import contingency
+    >>> counts = blanc(contingency(["ab", "cde"], ["bcx", "de"]).overlap)
+    >>> counts.recalled, counts.gold
+    (Parallel((1, 2)), Parallel((4, 6)))
+    >>> blanc_value(counts).f1 == (1 / 4 + 1 / 3) / 2
+    True
+    """
+    gold, predicted = overlap.gold, overlap.predicted
+    joined = sum(shared * (shared - 1) // 2 * times for (shared, _, _), times in overlap.shapes.items())
+    parted = overlap.pairs - gold.common_links - predicted.common_links + joined
+    right = Parallel((joined, parted))
+    return Counts(
+        right,
+        Parallel((predicted.links, predicted.pairs - predicted.links)),
+        right,
+        Parallel((gold.links, gold.pairs - gold.links)),
+    )
+
+
+def blanc_value(counts: Counts, credit: int = 1) -> Value:
+    """Return BLANC's precision, recall and F1; see the module for links of one kind only.
+
+    A side that has no link at all (fewer than two mentions) has no rate: None.
+    """
+    kinds = [Counts(*sums) for sums in zip(*counts, strict=True)]
+    if not any(kind.gold for kind in kinds):
+        predicted = any(kind.predicted for kind in kinds)
+        return Value(0.0, None, 0.0) if predicted else Value()
+    if not any(kind.predicted for kind in kinds):
+        return Value(None, 0.0, 0.0)
+    values = [prf(kind, credit) for kind in kinds if kind.gold]
+    return Value(
+        precision=sum(value.precision or 0.0 for value in values) / len(values),
+        recall=sum(value.recall or 0.0 for value in values) / len(values),
+        f1=sum(value.f1 or 0.0 for value in values) / len(values),
+    )

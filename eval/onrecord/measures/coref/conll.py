@@ -1,0 +1,180 @@
+"""Score CoNLL-2012 files as the shared task's reference scorer does, version 8.01, to the letter.
+
+- The key says which documents there are. One that the response lacks is scored as found nothing; one that the key lacks
+  is ignored.
+- A mention of the key that the response repeats counts where it stands first (clusters in the order of their first row)
+  and is taken out everywhere else. If more than ten are repeated in a file, the scorer refuses, and so do we. Mentions
+  that the key lacks may be repeated, and are not taken out; neither are the key's own repetitions
+  (`measures.coref.repeats`).
+- Nothing else is changed: singletons and twinless mentions count on both sides. Documents' counts are added.
+- Where a rate is undefined the scorer says 0, and so does this; natively it is null. The scorer cuts percentages after
+  two places; we give the number.
+
+LEA is counted as Moosavi and Strube added it to the scorer. Pradhan, Luo, Recasens, Hovy, Ng and Strube 2014, Scoring
+coreference partitions of predicted mentions: a reference implementation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from onrecord.errors import OnrecordError, Problem
+from onrecord.io.conll import refuse, scan_conll
+from onrecord.measures.base import Counts, Value
+from onrecord.measures.coref.exact import plain
+from onrecord.measures.coref.kernels import MEAN_OF, mean_counts, statistics, total, value
+from onrecord.measures.coref.repeats import counts_with_repeats
+from onrecord.measures.coref.table import MANY_MENTIONS, contingency
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from onrecord.io.conll import ConllDocument, Mention
+
+REFERENCE = "reference-coreference-scorers 8.01"
+REPEATS_ALLOWED = 10
+
+
+Clusters = list[list["Mention"]]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A key and a response, read and without the repetitions that the scorer takes out.
+
+    pairs: each of the key's documents with its clusters and the response's. missing: the key's documents that the
+    response lacks; ignored: the response's that the key lacks.
+    """
+
+    pairs: Mapping[str, tuple[Clusters, Clusters]]
+    missing: tuple[str, ...]
+    ignored: tuple[str, ...]
+
+    @cached_property
+    def documents(self) -> Mapping[str, Mapping[str, Counts]]:
+        """Return each document's counts by measure."""
+        return {name: _document_counts(*pair) for name, pair in self.pairs.items()}
+
+    @cached_property
+    def counts(self) -> Mapping[str, Counts]:
+        """Return the counts of all documents together."""
+        plain_pairs = [pair for pair in self.pairs.values() if not any(map(_repeats, pair))]
+        if sum(len(cluster) for pair in plain_pairs for side in pair for cluster in side) < MANY_MENTIONS:
+            return total(self.documents.values())
+        from onrecord.measures.coref.large import large_table  # numpy
+
+        repeating = [_document_counts(*pair) for pair in self.pairs.values() if any(map(_repeats, pair))]
+        return total([statistics(large_table(plain_pairs)), *repeating])
+
+
+def score_conll(key_path: Path | str, response_path: Path | str) -> dict[str, dict[str, Any]]:
+    """Return the measures of a response against a key: "coref.muc" -> precision, recall, f1, and their counts.
+
+    The CoNLL mean has no precision and no recall (None). Raises OnrecordError with every problem of both files.
+    """
+    return as_measures(score_files(Path(key_path), Path(response_path)).counts)
+
+
+def as_measures(counts: Mapping[str, Counts]) -> dict[str, dict[str, Any]]:
+    """Return counts, of a document or of all, as what the JSON holds under `measures`."""
+    measures: dict[str, dict[str, Any]] = {}
+    for name, each in counts.items():
+        rates = reference_value(name, each)
+        measures[f"coref.{name}"] = {
+            "precision": rates.precision,
+            "recall": rates.recall,
+            "f1": rates.f1,
+            "counts": {field: plain(count) for field, count in each._asdict().items()},
+        }
+    return measures
+
+
+def reference_value(measure: str, counts: Counts) -> Value:
+    """Return what the reference scorer says of counts: as natively, with 0 where that is undefined."""
+    if measure == "conll":
+        parts = [
+            reference_value(name, Counts(*sums)) for name, sums in zip(MEAN_OF, zip(*counts, strict=True), strict=True)
+        ]
+        return Value(f1=sum(part.f1 or 0.0 for part in parts) / len(parts))
+    rates = value(measure, counts)
+    return Value(rates.precision or 0.0, rates.recall or 0.0, rates.f1 or 0.0)
+
+
+def score_files(key_path: Path, response_path: Path) -> Scored:
+    """Return a response that is scored against a key; raises OnrecordError with every problem of both files."""
+    key, response = _read(key_path, response_path)
+    repeated: list[str] = []
+    pairs = {
+        name: (list(document.clusters.values()), _without_repeats(document, response.get(name), repeated))
+        for name, document in key.items()
+    }
+    if len(repeated) > REPEATS_ALLOWED:
+        raise OnrecordError(
+            f"The response repeats mentions of the key {len(repeated)} times: the reference scorer refuses it.",
+            where=str(response_path),
+            got="; ".join(repeated[:REPEATS_ALLOWED]) + "; …",
+            expected=f"at most {REPEATS_ALLOWED}: each mention in one cluster",
+            hint="keep one of each",
+        )
+    return Scored(
+        pairs=pairs,
+        missing=tuple(name for name in key if name not in response),
+        ignored=tuple(name for name in response if name not in key),
+    )
+
+
+def _read(key_path: Path, response_path: Path) -> tuple[dict[str, ConllDocument], dict[str, ConllDocument]]:
+    key, problems = scan_conll(key_path)
+    response, more = scan_conll(response_path)
+    problems += more
+    problems += [
+        Problem(
+            str(response_path),
+            document.line,
+            "",
+            "conll.tokens",
+            "the document has another number of tokens than in the key, so that their spans cannot be compared",
+            got=f"{document.tokens} tokens in {name}",
+            expected=f"{key[name].tokens} tokens, as in {key_path}:{key[name].line}",
+            hint="write a row for every token of the key",
+        )
+        for name, document in response.items()
+        if name in key and document.tokens != key[name].tokens
+    ]
+    refuse(problems)
+    return key, response
+
+
+def _without_repeats(key: ConllDocument, response: ConllDocument | None, repeated: list[str]) -> Clusters:
+    """Return the response's clusters with the key's mentions once each, noting what was repeated; none is empty."""
+    if response is None:
+        return []
+    known = {mention for cluster in key.clusters.values() for mention in cluster}
+    seen: set[Mention] = set()
+    clusters = []
+    for number, cluster in response.clusters.items():
+        kept = []
+        for mention in cluster:
+            if mention in seen:
+                repeated.append(f"tokens {mention[0]}-{mention[1] - 1} in cluster {number} of {key.name}")
+                continue
+            if mention in known:
+                seen.add(mention)
+            kept.append(mention)
+        if kept:
+            clusters.append(kept)
+    return clusters
+
+
+def _document_counts(key: Clusters, response: Clusters) -> dict[str, Counts]:
+    if not _repeats(key) and not _repeats(response):
+        return statistics(contingency(key, response))
+    counts = counts_with_repeats(key, response)
+    return counts | {"conll": mean_counts(counts[name] for name in MEAN_OF)}
+
+
+def _repeats(clusters: Clusters) -> bool:
+    return len(set().union(*clusters)) < sum(map(len, clusters))

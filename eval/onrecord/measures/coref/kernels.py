@@ -1,0 +1,105 @@
+"""List the coreference measures: for each its counts, its value, what it is in one line, and its paper.
+
+`statistics` counts them all from one table; counts add over documents. The CoNLL mean (of MUC, B3 and CEAFe) is one of
+them: its counts are the three measures' side by side, its F1 is the mean of their F1, null if one of them is, and it
+has no precision and recall of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onrecord.measures.base import Counts, Value, prf
+from onrecord.measures.coref.b3 import b3
+from onrecord.measures.coref.blanc import blanc, blanc_value
+from onrecord.measures.coref.ceaf import ceafe, ceafm
+from onrecord.measures.coref.exact import Parallel
+from onrecord.measures.coref.lea import lea
+from onrecord.measures.coref.muc import muc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from onrecord.measures.coref.overlap import Overlap
+    from onrecord.measures.coref.table import Table
+
+MEAN_OF = ("muc", "b3", "ceafe")
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """One measure: an overlap's counts (None for the mean, which is made of others'), and what counts amount to."""
+
+    count: Callable[[Overlap], Counts] | None
+    finish: Callable[[Counts, int], Value]
+    summary: str
+    paper: str
+
+
+def conll_value(counts: Counts, credit: int = 1) -> Value:
+    """Return the CoNLL mean as the F1 of a value; None if MUC, B3 or CEAFe is undefined."""
+    parts = [prf(Counts(*sums), credit).f1 for sums in zip(*counts, strict=True)]
+    defined = [part for part in parts if part is not None]
+    return Value(f1=sum(defined) / len(defined) if len(defined) == len(parts) else None)
+
+
+KERNELS: Mapping[str, Kernel] = {
+    "muc": Kernel(muc, prf, "links that both sides need to hold their clusters together", "Vilain et al. 1995"),
+    "b3": Kernel(b3, prf, "the right share of each mention's cluster", "Bagga and Baldwin 1998"),
+    "ceafm": Kernel(ceafm, prf, "mentions in common under the best pairing of clusters", "Luo 2005"),
+    "ceafe": Kernel(ceafe, prf, "likeness of clusters under the best pairing of clusters", "Luo 2005"),
+    "blanc": Kernel(
+        blanc,
+        blanc_value,
+        "links of coreference and of non-coreference, averaged",
+        "Recasens and Hovy 2011; Luo et al. 2014",
+    ),
+    "lea": Kernel(lea, prf, "each entity's importance times its share of right links", "Moosavi and Strube 2016"),
+    "conll": Kernel(None, conll_value, "the mean of the F1 of MUC, B3 and CEAFe", "Pradhan et al. 2012"),
+}
+
+
+def statistics(table: Table, measures: Iterable[str] = tuple(KERNELS)) -> dict[str, Counts]:
+    """Return each measure's counts for a table; the counts of several documents' tables add.
+
+    >>> from onrecord.measures.coref.table import contingency
+    >>> counts = statistics(contingency(["ABCD"], ["AB", "CD"]))
+    >>> counts["muc"]
+    Counts(precise=2, predicted=2, recalled=2, gold=3)
+    >>> round(value("conll", counts["conll"]).f1, 3)  # of 4/5, 2/3 and 4/9
+    0.637
+    """
+    found: dict[str, Counts] = {}
+    overlap = table.overlap
+
+    def counts_of(name: str) -> Counts:
+        if name not in found:
+            count = KERNELS[name].count
+            found[name] = mean_counts([counts_of(each) for each in MEAN_OF]) if count is None else count(overlap)
+        return found[name]
+
+    return {name: counts_of(name) for name in measures}
+
+
+def mean_counts(parts: Iterable[Counts]) -> Counts:
+    """Return the counts of a mean: those of its parts, side by side."""
+    return Counts(*(Parallel(sums) for sums in zip(*parts, strict=True)))
+
+
+def value(measure: str, counts: Counts) -> Value:
+    """Return what a measure says of its counts: precision, recall and F1, each None where it is undefined."""
+    return KERNELS[measure].finish(counts, 1)
+
+
+def added(first: Mapping[str, Counts], second: Mapping[str, Counts]) -> dict[str, Counts]:
+    """Return the sums of two documents' counts, measure by measure; both hold the same measures."""
+    return {name: Counts(*(a + b for a, b in zip(counts, second[name], strict=True))) for name, counts in first.items()}
+
+
+def total(documents: Iterable[Mapping[str, Counts]]) -> dict[str, Counts]:
+    """Return the sums of all documents' counts, measure by measure; of no documents, nothing."""
+    result: dict[str, Counts] | None = None
+    for counts in documents:
+        result = dict(counts) if result is None else added(result, counts)
+    return result or {}

@@ -1,0 +1,157 @@
+"""Decide how the contingency table of many documents, or of one large clustering, is held: as arrays.
+
+Clusters of different documents share nothing, so one table of all documents gives the sum of theirs; only the pairs of
+mentions, which BLANC needs, are counted document by document. `measures.coref.numbering` turns mentions and clusters
+into numbers; everything here is numpy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from onrecord.measures.coref.numbering import TWINLESS, number_documents
+from onrecord.measures.coref.overlap import Overlap, Side, Tangle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from onrecord.measures.coref.overlap import Shapes
+    from onrecord.measures.coref.table import Clustering
+
+COUNTED = 4_000_000  # shapes that are counted in an array of all possible ones, rather than sorted
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """One side's clusters as arrays: each cluster's size, and the number of its document."""
+
+    sizes: Any
+    documents: Any
+
+
+@dataclass(frozen=True)
+class LargeTable:
+    """The table of many documents: both sides' clusters, and for each cell its two clusters and n_ij."""
+
+    gold: Clusters
+    predicted: Clusters
+    cell_gold: Any
+    cell_predicted: Any
+    cell_shared: Any
+
+    @cached_property
+    def overlap(self) -> Overlap:
+        """Return what the measures are counted from, summed over the documents."""
+        import numpy as np  # heavy, and for many mentions only
+
+        i, j, shared = self.cell_gold, self.cell_predicted, self.cell_shared
+        gold_size, predicted_size = self.gold.sizes[i], self.predicted.sizes[j]
+        competes = (np.bincount(i)[i] > 1) | (np.bincount(j)[j] > 1) if len(i) else np.zeros(0, dtype=bool)
+        tangle = Tangle(*(column[competes] for column in (i, j, shared, gold_size, predicted_size)))
+        common = np.bincount(self.gold.documents[i], weights=shared).astype(np.int64)
+        return Overlap(
+            gold=_side(self.gold, i, shared),
+            predicted=_side(self.predicted, j, shared),
+            mentions=int(shared.sum()),
+            cells=len(shared),
+            pairs=int(_pairs(common).sum()),
+            shapes=_shapes(shared, gold_size, predicted_size),
+            alone=_shapes(shared[~competes], gold_size[~competes], predicted_size[~competes]),
+            tangle=tangle,
+        )
+
+    def without_singletons(self) -> LargeTable:
+        """Return the table with the clusters of one mention left out; see `table.without_singletons`."""
+        import numpy as np
+
+        keep_gold, keep_predicted = self.gold.sizes > 1, self.predicted.sizes > 1
+        keep = keep_gold[self.cell_gold] & keep_predicted[self.cell_predicted]
+        return LargeTable(
+            gold=Clusters(self.gold.sizes[keep_gold], self.gold.documents[keep_gold]),
+            predicted=Clusters(self.predicted.sizes[keep_predicted], self.predicted.documents[keep_predicted]),
+            cell_gold=(np.cumsum(keep_gold) - 1)[self.cell_gold[keep]],
+            cell_predicted=(np.cumsum(keep_predicted) - 1)[self.cell_predicted[keep]],
+            cell_shared=self.cell_shared[keep],
+        )
+
+
+def large_table(documents: Iterable[tuple[Clustering, Clustering]]) -> LargeTable:
+    """Return the table of documents, each a gold and a predicted clustering as `contingency` takes them.
+
+    Equal to adding up the documents' own tables: mentions and clusters of different documents are different, whatever
+    their keys.
+
+    >>> overlap = large_table([(["ab"], ["ab"]), (["ab"], ["a", "b"])]).overlap
+    >>> overlap.shapes == {(2, 2, 2): 1, (1, 2, 1): 2}
+    True
+    """
+    import numpy as np
+
+    numbered = number_documents(documents)
+    twinned = numbered.twin != TWINLESS
+    width = max(int(numbered.predicted_clusters.sum()), 1)
+    keys, shared = np.unique(numbered.gold[twinned] * width + numbered.twin[twinned], return_counts=True)
+    cell_gold, cell_predicted = np.divmod(keys, width)
+    return LargeTable(
+        gold=_clusters(numbered.gold, numbered.gold_clusters),
+        predicted=_clusters(numbered.predicted, numbered.predicted_clusters),
+        cell_gold=cell_gold,
+        cell_predicted=cell_predicted,
+        cell_shared=shared.astype(np.int64),
+    )
+
+
+def _clusters(cluster_of_mention: Any, per_document: Any) -> Clusters:
+    import numpy as np
+
+    return Clusters(np.bincount(cluster_of_mention), np.repeat(np.arange(len(per_document)), per_document))
+
+
+def _side(clusters: Clusters, cell_cluster: Any, shared: Any) -> Side:
+    import numpy as np
+
+    per_document = np.bincount(clusters.documents, weights=clusters.sizes).astype(np.int64)
+    common = np.bincount(cell_cluster, weights=shared).astype(np.int64)
+    return Side(
+        mentions=int(clusters.sizes.sum()),
+        clusters=len(clusters.sizes),
+        pairs=int(_pairs(per_document).sum()),
+        links=int(_pairs(clusters.sizes).sum()),
+        common_links=int(_pairs(common).sum()),
+    )
+
+
+def _pairs(mentions: Any) -> Any:
+    return mentions * (mentions - 1) // 2
+
+
+def _shapes(shared: Any, gold_size: Any, predicted_size: Any) -> Shapes:
+    import numpy as np
+
+    if not len(shared):
+        return {}
+    # A shape is one number in a mixed base. If the base is small, counting beats sorting; if it is huge, the number
+    # might outgrow 64 bits, so that sizes are replaced by their rank first.
+    ranks, bases = zip(*(_ranked(sizes) for sizes in (shared, gold_size, predicted_size)), strict=True)
+    _, gold_base, predicted_base = map(len, bases)
+    keys = (ranks[0] * gold_base + ranks[1]) * predicted_base + ranks[2]
+    if len(bases[0]) * gold_base * predicted_base <= COUNTED:
+        times = np.bincount(keys)
+        keys = np.flatnonzero(times)
+        times = times[keys]
+    else:
+        keys, times = np.unique(keys, return_counts=True)
+    rest, predicted_rank = np.divmod(keys, predicted_base)
+    shared_rank, gold_rank = np.divmod(rest, gold_base)
+    columns = (bases[0][shared_rank], bases[1][gold_rank], bases[2][predicted_rank])
+    return dict(zip(zip(*(column.tolist() for column in columns), strict=True), times.tolist(), strict=True))
+
+
+def _ranked(sizes: Any) -> tuple[Any, Any]:
+    """Return each size's rank among those that occur, and the sizes by rank."""
+    import numpy as np
+
+    occurs = np.bincount(sizes) > 0
+    return (np.cumsum(occurs) - 1)[sizes], np.flatnonzero(occurs)

@@ -1,0 +1,93 @@
+"""Decide what the coreference measures are counted from: sums over the contingency table of two clusterings.
+
+For gold clusters of a_i mentions and predicted clusters of b_j mentions, n_ij mentions stand in both cluster i and
+cluster j. A mention that only one side has is *twinless* (Pradhan et al. 2014): it counts in the size of its cluster,
+and in no n_ij.
+
+No measure needs the table itself. How often each triple (n_ij, a_i, b_j) occurs (a *shape*: there are few, however
+large the corpus), some totals, and the shapes of the best one-to-one pairing of clusters suffice for all of them. Every
+field is a sum over documents, so one overlap may stand for one document, or for many that were counted at once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple, TypeAlias
+
+from onrecord.match.assignment import assign
+
+Shape: TypeAlias = tuple[int, int, int]
+Shapes: TypeAlias = Mapping[Shape, int]
+
+
+class Side(NamedTuple):
+    """One side's totals.
+
+    pairs: of mentions of one document. links: such pairs within a cluster. common_links: links whose ends have twins.
+    """
+
+    mentions: int
+    clusters: int
+    pairs: int
+    links: int
+    common_links: int
+
+
+class Tangle(NamedTuple):
+    """The cells that compete with another for a cluster, in five columns: lists, or arrays where there are many."""
+
+    gold: Any
+    predicted: Any
+    shared: Any
+    gold_size: Any
+    predicted_size: Any
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """What two clusterings share.
+
+    mentions: how many both sides have. cells: how many n_ij are not 0. pairs: pairs of common mentions of one document.
+    shapes: how often each (n_ij, a_i, b_j) occurs; alone: the same of the cells that are the only one of their gold and
+    of their predicted cluster; tangle: the other cells.
+    """
+
+    gold: Side
+    predicted: Side
+    mentions: int
+    cells: int
+    pairs: int
+    shapes: Shapes
+    alone: Shapes
+    tangle: Tangle
+
+    @cached_property
+    def paired_by_mentions(self) -> Shapes:
+        """Return the shapes of a one-to-one pairing of clusters with the largest sum of n_ij."""
+        ones = [1] * len(self.tangle.gold)
+        return self._paired(self.tangle.shared, ones)
+
+    @cached_property
+    def paired_by_entities(self) -> Shapes:
+        """Return the shapes of a one-to-one pairing of clusters with the largest sum of 2 n_ij / (a_i + b_j)."""
+        tangle = self.tangle
+        if isinstance(tangle.shared, list):
+            both = [a + b for a, b in zip(tangle.gold_size, tangle.predicted_size, strict=True)]
+            return self._paired([2 * shared for shared in tangle.shared], both)
+        return self._paired(2 * tangle.shared, tangle.gold_size + tangle.predicted_size)
+
+    def _paired(self, numerators: Any, denominators: Any) -> Shapes:
+        tangle = self.tangle
+        if not len(tangle.gold):
+            return self.alone
+        chosen = assign(tangle.gold, tangle.predicted, numerators, denominators)
+        columns = (_taken(column, chosen) for column in (tangle.shared, tangle.gold_size, tangle.predicted_size))
+        return Counter(self.alone) + Counter(zip(*columns, strict=True))
+
+
+def _taken(column: Any, indices: list[int]) -> list[int]:
+    taken: list[int] = [column[k] for k in indices] if isinstance(column, list) else column[indices].tolist()
+    return taken

@@ -1,0 +1,167 @@
+"""Build the contingency table of two clusterings of mentions: in Python for one document, which needs no more.
+
+Mention keys are opaque. Whoever matches mentions other than exactly (by head, by best overlap) gives a matched pair the
+same key first. For scores within documents, a table is made for each document and the counts are added (or
+`large.large_table` makes one of them all); across documents, one table holds the corpus.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol, TypeAlias
+
+from onrecord.errors import OnrecordError, shown
+from onrecord.measures.coref.overlap import Overlap, Side, Tangle
+
+Clustering: TypeAlias = Mapping[Hashable, Hashable] | Iterable[Iterable[Hashable]]
+
+MANY_MENTIONS = 20_000  # from here on arrays pay for the import of numpy
+SHOWN = 10
+
+
+class Table(Protocol):
+    """A contingency table, of whatever make."""
+
+    @property
+    def overlap(self) -> Overlap:
+        """Return what the measures are counted from."""
+
+    def without_singletons(self) -> Table:
+        """Return the table with the clusters of one mention left out; see the function of that name."""
+
+
+@dataclass(frozen=True)
+class DocumentTable:
+    """Two clusterings' sizes and what they share.
+
+    gold and predicted: each cluster's number of mentions. cells: (gold cluster, predicted cluster) -> number of
+    mentions in both, where there are any. gold_twinless and predicted_twinless: the number of a cluster's mentions that
+    the other side lacks, where there are any.
+    """
+
+    gold: Mapping[Hashable, int]
+    predicted: Mapping[Hashable, int]
+    cells: Mapping[tuple[Hashable, Hashable], int]
+    gold_twinless: Mapping[Hashable, int]
+    predicted_twinless: Mapping[Hashable, int]
+
+    @cached_property
+    def overlap(self) -> Overlap:
+        """Return what the measures are counted from."""
+        gold, predicted = self.gold, self.predicted
+        of_gold = Counter([i for i, _ in self.cells])
+        of_predicted = Counter([j for _, j in self.cells])
+        alone, tangled = [], []
+        for (i, j), shared in self.cells.items():
+            if of_gold[i] == 1 and of_predicted[j] == 1:
+                alone.append((shared, gold[i], predicted[j]))
+            else:
+                tangled.append((i, j, shared, gold[i], predicted[j]))
+        columns = [list(column) for column in zip(*tangled, strict=True)] or [[], [], [], [], []]
+        mentions = sum(self.cells.values())
+        tangle = Tangle(*columns)
+        alone_shapes = Counter(alone)
+        shapes = alone_shapes + Counter(zip(tangle.shared, tangle.gold_size, tangle.predicted_size, strict=True))
+        return Overlap(
+            gold=_side(gold, self.gold_twinless),
+            predicted=_side(predicted, self.predicted_twinless),
+            mentions=mentions,
+            cells=len(self.cells),
+            pairs=_pairs(mentions),
+            shapes=shapes,
+            alone=alone_shapes,
+            tangle=tangle,
+        )
+
+    def without_singletons(self) -> DocumentTable:
+        """Return the table with the clusters of one mention left out; see the function of that name."""
+        gold = {cluster: size for cluster, size in self.gold.items() if size > 1}
+        predicted = {cluster: size for cluster, size in self.predicted.items() if size > 1}
+        cells: dict[tuple[Hashable, Hashable], int] = {}
+        gold_twinless = Counter({i: count for i, count in self.gold_twinless.items() if i in gold})
+        predicted_twinless = Counter({j: count for j, count in self.predicted_twinless.items() if j in predicted})
+        for (i, j), shared in self.cells.items():
+            if i in gold and j in predicted:
+                cells[i, j] = shared
+            elif i in gold:
+                gold_twinless[i] += shared
+            elif j in predicted:
+                predicted_twinless[j] += shared
+        return DocumentTable(gold, predicted, cells, gold_twinless, predicted_twinless)
+
+
+def contingency(gold: Clustering, predicted: Clustering) -> Table:
+    """Return the table of two clusterings, each a mapping of mention to cluster, or the clusters themselves.
+
+    A cluster is a set: a mention repeated within it counts once, and an empty cluster not at all. A mention in two
+    clusters is no clustering and raises OnrecordError, as does None for a cluster's name (leave the mention out, or
+    give it a cluster of its own).
+
+    >>> sorted(contingency([["a", "b"], ["c"]], [["a"], ["b", "c", "d"]]).overlap.shapes.items())
+    [((1, 1, 3), 1), ((1, 2, 1), 1), ((1, 2, 3), 1)]
+    """
+    gold_of, predicted_of = cluster_of(gold, "gold"), cluster_of(predicted, "predicted")
+    if len(gold_of) + len(predicted_of) >= MANY_MENTIONS:
+        from onrecord.measures.coref.large import large_table  # numpy
+
+        return large_table([(gold_of, predicted_of)])
+    pairs = Counter(zip(gold_of.values(), map(predicted_of.get, gold_of), strict=True))
+    gold_twinless = {i: count for (i, j), count in pairs.items() if j is None}
+    cells = {(i, j): count for (i, j), count in pairs.items() if j is not None}
+    predicted_twinless: Mapping[Hashable, int] = {}
+    if len(predicted_of) > len(gold_of) - sum(gold_twinless.values()):
+        predicted_twinless = Counter([predicted_of[mention] for mention in predicted_of.keys() - gold_of.keys()])
+    return DocumentTable(
+        Counter(gold_of.values()), Counter(predicted_of.values()), cells, gold_twinless, predicted_twinless
+    )
+
+
+def without_singletons(table: Table) -> Table:
+    """Return the table with the clusters of one mention left out, of gold and of predicted alike, each by its own size.
+
+    A mention left out on one side only becomes twinless on the other: a system that links a gold singleton to something
+    is still wrong. (Dropping predicted singletons alone, as is often done, scores gold against itself below 1.)
+
+    >>> overlap = without_singletons(contingency([["a", "b"], ["c"]], [["a", "b", "c"], ["d"]])).overlap
+    >>> overlap.gold.mentions, overlap.predicted.mentions, overlap.mentions
+    (2, 3, 2)
+    """
+    return table.without_singletons()
+
+
+def cluster_of(clustering: Clustering, side: str) -> Mapping[Hashable, Hashable]:
+    """Return the clustering as a mapping from mention to cluster; `side` names it in errors. See `contingency`."""
+    if isinstance(clustering, Mapping):
+        if None in clustering.values():
+            raise OnrecordError(
+                f"A {side} mention has None for its cluster.",
+                got=shown(next(mention for mention, cluster in clustering.items() if cluster is None)),
+                hint="leave the mention out, or give it a cluster of its own",
+            )
+        return clustering
+    clusters = [set(cluster) for cluster in clustering]
+    found: dict[Hashable, Hashable] = {mention: index for index, cluster in enumerate(clusters) for mention in cluster}
+    if len(found) != sum(map(len, clusters)):
+        counts = Counter(mention for cluster in clusters for mention in cluster)
+        twice = sorted(shown(mention) for mention, count in counts.items() if count > 1)
+        raise OnrecordError(
+            f"A {side} mention stands in more than one cluster.",
+            got=", ".join(twice[:SHOWN]) + (f" and {len(twice) - SHOWN} more" if len(twice) > SHOWN else ""),
+            expected="each mention in one cluster",
+            hint="onrecord check lists every such mention with its line",
+        )
+    return found
+
+
+def _side(sizes: Mapping[Hashable, int], twinless: Mapping[Hashable, int]) -> Side:
+    mentions = sum(sizes.values())
+    links = sum([size * (size - 1) for size in sizes.values()]) // 2
+    lost = sum([_pairs(sizes[cluster]) - _pairs(sizes[cluster] - count) for cluster, count in twinless.items()])
+    return Side(mentions, len(sizes), _pairs(mentions), links, links - lost)
+
+
+def _pairs(mentions: int) -> int:
+    return mentions * (mentions - 1) // 2

@@ -1,0 +1,163 @@
+"""Put one document's gold and predictions side by side, with what several measures need, each prepared once.
+
+Neutral items are taken out here, before any measure sees them:
+
+- gold's predicative mentions, and every prediction with the offsets of one, or with its head if no other gold mention
+  has that head;
+- predictions that start in a zone that is not annotated. They are counted as leakage.
+
+An unaligned prediction (a string that the aligner did not find) stays: it counts as predicted, lies in no paragraph
+and no zone, and matches nothing.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from onrecord.measures.base import Cell
+from onrecord.model import UNALIGNED, Document, Event, Mention, Quote, Time
+from onrecord.schema import annotated_zones
+from onrecord.text import paragraphs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from onrecord.align.records import Alignment
+    from onrecord.measures.base import Tally
+    from onrecord.model import Entity, EventInstance, Interval, Utterance
+
+LAYERS = ("mentions", "times", "quotes", "events")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a score knows beyond one document: gold's registries, and whether predicted ids hold over the whole corpus.
+
+    The registries are empty where gold came without any.
+    """
+
+    entities: Mapping[str, Entity] = field(default_factory=dict)
+    events: Mapping[str, EventInstance] = field(default_factory=dict)
+    utterances: Mapping[str, Utterance] = field(default_factory=dict)
+    scope: str = "document"
+
+
+class Sides(NamedTuple):
+    """A layer's items that take part in the score, on both sides, and how many predicted ones leaked."""
+
+    gold: Sequence[Any]
+    predicted: Sequence[Any]
+    leaked: int = 0
+
+
+class DocumentPair:
+    """Gold and predictions of one document, and the text's paragraphs (none without a text).
+
+    text is None where gold came without texts; alignments are the aligner's records where predictions were strings.
+    """
+
+    def __init__(
+        self,
+        gold: Document,
+        predicted: Document,
+        text: str | None = None,
+        context: Context | None = None,
+        alignments: Sequence[Alignment] = (),
+    ) -> None:
+        self.gold = gold
+        self.predicted = predicted
+        self.text = text
+        self.context = context or Context()
+        self.alignments = alignments
+        self.paragraphs: Sequence[Interval] = () if text is None else paragraphs(text)
+        self._paragraph_starts = [paragraph.start for paragraph in self.paragraphs]
+        self._zones = sorted((zone.start, zone.zone or "") for zone in gold.zones or ())
+        self._zone_starts = [start for start, _ in self._zones]
+        self._prepared: dict[Callable[[DocumentPair], Any], Any] = {}
+
+    def prepared(self, preparation: Callable[[DocumentPair], Any]) -> Any:
+        """Return what a preparation (a tally, a matching) makes of the pair, made at the first call and then kept."""
+        if preparation not in self._prepared:
+            self._prepared[preparation] = preparation(self)
+        return self._prepared[preparation]
+
+    @cached_property
+    def mentions(self) -> Sides:
+        """Return the mentions of both sides, predicatives out."""
+        gold: Sequence[Mention] = self.gold.mentions or ()
+        inside = self._inside(self.predicted.mentions or ())
+        neutral = [mention for mention in gold if mention.predicative]
+        if not neutral:
+            return Sides(gold, inside, self._leaked("mentions", inside))
+        kept = [mention for mention in gold if not mention.predicative]
+        spans = {mention.interval for mention in neutral}
+        heads = {mention.head.interval for mention in neutral if mention.head}
+        heads -= {mention.head.interval for mention in kept if mention.head}
+        others = {mention.interval for mention in kept}
+        predicted = [
+            mention
+            for mention in inside
+            if mention.interval in others
+            or (mention.interval not in spans and (mention.head is None or mention.head.interval not in heads))
+        ]
+        return Sides(kept, predicted, self._leaked("mentions", inside))
+
+    @cached_property
+    def times(self) -> Sides:
+        """Return the times of both sides."""
+        return self._sides("times")
+
+    @cached_property
+    def quotes(self) -> Sides:
+        """Return the quotes of both sides."""
+        return self._sides("quotes")
+
+    @cached_property
+    def events(self) -> Sides:
+        """Return the event mentions of both sides."""
+        return self._sides("events")
+
+    def cell(self, start: int, label: str | None) -> Cell:
+        """Return the cell of an item that starts at an offset."""
+        if start == UNALIGNED:
+            return Cell(label=label or "")
+        return Cell(max(-1, bisect_right(self._paragraph_starts, start) - 1), self.zone(start) or "", label or "")
+
+    @property
+    def placed(self) -> bool:
+        """Return whether cells differ by more than their label: whether gold has a text or zones."""
+        return bool(self._paragraph_starts or self._zone_starts)
+
+    def zone(self, start: int) -> str | None:
+        """Return the zone of an offset, or None where gold has no zones or the offset is not in one."""
+        index = bisect_right(self._zone_starts, start) - 1
+        return self._zones[index][1] if index >= 0 else None
+
+    def annotated(self, start: int) -> bool:
+        """Return whether annotations stand at an offset: everywhere if gold has no zones; unaligned is let in."""
+        zone = self.zone(start)
+        return zone is None or zone in annotated_zones()
+
+    def _inside(self, items: Sequence[Any]) -> Sequence[Any]:
+        return [item for item in items if self.annotated(item.start)] if self._zone_starts else items
+
+    def _leaked(self, layer: str, inside: Sequence[Any]) -> int:
+        return len(getattr(self.predicted, layer) or ()) - len(inside)
+
+    def _sides(self, layer: str) -> Sides:
+        gold: Sequence[Time | Quote | Event] = getattr(self.gold, layer) or ()
+        inside = self._inside(getattr(self.predicted, layer) or ())
+        return Sides(gold, inside, self._leaked(layer, inside))
+
+
+def leakage(pair: DocumentPair) -> Tally:
+    """Return, by layer, how many predictions lie in zones that are not annotated, and how many there are in all."""
+    rows = {}
+    for layer in LAYERS:
+        leaked, all_predicted = getattr(pair, layer).leaked, len(getattr(pair.predicted, layer) or ())
+        if all_predicted:
+            rows[Cell(label=layer)] = (leaked, all_predicted, 0, 0)
+    return rows

@@ -1,0 +1,114 @@
+"""Every measure there is, in the order in which tables show them; and how a name or a pattern becomes a measure.
+
+A new measure is a file with a `MEASURES` tuple and a line in `FAMILIES`. A name is a base and, in brackets, the
+parameters that are not at their defaults: `coref.muc[singletons=no]`. A pattern is a name in which `*` and `?` stand
+for anything (`coref.*`); it selects measures with all parameters at their defaults, unless it carries brackets, which
+then apply to each.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from onrecord.errors import OnrecordError, shown
+from onrecord.measures import leakage, quote_spans, spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from onrecord.measures.base import Measure
+
+FAMILIES: tuple[tuple[Measure, ...], ...] = (
+    spans.MEASURES,
+    quote_spans.MEASURES,
+    leakage.MEASURES,
+)
+
+HINT = "onrecord measures"
+_NAME = re.compile(r"(?P<base>[^\[\]]+)(?:\[(?P<settings>[^\[\]]*)\])?")
+
+
+def every() -> tuple[Measure, ...]:
+    """Return all measures, with their parameters at the defaults, in order."""
+    return tuple(measure for family in FAMILIES for measure in family)
+
+
+def parse(name: str) -> Measure:
+    """Return the measure of a canonical name.
+
+    >>> parse("mention.strict").name
+    'mention.strict'
+    """
+    found = matching(name)
+    if len(found) != 1:
+        raise OnrecordError(
+            "That names several measures.", got=shown(name), expected="one", hint=f"for instance {found[0].name}"
+        )
+    return found[0]
+
+
+def matching(pattern: str) -> list[Measure]:
+    """Return the measures that a name or pattern selects, in order; none is an error that suggests the nearest name."""
+    split = _NAME.fullmatch(pattern.strip())
+    if split is None:
+        raise OnrecordError(
+            "That is no measure's name.", got=shown(pattern), expected="base[parameter=value,...]", hint=HINT
+        )
+    found = [measure for measure in every() if fnmatchcase(measure.base, split["base"])]
+    if not found:
+        close = difflib.get_close_matches(split["base"], [measure.base for measure in every()], n=1)
+        raise OnrecordError(
+            "There is no such measure.",
+            got=shown(pattern),
+            hint=f"did you mean {close[0]}?" if close else "onrecord measures",
+        )
+    return [_with(measure, _settings(split["settings"], pattern)) for measure in found] if split["settings"] else found
+
+
+def select(patterns: Iterable[str] | None = None, *, layers: Iterable[str] = ()) -> list[Measure]:
+    """Return the measures that any pattern selects (all if None), of one of the layers if any are given, in order."""
+    chosen: dict[str, Measure] = {}
+    for pattern in ["*"] if patterns is None else patterns:
+        chosen.update((measure.name, measure) for measure in matching(pattern))
+    wanted = set(layers)
+    kept = [measure for measure in chosen.values() if not wanted or measure.layer in wanted]
+    if not kept:
+        raise OnrecordError(
+            "No measure is of that layer.", got=", ".join(sorted(wanted)), hint=f"leave --layer out, or {HINT}"
+        )
+    order = {measure.base: place for place, measure in enumerate(every())}
+    return sorted(kept, key=lambda measure: (order[measure.base], measure.name))
+
+
+def _settings(written: str, name: str) -> dict[str, str]:
+    pairs = [part.partition("=") for part in written.split(",")]
+    wrong = [key for key, equals, value in pairs if not (key and equals and value)]
+    keys = [key for key, _, _ in pairs]
+    if wrong or len(set(keys)) != len(keys):
+        raise OnrecordError(
+            "The parameters of a measure cannot be read.",
+            got=shown(name),
+            expected="base[parameter=value,...], each once",
+        )
+    return {key: value for key, _, value in pairs}
+
+
+def _with(measure: Measure, settings: Mapping[str, str]) -> Measure:
+    """Return a measure with some of its parameters set; what is set to its default leaves the name."""
+    for key, value in settings.items():
+        allowed: Sequence[str] = measure.choices.get(key, ())
+        if value not in allowed:
+            raise OnrecordError(
+                f"{measure.base} has no such {'value' if allowed else 'parameter'}.",
+                got=f"{key}={value}",
+                expected=", ".join(allowed or measure.choices) or "no parameters",
+                hint="onrecord measures",
+            )
+    changed = {key: value for key, value in settings.items() if value != measure.choices[key][0]}
+    if not changed or measure.vary is None:
+        return measure
+    return replace(measure.vary(changed), parameters=tuple(sorted(changed.items())))

@@ -1,0 +1,153 @@
+"""Put every gold document beside its predictions, refusing predictions that the checks find fault with.
+
+Gold and predictions are read side by side as long as they come in the same order. Where they do not, predictions are
+looked up by id from there on. A gold document without predictions is scored as «found nothing»; it is counted.
+Predictions for a document that gold lacks, or twice for one, are refused, as is any file of which `onrecord check`
+reports an error: nothing is scored that might not mean what it says.
+
+Strings are aligned here (`onrecord.align`). A content that was found only nearly keeps no offsets: it earns nothing
+in a headline.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from onrecord.errors import OnrecordError, Severity
+from onrecord.measures.pair import Context, DocumentPair
+from onrecord.model import Document
+from onrecord.sources import BrokenFileError, Lines
+from onrecord.strings import aligned, has_strings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onrecord.errors import Problem
+    from onrecord.gold import Gold
+    from onrecord.sources import Placed, Source
+
+SHOWN = 3  # problems that a refusal shows; `onrecord check` shows all
+
+
+@dataclass
+class Pairs:
+    """The pairs of a gold and a predictions source, to be gone through once; then `missing` and `strings` are known."""
+
+    gold: Gold
+    predicted: Source
+    missing: int = 0
+    strings: bool = False
+    _seen: set[str] = field(default_factory=set)
+    _versions: set[str] = field(default_factory=set)
+
+    def __iter__(self) -> Iterator[DocumentPair]:
+        context = Context(self.gold.entities, self.gold.events, self.gold.utterances, self.predicted.header.scope)
+        try:
+            for document, found in self._side_by_side():
+                yield self._pair(document, found, context)
+        except BrokenFileError as error:
+            raise self._refusal() or error from error
+
+    def _side_by_side(self) -> Iterator[tuple[Document, Placed | None]]:
+        in_order, upcoming = True, iter(self.predicted)
+        for document, _ in self.gold.documents:
+            doc_id = document.doc_id
+            if doc_id in self._seen:
+                raise OnrecordError(
+                    "Gold has a document twice.",
+                    where=self.gold.documents.name,
+                    got=doc_id,
+                    expected="each document once",
+                    hint="take one of them out",
+                )
+            self._seen.add(doc_id)
+            found = next(upcoming, None) if in_order else self.predicted.find(doc_id)
+            if in_order and found is not None and found.document.doc_id != doc_id:
+                in_order, found = False, self.predicted.find(doc_id)
+            yield document, found
+        surplus = next(upcoming, None) is not None if in_order else self._surplus()
+        if surplus or len(self._versions) > 1 or self.missing == len(self._seen):
+            raise self._refusal() or self._surplus_error()
+
+    def _surplus(self) -> bool:
+        """Return whether predictions name a document that gold lacks, or one twice."""
+        unseen = set(self._seen)
+        for doc_id in self.predicted.ids():
+            if doc_id not in unseen:
+                return True
+            unseen.discard(doc_id)
+        return False
+
+    def _surplus_error(self) -> OnrecordError:
+        seen: set[str] = set()
+        for doc_id in self.predicted.ids():
+            if doc_id in seen or doc_id not in self._seen:
+                what = "given twice" if doc_id in seen else "not in gold"
+                return OnrecordError(
+                    f"The predictions have a document that is {what}.",
+                    where=self.predicted.name,
+                    got=doc_id,
+                    expected="the documents of gold, each once",
+                    hint="take it out, or name its gold with --gold",
+                )
+            seen.add(doc_id)
+        return OnrecordError(
+            "The predictions changed while they were read." if seen else "The predictions hold no document of gold.",
+            where=self.predicted.name,
+            expected="a document a line, named as gold names it",
+            hint="onrecord texts lists the corpus's documents; --gold names other gold",
+        )
+
+    def _pair(self, gold: Document, found: Placed | None, context: Context) -> DocumentPair:
+        text = self.gold.text(gold)
+        if found is None:
+            self.missing += 1
+            return DocumentPair(gold, Document(gold.doc_id), text, context)
+        predicted = found.document
+        if predicted.schema_version is not None:
+            self._versions.add(predicted.schema_version)
+        if any(problem.severity is Severity.ERROR for problem in self._problems(found, text)):
+            raise self._refusal() or OnrecordError("The predictions changed while they were read.", hint="try again")
+        if not has_strings(predicted):
+            return DocumentPair(gold, predicted, text, context)
+        self.strings = True
+        if text is None:
+            return DocumentPair(gold, predicted, None, context)
+        predicted, alignments = aligned(predicted, text, order=self.predicted.header.order == "document")
+        return DocumentPair(gold, predicted, text, context, alignments)
+
+    def _problems(self, found: Placed, text: str | None) -> Iterator[Problem]:
+        from onrecord.checks.predictions import check_document
+
+        return check_document(found.document, text, found.line, self.predicted.name)
+
+    def _refusal(self) -> OnrecordError | None:
+        """Return the error that names the first problems and counts all, or None if there are none."""
+        count, first = 0, []
+        for problem in self._all_problems():
+            if problem.severity is Severity.ERROR:
+                count += 1
+                if count <= SHOWN:
+                    first.append(problem.render())
+        if not count:
+            return None
+        more = f"\n  and {count - SHOWN} more" if count > SHOWN else ""
+        check = f"onrecord check {self.predicted.name}" if isinstance(self.predicted, Lines) else "mend them"
+        return OnrecordError(
+            f"The predictions have {count} problem{'s'[: count > 1]}, so they are not scored.\n"
+            + "\n".join(f"  {line}" for text in first for line in text.splitlines())
+            + more,
+            where=self.predicted.name,
+            hint=check,
+        )
+
+    def _all_problems(self) -> Iterator[Problem]:
+        known = {document.doc_id: self.gold.text(document) for document, _ in self.gold.documents}
+        if isinstance(self.predicted, Lines):
+            from onrecord.checks.predictions import check_file
+
+            yield from check_file(self.predicted.path, known)
+            return
+        for found in self.predicted:
+            yield from self._problems(found, known.get(found.document.doc_id))

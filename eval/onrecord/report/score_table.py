@@ -1,0 +1,105 @@
+"""Lay a result out as tables: a line a measure, grouped by family, with dashes where a figure is undefined.
+
+Figures are percentages with one decimal. The counts are those behind them: items in gold, items predicted, and the
+credit that was earned (half credits as .5). Leakage stands below, being of no family; notes and the signature end it.
+Lines are never cut off: a pipe gets what a wide terminal gets.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onrecord.measures.base import Counts, Measure, Value
+    from onrecord.result import Result, Score
+
+DASH = "-"
+WIDTH_IN_A_PIPE = 120
+HEADINGS = ("P", "R", "F1", "gold", "predicted", "matched")
+
+
+def print_result(result: Result, by: str | None = None, console: Console | None = None) -> None:
+    """Print a result: the whole, and the parts of each measure by type, zone or document if asked for."""
+    console = console or Console()
+    if not console.is_terminal:
+        console.width = max(console.width, WIDTH_IN_A_PIPE)
+    if any(not score.measure.is_rate for score in result.scores.values()):
+        console.print(_table(result, by))
+    for score in result.scores.values():
+        if score.measure.is_rate:
+            console.print(_rate(score), highlight=False)
+    for note in result.notes:
+        console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)
+    console.print(escape(result.signature), style="dim", highlight=False, soft_wrap=True)
+
+
+def _table(result: Result, by: str | None) -> Table:
+    table = Table(box=None, pad_edge=False, show_edge=False)
+    table.add_column("measure", no_wrap=True)
+    for heading in HEADINGS:
+        table.add_column(heading, justify="right", no_wrap=True)
+    family = None
+    scores = [score for score in result.scores.values() if not score.measure.is_rate]
+    for score in scores:
+        if family not in (None, score.measure.family):
+            table.add_row()
+        family = score.measure.family
+        table.add_row(escape(score.measure.name), *_figures(score.measure, score.counts, score.value))
+        for name, counts in _parts(score, result, by):
+            cells = _figures(score.measure, counts, score.measure.value(counts))
+            table.add_row(f"  {escape(name)}", *cells, style="dim")
+        if by in {"type", "document"} and score.counts is not None:
+            table.add_row(*_macro(score, by), style="dim")
+    return table
+
+
+def _parts(score: Score, result: Result, by: str | None) -> Iterator[tuple[str, Counts]]:
+    if by == "type":
+        yield from ((label or "(none)", counts) for label, counts in score.by_label.items())
+    elif by == "zone":
+        yield from ((zone or "(none)", counts) for zone, counts in score.by_zone.items())
+    elif by == "document":
+        for doc_id in result.doc_ids:
+            counts = score.document(doc_id)
+            if counts is not None:
+                yield doc_id, counts
+
+
+def _figures(measure: Measure, counts: Counts | None, value: Value) -> list[str]:
+    rates = [_percent(figure) for figure in value[:3]]
+    if counts is None:
+        return [*rates, DASH, DASH, DASH]
+    return [*rates, *map(_count, (counts.gold, counts.predicted, _share(counts.precise, measure.credit)))]
+
+
+def _macro(score: Score, by: str) -> list[str]:
+    means = score.macro[by]
+    rates = [_percent(means[rate].mean) for rate in ("precision", "recall", "f1")]
+    return [f"  mean of {means['f1'].parts} {by}s", *rates]
+
+
+def _rate(score: Score) -> str:
+    if score.counts is None or score.value.value is None:
+        return f"\n{score.measure.name}  {DASH}"
+    name, value = score.measure.name, score.value.value
+    return f"\n{name}  {_percent(value)}  ({score.counts.precise:,} of {score.counts.predicted:,} predictions)"
+
+
+def _share(credit: Any, unit: int) -> Any:
+    return credit if unit == 1 else credit / unit
+
+
+def _percent(figure: float | None) -> str:
+    return DASH if figure is None else f"{100 * figure:.1f}"
+
+
+def _count(number: Any) -> str:
+    if isinstance(number, int):
+        return f"{number:,}"
+    return f"{float(number):,.1f}"

@@ -1,0 +1,157 @@
+"""Hold what a score found, and write it: the same input gives the same bytes, and what is undefined is null.
+
+Micro figures are made from sums over everything. Macro figures are means of the parts' figures (types, documents)
+over those parts for which the figure is defined, and say how many those are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from onrecord import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from onrecord.measures.base import Counts, Measure, Value, Vector
+
+RATES = ("precision", "recall", "f1", "value")
+_encode = msgspec.json.Encoder(order="sorted").encode
+
+
+class Mean(NamedTuple):
+    """A mean over the parts for which a figure is defined, and their number."""
+
+    mean: float | None
+    parts: int
+
+
+@dataclass(frozen=True)
+class Score:
+    """What one measure says of a system: over everything, by label, by zone, and by document.
+
+    counts is None where the measure is a dash: not attempted (`lacking` says what), or nothing to count on either
+    side.
+    """
+
+    measure: Measure
+    counts: Counts | None
+    value: Value
+    lacking: tuple[str, ...] = ()
+    by_label: Mapping[str, Counts] = field(default_factory=dict)
+    by_zone: Mapping[str, Counts] = field(default_factory=dict)
+    rows: Mapping[str, Vector] = field(default_factory=dict, repr=False)
+
+    def document(self, doc_id: str) -> Counts | None:
+        """Return the measure's counts in one document, or None where there is nothing to count."""
+        vector = self.rows.get(doc_id)
+        return None if vector is None else self.measure.counts(vector)
+
+    def over(self, parts: Iterable[Counts]) -> dict[str, Mean]:
+        """Return the macro means over parts: precision, recall and F1, or the one value of a rate."""
+        values = [self.measure.value(counts) for counts in parts]
+        means = {}
+        for rate in RATES:
+            defined = [figure for value in values if (figure := getattr(value, rate)) is not None]
+            means[rate] = Mean(sum(defined) / len(defined) if defined else None, len(defined))
+        return means
+
+    @cached_property
+    def macro(self) -> dict[str, dict[str, Mean]]:
+        """Return the macro means over labels and over documents."""
+        documents = (self.measure.counts(vector) for vector in self.rows.values())
+        return {"type": self.over(self.by_label.values()), "document": self.over(documents)}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a score found: a signature, the settings that it stands for, and each measure's score by canonical name.
+
+    doc_ids are gold's documents, in order. notes say what a reader must know: missing documents, what was not
+    attempted.
+    """
+
+    signature: str
+    settings: Mapping[str, str]
+    scores: Mapping[str, Score]
+    doc_ids: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    def __getitem__(self, name: str) -> Value:
+        """Return a measure's figures by its canonical name."""
+        return self.scores[name].value
+
+    def to_json(self) -> bytes:
+        """Return the result as JSON (schema `result`), a document a line; the same input gives the same bytes."""
+        return b"".join(self.chunks())
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the result's JSON in pieces, so that a result over many documents is never held twice."""
+        yield b'{"documents":{'
+        rows = {name: _Rows(score) for name, score in sorted(self.scores.items())}
+        for index, doc_id in enumerate(self.doc_ids):
+            shown = b",".join([cell for row in rows.values() if (cell := row.cell(doc_id))])
+            yield (b",\n" if index else b"\n") + _encode(doc_id) + b":{" + shown + b"}"
+        measures = {name: _summary(score) for name, score in self.scores.items()}
+        yield b'\n},\n"measures":{\n' + b",\n".join(
+            _encode(name) + b":" + _encode(measures[name]) for name in sorted(measures)
+        )
+        rest = {
+            "notes": list(self.notes),
+            "onrecord": "result",
+            "schema_version": schema.schema_version(),
+            "settings": dict(self.settings),
+            "signature": self.signature,
+        }
+        yield b"\n},\n" + _encode(rest)[1:] + b"\n"
+
+
+class _Rows:
+    """One measure's figures by document, as JSON; documents with equal counts share their bytes."""
+
+    def __init__(self, score: Score) -> None:
+        self._score = score
+        self._name = _encode(score.measure.name) + b":"
+        self._made: dict[Counts, bytes] = {}
+
+    def cell(self, doc_id: str) -> bytes:
+        counts = self._score.document(doc_id)
+        if counts is None:
+            return b""
+        made = self._made.get(counts)
+        if made is None:
+            made = self._made[counts] = self._name + _encode(figures(self._score.measure, counts))
+        return made
+
+
+def figures(measure: Measure, counts: Counts | None, value: Value | None = None) -> dict[str, Any]:
+    """Return a measure's figures and counts as plain data; rates that the measure does not have are left out."""
+    value = value or (measure.value(counts) if counts is not None else None)
+    is_rate = measure.is_rate
+    rates = {name: getattr(value, name) if value else None for name in (RATES[3:] if is_rate else RATES[:3])}
+    if counts is None:
+        return {**rates, "counts": {}}
+    named = dict(zip(("leaked", "predicted") if is_rate else counts._fields, counts, strict=False))
+    whole = {name: number if isinstance(number, int) else float(number) for name, number in named.items()}
+    return {**rates, "counts": whole | ({"credit": measure.credit} if measure.credit != 1 else {})}
+
+
+def _summary(score: Score) -> dict[str, Any]:
+    measure = score.measure
+    row = figures(measure, score.counts, score.value)
+    if score.lacking:
+        row["not_attempted"] = list(score.lacking)
+    if score.counts is None:
+        return row
+    for name, groups in (("by_type", score.by_label), ("by_zone", score.by_zone)):
+        if set(groups) - {""}:
+            row[name] = {label: figures(measure, counts) for label, counts in groups.items()}
+    row["macro"] = {
+        part: {rate: {"mean": mean.mean, "parts": mean.parts} for rate, mean in means.items() if rate in row}
+        for part, means in score.macro.items()
+    }
+    return row

@@ -1,0 +1,137 @@
+"""Derive `prediction.strict`, the schema for language models' structured output, from the prediction schema.
+
+Vendors accept a part of JSON Schema only: a root object, every property required, no further ones, no allOf, not, if
+or oneOf, few levels, no references to other files. So the prediction schema is walked and written out again: what may
+be left out becomes nullable, an inventory becomes an enum, and a span is a string with the words before it, never
+offsets, which models cannot count. Zones, hashes, versions, notes and reviews are not a model's to give and are left
+out.
+
+The test of the result: every value that it allows is legal under the prediction schema once its nulls are dropped.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from onrecord import schema
+
+LEFT_OUT = frozenset({"schema_version", "text_sha256", "zones", "note", "review", "start", "end"})
+VISIBLE = {"type": "string", "pattern": r"\S"}
+WORDS = {**VISIBLE, "description": "Copied from the article exactly, character for character."}
+LEFT_CONTEXT = {
+    "anyOf": [{"type": "string"}, {"type": "null"}],
+    "description": "The few words just before it, exact, if the same words stand elsewhere too; else null.",
+}
+
+
+@cache
+def strict_schema() -> dict[str, Any]:
+    """Return the strict schema: self-contained, made anew from schema/."""
+    main = schema.load_schema("prediction")
+    properties = {
+        name: _walk(spec, main, name) if name in main["required"] else _nullable(_walk(spec, main, name))
+        for name, spec in main["properties"].items()
+        if name not in LEFT_OUT
+    }
+    return {
+        "$schema": main["$schema"],
+        "$id": main["$id"].replace("prediction.", "prediction.strict."),
+        "title": "Prediction, strict",
+        "description": "One document's predictions as a language model gives them: every property, null if absent.",
+        **_object(properties),
+    }
+
+
+def strict_schema_bytes() -> bytes:
+    """Return the strict schema as it is committed."""
+    return msgspec.json.format(msgspec.json.encode(strict_schema()), indent=2) + b"\n"
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _nullable(spec: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [spec, {"type": "null"}]}
+
+
+def _walk(spec: dict[str, Any], main: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return one part of the prediction schema in strict terms, not nullable yet."""
+    while "$ref" in spec or "anyOf" in spec:
+        if spec.get("$ref") == "#/$defs/span":
+            return _object({"text": WORDS, "left_context": LEFT_CONTEXT})
+        if "$ref" in spec:
+            spec = _followed(spec["$ref"], main)
+            continue
+        options = [each for each in spec["anyOf"] if each.get("type") != "null"]
+        if len(options) > 1:
+            return _choice(name)
+        spec = options[0]
+    if spec.get("type") == "array":
+        return {"type": "array", "items": _walk(spec["items"], main, name)}
+    return _item(spec, main) if spec.get("type") == "object" else _leaf(spec, name)
+
+
+def _followed(reference: str, main: dict[str, Any]) -> dict[str, Any]:
+    if reference.startswith("#/$defs/"):
+        local: dict[str, Any] = main["$defs"][reference.removeprefix("#/$defs/")]
+        return local
+    return schema.resolved({"$ref": reference})
+
+
+def _item(spec: dict[str, Any], main: dict[str, Any]) -> dict[str, Any]:
+    """Return an item; one that is a span gives its words in place of offsets."""
+    required = set(spec["required"])
+    properties: dict[str, Any] = {}
+    for name, part in spec["properties"].items():
+        if name in LEFT_OUT:
+            continue
+        if name in {"text", "left_context"}:
+            properties[name] = WORDS if name == "text" else LEFT_CONTEXT
+        else:
+            walked = _walk(part, main, name)
+            properties[name] = walked if name in required else _nullable(walked)
+    return _object(properties)
+
+
+def _choice(name: str) -> dict[str, Any]:
+    """Return a string, where the main schema takes an id or words: both are strings."""
+    said = (
+        "The id of one of this answer's items: a mention, time, filler, event or quote."
+        if name == "target"
+        else "The id of one of this answer's entities, or a name exactly as it stands in the article."
+    )
+    return {**VISIBLE, "description": said}
+
+
+def _enum(spec: dict[str, Any]) -> dict[str, Any]:
+    values = spec["oneOf"]
+    described = " ".join(f"{row['const']}: {row['description']}" for row in values)
+    return {"type": "string", "enum": [row["const"] for row in values], "description": described}
+
+
+def _roles() -> dict[str, Any]:
+    names = {name: None for event_type in schema.inventory("event_type") for name in schema.roles(event_type)}
+    described = " ".join(f"{each}: {', '.join(schema.roles(each))}." for each in schema.inventory("event_type"))
+    return {"type": "string", "enum": list(names), "description": f"The roles of each type of event. {described}"}
+
+
+def _leaf(spec: dict[str, Any], name: str) -> dict[str, Any]:
+    if "oneOf" in spec:
+        return _enum(spec)
+    if name == "role":
+        return _roles()
+    if spec["type"] == "boolean":
+        return {"type": "boolean"}
+    if "pattern" in spec:
+        return {"type": "string", "pattern": spec["pattern"]}
+    described = {"id": "Unique in this answer.", "entity": "The id of one of this answer's entities."}.get(name)
+    return {**VISIBLE, **({"description": described} if described else {})}

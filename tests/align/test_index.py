@@ -1,0 +1,64 @@
+"""Where a string stands, tier by tier, and where it does not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.align.index import TextIndex, cuts_word
+from onrecord.align.records import Tier
+
+TEXT = "Obamacare was a matter for US officials. Straße 1.5 million, “don’t”\u00a0say ﬁnance. He told us."
+
+
+@pytest.mark.parametrize("string", ["Obama", "tt", "care", "5 million", "inance", "", "  ", "e\u0301"])
+def test_a_part_of_a_word_is_not_found(string: str) -> None:
+    """A string that stands in the text only inside a word or a number stands nowhere."""
+    index = TextIndex(TEXT)
+    assert not any(index.find(string, tier) for tier in (Tier.EXACT, Tier.NORMALISED, Tier.FOLDED))
+
+
+@pytest.mark.parametrize(
+    ("string", "tier", "found"),
+    [
+        ("a matter", Tier.EXACT, "a matter"),
+        ('"don\'t" say finance.', Tier.NORMALISED, "“don’t”\u00a0say ﬁnance."),
+        ("STRASSE", Tier.FOLDED, "Straße"),
+        ("OBAMACARE WAS", Tier.FOLDED, "Obamacare was"),
+    ],
+)
+def test_each_tier_finds_the_articles_own_words(string: str, tier: Tier, found: str) -> None:
+    """The offsets of a tier give the words as the article has them."""
+    (place,) = TextIndex(TEXT).find(string, tier)
+    assert TEXT[place.start : place.end] == found
+
+
+def test_folding_does_not_turn_a_pronoun_into_a_country() -> None:
+    """In «us» and «US» the capitals are the meaning."""
+    index = TextIndex(TEXT)
+    assert [TEXT[place.start : place.end] for place in index.find("us", Tier.FOLDED)] == ["us"]
+    assert index.find("Us officials", Tier.FOLDED) == ()
+
+
+def test_overlapping_places_are_all_found() -> None:
+    """A string that overlaps its own repetition is found each time."""
+    assert len(TextIndex("no no no").find("no no", Tier.EXACT)) == 2
+
+
+def test_a_script_without_word_spaces_is_searched_freely() -> None:
+    """In Chinese a name is found between its neighbours, since nothing marks where words end."""
+    text = "司法部长塞申斯说"
+    assert TextIndex(text).find("塞申斯", Tier.EXACT) == ((4, 7),)
+
+
+@given(st.text(max_size=30), st.data())
+def test_an_exact_substring_of_whole_words_is_among_its_places(text: str, data: st.DataObject) -> None:
+    """Whatever the script, a substring that cuts no word is found where it was taken from."""
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    string = text[start:end]
+    if not string.strip() or cuts_word(text, start) or cuts_word(text, end):
+        assert (start, end) not in TextIndex(text).find(string, Tier.EXACT)
+    else:
+        assert (start, end) in TextIndex(text).find(string, Tier.EXACT)

@@ -1,0 +1,127 @@
+"""Long quotations with a few words wrong: found, and never forgiven a word that matters."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import onrecord
+from onrecord.align import Tier, document, tier
+from onrecord.align.protected import PROTECTED, is_protected
+from onrecord.model import Document, Quote, Span
+from onrecord.text import sentences
+
+TEXT = onrecord.load().texts["recusal-001"]
+LONG = [TEXT[start:end] for start, end in sentences(TEXT) if len(TEXT[start:end].split()) >= 8]
+
+
+def aligned(content: str) -> tuple[Tier, Span]:
+    """Return the tier of a quote's content, and its span."""
+    predicted, (alignment,) = document(Document("d", quotes=[Quote(content=[Span(text=content)])]), TEXT, order=True)
+    assert predicted.quotes is not None
+    content_spans = predicted.quotes[0].content
+    assert content_spans is not None
+    return alignment.tier, content_spans[0]
+
+
+def test_a_changed_plain_word_is_near_and_has_offsets() -> None:
+    """A long quotation with one plain word changed is placed, but not as a faithful one."""
+    found, span = aligned("General Sessions met with the ambassador in an official role as a member of the Senate")
+    assert found is Tier.NEAR
+    assert TEXT[span.start : span.end] == (
+        "General Sessions met with the ambassador in an official capacity as a member of the Senate"
+    )
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "and I did have communications with the Russians, and I'm unable to comment",
+        "and I did not have communications with the Ukrainians, and I'm unable to comment",
+        "I've been on the Armed Services Com for 12 years",
+        "there's been some evidence that the Trump campaign colluded with Moscow",
+        "that meeting with the Russian ambassador may be part of the routine",
+        "I haven't met with any Russians at any time to discuss any political campaign",
+    ],
+)
+def test_a_changed_word_that_matters_is_altered(changed: str) -> None:
+    """A negation, name, number, quantifier or modal that differs takes every offset away."""
+    found, span = aligned(changed)
+    assert found in {Tier.ALTERED, Tier.UNALIGNED}
+    assert span.start == -1
+
+
+@given(st.sampled_from(LONG), st.data())
+def test_no_protected_change_earns_a_place(sentence: str, data: st.DataObject) -> None:
+    """Dropping, adding or replacing a protected word inside a sentence is never better than altered."""
+    words = sentence.split()
+    at = data.draw(st.integers(1, len(words) - 2))
+    new = data.draw(st.sampled_from(["not", "never", "17", "Merkel", "might", "all"]))
+    action = data.draw(st.sampled_from(["add", "replace", "drop"]))
+    old = words[at].strip("“”\"',.;:?!—()")
+    if action == "drop" and not is_protected(old.replace("’", "'")):
+        action = "add"
+    inserted = {"add": [new, words[at]], "replace": [new], "drop": []}[action]
+    changed = " ".join([*words[:at], *inserted, *words[at + 1 :]])
+    if old == new or changed in TEXT:
+        return
+    assert aligned(changed)[0] in {Tier.ALTERED, Tier.UNALIGNED}
+
+
+def test_short_strings_are_never_near() -> None:
+    """Five words with one wrong stand nowhere."""
+    assert aligned("branded the brewing disaster as")[0] is Tier.UNALIGNED
+
+
+def test_an_invented_quotation_stands_nowhere() -> None:
+    """Words of the article in another order do not make a quotation of it."""
+    assert (
+        aligned("Moscow praised the attorney general and his excellent ties to Mexican senators")[0] is Tier.UNALIGNED
+    )
+
+
+def test_a_country_is_not_its_pronoun() -> None:
+    """A quotation that says «us» where the article says «US» is altered, case or no case."""
+    text = "The spokesman said that nobody had told US officials about the trip to the coast."
+    predicted = Document(
+        "d", quotes=[Quote(content=[Span(text="nobody had told us officials about the trip to the coast")])]
+    )
+    assert document(predicted, text, order=False)[1][0].tier is Tier.ALTERED
+
+
+@pytest.mark.parametrize("word", ["didn't", "2017", "Russia", "US", "dozen", "would", "%", "NEVER"])
+def test_words_that_matter_are_protected(word: str) -> None:
+    """Closed classes, numbers, names and acronyms are protected."""
+    assert is_protected(word)
+
+
+@pytest.mark.parametrize("word", ["The", "I", "meeting", "said", "us"])
+def test_plain_words_are_not(word: str) -> None:
+    """A plain word is not, nor a function word that opens a sentence."""
+    assert not is_protected(word)
+
+
+def test_the_protected_words_are_written_as_they_are_compared() -> None:
+    """Every word of the lists is in its folded form, or it would never be met."""
+    assert {word for word in PROTECTED if word != word.casefold()} == set()
+
+
+@pytest.mark.parametrize(
+    ("string", "passage", "expected"),
+    [
+        ("It is over", "It is over", Tier.EXACT),
+        ('"It\'s over"', "“It’s over”", Tier.NORMALISED),
+        ("IT IS OVER", "It is over", Tier.FOLDED),
+        (
+            "I met with several ambassadors in the last months",
+            "I met with several envoys in the last months",
+            Tier.NEAR,
+        ),
+        ("I met with several envoys in the last months", "I met with no envoys in the last months", Tier.ALTERED),
+        ("It is", "It is over", Tier.UNALIGNED),
+    ],
+)
+def test_a_span_with_its_text_tells_its_tier_again(string: str, passage: str, expected: Tier) -> None:
+    """From a file that holds both string and offsets the tier is found again."""
+    assert tier(string, passage) is expected

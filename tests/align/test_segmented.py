@@ -1,0 +1,44 @@
+"""Quotations with an ellipsis become discontinuous spans."""
+
+from __future__ import annotations
+
+import pytest
+
+from onrecord.align import Tier, document
+from onrecord.model import Document, Quote, Span
+
+TEXT = "He said: “We met in May at the port. I did not ask for a ship, and nobody gave me one.” Then he left."
+
+
+def aligned(content: str) -> tuple[Tier, list[str]]:
+    """Return the tier of a quote's content, and the article's words of each of its spans."""
+    predicted = Document("d", quotes=[Quote(content=[Span(text=content)])])
+    result, (alignment,) = document(predicted, TEXT, order=False)
+    assert result.quotes is not None
+    spans = result.quotes[0].content
+    assert spans is not None
+    return alignment.tier, [TEXT[span.start : span.end] for span in spans if span.start >= 0]
+
+
+@pytest.mark.parametrize("mark", ["...", " … ", " [...] ", "[…]", " . . . "])
+def test_pieces_around_an_ellipsis_become_spans(mark: str) -> None:
+    """However the ellipsis is written, each piece has a span of its own, in order."""
+    assert aligned(f"We met in May{mark}and nobody gave me one") == (
+        Tier.SEGMENTED,
+        ["We met in May", "and nobody gave me one"],
+    )
+
+
+def test_pieces_out_of_order_stand_nowhere() -> None:
+    """An ellipsis leaves out; it does not rearrange."""
+    assert aligned("and nobody gave me one ... We met in May") == (Tier.UNALIGNED, [])
+
+
+def test_an_ellipsis_cannot_hide_a_negation() -> None:
+    """What is left out of a sentence may not be what turns it round."""
+    assert aligned("I did ... ask for a ship") == (Tier.ALTERED, [])
+
+
+def test_a_piece_without_words_makes_no_segment() -> None:
+    """Punctuation alone singles out nothing."""
+    assert aligned("We met in May ... , ... .")[0] is Tier.UNALIGNED

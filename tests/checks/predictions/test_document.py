@@ -1,0 +1,36 @@
+"""One predicted document: what passes, with a text and without."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.checks.predictions import check_document
+from onrecord.model import Document, Mention, Span
+
+
+def test_without_the_text_only_what_needs_it_is_unsaid() -> None:
+    """Without a text, offsets beyond it pass, and reversed ones do not."""
+    document = Document(doc_id="x", mentions=[Mention(start=5, end=900, text="Lind"), Mention(start=9, end=2)])
+    assert [problem.check for problem in check_document(document, None, 1, "f")] == ["predictions.order"]
+
+
+WORDS = st.text("aé🛳“ ", min_size=1, max_size=30)
+
+
+@given(text=WORDS, data=st.data())
+def test_right_offsets_are_never_a_problem(text: str, data: st.DataObject) -> None:
+    """Offsets that count code points, with the string that stands there, are sound in every text."""
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    mention = Mention(start=start, end=end, text=text[start:end], head=Span(start=start, end=end))
+    assert list(check_document(Document(doc_id="x", mentions=[mention]), text, 1, "f")) == []
+
+
+@given(text=WORDS, start=st.integers(-5, 40), end=st.integers(-5, 40), string=st.none() | WORDS)
+def test_offsets_pass_only_if_they_hold(text: str, start: int, end: int, string: str | None) -> None:
+    """A span with offsets passes exactly if it lies in the text, is not empty, and holds its string."""
+    document = Document(doc_id="x", fillers=[], mentions=[Mention(start=start, end=end, text=string)])
+    sound = 0 <= start < end <= len(text) and string in {None, text[start:end]}
+    unplaced = start == end == -1 and string is not None
+    assert (not list(check_document(document, text, 1, "f"))) == (sound or unplaced)

@@ -1,0 +1,141 @@
+"""A run over the corpus: levels, what is left out and said to be, acknowledgements, and files that are no corpus."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onrecord.checks.run import validate
+
+SMALL = Path(__file__).parents[1] / "corpus_small"
+FILES = sorted(str(path.relative_to(SMALL)) for path in SMALL.rglob("*") if path.is_file())
+GOLD = "annotations/gold/ferry-1.json"
+ACKNOWLEDGED = "annotations/acknowledged.json"
+
+
+def _change(root: Path, name: str, old: bytes, new: bytes, *, times: int = 1) -> None:
+    data = (root / name).read_bytes()
+    assert old in data
+    (root / name).write_bytes(data.replace(old, new, times))
+
+
+def test_all_problems_at_once(small_corpus: Path) -> None:
+    """Two files broken in two ways give both problems in one run."""
+    _change(small_corpus, GOLD, b'"form": "nominal"', b'"form": "noun"')
+    _change(small_corpus, "annotations/gold/ferry-2.json", b'"parent": "q4"', b'"parent": null')
+    found = {(problem.document, problem.check) for problem in validate(small_corpus).problems}
+    assert found == {("ferry-1", "schema.record"), ("ferry-2", "consistency.parent_smallest")}
+
+
+def test_unreadable_document_is_left_out_above_and_named(small_corpus: Path) -> None:
+    """A document that a low level refuses is not looked at above it, and the report says so."""
+    _change(small_corpus, GOLD, b'"form": "nominal"', b'"form": "noun"')
+    _change(small_corpus, GOLD, b'"act": "deny"', b'"act": "deny", "act": "deny"')
+    report = validate(small_corpus)
+    assert [problem.check for problem in report.problems] == ["bytes.json"]
+    assert report.skipped == ["ferry-1 was left out of the levels above"]
+
+
+@pytest.mark.parametrize("name", ["corpus/articles.json", "corpus/wikidata.json", "annotations/gold/events.json"])
+def test_without_a_shared_file_comparing_levels_are_left_out(small_corpus: Path, name: str) -> None:
+    """A missing registry is one problem, and not one for each item that names an entry of it."""
+    (small_corpus / name).unlink()
+    report = validate(small_corpus)
+    assert [(problem.document, problem.check) for problem in report.problems] == [(name, "bytes.files")]
+    assert any(name in sentence for sentence in report.skipped)
+
+
+def test_missing_document_is_one_problem(small_corpus: Path) -> None:
+    """A missing gold document is reported once; the registry's entries that only it uses are not."""
+    (small_corpus / GOLD).unlink()
+    found = [(problem.document, problem.check) for problem in validate(small_corpus).problems]
+    assert found == [("ferry-1", "bytes.files")]
+
+
+def test_warning_is_acknowledged_by_its_key(small_corpus: Path) -> None:
+    """A warning goes once its check, document and key are listed, and stays with any of them wrong."""
+    _change(small_corpus, "annotations/gold/ferry-2.json", b'"parent": "q4"', b'"parent": null')
+    (warning,) = validate(small_corpus).problems
+    path = small_corpus / ACKNOWLEDGED
+    known = msgspec.json.decode(path.read_bytes())
+    row = {"check": warning.check, "document": warning.document, "key": warning.key, "reason": "Seen."}
+    path.write_bytes(msgspec.json.encode([*known, row]))
+    assert validate(small_corpus).problems == []
+    path.write_bytes(msgspec.json.encode([*known, row | {"document": "ferry-1"}]))
+    assert {problem.check for problem in validate(small_corpus).problems} == {warning.check, "coverage.acknowledged"}
+
+
+def test_key_outlives_other_edits(small_corpus: Path) -> None:
+    """The key of a warning is the same after items before it were removed."""
+    _change(small_corpus, "annotations/gold/ferry-2.json", b'"parent": "q4"', b'"parent": null')
+    (before,) = validate(small_corpus).problems
+    path = small_corpus / "annotations/gold/ferry-2.json"
+    document = msgspec.json.decode(path.read_bytes())
+    del document["quotes"][1]
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n")
+    after = [problem for problem in validate(small_corpus).problems if problem.check == before.check]
+    assert [problem.key for problem in after] == [before.key]
+    assert after[0].path != before.path
+
+
+def test_error_cannot_be_acknowledged(small_corpus: Path) -> None:
+    """An acknowledgement that names an error leaves it standing."""
+    _change(small_corpus, GOLD, b'"source_status": "named"', b'"source_status": "none"')
+    row = {"check": "consistency.source_status", "document": "ferry-1", "key": "", "reason": "No."}
+    (small_corpus / ACKNOWLEDGED).write_bytes(msgspec.json.encode([row | {"key": "x"}]))
+    assert "consistency.source_status" in {problem.check for problem in validate(small_corpus).problems}
+
+
+def test_empty_directory_is_said_to_hold_nothing(tmp_path: Path) -> None:
+    """A directory without a corpus gives missing files and no traceback."""
+    problems = validate(tmp_path).problems
+    assert {problem.check for problem in problems} == {"bytes.files"}
+    assert "corpus/articles.json" in {problem.document for problem in problems}
+
+
+@settings(max_examples=40, deadline=None)
+@given(name=st.sampled_from(FILES), where=st.floats(0, 1), junk=st.binary(max_size=6), cut=st.booleans())
+def test_no_bytes_raise(name: str, where: float, junk: bytes, *, cut: bool) -> None:
+    """Whatever bytes stand in a file, the checks say so and do not fall over."""
+    with tempfile.TemporaryDirectory() as directory:
+        root = Path(shutil.copytree(SMALL, Path(directory) / "corpus"))
+        data = (root / name).read_bytes()
+        at = int(where * len(data))
+        changed = data[:at] + junk + (b"" if cut else data[at + 1 :])
+        (root / name).write_bytes(changed)
+        report = validate(root)
+        canonical = name.startswith("annotations/gold/ferry") or name.endswith(".txt")
+        assert report.problems or changed == data or not canonical
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 500) | st.text("mqent-1 ", max_size=6),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "start", "end"]), inner),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data(), value=JSON_VALUES)
+def test_no_value_raises(data: st.DataObject, value: object) -> None:
+    """Whatever value stands in any place of a gold document or registry, the checks say so and do not fall over."""
+    with tempfile.TemporaryDirectory() as directory:
+        root = Path(shutil.copytree(SMALL, Path(directory) / "corpus"))
+        path = root / data.draw(st.sampled_from([name for name in FILES if name.endswith(".json")]))
+        holder = whole = msgspec.json.decode(path.read_bytes())
+        while True:
+            keys = sorted(holder) if isinstance(holder, dict) else list(range(len(holder)))
+            key = data.draw(st.sampled_from(keys))
+            if not (isinstance(holder[key], (dict, list)) and holder[key] and data.draw(st.booleans())):
+                break
+            holder = holder[key]
+        holder[key] = value
+        path.write_bytes(msgspec.json.format(msgspec.json.encode(whole), indent=1) + b"\n")
+        report = validate(root)
+        assert all(problem.check and problem.document for problem in report.problems)

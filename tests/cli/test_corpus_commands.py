@@ -1,0 +1,113 @@
+"""What `onrecord build`, `rebuild`, `texts`, `schema` and `stats` do at the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from onrecord import schema
+from onrecord.corpus.load import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def onrecord(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Return how a command ended, with what it printed."""
+    command = [sys.executable, "-m", "onrecord", *map(str, arguments)]
+    environment = {**os.environ, "PYTHONWARNINGS": "error"}
+    return subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, encoding="utf-8"
+    )
+
+
+def test_build_check_says_what_is_out_of_date(small_corpus: Path) -> None:
+    """`--check` exits 1 and names each file before a build, and exits 0 after it; it writes nothing."""
+    before = onrecord("build", "--check", "--root", small_corpus)
+    assert before.returncode == 1
+    assert "corpus/folds.json: is not there" in before.stdout
+    assert not (small_corpus / "corpus" / "folds.json").exists()
+    assert onrecord("build", "--root", small_corpus).returncode == 0
+    after = onrecord("build", "--check", "--root", small_corpus)
+    assert (after.returncode, after.stdout) == (0, "")
+
+
+def test_a_corpus_that_cannot_be_built_leaves_everything_as_it_was(small_corpus: Path) -> None:
+    """An id that points to nothing is a message and exit code 2, without a traceback, and no file changes."""
+    assert onrecord("build", "--root", small_corpus).returncode == 0
+    path = small_corpus / "corpus" / "data" / "mentions" / "test.jsonl"
+    kept = path.read_bytes()
+    (small_corpus / "annotations" / "gold" / "entities.json").write_text("[]", encoding="utf-8")
+    run = onrecord("build", "--root", small_corpus)
+    assert run.returncode == 2
+    assert "Traceback" not in run.stderr
+    assert "onrecord validate" in run.stderr
+    assert path.read_bytes() == kept
+
+
+def test_the_way_to_a_text_free_copy_and_back(small_corpus: Path, tmp_path: Path) -> None:
+    """`build --no-text` and `rebuild --texts` need no more than a directory of texts, and end where `build -o` does."""
+    here = tmp_path / "here"
+    here.mkdir()
+    assert onrecord("build", "--no-text", "--root", small_corpus, cwd=here).returncode == 0
+    refused = onrecord("rebuild", "--texts", here, cwd=here)
+    assert refused.returncode == 1
+    assert refused.stdout.count("rebuild.text") == 2
+    assert onrecord("rebuild", "--texts", small_corpus / "corpus", cwd=here).returncode == 0
+    assert onrecord("build", "--root", small_corpus, "-o", tmp_path / "full").returncode == 0
+    assert files(here / "text-free") == files(tmp_path / "full")
+
+
+def files(directory: Path) -> dict[str, bytes]:
+    """Return every file below a directory."""
+    return {
+        path.relative_to(directory).as_posix(): path.read_bytes() for path in directory.rglob("*") if path.is_file()
+    }
+
+
+def test_texts_are_an_extractors_input(small_corpus: Path) -> None:
+    """A document a line, with its exact text and what is known of it."""
+    rows = [json.loads(line) for line in onrecord("texts", "--root", small_corpus).stdout.split("\n") if line]
+    assert {row["doc_id"]: row["text"] for row in rows} == dict(load(small_corpus).texts)
+    assert list(rows[0]) == ["doc_id", "title", "publisher", "date", "language", "text", "text_sha256"]
+
+
+def test_texts_of_an_unknown_document_is_misuse(small_corpus: Path) -> None:
+    """A mistyped id lists the documents that there are."""
+    run = onrecord("texts", "--doc", "ferry-3", "--root", small_corpus)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "ferry-1, ferry-2" in run.stderr
+
+
+@pytest.mark.parametrize("name", ["document", "prediction", "prediction.strict"])
+def test_schema_prints_the_schema_as_it_is_written(name: str) -> None:
+    """What is printed is the file."""
+    run = onrecord("schema", name)
+    assert json.loads(run.stdout) == schema.load_schema(name)
+
+
+def test_schema_without_a_name_lists_them() -> None:
+    """Every schema is listed; a mistyped name is misuse with a suggestion."""
+    assert [line.split()[0] for line in onrecord("schema").stdout.splitlines()] == schema.names()
+    run = onrecord("schema", "predicton")
+    assert run.returncode == 2
+    assert "onrecord schema prediction" in run.stderr
+
+
+def test_stats_are_tables_that_a_pipe_does_not_cut(small_corpus: Path) -> None:
+    """Every label and count is printed whole; `--json` gives the same numbers."""
+    printed = onrecord("stats", "--root", small_corpus).stdout
+    data = json.loads(onrecord("stats", "--json", "--root", small_corpus).stdout)
+    assert "…" not in printed
+    for title, table in data["tables"].items():
+        assert title in printed
+        for label, row in table.items():
+            assert any(
+                line.split()[: len(label.split()) + 1] == [*label.split(), str(row["total"])]
+                for line in printed.splitlines()
+            )

@@ -1,0 +1,18 @@
+"""What onrecord.corpus.folds promises."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.corpus.folds import folds
+
+
+@given(st.lists(st.text("abc", min_size=1), unique=True, max_size=6))
+def test_each_document_is_held_out_once(doc_ids: list[str]) -> None:
+    """Every fold tests on one document and learns from all others; over the folds each document is tested once."""
+    made = json.loads(folds(doc_ids, "1.0.0"))["folds"]
+    assert [each["test"] for each in made] == [[doc_id] for doc_id in doc_ids]
+    assert all(sorted(each["train"] + each["test"]) == sorted(doc_ids) for each in made)

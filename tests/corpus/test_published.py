@@ -1,0 +1,122 @@
+"""That `datasets.load_dataset` gives every value of the annotations, from wherever the corpus lies."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onrecord.corpus import build
+from onrecord.corpus.features import configs
+from onrecord.corpus.load import load
+
+from .conftest import CHECKOUT, assert_published
+
+pytestmark = pytest.mark.xdist_group("datasets")
+datasets = pytest.importorskip("datasets")
+
+
+def loaded(directory: Path | str, cache: Path, *, streaming: bool = False) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of every configuration, as a user gets them; one without rows is not declared, and gives none."""
+    declared = datasets.get_dataset_config_names(str(directory))
+    rows = {
+        config: list(
+            datasets.load_dataset(str(directory), config, split="test", streaming=streaming, cache_dir=str(cache))
+        )
+        for config in declared
+    }
+    return {config: rows.get(config, []) for config in configs()}
+
+
+@pytest.fixture
+def built(small_corpus: Path) -> Path:
+    """Return a copy of the small corpus with its data set built."""
+    build.write(build.plan(load(small_corpus)), small_corpus)
+    return small_corpus
+
+
+@pytest.mark.parametrize("streaming", [False, True], ids=["map", "streaming"])
+def test_the_small_corpus_loads_value_for_value(built: Path, tmp_path: Path, *, streaming: bool) -> None:
+    """Every value of every layer comes back as it was annotated, dates as the strings that they are."""
+    rows = loaded(built / "corpus", tmp_path / "cache", streaming=streaming)
+    assert_published(rows, built)
+    assert {row["date"] for row in rows["quotes"]} == {"2031-05-05", "2031-05-06"}
+    assert [row["value"] for row in rows["times"]] == ["2031-05-05", "2031-05-06"]
+
+
+@pytest.mark.parametrize("streaming", [False, True], ids=["map", "streaming"])
+def test_the_corpus_loads_value_for_value(tmp_path: Path, *, streaming: bool) -> None:
+    """Every value of the shipped annotations comes back."""
+    out = tmp_path / "copy"
+    build.write(build.full(load(CHECKOUT)), out)
+    rows = loaded(out / "corpus", tmp_path / "cache", streaming=streaming)
+    assert_published(rows, CHECKOUT)
+    assert {row["doc_id"]: row["text"] for row in rows["documents"]} == dict(load(CHECKOUT).texts)
+
+
+def test_the_declared_columns_are_those_that_are_loaded(built: Path, tmp_path: Path) -> None:
+    """A configuration has the declared columns in order, the corpus's version, and the hash of its rows."""
+    for config, columns in configs().items():
+        found = datasets.load_dataset(str(built / "corpus"), config, split="test", cache_dir=str(tmp_path / "cache"))
+        assert found.column_names == list(columns)
+        assert str(found.info.version) == load(built).metadata.corpus_version
+        assert found.info.description.startswith("content-sha256:")
+
+
+def test_an_edited_corpus_is_never_served_stale(built: Path, tmp_path: Path) -> None:
+    """After an annotation is edited and the data set is built again, the same cache gives the new value."""
+    cache = tmp_path / "cache"
+    assert loaded(built / "corpus", cache)["mentions"][0]["note"] is None
+    path = built / "annotations" / "gold" / "ferry-1.json"
+    document = json.loads(path.read_bytes())
+    document["mentions"][0]["note"] = "Another reading."
+    document["mentions"][0]["review"] = {"who": "A. Reader", "when": "2031-06-01"}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    build.write(build.plan(load(built)), built)
+    after = loaded(built / "corpus", cache)
+    assert_published(after, built)
+    assert after["mentions"][0]["note"] == "Another reading."
+    assert after["all"][0]["mentions"][0]["review"] == {"who": "A. Reader", "when": "2031-06-01"}
+
+
+def test_two_corpora_of_one_name_do_not_share_a_cache(built: Path, tmp_path: Path) -> None:
+    """Two directories both named corpus/, loaded through one cache, each give their own rows."""
+    other = tmp_path / "other"
+    shutil.copytree(built, other)
+    path = other / "annotations" / "gold" / "entities.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"Ada Lind"', '"Ida Lund"'), encoding="utf-8")
+    build.write(build.plan(load(other)), other)
+    first, second = (loaded(each / "corpus", tmp_path / "cache")["entities"][0]["name"] for each in (built, other))
+    assert (first, second) == ("Ada Lind", "Ida Lund")
+
+
+def test_a_text_free_copy_loads_too(small_corpus: Path, tmp_path: Path) -> None:
+    """A text-free copy has the same columns and offsets, and no words."""
+    copy = tmp_path / "copy"
+    build.write(build.text_free(load(small_corpus)), copy)
+    rows = loaded(copy / "corpus", tmp_path / "cache")
+    assert_published(rows, copy)
+    assert {row["text"] for row in rows["documents"]} == {None}
+
+
+def test_an_installed_wheel_loads_value_for_value(wheel_target: Path, tmp_path: Path) -> None:
+    """From a wheel, away from the checkout, load_dataset takes `onrecord.corpus_dir()`, and nothing is lost."""
+    code = "import onrecord; print(onrecord.__file__); print(onrecord.corpus_dir()); print(*onrecord.load().documents)"
+    environment = {**os.environ, "PYTHONPATH": str(wheel_target)}
+    environment.pop("ONRECORD_HOME", None)
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
+    )
+    module, directory, doc_ids = run.stdout.splitlines()
+    assert module == str(wheel_target / "onrecord" / "__init__.py")
+    assert directory == str(wheel_target / "onrecord" / "_data" / "corpus")
+    assert doc_ids.split() == load(CHECKOUT).doc_ids
+    home = Path(directory).parent
+    assert_published(loaded(directory, tmp_path / "cache"), home)
+    assert build.differences(build.plan(load(home)), home) == []

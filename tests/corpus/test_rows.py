@@ -1,0 +1,144 @@
+"""What onrecord.corpus.rows promises."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from onrecord.corpus.features import configs
+from onrecord.corpus.load import load
+from onrecord.corpus.rows import rows
+from onrecord.errors import OnrecordError
+
+from .conftest import CHECKOUT, assert_published
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_every_value_of_the_small_corpus_is_in_its_rows(small_corpus: Path) -> None:
+    """The configurations together hold every value of the annotations."""
+    corpus = load(small_corpus)
+    assert_published({config: rows(corpus, config) for config in configs()}, small_corpus)
+
+
+def test_every_value_of_the_corpus_is_in_its_rows() -> None:
+    """The configurations together hold every value of the annotations."""
+    corpus = load(CHECKOUT)
+    assert_published({config: rows(corpus, config) for config in configs()}, CHECKOUT)
+
+
+def test_a_quote_stands_on_its_own(small_corpus: Path) -> None:
+    """A quote's row has its words, its speakers' names, its paragraph, and the article's title, publisher and date."""
+    row = next(row for row in rows(load(small_corpus), "quotes") if row["id"] == "q3")
+    assert row["text"] == "I met him once, We did not discuss the ferry."
+    assert [each["text"] for each in row["content"]] == ["I met him once,", "We did not discuss the ferry."]
+    assert (row["cue_text"], row["source_text"], row["speaker_names"]) == ("told", "Lind", ["Ada Lind"])
+    assert row["addressee_names"] == ["Alder Gazette"]
+    assert row["utterance_label"] == "Lind met Berg once"
+    assert row["paragraph"] == '"I met him once," Lind told the Alder Gazette. "We did not discuss the ferry."'
+    assert row["paragraph"][row["content"][0]["start"] - row["paragraph_start"] :].startswith("I met him once")
+    assert (row["title"], row["publisher"], row["date"]) == (
+        "Mayor Offers To Step Aside",
+        "Alder Gazette",
+        "2031-05-05",
+    )
+    assert row["zone"] == "body"
+
+
+def test_an_event_names_what_fills_its_roles(small_corpus: Path) -> None:
+    """An event's row has its trigger, its instance, and for each argument the item's kind, words and entity."""
+    found = {row["id"]: row for row in rows(load(small_corpus), "events") if row["doc_id"] == "ferry-1"}
+    assert (found["e2"]["text"], found["e2"]["instance_label"], found["e2"]["instance_from"]) == (
+        "met",
+        "Lind and Berg meet",
+        "2031-05-05",
+    )
+    assert found["e2"]["arguments"][0] == {
+        "role": "participant",
+        "target": "m2",
+        "target_kind": "mention",
+        "target_text": "Mayor Ada Lind",
+        "target_entity": "ent-ada-lind",
+        "target_entity_name": "Ada Lind",
+    }
+    kinds = {each["target_kind"] for row in found.values() for each in row["arguments"]}
+    assert {"mention", "time", "filler", "event"} <= kinds
+
+
+def test_a_mention_has_its_head_and_its_entity(small_corpus: Path) -> None:
+    """A mention's row has its words, its head's words, its entity's name and id, and its sentence."""
+    row = rows(load(small_corpus), "mentions")[1]
+    assert (row["text"], row["head"]["text"], row["entity_name"], row["wikidata"]) == (
+        "Mayor Ada Lind",
+        "Ada Lind",
+        "Ada Lind",
+        "Q999999001",
+    )
+    assert row["sentence"].startswith("Mayor Ada Lind met")
+
+
+def test_a_registry_entry_lists_its_members(small_corpus: Path) -> None:
+    """An entity, an event instance and an utterance say in which documents they stand, and by which items."""
+    corpus = load(small_corpus)
+    entity = next(row for row in rows(corpus, "entities") if row["id"] == "ent-ada-lind")
+    assert entity["doc_ids"] == ["ferry-1", "ferry-2"]
+    assert all(
+        each["text"] == corpus.texts[each["doc_id"]][each["start"] : each["end"]] for each in entity["entity_mentions"]
+    )
+    utterance = next(row for row in rows(corpus, "utterances") if row["id"] == "utt-lind-met-once")
+    assert len(utterance["utterance_quotes"]) > 1
+    assert utterance["speaker_names"] == ["Ada Lind"]
+    instance = next(row for row in rows(corpus, "event_instances") if row["id"] == "evt-meet-lind-berg")
+    assert instance["place_name"] == "Port Alder"
+
+
+def test_withheld_rows_differ_in_words_alone(small_corpus: Path) -> None:
+    """Withheld rows have the same ids, offsets and labels; only what is cut from a text is null."""
+    corpus = load(small_corpus)
+    for config in configs():
+        for given, withheld in zip(rows(corpus, config), rows(corpus, config, withheld=True), strict=True):
+            assert _without_words(given) == _without_words(withheld)
+            assert not any(_words(withheld))
+
+
+def _without_words(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_words(each) for name, each in value.items() if not _is_text(name)}
+    return [_without_words(each) for each in value] if isinstance(value, list) else value
+
+
+def _words(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        own = [each for name, each in value.items() if _is_text(name)]
+        return own + [word for each in value.values() for word in _words(each)]
+    return [word for each in value for word in _words(each)] if isinstance(value, list) else []
+
+
+def _is_text(name: str) -> bool:
+    return name in {"text", "paragraph", "sentence"} or name.endswith("_text")
+
+
+@pytest.mark.parametrize(
+    ("layer", "key", "config"),
+    [("mentions", "entity", "mentions"), ("quotes", "utterance", "quotes"), ("events", "event", "events")],
+)
+def test_an_id_without_an_entry_stops_the_build(small_corpus: Path, layer: str, key: str, config: str) -> None:
+    """An item whose registry entry is not there is an error that names the item and the id."""
+    path = small_corpus / "annotations" / "gold" / "ferry-1.json"
+    document = json.loads(path.read_bytes())
+    document[layer][0][key] = f"{document[layer][0][key][:4]}nowhere"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(OnrecordError, match="points to nothing") as caught:
+        rows(load(small_corpus), config)
+    assert document[layer][0]["id"] in caught.value.where
+    assert caught.value.got.endswith("nowhere")
+
+
+def test_an_unknown_configuration_is_an_error_that_lists_the_known(small_corpus: Path) -> None:
+    """A mistyped configuration names those that there are."""
+    with pytest.raises(OnrecordError) as caught:
+        rows(load(small_corpus), "quote")
+    assert "quotes" in caught.value.expected

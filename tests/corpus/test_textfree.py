@@ -1,0 +1,100 @@
+"""What onrecord.corpus.textfree promises."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.corpus import build
+from onrecord.corpus.load import load
+from onrecord.corpus.textfree import RUN_WORDS, cloak, uncloak
+from onrecord.errors import OnrecordError
+
+from .conftest import CHECKOUT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXTS = {"one": "The mayor said “I will go” at once.", "two": 'He said "no, I will go at once" — twice.\n'}
+WORDS = re.compile(r"\w+")
+
+
+def strings(value: Any) -> list[str]:
+    """Return every string of a JSON value, keys left out."""
+    if isinstance(value, dict):
+        return [text for each in value.values() for text in strings(each)]
+    if isinstance(value, list):
+        return [text for each in value for text in strings(each)]
+    return [value] if isinstance(value, str) else []
+
+
+def runs(text: str) -> set[str]:
+    """Return every run of RUN_WORDS words of a text, exactly as it stands."""
+    words = list(WORDS.finditer(text))
+    return {text[a.start() : b.end()] for a, b in zip(words, words[RUN_WORDS - 1 :], strict=False)}
+
+
+def test_a_quotation_in_a_note_is_replaced_by_a_mark_to_its_place() -> None:
+    """The words of the article go, our own words stay."""
+    data = b'{"note":"compare \xe2\x80\x9cI will go at once\xe2\x80\x9d there","n":1}'
+    hidden = json.loads(cloak(data, TEXTS, where="x"))
+    assert hidden == {"note": "compare “⟦two:13:30⟧” there", "n": 1}
+    assert TEXTS["two"][13:30] == "I will go at once"
+
+
+def test_up_to_three_words_stay() -> None:
+    """A name is no passage."""
+    data = b'{"name":"The mayor said"}'
+    assert cloak(data, TEXTS, where="x") == data
+
+
+def test_a_string_that_has_marks_of_its_own_is_refused() -> None:
+    """What could not be put back exactly is an error, not a guess."""
+    with pytest.raises(OnrecordError, match="text-free"):
+        cloak('{"note":"⟦one:0:3⟧"}'.encode(), TEXTS, where="x")
+
+
+PIECES = st.sampled_from(
+    [*TEXTS.values(), "The mayor said “I will go", "go at once", "our own words", "\\", '"', "\n", "é", "⟦", "mayor "]
+)
+
+
+@given(st.lists(st.lists(PIECES, max_size=4).map("".join), max_size=4))
+def test_the_way_back_gives_the_same_bytes_and_no_run_of_words_stays(notes: list[str]) -> None:
+    """Cloaking is undone exactly, and what is cloaked holds no passage of a text."""
+    data = json.dumps(notes, ensure_ascii=False).encode()
+    hidden = cloak(data, TEXTS, where="x")
+    assert uncloak(hidden, TEXTS) == data
+    passages = {run for text in TEXTS.values() for run in runs(text)}
+    assert not [run for run in passages for text in strings(json.loads(hidden)) if run in text]
+
+
+@pytest.mark.parametrize("which", ["small", "corpus"])
+def test_no_passage_of_an_article_is_anywhere_in_a_text_free_copy(small_corpus: Path, which: str) -> None:
+    """In no string of any JSON file of the copy stands a run of four words of an article."""
+    corpus = load(small_corpus if which == "small" else CHECKOUT)
+    files = build.text_free(corpus)
+    passages = {run for text in corpus.texts.values() for run in runs(text)}
+    assert passages
+    assert not [path for path in files if path.startswith("corpus/articles/")]
+    for path, data in files.items():
+        if path.endswith(".md"):
+            continue
+        lines = data.split(b"\n") if path.endswith(".jsonl") else [data]
+        found = {run for line in lines if line for text in strings(json.loads(line)) for run in passages & runs(text)}
+        assert not found, path
+
+
+@pytest.mark.parametrize("which", ["small", "corpus"])
+def test_the_card_of_a_text_free_copy_quotes_no_article(small_corpus: Path, which: str) -> None:
+    """The card shares no run of four words with an article either."""
+    corpus = load(small_corpus if which == "small" else CHECKOUT)
+    files = build.text_free(corpus)
+    passages = {run for text in corpus.texts.values() for run in runs(text)}
+    for path in (each for each in files if each.endswith(".md")):
+        assert not passages & runs(files[path].decode()), path

@@ -1,0 +1,130 @@
+"""What an assignment promises: one-to-one, optimal by exact weight, the same weight for any order of the edges."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onrecord.match import assignment
+from onrecord.match.assignment import assign, components
+from onrecord.match.hungarian import hungarian
+from onrecord.match.peeling import peel, peel_arrays
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Edge = tuple[int, int, int, int]
+edge_lists = st.lists(
+    st.tuples(st.integers(0, 4), st.integers(0, 4), st.integers(1, 12), st.integers(1, 6)), max_size=14
+)
+
+
+def columns(edges: Sequence[Edge]) -> tuple[list[int], list[int], list[int], list[int]]:
+    """Return edges as the four sequences that `assign` takes."""
+    rows, cols, numerators, denominators = ([edge[part] for edge in edges] for part in range(4))
+    return rows, cols, numerators, denominators
+
+
+def weight(edges: Sequence[Edge], chosen: Iterable[int]) -> Fraction:
+    """Return the exact weight of the chosen edges."""
+    return sum((Fraction(edges[k][2], edges[k][3]) for k in chosen), Fraction(0))
+
+
+def best_by_force(edges: Sequence[Edge]) -> Fraction:
+    """Return the largest weight of any one-to-one choice, by trying all."""
+    if not edges:
+        return Fraction(0)
+    first, rest = edges[0], edges[1:]
+    without = best_by_force(rest)
+    free = [edge for edge in rest if edge[0] != first[0] and edge[1] != first[1]]
+    return max(without, Fraction(first[2], first[3]) + best_by_force(free))
+
+
+def assert_one_to_one(edges: Sequence[Edge], chosen: Sequence[int]) -> None:
+    """Fail if a row or a column is used twice."""
+    assert len({edges[k][0] for k in chosen}) == len(chosen) == len({edges[k][1] for k in chosen})
+
+
+@given(edge_lists)
+def test_optimal(edges: list[Edge]) -> None:
+    """The choice is one-to-one and weighs exactly as much as the best that brute force finds."""
+    chosen = assign(*columns(edges))
+    assert_one_to_one(edges, chosen)
+    assert weight(edges, chosen) == best_by_force(edges)
+
+
+@given(edge_lists)
+@settings(max_examples=50)
+def test_optimal_on_every_path(edges: list[Edge]) -> None:
+    """Arrays, the dense and the sparse method of scipy give the weight that brute force finds, to within rounding."""
+    best = float(best_by_force(edges))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(assignment, "SMALL_SIDE", 0)
+        for many, dense in ((10**9, 10**9), (10**9, 0), (0 if edges else 1, 10**9)):
+            patch.setattr(assignment, "MANY_EDGES", many)
+            patch.setattr(assignment, "DENSE_CELLS", dense)
+            chosen = assign(*columns(edges))
+            assert_one_to_one(edges, chosen)
+            assert float(weight(edges, chosen)) == pytest.approx(best, abs=1e-12)
+
+
+@given(edge_lists, st.randoms(use_true_random=False))
+def test_order_is_nothing(edges: list[Edge], random: object) -> None:
+    """Shuffled edges weigh the same, exactly."""
+    shuffled = list(edges)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]  # Hypothesis does not export its type
+    assert weight(edges, assign(*columns(edges))) == weight(shuffled, assign(*columns(shuffled)))
+
+
+def test_near_tie_is_decided_exactly() -> None:
+    """Two sums that floats cannot tell apart are told apart: 1/3 + 1/3 against 2/3 and a hair less or more."""
+    large = 10**18
+    for numerator, expected in ((2 * large - 1, [0, 2]), (2 * large + 1, [1])):
+        edges = [(0, 0, 1, 3), (0, 1, numerator, 3 * large), (1, 1, 1, 3)]
+        assert numerator / (3 * large) == 2 / 3
+        assert assign(*columns(edges)) == expected
+
+
+@pytest.mark.parametrize("size", [30, 60])
+def test_long_chain(size: int) -> None:
+    """A chain that unravels one edge at a time is solved: its best is every other edge."""
+    edges = [(k // 2, (k + 1) // 2, 100 + k % 2, 1) for k in range(2 * size - 1)]
+    assert weight(edges, assign(*columns(edges))) == 100 * size
+
+
+def test_components_part_what_shares_nothing() -> None:
+    """Edges are in one group exactly if rows and columns link them."""
+    assert list(components([0, 0, 1, 2, 3], [0, 1, 1, 2, 2])) == [[0, 1, 2], [3, 4]]
+
+
+@given(edge_lists)
+def test_peeled_edges_belong_to_an_optimum(edges: list[Edge]) -> None:
+    """What is fixed and the best of what is left make up the whole's best, in loops and on arrays."""
+    whole = best_by_force([(row, column, numerator, 1) for row, column, numerator, _ in edges])
+    rows, cols, numerators, _ = columns(edges)
+    ways = [peel(rows, cols, numerators)] + ([peel_arrays(rows, cols, numerators, [1] * len(rows))] if rows else [])
+    for fixed, left in ways:
+        rest = best_by_force([(rows[k], cols[k], numerators[k], 1) for k in left])
+        assert sum(numerators[k] for k in fixed) + rest == whole
+
+
+@given(st.integers(1, 4).flatmap(lambda rows: st.lists(st.lists(st.integers(-9, 9), min_size=4, max_size=4), min_size=rows, max_size=rows)))
+def test_hungarian(matrix: list[list[int]]) -> None:
+    """Each row gets a column of its own, and no other way is better."""
+    given_columns = hungarian(matrix)
+    assert len(set(given_columns)) == len(matrix)
+    best = max(
+        sum(row[column] for row, column in zip(matrix, order, strict=False)) for order in permutations(range(4), len(matrix))
+    )
+    assert sum(row[column] for row, column in zip(matrix, given_columns, strict=True)) == best
+
+
+def test_nothing() -> None:
+    """No edges, no rows: nothing is chosen."""
+    assert assign([], [], [], []) == []
+    assert hungarian([]) == []

@@ -1,0 +1,137 @@
+"""The four schemes against a brute-force matcher, and against their own definition."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.match import pairing
+from onrecord.match.schemes import Pairings, pair_up
+from onrecord.match.sweep import Key, Run, overlap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from random import Random
+
+KEYS = st.lists(
+    st.tuples(st.integers(0, 10), st.integers(1, 6), st.sampled_from("AB")).map(
+        lambda drawn: (drawn[0], drawn[0] + drawn[1], drawn[2])
+    ),
+    max_size=6,
+)
+
+
+def brute_force(gold: Sequence[Key], predicted: Sequence[Key], credit: Callable[[Key, Key], int]) -> int:
+    """Return the highest credit of all pairings, by trying them all."""
+
+    @cache
+    def best(index: int, used: int) -> int:
+        if index == len(gold):
+            return 0
+        found = best(index + 1, used)
+        for other in range(len(predicted)):
+            if not used >> other & 1 and (gain := credit(gold[index], predicted[other])):
+                found = max(found, gain + best(index + 1, used | 1 << other))
+        return found
+
+    return best(0, 0)
+
+
+def partial(first: Key, second: Key) -> int:
+    """Return partial credit in halves."""
+    return 2 if first[:2] == second[:2] else int(overlap(first, second) > 0)
+
+
+def credits_of(gold: Sequence[Key], found: Pairings) -> dict[str, int]:
+    """Return what each scheme earns, partial in halves."""
+    identical = len(gold) - len(found.only_gold)
+    exact = identical + len(found.exact)
+    return {
+        "strict": identical,
+        "exact": exact,
+        "partial": 2 * exact + len(found.overlapping),
+        "type": identical + len(found.typed) - len(found.undone),
+    }
+
+
+def expected_of(gold: Sequence[Key], predicted: Sequence[Key]) -> dict[str, int]:
+    """Return what each scheme should earn."""
+    return {
+        "strict": brute_force(gold, predicted, lambda a, b: int(a == b)),
+        "exact": brute_force(gold, predicted, lambda a, b: int(a[:2] == b[:2])),
+        "partial": brute_force(gold, predicted, partial),
+        "type": brute_force(gold, predicted, lambda a, b: int(overlap(a, b) > 0 and a[2] == b[2])),
+    }
+
+
+@given(KEYS, KEYS)
+def test_every_scheme_earns_what_brute_force_earns(gold: list[Key], predicted: list[Key]) -> None:
+    """On small cases of nested, crossing and repeated spans no pairing earns more than ours, scheme by scheme."""
+    assert credits_of(gold, pair_up(gold, predicted)) == expected_of(gold, predicted)
+
+
+@given(KEYS, KEYS)
+def test_runs_too_large_for_the_assignment_earn_as_much(gold: list[Key], predicted: list[Key]) -> None:
+    """Pairing by right ends, which large runs get, is as good as trying all pairings."""
+    with patch.object(pairing, "MAX_EXACT", 1):
+        found = pair_up(gold, predicted)
+    assert credits_of(gold, found) == expected_of(gold, predicted)
+
+
+@given(KEYS, KEYS, st.randoms(use_true_random=False))
+def test_the_pairs_do_not_depend_on_the_order_of_the_input(
+    gold: list[Key], predicted: list[Key], shuffler: Random
+) -> None:
+    """Shuffled spans give the same pairs, not the same sums only."""
+
+    def canonical(found: Pairings) -> list[object]:
+        names = ("only_gold", "only_predicted", "exact", "overlapping", "typed", "undone")
+        return [sorted(getattr(found, name)) for name in names]
+
+    before = canonical(pair_up(gold, predicted))
+    shuffler.shuffle(gold)
+    shuffler.shuffle(predicted)
+    assert canonical(pair_up(gold, predicted)) == before
+
+
+@given(KEYS, KEYS)
+def test_pairs_are_made_of_spans_that_may_pair(gold: list[Key], predicted: list[Key]) -> None:
+    """Every pair keeps to its scheme's condition, and no span is used twice in one scheme."""
+    found = pair_up(gold, predicted)
+    assert all(first[:2] == second[:2] for first, second in found.exact)
+    assert all(overlap(first, second) and first[:2] != second[:2] for first, second in found.overlapping)
+    assert all(overlap(first, second) and first[2] == second[2] for first, second in found.typed)
+    used = [first for first, _ in found.exact + found.overlapping]
+    assert all(used.count(key) <= gold.count(key) for key in used)
+
+
+def test_a_type_pairing_may_undo_an_identical_pair() -> None:
+    """Two overlaps of one type earn more than one identical pair, and the scheme takes them."""
+    gold, predicted = [(0, 10, "A"), (7, 10, "A")], [(0, 10, "A"), (0, 3, "A")]
+    found = pair_up(gold, predicted)
+    assert (len(found.typed), found.undone) == (2, [(0, 10, "A")])
+
+
+def test_of_equal_pairings_the_one_of_equal_labels_is_taken() -> None:
+    """Two pairings of one pair each are settled by label before shared characters."""
+    assert pairing.pairs(Run([(0, 9, "A")], [(0, 8, "B"), (5, 9, "A")]), same_label=False) == [
+        ((0, 9, "A"), (5, 9, "A"))
+    ]
+
+
+def test_of_equal_labels_the_pairing_that_shares_most_characters_is_taken() -> None:
+    """The last level of the objective is the number of shared characters."""
+    assert pairing.pairs(Run([(0, 9, "A")], [(0, 3, "A"), (2, 9, "A")]), same_label=True) == [
+        ((0, 9, "A"), (2, 9, "A"))
+    ]
+
+
+def test_twenty_thousand_tangled_spans_are_paired() -> None:
+    """A run far beyond the assignment's limit is paired, with as many pairs as there can be."""
+    gold = [(3 * index, 3 * index + 5, "A") for index in range(20_000)]
+    predicted = [(3 * index + 1, 3 * index + 6, "A") for index in range(20_000)]
+    assert len(pair_up(gold, predicted).typed) == 20_000

@@ -1,0 +1,61 @@
+"""Names, patterns and the table of measures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from onrecord.errors import OnrecordError
+from onrecord.measures import registry
+
+
+def test_every_name_parses_back() -> None:
+    """A measure prints and parses by its canonical name."""
+    assert [registry.parse(measure.name) for measure in registry.every()] == list(registry.every())
+
+
+def test_names_are_unique() -> None:
+    """No two measures have one name."""
+    names = [measure.name for measure in registry.every()]
+    assert len(set(names)) == len(names)
+
+
+def test_a_pattern_selects_in_the_registry_s_order() -> None:
+    """Patterns overlap and come in any order; each measure is taken once, in the table's order."""
+    names = [measure.name for measure in registry.select(["time.*", "mention.type", "mention.*"])]
+    assert names == [m.name for m in registry.every() if m.family in {"mention", "time"}]
+
+
+def test_an_unknown_name_suggests_the_nearest() -> None:
+    """A slip of the pen is answered with the name that was meant."""
+    with pytest.raises(OnrecordError) as caught:
+        registry.parse("mention.strickt")
+    assert "mention.strict" in caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["", "[a=b]", "mention.strict[", "mention.strict[a]", "mention.strict[a=1,a=2]"])
+def test_what_is_no_name_is_refused(name: str) -> None:
+    """Brackets and parameters that do not fit are an error and not a measure."""
+    with pytest.raises(OnrecordError):
+        registry.parse(name)
+
+
+def test_parameters_are_printed_sorted_and_defaults_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A measure with parameters has one canonical name for one setting."""
+    plain = registry.parse("mention.exact")
+    choices = {"match": ("exact", "head"), "singletons": ("yes", "no")}
+    varied = replace(plain, base="made.up", choices=choices, vary=lambda _: replace(plain, base="made.up"))
+    monkeypatch.setattr(registry, "FAMILIES", ((varied,),))
+    assert registry.parse("made.up[singletons=no,match=head]").name == "made.up[match=head,singletons=no]"
+    assert registry.parse("made.up[singletons=yes]").name == "made.up"
+    with pytest.raises(OnrecordError, match="value"):
+        registry.parse("made.up[match=tail]")
+    with pytest.raises(OnrecordError, match="parameter"):
+        registry.parse("made.up[mach=head]")
+
+
+def test_a_layer_without_measures_among_the_chosen_is_an_error() -> None:
+    """Nothing to score is said, not shown as an empty table."""
+    with pytest.raises(OnrecordError):
+        registry.select(["mention.*"], layers=["quotes"])

@@ -1,0 +1,101 @@
+"""Normalisation: typography goes, and every offset still points into the original."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from onrecord.text.normalise import fold, mapped, normalise
+
+AWKWARD = (
+    "aeoAEIİıßſﬁﬀǅéÅ \u0301\u0308\u0307\u00a0\u2009\u200b\u200d\u00ad\ufeff\n\r\t\ufe0f“”‘’«»\"'`´′…._-–—‐−"
+    "½²①Ⅷ각\u1100\u1161\u11a8ﾊﾟﾞक़ा👩🏽🚀\U0001f600𝐀𝟘ⅲ"
+)
+texts = st.text(st.one_of(st.sampled_from(AWKWARD), st.characters(exclude_categories=["Cs"])), max_size=40)
+
+
+@given(texts)
+@example("e\u0301\u200b\u0301")
+@example("\u1100\u1161\u11a8")
+@example("a  \u00a0 b")
+def test_offsets_are_in_order_within_the_text_and_never_empty(text: str) -> None:
+    """Each normalised character comes from a stretch of the original, and the stretches come in order."""
+    result = mapped(text)
+    assert len(result.text) == len(result.starts) == len(result.ends)
+    assert all(0 <= start < end <= len(text) for start, end in zip(result.starts, result.ends, strict=True))
+    assert list(result.starts) == sorted(result.starts)
+    assert list(result.ends) == sorted(result.ends)
+
+
+@given(texts)
+def test_a_stretch_of_the_original_normalises_to_what_was_asked_for(text: str) -> None:
+    """The original's stretch of any whole character, normalised again, holds that character."""
+    result = mapped(text)
+    for index, character in enumerate(result.text):
+        assert character in normalise(text[result.starts[index] : result.ends[index]])
+
+
+@given(texts)
+def test_normalise_is_mapped_without_the_map(text: str) -> None:
+    """The quick function and the one with offsets never differ."""
+    assert normalise(text) == mapped(text).text
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=40))
+def test_plain_text_takes_the_same_road(text: str) -> None:
+    """ASCII text, for which there is a short cut, comes out as it would without it."""
+    assert normalise(text) == mapped(text + "é").text.removesuffix("é")
+
+
+@given(texts)
+def test_folding_keeps_the_offsets_of_every_character_it_makes(text: str) -> None:
+    """A folded text is the normalised one case-folded, and points to the same stretches."""
+    normalised = mapped(text)
+    folded = fold(normalised)
+    assert folded.text == normalised.text.casefold()
+    assert set(zip(folded.starts, folded.ends, strict=True)) == set(
+        zip(normalised.starts, normalised.ends, strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“It’s over,” she said", '"It\'s over," she said'),
+        ("a\u00a0b \n\n c", "a b c"),
+        ("one — two -- three‑four", "one - two - three-four"),
+        ("well…", "well..."),
+        ("so\u00adft zero\u200bwidth", "soft zerowidth"),
+        ("ﬁnance", "finance"),
+        ("cafe\u0301", "café"),
+        ("´", "'"),
+    ],
+)
+def test_typography_goes(text: str, expected: str) -> None:
+    """Quotation marks, dashes, white space, ellipses, ligatures and invisible characters become plain."""
+    assert normalise(text) == expected
+
+
+@pytest.mark.parametrize("text", ["10²", "1½", "①"])
+def test_numbers_stay_the_numbers_they_are(text: str) -> None:
+    """A superscript, a fraction or a circled digit is not turned into another number, as NFKC would."""
+    assert normalise(text) == text != unicodedata.normalize("NFKC", text)
+
+
+def test_a_ligature_cannot_be_cut() -> None:
+    """Half of a character of the original has no offsets."""
+    result = mapped("ﬁnd")
+    assert result.original(1, 4) is None
+    assert result.original(0, 2) == (0, 1)
+    assert result.original(2, 4) == (1, 3)
+
+
+def test_the_dotted_capital_shifts_no_offset() -> None:
+    """A capital İ, two characters when folded, leaves what follows it where it stands."""
+    text = "İstanbul, İzmir"
+    folded = fold(mapped(text))
+    at = folded.text.index("zmir")
+    assert folded.original(at, at + 4) == (11, 15)

@@ -1,0 +1,71 @@
+"""Quotation marks: which marks are some, and which belong together."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.corpus.load import load
+from onrecord.text.quotation import quotations
+
+
+def _quoted(text: str) -> list[str]:
+    return [text[pair.open : pair.end + 1] for pair in quotations(text) if pair.open is not None]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('"I met him," she said. "Once."', ['"I met him,"', '"Once."']),
+        ("“I met him,” she said.", ["“I met him,”"]),
+        ('“I met him," she said.', ['“I met him,"']),
+        ("She said ‘once’ and it’s so.", ["‘once’"]),
+        ("'I Will Recuse Myself' If Necessary", ["'I Will Recuse Myself'"]),
+        ("Sessions' spokeswoman said it's the ambassador's job.", []),
+        ("'Sessions' answer was no,' he said.", ["'Sessions' answer was no,'"]),
+        ("\"I should have said, 'But I did'\", he told.", ["\"I should have said, 'But I did'\"", "'But I did'"]),
+        ("back in the '90s and '70s, 'em all", []),
+        ('on MSNBC\'s "Morning Joe" show', ['"Morning Joe"']),
+        ("that Sessions’ answer was not “misleading.”", ["“misleading.”"]),
+        ("", []),
+    ],
+)
+def test_marks_are_told_from_apostrophes(text: str, expected: list[str]) -> None:
+    """Pairs of marks are found, straight, curly and mixed, and apostrophes are none."""
+    assert _quoted(text) == expected
+
+
+def test_unclosed_quotation_ends_with_its_paragraph() -> None:
+    """An opening mark that nothing closes has no closing mark, and runs to the end of its line."""
+    (pair,) = quotations("“She must resign.\nNext line”.")[:1]
+    assert (pair.open, pair.close, pair.end) == (0, None, 17)
+
+
+def test_closing_mark_without_an_opening_one_is_still_a_mark() -> None:
+    """A closing mark alone is reported, with no opening one."""
+    assert [(pair.open, pair.close) for pair in quotations("resign,” he said")] == [(None, 7)]
+
+
+def test_the_five_articles() -> None:
+    """In the corpus every double mark is in a pair, and one quotation, the known one in 004, is never closed."""
+    unclosed = []
+    for doc_id, text in load().texts.items():
+        pairs = quotations(text)
+        marks = {mark for pair in pairs for mark in pair.marks}
+        assert marks >= {at for at, character in enumerate(text) if character in '"“”'}
+        unclosed += [(doc_id, text[pair.open : pair.end]) for pair in pairs if None in {pair.open, pair.close}]
+    assert [(doc_id, words[:9]) for doc_id, words in unclosed] == [("recusal-004", "“Sessions")]
+
+
+@given(st.text("ab s.,'‘’\"“”\n", max_size=60))
+def test_pairs_are_well_formed(text: str) -> None:
+    """No mark is in two pairs, a pair's marks stand in one paragraph in order, and every double mark is in one."""
+    pairs = quotations(text)
+    marks = [mark for pair in pairs for mark in pair.marks]
+    assert len(marks) == len(set(marks))
+    assert set(marks) >= {at for at, character in enumerate(text) if character in '"“”'}
+    for pair in pairs:
+        assert "\n" not in text[min(pair.marks) : pair.end]
+        assert pair.marks == sorted(pair.marks)
+        assert all(text[mark] in "'‘’\"“”" for mark in pair.marks)

@@ -1,0 +1,40 @@
+"""What of a quote's content is compared."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.model import Interval
+from onrecord.text.trim import trimmed
+
+
+@pytest.mark.parametrize(
+    ("written", "compared"),
+    [
+        ("“I was wrong.”", "I was wrong"),
+        ("that he would resign", "he would resign"),
+        ("Whether: 'he' knew?!", "he' knew"),
+        ("to step aside,", "step aside"),
+        ("thatched roofs", "thatched roofs"),
+        ("to-do lists", "to-do lists"),
+        ("“that” is “it”", "is “it"),
+        ("if", "if"),
+        ("...", "..."),
+    ],
+)
+def test_edges_are_trimmed(written: str, compared: str) -> None:
+    """Marks, white space and one leading conjunction go; whole words and what would leave nothing stay."""
+    span = trimmed(f"x {written} x", Interval(2, 2 + len(written)))
+    assert f"x {written} x"[span.start : span.end] == compared
+
+
+@given(st.text(max_size=30), st.data())
+def test_the_part_lies_in_the_span_and_is_not_empty(text: str, data: st.DataObject) -> None:
+    """Trimming any span of any text gives a part of it, which has characters if the span has."""
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    part = trimmed(text, Interval(start, end))
+    assert start <= part.start <= part.end <= end
+    assert (part.start < part.end) == (start < end)
