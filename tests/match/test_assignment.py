@@ -59,7 +59,7 @@ def test_optimal(edges: list[Edge]) -> None:
 
 
 @given(edge_lists)
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_optimal_on_every_path(edges: list[Edge]) -> None:
     """Arrays, the dense and the sparse method of scipy give the weight that brute force finds, to within rounding."""
     best = float(best_by_force(edges))
