@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from onrecord import schema
+from onrecord.measures.coref.exact import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -135,8 +136,8 @@ def figures(measure: Measure, counts: Counts | None, value: Value | None = None)
     rates = {name: getattr(value, name) if value else None for name in (RATES[3:] if is_rate else RATES[:3])}
     if counts is None:
         return {**rates, "counts": {}}
-    named = dict(zip(("leaked", "predicted") if is_rate else counts._fields, counts, strict=False))
-    whole = {name: number if isinstance(number, int) else float(number) for name, number in named.items()}
+    named = dict(zip(measure.counted if is_rate else counts._fields, counts, strict=False))
+    whole = {name: plain(number) for name, number in named.items()}
     return {**rates, "counts": whole | ({"credit": measure.credit} if measure.credit != 1 else {})}
 
 

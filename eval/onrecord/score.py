@@ -36,12 +36,13 @@ def score(
     measures: Iterable[str] | None = None,
     layers: Iterable[str] = (),
     progress: Callable[[int], None] | None = None,
+    observe: Callable[[DocumentPair], None] | None = None,
 ) -> Result:
     """Return what the measures say of predictions.
 
     gold is a Corpus, a path (directory, JSONL file, or a corpus's root), documents, or None for the package's corpus;
     predicted is a path or documents. measures are canonical names or patterns (`coref.*`); all by default. progress
-    is called with the number of documents after each.
+    is called with the number of documents after each, observe with each pair of documents once it is counted.
 
     Raises OnrecordError for an unknown measure, for files that cannot be read, and for predictions in which a check
     finds an error.
@@ -52,6 +53,8 @@ def score(
     count = _Count(chosen)
     for number, pair in enumerate(pairs, 1):
         count.add(pair)
+        if observe is not None:
+            observe(pair)
         if progress is not None:
             progress(number)
     settings = signature.settings(
@@ -77,10 +80,11 @@ class _Count:
 
     def __init__(self, measures: list[Measure]) -> None:
         self.totals: dict[Callable[[DocumentPair], Tally], Totals] = {measure.tally: Totals() for measure in measures}
-        self.collected: dict[str, dict[str, Any]] = {
-            measure.name: {} for measure in measures if isinstance(measure, CorpusMeasure)
+        corpus_measures = [measure for measure in measures if isinstance(measure, CorpusMeasure)]
+        self.collected: dict[Callable[[DocumentPair], Any], dict[str, Any]] = {
+            measure.collect: {} for measure in corpus_measures
         }
-        self._corpus_measures = [measure for measure in measures if isinstance(measure, CorpusMeasure)]
+        self._assembled: dict[tuple[Any, Any], Any] = {}
         self.attempted = Attempted(measures)
         self.digest = Digest()
         self.doc_ids: list[str] = []
@@ -94,8 +98,8 @@ class _Count:
         self._with_text += pair.text is not None
         for tally, totals in self.totals.items():
             totals.add(doc_id, pair.prepared(tally))
-        for measure in self._corpus_measures:
-            self.collected[measure.name][doc_id] = measure.collect(pair)
+        for collect, kept in self.collected.items():
+            kept[doc_id] = pair.prepared(collect)
 
     @property
     def texts(self) -> str:
@@ -109,8 +113,7 @@ class _Count:
         if lacking:
             return Score(measure, None, Value(), tuple(lacking))
         if isinstance(measure, CorpusMeasure):
-            collected = self.collected[measure.name]
-            counts = measure.counts(measure.conclude({doc_id: collected[doc_id] for doc_id in sorted(collected)}))
+            counts = measure.counts(measure.conclude(self._assemble(measure)))
             return Score(measure, counts, measure.value(counts))
         totals = self.totals[measure.tally]
         whole = totals.whole()
@@ -126,6 +129,13 @@ class _Count:
             {zone: measure.counts(vector) for zone, vector in totals.by_zone().items()},
             totals.documents,
         )
+
+    def _assemble(self, measure: CorpusMeasure) -> Any:
+        key = (measure.collect, measure.assemble)
+        if key not in self._assembled:
+            collected = self.collected[measure.collect]
+            self._assembled[key] = measure.assemble({doc_id: collected[doc_id] for doc_id in sorted(collected)})
+        return self._assembled[key]
 
 
 def _notes(pairs: Pairs, count: _Count, scores: dict[str, Score]) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from onrecord.errors import Problem
     from onrecord.model import Document, Header
 
-Origin: TypeAlias = "str | Path | Iterable[Document] | Mapping[str, Document]"
+Origin: TypeAlias = "str | Path | Folder | Iterable[Document] | Mapping[str, Document]"
 
 
 class Placed(NamedTuple):
@@ -103,6 +103,7 @@ class Folder:
     """A directory of documents, `<doc_id>.json` each; or one such file."""
 
     path: Path
+    only: frozenset[str] | None = None  # the ids of the documents that take part; None: all
 
     @property
     def name(self) -> str:
@@ -124,7 +125,7 @@ class Folder:
                 expected="a file <doc_id>.json a document",
                 hint="name a directory such as annotations/gold, or a JSONL file",
             )
-        return {path.stem: path for path in paths}
+        return {path.stem: path for path in paths if self.only is None or path.stem in self.only}
 
     def __iter__(self) -> Iterator[Placed]:
         return (Placed(read_document(path)) for path in self._paths.values())
@@ -201,6 +202,8 @@ class Lines:
 
 def source(origin: Origin) -> Source:
     """Return the documents of a path (directory, .json, JSONL) or of a collection; no such path is an OnrecordError."""
+    if isinstance(origin, Folder):
+        return origin
     if isinstance(origin, Mapping):
         return Held(tuple(origin.values()))
     if not isinstance(origin, str | Path):

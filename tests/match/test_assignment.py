@@ -113,13 +113,18 @@ def test_peeled_edges_belong_to_an_optimum(edges: list[Edge]) -> None:
         assert sum(numerators[k] for k in fixed) + rest == whole
 
 
-@given(st.integers(1, 4).flatmap(lambda rows: st.lists(st.lists(st.integers(-9, 9), min_size=4, max_size=4), min_size=rows, max_size=rows)))
+@given(
+    st.integers(1, 4).flatmap(
+        lambda rows: st.lists(st.lists(st.integers(-9, 9), min_size=4, max_size=4), min_size=rows, max_size=rows)
+    )
+)
 def test_hungarian(matrix: list[list[int]]) -> None:
     """Each row gets a column of its own, and no other way is better."""
     given_columns = hungarian(matrix)
     assert len(set(given_columns)) == len(matrix)
     best = max(
-        sum(row[column] for row, column in zip(matrix, order, strict=False)) for order in permutations(range(4), len(matrix))
+        sum(row[column] for row, column in zip(matrix, order, strict=False))
+        for order in permutations(range(4), len(matrix))
     )
     assert sum(row[column] for row, column in zip(matrix, given_columns, strict=True)) == best
 

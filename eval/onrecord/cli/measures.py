@@ -6,6 +6,8 @@ import click
 
 from onrecord.measures import registry
 
+WIDTH_IN_A_PIPE = 160
+
 
 @click.command(name="measures")
 @click.argument("patterns", nargs=-1)
@@ -38,7 +40,10 @@ def measures(patterns: tuple[str, ...], *, as_json: bool) -> None:
         settings = [f"{key}={'|'.join(values)}" for key, values in each.choices.items()]
         summary = each.summary + (f" [dim]{escaped(', '.join(settings))}[/]" if settings else "")
         table.add_row(each.name, summary, f"{each.unit}s" if each.unit != "corpus" else "-", each.paper)
-    Console().print(table)
+    console = Console()
+    if not console.is_terminal:
+        console.width = max(console.width, WIDTH_IN_A_PIPE)
+    console.print(table)
 
 
 def escaped(text: str) -> str:

@@ -51,13 +51,13 @@ def score(
     if format_ == "conll":
         from onrecord.cli.score_conll import show_conll
 
-        show_conll(predictions, gold, _split(patterns), json_path)
+        show_conll(predictions, gold, split_patterns(patterns), json_path)
         return
     from onrecord.score import score as run
 
     gc.set_threshold(200_000)  # records hold no cycles, so that looking for some is a fifth of a long score's time
     with _Progress() as progress:
-        result = run(gold, predictions, measures=_split(patterns), layers=layers, progress=progress)
+        result = run(gold, predictions, measures=split_patterns(patterns), layers=layers, progress=progress)
     if json_path is not None and str(json_path) == "-":
         for piece in result.chunks():
             click.echo(piece, nl=False)
@@ -70,10 +70,10 @@ def score(
     _show(result, by)
 
 
-def _split(patterns: str | None) -> list[str] | None:
+def split_patterns(patterns: str | None) -> list[str] | None:
     """Return the patterns between commas; a comma inside brackets belongs to its name.
 
-    >>> _split("coref.muc[match=head,singletons=no],mention.*")
+    >>> split_patterns("coref.muc[match=head,singletons=no],mention.*")
     ['coref.muc[match=head,singletons=no]', 'mention.*']
     """
     if patterns is None:

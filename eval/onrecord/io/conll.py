@@ -66,8 +66,11 @@ def scan_conll(path: Path) -> tuple[dict[str, ConllDocument], list[Problem]]:
     Raises OnrecordError where the file cannot be opened.
     """
     reader = _Reader(str(path))
-    for line, row in _rows(path, reader.problems):
+    not_text: list[Problem] = []
+    for line, row in _rows(path, not_text):
         reader.read(line, row)
+    if not_text:
+        return reader.documents, reader.problems + not_text
     reader.finish()
     return reader.documents, reader.problems
 
@@ -86,7 +89,7 @@ def refuse(problems: list[Problem]) -> None:
 
 @dataclass(slots=True)
 class _Open:
-    """A document that is being read; openings: cluster -> (first token, line) of its open mentions, last first closed."""
+    """A document that is being read; openings: cluster -> (token, line) of its open mentions, last first."""
 
     name: str
     line: int
@@ -223,5 +226,5 @@ def _decoded(raw: bytes) -> str:
     try:
         return raw.decode("utf-8").removeprefix("\ufeff").rstrip("\r\n")
     except UnicodeDecodeError as error:
-        byte = f"{raw[error.start]:#04x} at byte {error.start} of the line"
-        raise ValueError(f"the line is not UTF-8: {byte}") from error
+        place = f"byte {raw[error.start]:#04x} at byte {error.start} of the line"
+        raise ValueError(f"the line is not UTF-8: {place}") from error

@@ -26,11 +26,12 @@ REGISTRIES: dict[str, Any] = {
     "events": list[EventInstance],
     "utterances": list[Utterance],
 }
+ABOUT = "about"  # says who annotated a directory's documents
 
 
 def document_paths(directory: Path) -> list[Path]:
-    """Return the documents' files of a directory in order of their names, the registries left out."""
-    return sorted(path for path in directory.glob("*.json") if path.stem not in REGISTRIES)
+    """Return the documents' files of a directory in order of their names; registries and about.json are left out."""
+    return sorted(path for path in directory.glob("*.json") if path.stem not in {*REGISTRIES, ABOUT})
 
 
 def read(path: str | Path) -> Iterator[Document]:

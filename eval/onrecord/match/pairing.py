@@ -32,25 +32,34 @@ MAX_EXACT = 48
 def pairs(run: Run, *, same_label: bool) -> list[tuple[Key, Key]]:
     """Return the best pairing of a run as (gold, predicted) spans, in canonical order of the gold ones."""
     gold, predicted = run
-    if len(gold) == 1 and len(predicted) == 1:
-        first, second = gold[0], predicted[0]
-        fits = overlap(first, second) and (not same_label or first[2] == second[2])
-        return [(first, second)] if fits else []
+    if len(gold) == 1:
+        partner = _best_partner(gold[0], predicted, same_label=same_label)
+        return [] if partner is None else [(gold[0], partner)]
+    if len(predicted) == 1:
+        partner = _best_partner(predicted[0], gold, same_label=same_label)
+        return [] if partner is None else [(partner, predicted[0])]
     if max(len(gold), len(predicted)) > MAX_EXACT:
         return _by_right_end(run, same_label=same_label)
     weights = _weights(run, same_label=same_label)
-    if len(gold) == 1:
-        best = max(weights[0])
-        return [(gold[0], predicted[weights[0].index(best)])] if best else []
-    if len(predicted) == 1:
-        best, row = max((weight[0], -index) for index, weight in enumerate(weights))
-        return [(gold[-row], predicted[0])] if best else []
     if len(gold) <= len(predicted):
         chosen = list(enumerate(hungarian(weights)))
     else:
         turned = [[row[column] for row in weights] for column in range(len(predicted))]
         chosen = sorted((row, column) for column, row in enumerate(hungarian(turned)))
     return [(gold[row], predicted[column]) for row, column in chosen if weights[row][column]]
+
+
+def _best_partner(hub: Key, others: list[Key], *, same_label: bool) -> Key | None:
+    """Return the span that suits another best, by the same levels: most runs have but one span on one side."""
+    found, best = None, (False, False, 0)
+    for other in sorted(others):
+        shared, equal_label = overlap(hub, other), hub[2] == other[2]
+        if shared and (equal_label or not same_label):
+            # Equal offsets and label come before equal offsets, and those before equal labels, as in `_weights`.
+            worth = (hub[:2] == other[:2], equal_label, shared)
+            if worth > best:
+                found, best = other, worth
+    return found
 
 
 def _weights(run: Run, *, same_label: bool) -> list[list[int]]:

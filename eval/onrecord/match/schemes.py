@@ -80,7 +80,8 @@ def pair_up(gold: Sequence[Key], predicted: Sequence[Key]) -> Pairings:
         exact, rest = _exact(run)
         found.exact += exact
         if rest.gold and rest.predicted:
-            for part in runs(*rest):
+            alone = 1 in (len(rest.gold), len(rest.predicted))
+            for part in [rest] if alone else runs(*rest):
                 found.overlapping += pairs(part, same_label=False)
         if not typed_apart:
             found.typed += pairs(run, same_label=True)

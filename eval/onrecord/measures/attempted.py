@@ -37,7 +37,8 @@ class Attempted:
         if not attribute or not items:
             return items is not None and not attribute
         self._with_items.add(layer)
-        return any(getattr(item, attribute) is not None for item in items)
+        names = attribute.split("|")  # any of them will do
+        return any(getattr(item, name) is not None for item in items for name in names)
 
     def _never_had_a_chance(self, need: str) -> bool:
         layer, _, attribute = need.partition(".")

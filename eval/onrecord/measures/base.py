@@ -118,7 +118,7 @@ class Measure:
     """A measure: its canonical name, what it is for, and where its counts come from.
 
     needs: the layers and attributes that a system must have attempted, else the measure is a dash (`mentions`,
-    `mentions.type`). parameters: the settings that its name carries, sorted; `name` prints them and `registry.parse`
+    `mentions.type`; of `quotes.speakers|source` either will do). parameters: the settings that its name carries, sorted; `name` prints them and `registry.parse`
     reads them back. choices: the values that each parameter may have, the default first. vary: what makes the measure
     of other than default values.
     """
@@ -135,6 +135,7 @@ class Measure:
     parameters: tuple[tuple[str, str], ...] = ()
     needs_text: bool = False
     is_rate: bool = False  # one `value` in place of precision, recall and F1
+    counted: tuple[str, str] = ("leaked", "predicted")  # what a rate's two counts are called
     across_documents: bool = False  # its ids must hold over the whole corpus (a header's scope)
     finish: Callable[[Counts, int], Value] = field(default=prf, repr=False)
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False, hash=False)
@@ -169,12 +170,14 @@ class Measure:
 class CorpusMeasure(Measure):
     """A measure whose counts exist for the whole corpus only.
 
-    `tally` gives nothing; collect keeps what of a document is needed in the end. conclude takes what was collected, by
-    doc_id in order of the ids, and returns one vector.
+    `tally` gives nothing; collect keeps what of a document is needed in the end. assemble takes what was collected, by
+    doc_id in order of the ids, and makes of it what conclude returns a vector of. Measures with equal `collect` and
+    `assemble` share what these make.
     """
 
     collect: Callable[[DocumentPair], Any] = field(repr=False)
-    conclude: Callable[[Mapping[str, Any]], Vector] = field(repr=False)
+    assemble: Callable[[Mapping[str, Any]], Any] = field(repr=False)
+    conclude: Callable[[Any], Vector] = field(repr=False)
     unit: Unit = Unit.CORPUS
 
 

@@ -35,6 +35,7 @@ MEASURES = (
         leakage,
         unit=Unit.DOCUMENT,
         is_rate=True,
+        counted=("leaked", "predicted"),
         finish=rate,
     ),
 )

@@ -44,6 +44,20 @@ class Context:
     utterances: Mapping[str, Utterance] = field(default_factory=dict)
     scope: str = "document"
 
+    @cached_property
+    def names(self) -> dict[str, frozenset[str]]:
+        """Return the entities that have a name, by the name folded; several have it where it is not telling."""
+        found: dict[str, frozenset[str]] = {}
+        for entity in self.entities.values():
+            for name in map(folded, entity.names):
+                found[name] = found.get(name, frozenset()) | {entity.id}
+        return found
+
+
+def folded(name: str) -> str:
+    """Return a name without case and with single spaces: how names compare."""
+    return " ".join(name.casefold().split())
+
 
 class Sides(NamedTuple):
     """A layer's items that take part in the score, on both sides, and how many predicted ones leaked."""

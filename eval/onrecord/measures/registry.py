@@ -15,7 +15,19 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError, shown
-from onrecord.measures import leakage, quote_spans, spans
+from onrecord.measures import (
+    arguments,
+    attribution,
+    coreference,
+    event_values,
+    faithfulness,
+    leakage,
+    links,
+    quote_overlap,
+    quote_spans,
+    quote_values,
+    spans,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,9 +36,20 @@ if TYPE_CHECKING:
 
 FAMILIES: tuple[tuple[Measure, ...], ...] = (
     spans.MEASURES,
+    links.MEASURES,
     quote_spans.MEASURES,
+    quote_overlap.MEASURES,
+    quote_values.MEASURES,
+    attribution.MEASURES,
+    event_values.MEASURES,
+    arguments.MEASURES,
+    coreference.MEASURES,
+    faithfulness.MEASURES,
     leakage.MEASURES,
 )
+
+# What is shown when nothing is asked for: every measure as it is, and entities' coreference without singletons beside.
+SHOWN = ("*", "coref.*[singletons=no]", "xcoref.*[singletons=no]")
 
 HINT = "onrecord measures"
 _NAME = re.compile(r"(?P<base>[^\[\]]+)(?:\[(?P<settings>[^\[\]]*)\])?")
@@ -70,9 +93,9 @@ def matching(pattern: str) -> list[Measure]:
 
 
 def select(patterns: Iterable[str] | None = None, *, layers: Iterable[str] = ()) -> list[Measure]:
-    """Return the measures that any pattern selects (all if None), of one of the layers if any are given, in order."""
+    """Return the measures that any pattern selects (`SHOWN` if None), of one of the layers if any are given, in order."""
     chosen: dict[str, Measure] = {}
-    for pattern in ["*"] if patterns is None else patterns:
+    for pattern in SHOWN if patterns is None else patterns:
         chosen.update((measure.name, measure) for measure in matching(pattern))
     wanted = set(layers)
     kept = [measure for measure in chosen.values() if not wanted or measure.layer in wanted]

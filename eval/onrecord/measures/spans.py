@@ -169,7 +169,7 @@ MEASURES = (
         "mention.head",
         _ENTITIES,
         "Mentions with the head of one of gold's.",
-        "Pradhan et al. 2012, CoNLL-2012",
+        "Žabokrtský et al. 2023, CRAC shared task",
         ("mentions", "mentions.head"),
         head_tally,
     ),

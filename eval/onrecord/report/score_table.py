@@ -86,9 +86,9 @@ def _macro(score: Score, by: str) -> list[str]:
 
 def _rate(score: Score) -> str:
     if score.counts is None or score.value.value is None:
-        return f"\n{score.measure.name}  {DASH}"
+        return f"{score.measure.name}  {DASH}"
     name, value = score.measure.name, score.value.value
-    return f"\n{name}  {_percent(value)}  ({score.counts.precise:,} of {score.counts.predicted:,} predictions)"
+    return f"{name}  {_percent(value)}  ({score.counts.precise:,} of {score.counts.predicted:,} {score.measure.counted[1]})"
 
 
 def _share(credit: Any, unit: int) -> Any:
@@ -102,4 +102,6 @@ def _percent(figure: float | None) -> str:
 def _count(number: Any) -> str:
     if isinstance(number, int):
         return f"{number:,}"
+    if isinstance(number, tuple):  # several sums side by side, for a mean of several rates
+        return DASH
     return f"{float(number):,.1f}"

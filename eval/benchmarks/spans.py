@@ -1,0 +1,109 @@
+"""Time the span measures against nervaluate, on data made here, in one go.
+
+Each side is a process of its own that reads two files and scores them (strict, exact, partial, type; by type; ours
+also by document, with JSON written). What is printed is the CPU time and the greatest memory of the whole process,
+start-up included. nervaluate is run on as many documents as `--peer` says, since it takes all of them into memory.
+
+    python eval/benchmarks/spans.py --documents 10000 --peer 1000
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+TYPES = ("PER", "GROUP", "ORG", "GPE", "LOC", "FAC", "WORK")
+SPANS = 50
+# A gold span is predicted as it is with the first probability, else with another type or end; the rest is missed.
+RIGHT, WRONG_TYPE, WRONG_END = 0.75, 0.80, 0.88
+SPURIOUS = 0.05
+SCHEMES = "mention.strict,mention.exact,mention.partial,mention.type"
+PEER = """
+import json, sys
+from nervaluate import Evaluator
+sides = []
+for path in sys.argv[1:]:
+    with open(path) as file:
+        rows = [json.loads(line)["mentions"] for line in file]
+    sides.append([[{"label": m["type"], "start": m["start"], "end": m["end"] - 1} for m in row] for row in rows])
+types = sorted({m["label"] for row in sides[0] for m in row})
+Evaluator(*sides, tags=types, loader="dict").evaluate()
+"""
+
+
+class Cost(NamedTuple):
+    """What a process used: CPU seconds, and megabytes at most."""
+
+    cpu_s: float
+    memory_mb: float
+
+
+def make(directory: Path, documents: int, seed: int = 0) -> tuple[Path, Path]:
+    """Return files of gold and predictions, the same for one seed."""
+    draw = random.Random(seed)  # noqa: S311 - data to time, not secrets
+    paths = directory / f"gold-{documents}.jsonl", directory / f"predicted-{documents}.jsonl"
+    with paths[0].open("w") as gold, paths[1].open("w") as predicted:
+        for number in range(documents):
+            sides: tuple[list[dict[str, object]], list[dict[str, object]]] = ([], [])
+            end = 0
+            for _ in range(SPANS):
+                start = end + draw.randint(1, 40)
+                end = start + draw.randint(3, 25)
+                label, kind = draw.choice(TYPES), draw.random()
+                sides[0].append({"start": start, "end": end, "type": label})
+                if kind < RIGHT:
+                    sides[1].append({"start": start, "end": end, "type": label})
+                elif kind < WRONG_TYPE:
+                    sides[1].append({"start": start, "end": end, "type": draw.choice(TYPES)})
+                elif kind < WRONG_END:
+                    sides[1].append({"start": start, "end": end + 3, "type": label})
+                if draw.random() < SPURIOUS:
+                    sides[1].append({"start": start + 1, "end": start + 2, "type": draw.choice(TYPES)})
+            for file, mentions in zip((gold, predicted), sides, strict=True):
+                row = {"doc_id": f"doc-{number:06}", "mentions": mentions}
+                file.write(json.dumps(row, separators=(",", ":")) + "\n")
+    return paths
+
+
+def cost(command: list[str]) -> Cost:
+    """Return what a command used, itself only."""
+    program = (
+        "import resource, subprocess, sys\n"
+        "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)\n"
+        "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
+        "print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)"
+    )
+    done = subprocess.run([sys.executable, "-c", program, *command], check=True, capture_output=True, text=True)
+    cpu_s, memory_mb = map(float, done.stdout.split())
+    return Cost(cpu_s, memory_mb)
+
+
+def main() -> None:
+    """Make the data, run both, print the figures and their ratios."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
+    parser.add_argument("--documents", type=int, default=10_000)
+    parser.add_argument("--peer", type=int, default=1_000, help="documents that nervaluate gets")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        directory = Path(name)
+        for documents in sorted({arguments.documents, arguments.peer}):
+            gold, predicted = make(directory, documents)
+            score = [sys.executable, "-m", "onrecord", "score", str(predicted), "--gold", str(gold)]
+            ours = cost([*score, "--measures", SCHEMES, "--by", "type", "--json", str(directory / "result.json")])
+            print(f"{documents:>8,} documents  onrecord    {ours.cpu_s:8.2f} s {ours.memory_mb:8.0f} MB")
+            if documents <= arguments.peer:
+                peer = cost([sys.executable, "-c", PEER, str(gold), str(predicted)])
+                print(f"{documents:>8,} documents  nervaluate  {peer.cpu_s:8.2f} s {peer.memory_mb:8.0f} MB")
+                print(f"{'':>19}  ratio       {peer.cpu_s / ours.cpu_s:8.1f}   {peer.memory_mb / ours.memory_mb:8.1f}")
+        print(f"this script itself: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

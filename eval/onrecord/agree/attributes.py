@@ -1,0 +1,65 @@
+"""Collect what two annotators said of the items that both marked: the labels that kappa is computed from.
+
+Mentions, times and events are the same item where their offsets are equal; quotes where `measures.quote_pairs` pairs
+them. Items of one annotator with equal offsets are paired in order of their labels. What is missing is a label like
+any other (`none`), so that «nothing to say here» can agree.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+
+from onrecord.measures.quote_pairs import matched_quotes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from onrecord.measures.pair import DocumentPair
+    from onrecord.model import Event, Mention, Time
+
+ATTRIBUTES: Mapping[str, Sequence[str]] = {
+    "mention": ("type", "form", "predicative"),
+    "time": ("type", "value", "mod"),
+    "quote": ("kind", "act", "source_status", "cue_polarity", "cue_realis", "rendering"),
+    "event": ("type", "polarity", "realis", "hedged"),
+}
+MISSING = "none"
+
+
+def attribute_labels(pair: DocumentPair) -> dict[str, Counter[tuple[str, str]]]:
+    """Return, by attribute (`quote.kind`), how often each pair of labels occurs on items that both marked."""
+    units: Mapping[str, Iterable[tuple[Any, Any]]] = {
+        # predicatives too: whether a mention is one is an attribute here
+        "mention": _at_equal_offsets("mention", pair.gold.mentions or (), pair.predicted.mentions or ()),
+        "time": _at_equal_offsets("time", pair.times.gold, pair.times.predicted),
+        "quote": matched_quotes(pair),
+        "event": _at_equal_offsets("event", pair.events.gold, pair.events.predicted),
+    }
+    labels: dict[str, Counter[tuple[str, str]]] = {}
+    for layer, both in units.items():
+        items = list(both)
+        for name in ATTRIBUTES[layer]:
+            labels[f"{layer}.{name}"] = Counter((_label(one, name), _label(other, name)) for one, other in items)
+    return labels
+
+
+def _label(item: Any, name: str) -> str:
+    value = getattr(item, name)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return MISSING if value is None else str(value)
+
+
+def _at_equal_offsets(
+    layer: str, first: Iterable[Mention | Time | Event], second: Iterable[Mention | Time | Event]
+) -> Iterable[tuple[Any, Any]]:
+    def by_place(items: Iterable[Any]) -> dict[tuple[int, int], list[Any]]:
+        found: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)
+        for item in sorted(items, key=lambda each: [_label(each, name) for name in ATTRIBUTES[layer]]):
+            found[item.interval].append(item)
+        return found
+
+    ones, others = by_place(first), by_place(second)
+    for place in sorted(ones.keys() & others.keys()):
+        yield from zip(ones[place], others[place], strict=False)

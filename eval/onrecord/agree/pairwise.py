@@ -1,0 +1,135 @@
+"""Measure the agreement of two annotators: every measure of the scorer, alpha of tokens, and kappa of attributes.
+
+F1 is symmetric but for what is neutral: the side that is gold says which mentions are predicative and which zones are
+annotated. So each annotator is gold once, and the mean of the two F1 is the agreement. Alpha and kappa are symmetric as
+they stand. A figure that is undefined (nothing marked by either, one label throughout) is None.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from onrecord.agree.attributes import attribute_labels
+from onrecord.agree.tokens import token_labels
+from onrecord.score import score
+from onrecord.sources import Folder
+from onrecord.stats.alpha import nominal_alpha
+from onrecord.stats.kappa import cohen_kappa
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
+
+    from onrecord.agree.annotators import Annotator
+    from onrecord.measures.pair import DocumentPair
+    from onrecord.result import Result
+
+    Labels = Mapping[str, Counter[tuple[Hashable, Hashable]]]
+    Name = TypeVar("Name", bound=Hashable)
+
+
+class Figure(NamedTuple):
+    """A figure over everything and by document, None where undefined.
+
+    units is how many tokens or items it was computed from, and agreement the share of them with equal labels; None
+    where the figure is an F1.
+    """
+
+    value: float | None
+    documents: Mapping[str, float | None]
+    units: int | None = None
+    agreement: float | None = None
+
+
+class PairAgreement(NamedTuple):
+    """What two annotators agree on: F1 by measure, alpha by layer, kappa by attribute; each side's signature as gold."""
+
+    annotators: tuple[str, str]
+    signatures: tuple[str, str]
+    f1: Mapping[str, Figure]
+    alpha: Mapping[str, Figure]
+    kappa: Mapping[str, Figure]
+
+
+def agree_two(
+    first: Annotator, second: Annotator, *, doc_ids: Sequence[str], measures: Iterable[str] | None = None
+) -> PairAgreement:
+    """Return the agreement of two annotators on some documents, by the measures that are named (all by default).
+
+    Raises OnrecordError where a check finds an error in one of the annotations.
+    """
+    chosen = None if measures is None else list(measures)
+    labels = _Labels()
+    one, other = (Folder(each.path, frozenset(doc_ids)) for each in (first, second))
+    forward = score(one, other, measures=chosen, observe=labels.add)
+    backward = score(other, one, measures=chosen)
+    return PairAgreement(
+        (first.name, second.name),
+        (forward.signature, backward.signature),
+        {
+            name: Figure(
+                mean([forward[name].f1, backward[name].f1]),
+                {doc_id: mean([_f1(forward, name, doc_id), _f1(backward, name, doc_id)]) for doc_id in doc_ids},
+            )
+            for name, each in forward.scores.items()
+            if not each.measure.is_rate
+        },
+        {layer: _alpha(layer, labels.tokens) for layer in labels.names(labels.tokens)},
+        {attribute: _kappa(attribute, labels.attributes) for attribute in labels.names(labels.attributes)},
+    )
+
+
+def mean(figures: Iterable[float | None]) -> float | None:
+    """Return the mean of the figures that are defined, or None if none is.
+
+    >>> mean([0.5, None, 1.0]), mean([None])
+    (0.75, None)
+    """
+    defined = [figure for figure in figures if figure is not None]
+    return sum(defined) / len(defined) if defined else None
+
+
+def _f1(result: Result, name: str, doc_id: str) -> float | None:
+    found = result.scores[name]
+    counts = found.document(doc_id) if found.counts is not None else None
+    return None if counts is None else found.measure.value(counts).f1
+
+
+class _Labels:
+    """The labels of both annotators, by document."""
+
+    def __init__(self) -> None:
+        self.tokens: dict[str, Labels] = {}
+        self.attributes: dict[str, Labels] = {}
+
+    def add(self, pair: DocumentPair) -> None:
+        self.tokens[pair.gold.doc_id] = token_labels(pair)
+        self.attributes[pair.gold.doc_id] = attribute_labels(pair)
+
+    @staticmethod
+    def names(documents: Mapping[str, Labels]) -> list[str]:
+        return list(dict.fromkeys(name for labels in documents.values() for name in labels))
+
+
+def _whole(name: str, documents: Mapping[str, Labels]) -> Counter[tuple[Hashable, Hashable]]:
+    whole: Counter[tuple[Hashable, Hashable]] = Counter()
+    for labels in documents.values():
+        whole.update(labels.get(name, {}))
+    return whole
+
+
+def _alpha(layer: str, documents: Mapping[str, Labels]) -> Figure:
+    whole = _whole(layer, documents)
+    equal = sum(count for (one, other), count in whole.items() if one == other)
+    return Figure(
+        nominal_alpha(whole),
+        {doc_id: nominal_alpha(labels.get(layer, {})) for doc_id, labels in documents.items()},
+        whole.total(),
+        equal / whole.total() if whole else None,
+    )
+
+
+def _kappa(attribute: str, documents: Mapping[str, Labels]) -> Figure:
+    whole = cohen_kappa(_whole(attribute, documents))
+    parts = {doc_id: cohen_kappa(labels.get(attribute, {})).kappa for doc_id, labels in documents.items()}
+    return Figure(whole.kappa, parts, whole.units, whole.agreement)

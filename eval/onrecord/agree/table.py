@@ -1,0 +1,64 @@
+"""Lay an agreement out as one table, for the terminal and for the corpus's card: a figure a row, a document a column.
+
+Of the scorer's measures the table shows those that a paper would report (`SHOWN`); the JSON holds all of them.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from onrecord.agree.pairwise import Figure
+
+SHOWN = (
+    "mention.strict",
+    "mention.exact",
+    "mention.partial",
+    "time.*",
+    "coref.conll",
+    "coref.lea",
+    "xcoref.conll",
+    "xcoref.lea",
+    "link.qid",
+    "quote.content.*",
+    "quote.cue.*",
+    "quote.source.*",
+    "quote.whole.exact",
+    "quote.attribution*",
+    "utterance.conll",
+    "utterance.lea",
+    "event.trigger.*",
+    "event.argument.*",
+    "event.coref.conll",
+    "event.coref.lea",
+    "event.xcoref.conll",
+    "event.xcoref.lea",
+)
+DIGITS = 3
+LABELS = {"f1": "F1", "alpha": "alpha", "kappa": "kappa"}
+
+
+def columns(doc_ids: Sequence[str]) -> list[str]:
+    """Return the table's headings."""
+    return ["agreement on", "figure", "all", *doc_ids]
+
+
+def rows(
+    figures: Mapping[str, Mapping[str, Figure]], doc_ids: Sequence[str], *, shown: Sequence[str] | None = SHOWN
+) -> list[list[str | float | None]]:
+    """Return the table's rows, None where a figure is undefined; `shown` None shows every measure of the scorer."""
+    found: list[list[str | float | None]] = []
+    for kind, label in LABELS.items():
+        for name, figure in figures[kind].items():
+            if kind == "f1" and shown is not None and not any(fnmatchcase(name, pattern) for pattern in shown):
+                continue
+            parts = [_rounded(figure.documents.get(doc_id)) for doc_id in doc_ids]
+            found.append([name, label, _rounded(figure.value), *parts])
+    return found
+
+
+def _rounded(figure: float | None) -> float | None:
+    return None if figure is None else round(figure, DIGITS)

@@ -1,0 +1,67 @@
+"""`onrecord agree`: how well annotators agree, by the scorer's measures, alpha and kappa."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from onrecord.agree.agreement import Agreement
+
+
+@click.command()
+@click.argument("directories", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--measures", "patterns", help="Show these measures, by name or pattern: coref.*,quote.attribution")
+@click.option(
+    "-o",
+    "--json",
+    "json_path",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Write JSON (schema agreement); - prints it in place of the table.",
+)
+def agree(directories: tuple[Path, ...], *, patterns: str | None, json_path: Path | None) -> None:
+    """Measure how well the annotators whose DIRECTORIES are given agree: each pair, and the mean over pairs.
+
+    A directory holds one annotator's documents, <doc_id>.json each, and an about.json that says who made them. F1 is by
+    the measures of `onrecord score`; alpha is of tokens in or out of a layer, kappa of attributes on what both marked.
+    """
+    from onrecord.agree.agreement import agree as run
+    from onrecord.cli.score import split_patterns
+
+    found = run(directories, measures=split_patterns(patterns))
+    if json_path is not None and str(json_path) == "-":
+        click.echo(found.to_json(), nl=False)
+        return
+    if json_path is not None:
+        from onrecord.io.atomic import write_bytes
+
+        write_bytes(json_path, found.to_json())
+    _show(found, every=patterns is not None)
+
+
+def _show(found: Agreement, *, every: bool) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from onrecord.agree.table import SHOWN, columns, rows
+    from onrecord.report.score_table import DASH, WIDTH_IN_A_PIPE
+
+    console = Console()
+    if not console.is_terminal:
+        console.width = max(console.width, WIDTH_IN_A_PIPE)
+    table = Table(box=None, pad_edge=False, show_edge=False)
+    for number, heading in enumerate(columns(found.doc_ids)):
+        table.add_column(escape(heading), justify="left" if number < 2 else "right", no_wrap=number < 2)  # noqa: PLR2004  # names first
+    kind = None
+    for row in rows(found.figures, found.doc_ids, shown=None if every else SHOWN):
+        if kind not in {None, row[1]}:
+            table.add_row()
+        kind = row[1]
+        table.add_row(
+            *(DASH if cell is None else f"{cell:.3f}" if isinstance(cell, float) else escape(str(cell)) for cell in row)
+        )
+    console.print(table)
+    console.print(f"\n{escape(found.caption)}", highlight=False, soft_wrap=not console.is_terminal)

@@ -1,0 +1,79 @@
+"""Choose one-to-one pairs with the largest sum of weights, out of a sparse set of edges; ties fall in index order.
+
+Edges fall into connected components; each is solved by itself with the Hungarian method (Kuhn 1955) in exact
+integers, so lexicographic objectives may be packed into one number. Callers sort their items canonically first; then no
+order of the input has any effect. A component with more than `MAX_EXACT` items on its smaller side, which only a
+hostile file gives rise to, takes its heaviest edges first instead.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, TypeAlias
+
+from onrecord.match.hungarian import hungarian
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+MAX_EXACT = 150
+Edges: TypeAlias = "Mapping[tuple[int, int], int]"
+
+
+def best_pairs(edges: Edges) -> list[tuple[int, int]]:
+    """Return the chosen (row, column) pairs, sorted; edges are (row, column) -> weight above 0.
+
+    >>> best_pairs({(0, 0): 2, (0, 1): 3, (1, 1): 2})
+    [(0, 0), (1, 1)]
+    """
+    return sorted(pair for rows, columns in _components(edges) for pair in _solved(edges, rows, columns))
+
+
+def _components(edges: Edges) -> Iterator[tuple[list[int], list[int]]]:
+    columns_of: defaultdict[int, list[int]] = defaultdict(list)
+    rows_of: defaultdict[int, list[int]] = defaultdict(list)
+    for row, column in edges:
+        columns_of[row].append(column)
+        rows_of[column].append(row)
+    seen: set[int] = set()
+    for first in sorted(columns_of):
+        if first in seen:
+            continue
+        seen.add(first)
+        rows, columns, waiting = [first], set[int](), [first]
+        while waiting:
+            for column in columns_of[waiting.pop()]:
+                if column not in columns:
+                    columns.add(column)
+                    new = [row for row in rows_of[column] if row not in seen]
+                    seen.update(new)
+                    rows += new
+                    waiting += new
+        yield sorted(rows), sorted(columns)
+
+
+def _solved(edges: Edges, rows: list[int], columns: list[int]) -> Iterator[tuple[int, int]]:
+    if len(rows) == len(columns) == 1:
+        yield rows[0], columns[0]
+    elif min(len(rows), len(columns)) > MAX_EXACT:
+        yield from _heaviest_first(edges, rows)
+    elif len(rows) <= len(columns):
+        weights = [[edges.get((row, column), 0) for column in columns] for row in rows]
+        for at, chosen in enumerate(hungarian(weights)):
+            if weights[at][chosen]:
+                yield rows[at], columns[chosen]
+    else:
+        weights = [[edges.get((row, column), 0) for row in rows] for column in columns]
+        for at, chosen in enumerate(hungarian(weights)):
+            if weights[at][chosen]:
+                yield rows[chosen], columns[at]
+
+
+def _heaviest_first(edges: Edges, rows: list[int]) -> Iterator[tuple[int, int]]:
+    members = set(rows)
+    free_rows, taken = set(rows), set[int]()
+    for _, row, column in sorted((-weight, row, column) for (row, column), weight in edges.items() if row in members):
+        if row in free_rows and column not in taken:
+            free_rows.discard(row)
+            taken.add(column)
+            yield row, column

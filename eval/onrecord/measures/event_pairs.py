@@ -1,0 +1,209 @@
+"""Decide which predicted event answers which gold one, and when two arguments are filled by the same thing.
+
+An event answers another if the trigger has the same offsets and the same type. Where several do, those pair that have
+most arguments in common, then most of polarity, realis and hedged; canonical order settles the rest.
+
+A *filler* is what a `target` names: a mention, time, filler, quote, event, or (in a prediction) a string, which is
+looked for near its trigger by the aligner's rules. Two fillers are the same
+
+- at `mention`, if they have the same extent (a quote's content trimmed), or stand for the same gold mention, by extent
+  or head (`who.phrase`);
+- at `entity`, also if the predicted one is any mention of gold's entity, either reading of a metonym counting, or a
+  string that is one of the entity's names.
+
+With fillers=tokens, a target that is no mention is also right if at least half of the tokens of both (tokens/1,
+Dice's coefficient) are in common.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from onrecord.match.bipartite import best_pairs
+from onrecord.measures.quote_spans import extent
+from onrecord.measures.who import NOBODY, Readings, readings, who
+from onrecord.model import UNALIGNED, Interval, Mention, Quote, Span
+from onrecord.text import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from onrecord.align.locate import Locator
+    from onrecord.measures.pair import DocumentPair
+    from onrecord.measures.who import Who
+    from onrecord.model import Document, Event
+
+Extent = frozenset[Interval]
+MANY = 1 << 24  # one more pair of events outweighs all that they have in common
+ATTRIBUTES = ("polarity", "realis", "hedged")
+
+
+class Filled(NamedTuple):
+    """A role and what fills it: extent (None: nowhere), the gold mention it stands for, the entities that may be."""
+
+    role: str
+    target: str
+    extent: Extent | None
+    mention: Interval | None
+    entities: Readings
+    is_mention: bool
+
+
+@dataclass(frozen=True)
+class Filling:
+    """When two fillers are the same: at which level, and whether other targets than mentions may share tokens only."""
+
+    level: str
+    fillers: str = "extent"
+
+    def same(self, pair: DocumentPair, gold: Filled, predicted: Filled) -> bool:
+        """Return whether a predicted filler is gold's."""
+        if gold.extent is not None and gold.extent == predicted.extent:
+            return True
+        if gold.mention is not None and gold.mention == predicted.mention:
+            return True
+        if self.level == "entity" and gold.entities & predicted.entities:
+            return True
+        return self.fillers == "tokens" and not gold.is_mention and _half(pair, gold.extent, predicted.extent)
+
+
+ENTITY = Filling("entity")
+
+
+class EventPairs(NamedTuple):
+    """The pairs of events in canonical order, and the events left over on either side."""
+
+    pairs: list[tuple[Event, Event]]
+    only_gold: list[Event]
+    only_predicted: list[Event]
+
+
+def event_pairs(pair: DocumentPair) -> EventPairs:
+    """Return which events answer each other; see the module's docstring."""
+    gold, predicted = _ordered(pair.events.gold), _ordered(pair.events.predicted)
+    places: defaultdict[tuple[Interval, str | None], list[int]] = defaultdict(list)
+    for j, event in enumerate(predicted):
+        if event.start != UNALIGNED and event.type is not None:
+            places[event.interval, event.type].append(j)
+    candidates = [(i, j) for i, event in enumerate(gold) for j in places.get((event.interval, event.type), ())]
+    rows, columns = Counter(i for i, _ in candidates), Counter(j for _, j in candidates)
+    edges = {
+        (i, j): 1 if rows[i] == columns[j] == 1 else _weight(pair, gold[i], predicted[j]) for i, j in candidates
+    }
+    chosen = best_pairs(edges)
+    taken = {i for i, _ in chosen}, {j for _, j in chosen}
+    return EventPairs(
+        [(gold[i], predicted[j]) for i, j in chosen],
+        [event for i, event in enumerate(gold) if i not in taken[0]],
+        [event for j, event in enumerate(predicted) if j not in taken[1]],
+    )
+
+
+def gold_arguments(pair: DocumentPair, event: Event) -> list[Filled]:
+    """Return what fills a gold event's roles."""
+    items = pair.prepared(_gold_targets)
+    found = []
+    for argument in event.arguments or ():
+        target = items.get(argument.target)
+        mention = target if isinstance(target, Mention) else None
+        at = mention.interval if mention else None
+        place = _extent(target, pair.text)
+        found.append(Filled(argument.role, argument.target, place, at, readings(mention), mention is not None))
+    return found
+
+
+def predicted_arguments(pair: DocumentPair, event: Event) -> list[Filled]:
+    """Return what fills a predicted event's roles, in terms of gold's mentions and entities where there are such."""
+    items = pair.prepared(_predicted_targets)
+    resolver: Who = pair.prepared(who)
+    found = []
+    for argument in event.arguments or ():
+        target = items.get(argument.target)
+        names: Readings = NOBODY
+        if target is None:
+            target = _placed(pair, argument.target, event)
+            names = resolver.named(argument.target)
+        mention = resolver.phrase(target) if isinstance(target, Span) else None
+        at = mention.interval if mention else None
+        place = _extent(target, pair.text)
+        entities = readings(mention) or names
+        found.append(Filled(argument.role, argument.target, place, at, entities, isinstance(target, Mention)))
+    return found
+
+
+def filled_alike(
+    pair: DocumentPair, gold: Sequence[Filled], predicted: Sequence[Filled], filling: Filling = ENTITY
+) -> list[tuple[int, int]]:
+    """Return a largest pairing of same fillers, as indices; among those, one with most roles equal."""
+    base = 1 + min(len(gold), len(predicted))
+    return best_pairs(
+        {
+            (i, j): base + (one.role == other.role)
+            for i, one in enumerate(gold)
+            for j, other in enumerate(predicted)
+            if filling.same(pair, one, other)
+        }
+    )
+
+
+def _weight(pair: DocumentPair, gold: Event, predicted: Event) -> int:
+    common = filled_alike(pair, gold_arguments(pair, gold), predicted_arguments(pair, predicted))
+    equal = sum(getattr(gold, name) == getattr(predicted, name) for name in ATTRIBUTES)
+    return MANY + len(common) * (len(ATTRIBUTES) + 1) + equal
+
+
+def _ordered(events: Iterable[Event]) -> list[Event]:
+    def key(event: Event) -> tuple[object, ...]:
+        values = (event.polarity or "", event.realis or "", str(event.hedged))
+        return (event.start, event.end, event.type or "", *values, len(event.arguments or ()), event.text or "")
+
+    return sorted(events, key=key)
+
+
+def _targets(document: Document) -> dict[str, Span | Quote]:
+    layers = (document.mentions, document.times, document.fillers, document.quotes, document.events)
+    return {item.id: item for layer in layers for item in layer or () if item.id is not None}
+
+
+def _gold_targets(pair: DocumentPair) -> dict[str, Span | Quote]:
+    return _targets(pair.gold)
+
+
+def _predicted_targets(pair: DocumentPair) -> dict[str, Span | Quote]:
+    return _targets(pair.predicted)
+
+
+def _extent(target: Span | Quote | None, text: str | None) -> Extent | None:
+    if isinstance(target, Quote):
+        return extent(target.content, text)
+    return extent([target]) if target is not None else None
+
+
+def _placed(pair: DocumentPair, words: str, event: Event) -> Span | None:
+    """Return where a string stands that is given for a target: by the aligner, the nearest to the trigger of several."""
+    if pair.text is None:
+        return None
+    from onrecord.align.occurrence import Evidence  # strings are few, and the aligner is heavy
+
+    anchors = (event.interval,) if event.start != UNALIGNED else ()
+    places = pair.prepared(_locator).locate(words, Evidence(anchors=anchors)).intervals
+    return Span(places[0].start, places[0].end) if places else None
+
+
+def _locator(pair: DocumentPair) -> Locator:
+    from onrecord.align.locate import Locator
+
+    return Locator(pair.text or "")
+
+
+def _half(pair: DocumentPair, gold: Extent | None, predicted: Extent | None) -> bool:
+    if pair.text is None or not gold or not predicted:
+        return False
+    one, other = _tokens(pair.text, gold), _tokens(pair.text, predicted)
+    return bool(one & other) and 4 * len(one & other) >= len(one) + len(other)
+
+
+def _tokens(text: str, places: Extent) -> set[int]:
+    return {span.start + token.start for span in places for token in tokens(text[span.start : span.end])}

@@ -1,0 +1,62 @@
+"""Measure what is said of an event: polarity, realis and hedged, as F1 over (matched trigger, value).
+
+Events match if their triggers have the same offsets and type (`event_pairs`). Each value of a predicted event counts
+towards precision, each of a gold one towards recall; `hedged` has the values true and false.
+
+Worked example: gold has two events, positive and negative; predicted are the second, as negative, and another one, as
+positive: polarity 1/2 and 1/2.
+
+Source: Saurí and Pustejovsky (2009), FactBank, for the attributes; Mitamura et al. (2015), TAC KBP event nugget
+detection, for scoring realis on matched nuggets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onrecord.measures.base import Layer, Measure
+from onrecord.measures.event_pairs import ATTRIBUTES, event_pairs
+from onrecord.measures.values import value_tally
+
+if TYPE_CHECKING:
+    from onrecord.measures.base import Tally
+    from onrecord.measures.event_pairs import EventPairs
+    from onrecord.measures.pair import DocumentPair
+    from onrecord.model import Event
+
+
+@dataclass(frozen=True)
+class EventValueTally:
+    """The tally of one attribute of events."""
+
+    attribute: str
+
+    def __call__(self, pair: DocumentPair) -> Tally:
+        """Return the counts of the attribute's values."""
+        found: EventPairs = pair.prepared(event_pairs)
+
+        def value(event: Event) -> str | None:
+            given = getattr(event, self.attribute)
+            return given if given is None or isinstance(given, str) else str(given).lower()
+
+        return value_tally(pair, found.pairs, found.only_gold, found.only_predicted, value)
+
+
+_PAPERS = {
+    "polarity": "Saurí and Pustejovsky 2009, FactBank",
+    "realis": "Mitamura et al. 2015, TAC KBP",
+    "hedged": "Saurí and Pustejovsky 2009, FactBank",
+}
+
+MEASURES = tuple(
+    Measure(
+        f"event.{attribute}",
+        Layer.EVENTS,
+        f"Values of {attribute} of events with gold's trigger and type.",
+        _PAPERS[attribute],
+        ("events", "events.type", f"events.{attribute}"),
+        EventValueTally(attribute),
+    )
+    for attribute in ATTRIBUTES
+)

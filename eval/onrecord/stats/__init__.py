@@ -1,0 +1,1 @@
+"""Statistics over exact counts: agreement beyond chance, intervals, and paired tests."""

@@ -1,0 +1,91 @@
+"""`onrecord score` and `onrecord measures` as they are typed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner, Result
+
+from onrecord.cli.main import onrecord
+from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GOLD = '{"doc_id":"a","mentions":[{"start":0,"end":4,"type":"PER"},{"start":6,"end":9,"type":"ORG"}]}\n'
+PREDICTED = '{"doc_id":"a","mentions":[{"start":0,"end":4,"type":"PER"},{"start":6,"end":8,"type":"ORG"}]}\n'
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[str]:
+    """Return the arguments for one gold document and its predictions."""
+    gold, predicted = tmp_path / "gold.jsonl", tmp_path / "p.jsonl"
+    gold.write_text(GOLD)
+    predicted.write_text(PREDICTED)
+    return [str(predicted), "--gold", str(gold)]
+
+
+def run(*arguments: str) -> Result:
+    """Return what a command printed and its exit code."""
+    return CliRunner().invoke(onrecord, arguments)
+
+
+def test_the_table_has_figures_counts_and_the_signature(files: list[str]) -> None:
+    """One line a measure, percentages and counts, the signature last."""
+    result = run("score", *files)
+    lines = [line.split() for line in result.output.splitlines()]
+    assert result.exit_code == 0
+    assert ["mention.strict", "50.0", "50.0", "50.0", "2", "2", "1"] in lines
+    assert ["mention.partial", "75.0", "75.0", "75.0", "2", "2", "1.5"] in lines
+    assert ["quote.cue.exact", *"------"] in lines
+    assert lines[-1][0].startswith("onrecord:")
+
+
+@pytest.mark.parametrize(("part", "row"), [("type", "ORG"), ("document", "a"), ("zone", "(none)")])
+def test_parts_are_shown_on_request(part: str, row: str, files: list[str]) -> None:
+    """`--by` adds the rows of types, zones or documents."""
+    names = [line.split()[0] for line in run("score", *files, "--by", part).output.splitlines() if line.strip()]
+    assert row in names
+
+
+def test_json_goes_to_standard_output_or_a_file(files: list[str], tmp_path: Path) -> None:
+    """`--json -` prints the JSON and nothing else; `--json FILE` writes the same bytes."""
+    printed = run("score", *files, "--json", "-").output
+    written = run("score", *files, "--json", str(tmp_path / "result.json"))
+    assert written.exit_code == 0
+    assert json.loads(printed)["measures"]["mention.strict"]["f1"] == 0.5
+    assert (tmp_path / "result.json").read_text() == printed
+
+
+def test_measures_are_chosen_by_pattern_and_layer(files: list[str]) -> None:
+    """A list of patterns, and a layer, narrow what is scored."""
+    printed = run("score", *files, "--measures", "mention.t*,quote.cue.exact", "--layer", "entities", "--json", "-")
+    assert list(json.loads(printed.output)["measures"]) == ["mention.type"]
+
+
+def test_a_failed_score_leaves_the_old_result(files: list[str], tmp_path: Path) -> None:
+    """Broken predictions are refused, and the file of an earlier score stays as it was."""
+    target = tmp_path / "result.json"
+    target.write_text("old")
+    (tmp_path / "p.jsonl").write_text("{")
+    result = run("score", *files, "--json", str(target))
+    assert isinstance(result.exception, OnrecordError)
+    assert target.read_text() == "old"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--measures", "mention.strickt"], ["--measures", "mention.strict,"], ["--format", "conll"]]
+)
+def test_misuse_is_an_error_with_a_hint(arguments: list[str], files: list[str]) -> None:
+    """A wrong name, an empty one, or files of another format: an error, and no traceback's worth of surprise."""
+    assert isinstance(run("score", *files, *arguments).exception, OnrecordError)
+
+
+def test_measures_lists_every_measure_with_its_source() -> None:
+    """The table and the JSON name each measure once."""
+    rows = [json.loads(line) for line in run("measures", "--json").output.splitlines()]
+    table = run("measures").output
+    assert all(row["summary"] and row["paper"] for row in rows)
+    assert all(row["name"] in table for row in rows)

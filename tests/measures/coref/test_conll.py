@@ -1,0 +1,170 @@
+"""What scoring CoNLL files promises: the reference scorer's ways with repetitions, and with documents of one file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onrecord.errors import OnrecordError
+from onrecord.measures.base import Counts
+from onrecord.measures.coref import conll, contingency, statistics
+from onrecord.measures.coref.conll import score_conll, score_files
+from onrecord.measures.coref.repeats import counts_with_repeats
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LETTERS = "abcdefxyz"
+
+
+def document(clusters: str, name: str = "doc", *, letters: str = LETTERS) -> str:
+    """Return a document in columns, a token a letter."""
+    rows = []
+    for place, letter in enumerate(letters):
+        cells = [f"({number})" for number, cluster in enumerate(clusters.split()) for each in cluster if each == letter]
+        rows.append(f"{name} 0 {place} {letter} {'|'.join(cells) or '-'}")
+    return "\n".join([f"#begin document ({name}); part 000", *rows, "", "#end document", ""])
+
+
+class Files:
+    """A key and a response on disk."""
+
+    def __init__(self, directory: Path) -> None:
+        self.key, self.response = directory / "key.conll", directory / "response.conll"
+
+    def write(self, key: str, response: str) -> None:
+        """Write both."""
+        self.key.write_text(key, encoding="utf-8")
+        self.response.write_text(response, encoding="utf-8")
+
+    def scores(self, measure: str) -> tuple[float, float, float]:
+        """Return recall, precision and F1 of a measure."""
+        found = score_conll(self.key, self.response)[f"coref.{measure}"]
+        return found["recall"], found["precision"], found["f1"]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    """Return a place for a key and a response."""
+    return Files(tmp_path)
+
+
+def test_documents_that_only_one_file_has(files: Files) -> None:
+    """A document that the response lacks costs recall, one that the key lacks costs nothing, and both are named."""
+    files.write(
+        document("ab cd", "one") + document("ab", "two"), document("ab cd", "one") + document("abcdef", "three")
+    )
+    assert files.scores("muc") == pytest.approx((2 / 3, 1, 0.8))
+    assert files.scores("b3") == pytest.approx((4 / 6, 1, 0.8))
+    scored = score_files(files.key, files.response)
+    assert scored.missing == ("(two); part 000",)
+    assert scored.ignored == ("(three); part 000",)
+
+
+def test_repeated_mentions_of_the_key_count_once_where_they_come_first(files: Files) -> None:
+    """The response's first cluster keeps a repeated mention, the later one loses it; a cluster left empty goes."""
+    files.write(document("ab c"), document("ab b c"))
+    assert files.scores("ceafe") == (1.0, 1.0, 1.0)
+    assert files.scores("blanc") == (1.0, 1.0, 1.0)
+
+
+def test_repeated_mentions_that_the_key_lacks_stay(files: Files) -> None:
+    """A mention that the key lacks costs precision each time it is repeated."""
+    files.write(document("ab"), document("abx"))
+    once = files.scores("b3")
+    assert once == pytest.approx((1, 4 / 9, f1(1, 4 / 9)))
+    files.write(document("ab"), document("abxx"))
+    assert files.scores("b3") == pytest.approx((1, 4 / 16, f1(1, 4 / 16)))
+    assert files.scores("muc") == pytest.approx((1, 1 / 3, 0.5))
+    assert files.scores("ceafe") == pytest.approx((2 * 2 / 6, 2 * 2 / 6, 2 * 2 / 6))
+
+
+def test_repetitions_in_the_key_stay(files: Files) -> None:
+    """A mention that the key gives twice counts in both clusters' sizes and is looked up in the later one."""
+    files.write(document("ab bc"), document("ab c"))
+    assert files.scores("muc") == pytest.approx((0, 0, 0))  # b is at home in {b c}
+    assert files.scores("ceafm") == pytest.approx((3 / 4, 1, 6 / 7))
+    # a, at home in {a b}, finds a and b there; b, at home in {b c}, finds b alone; so does c.
+    assert files.scores("b3") == pytest.approx(((2 / 2 + 1 / 2 + 1 / 2) / 4, (2 / 2 + 1 / 2 + 1) / 3, f1(1 / 2, 5 / 6)))
+
+
+def f1(recall: float, precision: float) -> float:
+    """Return the harmonic mean."""
+    return 2 * recall * precision / (recall + precision)
+
+
+def test_more_than_ten_repetitions_are_refused(files: Files) -> None:
+    """Ten repeated mentions are scored; with the eleventh the scorer refuses, and says where they are."""
+    files.write(document("ab"), document("ab " + "b" * 10))
+    assert files.scores("muc") == (1.0, 1.0, 1.0)
+    files.write(document("ab"), document("ab " + "b" * 11))
+    with pytest.raises(OnrecordError, match="refuses") as caught:
+        score_conll(files.key, files.response)
+    assert "tokens 1-1 in cluster 1 of (doc); part 000" in caught.value.got
+
+
+def test_undefined_is_nought(files: Files) -> None:
+    """Where natively a rate is null the reference scorer says 0: MUC without a link on either side, and in the mean."""
+    files.write(document("a b"), document("a b"))
+    measures = score_conll(files.key, files.response)
+    assert files.scores("muc") == (0.0, 0.0, 0.0)
+    assert measures["coref.conll"]["f1"] == pytest.approx(2 / 3)
+    assert measures["coref.muc"]["counts"] == {"precise": 0, "predicted": 0, "recalled": 0, "gold": 0}
+
+
+def test_other_number_of_tokens(files: Files) -> None:
+    """A document with another number of rows than in the key is refused with both numbers and both places."""
+    files.write(document("ab"), document("ab", letters=LETTERS[:-1]))
+    with pytest.raises(OnrecordError, match=r"8 tokens in \(doc\); part 000") as caught:
+        score_conll(files.key, files.response)
+    assert f"9 tokens, as in {files.key}:1" in str(caught.value)
+
+
+def test_problems_of_both_files_at_once(files: Files) -> None:
+    """An unclosed mention in the key and an unopened one in the response are one refusal."""
+    files.write(document("ab").replace("(0)", "(0", 1), document("ab").replace("(0)", "0)", 1))
+    with pytest.raises(OnrecordError, match="2 problems") as caught:
+        score_conll(files.key, files.response)
+    assert "never closed" in str(caught.value)
+    assert "ends that was not opened" in str(caught.value)
+
+
+def test_many_mentions_give_the_sum_of_the_documents(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The counts of one table of all documents, with one that repeats mentions, are the documents' counts added."""
+    key = document("ab cd", "one") + document("ab c", "two") + document("ab", "three")
+    files.write(key, document("abc d", "one") + document("abxx", "two"))
+    added = score_files(files.key, files.response).counts
+    monkeypatch.setattr(conll, "MANY_MENTIONS", 0)
+    assert score_files(files.key, files.response).counts == added
+
+
+clusterings = st.lists(st.sampled_from("pqrs"), min_size=6, max_size=6).map(
+    lambda names: [[k for k in range(6) if names[k] == name] for name in sorted(set(names))]
+)
+
+
+@given(clusterings, clusterings, st.sets(st.integers(0, 5)))
+@settings(deadline=None)
+def test_without_repetitions_the_two_ways_agree(
+    gold: list[list[int]], predicted: list[list[int]], lost: set[int]
+) -> None:
+    """The rules for repetitions give the table's counts where nothing is repeated."""
+    kept = [[k + 9 if k in lost else k for k in cluster] for cluster in predicted]
+    expected = statistics(contingency(gold, kept))
+    for name, counts in counts_with_repeats(gold, kept).items():
+        assert counts == expected[name]
+
+
+@given(clusterings, clusterings)
+@settings(deadline=None)
+def test_numerators_stay_within_their_counts(gold: list[list[int]], predicted: list[list[int]]) -> None:
+    """With spurious mentions repeated in every cluster no rate exceeds 1."""
+    spurious = [[*cluster, 99, 99] for cluster in predicted]
+    for counts in counts_with_repeats(gold, spurious).values():
+        parts = zip(*counts, strict=True) if isinstance(counts.gold, tuple) else [counts]
+        for precise, among, recalled, of in (Counts(*part) for part in parts):
+            assert float(precise) <= among
+            assert float(recalled) <= of

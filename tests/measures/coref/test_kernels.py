@@ -1,0 +1,239 @@
+"""What the coreference measures promise: the papers' numbers, a peer's, and what follows from their definitions."""
+
+from __future__ import annotations
+
+from itertools import combinations, product
+from typing import TYPE_CHECKING
+
+import pytest
+import scorch.scores
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from onrecord.measures.base import Counts, Value
+from onrecord.measures.coref import KERNELS, contingency, plain, statistics, total, value, without_singletons
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+Clusters = list[list[str]]
+PLAIN = tuple(
+    name for name in KERNELS if name not in {"blanc", "conll"}
+)  # precision and recall change places with the sides
+
+
+@st.composite
+def clusterings(draw: st.DrawFn, mentions: str = "abcdefghij") -> Clusters:
+    """Draw a partition of some of the mentions."""
+    size = draw(st.sampled_from([0, 1, 2, len(mentions), len(mentions)]))
+    chosen = draw(st.lists(st.one_of(st.none(), st.integers(0, 4)), min_size=size, max_size=size))
+    numbers = {mention: number for mention, number in zip(mentions, chosen, strict=False) if number is not None}
+    return [[each for each in numbers if numbers[each] == number] for number in sorted(set(numbers.values()))]
+
+
+def dense_clusterings(mentions: str) -> st.SearchStrategy[Clusters]:
+    """Draw a partition of most mentions into up to four clusters, evenly: a mention is a digit, 4 leaves it out."""
+
+    def partition(code: int) -> Clusters:
+        digits = {mention: code // 5**place % 5 for place, mention in enumerate(mentions)}
+        clusters = [[each for each in mentions if digits[each] == number] for number in range(4)]
+        return [cluster for cluster in clusters if cluster]
+
+    return st.integers(0, 5 ** len(mentions) - 1).map(partition)
+
+
+def both_kinds(clusters: Clusters) -> bool:
+    """Return whether a clustering has links of coreference and of non-coreference."""
+    return len(clusters) > 1 and any(len(cluster) > 1 for cluster in clusters)
+
+
+def values(gold: Iterable[Iterable[str]], predicted: Iterable[Iterable[str]]) -> dict[str, Value]:
+    """Return every measure's value."""
+    counts = statistics(contingency(gold, predicted))
+    return {name: value(name, each) for name, each in counts.items()}
+
+
+# The four responses of Luo 2005, table 1, to the key {1 2 3 4 5} {6 7} {8 9 A B C}; F1 of MUC, B3, CEAFm and CEAFe in
+# percent.
+LUO = {
+    "12345 6789ABC": (94.7, 86.5, 83.3, 73.3),
+    "1234589ABC 67": (94.7, 73.7, 58.3, 66.7),
+    "123456789ABC": (90.0, 54.5, 41.7, 29.4),
+    "1 2 3 4 5 6 7 8 9 A B C": (0.0, 40.0, 25.0, 17.8),
+}
+
+
+@pytest.mark.parametrize("response", LUO)
+def test_luo_2005(response: str) -> None:
+    """Luo's table comes out; where it has a dash for MUC (no links predicted), F1 is 0."""
+    found = values("12345 67 89ABC".split(), response.split())
+    f1 = [found[name].f1 for name in ("muc", "b3", "ceafm", "ceafe")]
+    assert [round(100 * (each or 0.0), 1) for each in f1] == list(LUO[response])
+
+
+def test_pradhan_2014_and_moosavi_2016() -> None:
+    """The example of Pradhan et al. 2014, taken up by Moosavi and Strube 2016, gives the rates found by hand."""
+    found = values(["abc", "defg"], ["ab", "cd", "fghi"])
+    expected = {
+        "muc": (2 / 5, 2 / 5),
+        "b3": ((5 / 3 + 5 / 4) / 7, (2 + 1 + 1) / 8),
+        "ceafm": (4 / 7, 4 / 8),
+        "ceafe": ((4 / 5 + 4 / 8) / 2, (4 / 5 + 4 / 8) / 3),
+        "blanc": ((2 / 9 + 8 / 12) / 2, (2 / 8 + 8 / 20) / 2),  # 2 links of coreference are right, and 8 of the others
+        "lea": ((3 * 1 / 3 + 4 * 1 / 6) / 7, (2 * 1 + 2 * 0 + 4 * 1 / 6) / 8),
+    }
+    for name, rates in expected.items():
+        assert (found[name].recall, found[name].precision) == pytest.approx(rates), name
+    assert found["blanc"].f1 == pytest.approx((4 / 17 + 1 / 2) / 2)  # the mean of two F1
+
+
+PEERS: dict[str, Callable[..., tuple[float, float, float]]] = {
+    "muc": scorch.scores.muc,
+    "b3": scorch.scores.b_cubed,
+    "ceafm": scorch.scores.ceaf_m,
+    "ceafe": scorch.scores.ceaf_e,
+}
+
+
+@given(dense_clusterings("abcdefgh"), dense_clusterings("abcdefgh"))
+@settings(max_examples=200, deadline=None)
+def test_scorch(gold: Clusters, predicted: Clusters) -> None:
+    """Scorch 0.2 gives the same recall, precision and F1, but for 0 where a rate is undefined."""
+    assume(set().union(*gold) & set().union(*predicted))  # else it divides by nought
+    found = values(gold, predicted)
+    for name, peer in PEERS.items():
+        expected = peer([set(cluster) for cluster in gold], [set(cluster) for cluster in predicted])
+        rates = [rate or 0.0 for rate in (found[name].recall, found[name].precision, found[name].f1)]
+        assert rates == pytest.approx(expected, abs=1e-12), name
+
+
+@given(dense_clusterings("abcdef"), dense_clusterings("abcdef"))
+@settings(max_examples=200, deadline=None)
+def test_scorch_blanc(gold: Clusters, predicted: Clusters) -> None:
+    """Scorch 0.2 gives the same BLANC where gold and prediction have links of both kinds."""
+    assume(both_kinds(gold) and both_kinds(predicted))
+    found = values(gold, predicted)["blanc"]
+    expected = scorch.scores.blanc(
+        [set(cluster) for cluster in gold], [set(cluster) for cluster in predicted], fast=False
+    )
+    assert (found.recall, found.precision, found.f1) == pytest.approx(expected, abs=1e-12)
+
+
+def links(clusters: Clusters) -> tuple[set[frozenset[str]], set[frozenset[str]]]:
+    """Return coreference and non-coreference links, one by one."""
+    together = {frozenset(pair) for cluster in clusters for pair in combinations(cluster, 2)}
+    apart = {frozenset(pair) for one, other in combinations(clusters, 2) for pair in product(one, other)}
+    return together, apart
+
+
+@given(clusterings(), clusterings())
+@settings(deadline=None)
+def test_blanc_counts_links(gold: Clusters, predicted: Clusters) -> None:
+    """BLANC's counts are those of sets of links that are written out."""
+    gold_links, predicted_links = links(gold), links(predicted)
+    right = [len(mine & theirs) for mine, theirs in zip(gold_links, predicted_links, strict=True)]
+    counts = statistics(contingency(gold, predicted))["blanc"]
+    assert [plain(each) for each in counts] == [right, [*map(len, predicted_links)], right, [*map(len, gold_links)]]
+
+
+@given(clusterings())
+@settings(deadline=None)
+def test_gold_against_itself(gold: Clusters) -> None:
+    """Gold scores exactly 1 against itself in whatever is defined; with singletons left out, too."""
+    table = contingency(gold, gold)
+    for counts in (statistics(table), statistics(without_singletons(table))):
+        for name, each in counts.items():
+            assert set(value(name, each)) <= {1.0, None}
+
+
+@given(clusterings(), clusterings())
+@settings(deadline=None)
+def test_swap(gold: Clusters, predicted: Clusters) -> None:
+    """Exchanging the sides exchanges precision and recall; of BLANC too where both sides have links of both kinds."""
+    there, back = values(gold, predicted), values(predicted, gold)
+    for name in (*PLAIN, "blanc") if both_kinds(gold) and both_kinds(predicted) else PLAIN:
+        assert (there[name].precision, there[name].recall) == (back[name].recall, back[name].precision)
+        assert there[name].f1 == back[name].f1
+    assert there["conll"] == back["conll"]
+
+
+@given(clusterings(), clusterings(), st.randoms(use_true_random=False))
+@settings(deadline=None)
+def test_order_and_names_are_nothing(gold: Clusters, predicted: Clusters, random: object) -> None:
+    """Shuffled clusters and mentions, repeated mentions, empty clusters and other names of clusters change no count."""
+    shuffled = [[*cluster, *cluster[:1]] for cluster in predicted] + [[]]
+    for each in (*shuffled, shuffled):
+        random.shuffle(each)  # type: ignore[attr-defined]  # Hypothesis does not export its type
+    named = {mention: f"cluster {index}" for index, cluster in enumerate(gold[::-1]) for mention in cluster}
+    assert statistics(contingency(gold, predicted)) == statistics(contingency(named, shuffled))
+
+
+@given(clusterings(), clusterings())
+@settings(deadline=None)
+def test_rates_are_rates(gold: Clusters, predicted: Clusters) -> None:
+    """Every rate lies between 0 and 1, and null stands exactly where a side has nothing to count."""
+    for name, counts in statistics(contingency(gold, predicted)).items():
+        found = value(name, counts)
+        assert all(each is None or 0.0 <= each <= 1.0 for each in found)
+        if name in PLAIN:
+            assert (found.precision is None) == (counts.predicted == 0)
+            assert (found.recall is None) == (counts.gold == 0)
+
+
+@given(clusterings(), clusterings())
+@settings(deadline=None)
+def test_spurious_mentions_never_raise_a_score(gold: Clusters, predicted: Clusters) -> None:
+    """A cluster of mentions that gold lacks leaves recall, and does not raise precision or F1."""
+    assume(gold and predicted)
+    before, after = values(gold, predicted), values(gold, [*predicted, ["x", "y"]])
+    for name in PLAIN:
+        assert after[name].recall == before[name].recall
+        assert (after[name].precision or 0.0) <= (1.0 if before[name].precision is None else before[name].precision)
+        assert (after[name].f1 or 0.0) <= (before[name].f1 or 0.0)
+
+
+@given(st.lists(st.tuples(clusterings(), clusterings()), max_size=4))
+@settings(deadline=None)
+def test_documents_add(pairs: list[tuple[Clusters, Clusters]]) -> None:
+    """Documents' counts add up to those of one table, but for BLANC, whose links would then cross documents."""
+    added = total(statistics(contingency(*pair)) for pair in pairs)
+    gold, predicted = (
+        [
+            [f"{document}{mention}" for mention in cluster]
+            for document, pair in enumerate(pairs)
+            for cluster in pair[side]
+        ]
+        for side in (0, 1)
+    )
+    pooled = statistics(contingency(gold, predicted))
+    for name in (*PLAIN, "conll") if pairs else ():
+        assert added[name] == pooled[name]
+
+
+def test_nothing_is_undefined() -> None:
+    """Nothing in gold and nothing predicted is null throughout."""
+    assert all(set(each) == {None} for each in values([], []).values())
+
+
+def test_nothing_predicted() -> None:
+    """No predictions: precision null, recall 0, F1 0."""
+    found = values(["ab", "c"], [])
+    assert all(found[name][:3] == (None, 0.0, 0.0) for name in (*PLAIN, "blanc"))
+    assert found["conll"].f1 == 0.0
+
+
+def test_nothing_in_gold() -> None:
+    """Only predictions: precision 0, recall null, F1 0."""
+    found = values([], ["ab", "c"])
+    assert all(found[name][:3] == (0.0, None, 0.0) for name in (*PLAIN, "blanc"))
+
+
+def test_conll_mean_is_null_with_a_part() -> None:
+    """Where only MUC is undefined, since neither side has a link, the mean is null and not the mean of the rest."""
+    found = values(["a", "b"], ["a", "b"])
+    assert (found["muc"].f1, found["b3"].f1, found["conll"].f1) == (None, 1.0, None)
+
+
+def test_a_selection_counts_no_more() -> None:
+    """Asked for one measure, `statistics` gives that one."""
+    assert statistics(contingency(["ab"], ["ab"]), ["muc"]) == {"muc": Counts(1, 1, 1, 1)}

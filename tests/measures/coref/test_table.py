@@ -1,0 +1,91 @@
+"""What the contingency table promises: one result by either make, singletons left out, clear refusals."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onrecord.errors import OnrecordError
+from onrecord.measures.coref import Overlap, contingency, numbering, statistics, table, total, without_singletons
+from onrecord.measures.coref.large import large_table
+
+ids = st.one_of(st.integers(-3, 3), st.integers(-3, 3).map(lambda number: number * 10**12), st.sampled_from("pqr"))
+mappings = st.dictionaries(st.integers(0, 12), ids, max_size=12)
+documents = st.lists(st.tuples(mappings, mappings), min_size=1, max_size=4)
+
+
+def without_tangle(overlap: Overlap) -> tuple[object, ...]:
+    """Return an overlap's fields as they compare: the cells that compete without their clusters' names and order."""
+    sizes = sorted(zip(overlap.tangle.shared, overlap.tangle.gold_size, overlap.tangle.predicted_size, strict=True))
+    return (
+        overlap.gold,
+        overlap.predicted,
+        overlap.mentions,
+        overlap.cells,
+        overlap.pairs,
+        dict(overlap.shapes),
+        dict(overlap.alone),
+        sizes,
+    )
+
+
+@given(mappings, mappings)
+@settings(deadline=None)
+def test_arrays_equal_loops(gold: dict[int, object], predicted: dict[int, object]) -> None:
+    """Arrays give what loops give, with singletons and without, for clusters of integers near and far, and strings."""
+    small = contingency(gold, predicted)
+    for limit in (0, 10**9):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(numbering, "MANY_MENTIONS", limit)
+            large = large_table([(gold, predicted)])
+        assert without_tangle(large.overlap) == without_tangle(small.overlap)
+        assert statistics(large) == statistics(small)
+        assert statistics(without_singletons(large)) == statistics(without_singletons(small))
+
+
+@given(documents)
+@settings(deadline=None)
+def test_one_table_of_many_documents(pairs: list[tuple[dict[int, object], dict[int, object]]]) -> None:
+    """One table of all documents gives the sum of the documents' counts, BLANC's included."""
+    tables = [contingency(*pair) for pair in pairs]
+    together = large_table(pairs)
+    assert statistics(together) == total(map(statistics, tables))
+    assert statistics(without_singletons(together)) == total(statistics(without_singletons(each)) for each in tables)
+
+
+def test_many_mentions_take_the_arrays() -> None:
+    """A clustering beyond the limit gives the right counts too: here half of the clusters of two are cut."""
+    mentions = range(table.MANY_MENTIONS)
+    gold = {mention: mention // 2 for mention in mentions}
+    predicted = {mention: mention // 2 if mention % 4 < 2 else -mention for mention in mentions}
+    counts = statistics(contingency(gold, predicted))
+    pairs = len(mentions) // 2
+    assert counts["muc"] == (pairs // 2, pairs // 2, pairs // 2, pairs)
+    assert counts["ceafm"].precise == pairs + pairs // 2
+
+
+@given(mappings, mappings)
+@settings(deadline=None)
+def test_singletons_go_by_their_own_side(gold: dict[int, object], predicted: dict[int, object]) -> None:
+    """Leaving singletons out equals leaving their mentions out of each side's input."""
+
+    def kept(side: dict[int, object]) -> dict[int, object]:
+        return {mention: cluster for mention, cluster in side.items() if list(side.values()).count(cluster) > 1}
+
+    expected = contingency(kept(gold), kept(predicted))
+    found = without_singletons(contingency(gold, predicted))
+    assert without_tangle(found.overlap) == without_tangle(expected.overlap)
+
+
+def test_mention_in_two_clusters() -> None:
+    """A mention in two clusters is refused by name and side."""
+    with pytest.raises(OnrecordError, match="predicted mention stands in more than one cluster") as caught:
+        contingency(["ab"], ["ab", "bc"])
+    assert caught.value.got == "'b'"
+
+
+def test_none_is_no_cluster() -> None:
+    """A mention whose cluster is None is refused: it would count as a cluster of all such."""
+    with pytest.raises(OnrecordError, match="gold mention has None"):
+        contingency({"a": None}, {})
