@@ -1,6 +1,7 @@
 """Is the head of every mention of form name among the names of its entity?
 
-Compared without regard to case. A coordination takes its first conjunct's form and head, so a head that is also a
+Compared without regard to case; a class that is a party noun with a modifier is known by both words (Top Democrats), so
+that the last words of a name will do. A coordination takes its first conjunct's form and head, so a head that is also a
 smaller mention's is left out: it names that mention's entity.
 """
 
@@ -30,7 +31,8 @@ def check(gold: Gold) -> Iterator[Finding]:
                 continue
             if mention.end - mention.start > smallest[head.interval]:
                 continue
-            if view.words(head).casefold() not in names[mention.entity]:
+            words = view.words(head).casefold()
+            if not any(name == words or name.endswith(f" {words}") for name in names[mention.entity]):
                 yield view.finding(
                     f"{path}.head",
                     f"the head is not among the names of {mention.entity}",
