@@ -8,6 +8,7 @@ import pytest
 from onrecord.adjudicate.disagreements import compare, records
 from onrecord.adjudicate.merge import Decision, Merger
 from onrecord.adjudicate.portable import document, portable
+from onrecord.adjudicate.revise import Finding, revise
 from onrecord.corpus.load import load
 from onrecord.io.documents import encode_document
 from onrecord.model import Document, Mention, Span
@@ -91,7 +92,9 @@ def test_another_reading_is_found_by_its_words(texts: dict[str, str]) -> None:
     """`other` gives words with context, which must stand in the text once."""
     doc_id, text = next(iter(texts.items()))
     start = text.index(text.split()[5])
-    mine = Mention(start=start, end=start + 3, id="m1", head=Span(start=start, end=start + 3), type="PER", entity="ent-x")
+    mine = Mention(
+        start=start, end=start + 3, id="m1", head=Span(start=start, end=start + 3), type="PER", entity="ent-x"
+    )
     yours = msgspec.structs.replace(mine, type="ORG")
     a = {doc_id: Document(doc_id=doc_id, mentions=[mine])}
     b = {doc_id: Document(doc_id=doc_id, mentions=[yours])}
@@ -102,4 +105,25 @@ def test_another_reading_is_found_by_its_words(texts: dict[str, str]) -> None:
     assert [(each.start, each.end, each.type) for each in made.mentions or ()] == [(start, start + 10, "GPE")]
     lost = Decision(1, "other", "E9", "it is a place", gold=gold | {"text": "no such words"})
     _, merger = _merged(a, b, texts, [lost])
-    assert "not in the text" in merger.problems[0].message
+    assert "stand nowhere" in merger.problems[0].message
+
+
+def test_a_later_reader_can_add_change_and_remove(gold: Documents, texts: dict[str, str]) -> None:
+    """Findings name their item by its words; references follow an item that moves, and a lost one is reported."""
+    doc_id = next(iter(gold))
+    original, text = gold[doc_id], texts[doc_id]
+    event = next(each for each in original.events or () if each.arguments)
+    at = {"text": text[event.start : event.end], "left_context": text[max(0, event.start - 30) : event.start]}
+    changed, problems = revise(original, text, [Finding("change", "events", "V1", "so", at, {"hedged": True})])
+    assert problems == []
+    assert [each.hedged for each in changed.events or () if each.start == event.start] == [True]
+    removed, problems = revise(original, text, [Finding("remove", "events", "V1", "so", at)])
+    assert problems == []
+    assert len(removed.events or ()) == len(original.events or ()) - 1
+    item = {name: value for name, value in msgspec.to_builtins(event).items() if name not in {"id", "start", "end"}}
+    added = Finding("add", "events", "V1", "so", gold=item | at | {"arguments": []})
+    again, problems = revise(removed, text, [added])
+    assert problems == []
+    assert [each.start for each in again.events or ()] == [each.start for each in original.events or ()]
+    _, problems = revise(original, text, [Finding("remove", "events", "V1", "so", {"text": "no such words"})])
+    assert problems

@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from onrecord.adjudicate.disagreements import Comparison, differing, translated
-from onrecord.adjudicate.portable import LAYERS, Item, anchor_span
+from onrecord.adjudicate.locate import located
+from onrecord.adjudicate.portable import LAYERS, Item
 from onrecord.errors import Problem, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from onrecord.adjudicate.locate import Report
     from onrecord.adjudicate.pairing import Pair
 
 CHOICES = ("a", "b", "both", "neither", "other")
-SPAN_LISTS = ("content", "cue", "source")
 
 
 class Decision(Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,9 +70,9 @@ class Merger:
         if decision is None:
             self._problem(self.number, "is not decided", hint="add a decision for it")
             return []
-        return self._decided(layer, pair.a, b, decision)
+        return self._decided(pair.a, b, decision)
 
-    def _decided(self, layer: str, a: Item | None, b: Item | None, decision: Decision) -> Sequence[Item]:
+    def _decided(self, a: Item | None, b: Item | None, decision: Decision) -> Sequence[Item]:
         match decision.decision:
             case "neither":
                 return []
@@ -83,7 +84,7 @@ class Merger:
                 return [self._taken(b, a, decision)]
             case "other" if decision.gold is not None:
                 base = a or b or {}
-                return [base | self._located(layer, decision)]
+                return [base | located(decision.gold, self.text, self._reporter(decision.n))]
         self._problem(
             decision.n, "decides for what is not there", got=shown(decision.decision), expected=", ".join(CHOICES)
         )
@@ -97,58 +98,8 @@ class Merger:
             return chosen
         return chosen | {name: other[name] for name in named}
 
-    def _located(self, layer: str, decision: Decision) -> Item:
-        """Return the fields of a decision's own reading, its words turned into offsets."""
-        gold = dict(decision.gold or {})
-        result: Item = {}
-        if "text" in gold:
-            result["start"], result["end"] = self._find(gold.pop("text"), gold.pop("left_context", ""), decision)
-        for name, value in gold.items():
-            if name in SPAN_LISTS:
-                result[name] = [
-                    list(self._find(each["text"], each.get("left_context", ""), decision)) for each in value
-                ]
-            elif name == "head":
-                result[name] = list(self._head(value, result, decision))
-            elif name == "parent" and value is not None:
-                start, end = self._find(value["text"], value.get("left_context", ""), decision)
-                result[name] = {"layer": "quotes", "start": start, "end": end, "head": None}
-            elif name == "arguments":
-                result[name] = [self._argument(each, decision) for each in value]
-            else:
-                result[name] = value
-        if layer == "quotes" and not (result.keys() & {"cue", "content", "source"}):
-            return result
-        return result | ({"_at": anchor_span(layer, result)} if "start" in result else {})
-
-    def _argument(self, argument: dict[str, Any], decision: Decision) -> Item:
-        target = argument["target"]
-        start, end = self._find(target["text"], target.get("left_context", ""), decision)
-        layer = str(target.get("kind", "mention")).removesuffix("s") + "s"
-        return {"role": argument["role"], "target": {"layer": layer, "start": start, "end": end, "head": None}}
-
-    def _head(self, words: str, item: Item, decision: Decision) -> tuple[int, int]:
-        if "start" not in item:
-            self._problem(decision.n, "gives a head without the mention's text", got=shown(words))
-            return 0, 0
-        at = self.text[item["start"] : item["end"]].find(words)
-        if at < 0:
-            self._problem(decision.n, "gives a head that is not in the mention", got=shown(words))
-        start = item["start"] + max(at, 0)
-        return start, start + len(words)
-
-    def _find(self, words: str, left: str, decision: Decision) -> tuple[int, int]:
-        count = self.text.count(left + words)
-        if count != 1:
-            self._problem(
-                decision.n,
-                "gives words that are not in the text" if not count else "gives words that stand in several places",
-                got=shown(left + words),
-                expected="words with context that stand in the article once",
-                hint="copy text and left_context exactly, and lengthen left_context",
-            )
-        start = max(self.text.find(left + words), 0) + len(left)
-        return start, start + len(words)
+    def _reporter(self, number: int) -> Report:
+        return lambda message, got: self._problem(number, message, got=got)
 
     def _problem(self, number: int, message: str, *, got: str = "", expected: str = "", hint: str = "") -> None:
         self.problems.append(

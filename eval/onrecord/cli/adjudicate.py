@@ -1,8 +1,9 @@
-"""`onrecord adjudicate list|merge`: where two annotations differ, and the gold that the decisions leave."""
+"""`onrecord adjudicate list|merge|revise`: where two annotations differ, and the gold that the decisions leave."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 import msgspec
@@ -10,11 +11,17 @@ import msgspec
 from onrecord.adjudicate.disagreements import compare, records
 from onrecord.adjudicate.merge import Decision, Merger
 from onrecord.adjudicate.portable import document
+from onrecord.adjudicate.revise import Finding
+from onrecord.adjudicate.revise import revise as revised
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError, Problem
 from onrecord.io.atomic import write_bytes
 from onrecord.io.documents import encode_document, read
 
+if TYPE_CHECKING:
+    from onrecord.model import Document
+
+T = TypeVar("T")
 DIRECTORY = click.Path(path_type=Path, file_okay=False)
 
 
@@ -53,13 +60,32 @@ def merge(a: Path, b: Path, decisions: Path, out: Path, *, overwrite: bool) -> N
         layers = merger.layers()
         made[doc_id], unresolved = document(a_documents[doc_id], layers)
         problems += [*merger.problems, *unresolved]
+    _write(made, problems, out, overwrite=overwrite)
+
+
+@adjudicate.command()
+@click.argument("gold", type=DIRECTORY)
+@click.argument("findings", type=DIRECTORY)
+@click.option("-o", "--out", required=True, type=DIRECTORY, help="Where to write the revised documents.")
+@click.option("--overwrite", is_flag=True, help="Replace documents that are there.")
+def revise(gold: Path, findings: Path, out: Path, *, overwrite: bool) -> None:
+    """Carry out a later reader's FINDINGS (<doc_id>.jsonl) on the documents of GOLD."""
+    texts, problems, made = load().texts, list[Problem](), {}
+    for original in read(gold):
+        found = _lines(findings / f"{original.doc_id}.jsonl", Finding)
+        made[original.doc_id], unresolved = revised(original, texts[original.doc_id], found)
+        problems += unresolved
+    _write(made, problems, out, overwrite=overwrite)
+
+
+def _write(made: dict[str, Document], problems: list[Problem], out: Path, *, overwrite: bool) -> None:
     for problem in problems:
         click.echo(problem.render())
     if problems:
-        raise OnrecordError(f"{len(problems)} decisions cannot be carried out; nothing was written.", hint="mend them")
-    for doc_id, merged in made.items():
+        raise OnrecordError(f"{len(problems)} problems; nothing was written.", hint="correct the lines, and try again")
+    for doc_id, document_made in made.items():
         path = out / f"{doc_id}.json"
-        data = encode_document(merged)
+        data = encode_document(document_made)
         if path.exists() and path.read_bytes() != data and not overwrite:
             raise OnrecordError("The document is there already.", where=str(path), hint="--overwrite replaces it")
         write_bytes(path, data)
@@ -68,18 +94,25 @@ def merge(a: Path, b: Path, decisions: Path, out: Path, *, overwrite: bool) -> N
 
 def _decisions(path: Path) -> dict[int, Decision]:
     found: dict[int, Decision] = {}
-    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+    for decision in _lines(path, Decision):
+        if decision.n in found:
+            raise OnrecordError(f"Record {decision.n} is decided twice.", where=str(path), hint="keep one")
+        found[decision.n] = decision
+    return found
+
+
+def _lines(path: Path, kind: type[T]) -> list[T]:
+    """Return the records of a JSONL file; a file that is not there holds none."""
+    found: list[T] = []
+    for number, line in enumerate(path.read_bytes().splitlines() if path.exists() else (), 1):
         try:
-            decision = msgspec.json.decode(line, type=Decision)
+            found.append(msgspec.json.decode(line, type=kind))
         except msgspec.DecodeError as error:
             raise OnrecordError(
-                "A decision cannot be read.",
+                "A line cannot be read.",
                 where=f"{path}:{number}",
                 got=str(error),
-                expected='{"n", "decision", "take", "gold", "rule", "reason"}',
+                expected=", ".join(kind.__annotations__),
                 hint="correct the line",
             ) from error
-        if decision.n in found:
-            raise OnrecordError(f"Record {decision.n} is decided twice.", where=f"{path}:{number}", hint="keep one")
-        found[decision.n] = decision
     return found
