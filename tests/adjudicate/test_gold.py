@@ -1,0 +1,50 @@
+"""The committed gold is what the committed marks, decisions and findings make, and nothing else."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from onrecord.cli.adjudicate import adjudicate
+from onrecord.cli.marks import marks
+from onrecord.corpus.load import load
+from onrecord.io.documents import document_paths
+
+ANNOTATIONS = Path(__file__).parents[2] / "annotations"
+READERS = ("reader-a", "reader-b")
+
+
+def _run(command: str, *arguments: Path | str) -> None:
+    result = CliRunner().invoke(adjudicate, [command, *map(str, arguments)])
+    assert result.exit_code == 0, result.output
+
+
+def test_gold_is_remade_byte_for_byte(tmp_path: Path) -> None:
+    """Merging the decisions and carrying out the third reading gives the gold documents."""
+    readers = [ANNOTATIONS / "annotators" / reader for reader in READERS]
+    adjudication = ANNOTATIONS / "adjudication"
+    _run("merge", *readers, adjudication / "decisions", "-o", tmp_path)
+    _run("revise", tmp_path, adjudication / "third-reading", "-o", tmp_path, "--overwrite")
+    for path in document_paths(ANNOTATIONS / "gold"):
+        assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_the_log_names_every_disagreement_once(tmp_path: Path) -> None:
+    """The committed records are those that the two annotations give today, and each has one decision."""
+    _run("list", *(ANNOTATIONS / "annotators" / reader for reader in READERS), "-o", tmp_path)
+    for doc_id in load().doc_ids:
+        name = f"{doc_id}.jsonl"
+        recorded = (ANNOTATIONS / "adjudication" / "disagreements" / name).read_bytes()
+        assert (tmp_path / name).read_bytes() == recorded
+        decided = (ANNOTATIONS / "adjudication" / "decisions" / name).read_bytes()
+        assert len(decided.splitlines()) == len(recorded.splitlines())
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_an_annotators_documents_are_made_from_the_marks(reader: str, tmp_path: Path) -> None:
+    """Every mark is found by its words, and gives the offsets that are committed."""
+    directory = ANNOTATIONS / "annotators" / reader
+    result = CliRunner().invoke(marks, [str(directory / "marks"), "-o", str(tmp_path)])
+    assert result.exit_code == 0, result.output
+    for path in document_paths(directory):
+        assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
