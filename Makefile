@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 SYSTEM ?= rules
 
-.PHONY: bench test perf fuzz check constraints clean
+.PHONY: bench test perf fuzz wheels check constraints clean
 
 bench: $(VENV)/.core
 	@mkdir -p .cache
@@ -20,6 +20,9 @@ perf: $(VENV)/.dev
 
 fuzz: $(VENV)/.dev
 	ONRECORD_FUZZ=10000 $(BIN)/python -m pytest -n 2 --dist loadgroup -m fuzz tests
+
+wheels: $(VENV)/.dev
+	$(BIN)/python -m pytest -m interpreters tests/test_interpreters.py
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check

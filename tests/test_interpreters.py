@@ -26,6 +26,7 @@ def _interpreters() -> dict[str, str]:
     return found
 
 
+pytestmark = pytest.mark.interpreters
 INTERPRETERS = _interpreters()
 
 

@@ -54,7 +54,7 @@ def test_gold_against_itself_is_one_or_undefined(small_corpus: Path) -> None:
         if name == "leakage":
             assert found.value.value == 0.0
         else:
-            assert found.value[:3] in {(1.0, 1.0, 1.0), (None, None, None)}, name
+            assert found.value[:3] in {(1.0, 1.0, 1.0), (None, None, 1.0), (None, None, None)}, name
     assert result["mention.strict"].f1 == result["quote.content.exact"].f1 == 1.0
 
 
@@ -197,6 +197,6 @@ def test_the_json_keeps_to_its_schema_and_is_null_where_undefined(small_corpus: 
     result = score(load(small_corpus), [Document("ferry-1", mentions=[])])
     value = json.loads(result.to_json())
     assert list(schema.explain("result", value, document="result")) == []
-    assert set(value["measures"]) == {measure.name for measure in registry.every()}
+    assert set(value["measures"]) == {measure.name for measure in registry.select()}
     assert value["measures"]["quote.cue.exact"]["f1"] is None
     assert value["documents"]["ferry-1"]["mention.exact"]["recall"] == 0.0

@@ -13,18 +13,32 @@ from typing import TYPE_CHECKING
 from onrecord._version import __version__
 
 if TYPE_CHECKING:
+    from onrecord.comparison.compare import Comparison, compare
     from onrecord.corpus.find import corpus_dir
     from onrecord.corpus.load import Corpus, load
     from onrecord.io.documents import read
     from onrecord.model import Document
     from onrecord.score import Result, score
 
-__all__ = ["Corpus", "Document", "Result", "__version__", "corpus_dir", "load", "read", "score"]
+__all__ = [
+    "Comparison",
+    "Corpus",
+    "Document",
+    "Result",
+    "__version__",
+    "compare",
+    "corpus_dir",
+    "load",
+    "read",
+    "score",
+]
 
 _HOMES = {
+    "Comparison": "onrecord.comparison.compare",
     "Corpus": "onrecord.corpus.load",
     "Document": "onrecord.model",
     "Result": "onrecord.score",
+    "compare": "onrecord.comparison.compare",
     "corpus_dir": "onrecord.corpus.find",
     "load": "onrecord.corpus.load",
     "read": "onrecord.io.documents",

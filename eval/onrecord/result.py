@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from onrecord.measures.base import Counts, Measure, Value, Vector
+    from onrecord.stats.intervals import Bounds
 
 RATES = ("precision", "recall", "f1", "value")
 _encode = msgspec.json.Encoder(order="sorted").encode
@@ -73,7 +74,7 @@ class Result:
     """What a score found: a signature, the settings that it stands for, and each measure's score by canonical name.
 
     doc_ids are gold's documents, in order. notes say what a reader must know: missing documents, what was not
-    attempted.
+    attempted. intervals are those of the figures, where they were asked for (`stats.intervals`).
     """
 
     signature: str
@@ -81,6 +82,7 @@ class Result:
     scores: Mapping[str, Score]
     doc_ids: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    intervals: Mapping[str, Bounds] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Value:
         """Return a measure's figures by its canonical name."""
@@ -98,6 +100,8 @@ class Result:
             shown = b",".join([cell for row in rows.values() if (cell := row.cell(doc_id))])
             yield (b",\n" if index else b"\n") + _encode(doc_id) + b":{" + shown + b"}"
         measures = {name: _summary(score) for name, score in self.scores.items()}
+        for name, found in self.intervals.items():
+            measures[name]["interval"] = found.as_data()
         yield b'\n},\n"measures":{\n' + b",\n".join(
             _encode(name) + b":" + _encode(measures[name]) for name in sorted(measures)
         )

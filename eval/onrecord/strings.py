@@ -26,6 +26,8 @@ def has_strings(document: Document) -> bool:
     for layer in (document.mentions, document.times, document.events, document.fillers):
         if layer and UNALIGNED in [item.start for item in layer]:
             return True
+    if document.events and _bare_targets(document):
+        return True
     heads = (mention.head for mention in document.mentions or () if mention.head)
     return _unplaced(heads) or any(
         _unplaced(spans or ()) for quote in document.quotes or () for spans in (quote.content, quote.cue, quote.source)
@@ -55,6 +57,13 @@ def _without(quote: Quote, near: set[tuple[int, int, str]]) -> Quote:
                 for span in spans
             ]
     return replace(quote, **parts) if parts else quote
+
+
+def _bare_targets(document: Document) -> bool:
+    """Return whether a target is a string: it is looked for near its trigger when arguments are compared."""
+    layers = (document.mentions, document.times, document.fillers, document.quotes, document.events)
+    ids = {item.id for layer in layers for item in layer or ()}
+    return any(each.target not in ids for event in document.events or () for each in event.arguments or ())
 
 
 def _unplaced(spans: Iterable[Span]) -> bool:

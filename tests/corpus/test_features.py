@@ -71,12 +71,21 @@ def test_a_column_of_nothing_but_dates_is_found() -> None:
 
 
 def test_the_front_matter_has_lists_and_structs_and_no_sequences() -> None:
-    """The card's columns are written with `list:` and `struct:`, and dates as json."""
-    assert front_matter({"d": "date", "l": ["string"], "s": [{"start": "int32"}], "r": {"who": "string"}}) == [
-        {"name": "d", "dtype": "json"},
+    """The card's columns are written with `list:` and `struct:`."""
+    assert front_matter({"l": ["string"], "s": [{"start": "int32"}], "r": {"who": "string"}}) == [
         {"name": "l", "list": "string"},
         {"name": "s", "list": [{"name": "start", "dtype": "int32"}]},
         {"name": "r", "struct": [{"name": "who", "dtype": "string"}]},
+    ]
+
+
+def test_only_a_column_of_nothing_but_whole_dates_is_json() -> None:
+    """A year among the dates makes the column a string again: json would read it as a number."""
+    columns = {"day": "date", "times": [{"value": "timex"}]}
+    days = [{"day": "2017-03-02", "times": [{"value": "2016"}, {"value": "2017-03-02"}]}, {"day": None, "times": []}]
+    assert front_matter(columns, days) == [
+        {"name": "day", "dtype": "json"},
+        {"name": "times", "list": [{"name": "value", "dtype": "string"}]},
     ]
 
 

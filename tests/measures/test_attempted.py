@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from onrecord.measures import registry
 from onrecord.measures.attempted import Attempted
-from onrecord.model import Document, Mention
+from onrecord.model import Document, Mention, Quote, Span
 
 
 def lacking(*documents: Document, name: str = "mention.strict") -> list[str]:
@@ -27,3 +27,10 @@ def test_an_attribute_that_no_item_has_was_not_attempted() -> None:
     bare, typed = Mention(start=0, end=1), Mention(start=0, end=1, type="PER")
     assert lacking(Document("a", mentions=[bare])) == ["mentions.type"]
     assert lacking(Document("a", mentions=[bare]), Document("b", mentions=[typed])) == []
+
+
+def test_either_of_two_attributes_will_do() -> None:
+    """Who gives sources only has said who speaks."""
+    silent, sourced = Quote(content=[Span(0, 1)]), Quote(content=[Span(0, 1)], source=[Span(2, 3)])
+    assert lacking(Document("a", quotes=[silent]), name="quote.attribution") == ["quotes.speakers|source"]
+    assert lacking(Document("a", quotes=[sourced]), name="quote.attribution") == []

@@ -82,7 +82,7 @@ class Agreement:
 
 
 def agree(directories: Sequence[Path], *, measures: Iterable[str] | None = None) -> Agreement:
-    """Return the agreement of the annotators whose directories are given, by the measures that are named (default: all).
+    """Return the agreement of the annotators of some directories, by the measures that are named (all by default).
 
     Raises OnrecordError for directories that cannot be compared: fewer than two, no document in common, annotations
     in which a check finds an error.

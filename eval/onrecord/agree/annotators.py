@@ -1,13 +1,14 @@
 """Decide who annotated, and what may be said of their agreement: read about.json, and say whether they are independent.
 
 A directory of annotations says in `about.json` (schema `annotator`) who made it, whether that was a person, what it
-started from, and which guidelines were read. Annotators are independent only if each says that it started from the bare
-text; work that started from an annotation or from a system's output agrees with whatever shares that start.
+started from, and which guidelines were read. Annotators are called independent only if each says that it started from
+the bare text; work that started from an annotation or from a system's output agrees with whatever shares that start.
+What about.json says cannot be checked here: agreement near 1 is a reason to ask how the work was done.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -18,6 +19,7 @@ from onrecord.io.documents import ABOUT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 
 class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,7 +32,8 @@ class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: str | None = None
 
 
-class Annotator(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class Annotator:
     """A directory of annotations, and what it says of itself (None: it has no about.json)."""
 
     name: str
@@ -55,7 +58,7 @@ def read_annotators(directories: Sequence[Path]) -> list[Annotator]:
         found.append(Annotator(about.name if about else path.resolve().name, path, about))
     names = [annotator.name for annotator in found]
     if not wrong and len(set(names)) < len(names):
-        found = [msgspec.structs.replace(each, name=f"{each.name} ({each.path})") for each in found]
+        found = [replace(each, name=f"{each.name} ({each.path})") for each in found]
     if wrong:
         raise OnrecordError(
             "These annotators cannot be compared.\n  " + "\n  ".join(wrong),
@@ -118,4 +121,4 @@ def statement(annotators: Sequence[Annotator]) -> str:
         return f"{whose} Not independent: {'; '.join(starts)}."
     if silent:
         return f"{whose} Not known to be independent: no about.json for {', '.join(silent)}."
-    return f"{whose} Each started from the bare text."
+    return f"{whose} By their about.json each started from the bare text."

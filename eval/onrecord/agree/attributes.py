@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
-from onrecord.measures.quote_pairs import matched_quotes
+from onrecord.measures.quote_pairs import QuotePairs, quote_pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from onrecord.measures.pair import DocumentPair
     from onrecord.model import Event, Mention, Time
@@ -27,16 +27,17 @@ ATTRIBUTES: Mapping[str, Sequence[str]] = {
 MISSING = "none"
 
 
-def attribute_labels(pair: DocumentPair) -> dict[str, Counter[tuple[str, str]]]:
+def attribute_labels(pair: DocumentPair) -> dict[str, Counter[tuple[Hashable, Hashable]]]:
     """Return, by attribute (`quote.kind`), how often each pair of labels occurs on items that both marked."""
+    quotes: QuotePairs = pair.prepared(quote_pairs)
     units: Mapping[str, Iterable[tuple[Any, Any]]] = {
         # predicatives too: whether a mention is one is an attribute here
         "mention": _at_equal_offsets("mention", pair.gold.mentions or (), pair.predicted.mentions or ()),
         "time": _at_equal_offsets("time", pair.times.gold, pair.times.predicted),
-        "quote": matched_quotes(pair),
+        "quote": [(each.gold, each.predicted) for each in quotes.pairs],
         "event": _at_equal_offsets("event", pair.events.gold, pair.events.predicted),
     }
-    labels: dict[str, Counter[tuple[str, str]]] = {}
+    labels: dict[str, Counter[tuple[Hashable, Hashable]]] = {}
     for layer, both in units.items():
         items = list(both)
         for name in ATTRIBUTES[layer]:

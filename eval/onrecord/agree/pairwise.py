@@ -42,7 +42,7 @@ class Figure(NamedTuple):
 
 
 class PairAgreement(NamedTuple):
-    """What two annotators agree on: F1 by measure, alpha by layer, kappa by attribute; each side's signature as gold."""
+    """What two annotators agree on: F1 by measure, alpha by layer, kappa by attribute; a signature for each as gold."""
 
     annotators: tuple[str, str]
     signatures: tuple[str, str]

@@ -28,8 +28,10 @@ SHOWN = (
     "quote.source.*",
     "quote.whole.exact",
     "quote.attribution*",
-    "utterance.conll",
-    "utterance.lea",
+    "utterance.coref.conll",
+    "utterance.coref.lea",
+    "utterance.xcoref.conll",
+    "utterance.xcoref.lea",
     "event.trigger.*",
     "event.argument.*",
     "event.coref.conll",
@@ -42,8 +44,8 @@ LABELS = {"f1": "F1", "alpha": "alpha", "kappa": "kappa"}
 
 
 def columns(doc_ids: Sequence[str]) -> list[str]:
-    """Return the table's headings."""
-    return ["agreement on", "figure", "all", *doc_ids]
+    """Return the headings; `units` is the number of tokens or items behind an alpha or a kappa."""
+    return ["agreement on", "figure", "units", "all", *doc_ids]
 
 
 def rows(
@@ -56,7 +58,7 @@ def rows(
             if kind == "f1" and shown is not None and not any(fnmatchcase(name, pattern) for pattern in shown):
                 continue
             parts = [_rounded(figure.documents.get(doc_id)) for doc_id in doc_ids]
-            found.append([name, label, _rounded(figure.value), *parts])
+            found.append([name, label, figure.units, _rounded(figure.value), *parts])
     return found
 
 

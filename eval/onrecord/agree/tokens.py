@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from onrecord.text import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Mapping
 
     from onrecord.measures.pair import DocumentPair
     from onrecord.model import Document, Span
@@ -29,7 +29,7 @@ LAYERS: Mapping[str, Callable[[Document], Iterable[Span]]] = {
 }
 
 
-def token_labels(pair: DocumentPair) -> dict[str, Counter[tuple[bool, bool]]]:
+def token_labels(pair: DocumentPair) -> dict[str, Counter[tuple[Hashable, Hashable]]]:
     """Return, by layer, how many tokens each annotator put in or out; empty where there is no text."""
     if pair.text is None:
         return {}
@@ -42,7 +42,7 @@ def token_labels(pair: DocumentPair) -> dict[str, Counter[tuple[bool, bool]]]:
             found.update(range(bisect_right(ends, span.start), bisect_left(starts, span.end)))
         return found
 
-    labels = {}
+    labels: dict[str, Counter[tuple[Hashable, Hashable]]] = {}
     for layer, marked in LAYERS.items():
         first, second = inside(marked(pair.gold)), inside(marked(pair.predicted))
         labels[layer] = Counter((token in first, token in second) for token in range(len(spans)))

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from onrecord.agree.agreement import Agreement
 
 
+NAMES = 2  # columns that are words
+DASH = "-"
+
+
 @click.command()
 @click.argument("directories", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--measures", "patterns", help="Show these measures, by name or pattern: coref.*,quote.attribution")
@@ -47,21 +51,25 @@ def _show(found: Agreement, *, every: bool) -> None:
     from rich.table import Table
 
     from onrecord.agree.table import SHOWN, columns, rows
-    from onrecord.report.score_table import DASH, WIDTH_IN_A_PIPE
+    from onrecord.report.score_table import WIDTH_IN_A_PIPE
 
     console = Console()
     if not console.is_terminal:
         console.width = max(console.width, WIDTH_IN_A_PIPE)
     table = Table(box=None, pad_edge=False, show_edge=False)
     for number, heading in enumerate(columns(found.doc_ids)):
-        table.add_column(escape(heading), justify="left" if number < 2 else "right", no_wrap=number < 2)  # noqa: PLR2004  # names first
+        table.add_column(escape(heading), justify="left" if number < NAMES else "right", no_wrap=number < NAMES)
     kind = None
     for row in rows(found.figures, found.doc_ids, shown=None if every else SHOWN):
         if kind not in {None, row[1]}:
             table.add_row()
         kind = row[1]
-        table.add_row(
-            *(DASH if cell is None else f"{cell:.3f}" if isinstance(cell, float) else escape(str(cell)) for cell in row)
-        )
+        table.add_row(*map(_cell, row))
     console.print(table)
     console.print(f"\n{escape(found.caption)}", highlight=False, soft_wrap=not console.is_terminal)
+
+
+def _cell(cell: str | float | None) -> str:
+    if cell is None:
+        return DASH
+    return f"{cell:.3f}" if isinstance(cell, float) else str(cell)

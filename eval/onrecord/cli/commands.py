@@ -35,6 +35,20 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Say which of two systems is better, by how much, and where.",
         "Predictions",
     ),
+    "convert": (
+        "onrecord.cli.convert:convert",
+        "Turn annotations into another format, and say what that loses.",
+        "Predictions",
+    ),
     "agree": ("onrecord.cli.agree:agree", "Measure how well annotators agree.", "Annotation"),
-    "adjudicate": ("onrecord.cli.adjudicate:adjudicate", "List disagreements, and merge the decisions into gold.", "Annotation"),
+    "adjudicate": (
+        "onrecord.cli.adjudicate:adjudicate",
+        "List disagreements, and merge the decisions into gold.",
+        "Annotation",
+    ),
+    "studio": (
+        "onrecord.cli.studio.group:studio",
+        "Annotate in Label Studio: serve, push, pull, status.",
+        "Annotation",
+    ),
 }

@@ -14,7 +14,7 @@ WIDTH_IN_A_PIPE = 160
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, a measure a line.")
 def measures(patterns: tuple[str, ...], *, as_json: bool) -> None:
     """List every measure, or those that PATTERNS select (`coref.*`), with its parameters and paper."""
-    chosen = registry.select(patterns or None)
+    chosen = registry.select(patterns or ["*"])
     if as_json:
         import json
 
@@ -39,7 +39,7 @@ def measures(patterns: tuple[str, ...], *, as_json: bool) -> None:
     for each in chosen:
         settings = [f"{key}={'|'.join(values)}" for key, values in each.choices.items()]
         summary = each.summary + (f" [dim]{escaped(', '.join(settings))}[/]" if settings else "")
-        table.add_row(each.name, summary, f"{each.unit}s" if each.unit != "corpus" else "-", each.paper)
+        table.add_row(escaped(each.name), summary, f"{each.unit}s" if each.unit != "corpus" else "-", each.paper)
     console = Console()
     if not console.is_terminal:
         console.width = max(console.width, WIDTH_IN_A_PIPE)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from onrecord.result import Result
+    from onrecord.stats.units import UnitRows
 
 EVERY = 500  # documents between two updates of the line that shows progress
 
@@ -32,6 +33,7 @@ EVERY = 500  # documents between two updates of the line that shows progress
     "--measures", "patterns", help="Measures by name or pattern, with commas between: mention.*,quote.cue.exact"
 )
 @click.option("--by", type=click.Choice(["type", "zone", "document"]), help="Show the figures of each part as well.")
+@click.option("--ci", "with_ci", is_flag=True, help="Show 95% intervals, where there are 20 paragraphs or documents.")
 @click.option("--json", "json_path", type=click.Path(path_type=Path, allow_dash=True), help="Write JSON; - prints it.")
 def score(
     predictions: Path,
@@ -41,6 +43,7 @@ def score(
     layers: tuple[str, ...],
     patterns: str | None,
     by: str | None,
+    with_ci: bool,
     json_path: Path | None,
 ) -> None:
     """Score PREDICTIONS (JSONL, or a directory of documents) against gold.
@@ -57,7 +60,14 @@ def score(
 
     gc.set_threshold(200_000)  # records hold no cycles, so that looking for some is a fifth of a long score's time
     with _Progress() as progress:
-        result = run(gold, predictions, measures=split_patterns(patterns), layers=layers, progress=progress)
+        chosen = split_patterns(patterns)
+        units = _units(chosen, layers) if with_ci else None
+        observe = units.add if units else None
+        result = run(gold, predictions, measures=chosen, layers=layers, progress=progress, observe=observe)
+    if units:
+        from onrecord.stats.intervals import with_intervals
+
+        result = with_intervals(result, units)
     if json_path is not None and str(json_path) == "-":
         for piece in result.chunks():
             click.echo(piece, nl=False)
@@ -68,6 +78,14 @@ def score(
         with writing(json_path) as file:
             file.writelines(result.chunks())
     _show(result, by)
+
+
+def _units(patterns: list[str] | None, layers: tuple[str, ...]) -> UnitRows:
+    """Return what keeps the measures' counts by unit while they are scored."""
+    from onrecord.measures import registry
+    from onrecord.stats.units import UnitRows
+
+    return UnitRows(registry.select(patterns, layers=layers))
 
 
 def split_patterns(patterns: str | None) -> list[str] | None:

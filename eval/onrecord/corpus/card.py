@@ -67,7 +67,7 @@ def card(corpus: Corpus, *, front: Mapping[str, Any], body: str, files: Mapping[
                 "config_name": config,
                 "description": f"content-sha256:{hashlib.sha256(data).hexdigest()}",
                 "version": version,
-                "features": features.front_matter(features.configs()[config]),
+                "features": features.front_matter(features.configs()[config], _rows(data)),
             }
             for config, data in declared.items()
         ],

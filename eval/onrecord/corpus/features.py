@@ -9,9 +9,9 @@ Scalars and structs may be null; a list never is. Rows are held to these columns
 column misnamed or of another type stops the build instead of becoming a column of nulls.
 
 `date` and `timex` are strings that look like dates. Arrow's JSON reader takes a column of which every value looks
-like a date for timestamps, whatever the card declares, and gives back `2017-03-02 00:00:00`. The card declares them
-`json`, which keeps them as they are (datasets 4.7 and later); `undeclared_dates` finds any other column that would
-suffer.
+like a date for timestamps, whatever the card declares, and gives back `2017-03-02 00:00:00`. The card declares such a
+column `json`, which keeps it as it is (datasets 4.7 and later); not one in which some value is no whole date, since
+`json` would make a number of a year. `undeclared_dates` finds any other column that would suffer.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from onrecord import schema
 from onrecord.errors import OnrecordError, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 Kind: TypeAlias = (
     Any  # a str, a list of one Kind, or a dict of Kinds: recursive, which the type system renders worse than this line
@@ -33,7 +33,8 @@ Struct: TypeAlias = dict[str, Kind]
 
 SCALARS = {"integer": "int32", "boolean": "bool", "string": "string"}
 PYTHON = {"string": str, "date": str, "timex": str, "int32": int, "bool": bool}
-PUBLISHED = {"string": "string", "date": "json", "timex": "json", "int32": "int32", "bool": "bool"}
+PUBLISHED = {"string": "string", "date": "string", "timex": "string", "int32": "int32", "bool": "bool"}
+DATES = frozenset({"date", "timex"})
 ITEM_SCHEMAS = {
     "mentions": "mention",
     "times": "time",
@@ -211,33 +212,46 @@ def _misfit(path: str, got: object, expected: str) -> OnrecordError:
 
 def undeclared_dates(rows: list[dict[str, Any]], columns: Struct) -> list[str]:
     """Return the paths of columns declared `string` of which every value looks like a date, in order."""
+    return _dated(rows, columns, frozenset({"string"}))
+
+
+def _dated(rows: Sequence[Mapping[str, Any]], columns: Struct, kinds: frozenset[str]) -> list[str]:
+    """Return the paths of columns of some kinds of which every value looks like a date, in order."""
     looks: dict[str, bool] = {}
     for row in rows:
-        for path, value in _strings(row, columns, ""):
+        for path, value in _strings(row, columns, "", kinds):
             looks[path] = looks.get(path, True) and _TIMESTAMP.fullmatch(value) is not None
     return sorted(path for path, dated in looks.items() if dated)
 
 
-def _strings(value: Any, kind: Kind, path: str) -> Iterator[tuple[str, str]]:
+def _strings(value: Any, kind: Kind, path: str, kinds: frozenset[str]) -> Iterator[tuple[str, str]]:
     if isinstance(kind, dict) and value is not None:
         for name, part in kind.items():
-            yield from _strings(value[name], part, f"{path}.{name}" if path else name)
+            yield from _strings(value[name], part, _below(path, name), kinds)
     elif isinstance(kind, list):
         for each in value:
-            yield from _strings(each, kind[0], path)
-    elif kind == "string" and value is not None:
+            yield from _strings(each, kind[0], path, kinds)
+    elif isinstance(kind, str) and kind in kinds and value is not None:
         yield path, value
 
 
-def front_matter(columns: Struct) -> list[dict[str, Any]]:
-    """Return columns as the card's front matter has them: `dtype`, `list` or `struct` under each name."""
-    return [{"name": name, **_front(kind)} for name, kind in columns.items()]
+def _below(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
 
 
-def _front(kind: Kind) -> dict[str, Any]:
+def front_matter(columns: Struct, rows: Sequence[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
+    """Return columns as the card's front matter has them for some rows: `dtype`, `list` or `struct` under each name."""
+    return _fields(columns, "", frozenset(_dated(rows, columns, DATES)))
+
+
+def _fields(columns: Struct, path: str, dated: frozenset[str]) -> list[dict[str, Any]]:
+    return [{"name": name, **_front(kind, _below(path, name), dated)} for name, kind in columns.items()]
+
+
+def _front(kind: Kind, path: str, dated: frozenset[str]) -> dict[str, Any]:
     if isinstance(kind, dict):
-        return {"struct": front_matter(kind)}
+        return {"struct": _fields(kind, path, dated)}
     if isinstance(kind, list):
-        inner = kind[0]
-        return {"list": front_matter(inner) if isinstance(inner, dict) else PUBLISHED[inner]}
-    return {"dtype": PUBLISHED[kind]}
+        inner = _front(kind[0], path, dated)
+        return {"list": inner.get("struct", inner.get("dtype"))}
+    return {"dtype": "json" if path in dated else PUBLISHED[kind]}

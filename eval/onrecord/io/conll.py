@@ -75,14 +75,14 @@ def scan_conll(path: Path) -> tuple[dict[str, ConllDocument], list[Problem]]:
     return reader.documents, reader.problems
 
 
-def refuse(problems: list[Problem]) -> None:
+def refuse(problems: list[Problem], what: str = "The CoNLL files") -> None:
     """Raise OnrecordError that shows the problems, the first twenty in full; if there are none, do nothing."""
     if problems:
         more = len(problems) - MAX_SHOWN
         text = "\n".join(problem.render() for problem in sorted(problems)[:MAX_SHOWN])
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise OnrecordError(
-            f"The CoNLL files cannot be used: {count}.\n{text}" + (f"\nand {more} more" if more > 0 else ""),
+            f"{what} cannot be used: {count}.\n{text}" + (f"\nand {more} more" if more > 0 else ""),
             hint="mend the lines named above",
         )
 

@@ -21,7 +21,6 @@ et al. (2024), TextEE; any mention of the entity as in ACE 2005's scorer.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -33,7 +32,7 @@ from onrecord.measures.join import GOLD, PRECISE, PREDICTED, RECALLED
 from onrecord.measures.join_if import Item, join_if
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from onrecord.measures.base import Cell, Tally
     from onrecord.measures.event_pairs import EventPairs, Filled

@@ -118,9 +118,9 @@ class Measure:
     """A measure: its canonical name, what it is for, and where its counts come from.
 
     needs: the layers and attributes that a system must have attempted, else the measure is a dash (`mentions`,
-    `mentions.type`; of `quotes.speakers|source` either will do). parameters: the settings that its name carries, sorted; `name` prints them and `registry.parse`
-    reads them back. choices: the values that each parameter may have, the default first. vary: what makes the measure
-    of other than default values.
+    `mentions.type`; of `quotes.speakers|source` either will do). parameters: the settings that its name carries,
+    sorted; `name` prints them and `registry.parse` reads them back. choices: the values that each parameter may have,
+    the default first. vary: what makes the measure of other than default values.
     """
 
     base: str

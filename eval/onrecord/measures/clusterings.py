@@ -7,10 +7,10 @@ one that it is matched with:
     head      the same offsets, else the same head, one to one, the nearest in extent first
     overlap   a pairing with most mentions exact and then most pairs that overlap (`match.schemes`)
 
-Quotes are the mentions of utterances, triggers those of events; for both `exact` asks equal contents, edges trimmed
-(`quote_pairs`), or equal offsets, and `overlap` takes the best pairing. A mention without a cluster is in one of its
-own, on either side: it was found, and said to be alone. A span that is predicted twice counts once; one that is not
-in the text is in its cluster, and matches nothing.
+Quotes are the mentions of utterances, triggers those of events. `exact` asks equal contents, edges trimmed
+(`quote_pairs.same_quote`), or equal offsets; `overlap` takes the best pairing. A mention without a cluster is in one
+of its own, on either side: it was found, and said to be alone. A span that is predicted twice counts once; one that is
+not in the text is in its cluster, and matches nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.match.schemes import pair_up
-from onrecord.measures.quote_pairs import QuotePairs, quote_pairs
+from onrecord.measures.quote_pairs import QuotePairs, quote_pairs, same_quote
 from onrecord.model import UNALIGNED
 
 if TYPE_CHECKING:
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 
 class Clusterings(NamedTuple):
-    """Each side's cluster by mention; matched mentions have one key. Clusters of one mention and no name are tuples."""
+    """Each side's cluster by mention; matched mentions have one key. Clusters of one mention and no name are tuples.
+
+    Gold's are in the order of gold's mentions.
+    """
 
     gold: Mapping[Hashable, Hashable]
     predicted: Mapping[Hashable, Hashable]
@@ -43,13 +46,20 @@ def matched(gold: Sequence[Any], predicted: Sequence[Any], how: str) -> list[tup
     pairs = [pair for at in rows.keys() & columns.keys() for pair in zip(rows[at], columns[at], strict=False)]
     if how != "exact":
         taken = {i for i, _ in pairs}, {j for _, j in pairs}
-        left = [i for i in range(len(gold)) if i not in taken[0]], [j for j in range(len(predicted)) if j not in taken[1]]
+        left = (
+            [i for i in range(len(gold)) if i not in taken[0]],
+            [j for j in range(len(predicted)) if j not in taken[1]],
+        )
         pairs += (_by_head if how == "head" else _by_overlap)(gold, predicted, *left)
     return sorted(pairs)
 
 
 def mention_clusterings(pair: DocumentPair, how: str) -> Clusterings:
     """Return the clusterings of mentions into entities."""
+    if how == "exact":
+        plain = _plain(pair.mentions.gold), _plain(pair.mentions.predicted)
+        if plain[0] is not None and plain[1] is not None:
+            return Clusterings(plain[0], plain[1])
     predicted = _once(pair.mentions.predicted, lambda mention: mention.entity)
     return _keyed(pair.mentions.gold, predicted, matched(pair.mentions.gold, predicted, how), lambda one: one.entity)
 
@@ -64,11 +74,18 @@ def event_clusterings(pair: DocumentPair, how: str) -> Clusterings:
 def quote_clusterings(pair: DocumentPair, how: str) -> Clusterings:
     """Return the clusterings of quotes into utterances."""
     found: QuotePairs = pair.prepared(quote_pairs)
-    used = [each for each in found.pairs if each.exact or how == "overlap"]
-    rest = [each for each in found.pairs if not each.exact and how != "overlap"]
+    used = [each for each in found.pairs if how == "overlap" or same_quote(each)]
+    rest = [each for each in found.pairs if how != "overlap" and not same_quote(each)]
     gold = [each.gold for each in (*used, *rest)] + found.only_gold
     predicted = [each.predicted for each in (*used, *rest)] + found.only_predicted
     return _keyed(gold, predicted, [(at, at) for at in range(len(used))], lambda quote: quote.utterance)
+
+
+def _plain(mentions: Sequence[Mention]) -> dict[Hashable, Hashable] | None:
+    """Return clusters by offsets: the short way, for mentions that all have a place of their own and a cluster."""
+    found: dict[Hashable, Hashable] = {(mention.start, mention.end): mention.entity for mention in mentions}
+    usual = len(found) == len(mentions) and None not in found.values() and (UNALIGNED, UNALIGNED) not in found
+    return found if usual else None
 
 
 def _keyed(
@@ -89,7 +106,7 @@ def _keyed(
 
 
 def _once(items: Iterable[Any], cluster: Callable[[Any], str | None]) -> list[Any]:
-    """Return items in canonical order, those with the place and cluster of another left out; unaligned ones all stay."""
+    """Return items in canonical order, repetitions left out; unaligned ones all stay."""
     kept: list[Any] = []
     seen: set[tuple[object, object]] = set()
     clustered: set[object] = set()
@@ -112,7 +129,9 @@ def _by_interval(items: Sequence[Any]) -> dict[object, list[int]]:
     return found
 
 
-def _by_head(gold: Sequence[Any], predicted: Sequence[Any], rows: list[int], columns: list[int]) -> list[tuple[int, int]]:
+def _by_head(
+    gold: Sequence[Any], predicted: Sequence[Any], rows: list[int], columns: list[int]
+) -> list[tuple[int, int]]:
     heads: defaultdict[object, list[int]] = defaultdict(list)
     for i in rows:
         if (head := _head(gold[i])) is not None:

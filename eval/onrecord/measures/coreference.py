@@ -15,9 +15,8 @@ head, so they know exact and overlap only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from onrecord.measures.base import Cell, CorpusMeasure, Layer, Measure, Unit, no_tally
 from onrecord.measures.clusterings import Clusterings, event_clusterings, mention_clusterings, quote_clusterings
@@ -25,7 +24,7 @@ from onrecord.measures.coref.kernels import KERNELS, statistics
 from onrecord.measures.coref.table import Table, contingency, without_singletons
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable, Mapping
 
     from onrecord.measures.base import Tally, Vector
     from onrecord.measures.pair import DocumentPair
@@ -188,8 +187,3 @@ def _measure(kind: Kind, kernel: str, *, across: bool, match: str = "exact", sin
 MEASURES = tuple(
     _measure(kind, kernel, across=across) for kind in KINDS for across in (False, True) for kernel in KERNELS
 )
-
-
-def collected(pair: DocumentPair, clustered: Clustered) -> Any:
-    """Return what of a pair is kept for the table of the corpus."""
-    return pair.prepared(clustered)

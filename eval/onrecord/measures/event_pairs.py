@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from onrecord.align.locate import Locator
     from onrecord.measures.pair import DocumentPair
     from onrecord.measures.who import Who
-    from onrecord.model import Document, Event
+    from onrecord.model import Argument, Document, Event
 
 Extent = frozenset[Interval]
 MANY = 1 << 24  # one more pair of events outweighs all that they have in common
@@ -89,9 +89,7 @@ def event_pairs(pair: DocumentPair) -> EventPairs:
             places[event.interval, event.type].append(j)
     candidates = [(i, j) for i, event in enumerate(gold) for j in places.get((event.interval, event.type), ())]
     rows, columns = Counter(i for i, _ in candidates), Counter(j for _, j in candidates)
-    edges = {
-        (i, j): 1 if rows[i] == columns[j] == 1 else _weight(pair, gold[i], predicted[j]) for i, j in candidates
-    }
+    edges = {(i, j): 1 if rows[i] == columns[j] == 1 else _weight(pair, gold[i], predicted[j]) for i, j in candidates}
     chosen = best_pairs(edges)
     taken = {i for i, _ in chosen}, {j for _, j in chosen}
     return EventPairs(
@@ -103,23 +101,34 @@ def event_pairs(pair: DocumentPair) -> EventPairs:
 
 def gold_arguments(pair: DocumentPair, event: Event) -> list[Filled]:
     """Return what fills a gold event's roles."""
-    items = pair.prepared(_gold_targets)
-    found = []
-    for argument in event.arguments or ():
-        target = items.get(argument.target)
-        mention = target if isinstance(target, Mention) else None
-        at = mention.interval if mention else None
-        place = _extent(target, pair.text)
-        found.append(Filled(argument.role, argument.target, place, at, readings(mention), mention is not None))
+    found: list[Filled] = pair.prepared(_gold_filled)[id(event)]
     return found
 
 
 def predicted_arguments(pair: DocumentPair, event: Event) -> list[Filled]:
     """Return what fills a predicted event's roles, in terms of gold's mentions and entities where there are such."""
-    items = pair.prepared(_predicted_targets)
+    found: list[Filled] = pair.prepared(_predicted_filled)[id(event)]
+    return found
+
+
+def _gold_filled(pair: DocumentPair) -> dict[int, list[Filled]]:
+    items = _targets(pair.gold)
+
+    def filled(argument: Argument) -> Filled:
+        target = items.get(argument.target)
+        mention = target if isinstance(target, Mention) else None
+        at = mention.interval if mention else None
+        place = _extent(target, pair.text)
+        return Filled(argument.role, argument.target, place, at, readings(mention), mention is not None)
+
+    return {id(event): [filled(argument) for argument in event.arguments or ()] for event in pair.events.gold}
+
+
+def _predicted_filled(pair: DocumentPair) -> dict[int, list[Filled]]:
+    items = _targets(pair.predicted)
     resolver: Who = pair.prepared(who)
-    found = []
-    for argument in event.arguments or ():
+
+    def filled(argument: Argument, event: Event) -> Filled:
         target = items.get(argument.target)
         names: Readings = NOBODY
         if target is None:
@@ -129,8 +138,11 @@ def predicted_arguments(pair: DocumentPair, event: Event) -> list[Filled]:
         at = mention.interval if mention else None
         place = _extent(target, pair.text)
         entities = readings(mention) or names
-        found.append(Filled(argument.role, argument.target, place, at, entities, isinstance(target, Mention)))
-    return found
+        return Filled(argument.role, argument.target, place, at, entities, isinstance(target, Mention))
+
+    return {
+        id(event): [filled(argument, event) for argument in event.arguments or ()] for event in pair.events.predicted
+    }
 
 
 def filled_alike(
@@ -150,7 +162,7 @@ def filled_alike(
 
 def _weight(pair: DocumentPair, gold: Event, predicted: Event) -> int:
     common = filled_alike(pair, gold_arguments(pair, gold), predicted_arguments(pair, predicted))
-    equal = sum(getattr(gold, name) == getattr(predicted, name) for name in ATTRIBUTES)
+    equal: int = sum(getattr(gold, name) == getattr(predicted, name) for name in ATTRIBUTES)
     return MANY + len(common) * (len(ATTRIBUTES) + 1) + equal
 
 
@@ -167,14 +179,6 @@ def _targets(document: Document) -> dict[str, Span | Quote]:
     return {item.id: item for layer in layers for item in layer or () if item.id is not None}
 
 
-def _gold_targets(pair: DocumentPair) -> dict[str, Span | Quote]:
-    return _targets(pair.gold)
-
-
-def _predicted_targets(pair: DocumentPair) -> dict[str, Span | Quote]:
-    return _targets(pair.predicted)
-
-
 def _extent(target: Span | Quote | None, text: str | None) -> Extent | None:
     if isinstance(target, Quote):
         return extent(target.content, text)
@@ -182,7 +186,7 @@ def _extent(target: Span | Quote | None, text: str | None) -> Extent | None:
 
 
 def _placed(pair: DocumentPair, words: str, event: Event) -> Span | None:
-    """Return where a string stands that is given for a target: by the aligner, the nearest to the trigger of several."""
+    """Return where a string that is given for a target stands: by the aligner, near its trigger."""
     if pair.text is None:
         return None
     from onrecord.align.occurrence import Evidence  # strings are few, and the aligner is heavy

@@ -44,6 +44,11 @@ def join_if(gold: Iterable[Item], predicted: Iterable[Item], fits: Callable[[Any
     for first, second in groups.values():
         if not first or not second:
             continue
+        if len(first) == len(second) == 1:  # the usual case
+            if fits(first[0].facts, second[0].facts):
+                tally[first[0].cell][RECALLED] += 1
+                tally[second[0].cell][PRECISE] += 1
+            continue
         golds, predicteds = sorted(first, key=_cell), sorted(second, key=_cell)
         # One pair more outweighs any number of equal cells.
         weight = 1 + min(len(golds), len(predicteds))

@@ -17,7 +17,6 @@ Source: Ji et al. (2014), TAC KBP entity discovery and linking (strong link matc
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,8 @@ from onrecord.measures.join import GOLD, PRECISE, PREDICTED, RECALLED
 from onrecord.measures.who import readings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from onrecord.measures.base import Cell, Tally
     from onrecord.measures.pair import DocumentPair
     from onrecord.model import Mention

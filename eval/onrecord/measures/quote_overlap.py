@@ -23,11 +23,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from onrecord.match.assignment import assign
 from onrecord.measures.base import Layer, Measure
 from onrecord.measures.join import GOLD, PRECISE, PREDICTED, RECALLED, join
-from onrecord.measures.quote_pairs import shared_characters
 from onrecord.measures.quote_spans import extent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from onrecord.measures.base import Cell, Tally
     from onrecord.measures.pair import DocumentPair
@@ -36,10 +35,19 @@ if TYPE_CHECKING:
 
 
 class Part(NamedTuple):
-    """A content, cue or source: its intervals in order (none where it was not found), and the cell that it counts in."""
+    """A content, cue or source: its intervals in order (none if it was not found), and the cell that it counts in."""
 
     intervals: tuple[tuple[int, int], ...]
     cell: Cell
+
+
+def shared_characters(first: Iterable[tuple[int, int]], second: Sequence[tuple[int, int]]) -> int:
+    """Return the number of characters in both of two lists of disjoint intervals.
+
+    >>> shared_characters([(0, 5), (10, 12)], [(3, 11)])
+    3
+    """
+    return sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in first for b in second)
 
 
 def _overlap_tally(pair: DocumentPair, part: str, text: str | None = None) -> Tally:

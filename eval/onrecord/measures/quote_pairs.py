@@ -1,50 +1,104 @@
-"""Pair the quotes of gold with predicted ones, one to one, so that what each says of a quote can be compared.
+"""Decide which predicted quote answers which gold quote: one to one, by their contents, whatever their order.
 
-Quotes with content pair by their trimmed contents, so that the sum of Dice's coefficients (2 shared characters / the
-characters of both) is as high as it can be: an equal content is worth 1, and a nested quote does not take the place of
-the one around it. Gold's quotes whose content is lost (`content_missing`) pair with predicted quotes without content
-by their cues, and those without a cue by their sources. Quotes that share no character never pair. Quotes are taken
-in canonical order, so no order of the input has any effect.
+Two quotes may pair if their contents share a character. If one of the two has no content in the text (gold's was lost
+with a post; a system looks for cues only), they may pair if their cues overlap, or, where one has no cue, their
+sources. Among all one-to-one pairings that one is taken which is lexicographically best in
+
+    contents equal, edges trimmed · of those, speakers equal · overlap of contents (Jaccard of characters, summed)
+    · speakers equal · cues equal · sources equal · kinds equal · acts equal · number of pairs
+
+and canonical order (by offsets) settles what still ties. A quote that is said five times pairs once.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.match.assignment import assign
+from onrecord.match.bipartite import best_pairs
 from onrecord.measures.quote_spans import extent
+from onrecord.measures.who import gold_speakers, predicted_speakers, same_speakers
+from onrecord.model import UNALIGNED, Interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from onrecord.measures.pair import DocumentPair
-    from onrecord.model import Quote
+    from onrecord.measures.quote_spans import Extent
+    from onrecord.measures.who import Readings
+    from onrecord.model import Quote, Span
 
-Intervals = tuple[tuple[int, int], ...]
-
-
-class _Placed(NamedTuple):
-    """A quote's trimmed content, its cue and its source, in order; what tells apart quotes that share all of them."""
-
-    content: Intervals
-    cue: Intervals
-    source: Intervals
-    attributes: tuple[str, ...]
-    index: int
+UNITS = 1 << 20  # a whole overlap; shares of it are rounded down
+CUE_UNITS = 1 << 10  # an overlap of cues, which counts for less than nearly any overlap of contents
 
 
-def matched_quotes(pair: DocumentPair) -> list[tuple[Quote, Quote]]:
-    """Return the pairs of (gold, predicted) quotes, in text order of the gold ones."""
-    gold, predicted = _placed(pair.quotes.gold, pair.text), _placed(pair.quotes.predicted, pair.text)
-    chosen = _by_part(gold, predicted, "content")
-    lost = [[each for each in side if not each.content] for side in (gold, predicted)]
-    for part in ("cue", "source"):
-        found = _by_part(*lost, part)
-        chosen += found
-        lost = [
-            [each for each in side if each not in {both[number] for both in found}] for number, side in enumerate(lost)
-        ]
-    return [(pair.quotes.gold[one.index], pair.quotes.predicted[other.index]) for one, other in sorted(chosen)]
+class Side(NamedTuple):
+    """A quote and what of it is compared; placed is what of its content is in the text."""
+
+    quote: Quote
+    content: Extent | None
+    placed: tuple[Interval, ...]
+    speakers: list[Readings]
+
+
+class QuotePair(NamedTuple):
+    """Two quotes that answer each other: are contents equal, by what were they paired, are speakers equal."""
+
+    gold: Quote
+    predicted: Quote
+    exact: bool
+    rule: str
+    speakers: bool
+
+
+class QuotePairs(NamedTuple):
+    """The pairs of a document in canonical order of gold, and the quotes left over on either side."""
+
+    pairs: list[QuotePair]
+    only_gold: list[Quote]
+    only_predicted: list[Quote]
+
+
+def quote_pairs(pair: DocumentPair) -> QuotePairs:
+    """Return which quotes answer each other; see the module's docstring."""
+    gold = [_side(pair, quote, gold_speakers(pair, quote)) for quote in _ordered(pair.quotes.gold)]
+    predicted = [_side(pair, quote, predicted_speakers(pair, quote)) for quote in _ordered(pair.quotes.predicted)]
+    base = 1 + min(len(gold), len(predicted))
+    rules: dict[tuple[int, int], str] = {}
+    edges: dict[tuple[int, int], int] = {}
+    hulls = [_hull(side) for side in predicted]
+    for i, one in enumerate(gold):
+        start, end = _hull(one)
+        for j, other in enumerate(predicted):
+            if hulls[j].start >= end or hulls[j].end <= start:
+                continue
+            found = _overlap(one, other)
+            if found is not None:
+                rules[i, j], units = found
+                edges[i, j] = _weight(one, other, units, base)
+    chosen = best_pairs(edges)
+    rows, columns = {i for i, _ in chosen}, {j for _, j in chosen}
+    return QuotePairs(
+        [
+            QuotePair(
+                gold[i].quote,
+                predicted[j].quote,
+                _same(gold[i].content, predicted[j].content),
+                rules[i, j],
+                same_speakers(gold[i].speakers, predicted[j].speakers),
+            )
+            for i, j in chosen
+        ],
+        [side.quote for i, side in enumerate(gold) if i not in rows],
+        [side.quote for j, side in enumerate(predicted) if j not in columns],
+    )
+
+
+def same_quote(each: QuotePair) -> bool:
+    """Return whether two quotes are the same: equal contents or, where neither has any, equal cues and sources."""
+    gold, predicted = each.gold, each.predicted
+    if gold.content or predicted.content:
+        return each.exact
+    return all(extent(getattr(gold, part)) == extent(getattr(predicted, part)) for part in ("cue", "source"))
 
 
 def shared_characters(first: Iterable[Sequence[int]], second: Sequence[Sequence[int]]) -> int:
@@ -56,33 +110,69 @@ def shared_characters(first: Iterable[Sequence[int]], second: Sequence[Sequence[
     return sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in first for b in second)
 
 
-def _placed(quotes: Sequence[Quote], text: str | None) -> list[_Placed]:
-    return sorted(
-        _Placed(
-            tuple(sorted(extent(quote.content, text) or ())),
-            tuple(sorted(extent(quote.cue) or ())),
-            tuple(sorted(extent(quote.source) or ())),
-            (quote.kind or "", quote.act or "", *sorted(quote.speakers or ())),
-            index,
-        )
-        for index, quote in enumerate(quotes)
-    )
+def _side(pair: DocumentPair, quote: Quote, speakers: list[Readings]) -> Side:
+    placed = [span for span in quote.content or () if span.start != UNALIGNED]
+    inside = extent(placed, pair.text) or frozenset[Interval]()
+    return Side(quote, extent(quote.content, pair.text), tuple(sorted(inside)), speakers)
 
 
-def _by_part(gold: Sequence[_Placed], predicted: Sequence[_Placed], part: str) -> list[tuple[_Placed, _Placed]]:
-    sides: list[list[Intervals]] = [[getattr(each, part) for each in side] for side in (gold, predicted)]
-    edges = [
-        (i, j, 2 * shared, _length(one) + _length(other))
-        for i, one in enumerate(sides[0])
-        for j, other in enumerate(sides[1])
-        if (shared := shared_characters(one, other))
-    ]
-    if not edges:
-        return []
-    rows, columns, numerators, denominators = zip(*edges, strict=True)
-    chosen = assign(rows, columns, numerators, denominators)
-    return [(gold[rows[k]], predicted[columns[k]]) for k in chosen]
+def _ordered(quotes: Iterable[Quote]) -> list[Quote]:
+    def place(spans: Sequence[Span] | None) -> list[tuple[int, int, str]]:
+        return sorted((span.start, span.end, span.text or "") for span in spans or ())
+
+    def key(quote: Quote) -> tuple[object, ...]:
+        parts = (place(quote.content), place(quote.cue), place(quote.source))
+        return (quote.start, *parts, quote.kind or "", quote.act or "")
+
+    return sorted(quotes, key=key)
 
 
-def _length(intervals: Intervals) -> int:
-    return sum(end - start for start, end in intervals)
+def _hull(side: Side) -> Interval:
+    """Return from where to where any part of a quote reaches; quotes apart from one another share nothing."""
+    quote = side.quote
+    parts = [span for part in (quote.content, quote.cue, quote.source) for span in part or ()]
+    placed = [span for span in parts if span.start != UNALIGNED]
+    return Interval(min((span.start for span in placed), default=0), max((span.end for span in placed), default=0))
+
+
+def _overlap(one: Side, other: Side) -> tuple[str, int] | None:
+    """Return by what two quotes may pair, and how much of it they share; None if they may not."""
+    if one.placed and other.placed:
+        return _share("content", one.placed, other.placed, UNITS)
+    cues = _intervals(one.quote.cue), _intervals(other.quote.cue)
+    if all(cues):
+        return _share("cue", *cues, CUE_UNITS)
+    return _share("source", _intervals(one.quote.source), _intervals(other.quote.source), CUE_UNITS)
+
+
+def _share(rule: str, first: Sequence[Interval], second: Sequence[Interval], units: int) -> tuple[str, int] | None:
+    common = shared_characters(first, second)
+    if not common:
+        return None
+    union = sum(span.end - span.start for span in (*first, *second)) - common
+    return rule, units * common // max(union, common)
+
+
+def _intervals(spans: Iterable[Span] | None) -> list[Interval]:
+    return [span.interval for span in spans or () if span.start != UNALIGNED]
+
+
+def _same(first: Extent | None, second: Extent | None) -> bool:
+    return first is not None and first == second
+
+
+def _weight(one: Side, other: Side, units: int, base: int) -> int:
+    exact = _same(one.content, other.content)
+    speakers = same_speakers(one.speakers, other.speakers)
+    gold, predicted = one.quote, other.quote
+    weight = (exact * base + (exact and speakers)) * base * UNITS + units
+    for level in (
+        speakers,
+        _same(extent(gold.cue), extent(predicted.cue)),
+        _same(extent(gold.source), extent(predicted.source)),
+        gold.kind == predicted.kind,
+        gold.act == predicted.act,
+        True,
+    ):
+        weight = weight * base + level
+    return weight

@@ -93,7 +93,7 @@ def matching(pattern: str) -> list[Measure]:
 
 
 def select(patterns: Iterable[str] | None = None, *, layers: Iterable[str] = ()) -> list[Measure]:
-    """Return the measures that any pattern selects (`SHOWN` if None), of one of the layers if any are given, in order."""
+    """Return the measures that any pattern selects (`SHOWN` if None), of the layers if any are given, in order."""
     chosen: dict[str, Measure] = {}
     for pattern in SHOWN if patterns is None else patterns:
         chosen.update((measure.name, measure) for measure in matching(pattern))

@@ -25,7 +25,7 @@ def value_tally(
     only_predicted: Iterable[Any],
     value: Callable[[Any], str | None],
 ) -> Tally:
-    """Return the counts of a value over pairs of items and those left over; an item without a value has none to count."""
+    """Return the counts of a value over pairs of items and those left over; no value is nothing to count."""
     tally: defaultdict[Cell, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
 
     def count(item: Any, total: int, credit: int, *, right: bool) -> None:

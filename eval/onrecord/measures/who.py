@@ -5,14 +5,15 @@ the nearest in extent if several have it. A phrase without a head stands for the
 inside it, if there is only one such. A mention stands for its literal entity and, if it is a metonym, for the entity
 that it refers to as well.
 
-A *predicted entity id* stands for the gold entity of which it has the most mentions in the document. Two that are
+A *predicted entity id* stands for the gold entity of which it has the most mentions in the document, metonyms that
+refer to it among them. Two that are
 level are no answer, unless they are the two readings of the same metonyms. An id of which no mention finds a gold one
 goes by the name that `entities` gives it.
 
 A *string* stands for the entity that has it among its `names`, case and spacing aside, if exactly one entity has;
 where in the text it stands is never asked. Where gold came without registries, the names are those of the document's
-own gold mentions of form name. A predicted mention's id stands for that mention. Last, an id that is gold's own (an
-annotator's, with the same registry) and has no mention stands for itself.
+own gold mentions of form name. A predicted mention's id stands for that mention. Last, a speaker of gold's whom the
+document never mentions can be meant by gold's own id only (an annotator's, with the same registry).
 """
 
 from __future__ import annotations
@@ -60,8 +61,9 @@ class Who:
         self._predicted: dict[str, Mention] = {}
         self._heads: dict[Interval, Interval] = {}
         for mention in pair.predicted.mentions or ():
-            if mention.entity is not None:
-                self._mentions_of[mention.entity].append(mention)
+            for entity_id in dict.fromkeys((mention.entity, mention.refers_to)):
+                if entity_id is not None:
+                    self._mentions_of[entity_id].append(mention)
             if mention.id is not None:
                 self._predicted[mention.id] = mention
             if mention.head is not None and mention.head.start != UNALIGNED:
@@ -79,7 +81,9 @@ class Who:
         head = self._heads.get(at)
         if head is not None:
             same = self._by_head.get(head, ())
-            return min(same, key=lambda one: (abs(one.start - at.start) + abs(one.end - at.end), one.start), default=None)
+            return min(
+                same, key=lambda one: (abs(one.start - at.start) + abs(one.end - at.end), one.start), default=None
+            )
         inside = [one for one in self._with_head if one.head and at.start <= one.head.start and one.head.end <= at.end]
         widest = [one for one in inside if not any(_within(one, other) for other in inside)]
         return widest[0] if len(widest) == 1 else None
@@ -114,7 +118,7 @@ class Who:
             return readings(self.phrase(self._predicted[name]))
         if name in self._mentions_of:
             return NOBODY
-        return self.named(name) or (frozenset({name}) if name in self._gold_ids else NOBODY)
+        return self.named(name) or (frozenset({name}) if name in self._unmentioned else NOBODY)
 
     def _votes(self, mentions: Sequence[Mention]) -> Readings | None:
         """Return the entity that most of the mentions stand for; None if none of them stands for any."""
@@ -134,14 +138,16 @@ class Who:
         return self._pair.prepared(_names_in_text)  # type: ignore[no-any-return]  # what a preparation gives is Any
 
     @property
-    def _gold_ids(self) -> frozenset[str]:
-        return self._pair.prepared(_gold_ids)  # type: ignore[no-any-return]  # what a preparation gives is Any
+    def _unmentioned(self) -> frozenset[str]:
+        return self._pair.prepared(_unmentioned)  # type: ignore[no-any-return]  # what a preparation gives is Any
 
 
 def gold_speakers(pair: DocumentPair, quote: Quote) -> list[Readings]:
-    """Return each speaker of a gold quote as what it may be called: itself, and the other reading of a metonym source."""
+    """Return what each speaker of a gold quote may be called: itself, and the other reading of a metonym source."""
     sources = [readings(pair.prepared(who).phrase(span)) for span in quote.source or ()]
-    return [frozenset({speaker}).union(*(each for each in sources if speaker in each)) for speaker in quote.speakers or ()]
+    return [
+        frozenset({speaker}).union(*(each for each in sources if speaker in each)) for speaker in quote.speakers or ()
+    ]
 
 
 def predicted_speakers(pair: DocumentPair, quote: Quote) -> list[Readings]:
@@ -182,7 +188,8 @@ def _names_in_text(pair: DocumentPair) -> dict[str, Readings]:
     return {name: frozenset(entities) for name, entities in names.items()}
 
 
-def _gold_ids(pair: DocumentPair) -> frozenset[str]:
-    ids = {each for mention in pair.gold.mentions or () for each in readings(mention)}
-    ids.update(speaker for quote in pair.gold.quotes or () for speaker in quote.speakers or ())
-    return frozenset(ids.union(pair.context.entities))
+def _unmentioned(pair: DocumentPair) -> frozenset[str]:
+    """Return the speakers of gold's quotes whom no gold mention of the document stands for."""
+    mentioned = {each for mention in pair.gold.mentions or () for each in readings(mention)}
+    speakers = {speaker for quote in pair.gold.quotes or () for speaker in quote.speakers or ()}
+    return frozenset(speakers - mentioned)

@@ -42,7 +42,7 @@ def print_result(result: Result, by: str | None = None, console: Console | None 
 def _table(result: Result, by: str | None) -> Table:
     table = Table(box=None, pad_edge=False, show_edge=False)
     table.add_column("measure", no_wrap=True)
-    for heading in HEADINGS:
+    for heading in (*HEADINGS, *(["95% of F1", "units"] if result.intervals else [])):
         table.add_column(heading, justify="right", no_wrap=True)
     family = None
     scores = [score for score in result.scores.values() if not score.measure.is_rate]
@@ -50,7 +50,8 @@ def _table(result: Result, by: str | None) -> Table:
         if family not in (None, score.measure.family):
             table.add_row()
         family = score.measure.family
-        table.add_row(escape(score.measure.name), *_figures(score.measure, score.counts, score.value))
+        cells = _figures(score.measure, score.counts, score.value)
+        table.add_row(escape(score.measure.name), *cells, *_bounds(result, score.measure.name))
         for name, counts in _parts(score, result, by):
             cells = _figures(score.measure, counts, score.measure.value(counts))
             table.add_row(f"  {escape(name)}", *cells, style="dim")
@@ -78,6 +79,16 @@ def _figures(measure: Measure, counts: Counts | None, value: Value) -> list[str]
     return [*rates, *map(_count, (counts.gold, counts.predicted, _share(counts.precise, measure.credit)))]
 
 
+def _bounds(result: Result, name: str) -> list[str]:
+    found = result.intervals.get(name)
+    if found is None:
+        return []
+    if found.interval is None:
+        return [DASH, found.reason]
+    units = f"{found.units} {found.unit}{'s'[: found.units != 1]}"
+    return [f"{_percent(found.interval.low)} to {_percent(found.interval.high)}", units]
+
+
 def _macro(score: Score, by: str) -> list[str]:
     means = score.macro[by]
     rates = [_percent(means[rate].mean) for rate in ("precision", "recall", "f1")]
@@ -87,8 +98,8 @@ def _macro(score: Score, by: str) -> list[str]:
 def _rate(score: Score) -> str:
     if score.counts is None or score.value.value is None:
         return f"{score.measure.name}  {DASH}"
-    name, value = score.measure.name, score.value.value
-    return f"{name}  {_percent(value)}  ({score.counts.precise:,} of {score.counts.predicted:,} {score.measure.counted[1]})"
+    name, counts, value = score.measure.name, score.counts, score.value.value
+    return f"{name}  {_percent(value)}  ({counts.precise:,} of {counts.predicted:,} {score.measure.counted[1]})"
 
 
 def _share(credit: Any, unit: int) -> Any:

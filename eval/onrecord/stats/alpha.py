@@ -16,15 +16,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
 PAIR = 2
+Row = TypeVar("Row", bound=tuple[Any, ...])
 
 
-def nominal_alpha(units: Mapping[tuple[Hashable, ...], int]) -> float | None:
+def nominal_alpha(units: Mapping[Row, int]) -> float | None:
     """Return alpha, given how often each row of labels occurs: a label a coder, None where a coder gave none.
 
     None where it is undefined: no unit has two labels, or all labels are the same, so that chance cannot disagree.

@@ -1,0 +1,142 @@
+"""Run every benchmark beside its peer, and print one table: what was measured, its limit, the peer's figure, the ratio.
+
+    python eval/benchmarks/perf.py            a minute or two: 10,000 documents of spans
+    python eval/benchmarks/perf.py --full     the design's sizes: 100,000 documents of spans
+
+Wall clock is given where a user waits for it (start-up, a score of the five articles), CPU time elsewhere. A limit that
+the design states for another size is left out at this one. The exit code is 1 if a limit is exceeded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import coref
+import spans
+
+import stats
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ONRECORD = [sys.executable, "-m", "onrecord"]
+RUNS = 5  # of which the fastest counts: others share the machine
+FULL, SMALL, PEER = 100_000, 10_000, 1_000
+
+
+class Figure(NamedTuple):
+    """A line of the table; limit and peer are None where there is none."""
+
+    name: str
+    value: float
+    unit: str
+    limit: float | None = None
+    peer: float | None = None
+    peer_name: str = ""
+
+    @property
+    def exceeded(self) -> bool:
+        """Return whether the figure is above its limit."""
+        return self.limit is not None and self.value > self.limit
+
+
+def waited(command: list[str]) -> float:
+    """Return the wall-clock seconds of a command, the fastest of several runs."""
+    seconds = []
+    for _ in range(RUNS):
+        start = time.perf_counter()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        seconds.append(time.perf_counter() - start)
+    return min(seconds)
+
+
+def start_up(directory: Path) -> Iterator[Figure]:
+    """Yield what a user waits for."""
+    predictions = directory / "rules.jsonl"
+    subprocess.run([*ONRECORD, "run", "baseline:rules", "-o", str(predictions)], check=True, stdout=subprocess.DEVNULL)
+    help_, score = [*ONRECORD, "--help"], [*ONRECORD, "score", str(predictions)]
+    yield Figure("onrecord --help", waited(help_), "s wall", 0.15)
+    yield Figure("onrecord --help", spans.cost(help_).cpu_s, "s CPU")
+    yield Figure("onrecord score, the five articles", waited(score), "s wall", 0.6)
+    yield Figure("onrecord score, the five articles", spans.cost(score).cpu_s, "s CPU")
+
+
+def span_schemes(directory: Path, documents: int) -> Iterator[Figure]:
+    """Yield the four SemEval schemes on many documents; the peer gets fewer, and so do we beside it."""
+    for number in (PEER, documents):
+        gold, predicted = spans.make(directory, number)
+        options = ["--measures", spans.SCHEMES, "--by", "type", "--json", str(directory / "result.json")]
+        ours = spans.cost([*ONRECORD, "score", str(predicted), "--gold", str(gold), *options])
+        name = f"four schemes, {number:,} documents of {spans.SPANS} spans"
+        if number == PEER:
+            peer = spans.cost([sys.executable, "-c", spans.PEER, str(gold), str(predicted)])
+            yield Figure(name, ours.cpu_s, "s CPU", None, peer.cpu_s, "nervaluate")
+            yield Figure(name, ours.memory_mb, "MB", None, peer.memory_mb, "nervaluate")
+        else:
+            yield Figure(name, ours.cpu_s, "s CPU", 5.0 if number == FULL else None)
+            yield Figure(name, ours.memory_mb, "MB", 100)
+
+
+def coreference() -> Iterator[Figure]:
+    """Yield the seven coreference measures; scorch's five are timed on a sample and scaled."""
+    limits = {coref.within: (1.5, 400), coref.across: (1.5, 400), coref.one_component: (3.0, None)}
+    scorch = _alone(coref.scorch_on_sample).seconds
+    for name, (case, arguments, _) in coref.CASES.items():
+        if case is not coref.ours:
+            continue
+        row, make = _alone(case, *arguments), arguments[0]
+        seconds, megabytes = limits[make]
+        peer = (scorch, "scorch, scaled") if make is coref.within else (None, "")
+        yield Figure(name, row.seconds, "s CPU", seconds, *peer)
+        yield Figure(name, row.megabytes, "MB", megabytes)
+
+
+def resampling() -> Iterator[Figure]:
+    """Yield the interval, and interval and paired test together."""
+    interval, test = stats.interval().wall_s, stats.test().wall_s
+    name = f"of {stats.DOCUMENTS:,} documents"
+    yield Figure(f"{stats.TIMES:,} bootstraps {name}", interval, "s wall", None, stats.peer().wall_s, "scipy")
+    yield Figure(f"{stats.TIMES:,} bootstraps and swaps {name}", interval + test, "s wall", stats.LIMIT_S)
+
+
+def _alone(case: Callable[..., coref.Row], *arguments: object) -> coref.Row:
+    """Return what a case measures in a process of its own."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(case, arguments)
+
+
+def line(figure: Figure) -> str:
+    """Return a figure's line of the table."""
+    limit = "-" if figure.limit is None else f"{figure.limit:g}"
+    peer = "-" if figure.peer is None else f"{figure.peer:,.2f}"
+    ratio = "-" if figure.peer is None else f"{figure.peer / figure.value:,.1f}"
+    mark = "  above its limit" if figure.exceeded else ""
+    cells = f"{figure.value:>10,.2f} {figure.unit:<7}{limit:>7}{peer:>10}{ratio:>8}  {figure.peer_name}"
+    return f"{figure.name:<56}{cells}".rstrip() + mark
+
+
+def main() -> int:
+    """Run all benchmarks and print the table line by line."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
+    parser.add_argument("--full", action="store_true", help="the design's sizes; needs a gigabyte of disk")
+    documents = FULL if parser.parse_args().full else SMALL
+    print(f"python {sys.version.split()[0]}")
+    print(f"{'figure':<56}{'ours':>10} {'':<7}{'limit':>7}{'peer':>10}{'ratio':>8}")
+    exceeded = False
+    with tempfile.TemporaryDirectory() as name:
+        for benchmark in (start_up(Path(name)), span_schemes(Path(name), documents), coreference(), resampling()):
+            for figure in benchmark:
+                print(line(figure), flush=True)
+                exceeded |= figure.exceeded
+    return int(exceeded)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

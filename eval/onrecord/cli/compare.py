@@ -1,0 +1,58 @@
+"""`onrecord compare`: which of two systems is better, by how much, how surely, and where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+ITEMS = 20
+
+
+@click.command()
+@click.argument("a", type=click.Path(path_type=Path))
+@click.argument("b", type=click.Path(path_type=Path))
+@click.option("--gold", type=click.Path(path_type=Path), help="Directory of documents or JSONL; default: the corpus's.")
+@click.option("--measures", "patterns", help="Measures by name or pattern, with commas between; default: one a layer.")
+@click.option(
+    "--unit",
+    type=click.Choice(["paragraph", "document"]),
+    default="paragraph",
+    help="What is resampled and swapped, where a measure adds up over it.",
+)
+@click.option("--seed", type=click.IntRange(min=0), help="Of all random numbers; it is in the output.")
+@click.option("--items", type=click.IntRange(min=0), default=ITEMS, help="How many of the items that differ are shown.")
+@click.option("--json", "json_path", type=click.Path(path_type=Path, allow_dash=True), help="Write JSON; - prints it.")
+def compare(
+    a: Path,
+    b: Path,
+    *,
+    gold: Path | None,
+    patterns: str | None,
+    unit: str,
+    seed: int | None,
+    items: int,
+    json_path: Path | None,
+) -> None:
+    """Compare the predictions A and B on the same gold.
+
+    For each measure: both figures, B less A with its 95% interval (BCa bootstrap), p by approximate randomization
+    (exact where units are few), and p corrected for the number of measures (Holm). Then the documents and the items in
+    which the two differ.
+    """
+    from onrecord.cli.score import split_patterns
+    from onrecord.comparison.compare import compare as run
+    from onrecord.stats.intervals import SEED
+
+    measures = split_patterns(patterns)
+    found = run(gold, a, b, measures=measures, unit=unit, seed=SEED if seed is None else seed)
+    if json_path is not None and str(json_path) == "-":
+        click.echo(found.to_json(), nl=False)
+        return
+    if json_path is not None:
+        from onrecord.io.atomic import write_bytes
+
+        write_bytes(json_path, found.to_json())
+    from onrecord.report.compare_table import print_comparison
+
+    print_comparison(found, items=items)

@@ -1,0 +1,119 @@
+"""`onrecord convert IN OUT`: annotations from one format into another, and what that loses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from onrecord.errors import OnrecordError
+from onrecord.io.formats.registry import FORMATS, Entry, find
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from onrecord.io.formats.losses import Losses
+
+FORMAT_LIST = "\b\n" + "\n".join(f"{each.name:10} {each.summary}" for each in FORMATS.values())
+
+
+@click.command(epilog=f"Formats, told by the name where --from and --to do not say them:\n\n{FORMAT_LIST}")
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--from", "from_", metavar="FORMAT", help="The format of IN.")
+@click.option("--to", metavar="FORMAT", help="The format of OUT.")
+@click.option("--label", "labels", multiple=True, metavar="THEIRS=OURS", help="Read a label as one of ours: PERSON=PER")
+@click.option("--root", type=click.Path(path_type=Path), help="Another corpus, for its texts.")
+@click.option("--overwrite", is_flag=True, help="Replace OUT; of a directory, the files that are written.")
+@click.option("--strict", is_flag=True, help="Exit with 1 if anything was lost; OUT is written all the same.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was written and lost as JSON.")
+@click.pass_context
+def convert(
+    context: click.Context,
+    *,
+    source: Path,
+    target: Path,
+    from_: str | None,
+    to: str | None,
+    labels: tuple[str, ...],
+    root: Path | None,
+    overwrite: bool,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    """Convert the annotations of IN into another format, and say by kind and count what that loses.
+
+    Texts come from <doc_id>.txt beside IN, or from the corpus.
+    """
+    from onrecord.convert import convert as run
+    from onrecord.io.formats.guess import guess_input, guess_output
+
+    given, wanted = (find(from_) if from_ else guess_input(source)), (find(to) if to else guess_output(target))
+    refuse_target(target, wanted, overwrite=overwrite)
+    files, losses, documents = run(source, given, wanted, root=root, labels=dict(map(_renaming, labels)))
+    _write(target, wanted, files)
+    summary = {"from": given.name, "to": wanted.name, "documents": documents, "out": str(target)}
+    _show(summary, losses, as_json=as_json)
+    context.exit(1 if strict and losses else 0)
+
+
+def _renaming(option: str) -> tuple[str, str]:
+    theirs, sign, ours = option.partition("=")
+    if not (theirs and sign and ours):
+        raise OnrecordError("A label's new name is missing.", got=f"--label {option}", expected="--label PERSON=PER")
+    return theirs, ours
+
+
+def refuse_target(target: Path, wanted: Entry, *, overwrite: bool) -> None:
+    """Raise OnrecordError where writing would destroy something that nobody said may go."""
+    if not target.exists():
+        return
+    if target.is_dir() != wanted.directory:
+        there, asked = ("a directory", "a file") if target.is_dir() else ("a file", "a directory")
+        raise OnrecordError(f"OUT is {there}, and {wanted.name} is {asked}.", where=str(target), hint="name another")
+    if not overwrite and (not target.is_dir() or any(target.iterdir())):
+        raise OnrecordError("OUT is there already.", where=str(target), hint="name another, or add --overwrite")
+
+
+def _write(target: Path, wanted: Entry, files: Mapping[str, bytes]) -> None:
+    """Write the files, each whole or not at all; a directory's stray files of the format are an error before that."""
+    from onrecord.io.atomic import write_bytes
+
+    if not wanted.directory:
+        (data,) = files.values()
+        write_bytes(target, data)
+        return
+    stray = sorted({each.name for each in target.glob(f"*{wanted.suffixes[0]}")} - files.keys())
+    if stray:
+        raise OnrecordError(
+            "OUT holds documents that this conversion does not write, and would be read with them.",
+            where=str(target),
+            got=", ".join(stray),
+            hint="move them away, or name another directory",
+        )
+    for name, data in files.items():
+        write_bytes(target / name, data)
+
+
+def _show(summary: dict[str, object], losses: Losses, *, as_json: bool) -> None:
+    """Print what was written and what was lost: for people on standard error, as JSON on standard output."""
+    rows = losses.rows()
+    if as_json:
+        import json
+
+        click.echo(
+            json.dumps(
+                {"onrecord": "conversion", **summary, "lost": rows}, ensure_ascii=False, sort_keys=True, indent=1
+            )
+        )
+        return
+    number = "1 document" if summary["documents"] == 1 else f"{summary['documents']} documents"
+    click.echo(f"{summary['from']} -> {summary['to']}: {number} -> {summary['out']}", err=True)
+    if not rows:
+        click.echo("nothing was lost", err=True)
+        return
+    width = max(len(str(row["count"])) for row in rows)
+    click.echo("lost:", err=True)
+    for row in rows:
+        click.echo(f"  {row['count']:>{width}}  {row['what']}: {row['why']}", err=True)

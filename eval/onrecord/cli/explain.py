@@ -1,0 +1,81 @@
+"""`onrecord explain PRED`: for every item, what it was matched with, by which rule, or why it was not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from onrecord.explain import Finding
+
+
+@click.command()
+@click.argument("predictions", type=click.Path(path_type=Path))
+@click.option("--gold", type=click.Path(path_type=Path), help="Directory of documents or JSONL; default: the corpus's.")
+@click.option("--doc", "documents", multiple=True, metavar="ID", help="Only this document; may be given several times.")
+@click.option(
+    "--layer", "layers", multiple=True, type=click.Choice(["entities", "quotes", "events"]), help="Only this layer."
+)
+@click.option("--errors", is_flag=True, help="Leave out what is right or neutral.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSONL, a finding a line.")
+def explain(
+    predictions: Path,
+    *,
+    gold: Path | None,
+    documents: tuple[str, ...],
+    layers: tuple[str, ...],
+    errors: bool,
+    as_json: bool,
+) -> None:
+    """Say what every gold and predicted item of PREDICTIONS was matched with, or why it was not.
+
+    The matchings are those that the scores are made of: what stands here as right is what they credit.
+    """
+    from onrecord.explain import explain as run
+    from onrecord.explain.run import LAYERS
+
+    findings = run(gold, predictions, documents=documents, layers=layers or LAYERS, errors_only=errors)
+    if as_json:
+        import json
+
+        for finding in findings:
+            click.echo(json.dumps(finding.as_data(), ensure_ascii=False, sort_keys=True))
+        return
+    _print(list(findings))
+
+
+def _print(findings: list[Finding]) -> None:
+    place: tuple[str, str] | None = None
+    counts = Counter((finding.doc_id, finding.layer, finding.outcome) for finding in findings)
+    for finding in findings:
+        if place != (finding.doc_id, finding.layer):
+            place = (finding.doc_id, finding.layer)
+            numbers = [f"{count} {key[2]}" for key, count in sorted(counts.items()) if key[:2] == place]
+            click.echo(("\n" if finding is not findings[0] else "") + f"{place[0]} {place[1]}: {', '.join(numbers)}")
+        for line in _lines(finding):
+            click.echo(line)
+    if not findings:
+        click.echo("Nothing to explain.")
+
+
+def _lines(finding: Finding) -> list[str]:
+    names = " = ".join(name for name in (finding.gold, finding.predicted) if name is not None)
+    rule = f"  ({finding.rule})" if finding.rule else ""
+    rows = [f"  {finding.outcome:13} {names}{rule}"]
+    if finding.gold_text is not None and finding.gold_text == finding.predicted_text:
+        rows.append(f"      both       {_short(finding.gold_text)}")
+    else:
+        for side, text in (("gold", finding.gold_text), ("predicted", finding.predicted_text)):
+            if text is not None:
+                rows.append(f"      {side:10} {_short(text)}")
+    return rows + [f"      {detail}" for detail in finding.details]
+
+
+def _short(text: str) -> str:
+    from onrecord.explain.finding import SHOWN
+
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN else f"{line[: SHOWN - 1]}…"

@@ -1,0 +1,1 @@
+"""The commands `onrecord studio ...`, one a file."""

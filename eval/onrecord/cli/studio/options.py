@@ -1,0 +1,50 @@
+"""The options that the studio's commands share, and how they show problems."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from onrecord.corpus.load import Corpus
+    from onrecord.errors import Problem
+
+LAYERS = ("zones", "entities", "quotes", "events", "identity")
+
+url_option = click.option("--url", help="Another server; its token is read from LABEL_STUDIO_API_KEY.")
+layers_option = click.option(
+    "--layer", "layers", multiple=True, type=click.Choice(LAYERS), help="Only that layer; may be repeated."
+)
+documents_option = click.option(
+    "--doc", "documents", multiple=True, metavar="ID", help="Only that document; may be repeated."
+)
+
+
+def name_option(said: str, *, default: str | None) -> Callable[[Any], Any]:
+    """Return the option --name, which says of which projects a command speaks."""
+    return click.option("--name", default=default, show_default=default is not None, help=said)
+
+
+def checked_documents(corpus: Corpus, wanted: Sequence[str]) -> frozenset[str]:
+    """Return the ids if the corpus has them all; else raise OnrecordError."""
+    from onrecord.errors import OnrecordError
+
+    if unknown := sorted(set(wanted) - set(corpus.doc_ids)):
+        raise OnrecordError(
+            "The corpus has no such document.",
+            got=", ".join(unknown),
+            expected=", ".join(corpus.doc_ids),
+            hint="--doc takes one of these",
+        )
+    return frozenset(wanted)
+
+
+def report(problems: Sequence[Problem], *, summary: str) -> int:
+    """Show problems, and return the exit code: 1 if one is an error, else 0."""
+    from onrecord.cli.problems import exit_code, show
+
+    show(sorted(problems), summary=summary)
+    return exit_code(problems, strict=False)

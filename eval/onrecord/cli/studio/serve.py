@@ -1,0 +1,37 @@
+"""`onrecord studio serve`: a Label Studio server of one's own, until ctrl-C."""
+
+from __future__ import annotations
+
+import click
+
+from onrecord.errors import OnrecordError
+
+
+@click.command()
+@click.option("--port", default=8085, show_default=True, type=click.IntRange(1, 65535), help="On which it listens.")
+def serve(*, port: int) -> None:
+    """Install (once) and start a Label Studio server on this machine alone; stop it with ctrl-C.
+
+    It lives in the user's data directory, in an environment of its own, and finds its data again at the next start.
+    It sends no telemetry and asks for no updates.
+    """
+    from onrecord.studio import server
+    from onrecord.studio.place import place
+
+    own = place()
+    server.install(own, click.echo)
+    click.echo("Starting Label Studio (the first time takes half a minute)")
+    with server.running(own, port) as process:
+        click.echo(f"Label Studio is at {server.address(port)}")
+        click.echo(f"  user      {own.credentials().user}")
+        click.echo(f"  password  in {own.credentials_file}")
+        click.echo(f"  data      {own.data}")
+        click.echo("  stop      ctrl-C")
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:
+            click.echo("Stopping Label Studio")
+            return
+    raise OnrecordError(
+        "The Label Studio server ended by itself.", where=str(own.log), got=f"code {code}", hint="see the log"
+    )

@@ -1,0 +1,48 @@
+"""`onrecord studio status`: how far annotators are, by project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from onrecord.cli.studio.options import name_option, url_option
+
+PIPED_WIDTH = 120
+
+
+@click.command()
+@name_option("Only projects of that name.", default=None)
+@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Default: annotations/annotators.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@url_option
+def status(*, name: str | None, out: Path | None, as_json: bool, url: str | None) -> int:
+    """Say what is done, in draft, skipped, and saved since the last pull, by project and annotator."""
+    import msgspec
+    from rich.console import Console
+    from rich.table import Table
+
+    from onrecord.corpus.load import load
+    from onrecord.studio.client import connect
+    from onrecord.studio.place import place
+    from onrecord.studio.projects import find
+    from onrecord.studio.status import rows
+
+    directory = out or load().root / "annotations" / "annotators"
+    client = connect(url, place())
+    found = rows(client, find(client, name), directory)
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=1).decode())
+        return 0
+    table = Table("Project", "Annotator", box=None)
+    for title in ("Tasks", "Done", "Drafts", "Skipped", "Not pulled"):
+        table.add_column(title, justify="right")
+    for row in found:
+        counts = (row.tasks, row.done, row.drafts, row.skipped, row.not_pulled)
+        note = "" if row.current else " (an older configuration)"
+        table.add_row(f"{row.project}{note}", row.annotator or "—", *map(str, counts))
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=PIPED_WIDTH)
+    console.print(table)
+    return 0

@@ -1,0 +1,64 @@
+"""Say in words what a comparison can and cannot show, given its units.
+
+The documents of a corpus are what a claim about other documents rests on, and five of them are too few for one. More
+units of a smaller kind make a test sharper, but a narrower claim: that the systems differ on texts like the paragraphs
+of these documents.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord.measures.base import Unit
+from onrecord.stats.bootstrap import FEWEST
+from onrecord.stats.permutation import EXACT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from onrecord.comparison.difference import Difference
+    from onrecord.result import Result
+
+SIGNIFICANT = 0.05
+
+
+def scored_notes(results: Sequence[Result]) -> Iterator[str]:
+    """Yield the notes of both systems' scores, each said once if it holds for both."""
+    first, second = (result.notes for result in results)
+    for note in dict.fromkeys([*first, *second]):
+        both = note in first and note in second
+        yield note if both else f"{'A' if note in first else 'B'}: {note}"
+
+
+def claims(differences: Sequence[Difference], *, texts: bool, documents: int) -> Iterator[str]:
+    """Yield what a reader of the differences must know, in sentences."""
+    by_unit = {unit: [row for row in differences if row.unit is unit and row.difference is not None] for unit in Unit}
+    if any(row.interval and row.test for row in differences):
+        yield (
+            "The interval says how large the difference may be, p whether there is one; where they disagree (an "
+            "interval beside 0, a p above 0.05), few units differ, and p is the one to trust."
+        )
+    if by_unit[Unit.PARAGRAPH]:
+        yield (
+            "Paragraphs are the unit of what adds up over them. Those of one article are not independent: a small p "
+            f"says that the systems differ on text like these {documents} documents, not on articles at large."
+        )
+    elif not texts and by_unit[Unit.DOCUMENT]:
+        yield "Texts are not at hand, so there are no paragraphs: documents are the unit."
+    if by_unit[Unit.DOCUMENT]:
+        yield from _by_documents(by_unit[Unit.DOCUMENT], documents)
+    if by_unit[Unit.CORPUS]:
+        names = ", ".join(row.measure.name for row in by_unit[Unit.CORPUS])
+        yield f"One clustering of the whole corpus is one unit: no interval and no test for {names}."
+
+
+def _by_documents(rows: Sequence[Difference], documents: int) -> Iterator[str]:
+    if documents < EXACT.bit_length():
+        smallest = min(1.0, 2 / (1 << documents))
+        cannot = smallest > SIGNIFICANT
+        yield (
+            f"With {documents} document{'s'[: documents != 1]} as units the smallest possible p is {smallest:.4g}"
+            + (f": no difference can reach {SIGNIFICANT:g}." if cannot else ".")
+        )
+    if any(row.units < FEWEST for row in rows):
+        yield f"Fewer than {FEWEST} units give no interval."

@@ -1,0 +1,156 @@
+"""Compare two systems on the same gold, under some measures, and say what the number of units can and cannot show.
+
+Holm's correction is over all measures of the comparison that could be tested, so a comparison of few measures, chosen
+beforehand, has more power than one of all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from onrecord.comparison.claims import claims, scored_notes
+from onrecord.comparison.difference import Difference, difference, mistakes
+from onrecord.comparison.items import ItemDifference, differing_items
+from onrecord.corpus.load import Corpus
+from onrecord.errors import OnrecordError, shown
+from onrecord.explain.run import LAYERS
+from onrecord.measures import registry
+from onrecord.measures.base import Unit
+from onrecord.score import score
+from onrecord.sources import Folder
+from onrecord.stats.holm import holm
+from onrecord.stats.intervals import SEED
+from onrecord.stats.units import UnitRows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from onrecord.measures.base import Measure
+    from onrecord.sources import Origin
+
+# The figures by which systems are usually told apart, one or two a layer; --measures names others.
+HEADLINES = (
+    "mention.strict",
+    "coref.conll",
+    "xcoref.conll",
+    "quote.content.exact",
+    "quote.attribution",
+    "event.trigger.cls",
+    "event.argument.cls.entity",
+)
+PLACES = 10  # documents whose items are compared one by one: those in which the systems differ most
+
+
+class DocumentDifference(NamedTuple):
+    """A document, and the mistakes of both systems in it, added up over the measures compared."""
+
+    doc_id: str
+    a: float
+    b: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What became of two systems' comparison.
+
+    differences has a row a measure, holm the corrected p-values of those that were tested, documents the documents in
+    which the systems differ, the largest difference in mistakes first, and items the single items that differ in the
+    first of those. seed is that of all random numbers.
+    """
+
+    names: tuple[str, str]
+    signatures: tuple[str, str]
+    seed: int
+    differences: tuple[Difference, ...]
+    holm: Mapping[str, float]
+    documents: tuple[DocumentDifference, ...]
+    items: tuple[ItemDifference, ...] = field(repr=False)
+    notes: tuple[str, ...] = ()
+
+    def __getitem__(self, name: str) -> Difference:
+        """Return the difference under a measure, by its canonical name."""
+        return next(row for row in self.differences if row.measure.name == name)
+
+    def to_json(self) -> bytes:
+        """Return the comparison as JSON (schema `comparison`); the same input gives the same bytes."""
+        from onrecord.comparison.encode import encode
+
+        return encode(self)
+
+
+def compare(
+    gold: Corpus | Origin | None,
+    a: Origin,
+    b: Origin,
+    *,
+    measures: Iterable[str] | None = None,
+    unit: str = Unit.PARAGRAPH,
+    seed: int = SEED,
+) -> Comparison:
+    """Return how two systems' predictions compare; differences are B less A.
+
+    gold, a and b are what `onrecord.score` takes. measures are names or patterns (default: `HEADLINES`). unit is
+    `paragraph`, where a measure adds up over paragraphs and texts are at hand, or `document`. Raises OnrecordError as
+    `score` does, and for another unit or a negative seed.
+    """
+    _check(unit, seed)
+    gold, a, b = _kept(gold), _kept(a), _kept(b)
+    chosen = registry.select(HEADLINES if measures is None else measures)
+    names = [measure.name for measure in chosen]
+    rows = [UnitRows(chosen, by=Unit(unit)) for _ in "ab"]
+    results = [score(gold, side, measures=names, observe=each.add) for side, each in zip((a, b), rows, strict=True)]
+    found = tuple(difference(results[0].scores[name], results[1].scores[name], *rows, seed=seed) for name in names)
+    documents = _documents(chosen, rows)
+    layers = {measure.layer.value for measure in chosen} & set(LAYERS)
+    first = [each.doc_id for each in documents[:PLACES]]
+    return Comparison(
+        _names(a, b),
+        (results[0].signature, results[1].signature),
+        seed,
+        found,
+        holm({row.measure.name: row.test.p for row in found if row.test is not None}),
+        documents,
+        tuple(differing_items(gold, a, b, documents=first, layers=layers)) if first and layers else (),
+        (*scored_notes(results), *claims(found, texts=rows[0].texts, documents=len(results[0].doc_ids))),
+    )
+
+
+def _check(unit: str, seed: int) -> None:
+    if unit not in {Unit.PARAGRAPH, Unit.DOCUMENT}:
+        raise OnrecordError("There is no such unit.", got=shown(unit), expected="paragraph or document")
+    if seed < 0:
+        raise OnrecordError("A seed cannot be negative.", got=shown(seed), expected="0 or more")
+
+
+def _kept(origin: Any) -> Any:
+    """Return where documents come from; what could be gone through only once is kept."""
+    again = isinstance(origin, str | Path | Corpus | Folder | Mapping) or origin is None
+    return origin if again else tuple(origin)
+
+
+def _name(origin: Origin, letter: str) -> str:
+    return Path(origin).stem if isinstance(origin, str | Path) else letter
+
+
+def _names(a: Origin, b: Origin) -> tuple[str, str]:
+    """Return what the systems are called: their files' names, the paths where those are the same."""
+    names = _name(a, "A"), _name(b, "B")
+    return names if names[0] != names[1] else (str(a), str(b))
+
+
+def _documents(chosen: Sequence[Measure], rows: Sequence[UnitRows]) -> tuple[DocumentDifference, ...]:
+    """Return the documents that differ, by mistakes in items; in links only if no measure counts items."""
+    totals: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    kinds = {measure.unit for measure in chosen}
+    counted = Unit.PARAGRAPH if Unit.PARAGRAPH in kinds else Unit.DOCUMENT
+    for measure in chosen:
+        if measure.unit is counted:
+            for each in mistakes(measure, *(side.counts(measure, Unit.DOCUMENT) for side in rows)):
+                totals[each.place.doc_id][0] += each.a
+                totals[each.place.doc_id][1] += each.b
+    found = [DocumentDifference(doc_id, *wrong) for doc_id, wrong in totals.items()]
+    return tuple(sorted(found, key=lambda each: (-abs(each.a - each.b), each.doc_id)))

@@ -1,0 +1,121 @@
+"""Decide how much two systems differ under one measure, how surely, and in which units.
+
+The difference is B less A. Its interval resamples units, both systems at once; its p-value swaps the systems' outputs
+unit by unit (`stats.permutation`). Where they differ most is told by their mistakes in a unit: predictions that earn
+nothing, and items of gold that nothing earned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from onrecord.measures.base import Unit
+from onrecord.stats.bootstrap import FEWEST, Interval, bca
+from onrecord.stats.intervals import generator, too_few
+from onrecord.stats.permutation import randomization_test
+from onrecord.stats.statistic import Statistic, figure
+from onrecord.stats.units import matrices
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from onrecord.measures.base import Counts, Measure
+    from onrecord.result import Score
+    from onrecord.stats.permutation import Tested
+    from onrecord.stats.units import Place, UnitRows
+
+
+@dataclass(frozen=True)
+class Mistakes:
+    """What each system got wrong in a unit: items missed and predictions that earned nothing, in items."""
+
+    place: Place
+    a: float
+    b: float
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two systems under one measure.
+
+    a and b are the figures (F1, or a rate), None where undefined or not attempted. interval and test are None where
+    there is none, and `reasons` says why. units is how many units there are, mistakes those in which the systems
+    differ, the largest difference first.
+    """
+
+    measure: Measure
+    a: float | None
+    b: float | None
+    unit: Unit
+    units: int
+    interval: Interval | None = None
+    test: Tested | None = None
+    reasons: tuple[str, ...] = ()
+    mistakes: tuple[Mistakes, ...] = ()
+
+    @property
+    def difference(self) -> float | None:
+        """Return B less A, or None where one is undefined."""
+        return None if self.a is None or self.b is None else self.b - self.a
+
+
+def difference(a: Score, b: Score, a_rows: UnitRows, b_rows: UnitRows, *, seed: int) -> Difference:
+    """Return how two systems differ under the measure of their scores."""
+    measure, unit = a.measure, a_rows.unit(a.measure)
+    figures = figure(measure, a.value), figure(measure, b.value)
+    places, (first, second) = matrices([a_rows.counts(measure), b_rows.counts(measure)])
+    units = len(places)
+    if None in figures:
+        sides = " and ".join(letter for letter, value in zip("AB", figures, strict=True) if value is None)
+        return Difference(measure, *figures, unit, units, reasons=(f"undefined or not attempted in {sides}",))
+    if unit is Unit.CORPUS:
+        return Difference(measure, *figures, unit, 1, reasons=("does not decompose",))
+    statistic, random = Statistic(measure), generator(seed)
+    test = randomization_test(first, second, statistic, random)
+    interval, reasons = None, list[str]()
+    if test is None or not test.differing:
+        reasons.append("the systems are equal in every unit")
+    elif units < FEWEST:
+        reasons.append(f"no interval: {too_few(unit, units)}")
+    else:
+        interval = _interval(first, second, statistic, seed)
+        reasons += [] if interval else ["no interval: hardly any resample is defined"]
+    found = mistakes(measure, a_rows.counts(measure), b_rows.counts(measure))
+    return Difference(measure, *figures, unit, units, interval, test, tuple(reasons), found)
+
+
+def _interval(first: NDArray[Any], second: NDArray[Any], statistic: Statistic, seed: int) -> Interval | None:
+    import numpy as np
+
+    width = first.shape[1]
+
+    def gain(sums: NDArray[Any]) -> NDArray[Any]:
+        after, before = statistic(sums[..., width:]), statistic(sums[..., :width])
+        gained: NDArray[Any] = after - before
+        return gained
+
+    return bca(np.hstack([first, second]), gain, generator(seed, use=1))
+
+
+def mistakes(measure: Measure, a: Mapping[Place, Counts], b: Mapping[Place, Counts]) -> tuple[Mistakes, ...]:
+    """Return the mistakes of both systems in each unit in which their numbers differ, the largest difference first."""
+    found = [Mistakes(place, _wrong(measure, a.get(place)), _wrong(measure, b.get(place))) for place in {**a, **b}]
+    differing = [each for each in found if each.a != each.b]
+    return tuple(sorted(differing, key=lambda each: (-abs(each.a - each.b), *each.place.key)))
+
+
+def _wrong(measure: Measure, counts: Counts | None) -> float:
+    if counts is None:
+        return 0.0
+    if measure.is_rate:
+        return _number(counts.precise) / measure.credit
+    wrong = [_number(each) for each in counts]
+    return wrong[1] + wrong[3] - (wrong[0] + wrong[2]) / measure.credit
+
+
+def _number(count: Any) -> float:
+    """Return a count as one number; of several side by side (a mean of measures), their mean."""
+    return sum(map(float, count)) / len(count) if isinstance(count, tuple) else float(count)

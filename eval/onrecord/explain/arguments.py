@@ -1,0 +1,102 @@
+"""Explain the arguments of events that answer each other, fillers compared as `event.argument.*.entity` does.
+
+right is what `event.argument.cls.entity` credits. Arguments of an event that has no answer are missed or spurious.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from onrecord.explain.finding import Finding, Namer, Outcome
+from onrecord.measures.arguments import right_arguments
+from onrecord.measures.event_pairs import (
+    ENTITY,
+    EventPairs,
+    Filled,
+    event_pairs,
+    filled_alike,
+    gold_arguments,
+    predicted_arguments,
+)
+from onrecord.model import UNALIGNED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onrecord.model import Event
+
+
+class _Named(NamedTuple):
+    event: Event
+    argument: Filled
+
+
+def explain_arguments(namer: Namer) -> Iterator[Finding]:
+    """Yield the findings on arguments."""
+    pair = namer.pair
+    found: EventPairs = pair.prepared(event_pairs)
+    for one, other in found.pairs:
+        gold = [_Named(one, each) for each in gold_arguments(pair, one)]
+        predicted = [_Named(other, each) for each in predicted_arguments(pair, other)]
+        yield from _of_pair(namer, gold, predicted)
+    for event in found.only_gold:
+        for argument in gold_arguments(pair, event):
+            yield _finding(namer, Outcome.MISSED, _Named(event, argument), None, "its event was missed")
+    for event in found.only_predicted:
+        for argument in predicted_arguments(pair, event):
+            yield _finding(namer, Outcome.SPURIOUS, None, _Named(event, argument), "its event answers none of gold's")
+
+
+def _of_pair(namer: Namer, gold: list[_Named], predicted: list[_Named]) -> Iterator[Finding]:
+    """Yield the findings on the arguments of two events that answer each other."""
+    right = right_arguments(namer.pair, *_bare(gold, predicted), ENTITY, classified=True)
+    yield from (_finding(namer, Outcome.RIGHT, gold[i], predicted[j]) for i, j in right)
+    gold, predicted = _rest(gold, predicted, right)
+    wrong = filled_alike(namer.pair, *_bare(gold, predicted))
+    yield from (_finding(namer, Outcome.ROLE, gold[i], predicted[j]) for i, j in wrong)
+    gold, predicted = _rest(gold, predicted, wrong)
+    yield from (_finding(namer, Outcome.MISSED, each, None) for each in gold)
+    yield from (_finding(namer, Outcome.SPURIOUS, None, each) for each in predicted)
+
+
+def _rest(
+    gold: list[_Named], predicted: list[_Named], pairs: list[tuple[int, int]]
+) -> tuple[list[_Named], list[_Named]]:
+    rows, columns = {i for i, _ in pairs}, {j for _, j in pairs}
+    left = [each for i, each in enumerate(gold) if i not in rows]
+    return left, [each for j, each in enumerate(predicted) if j not in columns]
+
+
+def _bare(gold: list[_Named], predicted: list[_Named]) -> tuple[list[Filled], list[Filled]]:
+    return [each.argument for each in gold], [each.argument for each in predicted]
+
+
+def _finding(
+    namer: Namer, outcome: Outcome, gold: _Named | None, predicted: _Named | None, detail: str = ""
+) -> Finding:
+    starts = [each.event.start for each in (gold, predicted) if each is not None]
+    return Finding(
+        namer.doc_id,
+        "arguments",
+        outcome,
+        _name(namer, gold),
+        _name(namer, predicted),
+        _words(namer, gold),
+        _words(namer, predicted),
+        starts[0] if starts else UNALIGNED,
+        "filler, by any mention of the entity" if gold and predicted else "",
+        (detail,) if detail else (),
+    )
+
+
+def _name(namer: Namer, each: _Named | None) -> str | None:
+    return None if each is None else f"{namer.name(each.event)}.{each.argument.role}={each.argument.target}"
+
+
+def _words(namer: Namer, each: _Named | None) -> str | None:
+    if each is None:
+        return None
+    text = namer.pair.text
+    places = sorted(each.argument.extent or ())
+    words = " … ".join(text[at.start : at.end] if text else f"{at.start}-{at.end}" for at in places)
+    return f"{namer.span(each.event)}: {each.argument.role} {words or each.argument.target}"

@@ -1,0 +1,80 @@
+"""Explain coreference within a document: each gold entity, and whether the predicted clusters split or merge it.
+
+Mentions are matched and clustered as `coref.*` does (by offsets). A gold entity is right if a predicted cluster has the
+very same mentions.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from onrecord.explain.finding import Finding, Namer, Outcome
+from onrecord.measures.clusterings import mention_clusterings
+from onrecord.measures.coreference import Clustered
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Mapping
+
+    from onrecord.measures.clusterings import Clusterings
+
+
+def explain_clusters(namer: Namer) -> Iterator[Finding]:
+    """Yield the findings on entities; none if no predicted mention has an entity."""
+    if not any(mention.entity is not None for mention in namer.pair.mentions.predicted):
+        return
+    found: Clusterings = namer.pair.prepared(Clustered(mention_clusterings, "exact"))
+    gold, predicted = _members(found.gold), _members(found.predicted)
+    for entity, mentions in sorted(gold.items(), key=lambda row: str(row[0])):
+        others = sorted({found.predicted[key] for key in mentions if key in found.predicted}, key=str)
+        words, start = _words(namer, mentions)
+        details = []
+        if not others:
+            outcome = Outcome.MISSED
+        elif len(others) > 1:
+            outcome = Outcome.SPLIT
+            details = [f"in {len(others)} predicted clusters: {', '.join(map(_named, others))}"]
+        else:
+            same = predicted[others[0]]
+            mixed = sorted({_named(found.gold[key]) for key in same if key in found.gold} - {_named(entity)})
+            outcome = Outcome.MERGE if mixed else (Outcome.RIGHT if same == mentions else Outcome.BOUNDARY)
+            details = [f"together with {', '.join(mixed)}"] if mixed else []
+            if not mixed and same != mentions:
+                details = [f"{len(mentions - same)} mentions missed, {len(same - mentions)} spurious"]
+        answer = _named(others[0]) if len(others) == 1 else None
+        yield Finding(
+            namer.doc_id, "entities", outcome, _named(entity), answer, words, None, start, "mentions", tuple(details)
+        )
+    for cluster, mentions in sorted(predicted.items(), key=lambda row: str(row[0])):
+        if not any(key in found.gold for key in mentions):
+            yield Finding(
+                namer.doc_id,
+                "entities",
+                Outcome.SPURIOUS,
+                None,
+                _named(cluster),
+                None,
+                None,
+                -1,
+                "",
+                ("no mention of it is gold's",),
+            )
+
+
+def _members(clustering: Mapping[Hashable, Hashable]) -> dict[Hashable, set[Hashable]]:
+    found: defaultdict[Hashable, set[Hashable]] = defaultdict(set)
+    for mention, cluster in clustering.items():
+        found[cluster].add(mention)
+    return dict(found)
+
+
+def _named(cluster: Hashable) -> str:
+    return cluster if isinstance(cluster, str) else "a mention by itself"
+
+
+def _words(namer: Namer, keys: set[Hashable]) -> tuple[str, int]:
+    """Return the words of a gold entity's mentions, each once, in text order; and where the first stands."""
+    found: Clusterings = namer.pair.prepared(Clustered(mention_clusterings, "exact"))
+    named = zip(found.gold, namer.pair.mentions.gold, strict=True)
+    mentions = sorted((mention for key, mention in named if key in keys), key=lambda mention: mention.start)
+    return ", ".join(dict.fromkeys(map(namer.span, mentions))), mentions[0].start

@@ -1,0 +1,77 @@
+"""Go through all pairs of documents and explain each, layer by layer, in text order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord.errors import OnrecordError, shown
+from onrecord.explain.arguments import explain_arguments
+from onrecord.explain.clusters import explain_clusters
+from onrecord.explain.finding import Finding, Namer, Outcome
+from onrecord.explain.quotes import explain_quotes
+from onrecord.explain.spans import explain_spans
+from onrecord.gold import find_gold
+from onrecord.pairs import Pairs
+from onrecord.sources import source
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from onrecord.corpus.load import Corpus
+    from onrecord.measures.pair import DocumentPair
+    from onrecord.sources import Origin
+
+LAYERS = ("entities", "quotes", "events")
+
+
+def explain(
+    gold: Corpus | Origin | None,
+    predicted: Origin,
+    *,
+    documents: Collection[str] = (),
+    layers: Collection[str] = LAYERS,
+    errors_only: bool = False,
+) -> Iterator[Finding]:
+    """Yield what became of every item, by document and layer, in text order.
+
+    documents are ids, all if empty; one that gold lacks is an OnrecordError, as are predictions that a check finds
+    fault with. errors_only leaves out what is right or neutral.
+    """
+    found = find_gold(gold)
+    known = [placed.document.doc_id for placed in found.documents]
+    unknown = sorted(set(documents).difference(known))
+    if unknown:
+        raise OnrecordError(
+            "Gold has no such document.",
+            got=", ".join(map(shown, unknown)),
+            expected=", ".join(known[:10]),
+            hint=f"--doc {known[0]}" if known else "",
+        )
+    for pair in Pairs(found, source(predicted)):
+        if not documents or pair.gold.doc_id in documents:
+            for finding in explain_pair(pair, layers):
+                if not errors_only or finding.outcome not in {Outcome.RIGHT, Outcome.NEUTRAL}:
+                    yield finding
+
+
+def explain_pair(pair: DocumentPair, layers: Collection[str] = LAYERS) -> Iterator[Finding]:
+    """Yield the findings on one pair of documents; a layer that the system did not attempt there has none."""
+    namer, predicted = Namer(pair), pair.predicted
+    if "entities" in layers and predicted.mentions is not None:
+        yield from _in_order(explain_spans(namer, "mentions"))
+        yield from _in_order(explain_clusters(namer))
+    if "quotes" in layers and predicted.quotes is not None:
+        yield from _in_order(explain_quotes(namer))
+    if "events" in layers and predicted.events is not None:
+        yield from _in_order(explain_spans(namer, "events"))
+        if any(event.arguments is not None for event in predicted.events):
+            yield from _in_order(explain_arguments(namer))
+    if "events" in layers and predicted.times is not None:
+        yield from _in_order(explain_spans(namer, "times"))
+
+
+def _in_order(findings: Iterator[Finding]) -> list[Finding]:
+    return sorted(
+        findings,
+        key=lambda one: (one.start, one.outcome, one.gold_text or "", one.predicted_text or "", one.gold or ""),
+    )

@@ -1,0 +1,78 @@
+"""Explain mentions, times and triggers: the pairings of the four schemes, as `measures.spans` counts them.
+
+right is what `strict` credits, right and type together what `exact` credits, and boundary has the half credits of
+`partial`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from onrecord.explain.finding import Finding, Namer, Outcome, outside
+from onrecord.match.schemes import pair_up
+from onrecord.measures.spans import keys
+from onrecord.model import UNALIGNED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from onrecord.match.sweep import Key
+
+
+def explain_spans(namer: Namer, layer: str) -> Iterator[Finding]:
+    """Yield the findings on a layer of `mentions`, `times` or `events`."""
+    sides = getattr(namer.pair, layer)
+    gold, predicted = _by_key(sides.gold), _by_key(sides.predicted)
+    found = pair_up(keys(sides.gold), keys(sides.predicted))
+    for outcome, rule, pairs in (
+        (Outcome.TYPE, "exact", found.exact),
+        (Outcome.BOUNDARY, "partial", found.overlapping),
+    ):
+        for one, other in sorted(pairs):
+            first, second = gold[one].pop(0), predicted[other].pop(0)
+            yield namer.finding(layer, outcome, first, second, rule=rule, details=_differences(first, second))
+    for key in sorted(gold):
+        for first, second in zip(gold[key], predicted[key], strict=False):
+            yield namer.finding(layer, Outcome.RIGHT, first, second, rule="strict", details=_differences(first, second))
+        same = min(len(gold[key]), len(predicted[key]))
+        for item in gold[key][same:]:
+            yield namer.finding(layer, Outcome.MISSED, item, None)
+        del predicted[key][:same]
+    taken = {key[:2] for key in gold}
+    for key in sorted(predicted):
+        for item in predicted[key]:
+            again = item.start != UNALIGNED and key[:2] in taken
+            outcome = Outcome.DUPLICATE if again else Outcome.SPURIOUS
+            details = ["the string was not found in the text"] if item.start == UNALIGNED else []
+            yield namer.finding(layer, outcome, None, item, details=details)
+    yield from outside(namer, layer)
+    yield from _neutral(namer, layer, sides.predicted)
+
+
+def _neutral(namer: Namer, layer: str, taking_part: Sequence[Any]) -> Iterator[Finding]:
+    part = {id(item) for item in taking_part}
+    for item in getattr(namer.pair.predicted, layer) or ():
+        if id(item) not in part and namer.pair.annotated(item.start):
+            yield namer.finding(layer, Outcome.NEUTRAL, None, item, rule="predicative")
+
+
+def _by_key(items: Iterable[Any]) -> defaultdict[Key, list[Any]]:
+    found: defaultdict[Key, list[Any]] = defaultdict(list)
+    for item in items:
+        found[keys([item])[0]].append(item)
+    return found
+
+
+def _differences(gold: Any, predicted: Any) -> list[str]:
+    """Return what a prediction says of an item that gold does not: fields that it leaves out are not named."""
+    names = ("type", "form", "value", "polarity", "realis", "hedged")
+    rows = []
+    for name in names:
+        mine, theirs = getattr(gold, name, None), getattr(predicted, name, None)
+        if theirs is not None and mine != theirs:
+            rows.append(f"{name} {theirs}, gold {mine}")
+    head, other = getattr(gold, "head", None), getattr(predicted, "head", None)
+    if head is not None and other is not None and head.interval != other.interval:
+        rows.append("another head")
+    return rows

@@ -1,0 +1,114 @@
+"""Lay a comparison out for the terminal: a line a measure, the documents that differ, the items that differ, the notes.
+
+Figures are percentages with one decimal, the difference with its 95% interval. A dash is undefined or not to be had;
+the notes say why.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from onrecord.report.score_table import DASH, WIDTH_IN_A_PIPE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onrecord.comparison.compare import Comparison
+    from onrecord.comparison.difference import Difference
+
+WORDS = 60  # characters of an item that are shown
+DOCUMENTS = 10
+
+
+def print_comparison(comparison: Comparison, *, items: int, console: Console | None = None) -> None:
+    """Print a comparison with so many of the items that differ."""
+    console = console or Console()
+    if not console.is_terminal:
+        console.width = max(console.width, WIDTH_IN_A_PIPE)
+    a, b = comparison.names
+    console.print(f"A = {escape(a)}, B = {escape(b)}; the difference is B less A\n", highlight=False, soft_wrap=True)
+    console.print(_measures(comparison), highlight=False)
+    if comparison.documents:
+        console.print("\nDocuments that differ most (missed items and wrong predictions):", highlight=False)
+        table = _table("document", "A", "B", right={"A", "B"})
+        for document in comparison.documents[:DOCUMENTS]:
+            table.add_row(escape(document.doc_id), f"{document.a:,.10g}", f"{document.b:,.10g}")
+        console.print(table, highlight=False)
+    if comparison.items and items:
+        console.print(f"\nItems that differ, {min(items, len(comparison.items))} of {len(comparison.items)}:")
+        console.print(_items(comparison, items), highlight=False)
+    console.print()
+    for note in (*comparison.notes, *_reasons(comparison)):
+        console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)
+    for letter, signature in zip("AB", comparison.signatures, strict=True):
+        console.print(
+            f"{letter} {escape(signature)}|seed:{comparison.seed}", style="dim", highlight=False, soft_wrap=True
+        )
+
+
+def _reasons(comparison: Comparison) -> Iterator[str]:
+    """Yield why there is a dash, each reason once with the measures that it holds for."""
+    by_reason: defaultdict[str, list[str]] = defaultdict(list)
+    for row in comparison.differences:
+        for reason in row.reasons:
+            by_reason[reason].append(row.measure.name)
+    for reason, names in by_reason.items():
+        yield f"{reason}: {', '.join(names)}."
+
+
+def _table(*headings: str, right: set[str]) -> Table:
+    table = Table(box=None, pad_edge=False, show_edge=False)
+    for heading in headings:
+        table.add_column(heading, justify="right" if heading in right else "left", no_wrap=True)
+    return table
+
+
+def _measures(comparison: Comparison) -> Table:
+    headings = ("measure", "A", "B", "difference", "95% interval", "p", "Holm", "units")
+    table = _table(*headings, right=set(headings[1:-1]))
+    for row in comparison.differences:
+        table.add_row(
+            escape(row.measure.name),
+            _percent(row.a),
+            _percent(row.b),
+            _signed(row.difference),
+            f"{_signed(row.interval.low)} to {_signed(row.interval.high)}" if row.interval else DASH,
+            _p(row.test.p if row.test else None),
+            _p(comparison.holm.get(row.measure.name)),
+            _units(row),
+        )
+    return table
+
+
+def _items(comparison: Comparison, shown: int) -> Table:
+    table = _table("where", "item", "text", "A", "B", right=set())
+    for item in comparison.items[:shown]:
+        where = f"{item.doc_id}:{item.start}" if item.start >= 0 else item.doc_id
+        words = " ".join(item.text.split())
+        text = words if len(words) <= WORDS else f"{words[: WORDS - 1]}…"
+        cells = (where, f"{item.layer} {item.gold or ''}".strip(), text, item.a, item.b)
+        table.add_row(*map(escape, cells))
+    return table
+
+
+def _units(row: Difference) -> str:
+    if row.test is None:
+        return DASH
+    return f"{row.units} {row.unit}{'s'[: row.units != 1]}, {row.test.differing} differ"
+
+
+def _percent(figure: float | None) -> str:
+    return DASH if figure is None else f"{100 * figure:.1f}"
+
+
+def _signed(figure: float | None) -> str:
+    return DASH if figure is None else f"{100 * figure:+.1f}"
+
+
+def _p(value: float | None) -> str:
+    return DASH if value is None else f"{value:.4f}"

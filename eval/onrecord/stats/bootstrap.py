@@ -1,0 +1,116 @@
+"""Compute an interval for a figure, or for the difference of two, by resampling units: BCa, widened for few units.
+
+Units are drawn with replacement as many times as there are units, their rows of counts added, and the figure made from
+the sums. The interval's ends are percentiles of the replicates, corrected for bias and acceleration (Efron 1987) by
+
+    z0  the normal quantile of the share of replicates below the figure itself (ties count half)
+    a   sum d^3 / (6 (sum d^2)^(3/2)),  d = the mean of the leave-one-out figures less each of them
+
+The nominal percentiles are moved outwards to Phi(-sqrt(n / (n - 1)) t), where t is the quantile of Student's
+distribution with n - 1 degrees of freedom: a bootstrap is too narrow with few units, since its variance divides by n
+and its tails are normal (Hesterberg 2015). By simulation (`eval/benchmarks/coverage.py`) this covers nearest to 95% of
+the four that were tried: percentile and BCa, each as it is and widened.
+
+Fewer than `FEWEST` units give no interval: there is too little to resample. Where hardly any replicate is defined, or
+all are the same, there is none either; for a figure of 0 or 1 see `stats.wilson`.
+
+Source: Efron (1987), Better bootstrap confidence intervals; Hesterberg (2015), What teachers should know about the
+bootstrap, section 5.3.
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+REPLICATES = 10_000
+LEVEL = 0.95
+FEWEST = 20  # units
+DEFINED = 0.95  # the share of replicates that must be defined
+_CHUNK = 1_000_000  # draws at a time, which bounds the memory
+
+
+class Interval(NamedTuple):
+    """The ends of an interval."""
+
+    low: float
+    high: float
+
+
+def bca(
+    rows: NDArray[Any],
+    statistic: Callable[[NDArray[Any]], NDArray[Any]],
+    random: Generator,
+    *,
+    replicates: int = REPLICATES,
+    level: float = LEVEL,
+) -> Interval | None:
+    """Return the interval of a statistic of summed rows ([units x columns]); None where there is none to give."""
+    import numpy as np
+
+    units = len(rows)
+    if units < FEWEST:
+        return None
+    total = rows.sum(axis=0)
+    observed = float(statistic(total))
+    found = statistic(resampled(rows, random, replicates=replicates))
+    found = np.sort(found[~np.isnan(found)])
+    if np.isnan(observed) or len(found) < DEFINED * replicates or found[0] == found[-1]:
+        return None
+    normal = NormalDist()
+    below = ((found < observed).sum() + (found == observed).sum() / 2) / len(found)
+    bias = normal.inv_cdf(min(max(below, 1 / len(found)), 1 - 1 / len(found)))
+    skew = _acceleration(statistic(total - rows))
+
+    def corrected(share: float) -> float:
+        z = bias + normal.inv_cdf(share)
+        return normal.cdf(bias + z / (1 - skew * z))
+
+    tail = widened((1 - level) / 2, units)
+    low, high = np.quantile(found, [corrected(tail), corrected(1 - tail)])
+    return Interval(float(low), float(high))
+
+
+def resampled(rows: NDArray[Any], random: Generator, *, replicates: int) -> NDArray[Any]:
+    """Return the sums of resamples of rows, [replicates x columns]."""
+    import numpy as np
+
+    units = len(rows)
+    at_once = max(1, _CHUNK // units)
+    numbers = rows.astype(float)
+    sums = []
+    for first in range(0, replicates, at_once):
+        size = min(at_once, replicates - first)
+        drawn = (
+            random.integers(0, units, (size, units), dtype=np.int32) + np.arange(size, dtype=np.int32)[:, None] * units
+        )
+        times = np.bincount(drawn.ravel(), minlength=size * units).reshape(size, units)
+        sums.append(times.astype(float) @ numbers)
+    return np.concatenate(sums)
+
+
+def widened(tail: float, units: int) -> float:
+    """Return the tail's share that makes up for few units.
+
+    >>> round(widened(0.025, 40), 4), round(widened(0.025, 4000), 4)
+    (0.0203, 0.025)
+    """
+    from scipy.special import stdtrit  # Student's quantiles
+
+    return NormalDist().cdf(sqrt(units / (units - 1)) * float(stdtrit(units - 1, tail)))
+
+
+def _acceleration(without_one: NDArray[Any]) -> float:
+    import numpy as np
+
+    left = without_one[~np.isnan(without_one)]
+    distances = left.mean() - left if len(left) else left
+    squares = float((distances**2).sum())
+    return float((distances**3).sum()) / (6 * squares**1.5) if squares else 0.0

@@ -1,0 +1,27 @@
+"""Correct p-values for the number of tests made, by Holm's step-down method.
+
+With p sorted ascending, the i-th of m (from 0) becomes the largest of (m - j) p_j for j up to i, at most 1. The chance
+of any false finding among all of them then stays below the level, whatever the tests' dependence.
+
+Source: Holm (1979), A simple sequentially rejective multiple test procedure.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def holm(p_values: Mapping[str, float]) -> dict[str, float]:
+    """Return the corrected p-values by the names of the tests.
+
+    >>> holm({"a": 0.01, "b": 0.04, "c": 0.03})
+    {'a': 0.03, 'b': 0.06, 'c': 0.06}
+    """
+    corrected, largest = {}, 0.0
+    for rank, (name, p) in enumerate(sorted(p_values.items(), key=lambda test: test[1])):
+        largest = max(largest, min(1.0, (len(p_values) - rank) * p))
+        corrected[name] = largest
+    return {name: corrected[name] for name in p_values}

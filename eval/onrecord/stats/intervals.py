@@ -1,0 +1,86 @@
+"""Give each figure of a result an interval, or the reason why there is none.
+
+BCa over units (`stats.bootstrap`); Wilson's where the figure is 0 or 1 (`stats.wilson`). Each measure starts its random
+numbers from the seed anew, so an interval does not hang on which other measures were asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from onrecord.measures.base import Unit
+from onrecord.signature import line
+from onrecord.stats.bootstrap import FEWEST, Interval, bca
+from onrecord.stats.statistic import Statistic, figure
+from onrecord.stats.units import matrices
+from onrecord.stats.wilson import f1_at_edge, wilson
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+
+    from onrecord.measures.base import Counts, Measure
+    from onrecord.result import Result, Score
+    from onrecord.stats.units import UnitRows
+
+SEED = 20170302
+
+
+class Bounds(NamedTuple):
+    """An interval, the unit that was resampled and how many there were; or why there is no interval."""
+
+    interval: Interval | None
+    unit: Unit
+    units: int
+    reason: str = ""
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the bounds as plain data; low and high are None where there is no interval."""
+        low, high = self.interval or (None, None)
+        return {"low": low, "high": high, "unit": self.unit.value, "units": self.units, "reason": self.reason}
+
+
+def with_intervals(result: Result, rows: UnitRows, *, seed: int = SEED) -> Result:
+    """Return a result with an interval for each figure; `rows` observed the score. The seed joins the settings."""
+    found = {name: bounds(score, rows, seed=seed) for name, score in result.scores.items()}
+    settings = {**result.settings, "seed": str(seed)}
+    return replace(result, signature=line(settings), settings=settings, intervals=found)
+
+
+def generator(seed: int, use: int = 0) -> Generator:
+    """Return the random numbers of a seed; those of different uses have nothing to do with one another."""
+    import numpy as np
+
+    return np.random.default_rng([seed, use])
+
+
+def bounds(score: Score, rows: UnitRows, *, seed: int = SEED) -> Bounds:
+    """Return the interval of a score's figure (F1, or a rate)."""
+    measure, unit = score.measure, rows.unit(score.measure)
+    value = figure(measure, score.value)
+    if unit is Unit.CORPUS:
+        return Bounds(None, unit, 1, "does not decompose")
+    if value is None or score.counts is None:
+        return Bounds(None, unit, 0, "undefined")
+    places, (matrix,) = matrices([rows.counts(measure)])
+    units = len(places)
+    if units < FEWEST:
+        return Bounds(None, unit, units, too_few(unit, units))
+    if value in {0, 1}:
+        found = _at_edge(measure, score.counts, value)
+        return Bounds(found, unit, units, "" if found else f"the figure is {value:.0f}")
+    interval = bca(matrix, Statistic(measure), generator(seed))
+    return Bounds(interval, unit, units, "" if interval else "hardly any resample is defined")
+
+
+def too_few(unit: Unit, units: int) -> str:
+    """Return the reason that few units give."""
+    return f"{units} {unit}{'s'[: units != 1]}, fewer than {FEWEST}"
+
+
+def _at_edge(measure: Measure, counts: Counts, value: float) -> Interval | None:
+    if measure.is_rate:
+        return wilson(counts.precise / measure.credit, counts.predicted)
+    if not (isinstance(counts.gold, int) and isinstance(counts.predicted, int)):
+        return None  # several sums side by side: no share of items
+    return f1_at_edge(value, gold=counts.gold, predicted=counts.predicted)

@@ -1,0 +1,84 @@
+"""Keep a system's counts by unit, the paragraph or the document: the rows that resampling and swapping work on.
+
+A measure that adds up over paragraphs may be resampled by paragraph; every other by document only, and one of the whole
+corpus not at all. Where a text is not at hand there are no paragraphs, and documents are the units of everything.
+Items that lie in no paragraph (strings that were not found) are a unit of their own in each document.
+"""
+
+from __future__ import annotations
+
+from operator import add
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from onrecord.measures.base import Unit
+from onrecord.stats.statistic import row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from onrecord.measures.base import Counts, Measure, Tally, Vector
+    from onrecord.measures.pair import DocumentPair
+
+
+class Place(NamedTuple):
+    """A unit: a document, or one of its paragraphs by index (-1: what lies in none)."""
+
+    doc_id: str
+    paragraph: int | None = None
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Return what places are sorted by."""
+        return self.doc_id, -1 if self.paragraph is None else self.paragraph
+
+
+class UnitRows:
+    """The counts of some measures by unit; hand `add` to `score` as its observer."""
+
+    def __init__(self, measures: Iterable[Measure], *, by: Unit = Unit.PARAGRAPH) -> None:
+        self._by = by
+        self.texts = True  # whether every document so far had a text
+        self._rows: dict[Callable[[DocumentPair], Tally], dict[Place, Vector]] = {
+            measure.tally: {} for measure in measures
+        }
+
+    def add(self, pair: DocumentPair) -> None:
+        """Take one pair of documents in."""
+        self.texts &= pair.text is not None
+        for tally, rows in self._rows.items():
+            for cell, vector in pair.prepared(tally).items():
+                place = Place(pair.gold.doc_id, cell.paragraph)
+                rows[place] = list(map(add, rows[place], vector)) if place in rows else vector
+
+    def unit(self, measure: Measure) -> Unit:
+        """Return the unit that a measure is resampled by."""
+        if measure.unit is Unit.PARAGRAPH and not (self.texts and self._by is Unit.PARAGRAPH):
+            return Unit.DOCUMENT
+        return measure.unit
+
+    def counts(self, measure: Measure, unit: Unit | None = None) -> dict[Place, Counts]:
+        """Return a measure's counts by unit (its own, if none is named), where there is anything to count."""
+        found: dict[Place, Vector] = {}
+        by_paragraph = (unit or self.unit(measure)) is Unit.PARAGRAPH
+        for place, vector in self._rows[measure.tally].items():
+            at = place if by_paragraph else Place(place.doc_id)
+            found[at] = list(map(add, found[at], vector)) if at in found else vector
+        every = {place: measure.counts(vector) for place, vector in found.items()}
+        return {place: counts for place, counts in every.items() if any(row(counts))}
+
+
+def matrices(sides: Sequence[dict[Place, Counts]]) -> tuple[list[Place], list[NDArray[Any]]]:
+    """Return the units that any side has something in, in order, and each side's rows of counts for them."""
+    import numpy as np
+
+    places = sorted({place for side in sides for place in side}, key=lambda place: place.key)
+    width = max((len(row(counts)) for side in sides for counts in side.values()), default=0)
+    nothing = [0.0] * width
+    return places, [
+        np.array([row(side[place]) if place in side else nothing for place in places], dtype=float).reshape(
+            len(places), width
+        )
+        for side in sides
+    ]

@@ -1,0 +1,105 @@
+"""Draw a design as a Label Studio configuration, and hash it.
+
+The hash goes into every task. A used label that is taken out of a project's configuration is lost at the next save, so
+a configuration is never changed: another hash is another project.
+
+The page: labels with their hotkeys stay at the top while the text scrolls; the text is set in 17 px on 30 px lines and
+keeps its line breaks; the attributes of the selected region, and no others, stand in a panel beside it. Arcs are faint,
+so that words can be read under them. The handles of a span are hidden: dragging one mixes UTF-16 with code points
+after an emoji.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from onrecord.studio.design import CONTEXT, LABEL, YES, Attribute, Kind, design
+
+if TYPE_CHECKING:
+    from onrecord.studio.design import Option
+
+TEXT = "text"
+STYLE = """
+.onrecord-bar { position: sticky; top: 0; z-index: 5; background: #fff; padding: 6px 0; border-bottom: 1px solid #ddd; }
+.onrecord-page { display: flex; align-items: flex-start; gap: 24px; }
+.onrecord-words { flex: 1 1 auto; min-width: 0; }
+.onrecord-panel { flex: 0 0 270px; position: sticky; top: 84px; max-height: 80vh; overflow-y: auto; font-size: 14px; }
+.onrecord-hidden { display: none; }
+.onrecord-panel h4 { font-size: 13px !important; margin: 8px 0 0 !important; }
+.onrecord-words, .onrecord-words span { line-height: 30px; }
+.onrecord-words { font-size: 17px; white-space: pre-wrap; max-width: 46em; }
+.relations-overlay path { opacity: .25; }
+.relations-overlay g g { opacity: .7; }
+.relations-overlay g g rect { fill: #fff; stroke: none; height: 14px; y: -8px; }
+.relations-overlay g g text { fill: #8a2b00; font-size: 11px !important; }
+.__resize_left, .__resize_right { display: none; }
+"""
+# Where arcs have words on them, they stand between the lines; what is grey for context says so by its colour alone.
+ROOMY = """
+.onrecord-words, .onrecord-words span { line-height: 40px; }
+.htx-highlight[data-label$=":mention"]::after, .htx-highlight[data-label$=":quote"]::after { display: none; }
+"""
+
+
+@cache
+def config(layer: str) -> str:
+    """Return the XML of a layer's labelling configuration."""
+    drawn = design(layer)
+    view = ET.Element("View")
+    ET.SubElement(view, "Style").text = STYLE + (ROOMY if drawn.roles else "")
+    for name, options, hidden in ((LABEL, drawn.labels, False), (CONTEXT, drawn.context, True)):
+        if options:
+            _labels(view, name, options, hidden=hidden)
+    if drawn.roles:
+        relations = ET.SubElement(view, "Relations")
+        for role in drawn.roles:
+            ET.SubElement(relations, "Relation", value=role)
+    page = ET.SubElement(view, "View", className="onrecord-page")
+    words = ET.SubElement(page, "View", className="onrecord-words")
+    ET.SubElement(words, "Text", name=TEXT, value="$text", granularity="word", showLabels="true")
+    panel = ET.SubElement(page, "View", className="onrecord-panel")
+    for attribute in drawn.attributes:
+        _attribute(panel, attribute)
+    ET.indent(view)
+    return ET.tostring(view, encoding="unicode")
+
+
+@cache
+def config_hash(layer: str) -> str:
+    """Return the SHA-256 of a layer's configuration, in hexadecimal."""
+    return hashlib.sha256(config(layer).encode()).hexdigest()
+
+
+def _labels(view: ET.Element, name: str, options: tuple[Option, ...], *, hidden: bool) -> None:
+    bar = ET.SubElement(view, "View", className="onrecord-hidden" if hidden else "onrecord-bar")
+    labels = ET.SubElement(bar, "Labels", name=name, toName=TEXT, showInline="true")
+    for option in options:
+        drawn = {"value": option.value, "background": option.colour, "hint": option.hint, "hotkey": option.hotkey}
+        ET.SubElement(labels, "Label", {key: value for key, value in drawn.items() if value})
+
+
+def _attribute(panel: ET.Element, attribute: Attribute) -> None:
+    shown = {"visibleWhen": "region-selected", "whenTagName": attribute.control}
+    shown["whenLabelValue"] = ",".join(attribute.labels)
+    box = ET.SubElement(panel, "View", shown)
+    ET.SubElement(box, "Header", value=attribute.title, size="5")
+    given = {"name": attribute.name, "toName": TEXT, "perRegion": "true", **shown}
+    if attribute.required:
+        given |= {"required": "true", "requiredMessage": f"{attribute.title} is missing."}
+    if attribute.kind is Kind.TEXT:
+        given |= {"maxSubmissions": "1", "editable": "true", "rows": "1"}
+        ET.SubElement(box, "TextArea", given)
+        return
+    given["choice"] = "single" if attribute.kind is Kind.CHOICE else "multiple"
+    if attribute.options:
+        given |= {"layout": "select", "value": f"${attribute.options}"}
+    else:
+        given |= {"layout": "inline", "showInline": "true"}
+    choices = ET.SubElement(box, "Choices", given)
+    if attribute.kind is Kind.FLAG:
+        ET.SubElement(choices, "Choice", value=YES)
+    for option in attribute.values:
+        ET.SubElement(choices, "Choice", value=option.value, hint=option.hint)

@@ -1,0 +1,91 @@
+"""Read an annotation of a task back into the document: pure, and every problem at once.
+
+Nothing of it is trusted that can be looked up: the text is the corpus's own, `value.text` is never read, and a task of
+another text, schema or configuration is refused rather than guessed at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from onrecord import schema
+from onrecord.errors import Problem, shown
+from onrecord.model import Document
+from onrecord.studio import layers, owned
+from onrecord.studio.config import config_hash
+from onrecord.studio.design import design, designs
+from onrecord.studio.sheet import Sheet
+from onrecord.studio.wire import marks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from onrecord.studio.marks import Item
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an annotation of a task says: its layer's part of the document, new registry entries, and the problems.
+
+    A reading with problems has no part: a document is never changed by half of what somebody marked.
+    """
+
+    doc_id: str
+    layer: str
+    pushed: Item
+    part: Mapping[str, list[Item]] | None
+    added: Mapping[str, list[Item]] = field(default_factory=dict)
+    problems: Sequence[Problem] = ()
+
+
+def read(data: Mapping[str, Any], results: Sequence[Mapping[str, Any]], text: str) -> Reading:
+    """Return what an annotation says; `data` is its task's, `text` the corpus's own text of the document."""
+    doc_id, layer = str(data.get("doc_id")), str(data.get("layer"))
+    if strange := list(_strange(data, text, doc_id)):
+        return Reading(doc_id, layer, {}, None, problems=strange)
+    drawn = design(layer)
+    found, problems = marks(drawn, results, doc_id=doc_id)
+    sheet = Sheet(drawn, data["document"], text, data["registries"])
+    outside = [each for each in found.regions if each.end > len(text)]
+    for region in outside:
+        sheet.problem(region, "reaches out of the text", hint="delete the mark and make it again")
+    part = layers.decode(sheet, found) if not problems and not outside else None
+    problems = [*problems, *sheet.problems]
+    return Reading(doc_id, layer, data["document"], None if problems else part, sheet.added, problems)
+
+
+def document(base: Item, readings: Iterable[Reading]) -> Document:
+    """Return the document that readings without problems make of the one they started from, as plain dicts.
+
+    Layers are put in in the order in which they are annotated, whatever order the readings come in.
+    """
+    order = designs()
+    made = base
+    for reading in sorted(readings, key=lambda each: order.index(each.layer)):
+        if reading.part is not None:
+            made = owned.merged(made, reading.layer, reading.part)
+    return msgspec.convert(made, Document)
+
+
+def _strange(data: Mapping[str, Any], text: str, doc_id: str) -> Iterable[Problem]:
+    layer = data.get("layer")
+
+    def problem(message: str, got: object, expected: object, hint: str) -> Problem:
+        place, (found, wanted) = f"task {layer}", (shown(got), shown(expected))
+        return Problem(doc_id, 0, place, "studio.task", message, got=found, expected=wanted, hint=hint)
+
+    if layer not in designs():
+        yield problem("is of no known layer", layer, ", ".join(designs()), "leave other projects' tasks to themselves")
+        return
+    again = "onrecord studio push makes a new project"
+    if data.get("text") != text:
+        yield problem("is of another text", str(data.get("text_sha256")), "the corpus's own text", again)
+    if data.get("config") != config_hash(layer):
+        yield problem("is of another configuration", data.get("config"), config_hash(layer), again)
+    if not schema.compatible(str(data.get("schema_version"))):
+        yield problem("is of another schema", data.get("schema_version"), schema.schema_version(), again)
+    if not isinstance(data.get("document"), dict) or not isinstance(data.get("registries"), dict):
+        yield problem("does not hold what it was pushed with", sorted(data), "document, registries", again)

@@ -1,0 +1,155 @@
+"""Write pulled documents into annotators/<name>/: whole or not at all, never over work that was done since by hand.
+
+A file `.pulled` beside the documents holds the hash of each as it was written last. A document whose bytes are no
+longer those was changed here, and is only replaced on request. One pull at a time: a lock, which the system itself
+takes away when a process dies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from onrecord.errors import OnrecordError, Problem
+from onrecord.io.atomic import write_bytes
+from onrecord.io.documents import ABOUT, REGISTRIES, encode_document, read_registry, write_registry
+from onrecord.studio.guidelines import version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from onrecord.studio.marks import Item
+    from onrecord.studio.pull import Pulled
+
+RECORD = ".pulled"  # no .json: it is no document
+LOCK = ".lock"
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """What was written of a document: its hash, and when each layer had been saved on the server."""
+
+    sha256: str
+    updated_at: dict[str, str]
+
+
+def record(directory: Path) -> dict[str, Kept]:
+    """Return what was written into an annotator's directory by earlier pulls."""
+    path = directory / RECORD
+    if not path.exists():
+        return {}
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, Kept])
+    except (OSError, msgspec.DecodeError) as error:
+        raise OnrecordError(
+            "The record of earlier pulls cannot be read.",
+            where=str(path),
+            got=str(error),
+            hint="delete it, and pull with --overwrite",
+        ) from error
+
+
+def overwritten(directory: Path, pulled: Sequence[Pulled]) -> list[Problem]:
+    """Return a problem for each document that was changed in the directory since it was pulled."""
+    kept = record(directory)
+    found = []
+    for each in pulled:
+        path = directory / f"{each.doc_id}.json"
+        if each.document is None or not path.exists():
+            continue
+        here = path.read_bytes()
+        known = each.doc_id in kept and kept[each.doc_id].sha256 == _hash(here)
+        if not known and here != encode_document(each.document):
+            hint = "push it from there, or --overwrite to give it up"
+            message = "was changed here since it was pulled"
+            found.append(Problem(each.doc_id, 0, str(path), "studio.pull", message, hint=hint))
+    return found
+
+
+def write(directory: Path, pulled: Sequence[Pulled], *, root: Path) -> list[str]:
+    """Write documents, the registries that their ids are of, and about.json; return the ids of those that changed."""
+    directory.mkdir(parents=True, exist_ok=True)
+    whole = [each for each in pulled if each.document is not None]
+    _write_registries(directory, whole)
+    _write_about(directory, whole, root)
+    changed = []
+    for each in whole:
+        if each.document is None:
+            continue
+        path, data = directory / f"{each.doc_id}.json", encode_document(each.document)
+        if not path.exists() or path.read_bytes() != data:
+            write_bytes(path, data)
+            changed.append(each.doc_id)
+        kept = record(directory)
+        times = kept[each.doc_id].updated_at if each.doc_id in kept else {}
+        kept[each.doc_id] = Kept(_hash(data), {**times, **each.updated_at})
+        write_bytes(directory / RECORD, _pretty(kept))
+    return changed
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _pretty(value: Any) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1) + b"\n"
+
+
+def _write_registries(directory: Path, pulled: Sequence[Pulled]) -> None:
+    """Write what is there and what came; an entry that is there stays as it is."""
+    for name, kind in REGISTRIES.items():
+        rows: dict[str, Item] = {}
+        for each in pulled:
+            for row in each.registries.get(name, ()):
+                rows.setdefault(row["id"], row)
+        here = {each.id: each for each in read_registry(directory, name)}
+        came = {each.id: each for each in msgspec.convert(list(rows.values()), kind)}
+        if came.keys() - here.keys():
+            write_registry(directory, name, list({**came, **here}.values()))
+
+
+def _write_about(directory: Path, pulled: Sequence[Pulled], root: Path) -> None:
+    """Write who annotated, and from what; work that was once shown another's marks says so from then on."""
+    if not pulled:
+        return
+    path = directory / f"{ABOUT}.json"
+    own = f"annotators/{directory.name}"
+    foreign = next((each.started_from for each in pulled if each.started_from not in {None, own}), None)
+    if path.exists():
+        about = msgspec.json.decode(path.read_bytes())
+        if about.get("started_from") or foreign is None:
+            return
+        about["started_from"] = foreign
+    else:
+        layer = min(layer for each in pulled for layer in each.updated_at)
+        about = {
+            "name": directory.name,
+            "kind": "person",
+            "started_from": foreign,
+            "guidelines": version(root, layer),
+            "note": "pulled from Label Studio",
+        }
+    write_bytes(path, msgspec.json.format(msgspec.json.encode(about), indent=1) + b"\n")
+
+
+@contextmanager
+def only_pull(directory: Path) -> Iterator[None]:
+    """Hold the lock of a directory of annotators for a block; OnrecordError if another pull holds it."""
+    directory.mkdir(parents=True, exist_ok=True)
+    if os.name == "nt":  # no such lock there
+        yield
+        return
+    import fcntl
+
+    with (directory / LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise OnrecordError(
+                "Another pull is writing there.", where=str(directory), hint="wait for it, and run the command again"
+            ) from error
+        yield

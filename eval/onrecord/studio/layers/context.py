@@ -1,0 +1,40 @@
+"""Items of another layer, shown grey: laid out as marks, and held to be as they were when they come back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord import schema
+from onrecord.studio.design import CONTEXT
+from onrecord.studio.layers.quotes import anchor
+from onrecord.studio.marks import Region, region_id
+
+if TYPE_CHECKING:
+    from onrecord.studio.marks import Item, Marks
+    from onrecord.studio.sheet import Sheet
+
+
+def grey(document: Item, *kinds: str) -> list[Region]:
+    """Return the items of those kinds as grey regions; a quote is shown by its anchor."""
+    found = []
+    for kind in kinds:
+        for item in document[schema.inventory("item_kind")[kind]["x-layer"]]:
+            span = anchor(item) if kind == "quote" else item
+            found.append(Region(region_id(item["id"]), span["start"], span["end"], kind, CONTEXT, item["id"]))
+    return found
+
+
+def unchanged(sheet: Sheet, marks: Marks, *kinds: str) -> None:
+    """Note a problem for each grey mark that was moved, added, renamed or deleted."""
+    was = {each.id: each for each in grey(sheet.document, *kinds)}
+    came = {each.id: each for each in marks.regions if each.control == CONTEXT}
+    hint = "reset the task in the editor, and make the change in the project of that layer"
+    for key, region in came.items():
+        old = was.get(key)
+        if old is None:
+            sheet.problem(region, "a grey mark that was not there", hint="delete it")
+        elif (old.start, old.end, old.label, old.item) != (region.start, region.end, region.label, region.item):
+            got, expected = f"{region.label} {region.start}-{region.end}", f"{old.label} {old.start}-{old.end}"
+            sheet.problem(region, "a grey mark was changed", got=got, expected=expected, hint=hint)
+    for key in was.keys() - came.keys():
+        sheet.problem(was[key], "a grey mark was deleted", hint=hint)

@@ -1,0 +1,85 @@
+"""Mentions as marks: the type is the label; the entity is chosen from a list, or named; the head is typed.
+
+The head is empty where it is the whole mention, else its words as they stand there; where they stand there twice, a
+number says which: `Sessions #2`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from onrecord.studio.marks import Marks, Region, region_id, values
+
+if TYPE_CHECKING:
+    from onrecord.studio.design import Design
+    from onrecord.studio.marks import Item
+    from onrecord.studio.sheet import Sheet
+
+_NUMBERED = re.compile(r"(?s)(.*\S)\s+#([1-9][0-9]*)")
+
+
+def encode(design: Design, document: Item, text: str) -> Marks:
+    """Return the mentions as regions."""
+    regions = []
+    for mention in document["mentions"]:
+        found = values(design, "label", mention["type"], mention | {"head": _head_words(mention, text)})
+        place = (mention["start"], mention["end"], mention["type"])
+        regions.append(Region(region_id(mention["id"]), *place, item=mention["id"], values=found))
+    return Marks(tuple(regions))
+
+
+def decode(sheet: Sheet, marks: Marks) -> Item:
+    """Return the mentions; one without an entity, or with a head that is not in it, is a problem."""
+    ids = sheet.ids("mentions", marks.regions)
+
+    def read(region: Region, was: Item | None) -> Item:
+        held = None if was is None else was | {"head": _head_words(was, sheet.text)}
+        found = sheet.fields(region, held)
+        name = found.pop("new_entity")
+        if name:
+            found["entity"] = sheet.entity(name.strip(), region.label)
+        elif not found["entity"]:
+            sheet.problem(region, "has no entity", hint="choose one, or type the name of a new one")
+        found["head"] = _head(sheet, region, found["head"], was)
+        return {"id": ids[region.id], "start": region.start, "end": region.end, "type": region.label, **found}
+
+    return {"mentions": sheet.items("mentions", marks.regions, read)}
+
+
+def _head_words(mention: Item, text: str) -> str | None:
+    head = mention["head"]
+    if head is None or (head["start"], head["end"]) == (mention["start"], mention["end"]):
+        return None
+    words = text[head["start"] : head["end"]]
+    places = _places(words, text[mention["start"] : mention["end"]])
+    if len(places) == 1:
+        return words
+    return f"{words} #{places.index(head['start'] - mention['start']) + 1}"
+
+
+def _places(words: str, inside: str) -> list[int]:
+    """Return every place of words, overlapping ones too."""
+    return [match.start() for match in re.finditer(f"(?={re.escape(words)})", inside)]
+
+
+def _head(sheet: Sheet, region: Region, typed: str | None, was: Item | None) -> Item | None:
+    unmoved = was is not None and (was["start"], was["end"]) == (region.start, region.end)
+    if was is not None and unmoved and typed == _head_words(was, sheet.text):
+        head: Item | None = was["head"]
+        return head
+    if not typed:
+        return {"start": region.start, "end": region.end}
+    inside, number = sheet.words(region), None
+    words = typed.strip()
+    if (match := _NUMBERED.fullmatch(words)) and not _places(words, inside):
+        words, number = match[1], int(match[2])
+    places = _places(words, inside)
+    if not places or (number or 1) > len(places):
+        sheet.problem(region, "has a head that is not in it", got=repr(typed), hint="type words of the mention")
+        return None
+    if len(places) > 1 and number is None:
+        sheet.problem(region, "has its head's words twice", got=repr(typed), hint=f"say which: {words} #2")
+        return None
+    start = region.start + places[(number or 1) - 1]
+    return {"start": start, "end": start + len(words)}

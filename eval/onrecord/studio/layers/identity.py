@@ -1,0 +1,52 @@
+"""Identity as marks: quotes and triggers in grey, each with the utterance or the event instance that it gives.
+
+A new utterance or instance is named by a few words. A new utterance takes its quote's speakers; a new instance takes
+its trigger's type; dates and places are filled in in the registry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from onrecord.studio.design import CONTEXT
+from onrecord.studio.layers.context import grey, unchanged
+from onrecord.studio.marks import Marks, values
+
+if TYPE_CHECKING:
+    from onrecord.studio.design import Design
+    from onrecord.studio.marks import Item
+    from onrecord.studio.sheet import Sheet
+
+LISTS = {"quote": "quotes", "event": "events"}
+
+
+def encode(design: Design, document: Item, text: str) -> Marks:
+    """Return the grey regions of quotes and triggers with what they give."""
+    del text
+    items = {each["id"]: each for list_name in LISTS.values() for each in document[list_name]}
+    regions = grey(document, *LISTS)
+    return Marks(
+        tuple(replace(each, values=values(design, CONTEXT, each.label, items[each.item or ""])) for each in regions)
+    )
+
+
+def decode(sheet: Sheet, marks: Marks) -> Item:
+    """Return each quote's utterance and rendering, and each event's instance, with the items' ids."""
+    unchanged(sheet, marks, *LISTS)
+    found: Item = {"quotes": [], "events": []}
+    regions = {each.item: each for each in marks.regions}
+    for label, list_name in LISTS.items():
+        for key, was in sheet.was(list_name).items():
+            if key not in regions or regions[key].label != label:
+                continue
+            fields = sheet.fields(regions[key], was)
+            if label == "quote":
+                if new := fields.pop("new_utterance"):
+                    row = {"speakers": was["speakers"], "occasion": None, "date": None}
+                    fields["utterance"] = sheet.entry("utterances", new.strip(), row, named="label")
+            elif new := fields.pop("new_event"):
+                row = {"type": was["type"], "from": None, "to": None, "precision": "unknown", "place": None}
+                fields["event"] = sheet.entry("events", new.strip(), row | {"part_of": None}, named="label")
+            found[list_name].append({"id": key, **fields})
+    return found

@@ -1,0 +1,158 @@
+"""Quotes as marks: the kind is the label of the first stretch of words, and every other part has an arc to it.
+
+A quote's first region, its anchor, is the first span of its content; of one whose words are not in the article, its
+cue or its source, and then the tick `content_missing` says that the region is only a place. Further spans of the
+content (`continuation`), cues and sources are regions with an arc to the anchor. What an arc means follows from the
+labels at its ends, so none has a label, and only between two quotes does its direction count: the one inside points
+to the one around it (`parent`). A cue or a source may serve two quotes, by two arcs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord import schema
+from onrecord.studio.design import quote_kinds
+from onrecord.studio.marks import Arc, Marks, Region, region_id, values
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onrecord.studio.design import Design
+    from onrecord.studio.marks import Item
+    from onrecord.studio.sheet import Sheet
+
+CONTINUATION, CUE, SOURCE, NONQUOTE = "continuation", "cue", "source", "nonquote"
+
+
+def encode(design: Design, document: Item, text: str) -> Marks:
+    """Return the quotes, with their parts and arcs, and the nonquotes."""
+    del text
+    regions: list[Region] = []
+    arcs: list[Arc] = []
+    for quote in document["quotes"]:
+        first, key = anchor(quote), region_id(quote["id"])
+        found = values(design, "label", quote["kind"], quote | {"content_missing": not quote["content"]})
+        regions.append(Region(key, first["start"], first["end"], quote["kind"], item=quote["id"], values=found))
+        for label, spans in ((CONTINUATION, quote["content"][1:]), (CUE, quote["cue"]), (SOURCE, quote["source"])):
+            for at, span in enumerate(spans, 1):
+                part = region_id(quote["id"], label, str(at))
+                regions.append(Region(part, span["start"], span["end"], label))
+                arcs.append(Arc(part, key))
+        if quote["parent"]:
+            arcs.append(Arc(key, region_id(quote["parent"])))
+    for at, each in enumerate(document["nonquotes"]):
+        found = values(design, "label", NONQUOTE, each)
+        regions.append(Region(f"n{at}", each["start"], each["end"], NONQUOTE, item=str(at), values=found))
+    return Marks(tuple(regions), tuple(arcs))
+
+
+def anchor(quote: Item) -> Item:
+    """Return the span that stands for a quote: the first of its content, failing that of its cue or source."""
+    span: Item = (quote["content"] or quote["cue"] or quote["source"])[0]
+    return span
+
+
+def decode(sheet: Sheet, marks: Marks) -> Item:
+    """Return the quotes and nonquotes; a part that belongs to no quote, and an arc that says nothing, are problems."""
+    kinds = quote_kinds()
+    anchors = [each for each in marks.regions if each.label in kinds]
+    ids = sheet.ids("quotes", anchors)
+    parts, parents = _joined(sheet, marks, {each.id for each in anchors})
+
+    def read(region: Region, was: Item | None) -> Item:
+        found = sheet.fields(region, was)
+        found["speakers"] = _with_new(sheet, found["speakers"], found.pop("new_speaker"))
+        found["addressees"] = _with_new(sheet, found["addressees"], found.pop("new_addressee"))
+        own = parts.get(region.id, [])
+        missing = found["content_missing"]
+        content = [*([] if missing else [region]), *(each for each in own if each.label == CONTINUATION)]
+        if missing and content:
+            sheet.problem(region, "says that its words are missing, and has some", hint="untick it, or drop the arc")
+        parent = parents.get(region.id)
+        return {
+            "id": ids[region.id],
+            "kind": region.label,
+            "content": _spans(content),
+            "cue": _spans([each for each in own if each.label == CUE]),
+            "source": _spans([each for each in own if each.label == SOURCE]),
+            "parent": ids[parent] if parent else None,
+            **found,
+        }
+
+    nonquotes = [each for each in marks.regions if each.label == NONQUOTE]
+    return {
+        "quotes": sheet.items("quotes", anchors, read),
+        "nonquotes": sheet.items(
+            "nonquotes",
+            nonquotes,
+            lambda region, was: {"start": region.start, "end": region.end, **sheet.fields(region, was)},
+        ),
+    }
+
+
+def _joined(sheet: Sheet, marks: Marks, anchors: set[str]) -> tuple[dict[str, list[Region]], dict[str, str]]:
+    """Return each quote's parts and its parent, by their anchors; an arc to a continuation is to its quote."""
+    regions = {each.id: each for each in marks.regions}
+    owners = _owners(regions, marks.arcs, anchors)
+    parts: dict[str, list[Region]] = {}
+    parents: dict[str, str] = {}
+    for arc in marks.arcs:
+        ends = (arc.source, arc.target)
+        if ends[0] in anchors and ends[1] in anchors:
+            if arc.both or arc.source in parents:
+                message = "has an arc without a direction" if arc.both else "has two quotes around it"
+                sheet.problem(
+                    regions[arc.source], message, hint="draw one arc, from the quote inside to the one around"
+                )
+            else:
+                parents[arc.source] = arc.target
+            continue
+        part, whole = ends if regions[ends[0]].label in {CUE, SOURCE} else ends[::-1]
+        owner = owners.get(whole)
+        if regions[part].label in {CUE, SOURCE} and owner and part not in owners:
+            parts.setdefault(owner, []).append(regions[part])
+        elif not (ends[0] in owners and owners[ends[0]] == owners.get(ends[1])):
+            hint = "draw arcs from cues, sources and continuations to quotes, and delete this one"
+            sheet.problem(
+                regions[arc.source], f"has an arc to a {regions[arc.target].label} that says nothing", hint=hint
+            )
+    for key, owner in owners.items():
+        if key not in anchors:
+            parts.setdefault(owner, []).append(regions[key])
+    joined = {each.id for own in parts.values() for each in own}
+    for region in marks.regions:
+        if region.label in {CUE, SOURCE, CONTINUATION} and region.id not in joined:
+            sheet.problem(region, f"a {region.label} that belongs to no quote", hint="draw an arc from it to its quote")
+    return parts, parents
+
+
+def _owners(regions: dict[str, Region], arcs: Sequence[Arc], anchors: set[str]) -> dict[str, str]:
+    """Return the anchor of every stretch of words, its continuations' continuations too."""
+    owners = {each: each for each in anchors}
+    pairs = [(arc.source, arc.target) for arc in arcs]
+    words = [each for each in pairs if all(regions[end].label not in {CUE, SOURCE, NONQUOTE} for end in each)]
+    found = True
+    while found:
+        found = False
+        for pair in words:
+            for part, whole in (pair, pair[::-1]):
+                if whole in owners and part not in owners:
+                    owners[part], found = owners[whole], True
+    return owners
+
+
+def _spans(regions: list[Region]) -> list[Item]:
+    return [{"start": start, "end": end} for start, end in sorted({(each.start, each.end) for each in regions})]
+
+
+def _with_new(sheet: Sheet, chosen: list[str] | None, typed: str | None) -> list[str]:
+    """Return the people chosen and those typed, a line each; `GROUP: officials` gives a type, PER is the rule."""
+    people = list(chosen or ())
+    for line in (typed or "").splitlines():
+        kind, mark, name = line.partition(":")
+        known = bool(mark) and kind.strip() in schema.labels("entity_type")
+        words = name.strip() if known else line.strip()
+        if words and (made := sheet.entity(words, kind.strip() if known else "PER")) not in people:
+            people.append(made)
+    return people

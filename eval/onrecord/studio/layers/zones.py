@@ -1,0 +1,74 @@
+r"""Zones as marks: each without the line breaks at its edges, which the editor cannot show.
+
+A zone owns its trailing line breaks, so a zone that comes back goes on to where the next one starts, the first one
+from the start of the text and the last one to its end. A border between two zones that nobody moved is where it was,
+to the character, even where it stands before a line break.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from onrecord.studio.marks import Marks, Region, region_id, values
+
+if TYPE_CHECKING:
+    from onrecord.studio.design import Design
+    from onrecord.studio.marks import Item
+    from onrecord.studio.sheet import Sheet
+
+BREAKS = "\r\n"
+
+
+def encode(design: Design, document: Item, text: str) -> Marks:
+    """Return the zones as regions."""
+    regions = []
+    for at, zone in enumerate(document["zones"]):
+        start, end = visible(zone, text)
+        found = values(design, "label", zone["zone"], zone)
+        regions.append(Region(region_id(f"z{at}"), start, end, zone["zone"], item=str(at), values=found))
+    return Marks(tuple(regions))
+
+
+def visible(zone: Item, text: str) -> tuple[int, int]:
+    """Return a zone's offsets without the line breaks at its edges (the same offset twice, if it is nothing else)."""
+    start, end = zone["start"], zone["end"]
+    while end > start and text[end - 1] in BREAKS:
+        end -= 1
+    while start < end and text[start] in BREAKS:
+        start += 1
+    return start, end
+
+
+def decode(sheet: Sheet, marks: Marks) -> Item:
+    """Return the zones; two that overlap are a problem, as is a stretch of words between two."""
+    regions = sorted(marks.regions, key=lambda each: (each.start, each.end))
+    was = sheet.was("zones")
+    if not regions:
+        return {"zones": []}
+    starts = [0]
+    for before, after in pairwise(regions):
+        if after.start < before.end:
+            sheet.problem(after, "overlaps the zone before it", hint="shorten one of the two")
+        elif sheet.text[before.end : after.start].strip(BREAKS):
+            got = sheet.text[before.end : after.start]
+            sheet.problem(after, "leaves words before it without a zone", got=repr(got), hint="every word has a zone")
+        starts.append(_border(sheet, was.get(before.item or ""), was.get(after.item or ""), before, after))
+    for edge, outside in ((regions[0], sheet.text[: regions[0].start]), (regions[-1], sheet.text[regions[-1].end :])):
+        if outside.strip(BREAKS):
+            sheet.problem(edge, "leaves words outside of all zones", got=repr(outside), hint="every word has a zone")
+    ends = [*starts[1:], len(sheet.text)]
+    return {
+        "zones": [
+            {"start": start, "end": end, "zone": region.label, **sheet.fields(region, was.get(region.item or ""))}
+            for region, start, end in zip(regions, starts, ends, strict=True)
+        ]
+    }
+
+
+def _border(sheet: Sheet, left: Item | None, right: Item | None, before: Region, after: Region) -> int:
+    """Return where the zone after starts: where it did, if neither mark was moved, else at its first character."""
+    if left is None or right is None or left["end"] != right["start"]:
+        return after.start
+    unmoved = visible(left, sheet.text)[1] == before.end and visible(right, sheet.text)[0] == after.start
+    return int(right["start"]) if unmoved else after.start

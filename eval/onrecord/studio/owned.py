@@ -1,0 +1,56 @@
+"""Decide which fields of which lists each layer's project owns, and put what it gave into a document.
+
+A project changes nothing else: quotes pulled from the quotes project keep their utterances, which the identity project
+owns. A person's review holds for an item as it was, so it stays on an item that came back the same, and goes from one
+that changed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from onrecord import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from onrecord.studio.marks import Item
+
+IDENTITY = {"quotes": ("utterance", "rendering"), "events": ("event",)}
+LISTS = {
+    "zones": ("zones",),
+    "entities": ("mentions",),
+    "quotes": ("quotes", "nonquotes"),
+    "events": ("times", "fillers", "events"),
+    "identity": ("quotes", "events"),
+}
+
+
+def merged(document: Item, layer: str, part: Mapping[str, list[Item]]) -> Item:
+    """Return a document, as plain dicts, with what a layer's project gave in place of what it had of that layer."""
+    found = dict(document)
+    for list_name in LISTS[layer]:
+        before = {_key(item): item for item in document[list_name]}
+        given = {_key(item): item for item in part[list_name]}
+        if layer == "identity":
+            found[list_name] = [_complete(list_name, item, given.get(key, {})) for key, item in before.items()]
+        else:
+            elsewhere = IDENTITY.get(list_name, ())
+            found[list_name] = [
+                _complete(list_name, before.get(key, {}), item, keep=elsewhere) for key, item in given.items()
+            ]
+    return found
+
+
+def _key(item: Item) -> Any:
+    return item.get("id") or (item["start"], item["end"])
+
+
+def _complete(list_name: str, old: Item, new: Item, *, keep: tuple[str, ...] = ()) -> Item:
+    names = schema.load_schema("document")["properties"][list_name]["items"]["$ref"].removesuffix(schema.SUFFIX)
+    fields = schema.load_schema(names)["properties"]
+    item = {name: new.get(name) if name in new and name not in keep else old.get(name) for name in fields}
+    if "review" in fields:
+        unchanged = all(item[name] == old.get(name) for name in fields)
+        item["review"] = old.get("review") if unchanged else None
+    return item

@@ -1,0 +1,84 @@
+"""Decide where the Label Studio server that this tool installs lives, and who its first user is.
+
+All of it is in one directory of the user's data (or in ONRECORD_STUDIO_DIR): a virtual environment of the server's
+own, since the server pins what the tool does not; its database; and the first user's password and token, in a file
+that nobody else can read. Nothing is ever written into the project.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from onrecord.io.atomic import write_bytes
+
+VARIABLE = "ONRECORD_STUDIO_DIR"
+USER = "admin@example.com"
+
+
+class Credentials(msgspec.Struct, frozen=True):
+    """The first user of the server; the token is what push and pull send."""
+
+    user: str
+    password: str
+    token: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """The directory of a server of one's own."""
+
+    root: Path
+
+    @property
+    def environment(self) -> Path:
+        """Return the server's virtual environment."""
+        return self.root / "environment"
+
+    @property
+    def data(self) -> Path:
+        """Return the directory of the server's database and files."""
+        return self.root / "data"
+
+    @property
+    def credentials_file(self) -> Path:
+        """Return the file of the first user's password and token."""
+        return self.root / "credentials.json"
+
+    @property
+    def log(self) -> Path:
+        """Return the server's log."""
+        return self.root / "server.log"
+
+    @property
+    def address_file(self) -> Path:
+        """Return the file that says at which address the server was started last."""
+        return self.root / "address"
+
+    def address(self) -> str | None:
+        """Return the address at which the server was started last, or None."""
+        return self.address_file.read_text("utf-8").strip() if self.address_file.exists() else None
+
+    def credentials(self) -> Credentials:
+        """Return the first user, made up and written at the first call."""
+        path = self.credentials_file
+        if not path.exists():
+            made = Credentials(USER, secrets.token_urlsafe(12), secrets.token_hex(20))
+            mask = os.umask(0o077)
+            try:
+                write_bytes(path, msgspec.json.encode(made) + b"\n")
+            finally:
+                os.umask(mask)
+        return msgspec.json.decode(path.read_bytes(), type=Credentials)
+
+
+def place() -> Place:
+    """Return the directory that ONRECORD_STUDIO_DIR names, or the one in the user's data."""
+    import platformdirs
+
+    chosen = os.environ.get(VARIABLE)
+    return Place(Path(chosen) if chosen else platformdirs.user_data_path("onrecord") / "studio")

@@ -1,0 +1,168 @@
+"""Collect what annotators saved on the server, and read it into documents: every problem at once, and no file touched.
+
+Of each task the annotations count that somebody submitted. Drafts and skipped tasks are told of, since somebody may
+believe that they count. Two annotations of one task by one person cannot both be the person's reading: a problem.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from onrecord import schema
+from onrecord.errors import Problem, Severity
+from onrecord.io.documents import plain
+from onrecord.studio import sound
+from onrecord.studio.from_tasks import document, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from onrecord.model import Document
+    from onrecord.studio.client import Client
+    from onrecord.studio.marks import Item
+    from onrecord.studio.projects import Project
+
+_ODD = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True)
+class Saved:
+    """One annotation of one task: who saved it, when, and what it holds."""
+
+    annotator: str
+    doc_id: str
+    project: Project
+    updated_at: str
+    data: Mapping[str, Any]
+    result: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What an annotator's saved work makes of a document; None if it cannot be read.
+
+    layers: those that were saved; updated_at: the last time of each. registries: the rows to choose from and those
+    that the annotator added.
+    """
+
+    annotator: str
+    doc_id: str
+    document: Document | None
+    updated_at: Mapping[str, str]
+    started_from: str | None
+    registries: Mapping[str, Sequence[Item]] = field(default_factory=dict)
+    problems: Sequence[Problem] = ()
+
+
+def annotator_name(address: str) -> str:
+    """Return the name of an annotator's directory: what stands before the @ of an address, in plain letters.
+
+    >>> annotator_name("Anna.Berg@example.com")
+    'anna-berg'
+    """
+    return _ODD.sub("-", address.partition("@")[0].lower()).strip("-") or "annotator"
+
+
+def collect(client: Client, projects: Iterable[Project]) -> tuple[list[Saved], list[Problem]]:
+    """Return all that was submitted in the projects, and a problem for each thing that does not count."""
+    saved: list[Saved] = []
+    problems: list[Problem] = []
+    users = client.users()
+    for project in projects:
+        for row in client.tasks(project.id):
+            doc_id = str(row["data"].get("doc_id"))
+            problems += _drafts(row, project, doc_id, users)
+            own = [
+                Saved(
+                    _name(each["completed_by"], users), doc_id, project, each["updated_at"], row["data"], each["result"]
+                )
+                for each in row["annotations"]
+                if not each["was_cancelled"]
+            ]
+            for each in own:
+                if [other.annotator for other in own].count(each.annotator) > 1:
+                    message, hint = f"{each.annotator} saved it twice", "delete one of the two on the server"
+                    problems.append(Problem(doc_id, 0, project.title, "studio.pull", message, hint=hint))
+                else:
+                    saved.append(each)
+    return saved, list(dict.fromkeys(problems))
+
+
+def _name(user: Any, users: Mapping[int, str]) -> str:
+    number = user["id"] if isinstance(user, dict) else user
+    return annotator_name(users.get(number, f"user-{number}"))
+
+
+def _drafts(row: Mapping[str, Any], project: Project, doc_id: str, users: Mapping[int, str]) -> Iterator[Problem]:
+    def warning(message: str, hint: str) -> Problem:
+        place = project.title
+        return Problem(doc_id, 0, place, "studio.pull", message, severity=Severity.WARNING, hint=hint)
+
+    if row.get("drafts"):
+        yield warning("has a draft that nobody submitted; it was left out", "open the task, and Submit or Update")
+    for each in row["annotations"]:
+        if each["was_cancelled"]:
+            yield warning(f"was skipped by {_name(each['completed_by'], users)}", "open the task and submit it")
+
+
+def pulled(saved: Iterable[Saved], texts: Mapping[str, str], local: Mapping[tuple[str, str], Document]) -> list[Pulled]:
+    """Return a document for each annotator and article; `local` are the annotators' documents as they stand.
+
+    What no project gave stays as it is locally, or else as it was pushed.
+    """
+
+    def key(each: Saved) -> tuple[str, str]:
+        return each.annotator, each.doc_id
+
+    ordered = sorted(saved, key=lambda each: (*key(each), each.updated_at, each.project))
+    groups = [(pair, list(group)) for pair, group in groupby(ordered, key=key)]
+    return [_pulled(*pair, group, texts, local.get(pair)) for pair, group in groups]
+
+
+def _pulled(
+    annotator: str, doc_id: str, saved: Sequence[Saved], texts: Mapping[str, str], local: Document | None
+) -> Pulled:
+    times = {each.project.layer: each.updated_at for each in saved}
+    if doc_id not in texts:
+        problem = Problem(doc_id, 0, "", "studio.pull", "the corpus has no such document", hint="onrecord add FILE")
+        return Pulled(annotator, doc_id, None, times, None, problems=[problem])
+    readings = [read(each.data, each.result, texts[doc_id]) for each in saved]
+    problems = [problem for reading in readings for problem in reading.problems]
+    problems += _one_layer_twice(saved)
+    if problems:
+        return Pulled(annotator, doc_id, None, times, None, problems=problems)
+    made = document(plain(local) if local else readings[-1].pushed, readings)
+    problems += sound.problems(made, texts[doc_id])
+    incomplete = [] if problems else list(_incomplete(made))
+    registries = {
+        name: [*(row for each in saved for row in each.data["registries"].get(name, ())), *_added(readings, name)]
+        for name in ("entities", "events", "utterances")
+    }
+    started_from = next((each.data["started_from"] for each in saved if each.data["started_from"]), None)
+    sound_document = None if problems else made
+    return Pulled(annotator, doc_id, sound_document, times, started_from, registries, [*problems, *incomplete])
+
+
+def _added(readings: Iterable[Any], name: str) -> list[Item]:
+    return [row for reading in readings for row in reading.added.get(name, ())]
+
+
+def _one_layer_twice(saved: Sequence[Saved]) -> Iterator[Problem]:
+    for layer, group in groupby(sorted(saved, key=lambda each: each.project), key=lambda each: each.project.layer):
+        titles = [each.project.title for each in group]
+        if len(titles) > 1:
+            message = f"{saved[0].annotator} saved the layer {layer} in two projects"
+            hint = "say which with --name"
+            yield Problem(saved[0].doc_id, 0, "", "studio.pull", message, got=", ".join(titles), hint=hint)
+
+
+def _incomplete(made: Document) -> Iterator[Problem]:
+    """Yield a warning for each place where a document is not yet what the schema asks for, as a quote's utterance."""
+    for problem in schema.explain("document", plain(made), document=made.doc_id, check="studio.incomplete"):
+        message = f"not yet complete: {problem.message}"
+        hint = "it is filled in in a later layer's project"
+        got, expected = problem.got, problem.expected
+        yield Problem(problem.document, 0, problem.path, problem.check, message, Severity.WARNING, got, expected, hint)

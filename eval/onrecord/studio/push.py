@@ -1,0 +1,129 @@
+"""Put tasks into projects: idempotent, and refused before the first request where anything would be lost or mixed.
+
+A task is known by its document, and by a hash of all that it holds. One that is there already is left alone; one that
+is there with another text, other marks or another registry is a problem, since somebody may have worked on it; the
+rest is imported, a document at a time, and read back. A push that was cut off is finished by running it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from onrecord.errors import Problem, shown
+from onrecord.studio import preflight, sound
+from onrecord.studio.projects import create, find
+from onrecord.studio.to_tasks import digest, task, with_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from onrecord.model import Document
+    from onrecord.studio.client import Client
+    from onrecord.studio.projects import Project
+    from onrecord.studio.to_tasks import Origin
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """What became of a layer: its project, the documents that were added, and those that were there."""
+
+    project: Project
+    added: tuple[str, ...]
+    unchanged: tuple[str, ...]
+
+
+def prepared(
+    documents: Iterable[tuple[Document, Origin]], texts: Mapping[str, str], layers: Sequence[str]
+) -> tuple[dict[str, list[dict[str, Any]]], list[Problem]]:
+    """Return each layer's tasks, and every problem that forbids to push them; asks no server."""
+    tasks: dict[str, list[dict[str, Any]]] = {layer: [] for layer in layers}
+    problems: list[Problem] = []
+    for given, origin in documents:
+        document = with_ids(given)
+        if found := [*_text_problems(document, texts), *sound.problems(document, texts.get(document.doc_id, ""))]:
+            problems += found
+            continue
+        for layer in layers:
+            made = task(layer, document, texts[document.doc_id], origin)
+            problems += preflight.problems(made)
+            tasks[layer].append(made)
+    return tasks, problems
+
+
+def _text_problems(document: Document, texts: Mapping[str, str]) -> Iterable[Problem]:
+    text = texts.get(document.doc_id)
+    if text is None:
+        hint = "onrecord add FILE puts an article into the corpus"
+        yield Problem(document.doc_id, 0, "", "studio.push", "the corpus has no such document", hint=hint)
+    elif document.text_sha256 not in {None, hashlib.sha256(text.encode()).hexdigest()}:
+        hint = "align the annotations with the text that the corpus has now"
+        yield Problem(document.doc_id, 0, "text_sha256", "studio.push", "annotates another text", hint=hint)
+
+
+def push(
+    client: Client,
+    name: str,
+    tasks: Mapping[str, Sequence[dict[str, Any]]],
+    *,
+    new_version: bool,
+    help_page: Callable[[str], str],
+) -> tuple[list[Pushed], list[Problem]]:
+    """Put each layer's tasks into its project of that name, or say why not; with problems nothing was sent.
+
+    new_version: make a project beside one whose configuration is no longer the schema's.
+    """
+    projects = find(client, name)
+    plans, problems = {}, list[Problem]()
+    for layer, wanted in tasks.items():
+        own = [each for each in projects if each.layer == layer]
+        current = next((each for each in own if each.current), None)
+        if own and current is None and not new_version:
+            hint = "pull what was done there with the version of onrecord that made it; then push --new-version"
+            message = "its labelling configuration is not the schema's any more, and a used one is never changed"
+            problems.append(Problem(own[0].title, 0, "", "studio.push", message, hint=hint))
+            continue
+        there = _by_document(client, current)
+        problems += _changed(current, wanted, there)
+        plans[layer] = (current, [each for each in wanted if each["data"]["doc_id"] not in there])
+    if problems:
+        return [], problems
+    done = []
+    for layer, (current, missing) in plans.items():
+        project = current or create(client, layer, name, help_page=help_page(layer))
+        for each in missing:
+            client.post(f"/api/projects/{project.id}/import", [each])
+        problems += _not_there(client, project, missing)
+        added = tuple(each["data"]["doc_id"] for each in missing)
+        unchanged = tuple(each["data"]["doc_id"] for each in tasks[layer] if each["data"]["doc_id"] not in added)
+        done.append(Pushed(project, added, unchanged))
+    return done, problems
+
+
+def _by_document(client: Client, project: Project | None) -> dict[str, str]:
+    """Return the hashes of a project's tasks by their documents."""
+    rows = client.tasks(project.id) if project else []
+    return {str(row["data"].get("doc_id")): digest(row["data"]) for row in rows}
+
+
+def _changed(
+    project: Project | None, wanted: Sequence[Mapping[str, Any]], there: Mapping[str, str]
+) -> Iterable[Problem]:
+    for each in wanted:
+        doc_id = each["data"]["doc_id"]
+        if project and there.get(doc_id, digest(each["data"])) != digest(each["data"]):
+            message = "is there already, pushed with another text, other marks or another registry"
+            hint = "pull what was done, then push into a new project with --name; or delete the task on the server"
+            yield Problem(doc_id, 0, project.title, "studio.push", message, hint=hint)
+
+
+def _not_there(client: Client, project: Project, pushed: Sequence[Mapping[str, Any]]) -> Iterable[Problem]:
+    """Yield a problem for each document that the server does not hold exactly once, as it was sent."""
+    held = [digest(row["data"]) for row in (client.tasks(project.id) if pushed else ())]
+    for each in pushed:
+        if (count := held.count(digest(each["data"]))) != 1:
+            hint = "delete the project's tasks of that document on the server, and push again"
+            message = "is not on the server once, as it was sent"
+            doc_id = each["data"]["doc_id"]
+            yield Problem(doc_id, 0, project.title, "studio.push", message, got=shown(count), hint=hint)

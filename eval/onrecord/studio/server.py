@@ -1,0 +1,177 @@
+"""Install, start and stop a Label Studio server of one's own: on loopback, on its embedded SQLite, without telemetry.
+
+The server runs in an environment that holds nothing but what is named here: it honours HOST, PORT, DEBUG and the like
+without a prefix, and `--data-dir` alone would still write to the user's home. The first start migrates its database
+(half a minute); later ones take seconds and find the data again.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from onrecord.errors import OnrecordError
+from onrecord.io.atomic import write_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from onrecord.studio.place import Place
+
+REQUIREMENT = "label-studio==1.23.2"
+HOST = "127.0.0.1"
+PORT = 8085
+START_TIMEOUT_S = 180
+STOP_TIMEOUT_S = 15
+LAST_LINES = 15
+
+
+def install(place: Place, say: Callable[[str], None]) -> None:
+    """Install the server into its own environment, unless that version is there; an unfinished one is made anew.
+
+    Raises OnrecordError with the installer's last lines where that fails.
+    """
+    done = place.environment / "onrecord-installed"
+    if done.exists() and done.read_text("utf-8") == REQUIREMENT:
+        return
+    say(f"Installing {REQUIREMENT} into {place.environment} (once, about a minute, 1 GB)")
+    shutil.rmtree(place.environment, ignore_errors=True)
+    place.root.mkdir(parents=True, exist_ok=True)
+    _run([sys.executable, "-m", "venv", str(place.environment)])
+    quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
+    _run([str(_tool(place, "python")), "-m", "pip", "install", *quiet, REQUIREMENT])
+    write_bytes(done, REQUIREMENT.encode())
+
+
+def _tool(place: Place, name: str) -> str:
+    return str(place.environment / ("Scripts" if os.name == "nt" else "bin") / name)
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own list
+    if done.returncode:
+        raise OnrecordError(
+            "The Label Studio server could not be installed.",
+            where=" ".join(command[1:4]),
+            got="\n".join((done.stderr or done.stdout).strip().splitlines()[-LAST_LINES:]),
+            hint="mend what pip complains of and run the command again, or use another server with --url",
+        )
+
+
+def environment(place: Place, port: int) -> dict[str, str]:
+    """Return the whole environment that the server runs in."""
+    user = place.credentials()
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": str(place.data / "home"),
+        "LANG": "C.UTF-8",
+        "LABEL_STUDIO_BASE_DATA_DIR": str(place.data),
+        "DJANGO_DB": "sqlite",
+        "LABEL_STUDIO_HOST": address(port),
+        "LABEL_STUDIO_USERNAME": user.user,
+        "LABEL_STUDIO_PASSWORD": user.password,
+        "LABEL_STUDIO_USER_TOKEN": user.token,
+        "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
+        "LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "true",
+        "COLLECT_ANALYTICS": "false",
+        "LATEST_VERSION_CHECK": "false",
+        "SENTRY_DSN": "",
+        "FRONTEND_SENTRY_DSN": "",
+    }
+
+
+def address(port: int) -> str:
+    """Return the address of the server on that port."""
+    return f"http://{HOST}:{port}"
+
+
+@contextmanager
+def running(place: Place, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Give the server's process once it answers; stop it, and wait until it has stopped, when the block ends."""
+    _refuse_taken(port)
+    (place.data / "home").mkdir(parents=True, exist_ok=True)
+    command = [_tool(place, "label-studio"), "start", "--no-browser", "--internal-host", HOST, "--port", str(port)]
+    with place.log.open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603  our own list
+            [*command, "--log-level", "INFO"],
+            env=environment(place, port),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # ctrl-C comes to us alone, and we stop it
+        )
+    try:
+        _wait(place, port, process)
+        write_bytes(place.address_file, address(port).encode())
+        yield process
+    finally:
+        _stop(process)
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise OnrecordError(
+                "The port is taken: a server runs there already, or another program does.",
+                where=address(port),
+                got=error.strerror or str(error),
+                hint=f"use it as it is, stop it, or onrecord studio serve --port {port + 1}",
+            ) from error
+
+
+def _wait(place: Place, port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise _not_started(place, f"it ended with code {process.returncode}")
+        if healthy(address(port)):
+            return
+        time.sleep(0.3)
+    raise _not_started(place, f"no answer within {START_TIMEOUT_S} s")
+
+
+def healthy(url: str) -> bool:
+    """Return whether a Label Studio server answers there."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"{url}/health", timeout=5) as answer:
+            return bool(answer.status == 200)  # noqa: PLR2004  HTTP's own number
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _not_started(place: Place, why: str) -> OnrecordError:
+    lines = place.log.read_text("utf-8", errors="replace").splitlines()[-LAST_LINES:]
+    return OnrecordError(
+        "The Label Studio server did not start.", where=str(place.log), got="\n".join([why, *lines]), hint="see the log"
+    )
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is not None:
+        return
+    group = os.killpg if hasattr(os, "killpg") else None
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        if group:
+            group(process.pid, stop)
+        else:
+            process.terminate()
+        try:
+            process.wait(STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            continue
+        return
+    process.kill()
+    process.wait()

@@ -1,0 +1,108 @@
+"""Hold a document to what can be laid out as marks at all: placed spans, types, unique ids, links that lead somewhere.
+
+Gold that `onrecord validate` passes is sound. A system's predictions need not be: a string without offsets, a mention
+without a type, an argument that is a bare name have no place in the editor, and are refused here, all at once, rather
+than left out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord import schema
+from onrecord.errors import Problem, shown
+from onrecord.model import UNALIGNED, Event, Mention, Quote, Time
+from onrecord.studio.design import design
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onrecord.model import Document, Filler, Nonquote, Span, Zone
+
+    Item = Mention | Time | Filler | Quote | Event | Nonquote | Zone
+
+LISTS = ("zones", "mentions", "times", "fillers", "quotes", "nonquotes", "events")
+
+
+def problems(document: Document, text: str) -> list[Problem]:
+    """Return what keeps a document from being laid out; run it on one whose items have ids."""
+    found = []
+    for path, message, got in _findings(document, text):
+        hint = "onrecord align places strings" if "offsets" in message else "mend the document"
+        found.append(Problem(document.doc_id, 0, path, "preflight.document", message, got=got, hint=hint))
+    return found
+
+
+def _findings(document: Document, text: str) -> Iterator[tuple[str, str, str]]:
+    seen: dict[str, str] = {}
+    items: list[tuple[str, Item]] = [
+        (f"{list_name}[{at}]", item)
+        for list_name in LISTS
+        for at, item in enumerate(getattr(document, list_name) or ())
+    ]
+    for path, item in items:
+        identifier = getattr(item, "id", None)
+        if identifier is not None and identifier in seen:
+            yield path, f"has the id of {seen[identifier]}", shown(identifier)
+        seen.setdefault(identifier or path, path)
+    for path, item in items:
+        spans = [*_spans(path, item)]
+        if not spans:
+            yield path, "has no place in the text: no content, cue or source", ""
+        for place, span in spans:
+            yield from _span(place, span, text)
+        yield from _labels(path, item)
+        yield from _links(path, item, seen)
+
+
+def _spans(path: str, item: Item) -> Iterator[tuple[str, Span | Zone]]:
+    if isinstance(item, Quote):
+        for name in ("content", "cue", "source"):
+            yield from ((f"{path}.{name}[{at}]", each) for at, each in enumerate(getattr(item, name) or ()))
+        return
+    yield path, item
+    if isinstance(item, Mention) and item.head is not None:
+        yield f"{path}.head", item.head
+
+
+def _span(path: str, span: Span | Zone, text: str) -> Iterator[tuple[str, str, str]]:
+    if span.start == UNALIGNED:
+        yield path, "has no offsets", shown(getattr(span, "text", None))
+    elif not 0 <= span.start < span.end <= len(text):
+        yield path, "is not in the text", f"{span.start}-{span.end} of {len(text)}"
+
+
+def _labels(path: str, item: Item) -> Iterator[tuple[str, str, str]]:
+    kinds = (
+        (Mention, "type", "entity_type"),
+        (Time, "type", "time_type"),
+        (Quote, "kind", "quote_kind"),
+        (Event, "type", "event_type"),
+    )
+    for kind, name, inventory in kinds:
+        if isinstance(item, kind) and getattr(item, name) not in schema.labels(inventory):
+            yield f"{path}.{name}", "is none of the schema's values, and a mark needs one", shown(getattr(item, name))
+    if isinstance(item, Mention) and (head := item.head) and not item.start <= head.start < head.end <= item.end:
+        yield f"{path}.head", "is not inside its mention", f"{head.start}-{head.end}"
+    if isinstance(item, Quote) and item.content_missing and item.content:
+        yield f"{path}.content_missing", "says that there is no content, and there is some", ""
+
+
+def _links(path: str, item: Item, known: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    if isinstance(item, Quote) and item.parent is not None:
+        if not known.get(item.parent, "").startswith("quotes"):
+            yield f"{path}.parent", "names no quote of the document", shown(item.parent)
+        if item.parent == item.id:
+            yield f"{path}.parent", "is the quote itself", shown(item.parent)
+    if not isinstance(item, Event):
+        return
+    pairs = set()
+    for at, argument in enumerate(item.arguments or ()):
+        place = f"{path}.arguments[{at}]"
+        if argument.target not in known or argument.target == item.id:
+            yield f"{place}.target", "names no other item of the document", shown(argument.target)
+        elif argument.role not in design("events").roles:
+            yield f"{place}.role", "is no role of any event type", shown(argument.role)
+        elif (argument.role, argument.target) in pairs:
+            yield place, "stands twice", shown(f"{argument.role} {argument.target}")
+        pairs.add((argument.role, argument.target))

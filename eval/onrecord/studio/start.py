@@ -1,0 +1,102 @@
+"""Find the documents that annotators start from: gold, nothing but the zones, somebody's work, or a system's output.
+
+What the annotator started from is recorded with every task, since work that began with somebody's marks is not
+independent. Someone who starts from nothing sees no registry either: it would tell who and what is to be found.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from onrecord.errors import OnrecordError, shown
+from onrecord.io.documents import ABOUT, read_registry
+from onrecord.model import Document, Entity
+from onrecord.sources import Folder, source
+from onrecord.studio.to_tasks import Origin, Registries
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from onrecord.corpus.load import Corpus
+
+GOLD, NOTHING = "gold", "nothing"
+
+
+def start(corpus: Corpus, chosen: str) -> list[tuple[Document, Origin]]:
+    """Return the documents to push with where each comes from, in order of their ids.
+
+    chosen: `gold`, `nothing`, a directory of documents, or a file of predictions with offsets.
+    """
+    if chosen == GOLD:
+        registries = Registries(
+            entities=tuple(corpus.entities.values()),
+            events=tuple(corpus.events.values()),
+            utterances=tuple(corpus.utterances.values()),
+        )
+        origin = Origin(GOLD, registries)
+        return [(each, origin) for each in corpus.documents.values()]
+    if chosen == NOTHING:
+        return [(_bare(corpus, doc_id), Origin(None)) for doc_id in corpus.doc_ids]
+    if not Path(chosen).exists():
+        raise OnrecordError(
+            "There is nothing of that name to start from.",
+            got=shown(chosen),
+            expected=f"{GOLD}, {NOTHING}, a directory of documents, or a file of predictions",
+            hint="--from gold",
+        )
+    found = source(Path(chosen))
+    documents = sorted((each.document for each in found), key=lambda each: each.doc_id)
+    if isinstance(found, Folder) and found.path.is_dir():
+        return _of_directory(found.path, documents)
+    name = f"predictions of {found.header.system}"
+    return [(each, Origin(name, Registries(entities=_predicted(each)))) for each in _with_zones(corpus, documents)]
+
+
+def _of_directory(path: Path, documents: list[Document]) -> list[tuple[Document, Origin]]:
+    registries = Registries(*(tuple(read_registry(path, name)) for name in ("entities", "events", "utterances")))
+    name = f"annotators/{path.resolve().name}" if (path / f"{ABOUT}.json").exists() else str(path)
+    return [(each, Origin(name, registries)) for each in documents]
+
+
+def _bare(corpus: Corpus, doc_id: str) -> Document:
+    """Return a document of an article that holds nothing but the zones."""
+    document = corpus.documents[doc_id]
+    empty: Mapping[str, list[object]] = {
+        name: [] for name in ("mentions", "times", "fillers", "quotes", "nonquotes", "events")
+    }
+    return msgspec.structs.replace(document, **empty)
+
+
+def _with_zones(corpus: Corpus, documents: list[Document]) -> list[Document]:
+    """Return predictions with the corpus's zones where they have none, since the editor shows them to nobody else."""
+    gold = corpus.documents
+    return [
+        msgspec.structs.replace(
+            each,
+            schema_version=gold[each.doc_id].schema_version,
+            text_sha256=each.text_sha256 or gold[each.doc_id].text_sha256,
+            zones=each.zones or gold[each.doc_id].zones,
+            entities=each.entities,
+        )
+        if each.doc_id in gold
+        else each
+        for each in documents
+    ]
+
+
+def _predicted(document: Document) -> tuple[Entity, ...]:
+    """Return a system's entities as registry entries."""
+    return tuple(
+        Entity(
+            id=each.id,
+            type=each.type or "PER",
+            name=each.name or each.id,
+            names=[each.name] if each.name else [],
+            wikidata=each.wikidata,
+            nil_reason=None if each.wikidata else "unverified",
+        )
+        for each in document.entities or ()
+    )

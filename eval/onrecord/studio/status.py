@@ -1,0 +1,72 @@
+"""Count how far annotators are: by project and annotator, what is done, in draft, skipped, and not pulled yet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from onrecord.studio.keep import record
+from onrecord.studio.pull import annotator_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from onrecord.studio.client import Client
+    from onrecord.studio.projects import Project
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A project and an annotator (None: nobody has begun); `not_pulled` are saved since the last pull."""
+
+    project: str
+    current: bool
+    annotator: str | None
+    tasks: int
+    done: int
+    drafts: int
+    skipped: int
+    not_pulled: int
+
+
+def rows(client: Client, projects: Iterable[Project], directory: Path) -> list[Row]:
+    """Return a row for each project and annotator, in order; `directory` is where pulls go."""
+    users = client.users()
+    found: list[Row] = []
+    for project in projects:
+        tasks = client.tasks(project.id)
+        counts: dict[str, Counter[str]] = {}
+        for task in tasks:
+            for annotator, what in _states(task, project, users, directory):
+                counts.setdefault(annotator, Counter())[what] += 1
+        names: list[str | None] = [*sorted(counts)] or [None]
+        for name in names:
+            count = counts.get(name or "", Counter())
+            numbers = (count["done"], count["drafts"], count["skipped"], count["not_pulled"])
+            found.append(Row(project.title, project.current, name, len(tasks), *numbers))
+    return found
+
+
+def _states(
+    task: Mapping[str, Any], project: Project, users: Mapping[int, str], directory: Path
+) -> Iterable[tuple[str, str]]:
+    for draft in task.get("drafts") or ():
+        yield _name(draft.get("user"), users), "drafts"
+    for each in task["annotations"]:
+        annotator = _name(each["completed_by"], users)
+        if each["was_cancelled"]:
+            yield annotator, "skipped"
+            continue
+        yield annotator, "done"
+        kept = record(directory / annotator).get(str(task["data"].get("doc_id")))
+        if kept is None or kept.updated_at.get(project.layer, "") < each["updated_at"]:
+            yield annotator, "not_pulled"
+
+
+def _name(user: Any, users: Mapping[int, str]) -> str:
+    """Return an annotator's name; the server gives a user by number, by record, or a draft's by address."""
+    if isinstance(user, dict):
+        user = user["id"]
+    return annotator_name(users.get(user, f"user-{user}") if isinstance(user, int) else str(user))

@@ -1,0 +1,154 @@
+"""Turn marks into Label Studio's list of results and back.
+
+The order that the editor needs: each span's labels first, then its attributes, then all arcs; an attribute before its
+span takes the span's offsets away. An arc has no id, meta or score, and every ordered pair has one arc at most, with
+all its labels, since the editor drops the second. The id of the item goes into the region's `meta`, which survives.
+
+What comes back is read with nothing taken for granted: `value.text` is never looked at, and every result that is not
+understood is a problem, not a silence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from onrecord.errors import Problem, shown
+from onrecord.studio.config import TEXT
+from onrecord.studio.design import CONTEXT, LABEL, Kind
+from onrecord.studio.marks import Arc, Marks, Region
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from onrecord.studio.design import Design
+    from onrecord.studio.marks import Values
+
+META = "onrecord"
+
+
+def results(design: Design, marks: Marks, text: str) -> list[dict[str, Any]]:
+    """Return marks as results, in the order that the editor needs."""
+    found: list[dict[str, Any]] = []
+    for region in marks.regions:
+        place = {"start": region.start, "end": region.end, "text": text[region.start : region.end]}
+        span = _result(region, region.control, "labels", place | {"labels": [region.label]})
+        found.append(span if region.item is None else span | {"meta": {META: region.item}})
+        for attribute in design.attributes_of(region.control, region.label):
+            if given := region.values.get(attribute.name):
+                kind = "text" if attribute.kind is Kind.TEXT else "choices"
+                tag = "textarea" if attribute.kind is Kind.TEXT else "choices"
+                found.append(_result(region, attribute.name, tag, _bare(place) | {kind: list(given)}))
+    found += [
+        {"type": "relation", "from_id": arc.source, "to_id": arc.target, "direction": "right", "labels": [*arc.labels]}
+        for arc in merged(marks.arcs)
+    ]
+    return found
+
+
+def merged(arcs: Iterable[Arc]) -> list[Arc]:
+    """Return arcs with those of one ordered pair made one, its labels those of all, in order of their first."""
+    found: dict[tuple[str, str], Arc] = {}
+    for arc in arcs:
+        pair = (arc.source, arc.target)
+        first = found.get(pair, replace(arc, labels=()))
+        found[pair] = replace(first, labels=(*first.labels, *(each for each in arc.labels if each not in first.labels)))
+    return list(found.values())
+
+
+def _bare(place: dict[str, Any]) -> dict[str, Any]:
+    return {"start": place["start"], "end": place["end"]}
+
+
+def _result(region: Region, name: str, tag: str, value: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": region.id,
+        "from_name": name,
+        "to_name": TEXT,
+        "type": tag,
+        "origin": "manual",
+        "value": value,
+    }
+
+
+def marks(design: Design, found: Sequence[Mapping[str, Any]], *, doc_id: str) -> tuple[Marks, list[Problem]]:
+    """Return the marks that results hold, and a problem for each result that says nothing that is understood."""
+    reader = _Reader(design, doc_id)
+    for at, result in enumerate(found):
+        if result.get("type") == "labels":
+            reader.region(at, result)
+    for at, result in enumerate(found):
+        if result.get("type") == "relation":
+            reader.arc(at, result)
+        elif result.get("type") != "labels":
+            reader.attribute(at, result)
+    ordered = [replace(each, values=reader.values.get(each.id, {})) for each in reader.regions.values()]
+    return Marks(tuple(ordered), tuple(reader.arcs)), reader.problems
+
+
+class _Reader:
+    def __init__(self, design: Design, doc_id: str) -> None:
+        self.design = design
+        self.doc_id = doc_id
+        self.regions: dict[str, Region] = {}
+        self.values: dict[str, dict[str, Values]] = {}
+        self.arcs: list[Arc] = []
+        self.problems: list[Problem] = []
+
+    def problem(self, at: int, message: str, *, got: object, expected: str = "", hint: str = "") -> None:
+        self.problems.append(
+            Problem(
+                self.doc_id, 0, f"result[{at}]", "studio.result", message, got=shown(got), expected=expected, hint=hint
+            )
+        )
+
+    def region(self, at: int, result: Mapping[str, Any]) -> None:
+        name, value = result.get("from_name"), result.get("value") or {}
+        labels, start, end = value.get("labels") or [], value.get("start"), value.get("end")
+        known = self.design.control_labels(name) if name in {LABEL, CONTEXT} else ()
+        if len(labels) != 1 or labels[0] not in known:
+            message = "has a label that the project does not know" if labels else "a mark without a label"
+            hint = "choose one label for it in the editor"
+            self.problem(at, message, got=labels, expected=", ".join(known), hint=hint)
+        elif not (type(start) is int and type(end) is int and 0 <= start < end):
+            self.problem(at, "a mark without offsets", got=value, hint="delete the mark and make it again")
+        elif (identifier := str(result.get("id") or "")) in self.regions or not identifier:
+            self.problem(at, "two marks have one id", got=identifier, hint="delete one and make it again")
+        else:
+            meta = result.get("meta")
+            item = meta.get(META) if isinstance(meta, dict) else None
+            known_item = item if isinstance(item, str) else None
+            self.regions[identifier] = Region(identifier, start, end, labels[0], str(name), known_item)
+
+    def attribute(self, at: int, result: Mapping[str, Any]) -> None:
+        region = self.regions.get(str(result.get("id")))
+        if region is None:
+            self.problem(at, "belongs to no mark that could be read", got=result.get("from_name"))
+            return
+        name, value = str(result.get("from_name")), result.get("value") or {}
+        attributes = {each.name: each for each in self.design.attributes_of(region.control, region.label)}
+        if name not in attributes:
+            self.problem(at, f"a mark of label {region.label} has no such attribute", got=name)
+            return
+        given = value.get("text" if attributes[name].kind is Kind.TEXT else "choices")
+        texts = [given] if isinstance(given, str) else given
+        if not isinstance(texts, list) or not all(isinstance(each, str) for each in texts):
+            self.problem(at, f"{name} is not a list of strings", got=value)
+            return
+        allowed = {each.value for each in attributes[name].values}
+        if unknown := [each for each in texts if allowed and each not in allowed]:
+            self.problem(at, f"{name} has a value that the schema does not know", got=unknown)
+            return
+        self.values.setdefault(region.id, {})[name] = tuple(each for each in texts if each)
+
+    def arc(self, at: int, result: Mapping[str, Any]) -> None:
+        ends = (str(result.get("from_id")), str(result.get("to_id")))
+        labels = tuple(str(each) for each in result.get("labels") or ())
+        if missing := [each for each in ends if each not in self.regions]:
+            self.problem(at, "an arc whose end could not be read", got=missing, hint="delete the arc")
+        elif unknown := [each for each in labels if each not in self.design.roles]:
+            roles = ", ".join(self.design.roles)
+            self.problem(at, "an arc has a label that the project does not know", got=unknown, expected=roles)
+        else:
+            source, target = ends if result.get("direction") != "left" else ends[::-1]
+            self.arcs.append(Arc(source, target, labels, both=result.get("direction") == "bi"))

@@ -1,0 +1,137 @@
+"""What `onrecord.agree` and `onrecord agree` promise."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from onrecord import schema
+from onrecord.agree.agreement import agree
+from onrecord.agree.table import SHOWN
+from onrecord.cli.agree import agree as command
+from onrecord.errors import OnrecordError
+from onrecord.measures import registry
+from onrecord.score import score
+from onrecord.sources import Folder
+
+if TYPE_CHECKING:
+    from tests.agree.conftest import Annotators
+
+
+def test_an_annotator_agrees_with_a_copy(annotators: Annotators) -> None:
+    """Equal annotations agree fully wherever a figure is defined."""
+    found = agree([annotators.make("a"), annotators.make("b")])
+    for kind, figures in found.figures.items():
+        defined = [figure.value for figure in figures.values() if figure.value is not None]
+        assert defined
+        assert set(defined) == {1.0}, kind
+
+
+def test_f1_is_the_scorers(annotators: Annotators) -> None:
+    """F1 is what `score` says with one annotator as gold, averaged with what it says with the other."""
+    a, b = annotators.make("a"), annotators.make("b")
+    annotators.edit(b, "ferry-1", "mentions", 0, type="ORG")
+    annotators.edit(b, "ferry-2", "mentions", 1, predicative=True)
+    found = agree([a, b]).figures["f1"]["mention.strict"]
+    both = [score(Folder(one), Folder(other))["mention.strict"].f1 for one, other in ((a, b), (b, a))]
+    assert found.value == sum(each or 0 for each in both) / 2
+    assert found.value < 1
+
+
+def test_order_of_annotators_changes_nothing(annotators: Annotators) -> None:
+    """Agreement is symmetric."""
+    a, b = annotators.make("a"), annotators.make("b")
+    annotators.edit(b, "ferry-1", "mentions", 0, type="ORG")
+    annotators.edit(b, "ferry-1", "events", 2, hedged=True)
+    annotators.edit(a, "ferry-2", "mentions", 1, predicative=True)
+    assert agree([a, b]).figures == agree([b, a]).figures
+
+
+def test_kappa_sees_a_changed_attribute(annotators: Annotators) -> None:
+    """An attribute that one changed lowers its own kappa, by as many units as there are, and no other."""
+    a, b = annotators.make("a"), annotators.make("b")
+    annotators.edit(b, "ferry-1", "quotes", 0, kind="mixed")
+    kappa = agree([a, b]).figures["kappa"]
+    assert kappa["quote.kind"].agreement == 1 - 1 / (kappa["quote.kind"].units or 0)
+    assert kappa["quote.kind"].documents["ferry-2"] == 1
+    assert kappa["quote.act"].value == 1
+
+
+def test_alpha_is_of_tokens_in_annotated_zones(annotators: Annotators) -> None:
+    """A cue that one leaves out lowers the alpha of cues, and of nothing else."""
+    a, b = annotators.make("a"), annotators.make("b")
+    annotators.edit(b, "ferry-1", "quotes", 0, cue=[])
+    alpha = agree([a, b]).figures["alpha"]
+    assert [layer for layer, figure in alpha.items() if figure.value != 1] == ["quote.cue"]
+    assert len({figure.units for figure in alpha.values()}) == 1
+
+
+def test_three_annotators_are_averaged_over_pairs(annotators: Annotators) -> None:
+    """With three annotators a figure is the mean of its three pairs'."""
+    a, b, c = (annotators.make(name) for name in "abc")
+    annotators.edit(c, "ferry-1", "mentions", 0, type="ORG")
+    found = agree([a, b, c], measures=["mention.strict"])
+    values = [pair.f1["mention.strict"].value or 0 for pair in found.pairs]
+    assert len(values) == 3
+    assert values[0] == 1 > values[1] == values[2]
+    assert found.figures["f1"]["mention.strict"].value == sum(values) / 3
+
+
+def test_documents_that_not_all_have_are_left_out_and_named(annotators: Annotators) -> None:
+    """An unfinished annotator is compared on what is there; the rest is named and counts for nothing."""
+    a, b = annotators.make("a"), annotators.make("b")
+    (b / "ferry-2.json").unlink()
+    found = agree([a, b])
+    assert (found.doc_ids, found.left_out) == (("ferry-1",), ("ferry-2",))
+    assert found.figures["f1"]["mention.strict"].value == 1
+    assert "ferry-2" in found.caption
+
+
+def test_nothing_in_common_is_an_error(annotators: Annotators) -> None:
+    """Annotators of different documents cannot be compared."""
+    a, b = annotators.make("a"), annotators.make("b")
+    (a / "ferry-1.json").unlink()
+    (b / "ferry-2.json").unlink()
+    with pytest.raises(OnrecordError, match="no document in common"):
+        agree([a, b])
+
+
+def test_broken_annotations_are_refused_on_either_side(annotators: Annotators) -> None:
+    """An error of check in the first annotator's documents is found as one in the second's is."""
+    a, b = annotators.make("a"), annotators.make("b")
+    annotators.edit(a, "ferry-1", "mentions", 0, end=10**6)
+    for order in ([a, b], [b, a]):
+        with pytest.raises(OnrecordError, match="not scored"):
+            agree(order)
+
+
+def test_json_fits_its_schema_and_is_deterministic(annotators: Annotators) -> None:
+    """What is written fits schema `agreement`, the same bytes every time, with the card's table in it."""
+    directories = [annotators.make("a"), annotators.make("b")]
+    data = agree(directories).to_json()
+    assert data == agree(directories).to_json()
+    plain = json.loads(data)
+    assert list(schema.explain("agreement", plain, document="agreement.json")) == []
+    assert {len(row) for row in plain["rows"]} == {len(plain["columns"])}
+
+
+def test_shown_patterns_name_measures() -> None:
+    """Every pattern of the table selects a measure that exists."""
+    for pattern in SHOWN:
+        assert registry.matching(pattern)
+
+
+def test_command_prints_a_table_and_writes_json(annotators: Annotators) -> None:
+    """The command shows the figures and whose they are, and writes the JSON beside."""
+    a, b = annotators.make("a"), annotators.make("b")
+    out = annotators.root / "agreement.json"
+    shown = CliRunner().invoke(command, [str(a), str(b), "-o", str(out)], catch_exceptions=False)
+    assert shown.exit_code == 0
+    assert "mention.strict" in shown.output
+    assert "language model" in shown.output
+    assert json.loads(out.read_bytes())["independent"] is True
+    printed = CliRunner().invoke(command, [str(a), str(b), "--json", "-"], catch_exceptions=False)
+    assert printed.output.encode() == out.read_bytes()

@@ -1,0 +1,164 @@
+"""What `onrecord convert` promises: formats told by name, losses said, nothing overwritten, no traceback."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner, Result
+
+from onrecord.cli.convert import convert
+from onrecord.errors import OnrecordError
+from onrecord.io.formats.registry import FORMATS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WRITABLE = [name for name in FORMATS if name != "docbin"]
+
+
+def run(*arguments: object) -> Result:
+    """Run the command; its errors come out as they are."""
+    return CliRunner().invoke(convert, [str(each) for each in arguments], catch_exceptions=False)
+
+
+def target(place: Path, name: str) -> Path:
+    """Return a path whose name asks for a format, if a name can."""
+    return place / ("out" if FORMATS[name].directory else f"out{FORMATS[name].suffixes[0]}")
+
+
+@pytest.mark.parametrize("name", WRITABLE)
+def test_every_format_and_back_to_jsonl(small_corpus: Path, tmp_path: Path, name: str) -> None:
+    """Gold goes into each format and back into JSONL, the format of what is there being found out."""
+    out = target(tmp_path, name)
+    there = run(small_corpus / "annotations" / "gold", out, "--to", name, "--root", small_corpus)
+    assert there.exit_code == 0
+    assert f"documents -> {name}: 2 documents" in there.stderr
+    back = run(out, tmp_path / "back.jsonl", "--root", small_corpus)
+    assert back.exit_code == 0
+    assert f"{name} -> jsonl: 2 documents" in back.stderr
+    documents = [json.loads(line) for line in (tmp_path / "back.jsonl").read_text(encoding="utf-8").splitlines()[1:]]
+    gold = json.loads((small_corpus / "annotations" / "gold" / "ferry-1.json").read_text(encoding="utf-8"))
+    found = next(each for each in documents if each["doc_id"] == "ferry-1")
+    places = {(each["start"], each["end"]) for each in gold["mentions"]}
+    assert {(each["start"], each["end"]) for each in found["mentions"]} <= places
+    assert found["text_sha256"] == gold["text_sha256"]
+
+
+def test_a_directory_copied_is_the_same_bytes(small_corpus: Path, tmp_path: Path) -> None:
+    """Our own directory, converted into itself, loses nothing and changes no byte."""
+    gold = small_corpus / "annotations" / "gold"
+    result = run(gold, tmp_path / "out", "--to", "documents", "--root", small_corpus, "--strict")
+    assert result.exit_code == 0
+    assert "nothing was lost" in result.stderr
+    for path in gold.glob("*.json"):
+        assert (tmp_path / "out" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_losses_as_json_and_strict(small_corpus: Path, tmp_path: Path) -> None:
+    """--json says what was lost by kind and count; --strict makes a loss a finding, and writes all the same."""
+    out = tmp_path / "out.bio"
+    result = run(small_corpus / "annotations" / "gold", out, "--root", small_corpus, "--json", "--strict")
+    report = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert out.exists()
+    assert report["documents"] == 2
+    assert {"what": "quotes", "why": "the format has no place for it", "count": 11} in report["lost"]
+
+
+def test_nothing_is_overwritten_unasked(small_corpus: Path, tmp_path: Path) -> None:
+    """A file or a full directory stays as it is without --overwrite, and strays stop even that."""
+    gold = small_corpus / "annotations" / "gold"
+    out = tmp_path / "out.jsonl"
+    out.write_text("mine", encoding="utf-8")
+    with pytest.raises(OnrecordError, match="there already"):
+        run(gold, out, "--root", small_corpus)
+    assert out.read_text(encoding="utf-8") == "mine"
+    assert run(gold, out, "--root", small_corpus, "--overwrite").exit_code == 0
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "other.ann").write_text("", encoding="utf-8")
+    with pytest.raises(OnrecordError, match="there already"):
+        run(gold, folder, "--to", "brat", "--root", small_corpus)
+    with pytest.raises(OnrecordError, match="does not write"):
+        run(gold, folder, "--to", "brat", "--root", small_corpus, "--overwrite")
+    assert [path.name for path in folder.iterdir()] == ["other.ann"]
+    with pytest.raises(OnrecordError, match="a directory, and jsonl is a file"):
+        run(gold, folder, "--to", "jsonl", "--root", small_corpus, "--overwrite")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["none.jsonl", "out.bio"], "no such file"),
+        (["in.jsonl", "out"], "cannot be told from the name"),
+        (["in.jsonl", "out.bio", "--to", "brt"], "no format of that name"),
+        (["in.jsonl", "out.bio", "--label", "PERSON"], "new name is missing"),
+        (["empty", "out.bio"], "format cannot be told"),
+        (["empty.txt", "out.bio"], "cannot be told from the name"),
+        (["header.jsonl", "out.bio"], "holds no document"),
+        (["in.jsonl", "out.bio"], "its text is not at hand"),
+    ],
+)
+def test_misuse(tmp_path: Path, arguments: list[str], message: str) -> None:
+    """Each misuse is one error that says what is wrong."""
+    (tmp_path / "in.jsonl").write_text('{"doc_id": "nowhere", "mentions": []}\n', encoding="utf-8")
+    (tmp_path / "header.jsonl").write_text(
+        '{"onrecord": "predictions", "schema_version": "0.1.0", "system": "s"}\n', encoding="utf-8"
+    )
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty.txt").write_text("", encoding="utf-8")
+    with pytest.raises(OnrecordError, match=message):
+        run(*(tmp_path / each if "." in each or each in {"out", "empty"} else each for each in arguments))
+
+
+def test_unsound_offsets_are_all_said(tmp_path: Path) -> None:
+    """Offsets out of the text, reversed or at other words, and unknown labels, stop a conversion, all at once."""
+    (tmp_path / "d.txt").write_text("Ada Lind", encoding="utf-8")
+    spans = [
+        {"start": 0, "end": 99},
+        {"start": 3, "end": 1},
+        {"start": 0, "end": 3, "text": "Lind"},
+        {"start": 0, "end": 3, "type": "HUMAN"},
+    ]
+    (tmp_path / "in.jsonl").write_text(json.dumps({"doc_id": "d", "mentions": spans}) + "\n", encoding="utf-8")
+    with pytest.raises(OnrecordError, match="4 problems") as caught:
+        run(tmp_path / "in.jsonl", tmp_path / "out.bio")
+    for at in range(4):
+        assert f"mentions[{at}]" in str(caught.value)
+    assert not (tmp_path / "out.bio").exists()
+
+
+def test_strings_without_offsets(tmp_path: Path) -> None:
+    """A string without a place stays in JSONL, and is counted as lost anywhere else."""
+    (tmp_path / "d.txt").write_text("Ada Lind", encoding="utf-8")
+    document = {
+        "doc_id": "d",
+        "mentions": [{"text": "Ada"}, {"start": 4, "end": 8, "head": "Lind"}],
+        "quotes": [{"content": ["Ada Lind"], "cue": [{"start": 0, "end": 3}]}],
+    }
+    (tmp_path / "in.jsonl").write_text(json.dumps(document) + "\n", encoding="utf-8")
+    assert "nothing was lost" in run(tmp_path / "in.jsonl", tmp_path / "out.jsonl").stderr
+    said = run(tmp_path / "in.jsonl", tmp_path / "brat", "--to", "brat").stderr
+    for what in ("mentions", "mentions.head", "quotes.content"):
+        assert f"1  {what}: it is a string without a place" in said
+
+
+def test_a_text_that_is_not_the_article_s(small_corpus: Path, tmp_path: Path) -> None:
+    """Annotations of a changed text are refused where only their offsets would go on."""
+    run(small_corpus / "annotations" / "gold", tmp_path / "brat", "--to", "brat", "--root", small_corpus)
+    text = tmp_path / "brat" / "ferry-1.txt"
+    text.write_bytes(text.read_bytes() + b" more")
+    with pytest.raises(OnrecordError, match="not the article's of that name"):
+        run(tmp_path / "brat", tmp_path / "out.jsonl", "--root", small_corpus)
+
+
+def test_content_decides_where_a_name_is_used_for_several(small_corpus: Path, tmp_path: Path) -> None:
+    """A .conll file is read as what it is: BIO, CoNLL-2012 or CorefUD."""
+    gold = small_corpus / "annotations" / "gold"
+    for name in ("bio", "conll", "corefud"):
+        path = tmp_path / f"{name}.conll"
+        run(gold, path, "--to", name, "--root", small_corpus)
+        said = run(path, tmp_path / f"{name}.jsonl", "--root", small_corpus).stderr
+        assert said.startswith(f"{name} -> jsonl")

@@ -1,0 +1,40 @@
+"""What `onrecord score --ci` promises."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from click.testing import CliRunner
+
+from onrecord import schema
+from onrecord.cli.score import score
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+
+def test_intervals_or_reasons_are_shown_and_written(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each measure has its interval, or the reason why it has none, in the table and in the JSON, seed and all."""
+    monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
+    gold, out = small_corpus / "annotations" / "gold", small_corpus / "result.json"
+    arguments = [str(gold), "--ci", "--measures", "mention.strict,xcoref.conll", "--json", str(out)]
+    shown = CliRunner().invoke(score, arguments, catch_exceptions=False)
+    assert shown.exit_code == 0
+    assert "fewer than 20" in shown.output
+    assert "does not decompose" in shown.output
+    assert "seed:" in shown.output
+    plain = json.loads(out.read_bytes())
+    assert list(schema.explain("result", plain, document="result.json")) == []
+    assert plain["measures"]["mention.strict"]["interval"]["unit"] == "paragraph"
+
+
+def test_without_the_option_nothing_changes(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A score without intervals has none in its JSON, and no seed in its signature."""
+    monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
+    gold = small_corpus / "annotations" / "gold"
+    printed = CliRunner().invoke(score, [str(gold), "--json", "-"], catch_exceptions=False).output
+    assert '"interval"' not in printed
+    assert "seed" not in printed

@@ -1,0 +1,172 @@
+"""What `onrecord.compare` and `onrecord compare` promise."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+import onrecord
+from onrecord import schema
+from onrecord.cli.compare import compare as command
+from onrecord.comparison.compare import HEADLINES, compare
+from onrecord.errors import OnrecordError
+from onrecord.io.documents import read
+from onrecord.measures import registry
+from onrecord.measures.base import Unit
+from onrecord.score import score
+
+if TYPE_CHECKING:
+    from tests.comparison.conftest import Systems
+
+    from onrecord.corpus.load import Corpus
+
+NAMES = ["mention.strict", "quote.attribution", "coref.conll", "xcoref.conll"]
+
+
+def without_first_mention(row: dict[str, Any]) -> None:
+    """Leave the first mention out."""
+    del row["mentions"][0]
+
+
+def without_quotes(row: dict[str, Any]) -> None:
+    """Leave every second quote out."""
+    row["quotes"] = [quote for quote in row["quotes"][::2] if quote["parent"] is None]
+
+
+def test_figures_are_the_scorers(corpus: Corpus, systems: Systems) -> None:
+    """Both figures are what `score` says, and the difference is B less A."""
+    a, b = systems.make("a", without_quotes), systems.make("b", without_first_mention)
+    found = compare(corpus, a, b, measures=NAMES)
+    for name in NAMES[:3]:
+        figures = tuple(score(corpus, each)[name].f1 for each in (a, b))
+        assert (found[name].a, found[name].b) == figures
+        assert found[name].difference == (figures[1] or 0) - (figures[0] or 0)
+    assert found["quote.attribution"].difference > 0 > found["mention.strict"].difference  # type: ignore[operator]
+
+
+def test_turning_the_systems_round_turns_the_differences(corpus: Corpus, systems: Systems) -> None:
+    """B against A has the same p-values, and the differences with their signs turned."""
+    a, b = systems.make("a", without_quotes), systems.make("b", without_first_mention)
+    one, other = compare(corpus, a, b, measures=NAMES), compare(corpus, b, a, measures=NAMES)
+    assert one.holm == other.holm
+    for name in NAMES[:3]:
+        assert one[name].difference == -(other[name].difference or 0)
+        assert one[name].test == other[name].test
+
+
+def test_a_system_against_itself_shows_nothing(corpus: Corpus, systems: Systems) -> None:
+    """Equal systems differ nowhere: p is 1, and no document and no item is listed."""
+    found = compare(corpus, systems.make("a", without_quotes), systems.make("b", without_quotes), measures=NAMES)
+    assert set(found.holm.values()) == {1.0}
+    assert (found.documents, found.items) == ((), ())
+    assert found["mention.strict"].reasons == ("the systems are equal in every unit",)
+
+
+def test_the_unit_is_stated_and_can_be_chosen(corpus: Corpus, systems: Systems) -> None:
+    """Paragraphs are the unit of what adds up over them; documents on request, and of coreference always."""
+    a, b = systems.make("a"), systems.make("b", without_first_mention)
+    by_paragraph = compare(corpus, a, b, measures=NAMES)
+    assert by_paragraph["mention.strict"].unit is Unit.PARAGRAPH
+    assert by_paragraph["coref.conll"].unit is Unit.DOCUMENT
+    by_document = compare(corpus, a, b, measures=NAMES, unit="document")
+    assert (by_document["mention.strict"].unit, by_document["mention.strict"].units) == (Unit.DOCUMENT, 2)
+
+
+def test_two_documents_are_said_to_be_too_few(corpus: Corpus, systems: Systems) -> None:
+    """The notes say what so few documents cannot show, and no interval is given."""
+    found = compare(corpus, systems.make("a"), systems.make("b", without_first_mention), measures=NAMES)
+    assert any("smallest possible p is 0.5: no difference can reach 0.05" in note for note in found.notes)
+    assert any("no test for xcoref.conll" in note for note in found.notes)
+    assert found["xcoref.conll"].difference is not None
+    assert found["coref.conll"].interval is None
+    assert "fewer than 20" in found["coref.conll"].reasons[0]
+
+
+def test_items_and_documents_that_differ_are_named(corpus: Corpus, systems: Systems) -> None:
+    """A mention that one system lacks is listed with both outcomes; its document has one mistake more."""
+
+    def only_in_first(row: dict[str, Any]) -> None:
+        if row["doc_id"] == "ferry-1":
+            without_first_mention(row)
+
+    found = compare(corpus, systems.make("a"), systems.make("b", only_in_first), measures=["mention.strict"])
+    mentions = [item for item in found.items if item.layer == "mentions"]
+    assert [(item.doc_id, item.gold, item.a, item.b) for item in mentions] == [("ferry-1", "m1", "right", "missed")]
+    assert found.documents == (("ferry-1", 0.0, 1.0),)
+    assert [(each.place.doc_id, each.a, each.b) for each in found["mention.strict"].mistakes] == [("ferry-1", 0, 1)]
+
+
+def test_a_prediction_of_one_system_alone_is_an_item(corpus: Corpus, systems: Systems) -> None:
+    """What only one system predicts wrongly is listed, without gold's id."""
+
+    def with_another(row: dict[str, Any]) -> None:
+        if row["doc_id"] == "ferry-1":
+            first = row["mentions"][0]
+            row["mentions"].append({"start": first["start"], "end": first["start"] + 1, "type": "LOC"})
+
+    found = compare(corpus, systems.make("a"), systems.make("b", with_another), measures=["mention.strict"])
+    extra = [item for item in found.items if item.gold is None and item.layer == "mentions"]
+    assert len(extra) == 1
+    assert extra[0].a == "not said"
+
+
+def test_layers_that_one_lacks_are_dashes(corpus: Corpus, systems: Systems) -> None:
+    """A layer that one system did not attempt has a figure for the other only, and no test."""
+
+    def no_quotes(row: dict[str, Any]) -> None:
+        del row["quotes"]
+
+    found = compare(corpus, systems.make("a", no_quotes), systems.make("b"), measures=["quote.attribution"])
+    row = found["quote.attribution"]
+    assert (row.a, row.b, row.difference, row.test) == (None, 1.0, None, None)
+    assert row.reasons == ("undefined or not attempted in A",)
+
+
+def test_json_fits_its_schema_and_is_deterministic(corpus: Corpus, systems: Systems) -> None:
+    """The same input and seed give the same bytes, which fit schema `comparison`; the seed is in them."""
+    a, b = systems.make("a", without_quotes), systems.make("b", without_first_mention)
+    data = compare(corpus, a, b, seed=0).to_json()
+    assert data == compare(corpus, a, b, seed=0).to_json()
+    plain = json.loads(data)
+    assert list(schema.explain("comparison", plain, document="comparison.json")) == []
+    assert plain["seed"] == 0
+
+
+def test_documents_in_memory_are_compared(corpus: Corpus, systems: Systems) -> None:
+    """Documents given one after another do for paths, even if they can be gone through only once."""
+    a, b = systems.make("a"), systems.make("b", without_first_mention)
+    found = onrecord.compare(corpus, read(a), read(b), measures=["mention.strict"])
+    assert found.names == ("A", "B")
+    assert found["mention.strict"].difference == compare(corpus, a, b)["mention.strict"].difference
+
+
+def test_wrong_settings_are_refused(corpus: Corpus, systems: Systems) -> None:
+    """An unknown unit, a negative seed and an unknown measure are errors that name what is expected."""
+    a = systems.make("a")
+    with pytest.raises(OnrecordError, match="no such unit"):
+        compare(corpus, a, a, unit="sentence")
+    with pytest.raises(OnrecordError, match="negative"):
+        compare(corpus, a, a, seed=-1)
+    with pytest.raises(OnrecordError, match="no such measure"):
+        compare(corpus, a, a, measures=["mention.strikt"])
+
+
+def test_headlines_are_measures() -> None:
+    """What is compared by default exists."""
+    assert [registry.parse(name).name for name in HEADLINES] == list(HEADLINES)
+
+
+def test_command_shows_and_writes(corpus: Corpus, systems: Systems) -> None:
+    """The command prints the table, the items and the notes, and writes the JSON beside."""
+    a, b = systems.make("a", without_quotes), systems.make("b", without_first_mention)
+    out = a.parent / "comparison.json"
+    shown = CliRunner().invoke(command, [str(a), str(b), "--seed", "3", "--json", str(out)], catch_exceptions=False)
+    assert shown.exit_code == 0
+    for part in ("A = a, B = b", "mention.strict", "Holm", "Items that differ", "seed:3"):
+        assert part in shown.output
+    assert out.read_bytes() == compare(corpus, a, b, seed=3).to_json()
+    printed = CliRunner().invoke(command, [str(a), str(b), "--seed", "3", "--json", "-"], catch_exceptions=False)
+    assert printed.output.encode() == out.read_bytes()

@@ -1,0 +1,202 @@
+"""Explanations: what each item was matched with, in agreement with the scores."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from onrecord.cli.explain import explain as command
+from onrecord.corpus.load import load
+from onrecord.errors import OnrecordError
+from onrecord.explain import explain
+from onrecord.model import Argument, Document, Event, Mention, Quote, Span
+from onrecord.score import score
+
+ROOT = Path(__file__).parents[1] / "corpus_small"
+CORPUS = load(ROOT)
+FIRST, SECOND = CORPUS.documents["ferry-1"], CORPUS.documents["ferry-2"]
+
+
+def outcomes(layer: str, predicted: Document) -> Counter[str]:
+    """Return how often each outcome stands in a layer of the first document."""
+    found = explain(CORPUS, [predicted, Document("ferry-2")], documents=["ferry-1"])
+    return Counter(str(finding.outcome) for finding in found if finding.layer == layer)
+
+
+def only(layer: str, predicted: Document) -> Counter[str]:
+    """Return the outcomes but for what is missed, of which there is much."""
+    found = outcomes(layer, predicted)
+    del found["missed"]
+    return found
+
+
+def quotes(*rows: tuple[tuple[int, int], list[str]]) -> Document:
+    """Return predicted quotes: offsets of the content, and speakers."""
+    return Document("ferry-1", quotes=[Quote(content=[Span(*at)], speakers=who) for at, who in rows])
+
+
+def test_gold_is_all_right() -> None:
+    """Every item of gold predicted as it is has no error to explain."""
+    found = list(explain(CORPUS, [FIRST, SECOND]))
+    assert {str(finding.outcome) for finding in found} == {"right", "neutral"}
+    assert [finding.gold_text for finding in found if finding.outcome == "neutral"] == [None]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "type_", "outcome"),
+    [
+        (6, 11, "PER", "right"),
+        (6, 11, "ORG", "type"),
+        (34, 47, "PER", "boundary"),
+        (12, 14, "PER", "spurious"),
+        (0, 4, "PER", "outside zone"),
+    ],
+)
+def test_mentions(start: int, end: int, type_: str, outcome: str) -> None:
+    """A mention is right, mistyped, cut, nowhere, or where nothing is annotated."""
+    assert only("mentions", Document("ferry-1", mentions=[Mention(start=start, end=end, type=type_)])) == {outcome: 1}
+
+
+def test_a_mention_said_twice_is_a_duplicate() -> None:
+    """The second of two equal ones answers nothing."""
+    one = Mention(start=6, end=11, type="PER")
+    assert only("mentions", Document("ferry-1", mentions=[one, one])) == {"right": 1, "duplicate": 1}
+
+
+def test_quotes() -> None:
+    """Right, another speaker, cut, and nowhere."""
+    predicted = quotes(((264, 288), []), ((217, 255), ["Lind"]), ((302, 310), ["Lind"]), ((103, 110), ["Lind"]))
+    assert only("quotes", predicted) == {"right": 1, "wrong speaker": 1, "boundary": 1, "spurious": 1}
+
+
+def test_a_quote_in_pieces_is_split() -> None:
+    """One piece answers gold's quote in part, and the other is named as a piece of it."""
+    assert only("quotes", quotes(((126, 141), ["Lind"]), ((173, 202), ["Lind"]))) == {"boundary": 1, "split": 1}
+
+
+def test_two_quotes_in_one_are_merged() -> None:
+    """The one that the prediction does not answer is merged."""
+    assert only("quotes", quotes(((264, 335), ["Lind"]))) == {"boundary": 1, "merge": 1}
+
+
+def test_a_nested_quote_is_missed_and_not_merged() -> None:
+    """The outer quote is right, and has no part in the inner's being absent."""
+    outer = next(quote for quote in SECOND.quotes or () if quote.id == "q4")
+    found = explain(CORPUS, [Document("ferry-1"), Document("ferry-2", quotes=[replace(outer, speakers=["Ove Falk"])])])
+    by_id = {finding.gold: str(finding.outcome) for finding in found if finding.layer == "quotes"}
+    assert (by_id["q4"], by_id["q5"]) == ("right", "missed")
+
+
+def test_clusters_split_and_merge() -> None:
+    """Lind in two clusters is split, Lind and Berg in one are merged."""
+    gold = FIRST.mentions or []
+    halves = [replace(each, entity=f"{each.entity}{at % 2}") for at, each in enumerate(gold)]
+    merged = [replace(each, entity="all") for each in gold]
+    assert outcomes("entities", Document("ferry-1", mentions=halves))["split"] == 2
+    assert outcomes("entities", Document("ferry-1", mentions=merged)) == {"merge": 7}
+
+
+def test_arguments() -> None:
+    """Right, in another role, and no argument of gold's."""
+    mentions = [replace(each, entity=None, refers_to=None) for each in FIRST.mentions or ()]
+    arguments = [Argument("participant", "m2"), Argument("topic", "m3"), Argument("participant", "m10")]
+    event = Event(start=49, end=52, type="Meet", id="e1", arguments=arguments)
+    found = only("arguments", Document("ferry-1", mentions=mentions, events=[event]))
+    assert found == {"right": 1, "role": 1, "spurious": 1}
+
+
+AGREE = {
+    ("mentions", ("right",)): "mention.strict",
+    ("mentions", ("right", "type")): "mention.exact",
+    ("quotes", ("right",)): "quote.attribution",
+    ("quotes", ("right", "wrong speaker")): "quote.content.exact",
+    ("events", ("right",)): "event.trigger.cls",
+    ("arguments", ("right",)): "event.argument.cls.entity",
+}
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_counts_agree_with_the_scores(random: object) -> None:
+    """What is right here is what the measures credit, whatever was predicted."""
+    choice, chance = random.choice, random.random  # type: ignore[attr-defined]  # hypothesis gives a Random
+
+    def mistaken(document: Document) -> Document:
+        mentions = [
+            replace(
+                each, type=choice([each.type, "ORG"]), start=each.start + (chance() < 0.2 and each.end > each.start + 1)
+            )
+            for each in document.mentions or ()
+        ]
+        quotes = [
+            replace(
+                each,
+                speakers=choice([each.speakers, ["Lind"], []]),
+                content=choice([each.content, (each.content or [])[:1]]),
+            )
+            for each in document.quotes or ()
+        ]
+        events = [
+            replace(
+                each, type=choice([each.type, each.type, "Meet"]), arguments=(each.arguments or [])[: choice([1, 9])]
+            )
+            for each in document.events or ()
+        ]
+        doubled = [replace(each, id=f"q9{each.id}", parent=None) for each in quotes if chance() < 0.3]
+        return replace(
+            document, mentions=[replace(m, head=None) for m in mentions], quotes=quotes + doubled, events=events
+        )
+
+    predicted = [mistaken(document) for document in (FIRST, SECOND)]
+    for event_document in predicted:
+        for event in event_document.events or ():
+            assert event.arguments is not None
+    predicted = [
+        replace(d, events=[replace(e, arguments=[]) if e.type == "Meet" else e for e in d.events or ()])
+        for d in predicted
+    ]
+    result = score(CORPUS, predicted)
+    found = Counter((finding.layer, str(finding.outcome)) for finding in explain(CORPUS, predicted))
+    for (layer, names), measure in AGREE.items():
+        counts = result.scores[measure].counts
+        assert counts is not None
+        assert sum(found[layer, name] for name in names) == counts.precise, measure
+
+
+def test_the_command_prints_text_and_jsonl(tmp_path: Path) -> None:
+    """Text names outcome, words and difference; JSONL has a finding a line; --errors leaves out the right."""
+    file = tmp_path / "p.jsonl"
+    file.write_bytes(msgspec.json.encode(quotes(((264, 288), []), ((217, 255), ["Ada Lind"]))))
+    arguments = [str(file), "--gold", str(ROOT), "--doc", "ferry-1", "--layer", "quotes"]
+    text = CliRunner().invoke(command, arguments).output
+    assert "wrong speaker q4 = quotes[1]" in text
+    assert "speakers Ada Lind (that is ent-ada-lind), gold ent-tomas-berg" in text
+    assert "lying to the council about the meeting" in text
+    rows = [json.loads(line) for line in CliRunner().invoke(command, [*arguments, "--json"]).output.splitlines()]
+    assert Counter(row["outcome"] for row in rows) == {"right": 1, "wrong speaker": 1, "missed": 4}
+    errors = CliRunner().invoke(command, [*arguments, "--errors", "--json"]).output.splitlines()
+    assert len(errors) == len(rows) - 1
+
+
+def test_an_unknown_document_is_an_error() -> None:
+    """The ids that there are stand in the message."""
+    with pytest.raises(OnrecordError, match="no such document") as caught:
+        list(explain(CORPUS, [FIRST], documents=["ferry-9"]))
+    assert "ferry-1" in caught.value.expected
+
+
+def test_a_quote_without_content_is_neutral() -> None:
+    """It is answered by its cue, and there is nothing to attribute."""
+    lost = Quote(id="q1", content=[], content_missing=True, cue=[Span(0, 4)], speakers=[])
+    found = list(explain([Document("d", quotes=[lost])], [Document("d", quotes=[replace(lost, content=None)])]))
+    assert [(str(finding.outcome), finding.rule) for finding in found] == [
+        ("neutral", "cue overlaps, no content to compare")
+    ]

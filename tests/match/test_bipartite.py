@@ -1,0 +1,44 @@
+"""Pairs with the largest sum of weights."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.match import bipartite
+from onrecord.match.bipartite import best_pairs
+
+if TYPE_CHECKING:
+    import pytest
+
+edges = st.dictionaries(st.tuples(st.integers(0, 4), st.integers(0, 4)), st.integers(1, 9), max_size=12)
+
+
+def brute_force(weights: dict[tuple[int, int], int]) -> int:
+    """Return the largest sum of weights over all one-to-one pairings of five rows and columns."""
+    return max(sum(weights.get((i, j), 0) for i, j in enumerate(order)) for order in permutations(range(5)))
+
+
+@given(edges)
+def test_no_pairing_weighs_more(weights: dict[tuple[int, int], int]) -> None:
+    """The sum is that of the best of all pairings, and every row and column is used once."""
+    chosen = best_pairs(weights)
+    assert sum(weights[pair] for pair in chosen) == brute_force(weights)
+    assert len({i for i, _ in chosen}) == len({j for _, j in chosen}) == len(chosen)
+
+
+@given(edges, st.randoms(use_true_random=False))
+def test_the_order_of_edges_has_no_effect(weights: dict[tuple[int, int], int], random: object) -> None:
+    """The same pairs are chosen, ties included, however the edges come."""
+    rows = list(weights.items())
+    random.shuffle(rows)  # type: ignore[attr-defined]  # hypothesis gives a Random
+    assert best_pairs(dict(rows)) == best_pairs(weights)
+
+
+def test_a_huge_component_is_paired_by_weight(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond the limit the heaviest edges come first, and nothing is used twice."""
+    monkeypatch.setattr(bipartite, "MAX_EXACT", 1)
+    assert best_pairs({(0, 0): 2, (0, 1): 3, (1, 1): 2, (1, 0): 1}) == [(0, 1), (1, 0)]

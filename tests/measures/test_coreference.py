@@ -1,0 +1,149 @@
+"""Coreference in the frame: what is clustered, matched, neutral, and when it is a dash."""
+
+from __future__ import annotations
+
+import pytest
+
+from onrecord.measures.base import Counts
+from onrecord.measures.pair import DocumentPair
+from onrecord.measures.registry import parse
+from onrecord.model import UNALIGNED, Document, Event, Mention, Quote, Span
+from onrecord.score import score
+
+Row = tuple[int, int, str | None]
+
+
+def mentions(*rows: Row, head: int = 0) -> list[Mention]:
+    """Return mentions (start, end, entity), each with a head of one character at an offset from its start."""
+    heads = [Span(start + head, start + head + 1) for start, _, _ in rows]
+    return [
+        Mention(start=start, end=end, entity=entity, head=at)
+        for (start, end, entity), at in zip(rows, heads, strict=True)
+    ]
+
+
+def counts(name: str, gold: list[Mention], predicted: list[Mention]) -> Counts | None:
+    """Return a measure's counts of some mentions, None if there is nothing to count."""
+    pair = DocumentPair(Document("d", mentions=gold), Document("d", mentions=predicted))
+    found = parse(name).count(pair)
+    return next(iter(found.values())) if found else None
+
+
+FOUR = mentions((0, 1, "a"), (2, 3, "a"), (4, 5, "a"), (6, 7, "a"))
+TWO_BY_TWO = mentions((0, 1, "x"), (2, 3, "x"), (4, 5, "y"), (6, 7, "y"))
+
+
+def test_vilain_s_first_example() -> None:
+    """{A B C D} against {A B} {C D}: two of three links, and both of two."""
+    assert counts("coref.muc", FOUR, TWO_BY_TWO) == Counts(2, 2, 2, 3)
+
+
+def test_predicatives_are_neutral() -> None:
+    """Gold's predicative and a prediction of it change nothing."""
+    predicative = Mention(start=8, end=9, entity="a", predicative=True)
+    more = [*TWO_BY_TWO, Mention(start=8, end=9, entity="x")]
+    assert counts("coref.b3", [*FOUR, predicative], more) == counts("coref.b3", FOUR, TWO_BY_TWO)
+
+
+def test_a_mention_said_twice_counts_once() -> None:
+    """A repetition with the same cluster, or without any, changes nothing."""
+    again = [*TWO_BY_TWO, TWO_BY_TWO[0], Mention(start=0, end=1)]
+    assert counts("coref.ceafe", FOUR, again) == counts("coref.ceafe", FOUR, TWO_BY_TWO)
+
+
+def test_a_mention_without_an_entity_is_alone() -> None:
+    """It was found, and said to corefer with nothing."""
+    assert counts("coref.ceafm", mentions((0, 1, "a")), mentions((0, 1, None))) == Counts(1, 1, 1, 1)
+
+
+def test_unaligned_mentions_are_predicted_and_match_nothing() -> None:
+    """Each counts, though all of them have the same (lack of) place."""
+    lost = [Mention(start=UNALIGNED, end=UNALIGNED, text="x", entity="x") for _ in range(2)]
+    assert counts("coref.ceafm", FOUR, lost) == Counts(0, 2, 0, 4)
+
+
+def test_mentions_match_by_offsets_head_or_overlap() -> None:
+    """A longer span with the same head is found by head; one with another head only by overlap."""
+    gold = mentions((10, 14, "a"), (20, 24, "a"))
+    longer = mentions((10, 18, "x"), (20, 24, "x"))
+    other = [Mention(start=9, end=12, entity="x", head=Span(9, 10)), *mentions((20, 24, "x"))]
+    for predicted, matched in ((longer, {"exact": 0, "head": 1, "overlap": 1}), (other, {"head": 0, "overlap": 1})):
+        for how, right in matched.items():
+            found = counts(f"coref.muc[match={how}]" if how != "exact" else "coref.muc", gold, predicted)
+            assert found is not None
+            assert found.recalled == right
+
+
+def test_singletons_are_left_out_by_each_side_s_own_size() -> None:
+    """Gold's singleton that a system links to something stays wrong on that side."""
+    gold, predicted = mentions((0, 1, "a"), (2, 3, "a"), (4, 5, "b")), mentions((0, 1, "x"), (2, 3, "x"), (4, 5, "x"))
+    assert counts("coref.ceafm[singletons=no]", gold, predicted) == Counts(2, 3, 2, 2)
+
+
+def test_the_conll_mean_is_none_if_a_part_is() -> None:
+    """With singletons only MUC has no link, so there is no mean."""
+    alone = mentions((0, 1, "a"), (2, 3, "b"))
+    found = counts("coref.conll", alone, alone)
+    assert found is not None
+    assert parse("coref.conll").value(found).f1 is None
+
+
+def test_nothing_on_either_side_is_nothing_to_count() -> None:
+    """An empty document gives no cell."""
+    assert counts("coref.b3", [], []) is None
+
+
+def documents(*entities: str) -> list[Document]:
+    """Return a document an entity, each with one mention of it."""
+    return [Document(f"d{at}", mentions=mentions((0, 1, entity))) for at, entity in enumerate(entities)]
+
+
+def test_across_documents_needs_ids_that_hold_there(tmp_path: object) -> None:
+    """Documents in memory have local ids, so xcoref is a dash; a header with scope corpus makes it a score."""
+    import msgspec
+
+    assert score(documents("a", "a"), documents("x", "x"), measures=["xcoref.muc"])["xcoref.muc"].f1 is None
+    file = tmp_path / "p.jsonl"  # type: ignore[operator]  # pytest gives a Path
+    header = b'{"onrecord":"predictions","schema_version":"0.1.0","system":"s","scope":"corpus"}'
+    lines = [header, *map(msgspec.json.encode, documents("x", "x"))]
+    file.write_bytes(b"\n".join(lines))
+    result = score(documents("a", "a"), file, measures=["xcoref.*", "coref.muc"])
+    assert result["xcoref.muc"].f1 == 1.0
+    assert result["coref.muc"].f1 is None
+
+
+@pytest.mark.parametrize(("content", "matched"), [((0, 4), True), ((0, 3), False)])
+def test_quotes_are_the_mentions_of_utterances(content: tuple[int, int], matched: object) -> None:
+    """Equal contents match by default, overlapping ones on request."""
+    gold = [Quote(content=[Span(at, at + 4)], utterance="u") for at in (0, 10)]
+    predicted = [Quote(content=[Span(*content)], utterance="x"), Quote(content=[Span(10, 14)], utterance="x")]
+    pair = DocumentPair(Document("d", quotes=gold), Document("d", quotes=predicted))
+    exact = parse("utterance.coref.muc").count(pair).popitem()[1]
+    overlap = parse("utterance.coref.muc[match=overlap]").count(pair).popitem()[1]
+    assert (exact.recalled, overlap.recalled) == (int(bool(matched)), 1)
+
+
+def test_triggers_are_the_mentions_of_events() -> None:
+    """Two triggers of one event are a link, whatever their types."""
+    gold = [Event(start=at, end=at + 1, event="e", type="Meet") for at in (0, 5)]
+    predicted = [Event(start=at, end=at + 1, event="x", type="Address") for at in (0, 5)]
+    pair = DocumentPair(Document("d", events=gold), Document("d", events=predicted))
+    assert parse("event.coref.muc").count(pair).popitem()[1] == Counts(1, 1, 1, 1)
+
+
+def test_the_short_way_gives_the_same_counts() -> None:
+    """A mention without a cluster, or a repetition, takes the long way; the others' counts stay as they are."""
+    gold, predicted = [*FOUR, *mentions((10, 11, "b"))], [*TWO_BY_TWO, *mentions((10, 11, "z"))]
+    for name in ("muc", "b3", "ceafm", "ceafe", "blanc", "lea", "conll"):
+        short = counts(f"coref.{name}", gold, predicted)
+        assert short == counts(f"coref.{name}", [*FOUR, *mentions((10, 11, None))], predicted)
+        assert short == counts(f"coref.{name}", gold, [*predicted, predicted[0]])
+
+
+def test_quotes_without_content_are_the_same_by_cue_and_source() -> None:
+    """Two that were lost with their posts are still of one utterance."""
+    lost = [Quote(content=[], content_missing=True, cue=[Span(at, at + 4)], utterance="u") for at in (0, 10)]
+    cut = [Quote(content=[], cue=[Span(0, 3)], utterance="u"), lost[1]]
+    for predicted, links in ((lost, 1), (cut, 0)):
+        pair = DocumentPair(Document("d", quotes=lost), Document("d", quotes=predicted))
+        assert parse("utterance.coref.muc").count(pair).popitem()[1].recalled == links

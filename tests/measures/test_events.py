@@ -1,0 +1,157 @@
+"""Arguments and attributes of events."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from onrecord.measures import registry
+from onrecord.measures.base import Counts, summed
+from onrecord.measures.pair import Context, DocumentPair
+from onrecord.model import Argument, Document, Entity, Event, Filler, Mention, Span, Time
+
+TEXT = "Lind met Berg in Port Alder on Monday to discuss the new ferry line. She met him again. Town Hall denied it."
+NAMES = {"berg": Entity("berg", "PER", "Tomas Berg", ["Tomas Berg", "Berg"], None, "unverified")}
+
+
+def at(words: str, nth: int = 0) -> tuple[int, int]:
+    """Return the offsets of some words, the nth of several."""
+    start = -1
+    for _ in range(nth + 1):
+        start = TEXT.index(words, start + 1)
+    return start, start + len(words)
+
+
+def mention(id_: str, words: str, entity: str, refers_to: str | None = None) -> Mention:
+    """Return a mention that is all head."""
+    start, end = at(words)
+    return Mention(id=id_, start=start, end=end, head=Span(start, end), entity=entity, refers_to=refers_to, form="name")
+
+
+def filler(id_: str, words: str) -> Filler:
+    """Return a bare filler."""
+    return Filler(start=at(words)[0], end=at(words)[1], id=id_)
+
+
+def event(*arguments: tuple[str, str], words: str = "met", nth: int = 0, type_: str = "Meet", **rest: str) -> Event:
+    """Return an event whose trigger is some words."""
+    start, end = at(words, nth)
+    listed = [Argument(role, target) for role, target in arguments]
+    return Event(start=start, end=end, id=f"e{start}", type=type_, arguments=listed, **rest)  # type: ignore[arg-type]  # polarity and the like
+
+
+GOLD = Document(
+    "d",
+    mentions=[
+        mention("m1", "Lind", "lind"),
+        mention("m2", "Berg", "berg"),
+        mention("m3", "She", "lind"),
+        mention("m4", "him", "berg"),
+        mention("m5", "Town Hall", "hall", "council"),
+        mention("m6", "it.", "council"),
+        mention("m7", "Port Alder", "hall"),
+    ],
+    times=[Time(start=at("Monday")[0], end=at("Monday")[1], id="t1")],
+    fillers=[filler("f1", "the new ferry line")],
+)
+PREDICTED = replace(GOLD, mentions=[replace(each, entity=None, refers_to=None) for each in GOLD.mentions or ()])
+
+
+def count(name: str, gold: list[Event], predicted: list[Event], document: Document = PREDICTED) -> Counts:
+    """Return a measure's counts of some events."""
+    pair = DocumentPair(replace(GOLD, events=gold), replace(document, events=predicted), TEXT, Context(NAMES))
+    return Counts(*(summed(registry.parse(f"event.{name}").count(pair).values()) or (0, 0, 0, 0)))
+
+
+BOTH = event(("participant", "m1"), ("participant", "m2"))
+
+
+def test_the_worked_example() -> None:
+    """Both take part, one in the wrong role."""
+    predicted = [event(("participant", "m1"), ("topic", "m2"))]
+    assert count("argument.id.entity", [BOTH], predicted) == Counts(2, 2, 2, 2)
+    assert count("argument.cls.entity", [BOTH], predicted) == Counts(1, 2, 1, 2)
+
+
+def test_mention_asks_for_the_argument_s_own() -> None:
+    """Another mention of the entity is right for .entity and wrong for .mention."""
+    predicted = [event(("participant", "m3"), ("participant", "m4"))]
+    assert count("argument.cls.entity", [BOTH], predicted) == Counts(2, 2, 2, 2)
+    assert count("argument.cls.mention", [BOTH], predicted) == Counts(0, 2, 0, 2)
+
+
+def test_attached_needs_the_trigger_and_its_type() -> None:
+    """On another trigger, or on one of another type, an argument is right only unattached, or not at all."""
+    elsewhere = [event(("participant", "m1"), nth=1)]
+    assert count("argument.cls.entity", [BOTH], elsewhere) == Counts(0, 1, 0, 2)
+    assert count("argument.cls.unattached", [BOTH], elsewhere) == Counts(1, 1, 1, 2)
+    mistyped = [event(("participant", "m1"), type_="Communicate")]
+    assert count("argument.cls.entity", [BOTH], mistyped) == Counts(0, 1, 0, 2)
+    assert count("argument.cls.unattached", [BOTH], mistyped) == Counts(0, 1, 0, 2)
+
+
+def test_unattached_arguments_pair_one_to_one() -> None:
+    """Lind twice answers Lind once."""
+    twice = [event(("participant", "m1")), event(("participant", "m3"), nth=1)]
+    assert count("argument.cls.unattached", [event(("participant", "m1"))], twice) == Counts(1, 2, 1, 1)
+
+
+def test_fillers_compare_by_extent_or_by_tokens() -> None:
+    """Two of three tokens are half of both together; a third and a fourth that are not gold's are too many."""
+    gold = [event(("topic", "f1"))]
+    near = replace(PREDICTED, fillers=[filler("f1", "ferry line")])
+    far = replace(PREDICTED, fillers=[filler("f1", "line. She met him again")])
+    assert count("argument.cls.entity", gold, gold) == Counts(1, 1, 1, 1)
+    assert count("argument.cls.entity", gold, gold, near) == Counts(0, 1, 0, 1)
+    assert count("argument.cls.entity[fillers=tokens]", gold, gold, near) == Counts(1, 1, 1, 1)
+    assert count("argument.cls.entity[fillers=tokens]", gold, gold, far) == Counts(0, 1, 0, 1)
+
+
+def test_an_extent_is_right_whatever_kind_of_item_it_is() -> None:
+    """A time given as a bare filler is the same time."""
+    gold = [event(("time", "t1"))]
+    document = Document("d", fillers=[filler("f9", "Monday")])
+    assert count("argument.cls.mention", gold, [event(("time", "f9"))], document) == Counts(1, 1, 1, 1)
+
+
+def test_a_string_is_a_name_or_the_place_near_its_trigger() -> None:
+    """A name resolves for .entity alone; other words are found beside the trigger."""
+    named = [event(("participant", "Tomas Berg"))]
+    assert count("argument.cls.entity", [event(("participant", "m2"))], named).precise == 1
+    assert count("argument.cls.mention", [event(("participant", "m2"))], named).precise == 0
+    assert count("argument.cls.mention", [event(("time", "t1"))], [event(("time", "Monday"))]).precise == 1
+
+
+def test_either_reading_of_a_metonym_is_right() -> None:
+    """Gold's argument is the hall, which stands for the council: a mention of either will do."""
+    gold = [event(("participant", "m5"))]
+    for target in ("m5", "m6", "m7"):
+        assert count("argument.cls.entity", gold, [event(("participant", target))]) == Counts(1, 1, 1, 1)
+    assert count("argument.cls.entity", gold, [event(("participant", "m1"))]) == Counts(0, 1, 0, 1)
+
+
+def test_a_repeated_argument_earns_once() -> None:
+    """Saying it five times costs precision."""
+    predicted = [event(*[("participant", "m1")] * 5)]
+    assert count("argument.cls.entity", [event(("participant", "m1"))], predicted) == Counts(1, 5, 1, 1)
+
+
+def test_attributes_count_values_of_matched_triggers() -> None:
+    """One of two predicted polarities stands on gold's trigger and is gold's."""
+    gold = [event(polarity="positive"), event(nth=1, polarity="negative")]
+    predicted = [event(nth=1, polarity="negative"), event(words="denied", polarity="positive")]
+    assert count("polarity", gold, predicted) == Counts(1, 2, 1, 2)
+
+
+def test_hedged_false_is_a_value() -> None:
+    """To say that an event is not hedged is to say something."""
+    gold = [replace(BOTH, hedged=False)]
+    assert count("hedged", gold, gold) == Counts(1, 1, 1, 1)
+    assert count("hedged", gold, [replace(BOTH, hedged=True)]) == Counts(0, 1, 0, 1)
+    assert count("hedged", gold, [BOTH]) == Counts(0, 0, 0, 1)
+
+
+def test_of_two_events_on_a_trigger_those_with_most_in_common_pair() -> None:
+    """The order in which they come has no effect."""
+    lind, berg = event(("participant", "m1")), event(("participant", "m2"))
+    for predicted in ([lind, berg], [berg, lind]):
+        assert count("argument.cls.entity", [lind, berg], predicted) == Counts(2, 2, 2, 2)

@@ -1,0 +1,59 @@
+"""Whether quoted strings stand in the article."""
+
+from __future__ import annotations
+
+import pytest
+
+from onrecord.measures import registry
+from onrecord.measures.base import Counts, summed
+from onrecord.measures.pair import DocumentPair
+from onrecord.model import Document, Quote, Span, Zone
+from onrecord.strings import aligned
+
+TEXT = "Lind said: “I’ve never met the owner of the ferry, and we talked about the weather only.” So it was. So it was."
+
+
+def shares(*strings: str, zones: list[Zone] | None = None) -> dict[str, float | None]:
+    """Return the share of each class among content strings."""
+    predicted = Document("d", quotes=[Quote(content=[Span(text=each)]) for each in strings])
+    placed, records = aligned(predicted, TEXT, order=False)
+    pair = DocumentPair(Document("d", quotes=[], zones=zones), placed, TEXT, alignments=records)
+    found = {}
+    for name in ("", ".verbatim", ".normalised", ".altered", ".invented"):
+        measure = registry.parse(f"quote.faithfulness{name}")
+        found[name] = measure.value(Counts(*(summed(measure.count(pair).values()) or (0, 0, 0, 0)))).value
+    return found
+
+
+@pytest.mark.parametrize(
+    ("string", "name"),
+    [
+        ("we talked about the weather only", ".verbatim"),
+        ("I've never met the owner", ".normalised"),
+        ("never met the owner ... talked about the weather", ".normalised"),
+        ("I’ve met the owner of the ferry, and we talked about the weather only.", ".altered"),
+        ("The ferry was my idea from the start", ".invented"),
+        ("So it was", ".verbatim"),
+    ],
+)
+def test_a_string_is_of_one_class(string: str, name: str) -> None:
+    """Typography and marked omissions are faithful; a lost negation is not; two places are no fault."""
+    found = shares(string)
+    assert {key for key, share in found.items() if key and share} == {name}
+    assert found[""] == float(name in {".verbatim", ".normalised"})
+
+
+def test_shares_are_of_all_strings() -> None:
+    """One of two in the text is a half."""
+    assert shares("we talked about the weather only", "The ferry was my idea from the start")[""] == 0.5
+
+
+def test_offsets_are_a_dash() -> None:
+    """Who gives no strings cannot have invented any."""
+    pair = DocumentPair(Document("d"), Document("d", quotes=[Quote(content=[Span(0, 4)])]), TEXT)
+    assert registry.parse("quote.faithfulness").count(pair) == {}
+
+
+def test_leaked_quotes_take_no_part() -> None:
+    """A string from where nothing is annotated is leakage's matter."""
+    assert shares("talked about the weather", zones=[Zone(0, len(TEXT), "promo", False)])[""] is None

@@ -1,0 +1,59 @@
+"""QIDs of mentions."""
+
+from __future__ import annotations
+
+from onrecord.measures.base import Counts, summed
+from onrecord.measures.pair import Context, DocumentPair
+from onrecord.measures.registry import parse
+from onrecord.model import Document, Entity, Mention, PredictedEntity
+
+
+def entity(id_: str, qid: str | None, reason: str | None = "not_in_wikidata") -> Entity:
+    """Return a registry entry."""
+    return Entity(id_, "PER", id_, [], qid, None if qid else reason)
+
+
+REGISTRY = {
+    each.id: each
+    for each in (entity("a", "Q1"), entity("b", "Q2"), entity("nil", None), entity("later", None, "unverified"))
+}
+
+
+def count(gold: list[Mention], predicted: list[tuple[int, str]], *, known: bool = True) -> Counts:
+    """Return link.qid's counts: gold mentions, and predicted (start, QID)."""
+    linked = [Mention(start=at, end=at + 1, entity=f"x{at}") for at, _ in predicted]
+    entities = [PredictedEntity(f"x{at}", wikidata=qid) for at, qid in predicted]
+    document = Document("d", mentions=linked, entities=entities)
+    pair = DocumentPair(Document("d", mentions=gold), document, context=Context(REGISTRY if known else {}))
+    return Counts(*(summed(parse("link.qid").count(pair).values()) or (0, 0, 0, 0)))
+
+
+def at(start: int, entity: str, refers_to: str | None = None) -> Mention:
+    """Return a gold mention of one character."""
+    return Mention(start=start, end=start + 1, entity=entity, refers_to=refers_to)
+
+
+def test_the_worked_example() -> None:
+    """A QID for what is not in Wikidata is wrong."""
+    assert count([at(0, "a"), at(1, "a"), at(2, "nil")], [(0, "Q1"), (2, "Q7")]) == Counts(1, 2, 1, 2)
+
+
+def test_unverified_gold_takes_no_part() -> None:
+    """Nobody knows whether the prediction is right, so it is not counted."""
+    assert count([at(0, "later")], [(0, "Q9")]) == Counts(0, 0, 0, 0)
+
+
+def test_either_reading_of_a_metonym_is_right() -> None:
+    """The literal entity's QID and the other's."""
+    for qid, right in (("Q1", 1), ("Q2", 1), ("Q3", 0)):
+        assert count([at(0, "a", "b")], [(0, qid)]) == Counts(right, 1, right, 1)
+
+
+def test_a_span_that_is_no_mention_is_wrong() -> None:
+    """A linked phrase where gold has none costs precision."""
+    assert count([at(0, "a")], [(5, "Q1")]) == Counts(0, 1, 0, 1)
+
+
+def test_without_a_registry_there_is_nothing_to_count() -> None:
+    """Gold of documents alone knows no QID."""
+    assert count([at(0, "a")], [(0, "Q1")], known=False) == Counts(0, 0, 0, 0)

@@ -1,0 +1,169 @@
+"""What holds of every measure, on the small corpus and on predictions made from it by random mistakes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from onrecord.corpus.load import load
+from onrecord.measures import registry
+from onrecord.model import Document, PredictedEntity
+from onrecord.score import score
+
+if TYPE_CHECKING:
+    from onrecord.result import Result
+
+CORPUS = load(Path(__file__).parents[1] / "corpus_small")
+GOLD = list(CORPUS.documents.values())
+LAYERS = ("mentions", "times", "fillers", "quotes", "events")
+RATES = frozenset(measure.base for measure in registry.every() if measure.is_rate)
+HEADER = b'{"onrecord":"predictions","schema_version":"0.1.0","system":"s","scope":"corpus"}'
+randoms = st.integers(0, 10_000).map(Random)
+
+
+def with_links(document: Document) -> Document:
+    """Return a document that names and links its entities as the registry does."""
+    known = [PredictedEntity(each.id, wikidata=each.wikidata) for each in CORPUS.entities.values()]
+    return replace(document, entities=known, zones=None, nonquotes=None)
+
+
+PERFECT = [with_links(document) for document in GOLD]
+
+
+def mistaken(document: Document, random: Random) -> Document:
+    """Return a document with items dropped, moved, relabelled and reclustered at random; what they refer to stays."""
+    kept = {layer: [item for item in getattr(document, layer) if random.random() > 0.2] for layer in LAYERS}
+    ids = {item.id for items in kept.values() for item in items}
+    mentions = [
+        replace(item, start=item.start + 1, head=None) if random.random() < 0.1 and item.end - item.start > 1 else item
+        for item in kept["mentions"]
+    ]
+    mentions = [
+        replace(item, entity=random.choice(mentions).entity) if random.random() < 0.2 else item for item in mentions
+    ]
+    quotes = [
+        replace(
+            quote,
+            parent=quote.parent if quote.parent in ids else None,
+            speakers=[random.choice(mentions).entity or "x"] if mentions and random.random() < 0.3 else quote.speakers,
+            kind=random.choice(["direct", "mixed", quote.kind]),
+        )
+        for quote in kept["quotes"]
+    ]
+    events = [
+        replace(
+            event,
+            arguments=[each for each in event.arguments or () if each.target in ids and random.random() > 0.2],
+            polarity=random.choice(["positive", "negative"]),
+            type=event.type,
+        )
+        for event in kept["events"]
+    ]
+    return replace(document, **(kept | {"mentions": mentions, "quotes": quotes, "events": events}))
+
+
+def rearranged(document: Document, random: Random) -> Document:
+    """Return the same document with its items in another order and all ids of its own renamed."""
+    names: dict[str, str] = {}
+
+    def renamed(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: renamed_field(key, part) for key, part in value.items()}
+        return [renamed(part) for part in value] if isinstance(value, list) else value
+
+    def renamed_field(key: str, value: Any) -> Any:
+        if key in {"id", "target", "parent", "entity", "event", "utterance", "refers_to"} and isinstance(value, str):
+            return names.setdefault(value, f"n{random.random()}")
+        if key in {"speakers", "addressees"}:
+            return [renamed_field("id", part) for part in value or ()]
+        return renamed(value)
+
+    data = renamed(msgspec.to_builtins(document))
+    for layer in (*LAYERS, "entities"):
+        random.shuffle(data[layer])
+    return msgspec.convert(data, Document)
+
+
+def figures(result: Result) -> dict[str, Any]:
+    """Return every measure's value and counts."""
+    return {name: (found.value, found.counts) for name, found in result.scores.items()}
+
+
+def test_gold_against_itself_is_one(tmp_path: Path) -> None:
+    """Every measure that is defined says 1, but for leakage, which says 0, and faithfulness, which has no strings."""
+    file = tmp_path / "perfect.jsonl"
+    file.write_bytes(b"\n".join([HEADER, *map(msgspec.json.encode, PERFECT)]))
+    result = score(CORPUS, file)
+    assert {name: found.value.f1 for name, found in result.scores.items() if found.measure.base not in RATES} == {
+        name: 1.0 for name, found in result.scores.items() if found.measure.base not in RATES
+    }
+    assert result["leakage"].value == 0.0
+
+
+@settings(max_examples=15, deadline=None)
+@given(randoms)
+def test_the_order_of_anything_and_the_names_of_ids_change_nothing(random: Random) -> None:
+    """Items, documents and ids are shuffled, and every count stays."""
+    predicted = [mistaken(document, random) for document in PERFECT]
+    other = [rearranged(document, random) for document in predicted]
+    random.shuffle(other)
+    assert figures(score(CORPUS, other)) == figures(score(CORPUS, predicted))
+
+
+@settings(max_examples=15, deadline=None)
+@given(randoms)
+def test_saying_a_quote_five_times_raises_nothing(random: Random) -> None:
+    """No measure of quotes gains by repetition."""
+    predicted = [mistaken(document, random) for document in PERFECT]
+    repeated = [
+        replace(document, quotes=[replace(q, id=f"q{n}{q.id}") for q in document.quotes or () for n in range(5)])
+        for document in ([replace(d, quotes=[replace(q, parent=None) for q in d.quotes or ()]) for d in predicted])
+    ]
+    once, often = (score(CORPUS, each, measures=["quote.*"]) for each in (predicted, repeated))
+    for name, found in once.scores.items():
+        if found.value.f1 is not None:
+            assert (often[name].f1 or 0.0) <= found.value.f1, name
+
+
+@settings(max_examples=15, deadline=None)
+@given(randoms)
+def test_swapping_the_sides_swaps_precision_and_recall(random: Random) -> None:
+    """Where what is compared is the same on both sides; BLANC's edges and names are not (see there)."""
+    predicted = [replace(mistaken(d, random), entities=None) for d in PERFECT]
+    gold = [replace(document, zones=None, mentions=_without_predicatives(document)) for document in GOLD]
+    predicted = [replace(document, mentions=_without_predicatives(document)) for document in predicted]
+    names = ["coref.muc", "coref.b3", "coref.ceaf?", "coref.lea", "event.coref.ceafe", "quote.kind", "event.polarity"]
+    there, back = score(gold, predicted, measures=names), score(predicted, gold, measures=names)
+    for name, found in there.scores.items():
+        value = back[name]
+        assert (found.value.precision, found.value.recall, found.value.f1) == pytest.approx(
+            (value.recall, value.precision, value.f1)
+        ), name
+
+
+def _without_predicatives(document: Document) -> list[Any]:
+    return [mention for mention in document.mentions or () if not mention.predicative]
+
+
+@settings(max_examples=10, deadline=None)
+@given(randoms)
+def test_documents_counts_sum_to_the_whole(random: Random) -> None:
+    """What adds over documents does add."""
+    result = score(CORPUS, [mistaken(document, random) for document in PERFECT])
+    for name, found in result.scores.items():
+        rows = [found.document(doc_id) for doc_id in result.doc_ids]
+        if found.counts is None or found.measure.unit == "corpus":
+            continue
+        first, *rest = [row for row in rows if row is not None]
+        for column, whole in enumerate(found.counts):
+            total = first[column]
+            for row in rest:
+                total = total + row[column]
+            assert total == whole, name

@@ -1,0 +1,79 @@
+"""Kind, act and speaker of quotes that answer each other."""
+
+from __future__ import annotations
+
+from onrecord.measures import registry
+from onrecord.measures.base import Counts, summed
+from onrecord.measures.pair import Context, DocumentPair
+from onrecord.measures.quote_pairs import quote_pairs
+from onrecord.model import Document, Entity, Quote, Span
+
+TEXT = "Lind said the ferry is late and the fare is high, Berg said. He chimed in too."
+NAMES = {"lind": Entity("lind", "PER", "Lind", ["Lind"], None, "unverified")}
+
+
+def quote(content: str, kind: str = "indirect", cue: str = "", *speakers: str, act: str = "assert") -> Quote:
+    """Return a quote of some words; none if they are empty."""
+
+    def place(words: str) -> list[Span]:
+        return [Span(TEXT.index(words), TEXT.index(words) + len(words))] if words else []
+
+    return Quote(content=place(content), kind=kind, cue=place(cue), speakers=list(speakers), act=act)
+
+
+def pair_of(gold: list[Quote], predicted: list[Quote]) -> DocumentPair:
+    """Return a pair of documents with these quotes."""
+    return DocumentPair(Document("d", quotes=gold), Document("d", quotes=predicted), TEXT, Context(NAMES))
+
+
+def count(name: str, gold: list[Quote], predicted: list[Quote]) -> Counts:
+    """Return a measure's counts."""
+    return Counts(*(summed(registry.parse(name).count(pair_of(gold, predicted)).values()) or (0, 0, 0, 0)))
+
+
+def test_the_worked_example() -> None:
+    """Of three predicted kinds one is right, of gold's two one."""
+    gold = [quote("the ferry is late", "direct"), quote("the fare is high")]
+    predicted = [quote("the ferry is late", "mixed"), quote("the fare"), quote("chimed", "direct")]
+    assert count("quote.kind", gold, predicted) == Counts(1, 3, 1, 2)
+
+
+def test_an_exact_content_comes_before_any_overlap() -> None:
+    """The whole answers the whole, though the part overlaps it as well."""
+    gold = [quote("the ferry is late", act="ask")]
+    predicted = [quote("ferry", act="assert"), quote("the ferry is late", act="ask")]
+    assert count("quote.act", gold, predicted) == Counts(1, 2, 1, 1)
+
+
+def test_nested_quotes_answer_their_own() -> None:
+    """Outer meets outer and inner meets inner, in whatever order they come."""
+    outer, inner = quote("the ferry is late and the fare is high", "direct"), quote("the fare is high", "mixed")
+    for predicted in ([outer, inner], [inner, outer]):
+        assert count("quote.kind", [outer, inner], predicted) == Counts(2, 2, 2, 2)
+
+
+def test_a_quote_without_content_is_paired_by_its_cue() -> None:
+    """Where one side has no content, cues that overlap pair; contents that share nothing never do."""
+    lost = quote("", "direct", "chimed")
+    found = quote_pairs(pair_of([lost], [quote("too", "direct", "chimed in")]))
+    assert [each.rule for each in found.pairs] == ["cue"]
+    assert not quote_pairs(pair_of([quote("late", cue="chimed")], [quote("high", cue="chimed")])).pairs
+
+
+def test_what_answers_a_missing_content_is_neutral() -> None:
+    """Of a quote whose content is lost only cue and source are scored."""
+    lost = Quote(content=[], content_missing=True, cue=quote("", cue="chimed").cue, kind="direct", act="assert")
+    assert count("quote.kind", [lost], [quote("", "mixed", "chimed")]) == Counts(0, 0, 0, 0)
+    assert count("quote.cue.exact", [lost], [quote("", "mixed", "chimed")]) == Counts(1, 1, 1, 1)
+
+
+def test_each_speaker_is_a_value() -> None:
+    """One of two right speakers is half a recall, and an unknown one is a false one."""
+    gold = [quote("the ferry is late", "indirect", "", "lind", "berg")]
+    assert count("quote.speaker", gold, [quote("the ferry", "indirect", "", "Lind", "Mister X")]) == Counts(1, 2, 1, 2)
+
+
+def test_an_absent_value_is_not_a_wrong_one() -> None:
+    """A prediction without an act has none to be wrong, and gold's is missed."""
+    predicted = [Quote(content=quote("the ferry is late").content)]
+    assert count("quote.act", [quote("the ferry is late")], predicted) == Counts(0, 0, 0, 1)

@@ -1,0 +1,94 @@
+"""What the paired test promises."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onrecord.stats.permutation import EXACT, randomization_test
+from onrecord.stats.statistic import f1
+
+cells = st.lists(
+    st.tuples(st.integers(1, 5), st.integers(0, 5), st.integers(0, 5)).map(
+        lambda row: (row[0], min(row[:2]), min(row[0], row[2]))
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+def rows(gold: list[int], right: list[int]) -> np.ndarray:
+    """Return rows of a system that predicts five items a unit."""
+    return np.array([[hit, 5, hit, items] for items, hit in zip(gold, right, strict=True)])
+
+
+@settings(max_examples=40)
+@given(cells)
+def test_exact_p_is_that_of_all_swaps(units: list[tuple[int, int, int]]) -> None:
+    """With few units p is the share of all swaps, of all units, that differ as much, by brute force."""
+    gold, one, other = (list(column) for column in zip(*units, strict=True))
+    a, b = rows(gold, one), rows(gold, other)
+
+    def gap(first: np.ndarray, second: np.ndarray) -> float:
+        return abs(float(f1(first.sum(axis=0)) - f1(second.sum(axis=0))))
+
+    large = 0
+    for swaps in product([False, True], repeat=len(units)):
+        chosen = np.array(swaps)[:, None]
+        large += gap(np.where(chosen, b, a), np.where(chosen, a, b)) >= gap(a, b) - 1e-12
+    found = randomization_test(a, b, f1, np.random.default_rng(1))
+    assert found is not None
+    assert found.exact
+    assert found.p == pytest.approx(large / 2 ** len(units))
+    assert found.differing == sum(x != y for x, y in zip(one, other, strict=True))
+
+
+def test_five_documents_cannot_reach_five_percent() -> None:
+    """Five units that all favour one system give the smallest p that five units can: .0625."""
+    found = randomization_test(rows([5] * 5, [1] * 5), rows([5] * 5, [4] * 5), f1, np.random.default_rng(1))
+    assert found is not None
+    assert found.p == found.smallest_p == 0.0625
+
+
+def test_equal_systems_give_one() -> None:
+    """Systems that say the same everywhere are not told apart."""
+    a = rows([5] * 9, [3] * 9)
+    found = randomization_test(a, a, f1, np.random.default_rng(1))
+    assert found is not None
+    assert (found.p, found.differing) == (1.0, 0)
+
+
+def test_sampled_p_is_never_zero_and_near_the_exact_one() -> None:
+    """Random swaps give (k + 1) / (n + 1), close to what all swaps would give."""
+    random = np.random.default_rng(4)
+    units = EXACT.bit_length() + 5
+    gold = [5] * units
+    a, b = rows(gold, random.integers(0, 5, units).tolist()), rows(gold, random.integers(1, 6, units).tolist())
+    p_values = []
+    for seed in (1, 2):
+        found = randomization_test(a, b, f1, np.random.default_rng(seed), swaps=4000)
+        assert found is not None
+        assert not found.exact
+        p_values.append(found.p)
+    assert p_values[0] == pytest.approx(p_values[1], abs=0.03)
+    best = randomization_test(rows(gold, [0] * units), rows(gold, [5] * units), f1, random, swaps=100)
+    assert best is not None
+    assert best.p == 1 / 101
+
+
+def test_swapping_the_systems_changes_nothing() -> None:
+    """The test is two-sided."""
+    a, b = rows([5] * 8, [1, 2, 3, 4, 5, 0, 1, 2]), rows([5] * 8, [2, 2, 4, 4, 4, 3, 3, 3])
+    assert randomization_test(a, b, f1, np.random.default_rng(1)) == randomization_test(
+        b, a, f1, np.random.default_rng(1)
+    )
+
+
+def test_undefined_figures_are_not_tested() -> None:
+    """Where a system's figure is undefined there is no test."""
+    nothing = np.zeros((3, 4))
+    assert randomization_test(nothing, nothing, f1, np.random.default_rng(1)) is None

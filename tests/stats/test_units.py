@@ -1,0 +1,61 @@
+"""What the counts by unit promise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from onrecord.corpus.load import load
+from onrecord.measures import registry
+from onrecord.measures.base import Unit
+from onrecord.score import score
+from onrecord.stats.intervals import bounds, with_intervals
+from onrecord.stats.units import UnitRows, matrices
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from onrecord.result import Result
+
+NAMES = ["mention.strict", "quote.attribution", "coref.conll", "xcoref.conll"]
+
+
+def scored(root: Path, by: Unit = Unit.PARAGRAPH) -> tuple[Result, UnitRows]:
+    """Return gold scored against itself, and the counts by unit."""
+    rows = UnitRows(registry.select(NAMES), by=by)
+    return score(load(root), root / "annotations" / "gold", measures=NAMES, observe=rows.add), rows
+
+
+@pytest.mark.parametrize("by", [Unit.PARAGRAPH, Unit.DOCUMENT])
+def test_units_sum_to_the_whole(small_corpus: Path, by: Unit) -> None:
+    """The rows of all units add up to the counts of the score."""
+    result, rows = scored(small_corpus, by)
+    for name in ("mention.strict", "quote.attribution"):
+        found = result.scores[name]
+        places, (matrix,) = matrices([rows.counts(found.measure)])
+        assert found.counts is not None
+        assert matrix.sum(axis=0).tolist() == list(map(float, found.counts))
+        assert all((place.paragraph is None) == (by is Unit.DOCUMENT) for place in places)
+
+
+def test_a_measure_keeps_to_its_own_unit(small_corpus: Path) -> None:
+    """Coreference is by documents whatever is asked for, and what does not decompose is the corpus's."""
+    _, rows = scored(small_corpus)
+    units = {name: rows.unit(registry.parse(name)) for name in NAMES}
+    assert list(units.values()) == [Unit.PARAGRAPH, Unit.PARAGRAPH, Unit.DOCUMENT, Unit.CORPUS]
+
+
+def test_nothing_on_either_side_makes_an_empty_matrix() -> None:
+    """A measure that counted nothing has no units."""
+    places, sides = matrices([{}, {}])
+    assert places == []
+    assert [len(side) for side in sides] == [0, 0]
+
+
+def test_reasons_are_given_where_there_is_no_interval(small_corpus: Path) -> None:
+    """Too few units, and what does not decompose, are said."""
+    result, rows = scored(small_corpus)
+    assert "fewer than 20" in bounds(result.scores["coref.conll"], rows).reason
+    assert bounds(result.scores["xcoref.conll"], rows).reason == "does not decompose"
+    assert '"seed":"7"' in with_intervals(result, rows, seed=7).to_json().decode()

@@ -1,0 +1,164 @@
+"""The configuration follows the inventories, and an annotator can tell its labels apart."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from onrecord import schema
+from onrecord.corpus.find import schema_dir
+from onrecord.errors import OnrecordError
+from onrecord.studio import config as config_module
+from onrecord.studio import design as design_module
+from onrecord.studio.config import config, config_hash
+from onrecord.studio.design import CONTEXT, GREY, LABEL, design, designs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+CACHED = (schema.load_schema, schema.inventory, schema.labels, schema.roles, design, config, config_hash)
+
+
+@pytest.fixture
+def other_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return a copy of the inventories that the tool reads for the length of a test."""
+    (tmp_path / "corpus").mkdir()
+    copied = shutil.copytree(schema_dir(), tmp_path / "schema")
+    monkeypatch.setenv("ONRECORD_HOME", str(tmp_path))
+    for each in CACHED:
+        each.cache_clear()
+    yield copied / "inventory.schema.json"
+    monkeypatch.undo()
+    for each in CACHED:
+        each.cache_clear()
+
+
+def _add(path: Path, inventory: str, row: dict[str, object]) -> None:
+    loaded = json.loads(path.read_text())
+    loaded["$defs"][inventory]["oneOf"].append(row)
+    path.write_text(json.dumps(loaded))
+
+
+def _labels(layer: str, control: str) -> dict[str, dict[str, str]]:
+    view = ET.fromstring(config(layer))  # noqa: S314  our own output
+    labels = view.find(f".//Labels[@name='{control}']")
+    return {} if labels is None else {each.attrib["value"]: each.attrib for each in labels}
+
+
+@pytest.mark.parametrize(
+    ("layer", "inventory"),
+    [
+        ("zones", "zone"),
+        ("entities", "entity_type"),
+        ("quotes", "quote_kind"),
+        ("events", "event_type"),
+        ("events", "time_type"),
+    ],
+)
+def test_every_value_of_an_inventory_is_a_label(layer: str, inventory: str) -> None:
+    """Whatever the schema has, an annotator can mark."""
+    assert schema.labels(inventory) <= _labels(layer, LABEL).keys()
+
+
+def test_a_new_type_in_the_inventory_appears_in_the_configuration(other_schema: Path) -> None:
+    """A type is written once, in schema/, and nowhere in the code."""
+    before = config_hash("entities")
+    _add(other_schema, "entity_type", {"const": "SHIP", "title": "ship", "description": "A vessel.", "x-hotkey": "8"})
+    for each in CACHED:
+        each.cache_clear()
+    assert _labels("entities", LABEL)["SHIP"]["hotkey"] == "8"
+    assert config_hash("entities") != before
+
+
+def test_a_new_role_in_the_inventory_is_a_relation(other_schema: Path) -> None:
+    """Roles too are read from the schema."""
+    row = {
+        "const": "Sail",
+        "title": "sail",
+        "description": "A voyage.",
+        "x-roles": {"vessel": {"takes": ["mention"], "many": True}},
+    }
+    _add(other_schema, "event_type", row)
+    for each in CACHED:
+        each.cache_clear()
+    view = ET.fromstring(config("events"))  # noqa: S314  our own output
+    assert "vessel" in {each.attrib["value"] for each in view.iter("Relation")}
+
+
+@pytest.mark.parametrize("layer", designs())
+def test_labels_of_a_layer_differ_in_colour_and_key(layer: str) -> None:
+    """Two labels of one colour, or of one key, would be mistaken for each other."""
+    rows = list(_labels(layer, LABEL).values())
+    assert len({each["background"] for each in rows}) == len(rows)
+    assert len({each["hotkey"] for each in rows}) == len(rows)
+    assert all(each["background"] in GREY.values() for each in _labels(layer, CONTEXT).values())
+
+
+@pytest.mark.parametrize("layer", designs())
+def test_names_of_controls_are_unique(layer: str) -> None:
+    """Label Studio mixes up two controls of one name."""
+    view = ET.fromstring(config(layer))  # noqa: S314  our own output
+    names = [each.attrib["name"] for each in view.iter() if "name" in each.attrib]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("layer", designs())
+def test_attributes_belong_to_labels_that_are_there(layer: str) -> None:
+    """An attribute that is shown for a label that does not exist would never be seen, and its values be dropped."""
+    drawn = design(layer)
+    for attribute in drawn.attributes:
+        assert set(attribute.labels) <= set(drawn.control_labels(attribute.control))
+
+
+def test_every_field_of_an_item_can_be_given() -> None:
+    """Each field of the schema is a label, an attribute, an arc or a place; none can be forgotten."""
+    elsewhere = {
+        "id",
+        "start",
+        "end",
+        "type",
+        "kind",
+        "zone",
+        "content",
+        "cue",
+        "source",
+        "parent",
+        "arguments",
+        "review",
+    }
+    given = {each.name for layer in designs() for each in design(layer).attributes}
+    for name in ("zone", "mention", "time", "filler", "quote", "nonquote", "event"):
+        assert schema.load_schema(name)["properties"].keys() <= given | elsewhere, name
+
+
+def test_an_unknown_layer_is_an_error_that_lists_the_known_ones() -> None:
+    """A mistyped layer is answered with those that there are."""
+    with pytest.raises(OnrecordError) as raised:
+        design("entitys")
+    assert raised.value.expected == ", ".join(designs())
+
+
+def test_the_hash_is_of_the_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any change of what annotators see is another hash, and so another project."""
+    before = config_hash("quotes")
+    monkeypatch.setattr(config_module, "STYLE", "")
+    config.cache_clear()
+    config_hash.cache_clear()
+    try:
+        assert config_hash("quotes") != before
+    finally:
+        monkeypatch.undo()
+        config.cache_clear()
+        config_hash.cache_clear()
+    assert config_hash("quotes") == before
+
+
+def test_there_are_colours_enough() -> None:
+    """The palette has a colour of its own for every label of the layer that has the most."""
+    most = max(len(design(layer).labels) for layer in designs())
+    assert most <= len(set(design_module.COLOURS)) == len(design_module.COLOURS)

@@ -1,0 +1,99 @@
+"""Through the editor itself, in a real Chromium: opened, submitted, pulled, identical."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from onrecord.corpus.load import load
+from onrecord.io.documents import encode_document, plain
+from onrecord.studio.design import designs
+from onrecord.studio.from_tasks import document, read
+from onrecord.studio.projects import Project, create, find
+from onrecord.studio.push import prepared, push
+from onrecord.studio.start import start
+from onrecord.studio.to_tasks import Origin, task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conftest import Case, Running
+
+pytestmark = pytest.mark.xdist_group("studio")
+LOADED = """n => window.Htx && Htx.annotationStore && Htx.annotationStore.selected
+  && Htx.annotationStore.selected.regionStore.regions.length >= n"""
+TIMEOUT_MS = 90_000
+
+
+class Editor:
+    """A browser that has logged in."""
+
+    def __init__(self, page: Any, studio: Running) -> None:
+        self.page = page
+        self.client = studio.client
+        credentials = studio.place.credentials()
+        page.goto(f"{self.client.url}/user/login")
+        page.fill("input[name=email]", credentials.user)
+        page.fill("input[name=password]", credentials.password)
+        page.click("button[type=submit]")
+        page.wait_for_load_state("networkidle")
+
+    def submit(self, project: Project, row: dict[str, Any]) -> list[dict[str, Any]]:
+        """Open a task, press Submit, and return what the server holds then."""
+        spans = sum(each["type"] == "labels" for each in row["predictions"][0]["result"])
+        self.page.goto(f"{self.client.url}/projects/{project.id}/data?task={row['id']}")
+        self.page.wait_for_function(LOADED, arg=spans, timeout=TIMEOUT_MS)
+        with self.page.expect_response(lambda answer: _is_save(answer, row["id"]), timeout=TIMEOUT_MS):
+            self.page.get_by_role("button", name="Submit", exact=False).first.click()
+        annotations = self.client.get(f"/api/tasks/{row['id']}/annotations")
+        assert len(annotations) == 1
+        saved: list[dict[str, Any]] = annotations[0]["result"]
+        return saved
+
+
+def _is_save(answer: Any, task_id: int) -> bool:
+    return answer.request.method == "POST" and f"/api/tasks/{task_id}/annotations" in answer.url
+
+
+@contextmanager
+def _browser(chromium: str) -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        try:
+            yield browser.new_page(viewport={"width": 1600, "height": 1000})
+        finally:
+            browser.close()
+
+
+def test_gold_comes_back_through_the_editor_byte_for_byte(studio: Running, chromium: str) -> None:
+    """Every article, every layer: opened in the browser, submitted, read back, and the same."""
+    corpus, client = load(), studio.client
+    tasks, problems = prepared(start(corpus, "gold"), corpus.texts, designs())
+    assert problems == []
+    assert push(client, "editor", tasks, new_version=False, help_page=lambda _: "")[1] == []
+    with _browser(chromium) as page:
+        editor = Editor(page, studio)
+        for project in find(client, "editor"):
+            for row in client.tasks(project.id):
+                doc_id = row["data"]["doc_id"]
+                reading = read(row["data"], editor.submit(project, row), corpus.texts[doc_id])
+                assert reading.problems == [], project.title
+                made = document(reading.pushed, [reading])
+                assert encode_document(made) == encode_document(corpus.documents[doc_id]), project.title
+
+
+def test_odd_characters_survive_the_editor(studio: Running, chromium: str, odd: Case) -> None:
+    """Spans that nest, cross and coincide, on emoji, combining marks, no-break spaces and \\r\\n."""
+    with _browser(chromium) as page:
+        editor, readings = Editor(page, studio), []
+        for layer in designs():
+            project = create(studio.client, layer, "odd", help_page="")
+            studio.client.post(f"/api/projects/{project.id}/import", [task(layer, *odd, Origin(None))])
+            row = studio.client.tasks(project.id)[0]
+            readings.append(read(row["data"], editor.submit(project, row), odd.text))
+        assert [each.problems for each in readings] == [[]] * len(designs())
+        emptied = {name: [] if isinstance(value, list) else value for name, value in plain(odd.document).items()}
+        assert encode_document(document(emptied, readings)) == encode_document(odd.document)

@@ -1,0 +1,291 @@
+"""What an annotator changes in the editor changes in the document; what cannot be read is named, all at once."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+
+from onrecord.io.documents import plain
+from onrecord.studio.from_tasks import document, read
+from onrecord.studio.to_tasks import task
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Case
+    from onrecord.studio.from_tasks import Reading
+    from onrecord.studio.to_tasks import Origin
+
+
+class Editor:
+    """A task and its marks, changed as an annotator would change them."""
+
+    def __init__(self, layer: str, case: Case, origin: Origin) -> None:
+        self.task = task(layer, *case, origin)
+        self.text = case.text
+        self.results: list[dict[str, Any]] = copy.deepcopy(self.task["predictions"][0]["result"])
+
+    def mark(self, words: str, label: str, *, key: str = "new", **values: str) -> None:
+        """Mark the first place of some words."""
+        start = self.text.index(words)
+        value = {"start": start, "end": start + len(words)}
+        self._add(key, "label", "labels", value | {"labels": [label], "text": words})
+        for name, given in values.items():
+            self.set(key, name, given)
+
+    def set(self, key: str, name: str, *given: str) -> None:
+        """Give an attribute of a mark."""
+        self.unset(key, name)
+        span = next(each for each in self.results if each.get("id") == key and each["type"] == "labels")
+        kind = ("textarea", "text") if name.startswith(("new_", "note", "head", "value")) else ("choices", "choices")
+        place = {name: span["value"][name] for name in ("start", "end")}
+        self._add(key, name, kind[0], place | {kind[1]: list(given)})
+
+    def unset(self, key: str, name: str) -> None:
+        """Leave an attribute empty."""
+        self.results = [each for each in self.results if (each.get("id"), each.get("from_name")) != (key, name)]
+
+    def arc(self, source: str, target: str, *labels: str, direction: str = "right") -> None:
+        """Draw an arc."""
+        arc = {"type": "relation", "from_id": source, "to_id": target, "direction": direction, "labels": [*labels]}
+        self.results.append(arc)
+
+    def erase(self, key: str) -> None:
+        """Delete a mark with its attributes and arcs."""
+        ends = ("id", "from_id", "to_id")
+        self.results = [each for each in self.results if key not in {each.get(name) for name in ends}]
+
+    def move(self, key: str, start: int, end: int) -> None:
+        """Give a mark another place."""
+        for each in self.results:
+            if each.get("id") == key:
+                each["value"] |= {"start": start, "end": end}
+
+    def _add(self, key: str, name: str, tag: str, value: dict[str, Any]) -> None:
+        self.results.append({"id": key, "from_name": name, "to_name": "text", "type": tag, "value": value})
+
+    def saved(self) -> Reading:
+        """Save, and return what is read of it."""
+        return read(self.task["data"], self.results, self.text)
+
+
+@pytest.fixture
+def edit(small: list[Case], small_origin: Origin) -> Callable[[str], Editor]:
+    """Return what opens a layer of the first small document."""
+    return lambda layer: Editor(layer, small[0], small_origin)
+
+
+def _item(reading: Reading, list_name: str, key: str) -> dict[str, Any]:
+    assert list(reading.problems) == []
+    assert reading.part is not None
+    return next(each for each in reading.part[list_name] if each["id"] == key)
+
+
+def test_a_new_mention_gets_the_next_id_and_stands_where_the_text_has_it(edit: Callable[[str], Editor]) -> None:
+    """Ids of what was there stay; the new one is numbered on, and put in text order."""
+    editor = edit("entities")
+    editor.mark("ferry", "WORK", form="nominal", entity="ent-council")
+    reading = editor.saved()
+    added = _item(reading, "mentions", "m17")
+    assert added["head"] == {"start": added["start"], "end": added["end"]}
+    assert (added["certainty"], added["predicative"], added["note"]) == ("high", False, None)
+    assert reading.part is not None
+    order = [each["id"] for each in reading.part["mentions"]]
+    assert order.index("m17") == order.index("m11") + 1
+
+
+def test_a_new_entity_is_made_by_its_name_once(edit: Callable[[str], Editor]) -> None:
+    """A name that the registry has is that entity; another one is made, without an id that nobody verified."""
+    editor = edit("entities")
+    editor.set("m1", "new_entity", "tomas berg")
+    editor.set("m2", "new_entity", "Söder Ö")
+    editor.set("m3", "new_entity", "Söder Ö")
+    reading = editor.saved()
+    assert _item(reading, "mentions", "m1")["entity"] == "ent-tomas-berg"
+    assert _item(reading, "mentions", "m2")["entity"] == _item(reading, "mentions", "m3")["entity"] == "ent-soder-o"
+    made = {"id": "ent-soder-o", "name": "Söder Ö", "type": "PER", "names": ["Söder Ö"]}
+    assert reading.added["entities"] == [made | {"wikidata": None, "nil_reason": "unverified"}]
+
+
+def test_a_head_is_found_by_its_words(edit: Callable[[str], Editor]) -> None:
+    """The words of the head are looked for in the mention, and nowhere else."""
+    editor = edit("entities")
+    editor.set("m3", "head", "Berg")
+    assert _item(editor.saved(), "mentions", "m3")["head"] == {"start": 74, "end": 78}
+
+
+def test_a_head_that_is_not_in_its_mention_is_named(edit: Callable[[str], Editor]) -> None:
+    """A head cannot be guessed: the annotator is told."""
+    editor = edit("entities")
+    editor.set("m3", "head", "Lind")
+    assert [each.message for each in editor.saved().problems] == ["has a head that is not in it"]
+
+
+def test_a_head_whose_words_stand_there_twice_takes_a_number(edit: Callable[[str], Editor]) -> None:
+    """`r #2` is the second r of the mention."""
+    editor = edit("entities")
+    editor.set("m3", "head", "r")
+    assert [each.message for each in editor.saved().problems] == ["has its head's words twice"]
+    editor.set("m3", "head", "r #2")
+    head = _item(editor.saved(), "mentions", "m3")["head"]
+    assert editor.text[head["start"] : head["end"]] == "r"
+    assert editor.text[58 : head["start"]].count("r") == 1
+
+
+def test_all_that_is_missing_is_named_at_once(edit: Callable[[str], Editor]) -> None:
+    """An annotator learns of every gap in one go, and the reading gives no half of a document."""
+    editor = edit("entities")
+    editor.unset("m1", "form")
+    editor.unset("m2", "entity")
+    editor.mark("ferry", "SHIP", key="odd")
+    reading = editor.saved()
+    assert reading.part is None
+    assert {each.check for each in reading.problems} == {"studio.result"}
+    editor.erase("odd")
+    reading = editor.saved()
+    assert reading.part is None
+    assert [each.message for each in reading.problems] == ["Form is missing", "has no entity"]
+
+
+def test_a_copied_mark_is_a_new_item(edit: Callable[[str], Editor]) -> None:
+    """Copying a region copies its meta; its id is not given twice."""
+    editor = edit("entities")
+    editor.results += [copy.deepcopy(each) | {"id": "copy"} for each in editor.results if each.get("id") == "m10"]
+    editor.unset("copy", "head")
+    editor.move("copy", 20, 25)
+    reading = editor.saved()
+    assert reading.part is not None
+    ids = [each["id"] for each in reading.part["mentions"]]
+    assert len(set(ids)) == len(ids) == 17
+    assert _item(reading, "mentions", "m10")["start"] == 153
+
+
+def test_a_quote_is_made_of_its_parts(edit: Callable[[str], Editor]) -> None:
+    """Cue, source and continuation join a new quote by arcs in any direction, an arc to a continuation too."""
+    editor = edit("quotes")
+    editor.mark("Council Opens", "direct", key="a", act="assert", source_status="named", speakers="ent-council")
+    editor.mark("Inquiry", "continuation", key="b")
+    editor.mark("Related", "cue", key="c")
+    editor.mark("Home", "source", key="d")
+    editor.arc("a", "b")
+    editor.arc("b", "c")
+    editor.arc("d", "a")
+    quote = _item(editor.saved(), "quotes", "q7")
+
+    def words(name: str) -> list[str]:
+        return [editor.text[each["start"] : each["end"]] for each in quote[name]]
+
+    assert (words("content"), words("cue"), words("source")) == (["Council Opens", "Inquiry"], ["Related"], ["Home"])
+    assert (quote["cue_polarity"], quote["cue_realis"], quote["content_missing"]) == ("positive", "actual", False)
+
+
+def test_a_quote_inside_another_points_to_it(edit: Callable[[str], Editor]) -> None:
+    """An arc between two quotes says which is around which, in the direction that it is drawn."""
+    for direction, inner, outer in (("right", "q3", "q4"), ("left", "q4", "q3")):
+        editor = edit("quotes")
+        editor.arc("q3", "q4", direction=direction)
+        reading = editor.saved()
+        assert _item(reading, "quotes", inner)["parent"] == outer
+        assert _item(reading, "quotes", outer)["parent"] is None
+
+
+def test_a_part_of_no_quote_is_named(edit: Callable[[str], Editor]) -> None:
+    """A cue that nobody joined to its quote is not dropped in silence."""
+    editor = edit("quotes")
+    editor.mark("Home", "cue")
+    assert [each.message for each in editor.saved().problems] == ["a cue that belongs to no quote"]
+
+
+def test_a_new_speaker_has_the_type_that_was_typed(edit: Callable[[str], Editor]) -> None:
+    """A person is the rule; another type stands before a colon."""
+    editor = edit("quotes")
+    editor.set("q5", "new_speaker", "GROUP: two aides\nEve")
+    reading = editor.saved()
+    assert _item(reading, "quotes", "q5")["speakers"] == ["ent-two-aides", "ent-eve"]
+    assert [each["type"] for each in reading.added["entities"]] == ["GROUP", "PER"]
+
+
+def test_an_argument_starts_at_its_trigger_whichever_way_it_was_drawn(edit: Callable[[str], Editor]) -> None:
+    """Only triggers have roles, so an arc from a mention to a trigger can mean but one thing."""
+    editor = edit("events")
+    editor.arc("m13", "e5", "participant")
+    assert _item(editor.saved(), "events", "e5")["arguments"] == [{"role": "participant", "target": "m13"}]
+
+
+def test_an_arc_without_a_role_is_named(edit: Callable[[str], Editor]) -> None:
+    """A role cannot be guessed."""
+    editor = edit("events")
+    editor.arc("e5", "m13")
+    problems = editor.saved().problems
+    assert [each.message for each in problems] == ["has an arc without a role"]
+    assert "participant" in problems[0].expected
+
+
+def test_grey_marks_cannot_be_changed(edit: Callable[[str], Editor]) -> None:
+    """What another project owns is refused if it was moved, deleted or added to."""
+    editor = edit("events")
+    editor.move("m1", 6, 10)
+    editor.erase("m16")
+    messages = sorted(each.message for each in editor.saved().problems)
+    assert messages == ["a grey mark was changed", "a grey mark was deleted"]
+
+
+def test_zones_own_the_line_breaks_after_them(edit: Callable[[str], Editor]) -> None:
+    """A zone whose border was moved starts at its first character, and the one before it takes what is between."""
+    editor = edit("zones")
+    editor.move("z0", 0, 3)
+    assert [each.message for each in editor.saved().problems] == ["leaves words before it without a zone"]
+    editor = edit("zones")
+    body = next(each for each in editor.results if each.get("id") == "z2")["value"]["end"]
+    editor.move("z2", 34, body)
+    zones = editor.saved().part
+    assert zones is not None
+    assert [each["start"] for each in zones["zones"]] == [0, 6, 34, 338]
+
+
+def test_an_identity_by_its_words_is_a_registry_entry(edit: Callable[[str], Editor]) -> None:
+    """A new utterance has its quote's speakers, a new instance its trigger's type."""
+    editor = edit("identity")
+    editor.set("q4", "new_utterance", "Berg says no")
+    editor.set("e5", "new_event", "The second meeting")
+    reading = editor.saved()
+    assert _item(reading, "quotes", "q4")["utterance"] == "utt-berg-says-no"
+    assert _item(reading, "events", "e5")["event"] == "evt-the-second-meeting"
+    assert reading.added["utterances"][0]["speakers"] == ["ent-tomas-berg"]
+    assert reading.added["events"][0]["type"] == "Meet"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("text", "another text", "is of another text"),
+        ("config", "0" * 64, "is of another configuration"),
+        ("schema_version", "9.0.0", "is of another schema"),
+        ("layer", "chunks", "is of no known layer"),
+        ("document", None, "does not hold what it was pushed with"),
+    ],
+)
+def test_a_task_of_something_else_is_refused(
+    name: str, value: object, message: str, edit: Callable[[str], Editor]
+) -> None:
+    """Marks made on another text, or with other labels, are never mixed in."""
+    editor = edit("entities")
+    editor.task["data"][name] = value
+    reading = editor.saved()
+    assert reading.part is None
+    assert [each.message for each in reading.problems] == [message]
+
+
+def test_a_review_holds_for_an_item_as_it_was(small: list[Case], small_origin: Origin) -> None:
+    """An item that comes back the same keeps its review; a changed one must be looked at again."""
+    case = small[0]
+    review = {"who": "anna", "when": "2031-05-06"}
+    mentions = [msgspec.structs.replace(each, review=review) for each in case.document.mentions or ()]
+    reviewed = case._replace(document=msgspec.structs.replace(case.document, mentions=mentions))
+    editor = Editor("entities", reviewed, small_origin)
+    editor.set("m1", "form", "name")
+    made = document(plain(reviewed.document), [editor.saved()])
+    assert [each.id for each in made.mentions or () if each.review is None] == ["m1"]

@@ -1,0 +1,86 @@
+"""What is pushed and pulled untouched is what it was, to the byte: all layers, all documents."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onrecord.io.documents import encode_document, plain
+from onrecord.studio import preflight, sound
+from onrecord.studio.design import designs
+from onrecord.studio.from_tasks import document, read
+from onrecord.studio.to_tasks import Origin, task
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hypothesis.strategies import SearchStrategy
+
+    from conftest import Case
+    from onrecord.model import Document
+
+
+def _through(case: Case, layers: Sequence[str], origin: Origin) -> list[Any]:
+    assert sound.problems(case.document, case.text) == []
+    readings = []
+    for layer in layers:
+        made = json.loads(json.dumps(task(layer, case.document, case.text, origin)))
+        assert preflight.problems(made) == []
+        results = made["predictions"][0]["result"] if "predictions" in made else []
+        for result in results:
+            if "text" in result.get("value", {}) and result["type"] == "labels":
+                result["value"]["text"] = "not to be trusted"
+        reading = read(made["data"], results, case.text)
+        assert reading.problems == []
+        assert not any(reading.added.values())
+        readings.append(reading)
+    return readings
+
+
+def _emptied(original: Document) -> dict[str, Any]:
+    return {name: [] if isinstance(value, list) else value for name, value in plain(original).items()}
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_a_random_legal_document_comes_back_byte_for_byte(data: st.DataObject, cases: SearchStrategy[Case]) -> None:
+    """Whatever spans touch, nest, cross or coincide, and whatever characters they hold, nothing changes."""
+    case = data.draw(cases)
+    readings = _through(case, designs(), Origin("gold"))
+    assert encode_document(document(_emptied(case.document), readings)) == encode_document(case.document)
+
+
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_a_layer_alone_changes_nothing_of_the_others(data: st.DataObject, cases: SearchStrategy[Case]) -> None:
+    """A layer that comes back untouched leaves the document that it was pushed from as it was."""
+    case = data.draw(cases)
+    for reading in _through(case, designs(), Origin(None)):
+        assert encode_document(document(reading.pushed, [reading])) == encode_document(case.document)
+
+
+def test_the_small_corpus_comes_back_byte_for_byte(small: list[Case], small_origin: Origin) -> None:
+    """The made-up corpus has every layer, a discontinuous quote and an event as another's argument."""
+    for case in small:
+        readings = _through(case, designs(), small_origin)
+        assert encode_document(document(_emptied(case.document), readings)) == encode_document(case.document)
+
+
+def test_gold_comes_back_byte_for_byte(gold: list[Case], gold_origin: Origin) -> None:
+    """Every article of the corpus, as its gold stands now, is carried without loss."""
+    for case in gold:
+        readings = _through(case, designs(), gold_origin)
+        assert encode_document(document(_emptied(case.document), readings)) == encode_document(case.document)
+
+
+def test_the_order_of_results_does_not_matter(small: list[Case], small_origin: Origin) -> None:
+    """The editor may give results in any order: the same document comes of it."""
+    for case in small:
+        for layer in designs():
+            made = task(layer, case.document, case.text, small_origin)
+            reading = read(made["data"], made["predictions"][0]["result"][::-1], case.text)
+            assert reading.problems == []
+            assert encode_document(document(reading.pushed, [reading])) == encode_document(case.document)

@@ -1,0 +1,165 @@
+"""Against a real Label Studio server: what is pushed comes back, and every fault is a clear error."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from onrecord.corpus.load import load
+from onrecord.errors import OnrecordError
+from onrecord.io.documents import encode_document, plain
+from onrecord.studio import keep, server
+from onrecord.studio.client import Client, GoneError, connect
+from onrecord.studio.design import designs
+from onrecord.studio.from_tasks import document, read
+from onrecord.studio.place import Place
+from onrecord.studio.projects import create, find
+from onrecord.studio.pull import collect, pulled
+from onrecord.studio.push import prepared, push
+from onrecord.studio.start import start
+from onrecord.studio.to_tasks import Origin, task
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hypothesis.strategies import SearchStrategy
+
+    from conftest import Case, Running
+
+pytestmark = pytest.mark.xdist_group("studio")
+
+
+def _submit(client: Client, row: dict[str, Any]) -> None:
+    result = row["predictions"][0]["result"] if row["predictions"] else []
+    client.post(f"/api/tasks/{row['id']}/annotations", {"result": result, "lead_time": 1})
+
+
+def test_gold_comes_back_through_the_server_byte_for_byte(studio: Running, tmp_path: Path) -> None:
+    """All articles and all layers, pushed, submitted as they were, pulled and written."""
+    corpus, client = load(), studio.client
+    tasks, problems = prepared(start(corpus, "gold"), corpus.texts, designs())
+    assert problems == []
+    done, problems = push(client, "gold", tasks, new_version=False, help_page=lambda _: "<p>help</p>")
+    assert problems == []
+    assert [each.added for each in done] == [tuple(corpus.doc_ids)] * len(designs())
+    again, problems = push(client, "gold", tasks, new_version=False, help_page=lambda _: "")
+    assert problems == []
+    assert [each.unchanged for each in again] == [tuple(corpus.doc_ids)] * len(designs())
+    projects = find(client, "gold")
+    assert [each.layer for each in projects] == list(designs())
+    for project in projects:
+        for row in client.tasks(project.id):
+            _submit(client, row)
+    saved, problems = collect(client, projects)
+    assert problems == []
+    found = pulled(saved, corpus.texts, {})
+    assert [each.problems for each in found] == [[]] * len(corpus.doc_ids)
+    assert keep.write(tmp_path / "admin", found, root=corpus.root) == corpus.doc_ids
+    for doc_id in corpus.doc_ids:
+        gold = corpus.gold_dir / f"{doc_id}.json"
+        assert (tmp_path / "admin" / f"{doc_id}.json").read_bytes() == gold.read_bytes()
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_random_legal_document_survives_the_server(
+    data: st.DataObject, cases: SearchStrategy[Case], studio: Running
+) -> None:
+    """Emoji, combining marks, no-break spaces and \\r\\n are stored and given back as they are."""
+    case = data.draw(cases)
+    readings = []
+    for layer in designs():
+        project = create(studio.client, layer, "random", help_page="")
+        studio.client.post(f"/api/projects/{project.id}/import", [task(layer, *case, Origin(None))])
+        _submit(studio.client, studio.client.tasks(project.id)[0])
+        row = studio.client.tasks(project.id)[0]
+        readings.append(read(row["data"], row["annotations"][0]["result"], case.text))
+        studio.client.delete(f"/api/projects/{project.id}/")
+    assert [each.problems for each in readings] == [[]] * len(designs())
+    emptied = {name: [] if isinstance(value, list) else value for name, value in plain(case.document).items()}
+    assert encode_document(document(emptied, readings)) == encode_document(case.document)
+
+
+def test_a_wrong_token_is_an_error_that_does_not_show_it(studio: Running) -> None:
+    """The message says which variable to set, and never the token."""
+    token = "f" * 40
+    with pytest.raises(OnrecordError) as raised:
+        Client(studio.client.url, token).users()
+    assert "LABEL_STUDIO_API_KEY" in raised.value.hint
+    assert token not in str(raised.value)
+    assert token not in repr(Client(studio.client.url, token))
+
+
+def test_a_project_deleted_by_hand_is_an_error_that_says_so(studio: Running) -> None:
+    """Tasks of a project that is gone are not taken for none."""
+    project = create(studio.client, "zones", "deleted", help_page="")
+    studio.client.delete(f"/api/projects/{project.id}/")
+    with pytest.raises(GoneError, match="not on the server"):
+        studio.client.post(f"/api/projects/{project.id}/import", [{"data": {"text": "x"}}])
+
+
+def test_a_server_that_is_not_there_is_an_error_that_says_how_to_start_it(unused_port: int) -> None:
+    """Nothing answers: the next thing to type is named."""
+    with pytest.raises(OnrecordError, match="does not answer") as raised:
+        Client(server.address(unused_port), "f" * 40).users()
+    assert "onrecord studio serve" in raised.value.hint
+
+
+def test_a_taken_port_is_refused_before_anything_is_started(studio: Running) -> None:
+    """A second server on one port would hang; the hint names another."""
+    port = int(studio.client.url.rpartition(":")[2])
+    with pytest.raises(OnrecordError, match="port is taken") as raised, server.running(studio.place, port):
+        pass
+    assert f"--port {port + 1}" in raised.value.hint
+
+
+def test_ones_own_server_is_found_without_an_address(studio: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where `serve` was started, push and pull need neither address nor token."""
+    monkeypatch.delenv("LABEL_STUDIO_API_KEY", raising=False)
+    assert connect(None, studio.place).users() == studio.client.users()
+
+
+def test_without_a_server_or_a_token_the_next_step_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No address, a strange one, and no token are three errors, each with its remedy."""
+    monkeypatch.delenv("LABEL_STUDIO_API_KEY", raising=False)
+    for url, what in ((None, "no server"), ("file:///etc", "no server"), ("https://example.com", "no token")):
+        with pytest.raises(OnrecordError, match=what):
+            connect(url, Place(tmp_path))
+
+
+def test_credentials_are_for_their_owner_alone(tmp_path: Path) -> None:
+    """The first user's password and token are made up once, and nobody else can read them."""
+    place = Place(tmp_path / "own")
+    made = place.credentials()
+    assert place.credentials() == made
+    assert place.credentials_file.stat().st_mode & 0o077 == 0
+    assert msgspec.json.decode(place.credentials_file.read_bytes())["token"] == made.token
+    assert Place(tmp_path / "other").credentials() != made
+
+
+def test_the_server_knows_nothing_of_the_users_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Variables that the server would honour do not reach it, and telemetry is off."""
+    monkeypatch.setenv("HOST", "0.0.0.0")  # noqa: S104  the trap
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", "secret")
+    found = server.environment(Place(tmp_path), 8085)
+    assert "HOST" not in found
+    assert "secret" not in json.dumps(found)
+    assert (found["COLLECT_ANALYTICS"], found["LATEST_VERSION_CHECK"], found["SENTRY_DSN"]) == ("false", "false", "")
+
+
+def test_a_server_that_cannot_start_says_why(tmp_path: Path, unused_port: int) -> None:
+    """What the server wrote last is in the error."""
+    place = Place(tmp_path)
+    tool = place.environment / "bin" / "label-studio"
+    tool.parent.mkdir(parents=True)
+    tool.write_text("#!/bin/sh\necho no disk left >&2\nexit 3\n")
+    tool.chmod(0o755)
+    with pytest.raises(OnrecordError, match="did not start") as raised, server.running(place, unused_port):
+        pass
+    assert "no disk left" in raised.value.got
+    assert "code 3" in raised.value.got
