@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from onrecord.corpus import build, counts
-from onrecord.corpus.card import markdown
 from onrecord.corpus.features import configs
 from onrecord.corpus.load import load
+from onrecord.corpus.markdown import markdown
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
@@ -54,15 +54,27 @@ def test_the_figures_are_those_of_stats(small_corpus: Path) -> None:
             assert f"| {label} | {table.total(label)} | {' | '.join(map(str, row.values()))} |" in body
 
 
-def test_the_agreement_table_is_read_from_its_file(small_corpus: Path) -> None:
-    """Without annotations/agreement.json the card says that nothing was measured; with it, it shows the table."""
+def test_the_agreement_tables_are_read_from_their_files(small_corpus: Path) -> None:
+    """Without annotations/agreement/ the card says so; with it, the pairs stand side by side."""
     slots = small_corpus / "corpus" / "card.md"
     slots.write_text("---\npretty_name: Small\n---\n\n{{agreement}}\n", encoding="utf-8")
     assert "No agreement has been measured" in card(small_corpus)[1]
-    table = {"caption": "Two runs.", "columns": ["layer", "F1"], "rows": [["quotes", 0.5], ["events", None]]}
-    (small_corpus / "annotations" / "agreement.json").write_text(json.dumps(table), encoding="utf-8")
+    directory = small_corpus / "annotations" / "agreement"
+    directory.mkdir()
+    pair = {
+        "annotators": [{"name": "ada"}, {"name": "bo"}],
+        "caption": "Two people.",
+        "documents": ["ferry-1"],
+        "columns": ["agreement on", "figure", "units", "all", "ferry-1"],
+        "rows": [["quote.cue.exact", "F1", None, 0.5, 0.5], ["coref.lea", "F1", None, None, None]],
+    }
+    (directory / "ada-bo.json").write_text(json.dumps(pair), encoding="utf-8")
+    other = {"corpus": "Elsewhere", "source": "a paper", "figures": {"quote.cue.exact": 0.7}}
+    (directory / "elsewhere.json").write_text(json.dumps(other), encoding="utf-8")
     body = card(small_corpus)[1]
-    assert "| quotes | 0.5 |\n| events | – |\n\nTwo runs." in body
+    assert "| quote.cue.exact | F1 | 0.500 | 0.700 |" in body
+    assert "ada and bo: Two people." in body
+    assert "coref.lea" not in body
 
 
 def test_a_slot_that_nothing_fills_is_an_error(small_corpus: Path) -> None:

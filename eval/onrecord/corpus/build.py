@@ -66,7 +66,7 @@ def sources(corpus: Corpus) -> dict[str, bytes]:
     root = corpus.root
     paths = [root / "corpus" / name for name in ("articles.json", "card.md", "wikidata.json")]
     paths += [root / "corpus" / article.file for article in corpus.articles.values()]
-    paths += [*sorted(corpus.gold_dir.glob("*.json")), root / "annotations" / "agreement.json"]
+    paths += [*sorted(corpus.gold_dir.glob("*.json")), *sorted((root / "annotations" / "agreement").glob("*.json"))]
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths if path.exists()}
 
 

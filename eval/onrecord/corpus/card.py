@@ -19,10 +19,12 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from onrecord.corpus import counts, features
+from onrecord.corpus.agreement_table import agreement_tables
+from onrecord.corpus.markdown import markdown
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from onrecord.corpus.load import Corpus
 
@@ -79,7 +81,7 @@ def card(corpus: Corpus, *, front: Mapping[str, Any], body: str, files: Mapping[
         "copy": TEXT_FREE if withheld else "",
         "articles": _articles(_rows(files["documents"])),
         "figures": _figures(corpus),
-        "agreement": _agreement(corpus),
+        "agreement": agreement_tables(corpus.root / "annotations"),
         "columns": _columns(files),
     }
     prose = _SLOT.sub(lambda slot: _filled(slot, slots), body)
@@ -101,14 +103,6 @@ def _filled(slot: re.Match[str], slots: Mapping[str, str]) -> str:
 
 def _rows(data: bytes) -> list[dict[str, Any]]:
     return [json.loads(line) for line in data.split(b"\n") if line]
-
-
-def markdown(header: Sequence[str], body: Sequence[Sequence[object]]) -> str:
-    """Return a Markdown table; None is a dash, and a column of numbers is set to the right."""
-    numeric = [all(isinstance(row[i], int | float | None) for row in body) for i in range(len(header))]
-    rule = ["--:" if each else ":--" for each in numeric]
-    cells = [["–" if cell is None else str(cell).replace("|", "\\|") for cell in row] for row in body]
-    return "\n".join(f"| {' | '.join(row)} |" for row in [list(header), rule, *cells])
 
 
 def _articles(documents: list[dict[str, Any]]) -> str:
@@ -137,12 +131,3 @@ def _columns(files: Mapping[str, bytes]) -> str:
         for config, data in files.items()
     ]
     return markdown(header, body)
-
-
-def _agreement(corpus: Corpus) -> str:
-    """Return the table of annotations/agreement.json ({"caption", "columns", "rows"}), or that there is none."""
-    path = corpus.root / "annotations" / "agreement.json"
-    if not path.exists():
-        return "No agreement has been measured yet."
-    table = json.loads(path.read_bytes())
-    return f"{markdown(table['columns'], table['rows'])}\n\n{table['caption']}"

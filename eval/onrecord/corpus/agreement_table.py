@@ -1,0 +1,61 @@
+"""Set the annotators' agreement as the card shows it, from the files that `onrecord agree -o` wrote.
+
+annotations/agreement/ holds a file a pair of annotators, and perhaps `elsewhere.json`: figures of another corpus, as
+{"corpus", "source", "figures": {measure: figure}}. The first table has a column a pair and one for the other corpus; a
+table by document follows for the first pair. Without such files the card says that nothing was measured.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from onrecord.corpus.markdown import markdown
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ELSEWHERE = "elsewhere.json"
+Row = list[Any]
+
+
+def agreement_tables(annotations: Path) -> str:
+    """Return the tables and their captions as Markdown."""
+    directory = annotations / "agreement"
+    pairs = [json.loads(path.read_bytes()) for path in sorted(directory.glob("*.json")) if path.name != ELSEWHERE]
+    if not pairs:
+        return "No agreement has been measured yet."
+    path = directory / ELSEWHERE
+    other = json.loads(path.read_bytes()) if path.exists() else None
+    notes = [f"{_title(pair)}: {pair['caption']}" for pair in pairs]
+    if other:
+        notes.append(f"{other['corpus']}: {other['source']}.")
+    parts = [_side_by_side(pairs, other), *notes, f"By document, {_title(pairs[0])}:", _by_document(pairs[0])]
+    return "\n\n".join(parts)
+
+
+def _title(pair: dict[str, Any]) -> str:
+    return " and ".join(annotator["name"] for annotator in pair["annotators"])
+
+
+def _side_by_side(pairs: list[dict[str, Any]], other: dict[str, Any] | None) -> str:
+    documents = [f"{_title(pair)} ({len(pair['documents'])} documents)" for pair in pairs]
+    header = ["agreement on", "figure", *documents, *([other["corpus"]] if other else [])]
+    found = [{(row[0], row[1]): row[3] for row in pair["rows"]} for pair in pairs]
+    keys = dict.fromkeys(key for each in found for key in each)
+    body: list[Row] = []
+    for name, figure in keys:
+        values = [each.get((name, figure)) for each in found]
+        if any(value is not None for value in values):
+            elsewhere = [other["figures"].get(name) if figure == "F1" else None] if other else []
+            body.append([name, figure, *map(_shown, [*values, *elsewhere])])
+    return markdown(header, body)
+
+
+def _by_document(pair: dict[str, Any]) -> str:
+    rows = [row for row in pair["rows"] if any(value is not None for value in row[3:])]
+    return markdown(pair["columns"], [[*row[:3], *map(_shown, row[3:])] for row in rows])
+
+
+def _shown(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"

@@ -1,0 +1,20 @@
+"""The agreement figures that the card shows are those that the committed annotations give."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from onrecord.cli.agree import agree
+
+ANNOTATIONS = Path(__file__).parents[2] / "annotations"
+
+
+@pytest.mark.parametrize(("a", "b"), [("reader-a", "reader-b"), ("reader-a", "reader-c")])
+def test_committed_agreement_is_measured_agreement(a: str, b: str, tmp_path: Path) -> None:
+    """Measured again, each pair gives the committed file byte for byte."""
+    out = tmp_path / "agreement.json"
+    readers = [str(ANNOTATIONS / "annotators" / name) for name in (a, b)]
+    result = CliRunner().invoke(agree, [*readers, "-o", str(out)])
+    assert result.exit_code == 0, result.output
+    assert out.read_bytes() == (ANNOTATIONS / "agreement" / f"{a}-{b}.json").read_bytes()
