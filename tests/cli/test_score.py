@@ -39,8 +39,17 @@ def test_the_table_has_figures_counts_and_the_signature(files: list[str]) -> Non
     assert result.exit_code == 0
     assert ["mention.strict", "50.0", "50.0", "50.0", "2", "2", "1"] in lines
     assert ["mention.partial", "75.0", "75.0", "75.0", "2", "2", "1.5"] in lines
-    assert ["quote.cue.exact", *"------"] in lines
     assert lines[-1][0].startswith("onrecord:")
+
+
+def test_what_was_not_attempted_is_one_line_unless_it_is_asked_for(files: list[str]) -> None:
+    """Families without a figure are named together; a measure that is asked for by name has its line of dashes."""
+    lines = [line.split() for line in run("score", *files).output.splitlines()]
+    (silent,) = [line for line in lines if line[:2] == ["not", "attempted:"]]
+    assert "quote.*," in silent
+    assert "mention.head," in silent
+    asked = [line.split() for line in run("score", *files, "--measures", "quote.cue.exact").output.splitlines()]
+    assert ["quote.cue.exact", *"------"] in asked
 
 
 @pytest.mark.parametrize(("part", "row"), [("type", "ORG"), ("document", "a"), ("zone", "(none)")])

@@ -55,7 +55,7 @@ def test_the_figures_are_those_of_stats(small_corpus: Path) -> None:
 
 
 def test_the_agreement_tables_are_read_from_their_files(small_corpus: Path) -> None:
-    """Without annotations/agreement/ the card says so; with it, the pairs stand side by side."""
+    """Without annotations/agreement/ the card says so; with it, pairs stand side by side."""
     slots = small_corpus / "corpus" / "card.md"
     slots.write_text("---\npretty_name: Small\n---\n\n{{agreement}}\n", encoding="utf-8")
     assert "No agreement has been measured" in card(small_corpus)[1]

@@ -1,4 +1,4 @@
-"""The command line, a command a file. `COMMANDS` below is the whole list; a command's module is imported only when it is asked for."""
+"""The command line, a command a file; `commands.COMMANDS` is the whole list, and a module is imported when it is used."""
 
 from onrecord.cli.main import main
 

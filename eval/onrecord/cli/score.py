@@ -77,7 +77,7 @@ def score(
 
         with writing(json_path) as file:
             file.writelines(result.chunks())
-    _show(result, by)
+    _show(result, by, everything=chosen is not None)
 
 
 def _units(patterns: list[str] | None, layers: tuple[str, ...]) -> UnitRows:
@@ -108,10 +108,10 @@ def split_patterns(patterns: str | None) -> list[str] | None:
     return [part.strip() for part in found]
 
 
-def _show(result: Result, by: str | None) -> None:
+def _show(result: Result, by: str | None, *, everything: bool) -> None:
     from onrecord.report.score_table import print_result
 
-    print_result(result, by)
+    print_result(result, by, everything=everything)
 
 
 class _Progress:

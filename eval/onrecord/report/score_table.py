@@ -2,7 +2,8 @@
 
 Figures are percentages with one decimal. The counts are those behind them: items in gold, items predicted, and the
 credit that was earned (half credits as .5). Leakage stands below, being of no family; notes and the signature end it.
-Lines are never cut off: a pipe gets what a wide terminal gets.
+What a system did not attempt would be a line of dashes a measure: one line names them all instead, unless everything is
+asked for. Lines are never cut off: a pipe gets what a wide terminal gets.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from onrecord.measures.base import Counts, Measure, Value
     from onrecord.result import Result, Score
@@ -24,28 +25,49 @@ WIDTH_IN_A_PIPE = 120
 HEADINGS = ("P", "R", "F1", "gold", "predicted", "matched")
 
 
-def print_result(result: Result, by: str | None = None, console: Console | None = None) -> None:
-    """Print a result: the whole, and the parts of each measure by type, zone or document if asked for."""
+def print_result(
+    result: Result, by: str | None = None, console: Console | None = None, *, everything: bool = True
+) -> None:
+    """Print a result: the whole, and the parts of each measure by type, zone or document if asked for.
+
+    everything: show a line of dashes for each measure that was not attempted, rather than one line for all of them.
+    """
     console = console or Console()
     if not console.is_terminal:
         console.width = max(console.width, WIDTH_IN_A_PIPE)
-    if any(not score.measure.is_rate for score in result.scores.values()):
-        console.print(_table(result, by))
-    for score in result.scores.values():
+    shown = [score for score in result.scores.values() if everything or score.counts is not None]
+    if any(not score.measure.is_rate for score in shown):
+        console.print(_table(result, shown, by))
+    for score in shown:
         if score.measure.is_rate:
             console.print(_rate(score), highlight=False)
+    if silent := _unattempted(result, shown):
+        console.print(f"not attempted: {', '.join(silent)}", highlight=False, soft_wrap=True)
     for note in result.notes:
         console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)
     console.print(escape(result.signature), style="dim", highlight=False, soft_wrap=True)
 
 
-def _table(result: Result, by: str | None) -> Table:
+def _unattempted(result: Result, shown: Sequence[Score]) -> list[str]:
+    """Return the names of the measures that are not shown; a family or group of which none is shown is `family.*`."""
+    seen = {score.measure.name for score in shown}
+    left = [score.measure for score in result.scores.values() if score.measure.name not in seen]
+    names: dict[str, None] = {}
+    for measure in left:
+        parts = measure.base.split(".")
+        prefixes = [".".join(parts[:length]) + "." for length in range(1, len(parts))]
+        whole = next((each for each in prefixes if not any(name.startswith(each) for name in seen)), None)
+        names[f"{whole}*" if whole else escape(measure.name)] = None
+    return list(names)
+
+
+def _table(result: Result, shown: Sequence[Score], by: str | None) -> Table:
     table = Table(box=None, pad_edge=False, show_edge=False)
     table.add_column("measure", no_wrap=True)
     for heading in (*HEADINGS, *(["95% of F1", "units"] if result.intervals else [])):
         table.add_column(heading, justify="right", no_wrap=True)
     family = None
-    scores = [score for score in result.scores.values() if not score.measure.is_rate]
+    scores = [score for score in shown if not score.measure.is_rate]
     for score in scores:
         if family not in (None, score.measure.family):
             table.add_row()
