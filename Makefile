@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 SYSTEM ?= rules
 
-.PHONY: bench test perf fuzz wheels check constraints clean
+.PHONY: bench test perf fuzz wheels readme check constraints clean
 
 bench: $(VENV)/.core
 	@mkdir -p .cache
@@ -31,6 +31,10 @@ check: $(VENV)/.dev
 	$(BIN)/reuse lint --quiet
 	$(BIN)/onrecord validate
 	$(BIN)/onrecord build --check
+
+# Writes the table of scores into the README; a test holds it to what is printed.
+readme: $(VENV)/.dev
+	$(BIN)/python tests/test_readme.py
 
 # constraints.txt pins every package, for every platform, and names no address.
 constraints:
