@@ -54,5 +54,6 @@ $(VENV)/.core: $(BIN)/python pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.core
+	@$(INSTALL) --upgrade pip  # the first that reads dependency groups is 25.1
 	@$(INSTALL) --editable '.[all]' --group dev
 	@touch $@
