@@ -1,3 +1,3 @@
-"""The version of the tool; the corpus and the schema have their own (schema/inventory.schema.json, corpus/articles.json)."""
+"""The version of the tool; schema and corpus have their own (inventory.schema.json, articles.json)."""
 
 __version__ = "0.1.0"
