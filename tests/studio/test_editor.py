@@ -86,7 +86,7 @@ def test_gold_comes_back_through_the_editor_byte_for_byte(studio: Running, chrom
 
 
 def test_odd_characters_survive_the_editor(studio: Running, chromium: str, odd: Case) -> None:
-    """Spans that nest, cross and coincide, on emoji, combining marks, no-break spaces and \\r\\n."""
+    """Spans that nest, cross and coincide, on emoji, combining marks, no-break spaces and CR LF."""
     with _browser(chromium) as page:
         editor, readings = Editor(page, studio), []
         for layer in designs():

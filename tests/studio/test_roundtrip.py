@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.io.documents import encode_document, plain
@@ -44,7 +45,7 @@ def _emptied(original: Document) -> dict[str, Any]:
     return {name: [] if isinstance(value, list) else value for name, value in plain(original).items()}
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.fuzz(cases=30)
 @given(data=st.data())
 def test_a_random_legal_document_comes_back_byte_for_byte(data: st.DataObject, cases: SearchStrategy[Case]) -> None:
     """Whatever spans touch, nest, cross or coincide, and whatever characters they hold, nothing changes."""
@@ -53,7 +54,7 @@ def test_a_random_legal_document_comes_back_byte_for_byte(data: st.DataObject, c
     assert encode_document(document(_emptied(case.document), readings)) == encode_document(case.document)
 
 
-@settings(max_examples=30, deadline=None)
+@pytest.mark.fuzz(cases=15)
 @given(data=st.data())
 def test_a_layer_alone_changes_nothing_of_the_others(data: st.DataObject, cases: SearchStrategy[Case]) -> None:
     """A layer that comes back untouched leaves the document that it was pushed from as it was."""

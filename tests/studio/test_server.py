@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -70,7 +72,7 @@ def test_gold_comes_back_through_the_server_byte_for_byte(studio: Running, tmp_p
 def test_a_random_legal_document_survives_the_server(
     data: st.DataObject, cases: SearchStrategy[Case], studio: Running
 ) -> None:
-    """Emoji, combining marks, no-break spaces and \\r\\n are stored and given back as they are."""
+    """Emoji, combining marks, no-break spaces and CR LF are stored and given back as they are."""
     case = data.draw(cases)
     readings = []
     for layer in designs():
@@ -83,6 +85,33 @@ def test_a_random_legal_document_survives_the_server(
     assert [each.problems for each in readings] == [[]] * len(designs())
     emptied = {name: [] if isinstance(value, list) else value for name, value in plain(case.document).items()}
     assert encode_document(document(emptied, readings)) == encode_document(case.document)
+
+
+SDK = """
+import json, os, sys
+from label_studio_sdk import LabelStudio
+server = LabelStudio(base_url=sys.argv[1], api_key=os.environ["LABEL_STUDIO_API_KEY"])
+rows = [server.tasks.get(id=str(task.id)) for task in server.tasks.list(project=int(sys.argv[2]))]
+print(json.dumps([[row.data, row.predictions[0].result] for row in rows]))
+"""
+
+
+def test_label_studios_own_sdk_reads_what_was_pushed(studio: Running) -> None:
+    """Another client than ours sees the same tasks and marks, as they were sent."""
+    corpus = load()
+    tasks, _ = prepared(start(corpus, "gold"), corpus.texts, ["quotes"])
+    done, problems = push(studio.client, "sdk", tasks, new_version=False, help_page=lambda _: "")
+    assert problems == []
+    python = studio.place.environment / "bin" / "python"
+    ran = subprocess.run(
+        [python, "-c", SDK, studio.client.url, str(done[0].project.id)],
+        env={"LABEL_STUDIO_API_KEY": studio.client.token, "PATH": os.environ["PATH"]},
+        capture_output=True,
+        check=True,
+    )
+    held = {data["doc_id"]: (data, result) for data, result in json.loads(ran.stdout)}
+    sent = {each["data"]["doc_id"]: (each["data"], each["predictions"][0]["result"]) for each in tasks["quotes"]}
+    assert held == sent
 
 
 def test_a_wrong_token_is_an_error_that_does_not_show_it(studio: Running) -> None:
@@ -139,7 +168,9 @@ def test_credentials_are_for_their_owner_alone(tmp_path: Path) -> None:
     assert place.credentials() == made
     assert place.credentials_file.stat().st_mode & 0o077 == 0
     assert msgspec.json.decode(place.credentials_file.read_bytes())["token"] == made.token
-    assert Place(tmp_path / "other").credentials() != made
+    assert Place(tmp_path / "other").credentials("anna@example.com").user == "anna@example.com"
+    with pytest.raises(OnrecordError, match="another first user"):
+        place.credentials("anna@example.com")
 
 
 def test_the_server_knows_nothing_of_the_users_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

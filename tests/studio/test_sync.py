@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import errno
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -19,6 +21,7 @@ from onrecord.studio.guidelines import help_page, version
 from onrecord.studio.projects import checked_name, find
 from onrecord.studio.pull import collect, pulled
 from onrecord.studio.push import prepared, push
+from onrecord.studio.review import reviewed
 from onrecord.studio.start import start
 from onrecord.studio.status import rows
 
@@ -242,6 +245,19 @@ def test_a_layer_alone_leaves_the_others_as_they_are_here(server: FakeServer, co
     assert made == corpus.documents[corpus.doc_ids[0]]
 
 
+def test_a_review_is_recorded_for_what_was_saved_alone(server: FakeServer, corpus: Corpus, tmp_path: Path) -> None:
+    """Who and when stand on every item of the saved layers, on no other, and stay through an untouched pull."""
+    assert _push(server, corpus) == []
+    server.submit(1, layers=("entities", "identity"))
+    found = [reviewed(each) for each in _pull(server, corpus, tmp_path)[0]]
+    keep.write(tmp_path / "anna-berg", found, root=corpus.root)
+    keep.write(tmp_path / "anna-berg", _pull(server, corpus, tmp_path)[0], root=corpus.root)
+    made = read_document(tmp_path / "anna-berg" / f"{corpus.doc_ids[0]}.json")
+    when = {"who": "anna-berg", "when": "2031-05-05T10:00:00Z"}
+    assert [each.review for each in made.mentions or ()] == [when] * len(made.mentions or ())
+    assert {each.review for each in (*(made.quotes or ()), *(made.events or ()))} == {None}
+
+
 def test_status_says_what_was_saved_since_the_last_pull(server: FakeServer, corpus: Corpus, tmp_path: Path) -> None:
     """A task counts as not pulled until its last save has been pulled."""
     assert _push(server, corpus) == []
@@ -252,6 +268,36 @@ def test_status_says_what_was_saved_since_the_last_pull(server: FakeServer, corp
     assert {each.not_pulled for each in rows(server, find(server), tmp_path)} == {0}
     server.held[1][0]["annotations"][0]["updated_at"] = "2031-05-06T10:00:00Z"
     assert [each.not_pulled for each in rows(server, find(server), tmp_path) if each.project.startswith("zones")] == [1]
+
+
+def test_a_full_disk_leaves_whole_files_and_the_next_pull_goes_on(
+    server: FakeServer, corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever the disk is full, no file is cut short, and a second run ends with all of them."""
+    assert _push(server, corpus) == []
+    server.submit(1)
+    found, _ = _pull(server, corpus, tmp_path)
+    directory, sync = tmp_path / "anna-berg", os.fsync
+    room: list[None] = []
+
+    def full(handle: int) -> None:
+        if not room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        room.pop()
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", full)
+    for written in range(5):  # the registries, about.json, and the first document, one a run
+        with pytest.raises(OnrecordError, match="cannot be written") as raised:
+            keep.write(directory, found, root=corpus.root)
+        assert raised.value.got == "No space left on device"
+        assert len([msgspec.json.decode(path.read_bytes()) for path in directory.iterdir()]) == written
+        assert keep.overwritten(directory, found) == []
+        room.append(None)
+    monkeypatch.undo()
+    keep.write(directory, found, root=corpus.root)
+    assert read_document(directory / f"{corpus.doc_ids[-1]}.json") == corpus.documents[corpus.doc_ids[-1]]
+    assert keep.overwritten(directory, found) == []
 
 
 def test_two_pulls_at_once_are_refused(tmp_path: Path) -> None:

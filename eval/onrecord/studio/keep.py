@@ -71,7 +71,22 @@ def overwritten(directory: Path, pulled: Sequence[Pulled]) -> list[Problem]:
 
 
 def write(directory: Path, pulled: Sequence[Pulled], *, root: Path) -> list[str]:
-    """Write documents, the registries that their ids are of, and about.json; return the ids of those that changed."""
+    """Write documents, the registries that their ids are of, and about.json; return the ids of those that changed.
+
+    Raises OnrecordError where the disk refuses; what was written until then is whole, and the next pull goes on there.
+    """
+    try:
+        return _write(directory, pulled, root)
+    except OSError as error:
+        raise OnrecordError(
+            "What was pulled cannot be written.",
+            where=str(error.filename or directory),
+            got=error.strerror or str(error),
+            hint="make room, and run the command again: it goes on where it stopped",
+        ) from error
+
+
+def _write(directory: Path, pulled: Sequence[Pulled], root: Path) -> list[str]:
     directory.mkdir(parents=True, exist_ok=True)
     whole = [each for each in pulled if each.document is not None]
     _write_registries(directory, whole)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from onrecord.errors import OnrecordError, shown
 from onrecord.io.atomic import write_bytes
 
 VARIABLE = "ONRECORD_STUDIO_DIR"
@@ -63,17 +64,26 @@ class Place:
         """Return the address at which the server was started last, or None."""
         return self.address_file.read_text("utf-8").strip() if self.address_file.exists() else None
 
-    def credentials(self) -> Credentials:
-        """Return the first user, made up and written at the first call."""
+    def credentials(self, user: str | None = None) -> Credentials:
+        """Return the first user, made up and written at the first call; another one later is an OnrecordError."""
         path = self.credentials_file
         if not path.exists():
-            made = Credentials(USER, secrets.token_urlsafe(12), secrets.token_hex(20))
+            made = Credentials(user or USER, secrets.token_urlsafe(12), secrets.token_hex(20))
             mask = os.umask(0o077)
             try:
                 write_bytes(path, msgspec.json.encode(made) + b"\n")
             finally:
                 os.umask(mask)
-        return msgspec.json.decode(path.read_bytes(), type=Credentials)
+        known = msgspec.json.decode(path.read_bytes(), type=Credentials)
+        if user not in {None, known.user}:
+            raise OnrecordError(
+                "The server has another first user.",
+                where=str(path),
+                got=shown(user),
+                expected=known.user,
+                hint="invite people under Organization on the server's page",
+            )
+        return known
 
 
 def place() -> Place:

@@ -14,8 +14,11 @@ from onrecord.cli.studio.options import layers_option, name_option, url_option
 @name_option("Only projects of that name.", default=None)
 @click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Default: annotations/annotators.")
 @click.option("--overwrite", is_flag=True, help="Replace documents that were changed here since they were pulled.")
+@click.option("--review", is_flag=True, help="Record the annotators as reviewers of every item of what they saved.")
 @url_option
-def pull(*, layers: tuple[str, ...], name: str | None, out: Path | None, overwrite: bool, url: str | None) -> int:
+def pull(
+    *, layers: tuple[str, ...], name: str | None, out: Path | None, overwrite: bool, review: bool, url: str | None
+) -> int:
     """Read what annotators saved into annotators/<name>/, validated, every problem at once.
 
     A document with an error is not written; drafts and skipped tasks are told of and left out.
@@ -29,6 +32,7 @@ def pull(*, layers: tuple[str, ...], name: str | None, out: Path | None, overwri
     from onrecord.studio.place import place
     from onrecord.studio.projects import find
     from onrecord.studio.pull import collect, pulled
+    from onrecord.studio.review import reviewed
 
     corpus = load()
     directory = out or corpus.root / "annotations" / "annotators"
@@ -47,6 +51,7 @@ def pull(*, layers: tuple[str, ...], name: str | None, out: Path | None, overwri
             if (path := directory / pair[0] / f"{pair[1]}.json").exists()
         }
         found = pulled(saved, corpus.texts, local)
+        found = [reviewed(each) for each in found] if review else found
         problems += [problem for each in found for problem in each.problems]
         if not overwrite:
             for annotator in sorted({each.annotator for each in found}):

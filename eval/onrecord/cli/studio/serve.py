@@ -9,16 +9,22 @@ from onrecord.errors import OnrecordError
 
 @click.command()
 @click.option("--port", default=8085, show_default=True, type=click.IntRange(1, 65535), help="On which it listens.")
-def serve(*, port: int) -> None:
+@click.option("--user", metavar="ADDRESS", help="At the first start: your address. Before its @ stands your name.")
+def serve(*, port: int, user: str | None) -> None:
     """Install (once) and start a Label Studio server on this machine alone; stop it with ctrl-C.
 
     It lives in the user's data directory, in an environment of its own, and finds its data again at the next start.
     It sends no telemetry and asks for no updates.
     """
+    import signal
+
     from onrecord.studio import server
     from onrecord.studio.place import place
 
+    for each in (signal.SIGINT, signal.SIGTERM):  # a service manager's stop is a ctrl-C; so is one in the background
+        signal.signal(each, signal.default_int_handler)
     own = place()
+    own.credentials(user)
     server.install(own, click.echo)
     click.echo("Starting Label Studio (the first time takes half a minute)")
     with server.running(own, port) as process:

@@ -1,0 +1,42 @@
+"""`onrecord add FILE`: an article into the corpus, ready to be annotated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--title", required=True, help="Its title.")
+@click.option("--publisher", help="Who published it.")
+@click.option("--date", metavar="YYYY-MM-DD", help="When it was published.")
+@click.option("--url", help="Where it was published.")
+@click.option("--language", default="en", show_default=True, help="Its language.")
+@click.option("--id", "doc_id", help="Its id; the next number if none is given.")
+def add(
+    *,
+    file: Path,
+    title: str,
+    publisher: str | None,
+    date: str | None,
+    url: str | None,
+    language: str,
+    doc_id: str | None,
+) -> None:
+    """Put a text FILE into the corpus: an id, a hash, and zones proposed.
+
+    Then push it, annotate it, pull it, copy what was pulled into annotations/gold, validate, and build.
+    """
+    from onrecord.corpus.add import add as add_article
+    from onrecord.corpus.load import load
+
+    corpus = load()
+    article = add_article(
+        corpus, file, title=title, publisher=publisher, date=date, url=url, language=language, doc_id=doc_id
+    )
+    click.echo(f"{article.doc_id}: {article.characters} characters, sha256 {article.sha256}")
+    click.echo(f"  text   {corpus.root / 'corpus' / article.file}")
+    click.echo(f"  zones  {corpus.gold_dir / (article.doc_id + '.json')} (proposed: correct them)")
+    click.echo(f"  next   onrecord studio push --name {article.doc_id.lower()[:24]} --doc {article.doc_id}")

@@ -1,0 +1,145 @@
+"""Add an article to a corpus: its exact bytes, its metadata, and a gold document with zones proposed and nothing else.
+
+The text is copied byte for byte and pinned by its hash. A fact of the metadata says why it is believed: `stated` if the
+text holds it, else `inferred`, since whoever added the article gave it. Zones are a proposal, to be corrected: the
+first paragraph is the headline, the rest the body. The list of articles is written last, so that an article is in the
+corpus whole or not at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from onrecord import schema
+from onrecord.errors import OnrecordError, shown
+from onrecord.io.atomic import write_bytes
+from onrecord.io.documents import write_document
+from onrecord.model import Article, Document, Fact, Zone
+from onrecord.text.segment import paragraphs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from onrecord.corpus.load import Corpus
+
+_NUMBERED = re.compile(r"(.*\D)([0-9]+)")
+_DOC_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def add(
+    corpus: Corpus,
+    file: Path,
+    *,
+    title: str,
+    publisher: str | None = None,
+    date: str | None = None,
+    url: str | None = None,
+    language: str = "en",
+    doc_id: str | None = None,
+) -> Article:
+    """Put a text file into the corpus, and return its metadata.
+
+    Raises OnrecordError for bytes that are no text, a text that the corpus has, and an id that is taken or is none.
+    """
+    data, text = _read(file)
+    sha256 = hashlib.sha256(data).hexdigest()
+    if same := [each.doc_id for each in corpus.articles.values() if each.sha256 == sha256]:
+        raise OnrecordError("The corpus has that text.", where=str(file), got=same[0], hint="nothing is to be added")
+    if date is not None and not _DATE.fullmatch(date):
+        raise OnrecordError(
+            "The date cannot be read.", got=shown(date), expected="2017-03-02", hint="--date YYYY-MM-DD"
+        )
+    chosen = _checked(doc_id or next_id(corpus.doc_ids), corpus)
+    article = Article(
+        doc_id=chosen,
+        file=f"articles/{chosen}.txt",
+        source_file=file.name,
+        sha256=sha256,
+        characters=len(text),
+        language=language,
+        title=_fact(title, text),
+        publisher=_fact(publisher, text),
+        date=_fact(date, text),
+        url=url,
+    )
+    layers = ("mentions", "times", "fillers", "quotes", "nonquotes", "events")
+    document = msgspec.convert(
+        {
+            "doc_id": chosen,
+            "schema_version": schema.schema_version(),
+            "text_sha256": sha256,
+            **{each: [] for each in layers},
+        },
+        Document,
+    )
+    write_bytes(corpus.root / "corpus" / article.file, data)
+    write_document(corpus.gold_dir, msgspec.structs.replace(document, zones=proposed_zones(text)))
+    metadata = msgspec.structs.replace(corpus.metadata, articles=[*corpus.metadata.articles, article])
+    listed = msgspec.json.format(msgspec.json.encode(metadata), indent=1) + b"\n"
+    write_bytes(corpus.root / "corpus" / "articles.json", listed)
+    return article
+
+
+def next_id(doc_ids: Sequence[str]) -> str:
+    """Return the id after the last numbered one.
+
+    >>> next_id(["recusal-000", "recusal-004"]), next_id([])
+    ('recusal-005', 'article-000')
+    """
+    numbered = [match for each in doc_ids if (match := _NUMBERED.fullmatch(each))]
+    if not numbered:
+        return "article-000"
+    last = max(numbered, key=lambda match: int(match[2]))
+    return f"{last[1]}{int(last[2]) + 1:0{len(last[2])}d}"
+
+
+def proposed_zones(text: str) -> list[Zone]:
+    """Return zones that partition a text: its first paragraph, if others follow, is the headline, the rest the body."""
+    starts = [each.start for each in paragraphs(text)]
+    if len(starts) == 1:
+        return [Zone(0, len(text), "body", duplicate=False)]
+    return [Zone(0, starts[1], "headline", duplicate=False), Zone(starts[1], len(text), "body", duplicate=False)]
+
+
+def _read(file: Path) -> tuple[bytes, str]:
+    try:
+        data = file.read_bytes()
+        text = data.decode("utf-8")
+    except OSError as error:
+        raise OnrecordError(
+            "The article cannot be read.", where=str(file), got=error.strerror or str(error), hint="check the path"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise OnrecordError(
+            "The article is not UTF-8.", where=str(file), got=str(error), hint="iconv -f windows-1252 -t utf-8"
+        ) from error
+    if strange := [each for each in ("\0", "\ufeff") if each in text]:
+        raise OnrecordError(
+            "The article holds characters that shift offsets.", where=str(file), got=shown(strange), hint="remove them"
+        )
+    if not paragraphs(text):
+        raise OnrecordError("The article is empty.", where=str(file), hint="name a file that holds text")
+    return data, text
+
+
+def _checked(doc_id: str, corpus: Corpus) -> str:
+    if not _DOC_ID.fullmatch(doc_id) or doc_id in {"entities", "events", "utterances", "about"}:
+        expected = "letters, digits, full stops, hyphens; no registry's name"
+        raise OnrecordError("The id cannot be used.", got=shown(doc_id), expected=expected, hint="--id another-one")
+    if doc_id in corpus.articles:
+        raise OnrecordError("The id is taken.", got=shown(doc_id), hint=f"--id {next_id(corpus.doc_ids)}")
+    return doc_id
+
+
+def _fact(value: str | None, text: str) -> Fact:
+    if value is None:
+        return Fact(None, "unknown", "Nothing was given when the article was added.")
+    if value in text:
+        return Fact(value, "stated", None)
+    return Fact(value, "inferred", "Given by whoever added the article.")

@@ -1,0 +1,86 @@
+"""`onrecord studio`: what needs no server, the exit codes, and that nothing is sent where something is wrong."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from onrecord.cli.studio.group import studio
+from onrecord.cli.studio.options import LAYERS
+from onrecord.errors import OnrecordError
+from onrecord.studio.client import Client
+from onrecord.studio.design import designs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+URL = ["--url", "http://127.0.0.1:9"]
+
+
+@pytest.fixture(autouse=True)
+def home(small_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Use the small corpus, a server directory of the test's own, and a token that no server knows."""
+    monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
+    monkeypatch.setenv("ONRECORD_STUDIO_DIR", str(tmp_path / "studio"))
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", "f" * 40)
+
+
+def _run(*arguments: str) -> Result:
+    return CliRunner().invoke(studio, list(arguments), standalone_mode=False)
+
+
+def _error(*arguments: str) -> OnrecordError:
+    found = _run(*arguments).exception
+    assert isinstance(found, OnrecordError)
+    return found
+
+
+def test_the_layers_of_the_options_are_those_of_the_designs() -> None:
+    """The option's list is written out, so that help stays fast; it can drift no further than this test."""
+    assert designs() == LAYERS
+
+
+@pytest.mark.parametrize("command", ["push", "pull", "status"])
+def test_without_a_server_every_command_says_how_to_start_one(command: str) -> None:
+    """Neither an address nor a server of one's own: the next thing to type is named."""
+    assert "onrecord studio serve" in _error(command).hint
+
+
+@pytest.mark.parametrize("command", ["push", "pull", "status"])
+def test_a_server_that_does_not_answer_is_no_traceback(command: str) -> None:
+    """Nothing listens there: an error of ours, with the address."""
+    found = _error(command, *URL)
+    assert found.what == "The Label Studio server does not answer."
+    assert "127.0.0.1:9" in found.where
+
+
+def test_an_unknown_document_is_answered_with_the_known_ones() -> None:
+    """A mistyped id is no empty push."""
+    assert _error("push", "--doc", "ferry-9").expected == "ferry-1, ferry-2"
+
+
+def test_what_to_start_from_must_be_there() -> None:
+    """A path that does not exist is named, with what could be given."""
+    assert "gold" in _error("push", "--from", "no/such/place").expected
+
+
+def test_a_document_that_would_lose_something_is_refused_before_any_request(
+    small_corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All problems are shown, the exit code says so, and the server is never asked."""
+    path = small_corpus / "annotations/gold/ferry-1.json"
+    document = json.loads(path.read_bytes())
+    document["events"][0]["arguments"] = [{"role": "person", "target": "m99"}, {"role": "captain", "target": "m1"}]
+    path.write_text(json.dumps(document))
+    asked: list[object] = []
+    monkeypatch.setattr(Client, "_ask", lambda *request, **_: asked.append(request))
+    result = _run("push", *URL)
+    assert result.return_value == 1
+    assert "names no other item of the document" in result.output
+    assert "is no role of any event type" in result.output
+    assert asked == []

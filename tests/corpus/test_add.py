@@ -1,0 +1,98 @@
+"""An article that is added is in the corpus whole, with nothing claimed of it that is not known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from onrecord.checks.run import validate
+from onrecord.cli.add import add as command
+from onrecord.corpus.add import add, next_id, proposed_zones
+from onrecord.corpus.load import load
+from onrecord.errors import OnrecordError, Severity
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT = "Harbour 🚢 Closes\r\n\r\nThe harbour closed, the Alder Gazette says.\r\nNobody minded.\r\n"
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    """Return a text of our own with emoji and line ends of two characters."""
+    path = tmp_path / "harbour.txt"
+    path.write_bytes(TEXT.encode())
+    return path
+
+
+def test_the_bytes_are_kept_and_the_corpus_stays_valid(small_corpus: Path, article: Path) -> None:
+    """The text is as it was, the zones partition it, and no check has an error to report."""
+    added = add(load(small_corpus), article, title="Harbour 🚢 Closes", publisher="Alder Gazette", date="2031-05-09")
+    corpus = load(small_corpus)
+    assert corpus.doc_ids[-1] == added.doc_id == "ferry-3"
+    assert corpus.texts["ferry-3"] == TEXT
+    assert added.characters == len(TEXT)
+    assert [(each.start, each.end) for each in corpus.documents["ferry-3"].zones or ()] == [(0, 20), (20, len(TEXT))]
+    assert [each for each in validate(small_corpus).problems if each.severity is Severity.ERROR] == []
+
+
+def test_a_fact_says_why_it_is_believed(small_corpus: Path, article: Path) -> None:
+    """Stated if the text holds it, inferred if it was only given, unknown if it was not."""
+    added = add(load(small_corpus), article, title="Harbour 🚢 Closes", publisher="The Daily Alder")
+    assert (added.title.basis, added.publisher.basis, added.date.basis) == ("stated", "inferred", "unknown")
+    assert added.publisher.reason
+    assert added.date.value is None
+
+
+def test_a_text_is_added_once(small_corpus: Path, article: Path) -> None:
+    """The same bytes under another name are found by their hash."""
+    add(load(small_corpus), article, title="Harbour")
+    with pytest.raises(OnrecordError, match="has that text") as raised:
+        add(load(small_corpus), article, title="Harbour", doc_id="another")
+    assert raised.value.got == "ferry-3"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [(b"\xff\xfe", "not UTF-8"), (b"a\0b", "shift offsets"), (b"\xef\xbb\xbfa", "shift offsets"), (b" \n", "empty")],
+)
+def test_what_is_no_article_is_refused(data: bytes, message: str, small_corpus: Path, article: Path) -> None:
+    """Bytes that are no text, characters that shift offsets, and nothing at all."""
+    article.write_bytes(data)
+    before = (small_corpus / "corpus/articles.json").read_bytes()
+    with pytest.raises(OnrecordError, match=message):
+        add(load(small_corpus), article, title="x")
+    assert (small_corpus / "corpus/articles.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("doc_id", ["ferry-1", "../up", "entities", "a b"])
+def test_an_id_that_is_taken_or_none_is_refused(doc_id: str, small_corpus: Path, article: Path) -> None:
+    """An id names a file: nothing is overwritten, and nothing written elsewhere."""
+    with pytest.raises(OnrecordError):
+        add(load(small_corpus), article, title="x", doc_id=doc_id)
+
+
+def test_a_date_that_is_none_is_refused(small_corpus: Path, article: Path) -> None:
+    """A date is a day, as everywhere in the corpus."""
+    with pytest.raises(OnrecordError, match="date"):
+        add(load(small_corpus), article, title="x", date="May 9")
+
+
+def test_the_next_id_follows_the_last_number() -> None:
+    """Numbers keep their width until they outgrow it."""
+    assert [next_id(each) for each in (["a-1", "a-9"], ["r-009"], ["x"])] == ["a-10", "r-010", "article-000"]
+
+
+def test_one_paragraph_is_all_body() -> None:
+    """A text without a second paragraph has no headline to tell apart."""
+    assert [each.zone for each in proposed_zones("Only this.\n")] == ["body"]
+
+
+def test_the_command_says_what_to_do_next(small_corpus: Path, article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The article is added, and the next command can be copied from the screen."""
+    monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
+    result = CliRunner().invoke(command, [str(article), "--title", "Harbour"])
+    assert result.exit_code == 0
+    assert "onrecord studio push --name ferry-3 --doc ferry-3" in result.stdout
