@@ -4,22 +4,30 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 SYSTEM ?= rules
+CASES ?= 10000
 
-.PHONY: bench test perf fuzz wheels readme check constraints clean
+.PHONY: bench test browser perf fuzz wheels readme check board constraints clean
 
 bench: $(VENV)/.core
 	@mkdir -p .cache
 	@$(BIN)/onrecord run baseline:$(SYSTEM) -o .cache/$(SYSTEM).jsonl
 	@$(BIN)/onrecord score .cache/$(SYSTEM).jsonl
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev browser
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# The tests of the report and of Label Studio's editor look at pages in a real Chromium, the system's own.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
+	  then apt-get update -q && apt-get install -y -q chromium; \
+	  else echo "Tests that need a browser will be skipped. Install one: apt-get install chromium"; fi; }
 
 perf: $(VENV)/.dev
 	$(BIN)/python eval/benchmarks/perf.py
 
 fuzz: $(VENV)/.dev
-	ONRECORD_FUZZ=10000 $(BIN)/python -m pytest -n 2 --dist loadgroup -m fuzz tests
+	ONRECORD_FUZZ=$(CASES) $(BIN)/python -m pytest -n 2 --dist loadgroup -m fuzz tests
 
 wheels: $(VENV)/.dev
 	$(BIN)/python -m pytest -m interpreters tests/test_interpreters.py
@@ -31,6 +39,13 @@ check: $(VENV)/.dev
 	$(BIN)/reuse lint --quiet
 	$(BIN)/onrecord validate
 	$(BIN)/onrecord build --check
+	$(BIN)/onrecord board --check
+
+# The baselines' predictions, and the leaderboard made from what is in eval/results.
+board: $(VENV)/.dev
+	@for system in rules names crf; do \
+	  $(BIN)/onrecord run baseline:$$system --fresh -o eval/results/$$system/predictions.jsonl || exit 1; done
+	@$(BIN)/onrecord board -o eval/results
 
 # Writes the table of scores into the README; a test holds it to what is printed.
 readme: $(VENV)/.dev

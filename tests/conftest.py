@@ -1,19 +1,52 @@
-"""Fixtures that several rooms share."""
+"""Fixtures that several rooms share, and how many random cases a property runs.
+
+A test of many random cases is marked `@pytest.mark.fuzz`: it runs Hypothesis's usual 100 of them in `make test`, and
+ONRECORD_FUZZ of them in `make fuzz` (ten thousand). Where one case costs more than a few milliseconds (a whole score,
+files written and read) the mark says what it can afford: `@pytest.mark.fuzz(cases=15, share=10)` runs 15 in `make
+test`, and 10 of each hundred of ONRECORD_FUZZ, so that `make fuzz` as a whole ends within 25 minutes on two cores.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from onrecord.corpus import build
 from onrecord.corpus.load import load
 
 CHECKOUT = Path(__file__).parents[1]
 SMALL_CORPUS = Path(__file__).parent / "corpus_small"
+CASES = 100  # Hypothesis's own
+FUZZ_CASES = int(os.environ.get("ONRECORD_FUZZ", "0"))
+
+# A case may take its time: on a busy machine, deadlines find nothing but how busy it is. CI draws the same cases every
+# time, so that a change is judged by what it changed; whoever fuzzes by hand draws new ones.
+settings.register_profile(
+    "onrecord",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+)
+settings.load_profile("onrecord")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each property that is marked `fuzz` its number of cases."""
+    marks = {
+        item.function: mark
+        for item in items
+        if isinstance(item, pytest.Function) and (mark := item.get_closest_marker("fuzz"))
+    }
+    for function, mark in marks.items():
+        cases, share = mark.kwargs.get("cases", CASES), mark.kwargs.get("share", 100)
+        settings(max_examples=FUZZ_CASES * share // 100 or cases)(function)
 
 
 @pytest.fixture
@@ -32,3 +65,14 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run(command, cwd=source, check=True, capture_output=True)
     (made,) = (source / "dist").glob("*.whl")
     return made
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of a Chromium; where there is none a test that needs it is skipped, and in CI fails."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for path in map(shutil.which, names) if path), None)
+    if found is None:
+        why = "no Chromium: `make browser` installs it as root, or apt-get install chromium"
+        pytest.fail(why) if os.environ.get("CI") else pytest.skip(why)
+    return found

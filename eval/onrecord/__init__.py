@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from onrecord.corpus.load import Corpus, load
     from onrecord.io.documents import read
     from onrecord.model import Document
-    from onrecord.score import Result, score
+    from onrecord.scoring import Result, score
 
 __all__ = [
     "Comparison",
@@ -37,12 +37,12 @@ _HOMES = {
     "Comparison": "onrecord.comparison.compare",
     "Corpus": "onrecord.corpus.load",
     "Document": "onrecord.model",
-    "Result": "onrecord.score",
+    "Result": "onrecord.scoring",
     "compare": "onrecord.comparison.compare",
     "corpus_dir": "onrecord.corpus.find",
     "load": "onrecord.corpus.load",
     "read": "onrecord.io.documents",
-    "score": "onrecord.score",
+    "score": "onrecord.scoring",
 }
 
 

@@ -7,12 +7,9 @@ article of the package's corpus gets that text, so an annotator's directory is s
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import msgspec
 
 from onrecord.corpus.load import Corpus, load
 from onrecord.io.documents import read_registry
@@ -23,8 +20,6 @@ if TYPE_CHECKING:
 
     from onrecord.model import Document, Entity, EventInstance, Utterance
     from onrecord.sources import Origin, Source
-
-_encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True)
@@ -37,9 +32,12 @@ class Gold:
     entities: Mapping[str, Entity] = field(default_factory=dict)
     events: Mapping[str, EventInstance] = field(default_factory=dict)
     utterances: Mapping[str, Utterance] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)  # those that came with the documents themselves
 
     def text(self, document: Document) -> str | None:
         """Return a document's text, or None where no corpus at hand has the text that was annotated."""
+        if document.doc_id in self.texts:
+            return self.texts[document.doc_id]
         if self.corpus is None or document.text_sha256 is None:
             return None
         article = self.corpus.articles.get(document.doc_id)
@@ -48,23 +46,10 @@ class Gold:
         return self.corpus.texts[document.doc_id]
 
 
-class Digest:
-    """A hash of documents that does not depend on their order, nor on the file that they came in."""
-
-    def __init__(self) -> None:
-        self._sum = 0
-
-    def add(self, document: Document) -> None:
-        """Take one document in."""
-        self._sum += int.from_bytes(hashlib.sha256(_encode(document)).digest(), "big")
-
-    def hex(self) -> str:
-        """Return the hash as 64 hexadecimal digits."""
-        return f"{self._sum % (1 << 256):064x}"
-
-
-def find_gold(origin: Corpus | Origin | None = None) -> Gold:
+def find_gold(origin: Gold | Corpus | Origin | None = None) -> Gold:
     """Return gold from where it lies; None is the package's corpus."""
+    if isinstance(origin, Gold):
+        return origin
     if origin is None or isinstance(origin, Corpus):
         return _of_corpus(load() if origin is None else origin)
     if isinstance(origin, str | Path) and (Path(origin) / "corpus" / "articles.json").is_file():

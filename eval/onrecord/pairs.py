@@ -12,8 +12,13 @@ in a headline.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from onrecord.alongside import Alongside
+from onrecord.bulk.block import block
+from onrecord.bulk.reading import chunks, laid_out
+from onrecord.bulk.unread import is_large, unread
 from onrecord.errors import OnrecordError, Severity
 from onrecord.measures.pair import Context, DocumentPair
 from onrecord.model import Document
@@ -21,12 +26,15 @@ from onrecord.sources import BrokenFileError, Lines
 from onrecord.strings import aligned, has_strings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from onrecord.bulk.block import Block
+    from onrecord.bulk.unread import UnreadSource
     from onrecord.errors import Problem
     from onrecord.gold import Gold
     from onrecord.sources import Placed, Source
 
+T = TypeVar("T")
 SHOWN = 3  # problems that a refusal shows; `onrecord check` shows all
 
 
@@ -36,23 +44,53 @@ class Pairs:
 
     gold: Gold
     predicted: Source
+    without_duplicates: bool = False
     missing: int = 0
     strings: bool = False
     _seen: set[str] = field(default_factory=set)
     _versions: set[str] = field(default_factory=set)
 
     def __iter__(self) -> Iterator[DocumentPair]:
-        context = Context(self.gold.entities, self.gold.events, self.gold.utterances, self.predicted.header.scope)
+        return self._refusing(self._one_by_one())
+
+    def in_blocks(self) -> Iterator[DocumentPair | Block]:
+        """Yield all documents: many plain ones at a time where there are many, the others one by one."""
+        gold, predicted = unread(self.gold.documents, hashed=True), unread(self.predicted)
+        is_bare = not (self.gold.entities or self.gold.texts)
+        if gold and predicted and is_bare and (is_large(self.gold.documents) or is_large(self.predicted)):
+            return self._refusing(self._by_blocks(gold, predicted))
+        return iter(self)
+
+    def _refusing(self, parts: Iterator[T]) -> Iterator[T]:
         try:
-            for document, found in self._side_by_side():
-                yield self._pair(document, found, context)
+            yield from parts
         except BrokenFileError as error:
             raise self._refusal() or error from error
 
-    def _side_by_side(self) -> Iterator[tuple[Document, Placed | None]]:
-        in_order, upcoming = True, iter(self.predicted)
-        for document, _ in self.gold.documents:
-            doc_id = document.doc_id
+    def _one_by_one(self) -> Iterator[DocumentPair]:
+        predictions = Alongside(self.predicted, self.predicted.find, lambda placed: placed.document.doc_id)
+        for gold in self.gold.documents:
+            self._see([gold.document.doc_id])
+            yield self._pair(gold, *predictions.take([gold.document.doc_id]))
+        self._end(predictions)
+
+    def _by_blocks(self, gold: UnreadSource, predicted: UnreadSource) -> Iterator[DocumentPair | Block]:
+        predictions = Alongside(predicted, predicted.find, lambda unread: unread.doc_id)
+        for documents in chunks(gold):
+            doc_ids = [document.doc_id for document in documents]
+            self._see(doc_ids)
+            found = predictions.take(doc_ids)
+            made = block(doc_ids, laid_out(documents), laid_out(found))
+            if made is not None:
+                self.missing += found.count(None)
+                yield made
+            else:
+                for document, prediction in zip(documents, found, strict=True):
+                    yield self._pair(document.placed, None if prediction is None else prediction.placed)
+        self._end(predictions)
+
+    def _see(self, doc_ids: Sequence[str]) -> None:
+        for doc_id in doc_ids:
             if doc_id in self._seen:
                 raise OnrecordError(
                     "Gold has a document twice.",
@@ -62,12 +100,11 @@ class Pairs:
                     hint="take one of them out",
                 )
             self._seen.add(doc_id)
-            found = next(upcoming, None) if in_order else self.predicted.find(doc_id)
-            if in_order and found is not None and found.document.doc_id != doc_id:
-                in_order, found = False, self.predicted.find(doc_id)
-            yield document, found
-        surplus = next(upcoming, None) is not None if in_order else self._surplus()
-        if surplus or len(self._versions) > 1 or self.missing == len(self._seen):
+
+    def _end(self, predictions: Alongside[Any]) -> None:
+        """Raise OnrecordError if predictions are left over, or nothing of what there was is to be scored."""
+        left = predictions.rest()
+        if (self._surplus() if left is None else left) or len(self._versions) > 1 or self.missing == len(self._seen):
             raise self._refusal() or self._surplus_error()
 
     def _surplus(self) -> bool:
@@ -99,7 +136,13 @@ class Pairs:
             hint="onrecord texts lists the corpus's documents; --gold names other gold",
         )
 
-    def _pair(self, gold: Document, found: Placed | None, context: Context) -> DocumentPair:
+    @cached_property
+    def _context(self) -> Context:
+        registries = self.gold.entities, self.gold.events, self.gold.utterances
+        return Context(*registries, self.predicted.header.scope, without_duplicates=self.without_duplicates)
+
+    def _pair(self, placed: Placed, found: Placed | None) -> DocumentPair:
+        gold, context = placed.document, self._context
         text = self.gold.text(gold)
         if found is None:
             self.missing += 1

@@ -6,8 +6,11 @@ over those parts for which the figure is defined, and say how many those are.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain, repeat
+from math import fsum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -16,9 +19,10 @@ from onrecord import schema
 from onrecord.measures.coref.exact import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from onrecord.measures.base import Counts, Measure, Value, Vector
+    from onrecord.measures.base import Counts, Measure, Value
+    from onrecord.measures.by_document import DocumentCounts
     from onrecord.stats.intervals import Bounds
 
 RATES = ("precision", "recall", "f1", "value")
@@ -46,27 +50,30 @@ class Score:
     lacking: tuple[str, ...] = ()
     by_label: Mapping[str, Counts] = field(default_factory=dict)
     by_zone: Mapping[str, Counts] = field(default_factory=dict)
-    rows: Mapping[str, Vector] = field(default_factory=dict, repr=False)
+    documents: DocumentCounts | None = field(default=None, repr=False)
 
     def document(self, doc_id: str) -> Counts | None:
         """Return the measure's counts in one document, or None where there is nothing to count."""
-        vector = self.rows.get(doc_id)
-        return None if vector is None else self.measure.counts(vector)
+        return None if self.documents is None else self.documents.get(doc_id)
 
     def over(self, parts: Iterable[Counts]) -> dict[str, Mean]:
-        """Return the macro means over parts: precision, recall and F1, or the one value of a rate."""
-        values = [self.measure.value(counts) for counts in parts]
+        """Return the macro means over parts: precision, recall and F1, or the one value of a rate.
+
+        Sums are exact until they are rounded once, so that the order of the parts has no effect.
+        """
+        values = [(self.measure.value(counts), times) for counts, times in _grouped(parts)]
         means = {}
         for rate in RATES:
-            defined = [figure for value in values if (figure := getattr(value, rate)) is not None]
-            means[rate] = Mean(sum(defined) / len(defined) if defined else None, len(defined))
+            defined = [(figure, times) for value, times in values if (figure := getattr(value, rate)) is not None]
+            number = sum(times for _, times in defined)
+            total = fsum(chain.from_iterable(repeat(figure, times) for figure, times in defined))
+            means[rate] = Mean(total / number if number else None, number)
         return means
 
     @cached_property
     def macro(self) -> dict[str, dict[str, Mean]]:
         """Return the macro means over labels and over documents."""
-        documents = (self.measure.counts(vector) for vector in self.rows.values())
-        return {"type": self.over(self.by_label.values()), "document": self.over(documents)}
+        return {"type": self.over(self.by_label.values()), "document": self.over(self.documents or ())}
 
 
 @dataclass(frozen=True)
@@ -95,10 +102,11 @@ class Result:
     def chunks(self) -> Iterator[bytes]:
         """Yield the result's JSON in pieces, so that a result over many documents is never held twice."""
         yield b'{"documents":{'
-        rows = {name: _Rows(score) for name, score in sorted(self.scores.items())}
-        for index, doc_id in enumerate(self.doc_ids):
-            shown = b",".join([cell for row in rows.values() if (cell := row.cell(doc_id))])
-            yield (b",\n" if index else b"\n") + _encode(doc_id) + b":{" + shown + b"}"
+        columns = [_cells(score, self.doc_ids) for _, score in sorted(self.scores.items())]
+        separator = b"\n"
+        for doc_id, *cells in zip(self.doc_ids, *columns, strict=True):
+            yield separator + _encode(doc_id) + b":{" + b",".join(filter(None, cells)) + b"}"
+            separator = b",\n"
         measures = {name: _summary(score) for name, score in self.scores.items()}
         for name, found in self.intervals.items():
             measures[name]["interval"] = found.as_data()
@@ -115,22 +123,36 @@ class Result:
         yield b"\n},\n" + _encode(rest)[1:] + b"\n"
 
 
-class _Rows:
-    """One measure's figures by document, as JSON; documents with equal counts share their bytes."""
+def _cells(score: Score, doc_ids: Sequence[str]) -> Iterable[bytes]:
+    """Return a measure's figures in each document as JSON, nothing where there are none."""
+    in_order = [None] * len(doc_ids) if score.documents is None else score.documents.of(doc_ids)
+    return map(_Cells(score.measure).__getitem__, in_order)
 
-    def __init__(self, score: Score) -> None:
-        self._score = score
-        self._name = _encode(score.measure.name) + b":"
-        self._made: dict[Counts, bytes] = {}
 
-    def cell(self, doc_id: str) -> bytes:
-        counts = self._score.document(doc_id)
-        if counts is None:
-            return b""
-        made = self._made.get(counts)
-        if made is None:
-            made = self._made[counts] = self._name + _encode(figures(self._score.measure, counts))
-        return made
+class _Cells(dict["Counts | None", bytes]):
+    """A measure's figures as JSON, by counts; equal counts share their bytes if they are integers."""
+
+    def __init__(self, measure: Measure) -> None:
+        super().__init__({None: b""})
+        self._measure = measure
+        self._name = _encode(measure.name) + b":"
+
+    def __missing__(self, counts: Counts) -> bytes:
+        cell = self._name + _encode(figures(self._measure, counts))
+        if _is_plain(counts):
+            self[counts] = cell
+        return cell
+
+
+def _grouped(parts: Iterable[Counts]) -> Iterable[tuple[Counts, int]]:
+    """Return counts with the number of times that they are there; those that are hard to compare, each by itself."""
+    every = list(parts)
+    return Counter(every).items() if all(map(_is_plain, every)) else [(counts, 1) for counts in every]
+
+
+def _is_plain(counts: Counts) -> bool:
+    """Return whether counts are integers, and not sums of fractions, which take as long to tell apart as to use."""
+    return isinstance(counts.precise, int)
 
 
 def figures(measure: Measure, counts: Counts | None, value: Value | None = None) -> dict[str, Any]:

@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 SHORT = 12  # hexadecimal digits of gold's hash that the line shows; the settings have all 64
 
 
-def settings(*, corpus: str | None, gold_hash: str, texts: str, aligned: str | None) -> dict[str, str]:
+def settings(
+    *, corpus: str | None, gold_hash: str, texts: str, aligned: str | None, without_duplicates: bool = False
+) -> dict[str, str]:
     """Return everything that can change a number, in the signature's order.
 
     corpus is gold's name and version, None if it has none. texts says whether gold came with texts (`yes`, `no`,
     `some`), on which trimming and tokens hang. aligned is the aligner's version where predictions were strings.
+    Duplicate zones are named where they are left out.
     """
     return {
         "onrecord": __version__,
@@ -33,6 +36,7 @@ def settings(*, corpus: str | None, gold_hash: str, texts: str, aligned: str | N
         "align": "offsets" if aligned is None else aligned.rpartition("/")[2],
         "texts": texts,
         "near": "no",
+        **({"duplicates": "no"} if without_duplicates else {}),
     }
 
 

@@ -7,7 +7,7 @@ starts; that is all that grows with the number of documents.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
@@ -15,16 +15,18 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 import msgspec
 
 from onrecord.errors import OnrecordError
-from onrecord.io.documents import document_paths, read_document
-from onrecord.io.predictions import default_header, parse_line, read_lines
+from onrecord.io.described import described
+from onrecord.io.documents import document_paths, read_document, read_registry
+from onrecord.io.lines import RawLine
+from onrecord.io.predictions import default_header, read_header, read_line, read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from onrecord.errors import Problem
-    from onrecord.model import Document, Header
+    from onrecord.model import Document, Entity, Header
 
-Origin: TypeAlias = "str | Path | Folder | Iterable[Document] | Mapping[str, Document]"
+Origin: TypeAlias = "str | Path | Folder | Held | Iterable[Document] | Mapping[str, Document]"
 
 
 class Placed(NamedTuple):
@@ -104,6 +106,7 @@ class Folder:
 
     path: Path
     only: frozenset[str] | None = None  # the ids of the documents that take part; None: all
+    with_entities: bool = False  # whether documents say what the registry beside them says of entities
 
     @property
     def name(self) -> str:
@@ -128,16 +131,26 @@ class Folder:
         return {path.stem: path for path in paths if self.only is None or path.stem in self.only}
 
     def __iter__(self) -> Iterator[Placed]:
-        return (Placed(read_document(path)) for path in self._paths.values())
+        return map(self._placed, self._paths.values())
 
     def find(self, doc_id: str) -> Placed | None:
         """Return the document of an id, or None."""
         path = self._paths.get(doc_id)
-        return None if path is None else Placed(read_document(path))
+        return None if path is None else self._placed(path)
 
     def ids(self) -> Iterable[str]:
         """Return all ids in order."""
         return list(self._paths)
+
+    @cached_property
+    def _registry(self) -> Mapping[str, Entity]:
+        if not self.with_entities:
+            return {}
+        directory = self.path if self.path.is_dir() else self.path.parent
+        return {entity.id: entity for entity in read_registry(directory, "entities")}
+
+    def _placed(self, path: Path) -> Placed:
+        return Placed(described(read_document(path), self._registry))
 
 
 class _Id(msgspec.Struct, gc=False):
@@ -159,8 +172,7 @@ class Lines:
     @cached_property
     def header(self) -> Header:
         """Return the header, or the default one where the file starts with a document."""
-        first = next(read_lines(self.path), None)
-        return first.header if first is not None and first.header is not None else default_header(self.path.stem)
+        return read_header(self.path) or default_header(self.path.stem)
 
     def __iter__(self) -> Iterator[Placed]:
         for line in read_lines(self.path):
@@ -171,6 +183,11 @@ class Lines:
 
     def find(self, doc_id: str) -> Placed | None:
         """Return the document of an id (the first, if several lines have it), or None."""
+        line = self.line(doc_id)
+        return None if line is None else self.placed(line)
+
+    def line(self, doc_id: str) -> RawLine | None:
+        """Return the line of a document (the first, if several have its id), or None."""
         if not self._offsets:
             for _ in self.ids():
                 pass
@@ -179,10 +196,14 @@ class Lines:
         offset, number = self._offsets[doc_id]
         with self.path.open("rb") as file:
             file.seek(offset)
-            line = parse_line(file.readline(), number, self.name)
-        if line.document is None:
-            raise BrokenFileError(self.path, line.problems)
-        return Placed(line.document, number)
+            return RawLine(number, file.readline())
+
+    def placed(self, line: RawLine) -> Placed:
+        """Return the document of a line; raises BrokenFileError if there is none."""
+        read = read_line(line, self.name)
+        if read.document is None:
+            raise BrokenFileError(self.path, read.problems)
+        return Placed(read.document, line.number)
 
     def ids(self) -> Iterator[str]:
         """Yield all ids in order, and index the lines on the way."""
@@ -202,7 +223,7 @@ class Lines:
 
 def source(origin: Origin) -> Source:
     """Return the documents of a path (directory, .json, JSONL) or of a collection; no such path is an OnrecordError."""
-    if isinstance(origin, Folder):
+    if isinstance(origin, Folder | Held):
         return origin
     if isinstance(origin, Mapping):
         return Held(tuple(origin.values()))
@@ -212,3 +233,9 @@ def source(origin: Origin) -> Source:
     if not path.exists():
         raise OnrecordError("There is no such file or directory.", where=str(path), hint="check the path")
     return Folder(path) if path.is_dir() or path.suffix == ".json" else Lines(path)
+
+
+def predictions(origin: Origin) -> Source:
+    """Return `source`'s documents as predictions: a directory's say what the registry beside them says of entities."""
+    found = source(origin)
+    return replace(found, with_entities=True) if isinstance(found, Folder) else found

@@ -14,7 +14,7 @@ from onrecord.agree.table import SHOWN
 from onrecord.cli.agree import agree as command
 from onrecord.errors import OnrecordError
 from onrecord.measures import registry
-from onrecord.score import score
+from onrecord.scoring import score
 from onrecord.sources import Folder
 
 if TYPE_CHECKING:

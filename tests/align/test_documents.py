@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import permutations
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -34,6 +35,7 @@ def stretch(data: st.DataObject, text: str, *, longest: int = 60) -> tuple[int, 
     return start, data.draw(st.sampled_from(ends))
 
 
+@pytest.mark.fuzz
 @given(st.text(min_size=1, max_size=60).filter(lambda text: not text.isspace() and not cuts_word(text, 0)), st.data())
 def test_a_substring_with_its_whole_left_context_gets_its_own_place(text: str, data: st.DataObject) -> None:
     """Whatever the script, a string copied with all that stands before it is placed where it was copied from."""
@@ -42,6 +44,7 @@ def test_a_substring_with_its_whole_left_context_gets_its_own_place(text: str, d
     assert found.interval == (start, end)
 
 
+@pytest.mark.fuzz
 @given(st.sampled_from(list(onrecord.load().texts.values())), st.data())
 def test_news_text_with_forty_characters_of_context_is_placed_exactly(text: str, data: st.DataObject) -> None:
     """In the corpus any stretch of words is found by itself and the forty characters before it, unless both repeat."""
@@ -52,6 +55,7 @@ def test_news_text_with_forty_characters_of_context_is_placed_exactly(text: str,
     assert found.interval == (start, end)
 
 
+@pytest.mark.fuzz
 @given(st.text(max_size=40), st.text(min_size=1, max_size=10), st.text(max_size=10) | st.none(), st.booleans())
 def test_offsets_always_lie_within_the_text(text: str, string: str, context: str | None, order: bool) -> None:  # noqa: FBT001 - drawn
     """Any string and any text: a place is a stretch of the text, or there is none."""

@@ -52,6 +52,7 @@ def test_a_script_without_word_spaces_is_searched_freely() -> None:
     assert TextIndex(text).find("塞申斯", Tier.EXACT) == ((4, 7),)
 
 
+@pytest.mark.fuzz
 @given(st.text(max_size=30), st.data())
 def test_an_exact_substring_of_whole_words_is_among_its_places(text: str, data: st.DataObject) -> None:
     """Whatever the script, a substring that cuts no word is found where it was taken from."""

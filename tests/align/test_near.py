@@ -52,6 +52,7 @@ def test_a_changed_word_that_matters_is_altered(changed: str) -> None:
     assert span.start == -1
 
 
+@pytest.mark.fuzz(share=10)
 @given(st.sampled_from(LONG), st.data())
 def test_no_protected_change_earns_a_place(sentence: str, data: st.DataObject) -> None:
     """Dropping, adding or replacing a protected word inside a sentence is never better than altered."""
@@ -64,7 +65,8 @@ def test_no_protected_change_earns_a_place(sentence: str, data: st.DataObject) -
         action = "add"
     inserted = {"add": [new, words[at]], "replace": [new], "drop": []}[action]
     changed = " ".join([*words[:at], *inserted, *words[at + 1 :]])
-    if old == new or changed in TEXT:
+    edge = not all(any(map(str.isalnum, "".join(part))) for part in (words[:at], words[at + 1 :]))  # beside a bullet
+    if old == new or changed in TEXT or edge:
         return
     assert aligned(changed)[0] in {Tier.ALTERED, Tier.UNALIGNED}
 

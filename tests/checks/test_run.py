@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.checks.run import validate
@@ -99,7 +99,7 @@ def test_empty_directory_is_said_to_hold_nothing(tmp_path: Path) -> None:
     assert "corpus/articles.json" in {problem.document for problem in problems}
 
 
-@settings(max_examples=40, deadline=None)
+@pytest.mark.fuzz(cases=40, share=5)
 @given(name=st.sampled_from(FILES), where=st.floats(0, 1), junk=st.binary(max_size=6), cut=st.booleans())
 def test_no_bytes_raise(name: str, where: float, junk: bytes, *, cut: bool) -> None:
     """Whatever bytes stand in a file, the checks say so and do not fall over."""
@@ -121,7 +121,7 @@ JSON_VALUES = st.recursive(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@pytest.mark.fuzz(cases=40, share=5)
 @given(data=st.data(), value=JSON_VALUES)
 def test_no_value_raises(data: st.DataObject, value: object) -> None:
     """Whatever value stands in any place of a gold document or registry, the checks say so and do not fall over."""

@@ -16,7 +16,7 @@ from onrecord.errors import OnrecordError
 from onrecord.io.documents import read
 from onrecord.measures import registry
 from onrecord.measures.base import Unit
-from onrecord.score import score
+from onrecord.scoring import score
 
 if TYPE_CHECKING:
     from tests.comparison.conftest import Systems

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -18,7 +18,7 @@ from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError
 from onrecord.explain import explain
 from onrecord.model import Argument, Document, Event, Mention, Quote, Span
-from onrecord.score import score
+from onrecord.scoring import score
 
 ROOT = Path(__file__).parents[1] / "corpus_small"
 CORPUS = load(ROOT)
@@ -69,6 +69,8 @@ def test_a_mention_said_twice_is_a_duplicate() -> None:
     """The second of two equal ones answers nothing."""
     one = Mention(start=6, end=11, type="PER")
     assert only("mentions", Document("ferry-1", mentions=[one, one])) == {"right": 1, "duplicate": 1}
+    cut = Mention(start=34, end=47, type="PER")
+    assert only("mentions", Document("ferry-1", mentions=[cut, cut])) == {"boundary": 1, "duplicate": 1}
 
 
 def test_quotes() -> None:
@@ -80,6 +82,11 @@ def test_quotes() -> None:
 def test_a_quote_in_pieces_is_split() -> None:
     """One piece answers gold's quote in part, and the other is named as a piece of it."""
     assert only("quotes", quotes(((126, 141), ["Lind"]), ((173, 202), ["Lind"]))) == {"boundary": 1, "split": 1}
+
+
+def test_a_quote_said_twice_is_a_duplicate() -> None:
+    """The second of two equal ones answers nothing, whether the first is right or cut."""
+    assert only("quotes", quotes(*[((126, 141), ["Lind"])] * 2)) == {"boundary": 1, "duplicate": 1}
 
 
 def test_two_quotes_in_one_are_merged() -> None:
@@ -123,7 +130,7 @@ AGREE = {
 }
 
 
-@settings(max_examples=20, deadline=None)
+@pytest.mark.fuzz(cases=20, share=10)
 @given(st.randoms(use_true_random=False))
 def test_counts_agree_with_the_scores(random: object) -> None:
     """What is right here is what the measures credit, whatever was predicted."""

@@ -39,6 +39,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.fuzz(share=10)
 @given(VALUES)
 def test_what_is_written_is_read(value: object) -> None:
     """Every JSON value comes back as it was written."""

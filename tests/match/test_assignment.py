@@ -7,7 +7,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.match import assignment
@@ -50,6 +50,7 @@ def assert_one_to_one(edges: Sequence[Edge], chosen: Sequence[int]) -> None:
     assert len({edges[k][0] for k in chosen}) == len(chosen) == len({edges[k][1] for k in chosen})
 
 
+@pytest.mark.fuzz
 @given(edge_lists)
 def test_optimal(edges: list[Edge]) -> None:
     """The choice is one-to-one and weighs exactly as much as the best that brute force finds."""
@@ -58,8 +59,8 @@ def test_optimal(edges: list[Edge]) -> None:
     assert weight(edges, chosen) == best_by_force(edges)
 
 
+@pytest.mark.fuzz(cases=50)
 @given(edge_lists)
-@settings(max_examples=50, deadline=None)
 def test_optimal_on_every_path(edges: list[Edge]) -> None:
     """Arrays, the dense and the sparse method of scipy give the weight that brute force finds, to within rounding."""
     best = float(best_by_force(edges))
@@ -73,6 +74,7 @@ def test_optimal_on_every_path(edges: list[Edge]) -> None:
             assert float(weight(edges, chosen)) == pytest.approx(best, abs=1e-12)
 
 
+@pytest.mark.fuzz
 @given(edge_lists, st.randoms(use_true_random=False))
 def test_order_is_nothing(edges: list[Edge], random: object) -> None:
     """Shuffled edges weigh the same, exactly."""
@@ -102,6 +104,7 @@ def test_components_part_what_shares_nothing() -> None:
     assert list(components([0, 0, 1, 2, 3], [0, 1, 1, 2, 2])) == [[0, 1, 2], [3, 4]]
 
 
+@pytest.mark.fuzz
 @given(edge_lists)
 def test_peeled_edges_belong_to_an_optimum(edges: list[Edge]) -> None:
     """What is fixed and the best of what is left make up the whole's best, in loops and on arrays."""
@@ -113,6 +116,7 @@ def test_peeled_edges_belong_to_an_optimum(edges: list[Edge]) -> None:
         assert sum(numerators[k] for k in fixed) + rest == whole
 
 
+@pytest.mark.fuzz
 @given(
     st.integers(1, 4).flatmap(
         lambda rows: st.lists(st.lists(st.integers(-9, 9), min_size=4, max_size=4), min_size=rows, max_size=rows)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from itertools import permutations
-from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.match import bipartite
 from onrecord.match.bipartite import best_pairs
-
-if TYPE_CHECKING:
-    import pytest
 
 edges = st.dictionaries(st.tuples(st.integers(0, 4), st.integers(0, 4)), st.integers(1, 9), max_size=12)
 
@@ -22,6 +19,7 @@ def brute_force(weights: dict[tuple[int, int], int]) -> int:
     return max(sum(weights.get((i, j), 0) for i, j in enumerate(order)) for order in permutations(range(5)))
 
 
+@pytest.mark.fuzz
 @given(edges)
 def test_no_pairing_weighs_more(weights: dict[tuple[int, int], int]) -> None:
     """The sum is that of the best of all pairings, and every row and column is used once."""
@@ -30,6 +28,7 @@ def test_no_pairing_weighs_more(weights: dict[tuple[int, int], int]) -> None:
     assert len({i for i, _ in chosen}) == len({j for _, j in chosen}) == len(chosen)
 
 
+@pytest.mark.fuzz
 @given(edges, st.randoms(use_true_random=False))
 def test_the_order_of_edges_has_no_effect(weights: dict[tuple[int, int], int], random: object) -> None:
     """The same pairs are chosen, ties included, however the edges come."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ def test_unaligned_spans_are_in_no_run() -> None:
     assert list(runs([(-1, -1, "PER"), (0, 2, "PER")], [(-1, -1, "PER")])) == []
 
 
+@pytest.mark.fuzz
 @given(KEYS, KEYS)
 def test_every_overlapping_pair_is_within_one_run(gold: list[Key], predicted: list[Key]) -> None:
     """No pair that could be matched is torn apart by the sweep."""

@@ -30,6 +30,7 @@ def test_credit_is_in_units() -> None:
     assert prf(Counts(3, 2, 3, 3), credit=2)[:2] == (0.75, 0.5)
 
 
+@pytest.mark.fuzz
 @given(st.integers(0, 50), st.integers(0, 50), st.integers(0, 50))
 def test_swapping_the_sides_swaps_precision_and_recall(matched: int, more_predicted: int, more_gold: int) -> None:
     """Gold and predicted change places, F1 stays."""

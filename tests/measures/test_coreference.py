@@ -8,7 +8,7 @@ from onrecord.measures.base import Counts
 from onrecord.measures.pair import DocumentPair
 from onrecord.measures.registry import parse
 from onrecord.model import UNALIGNED, Document, Event, Mention, Quote, Span
-from onrecord.score import score
+from onrecord.scoring import score
 
 Row = tuple[int, int, str | None]
 

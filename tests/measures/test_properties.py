@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from onrecord.corpus.load import load
 from onrecord.measures import registry
 from onrecord.model import Document, PredictedEntity
-from onrecord.score import score
+from onrecord.scoring import score
 
 if TYPE_CHECKING:
     from onrecord.result import Result
@@ -107,7 +107,7 @@ def test_gold_against_itself_is_one(tmp_path: Path) -> None:
     assert result["leakage"].value == 0.0
 
 
-@settings(max_examples=15, deadline=None)
+@pytest.mark.fuzz(cases=15, share=10)
 @given(randoms)
 def test_the_order_of_anything_and_the_names_of_ids_change_nothing(random: Random) -> None:
     """Items, documents and ids are shuffled, and every count stays."""
@@ -117,7 +117,7 @@ def test_the_order_of_anything_and_the_names_of_ids_change_nothing(random: Rando
     assert figures(score(CORPUS, other)) == figures(score(CORPUS, predicted))
 
 
-@settings(max_examples=15, deadline=None)
+@pytest.mark.fuzz(cases=15, share=10)
 @given(randoms)
 def test_saying_a_quote_five_times_raises_nothing(random: Random) -> None:
     """No measure of quotes gains by repetition."""
@@ -132,7 +132,7 @@ def test_saying_a_quote_five_times_raises_nothing(random: Random) -> None:
             assert (often[name].f1 or 0.0) <= found.value.f1, name
 
 
-@settings(max_examples=15, deadline=None)
+@pytest.mark.fuzz(cases=15, share=10)
 @given(randoms)
 def test_swapping_the_sides_swaps_precision_and_recall(random: Random) -> None:
     """Where what is compared is the same on both sides; BLANC's edges and names are not (see there)."""
@@ -148,11 +148,45 @@ def test_swapping_the_sides_swaps_precision_and_recall(random: Random) -> None:
         ), name
 
 
+@pytest.mark.fuzz(cases=15, share=10)
+@given(randoms)
+def test_saying_anything_twice_raises_nothing(random: Random) -> None:
+    """No measure gains by mentions, times, quotes or events that are given again under another id."""
+    predicted = [mistaken(document, random) for document in PERFECT]
+    again = [repeated(document, random) for document in predicted]
+    once, twice = (score(CORPUS, each) for each in (predicted, again))
+    for name, found in once.scores.items():
+        if found.measure.base not in RATES and found.value.f1 is not None:
+            assert (twice[name].f1 or 0.0) <= found.value.f1 + 1e-12, name
+
+
+def repeated(document: Document, random: Random) -> Document:
+    """Return a document with some of its items twice."""
+    layers = {}
+    for layer in ("mentions", "times", "quotes", "events"):
+        items = getattr(document, layer)
+        more = [replace(item, id=f"{item.id}x") for item in items if random.random() < 0.3]
+        layers[layer] = [*items, *more]
+    return replace(document, **layers)
+
+
+@pytest.mark.fuzz(cases=10, share=10)
+@given(randoms)
+def test_documents_with_nothing_in_them_change_nothing(random: Random) -> None:
+    """A document that is empty on both sides, or missing from the predictions as well, leaves every figure."""
+    gold = [replace(document, zones=None) for document in GOLD]
+    predicted = [mistaken(document, random) for document in PERFECT]
+    empty = Document("empty", **{layer: [] for layer in LAYERS})
+    before = figures(score(gold, predicted))
+    assert figures(score([*gold, empty], [*predicted, empty])) == before
+    assert figures(score([empty, *gold], predicted)) == before
+
+
 def _without_predicatives(document: Document) -> list[Any]:
     return [mention for mention in document.mentions or () if not mention.predicative]
 
 
-@settings(max_examples=10, deadline=None)
+@pytest.mark.fuzz(cases=10, share=10)
 @given(randoms)
 def test_documents_counts_sum_to_the_whole(random: Random) -> None:
     """What adds over documents does add."""

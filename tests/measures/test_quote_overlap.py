@@ -81,6 +81,7 @@ quotes = st.lists(st.builds(quote, st.lists(spans, min_size=1, max_size=1), st.l
 NAMES = ("quote.content.overlap", "quote.cue.overlap", "quote.whole.exact")
 
 
+@pytest.mark.fuzz
 @given(quotes, quotes, st.randoms(use_true_random=False))
 def test_order_changes_nothing_and_swap_swaps(gold: list[Quote], predicted: list[Quote], random: object) -> None:
     """Shuffled quotes give the same counts; exchanged sides exchange them."""

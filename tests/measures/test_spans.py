@@ -11,6 +11,7 @@ from nervaluate import Evaluator
 from seqeval.metrics.v1 import precision_recall_fscore_support
 from seqeval.scheme import IOB2
 
+from onrecord.match.sweep import Key, overlap
 from onrecord.measures import registry
 from onrecord.measures.base import Counts, Value, summed
 from onrecord.measures.pair import DocumentPair
@@ -76,6 +77,34 @@ def test_the_task_s_own_kinds_of_error_are_credited_as_it_says() -> None:
     assert counts == {"mention.strict": 1, "mention.exact": 2, "mention.partial": 2 * 2 + 2, "mention.type": 2}
 
 
+def test_the_drugs_of_nervaluate_s_documentation() -> None:
+    """The seven outcomes that nervaluate's documentation draws from the task give its sums: .33, .5, .66 and .5.
+
+    Its table (after Batista 2018) has one drug fewer than its sums (3 right in three of the schemes): theophylline,
+    right as phenytoin is, is added here so that they come out. Offsets are ours, PER is its BRAND, ORG DRUG, GPE GROUP.
+    """
+    gold = [
+        mention(0, 7, "PER"),  # tikosyn: missed
+        mention(23, 31, "ORG"),  # warfarin: wrong boundary
+        mention(40, 51, "ORG"),  # propranolol: wrong type
+        mention(60, 69, "ORG"),  # phenytoin: right
+        mention(70, 82, "ORG"),  # theophylline: right
+        mention(90, 104, "GPE"),  # contraceptives: both wrong
+    ]
+    predicted = [
+        mention(10, 17, "PER"),  # healthy: spurious
+        mention(20, 31, "ORG"),
+        mention(40, 51, "PER"),
+        mention(60, 69, "ORG"),
+        mention(70, 82, "ORG"),
+        mention(85, 104, "ORG"),
+    ]
+    rates = {name: value(name, pair_of(gold, predicted)) for name in SCHEMES}
+    expected = {"mention.strict": 2 / 6, "mention.exact": 3 / 6, "mention.partial": 4 / 6, "mention.type": 3 / 6}
+    assert {name: rate.precision for name, rate in rates.items()} == pytest.approx(expected)
+    assert {name: rate.recall for name, rate in rates.items()} == pytest.approx(expected)
+
+
 def test_greedy_order_does_not_lose_a_pair() -> None:
     """A long prediction does not take the gold span that a shorter one needs, whichever comes first."""
     gold = [mention(0, 4, "PER"), mention(6, 9, "PER")]
@@ -85,11 +114,13 @@ def test_greedy_order_does_not_lose_a_pair() -> None:
         assert value("mention.partial", pair_of(gold, order)).f1 == 0.5
 
 
+@pytest.mark.fuzz
 @given(disjoint_mentions(), disjoint_mentions())
 def test_nervaluate_agrees_where_its_order_cannot_matter(gold: list[Mention], predicted: list[Mention]) -> None:
     """Strict and exact equal nervaluate 1.2 on spans without overlaps among those of one side.
 
-    Its ends are inclusive. For partial and type its greedy pairing may fall short of the best even here, never above.
+    Its ends are inclusive. For partial and type its greedy pairing may fall short of the best even here, never above;
+    where no span overlaps two of the other side there is but one pairing, and all four schemes are equal.
     """
     dicts = [[{"label": m.type, "start": m.start, "end": m.end - 1} for m in side] for side in (gold, predicted)]
     if not gold or not predicted:
@@ -102,8 +133,21 @@ def test_nervaluate_agrees_where_its_order_cannot_matter(gold: list[Mention], pr
         ours = value(name, pair)
         assert ours.precision is not None
         assert ours.precision >= theirs[scheme].precision - 1e-12
+        if all(sum(overlap(key(a), key(b)) > 0 for b in others) <= 1 for a, others in neighbours(gold, predicted)):
+            assert ours[:2] == pytest.approx((theirs[scheme].precision, theirs[scheme].recall))
 
 
+def key(span: Mention) -> Key:
+    """Return what the schemes compare."""
+    return span.start, span.end, span.type or ""
+
+
+def neighbours(gold: list[Mention], predicted: list[Mention]) -> list[tuple[Mention, list[Mention]]]:
+    """Return each span with all those of the other side."""
+    return [(each, predicted) for each in gold] + [(each, gold) for each in predicted]
+
+
+@pytest.mark.fuzz
 @given(disjoint_mentions(), disjoint_mentions())
 def test_seqeval_agrees_on_bio(gold: list[Mention], predicted: list[Mention]) -> None:
     """Strict equals seqeval 1.2's strict mode on well-formed BIO."""
@@ -120,6 +164,7 @@ def test_seqeval_agrees_on_bio(gold: list[Mention], predicted: list[Mention]) ->
     assert value("mention.strict", pair_of(gold, predicted))[:3] == pytest.approx((precision, recall, f1))
 
 
+@pytest.mark.fuzz
 @given(MENTIONS, MENTIONS, st.randoms(use_true_random=False))
 def test_shuffling_changes_no_count_of_any_cell(gold: list[Mention], predicted: list[Mention], draw: Random) -> None:
     """The order of mentions has no effect on any type's counts under any scheme."""
@@ -129,6 +174,7 @@ def test_shuffling_changes_no_count_of_any_cell(gold: list[Mention], predicted: 
     assert [registry.parse(name).count(pair_of(gold, predicted)) for name in SCHEMES] == before
 
 
+@pytest.mark.fuzz
 @given(MENTIONS)
 def test_gold_against_itself_is_one(gold: list[Mention]) -> None:
     """Every scheme gives 1 to gold, and undefined to nothing."""
@@ -136,6 +182,7 @@ def test_gold_against_itself_is_one(gold: list[Mention]) -> None:
         assert value(name, pair_of(gold, gold))[:3] == ((1.0, 1.0, 1.0) if gold else (None, None, None))
 
 
+@pytest.mark.fuzz
 @given(MENTIONS, MENTIONS)
 def test_swapping_the_sides_swaps_precision_and_recall(gold: list[Mention], predicted: list[Mention]) -> None:
     """The schemes treat the two sides alike."""
@@ -144,6 +191,7 @@ def test_swapping_the_sides_swaps_precision_and_recall(gold: list[Mention], pred
         assert (one.precision, one.recall, one.f1) == (other.recall, other.precision, other.f1)
 
 
+@pytest.mark.fuzz
 @given(MENTIONS, MENTIONS)
 def test_one_more_wrong_prediction_never_raises_precision(gold: list[Mention], predicted: list[Mention]) -> None:
     """A prediction far from everything costs precision and leaves recall."""

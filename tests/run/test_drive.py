@@ -1,6 +1,14 @@
-"""A run writes one line a document after a header, and the same bytes every time."""
+"""A run writes one line a document after a header, the same bytes every time, and loses nothing that was finished."""
 
-from pathlib import Path
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -8,20 +16,29 @@ from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError
 from onrecord.io.predictions import read_predictions
 from onrecord.run import drive, systems
+from onrecord.run.record import added
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from onrecord.corpus.load import Corpus
+
+PATIENCE_S = 20.0
 
 
 def test_a_run_writes_every_document_in_order_with_the_systems_identity(tmp_path: Path) -> None:
     """The file names its system and holds the corpus's documents in order."""
     out = tmp_path / "rules.jsonl"
-    assert drive.run(systems.find("baseline:rules"), load(), out) == len(load().doc_ids)
+    assert drive.run(systems.find("baseline:rules"), load(), out).counts["measured"] == len(load().doc_ids)
     predictions = read_predictions(out)
     assert predictions.header.system == "baseline:rules"
     assert [document.doc_id for document in predictions.documents] == load().doc_ids
 
 
 def test_a_run_gives_the_same_bytes_twice(tmp_path: Path) -> None:
-    """Nothing of the clock or the machine gets into the file."""
-    for name in ("one", "two"):
+    """Nothing of the clock or the machine gets into the predictions, be they computed or replayed."""
+    for name in ("one", "two", "two"):
         drive.run(systems.find("baseline:rules"), load(), tmp_path / name)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
@@ -29,6 +46,82 @@ def test_a_run_gives_the_same_bytes_twice(tmp_path: Path) -> None:
 @pytest.mark.parametrize("address", ["rules", "baseline:", "baseline:nobody", "magic:x", ""])
 def test_an_unknown_system_is_refused_with_the_known_ones(address: str) -> None:
     """The error says what was got, what there is, and what to type."""
-    with pytest.raises(OnrecordError, match="baseline") as caught:
+    with pytest.raises(OnrecordError) as caught:
         systems.find(address)
+    assert "rules" in caught.value.expected or "baseline:NAME" in caught.value.expected
     assert "onrecord run baseline:rules" in str(caught.value)
+
+
+SLOW_AT_THE_SECOND = """
+    for document in documents:
+        open("asked", "a").write(document["doc_id"] + "\\n")
+        if document["doc_id"] == "ferry-2" and not os.path.exists("quick"):
+            open("pid", "w").write(str(os.getpid()))
+            time.sleep(600)
+        say(document, mentions=[{"start": 0, "end": 4}])
+"""
+
+
+def started(address: str, corpus: Corpus, here: Path) -> subprocess.Popen[bytes]:
+    """Start a run as a user does, and return it when its first document is finished and its second is under way."""
+    command = [sys.executable, "-m", "onrecord", "run", address, "-o", "p.jsonl", "--root", str(corpus.root)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, cwd=here)
+    deadline = time.monotonic() + PATIENCE_S
+    journal = here / "p.journal.jsonl"
+    while not ((here / "pid").exists() and journal.exists() and journal.read_bytes().endswith(b"\n")):
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return process
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_ended_loses_no_finished_document_and_the_next_goes_on(
+    number: signal.Signals, program: Callable[[str], str], corpus: Corpus, here: Path
+) -> None:
+    """Kill -9, ctrl-C and a polite end: no predictions are half written, and only what is missing is asked again."""
+    address = program(SLOW_AT_THE_SECOND)
+    process = started(address, corpus, here)
+    process.send_signal(number)
+    _, said = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == (130 if number is signal.SIGINT else -number)
+    assert (b"the same command goes on" in said) == (number is signal.SIGINT)
+    assert not (here / "p.jsonl").exists()
+    if number is not signal.SIGINT:  # whoever is ended so cannot end what it started; it sees its input close later
+        os.kill(int((here / "pid").read_text()), signal.SIGKILL)
+    (here / "quick").touch()
+    summary = drive.run(systems.find(address), corpus, here / "p.jsonl")
+    assert [row.status for row in summary.rows] == ["replayed", "measured"]
+    assert (here / "asked").read_text().split() == ["ferry-1", "ferry-2", "ferry-2"]
+
+
+def test_after_ctrl_c_the_extractor_is_gone(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+    """Nothing that was started goes on in the background."""
+    process = started(program(SLOW_AT_THE_SECOND), corpus, here)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=PATIENCE_S)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((here / "pid").read_text()), 0)
+
+
+def test_a_failed_document_is_reported_and_the_exit_code_is_one(
+    program: Callable[[str], str], corpus: Corpus, here: Path
+) -> None:
+    """The command says which document, why, and what the next run will do."""
+    address = program("for document in documents: say(document) if document['doc_id'] == 'ferry-1' else sys.exit(5)")
+    command = [sys.executable, "-m", "onrecord", "run", address, "-o", "p.jsonl", "--root", str(corpus.root)]
+    done = subprocess.run([*command, "--retries", "0"], capture_output=True, text=True, check=False, cwd=here)
+    assert done.returncode == 1
+    assert "error[run.failed] ferry-2" in done.stderr
+    assert "exit code 5" in done.stderr
+    assert "2 documents, 1 failed" in done.stderr
+    assert json.loads((here / "p.run.json").read_bytes())["counts"]["failed"] == 1
+
+
+def test_usage_figures_add_key_by_key_and_do_not_hang_on_the_order() -> None:
+    """Numbers are summed at every depth, and other values are left out."""
+    one = {"total_tokens": 3, "details": {"cached": 2}, "tier": "default"}
+    other = {"total_tokens": 4, "cost": 0.25, "flag": True}
+    expected = {"total_tokens": 7, "details": {"cached": 2}, "cost": 0.25}
+    assert added([one, other]) == added([other, one]) == expected
+    assert added([one, one])["details"] == {"cached": 4}

@@ -40,6 +40,7 @@ def test_units_with_one_label_say_nothing() -> None:
     assert nominal_alpha({**rows, ("c", None): 5}) == nominal_alpha(rows)
 
 
+@pytest.mark.fuzz
 @given(units)
 def test_equals_the_reference_package(rows: list[tuple[int | None, ...]]) -> None:
     """Alpha is that of the krippendorff package, wherever that defines it."""

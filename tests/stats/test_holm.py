@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from onrecord.stats.holm import holm
 p_values = st.dictionaries(st.text(max_size=3), st.floats(0, 1), max_size=8)
 
 
+@pytest.mark.fuzz
 @given(p_values)
 def test_lies_between_p_and_bonferroni_and_keeps_the_order(tests: dict[str, float]) -> None:
     """A corrected p is no smaller than p, no larger than Bonferroni's, and in the same order."""

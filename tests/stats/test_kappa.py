@@ -14,6 +14,7 @@ from onrecord.stats.kappa import cohen_kappa
 pairs = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=1, max_size=40)
 
 
+@pytest.mark.fuzz
 @given(pairs)
 def test_equals_scikit_learn(rows: list[tuple[str, str]]) -> None:
     """Kappa is scikit-learn's, wherever it is defined."""
@@ -26,6 +27,7 @@ def test_equals_scikit_learn(rows: list[tuple[str, str]]) -> None:
         assert found.kappa == pytest.approx(cohen_kappa_score(first, second), abs=1e-12)
 
 
+@pytest.mark.fuzz
 @given(pairs)
 def test_is_symmetric(rows: list[tuple[str, str]]) -> None:
     """It does not matter which coder is named first."""

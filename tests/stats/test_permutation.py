@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.stats.permutation import EXACT, randomization_test
@@ -26,7 +26,7 @@ def rows(gold: list[int], right: list[int]) -> np.ndarray:
     return np.array([[hit, 5, hit, items] for items, hit in zip(gold, right, strict=True)])
 
 
-@settings(max_examples=40)
+@pytest.mark.fuzz(cases=40)
 @given(cells)
 def test_exact_p_is_that_of_all_swaps(units: list[tuple[int, int, int]]) -> None:
     """With few units p is the share of all swaps, of all units, that differ as much, by brute force."""

@@ -16,6 +16,7 @@ from onrecord.stats.statistic import Statistic, f1, row
 sizes = st.integers(0, 9)
 
 
+@pytest.mark.fuzz
 @given(sizes, sizes, sizes, sizes, st.sampled_from([1, 2]))
 def test_f1_on_arrays_is_prf(precise: int, predicted: int, recalled: int, gold: int, credit: int) -> None:
     """The F1 of an array's row is that of `prf`, undefined being NaN."""

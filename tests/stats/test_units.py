@@ -9,7 +9,7 @@ import pytest
 from onrecord.corpus.load import load
 from onrecord.measures import registry
 from onrecord.measures.base import Unit
-from onrecord.score import score
+from onrecord.scoring import score
 from onrecord.stats.intervals import bounds, with_intervals
 from onrecord.stats.units import UnitRows, matrices
 

@@ -6,7 +6,6 @@ import hashlib
 import os
 import shutil
 import socket
-import subprocess
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -99,20 +98,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((server.HOST, 0))
         return int(probe.getsockname()[1])
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """Return the path of a Chromium, installed from the system's packages where that can be done."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next((path for path in map(shutil.which, names) if path), None)
-    if found is None and os.geteuid() == 0 and (apt := shutil.which("apt-get")):
-        for step in (["update", "-q"], ["install", "-y", "-q", "chromium"]):
-            subprocess.run([apt, *step], check=False, capture_output=True)
-        found = shutil.which("chromium")
-    if found is None:
-        cannot("no Chromium: install your system's package (apt-get install chromium)")
-    return str(found)
 
 
 class Case(NamedTuple):

@@ -15,7 +15,7 @@ from onrecord.corpus.load import load
 from onrecord.errors import Severity
 from onrecord.io.documents import read_registry, write_document, write_registry
 from onrecord.model import Entity
-from onrecord.score import score
+from onrecord.scoring import score
 from onrecord.studio.from_tasks import document, read
 from onrecord.studio.start import start
 from onrecord.studio.to_tasks import task

@@ -45,7 +45,7 @@ def _emptied(original: Document) -> dict[str, Any]:
     return {name: [] if isinstance(value, list) else value for name, value in plain(original).items()}
 
 
-@pytest.mark.fuzz(cases=30)
+@pytest.mark.fuzz(cases=30, share=5)
 @given(data=st.data())
 def test_a_random_legal_document_comes_back_byte_for_byte(data: st.DataObject, cases: SearchStrategy[Case]) -> None:
     """Whatever spans touch, nest, cross or coincide, and whatever characters they hold, nothing changes."""
@@ -54,7 +54,7 @@ def test_a_random_legal_document_comes_back_byte_for_byte(data: st.DataObject, c
     assert encode_document(document(_emptied(case.document), readings)) == encode_document(case.document)
 
 
-@pytest.mark.fuzz(cases=15)
+@pytest.mark.fuzz(cases=15, share=3)
 @given(data=st.data())
 def test_a_layer_alone_changes_nothing_of_the_others(data: st.DataObject, cases: SearchStrategy[Case]) -> None:
     """A layer that comes back untouched leaves the document that it was pushed from as it was."""

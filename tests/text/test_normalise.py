@@ -17,6 +17,7 @@ AWKWARD = (
 texts = st.text(st.one_of(st.sampled_from(AWKWARD), st.characters(exclude_categories=["Cs"])), max_size=40)
 
 
+@pytest.mark.fuzz
 @given(texts)
 @example("e\u0301\u200b\u0301")
 @example("\u1100\u1161\u11a8")
@@ -30,6 +31,7 @@ def test_offsets_are_in_order_within_the_text_and_never_empty(text: str) -> None
     assert list(result.ends) == sorted(result.ends)
 
 
+@pytest.mark.fuzz
 @given(texts)
 def test_a_stretch_of_the_original_normalises_to_what_was_asked_for(text: str) -> None:
     """The original's stretch of any whole character, normalised again, holds that character."""
@@ -38,18 +40,21 @@ def test_a_stretch_of_the_original_normalises_to_what_was_asked_for(text: str) -
         assert character in normalise(text[result.starts[index] : result.ends[index]])
 
 
+@pytest.mark.fuzz
 @given(texts)
 def test_normalise_is_mapped_without_the_map(text: str) -> None:
     """The quick function and the one with offsets never differ."""
     assert normalise(text) == mapped(text).text
 
 
+@pytest.mark.fuzz
 @given(st.text(st.characters(max_codepoint=127), max_size=40))
 def test_plain_text_takes_the_same_road(text: str) -> None:
     """ASCII text, for which there is a short cut, comes out as it would without it."""
     assert normalise(text) == mapped(text + "é").text.removesuffix("é")
 
 
+@pytest.mark.fuzz
 @given(texts)
 def test_folding_keeps_the_offsets_of_every_character_it_makes(text: str) -> None:
     """A folded text is the normalised one case-folded, and points to the same stretches."""

@@ -58,6 +58,7 @@ def test_the_five_articles() -> None:
     assert [(doc_id, words[:9]) for doc_id, words in unclosed] == [("recusal-004", "“Sessions")]
 
 
+@pytest.mark.fuzz
 @given(st.text("ab s.,'‘’\"“”\n", max_size=60))
 def test_pairs_are_well_formed(text: str) -> None:
     """No mark is in two pairs, a pair's marks stand in one paragraph in order, and every double mark is in one."""

@@ -30,6 +30,7 @@ def test_edges_are_trimmed(written: str, compared: str) -> None:
     assert f"x {written} x"[span.start : span.end] == compared
 
 
+@pytest.mark.fuzz
 @given(st.text(max_size=30), st.data())
 def test_the_part_lies_in_the_span_and_is_not_empty(text: str, data: st.DataObject) -> None:
     """Trimming any span of any text gives a part of it, which has characters if the span has."""

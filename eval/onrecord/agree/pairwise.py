@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from onrecord.agree.attributes import attribute_labels
 from onrecord.agree.tokens import token_labels
-from onrecord.score import score
+from onrecord.scoring import score
 from onrecord.sources import Folder
 from onrecord.stats.alpha import nominal_alpha
 from onrecord.stats.kappa import cohen_kappa

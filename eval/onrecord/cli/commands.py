@@ -35,6 +35,16 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Say which of two systems is better, by how much, and where.",
         "Predictions",
     ),
+    "board": (
+        "onrecord.cli.board:board",
+        "Show the leaderboard, every committed system scored again.",
+        "Predictions",
+    ),
+    "report": (
+        "onrecord.cli.report:report",
+        "Write a static site: scores, every error in its article, utterances, entities.",
+        "Predictions",
+    ),
     "convert": (
         "onrecord.cli.convert:convert",
         "Turn annotations into another format, and say what that loses.",
@@ -46,6 +56,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "List disagreements, and merge the decisions into gold.",
         "Annotation",
     ),
+    "add": ("onrecord.cli.add:add", "Put an article into the corpus, its zones proposed.", "Corpus"),
     "studio": (
         "onrecord.cli.studio.group:studio",
         "Annotate in Label Studio: serve, push, pull, status.",

@@ -51,14 +51,15 @@ def convert(
 
     given, wanted = (find(from_) if from_ else guess_input(source)), (find(to) if to else guess_output(target))
     refuse_target(target, wanted, overwrite=overwrite)
-    files, losses, documents = run(source, given, wanted, root=root, labels=dict(map(_renaming, labels)))
+    files, losses, documents = run(source, given, wanted, root=root, labels=dict(map(renaming, labels)))
     _write(target, wanted, files)
     summary = {"from": given.name, "to": wanted.name, "documents": documents, "out": str(target)}
     _show(summary, losses, as_json=as_json)
     context.exit(1 if strict and losses else 0)
 
 
-def _renaming(option: str) -> tuple[str, str]:
+def renaming(option: str) -> tuple[str, str]:
+    """Return a label and what it is to be called, from `THEIRS=OURS`."""
     theirs, sign, ours = option.partition("=")
     if not (theirs and sign and ours):
         raise OnrecordError("A label's new name is missing.", got=f"--label {option}", expected="--label PERSON=PER")

@@ -63,6 +63,7 @@ def onrecord() -> None:
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    stdout = sys.stdout
     try:
         code = onrecord.main(standalone_mode=False)
         sys.stdout.flush()
@@ -79,4 +80,9 @@ def main() -> None:
         # The reader (head, less) has gone; what Python still holds for it goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except SystemExit as error:
+        # click and rich see to a broken pipe themselves, and would exit with 1. click then wraps what it writes to.
+        if sys.stdout is not stdout or isinstance(error.__context__, BrokenPipeError):
+            sys.exit(0)
+        raise
     sys.exit(code if isinstance(code, int) else 0)

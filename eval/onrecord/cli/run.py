@@ -2,22 +2,157 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from onrecord.corpus.load import load
+from onrecord.errors import Problem
 from onrecord.run import drive, systems
+from onrecord.run.extractor import Limits, Settings
+from onrecord.run.workers import Retries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from onrecord.run.record import Summary
+    from onrecord.run.workers import Outcome
+
+INTERRUPTED = 130
+DOORS = "\n".join(f"  {example:28} {meaning}" for _, example, meaning in systems.DOORS.values())
+HELP = f"""Run SYSTEM over the corpus and write its predictions as JSONL.
+
+\b
+SYSTEM is one of
+{DOORS}
+
+Every finished document is kept at once in PRED.journal.jsonl: after a crash or ctrl-C the same command goes on.
+PRED.run.json says what the run took. Exits 1 if a document failed; its line is empty, and is scored as nothing found.
+"""
 
 
-@click.command()
+@click.command(help=HELP)
 @click.argument("system")
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="The predictions file to write.")
 @click.option(
     "--root", type=click.Path(path_type=Path), help="Another corpus: a directory with corpus/ and annotations/."
 )
-def run(system: str, out: Path, root: Path | None) -> None:
-    """Run SYSTEM, such as baseline:rules, over the corpus and write its predictions as JSONL."""
-    found = systems.find(system)
-    documents = drive.run(found, load(root), out)
-    click.echo(f"{found.name}: {documents} documents -> {out}", err=True)
+@click.option(
+    "--scope",
+    type=click.Choice(["document", "corpus"]),
+    default="document",
+    show_default=True,
+    help="corpus: send all documents, then read all; ids hold across documents (cmd: and py:).",
+)
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Documents at a time.")
+@click.option(
+    "--retries",
+    type=click.IntRange(min=0),
+    default=2,
+    show_default=True,
+    help="How often a document that failed is tried again.",
+)
+@click.option(
+    "--timeout",
+    "time_s",
+    type=click.FloatRange(min=0, min_open=True),
+    default=300.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="The time limit of a document.",
+)
+@click.option(
+    "--memory",
+    "memory_mb",
+    type=click.IntRange(min=1),
+    metavar="MB",
+    help="The memory limit of the extractor's process (address space; not for llm:).",
+)
+@click.option("--fresh", is_flag=True, help="Ask for every document anew, whatever the journal holds.")
+@click.option("--name", help="The system's name in the predictions; by default its address.")
+@click.option("--order", type=click.Choice(["document"]), help="Declare that strings come in text order.")
+@click.option("--tag", help="Part of the system's identity: what its code does not show, such as a model's version.")
+@click.option("--base-url", metavar="URL", help="llm: the endpoint, if not the client's own or OPENAI_BASE_URL's.")
+@click.option(
+    "--prompt",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="llm: a file in place of the system prompt.",
+)
+@click.option("--temperature", type=click.FloatRange(min=0), help="llm: by default the endpoint's own.")
+@click.option("--seed", type=int, help="llm: for endpoints that take one.")
+@click.option("--max-tokens", type=click.IntRange(min=1), help="llm: the most that an answer may hold.")
+@click.pass_context
+def run(context: click.Context, /, system: str, out: Path, root: Path | None, **options: Any) -> None:
+    """Run the system, report what failed, and exit with 0, 1 or, after ctrl-C, 130."""
+    found = systems.find(system, _settings(options))
+    chosen = drive.Options(
+        scope=options["scope"],
+        jobs=options["jobs"],
+        retries=Retries(most=options["retries"]),
+        fresh=options["fresh"],
+        name=options["name"],
+        order=options["order"],
+        watch=_progress if sys.stderr.isatty() else _unwatched,
+    )
+    try:
+        summary = drive.run(found, load(root), out, chosen)
+    except KeyboardInterrupt:
+        journal = drive.beside(out, "journal.jsonl")
+        click.echo(f"onrecord: stopped; what was finished is in {journal}: the same command goes on from it", err=True)
+        context.exit(INTERRUPTED)
+    _report(summary, out)
+    context.exit(1 if summary.failed else 0)
+
+
+def _settings(options: dict[str, Any]) -> Settings:
+    names = ("tag", "base_url", "prompt", "temperature", "seed", "max_tokens")
+    limits = Limits(time_s=options["time_s"], memory_mb=options["memory_mb"])
+    return Settings(limits=limits, **{name: options[name] for name in names})
+
+
+def _report(summary: Summary, out: Path) -> None:
+    for row in summary.failed:
+        message = f"the extractor failed {row.attempts} times; an empty line stands for the document"
+        problem = Problem(
+            row.doc_id, 0, "", "run.failed", message, got=row.errors[-1], hint="the same command tries again"
+        )
+        click.echo(problem.render(), err=True)
+    counts = summary.counts
+    said = [f"{counts['documents']} documents"]
+    said += [f"{counts[name]} {name}" for name in ("replayed", "failed") if counts[name]]
+    if counts["failed_attempts"]:
+        said.append(f"{counts['failed_attempts']} failed attempts")
+    if counts["damaged_journal_lines"]:
+        said.append(f"{counts['damaged_journal_lines']} damaged lines of the journal passed over")
+    click.echo(f"{summary.system.name}: {', '.join(said)} -> {out}", err=True)
+
+
+def _unwatched(outcomes: Iterable[Outcome], number: int) -> Iterable[Outcome]:
+    del number
+    return outcomes
+
+
+def _progress(outcomes: Iterable[Outcome], number: int) -> Iterator[Outcome]:
+    """Yield the outcomes, with a bar that shows documents, documents a second, failures and the time left."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[failures]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=number, rate="", failures="")
+        failures = 0
+        for outcome in outcomes:
+            yield outcome
+            failures += outcome.prediction is None
+            elapsed_s = progress.tasks[0].elapsed or 0.0
+            done = progress.tasks[0].completed + 1
+            rate = f"{done / elapsed_s:.2f} documents/s" if elapsed_s else ""
+            progress.update(task, advance=1, rate=rate, failures=f"{failures} failed" if failures else "")

@@ -8,30 +8,40 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from onrecord.errors import OnrecordError
+from onrecord.io.formats.registry import SCORED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
+    from onrecord.foreign import Foreign
     from onrecord.result import Result
     from onrecord.stats.units import UnitRows
 
 EVERY = 500  # documents between two updates of the line that shows progress
+FORMATS = ("jsonl", "conll", *SCORED)
+CONLL_OPTIONS = ("format_", "gold", "patterns", "json_path")
 
 
 @click.command(name="score")
 @click.argument("predictions", type=click.Path(path_type=Path))
 @click.option("--gold", type=click.Path(path_type=Path), help="Directory of documents or JSONL; default: the corpus's.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="jsonl", help="The format of both sides.")
 @click.option(
-    "--format", "format_", type=click.Choice(["jsonl", "conll"]), default="jsonl", help="The format of both files."
+    "--gold-format",
+    type=click.Choice([each for each in FORMATS if each != "conll"]),
+    help="The format of gold, if it is another.",
 )
+@click.option("--label", "labels", multiple=True, metavar="THEIRS=OURS", help="Read a label as one of ours: PERSON=PER")
 @click.option(
     "--layer", "layers", multiple=True, type=click.Choice(["entities", "quotes", "events"]), help="Only this layer."
 )
 @click.option(
     "--measures", "patterns", help="Measures by name or pattern, with commas between: mention.*,quote.cue.exact"
 )
+@click.option("--without-duplicates", is_flag=True, help="Leave out zones that repeat another, such as a dek.")
 @click.option("--by", type=click.Choice(["type", "zone", "document"]), help="Show the figures of each part as well.")
 @click.option("--ci", "with_ci", is_flag=True, help="Show 95% intervals, where there are 20 paragraphs or documents.")
 @click.option("--json", "json_path", type=click.Path(path_type=Path, allow_dash=True), help="Write JSON; - prints it.")
@@ -40,8 +50,11 @@ def score(
     *,
     gold: Path | None,
     format_: str,
+    gold_format: str | None,
+    labels: tuple[str, ...],
     layers: tuple[str, ...],
     patterns: str | None,
+    without_duplicates: bool,
     by: str | None,
     with_ci: bool,
     json_path: Path | None,
@@ -50,34 +63,90 @@ def score(
 
     Precision, recall and F1 of every measure; a dash is undefined or not attempted. `onrecord measures` lists the
     measures, and the last line is the signature to be reported with the figures.
+
+    --format conll scores CoNLL-2012 files by the reference scorer's rules, conll2012 by the rules of this tool.
     """
     if format_ == "conll":
+        _refuse_options(click.get_current_context(), "--format conll", CONLL_OPTIONS)
         from onrecord.cli.score_conll import show_conll
 
         show_conll(predictions, gold, split_patterns(patterns), json_path)
         return
-    from onrecord.score import score as run
+    from onrecord.scoring import score as run
 
     gc.set_threshold(200_000)  # records hold no cycles, so that looking for some is a fifth of a long score's time
+    chosen = split_patterns(patterns)
+    units = _units(chosen, layers) if with_ci else None
+    predicted_side = _foreign(predictions, format_, labels)
+    gold_side = _foreign(gold, gold_format or format_, labels)
+    if (gold_format and gold is None) or (labels and predicted_side is gold_side is None):
+        raise OnrecordError(
+            "--gold-format and --label are for files in another project's format, and none is given.",
+            hint="name the files with --gold and their format with --format",
+        )
     with _Progress() as progress:
-        chosen = split_patterns(patterns)
-        units = _units(chosen, layers) if with_ci else None
-        observe = units.add if units else None
-        result = run(gold, predictions, measures=chosen, layers=layers, progress=progress, observe=observe)
+        result = run(
+            gold_side.gold if gold_side else gold,
+            predicted_side.documents if predicted_side else predictions,
+            measures=chosen,
+            layers=layers,
+            without_duplicates=without_duplicates,
+            progress=progress,
+            observe=units.add if units else None,
+        )
     if units:
         from onrecord.stats.intervals import with_intervals
 
         result = with_intervals(result, units)
-    if json_path is not None and str(json_path) == "-":
+    if predicted_side or gold_side:
+        from onrecord.foreign import signed
+
+        result = signed(result, predicted_side, gold_side)
+    _write(result, json_path)
+    if str(json_path) != "-":
+        _show(result, by, everything=chosen is not None)
+
+
+def _refuse_options(context: click.Context, because: str, allowed: Collection[str]) -> None:
+    """Raise OnrecordError if options were typed that would be passed over in silence."""
+    typed = [
+        parameter.opts[0]
+        for parameter in context.command.params
+        if isinstance(parameter, click.Option)
+        and parameter.name not in allowed
+        and context.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
+    ]
+    if typed:
+        raise OnrecordError(
+            f"{because} has no such option.",
+            got=", ".join(typed),
+            expected="--gold, --measures, --json",
+            hint="the native rules have it: --format conll2012",
+        )
+
+
+def _foreign(path: Path | None, format_: str, labels: tuple[str, ...]) -> Foreign | None:
+    """Return what a path holds in another project's format, or None where it is ours (or the corpus's gold)."""
+    if path is None or format_ == "jsonl":
+        return None
+    from onrecord.cli.convert import renaming
+    from onrecord.foreign import read_foreign
+
+    return read_foreign(path, format_, dict(map(renaming, labels)))
+
+
+def _write(result: Result, json_path: Path | None) -> None:
+    """Write the result as JSON, if asked to: a file whole or not at all, or standard output."""
+    if json_path is None:
+        return
+    if str(json_path) == "-":
         for piece in result.chunks():
             click.echo(piece, nl=False)
         return
-    if json_path is not None:
-        from onrecord.io.atomic import writing
+    from onrecord.io.atomic import writing
 
-        with writing(json_path) as file:
-            file.writelines(result.chunks())
-    _show(result, by, everything=chosen is not None)
+    with writing(json_path) as file:
+        file.writelines(result.chunks())
 
 
 def _units(patterns: list[str] | None, layers: tuple[str, ...]) -> UnitRows:

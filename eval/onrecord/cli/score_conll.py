@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, shown
 from onrecord.schema import schema_version
 from onrecord.signature import line
 
@@ -16,42 +16,69 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from onrecord.measures.coref.conll import Scored
+
 RATES = ("precision", "recall", "f1")
 
 
 def show_conll(response: Path, key: Path | None, patterns: Sequence[str] | None, json_path: Path | None) -> None:
     """Print or write the measures of a response; a key is needed, since the corpus ships none in this format."""
-    from onrecord.measures.coref.conll import score_conll
+    from onrecord.measures.coref.conll import as_measures, score_files
 
     if key is None:
         raise OnrecordError(
-            "The CoNLL format needs a key.", expected="two files in the column format", hint="add --gold KEY.conll"
+            "The CoNLL format needs a key.",
+            expected="two files in the column format",
+            hint="add --gold KEY.conll, or score by the native rules against the corpus: --format conll2012",
         )
-    found: Mapping[str, Mapping[str, Any]] = score_conll(key, response)
-    chosen = {name: row for name, row in found.items() if any(fnmatchcase(name, each) for each in patterns or ["*"])}
-    if not chosen:
-        raise OnrecordError(
-            "The CoNLL format has no such measure.", got=", ".join(patterns or ()), expected=", ".join(found)
-        )
+    found = score_files(key, response)
+    measures = as_measures(found.counts)
+    chosen = _chosen(list(measures), patterns)
     settings = signature_settings()
+    notes = _notes(found)
     if json_path is None:
-        _print(chosen, line(settings))
+        _print({name: measures[name] for name in chosen}, notes, line(settings))
         return
+    documents = {name: as_measures(counts) for name, counts in found.documents.items()}
     result = {
         "onrecord": "result",
         "schema_version": schema_version(),
         "signature": line(settings),
         "settings": settings,
-        "measures": chosen,
-        "documents": {},
+        "measures": {name: measures[name] for name in chosen},
+        "documents": {name: {each: row[each] for each in chosen} for name, row in documents.items()},
+        "notes": notes,
     }
-    text = json.dumps(result, sort_keys=True, indent=1, default=float) + "\n"
+    text = json.dumps(result, ensure_ascii=False, sort_keys=True, indent=1, default=float) + "\n"
     if str(json_path) == "-":
         click.echo(text, nl=False)
     else:
         from onrecord.io.atomic import write_bytes
 
         write_bytes(json_path, text.encode())
+
+
+def _chosen(names: Sequence[str], patterns: Sequence[str] | None) -> list[str]:
+    """Return the names that any pattern selects, in order; a pattern that selects none is an error."""
+    for pattern in patterns or ():
+        if not any(fnmatchcase(name, pattern) for name in names):
+            raise OnrecordError(
+                "The CoNLL format has no such measure.",
+                got=shown(pattern),
+                expected=", ".join(names),
+                hint="the native rules have more: --format conll2012",
+            )
+    return [name for name in names if any(fnmatchcase(name, each) for each in patterns or ["*"])]
+
+
+def _notes(found: Scored) -> list[str]:
+    """Return what the figures do not say: documents that only one of the two files has."""
+    notes = []
+    if found.missing:
+        notes.append(f"Documents that the response lacks, scored as nothing found: {'; '.join(found.missing)}.")
+    if found.ignored:
+        notes.append(f"Documents that the key lacks, ignored as in the reference scorer: {'; '.join(found.ignored)}.")
+    return notes
 
 
 def signature_settings() -> dict[str, str]:
@@ -61,8 +88,9 @@ def signature_settings() -> dict[str, str]:
     return {"onrecord": __version__, "format": "conll", "rules": "reference-coreference-scorer-8.01"}
 
 
-def _print(measures: Mapping[str, Mapping[str, Any]], signature: str) -> None:
+def _print(measures: Mapping[str, Mapping[str, Any]], notes: Sequence[str], signature: str) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     table = Table("measure", box=None, pad_edge=False)
@@ -72,4 +100,6 @@ def _print(measures: Mapping[str, Mapping[str, Any]], signature: str) -> None:
         table.add_row(name, *("-" if row[rate] is None else f"{100 * row[rate]:.2f}" for rate in RATES))
     console = Console()
     console.print(table)
+    for note in notes:
+        console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)
     console.print(signature, style="dim", highlight=False, soft_wrap=True)

@@ -20,7 +20,7 @@ from onrecord.errors import OnrecordError, shown
 from onrecord.explain.run import LAYERS
 from onrecord.measures import registry
 from onrecord.measures.base import Unit
-from onrecord.score import score
+from onrecord.scoring import score
 from onrecord.sources import Folder
 from onrecord.stats.holm import holm
 from onrecord.stats.intervals import SEED

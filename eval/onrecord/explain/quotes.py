@@ -13,8 +13,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from onrecord.explain.finding import Finding, Namer, Outcome, outside
+from onrecord.measures.extents import extent
 from onrecord.measures.quote_pairs import QuotePairs, quote_pairs, shared_characters
-from onrecord.measures.quote_spans import extent
 from onrecord.measures.who import predicted_speakers
 from onrecord.model import UNALIGNED
 
@@ -40,8 +40,12 @@ def explain_quotes(namer: Namer) -> Iterator[Finding]:
         yield namer.finding("quotes", outcome, quote, None, details=details)
     for quote in found.only_predicted:
         outcome, details = Outcome.SPURIOUS, _unplaced(quote)
-        text = namer.pair.text
-        same = [each.gold for each in found.pairs if extent(quote.content, text) == extent(each.gold.content, text)]
+        content = extent(quote.content, namer.pair.text)
+        same = [
+            each.gold
+            for each in found.pairs
+            if content in (extent(side.content, namer.pair.text) for side in (each.gold, each.predicted))
+        ]
         apart = [each for each in found.pairs if not _share(quote, each.predicted)]
         if other := _around(quote, same) or _around(quote, [each.gold for each in apart]):
             outcome = Outcome.DUPLICATE if same else Outcome.SPLIT

@@ -12,7 +12,7 @@ from onrecord.explain.quotes import explain_quotes
 from onrecord.explain.spans import explain_spans
 from onrecord.gold import find_gold
 from onrecord.pairs import Pairs
-from onrecord.sources import source
+from onrecord.sources import predictions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -47,7 +47,7 @@ def explain(
             expected=", ".join(known[:10]),
             hint=f"--doc {known[0]}" if known else "",
         )
-    for pair in Pairs(found, source(predicted)):
+    for pair in Pairs(found, predictions(predicted)):
         if not documents or pair.gold.doc_id in documents:
             for finding in explain_pair(pair, layers):
                 if not errors_only or finding.outcome not in {Outcome.RIGHT, Outcome.NEUTRAL}:

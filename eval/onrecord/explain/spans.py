@@ -40,9 +40,10 @@ def explain_spans(namer: Namer, layer: str) -> Iterator[Finding]:
             yield namer.finding(layer, Outcome.MISSED, item, None)
         del predicted[key][:same]
     taken = {key[:2] for key in gold}
+    said = {other for _, other in (*found.exact, *found.overlapping)}
     for key in sorted(predicted):
         for item in predicted[key]:
-            again = item.start != UNALIGNED and key[:2] in taken
+            again = item.start != UNALIGNED and (key[:2] in taken or key in said)
             outcome = Outcome.DUPLICATE if again else Outcome.SPURIOUS
             details = ["the string was not found in the text"] if item.start == UNALIGNED else []
             yield namer.finding(layer, outcome, None, item, details=details)

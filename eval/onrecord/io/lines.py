@@ -6,8 +6,7 @@ archive, with NUL bytes, or as one JSON value over many lines is one problem and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.errors import OnrecordError, Problem
 
@@ -29,8 +28,7 @@ SIGNATURES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RawLine:
+class RawLine(NamedTuple):
     """A line's bytes and number from 1, or the problem that stands in their place."""
 
     number: int
@@ -42,7 +40,7 @@ def raw_lines(path: Path) -> Iterator[RawLine]:
     """Yield a file's lines in order, blank ones left out; raises OnrecordError where it cannot be opened."""
     name = str(path)
     try:
-        file = path.open("rb")
+        file = path.open("rb", buffering=PIECE_BYTES)
     except OSError as error:
         raise OnrecordError(
             "The predictions cannot be read.",

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count, repeat
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from onrecord.io.lines import RawLine
+
 _decode = msgspec.json.Decoder(Document).decode
 _encode = msgspec.json.Encoder().encode
 SPAN_LISTS = ("content", "cue", "source")
 NAME_LISTS = ("speakers", "addressees")
+_SUSPECT = (b'" ', b'"\t', b'"\r', b"\\ud", b"\\uD")
 ITEM_LISTS = ("mentions", "times", "fillers", "quotes", "events")
 
 
@@ -88,19 +91,31 @@ def _sound(path: Path) -> Iterator[Line]:
 
 def read_lines(path: Path) -> Iterator[Line]:
     """Yield every line of a predictions file, read or explained; blank lines are passed over."""
-    name, first = str(path), True
-    for line in raw_lines(path):
-        if line.problem is not None:
-            yield Line(line.number, problems=(line.problem,))
-        elif first:
-            yield _header_or_line(line.raw, line.number, name)
-        else:
-            yield parse_line(line.raw, line.number, name)
-        first = False
+    name = str(path)
+    for first, line in zip(chain([True], repeat(False)), raw_lines(path), strict=False):
+        yield read_line(line, name, first=first)
+
+
+def read_header(path: Path) -> Header | None:
+    """Return the header that a file starts with, or None where it starts with something else, right or wrong."""
+    first = next(raw_lines(path), None)
+    return None if first is None or not may_be_header(first.raw) else read_line(first, str(path), first=True).header
+
+
+def may_be_header(raw: bytes) -> bool:
+    """Return whether a first line may be a header, so that it is worth a closer look."""
+    return b'"onrecord"' in raw
+
+
+def read_line(line: RawLine, name: str, *, first: bool = False) -> Line:
+    """Return what a line holds, or its problems; only the first one of a file may be a header."""
+    if line.problem is not None:
+        return Line(line.number, problems=(line.problem,))
+    return (_header_or_line if first else parse_line)(line.raw, line.number, name)
 
 
 def _header_or_line(raw: bytes, number: int, name: str) -> Line:
-    if b'"onrecord"' not in raw:
+    if not may_be_header(raw):
         return parse_line(raw, number, name)
     try:
         value = strict_json(raw)
@@ -134,14 +149,19 @@ def parse_line(raw: bytes, number: int, name: str) -> Line:
         document = _decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return _explained(raw, number, name)
-    encoded = _encode(document)
-    if len(encoded) == len(raw.rstrip()):  # no encoding is shorter, so there is nothing in the line but what was read
-        return Line(number, document=document)
-    # A key given twice shows as more keys in the line than in what was read from it; so do harmless explicit defaults.
-    # Half a surrogate pair can only come as an escape, and msgspec lets it pass.
-    if raw.count(b'":') != encoded.count(b'":') or b'" :' in raw or b"\\ud" in raw or b"\\uD" in raw:
-        return _explained(raw, number, name)
-    return Line(number, document=document)
+    return Line(number, document=document) if is_whole(raw, _encode(document)) else _explained(raw, number, name)
+
+
+def is_whole(raw: bytes, encoded: bytes) -> bool:
+    """Return whether a line surely holds nothing but what was read from it, `encoded` being that once more.
+
+    No encoding is shorter, so lines of equal length settle it. Else a key given twice shows as more keys in the line
+    (as harmless explicit nulls do), unless white space hides it from the count; and half a surrogate pair, which
+    msgspec lets pass, can only come as an escape.
+    """
+    if len(encoded) == len(raw.rstrip()):
+        return True
+    return raw.count(b'":') == encoded.count(b'":') and not any(sign in raw for sign in _SUSPECT)
 
 
 def _explained(raw: bytes, number: int, name: str) -> Line:

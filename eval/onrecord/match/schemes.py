@@ -18,7 +18,9 @@ left over is swept and assigned. Taking them out is safe, that is, some optimal 
   predicted ones do not), there is no such path and it is safe; elsewhere all spans of the label are swept, not the
   leftovers alone.
 
-Duplicates count as often as they stand: keys are multisets.
+A span counts as often as it stands on its side. It is paired as often as it stands on the other side too, and once if
+it does not stand there: no copy of it may take the partner of another span, so saying a thing twice never earns more
+than saying it once.
 Source: Segura-Bedmar, Martínez and Herrero-Zazo (2013), SemEval-2013 Task 9, section 4; the schemes go back to MUC-5
 (Chinchor and Sundheim 1993).
 """
@@ -70,24 +72,30 @@ def pair_up(gold: Sequence[Key], predicted: Sequence[Key]) -> Pairings:
     if not only_gold or not only_predicted:
         return found
     typed_apart = _overlap_one_another(gold) and _overlap_one_another(predicted)
-    for run in runs(only_gold, only_predicted):
-        if len(run.gold) == 1 and len(run.predicted) == 1:
-            first, second = run.gold[0], run.predicted[0]
-            (found.exact if first[:2] == second[:2] else found.overlapping).append((first, second))
-            if first[2] == second[2] and not typed_apart:
-                found.typed.append((first, second))
-            continue
-        exact, rest = _exact(run)
-        found.exact += exact
-        if rest.gold and rest.predicted:
-            alone = 1 in (len(rest.gold), len(rest.predicted))
-            for part in [rest] if alone else runs(*rest):
-                found.overlapping += pairs(part, same_label=False)
-        if not typed_apart:
-            found.typed += pairs(run, same_label=True)
+    lefts, rights = set(only_gold).difference(predicted), set(only_predicted).difference(gold)
+    for run in runs(lefts, rights):
+        pair_run(found, run, typed=not typed_apart)
     if typed_apart:
-        _pair_by_label(found, gold, predicted)
+        _pair_by_label(found, lefts, rights, list((Counter(gold) & Counter(predicted)).elements()))
     return found
+
+
+def pair_run(found: Pairings, run: Run, *, typed: bool) -> None:
+    """Add the pairs of a run of spans without identical twins; those of the scheme `type` only if `typed`."""
+    if len(run.gold) == 1 and len(run.predicted) == 1:
+        first, second = run.gold[0], run.predicted[0]
+        (found.exact if first[:2] == second[:2] else found.overlapping).append((first, second))
+        if typed and first[2] == second[2]:
+            found.typed.append((first, second))
+        return
+    exact, rest = _exact(run)
+    found.exact += exact
+    if rest.gold and rest.predicted:
+        alone = 1 in (len(rest.gold), len(rest.predicted))
+        for part in [rest] if alone else runs(*rest):
+            found.overlapping += pairs(part, same_label=False)
+    if typed:
+        found.typed += pairs(run, same_label=True)
 
 
 def _without_twins(gold: Sequence[Key], predicted: Sequence[Key]) -> tuple[list[Key], list[Key]]:
@@ -122,12 +130,11 @@ def _exact(run: Run) -> tuple[Pairs, Run]:
     return exact, Run(gold, [key for same in waiting.values() for key in same])
 
 
-def _pair_by_label(found: Pairings, gold: Sequence[Key], predicted: Sequence[Key]) -> None:
-    """Pair all spans of each label anew wherever a run has leftovers of both sides."""
-    lefts, rights = Counter(found.only_gold), Counter(found.only_predicted)
+def _pair_by_label(found: Pairings, lefts: set[Key], rights: set[Key], twins: Sequence[Key]) -> None:
+    """Pair all spans of each label, twins included, anew wherever a run has leftovers of both sides."""
     for label in sorted({key[2] for key in lefts} & {key[2] for key in rights}):
-        of_label = ([key for key in gold if key[2] == label], [key for key in predicted if key[2] == label])
+        of_label = ([key for key in (*side, *twins) if key[2] == label] for side in (lefts, rights))
         for run in runs(*of_label):
-            if not lefts.keys().isdisjoint(run.gold) and not rights.keys().isdisjoint(run.predicted):
+            if not lefts.isdisjoint(run.gold) and not rights.isdisjoint(run.predicted):
                 found.typed += pairs(run, same_label=True)
                 found.undone += (Counter(run.gold) & Counter(run.predicted)).elements()

@@ -6,7 +6,8 @@
                   own mention or extent
     .entity       attached likewise, and the filler is any mention of gold's entity
     .unattached   the document has an event of the same type with that filler, as at .entity; which trigger it hangs on
-                  is not asked. Arguments pair one to one over the whole document
+                  is not asked. Arguments pair one to one over the whole document; those of an event that only repeats
+                  another (`copies`) pair with none
 
 An argument is one (event, role, filler): the same entity in two roles is two. Cells carry the role as label and lie
 where the trigger is. `[fillers=tokens]` also credits times, events and bare fillers that share half of their tokens.
@@ -27,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.match.bipartite import best_pairs
 from onrecord.measures.base import Layer, Measure
+from onrecord.measures.copies import event_copies
 from onrecord.measures.event_pairs import Filling, event_pairs, gold_arguments, predicted_arguments
 from onrecord.measures.join import GOLD, PRECISE, PREDICTED, RECALLED
 from onrecord.measures.join_if import Item, join_if
@@ -104,10 +106,12 @@ class UnattachedTally:
     def _items(
         self, pair: DocumentPair, events: Any, arguments: Callable[[DocumentPair, Event], list[Filled]]
     ) -> Iterator[Item]:
+        copies: frozenset[int] = pair.prepared(event_copies)
         for event in events:
             for argument in arguments(pair, event):
-                key = (event.type, argument.role if self.classified else None) if event.type is not None else None
-                yield Item(key, pair.cell(event.start, argument.role), argument)
+                key = (event.type, argument.role if self.classified else None)
+                taking_part = event.type is not None and id(event) not in copies
+                yield Item(key if taking_part else None, pair.cell(event.start, argument.role), argument)
 
 
 _NEEDS = ("events", "events.type", "events.arguments")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from onrecord.bulk.block import Block
     from onrecord.measures.base import Measure
     from onrecord.model import Document
 
@@ -26,6 +27,12 @@ class Attempted:
         """Take a document's predictions in."""
         if self._unseen:
             self._unseen = {need for need in self._unseen if not self._shows(document, need)}
+
+    def see_block(self, block: Block) -> None:
+        """Take the predictions of a block of plain documents in."""
+        self._unseen -= block.shown
+        if len(block.predicted.start):
+            self._with_items.add("mentions")
 
     def lacking(self, measure: Measure) -> list[str]:
         """Return what a measure needs and the system has not attempted, in order; ask when all documents are seen."""

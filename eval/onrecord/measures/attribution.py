@@ -25,8 +25,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from onrecord.measures.base import Layer, Measure
+from onrecord.measures.extents import extent
 from onrecord.measures.join_if import Item, join_if
-from onrecord.measures.quote_spans import extent
 from onrecord.measures.who import gold_speakers, predicted_speakers, same_speakers, who
 
 if TYPE_CHECKING:

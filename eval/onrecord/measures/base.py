@@ -13,17 +13,21 @@ where half credits are given), so that counts stay integers.
 A measure whose counts do not add over documents (a clustering of the whole corpus) is a `CorpusMeasure`: it collects
 over documents and tallies once, at the end. Adding a measure is one file with a `MEASURES` tuple and one line in
 `registry.py`.
+
+Large scores count many documents at a time (`bulk`). A measure that looks at mentions may say in `bulk` how that is
+done for it; if one of the measures chosen does not, all documents are gone through one by one.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from onrecord.bulk.block import Block
     from onrecord.measures.pair import DocumentPair
 
 Vector: TypeAlias = "Sequence[Any]"  # integers, or exact sums of fractions: whatever adds with +
@@ -113,6 +117,34 @@ def prf(counts: Counts, credit: int = 1) -> Value:
     return Value(precision, recall, 2 * precision * recall / (precision + recall))
 
 
+class BulkCounts(Protocol):
+    """What blocks of documents add to a measure's counts."""
+
+    @property
+    def by_label(self) -> Mapping[str, Vector]:
+        """Return the sums by label; none where there is nothing to count."""
+
+    def of_documents(self, measure: Measure) -> Sequence[Counts | None]:
+        """Return the measure's counts in each document, in the blocks' order; None where there is nothing to count."""
+
+
+def itself(counts: Any) -> Any:
+    """Return what is given: what collecting and joining have made are counts already."""
+    return counts
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """How blocks of documents are counted: collect from each block, join all that was collected, count.
+
+    Measures share what collect and join make where these are equal.
+    """
+
+    collect: Callable[[Block], Any]
+    join: Callable[[Sequence[Any]], Any]
+    count: Callable[[Any], BulkCounts] = itself
+
+
 @dataclass(frozen=True)
 class Measure:
     """A measure: its canonical name, what it is for, and where its counts come from.
@@ -120,7 +152,8 @@ class Measure:
     needs: the layers and attributes that a system must have attempted, else the measure is a dash (`mentions`,
     `mentions.type`; of `quotes.speakers|source` either will do). parameters: the settings that its name carries,
     sorted; `name` prints them and `registry.parse` reads them back. choices: the values that each parameter may have,
-    the default first. vary: what makes the measure of other than default values.
+    the default first. vary: what makes the measure of other than default values. bulk: how blocks of plain documents
+    are counted, None if they are not.
     """
 
     base: str
@@ -140,12 +173,18 @@ class Measure:
     finish: Callable[[Counts, int], Value] = field(default=prf, repr=False)
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False, hash=False)
     vary: Callable[[Mapping[str, str]], Measure] | None = field(default=None, repr=False)
+    bulk: Bulk | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:
         """Return the canonical name: base and parameters, as `registry.parse` reads it."""
         settings = ",".join(f"{key}={value}" for key, value in sorted(self.parameters))
         return f"{self.base}[{settings}]" if settings else self.base
+
+    @property
+    def counts_blocks(self) -> bool:
+        """Return whether blocks may be counted: whether that is seen to, or nothing of what they hold is looked at."""
+        return self.bulk is not None or (bool(self.needs) and self.needs[0] != "mentions")
 
     @property
     def family(self) -> str:
@@ -170,15 +209,22 @@ class Measure:
 class CorpusMeasure(Measure):
     """A measure whose counts exist for the whole corpus only.
 
-    `tally` gives nothing; collect keeps what of a document is needed in the end. assemble takes what was collected, by
-    doc_id in order of the ids, and makes of it what conclude returns a vector of. Measures with equal `collect` and
-    `assemble` share what these make.
+    `tally` gives nothing; collect keeps what of a document is needed in the end, and collect_block what of a block
+    (None: blocks cannot be counted). assemble takes what was collected, by doc_id in order of the ids and of blocks,
+    and makes of it what conclude returns a vector of. Measures with equal `collect` and `assemble` share what these
+    make.
     """
 
     collect: Callable[[DocumentPair], Any] = field(repr=False)
-    assemble: Callable[[Mapping[str, Any]], Any] = field(repr=False)
+    assemble: Callable[[Mapping[str, Any], Sequence[Any]], Any] = field(repr=False)
     conclude: Callable[[Any], Vector] = field(repr=False)
+    collect_block: Callable[[Block], Any] | None = field(default=None, repr=False)
     unit: Unit = Unit.CORPUS
+
+    @property
+    def counts_blocks(self) -> bool:
+        """Return whether blocks may be counted; see `Measure`."""
+        return self.collect_block is not None or self.needs[0] != "mentions"
 
 
 def no_tally(pair: DocumentPair) -> Tally:

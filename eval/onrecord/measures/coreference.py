@@ -18,14 +18,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onrecord.measures.base import Cell, CorpusMeasure, Layer, Measure, Unit, no_tally
+from onrecord.bulk.clusters import clustered as clustered_block
+from onrecord.bulk.coreference import KernelInBulk, corpus_table
+from onrecord.bulk.tables import Joined, block_table
+from onrecord.measures.base import Bulk, Cell, CorpusMeasure, Layer, Measure, Unit, no_tally
 from onrecord.measures.clusterings import Clusterings, event_clusterings, mention_clusterings, quote_clusterings
 from onrecord.measures.coref.kernels import KERNELS, statistics
 from onrecord.measures.coref.table import Table, contingency, without_singletons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
+    from onrecord.bulk.clusters import Clustered as ClusteredBlock
     from onrecord.measures.base import Tally, Vector
     from onrecord.measures.pair import DocumentPair
 
@@ -77,8 +81,10 @@ class CorpusTable:
 
     singletons: str
 
-    def __call__(self, collected: Mapping[str, Clusterings]) -> Table:
+    def __call__(self, collected: Mapping[str, Clusterings], blocks: Sequence[ClusteredBlock]) -> Table:
         """Return one table; a mention is its document's, a named cluster the corpus's."""
+        if blocks:
+            return _chosen(corpus_table(collected, blocks), self.singletons)
         gold: dict[Hashable, Hashable] = {}
         predicted: dict[Hashable, Hashable] = {}
         for doc_id, found in collected.items():
@@ -100,7 +106,10 @@ class KernelCounts:
 
 
 def _table(found: Clusterings, singletons: str) -> Table:
-    table = contingency(found.gold, found.predicted)
+    return _chosen(contingency(found.gold, found.predicted), singletons)
+
+
+def _chosen(table: Table, singletons: str) -> Table:
     return without_singletons(table) if singletons == NO else table
 
 
@@ -115,6 +124,7 @@ class Kind:
     matches: tuple[str, ...]
     needs: tuple[str, ...]
     noun: str
+    in_bulk: tuple[str, ...] = ()  # ways of matching that blocks of plain documents may be counted by
 
 
 KINDS = (
@@ -126,6 +136,7 @@ KINDS = (
         ("exact", "head", "overlap"),
         ("mentions", "mentions.entity"),
         "Entities",
+        ("exact", "head"),  # plain mentions have no heads, so that these two are one
     ),
     Kind(
         "utterance.coref",
@@ -169,6 +180,7 @@ def _measure(kind: Kind, kernel: str, *, across: bool, match: str = "exact", sin
             collect=clustered,
             assemble=CorpusTable(singletons),
             conclude=KernelCounts(kernel),
+            collect_block=clustered_block if match in kind.in_bulk else None,
         )
     return Measure(
         f"{kind.within}.{kernel}",
@@ -181,6 +193,7 @@ def _measure(kind: Kind, kernel: str, *, across: bool, match: str = "exact", sin
         finish=spec.finish,
         choices=choices,
         vary=vary,
+        bulk=Bulk(block_table, Joined(singletons == YES), KernelInBulk(kernel)) if match in kind.in_bulk else None,
     )
 
 

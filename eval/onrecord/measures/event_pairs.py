@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.match.bipartite import best_pairs
-from onrecord.measures.quote_spans import extent
+from onrecord.measures.extents import extent
 from onrecord.measures.who import NOBODY, Readings, readings, who
 from onrecord.model import UNALIGNED, Interval, Mention, Quote, Span
 from onrecord.text import tokens

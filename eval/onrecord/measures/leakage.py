@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onrecord.measures.base import Layer, Measure, Unit, Value
+from onrecord.bulk.counts import joined, nothing_leaked
+from onrecord.measures.base import Bulk, Layer, Measure, Unit, Value
 from onrecord.measures.pair import leakage
 
 if TYPE_CHECKING:
@@ -37,5 +38,6 @@ MEASURES = (
         is_rate=True,
         counted=("leaked", "predicted"),
         finish=rate,
+        bulk=Bulk(nothing_leaked, joined),
     ),
 )

@@ -20,7 +20,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onrecord.measures.base import Layer, Measure
+from onrecord.bulk.counts import joined, nothing
+from onrecord.measures.base import Bulk, Layer, Measure
 from onrecord.measures.clusterings import matched
 from onrecord.measures.join import GOLD, PRECISE, PREDICTED, RECALLED
 from onrecord.measures.who import readings
@@ -90,6 +91,7 @@ def _measure(match: str = "exact") -> Measure:
         LinkTally(match),
         choices={"match": ("exact", "head", "overlap")},
         vary=vary,
+        bulk=Bulk(nothing, joined),  # plain documents link nothing, and blocks are counted without a registry
     )
 
 

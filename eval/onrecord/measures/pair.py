@@ -4,7 +4,8 @@ Neutral items are taken out here, before any measure sees them:
 
 - gold's predicative mentions, and every prediction with the offsets of one, or with its head if no other gold mention
   has that head;
-- predictions that start in a zone that is not annotated. They are counted as leakage.
+- predictions that start in a zone that is not annotated. They are counted as leakage;
+- on request, everything on both sides that starts in a zone that repeats another (`duplicate`).
 
 An unaligned prediction (a string that the aligner did not find) stays: it counts as predicted, lies in no paragraph
 and no zone, and matches nothing.
@@ -43,6 +44,7 @@ class Context:
     events: Mapping[str, EventInstance] = field(default_factory=dict)
     utterances: Mapping[str, Utterance] = field(default_factory=dict)
     scope: str = "document"
+    without_duplicates: bool = False  # whether zones that repeat another (a dek that is the lede again) take no part
 
     @cached_property
     def names(self) -> dict[str, frozenset[str]]:
@@ -90,6 +92,7 @@ class DocumentPair:
         self._paragraph_starts = [paragraph.start for paragraph in self.paragraphs]
         self._zones = sorted((zone.start, zone.zone or "") for zone in gold.zones or ())
         self._zone_starts = [start for start, _ in self._zones]
+        self._left_out = {zone.start for zone in gold.zones or () if zone.duplicate and self.context.without_duplicates}
         self._prepared: dict[Callable[[DocumentPair], Any], Any] = {}
 
     def prepared(self, preparation: Callable[[DocumentPair], Any]) -> Any:
@@ -101,8 +104,8 @@ class DocumentPair:
     @cached_property
     def mentions(self) -> Sides:
         """Return the mentions of both sides, predicatives out."""
-        gold: Sequence[Mention] = self.gold.mentions or ()
-        inside = self._inside(self.predicted.mentions or ())
+        gold: Sequence[Mention] = self.taking_part(self.gold, "mentions")
+        inside = self._inside(self.taking_part(self.predicted, "mentions"))
         neutral = [mention for mention in gold if mention.predicative]
         if not neutral:
             return Sides(gold, inside, self._leaked("mentions", inside))
@@ -155,15 +158,24 @@ class DocumentPair:
         zone = self.zone(start)
         return zone is None or zone in annotated_zones()
 
+    def taking_part(self, document: Document, layer: str) -> Sequence[Any]:
+        """Return a layer's items of one side, without those that start in a zone that is left out."""
+        items: Sequence[Any] = getattr(document, layer) or ()
+        return [item for item in items if not self._is_left_out(item.start)] if self._left_out else items
+
+    def _is_left_out(self, start: int) -> bool:
+        index = bisect_right(self._zone_starts, start) - 1
+        return index >= 0 and self._zone_starts[index] in self._left_out
+
     def _inside(self, items: Sequence[Any]) -> Sequence[Any]:
         return [item for item in items if self.annotated(item.start)] if self._zone_starts else items
 
     def _leaked(self, layer: str, inside: Sequence[Any]) -> int:
-        return len(getattr(self.predicted, layer) or ()) - len(inside)
+        return len(self.taking_part(self.predicted, layer)) - len(inside)
 
     def _sides(self, layer: str) -> Sides:
-        gold: Sequence[Time | Quote | Event] = getattr(self.gold, layer) or ()
-        inside = self._inside(getattr(self.predicted, layer) or ())
+        gold: Sequence[Time | Quote | Event] = self.taking_part(self.gold, layer)
+        inside = self._inside(self.taking_part(self.predicted, layer))
         return Sides(gold, inside, self._leaked(layer, inside))
 
 
@@ -171,7 +183,7 @@ def leakage(pair: DocumentPair) -> Tally:
     """Return, by layer, how many predictions lie in zones that are not annotated, and how many there are in all."""
     rows = {}
     for layer in LAYERS:
-        leaked, all_predicted = getattr(pair, layer).leaked, len(getattr(pair.predicted, layer) or ())
+        leaked, all_predicted = getattr(pair, layer).leaked, len(pair.taking_part(pair.predicted, layer))
         if all_predicted:
             rows[Cell(label=layer)] = (leaked, all_predicted, 0, 0)
     return rows

@@ -3,7 +3,7 @@
 `quote.content.overlap`, `quote.cue.overlap`, `quote.source.overlap`: a predicted part is right if it shares a character
 with a part of gold's that no other predicted part is paired with. Of the one-to-one pairings with the most pairs, one
 that shares the most characters is taken, so no order of the input has any effect. Parts are lists of spans, contents
-trimmed, as in `quote_spans`.
+trimmed, as in `quote_spans`; a quote that only repeats another pairs with nothing (`copies`).
 
 `quote.whole.exact`: a quote is right if gold has one with the same content (trimmed), the same cue and the same source,
 each possibly absent on both sides. It is the figure by which PolNeAR reports agreement on whole attributions; who the
@@ -22,15 +22,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.match.assignment import assign
 from onrecord.measures.base import Layer, Measure
+from onrecord.measures.copies import quote_copies
+from onrecord.measures.extents import extent
 from onrecord.measures.join import GOLD, PRECISE, PREDICTED, RECALLED, join
-from onrecord.measures.quote_spans import extent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from onrecord.measures.base import Cell, Tally
+    from onrecord.measures.extents import Extent
     from onrecord.measures.pair import DocumentPair
-    from onrecord.measures.quote_spans import Extent
     from onrecord.model import Quote, Span
 
 
@@ -51,13 +52,16 @@ def shared_characters(first: Iterable[tuple[int, int]], second: Sequence[tuple[i
 
 
 def _overlap_tally(pair: DocumentPair, part: str, text: str | None = None) -> Tally:
+    copies: frozenset[int] = pair.prepared(quote_copies)
+
     def parts(quotes: Sequence[Quote]) -> list[Part]:
         found = []
         for quote in quotes:
             spans: Sequence[Span] | None = getattr(quote, part)
             if spans:
                 cell = pair.cell(min(span.start for span in spans), quote.kind)
-                found.append(Part(tuple(sorted(extent(spans, text) or ())), cell))
+                place = extent(spans, text) if id(quote) not in copies else None
+                found.append(Part(tuple(sorted(place or ())), cell))
         return sorted(found)  # so that what still ties is settled alike whatever the order of the input
 
     gold, predicted = parts(pair.quotes.gold), parts(pair.quotes.predicted)

@@ -7,7 +7,7 @@ sources. Among all one-to-one pairings that one is taken which is lexicographica
     contents equal, edges trimmed · of those, speakers equal · overlap of contents (Jaccard of characters, summed)
     · speakers equal · cues equal · sources equal · kinds equal · acts equal · number of pairs
 
-and canonical order (by offsets) settles what still ties. A quote that is said five times pairs once.
+and canonical order (by offsets) settles what still ties. A quote that is said five times pairs once (`copies`).
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.match.bipartite import best_pairs
-from onrecord.measures.quote_spans import extent
+from onrecord.measures.copies import quote_copies
+from onrecord.measures.extents import extent
 from onrecord.measures.who import gold_speakers, predicted_speakers, same_speakers
 from onrecord.model import UNALIGNED, Interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from onrecord.measures.extents import Extent
     from onrecord.measures.pair import DocumentPair
-    from onrecord.measures.quote_spans import Extent
     from onrecord.measures.who import Readings
     from onrecord.model import Quote, Span
 
@@ -62,6 +63,7 @@ def quote_pairs(pair: DocumentPair) -> QuotePairs:
     """Return which quotes answer each other; see the module's docstring."""
     gold = [_side(pair, quote, gold_speakers(pair, quote)) for quote in _ordered(pair.quotes.gold)]
     predicted = [_side(pair, quote, predicted_speakers(pair, quote)) for quote in _ordered(pair.quotes.predicted)]
+    copies: frozenset[int] = pair.prepared(quote_copies)
     base = 1 + min(len(gold), len(predicted))
     rules: dict[tuple[int, int], str] = {}
     edges: dict[tuple[int, int], int] = {}
@@ -69,7 +71,7 @@ def quote_pairs(pair: DocumentPair) -> QuotePairs:
     for i, one in enumerate(gold):
         start, end = _hull(one)
         for j, other in enumerate(predicted):
-            if hulls[j].start >= end or hulls[j].end <= start:
+            if hulls[j].start >= end or hulls[j].end <= start or copies & {id(one.quote), id(other.quote)}:
                 continue
             found = _overlap(one, other)
             if found is not None:

@@ -6,8 +6,8 @@ with a post), without a cue or without a source has no such part. Equal parts pa
 one twice earns once.
 
 `quote.content.token`: of the tokens (tokens/1) in predicted contents, how many are in gold contents, and the other
-way round. A token that lies in two quotes, one inside the other, counts once for each, so nesting is scored too.
-Needs texts.
+way round. A token that lies in two quotes, one inside the other, counts once for each, so nesting is scored too; those
+of a quote that only repeats another (`copies`) match nothing. Needs texts.
 
 Worked example: gold contents [0,10) and [20,30), predicted [0,10) and [20,24): exact 1/2 and 1/2; with tokens of five
 characters each, token precision 3/3 (the last is cut, but still touched), recall 3/4.
@@ -22,8 +22,10 @@ from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from onrecord.measures.base import Layer, Measure
+from onrecord.measures.copies import quote_copies
+from onrecord.measures.extents import extent
 from onrecord.measures.join import join
-from onrecord.model import UNALIGNED, Interval
+from onrecord.model import UNALIGNED
 from onrecord.text import tokens
 from onrecord.text.trim import trimmed
 
@@ -31,17 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onrecord.measures.base import Cell, Tally
+    from onrecord.measures.extents import Extent
     from onrecord.measures.pair import DocumentPair
     from onrecord.model import Quote, Span
-
-Extent = frozenset[Interval]
-
-
-def extent(spans: Sequence[Span] | None, text: str | None = None) -> Extent | None:
-    """Return the intervals of a list of spans, trimmed if a text is given; None if it is empty or one is unaligned."""
-    if not spans or any(span.start == UNALIGNED for span in spans):
-        return None
-    return frozenset(span.interval if text is None else trimmed(text, span.interval) for span in spans)
 
 
 def _part_tally(pair: DocumentPair, part: str, text: str | None = None) -> Tally:
@@ -78,6 +72,7 @@ def document_tokens(pair: DocumentPair) -> tuple[list[int], list[int]]:
 def token_tally(pair: DocumentPair) -> Tally:
     """Return the counts of tokens in contents; those of a string that was not found match nothing."""
     starts, ends = pair.prepared(document_tokens)
+    copies: frozenset[int] = pair.prepared(quote_copies)
 
     def items(quotes: Sequence[Quote]) -> Iterator[tuple[int | None, Cell]]:
         for quote in quotes:
@@ -90,7 +85,7 @@ def token_tally(pair: DocumentPair) -> Tally:
                 start, end = trimmed(pair.text or "", span.interval)
                 found.update(range(bisect_right(ends, start), bisect_left(starts, end)))
             for token in sorted(found):
-                yield token, pair.cell(starts[token], quote.kind)
+                yield None if id(quote) in copies else token, pair.cell(starts[token], quote.kind)
 
     return join(items(pair.quotes.gold), items(pair.quotes.predicted))
 

@@ -16,13 +16,21 @@ Source: Segura-Bedmar, Martínez and Herrero-Zazo (2013), SemEval-2013 Task 9.
 
 from __future__ import annotations
 
-from collections import Counter
 from operator import itemgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from onrecord.match.schemes import pair_up
-from onrecord.measures.base import Cell, Columns, Layer, Measure
+from onrecord.bulk.counts import joined, nothing_matched
+from onrecord.bulk.schemes import scheme_counts
+from onrecord.measures.base import Bulk, Cell, Layer, Measure
 from onrecord.measures.join import join
+from onrecord.measures.scheme_rows import (
+    EXACT_COLUMNS,
+    HALVES,
+    PARTIAL_COLUMNS,
+    STRICT_COLUMNS,
+    TYPE_COLUMNS,
+    scheme_rows,
+)
 from onrecord.model import UNALIGNED
 
 if TYPE_CHECKING:
@@ -33,52 +41,16 @@ if TYPE_CHECKING:
     from onrecord.measures.pair import DocumentPair
     from onrecord.model import Event, Mention, Time
 
-PREDICTED, GOLD, STRICT = range(3)  # a strict pair lies in one cell, so one column serves both sides
-EXACT_PREDICTED, EXACT_GOLD, PARTIAL_PREDICTED, PARTIAL_GOLD, TYPE_PREDICTED, TYPE_GOLD = range(3, 9)
-STRICT_COLUMNS = Columns(STRICT, PREDICTED, STRICT, GOLD)
-EXACT_COLUMNS = Columns(EXACT_PREDICTED, PREDICTED, EXACT_GOLD, GOLD)
-PARTIAL_COLUMNS = Columns(PARTIAL_PREDICTED, PREDICTED, PARTIAL_GOLD, GOLD)
-TYPE_COLUMNS = Columns(TYPE_PREDICTED, PREDICTED, TYPE_GOLD, GOLD)
-HALVES = 2
-
 
 def scheme_tally(pair: DocumentPair, gold: Sequence[Key], predicted: Sequence[Key]) -> Tally:
     """Return the nine counts of the four schemes by cell; partial credit is in halves."""
     if pair.placed:
-        return _rows(gold, predicted, lambda key: pair.cell(key[0], key[2]))
+        return scheme_rows(gold, predicted, lambda key: pair.cell(key[0], key[2]))
     # Without text and zones a cell is its label, and a string hashes faster than a cell.
-    return {Cell(label=label): row for label, row in _rows(gold, predicted, _label).items()}
+    return {Cell(label=label): row for label, row in scheme_rows(gold, predicted, _label).items()}
 
 
-Place = TypeVar("Place", Cell, str)
 _label: Callable[[Key], str] = itemgetter(2)
-
-
-def _rows(gold: Sequence[Key], predicted: Sequence[Key], place: Callable[[Key], Place]) -> dict[Place, list[int]]:
-    found = pair_up(gold, predicted)
-    gold_total, predicted_total = Counter(map(place, gold)), Counter(map(place, predicted))
-    alone = Counter(map(place, found.only_gold))
-    rows: dict[Place, list[int]] = {}
-    for each in gold_total.keys() | predicted_total.keys():
-        total = gold_total[each]
-        same = total - alone[each]
-        rows[each] = [predicted_total[each], total, same, same, same, HALVES * same, HALVES * same, same, same]
-    for first, second in found.exact:
-        gold_row, predicted_row = rows[place(first)], rows[place(second)]
-        gold_row[EXACT_GOLD] += 1
-        gold_row[PARTIAL_GOLD] += HALVES
-        predicted_row[EXACT_PREDICTED] += 1
-        predicted_row[PARTIAL_PREDICTED] += HALVES
-    for first, second in found.overlapping:
-        rows[place(first)][PARTIAL_GOLD] += 1
-        rows[place(second)][PARTIAL_PREDICTED] += 1
-    for first, second in found.typed:
-        rows[place(first)][TYPE_GOLD] += 1
-        rows[place(second)][TYPE_PREDICTED] += 1
-    for key in found.undone:
-        rows[place(key)][TYPE_GOLD] -= 1
-        rows[place(key)][TYPE_PREDICTED] -= 1
-    return rows
 
 
 def keys(items: Iterable[Mention | Time | Event]) -> list[Key]:
@@ -125,6 +97,7 @@ def value_tally(pair: DocumentPair) -> Tally:
 
 
 _SEMEVAL = "Segura-Bedmar et al. 2013, SemEval-2013 task 9"
+_BULK = Bulk(scheme_counts, joined)
 _ENTITIES, _EVENTS = Layer.ENTITIES, Layer.EVENTS
 
 MEASURES = (
@@ -136,6 +109,7 @@ MEASURES = (
         ("mentions", "mentions.type"),
         mention_tally,
         STRICT_COLUMNS,
+        bulk=_BULK,
     ),
     Measure(
         "mention.exact",
@@ -145,6 +119,7 @@ MEASURES = (
         ("mentions",),
         mention_tally,
         EXACT_COLUMNS,
+        bulk=_BULK,
     ),
     Measure(
         "mention.partial",
@@ -155,6 +130,7 @@ MEASURES = (
         mention_tally,
         PARTIAL_COLUMNS,
         credit=HALVES,
+        bulk=_BULK,
     ),
     Measure(
         "mention.type",
@@ -164,6 +140,7 @@ MEASURES = (
         ("mentions", "mentions.type"),
         mention_tally,
         TYPE_COLUMNS,
+        bulk=_BULK,
     ),
     Measure(
         "mention.head",
@@ -172,6 +149,7 @@ MEASURES = (
         "Žabokrtský et al. 2023, CRAC shared task",
         ("mentions", "mentions.head"),
         head_tally,
+        bulk=Bulk(nothing_matched, joined),
     ),
     Measure(
         "time.exact",

@@ -6,9 +6,8 @@ inside it, if there is only one such. A mention stands for its literal entity an
 that it refers to as well.
 
 A *predicted entity id* stands for the gold entity of which it has the most mentions in the document, metonyms that
-refer to it among them. Two that are
-level are no answer, unless they are the two readings of the same metonyms. An id of which no mention finds a gold one
-goes by the name that `entities` gives it.
+refer to it among them. Two that are level are no answer, unless they are the two readings of the same metonyms. An id
+of which no mention finds a gold one goes by the name that `entities` gives it.
 
 A *string* stands for the entity that has it among its `names`, case and spacing aside, if exactly one entity has;
 where in the text it stands is never asked. Where gold came without registries, the names are those of the document's
@@ -113,7 +112,8 @@ class Who:
                 return votes
         entity = self._entities.get(name)
         if entity is not None and entity.name is not None:
-            return self.named(entity.name)
+            known_by_id = name in self._unmentioned and name not in self._mentions_of
+            return self.named(entity.name) or (frozenset({name}) if known_by_id else NOBODY)
         if name in self._predicted:
             return readings(self.phrase(self._predicted[name]))
         if name in self._mentions_of:
@@ -122,7 +122,8 @@ class Who:
 
     def _votes(self, mentions: Sequence[Mention]) -> Readings | None:
         """Return the entity that most of the mentions stand for; None if none of them stands for any."""
-        found = [gold for gold in map(self.phrase, mentions) if gold is not None and readings(gold)]
+        places = {mention.interval: mention for mention in mentions}  # a mention that is given twice has one vote
+        found = [gold for gold in map(self.phrase, places.values()) if gold is not None and readings(gold)]
         if not found:
             return None
         votes = Counter(entity for gold in found for entity in readings(gold))

@@ -1,21 +1,61 @@
-"""Run a system over a corpus: every document once, in order, then the whole file written at once."""
+"""Run a system over a corpus: what is in the journal is not asked again, and the predictions are written at the end.
+
+    PRED                  the predictions: a header, then every document in the corpus's order, written whole
+    PRED.journal.jsonl    every finished document, as soon as it is finished (`onrecord.run.journal`)
+    PRED.run.json         what the run took (`onrecord.run.record`)
+
+(the `.jsonl` of PRED's own name is left out of the other two). A document without an answer is a line of its doc_id
+alone: it is scored as nothing found, and asked again by the next run.
+"""
 
 from __future__ import annotations
 
+import time
+from contextlib import closing
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from onrecord import schema
-from onrecord.io.atomic import write_bytes
+from onrecord.errors import OnrecordError, shown
+from onrecord.io.atomic import write_bytes, writing
 from onrecord.model import Header
-from onrecord.run.systems import Input, System
+from onrecord.run.extractor import Input
+from onrecord.run.journal import Entry, Journal
+from onrecord.run.journal import key as journal_key
+from onrecord.run.record import Row, Summary
+from onrecord.run.together import together
+from onrecord.run.workers import Outcome, Retries, outcomes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+    from typing import Literal
 
     from onrecord.corpus.load import Corpus
+    from onrecord.run.extractor import System
+    from onrecord.run.journal import Kept
+    from onrecord.run.record import Status
+
+    Watch = Callable[[Iterable[Outcome], int], Iterable[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a run goes. None of it changes an answer but scope, and only scope is in the journal's keys.
+
+    name: the system's name in the header. order: "document" declares that strings come in text order. fresh: ask for
+    everything anew. watch: given the outcomes as they come and their number, returns them; for a progress bar.
+    """
+
+    scope: Literal["document", "corpus"] = "document"
+    jobs: int = 1
+    retries: Retries = field(default_factory=Retries)
+    fresh: bool = False
+    name: str | None = None
+    order: Literal["document"] | None = None
+    watch: Watch = lambda found, _number: found
 
 
 def inputs(corpus: Corpus) -> Iterator[Input]:
@@ -28,19 +68,127 @@ def inputs(corpus: Corpus) -> Iterator[Input]:
             title=article.title.value,
             publisher=article.publisher.value,
             date=article.date.value,
+            language=article.language,
         )
 
 
-def run(system: System, corpus: Corpus, out: Path) -> int:
-    """Write a system's predictions for a corpus and return the number of documents."""
+def beside(out: Path, suffix: str) -> Path:
+    """Return the path of a predictions file's companion, such as `pred.journal.jsonl` of `pred.jsonl`."""
+    return out.with_name(f"{out.name.removesuffix('.jsonl')}.{suffix}")
+
+
+def run(system: System, corpus: Corpus, out: Path, options: Options | None = None) -> Summary:
+    """Write a system's predictions for a corpus, with journal and run record, and return what the run took."""
+    options = options or Options()
+    started = time.perf_counter()
+    _refuse_foreign(system, corpus)
+    documents = list(inputs(corpus))
+    keys = _keys(system, documents, options.scope)
+    with Journal(beside(out, "journal.jsonl")) as journal:
+        known = {} if options.fresh else _known(journal, keys, options.scope)
+        rows = {doc_id: _replayed(doc_id, kept) for doc_id, kept in known.items()}
+        loose: dict[str, bytes] = {}  # predictions that are good, and not to be kept
+        waiting = [document for document in documents if document.doc_id not in known]
+        with closing(_outcomes(system, waiting, options)) as found:
+            for outcome in options.watch(found, len(waiting)):
+                doc_id = outcome.document.doc_id
+                rows[doc_id] = _row(outcome)
+                if outcome.prediction is None:
+                    continue
+                if outcome.keep:
+                    journal.add(_entry(keys[doc_id], outcome, outcome.prediction))
+                else:
+                    loose[doc_id] = outcome.prediction
+        with writing(out) as file:
+            file.write(_header_line(system, corpus, options))
+            for doc_id, key in keys.items():
+                kept = journal.get(key, doc_id) if rows[doc_id].status != "failed" else None
+                empty = msgspec.json.encode({"doc_id": doc_id})
+                file.write((journal.prediction(kept) if kept else loose.get(doc_id, empty)) + b"\n")
+        summary = Summary(
+            system=system,
+            rows=[rows[document.doc_id] for document in documents],
+            scope=options.scope,
+            jobs=options.jobs,
+            elapsed_s=time.perf_counter() - started,
+            damaged=journal.damaged,
+        )
+    write_bytes(beside(out, "run.json"), summary.to_json())
+    return summary
+
+
+def _refuse_foreign(system: System, corpus: Corpus) -> None:
+    """Raise OnrecordError where the system is a file that was made for other documents."""
+    version = corpus.metadata.corpus_version
+    made_for = system.header.corpus_version if system.header else None
+    strangers = sorted(system.holds.difference(corpus.articles))
+    if made_for not in {None, version}:
+        raise OnrecordError(
+            "The predictions were made for another version of the corpus.",
+            got=str(made_for),
+            expected=version,
+            hint="run the system again on this version",
+        )
+    if strangers:
+        raise OnrecordError(
+            f"The predictions hold {len(strangers)} documents that the corpus has not.",
+            got=shown(strangers[0]),
+            expected=", ".join(corpus.doc_ids[:5]),
+            hint="onrecord texts lists the documents; --root names another corpus",
+        )
+
+
+def _keys(system: System, documents: Sequence[Input], scope: str) -> dict[str, str]:
+    """Return the journal's key of each document; in scope corpus all have one, since all were sent together."""
+    version = schema.schema_version()
+    if scope == "corpus":
+        one = journal_key(system.identity, documents, schema_version=version, scope=scope)
+        return {document.doc_id: one for document in documents}
+    return {
+        document.doc_id: journal_key(system.identity, [document], schema_version=version, scope=scope)
+        for document in documents
+    }
+
+
+def _known(journal: Journal, keys: Mapping[str, str], scope: str) -> dict[str, Kept]:
+    """Return what is kept of each document; in scope corpus everything or nothing."""
+    known = {doc_id: kept for doc_id, key in keys.items() if (kept := journal.get(key, doc_id)) is not None}
+    return {} if scope == "corpus" and len(known) < len(keys) else known
+
+
+def _outcomes(system: System, waiting: Sequence[Input], options: Options) -> Generator[Outcome]:
+    if not waiting:
+        return
+    if options.scope == "corpus":
+        yield from together(system, waiting, retries=options.retries)
+    else:
+        yield from outcomes(system, waiting, jobs=options.jobs, retries=options.retries)
+
+
+def _replayed(doc_id: str, kept: Kept) -> Row:
+    return Row(doc_id, "replayed", kept.latency_s, kept.attempts, kept.usage)
+
+
+def _row(outcome: Outcome) -> Row:
+    status: Status = "failed" if outcome.prediction is None else "measured"
+    return Row(outcome.document.doc_id, status, outcome.latency_s, outcome.attempts, outcome.usage, outcome.errors)
+
+
+def _entry(key: str, outcome: Outcome, prediction: bytes) -> Entry:
+    usage = [dict(each) for each in outcome.usage]
+    return Entry(key, outcome.document.doc_id, msgspec.Raw(prediction), outcome.latency_s, outcome.attempts, usage)
+
+
+def _header_line(system: System, corpus: Corpus, options: Options) -> bytes:
+    given = system.header
     header = Header(
         onrecord="predictions",
         schema_version=schema.schema_version(),
-        system=system.name,
+        system=options.name or system.name,
         version=system.version,
+        scope=given.scope if given else options.scope,
+        order=options.order or (given.order if given else None),
         corpus_version=corpus.metadata.corpus_version,
+        note=given.note if given else None,
     )
-    documents = [system.extract(document) for document in inputs(corpus)]
-    lines = [msgspec.to_builtins(header) | {"scope": header.scope}, *documents]
-    write_bytes(out, b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
-    return len(documents)
+    return msgspec.json.encode(msgspec.to_builtins(header) | {"scope": header.scope}) + b"\n"

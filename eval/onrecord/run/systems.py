@@ -1,68 +1,42 @@
-"""Find a system by its address. `DOORS` is the whole list of the kinds of address: `baseline:NAME`.
-
-A system is a function from one `Input` (a document without annotations) to one `Document` of predictions.
-"""
+"""Find a system by its address, `DOOR:NAME`. `DOORS` is the whole list of doors; one is imported when it is used."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from onrecord._version import __version__
-from onrecord.baselines import BASELINES
 from onrecord.errors import OnrecordError, shown
+from onrecord.run.extractor import Input, Settings, System
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from onrecord.model import Document
+__all__ = ["DOORS", "Input", "Settings", "System", "find"]
+
+# door -> (module:function of (name, settings), what an address of it looks like, what it is)
+DOORS: Mapping[str, tuple[str, str, str]] = {
+    "cmd": ("onrecord.run.command:command", 'cmd:"./my-extractor"', "any program: a document a line in, an answer out"),
+    "py": ("onrecord.run.functions:python", "py:package.module:function", "a Python function of a document"),
+    "spacy": ("onrecord.run.spacy_pipeline:pipeline", "spacy:PIPELINE", "an installed pipeline, or its directory"),
+    "llm": ("onrecord.run.llm:model", "llm:MODEL", "an OpenAI-compatible endpoint; its key in OPENAI_API_KEY"),
+    "file": ("onrecord.run.predicted:passed_on", "file:PATH", "predictions that are there already"),
+    "baseline": ("onrecord.run.functions:packaged", "baseline:NAME", "one of ours, such as baseline:rules"),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
-    """What an extractor is given: the exact text, and what is known of the article."""
-
-    doc_id: str
-    text: str
-    text_sha256: str
-    title: str | None = None
-    publisher: str | None = None
-    date: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class System:
-    """An extractor with the identity that goes into its predictions' header."""
-
-    name: str
-    version: str
-    extract: Callable[[Input], Document]
-
-
-def _baseline(name: str) -> System:
-    if name not in BASELINES:
-        raise OnrecordError(
-            "There is no baseline of that name.",
-            got=shown(name),
-            expected=", ".join(BASELINES),
-            hint="onrecord run baseline:rules -o predictions.jsonl",
-        )
-    module, _, function = BASELINES[name][0].partition(":")
-    return System(f"baseline:{name}", __version__, getattr(import_module(module), function))
-
-
-DOORS: Mapping[str, Callable[[str], System]] = {"baseline": _baseline}
-
-
-def find(address: str) -> System:
-    """Return the system of an address such as `baseline:rules`; one of no known kind is an error."""
-    kind, colon, name = address.partition(":")
-    if not colon or kind not in DOORS:
+def find(address: str, settings: Settings | None = None) -> System:
+    """Return the system of an address such as `baseline:rules`; one of no known door is an error."""
+    settings = settings or Settings()
+    door, colon, name = address.partition(":")
+    if not colon or door not in DOORS:
         raise OnrecordError(
             "That is no system's address.",
             got=shown(address),
-            expected=" or ".join(f"{door}:NAME" for door in DOORS),
+            expected=", ".join(example for _, example, _ in DOORS.values()),
             hint="onrecord run baseline:rules -o predictions.jsonl",
         )
-    return DOORS[kind](name)
+    module, _, function = DOORS[door][0].partition(":")
+    open_door: Callable[[str, Settings], System] = getattr(import_module(module), function)
+    system = open_door(name, settings)
+    return replace(system, identity={**system.identity, "tag": settings.tag})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ def test_without_the_text_only_what_needs_it_is_unsaid() -> None:
 WORDS = st.text("aé🛳“ ", min_size=1, max_size=30)
 
 
+@pytest.mark.fuzz
 @given(text=WORDS, data=st.data())
 def test_right_offsets_are_never_a_problem(text: str, data: st.DataObject) -> None:
     """Offsets that count code points, with the string that stands there, are sound in every text."""
@@ -27,6 +29,7 @@ def test_right_offsets_are_never_a_problem(text: str, data: st.DataObject) -> No
     assert list(check_document(Document(doc_id="x", mentions=[mention]), text, 1, "f")) == []
 
 
+@pytest.mark.fuzz
 @given(text=WORDS, start=st.integers(-5, 40), end=st.integers(-5, 40), string=st.none() | WORDS)
 def test_offsets_pass_only_if_they_hold(text: str, start: int, end: int, string: str | None) -> None:
     """A span with offsets passes exactly if it lies in the text, is not empty, and holds its string."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.checks.predictions import check_file, reference
@@ -339,7 +339,7 @@ def test_repeated_span_is_a_warning(tmp_path: Path) -> None:
     assert problem.severity is Severity.WARNING
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.fuzz(cases=150)
 @given(where=st.floats(0, 1), junk=st.binary(max_size=8), cut=st.booleans())
 def test_no_bytes_raise(tmp_path_factory: pytest.TempPathFactory, where: float, junk: bytes, *, cut: bool) -> None:
     """Whatever bytes stand in a predictions file, the check says so and does not fall over."""

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.errors import OnrecordError
@@ -48,7 +48,7 @@ PIECES = [
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.fuzz(cases=60, share=10)
 @given(st.data())
 def test_damage_is_read_or_refused(name: str, data: st.DataObject) -> None:
     """A file of which some bytes were replaced gives documents or an OnrecordError."""

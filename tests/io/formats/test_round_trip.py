@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -25,7 +25,6 @@ HAS_SPACY = importlib.util.find_spec("spacy") is not None
 NAMES = [name for name in FORMATS if name != "docbin" or HAS_SPACY]
 OF_TOKENS = [name for name in NAMES if name in {"bio", "conll", "corefud", "docbin"}]
 TEXTUAL = [name for name in NAMES if FORMATS[name].holds_text]
-QUICK = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 PIECES = [
     "Sessions", "Trump-Russia", "don't", "U.S.", "“I", "recused.”", "He", "𝔸𝕓𝕔", "👍🏽", "é", "e\u0301", "#",
@@ -194,7 +193,7 @@ def only(document: Document, fields: Any) -> Document:
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name in {"jsonl", "documents", "brat"}])
-@QUICK
+@pytest.mark.fuzz(cases=20, share=3)
 @given(documents(whole_tokens=False))
 def test_formats_of_characters_hold_every_layer(name: str, drawn: tuple[Document, str]) -> None:
     """A format that knows characters gives back every item with all its fields, astral characters or not."""
@@ -206,7 +205,7 @@ def test_formats_of_characters_hold_every_layer(name: str, drawn: tuple[Document
 
 
 @pytest.mark.skipif(not HAS_SPACY, reason="spaCy is not installed")
-@QUICK
+@pytest.mark.fuzz(cases=20, share=3)
 @given(documents(whole_tokens=True))
 def test_docbin_holds_spans_of_whole_tokens(drawn: tuple[Document, str]) -> None:
     """A DocBin gives back every span of whole tokens with its labels and ids, overlapping or not."""
@@ -220,7 +219,7 @@ def test_docbin_holds_spans_of_whole_tokens(drawn: tuple[Document, str]) -> None
 
 
 @pytest.mark.parametrize("name", [name for name in OF_TOKENS if name != "docbin"])
-@QUICK
+@pytest.mark.fuzz(cases=20, share=3)
 @given(documents(whole_tokens=True, mentions_only=True))
 def test_formats_of_tokens_hold_what_they_do_not_count_as_lost(name: str, drawn: tuple[Document, str]) -> None:
     """Mentions of whole tokens come back identical, but for as many as were counted as lost."""
@@ -237,7 +236,7 @@ def test_formats_of_tokens_hold_what_they_do_not_count_as_lost(name: str, drawn:
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "documents"])
-@QUICK
+@pytest.mark.fuzz(cases=20, share=3)
 @given(documents(whole_tokens=False, mentions_only=True))
 def test_no_mention_is_lost_in_silence(name: str, drawn: tuple[Document, str]) -> None:
     """Whatever the spans, the mentions that do not come back are as many as were counted."""
@@ -248,7 +247,7 @@ def test_no_mention_is_lost_in_silence(name: str, drawn: tuple[Document, str]) -
 
 
 @pytest.mark.parametrize("name", TEXTUAL)
-@QUICK
+@pytest.mark.fuzz(cases=20, share=3)
 @given(documents(whole_tokens=False, mentions_only=True))
 def test_texts_come_back_to_the_letter(name: str, drawn: tuple[Document, str]) -> None:
     """A format that holds the text gives back each of its characters, white space too, without the corpus."""
@@ -258,7 +257,7 @@ def test_texts_come_back_to_the_letter(name: str, drawn: tuple[Document, str]) -
 
 
 @pytest.mark.parametrize("name", OF_TOKENS)
-@QUICK
+@pytest.mark.fuzz(cases=20, share=3)
 @given(documents(whole_tokens=False, mentions_only=True))
 def test_spans_are_widened_to_tokens_and_never_moved(name: str, drawn: tuple[Document, str]) -> None:
     """A mention that comes back has the tokens/1 that it had a character of: it holds what it held."""

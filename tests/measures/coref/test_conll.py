@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.errors import OnrecordError
@@ -146,8 +146,8 @@ clusterings = st.lists(st.sampled_from("pqrs"), min_size=6, max_size=6).map(
 )
 
 
+@pytest.mark.fuzz
 @given(clusterings, clusterings, st.sets(st.integers(0, 5)))
-@settings(deadline=None)
 def test_without_repetitions_the_two_ways_agree(
     gold: list[list[int]], predicted: list[list[int]], lost: set[int]
 ) -> None:
@@ -158,8 +158,8 @@ def test_without_repetitions_the_two_ways_agree(
         assert counts == expected[name]
 
 
+@pytest.mark.fuzz
 @given(clusterings, clusterings)
-@settings(deadline=None)
 def test_numerators_stay_within_their_counts(gold: list[list[int]], predicted: list[list[int]]) -> None:
     """With spurious mentions repeated in every cluster no rate exceeds 1."""
     spurious = [[*cluster, 99, 99] for cluster in predicted]

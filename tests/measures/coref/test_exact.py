@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ def exact(numerators: dict[int, int]) -> Fraction:
     return sum((Fraction(numerator, denominator) for denominator, numerator in numerators.items()), Fraction(0))
 
 
+@pytest.mark.fuzz
 @given(sums, sums, st.integers(1, 90))
 def test_arithmetic(first: dict[int, int], second: dict[int, int], divisor: int) -> None:
     """Adding, multiplying, dividing and comparing agree with fractions; a quotient is the float nearest to theirs."""
@@ -29,6 +31,7 @@ def test_arithmetic(first: dict[int, int], second: dict[int, int], divisor: int)
     assert float(sum([mine, yours], 0)) == float(exact(first) + exact(second))
 
 
+@pytest.mark.fuzz
 @given(sums)
 def test_equal_sums_hash_alike(numerators: dict[int, int]) -> None:
     """A sum written otherwise is equal and hashes the same; a whole one does so with its integer."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.errors import OnrecordError
@@ -30,8 +30,8 @@ def without_tangle(overlap: Overlap) -> tuple[object, ...]:
     )
 
 
+@pytest.mark.fuzz
 @given(mappings, mappings)
-@settings(deadline=None)
 def test_arrays_equal_loops(gold: dict[int, object], predicted: dict[int, object]) -> None:
     """Arrays give what loops give, with singletons and without, for clusters of integers near and far, and strings."""
     small = contingency(gold, predicted)
@@ -44,8 +44,8 @@ def test_arrays_equal_loops(gold: dict[int, object], predicted: dict[int, object
         assert statistics(without_singletons(large)) == statistics(without_singletons(small))
 
 
+@pytest.mark.fuzz
 @given(documents)
-@settings(deadline=None)
 def test_one_table_of_many_documents(pairs: list[tuple[dict[int, object], dict[int, object]]]) -> None:
     """One table of all documents gives the sum of the documents' counts, BLANC's included."""
     tables = [contingency(*pair) for pair in pairs]
@@ -65,8 +65,8 @@ def test_many_mentions_take_the_arrays() -> None:
     assert counts["ceafm"].precise == pairs + pairs // 2
 
 
+@pytest.mark.fuzz
 @given(mappings, mappings)
-@settings(deadline=None)
 def test_singletons_go_by_their_own_side(gold: dict[int, object], predicted: dict[int, object]) -> None:
     """Leaving singletons out equals leaving their mentions out of each side's input."""
 

@@ -72,7 +72,7 @@ class Reading:
                 where=where,
                 got=doc_id,
                 expected=f"an article of the corpus, or {doc_id}.txt beside the input",
-                hint="name another corpus with --root, or put the text beside the input",
+                hint="put the text beside the input, or name its corpus with --root or ONRECORD_HOME",
             )
         return text
 

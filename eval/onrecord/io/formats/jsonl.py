@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
+from onrecord.io.described import described, mentioned
 from onrecord.io.formats.base import ONE_FILE, Bundle, Reading
 from onrecord.io.formats.losses import EVERYTHING, NO_PLACE, Losses
 from onrecord.io.predictions import default_header, read_predictions
-from onrecord.model import Document, Entity, PredictedEntity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from onrecord.model import Document, Entity
 
 HOLDS = EVERYTHING
 
@@ -43,22 +45,9 @@ def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
         losses.add("registry entities: names", NO_PLACE, sum(bool(each.names) for each in entities.values()))
         losses.add("registry entities: nil_reason", NO_PLACE, sum(bool(each.nil_reason) for each in entities.values()))
     lines: list[Document | msgspec.Struct] = [header]
-    mentioned: set[str] = set()
+    seen: set[str] = set()
     for document in bundle.documents:
-        ids = _mentioned(document) & entities.keys()
-        mentioned |= ids
-        said = [
-            PredictedEntity(each.id, each.type, each.name, each.wikidata)
-            for each in map(entities.get, sorted(ids))
-            if each
-        ]
-        lines.append(replace(document, entities=said) if said and document.entities is None else document)
-    losses.add("registry entities", "no document mentions it", len(entities.keys() - mentioned))
+        seen |= mentioned(document)
+        lines.append(described(document, entities))
+    losses.add("registry entities", "no document mentions it", len(entities.keys() - seen))
     return {ONE_FILE: b"".join(msgspec.json.encode(line) + b"\n" for line in lines)}
-
-
-def _mentioned(document: Document) -> set[str]:
-    ids = {each for mention in document.mentions or () for each in (mention.entity, mention.refers_to) if each}
-    for quote in document.quotes or ():
-        ids.update(quote.speakers or (), quote.addressees or ())
-    return ids

@@ -47,6 +47,13 @@ FORMATS: dict[str, Entry] = {
     )
 }
 
+# Those that `onrecord score` reads besides our own. There `conll` means the reference scorer's rules.
+SCORED: dict[str, Entry] = {
+    "conll2012" if name == "conll" else name: entry
+    for name, entry in FORMATS.items()
+    if name not in {"jsonl", "documents"}
+}
+
 
 def find(name: str) -> Entry:
     """Return the format of a name; an unknown one is an error that lists the known ones."""

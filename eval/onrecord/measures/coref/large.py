@@ -17,6 +17,7 @@ from onrecord.measures.coref.overlap import Overlap, Side, Tangle
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from onrecord.measures.coref.numbering import Numbered
     from onrecord.measures.coref.overlap import Shapes
     from onrecord.measures.coref.table import Clustering
 
@@ -87,9 +88,13 @@ def large_table(documents: Iterable[tuple[Clustering, Clustering]]) -> LargeTabl
     >>> overlap.shapes == {(2, 2, 2): 1, (1, 2, 1): 2}
     True
     """
+    return numbered_table(number_documents(documents))
+
+
+def numbered_table(numbered: Numbered) -> LargeTable:
+    """Return the table of mentions and clusters that have numbers already."""
     import numpy as np
 
-    numbered = number_documents(documents)
     twinned = numbered.twin != TWINLESS
     width = max(int(numbered.predicted_clusters.sum()), 1)
     keys, shared = np.unique(numbered.gold[twinned] * width + numbered.twin[twinned], return_counts=True)

@@ -15,7 +15,7 @@ from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError
 from onrecord.measures import registry
 from onrecord.model import Document, Mention, Quote, Span
-from onrecord.score import score
+from onrecord.scoring import score
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,6 +81,7 @@ def test_macro_means_are_over_what_is_defined() -> None:
     assert (macro["recall"].mean, macro["recall"].parts) == (0.5, 3)
 
 
+@pytest.mark.fuzz(cases=30, share=30)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_documents_and_items_changes_no_byte(shuffler: Random) -> None:
     """Shuffled documents and predictions give the same JSON, signature included."""

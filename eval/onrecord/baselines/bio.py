@@ -1,0 +1,50 @@
+"""Labels for a chain model: spans with a kind as B-, I- and O of the tokens (tokens/1), and back.
+
+Spans may not overlap here: the longest of those that do is kept, and of two as long the first. A span's edges are moved
+to those of the tokens that it touches. Ramshaw and Marcus 1995.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord.model import Interval
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+OUTSIDE = "O"
+
+
+def labelled(tokens: Sequence[Interval], spans: Iterable[tuple[Interval, str]]) -> list[str]:
+    """Return a label for each token.
+
+    >>> labelled([Interval(0, 3), Interval(4, 9), Interval(9, 10)], [(Interval(0, 9), "PER"), (Interval(4, 9), "GPE")])
+    ['B-PER', 'I-PER', 'O']
+    """
+    labels = [OUTSIDE] * len(tokens)
+    for span, kind in sorted(spans, key=lambda each: (each[0].start - each[0].end, each[0].start, each[1])):
+        covered = [at for at, token in enumerate(tokens) if token.start < span.end and span.start < token.end]
+        if covered and all(labels[at] == OUTSIDE for at in covered):
+            for at in covered:
+                labels[at] = f"I-{kind}"
+            labels[covered[0]] = f"B-{kind}"
+    return labels
+
+
+def spans(tokens: Sequence[Interval], labels: Sequence[str]) -> list[tuple[Interval, str]]:
+    """Return the spans that labels stand for, in order; an I- that goes on with nothing begins a span.
+
+    >>> spans([Interval(0, 3), Interval(4, 9), Interval(9, 10)], ["B-PER", "I-PER", "I-GPE"])
+    [(Interval(start=0, end=9), 'PER'), (Interval(start=9, end=10), 'GPE')]
+    """
+    found: list[tuple[Interval, str]] = []
+    inside = ""
+    for token, label in zip(tokens, labels, strict=True):
+        prefix, _, kind = label.partition("-")
+        if prefix == "I" and kind == inside:
+            found[-1] = (Interval(found[-1][0].start, token.end), kind)
+        elif prefix != OUTSIDE:
+            found.append((token, kind))
+        inside = kind
+    return found

@@ -1,0 +1,135 @@
+"""A baseline that learns: linear-chain conditional random fields that label tokens, trained on the other articles.
+
+Two models by CRFsuite (Okazaki 2007; Lafferty, McCallum and Pereira 2001), both over the features of `features.py`:
+one labels the tokens of a sentence with mentions and their types, the other those of a paragraph with the contents of
+quotes and their kinds. What is labelled `B-` and `I-` in one go is a mention, or a quote of one content span. Of nested
+mentions the longest is learnt; there are no heads, no coreference, no cues and no speakers.
+
+Training leaves out the document that is labelled, by the published folds (corpus/folds.json): a document of the corpus
+is labelled by a model that has seen the four others. Any other text is labelled by a model that has seen all of the
+corpus, but for an article that is this very text. L-BFGS with fixed settings and no randomness: the same gold gives the
+same predictions.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from onrecord.baselines.bio import labelled, spans
+from onrecord.baselines.features import features, inside_quotation_marks
+from onrecord.corpus.load import load
+from onrecord.errors import OnrecordError
+from onrecord.model import Document, Interval, Mention, Quote, Span
+from onrecord.text import paragraphs, sentences, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from onrecord.corpus.load import Corpus
+    from onrecord.run.extractor import Input
+
+SETTINGS = {"c1": 0.1, "c2": 0.05, "max_iterations": 80, "feature.possible_transitions": True}
+Labelled = tuple[Interval, str]
+
+
+class Task(NamedTuple):
+    """What a model labels: the stretches that are its sequences, and what gold has in a document."""
+
+    name: str
+    stretches: Callable[[str], list[Interval]]
+    gold: Callable[[Document], Iterator[Labelled]]
+
+
+class Model(NamedTuple):
+    """A tagger, and the bytes that it reads from: without them it would read freed memory."""
+
+    tagger: Any
+    learnt: bytes
+
+
+def _mentions(document: Document) -> Iterator[Labelled]:
+    for mention in document.mentions or ():
+        yield mention.interval, mention.type or ""
+
+
+def _contents(document: Document) -> Iterator[Labelled]:
+    for quote in document.quotes or ():
+        for span in quote.content or ():
+            yield span.interval, quote.kind or ""
+
+
+MENTIONS = Task("mentions", sentences, _mentions)
+QUOTES = Task("quotes", paragraphs, _contents)
+
+
+def extract(document: Input) -> Document:
+    """Return the mentions and quotes that models find which have not seen the document."""
+    corpus = load()
+    learnt_from = _others(document, corpus)
+    found = _found(MENTIONS, document.text, _model(MENTIONS, corpus.root, learnt_from))
+    contents = _found(QUOTES, document.text, _model(QUOTES, corpus.root, learnt_from))
+    return Document(
+        doc_id=document.doc_id,
+        text_sha256=document.text_sha256,
+        mentions=[Mention(start=at.start, end=at.end, id=f"m{n}", type=kind) for n, (at, kind) in enumerate(found, 1)],
+        quotes=[
+            Quote(id=f"q{n}", kind=kind, content=[Span(start=at.start, end=at.end)])
+            for n, (at, kind) in enumerate(contents, 1)
+        ],
+    )
+
+
+def _others(document: Input, corpus: Corpus) -> tuple[str, ...]:
+    """Return the ids of the documents to learn from: the fold's that holds this one out, else all other texts."""
+    path = corpus.root / "corpus" / "folds.json"
+    folds = msgspec.json.decode(path.read_bytes())["folds"] if path.is_file() else []
+    chosen = next((fold["train"] for fold in folds if document.doc_id in fold["test"]), corpus.doc_ids)
+    others = tuple(
+        doc_id
+        for doc_id in chosen
+        if doc_id != document.doc_id and corpus.articles[doc_id].sha256 != document.text_sha256
+    )
+    if not others:
+        raise OnrecordError(
+            "There is nothing to learn from.",
+            where=str(corpus.root),
+            expected="a corpus of two documents or more",
+            hint="onrecord run baseline:rules -o predictions.jsonl",
+        )
+    return others
+
+
+def _found(task: Task, text: str, model: Model) -> list[Labelled]:
+    quoted = inside_quotation_marks(text)
+    found: list[Labelled] = []
+    for stretch in task.stretches(text):
+        words = tokens(text, start=stretch.start, end=stretch.end)
+        found += spans(words, model.tagger.tag(features(text, words, quoted)))
+    return found
+
+
+@cache
+def _model(task: Task, root: Path, doc_ids: tuple[str, ...]) -> Model:
+    """Return a model that has learnt a task from some documents of the corpus in a directory."""
+    import pycrfsuite  # type: ignore[import-untyped]  # an extra, and without types
+
+    corpus = load(root)
+    trainer = pycrfsuite.Trainer(algorithm="lbfgs", params=SETTINGS, verbose=False)
+    for doc_id in doc_ids:
+        text, gold = corpus.texts[doc_id], list(task.gold(corpus.documents[doc_id]))
+        quoted = inside_quotation_marks(text)
+        for stretch in task.stretches(text):
+            words = tokens(text, start=stretch.start, end=stretch.end)
+            trainer.append(features(text, words, quoted), labelled(words, gold))
+    tagger = pycrfsuite.Tagger()
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / task.name
+        trainer.train(str(path))
+        learnt = path.read_bytes()
+    tagger.open_inmemory(learnt)
+    return Model(tagger, learnt)

@@ -1,0 +1,118 @@
+"""Rules for entities: names as `names` finds them, last names joined to full ones, pronouns to the last person named.
+
+1. A single word that ends some person's longer name in the text is that person, wherever it stands.
+2. *The* with a title (`the senator`) is the person whose name last had that title before it; without one, it is none.
+3. *He*, *she* and their forms are the person last named; *they* and theirs the last group or body.
+4. *I* and *we* in a quote are its speaker and those with him; elsewhere they are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from onrecord.baselines.lexicon import words
+from onrecord.baselines.names import find_names, spelt
+from onrecord.model import Interval, Mention, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from onrecord.baselines.names import Name
+
+PERSON = re.compile(r"\b(?:he|she|his|her|hers|him|himself|herself)\b", re.IGNORECASE)
+SEVERAL = re.compile(r"\b(?:they|them|their|theirs|themselves)\b", re.IGNORECASE)
+SPEAKER = re.compile(r"\b(?:I|me|[Mm]y|mine|myself)\b")
+SPEAKERS = re.compile(r"\b(?:[Ww]e|us|[Oo]urs?|ourselves)\b")  # US is none
+
+
+class Phrase(NamedTuple):
+    """A mention before it has an id: where it stands, its head, what it is, and its entity's name."""
+
+    span: Interval
+    head: Interval
+    form: str
+    type: str
+    entity: str
+
+
+def find_phrases(text: str) -> list[Phrase]:
+    """Return the names, titles and pronouns of the third person of a text, in order."""
+    names = find_names(text)
+    full = {
+        spelt(text, name.head).split()[-1]: spelt(text, name.head) for name in reversed(names) if _is_full(text, name)
+    }
+    found = [
+        Phrase(*name[:2], "name", name.type, full.get(spelt(text, name.head), spelt(text, name.head))) for name in names
+    ]
+    taken = [phrase.span for phrase in found]
+    candidates = [
+        *_free(PERSON, text, "pronoun", "PER", taken),
+        *_free(SEVERAL, text, "pronoun", "GROUP", taken),
+        *_free(_title(), text, "nominal", "PER", taken),
+    ]
+    return list(_resolved(text, sorted([*found, *candidates])))
+
+
+def first_person(text: str, content: Iterable[Interval], speaker: str) -> Iterator[Phrase]:
+    """Yield the pronouns of the first person in a quote's content: the speaker, or the speaker and others."""
+    for start, end in content:
+        for pattern, kind, entity in ((SPEAKER, "PER", speaker), (SPEAKERS, "GROUP", f"{speaker} and others")):
+            for match in pattern.finditer(text, start, end):
+                span = Interval(*match.span())
+                yield Phrase(span, span, "pronoun", kind, entity)
+
+
+def mentions(phrases: Iterable[Phrase]) -> list[Mention]:
+    """Return phrases as mentions, in order and numbered, each place once."""
+    unique = {phrase.span: phrase for phrase in sorted(phrases)}
+    return [
+        Mention(
+            start=phrase.span.start,
+            end=phrase.span.end,
+            id=f"m{number}",
+            head=Span(start=phrase.head.start, end=phrase.head.end),
+            form=phrase.form,
+            type=phrase.type,
+            entity=phrase.entity,
+        )
+        for number, phrase in enumerate(unique.values(), 1)
+    ]
+
+
+def _is_full(text: str, name: Name) -> bool:
+    return name.type == "PER" and " " in spelt(text, name.head)
+
+
+@cache
+def _title() -> re.Pattern[str]:
+    listed = "|".join(
+        sorted(words("names.json")["titles"] - {"former", "embattled", "state", "press", "vice", "deputy"})
+    )
+    return re.compile(rf"\b[Tt]he (?P<head>(?i:(?:{listed})(?:[ -](?:{listed}))*))\b(?! [A-Z])")
+
+
+def _free(pattern: re.Pattern[str], text: str, form: str, kind: str, taken: Sequence[Interval]) -> Iterator[Phrase]:
+    """Yield a phrase without an entity for each match that lies in no name."""
+    group = "head" if "head" in pattern.groupindex else 0
+    for match in pattern.finditer(text):
+        span = Interval(*match.span())
+        if not any(span.start < other.end and other.start < span.end for other in taken):
+            yield Phrase(span, Interval(*match.span(group)), form, kind, "")
+
+
+def _resolved(text: str, phrases: Iterable[Phrase]) -> Iterator[Phrase]:
+    """Yield the phrases with an entity, each pronoun and title with that of the last name that fits it."""
+    last: dict[str, str] = {}
+    for phrase in phrases:
+        if phrase.form == "name":
+            last["PER" if phrase.type == "PER" else "GROUP"] = phrase.entity
+            before = spelt(text, Interval(phrase.span.start, phrase.head.start)).lower()
+            if phrase.type == "PER" and before:
+                last[before] = phrase.entity
+            yield phrase
+            continue
+        key = phrase.type if phrase.form == "pronoun" else spelt(text, phrase.head).lower()
+        if key in last:
+            yield phrase._replace(entity=last[key])

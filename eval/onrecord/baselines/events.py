@@ -1,0 +1,81 @@
+"""Rules for events: a lexicon of triggers, the nearest mention on either side, and the words before the trigger.
+
+1. A *trigger* is a word of `triggers.json` that is no cue; the file says which type it stands for.
+2. The nearest mention before it in its sentence takes the type's first role, the nearest after it the second.
+3. A word of `contexts.json` among the four before the trigger makes it negative, conditional, demanded or future;
+   otherwise it is positive and actual.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from itertools import count
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from onrecord.baselines.lexicon import words
+from onrecord.model import Argument, Event, Interval
+from onrecord.text import sentences, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from onrecord.model import Mention
+
+CONTEXT = 4  # words before a trigger that say whether it happened
+
+
+class EventType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The words that trigger events of a type, and the roles of the mentions before and after them."""
+
+    before: str
+    after: str | None
+    words: list[str]
+
+
+@cache
+def triggers() -> dict[str, tuple[str, EventType]]:
+    """Return the event type that each trigger word stands for."""
+    raw = files("onrecord.baselines").joinpath("triggers.json").read_bytes()
+    types = msgspec.json.decode(raw, type=dict[str, EventType])
+    return {word: (name, each) for name, each in types.items() for word in each.words}
+
+
+def find_events(text: str, mentions: Sequence[Mention], cues: Collection[Interval]) -> list[Event]:
+    """Return the events of a text in order, their arguments by the mentions' ids."""
+    found: list[Event] = []
+    number = count(1)
+    for sentence in sentences(text):
+        spelt = tokens(text, start=sentence.start, end=sentence.end)
+        inside = [each for each in mentions if sentence.start <= each.start and each.end <= sentence.end]
+        for at, token in enumerate(spelt):
+            entry = triggers().get(text[slice(*token)].lower())
+            if entry is None or token in cues or any(each.start <= token.start < each.end for each in inside):
+                continue
+            context = {text[slice(*word)].lower() for word in spelt[max(0, at - CONTEXT) : at]}
+            found.append(
+                Event(
+                    start=token.start,
+                    end=token.end,
+                    id=f"e{next(number)}",
+                    type=entry[0],
+                    arguments=_arguments(token, entry[1], inside),
+                    polarity="negative" if context & words("contexts.json")["negative"] else "positive",
+                    realis=_realis(context),
+                )
+            )
+    return found
+
+
+def _arguments(trigger: Interval, kind: EventType, mentions: Sequence[Mention]) -> list[Argument]:
+    before = max((each for each in mentions if each.end <= trigger.start), key=lambda each: each.end, default=None)
+    after = min((each for each in mentions if each.start >= trigger.end), key=lambda each: each.start, default=None)
+    sides = ((kind.before, before), (kind.after, after))
+    return [Argument(role, mention.id) for role, mention in sides if role and mention and mention.id]
+
+
+def _realis(context: Collection[str]) -> str:
+    named = (kind for kind in ("conditional", "demanded", "future") if words("contexts.json")[kind] & set(context))
+    return next(named, "actual")

@@ -1,0 +1,59 @@
+"""What the chain model sees of a token: word, shape, ending, whether it is in quotation marks, and its neighbours.
+
+No list of names or triggers is used, so that what the model knows it has learnt from the other articles; cue words are
+the exception (`cues.json`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from onrecord.baselines.lexicon import by_word
+from onrecord.text.quotation import quotations
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onrecord.model import Interval
+
+WINDOW = 2  # tokens on either side
+SUFFIX = 3  # letters
+_SHAPES = ((re.compile(r"[A-Z]+"), "X"), (re.compile(r"[a-z]+"), "x"), (re.compile(r"[0-9]+"), "9"))
+
+
+def features(text: str, tokens: Sequence[Interval], quoted: frozenset[int]) -> list[list[str]]:
+    """Return the features of each token of a sequence; quoted holds the offsets that are in quotation marks."""
+    own = [_own(text[slice(*token)], quoted=token.start in quoted) for token in tokens]
+    found = []
+    for at, mine in enumerate(own):
+        near = range(max(0, at - WINDOW), min(len(own), at + WINDOW + 1))
+        around = [f"{other - at:+}:{feature}" for other in near if other != at for feature in own[other]]
+        edges = ["first"] * (at == 0) + ["last"] * (at == len(own) - 1)
+        found.append(["bias", *mine, *around, *edges])
+    return found
+
+
+def inside_quotation_marks(text: str) -> frozenset[int]:
+    """Return the offsets of a text between quotation marks, the marks left out."""
+    return frozenset(
+        offset for pair in quotations(text) if pair.open is not None for offset in range(pair.open + 1, pair.end)
+    )
+
+
+def shape(word: str) -> str:
+    """Return a word with its runs of capitals, small letters and digits each as one sign.
+
+    >>> shape("McCain-2017")
+    'XxXx-9'
+    """
+    for pattern, sign in _SHAPES:
+        word = pattern.sub(sign, word)
+    return word
+
+
+def _own(word: str, *, quoted: bool) -> list[str]:
+    lower = word.lower()
+    act = by_word("cues.json").get(lower)
+    cue = [f"cue={act}"] if act else []
+    return [f"word={lower}", f"shape={shape(word)}", f"suffix={lower[-SUFFIX:]}", f"quoted={quoted}", *cue]

@@ -1,0 +1,1 @@
+"""The leaderboard: every system whose predictions are committed, scored again, in one table."""

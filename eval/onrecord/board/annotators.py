@@ -1,0 +1,48 @@
+"""Make the rows of annotators: how well each recorded pair agrees, by the board's measures.
+
+Which pairs there are is read from annotations/agreement/; the figures are measured again, from the annotations. Ids of
+entities are compared across documents only where both annotators kept registries of them.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from onrecord.agree.agreement import agree
+from onrecord.agree.annotators import statement
+from onrecord.board.rows import Cell, Row
+from onrecord.comparison.compare import HEADLINES
+from onrecord.corpus.agreement_table import ELSEWHERE
+from onrecord.measures import registry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from onrecord.corpus.load import Corpus
+
+REGISTRY = "entities.json"
+
+
+def annotator_rows(corpus: Corpus) -> list[Row]:
+    """Return a row for each recorded pair of annotators, those with the most documents first; none if none is."""
+    annotations = corpus.gold_dir.parent
+    found = []
+    for path in sorted((annotations / "agreement").glob("*.json")):
+        if path.name == ELSEWHERE:
+            continue
+        names = [each["name"] for each in json.loads(path.read_bytes())["annotators"]]
+        found.append(_measured([annotations / "annotators" / name for name in names]))
+    return [row for _, row in sorted(found, key=lambda pair: (-pair[0], pair[1].name))]
+
+
+def _measured(directories: list[Path]) -> tuple[int, Row]:
+    found = agree(directories, measures=HEADLINES)
+    registries = all((directory / REGISTRY).is_file() for directory in directories)
+    figures = found.figures["f1"]
+    across = {name for name in HEADLINES if registry.parse(name).across_documents}
+    cells = {name: Cell(figures[name].value if registries or name not in across else None) for name in HEADLINES}
+    name = " & ".join(annotator.name for annotator in found.annotators)
+    left = f" Left out, since not both have them: {', '.join(found.left_out)}." if found.left_out else ""
+    note = f"{statement(found.annotators)} On {len(found.doc_ids)} documents, the mean of each as gold.{left}"
+    return len(found.doc_ids), Row(name, cells, note=note)

@@ -1,0 +1,64 @@
+"""Decide which quotes and events only repeat another of their side, so that saying a thing again never earns more.
+
+Two quotes are copies of each other if all that is scored of them is equal: content (trimmed), cue, source, kind, act,
+speakers; two events if trigger, type and arguments are. As many copies take part as the other side has items with the
+same content, cue and source (the same trigger and type), and one if it has none. Those beyond count as what they are,
+predicted or gold, but match nothing that is not in the same place: else a second copy of a quote would take the quote
+that is nested in the partner of the first, and a second copy of an event would hand its arguments to another event of
+its type. Which copies stay makes no difference, since they are equal. What is compared by place alone needs no such
+rule, as copies then pair with their equals only; spans have it in `match.schemes`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from onrecord.measures.extents import extent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Sequence
+
+    from onrecord.measures.pair import DocumentPair
+    from onrecord.model import Event, Quote
+
+
+def quote_copies(pair: DocumentPair) -> frozenset[int]:
+    """Return the quotes of both sides that are copies beyond those that take part: `id(quote)` of each."""
+
+    def place(quote: Quote) -> Hashable:
+        return extent(quote.content, pair.text), extent(quote.cue), extent(quote.source)
+
+    def rest(quote: Quote) -> Hashable:
+        speakers = None if quote.speakers is None else frozenset(quote.speakers)
+        return quote.kind, quote.act, speakers
+
+    gold, predicted = pair.quotes.gold, pair.quotes.predicted
+    return _beyond(gold, predicted, place, rest) | _beyond(predicted, gold, place, rest)
+
+
+def event_copies(pair: DocumentPair) -> frozenset[int]:
+    """Return the events of both sides that are copies beyond those that take part: `id(event)` of each."""
+
+    def place(event: Event) -> Hashable:
+        return event.interval, event.type
+
+    def rest(event: Event) -> Hashable:
+        return frozenset(Counter((each.role, each.target) for each in event.arguments or ()).items())
+
+    gold, predicted = pair.events.gold, pair.events.predicted
+    return _beyond(gold, predicted, place, rest) | _beyond(predicted, gold, place, rest)
+
+
+def _beyond(
+    side: Sequence[Any], other: Sequence[Any], place: Callable[[Any], Hashable], rest: Callable[[Any], Hashable]
+) -> frozenset[int]:
+    there = Counter(map(place, other))
+    seen: Counter[Hashable] = Counter()
+    found = set()
+    for item in side:
+        where = place(item)
+        seen[where, rest(item)] += 1
+        if seen[where, rest(item)] > max(1, there[where]):
+            found.add(id(item))
+    return frozenset(found)

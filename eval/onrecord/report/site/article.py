@@ -1,0 +1,230 @@
+"""Make what an article's page shows of one system: rows of paragraphs, gold beside predicted, and every finding.
+
+A mark carries the number of its finding, so that filters and the reader's choice act on both at once. Findings that
+have no span of their own light those of others: an entity all its mentions, an argument its event's trigger.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from onrecord.explain.finding import Outcome
+from onrecord.model import UNALIGNED
+from onrecord.report.site.figures import SYMBOLS, line, tone
+from onrecord.report.site.marked import Mark, marked
+from onrecord.report.site.site import LAYERS, named_items
+from onrecord.schema import annotated_zones
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from markupsafe import Markup
+
+    from onrecord.explain.finding import Finding
+    from onrecord.measures.pair import DocumentPair
+    from onrecord.model import Quote, Span
+    from onrecord.report.site.site import Site, System
+
+SPAN_KINDS = {"mentions": "m", "times": "t", "events": "e"}
+SHOWN = 120  # characters of a text in a list of findings
+Names = dict[tuple[str, str], Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A paragraph on both sides; zone is set where another zone begins."""
+
+    zone: str
+    heading: bool
+    gold: Markup
+    predicted: Markup
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A finding as the list shows it. at: the numbers of the findings whose marks it lights, where not its own."""
+
+    number: int
+    layer: str
+    outcome: str
+    tone: str
+    symbol: str
+    type: str
+    speakers: tuple[str, ...]
+    gold: str | None
+    predicted: str | None
+    details: tuple[str, ...]
+    at: tuple[int, ...]
+    page: str  # the page of the entity or utterance that it is about, empty for none
+
+
+class Choice(NamedTuple):
+    """A value that can be filtered by, and how many findings have it."""
+
+    value: str
+    number: int
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """All of an article's page; rows are empty where the text is not at hand; rest are gold's layers not attempted."""
+
+    doc_id: str
+    rows: Sequence[Row]
+    entries: Sequence[Entry]
+    layers: Sequence[Choice]
+    outcomes: Sequence[Choice]
+    types: Sequence[Choice]
+    speakers: Sequence[Choice]
+    rest: Sequence[str]
+
+
+def article_page(site: Site, system: System, doc_id: str) -> Page:
+    """Return what the page of an article under a system shows."""
+    pair, findings = system.pairs[doc_id], system.findings[doc_id]
+    items = named_items(pair)
+    entries = [_entry(site, pair, items, findings, number) for number in range(len(findings))]
+    layers, outcomes = (Counter(getattr(each, name) for each in entries) for name in ("layer", "outcome"))
+    return Page(
+        doc_id,
+        list(_rows(site, pair, findings)),
+        entries,
+        [Choice(each, layers[each]) for each in LAYERS if layers[each]],
+        [Choice(each, outcomes[each], tone(each)) for each in Outcome if outcomes[each]],
+        _choices(each.type for each in entries),
+        _choices(name for each in entries for name in each.speakers),
+        [
+            layer
+            for layer in ("mentions", "quotes", "events", "times")
+            if getattr(pair.gold, layer) and getattr(pair.predicted, layer) is None
+        ],
+    )
+
+
+def _choices(values: Iterator[str]) -> list[Choice]:
+    counted = Counter(filter(None, values))
+    return [Choice(value, counted[value]) for value in sorted(counted, key=lambda each: (each.casefold(), each))]
+
+
+def _entry(
+    site: Site, pair: DocumentPair, items: Mapping[str, Names], findings: Sequence[Finding], number: int
+) -> Entry:
+    each = findings[number]
+    gold = items["gold"].get((each.layer, each.gold or ""))
+    predicted = items["predicted"].get((each.layer, each.predicted or ""))
+    item: Any = gold or predicted
+    look = tone(each.outcome)
+    texts = [None if text is None else line(text, SHOWN) for text in (each.gold_text, each.predicted_text)]
+    if each.layer == "entities":
+        texts = [site.entity_name(each.gold) if each.gold else None, texts[1] or each.predicted]
+    return Entry(
+        number,
+        each.layer,
+        each.outcome,
+        look,
+        SYMBOLS[look],
+        _type(site, each, item),
+        _speakers(site, pair, item) if each.layer == "quotes" else (),
+        texts[0],
+        texts[1],
+        each.details,
+        tuple(_lit(each, items, findings)),
+        _page(site, each, gold, clusters=any(other.layer == "entities" for other in findings)),
+    )
+
+
+def _type(site: Site, finding: Finding, item: Any) -> str:
+    if finding.layer == "quotes":
+        return getattr(item, "kind", None) or ""
+    if finding.layer == "entities":
+        entity = site.gold.entities.get(finding.gold or "")
+        return entity.type if entity else ""
+    if finding.layer == "arguments":
+        return (finding.gold or finding.predicted or "").partition(".")[2].partition("=")[0]
+    return getattr(item, "type", None) or ""
+
+
+def _speakers(site: Site, pair: DocumentPair, quote: Quote) -> tuple[str, ...]:
+    """Return the names of a quote's speakers: gold's registry, the system's own names, or the words of its source."""
+    own = {each.id: each.name for each in pair.predicted.entities or () if each.name}
+    names = [own.get(each) or site.entity_name(each) for each in quote.speakers or ()]
+    return tuple(map(line, names)) or tuple(_words(pair, span) for span in quote.source or ())
+
+
+def _words(pair: DocumentPair, span: Span) -> str:
+    if span.start == UNALIGNED or pair.text is None:
+        return span.text or ""
+    return line(pair.text[span.start : span.end], SHOWN)
+
+
+def _page(site: Site, finding: Finding, gold: Any, *, clusters: bool) -> str:
+    """Return the page of what a finding is about; a mention leaves it to its entity's finding where there is one."""
+    if (gold is None and finding.layer != "entities") or (clusters and finding.layer == "mentions"):
+        return ""
+    if finding.layer == "quotes":
+        return site.utterance_pages.get(gold.utterance or "", "")
+    entity = finding.gold if finding.layer == "entities" else getattr(gold, "entity", None)
+    return site.entity_pages.get(entity or "", "")
+
+
+def _lit(finding: Finding, items: Mapping[str, Names], findings: Sequence[Finding]) -> Iterator[int]:
+    """Yield the numbers of the findings whose marks a finding without a span of its own lights."""
+    if finding.layer == "arguments":
+        events = {side: (getattr(finding, side) or "").partition(".")[0] for side in ("gold", "predicted")}
+        for number, each in enumerate(findings):
+            if each.layer == "events" and any(name and getattr(each, side) == name for side, name in events.items()):
+                yield number
+    elif finding.layer == "entities":
+        for number, each in enumerate(findings):
+            if each.layer != "mentions":
+                continue
+            named = {
+                side: getattr(items[side].get(("mentions", getattr(each, side) or "")), "entity", None)
+                for side in ("gold", "predicted")
+            }
+            if (finding.gold and named["gold"] == finding.gold) or (
+                not finding.gold and named["predicted"] == finding.predicted
+            ):
+                yield number
+
+
+def _rows(site: Site, pair: DocumentPair, findings: Sequence[Finding]) -> Iterator[Row]:
+    if pair.text is None:
+        return
+    sides = [_marks(site, pair, findings, side) for side in ("gold", "predicted")]
+    aside = [Mark(zone.start, zone.end, "z") for zone in pair.gold.zones or () if zone.zone not in annotated_zones()]
+    last = None
+    for paragraph in pair.paragraphs:
+        zone = pair.zone(paragraph.start) or ""
+        gold, predicted = (marked(pair.text, paragraph, [*aside, *marks]) for marks in sides)
+        yield Row(zone if zone != last else "", zone == "headline", gold, predicted)
+        last = zone
+
+
+def _marks(site: Site, pair: DocumentPair, findings: Sequence[Finding], side: str) -> list[Mark]:
+    by_name: dict[tuple[str, str], int] = {}
+    for number, each in enumerate(findings):
+        if name := getattr(each, side):
+            by_name.setdefault((each.layer, name), number)
+    marks: list[Mark] = []
+    for (layer, name), item in named_items(pair)[side].items():
+        found = by_name.get((layer, name))
+        look = "none" if found is None else tone(findings[found].outcome)
+        anchor = f"g-{name}" if side == "gold" else ""
+        if layer == "quotes":
+            marks += _quote_marks(item, look, found, anchor, ", ".join(_speakers(site, pair, item)))
+        elif item.start != UNALIGNED:
+            marks.append(Mark(item.start, item.end, SPAN_KINDS[layer], look, found, anchor))
+    return marks
+
+
+def _quote_marks(quote: Quote, look: str, number: int | None, anchor: str, speakers: str) -> Iterator[Mark]:
+    """Yield the marks of a quote's content, cue and source; the first of its content has its anchor and speakers."""
+    first = True
+    for kind, spans in (("q", quote.content), ("c", quote.cue), ("s", quote.source)):
+        for at in sorted(span.interval for span in spans or () if span.start != UNALIGNED):
+            yield Mark(at.start, at.end, kind, look, number, anchor if first else "", speakers if first else "")
+            first = False

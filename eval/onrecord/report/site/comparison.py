@@ -1,0 +1,141 @@
+"""Make what the page of a comparison shows: `onrecord compare` of two systems, as a plot, tables and items."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from onrecord.comparison.compare import HEADLINES, compare
+from onrecord.report.site.figures import DASH, line, percent, signed
+from onrecord.report.site.overview import LABELS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from onrecord.comparison.compare import Comparison
+    from onrecord.comparison.difference import Difference
+    from onrecord.comparison.items import ItemDifference
+    from onrecord.report.site.site import Site
+
+ITEMS = 200  # items that a page lists
+WORDS = 100
+STEP = 5  # points: the plot reaches as far as the next multiple of it
+SIGNIFICANT = 0.05
+
+
+class Measured(NamedTuple):
+    """A measure's row; at, low and high are where the difference stands on the plot, in percent of its width."""
+
+    label: str
+    name: str
+    a: str
+    b: str
+    difference: str
+    interval: str
+    p: str
+    holm: str
+    units: str
+    at: float | None
+    low: float | None
+    high: float | None
+    verdict: str
+
+
+class Item(NamedTuple):
+    """An item that the two systems made different things of, and its address where gold has it."""
+
+    where: str
+    page: str
+    layer: str
+    words: str
+    a: str
+    b: str
+
+
+@dataclass(frozen=True)
+class ComparisonPage:
+    """A comparison: its rows, the plot's reach in points, documents, items shown of how many, and notes."""
+
+    comparison: Comparison
+    names: tuple[str, str]
+    reach: int
+    rows: Sequence[Measured]
+    items: Sequence[Item]
+    notes: Sequence[str]
+
+
+def comparison_page(site: Site, *, seed: int) -> ComparisonPage:
+    """Return the comparison of the first two systems, the second less the first."""
+    first, second = site.systems[:2]
+    found = compare(site.origin, first.origin, second.origin, seed=seed)
+    names = first.name, second.name
+    figures = [each for row in found.differences for each in (row.difference, *(row.interval or ()))]
+    widest = max((abs(each) for each in figures if each is not None), default=0.0)
+    reach = STEP * (1 + int(100 * widest / STEP))
+    return ComparisonPage(
+        found,
+        names,
+        reach,
+        [_row(found[name], found, reach) for name in HEADLINES],
+        [_item(site, each) for each in found.items[:ITEMS]],
+        [*found.notes, *_reasons(found)],
+    )
+
+
+def _row(row: Difference, found: Comparison, reach: int) -> Measured:
+    name, holm = row.measure.name, found.holm.get(row.measure.name)
+    interval = row.interval
+    return Measured(
+        LABELS.get(name, name),
+        name,
+        percent(row.a),
+        percent(row.b),
+        signed(row.difference),
+        f"{signed(interval.low)} to {signed(interval.high)}" if interval else "",
+        _p(row.test.p if row.test else None),
+        _p(holm),
+        f"{row.units} {row.unit}{'s'[: row.units != 1]}, {row.test.differing} differ" if row.test else "",
+        _place(row.difference, reach),
+        _place(interval.low if interval else None, reach),
+        _place(interval.high if interval else None, reach),
+        _verdict(row, holm),
+    )
+
+
+def _verdict(row: Difference, holm: float | None) -> str:
+    """Return in words what can be said: which is better, that they cannot be told apart, or why nothing can."""
+    if row.difference is None or holm is None:
+        return "; ".join(row.reasons)
+    if holm > SIGNIFICANT or not row.difference:
+        return "cannot be told apart"
+    return "B is better" if row.difference > 0 else "A is better"
+
+
+def _place(difference: float | None, reach: int) -> float | None:
+    """Return where a difference stands on a plot from -reach to +reach points, in percent of the width."""
+    if difference is None:
+        return None
+    return round(min(100.0, max(0.0, 50 + 50 * 100 * difference / reach)), 2)
+
+
+def _p(value: float | None) -> str:
+    return DASH if value is None else f"{value:.4f}"
+
+
+def _item(site: Site, item: ItemDifference) -> Item:
+    gold = item.gold if item.gold and item.layer in {"mentions", "quotes", "events", "times"} else None
+    if item.gold and item.layer == "arguments":
+        gold = item.gold.partition(".")[0]
+    page = site.item_page(item.doc_id, gold) if gold else site.article_page(item.doc_id)
+    return Item(item.doc_id, page, item.layer, line(item.text, WORDS), item.a, item.b)
+
+
+def _reasons(found: Comparison) -> Iterator[str]:
+    """Yield why there is a dash, each reason once with the measures that it holds for."""
+    by_reason: defaultdict[str, list[str]] = defaultdict(list)
+    for row in found.differences:
+        for reason in row.reasons:
+            by_reason[reason].append(row.measure.name)
+    for reason, measures in by_reason.items():
+        yield f"{reason}: {', '.join(measures)}."

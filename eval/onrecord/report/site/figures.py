@@ -1,0 +1,68 @@
+"""Write figures as a report does: percentages with one decimal, a dash for what is undefined, tones for outcomes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord.explain.finding import Outcome
+from onrecord.stats.statistic import figure
+
+if TYPE_CHECKING:
+    from onrecord.measures.base import Counts, Measure
+    from onrecord.stats.bootstrap import Interval
+
+DASH = "–"
+MINUS = "−"
+_WRONG = {Outcome.MISSED, Outcome.SPURIOUS}
+_ASIDE = {Outcome.NEUTRAL, Outcome.OUTSIDE}
+SYMBOLS = {"right": "✓", "part": "≈", "wrong": "✕", "aside": "·"}
+
+
+def percent(value: float | None) -> str:
+    """Return a rate as a percentage with one decimal; a dash for None.
+
+    >>> percent(0.3981), percent(None)
+    ('39.8', '–')
+    """
+    return DASH if value is None else f"{100 * value:.1f}"
+
+
+def signed(value: float | None) -> str:
+    """Return a difference of rates in percentage points, with its sign; a dash for None.
+
+    >>> signed(-0.0312), signed(0.2)
+    ('−3.1', '+20.0')
+    """
+    return DASH if value is None else f"{100 * value:+.1f}".replace("-", MINUS)
+
+
+def between(interval: Interval | None) -> str:
+    """Return an interval of rates as `28.3 to 45.5`; empty for None."""
+    return "" if interval is None else f"{percent(interval.low)} to {percent(interval.high)}"
+
+
+def count(number: object) -> str:
+    """Return a count with separators; a dash for several counts side by side."""
+    if isinstance(number, int):
+        return f"{number:,}"
+    return DASH if isinstance(number, tuple) or not hasattr(number, "__float__") else f"{float(number):,.1f}"
+
+
+def main_figure(measure: Measure, counts: Counts | None) -> float | None:
+    """Return F1, or the rate, of a measure's counts; None where undefined."""
+    return None if counts is None else figure(measure, measure.value(counts))
+
+
+def tone(outcome: Outcome) -> str:
+    """Return the class of an outcome: right, part (something of it is right), wrong, or aside (takes no part)."""
+    if outcome is Outcome.RIGHT:
+        return "right"
+    if outcome in _WRONG:
+        return "wrong"
+    return "aside" if outcome in _ASIDE else "part"
+
+
+def line(text: str | None, limit: int = 0) -> str:
+    """Return a text on one line, cut to a number of characters if there is one."""
+    words = " ".join((text or "").split())
+    return words if not limit or len(words) <= limit else f"{words[: limit - 1]}…"

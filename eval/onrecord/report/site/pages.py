@@ -1,0 +1,83 @@
+"""Render the pages: a template each, every value escaped, with the style sheet and the script that they share.
+
+A page asks for nothing but the style sheet and the script beside it, and its content security policy forbids the rest.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from onrecord.report.site import overview
+from onrecord.report.site.article import article_page
+from onrecord.report.site.comparison import comparison_page
+from onrecord.report.site.entities import entity_pages
+from onrecord.report.site.figures import line
+from onrecord.report.site.timeline import WAYS, timeline
+from onrecord.report.site.utterances import utterance_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jinja2 import Environment
+
+    from onrecord.report.site.site import Site
+
+HERE = Path(__file__).parent
+STATIC = ("report.css", "report.js")
+PAIR = 2  # systems that a comparison is of
+
+
+def pages(site: Site, *, seed: int) -> Iterator[tuple[str, bytes]]:
+    """Yield every file of the site: its path, and its bytes."""
+    render = _Renderer(site)
+    for name in STATIC:
+        yield name, (HERE / "static" / name).read_bytes()
+    entities, utterances = list(entity_pages(site)), list(utterance_pages(site))
+    yield render("index.html", "index", overview=overview, entities=entities, utterances=utterances)
+    for system in site.systems:
+        for doc_id in site.doc_ids:
+            page = article_page(site, system, doc_id)
+            yield render(site.article_page(doc_id, system), "article", page=page, system=system, doc_id=doc_id)
+    if utterances:
+        yield render("utterances.html", "utterances", pages=utterances)
+    for utterance in utterances:
+        yield render(site.utterance_pages[utterance.utterance.id], "utterance", page=utterance)
+    if entities:
+        yield render("entities.html", "entities", pages=entities)
+    for entity in entities:
+        yield render(site.entity_pages[entity.entity.id], "entity", page=entity)
+    if site.gold.events:
+        yield render("timeline.html", "timeline", groups=timeline(site), ways=WAYS)
+    if len(site.systems) == PAIR:
+        yield render("compare.html", "compare", page=comparison_page(site, seed=seed))
+
+
+class _Renderer:
+    """Renders templates for addresses."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._environment = _environment()
+
+    def __call__(self, path: str, template: str, **values: Any) -> tuple[str, bytes]:
+        root = "../" * path.count("/")
+        text = self._environment.get_template(f"{template}.html.j2").render(
+            site=self._site, root=root, path=path, compares=len(self._site.systems) == PAIR, **values
+        )
+        return path, text.encode()
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["line"] = line
+    return environment

@@ -1,0 +1,211 @@
+"""Hold what a report is made of: gold, and each system with its scores, pairs of documents and findings.
+
+Everything is read once. A page's address is decided here too, so that every page links to the others in one way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from onrecord.explain.finding import Namer
+from onrecord.explain.run import explain_pair
+from onrecord.gold import find_gold
+from onrecord.measures import registry
+from onrecord.scoring import score
+from onrecord.sources import source
+from onrecord.stats.intervals import with_intervals
+from onrecord.stats.units import UnitRows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from onrecord.explain.finding import Finding
+    from onrecord.gold import Gold
+    from onrecord.measures.pair import DocumentPair
+    from onrecord.model import Article
+    from onrecord.result import Result
+    from onrecord.sources import Origin
+
+LAYERS = ("mentions", "entities", "quotes", "events", "arguments", "times")
+_SAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True)
+class System:
+    """A system: its name, the directory of its pages, its scores, and its findings by document, in text order."""
+
+    name: str
+    slug: str
+    origin: Origin
+    result: Result
+    pairs: Mapping[str, DocumentPair]
+    findings: Mapping[str, Sequence[Finding]]
+
+    @cached_property
+    def numbers(self) -> Mapping[tuple[str, str, str], int]:
+        """Return the number of a gold item's finding, by doc_id, layer and id; an item not attempted has none."""
+        return {
+            (doc_id, each.layer, each.gold): number
+            for doc_id, findings in self.findings.items()
+            for number, each in enumerate(findings)
+            if each.gold is not None
+        }
+
+    def outcome(self, doc_id: str, layer: str, gold_id: str) -> Finding | None:
+        """Return the finding on a gold item, or None if the system did not attempt it."""
+        number = self.numbers.get((doc_id, layer, gold_id))
+        return None if number is None else self.findings[doc_id][number]
+
+
+@dataclass(frozen=True)
+class Site:
+    """Gold and the systems; the first system is the one that pages on gold link to."""
+
+    gold: Gold
+    systems: tuple[System, ...]
+    origin: Any  # what gold was read from
+
+    @property
+    def first(self) -> System:
+        """Return the first system."""
+        return self.systems[0]
+
+    @property
+    def doc_ids(self) -> tuple[str, ...]:
+        """Return the documents' ids in order."""
+        return self.first.result.doc_ids
+
+    @property
+    def pairs(self) -> Mapping[str, DocumentPair]:
+        """Return the first system's pairs of documents, by doc_id: gold and texts are alike in all."""
+        return self.first.pairs
+
+    def article(self, doc_id: str) -> Article | None:
+        """Return what is known of an article, None where no corpus is at hand."""
+        return self.gold.corpus.articles.get(doc_id) if self.gold.corpus else None
+
+    def title(self, doc_id: str) -> str:
+        """Return an article's title, its id if it has none."""
+        article = self.article(doc_id)
+        return (article.title.value if article else None) or doc_id
+
+    def publisher(self, doc_id: str) -> str:
+        """Return who published an article, empty if nobody knows."""
+        article = self.article(doc_id)
+        return (article.publisher.value if article else None) or ""
+
+    def outlet(self, doc_id: str) -> str:
+        """Return who published an article; where nobody knows, its id and that nobody does."""
+        return self.publisher(doc_id) or f"{doc_id} (outlet unknown)"
+
+    def date(self, doc_id: str) -> str:
+        """Return an article's date, empty if nobody knows."""
+        article = self.article(doc_id)
+        return (article.date.value if article else None) or ""
+
+    def entity_name(self, entity_id: str) -> str:
+        """Return the name of an entity of gold's registry; any other id as it is."""
+        entity = self.gold.entities.get(entity_id)
+        return entity.name if entity else entity_id
+
+    @cached_property
+    def entity_pages(self) -> Mapping[str, str]:
+        """Return the address of each entity's page, by id."""
+        return {each: f"entities/{slug}.html" for each, slug in slugs(self.gold.entities).items()}
+
+    @cached_property
+    def utterance_pages(self) -> Mapping[str, str]:
+        """Return the address of each utterance's page, by id."""
+        return {each: f"utterances/{slug}.html" for each, slug in slugs(self.gold.utterances).items()}
+
+    @cached_property
+    def _document_slugs(self) -> Mapping[str, str]:
+        return slugs(self.doc_ids)
+
+    def article_page(self, doc_id: str, system: System | None = None) -> str:
+        """Return the address of an article's page, under a system or under the first."""
+        return f"articles/{(system or self.first).slug}/{self._document_slugs[doc_id]}.html"
+
+    def item_page(self, doc_id: str, gold_id: str | None) -> str:
+        """Return the address of a gold item on its article's page."""
+        return f"{self.article_page(doc_id)}#g-{gold_id}"
+
+
+def slugs(names: Any) -> dict[str, str]:
+    """Return a file's name for each name: letters, digits, `.`, `_` and `-`, all different even without case.
+
+    >>> slugs(["a b", "A/b", "../x"])
+    {'a b': 'a-b', 'A/b': 'A-b-2', '../x': 'x'}
+    """
+    found: dict[str, str] = {}
+    taken: defaultdict[str, int] = defaultdict(int)
+    for name in names:
+        base = _SAFE.sub("-", name).strip(".-") or "page"
+        slug = base
+        while taken[slug.casefold()]:
+            taken[base.casefold()] += 1
+            slug = f"{base}-{taken[base.casefold()]}"
+        taken[slug.casefold()] += 1
+        found[name] = slug
+    return found
+
+
+def read_site(gold: Origin | None, predictions: Sequence[Origin], *, seed: int) -> Site:
+    """Return gold and all systems, scored with intervals and explained; raises OnrecordError as `score` does."""
+    found = find_gold(gold)
+    names = _names(predictions)
+    directories = slugs(names)
+    origin = found.corpus if gold is None else gold
+    return Site(
+        found,
+        tuple(
+            _system(name, directories[name], origin, each, seed) for name, each in zip(names, predictions, strict=True)
+        ),
+        origin,
+    )
+
+
+def _system(name: str, slug: str, gold: Any, origin: Origin, seed: int) -> System:
+    pairs: dict[str, DocumentPair] = {}
+    rows = UnitRows(registry.select(None))
+
+    def observe(pair: DocumentPair) -> None:
+        pairs[pair.gold.doc_id] = pair
+        rows.add(pair)
+
+    result = with_intervals(score(gold, origin, observe=observe), rows, seed=seed)
+    findings = {doc_id: in_text_order(list(explain_pair(pair))) for doc_id, pair in sorted(pairs.items())}
+    return System(name, slug, origin, result, pairs, findings)
+
+
+def in_text_order(findings: list[Finding]) -> list[Finding]:
+    """Return findings by where they stand, those that stand nowhere last, layers in the order of `LAYERS`."""
+    return sorted(findings, key=lambda each: (each.start < 0, each.start, LAYERS.index(each.layer)))
+
+
+def _names(predictions: Sequence[Origin]) -> list[str]:
+    """Return what the systems call themselves; one that does as another did gets its number as well."""
+    names: list[str] = []
+    for each in predictions:
+        name = source(each).header.system
+        same = sum(other == name or other.startswith(f"{name} (") for other in names)
+        names.append(f"{name} ({same + 1})" if same else name)
+    return names
+
+
+def named_items(pair: DocumentPair) -> dict[str, dict[tuple[str, str], Any]]:
+    """Return the items of both sides, `gold` and `predicted`, by layer and the name that findings give them."""
+    namer = Namer(pair)
+    sides = {"gold": pair.gold, "predicted": pair.predicted}
+    return {
+        side: {
+            (layer, namer.name(item)): item
+            for layer in ("mentions", "times", "quotes", "events")
+            for item in getattr(document, layer) or ()
+        }
+        for side, document in sides.items()
+    }

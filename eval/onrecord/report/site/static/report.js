@@ -1,0 +1,153 @@
+/* The article page: filters, and going from mark to mark. Without this script the page shows everything.
+
+   A finding is an item of the list; a mark carries its finding's number in data-f. One is picked at a time: its marks
+   are lit on both sides, and the list's item says what it is. The address's part after # may name a finding (#f12), an
+   item of gold (#g-m3), or a filter (#layer=quotes&outcome=missed&speaker=...). */
+(function () {
+  "use strict";
+  var box = document.getElementById("filterbox");
+  var form = document.getElementById("filters");
+  var list = document.getElementById("findings");
+  if (!form || !list) return;
+  var rows = document.getElementById("rows");
+  var status = document.getElementById("picked");
+  var shown = document.getElementById("shown");
+  var findings = Array.prototype.slice.call(list.children);
+  var marks = rows ? Array.prototype.slice.call(rows.querySelectorAll("[data-f]")) : [];
+  var marksOf = {};
+  marks.forEach(function (mark) {
+    (marksOf[mark.dataset.f] = marksOf[mark.dataset.f] || []).push(mark);
+  });
+  var picked = null;
+
+  /* What a finding is stands in its button: <b>outcome</b> <span>layer</span> <i>type</i>. */
+  function part(finding, name) { return finding.firstElementChild.querySelector(name).textContent; }
+  var facts = findings.map(function (finding) {
+    return {
+      outcome: part(finding, "b"), layer: part(finding, "span"), type: part(finding, "i"),
+      speakers: finding.dataset.s ? finding.dataset.s.split("\n") : []
+    };
+  });
+
+  function number(finding) { return finding.id.slice(1); }
+
+  function lit(finding) {
+    var numbers = finding.dataset.at ? finding.dataset.at.split(" ") : [number(finding)];
+    return numbers.reduce(function (found, each) { return found.concat(marksOf[each] || []); }, []);
+  }
+
+  function checked(name) {
+    var values = {};
+    form.querySelectorAll("input[name=" + name + "]:checked").forEach(function (box) { values[box.value] = true; });
+    return values;
+  }
+
+  function filter() {
+    var layers = checked("layer"), outcomes = checked("outcome"), count = 0, on = {};
+    var type = form.elements.type.value, speaker = form.elements.speaker.value;
+    findings.forEach(function (finding, at) {
+      var fact = facts[at];
+      finding.hidden = !(layers[fact.layer] && outcomes[fact.outcome] && (!type || fact.type === type) &&
+        (!speaker || fact.speakers.indexOf(speaker) >= 0));
+      if (finding.hidden) return;
+      count += 1;
+      lit(finding).forEach(function (mark) { on[mark.dataset.f] = true; });
+    });
+    marks.forEach(function (mark) { mark.classList.toggle("off", !on[mark.dataset.f]); });
+    if (picked && picked.hidden) pick(null);
+    shown.textContent = count + " of " + findings.length + " items";
+    document.body.dataset.view = form.elements.view.value;
+    document.body.classList.toggle("rest", !!form.elements.rest && form.elements.rest.checked);
+  }
+
+  function pick(finding, options) {
+    options = options || {};
+    if (picked) {
+      picked.classList.remove("picked");
+      picked.firstElementChild.removeAttribute("aria-pressed");
+      marks.forEach(function (mark) { mark.classList.remove("lit"); });
+    }
+    picked = finding;
+    status.replaceChildren();
+    document.body.classList.toggle("has-picked", !!finding);
+    if (!finding) return;
+    finding.classList.add("picked");
+    finding.firstElementChild.setAttribute("aria-pressed", "true");
+    var found = lit(finding);
+    found.forEach(function (mark) { mark.classList.add("lit"); });
+    Array.prototype.forEach.call(finding.children, function (child) {
+      var copy = document.createElement(child.tagName === "BUTTON" ? "p" : child.tagName);
+      copy.className = child.className;
+      if (child.href) copy.href = child.href;
+      Array.prototype.forEach.call(child.childNodes, function (node) { copy.appendChild(node.cloneNode(true)); });
+      status.appendChild(copy);
+    });
+    status.className = "picked " + finding.classList[0];
+    var seen = found.filter(function (mark) { return mark.offsetParent !== null; });
+    if (options.text && seen.length) seen[0].scrollIntoView({ block: "center" });
+    if (options.list && list.scrollHeight > list.clientHeight) {
+      list.scrollTop = finding.offsetTop - list.offsetTop - list.clientHeight / 3;
+    }
+  }
+
+  /* Left and right go over the findings that are shown and have a mark, in order of the text. */
+  function step(by) {
+    var stops = findings.filter(function (each) { return !each.hidden && !each.dataset.at && marksOf[number(each)]; });
+    if (!stops.length) return;
+    var at = stops.indexOf(picked);
+    at = at < 0 ? (by > 0 ? 0 : stops.length - 1) : (at + by + stops.length) % stops.length;
+    pick(stops[at], { text: true, list: true });
+  }
+
+  function follow() {
+    var wanted = decodeURIComponent(location.hash.slice(1));
+    if (wanted.indexOf("=") > 0) {
+      var chosen = new URLSearchParams(wanted);
+      ["layer", "outcome"].forEach(function (name) {
+        if (!chosen.has(name)) return;
+        form.querySelectorAll("input[name=" + name + "]").forEach(function (box) {
+          box.checked = chosen.getAll(name).indexOf(box.value) >= 0;
+        });
+      });
+      ["type", "speaker"].forEach(function (name) { if (chosen.has(name)) form.elements[name].value = chosen.get(name); });
+      filter();
+      return;
+    }
+    var target = wanted && document.getElementById(wanted);
+    if (!target) return;
+    if (target.dataset.f) target = document.getElementById("f" + target.dataset.f);
+    if (target && target.parentNode === list) pick(target, { text: true, list: true });
+  }
+
+  box.hidden = false;
+  box.open = window.matchMedia("(min-width: 44rem)").matches;
+  form.addEventListener("change", filter);
+  form.addEventListener("reset", function () { setTimeout(filter, 0); });
+  document.getElementById("errors-only").addEventListener("click", function () {
+    form.querySelectorAll("input[name=outcome]").forEach(function (box) {
+      box.checked = box.value !== "right" && box.value !== "neutral";
+    });
+    filter();
+  });
+  list.addEventListener("click", function (event) {
+    var finding = event.target.closest("li");
+    if (finding && !event.target.closest("a")) pick(finding, { text: true });
+  });
+  if (rows) {
+    rows.addEventListener("click", function (event) {
+      var mark = event.target.closest("[data-f]:not(.off)");
+      pick(mark ? document.getElementById("f" + mark.dataset.f) : null, { list: true });
+    });
+    rows.addEventListener("keydown", function (event) {
+      if (event.altKey || event.ctrlKey || event.metaKey) return;
+      if (event.key === "ArrowRight") step(1);
+      else if (event.key === "ArrowLeft") step(-1);
+      else return;
+      event.preventDefault();
+    });
+  }
+  document.addEventListener("keydown", function (event) { if (event.key === "Escape") pick(null); });
+  window.addEventListener("hashchange", follow);
+  filter();
+  follow();
+})();

@@ -1,0 +1,133 @@
+"""Make what the timeline shows: every event instance of the registry by its date, and how each article speaks of it.
+
+An instance that is part of another stands under it. In an article's column there is a mark for each way in which its
+mentions speak of the instance: as a thing that happened, as denied, as something demanded, promised or supposed, or in
+general. Instances without a date come last, by type.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from onrecord.model import UNALIGNED
+from onrecord.report.site.figures import line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from onrecord.model import Event, EventInstance
+    from onrecord.report.site.site import Site
+
+WAYS = ("actual", "denied", "not actual", "generic")
+_MONTHS = "January February March April May June July August September October November December".split()
+
+
+class Said(NamedTuple):
+    """How often an article speaks of an instance in one way, with the first such mention's address and words."""
+
+    way: str
+    number: int
+    page: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """An instance: its date as people write it, its depth (1: part of the one above), and its mentions by document."""
+
+    instance: EventInstance
+    when: str
+    depth: int
+    said: Mapping[str, Sequence[Said]]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The instances of one year and month (or without a date)."""
+
+    when: str
+    rows: Sequence[Row]
+
+
+def timeline(site: Site) -> list[Group]:
+    """Return the instances that some article mentions, by year, in order of their dates."""
+    said = _said(site)
+    mentioned = [each for each in site.gold.events.values() if each.id in said]
+    ids = {each.id for each in mentioned}
+    parts: dict[str, list[EventInstance]] = {}
+    for each in sorted(mentioned, key=_order):
+        if each.part_of in ids:
+            parts.setdefault(each.part_of or "", []).append(each)
+    groups: dict[str, list[Row]] = {}
+    for each in sorted(mentioned, key=_order):
+        if each.part_of in ids:
+            continue
+        rows = groups.setdefault(each.from_[:4] if each.from_ else "No date known", [])
+        rows.append(Row(each, when(each), 0, said[each.id]))
+        rows += [Row(part, when(part), 1, said[part.id]) for part in parts.get(each.id, ())]
+    return [Group(name, rows) for name, rows in groups.items()]
+
+
+def when(instance: EventInstance) -> str:
+    """Return an instance's date as people write it, as exactly as it is known; empty for none.
+
+    >>> from onrecord.model import EventInstance
+    >>> when(EventInstance("e", "Meet", "", "2016-07-01", "2016-09-30", "month", None, None))
+    'July – September'
+    >>> when(EventInstance("e", "Meet", "", "2017-03-02", "2017-03-02", "day", None, None))
+    '2 March'
+    """
+    ends = [each for each in (instance.from_, instance.to) if each]
+    return " – ".join(dict.fromkeys(_written(each, instance.precision) for each in ends))
+
+
+def _written(date: str, precision: str) -> str:
+    year, month, day = (*date.split("-"), "01", "01")[:3]
+    if precision == "year":
+        return year
+    name = _MONTHS[int(month) - 1]
+    return f"{int(day)} {name}" if precision == "day" else name
+
+
+def _order(instance: EventInstance) -> tuple[str, str, str, str]:
+    return instance.from_ or "9999", instance.to or "9999", instance.type, instance.label
+
+
+def way(event: Event) -> str:
+    """Return how a mention speaks of its event: one of `WAYS`."""
+    if event.realis == "generic":
+        return "generic"
+    if event.polarity == "negative":
+        return "denied"
+    return "actual" if event.realis in {None, "actual"} else "not actual"
+
+
+def _said(site: Site) -> dict[str, dict[str, list[Said]]]:
+    found: dict[str, dict[str, list[Said]]] = {}
+    for doc_id in site.doc_ids:
+        pair = site.pairs[doc_id]
+        by_instance: dict[str, list[Event]] = {}
+        for event in sorted(pair.gold.events or (), key=lambda each: each.start):
+            if event.event is not None:
+                by_instance.setdefault(event.event, []).append(event)
+        for instance, events in by_instance.items():
+            found.setdefault(instance, {})[doc_id] = _ways(site, doc_id, pair.text, events)
+    return found
+
+
+def _ways(site: Site, doc_id: str, text: str | None, events: Iterable[Event]) -> list[Said]:
+    events = list(events)
+    counted = Counter(map(way, events))
+    first = {way(event): event for event in reversed(events)}
+    return [
+        Said(
+            each,
+            counted[each],
+            site.item_page(doc_id, first[each].id),
+            "" if text is None or first[each].start == UNALIGNED else line(text[first[each].start : first[each].end]),
+        )
+        for each in WAYS
+        if counted[each]
+    ]

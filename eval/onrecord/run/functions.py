@@ -1,0 +1,167 @@
+"""Python functions as extractors: `py:package.module:function` and `baseline:NAME`, each in a process of its own.
+
+A function takes a document as a dict ({"doc_id", "text", "title", ...}, as `onrecord texts` prints it) and returns a
+prediction as a dict or an `onrecord.model.Document`; its doc_id may be left out. In scope corpus it takes the list of
+all documents and returns an iterable of predictions. It is imported from the working directory first.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+import onrecord
+from onrecord._version import __version__
+from onrecord.baselines import BASELINES
+from onrecord.corpus.find import corpus_dir, gold_dir
+from onrecord.errors import OnrecordError, shown
+from onrecord.model import Header
+from onrecord.run.extractor import Answer, ExtractorError, Input, System
+from onrecord.run.identity import fingerprint, module_places
+from onrecord.run.process import Process, Running, all_lines
+from onrecord.schema import schema_version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from onrecord.run.extractor import Limits, Settings
+
+START_S = 600.0  # for an import that loads a model; a document's own limit starts after it
+EXAMPLE = "onrecord run py:my_extractor:extract -o predictions.jsonl"
+
+
+def python(name: str, settings: Settings) -> System:
+    """Return the system of `py:package.module:function`; a module that is not there is an error."""
+    module, colon, function = name.partition(":")
+    if not (module and colon and function):
+        raise OnrecordError(
+            "That names no Python function.", got=shown(name), expected="py:package.module:function", hint=EXAMPLE
+        )
+    places = module_places(module)
+    if not places:
+        raise _missing(module, "No module named " + shown(module.partition(".")[0]))
+    return hosted("py", name, settings, version=fingerprint(places))
+
+
+def packaged(name: str, settings: Settings) -> System:
+    """Return the system of `baseline:NAME`; an unknown name is an error that lists the known ones."""
+    if name not in BASELINES:
+        raise OnrecordError(
+            "There is no baseline of that name.",
+            got=shown(name),
+            expected=", ".join(BASELINES),
+            hint="onrecord run baseline:rules -o predictions.jsonl",
+        )
+    found = BASELINES[name]
+    if found.needs is not None and find_spec(found.needs[0]) is None:
+        raise OnrecordError(
+            f"The baseline {name} needs a library that is not installed.",
+            expected=found.needs[0],
+            hint=f"pip install 'onrecord[{found.needs[1]}]'",
+        )
+    places = [Path(onrecord.__file__).parent / part for part in ("baselines", "text", "model.py")]
+    code = fingerprint([*places, gold_dir(), *Path(corpus_dir()).glob("folds.json")] if found.learns else places)
+    system = hosted("baseline", name, settings, version=__version__, code=code, corpus=False)
+    header = Header(
+        onrecord="predictions",
+        schema_version=schema_version(),
+        system=system.name,
+        scope=found.scope,
+        note=found.note,
+    )
+    return replace(system, header=header)
+
+
+def hosted(
+    adapter: str, name: str, settings: Settings, *, version: str, code: str | None = None, corpus: bool = True
+) -> System:
+    """Return the system of a Python extractor that runs in a process of its own."""
+    argv = [sys.executable, "-m", "onrecord.run.host", adapter, name]
+    return System(
+        name=f"{adapter}:{name}",
+        version=version,
+        identity={"door": adapter, "name": name, "version": version, "code": code, "python": sys.version},
+        start=partial(Hosted, argv, settings.limits),
+        all_at_once=partial(_all_at_once, [*argv, "corpus"], settings.limits) if corpus else None,
+    )
+
+
+class Hosted(Process):
+    """A worker that is a hosted Python extractor."""
+
+    def running(self) -> Running:
+        """Return the process, started and ready; raises OnrecordError where the extractor is not there."""
+        started = self._running is None
+        running = super().running()
+        if started:
+            try:
+                _ready(self.receive(running, START_S))
+            except ExtractorError as error:
+                raise OnrecordError(
+                    "The extractor does not start.", got=str(error), hint="import it by itself; is --memory too low?"
+                ) from error
+        return running
+
+    def extract(self, document: Input) -> Answer:
+        """Return what the extractor returned for a document."""
+        line, latency_s = self.ask(document.to_json())
+        return Answer(_prediction(line), latency_s)
+
+
+def _ready(line: bytes) -> None:
+    refused = msgspec.json.decode(line).get("refused")
+    if refused:
+        raise OnrecordError(refused.pop("what"), **refused)
+
+
+def _prediction(line: bytes) -> bytes:
+    reply = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
+    if "error" in reply:
+        raise ExtractorError("the extractor raised " + msgspec.json.decode(reply["error"], type=str))
+    return bytes(reply["prediction"])
+
+
+def _all_at_once(argv: Sequence[str], limits: Limits, documents: Sequence[Input]) -> Iterator[bytes]:
+    first, *lines = all_lines(argv, documents, limits)
+    _ready(first)
+    return map(_prediction, lines)
+
+
+def imported(name: str) -> Callable[[Any], Any]:
+    """Return the function that `package.module:function` names; to be called in the host."""
+    module, _, function = name.partition(":")
+    try:
+        found: Any = import_module(module)
+    except ModuleNotFoundError as error:
+        if not f"{module}.".startswith(f"{error.name}."):
+            raise
+        raise _missing(module, str(error)) from error
+    for part in function.split("."):
+        found = getattr(found, part, None)
+    if not callable(found):
+        raise OnrecordError("The module has no such function.", where=module, got=shown(function), hint=EXAMPLE)
+    extract: Callable[[Any], Any] = found
+    return extract
+
+
+def baseline(name: str) -> Callable[[Any], Any]:
+    """Return a baseline as a function of a document; to be called in the host."""
+    extract = imported(BASELINES[name][0])
+    return lambda document: extract(Input(**document))
+
+
+def _missing(module: str, got: str) -> OnrecordError:
+    return OnrecordError(
+        "The module is not there.",
+        where=str(Path.cwd()),
+        got=got,
+        expected=f"{module}, in the working directory or installed beside onrecord",
+        hint=EXAMPLE,
+    )

@@ -1,0 +1,92 @@
+"""Run a Python extractor as a program of its own, so that limits, crashes and its memory stay out of the run.
+
+    python -m onrecord.run.host ADAPTER NAME [corpus]
+
+ADAPTER is one of `ADAPTERS`, NAME what stands after the colon of a system's address. The first line of the output
+says whether the extractor is there; after that each document's line is answered by one line, {"prediction": ...} or
+{"error": "..."}. With `corpus` the extractor gets the list of all documents and returns one of predictions. What the
+extractor prints goes to standard error, and cannot be taken for an answer.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from importlib import import_module
+from typing import IO, TYPE_CHECKING, Any
+
+import msgspec
+
+from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Extract = Callable[[Any], Any]
+
+# What makes the function that answers, of the text after the colon.
+ADAPTERS: Mapping[str, str] = {
+    "py": "onrecord.run.functions:imported",
+    "baseline": "onrecord.run.functions:baseline",
+    "spacy": "onrecord.run.spacy_pipeline:loaded",
+}
+
+
+def main(arguments: list[str]) -> None:
+    """Serve an extractor until the input ends."""
+    adapter, name, *scope = arguments
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0) as out:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        module, _, function = ADAPTERS[adapter].partition(":")
+        try:
+            extract: Extract = getattr(import_module(module), function)(name)
+        except OnrecordError as error:
+            fields = ("what", "where", "got", "expected", "hint")
+            _write(out, {"refused": {field: getattr(error, field) for field in fields}})
+            return
+        except Exception as error:  # noqa: BLE001 - whatever the import of somebody's module raises
+            traceback.print_exc()
+            _write(out, {"refused": {"what": "The extractor cannot be imported.", "where": name, "got": _said(error)}})
+            return
+        _write(out, {"ready": True})
+        if scope:
+            _all_at_once(extract, out)
+            return
+        for line in sys.stdin.buffer:
+            _write(out, _answer(extract, msgspec.json.decode(line)))
+
+
+def _answer(extract: Extract, document: dict[str, Any]) -> dict[str, Any]:
+    try:
+        predicted = extract(document)
+        return {"prediction": _named(msgspec.to_builtins(predicted), document["doc_id"])}
+    except Exception as error:  # noqa: BLE001 - an extractor may raise anything, and the run goes on
+        traceback.print_exc()
+        return {"error": _said(error)}
+
+
+def _named(predicted: Any, doc_id: str) -> Any:
+    return {"doc_id": doc_id, **predicted} if isinstance(predicted, dict) else predicted
+
+
+def _said(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""  # noqa: PTH119 - text
+    return f"{type(error).__name__}: {error}{place}"
+
+
+def _all_at_once(extract: Extract, out: IO[bytes]) -> None:
+    documents = [msgspec.json.decode(line) for line in sys.stdin.buffer]
+    for predicted in extract(documents):
+        _write(out, {"prediction": msgspec.to_builtins(predicted)})
+
+
+def _write(out: IO[bytes], value: Any) -> None:
+    line = memoryview(msgspec.json.encode(value) + b"\n")
+    while line:
+        line = line[out.write(line) :]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

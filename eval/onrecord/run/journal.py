@@ -1,0 +1,135 @@
+"""Keep every finished document: a file beside the predictions, one line a document, on the disk before the next one.
+
+    {"key": ..., "doc_id": ..., "prediction": {...}, "latency_s": 1.25, "attempts": 1, "usage": [...]}
+
+The key is the SHA-256 over the system's identity, the document as it was sent, the schema's version and the scope.
+A line counts only under its key, so that an answer of another system, prompt or text is never served. Failures are
+not kept. A line that a crash cut short is taken off before the next is written; one that is damaged within is passed
+over and counted. One run at a time may hold a journal.
+
+The predictions themselves stay in the file; what is held of a document is its place.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+
+import msgspec
+
+from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+    from types import TracebackType
+    from typing import IO
+
+    from onrecord.run.extractor import Input
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One finished document. latency_s: the attempt that succeeded; None where its time says nothing."""
+
+    key: str
+    doc_id: str
+    prediction: msgspec.Raw
+    latency_s: float | None = None
+    attempts: int = 1
+    usage: list[dict[str, Any]] = msgspec.field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a finished document's line stands in the journal, and its figures."""
+
+    start: int
+    latency_s: float | None
+    attempts: int
+    usage: Sequence[Mapping[str, Any]] = field(default=())
+
+
+def key(identity: Mapping[str, Any], documents: Sequence[Input], *, schema_version: str, scope: str) -> str:
+    """Return the key of an answer: of one document, or in scope corpus of one of several that were sent together."""
+    digest = hashlib.sha256()
+    said = {"system": identity, "schema_version": schema_version, "scope": scope}
+    digest.update(msgspec.json.encode(said, order="deterministic"))
+    for document in documents:
+        digest.update(b"\0" + document.to_json())
+    return digest.hexdigest()
+
+
+class Journal:
+    """An open journal; a context manager. `damaged` is the number of lines that were passed over."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.damaged = 0
+        self._kept: dict[tuple[str, str], Kept] = {}
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file: IO[bytes] = path.open("a+b")
+        except OSError as error:
+            raise OnrecordError(
+                "The journal cannot be written.",
+                where=str(path),
+                got=error.strerror or str(error),
+                hint="name another output with -o",
+            ) from error
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._file.close()
+            raise OnrecordError(
+                "Another run is writing this journal.",
+                where=str(path),
+                hint="wait for it, or name another output with -o",
+            ) from error
+        self._read()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file.seek(0, os.SEEK_END) == 0:
+            self.path.unlink(missing_ok=True)  # a run that finished nothing leaves nothing behind
+        self._file.close()
+
+    def _read(self) -> None:
+        decode = msgspec.json.Decoder(Entry).decode
+        self._file.seek(0)
+        end = 0
+        for line in self._file:
+            if not line.endswith(b"\n"):
+                break
+            try:
+                self._keep(decode(line), end)
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                self.damaged += 1
+            end += len(line)
+        self._file.truncate(end)
+
+    def _keep(self, entry: Entry, start: int) -> None:
+        self._kept[entry.key, entry.doc_id] = Kept(start, entry.latency_s, entry.attempts, entry.usage)
+
+    def get(self, key: str, doc_id: str) -> Kept | None:
+        """Return what is kept of a document under a key, or None."""
+        return self._kept.get((key, doc_id))
+
+    def add(self, entry: Entry) -> None:
+        """Write a finished document; when this returns, the disk has it."""
+        start = self._file.seek(0, os.SEEK_END)
+        self._file.write(msgspec.json.encode(entry) + b"\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._keep(entry, start)
+
+    def prediction(self, kept: Kept) -> bytes:
+        """Return the line of a predictions file that was kept, without its line end."""
+        self._file.seek(kept.start)
+        return bytes(msgspec.json.decode(self._file.readline(), type=Entry).prediction)

@@ -1,0 +1,113 @@
+"""Say what a run took: PRED.run.json, apart from the predictions, whose bytes no clock may change.
+
+What was computed in this run (`measured`) and what came from the journal (`replayed`) are summed apart, each with the
+latency and the usage that were measured when it was computed. Usage is the endpoint's own: numbers are added key by
+key, failed attempts' included, and nothing is derived from a price list.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+from onrecord import schema
+from onrecord._version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from onrecord.run.extractor import System
+
+Status = Literal["measured", "replayed", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a document took: latency_s of the attempt that succeeded; the errors of those that did not."""
+
+    doc_id: str
+    status: Status
+    latency_s: float | None
+    attempts: int
+    usage: Sequence[Mapping[str, Any]] = ()
+    errors: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A finished run. damaged: lines of the journal that could not be read."""
+
+    system: System
+    rows: Sequence[Row]
+    scope: str
+    jobs: int
+    elapsed_s: float
+    damaged: int
+
+    @property
+    def failed(self) -> list[Row]:
+        """Return the documents without an answer."""
+        return [row for row in self.rows if row.status == "failed"]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return the numbers of documents by status, and of attempts of this run that failed."""
+        found = Counter(row.status for row in self.rows)
+        return {
+            "documents": len(self.rows),
+            **{status: found[status] for status in ("measured", "replayed", "failed")},
+            "failed_attempts": sum(len(row.errors) for row in self.rows),
+            "damaged_journal_lines": self.damaged,
+        }
+
+    def to_json(self) -> bytes:
+        """Return the bytes of PRED.run.json; seconds, null where nothing was measured."""
+        apart: tuple[Status, ...] = ("measured", "replayed", "failed")
+        of = {status: [row for row in self.rows if row.status == status] for status in apart}
+        value = {
+            "onrecord": "run",
+            "onrecord_version": __version__,
+            "schema_version": schema.schema_version(),
+            "system": self.system.name,
+            "version": self.system.version,
+            "identity": self.system.identity,
+            "scope": self.scope,
+            "jobs": self.jobs,
+            "elapsed_s": self.elapsed_s,
+            "counts": self.counts,
+            "latency_s": {status: _latency(of[status]) for status in ("measured", "replayed")},
+            "usage": {status: added(usage for row in of[status] for usage in row.usage) for status in apart},
+            "documents": self.rows,
+        }
+        return msgspec.json.format(msgspec.json.encode(value, order="sorted"), indent=1) + b"\n"
+
+
+def _latency(rows: Iterable[Row]) -> dict[str, float | int | None]:
+    seconds = [row.latency_s for row in rows if row.latency_s is not None]
+    return {
+        "count": len(seconds),
+        "total": sum(seconds) if seconds else None,
+        "median": median(seconds) if seconds else None,
+        "maximum": max(seconds, default=None),
+    }
+
+
+def added(usages: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return usage figures added key by key, at every depth; what is no number is left out.
+
+    >>> added([{"total_tokens": 3, "details": {"cached": 1}}, {"total_tokens": 4, "cost": 0.5, "tier": "x"}])
+    {'total_tokens': 7, 'details': {'cached': 1}, 'cost': 0.5}
+    """
+    total: dict[str, Any] = {}
+    for usage in usages:
+        for name, value in usage.items():
+            if isinstance(value, dict):
+                inner = total.get(name)
+                total[name] = added([inner if isinstance(inner, dict) else {}, value])
+            elif isinstance(value, int | float) and not isinstance(value, bool):
+                total[name] = total.get(name, 0) + value
+    return total

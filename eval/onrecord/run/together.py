@@ -1,0 +1,90 @@
+"""Ask for all documents at once (scope corpus): everything is sent, then everything is read.
+
+The answers may come in any order and are told apart by their doc_id. Ids that run through the whole corpus hold within
+one answer only, so answers of two attempts are never mixed: if anything is missing or wrong, everything is asked
+again, and what the last attempt gave is what there is.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from onrecord.errors import OnrecordError, shown
+from onrecord.run.answers import checked
+from onrecord.run.extractor import ExtractorError
+from onrecord.run.workers import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onrecord.run.extractor import Input, System
+    from onrecord.run.workers import Retries
+
+STRANGERS_SHOWN = 3
+
+
+class _Named(msgspec.Struct):
+    doc_id: str
+
+
+def together(system: System, documents: Sequence[Input], *, retries: Retries) -> list[Outcome]:
+    """Return an outcome for each document, in order; a door that takes one document at a time is an error."""
+    if system.all_at_once is None:
+        raise OnrecordError(
+            "This system takes one document at a time.",
+            got=f"{system.name} --scope corpus",
+            expected="cmd: or py:",
+            hint="leave --scope out",
+        )
+    outcomes = [Outcome(document) for document in documents]
+    for attempt in range(1, retries.most + 2):
+        _attempt(system, outcomes)
+        if all(outcome.prediction is not None for outcome in outcomes):
+            break
+        if attempt <= retries.most:
+            time.sleep(retries.wait_s(attempt, None))
+    sound = all(outcome.prediction is not None for outcome in outcomes)
+    for outcome in outcomes:
+        outcome.keep = sound
+    return outcomes
+
+
+def _attempt(system: System, outcomes: Sequence[Outcome]) -> None:
+    lines: dict[str, bytes] = {}
+    trouble = ""
+    try:
+        lines, trouble = _by_document(system, [outcome.document for outcome in outcomes])
+    except ExtractorError as error:
+        trouble = str(error)
+    for outcome in outcomes:
+        outcome.attempts += 1
+        outcome.prediction = None
+        try:
+            raw = lines.get(outcome.document.doc_id)
+            if raw is None:
+                raise ExtractorError("no answer for this document" + (f": {trouble}" if trouble else ""))  # noqa: TRY301
+            outcome.prediction = checked(raw, outcome.document)
+        except ExtractorError as error:
+            outcome.errors.append(str(error))
+
+
+def _by_document(system: System, documents: Sequence[Input]) -> tuple[dict[str, bytes], str]:
+    """Return the answers' lines by doc_id, and what is wrong with lines that belong to no document."""
+    known = {document.doc_id for document in documents}
+    lines: dict[str, bytes] = {}
+    strange: list[str] = []
+    for raw in system.all_at_once(documents) if system.all_at_once else ():
+        try:
+            doc_id = msgspec.json.decode(raw, type=_Named).doc_id
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            strange.append(f"a line that cannot be read ({error}): {shown(raw[:80].decode('utf-8', 'replace'))}")
+            continue
+        if doc_id not in known:
+            strange.append(f"an answer for {doc_id!r}, which was not sent")
+        elif doc_id in lines:
+            strange.append(f"a second answer for {doc_id!r}")
+        lines[doc_id] = raw
+    return lines, "there was " + "; ".join(strange[:STRANGERS_SHOWN]) if strange else ""

@@ -1,0 +1,20 @@
+"""The predictions on the board are those that the baselines make."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from onrecord.baselines import BASELINES
+from onrecord.cli.run import run
+
+RESULTS = Path(__file__).parents[2] / "eval" / "results"
+
+
+@pytest.mark.parametrize("name", BASELINES)
+def test_a_baseline_run_again_gives_the_committed_bytes(name: str, tmp_path: Path) -> None:
+    """Each baseline is on the board, and its predictions are made again to the byte (on the pinned versions)."""
+    out = tmp_path / "predictions.jsonl"
+    result = CliRunner().invoke(run, [f"baseline:{name}", "-o", str(out)])
+    assert result.exit_code == 0, result.output
+    assert out.read_bytes() == (RESULTS / name / "predictions.jsonl").read_bytes()

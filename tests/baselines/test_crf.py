@@ -1,0 +1,75 @@
+"""The learning baseline sees every document but the one that it labels."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from onrecord.baselines.crf import extract
+from onrecord.corpus.load import load
+from onrecord.errors import OnrecordError
+from onrecord.run import systems
+from onrecord.run.extractor import Input
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from onrecord.model import Document
+
+
+def _labelled(root: Path, doc_id: str, monkeypatch: pytest.MonkeyPatch) -> Document:
+    monkeypatch.setenv("ONRECORD_HOME", str(root))
+    corpus = load()
+    return extract(Input(doc_id=doc_id, text=corpus.texts[doc_id], text_sha256=corpus.articles[doc_id].sha256))
+
+
+def _empty(root: Path, doc_id: str) -> None:
+    """Take every annotation out of a document's gold."""
+    path = root / "annotations" / "gold" / f"{doc_id}.json"
+    gold = json.loads(path.read_bytes())
+    path.write_text(json.dumps(gold | {"mentions": [], "quotes": [], "events": []}), "utf-8")
+
+
+def test_gold_of_the_labelled_document_is_never_seen(
+    small_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without its own gold a document is labelled as with it; without the others' gold nothing is learnt."""
+    with_all = _labelled(small_corpus, "ferry-1", monkeypatch)
+    assert with_all.mentions
+    moved = small_corpus.rename(tmp_path / "without-its-own")
+    _empty(moved, "ferry-1")
+    assert _labelled(moved, "ferry-1", monkeypatch) == with_all
+    moved = moved.rename(tmp_path / "without-the-others")
+    _empty(moved, "ferry-2")
+    assert not _labelled(moved, "ferry-1", monkeypatch).mentions
+
+
+def test_spans_are_stretches_of_the_text(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mentions have a type, quotes one content span and a kind, and none is empty or beyond the text."""
+    document = _labelled(small_corpus, "ferry-2", monkeypatch)
+    length = len(load().texts["ferry-2"])
+    contents = [span for quote in document.quotes or [] for span in quote.content or []]
+    for span in [*(document.mentions or []), *contents]:
+        assert 0 <= span.start < span.end <= length
+    assert all(mention.type for mention in document.mentions or [])
+    assert len(contents) == len(document.quotes or [])
+
+
+def test_a_corpus_of_one_document_is_nothing_to_learn_from(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With no other document the error says what is needed."""
+    path = small_corpus / "corpus" / "articles.json"
+    articles = json.loads(path.read_bytes())
+    path.write_text(json.dumps(articles | {"articles": articles["articles"][:1]}), "utf-8")
+    with pytest.raises(OnrecordError, match="nothing to learn from"):
+        _labelled(small_corpus, articles["articles"][0]["doc_id"], monkeypatch)
+
+
+def test_without_its_library_the_run_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where CRFsuite is not installed the error names the extra that brings it."""
+    monkeypatch.setitem(sys.modules, "pycrfsuite", None)
+    with pytest.raises(OnrecordError, match="not installed") as caught:
+        systems.find("baseline:crf")
+    assert caught.value.hint == "pip install 'onrecord[crf]'"

@@ -1,0 +1,70 @@
+"""What commands do when nobody reads their output to the end, and where they show progress."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ONRECORD = [sys.executable, "-m", "onrecord"]
+MENTION = {"start": 0, "end": 4, "type": "PER"}
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """Return predictions of more documents than go by without progress, and than a pipe holds."""
+    path = tmp_path / "p.jsonl"
+    path.write_text("".join(json.dumps({"doc_id": f"d{n}", "mentions": [MENTION]}) + "\n" for n in range(1_200)))
+    return path
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--by", "document", "--measures", "mention.*"], ["--json", "-"]],
+    ids=["table", "JSON"],
+)
+def test_a_reader_that_leaves_is_no_error(arguments: list[str], many: Path) -> None:
+    """`onrecord score … | head` ends with 0 and without a word, table or JSON."""
+    command = [*ONRECORD, "score", str(many), "--gold", str(many), *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline()
+        process.stdout.close()
+        said = process.stderr.read()
+        assert (process.wait(), said) == (0, b"")
+
+
+def test_json_on_a_pipe_is_json_and_nothing_else(many: Path) -> None:
+    """Into a pipe goes the JSON alone; no progress is shown."""
+    command = [*ONRECORD, "score", str(many), "--gold", str(many), "--json", "-"]
+    done = subprocess.run(command, capture_output=True, check=True)
+    assert len(json.loads(done.stdout)["documents"]) == 1_200
+    assert done.stderr == b""
+
+
+def test_progress_is_shown_on_a_terminal(many: Path) -> None:
+    """On a terminal a long score counts its documents, and wipes the line at the end."""
+    pty = pytest.importorskip("pty", reason="pseudo-terminals are Unix's")
+    ours, theirs = pty.openpty()
+    command = [*ONRECORD, "score", str(many), "--gold", str(many), "--measures", "mention.strict"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        try:
+            while piece := os.read(ours, 4096):
+                shown += piece
+        except OSError:  # how Linux says that the other side is closed
+            pass
+        finally:
+            os.close(ours)
+        assert process.wait() == 0
+    assert b"1,000 documents" in shown
+    assert shown.endswith(b"\r")

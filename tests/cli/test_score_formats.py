@@ -1,0 +1,184 @@
+"""`onrecord score` on other projects' formats, and without duplicate zones."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from onrecord import schema
+from onrecord.cli.main import onrecord
+from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEY = """#begin document (d); part 000
+d 0 0 a (0)
+d 0 1 b (0)
+d 0 2 c (1)
+
+#end document
+#begin document (d); part 001
+d 1 0 a (0)
+d 1 1 b (0)
+
+#end document
+"""
+RESPONSE = KEY.replace("1 b (0)\n\n", "1 b (1)\n\n").replace("part 001", "part 002")
+BRAT_TEXT = "Ada Lind met Berg."
+
+
+def scored(*arguments: str | Path) -> dict[str, Any]:
+    """Return the JSON that a score prints, which keeps to its schema."""
+    done = CliRunner().invoke(onrecord, ["score", *map(str, arguments), "--json", "-"], catch_exceptions=False)
+    assert done.exit_code == 0
+    found: dict[str, Any] = json.loads(done.stdout)
+    assert list(schema.explain("result", found, document="result")) == []
+    return found
+
+
+def refused(*arguments: str | Path) -> OnrecordError:
+    """Return the error that a score ends with."""
+    error = CliRunner().invoke(onrecord, ["score", *map(str, arguments)]).exception
+    assert isinstance(error, OnrecordError)
+    return error
+
+
+@pytest.fixture
+def conll(tmp_path: Path) -> list[str]:
+    """Return the arguments for a response and a key in two parts, of which one is in the response."""
+    (tmp_path / "key.conll").write_text(KEY)
+    (tmp_path / "response.conll").write_text(RESPONSE)
+    return [str(tmp_path / "response.conll"), "--gold", str(tmp_path / "key.conll"), "--format", "conll"]
+
+
+@pytest.fixture
+def gold(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the small corpus's gold, that corpus being the one that texts are looked up in."""
+    monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
+    return small_corpus / "annotations" / "gold"
+
+
+def converted(gold: Path, target: Path, name: str) -> Path:
+    """Return gold in another format."""
+    arguments = ["convert", str(gold), str(target), "--to", name]
+    assert CliRunner().invoke(onrecord, arguments, catch_exceptions=False).exit_code == 0
+    return target
+
+
+def test_conll_gives_each_part_of_a_document(conll: list[str]) -> None:
+    """Parts are documents of their own, whose counts add up to the whole's; what one file lacks is said."""
+    found = scored(*conll)
+    assert list(found["documents"]) == ["(d); part 000", "(d); part 001"]
+    for name, row in found["measures"].items():
+        parts = [part[name]["counts"]["gold"] for part in found["documents"].values()]
+        if isinstance(row["counts"]["gold"], int):
+            assert row["counts"]["gold"] == sum(parts), name
+    assert found["documents"]["(d); part 001"]["coref.b3"]["recall"] == 0.0
+    assert [note.rpartition(": ")[2] for note in found["notes"]] == ["(d); part 001.", "(d); part 002."]
+
+
+def test_conll_gives_the_measures_that_are_selected(conll: list[str]) -> None:
+    """`--measures` narrows the whole and the parts alike, in the JSON and in the table."""
+    found = scored(*conll, "--measures", "coref.muc,coref.ceaf?")
+    names = ["coref.ceafe", "coref.ceafm", "coref.muc"]
+    assert list(found["measures"]) == names
+    assert [list(row) for row in found["documents"].values()] == [names, names]
+    table = CliRunner().invoke(onrecord, ["score", *conll, "--measures", "coref.muc"], catch_exceptions=False).stdout
+    assert "coref.muc" in table
+    assert "coref.b3" not in table
+
+
+def test_conll_refuses_what_it_would_pass_over(conll: list[str]) -> None:
+    """A name that is no measure of the format, beside one that is, and options that it does not have are errors."""
+    assert "coref.leo" in refused(*conll, "--measures", "coref.muc,coref.leo").got
+    assert refused(*conll, "--by", "type", "--ci").got == "--by, --ci"
+
+
+@pytest.mark.parametrize(("name", "file"), [("brat", "out"), ("corefud", "out.conllu"), ("conll2012", "out.conll")])
+def test_predictions_in_another_format_are_scored_against_the_corpus(
+    name: str, file: str, gold: Path, tmp_path: Path
+) -> None:
+    """Gold that was converted scores 1 in what the format holds, and the signature names the format."""
+    (tmp_path / "out").mkdir()
+    predictions = converted(gold, tmp_path / file, "conll" if name == "conll2012" else name)
+    found = scored(predictions, "--format", name, "--measures", "mention.exact,coref.muc")
+    assert {row["recall"] for row in found["measures"].values()} == {1.0}
+    assert f"|format:{name}" in found["signature"]
+
+
+def test_both_sides_may_be_of_other_formats(gold: Path, tmp_path: Path) -> None:
+    """Standoff against CorefUD: `--gold-format` says what gold is, where it is not what the predictions are."""
+    (tmp_path / "brat").mkdir()
+    key, response = converted(gold, tmp_path / "key.conllu", "corefud"), converted(gold, tmp_path / "brat", "brat")
+    arguments: list[str | Path] = [
+        response,
+        "--format",
+        "brat",
+        "--gold",
+        key,
+        "--gold-format",
+        "corefud",
+        "--measures",
+        "mention.exact",
+    ]
+    found = scored(*arguments)
+    assert found["measures"]["mention.exact"]["recall"] == 1.0
+    assert found["settings"]["texts"] == "yes"
+    assert found["signature"].endswith("|format:brat|gold-format:corefud")
+
+
+def test_gold_of_another_format_brings_its_own_text(tmp_path: Path) -> None:
+    """Articles that are no corpus's are scored with their texts; a label that is not ours is said, or renamed."""
+    for side in ("gold", "predicted"):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "a.txt").write_text(BRAT_TEXT)
+        (tmp_path / side / "a.ann").write_text("T1\tPERSON 0 8\tAda Lind\nT2\tPER 13 17\tBerg\n")
+    arguments: list[str | Path] = [
+        tmp_path / "predicted",
+        "--format",
+        "brat",
+        "--gold",
+        tmp_path / "gold",
+        "--measures",
+        "mention.*",
+    ]
+    plain, renamed = scored(*arguments), scored(*arguments, "--label", "PERSON=PER")
+    assert [each["measures"]["mention.strict"]["counts"]["gold"] for each in (plain, renamed)] == [1, 2]
+    assert sum("PERSON" in note for note in plain["notes"]) == 2
+    assert not any("PERSON" in note for note in renamed["notes"])
+    assert renamed["settings"]["texts"] == "yes"
+
+
+def test_another_format_s_mistakes_are_errors(tmp_path: Path) -> None:
+    """No such file, a damaged one, and an option that has nothing to work on: an error each, and no score."""
+    broken = tmp_path / "x.conllu"
+    broken.write_text("1\tA\n")
+    assert "no such file" in refused(tmp_path / "nowhere", "--format", "brat").what
+    assert str(broken) in str(refused(broken, "--format", "corefud"))
+    assert "--label" in refused(broken, "--label", "PERSON=PER").what
+    assert "--gold-format" in refused(broken, "--gold-format", "brat").what
+
+
+def test_duplicate_zones_can_be_left_out(gold: Path) -> None:
+    """What stands in a zone that repeats another is left out of both sides, and the signature says so."""
+    path = gold / "ferry-1.json"
+    document = json.loads(path.read_bytes())
+    zone = next(each for each in document["zones"] if each["start"] <= document["mentions"][0]["start"] < each["end"])
+    zone["duplicate"] = True
+    path.write_text(json.dumps(document))
+    taking_part = [each for each in document["mentions"] if not each["predicative"]]
+    inside = sum(zone["start"] <= mention["start"] < zone["end"] for mention in taking_part)
+    whole, without = (
+        scored(gold, "--gold", gold, "--measures", "mention.exact,leakage", *options)
+        for options in ([], ["--without-duplicates"])
+    )
+    counts = [found["measures"]["mention.exact"]["counts"]["gold"] for found in (whole, without)]
+    assert 0 < inside == counts[0] - counts[1]
+    assert without["measures"]["mention.exact"]["f1"] == 1.0
+    assert without["measures"]["leakage"]["value"] == 0.0
+    assert without["signature"].endswith("|duplicates:no")
+    assert "duplicates" not in whole["signature"]

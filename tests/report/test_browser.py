@@ -1,0 +1,192 @@
+"""The report in a real Chromium, opened from its files: it runs, filters, can be worked by keyboard, and shows text."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from onrecord.report.site.write import write_report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from playwright.sync_api import Browser, Page
+
+SMALL = Path(__file__).parents[1] / "corpus_small"
+ARTICLE = "articles/flawed/ferry-1.html"
+FLAGS = (
+    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update "
+    "--disable-sync"
+).split()
+FINDINGS = "#findings > li:not([hidden])"
+MARKS = "#rows [data-f]:not(.off):not(.lit)"
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Return a started Chromium."""
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened(browser: Browser, path: Path, **context: Any) -> Iterator[Page]:
+    """Give a page; a message on its console, an error, or a request for anything but a file of the report fails."""
+    complaints: list[str] = []
+    with browser.new_context(**context) as tab:
+        page = tab.new_page()
+        page.on("console", lambda message: complaints.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on(
+            "request",
+            lambda request: None if request.url.startswith(("file:", "data:")) else complaints.append(request.url),
+        )
+        page.goto(path.as_uri())
+        yield page
+        assert complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_every_kind_of_page_opens(browser: Browser, both: Path, scheme: str, width: int) -> None:
+    """Each kind of page opens without a message or a request, has its style, and is no wider than the window."""
+    kinds = ["index", "utterances", "entities", "timeline", "compare", "articles/flawed/ferry-1"]
+    kinds += ["entities/ent-ada-lind", min((both / "utterances").iterdir()).with_suffix("").as_posix()]
+    backgrounds = set()
+    with opened(browser, both / "index.html", color_scheme=scheme, viewport={"width": width, "height": 800}) as page:
+        for kind in kinds:
+            page.goto((both / kind).with_suffix(".html").as_uri())
+            assert page.locator("h1").count() == 1
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, kind
+            backgrounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    assert backgrounds == {"rgb(253, 252, 250)" if scheme == "light" else "rgb(23, 22, 20)"}
+
+
+def test_filter_by_outcome_hides_marks_and_items(browser: Browser, report: Path) -> None:
+    """Without the outcome `right` the list has errors only, and only their marks are left in the text."""
+    with opened(browser, report / ARTICLE) as page:
+        before = page.locator(FINDINGS).count(), page.locator(MARKS).count()
+        page.get_by_role("button", name="Errors only").click()
+        outcomes = page.locator(f"{FINDINGS} button b").all_text_contents()
+        assert outcomes
+        assert "right" not in outcomes
+        assert {"missed", "spurious", "type"} <= set(outcomes)
+        after = page.locator(FINDINGS).count(), page.locator(MARKS).count()
+        assert after[0] < before[0]
+        assert after[1] < before[1]
+        assert page.locator("#shown").text_content() == f"{after[0]} of {before[0]} items"
+        page.get_by_role("button", name="Show all").click()
+        expect(page.locator(FINDINGS)).to_have_count(before[0])
+
+
+def test_filter_by_layer_type_and_speaker(browser: Browser, report: Path) -> None:
+    """Each filter leaves just the items that it names."""
+    with opened(browser, report / ARTICLE) as page:
+        page.locator("input[name=layer][value=mentions]").uncheck()
+        assert "mentions" not in page.locator(f"{FINDINGS} button span").all_text_contents()
+        page.locator("select[name=speaker]").select_option(index=1)
+        speaker = page.locator("select[name=speaker]").input_value()
+        shown = page.locator(FINDINGS)
+        assert shown.count() > 0
+        assert all(speaker in (one.get_attribute("data-s") or "").split("\n") for one in shown.all())
+        page.locator("select[name=type]").select_option("direct")
+        assert set(page.locator(f"{FINDINGS} button i").all_text_contents()) <= {"direct"}
+
+
+def test_one_side_can_be_shown_alone(browser: Browser, report: Path) -> None:
+    """Gold alone hides the predictions, and the other way round."""
+    with opened(browser, report / ARTICLE) as page:
+        page.get_by_label("gold", exact=True).check()
+        assert page.locator("p.gold").first.is_visible()
+        assert not page.locator("p.predicted").first.is_visible()
+        page.get_by_label("predicted", exact=True).check()
+        assert not page.locator("p.gold").first.is_visible()
+
+
+def test_a_click_on_a_mark_picks_its_item(browser: Browser, report: Path) -> None:
+    """A click in the text lights the item's marks on both sides and its line in the list; Escape lets go."""
+    with opened(browser, report / ARTICLE) as page:
+        mark = page.locator("p.gold .m.right").first
+        number = mark.get_attribute("data-f")
+        mark.click()
+        assert page.locator("#findings .picked").get_attribute("id") == f"f{number}"
+        assert page.locator(f"p.gold [data-f='{number}'].lit").count() == 1
+        assert page.locator(f"p.predicted [data-f='{number}'].lit").count() == 1
+        assert page.locator("#picked b").text_content() == "right"
+        page.keyboard.press("Escape")
+        assert page.locator(".lit, #findings .picked").count() == 0
+
+
+def test_an_entity_lights_all_its_mentions(browser: Browser, report: Path) -> None:
+    """An item of the entities layer lights several mentions."""
+    with opened(browser, report / ARTICLE) as page:
+        entity = page.locator("#findings > li[data-at*=' ']").first
+        numbers = (entity.get_attribute("data-at") or "").split()
+        entity.locator("button").click()
+        lit = page.locator(".lit").evaluate_all("marks => marks.map(mark => mark.dataset.f)")
+        assert set(lit) == set(numbers)
+
+
+def test_the_text_can_be_gone_through_by_keyboard(browser: Browser, report: Path) -> None:
+    """The marked text takes the focus; right goes on from mark to mark, left goes back, and each is announced."""
+    with opened(browser, report / ARTICLE) as page:
+        page.locator("#rows").focus()
+        seen = []
+        for key in ("ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft"):
+            page.keyboard.press(key)
+            seen.append(page.locator("#findings .picked").get_attribute("id"))
+            assert page.locator("#picked").inner_text()
+        assert len(set(seen[:3])) == 3
+        assert seen[3] == seen[1]
+
+
+def test_the_first_tab_stop_skips_to_the_content(browser: Browser, report: Path) -> None:
+    """Tab reaches a link to the content first, and a filter can be worked by keyboard alone."""
+    with opened(browser, report / ARTICLE) as page:
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+        page.locator("input[name=layer]").first.focus()
+        before = page.locator(FINDINGS).count()
+        page.keyboard.press("Space")
+        assert page.locator(FINDINGS).count() < before
+
+
+def test_an_address_can_name_an_item_or_a_filter(browser: Browser, report: Path) -> None:
+    """`#g-…` picks an item of gold, `#layer=…&outcome=…` filters."""
+    address = (report / ARTICLE).as_uri()
+    with opened(browser, report / ARTICLE) as page:
+        page.goto(f"{address}#g-m2")
+        page.wait_for_selector("#findings .picked")
+        number = (page.locator("#findings .picked").get_attribute("id") or "")[1:]
+        assert page.locator("#g-m2").get_attribute("data-f") == number
+    with opened(browser, report / "index.html") as page:
+        page.goto(f"{address}#layer=quotes&outcome=missed")
+        assert page.locator(f"{FINDINGS} button").all_inner_texts() == ["✕ missed quotes indirect"]
+        assert not page.locator("[name=layer][value=mentions]").is_checked()
+
+
+def test_without_script_the_page_shows_everything(browser: Browser, report: Path) -> None:
+    """Where scripts are off, text and list are there, and no filter that would do nothing."""
+    with opened(browser, report / ARTICLE, java_script_enabled=False) as page:
+        assert page.locator("p.gold .m").first.is_visible()
+        assert page.locator("#findings > li").first.is_visible()
+        assert not page.locator("#filterbox").is_visible()
+
+
+def test_markup_is_shown_and_never_run(browser: Browser, nasty: Mapping[str, Any], tmp_path: Path) -> None:
+    """Script in an article, a name or a prediction stands on the page as text, and does not run."""
+    write_report([nasty["system"]], tmp_path / "out", gold=nasty["gold"])
+    article = next((tmp_path / "out" / "articles").rglob("ferry-1.html"))
+    for path in (tmp_path / "out" / "index.html", article, tmp_path / "out" / "entities" / "ent-ada-lind.html"):
+        with opened(browser, path) as page:
+            assert "<script>window.nasty" in page.locator("main").inner_text()
+            assert page.evaluate("window.nasty") is None
+            assert page.locator("img").count() == 0

@@ -1,0 +1,79 @@
+"""Marks in a text: whatever nests and overlaps, the text stays the text."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.model import Interval
+from onrecord.report.site.marked import RANK, Mark, marked
+
+MARKS = st.builds(
+    lambda start, length, kind, number: Mark(start, start + length, kind, "right", number),
+    st.integers(0, 30),
+    st.integers(0, 12),
+    st.sampled_from(sorted(RANK)),
+    st.integers(0, 99),
+)
+
+
+class Read(HTMLParser):
+    """What a browser makes of a piece of HTML: its text, each character with the finding numbers around it."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text = ""
+        self.around: list[frozenset[str]] = []
+        self._open: list[str] = []
+        self.feed(html)
+        self.close()
+        assert not self._open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open a mark."""
+        assert tag == "u"
+        self._open.append(dict(attrs).get("data-f") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the mark opened last."""
+        assert tag == "u"
+        self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        """Take text in."""
+        self.text += data
+        self.around += [frozenset(self._open)] * len(data)
+
+
+@given(st.text(alphabet="ab <&>\"'é\n", min_size=1, max_size=40), st.lists(MARKS, max_size=8))
+def test_each_character_stands_in_just_the_marks_that_cover_it(text: str, marks: list[Mark]) -> None:
+    """Whatever overlaps, the HTML's text is the text, and each character is inside its own marks and no others."""
+    read = Read(str(marked(text, Interval(0, len(text)), marks)))
+    assert read.text == text
+    for at, found in enumerate(read.around):
+        assert found == {str(mark.number) for mark in marks if mark.start <= at < mark.end}
+
+
+def test_crossing_marks_are_two_pieces_of_one_number() -> None:
+    """A mark that crosses another is closed with it and opened again under its number, its anchor and label once."""
+    marks = [Mark(0, 4, "q", "right", 1), Mark(2, 6, "q", "wrong", 2, "g-q2", "Lind")]
+    html = str(marked("abcdef", Interval(0, 6), marks))
+    assert html.count('data-f="2"') == 2
+    assert html.count('id="g-q2"') == html.count('data-w="Lind"') == 1
+
+
+def test_a_nested_mention_has_the_lower_level() -> None:
+    """Lines of nested mentions stand under one another, the outer one lowest."""
+    html = str(marked("abcdef", Interval(0, 6), [Mark(0, 6, "m", "right", 1), Mark(1, 3, "m", "right", 2)]))
+    assert '<u class="m right h2" data-f="1">' in html
+    assert '<u class="m right" data-f="2">' in html
+
+
+def test_a_window_shows_its_part_of_a_mark() -> None:
+    """A mark over two paragraphs is shown in both, with its anchor in the first only."""
+    marks = [Mark(1, 5, "q", "right", 1, "g-q1")]
+    first, second = (str(marked("abcdef", window, marks)) for window in (Interval(0, 3), Interval(3, 6)))
+    assert first == 'a<u class="q right" data-f="1" id="g-q1">bc</u>'
+    assert second == '<u class="q right" data-f="1">de</u>f'

@@ -1,0 +1,92 @@
+"""What the pages show agrees with gold and with the explanations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from onrecord.corpus.load import load
+from onrecord.explain import explain
+from onrecord.report.site.article import article_page
+from onrecord.report.site.comparison import comparison_page
+from onrecord.report.site.entities import entity_pages
+from onrecord.report.site.overview import outcomes, plotted
+from onrecord.report.site.site import Site, read_site
+from onrecord.report.site.utterances import utterance_pages
+from onrecord.stats.intervals import SEED
+
+SMALL = Path(__file__).parents[1] / "corpus_small"
+CORPUS = load(SMALL)
+
+
+@pytest.fixture(scope="module")
+def site(flawed: Path, perfect: Path) -> Site:
+    """Return what a report on the flawed and the perfect system is made of."""
+    return read_site(SMALL, [flawed, perfect], seed=SEED)
+
+
+def test_an_article_lists_what_explain_says(site: Site, flawed: Path) -> None:
+    """The list of an article has each finding of `explain` once, and the choices count them."""
+    for doc_id in site.doc_ids:
+        page = article_page(site, site.first, doc_id)
+        found = Counter((each.layer, each.outcome) for each in explain(SMALL, flawed, documents=[doc_id]))
+        assert Counter((entry.layer, entry.outcome) for entry in page.entries) == found
+        assert sum(choice.number for choice in page.layers) == sum(choice.number for choice in page.outcomes)
+        assert sum(choice.number for choice in page.layers) == found.total()
+
+
+def test_the_outcomes_of_all_articles_add_up(site: Site, flawed: Path) -> None:
+    """The table of outcomes has every finding in one cell."""
+    _, rows = outcomes(site.first)
+    assert sum(cell.number for cells in rows.values() for cell in cells) == sum(1 for _ in explain(SMALL, flawed))
+
+
+def test_gold_itself_scores_one_hundred(site: Site) -> None:
+    """A system that is gold stands at 100 in the plot wherever it has a figure, and the flawed one below."""
+    points = [row.points for row in plotted(site)]
+    assert {perfect.value for _, perfect in points if perfect.value is not None} == {100}
+    assert any(flawed.value < 100 for flawed, _ in points if flawed.value is not None)
+
+
+def test_entities_have_all_mentions_of_gold(site: Site) -> None:
+    """The pages of the entities hold every mention once, and a mention that the system changed is in part right."""
+    pages = list(entity_pages(site))
+    assert {page.entity.id for page in pages} == set(CORPUS.entities)
+    mentions = [mention for document in CORPUS.documents.values() for mention in document.mentions or ()]
+    assert sum(page.number for page in pages) == len(mentions)
+    seen = [each for page in pages for found in page.mentions.values() for each in found]
+    assert Counter(each.outcomes[0][0] for each in seen)["part"] == 1
+    assert "wrong" not in {each.outcomes[1][0] for each in seen}
+
+
+def test_utterances_have_all_their_quotes(site: Site) -> None:
+    """The pages of the utterances hold every quote that gives one, with the paragraph that it stands in."""
+    pages = list(utterance_pages(site))
+    quotes = [quote for document in CORPUS.documents.values() for quote in document.quotes or () if quote.utterance]
+    assert sum(len(page.renderings) for page in pages) == len(quotes)
+    for page in pages:
+        for rendering in page.renderings:
+            context = "".join(stretch.text for stretch in rendering.context)
+            assert context in CORPUS.texts[rendering.doc_id]
+            said = " … ".join(" ".join(each.text.split()) for each in rendering.context if each.said)
+            assert said == rendering.words
+
+
+def test_missed_quote_is_told_on_its_utterance(site: Site) -> None:
+    """The one quote that the flawed system lacks is missed there and right in the perfect one."""
+    verdicts = [
+        [verdict.outcome for verdict in rendering.verdicts]
+        for page in utterance_pages(site)
+        for rendering in page.renderings
+    ]
+    assert verdicts.count(["missed", "right"]) == 1
+
+
+def test_comparison_is_second_less_first(site: Site) -> None:
+    """With the flawed system first, no difference is below zero, and none stands left of the plot's middle."""
+    rows = comparison_page(site, seed=SEED).rows
+    assert any(row.difference.startswith("+") and row.difference != "+0.0" for row in rows)
+    assert not any(row.difference.startswith("−") for row in rows)
+    assert all(row.at is None or 50 <= row.at <= 100 for row in rows)

@@ -1,0 +1,48 @@
+"""The timeline: every instance once, in order, with how each article speaks of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from onrecord.corpus.load import load
+from onrecord.model import Event
+from onrecord.report.site.site import read_site
+from onrecord.report.site.timeline import timeline, way
+from onrecord.stats.intervals import SEED
+
+SMALL = Path(__file__).parents[1] / "corpus_small"
+
+
+def test_every_mentioned_instance_stands_once_in_order_of_date(perfect: Path) -> None:
+    """All instances that gold mentions are there, once; dated ones in order, the others last."""
+    corpus = load(SMALL)
+    rows = [row.instance for group in timeline(read_site(SMALL, [perfect], seed=SEED)) for row in group.rows]
+    mentioned = {event.event for document in corpus.documents.values() for event in document.events or ()}
+    assert sorted(each.id for each in rows) == sorted(mentioned & set(corpus.events))
+    dates = [each.from_ or "9999" for each in rows if each.part_of is None]
+    assert dates == sorted(dates)
+
+
+def test_mentions_add_up_to_gold(perfect: Path) -> None:
+    """The numbers in an article's column are its mentions of instances."""
+    site = read_site(SMALL, [perfect], seed=SEED)
+    for doc_id in site.doc_ids:
+        shown = sum(said.number for group in timeline(site) for row in group.rows for said in row.said.get(doc_id, ()))
+        assert shown == sum(event.event is not None for event in site.pairs[doc_id].gold.events or ())
+
+
+@pytest.mark.parametrize(
+    ("polarity", "realis", "expected"),
+    [
+        ("positive", "actual", "actual"),
+        ("negative", "actual", "denied"),
+        ("positive", "demanded", "not actual"),
+        ("negative", "generic", "generic"),
+        (None, None, "actual"),
+    ],
+)
+def test_way_of_speaking(polarity: str | None, realis: str | None, expected: str) -> None:
+    """A generic mention is general, a negative one a denial, a demanded or future one not actual."""
+    assert way(Event(0, 1, polarity=polarity, realis=realis)) == expected

@@ -1,0 +1,210 @@
+"""The report as files: complete, linked, escaped, the same bytes each time, and never in place of other things."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from click.testing import CliRunner
+from msgspec.structs import replace
+
+from onrecord.cli.report import report as command
+from onrecord.corpus.load import load
+from onrecord.errors import OnrecordError
+from onrecord.model import Document
+from onrecord.report.site.site import slugs
+from onrecord.report.site.write import MARKER, write_report
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CHECKOUT = Path(__file__).parents[2]
+SMALL = Path(__file__).parents[1] / "corpus_small"
+CORPUS = load(SMALL)
+VOID = {"meta", "link", "input", "img", "br", "line", "circle", "rect", "path"}
+
+
+class Page(HTMLParser):
+    """A page's links, ids, tags, and text; tags that are not closed in order fail."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.loads: list[str] = []
+        self.tags: set[str] = set()
+        self.text = ""
+        self._open: list[str] = []
+        self.feed(html)
+        self.close()
+        assert not self._open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take a tag in."""
+        found = dict(attrs)
+        self.tags.add(tag)
+        self.ids += [found["id"] or ""] if "id" in found else []
+        if tag == "a":
+            self.links.append(found["href"] or "")
+        if tag in {"link", "script", "img"}:
+            self.loads.append(found.get("href") or found.get("src") or "")
+        assert not any(name.startswith("on") for name in found)
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take a tag in that closes itself."""
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the tag opened last."""
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        """Take text in."""
+        self.text += data
+
+
+def read_pages(directory: Path) -> dict[Path, Page]:
+    """Return every page of a report, parsed."""
+    return {path.resolve(): Page(path.read_text("utf-8")) for path in sorted(directory.rglob("*.html"))}
+
+
+def test_every_article_entity_and_utterance_has_a_page(report: Path) -> None:
+    """There is a page for each article, entity and utterance, and one each for scores and timeline."""
+    names = {str(path.relative_to(report)) for path in report.rglob("*.html")}
+    assert {"index.html", "timeline.html", "entities.html", "utterances.html"} <= names
+    assert {f"articles/flawed/{each}.html" for each in CORPUS.doc_ids} <= names
+    assert {f"entities/{each}.html" for each in CORPUS.entities} <= names
+    assert {f"utterances/{each}.html" for each in CORPUS.utterances} <= names
+
+
+def test_every_link_leads_somewhere(report: Path) -> None:
+    """Every link inside the report leads to a page that is there, and to an element that is on it."""
+    pages = read_pages(report)
+    followed = 0
+    for path, page in pages.items():
+        for link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme:
+                assert link.startswith("https://www.wikidata.org/wiki/Q")
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            assert target in pages, link
+            assert not parts.fragment or unquote(parts.fragment) in pages[target].ids, (path, link)
+            followed += 1
+    assert followed > 100
+
+
+def test_no_element_has_the_id_of_another(report: Path) -> None:
+    """Ids are unique on each page."""
+    for path, page in read_pages(report).items():
+        assert len(page.ids) == len(set(page.ids)), path
+
+
+def test_nothing_is_loaded_from_outside(report: Path) -> None:
+    """A page loads the style sheet, the script and an empty icon, and nothing else."""
+    allowed = re.compile(r"(\.\./)*report\.(css|js)|data:,")
+    for page in read_pages(report).values():
+        assert all(allowed.fullmatch(each) for each in page.loads)
+    assert "://" not in (report / "report.css").read_text() + (report / "report.js").read_text()
+    assert "@import" not in (report / "report.css").read_text()
+
+
+def test_markup_in_articles_names_and_predictions_is_text(nasty: Mapping[str, Any], tmp_path: Path) -> None:
+    """Markup in a text, title, name, label, system or predicted string is shown as text on every kind of page."""
+    write_report([nasty["system"]], tmp_path / "out", gold=nasty["gold"])
+    pages = read_pages(tmp_path / "out")
+    assert all("img" not in page.tags for page in pages.values())
+    for path, page in pages.items():
+        assert ("script" in page.tags) == (path.parent.parent.name == "articles"), path
+        assert "<script>" in page.text or path.name == "entities.html", path
+
+
+def test_the_same_input_gives_the_same_bytes(flawed: Path, perfect: Path, tmp_path: Path) -> None:
+    """Two reports on the same systems are equal, file by file."""
+    first, second = (write_report([flawed, perfect], tmp_path / name, gold=SMALL) for name in ("one", "two"))
+    assert first == second
+    for name, data in first.items():
+        assert (tmp_path / "two" / name).read_bytes() == data
+
+
+def test_two_systems_are_compared(flawed: Path, perfect: Path, tmp_path: Path) -> None:
+    """With two systems there is a page that compares them, and pages of each article under both."""
+    files = write_report([flawed, perfect], tmp_path / "out", gold=SMALL)
+    page = Page(files["compare.html"].decode())
+    assert "perfect against flawed" in " ".join(page.text.split())
+    assert {f"articles/{name}/ferry-1.html" for name in ("flawed", "perfect")} <= set(files)
+
+
+def test_one_system_is_not_compared(report: Path) -> None:
+    """With one system there is no page of a comparison."""
+    assert not (report / "compare.html").exists()
+
+
+def test_systems_of_one_name_are_told_apart(flawed: Path, tmp_path: Path) -> None:
+    """A file given twice makes two systems with pages of their own."""
+    files = write_report([flawed, flawed], tmp_path / "out", gold=SMALL)
+    assert {"articles/flawed/ferry-1.html", "articles/flawed-2/ferry-1.html"} <= set(files)
+
+
+def test_an_earlier_report_is_replaced_whole(flawed: Path, perfect: Path, tmp_path: Path) -> None:
+    """A report written over another leaves none of the other's pages."""
+    write_report([flawed], tmp_path / "out", gold=SMALL)
+    write_report([perfect], tmp_path / "out", gold=SMALL)
+    assert not (tmp_path / "out" / "articles" / "flawed").exists()
+    assert (tmp_path / "out" / "articles" / "perfect").is_dir()
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_directory_with_other_things_is_refused(flawed: Path, tmp_path: Path) -> None:
+    """A directory that holds something else is left as it is, and the error says so."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "thesis.tex").write_text("dear")
+    with pytest.raises(OnrecordError, match="not a report") as refused:
+        write_report([flawed], tmp_path / "out", gold=SMALL)
+    assert "thesis.tex" in refused.value.got
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["thesis.tex"]
+
+
+def test_gold_without_texts_and_registries(flawed: Path, tmp_path: Path) -> None:
+    """Where gold is bare documents, there are the scores and, for each article, the list of findings."""
+    lines = tmp_path / "gold.jsonl"
+    lines.write_text("".join(flawed.read_text().splitlines(keepends=True)[1:]))
+    files = write_report([flawed], tmp_path / "out", gold=lines)
+    assert "not at hand" in Page(files["articles/flawed/ferry-1.html"].decode()).text
+    assert not any(name.startswith(("entities", "utterances", "timeline")) for name in files)
+
+
+def test_the_command_says_where_the_report_is(flawed: Path, tmp_path: Path) -> None:
+    """The command writes the report and names its first page."""
+    out = tmp_path / "out"
+    done = CliRunner().invoke(command, [str(flawed), "-o", str(out), "--gold", str(SMALL)])
+    assert done.exit_code == 0, done.output
+    assert str(out / "index.html") in done.output
+    assert (out / MARKER).is_file()
+
+
+def test_the_corpus_makes_less_than_two_megabytes(tmp_path: Path) -> None:
+    """The report on the whole corpus, on a system with every layer and one with mistakes in two, is under 2 MB."""
+    corpus = load(CHECKOUT)
+    wrong = [
+        Document(each.doc_id, mentions=[replace(one, type="WORK") for one in each.mentions or ()], quotes=each.quotes)
+        for each in corpus.documents.values()
+    ]
+    files = write_report([corpus.gold_dir, wrong], tmp_path / "out", gold=CHECKOUT)
+    assert sum(map(len, files.values())) < 2_000_000
+
+
+@pytest.mark.parametrize("names", [["a", "A", "a-2", "A-2"], ["../..", "..", "/", ""], ["b c", "b/c", "b-c"]])
+def test_slugs_are_files_names_of_their_own(names: list[str]) -> None:
+    """Whatever the names, each gets a file's name that is no other's, even where case does not count."""
+    found = list(slugs(names).values())
+    assert len({each.casefold() for each in found}) == len(names)
+    assert all(re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9._-]*", each) for each in found)

@@ -1,0 +1,55 @@
+"""`onrecord run` on a terminal and off one."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from click.testing import CliRunner
+
+from onrecord.cli.run import run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from onrecord.corpus.load import Corpus
+
+
+def test_progress_is_shown_on_a_terminal(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+    """A bar counts the documents and gives a rate; the last line stays."""
+    address = program("for document in documents: time.sleep(0.2); say(document)")
+    main, other = pty.openpty()
+    command = [sys.executable, "-m", "onrecord", "run", address, "-o", "p.jsonl", "--root", str(corpus.root)]
+    process = subprocess.Popen(command, stderr=other, cwd=here, env={**os.environ, "TERM": "xterm", "COLUMNS": "100"})
+    os.close(other)
+    shown = b""
+    try:
+        while piece := os.read(main, 1 << 16):
+            shown += piece
+    except OSError:  # the terminal closes with its last writer
+        pass
+    os.close(main)
+    assert process.wait() == 0
+    assert b"2/2" in shown
+    assert re.search(rb"\d\.\d\d documents/s", shown)
+    assert b"2 documents -> p.jsonl" in shown
+
+
+def test_off_a_terminal_there_is_one_line_and_nothing_else(corpus: Corpus, here: Path) -> None:
+    """A log is not filled with bars."""
+    done = CliRunner().invoke(run, ["baseline:rules", "-o", "p.jsonl", "--root", str(corpus.root)])
+    assert done.exit_code == 0
+    assert done.output == "baseline:rules: 2 documents -> p.jsonl\n"
+    assert (here / "p.jsonl").exists()
+
+
+def test_the_help_names_every_door() -> None:
+    """Whoever types --help sees the addresses."""
+    shown = CliRunner().invoke(run, ["--help"]).output
+    for door in ("cmd:", "py:", "spacy:", "llm:", "file:", "baseline:"):
+        assert door in shown

@@ -1,0 +1,63 @@
+"""The fingerprint of code changes with the code, and with nothing else."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from onrecord.run import identity
+from onrecord.run.identity import fingerprint, module_places
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+
+def test_a_fingerprint_changes_with_any_byte_and_any_name_below_a_directory(tmp_path: Path) -> None:
+    """A changed, a renamed and a further file each make another one."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "code.py").write_text("1")
+    seen = [fingerprint([tmp_path])]
+    (tmp_path / "a" / "code.py").write_text("2")
+    seen.append(fingerprint([tmp_path]))
+    (tmp_path / "a" / "code.py").rename(tmp_path / "a" / "core.py")
+    seen.append(fingerprint([tmp_path]))
+    (tmp_path / "weights").write_text("")
+    seen.append(fingerprint([tmp_path]))
+    assert len(set(seen)) == 4
+
+
+def test_times_bytecode_and_hidden_files_are_no_part_of_it(tmp_path: Path) -> None:
+    """A checkout of the same code has the same fingerprint."""
+    (tmp_path / "code.py").write_text("1")
+    before = fingerprint([tmp_path])
+    os.utime(tmp_path / "code.py", (1, 1))
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "code.pyc").write_text("x")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "HEAD").write_text("x")
+    assert fingerprint([tmp_path]) == before
+
+
+def test_a_large_file_counts_by_its_size_and_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model that was trained again is another one, without being read."""
+    monkeypatch.setattr(identity, "LARGE_BYTES", 2)
+    (tmp_path / "weights").write_text("abc")
+    os.utime(tmp_path / "weights", (1, 1))
+    before = fingerprint([tmp_path])
+    os.utime(tmp_path / "weights", (2, 2))
+    assert fingerprint([tmp_path]) != before
+
+
+def test_a_module_is_found_in_the_working_directory_without_being_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A module, a package and one that is not there."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "explosive_one.py").write_text("raise SystemExit")
+    (tmp_path / "explosive_two").mkdir()
+    (tmp_path / "explosive_two" / "__init__.py").write_text("raise SystemExit")
+    assert module_places("explosive_one") == [tmp_path / "explosive_one.py"]
+    assert module_places("explosive_two.inner") == [tmp_path / "explosive_two"]
+    assert module_places("explosive_three") == []

@@ -1,0 +1,69 @@
+"""`file:`: predictions that were made elsewhere."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from onrecord.errors import OnrecordError
+from onrecord.io.predictions import read_predictions
+from onrecord.run import drive, systems
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from onrecord.corpus.load import Corpus
+
+HEADER = {"onrecord": "predictions", "schema_version": "0.1.0", "system": "elsewhere", "version": "7"}
+
+
+def written(path: Path, *rows: dict[str, Any]) -> str:
+    """Write a predictions file and return its address."""
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return f"file:{path}"
+
+
+def test_a_file_is_put_in_order_and_keeps_what_its_header_says(corpus: Corpus, here: Path) -> None:
+    """System, version, scope, order and note are the file's, and no latency is made up."""
+    header = {**HEADER, "scope": "corpus", "order": "document", "note": "by hand"}
+    address = written(here / "in.jsonl", header, {"doc_id": "ferry-2", "quotes": []}, {"doc_id": "ferry-1"})
+    summary = drive.run(systems.find(address), corpus, here / "out.jsonl")
+    read = read_predictions(here / "out.jsonl")
+    assert (read.header.system, read.header.version, read.header.scope) == ("elsewhere", "7", "corpus")
+    assert (read.header.order, read.header.note) == ("document", "by hand")
+    assert [each.doc_id for each in read.documents] == corpus.doc_ids
+    assert {row.latency_s for row in summary.rows} == {None}
+
+
+def test_a_document_that_the_file_lacks_has_failed_without_further_attempts(corpus: Corpus, here: Path) -> None:
+    """Asking a file twice would help nobody."""
+    address = written(here / "in.jsonl", {"doc_id": "ferry-2", "quotes": []})
+    (failed,) = drive.run(systems.find(address), corpus, here / "out.jsonl").failed
+    assert (failed.doc_id, failed.attempts) == ("ferry-1", 1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([{"doc_id": "ferry-1"}, {"doc_id": "ferry-1"}], "twice"),
+        ([{"doc_id": "ferry-1", "quotes": 3}], "cannot be passed on"),
+        ([{"doc_id": "stranger"}], "the corpus has not"),
+        ([{**HEADER, "corpus_version": "9.9.9"}], "another version of the corpus"),
+        ([{**HEADER, "schema_version": "9.9.9"}], "another version of the schema"),
+    ],
+)
+def test_a_file_that_is_not_for_this_corpus_is_refused(
+    rows: list[dict[str, Any]], message: str, corpus: Corpus, here: Path
+) -> None:
+    """The error says what is wrong, and nothing is written."""
+    with pytest.raises(OnrecordError, match=message):
+        drive.run(systems.find(written(here / "in.jsonl", *rows)), corpus, here / "out.jsonl")
+    assert not (here / "out.jsonl").exists()
+
+
+def test_a_file_that_is_not_there_is_one_clear_error() -> None:
+    """No traceback."""
+    with pytest.raises(OnrecordError, match="cannot be read"):
+        systems.find("file:no-such-file.jsonl")
