@@ -50,7 +50,8 @@ def test_recasens_and_hovy_2011() -> None:
 
     The definition is confirmed (Luo et al. 2014 repeat it); the paper's own tables were not at hand, so the figures
     here are worked by hand. Of the 28 links of eight mentions gold has 3 + 3 + 1 = 7 of coreference, the response
-    3 + 3 = 6, and 4 are right (ab bc ac, ef). Of the others 28 - 7 - 6 + 4 = 19 are right, of 22 predicted and 21 in gold.
+    3 + 3 = 6, and 4 are right (ab bc ac, ef). Of the others 28 - 7 - 6 + 4 = 19 are right, of 22 predicted and 21 in
+    gold.
     """
     found = value("blanc", statistics(contingency(["abc", "def", "gh"], ["abc", "d", "efg", "h"]))["blanc"])
     together, apart = (4 / 6, 4 / 7), (19 / 22, 19 / 21)
