@@ -13,7 +13,9 @@ bench: $(VENV)/.core
 	@$(BIN)/onrecord run baseline:$(SYSTEM) -o .cache/$(SYSTEM).jsonl
 	@$(BIN)/onrecord score .cache/$(SYSTEM).jsonl
 
+# The first line installs the Label Studio server, once, before two workers ask for it at the same time.
 test: $(VENV)/.dev browser
+	$(BIN)/python -m pytest -q tests/studio/test_server.py -k wrong_token
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 # The tests of the report and of Label Studio's editor look at pages in a real Chromium, the system's own.
