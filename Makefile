@@ -13,9 +13,7 @@ bench: $(VENV)/.core
 	@$(BIN)/onrecord run baseline:$(SYSTEM) -o .cache/$(SYSTEM).jsonl
 	@$(BIN)/onrecord score .cache/$(SYSTEM).jsonl
 
-# The first line installs the Label Studio server, once, before two workers ask for it at the same time.
 test: $(VENV)/.dev browser
-	$(BIN)/python -m pytest -q tests/studio/test_server.py -k wrong_token
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 # The tests of the report and of Label Studio's editor look at pages in a real Chromium, the system's own.
@@ -49,9 +47,10 @@ board: $(VENV)/.dev
 	  $(BIN)/onrecord run baseline:$$system --fresh -o eval/results/$$system/predictions.jsonl || exit 1; done
 	@$(BIN)/onrecord board -o eval/results
 
-# Writes the table of scores into the README; a test holds it to what is printed.
+# Writes the table of scores into the README, and the measures' docstrings into docs/; tests hold both to what is printed.
 readme: $(VENV)/.dev
 	$(BIN)/python tests/test_readme.py
+	$(BIN)/python tests/docs/test_measures.py
 
 # constraints.txt pins every package, for every platform, and names no address.
 constraints:

@@ -78,7 +78,7 @@ def test_a_document_that_would_lose_something_is_refused_before_any_request(
     document["events"][0]["arguments"] = [{"role": "person", "target": "m99"}, {"role": "captain", "target": "m1"}]
     path.write_text(json.dumps(document))
     asked: list[object] = []
-    monkeypatch.setattr(Client, "_ask", lambda *request, **_: asked.append(request))
+    monkeypatch.setattr(Client, "sdk", property(asked.append))
     result = _run("push", *URL)
     assert result.return_value == 1
     assert "names no other item of the document" in result.output

@@ -6,6 +6,8 @@ import hashlib
 import os
 import shutil
 import socket
+from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -30,6 +32,7 @@ from onrecord.model import (
     Zone,
 )
 from onrecord.studio import server
+from onrecord.studio.alone import alone
 from onrecord.studio.client import Client
 from onrecord.studio.place import Place
 from onrecord.studio.to_tasks import Origin, Registries
@@ -46,6 +49,7 @@ ENTITIES = ["ent-ada", "ent-berg", "ent-council", "ent-d-2"]
 
 TEMPLATE = Path(__file__).parents[2] / ".cache" / "studio"
 DATA = ("data", "credentials.json")
+Migrate = Callable[[Path], Place]
 
 
 class Running(NamedTuple):
@@ -71,26 +75,46 @@ def template() -> Place:
     except OnrecordError as error:
         cannot(f"no Label Studio server: {error}")
     ready = place.root / "migrated"
-    if not ready.exists():
-        shutil.rmtree(place.data, ignore_errors=True)
-        with server.running(place, free_port()):
-            pass
-        ready.touch()
+    with alone(place.root / "migrate.lock"):
+        if not ready.exists():
+            shutil.rmtree(place.data, ignore_errors=True)
+            with server.running(place, free_port()):
+                pass
+            ready.touch()
     return place
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep all tests that use the session's server in one worker, so that there is one server."""
+    for item in items:
+        if "studio" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("studio"))
 
 
 @pytest.fixture(scope="session")
 def studio(template: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Return a real Label Studio server on a copy of the migrated database, for this session alone."""
-    place = Place(tmp_path_factory.mktemp("studio"))
+    place = _copied(template, tmp_path_factory.mktemp("studio"))
+    port = free_port()
+    with server.running(place, port):
+        yield Running(Client(server.address(port), place.credentials().token), place)
+
+
+@pytest.fixture
+def migrate(template: Place) -> Migrate:
+    """Return what makes a directory the place of a server of its own, with a copy of the migrated database."""
+    return partial(_copied, template)
+
+
+def _copied(template: Place, root: Path) -> Place:
+    place = Place(root)
+    root.mkdir(exist_ok=True)
     for name in DATA:
         source = template.root / name
         copy = shutil.copytree if source.is_dir() else shutil.copy2
         copy(source, place.root / name)
     place.environment.symlink_to(template.environment)
-    port = free_port()
-    with server.running(place, port):
-        yield Running(Client(server.address(port), place.credentials().token), place)
+    return place
 
 
 def free_port() -> int:

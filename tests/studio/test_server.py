@@ -16,13 +16,14 @@ from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError
 from onrecord.io.documents import encode_document, plain
 from onrecord.studio import keep, server
-from onrecord.studio.client import Client, GoneError, connect
+from onrecord.studio.client import Client, connect
 from onrecord.studio.design import designs
 from onrecord.studio.from_tasks import document, read
 from onrecord.studio.place import Place
 from onrecord.studio.projects import create, find
 from onrecord.studio.pull import collect, pulled
 from onrecord.studio.push import prepared, push
+from onrecord.studio.refusals import GoneError
 from onrecord.studio.start import start
 from onrecord.studio.to_tasks import Origin, task
 
@@ -38,7 +39,7 @@ pytestmark = pytest.mark.xdist_group("studio")
 
 def _submit(client: Client, row: dict[str, Any]) -> None:
     result = row["predictions"][0]["result"] if row["predictions"] else []
-    client.post(f"/api/tasks/{row['id']}/annotations", {"result": result, "lead_time": 1})
+    client.sdk.annotations.create(row["id"], result=result, lead_time=1)
 
 
 def test_gold_comes_back_through_the_server_byte_for_byte(studio: Running, tmp_path: Path) -> None:
@@ -77,11 +78,11 @@ def test_a_random_legal_document_survives_the_server(
     readings = []
     for layer in designs():
         project = create(studio.client, layer, "random", help_page="")
-        studio.client.post(f"/api/projects/{project.id}/import", [task(layer, *case, Origin(None))])
+        studio.client.import_tasks(project.id, [task(layer, *case, Origin(None))])
         _submit(studio.client, studio.client.tasks(project.id)[0])
         row = studio.client.tasks(project.id)[0]
         readings.append(read(row["data"], row["annotations"][0]["result"], case.text))
-        studio.client.delete(f"/api/projects/{project.id}/")
+        studio.client.sdk.projects.delete(project.id)
     assert [each.problems for each in readings] == [[]] * len(designs())
     emptied = {name: [] if isinstance(value, list) else value for name, value in plain(case.document).items()}
     assert encode_document(document(emptied, readings)) == encode_document(case.document)
@@ -127,9 +128,9 @@ def test_a_wrong_token_is_an_error_that_does_not_show_it(studio: Running) -> Non
 def test_a_project_deleted_by_hand_is_an_error_that_says_so(studio: Running) -> None:
     """Tasks of a project that is gone are not taken for none."""
     project = create(studio.client, "zones", "deleted", help_page="")
-    studio.client.delete(f"/api/projects/{project.id}/")
+    studio.client.sdk.projects.delete(project.id)
     with pytest.raises(GoneError, match="not on the server"):
-        studio.client.post(f"/api/projects/{project.id}/import", [{"data": {"text": "x"}}])
+        studio.client.import_tasks(project.id, [{"data": {"text": "x"}}])
 
 
 def test_a_server_that_is_not_there_is_an_error_that_says_how_to_start_it(unused_port: int) -> None:
@@ -145,6 +146,13 @@ def test_a_taken_port_is_refused_before_anything_is_started(studio: Running) -> 
     with pytest.raises(OnrecordError, match="port is taken") as raised, server.running(studio.place, port):
         pass
     assert f"--port {port + 1}" in raised.value.hint
+
+
+def test_a_second_server_on_the_same_data_is_refused(studio: Running, unused_port: int) -> None:
+    """Another port is free, but two servers would write one database; the hint is to use the first."""
+    with pytest.raises(OnrecordError, match="runs already") as raised, server.running(studio.place, unused_port):
+        pass
+    assert raised.value.got == studio.client.url
 
 
 def test_ones_own_server_is_found_without_an_address(studio: Running, monkeypatch: pytest.MonkeyPatch) -> None:

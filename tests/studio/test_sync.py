@@ -14,6 +14,7 @@ import pytest
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError, Severity
 from onrecord.io.documents import encode_document, read_document, read_registry
+from onrecord.review import item_sha256
 from onrecord.studio import keep
 from onrecord.studio.client import Client
 from onrecord.studio.design import designs
@@ -26,6 +27,7 @@ from onrecord.studio.start import start
 from onrecord.studio.status import rows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from onrecord.corpus.load import Corpus
@@ -54,20 +56,23 @@ class FakeServer(Client):
         """Return copies, as a server would."""
         return copy.deepcopy(self.held[project])
 
-    def post(self, path: str, body: Any) -> Any:
-        """Make a project or import tasks."""
+    def create_project(self, **settings: Any) -> int:
+        """Make a project."""
+        self._post()
+        self.made.append(settings | {"id": len(self.made) + 1})
+        self.held[len(self.made)] = []
+        return len(self.made)
+
+    def import_tasks(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> None:
+        """Import tasks."""
+        self._post()
+        for each in json.loads(json.dumps(tasks)):
+            self.held[project].append({"id": 0, "annotations": [], "drafts": [], "predictions": [], **each})
+
+    def _post(self) -> None:
         if self.fail_after == 0:
             raise OnrecordError("The Label Studio server does not answer.")
         self.fail_after -= 1
-        sent = json.loads(json.dumps(body))
-        if path == "/api/projects":
-            self.made.append(sent | {"id": len(self.made) + 1})
-            self.held[len(self.made)] = []
-            return self.made[-1]
-        for each in sent:
-            row = {"id": 0, "annotations": [], "drafts": [], "predictions": [], **each}
-            self.held[int(path.split("/")[3])].append(row)
-        return {}
 
     def submit(self, user: int, *, at: str = "2031-05-05T10:00:00Z", layers: tuple[str, ...] = designs()) -> None:
         """Submit each task as it was pushed."""
@@ -253,8 +258,10 @@ def test_a_review_is_recorded_for_what_was_saved_alone(server: FakeServer, corpu
     keep.write(tmp_path / "anna-berg", found, root=corpus.root)
     keep.write(tmp_path / "anna-berg", _pull(server, corpus, tmp_path)[0], root=corpus.root)
     made = read_document(tmp_path / "anna-berg" / f"{corpus.doc_ids[0]}.json")
-    when = {"who": "anna-berg", "when": "2031-05-05T10:00:00Z"}
-    assert [each.review for each in made.mentions or ()] == [when] * len(made.mentions or ())
+    assert [each.review for each in made.mentions or ()] == [
+        {"who": "anna-berg", "when": "2031-05-05T10:00:00Z", "item_sha256": item_sha256(each, made.text_sha256)}
+        for each in made.mentions or ()
+    ]
     assert {each.review for each in (*(made.quotes or ()), *(made.events or ()))} == {None}
 
 

@@ -1,40 +1,36 @@
-"""Speak to a Label Studio server: the few requests that push, pull and status make, and errors that say what to do.
+"""Speak to a Label Studio server: what push, pull and status ask of it, by way of Label Studio's own SDK.
 
-The server's REST interface is asked directly. Its SDK (label-studio-sdk 2.1) brings half a gigabyte, pins numpy below
-2.3 by way of OpenCV, and checks none of what `preflight` does. A token is one of two: a legacy token of 40 hexadecimal
-digits is sent as it is; a personal access token is a refresh token, which is exchanged for a short-lived one.
+The SDK's typed calls are used, with three precautions. It asks again by itself after a connection that broke, which
+would import a document twice: here nothing is asked twice. Its pagers take a project that is deleted between two pages
+for one that ends there: here pages are counted. And its models, which turn times into objects, are given out as the
+plain JSON that the server sent (`model_dump`), from which nothing was found missing.
+
+A token is one of two: a legacy token of 40 hexadecimal digits, or a personal access token, which the SDK exchanges for
+a short-lived one as often as needed. Requests to this machine never pass through a proxy.
 """
 
 from __future__ import annotations
 
-import http.client
 import os
-import re
-import urllib.error
 import urllib.parse
-import urllib.request
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-import msgspec
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
 
 from onrecord.errors import OnrecordError, shown
+from onrecord.studio.refusals import TOKEN_VARIABLE, GoneError, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from label_studio_sdk import ImportApiRequest, LabelStudio
 
     from onrecord.studio.place import Place
 
-TOKEN_VARIABLE = "LABEL_STUDIO_API_KEY"  # noqa: S105  a variable's name
-LEGACY = re.compile(r"[0-9a-f]{40}")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 TIMEOUT_S = 120
 PAGE = 100
-NOT_FOUND, UNAUTHORISED, FORBIDDEN = 404, 401, 403
-
-
-class GoneError(OnrecordError):
-    """What was asked for is not on the server (any more)."""
 
 
 @dataclass
@@ -43,102 +39,81 @@ class Client:
 
     url: str
     token: str = field(repr=False)
-    _access: str = field(default="", repr=False)
 
-    def get(self, path: str, **query: object) -> Any:
-        """Return what a GET gives."""
-        return self._ask("GET", path, query=query)
+    @cached_property
+    def sdk(self) -> LabelStudio:
+        """Return the SDK's client, with errors of its own; `asking` gives it with ours."""
+        import httpx
+        from label_studio_sdk import LabelStudio
 
-    def post(self, path: str, body: object) -> Any:
-        """Return what a POST gives."""
-        return self._ask("POST", path, body=body)
-
-    def patch(self, path: str, body: object) -> Any:
-        """Return what a PATCH gives."""
-        return self._ask("PATCH", path, body=body)
-
-    def delete(self, path: str) -> None:
-        """Delete what is there."""
-        self._ask("DELETE", path)
+        direct = urllib.parse.urlsplit(self.url).hostname in LOOPBACK
+        # No connection outlives its answer: there is none to close, and none that a restarted server has forgotten.
+        fresh = httpx.Limits(max_keepalive_connections=0)
+        own = httpx.Client(timeout=TIMEOUT_S, trust_env=not direct, limits=fresh)
+        make: Callable[..., LabelStudio] = LabelStudio  # its constructor is untyped
+        return make(base_url=f"{self.url}/", api_key=self.token, httpx_client=own, max_retries=0)
 
     def projects(self) -> list[dict[str, Any]]:
         """Return all projects that the token's user sees."""
-        return list(self._pages("/api/projects", "results"))
+        with self.asking("projects") as sdk:
+            return list(_pages(lambda page: sdk.projects.list(page=page, page_size=PAGE), "count"))
 
     def tasks(self, project: int) -> list[dict[str, Any]]:
-        """Return all tasks of a project with their data, annotations and drafts, in order of their ids."""
-        return sorted(
-            self._pages("/api/tasks", "tasks", project=project, fields="all"), key=lambda each: int(each["id"])
-        )
+        """Return all tasks of a project with data, annotations, drafts and predictions, in order of their ids.
+
+        Raises GoneError where the project is not there, or tasks of it were deleted while they were read.
+        """
+        with self.asking(f"tasks of project {project}") as sdk:
+            rows = _pages(
+                lambda page: sdk.tasks.list(project=project, fields="all", page=page, page_size=PAGE), "total"
+            )
+            return sorted(rows, key=lambda each: int(each["id"]))
 
     def users(self) -> dict[int, str]:
         """Return the users' addresses by their ids."""
-        return {each["id"]: each["email"] for each in self.get("/api/users")}
+        with self.asking("users") as sdk:
+            return {int(each.id): str(each.email) for each in sdk.users.list() if each.id is not None}
 
-    def _pages(self, path: str, name: str, **query: object) -> Iterator[dict[str, Any]]:
-        page, total, seen = 1, 1, 0
-        while seen < total:
-            try:
-                answer = self.get(path, page=page, page_size=PAGE, **query)
-            except GoneError:
-                if page == 1:
-                    raise
-                return  # somebody deleted the last page while it was read
-            rows = answer[name]
-            if not rows:
-                return
-            yield from rows
-            page, total, seen = page + 1, answer.get("count", answer.get("total")), seen + len(rows)
+    def create_project(self, **settings: Any) -> int:
+        """Make a project of these settings (the SDK's names for them), and return its id."""
+        with self.asking("a new project") as sdk:
+            made: Any = sdk.projects.create(**settings)
+            return int(made.id)
 
-    def _ask(self, verb: str, path: str, *, query: Mapping[str, object] | None = None, body: object = None) -> Any:
-        asked = f"?{urllib.parse.urlencode(query)}" if query else ""
-        data = None if body is None else msgspec.json.encode(body)
-        return self._send(verb, f"{path}{asked}", data, self._authorization())
+    def import_tasks(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> None:
+        """Put tasks with their predictions into a project; the server takes each request's tasks whole or not at all.
 
-    def _authorization(self) -> str:
-        if LEGACY.fullmatch(self.token):
-            return f"Token {self.token}"
-        if not self._access:
-            body = msgspec.json.encode({"refresh": self.token})
-            self._access = self._send("POST", "/api/token/refresh/", body, "")["access"]
-        return f"Bearer {self._access}"
+        Raises GoneError where the project is not there.
+        """
+        # As plain dicts: the SDK's type asks each prediction for the id of a task that is only being made.
+        request = cast("Sequence[ImportApiRequest]", tasks)
+        with self.asking(f"tasks for project {project}") as sdk:
+            sdk.projects.import_tasks(project, request=request)
 
-    def _send(self, verb: str, path: str, data: bytes | None, authorization: str) -> Any:
-        headers = {"Content-Type": "application/json"} | ({"Authorization": authorization} if authorization else {})
-        request = urllib.request.Request(self.url + path, data=data, method=verb, headers=headers)  # noqa: S310  see `connect`
-        direct = urllib.parse.urlsplit(self.url).hostname in LOOPBACK
-        opener = urllib.request.build_opener(*([urllib.request.ProxyHandler({})] if direct else []))
-        where = f"{verb} {self.url}{path.partition('?')[0]}"
-        try:
-            with opener.open(request, timeout=TIMEOUT_S) as answer:
-                content = answer.read()
-        except urllib.error.HTTPError as error:
-            raise _refused(where, error.code, error.read().decode("utf-8", errors="replace")) from error
-        except (OSError, http.client.HTTPException) as error:
-            raise OnrecordError(
-                "The Label Studio server does not answer.",
-                where=where,
-                got=str(getattr(error, "reason", "") or error) or type(error).__name__,
-                hint="start it with onrecord studio serve, or name another with --url; then run the command again",
-            ) from error
-        try:
-            return msgspec.json.decode(content) if content else None
-        except msgspec.DecodeError as error:
-            raise OnrecordError(
-                "What answers there is not Label Studio.", where=where, got=shown(content[:80]), hint="check --url"
-            ) from error
+    @contextmanager
+    def asking(self, what: str) -> Iterator[LabelStudio]:
+        """Give the SDK's client for a block, in which its errors become OnrecordErrors; `what` says what is asked."""
+        with translated(f"{self.url} ({what})", self.token):
+            yield self.sdk
 
 
-def _refused(where: str, code: int, said: str) -> OnrecordError:
-    got = f"{code} {said[:300]}"
-    if code in {UNAUTHORISED, FORBIDDEN}:
-        hint = f"set {TOKEN_VARIABLE} to a token of the server: Account & Settings, Access Token"
-        return OnrecordError(
-            "The server refuses the token: it is wrong, expired, or not allowed.", where=where, hint=hint
-        )
-    if code == NOT_FOUND:
-        return GoneError("It is not on the server: deleted by hand?", where=where, got=got, hint="onrecord studio push")
-    return OnrecordError("The server refuses the request.", where=where, got=got, hint="see the server's log")
+def _pages(ask: Callable[[int], Any], total: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of all pages; `total` names where an answer says how many rows there are.
+
+    Raises GoneError where that number changes from one page to the next: a row may have slipped through between them.
+    """
+    page, seen, known = 1, 0, None
+    while known is None or seen < known:
+        answer = ask(page)
+        rows, now = answer.items or (), int(getattr(answer.response, total))
+        if known not in {None, now} or (now and not rows):
+            raise GoneError(
+                "Something was added or deleted there while it was read.",
+                got=f"{now} in all, {known} before",
+                hint="run the command again",
+            )
+        yield from (row.model_dump(mode="json") for row in rows)
+        page, seen, known = page + 1, seen + len(rows), now
 
 
 def connect(url: str | None, own: Place) -> Client:
@@ -164,5 +139,12 @@ def connect(url: str | None, own: Place) -> Client:
             where=chosen,
             expected=f"a token in the environment variable {TOKEN_VARIABLE}",
             hint=f"export {TOKEN_VARIABLE}=... (the server's page Account & Settings, Access Token)",
+        )
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise OnrecordError(
+            "The token is none: it holds a character that no token has.",
+            where=f"the environment variable {TOKEN_VARIABLE}",
+            expected="letters, digits, full stops, hyphens and underscores",
+            hint=f"export {TOKEN_VARIABLE}=..., copied whole from the server's page Account & Settings",
         )
     return Client(chosen, token)

@@ -16,6 +16,7 @@ import msgspec
 
 from onrecord.errors import OnrecordError, shown
 from onrecord.io.atomic import write_bytes
+from onrecord.studio.alone import alone
 
 VARIABLE = "ONRECORD_STUDIO_DIR"
 USER = "admin@example.com"
@@ -68,12 +69,9 @@ class Place:
         """Return the first user, made up and written at the first call; another one later is an OnrecordError."""
         path = self.credentials_file
         if not path.exists():
-            made = Credentials(user or USER, secrets.token_urlsafe(12), secrets.token_hex(20))
-            mask = os.umask(0o077)
-            try:
-                write_bytes(path, msgspec.json.encode(made) + b"\n")
-            finally:
-                os.umask(mask)
+            with alone(self.root / "credentials.lock"):
+                if not path.exists():
+                    self._make_up(user or USER)
         known = msgspec.json.decode(path.read_bytes(), type=Credentials)
         if user not in {None, known.user}:
             raise OnrecordError(
@@ -84,6 +82,14 @@ class Place:
                 hint="invite people under Organization on the server's page",
             )
         return known
+
+    def _make_up(self, user: str) -> None:
+        made = Credentials(user, secrets.token_urlsafe(12), secrets.token_hex(20))
+        mask = os.umask(0o077)
+        try:
+            write_bytes(self.credentials_file, msgspec.json.encode(made) + b"\n")
+        finally:
+            os.umask(mask)
 
 
 def place() -> Place:

@@ -74,7 +74,7 @@ def push(
 
     new_version: make a project beside one whose configuration is no longer the schema's.
     """
-    projects = find(client, name)
+    projects = find(client, name, layers=tuple(tasks))
     plans, problems = {}, list[Problem]()
     for layer, wanted in tasks.items():
         own = [each for each in projects if each.layer == layer]
@@ -93,7 +93,7 @@ def push(
     for layer, (current, missing) in plans.items():
         project = current or create(client, layer, name, help_page=help_page(layer))
         for each in missing:
-            client.post(f"/api/projects/{project.id}/import", [each])
+            client.import_tasks(project.id, [each])
         problems += _not_there(client, project, missing)
         added = tuple(each["data"]["doc_id"] for each in missing)
         unchanged = tuple(each["data"]["doc_id"] for each in tasks[layer] if each["data"]["doc_id"] not in added)

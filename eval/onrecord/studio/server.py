@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError
 from onrecord.io.atomic import write_bytes
+from onrecord.studio.alone import alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from onrecord.studio.place import Place
 
 REQUIREMENT = "label-studio==1.23.2"
+DONE = "onrecord-installed"  # written last, inside the environment
 HOST = "127.0.0.1"
 PORT = 8085
 START_TIMEOUT_S = 180
@@ -38,18 +40,28 @@ LAST_LINES = 15
 def install(place: Place, say: Callable[[str], None]) -> None:
     """Install the server into its own environment, unless that version is there; an unfinished one is made anew.
 
-    Raises OnrecordError with the installer's last lines where that fails.
+    Where another process is installing it, wait for that one. Raises OnrecordError with the installer's last lines
+    where the installation fails.
     """
-    done = place.environment / "onrecord-installed"
-    if done.exists() and done.read_text("utf-8") == REQUIREMENT:
+    if _installed(place):
         return
+    with alone(place.root / "install.lock", say=say):
+        if not _installed(place):
+            _install(place, say)
+
+
+def _installed(place: Place) -> bool:
+    done = place.environment / DONE
+    return done.exists() and done.read_text("utf-8") == REQUIREMENT
+
+
+def _install(place: Place, say: Callable[[str], None]) -> None:
     say(f"Installing {REQUIREMENT} into {place.environment} (once, about a minute, 1 GB)")
     shutil.rmtree(place.environment, ignore_errors=True)
-    place.root.mkdir(parents=True, exist_ok=True)
     _run([sys.executable, "-m", "venv", str(place.environment)])
     quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
     _run([str(_tool(place, "python")), "-m", "pip", "install", *quiet, REQUIREMENT])
-    write_bytes(done, REQUIREMENT.encode())
+    write_bytes(place.environment / DONE, REQUIREMENT.encode())
 
 
 def _tool(place: Place, name: str) -> str:
@@ -96,8 +108,23 @@ def address(port: int) -> str:
 
 @contextmanager
 def running(place: Place, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Give the server's process once it answers; stop it, and wait until it has stopped, when the block ends."""
+    """Give the server's process once it answers; stop it, and wait until it has stopped, when the block ends.
+
+    Raises OnrecordError where the port is taken, or where another process runs a server on the same data.
+    """
     _refuse_taken(port)
+    busy = OnrecordError(
+        "A server of this directory runs already.",
+        where=str(place.root),
+        got=place.address() or "",
+        hint="use that one, or stop it first",
+    )
+    with alone(place.root / "serving.lock", busy=busy), _started(place, port) as process:
+        yield process
+
+
+@contextmanager
+def _started(place: Place, port: int) -> Iterator[subprocess.Popen[bytes]]:
     (place.data / "home").mkdir(parents=True, exist_ok=True)
     command = [_tool(place, "label-studio"), "start", "--no-browser", "--internal-host", HOST, "--port", str(port)]
     with place.log.open("wb") as log:

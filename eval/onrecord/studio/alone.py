@@ -1,0 +1,50 @@
+"""Let one process at a time through: installing a server, running it, or writing what was pulled.
+
+A lock is a file that the system itself unlocks when a process dies, however it dies: nobody has to clean up.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from onrecord.errors import OnrecordError
+from onrecord.studio.refusals import missing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def alone(path: Path, *, busy: OnrecordError | None = None, say: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Hold the lock of a file for a block; where another process holds it raise `busy`, or without one wait.
+
+    say: told before it waits. Raises OnrecordError where the file cannot be made.
+    """
+    try:
+        from filelock import FileLock, Timeout
+    except ImportError as error:
+        raise missing(error) from error
+    lock = FileLock(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            if busy is not None:
+                raise busy from None
+            if say is not None:
+                say(f"Waiting for another process that is at work there ({path})")
+            lock.acquire()
+    except OSError as error:
+        raise OnrecordError(
+            "The directory cannot be locked.",
+            where=str(path),
+            got=error.strerror or str(error),
+            hint="make room, or name a directory that can be written",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()

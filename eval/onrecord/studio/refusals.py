@@ -1,0 +1,89 @@
+"""Turn what the SDK and its HTTP library raise into errors that say what to do, and that never show a token.
+
+The kinds told apart, since each has another remedy: no server answers; what answers is not Label Studio, or is
+elsewhere; the token is refused; a thing is gone; a request is refused. The token is cut out of whatever is quoted.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from onrecord.errors import OnrecordError, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+TOKEN_VARIABLE = "LABEL_STUDIO_API_KEY"  # noqa: S105  a variable's name
+MOVED, WRONG = range(300, 400), range(400, 600)
+NOT_FOUND, UNAUTHORISED, FORBIDDEN = 404, 401, 403
+QUOTED = 300
+HIDDEN = "…"
+
+
+class GoneError(OnrecordError):
+    """What was asked for is not on the server (any more)."""
+
+
+def missing(error: ImportError) -> OnrecordError:
+    """Return the error for a library of the extra that is not installed."""
+    return OnrecordError(
+        "Label Studio needs libraries that are not installed.",
+        got=str(error),
+        hint="pip install 'onrecord[studio]' (with Python 3.11 to 3.13: its SDK has no numpy for later ones)",
+    )
+
+
+@contextmanager
+def translated(where: str, secret: str) -> Iterator[None]:
+    """Raise OnrecordError for all that the SDK raises in the block; `secret` is in none of them.
+
+    A GoneError is raised for what is not there, and an OnrecordError too where the SDK is not installed.
+    """
+    try:
+        import httpx
+        from label_studio_sdk.core.api_error import ApiError
+    except ImportError as error:
+        raise missing(error) from error
+    try:
+        yield
+    except ApiError as error:
+        got = _said(error.body).replace(secret, HIDDEN)
+        raise _refused(where, error.status_code or 0, got, error.headers or {}) from error
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        raise OnrecordError(
+            "The Label Studio server does not answer.",
+            where=where,
+            got=(str(error) or type(error).__name__).replace(secret, HIDDEN),
+            hint="start it with onrecord studio serve, or name another with --url; then run the command again",
+        ) from error
+    except (ValueError, TypeError, AttributeError, KeyError) as error:  # the SDK checks no answer's shape
+        raise _not_label_studio(where, type(error).__name__) from error
+
+
+def _said(body: Any) -> str:
+    """Return what a server said, short: its own detail, or the beginning of what it sent."""
+    if isinstance(body, dict):
+        body = body.get("validation_errors") or body.get("detail") or body
+    said = body if isinstance(body, str) else shown(body)
+    return "a page for people, not an answer" if said.lstrip().startswith("<") else said.strip()[:QUOTED]
+
+
+def _refused(where: str, code: int, said: str, headers: Mapping[str, str]) -> OnrecordError:
+    got = f"{code} {said}".strip()
+    if code in {UNAUTHORISED, FORBIDDEN}:
+        what = "The server refuses the token: it is wrong, expired, or not allowed."
+        hint = f"set {TOKEN_VARIABLE} to a token of the server: Account & Settings, Access Token"
+        return OnrecordError(what, where=where, got=got, hint=hint)
+    if code == NOT_FOUND:
+        return GoneError("It is not on the server: deleted by hand?", where=where, got=got, hint="onrecord studio push")
+    if code in MOVED:
+        to = headers.get("location", "another address")
+        return OnrecordError("The server is elsewhere.", where=where, got=f"{code} {to}", hint="name it with --url")
+    if code not in WRONG:
+        return _not_label_studio(where, got)
+    return OnrecordError("The server refuses the request.", where=where, got=got, hint="see the server's log")
+
+
+def _not_label_studio(where: str, got: str) -> OnrecordError:
+    return OnrecordError("What answers there is not Label Studio.", where=where, got=got, hint="check --url")

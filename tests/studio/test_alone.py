@@ -1,0 +1,101 @@
+"""Two processes at once: one installs and the other waits, one makes up the password, and only one writes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from onrecord.errors import OnrecordError
+from onrecord.studio.alone import alone
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+START = "import sys; from pathlib import Path; print(flush=True); sys.stdin.readline(); root = Path(sys.argv[1])\n"
+INSTALL = """
+import time
+from onrecord.studio import server
+from onrecord.studio.place import Place
+
+def run(command):
+    with (root / "log").open("a") as log:
+        log.write("begin\\n"); log.flush()
+        time.sleep(0.5)
+        Path(root / "environment").mkdir(exist_ok=True)
+        log.write("end\\n")
+
+server._run = run
+server.install(Place(root), lambda said: print(said, flush=True))
+"""
+CREDENTIALS = """
+from onrecord.studio.place import Place
+for at in range(30):
+    print(Place(root / str(at)).credentials().token)
+"""
+HOLD = """
+from onrecord.studio.alone import alone
+with alone(root / "lock"):
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def _two(code: str, root: Path) -> list[str]:
+    """Run code in two processes that begin together, and return what each printed."""
+    command = [sys.executable, "-c", START + code, str(root)]
+    pipe = subprocess.PIPE
+    both = [subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(2)]
+    for each in both:
+        assert each.stdout is not None
+        each.stdout.readline()
+    for each in both:
+        assert each.stdin is not None
+        each.stdin.write("\n")
+        each.stdin.flush()
+    printed = [each.communicate() for each in both]
+    assert [each.returncode for each in both] == [0, 0], printed
+    return [out for out, _ in printed]
+
+
+def test_two_processes_install_once(tmp_path: Path) -> None:
+    """One installs; the other says that it waits, and finds all done."""
+    printed = sorted(_two(INSTALL, tmp_path))
+    assert (tmp_path / "log").read_text().split() == ["begin", "end"] * 2  # the environment, and what goes into it
+    assert [each.split()[0] for each in printed] == ["Installing", "Waiting"]
+    assert not any("Installing" in each for each in printed[1:])
+
+
+def test_two_processes_make_up_one_user(tmp_path: Path) -> None:
+    """Whoever comes second reads the password and token of the first."""
+    first, second = _two(CREDENTIALS, tmp_path)
+    assert first == second
+    assert len(set(first.split())) == 30
+
+
+def test_a_process_that_is_killed_leaves_no_lock(tmp_path: Path) -> None:
+    """While it lives the place is taken; dead, however it died, it is free."""
+    command = [sys.executable, "-c", START + HOLD, str(tmp_path)]
+    busy = OnrecordError("Taken.")
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdin is not None
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        holder.stdin.write("\n")
+        holder.stdin.flush()
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(OnrecordError, match="Taken"), alone(tmp_path / "lock", busy=busy):
+            pass
+        holder.kill()
+    with alone(tmp_path / "lock", busy=busy):
+        pass
+
+
+def test_a_place_that_cannot_be_written_is_an_error_that_names_it(tmp_path: Path) -> None:
+    """A file where the directory should be is no traceback."""
+    (tmp_path / "file").touch()
+    with pytest.raises(OnrecordError, match="cannot be locked") as raised, alone(tmp_path / "file" / "lock"):
+        pass
+    assert "file" in raised.value.where

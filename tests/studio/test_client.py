@@ -1,0 +1,224 @@
+"""Whatever answers, or does not, is a clear error that shows no token; nothing is asked twice, and no page is lost."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections import deque
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from onrecord.errors import OnrecordError
+from onrecord.studio import client as studio_client
+from onrecord.studio.client import Client, connect
+from onrecord.studio.place import Place
+from onrecord.studio.refusals import GoneError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TOKEN = "ab12" * 10
+ASK = {
+    "projects": lambda client: client.projects(),
+    "tasks": lambda client: client.tasks(1),
+    "users": lambda client: client.users(),
+    "create": lambda client: client.create_project(title="abc"),
+    "import": lambda client: client.import_tasks(1, [{"data": {"text": "x"}}]),
+}
+READS = ["projects", "tasks", "users", "create"]
+
+
+class Answers:
+    """A server that gives one answer after the other, and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.given: deque[tuple[int, dict[str, str], str]] = deque()
+        self.asked: list[tuple[str, str]] = []
+        self.url = ""
+
+    def give(self, status: int, body: Any, **headers: str) -> None:
+        """Answer the next request so; a string is sent as it is, status 0 hangs up."""
+        self.given.append((status, headers, body if isinstance(body, str) else json.dumps(body)))
+
+
+@pytest.fixture
+def answers() -> Iterator[Answers]:
+    """Return a server on loopback that answers as the test says."""
+    kept = Answers()
+
+    class Handler(BaseHTTPRequestHandler):
+        def _answer(self) -> None:
+            kept.asked.append((self.command, self.path))
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            status, headers, body = kept.given.popleft()
+            if status:
+                data = body.encode()
+                self.send_response(status)
+                for name, value in {"Content-Length": str(len(data)), **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(data)
+
+        do_GET = do_POST = do_DELETE = _answer  # noqa: N815  the library's names
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        kept.url = f"http://127.0.0.1:{server.server_address[1]}"
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield kept
+        server.shutdown()
+        thread.join()
+
+
+def _error(answers: Answers, ask: str) -> OnrecordError:
+    with pytest.raises(OnrecordError) as raised:
+        ASK[ask](Client(answers.url, TOKEN))
+    assert TOKEN not in str(raised.value)
+    assert answers.url in raised.value.where
+    return raised.value
+
+
+@pytest.mark.parametrize("ask", READS)
+@pytest.mark.parametrize("body", ["<!doctype html><p>Welcome", '"hello"', "null", "7", "[3]", '{"results": 3}'])
+def test_another_programs_answer_is_no_traceback(body: str, ask: str, answers: Answers) -> None:
+    """A page, or JSON of another shape, is told to be no Label Studio."""
+    answers.give(200, body)
+    found = _error(answers, ask)
+    assert found.what == "What answers there is not Label Studio."
+    assert "doctype" not in found.got
+
+
+@pytest.mark.parametrize("ask", ASK)
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refused_token_is_not_shown_though_the_server_shows_it(status: int, ask: str, answers: Answers) -> None:
+    """The server's own words are given without the token that it repeats; the hint names the variable."""
+    answers.give(status, {"detail": f"Token {TOKEN} is unknown here."})
+    found = _error(answers, ask)
+    assert "is unknown here." in found.got
+    assert "LABEL_STUDIO_API_KEY" in found.hint
+
+
+@pytest.mark.parametrize("ask", ["projects", "import"])
+@pytest.mark.parametrize("status", [0, 500, 503, 429])
+def test_nothing_is_asked_twice(status: int, ask: str, answers: Answers) -> None:
+    """The SDK's own repetition is off: a document whose answer was lost would be there twice."""
+    answers.give(status, {"detail": "busy"})
+    found = _error(answers, ask)
+    assert len(answers.asked) == 1
+    assert ("busy" in found.got) == bool(status)
+    assert ("onrecord studio serve" in found.hint) == (not status)
+
+
+def test_what_the_server_finds_wrong_is_told(answers: Answers) -> None:
+    """Of a refusal the server's own list of faults is shown, not the whole envelope."""
+    answers.give(400, {"id": "x", "detail": "Validation error", "validation_errors": {"title": ["too short"]}})
+    assert _error(answers, "create").got == "400 {'title': ['too short']}"
+
+
+def test_a_server_that_moved_is_named(answers: Answers) -> None:
+    """A redirection is not followed, since a POST would arrive as a GET; the other address is shown."""
+    answers.give(301, "", Location="https://example.com/api/projects/")
+    found = _error(answers, "projects")
+    assert "https://example.com" in found.got
+    assert "--url" in found.hint
+    assert len(answers.asked) == 1
+
+
+def _page(first: int, count: int, total: int) -> dict[str, Any]:
+    return {"total": total, "tasks": [{"id": at, "data": {}} for at in range(first, first + count)]}
+
+
+def test_all_pages_are_read_in_order(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many pages as there are, none beyond, and the tasks in order of their ids."""
+    monkeypatch.setattr(studio_client, "PAGE", 2)
+    for page in (_page(3, 2, 5), _page(1, 2, 5), _page(5, 1, 5)):
+        answers.give(200, page)
+    assert [each["id"] for each in Client(answers.url, TOKEN).tasks(1)] == [1, 2, 3, 4, 5]
+    assert len(answers.asked) == 3
+
+
+def test_a_project_deleted_between_two_pages_is_not_a_shorter_project(answers: Answers) -> None:
+    """Half of a project's tasks are never taken for all of them."""
+    answers.give(200, _page(1, 2, 5))
+    answers.give(404, {"detail": "No Project matches the given query."})
+    with pytest.raises(GoneError, match="not on the server"):
+        Client(answers.url, TOKEN).tasks(1)
+
+
+def test_a_task_deleted_between_two_pages_is_told_of(answers: Answers) -> None:
+    """The pages after it have moved up by one, and a task was on neither: nothing is taken for whole."""
+    answers.give(200, _page(1, 2, 5))
+    answers.give(200, _page(4, 2, 4))
+    with pytest.raises(GoneError, match="while it was read") as raised:
+        Client(answers.url, TOKEN).tasks(1)
+    assert raised.value.hint == "run the command again"
+
+
+def test_times_and_marks_come_as_the_server_sent_them(answers: Answers) -> None:
+    """The SDK's models lose nothing: unknown fields, nulls, numbers and the times' own notation."""
+    row = {
+        "id": 7,
+        "data": {"text": "e\u0301 😀\r\n", "x": [1.5, None, {"y": True}]},
+        "annotations": [{"id": 1, "result": [{"value": {"start": 0}}], "updated_at": "2031-05-05T10:00:00.120000Z"}],
+        "drafts": [{"user": "bo@example.com", "result": [], "created_at": "2031-05-05T10:00:00.000001Z"}],
+        "predictions": [{"model_version": "a", "result": [{"meta": {"onrecord": "m1"}}], "score": 0.25}],
+        "a_field_of_tomorrow": {"deep": [None]},
+    }
+    answers.give(200, {"total": 1, "tasks": [row]})
+    (found,) = Client(answers.url, TOKEN).tasks(1)
+    for name in ("data", "annotations", "a_field_of_tomorrow"):
+        assert found[name] == row[name]
+    for name in ("drafts", "predictions"):
+        assert row[name][0].items() <= found[name][0].items()
+
+
+def test_loopback_never_passes_through_a_proxy(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy of the environment sees neither the request nor the token."""
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    answers.give(200, [{"id": 1, "email": "anna@example.com", "username": ""}])
+    assert Client(answers.url, TOKEN).users() == {1: "anna@example.com"}
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://127.0.0.1:99999", "http://"])
+def test_an_address_that_is_none_is_no_traceback(url: str) -> None:
+    """A mistyped address is an error of ours."""
+    with pytest.raises(OnrecordError):
+        Client(url, TOKEN).users()
+
+
+@pytest.mark.parametrize("token", ["ab cd", "ab\ncd", "tök" * 9, "ab\x00cd"])
+def test_a_token_with_characters_that_no_token_has_is_refused_unseen(
+    token: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mangled copy is told of before any request, without showing it."""
+    monkeypatch.setattr("os.environ", {"LABEL_STUDIO_API_KEY": token})
+    with pytest.raises(OnrecordError, match="no token has") as raised:
+        connect("https://example.com", Place(tmp_path))
+    assert token not in str(raised.value)
+
+
+def test_without_the_sdk_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error says what to install."""
+    monkeypatch.setitem(sys.modules, "label_studio_sdk.core.api_error", None)
+    with pytest.raises(OnrecordError) as raised:
+        Client("http://127.0.0.1:9", TOKEN).users()
+    assert "pip install 'onrecord[studio]'" in raised.value.hint
+
+
+def test_help_does_not_wait_for_the_sdk() -> None:
+    """The commands are listed without importing the SDK, its HTTP library or the locks."""
+    code = (
+        "import sys; from onrecord.cli.studio.group import studio; studio(['push', '--help'], standalone_mode=False)\n"
+        "assert not {'label_studio_sdk', 'httpx', 'filelock', 'pandas'} & set(sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
