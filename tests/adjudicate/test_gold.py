@@ -1,14 +1,15 @@
-"""The committed gold is what the committed marks, decisions and findings make, and nothing else."""
+"""The committed gold is what the committed marks, decisions and findings make; only persons' reviews come on top."""
 
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from onrecord.adjudicate.remake import unreviewed
 from onrecord.cli.adjudicate import adjudicate
 from onrecord.cli.marks import marks
 from onrecord.corpus.load import load
-from onrecord.io.documents import document_paths
+from onrecord.io.documents import document_paths, encode_document, read_document
 
 ANNOTATIONS = Path(__file__).parents[2] / "annotations"
 READERS = ("reader-a", "reader-b")
@@ -26,7 +27,17 @@ def test_gold_is_remade_byte_for_byte(tmp_path: Path) -> None:
     _run("merge", *readers, adjudication / "decisions", "-o", tmp_path)
     _run("revise", tmp_path, adjudication / "third-reading", "-o", tmp_path, "--overwrite")
     for path in document_paths(ANNOTATIONS / "gold"):
-        assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
+        assert (tmp_path / path.name).read_bytes() == encode_document(unreviewed(read_document(path))), path.name
+
+
+def test_gold_is_remade_in_one_step(tmp_path: Path) -> None:
+    """Decisions and findings carried out together, as a log from Label Studio needs it, give the same gold."""
+    readers = [ANNOTATIONS / "annotators" / reader for reader in READERS]
+    adjudication = ANNOTATIONS / "adjudication"
+    findings = ("--findings", adjudication / "third-reading")
+    _run("merge", *readers, adjudication / "decisions", *findings, "-o", tmp_path)
+    for path in document_paths(ANNOTATIONS / "gold"):
+        assert (tmp_path / path.name).read_bytes() == encode_document(unreviewed(read_document(path))), path.name
 
 
 def test_the_log_names_every_disagreement_once(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ FIRST, SECOND = "annotations/gold/ferry-1.json", "annotations/gold/ferry-2.json"
 ENTITIES, EVENTS, UTTERANCES = (f"annotations/gold/{name}.json" for name in ("entities", "events", "utterances"))
 ARTICLES, ACKNOWLEDGED = "corpus/articles.json", "annotations/acknowledged.json"
 TEXT = "corpus/articles/ferry-1.txt"
+OTHER_STATE = {"who": "anna-berg", "when": "2031-05-05T10:00:00Z", "item_sha256": "0" * 64}
 
 
 def edit(root: Path, name: str, change: Callable[[Any], object]) -> None:
@@ -164,6 +165,7 @@ BREAKS: dict[str, Callable[[Path], object]] = {
     "consistency.quotation": lambda root: edit(
         root, FIRST, lambda value: value["quotes"][1].update(kind="direct", rendering="verbatim")
     ),
+    "consistency.review": lambda root: edit(root, FIRST, lambda value: value["mentions"][0].update(review=OTHER_STATE)),
     "coverage.quotation_mark": lambda root: edit(root, SECOND, lambda value: value["nonquotes"].clear()),
     "coverage.cue": _unmarked_said,
     "coverage.name": lambda root: without(root, FIRST, "mentions", "Lind", last=True),

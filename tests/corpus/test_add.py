@@ -96,3 +96,27 @@ def test_the_command_says_what_to_do_next(small_corpus: Path, article: Path, mon
     result = CliRunner().invoke(command, [str(article), "--title", "Harbour"])
     assert result.exit_code == 0
     assert "onrecord studio push --name ferry-3 --doc ferry-3" in result.stdout
+
+
+def test_a_corpus_of_ones_own_is_begun_and_valid(tmp_path: Path, article: Path) -> None:
+    """`--root` begins a corpus with the first article, valid and with a canary of its own; the second joins it."""
+    root, second = tmp_path / "alder", tmp_path / "second.txt"
+    second.write_text("Nobody said a word.", encoding="utf-8")
+    for file in (article, second):
+        arguments = [str(file), "--title", "Harbour", "--root", str(root)]
+        assert CliRunner().invoke(command, arguments, catch_exceptions=False).exit_code == 0
+    corpus = load(root)
+    assert corpus.doc_ids == ["article-000", "article-001"]
+    assert (corpus.metadata.name, len(corpus.metadata.canary)) == ("alder", 36)
+    assert corpus.metadata.canary != load().metadata.canary
+    assert [each for each in validate(root).problems if each.severity is Severity.ERROR] == []
+
+
+def test_a_corpus_is_begun_only_where_nothing_is(tmp_path: Path, article: Path) -> None:
+    """A directory with somebody's annotations and no list of articles is left alone."""
+    (tmp_path / "alder" / "annotations").mkdir(parents=True)
+    with pytest.raises(OnrecordError, match="begun where something is"):
+        CliRunner().invoke(
+            command, [str(article), "--title", "x", "--root", str(tmp_path / "alder")], catch_exceptions=False
+        )
+    assert [each.name for each in (tmp_path / "alder").iterdir()] == ["annotations"]

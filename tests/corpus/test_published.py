@@ -76,13 +76,14 @@ def test_an_edited_corpus_is_never_served_stale(built: Path, tmp_path: Path) -> 
     path = built / "annotations" / "gold" / "ferry-1.json"
     document = json.loads(path.read_bytes())
     document["mentions"][0]["note"] = "Another reading."
-    document["mentions"][0]["review"] = {"who": "A. Reader", "when": "2031-06-01"}
+    review = {"who": "A. Reader", "when": "2031-06-01T10:00:00Z", "item_sha256": "0" * 64}
+    document["mentions"][0]["review"] = review
     path.write_text(json.dumps(document), encoding="utf-8")
     build.write(build.plan(load(built)), built)
     after = loaded(built / "corpus", cache)
     assert_published(after, built)
     assert after["mentions"][0]["note"] == "Another reading."
-    assert after["all"][0]["mentions"][0]["review"] == {"who": "A. Reader", "when": "2031-06-01"}
+    assert after["all"][0]["mentions"][0]["review"] == review
 
 
 def test_two_corpora_of_one_name_do_not_share_a_cache(built: Path, tmp_path: Path) -> None:

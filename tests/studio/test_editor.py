@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from onrecord.adjudicate.remake import canonical
 from onrecord.corpus.load import load
 from onrecord.io.documents import encode_document, plain
+from onrecord.studio.config import ALL_DECIDED
+from onrecord.studio.deciding.both import prepared as both_prepared
+from onrecord.studio.deciding.designs import decisions
+from onrecord.studio.deciding.settled import settled
+from onrecord.studio.deciding.sides import both
 from onrecord.studio.design import designs
 from onrecord.studio.from_tasks import document, read
 from onrecord.studio.projects import Project, create, find
+from onrecord.studio.pull import collect
 from onrecord.studio.push import prepared, push
 from onrecord.studio.start import start
 from onrecord.studio.to_tasks import Origin, task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from conftest import Case, Running
 
@@ -40,17 +49,17 @@ class Editor:
         page.click("button[type=submit]")
         page.wait_for_load_state("networkidle")
 
-    def submit(self, project: Project, row: dict[str, Any]) -> list[dict[str, Any]]:
-        """Open a task, press Submit, and return what the server holds then."""
+    def submit(self, project: Project, row: dict[str, Any], *, tick: str = "") -> list[dict[str, Any]]:
+        """Open a task, click on a tick if one is named, press Submit, and return what the server holds then."""
         spans = sum(each["type"] == "labels" for each in row["predictions"][0]["result"])
         self.page.goto(f"{self.client.url}/projects/{project.id}/data?task={row['id']}")
         self.page.wait_for_function(LOADED, arg=spans, timeout=TIMEOUT_MS)
+        if tick:
+            self.page.get_by_text(tick, exact=True).first.click()
         with self.page.expect_response(lambda answer: _is_save(answer, row["id"]), timeout=TIMEOUT_MS):
             self.page.get_by_role("button", name="Submit", exact=False).first.click()
-        annotations = self.client.get(f"/api/tasks/{row['id']}/annotations")
-        assert len(annotations) == 1
-        saved: list[dict[str, Any]] = annotations[0]["result"]
-        return saved
+        (annotation,) = self.client.sdk.annotations.list(id=row["id"])
+        return list(annotation.result or ())
 
 
 def _is_save(answer: Any, task_id: int) -> bool:
@@ -91,9 +100,34 @@ def test_odd_characters_survive_the_editor(studio: Running, chromium: str, odd: 
         editor, readings = Editor(page, studio), []
         for layer in designs():
             project = create(studio.client, layer, "odd", help_page="")
-            studio.client.post(f"/api/projects/{project.id}/import", [task(layer, *odd, Origin(None))])
+            studio.client.import_tasks(project.id, [task(layer, *odd, Origin(None))])
             row = studio.client.tasks(project.id)[0]
             readings.append(read(row["data"], editor.submit(project, row), odd.text))
         assert [each.problems for each in readings] == [[]] * len(designs())
         emptied = {name: [] if isinstance(value, list) else value for name, value in plain(odd.document).items()}
         assert encode_document(document(emptied, readings)) == encode_document(odd.document)
+
+
+def test_an_adjudicators_work_comes_back_through_the_editor(studio: Running, chromium: str, small_corpus: Path) -> None:
+    """The proposal of each layer, ticked and submitted untouched, is gold, by a log that decides for A."""
+    annotators = small_corpus / "annotations" / "annotators"
+    for name in ("ada", "bo"):
+        shutil.copytree(small_corpus / "annotations" / "gold", annotators / name)
+    path = annotators / "bo" / "ferry-1.json"
+    path.write_bytes(path.read_bytes().replace(b'"polarity": "positive"', b'"polarity": "negative"', 1))
+    corpus = load(small_corpus)
+    found = both(corpus, "ada", "bo")
+    tasks, problems = both_prepared(found, decisions(), ["ferry-1"])
+    assert problems == []
+    assert push(studio.client, "ticked", tasks, new_version=False, help_page=lambda _: "")[1] == []
+    with _browser(chromium) as page:
+        editor = Editor(page, studio)
+        for project in find(studio.client, "ticked", layers=decisions()):
+            for row in studio.client.tasks(project.id):
+                editor.submit(project, row, tick=ALL_DECIDED)
+    saved, problems = collect(studio.client, find(studio.client, "ticked", layers=decisions()))
+    assert problems == []
+    (made,) = settled(saved, found)
+    assert (made.problems, made.document) == ([], canonical(corpus.documents["ferry-1"]))
+    assert made.log is not None
+    assert [each.decision for each in made.log.decisions] == ["a"]

@@ -110,28 +110,43 @@ def _target(anchor: Item) -> tuple[str, int, int]:
     return anchor["layer"], start, end
 
 
-def records(comparison: Comparison, doc_id: str, text: str) -> Iterator[dict[str, Any]]:
-    """Yield a record for every disagreement in a document, numbered from 1."""
+@dataclass(frozen=True)
+class Disputed:
+    """A pair in which two annotations differ: its record's number, its layer, the fields (none, if one missed it)."""
+
+    n: int
+    layer: str
+    pair: Pair
+    fields: list[str]
+
+
+def disputed(comparison: Comparison, doc_id: str, text: str) -> Iterator[Disputed]:
+    """Yield every disagreement in a document, numbered from 1."""
     number = 0
-    places = sentences(text)
     for layer in LAYERS:
         for pair in comparison.pairs[doc_id, layer]:
             fields = differing(layer, pair, comparison.maps, text)
-            missed = pair.a is None or pair.b is None
-            if not fields and not missed:
-                continue
-            number += 1
-            sentence = next((text[slice(*each)] for each in places if each.start <= pair.start < each.end), "")
-            yield {
-                "n": number,
-                "doc_id": doc_id,
-                "layer": layer,
-                "kinds": ["missed"] if missed else kinds(fields),
-                "fields": fields,
-                "sentence": sentence,
-                "a": pair.a and described(pair.a, text),
-                "b": pair.b and described(translated(pair.b, comparison.maps), text),
-            }
+            if fields or pair.a is None or pair.b is None:
+                number += 1
+                yield Disputed(number, layer, pair, fields)
+
+
+def records(comparison: Comparison, doc_id: str, text: str) -> Iterator[dict[str, Any]]:
+    """Yield a record for every disagreement in a document, numbered from 1."""
+    places = sentences(text)
+    for each in disputed(comparison, doc_id, text):
+        pair = each.pair
+        missed = pair.a is None or pair.b is None
+        yield {
+            "n": each.n,
+            "doc_id": doc_id,
+            "layer": each.layer,
+            "kinds": ["missed"] if missed else kinds(each.fields),
+            "fields": each.fields,
+            "sentence": next((text[slice(*at)] for at in places if at.start <= pair.start < at.end), ""),
+            "a": pair.a and described(pair.a, text),
+            "b": pair.b and described(translated(pair.b, comparison.maps), text),
+        }
 
 
 def kinds(fields: list[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """Turn what a person decided, in words, into a portable item: words with the context before them into offsets.
 
-Every `{"text", "left_context"}` must stand in the article exactly once; nothing is guessed. What cannot be found is
+Every `{"text", "left_context"}` must stand in the article exactly once; nothing is guessed. `{"text", "start"}`, which
+the tool writes itself, must stand at that offset. What cannot be found is
 reported through the caller's `report(message, got)`, and stands at the start of the text until it is mended.
 """
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     Report = Callable[[str, str], None]
 
 SPAN_LISTS = ("content", "cue", "source")
+PLACE = frozenset({"text", "left_context", "start"})
 
 
 def located(words: Mapping[str, Any], text: str, report: Report) -> Item:
@@ -26,7 +28,7 @@ def located(words: Mapping[str, Any], text: str, report: Report) -> Item:
     if "text" in words:
         item["start"], item["end"] = find(words, text, report)
     for name, value in words.items():
-        if name in {"text", "left_context"}:
+        if name in PLACE:
             continue
         if name in SPAN_LISTS:
             item[name] = [list(find(each, text, report)) for each in value]
@@ -42,7 +44,12 @@ def located(words: Mapping[str, Any], text: str, report: Report) -> Item:
 
 
 def find(words: Mapping[str, Any], text: str, report: Report) -> tuple[int, int]:
-    """Return the offsets of words with the context before them."""
+    """Return the offsets of words: where `start` says, or where they stand with the context before them."""
+    if "start" in words:
+        start, end = words["start"], words["start"] + len(words["text"])
+        if text[start:end] != words["text"]:
+            report(f"the words do not stand at {start}: copy them exactly", shown(words["text"]))
+        return start, end
     left = words.get("left_context") or ""
     count = text.count(left + words["text"])
     if count != 1:
@@ -62,7 +69,9 @@ def _anchor(layer: str, words: Mapping[str, Any], text: str, report: Report) -> 
     return {"layer": layer, "start": start, "end": end, "head": None}
 
 
-def _head(words: str, item: Item, text: str, report: Report) -> list[int]:
+def _head(words: str | Mapping[str, Any], item: Item, text: str, report: Report) -> list[int]:
+    if not isinstance(words, str):
+        return list(find(words, text, report))
     if "start" not in item:
         report("a head is given without the mention's text", shown(words))
         return [0, 0]

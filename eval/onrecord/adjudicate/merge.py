@@ -4,7 +4,8 @@ A decision names its record's number and says
     a, b        that reading; `take` names fields that come from the other one all the same both        two items
     after all, each as its annotator has it neither     no item other       the reading in `gold`, field by field upon
     A's (or B's, where A has none); spans and references as {"text", "left_context"}
-and `rule` and `reason`. Every record needs exactly one decision; nothing is decided by default.
+and `rule` and `reason`; `who` and `when`, where a person decided in Label Studio. Every record needs exactly one
+decision; nothing is decided by default.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 CHOICES = ("a", "b", "both", "neither", "other")
 
 
-class Decision(Struct, frozen=True, forbid_unknown_fields=True):
+class Decision(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What was decided for one record, and by which rule."""
 
     n: int
@@ -37,6 +38,8 @@ class Decision(Struct, frozen=True, forbid_unknown_fields=True):
     reason: str
     take: dict[str, str] = {}
     gold: dict[str, Any] | None = None
+    who: str | None = None
+    when: str | None = None
 
 
 @dataclass

@@ -108,7 +108,7 @@ def document(base: Document, layers: Mapping[str, Iterable[Item]]) -> tuple[Docu
     for layer in NUMBERED:
         for number, item in enumerate(items[layer], 1):
             item["id"] = f"{prefixes[layer]}{number}"
-    finder = _Finder(items)
+    finder = Finder(items)
     problems: list[Problem] = []
     for event in items["events"]:
         event["arguments"] = [
@@ -132,7 +132,7 @@ def _without_mark(item: Item) -> Item:
     return {name: value for name, value in item.items() if name != "_at"}
 
 
-class _Finder:
+class Finder:
     """The items by anchor; mentions by head too."""
 
     def __init__(self, items: Mapping[str, list[Item]]) -> None:
@@ -145,11 +145,16 @@ class _Finder:
             if not mention["predicative"]:
                 self.heads[tuple(mention["head"])] = mention["id"]
 
-    def find(self, anchor: Item, doc_id: str, owner: str, problems: list[Problem]) -> str:
-        """Return the id of the item at an anchor, or an empty string and a problem."""
+    def id_at(self, anchor: Item) -> str | None:
+        """Return the id of the item at an anchor: at its place, or, of a mention, with its head; else None."""
         found = self.ids.get((anchor["layer"], anchor["start"], anchor["end"]))
         if found is None and anchor["layer"] == "mentions" and anchor.get("head"):
             found = self.heads.get(tuple(anchor["head"]))
+        return found
+
+    def find(self, anchor: Item, doc_id: str, owner: str, problems: list[Problem]) -> str:
+        """Return the id of the item at an anchor, or an empty string and a problem."""
+        found = self.id_at(anchor)
         if found is None:
             problems.append(
                 Problem(

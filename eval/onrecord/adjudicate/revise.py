@@ -37,27 +37,40 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 }
 
 
-class Finding(Struct, frozen=True, forbid_unknown_fields=True):
-    """One finding of a reader: what to do with which item, and why."""
+class Finding(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One finding of a reader: what to do with which item, and why; who and when, where a person did it."""
 
     action: Literal["add", "change", "remove"]
     layer: Literal["mentions", "times", "quotes", "nonquotes", "events"]
     rule: str
     reason: str
-    at: dict[str, str] | None = None
+    at: dict[str, Any] | None = None
     gold: dict[str, Any] | None = None
+    who: str | None = None
+    when: str | None = None
 
 
 def revise(original: Document, text: str, findings: Sequence[Finding]) -> tuple[Document, list[Problem]]:
     """Return a document with the findings carried out, and a problem for each that cannot be."""
     layers = portable(original)
+    problems = carry_out(layers, original.doc_id, text, findings)
+    made, unresolved = document(original, layers)
+    return made, [*problems, *unresolved]
+
+
+def carry_out(layers: dict[str, list[Item]], doc_id: str, text: str, findings: Sequence[Finding]) -> list[Problem]:
+    """Carry findings out on a document's portable items, in place; return a problem for each that cannot be.
+
+    A finding names an item by where it stood before any of them was carried out.
+    """
     problems: list[Problem] = []
     moved: dict[tuple[str, int, int], tuple[int, int]] = {}
+    was = {layer: list(items) for layer, items in layers.items()}
     for number, finding in enumerate(findings, 1):
 
         def report(message: str, got: str, number: int = number) -> None:
             problems.append(
-                Problem(original.doc_id, number, "", "adjudicate.finding", message, got=got, hint="correct the finding")
+                Problem(doc_id, number, "", "adjudicate.finding", message, got=got, hint="correct the finding")
             )
 
         fields = located(finding.gold, text, report) if finding.gold else {}
@@ -66,18 +79,17 @@ def revise(original: Document, text: str, findings: Sequence[Finding]) -> tuple[
             layers[finding.layer].append(new)
             continue
         place = find(finding.at or {"text": ""}, text, report)
-        chosen = [item for item in layers[finding.layer] if tuple(anchor_span(finding.layer, item)) == place]
-        if len(chosen) != 1:
+        chosen = [item for item in was[finding.layer] if tuple(anchor_span(finding.layer, item)) == place]
+        if len(chosen) != 1 or not any(item is chosen[0] for item in layers[finding.layer]):
             report(f"{len(chosen)} items stand at the place that is named", str(finding.at))
             continue
-        layers[finding.layer].remove(chosen[0])
+        layers[finding.layer] = [item for item in layers[finding.layer] if item is not chosen[0]]
         if finding.action == "change":
             changed = chosen[0] | fields
             layers[finding.layer].append(changed)
             moved[finding.layer, *place] = anchor_span(finding.layer, changed)
     _follow(layers, moved)
-    made, unresolved = document(original, layers)
-    return made, [*problems, *unresolved]
+    return problems
 
 
 def _follow(layers: dict[str, list[Item]], moved: dict[tuple[str, int, int], tuple[int, int]]) -> None:

@@ -15,6 +15,7 @@ import click
 @click.option("--url", help="Where it was published.")
 @click.option("--language", default="en", show_default=True, help="Its language.")
 @click.option("--id", "doc_id", help="Its id; the next number if none is given.")
+@click.option("--root", type=click.Path(path_type=Path), help="Another corpus; one is begun there if there is none.")
 def add(
     *,
     file: Path,
@@ -24,6 +25,7 @@ def add(
     url: str | None,
     language: str,
     doc_id: str | None,
+    root: Path | None,
 ) -> None:
     """Put a text FILE into the corpus: an id, a hash, and zones proposed.
 
@@ -32,11 +34,23 @@ def add(
     from onrecord.corpus.add import add as add_article
     from onrecord.corpus.load import load
 
-    corpus = load()
+    if root is not None and not (root / "corpus" / "articles.json").exists():
+        _begin(root)
+    corpus = load(root)
     article = add_article(
         corpus, file, title=title, publisher=publisher, date=date, url=url, language=language, doc_id=doc_id
     )
     click.echo(f"{article.doc_id}: {article.characters} characters, sha256 {article.sha256}")
     click.echo(f"  text   {corpus.root / 'corpus' / article.file}")
     click.echo(f"  zones  {corpus.gold_dir / (article.doc_id + '.json')} (proposed: correct them)")
-    click.echo(f"  next   onrecord studio push --name {article.doc_id.lower()[:24]} --doc {article.doc_id}")
+    home = "" if root is None else f"ONRECORD_HOME={root} "
+    click.echo(f"  next   {home}onrecord studio push --name {article.doc_id.lower()[:24]} --doc {article.doc_id}")
+
+
+def _begin(root: Path) -> None:
+    from uuid import uuid4
+
+    from onrecord.corpus.begin import begin
+
+    begin(root, name=root.resolve().name, canary=str(uuid4()))
+    click.echo(f"{root}: a corpus was begun there")

@@ -9,8 +9,8 @@ import click
 import msgspec
 
 from onrecord.adjudicate.disagreements import compare, records
-from onrecord.adjudicate.merge import Decision, Merger
-from onrecord.adjudicate.portable import document
+from onrecord.adjudicate.merge import Decision
+from onrecord.adjudicate.remake import remade
 from onrecord.adjudicate.revise import Finding
 from onrecord.adjudicate.revise import revise as revised
 from onrecord.corpus.load import load
@@ -48,18 +48,22 @@ def list_(a: Path, b: Path, out: Path) -> None:
 @click.argument("a", type=DIRECTORY)
 @click.argument("b", type=DIRECTORY)
 @click.argument("decisions", type=DIRECTORY)
+@click.option("--findings", type=DIRECTORY, help="Carry out the findings (<doc_id>.jsonl) of that directory too.")
 @click.option("-o", "--out", required=True, type=DIRECTORY, help="Where to write the merged documents.")
 @click.option("--overwrite", is_flag=True, help="Replace documents that are there.")
-def merge(a: Path, b: Path, decisions: Path, out: Path, *, overwrite: bool) -> None:
-    """Write what A and B agree on and what DECISIONS (<doc_id>.jsonl) decides as documents."""
+def merge(a: Path, b: Path, decisions: Path, *, findings: Path | None, out: Path, overwrite: bool) -> None:
+    """Write what A and B agree on and what DECISIONS (<doc_id>.jsonl) decides as documents.
+
+    With --findings both are one step: so gold is made again from the log of `onrecord studio pull --adjudicated`.
+    """
     a_documents = {each.doc_id: each for each in read(a)}
     comparison = compare(a_documents, {each.doc_id: each for each in read(b)})
     texts, problems, made = load().texts, list[Problem](), {}
     for doc_id in sorted({doc_id for doc_id, _ in comparison.pairs}):
-        merger = Merger(doc_id, texts[doc_id], comparison, _decisions(decisions / f"{doc_id}.jsonl"))
-        layers = merger.layers()
-        made[doc_id], unresolved = document(a_documents[doc_id], layers)
-        problems += [*merger.problems, *unresolved]
+        decided = list(_decisions(decisions / f"{doc_id}.jsonl").values())
+        found = _lines(findings / f"{doc_id}.jsonl", Finding) if findings else []
+        made[doc_id], wrong = remade(comparison, a_documents[doc_id], texts[doc_id], decided, found)
+        problems += wrong
     _write(made, problems, out, overwrite=overwrite)
 
 

@@ -12,6 +12,8 @@ import click
 from onrecord.corpus.load import load
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.table import Table
 
 
@@ -22,11 +24,12 @@ if TYPE_CHECKING:
 )
 def stats(*, as_json: bool, root: Path | None) -> None:
     """Count what is annotated. The card's figures are these."""
-    from onrecord.corpus import counts  # reads and joins everything
+    from onrecord.corpus import counts, reviewed  # reads and joins everything
 
     corpus = load(root)
     if as_json:
-        click.echo(json.dumps(counts.as_data(corpus), ensure_ascii=False, indent=1))
+        data = counts.as_data(corpus) | {"reviewed": reviewed.as_data(corpus)}
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
         return
     from rich.console import Console
 
@@ -37,9 +40,12 @@ def stats(*, as_json: bool, root: Path | None) -> None:
         console.print(_rich(table.title, ["", "all", *table.documents], body))
     linked = counts.links(corpus)
     console.print(_rich("Across documents", list(linked[0]), [list(row.values()) for row in linked]))
+    shares = [[layer, *row.values()] for layer, row in reviewed.shares(corpus).items()]
+    console.print(_rich("Reviewed by a person", ["", reviewed.ALL, *corpus.doc_ids], shares))
+    console.print(reviewed.sentence(corpus))
 
 
-def _rich(title: str, header: list[str], body: list[list[object]]) -> Table:
+def _rich(title: str, header: list[str], body: Sequence[Sequence[object]]) -> Table:
     from rich import box
     from rich.table import Table
 

@@ -4,9 +4,9 @@
 front matter and not by the files, so each configuration carries the SHA-256 of its rows: an edited corpus is never
 served from a stale cache. A configuration without rows is not declared, since `datasets` cannot load one.
 
-card.md is written by hand and holds no figure. A line `{{figures}}`, `{{articles}}`, `{{agreement}}`, `{{columns}}`
-or `{{copy}}` in it is replaced by what is counted here, and `{{canary}}` and `{{version}}` wherever they stand. A
-corpus without a card.md gets a plain card.
+card.md is written by hand and holds no figure. A line `{{figures}}`, `{{articles}}`, `{{agreement}}`, `{{reviewed}}`,
+`{{columns}}` or `{{copy}}` in it is replaced by what is counted here, and `{{canary}}` and `{{version}}` wherever they
+stand. A corpus without a card.md gets a plain card.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from onrecord.corpus import counts, features
+from onrecord.corpus import counts, features, reviewed
 from onrecord.corpus.agreement_table import agreement_tables
 from onrecord.corpus.markdown import markdown
 from onrecord.errors import OnrecordError
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 DEFAULT_CONFIG = "documents"
 PLAIN = (
-    "# {{name}}\n\n{{copy}}\n\n{{articles}}\n\n{{figures}}\n\n{{agreement}}\n\n{{columns}}\n\nCanary: `{{canary}}`\n"
+    "# {{name}}\n\n{{copy}}\n\n{{articles}}\n\n{{figures}}\n\n{{agreement}}\n\n{{reviewed}}\n\n"
+    "{{columns}}\n\nCanary: `{{canary}}`\n"
 )
 TEXT_FREE = (
     "> **This is a text-free copy.** It holds offsets, ids, labels and hashes; what is cut from an article is null,\n"
@@ -82,6 +83,7 @@ def card(corpus: Corpus, *, front: Mapping[str, Any], body: str, files: Mapping[
         "articles": _articles(_rows(files["documents"])),
         "figures": _figures(corpus),
         "agreement": agreement_tables(corpus.root / "annotations"),
+        "reviewed": _reviewed(corpus),
         "columns": _columns(files),
     }
     prose = _SLOT.sub(lambda slot: _filled(slot, slots), body)
@@ -122,6 +124,12 @@ def _figures(corpus: Corpus) -> str:
     linked = counts.links(corpus)
     pieces.append(f"**Across documents**\n\n{markdown(list(linked[0]), [list(row.values()) for row in linked])}")
     return "\n\n".join(pieces)
+
+
+def _reviewed(corpus: Corpus) -> str:
+    header = ["", reviewed.ALL, *corpus.doc_ids]
+    body = [[layer, *row.values()] for layer, row in reviewed.shares(corpus).items()]
+    return f"{reviewed.sentence(corpus)}\n\n{markdown(header, body)}"
 
 
 def _columns(files: Mapping[str, bytes]) -> str:

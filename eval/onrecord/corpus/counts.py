@@ -60,7 +60,6 @@ def tables(corpus: Corpus) -> list[Table]:
     made.append(_table("Characters by zone", documents, _zones, schema.inventory("zone")))
     made.append(_table("Items by zone", documents, _items_by_zone, schema.inventory("zone")))
     made.append(_table("Low certainty by layer", documents, _uncertain, LAYERS))
-    made.append(_table("Reviewed by a person, by layer", documents, _reviewed, LAYERS))
     return [table for table in made if table.cells]
 
 
@@ -158,7 +157,3 @@ def _items_by_zone(row: dict[str, Any]) -> Counter[str]:
 
 def _uncertain(row: dict[str, Any]) -> Counter[str]:
     return Counter(layer for layer in LAYERS for each in row[layer] if each["certainty"] == "low")
-
-
-def _reviewed(row: dict[str, Any]) -> Counter[str]:
-    return Counter(layer for layer in LAYERS for each in row[layer] if each["review"] is not None)

@@ -5,8 +5,9 @@ a configuration is never changed: another hash is another project.
 
 The page: labels with their hotkeys stay at the top while the text scrolls; the text is set in 17 px on 30 px lines and
 keeps its line breaks; the attributes of the selected region, and no others, stand in a panel beside it. Arcs are faint,
-so that words can be read under them. The handles of a span are hidden: dragging one mixes UTF-16 with code points
-after an emoji.
+so that words can be read under them. An adjudicator has the list of disagreements in the panel, under the attributes,
+with a tick that says that all are decided and a box for the reasons. The handles of a span are hidden: dragging one
+mixes UTF-16 with code points after an emoji.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from onrecord.studio.design import Option
 
 TEXT = "text"
+DISAGREEMENTS, DECIDED, REASONS = "disagreements", "decided", "reasons"
+ALL_DECIDED = "Every disagreement is decided"
 STYLE = """
 .onrecord-bar { position: sticky; top: 0; z-index: 5; background: #fff; padding: 6px 0; border-bottom: 1px solid #ddd; }
 .onrecord-page { display: flex; align-items: flex-start; gap: 24px; }
@@ -42,6 +45,12 @@ ROOMY = """
 .onrecord-words, .onrecord-words span { line-height: 40px; }
 .htx-highlight[data-label$=":mention"]::after, .htx-highlight[data-label$=":quote"]::after { display: none; }
 """
+# The list of disagreements has the room that the text leaves.
+LISTED = """
+.onrecord-panel { flex: 0 0 400px; }
+.onrecord-words { max-width: 40em; }
+.onrecord-disagreements { border-top: 1px solid #ddd; margin-top: 8px; }
+"""
 
 
 @cache
@@ -49,7 +58,7 @@ def config(layer: str) -> str:
     """Return the XML of a layer's labelling configuration."""
     drawn = design(layer)
     view = ET.Element("View")
-    ET.SubElement(view, "Style").text = STYLE + (ROOMY if drawn.roles else "")
+    ET.SubElement(view, "Style").text = STYLE + (ROOMY if drawn.roles else "") + (LISTED if drawn.decides else "")
     for name, options, hidden in ((LABEL, drawn.labels, False), (CONTEXT, drawn.context, True)):
         if options:
             _labels(view, name, options, hidden=hidden)
@@ -63,8 +72,23 @@ def config(layer: str) -> str:
     panel = ET.SubElement(page, "View", className="onrecord-panel")
     for attribute in drawn.attributes:
         _attribute(panel, attribute)
+    if drawn.decides:
+        _disagreements(panel)
     ET.indent(view)
     return ET.tostring(view, encoding="unicode")
+
+
+def _disagreements(panel: ET.Element) -> None:
+    box = ET.SubElement(panel, "View", className="onrecord-disagreements")
+    ET.SubElement(box, "Header", value="Disagreements", size="4")
+    listed = {"name": DISAGREEMENTS, "value": f"${DISAGREEMENTS}", "inline": "true", "selectionEnabled": "false"}
+    ET.SubElement(box, "HyperText", listed)
+    tick = {"name": DECIDED, "toName": TEXT, "choice": "multiple", "required": "true"}
+    choices = ET.SubElement(box, "Choices", tick | {"requiredMessage": "Decide every disagreement, and tick the box."})
+    ET.SubElement(choices, "Choice", value=ALL_DECIDED)
+    ET.SubElement(box, "Header", value="Reasons: a line each, as  3 Q28: nobody is named", size="5")
+    reasons = {"name": REASONS, "toName": TEXT, "maxSubmissions": "1", "editable": "true", "rows": "4"}
+    ET.SubElement(box, "TextArea", reasons)
 
 
 @cache

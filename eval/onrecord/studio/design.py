@@ -72,7 +72,10 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """All that the project of a layer offers; `guidelines` names the file that its help is made from."""
+    """All that the project of a layer offers; `guidelines` names the file that its help is made from.
+
+    decides: the project is an adjudicator's, who sees a list of disagreements (see `deciding`).
+    """
 
     layer: str
     title: str
@@ -81,6 +84,7 @@ class Design:
     context: tuple[Option, ...]
     attributes: tuple[Attribute, ...]
     roles: tuple[str, ...] = ()
+    decides: bool = False
 
     def attributes_of(self, control: str, label: str) -> tuple[Attribute, ...]:
         """Return the attributes that a region of that label has."""
@@ -92,13 +96,17 @@ class Design:
 
 
 def designs() -> tuple[str, ...]:
-    """Return the layers, in the order in which they are annotated."""
+    """Return the layers, in the order in which they are annotated; those of adjudication are in `deciding`."""
     return tuple(_DESIGNS)
 
 
 @cache
 def design(layer: str) -> Design:
     """Return the design of a layer; an unknown one is an error that lists the known ones."""
+    from onrecord.studio.deciding.designs import deciding, decisions  # made of the designs of this file
+
+    if layer in decisions():
+        return deciding(layer)
     if layer not in _DESIGNS:
         raise OnrecordError(
             "There is no layer of that name.", got=shown(layer), expected=", ".join(_DESIGNS), hint="name one of them"

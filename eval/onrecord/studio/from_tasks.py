@@ -16,6 +16,7 @@ from onrecord.errors import Problem, shown
 from onrecord.model import Document
 from onrecord.studio import layers, owned
 from onrecord.studio.config import config_hash
+from onrecord.studio.deciding.designs import decisions
 from onrecord.studio.design import design, designs
 from onrecord.studio.sheet import Sheet
 from onrecord.studio.wire import marks
@@ -62,7 +63,7 @@ def document(base: Item, readings: Iterable[Reading]) -> Document:
 
     Layers are put in in the order in which they are annotated, whatever order the readings come in.
     """
-    order = designs()
+    order = (*designs(), *decisions())
     made = base
     for reading in sorted(readings, key=lambda each: order.index(each.layer)):
         if reading.part is not None:
@@ -77,7 +78,7 @@ def _strange(data: Mapping[str, Any], text: str, doc_id: str) -> Iterable[Proble
         place, (found, wanted) = f"task {layer}", (shown(got), shown(expected))
         return Problem(doc_id, 0, place, "studio.task", message, got=found, expected=wanted, hint=hint)
 
-    if layer not in designs():
+    if layer not in {*designs(), *decisions()}:
         yield problem("is of no known layer", layer, ", ".join(designs()), "leave other projects' tasks to themselves")
         return
     again = "onrecord studio push makes a new project"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from onrecord.studio.design import design
@@ -10,15 +11,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FIRST_VERSION = "1.0.0"
+_VERSION = re.compile(r"^version:[ \t]*(\S+)[ \t]*$", re.MULTILINE)
+# Label Studio's own page takes every space between paragraphs away, and rules in one block are hard to find again.
+STYLE = """
+.onrecord-help p, .onrecord-help li { margin: 0 0 12px; }
+.onrecord-help h2, .onrecord-help h3 { margin: 24px 0 8px; }
+.onrecord-help ul, .onrecord-help ol { padding-left: 24px; list-style: disc; }
+""".strip()
 
 
 def version(root: Path, layer: str) -> str:
-    """Return the version of a layer's guidelines, out of their front matter; 1.0.0 where a corpus has none."""
-    for line in _front_matter(_text(root, layer)).splitlines():
-        name, _, value = line.partition(":")
-        if name.strip() == "version":
-            return value.strip()
-    return FIRST_VERSION
+    """Return the version of a layer's guidelines, out of the lines above their first empty one; 1.0.0 where none is."""
+    head, _, _ = _text(root, layer).partition("\n\n")
+    said = _VERSION.search(head)
+    return said[1] if said else FIRST_VERSION
 
 
 def help_page(root: Path, layer: str) -> str:
@@ -26,9 +32,11 @@ def help_page(root: Path, layer: str) -> str:
     from markdown_it import MarkdownIt  # rich has it in already
 
     text = _text(root, layer)
+    if not text:
+        return ""
     body = text[len(_front_matter(text)) :].removeprefix("---").lstrip()
     page: str = MarkdownIt("commonmark", {"html": False}).render(body)
-    return page
+    return f'<style>{STYLE}</style><div class="onrecord-help">{page}</div>'
 
 
 def _text(root: Path, layer: str) -> str:

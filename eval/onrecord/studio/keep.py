@@ -8,19 +8,19 @@ takes away when a process dies.
 from __future__ import annotations
 
 import hashlib
-import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from onrecord.errors import OnrecordError, Problem
+from onrecord.errors import OnrecordError, Problem, Severity
 from onrecord.io.atomic import write_bytes
 from onrecord.io.documents import ABOUT, REGISTRIES, encode_document, read_registry, write_registry
+from onrecord.studio.alone import alone
 from onrecord.studio.guidelines import version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from onrecord.studio.marks import Item
@@ -62,7 +62,7 @@ def overwritten(directory: Path, pulled: Sequence[Pulled]) -> list[Problem]:
         if each.document is None or not path.exists():
             continue
         here = path.read_bytes()
-        known = each.doc_id in kept and kept[each.doc_id].sha256 == _hash(here)
+        known = each.doc_id in kept and kept[each.doc_id].sha256 == digest(here)
         if not known and here != encode_document(each.document):
             hint = "push it from there, or --overwrite to give it up"
             message = "was changed here since it was pulled"
@@ -101,12 +101,18 @@ def _write(directory: Path, pulled: Sequence[Pulled], root: Path) -> list[str]:
             changed.append(each.doc_id)
         kept = record(directory)
         times = kept[each.doc_id].updated_at if each.doc_id in kept else {}
-        kept[each.doc_id] = Kept(_hash(data), {**times, **each.updated_at})
-        write_bytes(directory / RECORD, _pretty(kept))
+        kept[each.doc_id] = Kept(digest(data), {**times, **each.updated_at})
+        write_record(directory, kept)
     return changed
 
 
-def _hash(data: bytes) -> str:
+def write_record(directory: Path, kept: Mapping[str, Kept]) -> None:
+    """Write the record of what was written into a directory."""
+    write_bytes(directory / RECORD, _pretty(kept))
+
+
+def digest(data: bytes) -> str:
+    """Return the hash by which a file is known."""
     return hashlib.sha256(data).hexdigest()
 
 
@@ -115,16 +121,53 @@ def _pretty(value: Any) -> bytes:
 
 
 def _write_registries(directory: Path, pulled: Sequence[Pulled]) -> None:
-    """Write what is there and what came; an entry that is there stays as it is."""
+    """Write what is there and what came; an entry that is there stays as it is, but for the type of one named anew.
+
+    That type is the label of a mark, which somebody may have corrected in the editor since.
+    """
     for name, kind in REGISTRIES.items():
         rows: dict[str, Item] = {}
         for each in pulled:
             for row in each.registries.get(name, ()):
                 rows.setdefault(row["id"], row)
-        here = {each.id: each for each in read_registry(directory, name)}
+        before = {each.id: each for each in read_registry(directory, name)}
+        here = _retyped(before, pulled) if name == "entities" else before
         came = {each.id: each for each in msgspec.convert(list(rows.values()), kind)}
-        if came.keys() - here.keys():
+        if came.keys() - here.keys() or here != before:
             write_registry(directory, name, list({**came, **here}.values()))
+
+
+def _retyped(entities: Mapping[str, Any], pulled: Sequence[Pulled]) -> dict[str, Any]:
+    types: dict[str, str] = {}
+    for row in (row for each in pulled for row in each.named):
+        types.setdefault(row["id"], row["type"])
+    return {
+        key: msgspec.structs.replace(each, type=types.get(key, each.type))
+        for key, each in entities.items()
+    }
+
+
+def mistyped(directory: Path, pulled: Sequence[Pulled]) -> list[Problem]:
+    """Return a warning for each written mention whose type is not that of its entity in the directory's registry.
+
+    In the editor a label's key changes the mark that is selected, which nobody may have meant.
+    """
+    types = {each.id: each.type for each in read_registry(directory, "entities")}
+    found = []
+    for each in pulled:
+        for mention in (each.document.mentions or ()) if each.document else ():
+            expected = types.get(mention.entity or "")
+            if expected not in {None, mention.type}:
+                place = f"{mention.id} {mention.start}-{mention.end}"
+                message = f"the mention's type is not that of {mention.entity}"
+                hint = "choose the mark's label again, or correct the type in entities.json"
+                found.append(
+                    Problem(
+                        each.doc_id, 0, place, "studio.type", message, Severity.WARNING, str(mention.type),
+                        str(expected), hint,
+                    )
+                )  # fmt: skip
+    return found
 
 
 def _write_about(directory: Path, pulled: Sequence[Pulled], root: Path) -> None:
@@ -154,17 +197,8 @@ def _write_about(directory: Path, pulled: Sequence[Pulled], root: Path) -> None:
 @contextmanager
 def only_pull(directory: Path) -> Iterator[None]:
     """Hold the lock of a directory of annotators for a block; OnrecordError if another pull holds it."""
-    directory.mkdir(parents=True, exist_ok=True)
-    if os.name == "nt":  # no such lock there
-        yield
-        return
-    import fcntl
-
-    with (directory / LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise OnrecordError(
-                "Another pull is writing there.", where=str(directory), hint="wait for it, and run the command again"
-            ) from error
+    busy = OnrecordError(
+        "Another pull is writing there.", where=str(directory), hint="wait for it, and run the command again"
+    )
+    with alone(directory / LOCK, busy=busy):
         yield

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from onrecord import schema
+from onrecord.studio.design import designs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +24,9 @@ LISTS = {
     "quotes": ("quotes", "nonquotes"),
     "events": ("times", "fillers", "events"),
     "identity": ("quotes", "events"),
+    "decide_entities": ("mentions",),
+    "decide_quotes": ("quotes", "nonquotes"),
+    "decide_events": ("times", "fillers", "events"),
 }
 
 
@@ -35,7 +39,7 @@ def merged(document: Item, layer: str, part: Mapping[str, list[Item]]) -> Item:
         if layer == "identity":
             found[list_name] = [_complete(list_name, item, given.get(key, {})) for key, item in before.items()]
         else:
-            elsewhere = IDENTITY.get(list_name, ())
+            elsewhere = IDENTITY.get(list_name, ()) if layer in designs() else ()  # an adjudicator decides items whole
             found[list_name] = [
                 _complete(list_name, before.get(key, {}), item, keep=elsewhere) for key, item in given.items()
             ]

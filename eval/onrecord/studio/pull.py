@@ -45,7 +45,8 @@ class Pulled:
     """What an annotator's saved work makes of a document; None if it cannot be read.
 
     layers: those that were saved; updated_at: the last time of each. registries: the rows to choose from and those
-    that the annotator added.
+    that the annotator added. named: the entities that were named anew in the entities' own project, where the type of a
+    mark is its entity's.
     """
 
     annotator: str
@@ -55,6 +56,7 @@ class Pulled:
     started_from: str | None
     registries: Mapping[str, Sequence[Item]] = field(default_factory=dict)
     problems: Sequence[Problem] = ()
+    named: Sequence[Item] = ()
 
 
 def annotator_name(address: str) -> str:
@@ -143,7 +145,8 @@ def _pulled(
     }
     started_from = next((each.data["started_from"] for each in saved if each.data["started_from"]), None)
     sound_document = None if problems else made
-    return Pulled(annotator, doc_id, sound_document, times, started_from, registries, [*problems, *incomplete])
+    named = _added((each for each in readings if each.layer == "entities"), "entities")
+    return Pulled(annotator, doc_id, sound_document, times, started_from, registries, [*problems, *incomplete], named)
 
 
 def _added(readings: Iterable[Any], name: str) -> list[Item]:

@@ -6,6 +6,7 @@ the next free number of its kind, in text order, so that the same marks always g
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import re
 import unicodedata
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from onrecord.studio.marks import Item, Region
 
 PREFIXES = {"entities": "ent", "events": "evt", "utterances": "utt"}
+LONGEST_SLUG = 60
+DIGEST = 8
 
 
 @dataclass
@@ -103,7 +106,7 @@ class Sheet:
         """Return the id of a registry's entry of that name, made from `row` if there is none yet."""
         known = [*self.registries.get(registry, ()), *self.added[registry]]
         for each in known:
-            if each[named].casefold() == name.casefold():
+            if _folded(each[named]) == _folded(name):
                 return str(each["id"])
         stem = f"{PREFIXES[registry]}-{_slug(name)}"
         taken = {each["id"] for each in known}
@@ -126,9 +129,21 @@ def _place(item: Item) -> tuple[int, int]:
     return min((each["start"], -each["end"]) for each in spans)
 
 
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
 def _slug(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", plain))[:60].strip("-") or "unnamed"
+    """Return a name in the characters of ids, with a digest of it where that leaves out or alters any of it.
+
+    Two articles are read apart from each other: names that only looked alike as ids would become one entry there.
+    """
+    folded = _folded(name)
+    plain = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
+    slug = "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_SLUG].strip("-")
+    if slug == folded.replace(" ", "-") and "-" not in folded:
+        return slug
+    return f"{slug or 'unnamed'}-{hashlib.sha256(folded.encode()).hexdigest()[:DIGEST]}"
 
 
 def _numbered(stem: str) -> Iterator[str]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from onrecord.studio.deciding.designs import decisions
 from onrecord.studio.keep import record
 from onrecord.studio.pull import annotator_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from onrecord.studio.client import Client
@@ -31,15 +33,15 @@ class Row(msgspec.Struct, frozen=True):
     not_pulled: int
 
 
-def rows(client: Client, projects: Iterable[Project], directory: Path) -> list[Row]:
-    """Return a row for each project and annotator, in order; `directory` is where pulls go."""
+def rows(client: Client, projects: Iterable[Project], directory: Path, adjudication: Path | None = None) -> list[Row]:
+    """Return a row for each project and annotator, in order; `directory` is where pulls go, adjudicators' the other."""
     users = client.users()
     found: list[Row] = []
     for project in projects:
         tasks = client.tasks(project.id)
         counts: dict[str, Counter[str]] = {}
         for task in tasks:
-            for annotator, what in _states(task, project, users, directory):
+            for annotator, what in _states(task, project, users, partial(_place, project, directory, adjudication)):
                 counts.setdefault(annotator, Counter())[what] += 1
         names: list[str | None] = [*sorted(counts)] or [None]
         for name in names:
@@ -50,7 +52,7 @@ def rows(client: Client, projects: Iterable[Project], directory: Path) -> list[R
 
 
 def _states(
-    task: Mapping[str, Any], project: Project, users: Mapping[int, str], directory: Path
+    task: Mapping[str, Any], project: Project, users: Mapping[int, str], place: Callable[[str], Path]
 ) -> Iterable[tuple[str, str]]:
     for draft in task.get("drafts") or ():
         yield _name(draft.get("user"), users), "drafts"
@@ -60,9 +62,13 @@ def _states(
             yield annotator, "skipped"
             continue
         yield annotator, "done"
-        kept = record(directory / annotator).get(str(task["data"].get("doc_id")))
+        kept = record(place(annotator)).get(str(task["data"].get("doc_id")))
         if kept is None or kept.updated_at.get(project.layer, "") < each["updated_at"]:
             yield annotator, "not_pulled"
+
+
+def _place(project: Project, directory: Path, adjudication: Path | None, annotator: str) -> Path:
+    return adjudication if adjudication and project.layer in decisions() else directory / annotator
 
 
 def _name(user: Any, users: Mapping[int, str]) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from onrecord.studio.marks import Item
 
 MODEL_VERSION = "onrecord"
+PROPOSAL = "proposal"  # what an adjudicator starts from, beside two annotators' marks
 FIELDS = {
     "entities": ("entity", "refers_to", "speakers", "addressees"),
     "events": ("event",),

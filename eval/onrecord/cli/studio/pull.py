@@ -15,14 +15,31 @@ from onrecord.cli.studio.options import layers_option, name_option, url_option
 @click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Default: annotations/annotators.")
 @click.option("--overwrite", is_flag=True, help="Replace documents that were changed here since they were pulled.")
 @click.option("--review", is_flag=True, help="Record the annotators as reviewers of every item of what they saved.")
+@click.option("--adjudicated", is_flag=True, help="Instead, take what adjudicators saved as gold, with its log.")
 @url_option
 def pull(
-    *, layers: tuple[str, ...], name: str | None, out: Path | None, overwrite: bool, review: bool, url: str | None
+    *,
+    layers: tuple[str, ...],
+    name: str | None,
+    out: Path | None,
+    overwrite: bool,
+    review: bool,
+    adjudicated: bool,
+    url: str | None,
 ) -> int:
     """Read what annotators saved into annotators/<name>/, validated, every problem at once.
 
-    A document with an error is not written; drafts and skipped tasks are told of and left out.
+    A document with an error is not written; drafts and skipped tasks are told of and left out. With --adjudicated, what
+    was saved in the projects of `onrecord studio adjudicate` becomes gold, and annotations/adjudication/ says how.
     """
+    if adjudicated:
+        from onrecord.cli.studio.pull_adjudicated import pull_adjudicated
+
+        if out or layers:
+            raise click.UsageError(
+                "--adjudicated takes whole documents into annotations/gold: leave out -o and --layer."
+            )
+        return pull_adjudicated(name=name, overwrite=overwrite, review=review, url=url)
     from onrecord.cli.studio.options import report
     from onrecord.corpus.load import load
     from onrecord.errors import OnrecordError, Severity
@@ -61,6 +78,7 @@ def pull(
         for annotator in sorted({each.annotator for each in found}):
             own = [each for each in found if each.annotator == annotator and each.doc_id not in refused]
             changed = keep.write(directory / annotator, own, root=corpus.root) if own else []
+            problems += keep.mistyped(directory / annotator, own)
             click.echo(f"{directory / annotator}: {len(own)} read, {len(changed)} changed")
     if problems:
         return report(problems, summary="documents with errors were not written")

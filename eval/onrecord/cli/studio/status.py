@@ -24,13 +24,17 @@ def status(*, name: str | None, out: Path | None, as_json: bool, url: str | None
 
     from onrecord.corpus.load import load
     from onrecord.studio.client import connect
+    from onrecord.studio.deciding.designs import decisions
+    from onrecord.studio.design import designs
     from onrecord.studio.place import place
     from onrecord.studio.projects import find
     from onrecord.studio.status import rows
 
-    directory = out or load().root / "annotations" / "annotators"
+    annotations = load().root / "annotations"
+    directory = out or annotations / "annotators"
     client = connect(url, place())
-    found = rows(client, find(client, name), directory)
+    projects = find(client, name, layers=(*designs(), *decisions()))
+    found = rows(client, projects, directory, annotations / "adjudication")
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(found), indent=1).decode())
         return 0

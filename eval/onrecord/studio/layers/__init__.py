@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from onrecord.studio.layers import entities, events, identity, quotes, zones
+from onrecord.studio.layers import decided, entities, events, identity, quotes, zones
 
 if TYPE_CHECKING:
     from onrecord.studio.design import Design
@@ -28,6 +28,9 @@ _LAYERS: dict[str, Layer] = {
     "quotes": quotes,
     "events": events,
     "identity": identity,
+    "decide_entities": entities,
+    "decide_quotes": decided.quotes,
+    "decide_events": decided.events,
 }
 
 

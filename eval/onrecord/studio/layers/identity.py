@@ -43,10 +43,20 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
             fields = sheet.fields(regions[key], was)
             if label == "quote":
                 if new := fields.pop("new_utterance"):
-                    row = {"speakers": was["speakers"], "occasion": None, "date": None}
-                    fields["utterance"] = sheet.entry("utterances", new.strip(), row, named="label")
+                    fields["utterance"] = new_utterance(sheet, new, was)
             elif new := fields.pop("new_event"):
-                row = {"type": was["type"], "from": None, "to": None, "precision": "unknown", "place": None}
-                fields["event"] = sheet.entry("events", new.strip(), row | {"part_of": None}, named="label")
+                fields["event"] = new_instance(sheet, new, was)
             found[list_name].append({"id": key, **fields})
     return found
+
+
+def new_utterance(sheet: Sheet, words: str, quote: Item) -> str:
+    """Return the id of the utterance of that name, a new one by the quote's speakers if there is none yet."""
+    row = {"speakers": quote["speakers"], "occasion": None, "date": None}
+    return sheet.entry("utterances", words.strip(), row, named="label")
+
+
+def new_instance(sheet: Sheet, words: str, event: Item) -> str:
+    """Return the id of the event instance of that name, a new one of the trigger's type if there is none yet."""
+    row = {"type": event["type"], "from": None, "to": None, "precision": "unknown", "place": None, "part_of": None}
+    return sheet.entry("events", words.strip(), row, named="label")

@@ -1,0 +1,41 @@
+"""Give fields of a portable item in words, each with the offset at which they stand; `locate` is the way back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from onrecord.adjudicate.portable import Item
+
+OWN_PLACE = ("start", "end")
+
+
+def in_words(item: Item, fields: Iterable[str], text: str) -> dict[str, Any]:
+    """Return the named fields of an item as a decision or finding gives them; an item's own place is its `text`."""
+    named = list(fields)
+    found = place((item["start"], item["end"]), text) if any(each in OWN_PLACE for each in named) else {}
+    return found | {name: _field(name, item[name], text) for name in named if name not in OWN_PLACE}
+
+
+def place(span: Iterable[int], text: str) -> dict[str, Any]:
+    """Return a span as its words and where they start."""
+    start, end = span
+    return {"text": text[start:end], "start": start}
+
+
+def _field(name: str, value: Any, text: str) -> Any:
+    if name in {"content", "cue", "source"}:
+        return [place(each, text) for each in value]
+    if name == "head":
+        return place(value, text)
+    if name == "parent":
+        return value and place((value["start"], value["end"]), text)
+    if name == "arguments":
+        return [{"role": each["role"], "target": _target(each["target"], text)} for each in value]
+    return value
+
+
+def _target(anchor: Item, text: str) -> dict[str, Any]:
+    return {"kind": anchor["layer"].removesuffix("s"), **place((anchor["start"], anchor["end"]), text)}

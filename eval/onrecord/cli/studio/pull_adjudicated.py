@@ -1,0 +1,84 @@
+"""`onrecord studio pull --adjudicated`: what adjudicators saved, as gold with its log."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onrecord.studio.deciding.keep_gold import Gold
+    from onrecord.studio.deciding.settled import Settled
+
+
+def pull_adjudicated(*, name: str | None, overwrite: bool, review: bool, url: str | None) -> int:
+    """Write gold and its log of the documents that can be taken, and return the exit code."""
+    from onrecord.cli.studio.options import report
+    from onrecord.corpus.load import load
+    from onrecord.errors import OnrecordError
+    from onrecord.studio import keep
+    from onrecord.studio.client import connect
+    from onrecord.studio.deciding import keep_gold
+    from onrecord.studio.deciding.both import ANNOTATORS
+    from onrecord.studio.deciding.designs import decisions
+    from onrecord.studio.deciding.settled import settled
+    from onrecord.studio.deciding.sides import both
+    from onrecord.studio.place import place
+    from onrecord.studio.projects import find
+    from onrecord.studio.pull import collect
+
+    corpus = load()
+    client = connect(url, place())
+    projects = find(client, name, layers=decisions())
+    if not projects:
+        raise OnrecordError(
+            "There are no adjudicators' projects of ours on the server.",
+            where=client.url,
+            hint="onrecord studio adjudicate A B",
+        )
+    with keep.only_pull(corpus.root / "annotations" / "adjudication"):
+        saved, problems = collect(client, projects)
+        pairs = sorted({tuple(each.data.get(ANNOTATORS, ())) for each in saved})
+        if len(pairs) > 1:
+            raise OnrecordError(
+                "Gold is made from two annotators, and these projects are of more.",
+                got="; ".join(" and ".join(each) for each in pairs),
+                expected=", ".join(sorted({each.name for each in projects})),
+                hint="say which project with --name",
+            )
+        found = settled(saved, both(corpus, *pairs[0])) if pairs else []
+        taken = [each for each in found if each.document is not None]
+        problems += [problem for each in found for problem in each.problems]
+        while taken:
+            made = keep_gold.gold(corpus.root, taken, both(corpus, *pairs[0]).registries, review=review)
+            wrong = keep_gold.new_problems(corpus.root, made)
+            wrong += [] if overwrite else keep_gold.overwritten(corpus.root, made)
+            problems += wrong
+            if not wrong:
+                _say(made, taken, keep_gold.write(corpus.root, made, taken))
+                break
+            refused = {each.document for each in wrong}
+            left = [each for each in taken if each.doc_id not in refused]
+            taken = left if len(left) < len(taken) else []
+    if problems:
+        return report(problems, summary="documents with errors were not written")
+    return 0
+
+
+def _say(made: Gold, taken: Sequence[Settled], changed: Sequence[str]) -> None:
+    for each in taken:
+        if each.log is None:
+            continue
+        counts = Counter(decision.decision for decision in each.log.decisions)
+        said = ", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "none"
+        silent = sum(not decision.reason for decision in each.log.decisions)
+        click.echo(
+            f"annotations/gold/{each.doc_id}.json: {'written' if each.doc_id in changed else 'unchanged'}; "
+            f"disagreements decided: {said} ({silent} without a reason); {len(each.log.findings)} changes beyond them"
+        )
+    for entry in made.dropped:
+        click.echo(f"{entry}: no item has it any more; dropped from the registry")
+    click.echo("Next: onrecord validate, then onrecord build")

@@ -1,0 +1,82 @@
+"""Lay out an annotator's own marks beside a proposal: predictions to look at, and safe to go on from.
+
+An item has the proposal's id where the proposal has the same item, and otherwise one that the proposal does not have;
+so an adjudicator who copies an annotator's marks and works on there loses no link. Grey marks are the proposal's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from onrecord.adjudicate.portable import NUMBERED, anchor_span
+from onrecord.studio import layers as marks_of
+from onrecord.studio.design import design
+from onrecord.studio.owned import LISTS
+from onrecord.studio.wire import results
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from onrecord.adjudicate.disagreements import Comparison
+    from onrecord.studio.marks import Item
+
+SPANS = ("cue", "content", "source")
+
+
+def same_ids(proposal: Item, side: Item, comparison: Comparison, at: int) -> dict[str, str]:
+    """Return the id beside the proposal of each item of an annotator's; at: 0 for A, 1 for B. All as plain dicts."""
+    taken = {item["id"] for layer in NUMBERED for item in proposal[layer]}
+    found: dict[str, str] = {}
+    for layer in NUMBERED:
+        places = {_place(layer, item): item["id"] for item in proposal[layer]}
+        if layer != "fillers":
+            for pair in comparison.pairs[proposal["doc_id"], layer]:
+                if (own := pair[at]) is not None and pair.a is not None and tuple(pair.a["_at"]) in places:
+                    places[tuple(own["_at"])] = places[tuple(pair.a["_at"])]
+        for item in side[layer]:
+            identifier = places.get(_place(layer, item))
+            if identifier is None or identifier in found.values():
+                identifier = _free(item["id"][0], taken)
+            found[item["id"]] = identifier
+            taken.add(identifier)
+    return found
+
+
+def shown(layer: str, proposal: Item, side: Item, ids: Mapping[str, str], text: str) -> list[dict[str, Any]]:
+    """Return an annotator's marks of a layer of adjudication as results, by the ids that `same_ids` gives."""
+    lists = {name: [_renamed(item, ids) for item in side[name]] for name in LISTS[layer]}
+    known = {item["id"] for name in NUMBERED for item in (proposal | lists)[name]}
+    for event in lists.get("events", ()):
+        event["arguments"] = [each for each in event["arguments"] if each["target"] in known]
+    drawn = design(layer)
+    found = results(drawn, marks_of.encode(drawn, proposal | lists, text), text)
+    return [_without_item(each) if _is_nonquote(each) else each for each in found]
+
+
+def _is_nonquote(result: Mapping[str, Any]) -> bool:
+    return "nonquote" in result.get("value", {}).get("labels", ())
+
+
+def _without_item(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a result without its item: a nonquote has no id, and its place in its list is not the proposal's."""
+    return {name: value for name, value in result.items() if name != "meta"}
+
+
+def _place(layer: str, item: Item) -> tuple[int, ...]:
+    spans = {name: [(each["start"], each["end"]) for each in item[name]] for name in SPANS if name in item}
+    return anchor_span(layer, item | spans)
+
+
+def _free(prefix: str, taken: set[str]) -> str:
+    return next(name for at in range(1, len(taken) + 2) if (name := f"{prefix}{at}") not in taken)
+
+
+def _renamed(item: Item, ids: Mapping[str, str]) -> Item:
+    found = dict(item)
+    if "id" in found:
+        found["id"] = ids[item["id"]]
+    if item.get("parent"):
+        found["parent"] = ids[item["parent"]]
+    if "arguments" in item:
+        found["arguments"] = [each | {"target": ids[each["target"]]} for each in item["arguments"]]
+    return found

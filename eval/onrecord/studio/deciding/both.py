@@ -1,0 +1,153 @@
+"""Make an adjudicator's tasks: two annotators' marks as predictions, beside the proposal that the work starts from.
+
+Of each document the proposal (`adjudicate.proposal`) is what is pushed, and what is read back is read against it. The
+annotators' own marks (`beside`) are for looking at. B's ids of entities, events and utterances are A's where both name
+the same thing. The task lists the disagreements of its layer, and holds hashes of both annotations: decisions on a
+reading that has changed since are refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from onrecord.adjudicate.disagreements import REGISTRY_OF, Comparison, compare, disputed, records
+from onrecord.adjudicate.proposal import proposed
+from onrecord.io.documents import encode_document, plain
+from onrecord.studio import preflight
+from onrecord.studio.config import DISAGREEMENTS
+from onrecord.studio.deciding import beside
+from onrecord.studio.deciding.listing import listing
+from onrecord.studio.deciding.onward import onward, with_new
+from onrecord.studio.design import design
+from onrecord.studio.owned import LISTS
+from onrecord.studio.to_tasks import NAMED, PROPOSAL, Origin, Registries, options, task
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from onrecord.errors import Problem
+    from onrecord.model import Document
+    from onrecord.studio.from_tasks import Reading
+    from onrecord.studio.marks import Item
+
+ANNOTATORS, COMPARED = "annotators", "compared"
+HOLDERS = ("mentions", "quotes", "events")  # the lists whose items name entries of registries
+
+
+@dataclass(frozen=True)
+class Side:
+    """An annotator: the name, the documents (sound, with ids), and the registries that their ids are of."""
+
+    name: str
+    documents: Mapping[str, Document]
+    registries: Registries = field(default_factory=Registries)
+
+
+@dataclass(frozen=True)
+class Both:
+    """Two annotators and their texts, compared once."""
+
+    a: Side
+    b: Side
+    texts: Mapping[str, str]
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Return the annotators' names."""
+        return self.a.name, self.b.name
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """Return the pairing of the two."""
+        return compare(self.a.documents, self.b.documents)
+
+    @cached_property
+    def registries(self) -> Registries:
+        """Return A's registries with B's entries that stand for none of A's, under B's ids."""
+        rows = []
+        for name in ("entities", "events", "utterances"):
+            known = {each.id for each in getattr(self.a.registries, name)} | self.comparison.maps[name].keys()
+            added = (each for each in getattr(self.b.registries, name) if each.id not in known)
+            rows.append((*getattr(self.a.registries, name), *added))
+        return Registries(*rows)
+
+    @property
+    def doc_ids(self) -> list[str]:
+        """Return the documents that both have, in order."""
+        return sorted(self.a.documents.keys() & self.b.documents.keys())
+
+    def compared(self, doc_id: str) -> list[str]:
+        """Return the hashes of the two documents, by which a task knows what was compared."""
+        found = (encode_document(each.documents[doc_id]) for each in (self.a, self.b))
+        return [hashlib.sha256(each).hexdigest() for each in found]
+
+
+def prepared(
+    both: Both,
+    layers: Sequence[str],
+    doc_ids: Sequence[str],
+    *,
+    earlier: Mapping[tuple[str, str], Reading] | None = None,
+) -> tuple[dict[str, list[dict[str, Any]]], list[Problem]]:
+    """Return each layer's tasks for some documents that both have, and every problem that forbids to push them.
+
+    earlier: what was saved, by document and layer, for the later layers to go on from (see `onward`).
+    """
+    registries = with_new(both.registries, earlier or {})
+    tasks: dict[str, list[dict[str, Any]]] = {layer: [] for layer in layers}
+    problems: list[Problem] = []
+    for doc_id in doc_ids:
+        text = both.texts[doc_id]
+        proposal, unresolved = proposed(both.comparison, both.a.documents[doc_id], text)
+        problems += unresolved
+        for layer in layers:
+            made = _task(both, layer, onward(proposal, layer, earlier or {}), registries)
+            problems += preflight.problems(made)
+            tasks[layer].append(made)
+    return tasks, problems
+
+
+def _task(both: Both, layer: str, proposal: Document, registries: Registries) -> dict[str, Any]:
+    doc_id, text, drawn = proposal.doc_id, both.texts[proposal.doc_id], design(layer)
+    origin = Origin(" and ".join(f"annotators/{name}" for name in both.names), registries)
+    made = task(layer, proposal, text, origin)
+    pushed = plain(proposal)
+    sides = (plain(both.a.documents[doc_id]), _with_ids_of_a(both, doc_id))
+    pooled = {name: [item for each in (pushed, *sides) for item in each[name]] for name in HOLDERS}
+    used = dict.fromkeys(each.options for each in drawn.attributes if each.options)
+    pairs = zip(disputed(both.comparison, doc_id, text), records(both.comparison, doc_id, text), strict=True)
+    own = [pair for pair in pairs if pair[0].layer in LISTS[layer]]
+    data = made["data"] | {
+        **{name: options(name, pooled, registries) for name in used},
+        ANNOTATORS: list(both.names),
+        COMPARED: both.compared(doc_id),
+        DISAGREEMENTS: str(listing(own, text, _names(registries), both.names)),
+    }
+    shown = [
+        {
+            "model_version": name,
+            "result": beside.shown(layer, pushed, side, beside.same_ids(pushed, side, both.comparison, at), text),
+        }
+        for at, (name, side) in enumerate(zip(both.names, sides, strict=True))
+    ]
+    start = made.get("predictions", [{"result": []}])[0]["result"]
+    return {"data": data, "predictions": [{"model_version": PROPOSAL, "result": start}, *shown]}
+
+
+def _with_ids_of_a(both: Both, doc_id: str) -> Item:
+    """Return B's document, as plain dicts, with A's ids of entities, events and utterances where they are known."""
+    found = plain(both.b.documents[doc_id])
+    for item in (item for list_name in HOLDERS for item in found[list_name]):
+        for name in item.keys() & REGISTRY_OF.keys():
+            known, value = both.comparison.maps[REGISTRY_OF[name]], item[name]
+            item[name] = (
+                [known.get(each, each) for each in value] if isinstance(value, list) else known.get(value, value)
+            )
+    return found
+
+
+def _names(registries: Registries) -> dict[str, str]:
+    return {row["id"]: row[named] for name, named in NAMED.items() for row in registries.rows(name)}

@@ -1,0 +1,169 @@
+"""Write what an adjudicator settled: gold, its registries and the log; whole, checked, and never over newer work.
+
+Before anything is written, the corpus is checked as it would be (`checks.run`), in a copy: a document that would bring
+an error with it is not taken. Registry entries that no item has any more are dropped, and told of. Of each document
+the log's three files are written before gold, each of them whole; a run that was cut off is finished by the next.
+
+A file `.pulled` in annotations/adjudication/ holds the hash of each gold document as it was written last.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from onrecord.checks.references.unused import used
+from onrecord.checks.run import validate
+from onrecord.errors import OnrecordError, Problem, Severity
+from onrecord.io.atomic import write_bytes
+from onrecord.io.documents import REGISTRIES, encode_document, read, read_document, read_registry, write_registry
+from onrecord.studio import keep
+from onrecord.studio.review import with_earlier_reviews, with_reviews
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from onrecord.model import Document
+    from onrecord.studio.deciding.settled import Settled
+    from onrecord.studio.to_tasks import Registries
+
+COPIED = (
+    "corpus/articles",
+    "corpus/articles.json",
+    "corpus/wikidata.json",
+    "annotations/gold",
+    "annotations/acknowledged.json",
+)
+
+
+@dataclass(frozen=True)
+class Gold:
+    """What is to be written: the documents, the registries, and the ids of the entries that are dropped."""
+
+    documents: Mapping[str, Document]
+    registries: Mapping[str, Sequence[Any]]
+    dropped: Sequence[str]
+
+
+def gold(root: Path, taken: Sequence[Settled], registries: Registries, *, review: bool) -> Gold:
+    """Return what settled documents make of a corpus's gold; review: their people reviewed all that they saved."""
+    directory = root / "annotations" / "gold"
+    made = {each.doc_id: _reviewed(each, directory, review=review) for each in taken if each.document is not None}
+    documents = {each.doc_id: each for each in read(directory)} | made
+    rows: dict[str, dict[str, Any]] = {}
+    for name, kind in REGISTRIES.items():
+        added = msgspec.convert([row for each in taken for row in (each.added or {}).get(name, ())], kind)
+        here = {each.id: each for each in read_registry(directory, name)}
+        rows[name] = {each.id: each for each in (*getattr(registries, name), *added)} | here
+    dropped: list[str] = []
+    while loose := _loose(documents, rows):
+        dropped += [
+            each for _, each in loose if each in {row.id for name in rows for row in read_registry(directory, name)}
+        ]
+        for name, each in loose:
+            del rows[name][each]
+    return Gold(made, {name: list(each.values()) for name, each in rows.items()}, dropped)
+
+
+def _reviewed(settled: Settled, directory: Path, *, review: bool) -> Document:
+    made = settled.document
+    if made is None:
+        raise ValueError(settled.doc_id)
+    path = directory / f"{settled.doc_id}.json"
+    if review:
+        for layer, when in sorted(settled.updated_at.items()):
+            made = with_reviews(made, layer, who=settled.who[layer], when=when)
+    return with_earlier_reviews(made, read_document(path)) if path.exists() else made
+
+
+def _loose(documents: Mapping[str, Document], rows: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Return the entries that nothing points to, each with its registry."""
+    known = used(documents.values(), rows["events"].values(), rows["utterances"].values())
+    return [(name, each) for name, entries in rows.items() for each in entries if each not in known]
+
+
+def new_problems(root: Path, made: Gold) -> list[Problem]:
+    """Return the errors that the corpus would have with that gold and does not have now."""
+    before = set(validate(root).problems)
+    with tempfile.TemporaryDirectory() as name:
+        copy = Path(name)
+        for each in COPIED:
+            source, target = root / each, copy / each
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, target)
+            elif source.exists():
+                shutil.copy2(source, target)
+        for about in (root / "annotations" / "annotators").glob("*/about.json"):
+            target = copy / about.relative_to(root)
+            target.parent.mkdir(parents=True)
+            shutil.copy2(about, target)
+        _write_gold(copy / "annotations" / "gold", made)
+        after = validate(copy).problems
+    return [each for each in after if each.severity is Severity.ERROR and each not in before]
+
+
+def overwritten(root: Path, made: Gold) -> list[Problem]:
+    """Return a problem for each gold document that is there and is not what was last written from Label Studio."""
+    kept = keep.record(root / "annotations" / "adjudication")
+    found = []
+    for doc_id, document in made.documents.items():
+        path = root / "annotations" / "gold" / f"{doc_id}.json"
+        here = path.read_bytes() if path.exists() else b""
+        known = doc_id in kept and kept[doc_id].sha256 == keep.digest(here)
+        if here and not known and here != encode_document(document):
+            message = "gold is there, made otherwise or changed since it was pulled"
+            hint = "--overwrite gives it up, and its log with it"
+            found.append(Problem(doc_id, 0, path.name, "studio.adjudicated", message, hint=hint))
+    return found
+
+
+def write(root: Path, made: Gold, taken: Sequence[Settled]) -> list[str]:
+    """Write gold and its log; return the ids of the documents that changed. OnrecordError where the disk refuses."""
+    adjudication, directory = root / "annotations" / "adjudication", root / "annotations" / "gold"
+    changed = []
+    try:
+        for each in taken:
+            if each.log is None:
+                continue
+            _write_lines(adjudication / "disagreements" / f"{each.doc_id}.jsonl", each.disagreements)
+            _write_lines(adjudication / "decisions" / f"{each.doc_id}.jsonl", each.log.decisions)
+            _write_lines(adjudication / "third-reading" / f"{each.doc_id}.jsonl", each.log.findings)
+        before = {doc_id: _bytes(directory / f"{doc_id}.json") for doc_id in made.documents}
+        _write_gold(directory, made)
+        kept = keep.record(adjudication)
+        for each in taken:
+            if each.doc_id in made.documents:
+                data = encode_document(made.documents[each.doc_id])
+                changed += [each.doc_id] if before[each.doc_id] != data else []
+                kept[each.doc_id] = keep.Kept(keep.digest(data), dict(each.updated_at))
+        keep.write_record(adjudication, kept)
+    except OSError as error:
+        raise OnrecordError(
+            "What was adjudicated cannot be written.",
+            where=str(error.filename or directory),
+            got=error.strerror or str(error),
+            hint="make room, and run the command again: it goes on where it stopped",
+        ) from error
+    return changed
+
+
+def _write_gold(directory: Path, made: Gold) -> None:
+    for name, rows in made.registries.items():
+        write_registry(directory, name, rows)
+    for doc_id, document in made.documents.items():
+        write_bytes(directory / f"{doc_id}.json", encode_document(document))
+
+
+def _write_lines(path: Path, rows: Sequence[object]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_bytes(path, b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""

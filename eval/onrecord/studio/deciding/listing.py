@@ -1,0 +1,119 @@
+"""Set the disagreements of a document as the page that stands in an adjudicator's task: numbered, with where each is.
+
+Each record has its number in the log, the words that it is about with what stands around them, the paragraph, and, of
+two readings, what differs, each side under its annotator's name: of two lists, what is in one and not in the other.
+Ids of registries are given as the names behind them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from onrecord.text import paragraphs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from onrecord.adjudicate.disagreements import Disputed
+    from onrecord.adjudicate.pairing import Pair
+
+NOTHING = "—"
+AROUND = 70  # characters of the paragraph on each side
+KINDS = {"mentions": "mention", "times": "time", "quotes": "quote", "nonquotes": "no quote", "events": "event"}
+
+
+def listing(
+    records: Sequence[tuple[Disputed, Mapping[str, Any]]], text: str, names: Mapping[str, str], sides: tuple[str, str]
+) -> str:
+    """Return the records, each with its row of the log, as HTML; sides: the annotators' names."""
+    if not records:
+        return "<p>The two annotators agree here. Read the marks, and submit.</p>"
+    return "".join(_record(each, row, text, names, sides) for each, row in records)
+
+
+def _record(each: Disputed, row: Mapping[str, Any], text: str, names: Mapping[str, str], sides: tuple[str, str]) -> str:
+    from markupsafe import Markup
+
+    start, end = _place(each.pair)
+    lines = paragraphs(text)
+    paragraph = next((at for at, line in enumerate(lines, 1) if line.start <= start < line.end), 0)
+    line = lines[paragraph - 1] if paragraph else (start, end)
+    head = Markup(
+        "<div style='margin:16px 0 2px;font-size:14px'><b>{n}</b> · {kind} · paragraph {paragraph}</div>"
+        "<div style='margin:0 0 4px;color:#555;font-size:14px;line-height:20px'>{before}"
+        "<b style='background:#fff3bf;color:#000'>{words}</b>{after}</div>"
+    ).format(
+        n=each.n, kind=KINDS[each.layer], paragraph=paragraph,
+        before=_ending(text[line[0] : start]), words=text[start:end], after=_beginning(text[end : max(line[1], end)]),
+    )  # fmt: skip
+    return head + (_missed(each, row, names, sides) if not each.fields else _differs(each, row, names, sides))
+
+
+def _ending(words: str) -> str:
+    """Return the end of what stands before, from a word's start."""
+    return words if len(words) <= AROUND else f"… {words[-AROUND:].partition(' ')[2]}"
+
+
+def _beginning(words: str) -> str:
+    """Return the beginning of what stands after, to a word's end."""
+    return words if len(words) <= AROUND else f"{words[:AROUND].rpartition(' ')[0]} …"
+
+
+def _missed(each: Disputed, row: Mapping[str, Any], names: Mapping[str, str], sides: tuple[str, str]) -> str:
+    from markupsafe import Markup
+
+    marked, other = sides if each.pair.b is None else sides[::-1]
+    reading = row["a"] or row["b"]
+    said = ", ".join(
+        f"{name} {_worded(reading[name], names)}"
+        for name in ("type", "kind", "entity", "speakers", "act", "event", "value", "reason")
+        if reading.get(name)
+    )
+    return Markup("<div style='font-size:14px'>only <b>{}</b> marked it, not {}: {}</div>").format(marked, other, said)
+
+
+def _differs(each: Disputed, row: Mapping[str, Any], names: Mapping[str, str], sides: tuple[str, str]) -> str:
+    from markupsafe import Markup
+
+    fields = list(dict.fromkeys("words" if name in {"start", "end"} else name for name in each.fields))
+    cells = []
+    for name in fields:
+        values = [row[side]["text" if name == "words" else name] for side in ("a", "b")]
+        cells.append((name, *(_worded(own, names) for own in _apart(*values))))
+    body = Markup("").join(
+        Markup("<tr valign='top'><td style='color:#555'>{}</td><td>{}</td><td>{}</td></tr>").format(*each)
+        for each in cells
+    )
+    return Markup(
+        "<table style='width:100%;table-layout:fixed;font-size:13px;line-height:18px'><tr><th style='width:84px'></th>"
+        "<th align='left'>{}</th><th align='left'>{}</th></tr>{}</table>"
+    ).format(*sides, body)
+
+
+def _apart(a: Any, b: Any) -> tuple[Any, Any]:
+    """Return two values, of lists only what the other does not have; both whole if they hold the same."""
+    if not (isinstance(a, list) and isinstance(b, list)):
+        return a, b
+    only = [each for each in a if each not in b], [each for each in b if each not in a]
+    return only if any(only) else (a, b)
+
+
+def _place(pair: Pair) -> tuple[int, int]:
+    """Return the place of A's reading, or of B's where A has none."""
+    at: tuple[int, int] = (pair.a or pair.b or {"_at": (0, 0)})["_at"]
+    return at
+
+
+def _worded(value: Any, names: Mapping[str, str]) -> str:
+    """Return a field's value in words: names for ids, `role: target` for arguments, a dash for nothing."""
+    if isinstance(value, dict):
+        return f"{value['role']}: {_worded(value['target'], names)}"
+    if isinstance(value, list):
+        return _joined(_worded(each, names) for each in value)
+    if value is None or value == "":
+        return NOTHING
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else names.get(str(value), str(value))
+
+
+def _joined(words: Iterable[str]) -> str:
+    return "; ".join(words) or NOTHING

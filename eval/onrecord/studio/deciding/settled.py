@@ -1,0 +1,174 @@
+"""Read what an adjudicator saved: gold, and the log that says what became of each disagreement.
+
+A document counts once every layer in which its annotators differ has been saved, each by one person. Where nobody
+differs and nothing was saved, the proposal stands, which is what both annotators have. The log is what that gold
+implies (`adjudicate.implied`), and is only taken if gold can be made of it again.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from onrecord import schema
+from onrecord.adjudicate.disagreements import disputed, records
+from onrecord.adjudicate.implied import Log, Said, Stamp, implied
+from onrecord.adjudicate.portable import LAYERS
+from onrecord.adjudicate.remake import canonical, gold_problems, remade
+from onrecord.errors import Problem, Severity, shown
+from onrecord.io.documents import encode_document, plain
+from onrecord.studio import sound
+from onrecord.studio.config import ALL_DECIDED, DECIDED, REASONS
+from onrecord.studio.deciding.both import COMPARED
+from onrecord.studio.deciding.designs import decisions
+from onrecord.studio.from_tasks import Reading, document, read
+from onrecord.studio.owned import LISTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from onrecord.model import Document
+    from onrecord.studio.deciding.both import Both
+    from onrecord.studio.marks import Item
+    from onrecord.studio.pull import Saved
+
+_REASON = re.compile(r"\s*(\d+)\s*([A-Z]+\d+)?\s*[:.)-]?\s*(.*\S)\s*")
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What an adjudicator's saved work makes of a document: gold, its log, and the rows that were named anew.
+
+    document is None, and log too, if it cannot be taken. updated_at: the last save of each layer; who: its person.
+    """
+
+    doc_id: str
+    document: Document | None
+    log: Log | None
+    updated_at: Mapping[str, str]
+    who: Mapping[str, str]
+    disagreements: Sequence[Mapping[str, Any]] = ()
+    added: Mapping[str, Sequence[Item]] | None = None
+    problems: Sequence[Problem] = ()
+
+
+def settled(saved: Iterable[Saved], both: Both) -> list[Settled]:
+    """Return what was saved in adjudicators' projects, a document each, in order of their ids."""
+    ordered = sorted(saved, key=lambda each: (each.doc_id, decisions().index(each.project.layer), each.updated_at))
+    groups = [(doc_id, list(group)) for doc_id, group in groupby(ordered, key=lambda each: each.doc_id)]
+    return [_settled(doc_id, group, both) for doc_id, group in groups]
+
+
+def readings(saved: Iterable[Saved], both: Both) -> tuple[dict[tuple[str, str], Reading], list[Problem]]:
+    """Return what was saved so far, by document and layer, and the problems of what cannot be gone on from."""
+    found, problems = {}, list[Problem]()
+    for each in saved:
+        if each.doc_id not in both.doc_ids:
+            continue
+        marks, _, _ = told(each)
+        reading = read(each.data, marks, both.texts[each.doc_id])
+        problems += reading.problems
+        found[each.doc_id, each.project.layer] = reading
+    return found, problems
+
+
+def _settled(doc_id: str, saved: Sequence[Saved], both: Both) -> Settled:
+    times = {each.project.layer: each.updated_at for each in saved}
+    who = {each.project.layer: each.annotator for each in saved}
+    if problems := list(_strange(doc_id, saved, both)):
+        return Settled(doc_id, None, None, times, who, problems=problems)
+    text, said, readings = both.texts[doc_id], dict[int, Said](), list[Reading]()
+    for each in saved:
+        marks, reasons, unread = told(each)
+        said |= reasons
+        reading = read(each.data, marks, text)
+        readings.append(reading)
+        problems += [*unread, *reading.problems]
+    if not any(each.severity is Severity.ERROR for each in problems):
+        made = document(readings[-1].pushed, readings)
+        problems += [*sound.problems(made, text), *_incomplete(made), *gold_problems(made, text)]
+    if any(each.severity is Severity.ERROR for each in problems):
+        return Settled(doc_id, None, None, times, who, problems=problems)
+    gold = canonical(made)
+    stamps = {
+        layer: Stamp(who[each.project.layer], each.updated_at)
+        for each in saved
+        for layer in LISTS[each.project.layer]
+        if layer in LAYERS
+    }
+    log = implied(both.comparison, gold, text, stamps=stamps, said=said)
+    problems += _remakes(gold, log, both)
+    rows = list(records(both.comparison, doc_id, text))
+    added = {
+        name: [row for each in readings for row in each.added.get(name, ())]
+        for name in ("entities", "events", "utterances")
+    }
+    return Settled(doc_id, gold, log, times, who, rows, added, problems)
+
+
+def told(saved: Saved) -> tuple[list[Mapping[str, Any]], dict[int, Said], list[Problem]]:
+    """Return the marks of what was saved, what was said of each record, and a problem for what cannot be understood."""
+    marks = [each for each in saved.result if each.get("from_name") not in {DECIDED, REASONS}]
+    values = {each["from_name"]: each.get("value") or {} for each in saved.result if each not in marks}
+    problems, said = [], {}
+    if ALL_DECIDED not in values.get(DECIDED, {}).get("choices", ()):
+        problems.append(
+            _problem(saved, "nobody says that every disagreement is decided", "", "tick the box, and Update")
+        )
+    lines = values.get(REASONS, {}).get("text") or []
+    for line in "\n".join([lines] if isinstance(lines, str) else lines).splitlines():
+        if match := _REASON.fullmatch(line):
+            said[int(match[1])] = Said(match[2] or "", match[3])
+        elif line.strip():
+            hint = "start it with the disagreement's number: 3 Q28: nobody is named"
+            problems.append(_problem(saved, "a reason of no disagreement", shown(line), hint))
+    return marks, said, problems
+
+
+def _strange(doc_id: str, saved: Sequence[Saved], both: Both) -> Iterator[Problem]:
+    if doc_id not in both.doc_ids:
+        hint = "put the annotator's document back"
+        yield Problem(doc_id, 0, "", "studio.adjudicated", "one of the annotators has no such document", hint=hint)
+        return
+    for each in saved:
+        if each.data.get(COMPARED) != both.compared(doc_id):
+            hint = (
+                "restore the annotators' files, or adjudicate again in a new project: onrecord studio adjudicate --name"
+            )
+            yield _problem(each, "an annotator's document has changed since it was pushed", "", hint)
+    for layer in decisions():
+        own = [each for each in saved if each.project.layer == layer]
+        people = sorted({each.annotator for each in own})
+        if len(own) > 1:
+            message = "was saved twice, and gold has one reading"
+            yield _problem(
+                own[0], message, ", ".join(people), "delete all but one on the server, or say which with --name"
+            )
+        open_ = [each.n for each in disputed(both.comparison, doc_id, both.texts[doc_id]) if each.layer in LISTS[layer]]
+        if not own and open_:
+            message = f"{len(open_)} disagreements of the layer {layer} are not decided yet"
+            hint = "submit the task in that project (onrecord studio adjudicate makes it)"
+            yield Problem(doc_id, 0, layer, "studio.adjudicated", message, Severity.WARNING, hint=hint)
+
+
+def _incomplete(made: Document) -> Iterator[Problem]:
+    hint = "fill it in in the editor"
+    for each in schema.explain("document", plain(made), document=made.doc_id, check="studio.adjudicated"):
+        yield Problem(
+            each.document, 0, each.path, each.check, each.message, got=each.got, expected=each.expected, hint=hint
+        )
+
+
+def _remakes(gold: Document, log: Log, both: Both) -> Iterator[Problem]:
+    """Yield a problem if the log does not make that gold: it would tell another story than the data."""
+    made, problems = remade(both.comparison, gold, both.texts[gold.doc_id], log.decisions, log.findings)
+    yield from problems
+    if not problems and encode_document(made) != encode_document(gold):
+        hint = "please report it, with the task's export"
+        yield Problem(gold.doc_id, 0, "", "studio.adjudicated", "the log does not make this gold again", hint=hint)
+
+
+def _problem(saved: Saved, message: str, got: str, hint: str) -> Problem:
+    return Problem(saved.doc_id, 0, saved.project.title, "studio.adjudicated", message, got=got, hint=hint)

@@ -1,0 +1,69 @@
+"""Find the annotators whose disagreements are decided: by name below annotations/annotators/, or by directory.
+
+An annotator without registries used those of gold, whose entries then give the names behind the ids.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onrecord.errors import OnrecordError, shown
+from onrecord.io.documents import REGISTRIES, read, read_registry
+from onrecord.studio import sound
+from onrecord.studio.deciding.both import Both, Side
+from onrecord.studio.pull import annotator_name
+from onrecord.studio.to_tasks import Registries, with_ids
+
+if TYPE_CHECKING:
+    from onrecord.corpus.load import Corpus
+    from onrecord.errors import Problem
+
+
+def both(corpus: Corpus, a: str, b: str) -> Both:
+    """Return two annotators of a corpus; OnrecordError for one that is not there, one twice, or nothing in common."""
+    directories = [_directory(corpus, each) for each in (a, b)]
+    if directories[0].resolve() == directories[1].resolve():
+        raise OnrecordError("An annotator does not disagree with itself.", got=f"{a}, {b}", hint="name two annotators")
+    found = Both(_side(corpus, directories[0]), _side(corpus, directories[1]), corpus.texts)
+    if unsound := [
+        f"annotators/{each.name}: {problem.render()}"
+        for each in (found.a, found.b)
+        for problem in _unsound(each, corpus)
+    ]:
+        raise OnrecordError(
+            "These annotations cannot be compared.\n  " + "\n  ".join(unsound), hint="mend the documents that are named"
+        )
+    if not found.doc_ids:
+        raise OnrecordError(
+            "The two annotators have no document in common.",
+            got="; ".join(f"{each.name}: {', '.join(each.documents) or 'none'}" for each in (found.a, found.b)),
+            hint="name two annotators of the same articles",
+        )
+    return found
+
+
+def _directory(corpus: Corpus, given: str) -> Path:
+    annotators = corpus.root / "annotations" / "annotators"
+    for path in (annotators / given, Path(given)):
+        if path.is_dir():
+            return path
+    names = sorted(path.name for path in annotators.glob("*") if path.is_dir())
+    raise OnrecordError(
+        "There is no annotator of that name.",
+        got=shown(given),
+        expected=f"one of {', '.join(names)}; or a directory of documents" if names else "a directory of documents",
+        hint="onrecord studio adjudicate anna bo",
+    )
+
+
+def _unsound(side: Side, corpus: Corpus) -> list[Problem]:
+    return [problem for each in side.documents.values() for problem in sound.problems(each, corpus.texts[each.doc_id])]
+
+
+def _side(corpus: Corpus, path: Path) -> Side:
+    documents = {each.doc_id: with_ids(each) for each in read(path) if each.doc_id in corpus.articles}
+    rows = [
+        tuple(read_registry(path if (path / f"{name}.json").exists() else corpus.gold_dir, name)) for name in REGISTRIES
+    ]
+    return Side(annotator_name(path.resolve().name), documents, Registries(*rows))

@@ -1,0 +1,46 @@
+"""Quotes and events as an adjudicator's marks: those of their layer, each with its utterance or its event instance."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+from onrecord.studio.layers import events as event_marks
+from onrecord.studio.layers import quotes as quote_marks
+from onrecord.studio.layers.identity import new_instance, new_utterance
+
+if TYPE_CHECKING:
+    from onrecord.studio.marks import Item, Marks
+    from onrecord.studio.sheet import Sheet
+
+
+def decode_quotes(sheet: Sheet, marks: Marks) -> Item:
+    """Return the quotes and nonquotes; a quote without an utterance is a problem."""
+    part = quote_marks.decode(sheet, marks)
+    for quote in part["quotes"]:
+        if new := quote.pop("new_utterance"):
+            quote["utterance"] = new_utterance(sheet, new, quote)
+    _held(sheet, marks, "utterance")
+    return part
+
+
+def decode_events(sheet: Sheet, marks: Marks) -> Item:
+    """Return times, fillers and events; an event without its instance is a problem."""
+    part = event_marks.decode(sheet, marks)
+    for event in part["events"]:
+        if new := event.pop("new_event"):
+            event["event"] = new_instance(sheet, new, event)
+    _held(sheet, marks, "event")
+    return part
+
+
+def _held(sheet: Sheet, marks: Marks, name: str) -> None:
+    """Note a problem for each region that has neither an entry of a registry nor the name of a new one."""
+    for region in marks.regions:
+        offered = {each.name for each in sheet.design.attributes_of(region.control, region.label)}
+        if name in offered and not (region.values.get(name) or region.values.get(f"new_{name}")):
+            sheet.problem(region, f"has no {name}", hint="choose one, or name a new one in a few words")
+
+
+quotes = SimpleNamespace(encode=quote_marks.encode, decode=decode_quotes)
+events = SimpleNamespace(encode=event_marks.encode, decode=decode_events)

@@ -1,0 +1,122 @@
+"""An adjudicator's tasks: what stands on them, and what they are made from."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from onrecord.corpus.load import Corpus, load
+from onrecord.errors import OnrecordError
+from onrecord.studio.config import DISAGREEMENTS, config
+from onrecord.studio.deciding.both import Both, prepared
+from onrecord.studio.deciding.designs import deciding, decisions
+from onrecord.studio.deciding.settled import readings
+from onrecord.studio.deciding.sides import both as find_both
+from onrecord.studio.design import designs
+from onrecord.studio.projects import LONGEST_PAIR, Project, pair_name
+from onrecord.studio.pull import Saved
+from onrecord.studio.to_tasks import PROPOSAL
+from onrecord.studio.wire import META
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    Plain = dict[str, Any]
+    Tasks = dict[str, list[dict[str, Any]]]
+
+
+from .conftest import WHEN, edit, mark, saved_as
+
+
+def test_each_task_shows_the_proposal_first_and_both_annotators(tasks: Tasks) -> None:
+    """Three predictions, named, and a list that has every disagreement of the layer once."""
+    for layer, rows in tasks.items():
+        for row in rows:
+            assert [each["model_version"] for each in row["predictions"]] == [PROPOSAL, "ada", "bo"], layer
+    pages = [
+        row["data"][DISAGREEMENTS] for rows in tasks.values() for row in rows if row["data"]["doc_id"] == "ferry-1"
+    ]
+    assert "<td>" not in tasks["decide_entities"][1]["data"][DISAGREEMENTS]
+    assert ["negative" in page for page in pages] == [False, False, True]
+    assert all("ada" in page and "bo" in page for page in pages)
+
+
+def test_what_the_list_shows_is_text_and_no_markup(home: Path) -> None:
+    """An article or a note with markup in it changes nothing on the page."""
+    for name in ("ada", "bo"):
+        edit(
+            home / "annotations" / "annotators" / name / "ferry-1.json",
+            partial(_with_speaker, f"<img src={name}>"),
+        )
+    corpus = load(home)
+    made = find_both(corpus, "ada", "bo")
+    page = prepared(made, ("decide_quotes",), ["ferry-1"])[0]["decide_quotes"][0]["data"][DISAGREEMENTS]
+    assert "<img" not in page
+
+
+def _with_speaker(speaker: str, found: Plain) -> None:
+    found["quotes"][0]["speakers"] = [speaker]
+
+
+def test_later_layers_can_go_on_from_what_was_saved(tasks: Tasks, both: Both) -> None:
+    """A mention that was added stands grey among the events; one that was deleted does not, nor an arc to it."""
+    saved = next(
+        each for each in saved_as(tasks) if each.project.layer == "decide_entities" and each.doc_id == "ferry-1"
+    )
+    events = tasks["decide_events"][0]["data"]["document"]["events"]
+    targets = {argument["target"] for event in events for argument in event["arguments"]}
+    gone = next(each["id"] for each in saved.result if each.get("meta", {}).get(META) in targets)
+    start = saved.data["text"].index("Offers")
+    place = {"start": start, "end": start + 6}
+    fresh = [
+        mark("label", "labels", place | {"labels": ["WORK"]}),
+        mark("form", "choices", place | {"choices": ["name"]}),
+        mark("new_entity", "textarea", place | {"text": ["An offer"]}),
+    ]
+    kept = [each for each in saved.result if each["id"] != gone]
+    changed = Saved("cy", "ferry-1", saved.project, WHEN, saved.data, [*kept, *fresh])
+    earlier, problems = readings([changed], both)
+    assert problems == []
+    made, problems = prepared(both, ("decide_quotes", "decide_events"), ["ferry-1"], earlier=earlier)
+    assert problems == []
+    document = made["decide_events"][0]["data"]["document"]
+    assert gone not in {each["id"] for each in document["mentions"]}
+    assert gone not in {each["target"] for event in document["events"] for each in event["arguments"]}
+    assert "ent-an-offer" in {each["entity"] for each in document["mentions"]}
+    again, _ = prepared(both, ("decide_entities",), ["ferry-1"], earlier=earlier)
+    assert again["decide_entities"][0]["data"]["document"] == saved.data["document"]
+
+
+def test_an_adjudicator_has_the_layer_and_what_it_is_the_same_as() -> None:
+    """The designs are the annotators', with the identity project's fields; zones have none."""
+    assert [each.removeprefix("decide_") for each in decisions()] == ["entities", "quotes", "events"]
+    names = {each: {one.name for one in deciding(each).attributes} for each in decisions()}
+    assert {"utterance", "new_utterance", "rendering"} <= names["decide_quotes"]
+    assert {"event", "new_event"} <= names["decide_events"]
+    assert all(DISAGREEMENTS in config(each) for each in decisions())
+    assert not any(DISAGREEMENTS in config(each) for each in designs())
+
+
+def test_a_title_is_no_longer_than_a_server_takes() -> None:
+    """Label Studio refuses a project's title of more than 50 characters."""
+    name = pair_name("a" * 24, "b" * 24)
+    assert len(name) <= LONGEST_PAIR
+    assert max(len(Project(each, name, "0" * 8, 1).title) for each in decisions()) <= 50
+
+
+def test_annotations_that_cannot_be_laid_out_are_listed(home: Path) -> None:
+    """An argument that leads nowhere is no traceback: the annotator, the document and the place are named."""
+    path = home / "annotations" / "annotators" / "bo" / "ferry-1.json"
+    edit(path, lambda found: found["mentions"].clear())
+    with pytest.raises(OnrecordError, match="names no other item of the document") as raised:
+        find_both(load(home), "ada", "bo")
+    assert "annotators/bo" in str(raised.value)
+
+
+@pytest.mark.parametrize(("a", "b", "word"), [("ada", "eve", "no annotator"), ("ada", "ada", "with itself")])
+def test_annotators_that_cannot_be_compared_are_an_error(corpus: Corpus, a: str, b: str, word: str) -> None:
+    """One that is not there is answered with those that are, and nobody is set against themselves."""
+    with pytest.raises(OnrecordError, match=word):
+        find_both(corpus, a, b)

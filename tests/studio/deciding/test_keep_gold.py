@@ -1,0 +1,89 @@
+"""Gold and its log are written whole, checked, and never over newer work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from onrecord.checks.run import validate
+from onrecord.errors import Severity
+from onrecord.studio.deciding import keep_gold
+from onrecord.studio.deciding.settled import Settled, settled
+from onrecord.studio.wire import META
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from onrecord.corpus.load import Corpus
+    from onrecord.studio.deciding.both import Both
+    from onrecord.studio.pull import Saved
+
+    Plain = dict[str, Any]
+    Tasks = dict[str, list[dict[str, Any]]]
+
+
+from .conftest import edit, remakes, saved_as
+
+
+def _result(saved: list[Saved], layer: str, item: str) -> Plain:
+    """Return the mark of an item of ferry-1 in a layer, to be changed."""
+    own = next(each for each in saved if each.project.layer == layer and each.doc_id == "ferry-1")
+    return next(dict(each) for each in own.result if each.get("meta", {}).get(META) == item)
+
+
+def test_gold_is_written_with_a_log_that_makes_it_again(
+    tasks: Tasks, both: Both, corpus: Corpus, tmp_path: Path
+) -> None:
+    """What is written validates; the log's files are those that `adjudicate list` and `merge --findings` agree with."""
+    saved = saved_as(tasks)
+    _result(saved, "decide_entities", "m1")["value"]["labels"] = ["LOC"]  # no type of its entity
+    taken = settled(saved, both)
+    assert [each.problems for each in taken] == [[], []]
+    made = keep_gold.gold(corpus.root, taken, both.registries, review=False)
+    assert {each.check for each in keep_gold.new_problems(corpus.root, made)} == {"consistency.entity_type"}
+    saved = saved_as(tasks)
+    taken = settled(saved, both)
+    made = keep_gold.gold(corpus.root, taken, both.registries, review=True)
+    assert keep_gold.new_problems(corpus.root, made) == []
+    keep_gold.write(corpus.root, made, taken)
+    assert [each.render() for each in validate(corpus.root).problems if each.severity is Severity.ERROR] == []
+    remakes(corpus.root, tmp_path / "again")
+
+
+def test_reviews_are_of_what_was_saved_and_outlive_the_next_pull(tasks: Tasks, both: Both, corpus: Corpus) -> None:
+    """With --review every item of the saved layers has its person; a pull without it leaves those of the same items."""
+    taken = settled(saved_as(tasks), both)
+    first = keep_gold.gold(corpus.root, taken, both.registries, review=True)
+    keep_gold.write(corpus.root, first, taken)
+    reviewed = [each.review for each in first.documents["ferry-1"].quotes or ()]
+    assert {each["who"] for each in reviewed if each} == {"cy"}
+    assert None not in reviewed
+    again = keep_gold.gold(corpus.root, taken, both.registries, review=False)
+    assert again.documents == first.documents
+
+
+def test_gold_that_was_made_otherwise_is_not_overwritten(tasks: Tasks, both: Both, corpus: Corpus) -> None:
+    """Gold that is there and differs is refused; what was pulled before and is untouched is replaced."""
+    taken = settled(saved_as(tasks, of="bo"), both)
+    made = keep_gold.gold(corpus.root, taken, both.registries, review=False)
+    assert [each.document for each in keep_gold.overwritten(corpus.root, made)] == ["ferry-1"]
+    keep_gold.write(corpus.root, made, taken)
+    taken = settled(saved_as(tasks), both)
+    other = keep_gold.gold(corpus.root, taken, both.registries, review=False)
+    assert keep_gold.overwritten(corpus.root, other) == []
+    keep_gold.write(corpus.root, other, taken)
+    edit(corpus.gold_dir / "ferry-1.json", lambda found: found["mentions"][0].update(note="by hand"))
+    assert [each.document for each in keep_gold.overwritten(corpus.root, made)] == ["ferry-1"]
+
+
+def test_an_entry_that_no_item_has_any_more_is_dropped_and_named(tasks: Tasks, both: Both, corpus: Corpus) -> None:
+    """A registry never holds what nothing points to; entries that only the annotators had come in."""
+    taken = settled(saved_as(tasks), both)
+    documents = {
+        each.doc_id: msgspec.structs.replace(each.document, quotes=[]) for each in taken if each.document is not None
+    }
+    emptied = [Settled(each.doc_id, documents[each.doc_id], each.log, each.updated_at, each.who) for each in taken]
+    made = keep_gold.gold(corpus.root, emptied, both.registries, review=False)
+    assert made.registries["utterances"] == []
+    assert set(corpus.utterances) <= set(made.dropped)

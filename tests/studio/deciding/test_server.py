@@ -1,0 +1,61 @@
+"""Adjudication the whole way, through a real server and the command line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from onrecord.checks.run import validate
+from onrecord.cli.studio.group import studio as studio_command
+from onrecord.errors import OnrecordError
+from onrecord.studio.deciding.designs import decisions
+from onrecord.studio.projects import find
+from onrecord.studio.to_tasks import PROPOSAL
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.studio.conftest import Running
+
+    Plain = dict[str, Any]
+    Tasks = dict[str, list[dict[str, Any]]]
+
+
+from .conftest import TICK, remakes
+
+
+@pytest.mark.xdist_group("studio")
+def test_the_whole_way_through_a_server(
+    studio: Running, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pushed twice, saved by its user, pulled as gold with its log: gold is made again, and pulled again the same."""
+    monkeypatch.setenv("ONRECORD_HOME", str(home))
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", studio.client.token)
+    url = ["--url", studio.client.url]
+
+    def run(*arguments: str) -> str:
+        done = CliRunner().invoke(studio_command, [*arguments, *url], standalone_mode=False)
+        assert done.exception is None, done.output
+        return f"{done.return_value or 0} {done.output}"
+
+    assert run("adjudicate", "ada", "bo").count("2 added, 0 there") == len(decisions())
+    assert run("adjudicate", "ada", "bo").count("0 added, 2 there") == len(decisions())
+    for project in find(studio.client, "ada-bo", layers=decisions()):
+        for row in studio.client.tasks(project.id):
+            side = PROPOSAL if project.layer == "decide_entities" else "bo"  # bo's type is not that of the entity
+            start = next(each["result"] for each in row["predictions"] if each["model_version"] == side)
+            studio.client.sdk.annotations.create(row["id"], result=[*start, TICK], lead_time=1)
+    refused = run("pull", "--adjudicated")
+    assert refused.startswith("1 ")
+    assert "--overwrite gives it up" in refused
+    assert "1 neither" in run("pull", "--adjudicated", "--overwrite", "--review")
+    assert "unchanged" in run("pull", "--adjudicated")
+    counted = json.loads(run("status", "--name", "ada-bo", "--json").partition(" ")[2])
+    assert [(each["done"], each["not_pulled"]) for each in counted] == [(2, 0)] * len(decisions())
+    other = CliRunner().invoke(studio_command, ["pull", "--name", "ada-bo", *url], standalone_mode=False)
+    assert isinstance(other.exception, OnrecordError)  # an adjudicator's work is nobody's own annotation
+    remakes(home, tmp_path / "again")
+    assert validate(home).problems == []

@@ -1,0 +1,101 @@
+"""What an adjudicator saved, as gold and its log; and what is not taken, with the reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from onrecord.adjudicate.remake import canonical
+from onrecord.corpus.load import Corpus, load
+from onrecord.errors import Severity
+from onrecord.io.documents import encode_document
+from onrecord.studio.deciding.settled import settled
+from onrecord.studio.deciding.sides import both as find_both
+from onrecord.studio.pull import Saved
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from onrecord.studio.deciding.both import Both
+
+    Plain = dict[str, Any]
+    Tasks = dict[str, list[dict[str, Any]]]
+
+
+from .conftest import WHEN, edit, first, mark, saved_as, with_marks
+
+
+def test_the_proposal_submitted_untouched_is_gold_and_its_log(tasks: Tasks, both: Both, corpus: Corpus) -> None:
+    """A's readings, and what only one marked, with a decision for each disagreement, by whom and when."""
+    found = first(settled(saved_as(tasks, reasons="1 E4: it is a council\n2: so the text says"), both))
+    assert found.problems == []
+    assert found.document is not None
+    assert found.log is not None
+    assert encode_document(found.document) == encode_document(canonical(corpus.documents["ferry-1"]))
+    assert {each.decision for each in found.log.decisions} == {"a"}
+    assert [each["n"] for each in found.disagreements] == [each.n for each in found.log.decisions]
+    assert [(each.rule, each.reason) for each in found.log.decisions[:2]] == [
+        ("E4", "it is a council"),
+        ("", "so the text says"),
+    ]
+    assert {(each.who, each.when) for each in found.log.decisions} == {("cy", WHEN)}
+    assert found.log.findings == []
+
+
+def test_b_s_own_marks_submitted_are_decisions_for_b(tasks: Tasks, both: Both) -> None:
+    """Whoever copies B's marks and submits them has decided for B, where the grey marks are alike in both."""
+    saved = saved_as(tasks, of="bo")
+    found = first(settled(saved, both))
+    assert [each.message for each in found.problems] == []
+    assert found.log is not None
+    assert {each.decision for each in found.log.decisions} == {"b", "neither"}
+
+
+def test_an_unticked_task_is_not_taken(tasks: Tasks, both: Both) -> None:
+    """Nobody says that the disagreements are decided: no gold, and the way to say it."""
+    found = first(settled(saved_as(tasks, tick=False), both))
+    assert found.document is None
+    assert {each.hint for each in found.problems} == {"tick the box, and Update"}
+
+
+def test_a_layer_that_nobody_saved_holds_the_document_back(tasks: Tasks, both: Both) -> None:
+    """With quotes undecided there is no gold yet, only a warning; a document without disagreements needs none."""
+    saved = [each for each in saved_as(tasks) if each.project.layer != "decide_quotes"]
+    found = settled(saved, both)
+    assert [each.document is None for each in found] == [True, False]
+    assert [each.severity for each in found[0].problems] == [Severity.WARNING]
+    assert "decide_quotes" in found[0].problems[0].message
+
+
+def test_two_people_cannot_both_decide(tasks: Tasks, both: Both) -> None:
+    """Gold has one reading: two annotations of one task are refused, and their people named."""
+    saved = saved_as(tasks)
+    other = [Saved("dee", each.doc_id, each.project, WHEN, each.data, each.result) for each in saved]
+    problems = first(settled([*saved, *other], both)).problems
+    assert {each.got for each in problems} == {"cy, dee"}
+
+
+def test_an_annotation_that_changed_since_is_not_decided_on(tasks: Tasks, home: Path) -> None:
+    """A decision is on what was shown: other marks of an annotator's now are another disagreement."""
+    path = home / "annotations" / "annotators" / "bo" / "ferry-1.json"
+    edit(path, lambda found: found["mentions"][0].update(note="on second thoughts"))
+    found = first(settled(saved_as(tasks), find_both(load(home), "ada", "bo")))
+    assert found.document is None
+    assert {each.message for each in found.problems} == {"an annotator's document has changed since it was pushed"}
+
+
+def test_an_item_that_is_added_is_finished_where_it_is(tasks: Tasks, both: Both) -> None:
+    """A new trigger needs its instance at once, from the list or by a new name, and becomes a finding in the log."""
+    saved = saved_as(tasks)
+    own = next(each for each in saved if each.project.layer == "decide_events" and each.doc_id == "ferry-1")
+    text = own.data["text"]
+    start = text.index("ferry")
+    place = {"start": start, "end": start + 5}
+    trigger = mark("label", "labels", place | {"labels": ["Publish"]})
+    without = settled([*(each for each in saved if each is not own), with_marks(own, trigger)], both)
+    assert [each.message for each in first(without).problems] == ["has no event"]
+    named = mark("new_event", "textarea", place | {"text": ["a print"]})
+    found = first(settled([*(each for each in saved if each is not own), with_marks(own, trigger, named)], both))
+    assert found.log is not None
+    assert [(each.action, each.layer, each.who) for each in found.log.findings] == [("add", "events", "cy")]
+    assert found.added is not None
+    assert [each["label"] for each in found.added["events"]] == ["a print"]

@@ -1,0 +1,41 @@
+"""What a real server exports as JSON of a project made by hand from `onrecord convert` is read back without loss."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from onrecord.corpus.load import load
+from onrecord.io.documents import plain
+from onrecord.io.formats.base import Bundle, Reading
+from onrecord.io.formats.losses import Losses
+from onrecord.io.formats.registry import FORMATS
+from onrecord.studio.design import designs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Running
+
+
+def test_an_export_of_a_project_made_by_hand_is_gold_again(studio: Running, small_corpus: Path, tmp_path: Path) -> None:
+    """Our configuration pasted, our tasks imported, each submitted as it stood: the exports are the documents."""
+    corpus, module = load(small_corpus), FORMATS["label-studio"].load()
+    registries = {name: list(getattr(corpus, name).values()) for name in ("entities", "events", "utterances")}
+    documents = tuple(corpus.documents.values())
+    files = module.write(Bundle(documents, corpus.texts, registries=registries), Losses())
+    for layer in designs():
+        project = studio.client.create_project(
+            title=f"by hand {layer}", label_config=files[f"{layer}.config.xml"].decode()
+        )
+        studio.client.import_tasks(project, json.loads(files[f"{layer}.tasks.json"]))
+        with studio.client.asking("annotations and an export") as sdk:
+            for task in studio.client.tasks(project):
+                sdk.annotations.create(id=task["id"], result=task["predictions"][0]["result"])
+            exported = b"".join(sdk.projects.exports.download_sync(project, export_type="JSON"))
+            sdk.projects.delete(id=project)
+        (tmp_path / f"{layer}.json").write_bytes(exported)
+    losses = Losses()
+    bundle = module.read(tmp_path, Reading(lambda _: None, losses))
+    assert [plain(each) for each in bundle.documents] == [plain(each) for each in documents]
+    assert not losses
