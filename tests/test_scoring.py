@@ -201,3 +201,9 @@ def test_the_json_keeps_to_its_schema_and_is_null_where_undefined(small_corpus: 
     assert set(value["measures"]) == {measure.name for measure in registry.select()}
     assert value["measures"]["quote.cue.exact"]["f1"] is None
     assert value["documents"]["ferry-1"]["mention.exact"]["recall"] == 0.0
+
+
+def test_a_result_is_shown_in_a_line() -> None:
+    """In a console a result says how much was scored and how well, and no more, however many documents there are."""
+    assert repr(score(GOLD, PREDICTED, measures=NAMES)) == "<Result: 4 measures, 3 documents: mention.strict 60.0>"
+    assert repr(score(GOLD, PREDICTED, measures=["quote.kind"])) == "<Result: 1 measure, 3 documents: no figures>"

@@ -8,6 +8,7 @@ documents, its time scaled up to all of them.
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import random
 import resource
@@ -19,9 +20,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.measures.coref import contingency, statistics, value
 from onrecord.measures.coref.large import large_table
+from onrecord.schema import schema_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 Record = tuple[int, int, int]  # document, cluster, mention
 SEED = 20170301
@@ -85,6 +88,27 @@ def _add(
         predicted.append((document, cluster, mention + MENTIONS))
     else:
         predicted.append((document, draw.choice(others) if chance < MISSED + MOVED else cluster, mention))
+
+
+def files(directory: Path, make: Callable[[], tuple[list[Record], list[Record]]]) -> tuple[Path, Path]:
+    """Return files of gold and predictions with the records of a case: what `onrecord score` reads.
+
+    The mentions of one clustering are spread over as many documents as there are within documents, 100 in each.
+    """
+    paths = directory / f"gold-{make.__name__}.jsonl", directory / f"predicted-{make.__name__}.jsonl"
+    header = {"onrecord": "predictions", "schema_version": schema_version(), "system": "made-up", "scope": "corpus"}
+    each = MENTIONS // DOCUMENTS
+    for path, records, first in zip(paths, make(), ([], [header]), strict=True):
+        rows: list[list[dict[str, object]]] = [[] for _ in range(DOCUMENTS)]
+        for document, cluster, mention in records:
+            place = mention % MENTIONS
+            start = 20 * (place % each) + (10 if mention >= MENTIONS else 0)
+            number = document if make is within else place // each
+            rows[number].append({"start": start, "end": start + 5, "entity": f"ent-{cluster}"})
+        documents = [{"doc_id": f"doc-{number:05}", "mentions": row} for number, row in enumerate(rows)]
+        with path.open("w") as file:
+            file.writelines(json.dumps(line, separators=(",", ":")) + "\n" for line in (*first, *documents))
+    return paths
 
 
 def _grouped(records: list[Record]) -> dict[int, dict[int, int]]:

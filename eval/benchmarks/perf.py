@@ -1,6 +1,6 @@
 """Run every benchmark beside its peer, and print one table: what was measured, its limit, the peer's figure, the ratio.
 
-    python eval/benchmarks/perf.py            a minute or two: 10,000 documents of spans
+    python eval/benchmarks/perf.py            some minutes: 10,000 documents of spans, 100,000 on a cluster
     python eval/benchmarks/perf.py --full     the design's sizes: 100,000 documents of spans
 
 Wall clock is given where a user waits for it (start-up, a score of the five articles), CPU time elsewhere. A limit that
@@ -21,7 +21,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import coref
 import spans
 
+import cluster
 import stats
+from onrecord.measures.coref import KERNELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 ONRECORD = [sys.executable, "-m", "onrecord"]
 RUNS = 5  # of which the fastest counts: others share the machine
 FULL, SMALL, PEER = 100_000, 10_000, 1_000
+ARCHIVE = 1_000_000  # mentions, and ten times that
+ARCHIVE_MEASURES = "mention.strict,mention.type,xcoref.*"
+MANY_SPANS, PEER_SPANS = 20_000, 5_000
 
 
 class Figure(NamedTuple):
@@ -65,7 +70,7 @@ def start_up(directory: Path) -> Iterator[Figure]:
     yield Figure("onrecord --help", waited(help_), "s wall", 0.15)
     yield Figure("onrecord --help", spans.cost(help_).cpu_s, "s CPU")
     yield Figure("onrecord score, the five articles", waited(score), "s wall", 0.6)
-    yield Figure("onrecord score, the five articles", spans.cost(score).cpu_s, "s CPU")
+    yield Figure("onrecord score, the five articles", min(spans.cost(score).cpu_s for _ in range(RUNS)), "s CPU", 0.45)
 
 
 def span_schemes(directory: Path, documents: int) -> Iterator[Figure]:
@@ -76,12 +81,47 @@ def span_schemes(directory: Path, documents: int) -> Iterator[Figure]:
         ours = spans.cost([*ONRECORD, "score", str(predicted), "--gold", str(gold), *options])
         name = f"four schemes, {number:,} documents of {spans.SPANS} spans"
         if number == PEER:
-            peer = spans.cost([sys.executable, "-c", spans.PEER, str(gold), str(predicted)])
-            yield Figure(name, ours.cpu_s, "s CPU", None, peer.cpu_s, "nervaluate")
-            yield Figure(name, ours.memory_mb, "MB", None, peer.memory_mb, "nervaluate")
+            for program, peer_name in ((spans.PEER, "nervaluate"), (spans.TAGS_PEER, "seqeval, strict alone")):
+                peer = spans.cost([sys.executable, "-c", program, str(gold), str(predicted)])
+                yield Figure(name, ours.cpu_s, "s CPU", None, peer.cpu_s, peer_name)
+                yield Figure(name, ours.memory_mb, "MB", None, peer.memory_mb, peer_name)
         else:
             yield Figure(name, ours.cpu_s, "s CPU", 5.0 if number == FULL else None)
             yield Figure(name, ours.memory_mb, "MB", 100)
+
+
+def one_document(directory: Path) -> Iterator[Figure]:
+    """Yield the schemes on one document of many spans, above start-up; the peer, quadratic in them, gets fewer."""
+    nothing = scored(*spans.make(directory, 1, spans=1), spans.SCHEMES)
+    for number in (PEER_SPANS, MANY_SPANS):
+        gold, predicted = spans.make(directory, 1, spans=number)
+        seconds = scored(gold, predicted, spans.SCHEMES).cpu_s - nothing.cpu_s
+        name = f"four schemes, one document of {number:,} spans"
+        if number == PEER_SPANS:
+            peer = spans.cost([sys.executable, "-c", spans.PEER, str(gold), str(predicted)]).cpu_s
+            yield Figure(name, seconds, "s CPU", None, peer, "nervaluate")
+        else:
+            yield Figure(name, seconds, "s CPU", 0.1)
+
+
+def scored(gold: Path, predicted: Path, measures: str) -> spans.Cost:
+    """Return the cost of a score: of several, the least time and the most memory."""
+    command = [*ONRECORD, "score", str(predicted), "--gold", str(gold), "--measures", measures]
+    costs = [spans.cost(command) for _ in range(RUNS)]
+    return spans.Cost(min(cost.cpu_s for cost in costs), max(cost.memory_mb for cost in costs))
+
+
+def coreference_of_files(directory: Path) -> Iterator[Figure]:
+    """Yield the seven coreference measures from files to figures, above start-up."""
+    nothing = scored(*spans.make(directory, 1, spans=1), "coref.*")
+    for make, family, name in (
+        (coref.within, "coref", f"1,000,000 mentions in {coref.DOCUMENTS:,} documents"),
+        (coref.across, "xcoref", "1,000,000 mentions in one clustering"),
+    ):
+        gold, predicted = coref.files(directory, make)
+        cost = scored(gold, predicted, ",".join(f"{family}.{kernel}" for kernel in KERNELS))
+        yield Figure(f"{name}, read and scored", cost.cpu_s - nothing.cpu_s, "s CPU", 1.5)
+        yield Figure(f"{name}, read and scored", cost.memory_mb - nothing.memory_mb, "MB", 400)
 
 
 def coreference() -> Iterator[Figure]:
@@ -104,6 +144,23 @@ def resampling() -> Iterator[Figure]:
     name = f"of {stats.DOCUMENTS:,} documents"
     yield Figure(f"{stats.TIMES:,} bootstraps {name}", interval, "s wall", None, stats.peer().wall_s, "scipy")
     yield Figure(f"{stats.TIMES:,} bootstraps and swaps {name}", interval + test, "s wall", stats.LIMIT_S)
+
+
+def archives(directory: Path) -> Iterator[Figure]:
+    """Yield spans and coreference across documents on a cluster of this machine, beside the plain command."""
+    largest: dict[int, float] = {}
+    for mentions, workers in ((ARCHIVE, (1, 2)), (10 * ARCHIVE, (2,))):
+        made = cluster.make(directory / str(mentions), mentions)
+        plain = cluster.plain(made, ARCHIVE_MEASURES)
+        for number in workers:
+            run = cluster.on_dask(made, number, ARCHIVE_MEASURES)
+            assert run.result == plain.result, "the cluster's result is not that of one machine"
+            name = f"{mentions:,} mentions on {number} worker{'s'[: number - 1]}"
+            yield Figure(name, run.wall_s, "s wall", None, plain.wall_s, "plain")
+            yield Figure(name, run.cpu_s, "s CPU", None, plain.cpu_s, "plain")
+            yield Figure(f"{name}, each", run.memory_mb, "MB", cluster.WORKER_MB, plain.memory_mb, "plain")
+            largest[mentions] = run.cpu_s
+    yield Figure("growth of CPU time, ten times the mentions", largest[10 * ARCHIVE] / largest[ARCHIVE], "times", 12)
 
 
 def _alone(case: Callable[..., coref.Row], *arguments: object) -> coref.Row:
@@ -131,7 +188,16 @@ def main() -> int:
     print(f"{'figure':<56}{'ours':>10} {'':<7}{'limit':>7}{'peer':>10}{'ratio':>8}")
     exceeded = False
     with tempfile.TemporaryDirectory() as name:
-        for benchmark in (start_up(Path(name)), span_schemes(Path(name), documents), coreference(), resampling()):
+        directory = Path(name)
+        for benchmark in (
+            start_up(directory),
+            span_schemes(directory, documents),
+            one_document(directory),
+            coreference(),
+            coreference_of_files(directory),
+            resampling(),
+            archives(directory),
+        ):
             for figure in benchmark:
                 print(line(figure), flush=True)
                 exceeded |= figure.exceeded

@@ -23,6 +23,24 @@ if TYPE_CHECKING:
     from onrecord.measures.pair import DocumentPair
 
 
+def texts(documents: int, with_text: int) -> str:
+    """Return whether gold came with texts: `yes`, `no` or, of some documents only, `some`."""
+    return {0: "no", documents: "yes"}.get(with_text, "some")
+
+
+def in_scope(measure: Measure, scope: str) -> bool:
+    """Return whether predicted ids hold as far as a measure needs them to."""
+    return scope == "corpus" or not measure.across_documents
+
+
+def lacks(measure: Measure, attempted: Attempted, with_texts: str, scope: str) -> tuple[str, ...]:
+    """Return what keeps a measure from saying anything, when all documents are in."""
+    lacking = attempted.lacking(measure)
+    lacking += ["texts"] if measure.needs_text and with_texts != "yes" else []
+    lacking += [] if in_scope(measure, scope) else ["scope: corpus"]
+    return tuple(lacking)
+
+
 class Count:
     """All counts so far."""
 
@@ -31,14 +49,14 @@ class Count:
         self.doc_ids: list[str] = []
         self.digest = Digest()
         self._scope = scope
-        self._with_text = 0
-        self._attempted = Attempted(measures)
+        self.with_text = 0  # documents
+        self.attempted = Attempted(measures)
         self._totals: dict[Callable[[DocumentPair], Tally], Totals] = {measure.tally: Totals() for measure in measures}
         self._in_blocks, self._places = Collected(measures), Places()
         self._corpus = {
             each.collect: _CorpusParts(each)
             for each in measures
-            if isinstance(each, CorpusMeasure) and self._in_scope(each)
+            if isinstance(each, CorpusMeasure) and in_scope(each, scope)
         }
 
     def add(self, part: DocumentPair | Block) -> None:
@@ -49,20 +67,31 @@ class Count:
             self._add_pair(part)
 
     @property
+    def across(self) -> bool:
+        """Return whether anything is counted of all documents as one."""
+        return bool(self._corpus)
+
+    @property
     def texts(self) -> str:
         """Return whether gold came with texts."""
-        return {0: "no", len(self.doc_ids): "yes"}.get(self._with_text, "some")
+        return texts(len(self.doc_ids), self.with_text)
 
     def score(self, measure: Measure) -> Score:
         """Return what a measure says when all documents are in."""
-        lacking = self._attempted.lacking(measure)
-        lacking += ["texts"] if measure.needs_text and self.texts != "yes" else []
-        lacking += [] if self._in_scope(measure) else ["scope: corpus"]
+        lacking = lacks(measure, self.attempted, self.texts, self._scope)
         if lacking:
-            return Score(measure, None, Value(), tuple(lacking))
+            return Score(measure, None, Value(), lacking)
         if isinstance(measure, CorpusMeasure):
             counts = measure.counts(measure.conclude(self._corpus[measure.collect].assembled(measure)))
             return Score(measure, counts, measure.value(counts))
+        return self.counted(measure)
+
+    def collected(self, measure: CorpusMeasure) -> tuple[Mapping[str, Any], Sequence[Any]]:
+        """Return what a measure of the whole corpus, if it is in scope, has collected: by document, and of blocks."""
+        return self._corpus[measure.collect].collected
+
+    def counted(self, measure: Measure) -> Score:
+        """Return what a measure that adds up over documents says of these, attempted or not."""
         totals, in_blocks = self._totals[measure.tally], self._in_blocks.counts(measure)
         of_blocks = {} if in_blocks is None else in_blocks.by_label
         whole = summed([*totals.by_label().values(), *of_blocks.values()])
@@ -80,15 +109,12 @@ class Count:
             DocumentCounts(measure, totals.documents, in_blocks, self._places),
         )
 
-    def _in_scope(self, measure: Measure) -> bool:
-        return self._scope == "corpus" or not measure.across_documents
-
     def _add_pair(self, pair: DocumentPair) -> None:
         doc_id = pair.gold.doc_id
         self.doc_ids.append(doc_id)
         self.digest.add(pair.gold)
-        self._attempted.see(pair.predicted)
-        self._with_text += pair.text is not None
+        self.attempted.see(pair.predicted)
+        self.with_text += pair.text is not None
         for tally, totals in self._totals.items():
             totals.add(doc_id, pair.prepared(tally))
         for parts in self._corpus.values():
@@ -97,8 +123,8 @@ class Count:
     def _add_block(self, block: Block) -> None:
         self.doc_ids += block.doc_ids
         self._places.doc_ids += block.doc_ids
-        self.digest.add_hash(block.gold.hash)
-        self._attempted.see_block(block)
+        self.digest.add_hash(sum(block.gold.hashes))
+        self.attempted.see_block(block)
         self._in_blocks.add(block)
         for parts in self._corpus.values():
             parts.add_block(block)
@@ -119,6 +145,11 @@ class _CorpusParts:
     def add_block(self, block: Block) -> None:
         if self._collect_block is not None:
             self._of_blocks.append(block.prepared(self._collect_block))
+
+    @property
+    def collected(self) -> tuple[Mapping[str, Any], Sequence[Any]]:
+        """Return what was collected of documents, by their ids, and of blocks."""
+        return self._of_documents, self._of_blocks
 
     def assembled(self, measure: CorpusMeasure) -> Any:
         """Return what a measure that collects the same makes of everything."""

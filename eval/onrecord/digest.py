@@ -33,6 +33,11 @@ class Digest:
         """Take the hash of a document in, or the sum of several."""
         self._sum += hash_
 
+    @property
+    def sum(self) -> int:
+        """Return the sum, for `add_hash` of another digest."""
+        return self._sum
+
     def hex(self) -> str:
         """Return the hash as 64 hexadecimal digits."""
         return f"{self._sum % (1 << BITS):064x}"

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from onrecord.alongside import Alongside
-from onrecord.bulk.block import block
-from onrecord.bulk.reading import chunks, laid_out
+from onrecord.bulk.block import Entities, block
+from onrecord.bulk.reading import ManyAlongside
 from onrecord.bulk.unread import is_large, unread
 from onrecord.errors import OnrecordError, Severity
 from onrecord.measures.pair import Context, DocumentPair
@@ -38,6 +38,17 @@ T = TypeVar("T")
 SHOWN = 3  # problems that a refusal shows; `onrecord check` shows all
 
 
+def refusal(what: str, where: str, first: Sequence[Problem], count: int, *, hint: str) -> OnrecordError:
+    """Return the error that shows the first problems of what cannot be scored, and says how many there are."""
+    lines = [f"  {line}" for problem in first for line in problem.render().splitlines()]
+    more = [f"  and {count - len(first)} more"] if count > len(first) else []
+    return OnrecordError(
+        f"The {what} have {count} problem{'s'[: count > 1]}, so they are not scored.\n" + "\n".join([*lines, *more]),
+        where=where,
+        hint=hint,
+    )
+
+
 @dataclass
 class Pairs:
     """The pairs of a gold and a predictions source, to be gone through once; then `missing` and `strings` are known."""
@@ -53,12 +64,15 @@ class Pairs:
     def __iter__(self) -> Iterator[DocumentPair]:
         return self._refusing(self._one_by_one())
 
-    def in_blocks(self) -> Iterator[DocumentPair | Block]:
-        """Yield all documents: many plain ones at a time where there are many, the others one by one."""
+    def in_blocks(self, *, across: bool = False) -> Iterator[DocumentPair | Block]:
+        """Yield all documents: many plain ones at a time where there are many, the others one by one.
+
+        across: whether entities are to be counted over all documents, and so told apart over all of them at once.
+        """
         gold, predicted = unread(self.gold.documents, hashed=True), unread(self.predicted)
         is_bare = not (self.gold.entities or self.gold.texts)
         if gold and predicted and is_bare and (is_large(self.gold.documents) or is_large(self.predicted)):
-            return self._refusing(self._by_blocks(gold, predicted))
+            return self._refusing(self._by_blocks(gold, predicted, Entities() if across else None))
         return iter(self)
 
     def _refusing(self, parts: Iterator[T]) -> Iterator[T]:
@@ -72,22 +86,25 @@ class Pairs:
         for gold in self.gold.documents:
             self._see([gold.document.doc_id])
             yield self._pair(gold, *predictions.take([gold.document.doc_id]))
-        self._end(predictions)
+        self._end(predictions.rest())
 
-    def _by_blocks(self, gold: UnreadSource, predicted: UnreadSource) -> Iterator[DocumentPair | Block]:
-        predictions = Alongside(predicted, predicted.find, lambda unread: unread.doc_id)
-        for documents in chunks(gold):
-            doc_ids = [document.doc_id for document in documents]
+    def _by_blocks(
+        self, gold: UnreadSource, predicted: UnreadSource, entities: Entities | None
+    ) -> Iterator[DocumentPair | Block]:
+        predictions = ManyAlongside(predicted)
+        for documents in gold:
+            doc_ids = documents.doc_ids
             self._see(doc_ids)
             found = predictions.take(doc_ids)
-            made = block(doc_ids, laid_out(documents), laid_out(found))
+            made = block(doc_ids, documents.side, found.side, entities)
             if made is not None:
-                self.missing += found.count(None)
+                self.missing += len(doc_ids) - len(found.doc_ids)
                 yield made
             else:
-                for document, prediction in zip(documents, found, strict=True):
-                    yield self._pair(document.placed, None if prediction is None else prediction.placed)
-        self._end(predictions)
+                for document, prediction in zip(documents.placed, found.placed, strict=True):
+                    if document is not None:  # gold's never are
+                        yield self._pair(document, prediction)
+        self._end(predictions.rest())
 
     def _see(self, doc_ids: Sequence[str]) -> None:
         for doc_id in doc_ids:
@@ -101,9 +118,8 @@ class Pairs:
                 )
             self._seen.add(doc_id)
 
-    def _end(self, predictions: Alongside[Any]) -> None:
+    def _end(self, left: bool | None) -> None:  # noqa: FBT001 - what `rest` says
         """Raise OnrecordError if predictions are left over, or nothing of what there was is to be scored."""
-        left = predictions.rest()
         if (self._surplus() if left is None else left) or len(self._versions) > 1 or self.missing == len(self._seen):
             raise self._refusal() or self._surplus_error()
 
@@ -172,18 +188,11 @@ class Pairs:
             if problem.severity is Severity.ERROR:
                 count += 1
                 if count <= SHOWN:
-                    first.append(problem.render())
+                    first.append(problem)
         if not count:
             return None
-        more = f"\n  and {count - SHOWN} more" if count > SHOWN else ""
         check = f"onrecord check {self.predicted.name}" if isinstance(self.predicted, Lines) else "mend them"
-        return OnrecordError(
-            f"The predictions have {count} problem{'s'[: count > 1]}, so they are not scored.\n"
-            + "\n".join(f"  {line}" for text in first for line in text.splitlines())
-            + more,
-            where=self.predicted.name,
-            hint=check,
-        )
+        return refusal("predictions", self.predicted.name, first, count, hint=check)
 
     def _all_problems(self) -> Iterator[Problem]:
         known = {document.doc_id: self.gold.text(document) for document, _ in self.gold.documents}

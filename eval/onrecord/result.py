@@ -61,10 +61,8 @@ class Score:
 
         Sums are exact until they are rounded once, so that the order of the parts has no effect.
         """
-        values = [(self.measure.value(counts), times) for counts, times in _grouped(parts)]
         means = {}
-        for rate in RATES:
-            defined = [(figure, times) for value, times in values if (figure := getattr(value, rate)) is not None]
+        for rate, defined in defined_figures(self.measure, parts).items():
             number = sum(times for _, times in defined)
             total = fsum(chain.from_iterable(repeat(figure, times) for figure, times in defined))
             means[rate] = Mean(total / number if number else None, number)
@@ -76,7 +74,7 @@ class Score:
         return {"type": self.over(self.by_label.values()), "document": self.over(self.documents or ())}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """What a score found: a signature, the settings that it stands for, and each measure's score by canonical name.
 
@@ -95,6 +93,22 @@ class Result:
         """Return a measure's figures by its canonical name."""
         return self.scores[name].value
 
+    def __repr__(self) -> str:
+        """Return a line: how much was scored, and the first measure of each family, F1 or rate in percent."""
+        first: dict[str, str] = {}
+        for name, (_, _, f1, rate) in ((name, score.value) for name, score in self.scores.items()):
+            figure = rate if f1 is None else f1
+            if figure is not None:
+                first.setdefault(self.scores[name].measure.family, f"{name} {100 * figure:.1f}")
+        size = f"{_number(len(self.scores), 'measure')}, {_number(len(self.doc_ids), 'document')}"
+        return f"<Result: {size}: {', '.join(first.values()) or 'no figures'}>"
+
+    def rows(self) -> Iterator[tuple[str, Iterable[bytes]]]:
+        """Yield each document's id, and its cells of JSON: one a measure by name, nothing where there is nothing."""
+        columns = [cells(score, self.doc_ids) for _, score in sorted(self.scores.items())]
+        for doc_id, *row in zip(self.doc_ids, *columns, strict=True):
+            yield doc_id, row
+
     def to_json(self) -> bytes:
         """Return the result as JSON (schema `result`), a document a line; the same input gives the same bytes."""
         return b"".join(self.chunks())
@@ -102,9 +116,8 @@ class Result:
     def chunks(self) -> Iterator[bytes]:
         """Yield the result's JSON in pieces, so that a result over many documents is never held twice."""
         yield b'{"documents":{'
-        columns = [_cells(score, self.doc_ids) for _, score in sorted(self.scores.items())]
         separator = b"\n"
-        for doc_id, *cells in zip(self.doc_ids, *columns, strict=True):
+        for doc_id, cells in self.rows():
             yield separator + _encode(doc_id) + b":{" + b",".join(filter(None, cells)) + b"}"
             separator = b",\n"
         measures = {name: _summary(score) for name, score in self.scores.items()}
@@ -123,7 +136,11 @@ class Result:
         yield b"\n},\n" + _encode(rest)[1:] + b"\n"
 
 
-def _cells(score: Score, doc_ids: Sequence[str]) -> Iterable[bytes]:
+def _number(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s'[: number != 1]}"
+
+
+def cells(score: Score, doc_ids: Sequence[str]) -> Iterable[bytes]:
     """Return a measure's figures in each document as JSON, nothing where there are none."""
     in_order = [None] * len(doc_ids) if score.documents is None else score.documents.of(doc_ids)
     return map(_Cells(score.measure).__getitem__, in_order)
@@ -142,6 +159,15 @@ class _Cells(dict["Counts | None", bytes]):
         if _is_plain(counts):
             self[counts] = cell
         return cell
+
+
+def defined_figures(measure: Measure, parts: Iterable[Counts]) -> dict[str, list[tuple[float, int]]]:
+    """Return for each rate what a measure says of parts for which the rate is defined, and how many say that."""
+    values = [(measure.value(counts), times) for counts, times in _grouped(parts)]
+    return {
+        rate: [(figure, times) for value, times in values if (figure := getattr(value, rate)) is not None]
+        for rate in RATES
+    }
 
 
 def _grouped(parts: Iterable[Counts]) -> Iterable[tuple[Counts, int]]:

@@ -54,7 +54,7 @@ def score(
     count = Count(chosen, pairs.predicted.header.scope)
     # Who observes pairs must have pairs; and a measure that cannot count blocks needs all documents one by one.
     in_blocks = observe is None and all(measure.counts_blocks for measure in chosen)
-    for part in pairs.in_blocks() if in_blocks else pairs:
+    for part in pairs.in_blocks(across=count.across) if in_blocks else pairs:
         count.add(part)
         if observe is not None and isinstance(part, DocumentPair):
             observe(part)
@@ -64,28 +64,34 @@ def score(
         corpus=found.version,
         gold_hash=count.digest.hex(),
         texts=count.texts,
-        aligned=_aligner() if pairs.strings else None,
+        aligned=aligner() if pairs.strings else None,
         without_duplicates=without_duplicates,
     )
     scores = {measure.name: count.score(measure) for measure in chosen}
     return Result(
-        signature.line(settings), settings, scores, tuple(sorted(count.doc_ids)), _notes(pairs, count, scores)
+        signature.line(settings),
+        settings,
+        scores,
+        tuple(sorted(count.doc_ids)),
+        notes(len(count.doc_ids), pairs.missing, scores.values(), unaligned=pairs.strings and count.texts != "yes"),
     )
 
 
-def _aligner() -> str:
+def aligner() -> str:
+    """Return the version of the aligner, for the settings of a score whose predictions were strings."""
     from onrecord.align.records import ALIGNMENT_VERSION
 
     return ALIGNMENT_VERSION
 
 
-def _notes(pairs: Pairs, count: Count, scores: dict[str, Score]) -> tuple[str, ...]:
-    notes = []
-    if pairs.missing:
-        notes.append(f"{pairs.missing} of {len(count.doc_ids)} documents have no predictions: scored as nothing found.")
-    if pairs.strings and count.texts != "yes":
-        notes.append("Predictions are strings, and gold came without texts to find them in: they match nothing.")
-    lacking = {need: None for score in scores.values() for need in score.lacking}
+def notes(documents: int, missing: int, scores: Iterable[Score], *, unaligned: bool) -> tuple[str, ...]:
+    """Return what a reader must know: documents without predictions, strings without texts, what was not attempted."""
+    said = []
+    if missing:
+        said.append(f"{missing} of {documents} documents have no predictions: scored as nothing found.")
+    if unaligned:
+        said.append("Predictions are strings, and gold came without texts to find them in: they match nothing.")
+    lacking = {need: None for score in scores for need in score.lacking}
     if lacking:
-        notes.append(f"Not attempted or not at hand, so a dash: {', '.join(lacking)}.")
-    return tuple(notes)
+        said.append(f"Not attempted or not at hand, so a dash: {', '.join(lacking)}.")
+    return tuple(said)

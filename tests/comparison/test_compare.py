@@ -125,6 +125,18 @@ def test_layers_that_one_lacks_are_dashes(corpus: Corpus, systems: Systems) -> N
     assert row.reasons == ("undefined or not attempted in A",)
 
 
+def test_what_one_did_not_attempt_is_no_difference(corpus: Corpus, systems: Systems) -> None:
+    """Items and documents are compared in what both attempted: who gives no mentions has not missed them all."""
+
+    def without_mentions(row: dict[str, Any]) -> None:
+        del row["mentions"]
+
+    found = compare(corpus, systems.make("a"), systems.make("b", without_mentions))
+    assert found["mention.strict"].b is None
+    assert {item.layer for item in found.items} == {"quotes"}  # ids without mentions name nobody
+    assert compare(corpus, systems.make("a"), systems.make("b", without_mentions), measures=["mention.*"]).items == ()
+
+
 def test_json_fits_its_schema_and_is_deterministic(corpus: Corpus, systems: Systems) -> None:
     """The same input and seed give the same bytes, which fit schema `comparison`; the seed is in them."""
     a, b = systems.make("a", without_quotes), systems.make("b", without_first_mention)
@@ -170,3 +182,11 @@ def test_command_shows_and_writes(corpus: Corpus, systems: Systems) -> None:
     assert out.read_bytes() == compare(corpus, a, b, seed=3).to_json()
     printed = CliRunner().invoke(command, [str(a), str(b), "--seed", "3", "--json", "-"], catch_exceptions=False)
     assert printed.output.encode() == out.read_bytes()
+
+
+def test_a_comparison_is_shown_in_a_line(corpus: Corpus, systems: Systems) -> None:
+    """In a console a comparison says which system is which, and what is between them under each measure."""
+    found = compare(corpus, systems.make("a"), systems.make("b", without_first_mention), measures=NAMES[:2])
+    change = 100 * (found["mention.strict"].difference or 0)
+    assert repr(found).startswith(f"<Comparison: b less a: mention.strict {change:+.1f} (p ")
+    assert "\n" not in repr(found)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from onrecord.stats.bootstrap import FEWEST, bca, resampled
+from onrecord.stats.bootstrap import FEWEST, bca, percentile, resampled
 from onrecord.stats.statistic import f1
 
 
@@ -37,15 +39,34 @@ def test_the_seed_makes_the_numbers() -> None:
     assert first == again != other
 
 
-def test_few_units_give_none() -> None:
+@pytest.mark.parametrize("interval", [bca, percentile])
+def test_few_units_give_none(interval: Any) -> None:
     """Below twenty units there is no interval, from twenty on there is."""
-    assert bca(system(FEWEST - 1, 0.5), f1, np.random.default_rng(1), replicates=200) is None
-    assert bca(system(FEWEST, 0.5), f1, np.random.default_rng(1), replicates=200) is not None
+    assert interval(system(FEWEST - 1, 0.5), f1, np.random.default_rng(1), replicates=200) is None
+    assert interval(system(FEWEST, 0.5), f1, np.random.default_rng(1), replicates=200) is not None
 
 
-def test_no_spread_gives_none() -> None:
+@pytest.mark.parametrize("interval", [bca, percentile])
+def test_no_spread_gives_none(interval: Any) -> None:
     """Where every resample says the same, an interval of no width is not pretended."""
-    assert bca(system(40, 1.0), f1, np.random.default_rng(1), replicates=200) is None
+    assert interval(system(40, 1.0), f1, np.random.default_rng(1), replicates=200) is None
+
+
+def test_a_difference_turned_round_turns_its_interval() -> None:
+    """A less B has the interval of B less A with its ends turned round, and it is wider where units are few."""
+    rows = np.hstack([system(30, 0.7), system(30, 0.6, seed=6)])
+
+    def gain(sums: np.ndarray) -> np.ndarray:
+        return f1(sums[..., 4:]) - f1(sums[..., :4])
+
+    one = percentile(rows, gain, np.random.default_rng(1), replicates=500)
+    other = percentile(rows, lambda sums: -gain(sums), np.random.default_rng(1), replicates=500)
+    assert one is not None
+    assert other is not None
+    assert (one.low, one.high) == pytest.approx((-other.high, -other.low))
+    figures = gain(resampled(rows, np.random.default_rng(1), replicates=500))
+    low, high = np.quantile(figures, [0.025, 0.975])
+    assert one.low < low < high < one.high
 
 
 def test_resamples_draw_units_whole() -> None:

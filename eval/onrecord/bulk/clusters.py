@@ -12,38 +12,36 @@ from onrecord.bulk.columns import ALONE
 from onrecord.measures.coref.numbering import SPREAD, TWINLESS, Numbered
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from onrecord.bulk.block import Block
-    from onrecord.bulk.columns import Side
+    from onrecord.bulk.columns import Numbers, Side
 
 
 class Clustered(NamedTuple):
-    """A block's mentions by their entities, each an index of names or ALONE, and each gold mention's twin.
+    """A block's mentions by their entities, each a number or ALONE, and each gold mention's twin.
 
-    twin is the index of a predicted mention, or TWINLESS.
+    twin is the index of a predicted mention, or TWINLESS. What the numbers stand for may grow by later blocks'.
     """
 
     gold: NDArray[Any]
     predicted: NDArray[Any]
     twin: NDArray[Any]
-    gold_names: Sequence[str]
-    predicted_names: Sequence[str]
+    gold_numbers: Numbers
+    predicted_numbers: Numbers
 
 
 def clustered(block: Block) -> Clustered:
     """Return a block's mentions by their entities, whose names hold over the documents."""
     gold, predicted = block.gold, block.predicted
-    return Clustered(gold.entity, predicted.entity, block.prepared(twins), gold.entities, predicted.entities)
+    return Clustered(gold.entity, predicted.entity, block.prepared(twins), gold.numbers, predicted.numbers)
 
 
 def twins(block: Block) -> NDArray[Any]:
     """Return for each gold mention the index of the predicted one at the same place, or TWINLESS."""
     import numpy as np  # heavy, and for large scores only
 
-    gold, predicted = block.place(block.gold), block.place(block.predicted)
+    gold, predicted = block.gold_places, block.predicted_places
     if not len(predicted):
         return np.full(len(gold), TWINLESS)
     order = np.argsort(predicted, kind="stable")  # mentions mostly come in order, of which this kind makes use
@@ -74,7 +72,7 @@ def _cluster_numbers(side: Side) -> tuple[NDArray[Any], NDArray[Any]]:
     import numpy as np
 
     is_alone = side.entity == ALONE
-    entities = len(side.entities)
+    entities = len(side.numbers)
     width = max(1, entities + int(is_alone.sum()))
     own = np.where(is_alone, entities + np.cumsum(is_alone) - 1, side.entity)
     keys = side.document * width + own

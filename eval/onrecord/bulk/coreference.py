@@ -81,19 +81,19 @@ def corpus_table(documents: Mapping[str, Clusterings], blocks: Iterable[Clustere
     """Return the contingency table of one clustering that holds documents, and the documents of blocks."""
     import numpy as np  # heavy, and for large scores only
 
-    gold_numbers, predicted_numbers = Numbers(), Numbers()
+    gold_entities, predicted_entities = _CorpusEntities(), _CorpusEntities()
     parts: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = []
     for block in blocks:
-        predicted = _corpus_numbers(block.predicted, block.predicted_names, predicted_numbers)
-        gold = _corpus_numbers(block.gold, block.gold_names, gold_numbers)
+        predicted = predicted_entities.of_block(block.predicted, block.predicted_numbers)
+        gold = gold_entities.of_block(block.gold, block.gold_numbers)
         parts.append((gold, predicted, of_twins(predicted, block.twin)))
     for doc_id, found in documents.items():
-        clusters = {key: predicted_numbers[_corpus_name(doc_id, cluster)] for key, cluster in found.predicted.items()}
-        gold_list = [gold_numbers[_corpus_name(doc_id, cluster)] for cluster in found.gold.values()]
+        clusters = {key: predicted_entities[_corpus_name(doc_id, cluster)] for key, cluster in found.predicted.items()}
+        gold_list = [gold_entities[_corpus_name(doc_id, cluster)] for cluster in found.gold.values()]
         twins = [clusters.get(key, TWINLESS) for key in found.gold]
         parts.append((np.array(gold_list, int), np.array([*clusters.values()], int), np.array(twins, int)))
     columns = [np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True)]
-    totals = [np.array([len(numbers)]) for numbers in (gold_numbers, predicted_numbers)]
+    totals = [np.array([len(entities)]) for entities in (gold_entities, predicted_entities)]
     return numbered_table(Numbered(*columns, *totals))
 
 
@@ -102,13 +102,27 @@ def _corpus_name(doc_id: str, cluster: object) -> object:
     return cluster if isinstance(cluster, str) else (doc_id, cluster)
 
 
-def _corpus_numbers(entity: NDArray[Any], names: Sequence[str], numbers: Numbers) -> NDArray[Any]:
-    """Return the number in the corpus of each mention's cluster; a mention without an entity gets one of its own."""
-    import numpy as np
+class _CorpusEntities(Numbers):
+    """One side's entities by their names in the corpus."""
 
-    of_name = np.array([numbers[name] for name in names], dtype=np.int64)
-    is_alone = entity == ALONE
-    found = np.empty(len(entity), dtype=np.int64)
-    found[~is_alone] = of_name[entity[~is_alone]]
-    found[is_alone] = [numbers[object()] for _ in range(int(is_alone.sum()))]
-    return found
+    def __init__(self) -> None:
+        super().__init__()
+        self._of: dict[int, tuple[Numbers, NDArray[Any]]] = {}
+
+    def of_block(self, entity: NDArray[Any], numbers: Numbers) -> NDArray[Any]:
+        """Return the number in the corpus of each mention's cluster; a mention without an entity gets its own."""
+        import numpy as np
+
+        if id(numbers) not in self._of:  # blocks may share theirs; all are in, so that it grows no more
+            if self:
+                of_number = np.fromiter(map(self.__getitem__, numbers), np.int64, len(numbers))
+            else:
+                self.take_over(numbers)
+                of_number = np.arange(len(numbers))
+            self._of[id(numbers)] = numbers, of_number
+        of_number = self._of[id(numbers)][1]
+        is_alone = entity == ALONE
+        found = np.empty(len(entity), dtype=np.int64)
+        found[~is_alone] = of_number[entity[~is_alone]]
+        found[is_alone] = [self[object()] for _ in range(int(is_alone.sum()))]
+        return found

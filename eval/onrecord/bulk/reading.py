@@ -1,37 +1,48 @@
-"""Read documents in blocks: as many at a time as are worth it, laid out in columns if all of them are plain."""
+"""Take predictions for many of gold's documents at a time: `alongside.Alongside`, for documents that are unread."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onrecord.bulk.columns import side
+from onrecord.bulk.unread import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from onrecord.bulk.columns import Side
-    from onrecord.bulk.unread import Unread
-
-DOCUMENTS = 256
-MENTIONS = 20_000
+    from onrecord.bulk.unread import Unread, UnreadSource
 
 
-def chunks(documents: Iterable[Unread]) -> Iterator[list[Unread]]:
-    """Yield documents by so many that they make a block."""
-    chunk: list[Unread] = []
-    mentions = 0
-    for document in documents:
-        chunk.append(document)
-        mentions += 0 if document.plain is None else document.plain.mentions
-        if len(chunk) == DOCUMENTS or mentions >= MENTIONS:
-            yield chunk
-            chunk, mentions = [], 0
-    if chunk:
-        yield chunk
+class ManyAlongside:
+    """Predictions that are taken as they come while they come in gold's order, and by id from there on."""
 
+    def __init__(self, predictions: UnreadSource) -> None:
+        self._predictions = predictions
+        self._upcoming = iter(predictions)
+        self._left: Unread | None = None  # what came already, and was not taken
+        self._in_order = True
 
-def laid_out(documents: Sequence[Unread | None]) -> Side | None:
-    """Return documents in columns (one that is missing as one without mentions), or None if one is not plain."""
-    if any([document is not None and document.plain is None for document in documents]):  # noqa: C419 - faster as a list
-        return None
-    return side([None if document is None else document.plain for document in documents])
+    def take(self, doc_ids: Sequence[str]) -> Unread:
+        """Return the predictions for gold's next documents, missing ones among them."""
+        if self._in_order:
+            taken = joined(list(self._next(len(doc_ids))))
+            there = taken.doc_ids
+            if [*there] == [*doc_ids[: len(there)]]:
+                return joined([taken], len(doc_ids) - len(there))
+            self._in_order = False
+        return self._predictions.find(doc_ids)
+
+    def rest(self) -> bool | None:
+        """Return whether predictions are left when gold is at its end; None if they did not come in order."""
+        if not self._in_order:
+            return None
+        return self._left is not None or any(map(len, self._upcoming))
+
+    def _next(self, documents: int) -> Iterator[Unread]:
+        while documents:
+            come = next(self._upcoming, None) if self._left is None else self._left
+            if come is None:
+                return
+            number = len(come)
+            yield come.part(0, documents)
+            self._left = come.part(documents, number) if number > documents else None
+            documents -= min(number, documents)

@@ -3,8 +3,9 @@
 1. Of all spans in order (`bulk.spans`), equal neighbours are identical pairs, which every scheme takes out first;
    `match.schemes` says why it may.
 2. What is left over is swept: a run ends where the next span starts at or after the furthest end so far.
-3. Most runs with both sides in them are one gold and one predicted span, which are a pair. The few others are paired
-   one by one (`match.schemes.pair_run`).
+3. Most runs with both sides in them are one gold and one predicted span, which are a pair, and most others are two
+   spans of one side around one of the other (`bulk.triples`). The few that are left are paired one by one
+   (`match.schemes.pair_run`).
 4. Documents with a span that stands twice on one side, or in which spans overlap one another on both sides, are
    counted one by one: there an identical pair may have to be given up.
 """
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from onrecord.bulk.counts import RowCounts
 from onrecord.bulk.spans import Spans, all_spans
+from onrecord.bulk.triples import chosen_pairs
 from onrecord.match.schemes import Pairings, pair_run
 from onrecord.match.sweep import Run
 from onrecord.measures import scheme_rows as of
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 Credits: TypeAlias = "Mapping[int, int]"  # what a span adds to a column
 
-PAIR = 2  # a run of one gold span and one predicted span
+PAIR, TRIPLE = 2, 3  # a run of one gold span and one predicted span, and one of two and one
 IDENTICAL = {
     of.STRICT: 1,
     of.EXACT_PREDICTED: 1,
@@ -157,7 +159,8 @@ def _count_runs(tally: _Tally, spans: Spans) -> None:
     predicted_in = np.add.reduceat(spans.is_predicted, first, dtype=np.int64)
     has_both = (predicted_in > 0) & (predicted_in < size)
     _count_simple(tally, spans, first[has_both & (size == PAIR)])
-    larger = has_both & (size > PAIR)
+    _count_triples(tally, spans, first[has_both & (size == TRIPLE)])
+    larger = has_both & (size > TRIPLE)
     _count_larger(tally, spans[np.repeat(larger, size)], size[larger].tolist())
 
 
@@ -171,8 +174,16 @@ def _count_simple(tally: _Tally, spans: Spans, first: NDArray[Any]) -> None:
         tally.add(earned[1], predicted[chosen])
 
 
+def _count_triples(tally: _Tally, spans: Spans, first: NDArray[Any]) -> None:
+    """Count runs of two spans of one side and one of the other, given by the first of the three."""
+    found = chosen_pairs(spans, first)
+    for (gold, predicted), earned in ((found.exact, EXACT), (found.overlapping, OVERLAPPING), (found.typed, TYPED)):
+        tally.add(earned[0], spans[gold])
+        tally.add(earned[1], spans[predicted])
+
+
 def _count_larger(tally: _Tally, spans: Spans, sizes: list[int]) -> None:
-    """Count runs of more than two spans, given one after another."""
+    """Count runs of more than three spans, given one after another."""
     tagged = zip(spans.is_predicted.tolist(), spans.keys(), strict=True)
     found = Pairings([], [])
     for size in sizes:

@@ -78,9 +78,12 @@ def all_spans(block: Block) -> Spans:
 
     packed = np.concatenate(
         [
-            ((block.place(side) << block.label_bits) + side.label << 1) + is_predicted
-            for is_predicted, side in enumerate((block.gold, block.predicted))
+            ((places << block.label_bits) + side.label << 1) + is_predicted
+            for is_predicted, places, side in (
+                (0, block.gold_places, block.gold),
+                (1, block.predicted_places, block.predicted),
+            )
         ]
     )
-    packed.sort()
+    packed.sort(kind="stable")  # mentions mostly come in order, of which this kind makes use
     return Spans(packed, block)

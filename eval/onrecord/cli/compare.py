@@ -36,7 +36,7 @@ def compare(
 ) -> None:
     """Compare the predictions A and B on the same gold.
 
-    For each measure: both figures, B less A with its 95% interval (BCa bootstrap), p by approximate randomization
+    For each measure: both figures, B less A with its 95% interval (bootstrap), p by approximate randomization
     (exact where units are few), and p corrected for the number of measures (Holm). Then the documents and the items in
     which the two differ.
     """

@@ -18,10 +18,11 @@ from onrecord.comparison.items import ItemDifference, differing_items
 from onrecord.corpus.load import Corpus
 from onrecord.errors import OnrecordError, shown
 from onrecord.explain.run import LAYERS
+from onrecord.gold import Gold
 from onrecord.measures import registry
 from onrecord.measures.base import Unit
 from onrecord.scoring import score
-from onrecord.sources import Folder
+from onrecord.sources import Folder, Held
 from onrecord.stats.holm import holm
 from onrecord.stats.intervals import SEED
 from onrecord.stats.units import UnitRows
@@ -46,20 +47,20 @@ PLACES = 10  # documents whose items are compared one by one: those in which the
 
 
 class DocumentDifference(NamedTuple):
-    """A document, and the mistakes of both systems in it, added up over the measures compared."""
+    """A document, and the mistakes of both systems in it, added up over the measures that both attempted."""
 
     doc_id: str
     a: float
     b: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """What became of two systems' comparison.
 
     differences has a row a measure, holm the corrected p-values of those that were tested, documents the documents in
     which the systems differ, the largest difference in mistakes first, and items the single items that differ in the
-    first of those. seed is that of all random numbers.
+    first of those, in layers that both attempted. seed is that of all random numbers.
     """
 
     names: tuple[str, str]
@@ -74,6 +75,15 @@ class Comparison:
     def __getitem__(self, name: str) -> Difference:
         """Return the difference under a measure, by its canonical name."""
         return next(row for row in self.differences if row.measure.name == name)
+
+    def __repr__(self) -> str:
+        """Return a line: the systems, and B less A under each measure in points, with its corrected p-value."""
+        shown_rows = []
+        for row in self.differences:
+            if row.difference is not None:
+                p = f" (p {self.holm[row.measure.name]:.2g})" if row.measure.name in self.holm else ""
+                shown_rows.append(f"{row.measure.name} {100 * row.difference:+.1f}{p}")
+        return f"<Comparison: {self.names[1]} less {self.names[0]}: {', '.join(shown_rows) or 'no figures'}>"
 
     def to_json(self) -> bytes:
         """Return the comparison as JSON (schema `comparison`); the same input gives the same bytes."""
@@ -104,8 +114,9 @@ def compare(
     rows = [UnitRows(chosen, by=Unit(unit)) for _ in "ab"]
     results = [score(gold, side, measures=names, observe=each.add) for side, each in zip((a, b), rows, strict=True)]
     found = tuple(difference(results[0].scores[name], results[1].scores[name], *rows, seed=seed) for name in names)
-    documents = _documents(chosen, rows)
-    layers = {measure.layer.value for measure in chosen} & set(LAYERS)
+    attempted = [each for each in chosen if not any(result.scores[each.name].lacking for result in results)]
+    documents = _documents(attempted, rows)
+    layers = {measure.layer.value for measure in attempted} & set(LAYERS)
     first = [each.doc_id for each in documents[:PLACES]]
     return Comparison(
         _names(a, b),
@@ -128,7 +139,7 @@ def _check(unit: str, seed: int) -> None:
 
 def _kept(origin: Any) -> Any:
     """Return where documents come from; what could be gone through only once is kept."""
-    again = isinstance(origin, str | Path | Corpus | Folder | Mapping) or origin is None
+    again = isinstance(origin, str | Path | Corpus | Gold | Folder | Held | Mapping) or origin is None
     return origin if again else tuple(origin)
 
 

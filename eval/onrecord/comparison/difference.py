@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from onrecord.measures.base import Unit
-from onrecord.stats.bootstrap import FEWEST, Interval, bca
+from onrecord.stats.bootstrap import FEWEST, Interval, percentile
 from onrecord.stats.intervals import generator, too_few
 from onrecord.stats.permutation import randomization_test
 from onrecord.stats.statistic import Statistic, figure
@@ -97,7 +97,7 @@ def _interval(first: NDArray[Any], second: NDArray[Any], statistic: Statistic, s
         gained: NDArray[Any] = after - before
         return gained
 
-    return bca(np.hstack([first, second]), gain, generator(seed, use=1))
+    return percentile(np.hstack([first, second]), gain, generator(seed, use=1))
 
 
 def mistakes(measure: Measure, a: Mapping[Place, Counts], b: Mapping[Place, Counts]) -> tuple[Mistakes, ...]:

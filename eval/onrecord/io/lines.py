@@ -50,18 +50,23 @@ def raw_lines(path: Path) -> Iterator[RawLine]:
             hint="onrecord schema prediction",
         ) from error
     with file:
-        number, first = 0, True
-        while raw := file.readline(MAX_LINE_BYTES):
-            number += 1
-            if len(raw) >= MAX_LINE_BYTES and not raw.endswith(b"\n"):
-                _pass_over(file)
-                yield RawLine(number, b"", _too_long(name, number))
-            elif first and (problem := _not_lines(raw, name, number)):
-                yield RawLine(number, b"", problem)
-                return
-            elif not raw.isspace():
-                yield RawLine(number, raw.removeprefix(UTF8_MARK) if first else raw)
-            first = first and raw.isspace()
+        yield from lines_of(file, name)
+
+
+def lines_of(file: IO[bytes], name: str) -> Iterator[RawLine]:
+    """Yield the lines of a file that is open already, whatever it is read from; `name` is what problems call it."""
+    number, first = 0, True
+    while raw := file.readline(MAX_LINE_BYTES):
+        number += 1
+        if len(raw) >= MAX_LINE_BYTES and not raw.endswith(b"\n"):
+            _pass_over(file)
+            yield RawLine(number, b"", _too_long(name, number))
+        elif first and (problem := _not_lines(raw, name, number)):
+            yield RawLine(number, b"", problem)
+            return
+        elif not raw.isspace():
+            yield RawLine(number, raw.removeprefix(UTF8_MARK) if first else raw)
+        first = first and raw.isspace()
 
 
 def _pass_over(file: IO[bytes]) -> None:

@@ -34,6 +34,11 @@ class Attempted:
         if len(block.predicted.start):
             self._with_items.add("mentions")
 
+    def join(self, other: Attempted) -> None:
+        """Take in what another has seen, of other documents, for the same measures."""
+        self._unseen &= other._unseen
+        self._with_items |= other._with_items
+
     def lacking(self, measure: Measure) -> list[str]:
         """Return what a measure needs and the system has not attempted, in order; ask when all documents are seen."""
         return [need for need in measure.needs if need in self._unseen and not self._never_had_a_chance(need)]

@@ -11,7 +11,9 @@ Of the content strings that a system gave, the share that is
 stands in several places, of which none can be chosen, is faithful all the same. Offsets cannot be unfaithful: where
 only offsets were given, all are dashes.
 
-Worked example: "I met him once" and "I met him twice", where the article has the first: verbatim 1/2, altered 1/2.
+Worked example: "We did not discuss the ferry" and "We did not discuss the harbour", where the article has the first:
+verbatim 1/2, altered 1/2. Of fewer than six words the second would be invented: what is nearly a short string is too
+often another one.
 
 Source: this project; the question is that of Vaucher et al. (2021), Quotebank, and of hallucinated quotations.
 """

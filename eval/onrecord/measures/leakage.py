@@ -2,6 +2,10 @@
 
 Such predictions are neutral to every other measure, so a system that does not know an article from the page around it
 shows here only. It is a rate, not a precision: 0 is best. Nothing predicted is undefined.
+
+Worked example: of twenty predicted mentions one stands in the photographer's credit: 1/20.
+
+Source: this project.
 """
 
 from __future__ import annotations

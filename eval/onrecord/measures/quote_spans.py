@@ -9,8 +9,8 @@ one twice earns once.
 way round. A token that lies in two quotes, one inside the other, counts once for each, so nesting is scored too; those
 of a quote that only repeats another (`copies`) match nothing. Needs texts.
 
-Worked example: gold contents [0,10) and [20,30), predicted [0,10) and [20,24): exact 1/2 and 1/2; with tokens of five
-characters each, token precision 3/3 (the last is cut, but still touched), recall 3/4.
+Worked example, in a text of words of five letters with a space between two: gold contents [0,11) and [24,35), predicted
+[0,11) and [24,28): exact 1/2 and 1/2; token precision 3/3 (the last is cut, but still touched), recall 3/4.
 
 Source: Pareti (2015), Attribution: a computational approach, chapter 6, for parts compared exactly and by overlap of
 tokens.

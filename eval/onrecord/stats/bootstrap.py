@@ -11,6 +11,10 @@ distribution with n - 1 degrees of freedom: a bootstrap is too narrow with few u
 and its tails are normal (Hesterberg 2015). By simulation (`eval/benchmarks/coverage.py`) this covers nearest to 95% of
 the four that were tried: percentile and BCa, each as it is and widened.
 
+A difference of two figures gets the widened percentiles without the corrections for bias and acceleration
+(`percentile`). It is nearly symmetric, so that there is little to correct, and what the corrections are made from is
+little known with few units: at 40 of them, by the same simulation, they take its coverage below 93%.
+
 Fewer than `FEWEST` units give no interval: there is too little to resample. Where hardly any replicate is defined, or
 all are the same, there is none either; for a figure of 0 or 1 see `stats.wilson`.
 
@@ -56,14 +60,11 @@ def bca(
     import numpy as np
 
     units = len(rows)
-    if units < FEWEST:
+    found = _figures(rows, statistic, random, replicates)
+    if found is None:
         return None
     total = rows.sum(axis=0)
     observed = float(statistic(total))
-    found = statistic(resampled(rows, random, replicates=replicates))
-    found = np.sort(found[~np.isnan(found)])
-    if np.isnan(observed) or len(found) < DEFINED * replicates or found[0] == found[-1]:
-        return None
     normal = NormalDist()
     below = ((found < observed).sum() + (found == observed).sum() / 2) / len(found)
     bias = normal.inv_cdf(min(max(below, 1 / len(found)), 1 - 1 / len(found)))
@@ -76,6 +77,41 @@ def bca(
     tail = widened((1 - level) / 2, units)
     low, high = np.quantile(found, [corrected(tail), corrected(1 - tail)])
     return Interval(float(low), float(high))
+
+
+def percentile(
+    rows: NDArray[Any],
+    statistic: Callable[[NDArray[Any]], NDArray[Any]],
+    random: Generator,
+    *,
+    replicates: int = REPLICATES,
+    level: float = LEVEL,
+) -> Interval | None:
+    """Return the interval of a difference: widened percentiles as they are; None where there is none to give."""
+    import numpy as np
+
+    found = _figures(rows, statistic, random, replicates)
+    if found is None:
+        return None
+    tail = widened((1 - level) / 2, len(rows))
+    low, high = np.quantile(found, [tail, 1 - tail])
+    return Interval(float(low), float(high))
+
+
+def _figures(
+    rows: NDArray[Any], statistic: Callable[[NDArray[Any]], NDArray[Any]], random: Generator, replicates: int
+) -> NDArray[Any] | None:
+    """Return the replicates' figures in order, or None where no interval can be made of them."""
+    import numpy as np
+
+    if len(rows) < FEWEST:
+        return None
+    found = statistic(resampled(rows, random, replicates=replicates))
+    found = np.sort(found[~np.isnan(found)])
+    observed = float(statistic(rows.sum(axis=0)))
+    if np.isnan(observed) or len(found) < DEFINED * replicates or found[0] == found[-1]:
+        return None
+    return found
 
 
 def resampled(rows: NDArray[Any], random: Generator, *, replicates: int) -> NDArray[Any]:

@@ -14,7 +14,7 @@ from onrecord.measures.base import Unit
 from onrecord.stats.statistic import row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -51,6 +51,16 @@ class UnitRows:
             for cell, vector in pair.prepared(tally).items():
                 place = Place(pair.gold.doc_id, cell.paragraph)
                 rows[place] = list(map(add, rows[place], vector)) if place in rows else vector
+
+    def exported(self) -> tuple[bool, list[dict[Place, Vector]]]:
+        """Return all that is kept, for `take` of another that keeps the same measures' counts."""
+        return self.texts, list(self._rows.values())
+
+    def take(self, texts: bool, kept: Sequence[Mapping[Place, Vector]]) -> None:  # noqa: FBT001 - a pair of `exported`
+        """Take in what another has kept, of other documents."""
+        self.texts &= texts
+        for rows, more in zip(self._rows.values(), kept, strict=True):
+            rows.update(more)
 
     def unit(self, measure: Measure) -> Unit:
         """Return the unit that a measure is resampled by."""
