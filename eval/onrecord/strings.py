@@ -2,7 +2,8 @@
 
 Offsets are what measures compare. A string that was found exactly, or but for typography, case or an ellipsis, gets
 its offsets. One that was found only nearly gets none here: it counts as predicted and matches nothing, since a system
-that changes words has not quoted.
+that changes words has not quoted. A caller may believe more or less than that, to see what it costs
+(`report.site.alignment`).
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from msgspec.structs import replace
 from onrecord.model import UNALIGNED, Document, Quote, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
-    from onrecord.align.records import Alignment
+    from onrecord.align.records import Alignment, Tier
 
 PARTS = ("content", "cue", "source")
+SPANS = ("mentions", "times", "events", "fillers")
 
 
 def has_strings(document: Document) -> bool:
@@ -34,28 +36,41 @@ def has_strings(document: Document) -> bool:
     )
 
 
-def aligned(document: Document, text: str, *, order: bool) -> tuple[Document, Sequence[Alignment]]:
-    """Return a document whose strings have the offsets that a headline believes, and the aligner's records."""
+def aligned(
+    document: Document, text: str, *, order: bool, believed: Collection[Tier] | None = None
+) -> tuple[Document, Sequence[Alignment]]:
+    """Return a document whose strings have the offsets that are believed, and the aligner's records.
+
+    believed are the tiers whose places count, a headline's (`CREDITED`) by default.
+    """
     from onrecord.align.documents import document as align
     from onrecord.align.records import CREDITED, PLACED
 
     placed, alignments = align(document, text, order=order)
-    doubtful = PLACED - CREDITED
-    near = {(row.start, row.end, row.text) for row in alignments if row.tier in doubtful}
-    if near and placed.quotes:
-        placed = replace(placed, quotes=[_without(quote, near) for quote in placed.quotes])
+    doubtful = PLACED.difference(CREDITED if believed is None else believed)
+    places = {(row.start, row.end, row.text) for row in alignments if row.tier in doubtful}
+    if places and placed.quotes:
+        placed = replace(placed, quotes=[_without(quote, places) for quote in placed.quotes])
+    if places and not doubtful.isdisjoint(CREDITED):  # anything else is found nearly in quotes alone
+        layers = {layer: getattr(placed, layer) for layer in SPANS}
+        placed = replace(placed, **{name: _displaced(items, places) for name, items in layers.items() if items})
     return placed, alignments
 
 
-def _without(quote: Quote, near: set[tuple[int, int, str]]) -> Quote:
+def _displaced(spans: Sequence[Any], places: Collection[tuple[int, int, str]]) -> list[Any]:
+    """Return spans, those at some of the places without offsets."""
+    return [
+        replace(span, start=UNALIGNED, end=UNALIGNED) if (span.start, span.end, span.text) in places else span
+        for span in spans
+    ]
+
+
+def _without(quote: Quote, places: Collection[tuple[int, int, str]]) -> Quote:
     parts: dict[str, Any] = {}
     for part in PARTS:
         spans: list[Span] | None = getattr(quote, part)
-        if spans and any((span.start, span.end, span.text) in near for span in spans):
-            parts[part] = [
-                replace(span, start=UNALIGNED, end=UNALIGNED) if (span.start, span.end, span.text) in near else span
-                for span in spans
-            ]
+        if spans and any((span.start, span.end, span.text) in places for span in spans):
+            parts[part] = _displaced(spans, places)
     return replace(quote, **parts) if parts else quote
 
 

@@ -135,3 +135,11 @@ def test_command_prints_a_table_and_writes_json(annotators: Annotators) -> None:
     assert json.loads(out.read_bytes())["independent"] is True
     printed = CliRunner().invoke(command, [str(a), str(b), "--json", "-"], catch_exceptions=False)
     assert printed.output.encode() == out.read_bytes()
+
+
+def test_the_command_never_calls_pre_annotated_work_independent(annotators: Annotators) -> None:
+    """What was pulled from a project that began with somebody's marks says so under the table and in the JSON."""
+    a, b = annotators.make("a"), annotators.make("b", kind="person", started_from="gold")
+    said = "Not independent: b started from gold."
+    for arguments in ((str(a), str(b)), (str(b), str(a)), (str(a), str(b), "--json", "-")):
+        assert said in " ".join(CliRunner().invoke(command, arguments, catch_exceptions=False).output.split())

@@ -11,10 +11,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from onrecord import schema
+from onrecord.agree.intervals import agreement_intervals
 from onrecord.cli.board import board
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError
 from onrecord.scoring import score
+from onrecord.sources import Folder
 
 RESULTS = Path(__file__).parents[2] / "eval" / "results"
 DOC_IDS = load().doc_ids
@@ -124,6 +126,36 @@ def test_annotators_rows_are_the_recorded_agreement() -> None:
         for measure, figure in rows[name].items():
             shown = registries or not measure.startswith("xcoref")
             assert figure["f1"] == (recorded[measure]["value"] if shown else None)
+
+
+def test_annotators_rows_have_intervals_where_systems_have(tmp_path: Path) -> None:
+    """Agreement stands in its interval, at 100 too; what adds up over documents alone has none."""
+    shutil.copytree(RESULTS / "rules", tmp_path / "rules")
+    made = _json(tmp_path)
+    rules = made["systems"][0]["figures"]
+    for row in made["annotators"]:
+        for name, figure in row["figures"].items():
+            if figure["f1"] is None or rules[name]["low"] is None:
+                assert figure["low"] is None
+            else:
+                assert figure["low"] <= figure["f1"] <= figure["high"] <= 1
+                assert figure["low"] < figure["high"]
+
+
+def test_agreement_has_the_interval_of_both_directions() -> None:
+    """Swapping the two annotators changes nothing, and a pair that agrees less has the lower interval."""
+    names = ("reader-a", "reader-b", "reader-c")
+    common = frozenset({"recusal-000", "recusal-003", "recusal-004"})
+    folders = {name: Folder(load().gold_dir.parent / "annotators" / name, common) for name in names}
+    ab, ba, ac = (
+        agreement_intervals(folders[one], folders[other], measures=["event.argument.cls.entity"])
+        for one, other in (names[:2], names[1::-1], names[::2])
+    )
+    (first,), (swapped,), (less,) = (found.values() for found in (ab, ba, ac))
+    assert first is not None
+    assert less is not None
+    assert swapped == pytest.approx(first, abs=0.01)
+    assert less.high < first.low
 
 
 def test_a_corpus_without_annotators_has_no_row_for_them(small_corpus: Path, tmp_path: Path) -> None:

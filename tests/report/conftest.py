@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from onrecord.corpus.load import load
 from onrecord.io.documents import plain
@@ -15,10 +17,42 @@ from onrecord.report.site.write import write_report
 from onrecord.schema import schema_version
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from playwright.sync_api import Browser, Page
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update "
+    "--disable-sync"
+).split()
 SMALL = Path(__file__).parents[1] / "corpus_small"
 NASTY = '<script>window.nasty = 1</script><img src="x" onerror="window.nasty = 1">"\'&amp;'
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Return a started Chromium."""
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened(browser: Browser, path: Path, **context: Any) -> Iterator[Page]:
+    """Give a page; a message on its console, an error, or a request for anything but a file of the report fails."""
+    complaints: list[str] = []
+    with browser.new_context(**context) as tab:
+        page = tab.new_page()
+        page.on("console", lambda message: complaints.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on(
+            "request",
+            lambda request: None if request.url.startswith(("file:", "data:")) else complaints.append(request.url),
+        )
+        page.goto(path.as_uri())
+        yield page
+        assert complaints == []
 
 
 def header(system: str) -> dict[str, Any]:

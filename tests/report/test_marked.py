@@ -60,20 +60,20 @@ def test_crossing_marks_are_two_pieces_of_one_number() -> None:
     """A mark that crosses another is closed with it and opened again under its number, its anchor and label once."""
     marks = [Mark(0, 4, "q", "right", 1), Mark(2, 6, "q", "wrong", 2, "g-q2", "Lind")]
     html = str(marked("abcdef", Interval(0, 6), marks))
-    assert html.count('data-f="2"') == 2
+    assert html.count("data-f=2") == 2
     assert html.count('id="g-q2"') == html.count('data-w="Lind"') == 1
 
 
 def test_a_nested_mention_has_the_lower_level() -> None:
     """Lines of nested mentions stand under one another, the outer one lowest."""
     html = str(marked("abcdef", Interval(0, 6), [Mark(0, 6, "m", "right", 1), Mark(1, 3, "m", "right", 2)]))
-    assert '<u class="m right h2" data-f="1">' in html
-    assert '<u class="m right" data-f="2">' in html
+    assert '<u class="m h2" data-f=1>' in html
+    assert "<u data-f=2>" in html
 
 
 def test_a_window_shows_its_part_of_a_mark() -> None:
     """A mark over two paragraphs is shown in both, with its anchor in the first only."""
     marks = [Mark(1, 5, "q", "right", 1, "g-q1")]
     first, second = (str(marked("abcdef", window, marks)) for window in (Interval(0, 3), Interval(3, 6)))
-    assert first == 'a<u class="q right" data-f="1" id="g-q1">bc</u>'
-    assert second == '<u class="q right" data-f="1">de</u>f'
+    assert first == 'a<u class="q" data-f=1 id="g-q1">bc</u>'
+    assert second == '<u class="q" data-f=1>de</u>f'

@@ -10,7 +10,7 @@ import pytest
 from onrecord.corpus.load import load
 from onrecord.explain import explain
 from onrecord.report.site.article import article_page
-from onrecord.report.site.comparison import comparison_page
+from onrecord.report.site.comparison import compared_systems, comparison_page
 from onrecord.report.site.entities import entity_pages
 from onrecord.report.site.overview import outcomes, plotted
 from onrecord.report.site.site import Site, read_site
@@ -86,7 +86,8 @@ def test_missed_quote_is_told_on_its_utterance(site: Site) -> None:
 
 def test_comparison_is_second_less_first(site: Site) -> None:
     """With the flawed system first, no difference is below zero, and none stands left of the plot's middle."""
-    rows = comparison_page(site, seed=SEED).rows
+    ((systems, found),) = compared_systems(site, seed=SEED)
+    rows = comparison_page(site, systems, found).rows
     assert any(row.difference.startswith("+") and row.difference != "+0.0" for row in rows)
     assert not any(row.difference.startswith("−") for row in rows)
     assert all(row.at is None or 50 <= row.at <= 100 for row in rows)

@@ -16,6 +16,7 @@ from onrecord.errors import OnrecordError
 from onrecord.io.predictions import read_predictions
 from onrecord.run import drive, llm, systems
 from onrecord.run.extractor import Limits, Settings
+from onrecord.run.texts import inputs
 from onrecord.run.workers import Retries
 
 if TYPE_CHECKING:
@@ -192,6 +193,55 @@ def test_a_bad_answer_fails_the_document_with_its_reason(
     assert not ran(endpoint, corpus, here / "p.jsonl").failed
 
 
+REFUSED = Reply(b'{"error": {"message": "This response_format type is unavailable now"}}', status=400)
+UNKNOWN = Reply(b'{"detail": "json_object: unknown field response_format.type"}', status=422)
+FENCED = completion("```json\n" + json.dumps(NO_QUOTES, indent=1) + "\n```")
+
+
+@pytest.mark.parametrize(
+    ("replies", "manners"),
+    [
+        ([REFUSED, GOOD], ["json_schema", "json_object", "json_object"]),
+        ([REFUSED, UNKNOWN, FENCED], ["json_schema", "json_object", "plain", "plain"]),
+    ],
+)
+def test_an_endpoint_that_refuses_structured_output_is_asked_less_strictly_at_once(
+    replies: list[Reply], manners: list[str], endpoint: Endpoint, corpus: Corpus, here: Path
+) -> None:
+    """The schema goes into the prompt, later documents are not refused again, and the files say how it was asked."""
+    endpoint.replies = list(replies)
+    summary = ran(endpoint, corpus, here / "p.jsonl")
+    assert [asked.get("response_format", {"type": "plain"})["type"] for asked in endpoint.asked] == manners
+    assert [row.attempts for row in summary.rows] == [1, 1]
+    assert "additionalProperties" not in endpoint.asked[0]["messages"][0]["content"]
+    assert all('"additionalProperties":false' in asked["messages"][0]["content"] for asked in endpoint.asked[1:])
+    record = json.loads((here / "p.run.json").read_bytes())
+    assert len(record["notes"]) == 1
+    assert {"json_object": "some JSON object", "plain": "plain text"}[manners[-1]] in record["notes"][0]
+    assert record["identity"]["manners"] == ["json_schema", "json_object", "plain"]
+    assert read_predictions(here / "p.jsonl").header.note == record["notes"][0]
+    before = (here / "p.jsonl").read_bytes()
+    assert ran(endpoint, corpus, here / "p.jsonl").counts["replayed"] == 2
+    assert (here / "p.jsonl").read_bytes() == before
+
+
+def test_an_endpoint_that_takes_the_schema_leaves_no_note(endpoint: Endpoint, corpus: Corpus, here: Path) -> None:
+    """Structured output is the rule, and needs no mention."""
+    assert ran(endpoint, corpus, here / "p.jsonl").notes == []
+    assert read_predictions(here / "p.jsonl").header.note is None
+
+
+def test_an_endpoint_that_refuses_every_manner_fails_the_documents(
+    endpoint: Endpoint, corpus: Corpus, here: Path
+) -> None:
+    """Each manner is tried once, and the last refusal is the reason."""
+    endpoint.replies = [REFUSED]
+    summary = ran(endpoint, corpus, here / "p.jsonl", retries=2)
+    assert [row.attempts for row in summary.failed] == [1, 1]
+    assert "unavailable now" in summary.failed[0].errors[0]
+    assert len(endpoint.asked) == 4
+
+
 def test_too_many_requests_are_asked_again_after_the_time_that_the_endpoint_names(
     endpoint: Endpoint, corpus: Corpus, here: Path
 ) -> None:
@@ -286,7 +336,7 @@ def test_words_in_braces_in_an_article_are_left_alone(corpus: Corpus) -> None:
     """A title that looks like a place of the template is a title."""
     system, template = llm.prompts(None)
     request = llm.Request("m", "u", "k", Settings(), system, template)
-    document = next(drive.inputs(corpus))
+    document = next(inputs(corpus))
     tricky = type(document)("d", "The {title} of {text} {x}", "00", title="{text}")
     assert "Title: {text}\n" in request.messages(tricky)[1]["content"]
     assert "The {title} of {text} {x}" in request.messages(tricky)[1]["content"]

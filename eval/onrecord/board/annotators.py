@@ -1,7 +1,8 @@
 """Make the rows of annotators: how well each recorded pair agrees, by the board's measures.
 
-Which pairs there are is read from annotations/agreement/; the figures are measured again, from the annotations. Ids of
-entities are compared across documents only where both annotators kept registries of them.
+Which pairs there are is read from annotations/agreement/; the figures are measured again, from the annotations, and get
+intervals as the systems' do. Ids of entities are compared across documents only where both annotators kept registries
+of them.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from onrecord.agree.agreement import agree
 from onrecord.agree.annotators import statement
+from onrecord.agree.intervals import agreement_intervals
 from onrecord.board.rows import Cell, Row
 from onrecord.comparison.compare import HEADLINES
 from onrecord.corpus.agreement_table import ELSEWHERE
 from onrecord.measures import registry
+from onrecord.sources import Folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +44,12 @@ def _measured(directories: list[Path]) -> tuple[int, Row]:
     registries = all((directory / REGISTRY).is_file() for directory in directories)
     figures = found.figures["f1"]
     across = {name for name in HEADLINES if registry.parse(name).across_documents}
-    cells = {name: Cell(figures[name].value if registries or name not in across else None) for name in HEADLINES}
+    one, other = (Folder(annotator.path, frozenset(found.doc_ids)) for annotator in found.annotators)
+    intervals = agreement_intervals(one, other, measures=HEADLINES)
+    cells = {
+        name: Cell(figures[name].value, intervals[name]) if registries or name not in across else Cell(None)
+        for name in HEADLINES
+    }
     name = " & ".join(annotator.name for annotator in found.annotators)
     left = f" Left out, since not both have them: {', '.join(found.left_out)}." if found.left_out else ""
     note = f"{statement(found.annotators)} On {len(found.doc_ids)} documents, the mean of each as gold.{left}"

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from onrecord.corpus.load import Corpus
 
 FIGURES = (
-    "Figures are F1 in percent, with 95% intervals (BCa bootstrap over paragraphs). Coreference adds up over documents "
-    "only, and too few of them give no interval. A dash: not attempted, or undefined. Systems are in the order of "
-    "quote.attribution."
+    "Figures are F1 in percent, with 95% intervals (BCa bootstrap over paragraphs; Wilson's at 0 and 100). Coreference "
+    "adds up over documents only, and too few of them give no interval. A dash: not attempted, or undefined. Systems "
+    "are in the order of quote.attribution."
 )
 TIES = (
     "= after a figure: not separable from the nearest system above that has one (paired approximate randomization, "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -59,4 +60,7 @@ def _cell(cell: Cell) -> str:
         return f"{DASH} "
     mark = "=" if cell.tied else " "
     shown = f"{100 * cell.value:.1f}{mark}"
-    return f"{shown}\n[dim]{100 * cell.interval.low:.0f}-{100 * cell.interval.high:.0f} [/]" if cell.interval else shown
+    if cell.interval is None:
+        return shown
+    low, high = floor(100 * cell.interval.low), ceil(100 * cell.interval.high)  # outwards: 99.6 is not 100
+    return f"{shown}\n[dim]{low}-{high} [/]"

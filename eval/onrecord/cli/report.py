@@ -8,23 +8,44 @@ import click
 
 
 @click.command()
-@click.argument("predictions", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("predictions", nargs=-1, required=True)
 @click.option(
     "-o", "--output", "directory", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where to."
 )
-@click.option("--gold", type=click.Path(path_type=Path), help="Directory of documents or JSONL; default: the corpus's.")
+@click.option("--gold", help="Directory of documents or JSONL; default: the corpus's. With --on, shards.")
 @click.option("--seed", type=click.IntRange(min=0), help="Of all random numbers; it is in the report.")
-def report(predictions: tuple[Path, ...], *, directory: Path, gold: Path | None, seed: int | None) -> None:
+@click.option("--on", metavar="CLUSTER", help="dask: processes of this machine; tcp://...: a Dask scheduler.")
+@click.option(
+    "--pages",
+    "most",
+    type=click.IntRange(min=1),
+    default=50,
+    show_default=True,
+    help="With --on: how many documents, those with the most errors, get pages.",
+)
+def report(
+    predictions: tuple[str, ...], *, directory: Path, gold: str | None, seed: int | None, on: str | None, most: int
+) -> None:
     """Write a report on one or several PREDICTIONS: open DIR/index.html in a browser.
 
     Scores with their intervals; every article with gold and predictions side by side, every error to be filtered;
     a page for each utterance and entity; the timeline of events; and, for two systems, their comparison. The site
     asks for nothing from outside, and can be sent as it is.
+
+    With --on, PREDICTIONS and gold are shards (directories, globs, URLs), counted on a Dask cluster. Of an archive the
+    report has every figure and count, and the articles with the most errors.
     """
     from onrecord.report.site.write import write_report
     from onrecord.stats.intervals import SEED
 
-    files = write_report(predictions, directory, gold=gold, seed=SEED if seed is None else seed)
+    if on is not None:
+        from onrecord.cli.report_on import report_on
+
+        files = report_on(predictions, directory, gold=gold, seed=SEED if seed is None else seed, on=on, most=most)
+    else:
+        paths = [Path(each) for each in predictions]
+        of_gold = None if gold is None else Path(gold)
+        files = write_report(paths, directory, gold=of_gold, seed=SEED if seed is None else seed)
     pages = sum(name.endswith(".html") for name in files)
     size = sum(map(len, files.values())) / 1e6
     click.echo(f"{pages} pages, {size:.1f} MB: {directory / 'index.html'}")

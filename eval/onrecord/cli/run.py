@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from onrecord.corpus.load import load
-from onrecord.errors import Problem
+from onrecord.errors import OnrecordError, Problem
 from onrecord.run import drive, systems
 from onrecord.run.extractor import Limits, Settings
+from onrecord.run.texts import read_texts
 from onrecord.run.workers import Retries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from onrecord.run.record import Summary
+    from onrecord.run.record import Row, Summary
     from onrecord.run.workers import Outcome
 
 INTERRUPTED = 130
 DOORS = "\n".join(f"  {example:28} {meaning}" for _, example, meaning in systems.DOORS.values())
-HELP = f"""Run SYSTEM over the corpus and write its predictions as JSONL.
+HELP = f"""Run SYSTEM over the corpus, or over other texts, and write its predictions as JSONL.
 
 \b
 SYSTEM is one of
@@ -30,15 +31,30 @@ SYSTEM is one of
 
 Every finished document is kept at once in PRED.journal.jsonl: after a crash or ctrl-C the same command goes on.
 PRED.run.json says what the run took. Exits 1 if a document failed; its line is empty, and is scored as nothing found.
+
+With --on the work goes to a Dask cluster, a shard of texts at a time. PRED is then a directory, with a shard of
+predictions for each of texts; journals and records are in its _run/.
 """
 
 
 @click.command(help=HELP)
 @click.argument("system")
-@click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="The predictions file to write.")
+@click.option(
+    "-o",
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The predictions to write: a file (--on: directory).",
+)
 @click.option(
     "--root", type=click.Path(path_type=Path), help="Another corpus: a directory with corpus/ and annotations/."
 )
+@click.option(
+    "--texts",
+    metavar="PATH",
+    help="Other documents, as `onrecord texts` prints them: a file, directory, glob or URL of JSONL or Parquet.",
+)
+@click.option("--on", metavar="CLUSTER", help="dask: processes of this machine; tcp://...: a Dask scheduler.")
 @click.option(
     "--scope",
     type=click.Choice(["document", "corpus"]),
@@ -86,7 +102,10 @@ PRED.run.json says what the run took. Exits 1 if a document failed; its line is 
 @click.pass_context
 def run(context: click.Context, /, system: str, out: Path, root: Path | None, **options: Any) -> None:
     """Run the system, report what failed, and exit with 0, 1 or, after ctrl-C, 130."""
-    found = systems.find(system, _settings(options))
+    texts, on = options["texts"], options["on"]
+    if root is not None and texts is not None:
+        raise OnrecordError("The documents come from two places.", got="--root and --texts", hint="leave one out")
+    settings = _settings(options)
     chosen = drive.Options(
         scope=options["scope"],
         jobs=options["jobs"],
@@ -94,16 +113,22 @@ def run(context: click.Context, /, system: str, out: Path, root: Path | None, **
         fresh=options["fresh"],
         name=options["name"],
         order=options["order"],
-        watch=_progress if sys.stderr.isatty() else _unwatched,
+        watch=_progress if on is None and sys.stderr.isatty() else _unwatched,
     )
     try:
-        summary = drive.run(found, load(root), out, chosen)
+        if on is None:
+            given = load(root) if texts is None else read_texts(texts)
+            summary = drive.run(systems.find(system, settings), given, out, chosen)
+            failed = _report(summary, out)
+        else:
+            from onrecord.cli.run_on import run_on
+
+            failed = run_on(system, settings, chosen, on=on, out=out, texts=texts, root=root)
     except KeyboardInterrupt:
-        journal = drive.beside(out, "journal.jsonl")
-        click.echo(f"onrecord: stopped; what was finished is in {journal}: the same command goes on from it", err=True)
+        kept = drive.beside(out, "journal.jsonl") if on is None else out / "_run"
+        click.echo(f"onrecord: stopped; what was finished is in {kept}: the same command goes on from it", err=True)
         context.exit(INTERRUPTED)
-    _report(summary, out)
-    context.exit(1 if summary.failed else 0)
+    context.exit(1 if failed else 0)
 
 
 def _settings(options: dict[str, Any]) -> Settings:
@@ -112,21 +137,30 @@ def _settings(options: dict[str, Any]) -> Settings:
     return Settings(limits=limits, **{name: options[name] for name in names})
 
 
-def _report(summary: Summary, out: Path) -> None:
+def _report(summary: Summary, out: Path) -> bool:
+    """Print what a run came to, and return whether a document failed."""
     for row in summary.failed:
-        message = f"the extractor failed {row.attempts} times; an empty line stands for the document"
-        problem = Problem(
-            row.doc_id, 0, "", "run.failed", message, got=row.errors[-1], hint="the same command tries again"
-        )
-        click.echo(problem.render(), err=True)
+        click.echo(failure(row, row.doc_id).render(), err=True)
     counts = summary.counts
-    said = [f"{counts['documents']} documents"]
+    click.echo(f"{summary.system.name}: {counted(counts)} -> {out}", err=True)
+    return bool(summary.failed)
+
+
+def failure(row: Row, place: str) -> Problem:
+    """Return the problem that a document without an answer is; place is what messages call it."""
+    message = f"the extractor failed {row.attempts} times; an empty line stands for the document"
+    return Problem(place, 0, "", "run.failed", message, got=row.errors[-1], hint="the same command tries again")
+
+
+def counted(counts: Mapping[str, int], shards: int | None = None) -> str:
+    """Return what a run came to, in words."""
+    said = [f"{counts['documents']} documents" + (f" in {shards} shards" if shards is not None else "")]
     said += [f"{counts[name]} {name}" for name in ("replayed", "failed") if counts[name]]
     if counts["failed_attempts"]:
         said.append(f"{counts['failed_attempts']} failed attempts")
     if counts["damaged_journal_lines"]:
         said.append(f"{counts['damaged_journal_lines']} damaged lines of the journal passed over")
-    click.echo(f"{summary.system.name}: {', '.join(said)} -> {out}", err=True)
+    return ", ".join(said)
 
 
 def _unwatched(outcomes: Iterable[Outcome], number: int) -> Iterable[Outcome]:

@@ -6,7 +6,7 @@ Outcomes, which the measures' own matchings decide:
     type           the offsets are gold's, the type is not
     boundary       gold's in part
     role           an argument's filler is gold's, its role is not
-    wrong speaker  a quote's content is gold's, its speakers are not
+    wrong speaker  a quote's content is gold's, its speakers, which the system attempted, are not
     split          a piece of a gold item that another prediction answers; an entity in several predicted clusters
     merge          a gold item inside a prediction that answers another; a predicted cluster of several entities
     duplicate      said again

@@ -5,7 +5,9 @@ gold quotes share words themselves, one inside the other: then it is missed. Spl
 
 A gold quote without content is neutral if a prediction answers it by its cue: there is nothing to attribute.
 
-right is what `quote.attribution` credits; right and wrong speaker together are what `quote.content.exact` credits.
+right is what `quote.attribution` credits; right and wrong speaker together are what `quote.content.exact` credits. Of a
+system that gives no quote a speaker or a source, attribution is a dash: whose content is gold's is right, and that
+speakers were not attempted is said beside it.
 """
 
 from __future__ import annotations
@@ -22,15 +24,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onrecord.measures.quote_pairs import QuotePair
-    from onrecord.model import Interval, Quote, Span
+    from onrecord.model import Document, Interval, Quote, Span
 
 
-def explain_quotes(namer: Namer) -> Iterator[Finding]:
-    """Yield the findings on quotes."""
+def gives_speakers(document: Document) -> bool:
+    """Return whether a predicted document says of any quote who speaks, or that nobody does."""
+    return any(quote.speakers is not None or quote.source is not None for quote in document.quotes or ())
+
+
+def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
+    """Yield the findings on quotes; speakers: whether the system attempted them, in this document or another."""
     found: QuotePairs = namer.pair.prepared(quote_pairs)
     for each in found.pairs:
         yield namer.finding(
-            "quotes", _outcome(each), each.gold, each.predicted, rule=_rule(each), details=_differences(namer, each)
+            "quotes",
+            _outcome(each, speakers=speakers),
+            each.gold,
+            each.predicted,
+            rule=_rule(each),
+            details=_differences(namer, each, speakers=speakers),
         )
     for quote in found.only_gold:
         outcome, details = Outcome.MISSED, []
@@ -54,12 +66,12 @@ def explain_quotes(namer: Namer) -> Iterator[Finding]:
     yield from outside(namer, "quotes")
 
 
-def _outcome(each: QuotePair) -> Outcome:
+def _outcome(each: QuotePair, *, speakers: bool) -> Outcome:
     if not each.gold.content:
         return Outcome.NEUTRAL
     if not each.exact:
         return Outcome.BOUNDARY
-    return Outcome.RIGHT if each.speakers else Outcome.WRONG_SPEAKER
+    return Outcome.RIGHT if each.speakers or not speakers else Outcome.WRONG_SPEAKER
 
 
 def _rule(each: QuotePair) -> str:
@@ -68,10 +80,12 @@ def _rule(each: QuotePair) -> str:
     return f"{each.rule} overlaps, no content to compare"
 
 
-def _differences(namer: Namer, each: QuotePair) -> list[str]:
+def _differences(namer: Namer, each: QuotePair, *, speakers: bool) -> list[str]:
     rows = []
     gold, predicted = each.gold, each.predicted
-    if not each.speakers:
+    if not speakers:
+        rows.append("speakers not attempted")
+    elif not each.speakers:
         said = ", ".join(predicted.speakers or [namer.span(span) for span in predicted.source or ()]) or "nobody"
         known = ["|".join(sorted(who)) or "unknown" for who in predicted_speakers(namer.pair, predicted)]
         meant = f" (that is {', '.join(known)})" if known else ""

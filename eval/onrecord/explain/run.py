@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError, shown
 from onrecord.explain.arguments import explain_arguments
 from onrecord.explain.clusters import explain_clusters
 from onrecord.explain.finding import Finding, Namer, Outcome
-from onrecord.explain.quotes import explain_quotes
+from onrecord.explain.quotes import explain_quotes, gives_speakers
 from onrecord.explain.spans import explain_spans
 from onrecord.gold import find_gold
 from onrecord.pairs import Pairs
-from onrecord.sources import predictions
+from onrecord.sources import BrokenFileError, predictions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from onrecord.corpus.load import Corpus
     from onrecord.measures.pair import DocumentPair
-    from onrecord.sources import Origin
+    from onrecord.sources import Origin, Source
 
 LAYERS = ("entities", "quotes", "events")
 
@@ -47,21 +48,35 @@ def explain(
             expected=", ".join(known[:10]),
             hint=f"--doc {known[0]}" if known else "",
         )
-    for pair in Pairs(found, predictions(predicted)):
+    source = predictions(predicted)
+    speakers = "quotes" not in layers or attempts_speakers(source)
+    for pair in Pairs(found, source):
         if not documents or pair.gold.doc_id in documents:
-            for finding in explain_pair(pair, layers):
+            for finding in explain_pair(pair, layers, speakers=speakers):
                 if not errors_only or finding.outcome not in {Outcome.RIGHT, Outcome.NEUTRAL}:
                     yield finding
 
 
-def explain_pair(pair: DocumentPair, layers: Collection[str] = LAYERS) -> Iterator[Finding]:
-    """Yield the findings on one pair of documents; a layer that the system did not attempt there has none."""
+def attempts_speakers(source: Source) -> bool:
+    """Return whether a system says of any quote who speaks; a file that cannot be read is left to who reads it all."""
+    with suppress(BrokenFileError):
+        return any(gives_speakers(placed.document) for placed in source)
+    return True
+
+
+def explain_pair(
+    pair: DocumentPair, layers: Collection[str] = LAYERS, *, speakers: bool = True
+) -> Iterator[Finding]:
+    """Yield the findings on one pair of documents; a layer that the system did not attempt there has none.
+
+    speakers: whether the system attempted them, in this document or another (`attempts_speakers`).
+    """
     namer, predicted = Namer(pair), pair.predicted
     if "entities" in layers and predicted.mentions is not None:
         yield from _in_order(explain_spans(namer, "mentions"))
         yield from _in_order(explain_clusters(namer))
     if "quotes" in layers and predicted.quotes is not None:
-        yield from _in_order(explain_quotes(namer))
+        yield from _in_order(explain_quotes(namer, speakers=speakers))
     if "events" in layers and predicted.events is not None:
         yield from _in_order(explain_spans(namer, "events"))
         if any(event.arguments is not None for event in predicted.events):

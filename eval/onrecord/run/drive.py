@@ -1,11 +1,11 @@
-"""Run a system over a corpus: what is in the journal is not asked again, and the predictions are written at the end.
+"""Run a system over documents: what is in the journal is not asked again, and the predictions are written at the end.
 
-    PRED                  the predictions: a header, then every document in the corpus's order, written whole
+    PRED                  the predictions: a header, then every document in its given order, written whole
     PRED.journal.jsonl    every finished document, as soon as it is finished (`onrecord.run.journal`)
     PRED.run.json         what the run took (`onrecord.run.record`)
 
-(the `.jsonl` of PRED's own name is left out of the other two). A document without an answer is a line of its doc_id
-alone: it is scored as nothing found, and asked again by the next run.
+(the `.jsonl` of PRED's own name is left out of the other two, which may stand in a directory of their own). A document
+without an answer is a line of its doc_id alone: it is scored as nothing found, and asked again by the next run.
 """
 
 from __future__ import annotations
@@ -21,22 +21,23 @@ from onrecord import schema
 from onrecord.errors import OnrecordError, shown
 from onrecord.io.atomic import write_bytes, writing
 from onrecord.model import Header
-from onrecord.run.extractor import Input
 from onrecord.run.journal import Entry, Journal
 from onrecord.run.journal import key as journal_key
 from onrecord.run.record import Row, Summary
+from onrecord.run.texts import texts_of
 from onrecord.run.together import together
 from onrecord.run.workers import Outcome, Retries, outcomes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
     from pathlib import Path
     from typing import Literal
 
     from onrecord.corpus.load import Corpus
-    from onrecord.run.extractor import System
+    from onrecord.run.extractor import Input, System
     from onrecord.run.journal import Kept
     from onrecord.run.record import Status
+    from onrecord.run.texts import Texts
 
     Watch = Callable[[Iterable[Outcome], int], Iterable[Outcome]]
 
@@ -47,6 +48,7 @@ class Options:
 
     name: the system's name in the header. order: "document" declares that strings come in text order. fresh: ask for
     everything anew. watch: given the outcomes as they come and their number, returns them; for a progress bar.
+    companions: the directory of the journal and the run record, if that is not the predictions' own.
     """
 
     scope: Literal["document", "corpus"] = "document"
@@ -56,35 +58,23 @@ class Options:
     name: str | None = None
     order: Literal["document"] | None = None
     watch: Watch = lambda found, _number: found
+    companions: Path | None = None
 
 
-def inputs(corpus: Corpus) -> Iterator[Input]:
-    """Yield each document of a corpus as an extractor is given it."""
-    for doc_id, article in corpus.articles.items():
-        yield Input(
-            doc_id=doc_id,
-            text=corpus.texts[doc_id],
-            text_sha256=article.sha256,
-            title=article.title.value,
-            publisher=article.publisher.value,
-            date=article.date.value,
-            language=article.language,
-        )
-
-
-def beside(out: Path, suffix: str) -> Path:
+def beside(out: Path, suffix: str, directory: Path | None = None) -> Path:
     """Return the path of a predictions file's companion, such as `pred.journal.jsonl` of `pred.jsonl`."""
-    return out.with_name(f"{out.name.removesuffix('.jsonl')}.{suffix}")
+    return (directory or out.parent) / f"{out.name.removesuffix('.jsonl')}.{suffix}"
 
 
-def run(system: System, corpus: Corpus, out: Path, options: Options | None = None) -> Summary:
-    """Write a system's predictions for a corpus, with journal and run record, and return what the run took."""
+def run(system: System, given: Corpus | Texts, out: Path, options: Options | None = None) -> Summary:
+    """Write a system's predictions for documents, with journal and run record, and return what the run took."""
     options = options or Options()
     started = time.perf_counter()
-    _refuse_foreign(system, corpus)
-    documents = list(inputs(corpus))
+    texts = texts_of(given)
+    documents = texts.documents
+    _refuse_foreign(system, texts)
     keys = _keys(system, documents, options.scope)
-    with Journal(beside(out, "journal.jsonl")) as journal:
+    with Journal(beside(out, "journal.jsonl", options.companions)) as journal:
         known = {} if options.fresh else _known(journal, keys, options.scope)
         rows = {doc_id: _replayed(doc_id, kept) for doc_id, kept in known.items()}
         loose: dict[str, bytes] = {}  # predictions that are good, and not to be kept
@@ -100,7 +90,7 @@ def run(system: System, corpus: Corpus, out: Path, options: Options | None = Non
                 else:
                     loose[doc_id] = outcome.prediction
         with writing(out) as file:
-            file.write(_header_line(system, corpus, options))
+            file.write(_header_line(system, texts, options, notes={row.note for row in rows.values() if row.note}))
             for doc_id, key in keys.items():
                 kept = journal.get(key, doc_id) if rows[doc_id].status != "failed" else None
                 empty = msgspec.json.encode({"doc_id": doc_id})
@@ -113,16 +103,16 @@ def run(system: System, corpus: Corpus, out: Path, options: Options | None = Non
             elapsed_s=time.perf_counter() - started,
             damaged=journal.damaged,
         )
-    write_bytes(beside(out, "run.json"), summary.to_json())
+    write_bytes(beside(out, "run.json", options.companions), summary.to_json())
     return summary
 
 
-def _refuse_foreign(system: System, corpus: Corpus) -> None:
+def _refuse_foreign(system: System, texts: Texts) -> None:
     """Raise OnrecordError where the system is a file that was made for other documents."""
-    version = corpus.metadata.corpus_version
+    version = texts.corpus_version
     made_for = system.header.corpus_version if system.header else None
-    strangers = sorted(system.holds.difference(corpus.articles))
-    if made_for not in {None, version}:
+    strangers = sorted(system.holds.difference(document.doc_id for document in texts.documents))
+    if version is not None and made_for not in {None, version}:
         raise OnrecordError(
             "The predictions were made for another version of the corpus.",
             got=str(made_for),
@@ -133,8 +123,8 @@ def _refuse_foreign(system: System, corpus: Corpus) -> None:
         raise OnrecordError(
             f"The predictions hold {len(strangers)} documents that the corpus has not.",
             got=shown(strangers[0]),
-            expected=", ".join(corpus.doc_ids[:5]),
-            hint="onrecord texts lists the documents; --root names another corpus",
+            expected=", ".join(document.doc_id for document in texts.documents[:5]),
+            hint="onrecord texts lists the documents; --root or --texts names others",
         )
 
 
@@ -166,21 +156,24 @@ def _outcomes(system: System, waiting: Sequence[Input], options: Options) -> Gen
 
 
 def _replayed(doc_id: str, kept: Kept) -> Row:
-    return Row(doc_id, "replayed", kept.latency_s, kept.attempts, kept.usage)
+    return Row(doc_id, "replayed", kept.latency_s, kept.attempts, kept.usage, note=kept.note)
 
 
 def _row(outcome: Outcome) -> Row:
     status: Status = "failed" if outcome.prediction is None else "measured"
-    return Row(outcome.document.doc_id, status, outcome.latency_s, outcome.attempts, outcome.usage, outcome.errors)
+    doc_id, errors, note = outcome.document.doc_id, outcome.errors, outcome.note
+    return Row(doc_id, status, outcome.latency_s, outcome.attempts, outcome.usage, errors, note)
 
 
 def _entry(key: str, outcome: Outcome, prediction: bytes) -> Entry:
     usage = [dict(each) for each in outcome.usage]
-    return Entry(key, outcome.document.doc_id, msgspec.Raw(prediction), outcome.latency_s, outcome.attempts, usage)
+    doc_id, latency_s, attempts = outcome.document.doc_id, outcome.latency_s, outcome.attempts
+    return Entry(key, doc_id, msgspec.Raw(prediction), latency_s, attempts, usage, outcome.note)
 
 
-def _header_line(system: System, corpus: Corpus, options: Options) -> bytes:
+def _header_line(system: System, texts: Texts, options: Options, *, notes: set[str]) -> bytes:
     given = system.header
+    said = [given.note] if given and given.note else []
     header = Header(
         onrecord="predictions",
         schema_version=schema.schema_version(),
@@ -188,7 +181,7 @@ def _header_line(system: System, corpus: Corpus, options: Options) -> bytes:
         version=system.version,
         scope=given.scope if given else options.scope,
         order=options.order or (given.order if given else None),
-        corpus_version=corpus.metadata.corpus_version,
-        note=given.note if given else None,
+        corpus_version=texts.corpus_version,
+        note=" ".join([*said, *sorted(notes.difference(said))]) or None,
     )
     return msgspec.json.encode(msgspec.to_builtins(header) | {"scope": header.scope}) + b"\n"

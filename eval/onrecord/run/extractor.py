@@ -42,12 +42,14 @@ class Answer:
     """A prediction as the extractor wrote it, and what it took.
 
     latency_s: from sending the document to having the answer, without the start of a worker where that can be told
-    apart; None where nothing was computed. usage: the endpoint's own figures, if it gives any.
+    apart; None where nothing was computed. usage: the endpoint's own figures, if it gives any. note: what a reader of
+    the predictions must know of how the answer was had.
     """
 
     raw: bytes
     latency_s: float | None = None
     usage: Mapping[str, Any] | None = None
+    note: str | None = None
 
 
 class ExtractorError(Exception):

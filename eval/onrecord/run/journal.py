@@ -40,6 +40,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     latency_s: float | None = None
     attempts: int = 1
     usage: list[dict[str, Any]] = msgspec.field(default_factory=list)
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Kept:
     latency_s: float | None
     attempts: int
     usage: Sequence[Mapping[str, Any]] = field(default=())
+    note: str | None = None
 
 
 def key(identity: Mapping[str, Any], documents: Sequence[Input], *, schema_version: str, scope: str) -> str:
@@ -60,6 +62,10 @@ def key(identity: Mapping[str, Any], documents: Sequence[Input], *, schema_versi
     for document in documents:
         digest.update(b"\0" + document.to_json())
     return digest.hexdigest()
+
+
+class HeldJournalError(OnrecordError):
+    """A journal that another run is writing."""
 
 
 class Journal:
@@ -83,7 +89,7 @@ class Journal:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             self._file.close()
-            raise OnrecordError(
+            raise HeldJournalError(
                 "Another run is writing this journal.",
                 where=str(path),
                 hint="wait for it, or name another output with -o",
@@ -115,7 +121,7 @@ class Journal:
         self._file.truncate(end)
 
     def _keep(self, entry: Entry, start: int) -> None:
-        self._kept[entry.key, entry.doc_id] = Kept(start, entry.latency_s, entry.attempts, entry.usage)
+        self._kept[entry.key, entry.doc_id] = Kept(start, entry.latency_s, entry.attempts, entry.usage, entry.note)
 
     def get(self, key: str, doc_id: str) -> Kept | None:
         """Return what is kept of a document under a key, or None."""

@@ -1,11 +1,11 @@
 """Language models as extractors: `llm:MODEL`, at any endpoint that speaks OpenAI's chat completions.
 
 One request a document: the prompt (prompts/*.md, or --prompt), the article, and `prediction.strict` as structured
-output. Strings come back, never offsets; `onrecord align` places them, and an invented quotation stays in the
-prediction, to be counted as what it is. An argument's target that is no item's id is taken for words, as in any
-prediction. An answer that was cut off, refused, or breaks the schema has failed, and its tokens are recorded all the
-same. The key is read from OPENAI_API_KEY and goes nowhere but to the endpoint. The client's own retries are off, so
-that every attempt is counted here.
+output, or as the endpoint takes it (`run.structured`). Strings come back, never offsets; `onrecord align` places them,
+and an invented quotation stays in the prediction, to be counted as what it is. An argument's target that is no item's
+id is taken for words, as in any prediction. An answer that was cut off, refused, or breaks the schema has failed, and
+its tokens are recorded all the same. The key is read from OPENAI_API_KEY and goes nowhere but to the endpoint. The
+client's own retries are off, so that every attempt is counted here.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ import msgspec
 from onrecord.errors import OnrecordError, shown
 from onrecord.io.strict import NotJsonError, strict_json
 from onrecord.model import Header
+from onrecord.run import structured
 from onrecord.run.extractor import Answer, ExtractorError, System
 from onrecord.schema import schema_version
-from onrecord.schema_strict import strict_schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,12 +67,13 @@ def model(name: str, settings: Settings) -> System:
         )
     request = Request(name, given_url or PUBLIC_URL, key or NO_KEY, settings, *prompts(settings.prompt))
     identity = request.identity()
+    manner = structured.Manner()
     digest = hashlib.sha256(msgspec.json.encode(identity, order="deterministic")).hexdigest()
     return System(
         name=f"llm:{name}",
         version=digest[:16],
         identity={**identity, "client": client},
-        start=lambda: Model(request),
+        start=lambda: Model(request, manner),
         header=Header(onrecord="predictions", schema_version=schema_version(), system=f"llm:{name}", order="document"),
     )
 
@@ -97,12 +98,14 @@ class Request:
 
     def identity(self) -> dict[str, Any]:
         """Return what can change an answer; the key is not part of it."""
-        asked = msgspec.json.encode([self.system_prompt, self.template, response_format()])
+        prompted = [{"role": "system", "content": self.system_prompt}, {"role": "user", "content": self.template}]
+        asked = msgspec.json.encode([structured.asked(manner, prompted) for manner in structured.MANNERS])
         return {
             "door": "llm",
             "model": self.model,
             "base_url": CREDENTIALS.sub("//", self.base_url),
             "sampling": self.sampling(),
+            "manners": structured.MANNERS,
             "prompt_and_schema": hashlib.sha256(asked).hexdigest(),
         }
 
@@ -128,58 +131,54 @@ class Request:
         return [{"role": "system", "content": self.system_prompt}, {"role": "user", "content": said}]
 
 
-def response_format() -> dict[str, Any]:
-    """Return the strict schema as structured output asks for it, without what says only where the schema lives."""
-    body = {name: part for name, part in strict_schema().items() if name not in {"$schema", "$id", "title"}}
-    return {"type": "json_schema", "json_schema": {"name": "prediction", "strict": True, "schema": body}}
-
-
 class Model:
     """A worker that is an endpoint."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, manner: structured.Manner) -> None:
         import openai
 
         self._library = openai  # imported here: it takes seconds, which are not the first document's
-        self._request = request
+        self._request, self._manner = request, manner
 
     def extract(self, document: Input) -> Answer:
         """Return the model's answer as a prediction; the time limit holds for the whole exchange."""
         limit_s = self._request.settings.limits.time_s
         started = time.perf_counter()
         try:
-            completion = asyncio.run(asyncio.wait_for(self._asked(document), limit_s))
+            completion, manner = asyncio.run(asyncio.wait_for(self._asked(document), limit_s))
         except TimeoutError as error:
             raise ExtractorError(f"the endpoint gave no whole answer within {limit_s:g} s") from error
         latency_s = time.perf_counter() - started
         usage = completion.get("usage")
         try:
-            raw = prediction(content(completion), document.doc_id)
+            raw = prediction(structured.unfenced(manner, content(completion)), document.doc_id)
         except ExtractorError as error:
             raise ExtractorError(str(error), again=error.again, usage=usage) from error
-        return Answer(raw, latency_s, usage)
+        return Answer(raw, latency_s, usage, structured.note(manner))
 
-    async def _asked(self, document: Input) -> dict[str, Any]:
+    async def _asked(self, document: Input) -> tuple[dict[str, Any], str]:
+        """Return the completion, and the manner in which it was asked for: the first that is not refused."""
         asked, openai = self._request, self._library
         async with openai.AsyncOpenAI(
             api_key=asked.key, base_url=asked.base_url, max_retries=0, timeout=asked.settings.limits.time_s
         ) as client:
             completions: Any = client.chat.completions
-            try:
-                completion = await completions.create(
-                    model=asked.model,
-                    messages=asked.messages(document),
-                    response_format=response_format(),
-                    **asked.sampling(),
-                )
-            except openai.APIStatusError as error:
-                raise self._refused(error) from error
-            except openai.APIError as error:
-                raise ExtractorError(f"the endpoint cannot be asked: {error}") from error
+            while True:
+                manner = self._manner.name
+                shaped = structured.asked(manner, asked.messages(document))
+                try:
+                    completion = await completions.create(model=asked.model, **shaped, **asked.sampling())
+                    break
+                except openai.APIStatusError as error:
+                    about_it = structured.about_the_format(error.status_code, f"{error.message} {error.body}")
+                    if not (about_it and self._manner.refused(manner)):
+                        raise self._refused(error) from error
+                except openai.APIError as error:
+                    raise ExtractorError(f"the endpoint cannot be asked: {error}") from error
         if not hasattr(completion, "model_dump"):
             raise ExtractorError(f"the endpoint's answer is no chat completion: {shown(completion)}")
         found: dict[str, Any] = completion.model_dump(exclude_none=True)
-        return found
+        return found, manner
 
     def _refused(self, error: APIStatusError) -> Exception:
         """Return what a status means: the end of the run, of the document, or another attempt."""

@@ -27,7 +27,7 @@ Status = Literal["measured", "replayed", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a document took: latency_s of the attempt that succeeded; the errors of those that did not."""
+    """What a document took: latency_s of the attempt that succeeded, its note; the errors of those that did not."""
 
     doc_id: str
     status: Status
@@ -35,6 +35,7 @@ class Row:
     attempts: int
     usage: Sequence[Mapping[str, Any]] = ()
     errors: Sequence[str] = ()
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,11 @@ class Summary:
     jobs: int
     elapsed_s: float
     damaged: int
+
+    @property
+    def notes(self) -> list[str]:
+        """Return what answers say of how they were had, each once."""
+        return sorted({row.note for row in self.rows if row.note})
 
     @property
     def failed(self) -> list[Row]:
@@ -82,6 +88,7 @@ class Summary:
             "latency_s": {status: _latency(of[status]) for status in ("measured", "replayed")},
             "usage": {status: added(usage for row in of[status] for usage in row.usage) for status in apart},
             "documents": self.rows,
+            "notes": self.notes,
         }
         return msgspec.json.format(msgspec.json.encode(value, order="sorted"), indent=1) + b"\n"
 

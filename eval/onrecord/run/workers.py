@@ -40,7 +40,7 @@ class Retries:
 class Outcome:
     """What came of a document: its prediction's canonical line, or None; the errors of the attempts that failed.
 
-    keep: whether the prediction may be used again by a later run.
+    keep: whether the prediction may be used again by a later run. note: the answer's own.
     """
 
     document: Input
@@ -50,6 +50,7 @@ class Outcome:
     usage: list[Mapping[str, Any]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     keep: bool = True
+    note: str | None = None
 
 
 def outcomes(system: System, documents: Sequence[Input], *, jobs: int, retries: Retries) -> Iterator[Outcome]:
@@ -122,4 +123,4 @@ class _Pool:
         except ExtractorError:
             worker.close()  # what it wrote cannot be trusted, and nor can what it will write next
             raise
-        outcome.latency_s = answer.latency_s
+        outcome.latency_s, outcome.note = answer.latency_s, answer.note

@@ -35,7 +35,7 @@ _DOUBLE = "“”„‟«»〝〞＂″‶"
 _SINGLE = "‘’‚‛‹›′‵`´ʼʹˊˋ＇"
 _DASHES = "‐‑‒–—―−⁃﹘﹣－"
 _TABLE = {**dict.fromkeys(_DOUBLE, '"'), **dict.fromkeys(_SINGLE, "'"), **dict.fromkeys(_DASHES, "-")}
-_RUN = re.compile(r"\s+|--+")
+_RUN = re.compile(r"\s{2,}|[^\S ]|--+")  # but for a single space, which stays as it is
 _FIRST_MEDIAL_JAMO, _LAST_FINAL_JAMO = "\u1160", "\u11ff"
 
 
@@ -69,7 +69,11 @@ def normalise(text: str) -> str:
     """
     if text.isascii():
         return _RUN.sub(_squeezed, text.translate(_ASCII) if "`" in text else text)
-    return mapped(text).text
+    characters = set(text)
+    if any(map(_continues, characters)):
+        return mapped(text).text
+    # Every character is a cluster of its own.
+    return _RUN.sub(_squeezed, text.translate({ord(each): _normalised(each) for each in characters}))
 
 
 def mapped(text: str) -> Mapped:

@@ -1,9 +1,10 @@
-"""Make what the page of a comparison shows: `onrecord compare` of two systems, as a plot, tables and items."""
+"""Make what the page of two systems shows: `onrecord compare` as a plot, tables and items, each with its places."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.comparison.compare import HEADLINES, compare
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
     from onrecord.comparison.compare import Comparison
     from onrecord.comparison.difference import Difference
     from onrecord.comparison.items import ItemDifference
-    from onrecord.report.site.site import Site
+    from onrecord.report.site.site import Site, System
 
-ITEMS = 200  # items that a page lists
+ITEMS = 100  # items that a page lists
 WORDS = 100
 STEP = 5  # points: the plot reaches as far as the next multiple of it
 SIGNIFICANT = 0.05
@@ -43,14 +44,14 @@ class Measured(NamedTuple):
 
 
 class Item(NamedTuple):
-    """An item that the two systems made different things of, and its address where gold has it."""
+    """An item that the two systems made different things of, and where each of them shows it."""
 
     where: str
-    page: str
     layer: str
     words: str
     a: str
     b: str
+    pages: tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -58,28 +59,31 @@ class ComparisonPage:
     """A comparison: its rows, the plot's reach in points, documents, items shown of how many, and notes."""
 
     comparison: Comparison
-    names: tuple[str, str]
+    systems: tuple[System, System]
     reach: int
     rows: Sequence[Measured]
     items: Sequence[Item]
     notes: Sequence[str]
 
 
-def comparison_page(site: Site, *, seed: int) -> ComparisonPage:
-    """Return the comparison of the first two systems, the second less the first."""
-    first, second = site.systems[:2]
-    found = compare(site.origin, first.origin, second.origin, seed=seed)
-    names = first.name, second.name
+def compared_systems(site: Site, *, seed: int) -> Iterator[tuple[tuple[System, System], Comparison]]:
+    """Yield each two systems with their comparison, the later less the earlier."""
+    for first, second in combinations(site.systems, 2):
+        yield (first, second), compare(site.origin, first.origin, second.origin, seed=seed)
+
+
+def comparison_page(site: Site, systems: tuple[System, System], found: Comparison) -> ComparisonPage:
+    """Return what the page of a comparison shows."""
     figures = [each for row in found.differences for each in (row.difference, *(row.interval or ()))]
     widest = max((abs(each) for each in figures if each is not None), default=0.0)
     reach = STEP * (1 + int(100 * widest / STEP))
     return ComparisonPage(
         found,
-        names,
+        systems,
         reach,
         [_row(found[name], found, reach) for name in HEADLINES],
-        [_item(site, each) for each in found.items[:ITEMS]],
-        [*found.notes, *_reasons(found)],
+        [_item(site, each, systems) for each in found.items[:ITEMS]],
+        [*found.notes, *reasons(found)],
     )
 
 
@@ -123,15 +127,17 @@ def _p(value: float | None) -> str:
     return DASH if value is None else f"{value:.4f}"
 
 
-def _item(site: Site, item: ItemDifference) -> Item:
+def _item(site: Site, item: ItemDifference, systems: tuple[System, System]) -> Item:
     gold = item.gold if item.gold and item.layer in {"mentions", "quotes", "events", "times"} else None
     if item.gold and item.layer == "arguments":
         gold = item.gold.partition(".")[0]
-    page = site.item_page(item.doc_id, gold) if gold else site.article_page(item.doc_id)
-    return Item(item.doc_id, page, item.layer, line(item.text, WORDS), item.a, item.b)
+    first, second = (
+        site.item_page(item.doc_id, gold, each) if gold else site.article_page(item.doc_id, each) for each in systems
+    )
+    return Item(item.doc_id, item.layer, line(item.text, WORDS), item.a, item.b, (first, second))
 
 
-def _reasons(found: Comparison) -> Iterator[str]:
+def reasons(found: Comparison) -> Iterator[str]:
     """Yield why there is a dash, each reason once with the measures that it holds for."""
     by_reason: defaultdict[str, list[str]] = defaultdict(list)
     for row in found.differences:

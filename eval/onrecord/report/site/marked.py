@@ -7,7 +7,9 @@ open, the later one is closed with it and opened again: it stands there in two p
 Underlines of nested marks must not cover each other, so each mark of a kind that is underlined has a level: one more
 than the highest of the shorter ones that it overlaps. The style sheet puts a line of a higher level further down.
 
-A mark is a `u`, which in HTML is a stretch with an annotation that the text does not spell out. Everything that comes
+A mark is a `u`, which in HTML is a stretch with an annotation that the text does not spell out. There are thousands, so
+they are written as short as HTML allows: one that says nothing of its outcome is right, and one that says nothing at
+all of itself is a mention that is right, the most frequent. Everything that comes
 out is escaped: article and predictions are text, whatever they hold.
 """
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 RANK = {"z": 0, "q": 1, "s": 2, "m": 3, "t": 4, "c": 5, "e": 6}  # of marks with the same offsets, from outside in
 UNDERLINED = frozenset("mt")
 DEEPEST = 5
+RIGHT = "right"  # the tone that goes without saying
+MENTION = "m"  # the kind that goes without saying, too, where a mark is right and at the first level
 
 
 class Mark(NamedTuple):
@@ -54,7 +58,7 @@ def marked(text: str, window: Interval, marks: Iterable[Mark]) -> Markup:
 
     >>> from onrecord.model import Interval
     >>> str(marked("a <b> c", Interval(0, 7), [Mark(2, 5, "m", "wrong", 7)]))
-    'a <u class="m wrong" data-f="7">&lt;b&gt;</u> c'
+    'a <u class="m wrong" data-f=7>&lt;b&gt;</u> c'
     """
     from markupsafe import Markup, escape
 
@@ -110,10 +114,11 @@ def _opening(each: _Shown, *, first: bool) -> str:
     from markupsafe import Markup
 
     mark = each.mark
-    classes = " ".join(filter(None, [mark.kind, mark.tone, f"h{each.level}" if each.level > 1 else ""]))
-    tag = Markup('<u class="{}"').format(classes)
+    tone = "" if mark.tone == RIGHT else mark.tone
+    classes = " ".join(filter(None, [mark.kind, tone, f"h{each.level}" if each.level > 1 else ""]))
+    tag = Markup("<u") if classes == MENTION else Markup('<u class="{}"').format(classes)
     if mark.number is not None:
-        tag += Markup(' data-f="{}"').format(mark.number)
+        tag += Markup(" data-f={}").format(mark.number)
     if first and mark.anchor:
         tag += Markup(' id="{}"').format(mark.anchor)
     if first and mark.label:

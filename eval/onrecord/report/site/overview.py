@@ -27,6 +27,8 @@ LABELS = {
     "event.argument.cls.entity": "Events, arguments and roles",
 }
 
+OUTSIDE = {"texts", "scope: corpus"}  # what a measure may lack though its layer was attempted
+
 
 class Point(NamedTuple):
     """A system's figure under a measure: percentages for a plot, and as text; value is None for a dash."""
@@ -79,7 +81,8 @@ def _point(system: System, name: str) -> Point:
     score = system.result.scores[name]
     value = _figure(score)
     if value is None:
-        why = f"not attempted: {', '.join(score.lacking)}" if score.lacking else "nothing to count"
+        outside = [each for each in score.lacking if each in OUTSIDE]
+        why = f"needs {', '.join(outside)}" if outside else "not attempted" if score.lacking else "nothing to count"
         return Point(system.name, None, None, None, percent(None), "", why)
     bounds = system.result.intervals.get(name)
     found = bounds.interval if bounds else None

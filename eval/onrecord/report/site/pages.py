@@ -5,14 +5,21 @@ A page asks for nothing but the style sheet and the script beside it, and its co
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from posixpath import dirname, relpath
 from typing import TYPE_CHECKING, Any
 
+from onrecord.align.records import Tier
 from onrecord.report.site import overview
+from onrecord.report.site.alignment import strings
 from onrecord.report.site.article import article_page
-from onrecord.report.site.comparison import comparison_page
+from onrecord.report.site.comparison import compared_systems, comparison_page
 from onrecord.report.site.entities import entity_pages
 from onrecord.report.site.figures import line
+from onrecord.report.site.matrix import matrix
+from onrecord.report.site.site import PAIR
+from onrecord.report.site.slim import slim
 from onrecord.report.site.timeline import WAYS, timeline
 from onrecord.report.site.utterances import utterance_pages
 
@@ -25,7 +32,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 STATIC = ("report.css", "report.js")
-PAIR = 2  # systems that a comparison is of
+ENTITY = "entity"
 
 
 def pages(site: Site, *, seed: int) -> Iterator[tuple[str, bytes]]:
@@ -34,7 +41,9 @@ def pages(site: Site, *, seed: int) -> Iterator[tuple[str, bytes]]:
     for name in STATIC:
         yield name, (HERE / "static" / name).read_bytes()
     entities, utterances = list(entity_pages(site)), list(utterance_pages(site))
-    yield render("index.html", "index", overview=overview, entities=entities, utterances=utterances)
+    found = {"entities": entities, "utterances": utterances}
+    aligned = {system.slug: strings(site, system) for system in site.systems}
+    yield render("index.html", "index", overview=overview, aligned=aligned, tiers=tuple(Tier), **found)
     for system in site.systems:
         for doc_id in site.doc_ids:
             page = article_page(site, system, doc_id)
@@ -49,23 +58,47 @@ def pages(site: Site, *, seed: int) -> Iterator[tuple[str, bytes]]:
         yield render(site.entity_pages[entity.entity.id], "entity", page=entity)
     if site.gold.events:
         yield render("timeline.html", "timeline", groups=timeline(site), ways=WAYS)
-    if len(site.systems) == PAIR:
-        yield render("compare.html", "compare", page=comparison_page(site, seed=seed))
+    yield from _comparisons(site, render, seed=seed)
+
+
+def _comparisons(site: Site, render: _Renderer, *, seed: int) -> Iterator[tuple[str, bytes]]:
+    compared = dict(compared_systems(site, seed=seed))
+    if len(site.systems) > PAIR:
+        yield render("compare.html", "matrix", page=matrix(site, compared))
+    for systems, comparison in compared.items():
+        yield render(site.pair_page(*systems), "compare", page=comparison_page(site, systems, comparison))
 
 
 class _Renderer:
-    """Renders templates for addresses."""
+    """Renders templates for addresses.
+
+    The pages of entities link to the articles of the first system a thousand times over, so that their links begin
+    there, by their `<base>`; the links of all other pages begin at the page.
+    """
 
     def __init__(self, site: Site) -> None:
         self._site = site
         self._environment = _environment()
 
     def __call__(self, path: str, template: str, **values: Any) -> tuple[str, bytes]:
-        root = "../" * path.count("/")
+        here = start = dirname(path)
+        if template == ENTITY and self._site.doc_ids:
+            start = dirname(self._site.article_page(self._site.doc_ids[0]))
         text = self._environment.get_template(f"{template}.html.j2").render(
-            site=self._site, root=root, path=path, compares=len(self._site.systems) == PAIR, **values
+            site=self._site,
+            path=path,
+            base="" if start == here else relpath(start, here) + "/",
+            link=partial(_link, start=start),
+            compares=len(self._site.systems) >= PAIR,
+            **values,
         )
-        return path, text.encode()
+        return path, slim(text).encode()
+
+
+def _link(address: str, *, start: str) -> str:
+    """Return the way from a directory to an address, both from the report's root."""
+    path, mark, fragment = address.partition("#")
+    return relpath(path, start or ".") + mark + fragment
 
 
 def _environment() -> Environment:

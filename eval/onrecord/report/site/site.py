@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from onrecord.explain.finding import Namer
+from onrecord.explain.quotes import gives_speakers
 from onrecord.explain.run import explain_pair
 from onrecord.gold import find_gold
 from onrecord.measures import registry
@@ -31,10 +32,11 @@ if TYPE_CHECKING:
     from onrecord.sources import Origin
 
 LAYERS = ("mentions", "entities", "quotes", "events", "arguments", "times")
+PAIR = 2  # systems that a comparison is of
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class System:
     """A system: its name, the directory of its pages, its scores, and its findings by document, in text order."""
 
@@ -130,9 +132,16 @@ class Site:
         """Return the address of an article's page, under a system or under the first."""
         return f"articles/{(system or self.first).slug}/{self._document_slugs[doc_id]}.html"
 
-    def item_page(self, doc_id: str, gold_id: str | None) -> str:
-        """Return the address of a gold item on its article's page."""
-        return f"{self.article_page(doc_id)}#g-{gold_id}"
+    def item_page(self, doc_id: str, gold_id: str | None, system: System | None = None) -> str:
+        """Return the address of a gold item on its article's page, under a system or under the first."""
+        return f"{self.article_page(doc_id, system)}#g-{gold_id}"
+
+    def pair_page(self, first: System, second: System) -> str:
+        """Return the address of the comparison of two systems; of the only two it is the comparison itself."""
+        if len(self.systems) == PAIR:
+            return "compare.html"
+        numbers = sorted(1 + self.systems.index(each) for each in (first, second))
+        return "compare/{}-{}.html".format(*numbers)
 
 
 def slugs(names: Any) -> dict[str, str]:
@@ -154,7 +163,7 @@ def slugs(names: Any) -> dict[str, str]:
     return found
 
 
-def read_site(gold: Origin | None, predictions: Sequence[Origin], *, seed: int) -> Site:
+def read_site(gold: Gold | Origin | None, predictions: Sequence[Origin], *, seed: int) -> Site:
     """Return gold and all systems, scored with intervals and explained; raises OnrecordError as `score` does."""
     found = find_gold(gold)
     names = _names(predictions)
@@ -178,7 +187,10 @@ def _system(name: str, slug: str, gold: Any, origin: Origin, seed: int) -> Syste
         rows.add(pair)
 
     result = with_intervals(score(gold, origin, observe=observe), rows, seed=seed)
-    findings = {doc_id: in_text_order(list(explain_pair(pair))) for doc_id, pair in sorted(pairs.items())}
+    speakers = any(gives_speakers(pair.predicted) for pair in pairs.values())
+    findings = {
+        doc_id: in_text_order(list(explain_pair(pair, speakers=speakers))) for doc_id, pair in sorted(pairs.items())
+    }
     return System(name, slug, origin, result, pairs, findings)
 
 

@@ -35,10 +35,14 @@ def write_report(
     gold and predictions are what `onrecord.score` takes; predictions may be one system or several. Raises
     OnrecordError as `score` does, and where the directory holds anything but an earlier report.
     """
-    _check(directory)
-    files = dict(pages(read_site(gold, predictions, seed=seed), seed=seed))
+    check_place(directory)
+    return put_in_place(directory, dict(pages(read_site(gold, predictions, seed=seed), seed=seed)))
+
+
+def put_in_place(directory: Path, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """Write a report's files as a directory, and return them with the one that says that it is a report."""
     marker = {"onrecord": "report", "version": __version__}
-    files[MARKER] = json.dumps(marker).encode() + b"\n"
+    files = {**files, MARKER: json.dumps(marker).encode() + b"\n"}
     try:
         _put(directory, files)
     except OSError as error:
@@ -51,7 +55,8 @@ def write_report(
     return files
 
 
-def _check(directory: Path) -> None:
+def check_place(directory: Path) -> None:
+    """Raise OnrecordError where a report would take the place of anything but an earlier report."""
     if directory.is_dir() and any(directory.iterdir()):
         if (directory / MARKER).is_file():
             return

@@ -20,16 +20,19 @@
   });
   var picked = null;
 
-  /* What a finding is stands in its button: <b>outcome</b> <span>layer</span> <i>type</i>. */
-  function part(finding, name) { return finding.firstElementChild.querySelector(name).textContent; }
+  /* What a finding is stands in its first line, `symbol <b>outcome</b> layer <i>type</i>`, which becomes a button. */
   var facts = findings.map(function (finding) {
+    var button = document.createElement("button");
+    var outcome = finding.querySelector("b"), layer = outcome.nextSibling, type = finding.querySelector("i");
+    button.append(finding.firstChild, outcome, layer, type);
+    finding.prepend(button);
     return {
-      outcome: part(finding, "b"), layer: part(finding, "span"), type: part(finding, "i"),
+      outcome: outcome.textContent, layer: layer.textContent.trim(), type: type.textContent,
       speakers: finding.dataset.s ? finding.dataset.s.split("\n") : []
     };
   });
 
-  function number(finding) { return finding.id.slice(1); }
+  function number(finding) { return String(findings.indexOf(finding)); }
 
   function lit(finding) {
     var numbers = finding.dataset.at ? finding.dataset.at.split(" ") : [number(finding)];
@@ -82,7 +85,8 @@
       Array.prototype.forEach.call(child.childNodes, function (node) { copy.appendChild(node.cloneNode(true)); });
       status.appendChild(copy);
     });
-    status.className = "picked " + finding.classList[0];
+    var tones = ["part", "wrong", "aside"].filter(function (each) { return finding.classList.contains(each); });
+    status.className = "picked " + (tones[0] || "right");
     var seen = found.filter(function (mark) { return mark.offsetParent !== null; });
     if (options.text && seen.length) seen[0].scrollIntoView({ block: "center" });
     if (options.list && list.scrollHeight > list.clientHeight) {
@@ -114,9 +118,8 @@
       return;
     }
     var target = wanted && document.getElementById(wanted);
-    if (!target) return;
-    if (target.dataset.f) target = document.getElementById("f" + target.dataset.f);
-    if (target && target.parentNode === list) pick(target, { text: true, list: true });
+    var found = findings[/^f\d+$/.test(wanted) ? wanted.slice(1) : target && target.dataset.f];
+    if (found) pick(found, { text: true, list: true });
   }
 
   box.hidden = false;
@@ -136,7 +139,7 @@
   if (rows) {
     rows.addEventListener("click", function (event) {
       var mark = event.target.closest("[data-f]:not(.off)");
-      pick(mark ? document.getElementById("f" + mark.dataset.f) : null, { list: true });
+      pick(mark ? findings[mark.dataset.f] : null, { list: true });
     });
     rows.addEventListener("keydown", function (event) {
       if (event.altKey || event.ctrlKey || event.metaKey) return;

@@ -1,0 +1,72 @@
+"""Give the agreement of two annotators an interval, measure by measure: `agreement_intervals`.
+
+The figure is the mean of two F1, each annotator as gold once (`agree.pairwise`). A paragraph is resampled with what it
+counts in both directions, so that each replicate is such a mean; BCa, seeded, as every other interval. At 1 and 0
+Wilson's interval takes its place. No interval for what adds up over too few units, or not at all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from onrecord.measures import registry
+from onrecord.measures.base import Unit
+from onrecord.scoring import score
+from onrecord.stats.bootstrap import FEWEST, bca
+from onrecord.stats.intervals import SEED, generator
+from onrecord.stats.statistic import Statistic, figure
+from onrecord.stats.units import UnitRows, matrices
+from onrecord.stats.wilson import f1_at_edge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from onrecord.measures.base import Measure
+    from onrecord.result import Score
+    from onrecord.sources import Folder
+    from onrecord.stats.bootstrap import Interval
+
+
+def agreement_intervals(
+    one: Folder, other: Folder, *, measures: Iterable[str], seed: int = SEED
+) -> dict[str, Interval | None]:
+    """Return the interval of two annotators' agreement under each measure, None where there is none."""
+    chosen = registry.select(measures)
+    names = [measure.name for measure in chosen]
+    rows = [UnitRows(chosen) for _ in (one, other)]
+    directions = ((one, other), (other, one))
+    results = [
+        score(gold, predicted, measures=names, observe=each.add)
+        for (gold, predicted), each in zip(directions, rows, strict=True)
+    ]
+    return {
+        measure.name: _interval(measure, [result.scores[measure.name] for result in results], rows, seed)
+        for measure in chosen
+    }
+
+
+def _interval(measure: Measure, scores: Sequence[Score], rows: Sequence[UnitRows], seed: int) -> Interval | None:
+    import numpy as np
+
+    values = {figure(measure, score.value) for score in scores}
+    counts = scores[0].counts
+    if rows[0].unit(measure) is Unit.CORPUS or None in values or counts is None:
+        return None
+    places, (first, second) = matrices([each.counts(measure) for each in rows])
+    if len(places) < FEWEST:
+        return None
+    if values in ({0.0}, {1.0}):
+        if not (isinstance(counts.gold, int) and isinstance(counts.predicted, int)):
+            return None
+        return f1_at_edge(
+            min(each for each in values if each is not None), gold=counts.gold, predicted=counts.predicted
+        )
+    statistic, width = Statistic(measure), first.shape[1]
+
+    def mean(sums: NDArray[Any]) -> NDArray[Any]:
+        both: NDArray[Any] = (statistic(sums[..., :width]) + statistic(sums[..., width:])) / 2
+        return both
+
+    return bca(np.hstack([first, second]), mean, generator(seed))

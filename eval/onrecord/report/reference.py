@@ -1,0 +1,128 @@
+"""Write the reference of all measures as Markdown: docs/measures.md, out of the measures' own docstrings.
+
+What is said of a measure stands in one place, the module that computes it: formula, rules, worked example, paper. Here
+it is put in order, with a table of the names, parameters, units and papers that the registry has. Examples in a
+docstring (`>>>`) become blocks of their own, and run wherever they stand.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import ModuleType
+
+    from onrecord.measures.base import Measure
+
+
+class Section(NamedTuple):
+    """A heading, the modules of which the measures are listed, and what of `onrecord` is quoted below them.
+
+    A quotation is a module, `text.trim`, or a function of one, `measures.coref.muc:muc`.
+    """
+
+    title: str
+    families: tuple[str, ...]
+    quoted: tuple[str, ...]
+
+
+def _family(title: str, *names: str) -> Section:
+    return Section(title, names, tuple(f"measures.{name}" for name in names))
+
+
+KERNELS = ("muc:muc", "b3:b3", "ceaf:ceafm", "ceaf:ceafe", "blanc:blanc", "lea:lea")
+SECTIONS = (
+    _family("Mentions, times and triggers", "spans"),
+    _family("Wikidata ids", "links"),
+    _family("Where quotes stand", "quote_spans", "quote_overlap"),
+    _family("What quotes are, and whose", "quote_values"),
+    _family("Attribution", "attribution"),
+    _family("What is said of events", "event_values"),
+    _family("Arguments of events", "arguments"),
+    Section(
+        "Coreference",
+        ("coreference",),
+        (
+            "measures.coreference",
+            "measures.clusterings",
+            *(f"measures.coref.{each}" for each in KERNELS),
+            "measures.coref.kernels:statistics",
+        ),
+    ),
+    _family("Faithfulness", "faithfulness"),
+    _family("Leakage", "leakage"),
+    Section(
+        "Rules that several measures share",
+        (),
+        (
+            "measures.base:prf",
+            "measures.pair",
+            "match.schemes",
+            "text.trim",
+            "measures.quote_pairs",
+            "measures.event_pairs",
+            "measures.who",
+            "measures.copies",
+        ),
+    ),
+    Section("Intervals and tests", (), ("stats.bootstrap", "stats.wilson", "stats.permutation", "stats.holm")),
+    Section("Agreement of annotators", (), ("stats.alpha", "stats.kappa")),
+)
+UNQUOTED = ("measures.base", "measures.coref.kernels")  # their docstrings are for whoever changes the code
+HEADER = ("measure", "what it says", "parameters", "a dash without", "adds over", "source")
+_EXAMPLE = re.compile(r"^>>> (?:.+\n?)+", re.MULTILINE)
+
+
+def reference() -> str:
+    """Return the reference as Markdown: a section a family of measures, then the rules that they share."""
+    return "\n".join(line for section in SECTIONS for line in _section(section))
+
+
+def measures(section: Section) -> Sequence[Measure]:
+    """Return the measures that a section lists."""
+    return [each for name in section.families for each in import_module(f"onrecord.measures.{name}").MEASURES]
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield f"## {section.title}\n"
+    if found := measures(section):
+        yield f"| {' | '.join(HEADER)} |\n|{' --- |' * len(HEADER)}"
+        yield from (_row(each) for each in found)
+        yield ""
+    headed: set[str] = set()
+    for each in section.quoted:
+        name, _, function = each.partition(":")
+        module = import_module(f"onrecord.{name}")
+        first = name not in headed
+        headed.add(name)
+        if first and len(section.quoted) > 1:
+            yield f"### `{name}`\n"
+        if first and name not in UNQUOTED:
+            yield _prose(module.__doc__, module)
+        if function:
+            yield _prose(getattr(module, function).__doc__, module)
+
+
+def _row(measure: Measure) -> str:
+    settings = ", ".join(f"`{key}={'/'.join(values)}`" for key, values in measure.choices.items())
+    needs = ", ".join(f"`{each}`" for each in measure.needs).replace("|", "` or `")
+    unit = f"{measure.unit}s" if measure.unit != "corpus" else ""
+    return f"| `{measure.name}` | {measure.summary} | {settings} | {needs} | {unit} | {measure.paper} |"
+
+
+def _prose(docstring: str | None, module: ModuleType) -> str:
+    """Return a docstring of a module as Markdown, its examples as blocks that import what they use of the module."""
+    return _EXAMPLE.sub(lambda found: _block(found[0].rstrip(), module), inspect.cleandoc(docstring or "")) + "\n"
+
+
+def _block(example: str, module: ModuleType) -> str:
+    used = [
+        name
+        for name, value in vars(module).items()
+        if getattr(value, "__module__", "") == module.__name__ and re.search(rf"\b{name}\(", example)
+    ]
+    return f"```python\n>>> from {module.__name__} import {', '.join(sorted(used))}\n{example}\n```"

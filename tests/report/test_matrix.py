@@ -1,0 +1,83 @@
+"""More than two systems are compared each with every other, and what may be chance is marked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from onrecord.report.site.comparison import compared_systems
+from onrecord.report.site.matrix import Matrix, matrix
+from onrecord.report.site.site import Site, read_site
+from onrecord.report.site.write import write_report
+from onrecord.stats.intervals import SEED
+
+from .conftest import gold_rows, write_system
+
+CHECKOUT = Path(__file__).parents[2]
+RESULTS = CHECKOUT / "eval" / "results"
+SMALL = Path(__file__).parents[1] / "corpus_small"
+
+
+@pytest.fixture(scope="module")
+def site(flawed: Path, perfect: Path, directory: Path) -> Site:
+    """Return what a report is made of: a flawed system, a perfect one, and one that finds one mention."""
+    poor = [{**row, "mentions": row["mentions"][:1], "quotes": [], "events": []} for row in gold_rows()]
+    return read_site(SMALL, [flawed, perfect, write_system(directory / "poor.jsonl", "poor", poor)], seed=SEED)
+
+
+@pytest.fixture(scope="module")
+def found(site: Site) -> Matrix:
+    """Return the matrices."""
+    return matrix(site, dict(compared_systems(site, seed=SEED)))
+
+
+def test_a_matrix_is_its_own_opposite(found: Matrix) -> None:
+    """What one system is less another is the negative of the other less the one, and there is nothing on the way."""
+    opposite = {"better": "worse", "worse": "better", "tied": "tied", "": ""}
+    for table in found.tables:
+        for i, line in enumerate(table.lines):
+            assert line.cells[i] is None
+            for j, cell in enumerate(line.cells):
+                other = table.lines[j].cells[i]
+                if cell is not None and other is not None:
+                    assert cell.difference.lstrip("+−") == other.difference.lstrip("+−")
+                    assert cell.verdict == opposite[other.verdict]
+                    assert (cell.p, cell.page) == (other.p, other.page)
+
+
+def test_a_large_difference_is_told_and_a_small_one_is_a_tie() -> None:
+    """Of two committed baselines one is better at mentions, and the two are tied at quotes."""
+    paths = [RESULTS / name / "predictions.jsonl" for name in ("rules", "crf")]
+    site = read_site(CHECKOUT, paths, seed=SEED)
+    tables = {table.name: table for table in matrix(site, dict(compared_systems(site, seed=SEED))).tables}
+    rules, crf = tables["mention.strict"].lines[0].cells[1], tables["mention.strict"].lines[1].cells[0]
+    assert rules is not None
+    assert crf is not None
+    assert (rules.verdict, crf.verdict) == ("better", "worse")
+    quotes = tables["quote.content.exact"].lines[0].cells[1]
+    assert quotes is not None
+    assert quotes.verdict == "tied"
+
+
+def test_p_is_corrected_for_all_tests_of_the_page(site: Site, found: Matrix) -> None:
+    """No corrected p is smaller than that of the two systems by themselves."""
+    pairs = dict(compared_systems(site, seed=SEED))
+    tests = [row for each in pairs.values() for row in each.differences if row.test]
+    assert found.tests == len(tests)
+    for (first, second), each in pairs.items():
+        for table in found.tables:
+            cell = table.lines[site.systems.index(second)].cells[site.systems.index(first)]
+            assert cell is not None
+            if cell.verdict:
+                assert float(cell.p) >= round(each.holm[table.name], 4)
+
+
+def test_each_two_systems_have_a_page_and_the_matrix_leads_to_it(flawed: Path, perfect: Path, tmp_path: Path) -> None:
+    """With three systems there are three pages of two, and the first page leads to the matrix."""
+    files = write_report([flawed, perfect, flawed], tmp_path / "out", gold=SMALL)
+    pages = [f"compare/{each}.html" for each in ("1-2", "1-3", "2-3")]
+    assert set(pages) <= set(files)
+    assert all(f"href={page}".encode() in files["compare.html"] for page in pages)
+    assert b'href="compare.html"' in files["index.html"]
+    assert b'href="../articles/perfect/ferry-1.html#g-' in files["compare/1-2.html"]
