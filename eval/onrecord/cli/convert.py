@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from onrecord.io.formats.losses import Losses
 
-FORMAT_LIST = "\b\n" + "\n".join(f"{each.name:10} {each.summary}" for each in FORMATS.values())
+FORMAT_LIST = "\b\n" + "\n".join(f"{each.name:12} {each.summary}" for each in FORMATS.values())
 
 
 @click.command(epilog=f"Formats, told by the name where --from and --to do not say them:\n\n{FORMAT_LIST}")

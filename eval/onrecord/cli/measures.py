@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from onrecord.errors import OnrecordError
 from onrecord.measures import registry
 
 WIDTH_IN_A_PIPE = 160
@@ -12,8 +13,19 @@ WIDTH_IN_A_PIPE = 160
 @click.command(name="measures")
 @click.argument("patterns", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, a measure a line.")
-def measures(patterns: tuple[str, ...], *, as_json: bool) -> None:
-    """List every measure, or those that PATTERNS select (`coref.*`), with its parameters and paper."""
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print all that is said of all measures, as Markdown.")
+def measures(patterns: tuple[str, ...], *, as_json: bool, as_markdown: bool) -> None:
+    """List every measure, or those that PATTERNS select (`coref.*`), with its parameters and paper.
+
+    --markdown prints the reference of docs/measures.md: formulas, worked examples, papers.
+    """
+    if as_markdown:
+        if patterns or as_json:
+            raise OnrecordError("--markdown prints all measures, as Markdown.", hint="onrecord measures --markdown")
+        from onrecord.report.reference import reference
+
+        click.echo(reference(), nl=False)
+        return
     chosen = registry.select(patterns or ["*"])
     if as_json:
         import json

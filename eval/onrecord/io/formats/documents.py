@@ -41,23 +41,31 @@ def read(path: Path, reading: Reading) -> Bundle:
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
     """Return a file for each document, and the registries that have entries."""
+    directory = as_directory(bundle, losses)
+    files = {f"{each.doc_id}.json": encode_document(each) for each in directory.documents}
+    for name in REGISTRIES:
+        rows = [msgspec.to_builtins(entry) for entry in directory.registries[name]]
+        files[f"{name}.json"] = msgspec.json.format(msgspec.json.encode(rows), indent=1) + b"\n"
+    return files
+
+
+def as_directory(bundle: Bundle, losses: Losses) -> Bundle:
+    """Return a bundle as such a directory holds it: this schema's documents, global ids, and the three registries."""
     if bundle.header is not None:
         losses.add("header", NO_PLACE)
     documents = bundle.documents
     if not bundle.registries and (bundle.header is None or bundle.header.scope == "document"):
         documents = _own_ids(documents, losses)
     registries = dict(bundle.registries) or {"entities": _registry(documents, losses)}
-    files: dict[str, bytes] = {}
     for document in documents:
         for layer in LAYERS:
             if getattr(document, layer) is None:
                 losses.add(layer, "not attempted: written as none found")
-        files[f"{document.doc_id}.json"] = encode_document(replace(document, schema_version=schema_version()))
-    for name in REGISTRIES:
-        entries = sorted(registries.get(name, []), key=lambda entry: entry.id)
-        rows = [msgspec.to_builtins(entry) for entry in entries]
-        files[f"{name}.json"] = msgspec.json.format(msgspec.json.encode(rows), indent=1) + b"\n"
-    return files
+    return Bundle(
+        tuple(replace(each, schema_version=schema_version()) for each in documents),
+        bundle.texts,
+        registries={name: sorted(registries.get(name, []), key=lambda entry: entry.id) for name in REGISTRIES},
+    )
 
 
 def _registry(documents: Iterable[Document], losses: Losses) -> list[Entity]:

@@ -19,7 +19,7 @@ def guess_input(path: Path) -> Entry:
     if not path.exists():
         raise OnrecordError("There is no such file or directory.", where=str(path), hint="check the path")
     if path.is_dir():
-        kinds = [each for each in FORMATS.values() if each.directory and any(path.glob(f"*{each.suffixes[0]}"))]
+        kinds = _by_files(path)
         if len(kinds) == 1:
             return kinds[0]
         got = " and ".join(f"*{each.suffixes[0]}" for each in kinds) or "neither .json nor .ann files"
@@ -40,6 +40,13 @@ def guess_output(path: Path) -> Entry:
     return found
 
 
+def _by_files(path: Path) -> list[Entry]:
+    """Return the formats of a directory's files, each file being of the one whose longest ending it has."""
+    kinds = sorted((each for each in FORMATS.values() if each.directory), key=lambda each: -len(each.suffixes[0]))
+    found = {next((kind.name for kind in kinds if each.name.endswith(kind.suffixes[0])), "") for each in path.iterdir()}
+    return [kind for kind in FORMATS.values() if kind.name in found]
+
+
 def _by_name(path: Path) -> Entry | None:
     return next((each for each in FORMATS.values() if path.suffix.lower() in each.suffixes), None)
 
@@ -49,8 +56,10 @@ def _by_content(path: Path) -> Entry | None:
     with path.open("rb") as file:
         beginning = file.read(BEGINNING_BYTES)
     lines = [line for line in beginning.decode("utf-8", "replace").removeprefix("\ufeff").split("\n") if line.strip()]
-    if not lines or "\0" in lines[0] or path.suffix in {".ann", ".json", ".jsonl", ".spacy"}:
+    if not lines or "\0" in lines[0] or path.suffix in {".ann", ".jsonl", ".spacy"}:
         return None
+    if path.suffix == ".json":  # a document of ours is an object
+        return FORMATS["label-studio"] if lines[0].startswith("[") else None
     if any(line.startswith("#begin document") for line in lines):
         return FORMATS["conll"]
     rows = [line.rstrip("\r").split("\t") for line in lines if "\t" in line]

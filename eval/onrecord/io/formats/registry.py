@@ -30,7 +30,7 @@ class Entry:
 
     def load(self) -> Format:
         """Return the format's module, imported now."""
-        module = "conll2012" if self.name == "conll" else self.name
+        module = "conll2012" if self.name == "conll" else self.name.replace("-", "_")
         return cast("Format", import_module(f"onrecord.io.formats.{module}"))
 
 
@@ -43,6 +43,7 @@ FORMATS: dict[str, Entry] = {
         Entry("bio", "CoNLL BIO: a token and its label a line", (".bio", ".iob", ".iob2")),
         Entry("conll", "CoNLL-2012 columns: coreference", (".conll", ".v4_gold_conll", ".v4_auto_conll")),
         Entry("corefud", "CorefUD CoNLL-U: Entity= in the last column", (".conllu",), holds_text=True),
+        Entry("label-studio", "Label Studio's tasks and exports", (".tasks.json",), directory=True, holds_text=True),
         Entry("docbin", "spaCy's DocBin, with span groups (needs spaCy)", (".spacy",), holds_text=True),
     )
 }

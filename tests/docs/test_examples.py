@@ -1,0 +1,247 @@
+"""Every example of README and docs/ runs as a reader would type it: a page in an empty directory, block after block.
+
+What a block is, its fence says, and a comment on the line before it:
+
+    ```sh        a script of `sh -e`, which exits with 0
+    ```console   lines after `$ ` are commands, and what follows each is all that it prints; `...` is any
+                 words of a line or, where it is a line, any lines
+    ```python    with `>>>` a doctest; with a first line `# name.py` that file; anything else runs, and exits with 0
+    <!-- file: NAME -->         the block is the file NAME
+    <!-- not run: REASON -->    the block is shown only, for one of the reasons in NOT_RUN
+
+Blocks of other languages, or of none, are not examples. `onrecord` and `python3` are those that the tests run with.
+"""
+
+from __future__ import annotations
+
+import doctest
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CHECKOUT = Path(__file__).parents[2]
+FENCE = re.compile(
+    r"^(?:<!-- (?P<what>file|not run): (?P<said>.+?) -->\n)?```(?P<language>\w*)\n(?P<body>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+NAMED = re.compile(r"# (\w+\.py)\n")
+ANYTHING = "..."
+
+
+# Why a block is shown only, and what one that says so must hold: nothing that could run is left out.
+NOT_RUN = {
+    "it sets up the environment that runs it": r"make |pip install",
+    "it needs a Label Studio server": r"onrecord studio ",
+    "it needs an endpoint and a key": r"llm:",
+    "it writes into the corpus that is installed": r"onrecord add ",
+    "it names files of yours": r"PATH|DIR|project-",
+}
+COMMAND = re.compile(r"^(?: {4,}|\t)(?:\$ )?(?:onrecord|pip|make|python3?|git) ", re.MULTILINE)
+LINK = re.compile(r"\]\(([^)#:\s]+)(?:#([^)\s]+))?\)")
+
+
+class Block(NamedTuple):
+    """A fenced block; line is that of its fence, not_run the reason, where there is one."""
+
+    page: str
+    line: int
+    language: str
+    body: str
+    file: str | None = None
+    not_run: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Return where the block stands."""
+        return f"{self.page}:{self.line}"
+
+
+def pages() -> list[str]:
+    """Return the pages, README first, as paths from the checkout."""
+    return ["README.md", *(f"docs/{path.name}" for path in sorted((CHECKOUT / "docs").glob("*.md")))]
+
+
+def blocks(page: str) -> list[Block]:
+    """Return a page's blocks in order."""
+    text = (CHECKOUT / page).read_text(encoding="utf-8")
+    found = []
+    for match in FENCE.finditer(text):
+        said = {match["what"]: match["said"]}
+        file = said.get("file") or (NAMED.match(match["body"]) or [None, None])[1]
+        line = text.count("\n", 0, match.start()) + 1
+        found.append(Block(page, line, match["language"], match["body"], file, said.get("not run")))
+    return found
+
+
+class Reader:
+    """Somebody who goes through a page in a directory."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._place = directory / "work"
+        programs = directory / "bin"
+        for made in (self._place, programs):
+            made.mkdir()
+        for name, line in (("onrecord", '-m onrecord "$@"'), ("python3", '"$@"')):
+            (programs / name).write_text(f"#!/bin/sh\nexec {sys.executable} {line}\n")
+            (programs / name).chmod(0o755)
+        self._environment = os.environ | {
+            "PATH": f"{programs}:{os.environ['PATH']}",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "HF_HUB_OFFLINE": "1",
+            "HF_HOME": str(directory / "hub"),
+            "COLUMNS": "120",
+        }
+
+    def go(self, page: str) -> Path:
+        """Go through a page, and return the directory in which that left its files."""
+        for block in blocks(page):
+            if block.not_run is None:
+                self.do(block)
+        return self._place
+
+    def do(self, block: Block) -> None:
+        """Do what a block says; raises AssertionError, with its place, where that does not come out."""
+        if block.file is not None:
+            (self._place / block.file).write_text(block.body, encoding="utf-8")
+        elif block.language == "sh":
+            self._run(block, "sh", "-ec", block.body)
+        elif block.language == "console":
+            self._compare(block)
+        elif block.language == "python" and ">>>" in block.body:
+            self._doctest(block)
+        elif block.language == "python":
+            self._run(block, sys.executable, "-c", block.body)
+
+    def _run(self, block: Block, *command: str) -> None:
+        done = subprocess.run(
+            command, cwd=self._place, env=self._environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{block.place}\n{block.body}\n{done.stdout}\n{done.stderr}"
+
+    def _compare(self, block: Block) -> None:
+        for typed in re.split(r"^\$ ", block.body, flags=re.MULTILINE)[1:]:
+            command, _, expected = typed.partition("\n")
+            done = subprocess.run(
+                ["sh", "-c", f"exec 2>&1; {command}"],  # noqa: S607 - a reader's own shell
+                cwd=self._place,
+                env=self._environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            printed, wanted = (
+                [line.rstrip() for line in each.rstrip().split("\n")] for each in (done.stdout, expected)
+            )
+            shape = "\n".join(
+                r"(?s:.*)" if line == ANYTHING else re.escape(line).replace(re.escape(ANYTHING), ".*")
+                for line in wanted
+            )
+            assert re.fullmatch(shape, "\n".join(printed)), f"{block.place}\n$ {command}\n{done.stdout}"
+
+    def _doctest(self, block: Block) -> None:
+        example = doctest.DocTestParser().get_doctest(block.body, {}, block.page, block.page, block.line)
+        printed: list[str] = []
+        failed = doctest.DocTestRunner(verbose=False).run(example, out=printed.append).failed
+        assert not failed, f"{block.place}\n{''.join(printed)}"
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return what goes through a page, once, and gives the directory in which that left its files."""
+    done: dict[str, Path] = {}
+
+    def go(page: str) -> Path:
+        if page not in done:
+            done[page] = Reader(tmp_path_factory.mktemp("page")).go(page)
+        return done[page]
+
+    return go
+
+
+@pytest.mark.parametrize("page", pages())
+def test_the_examples_of_a_page_run(page: str, ran: Callable[[str], Path]) -> None:
+    """Each block of the page does what the page says, one after the other, in a directory that was empty."""
+    assert ran(page).is_dir()
+
+
+def test_what_is_not_run_has_a_reason() -> None:
+    """A block that is shown only says why, the reason is one of ours, and the block is such a one."""
+    shown = [block for page in pages() for block in blocks(page) if block.not_run is not None]
+    assert {block.not_run for block in shown} == {*NOT_RUN}
+    assert not [block.place for block in shown if not re.search(NOT_RUN[str(block.not_run)], block.body)]
+
+
+@pytest.mark.parametrize("page", pages())
+def test_no_command_escapes_the_rule(page: str) -> None:
+    """A command stands in a fenced block with a language that is run, and not in an indented one or a bare fence."""
+    text = (CHECKOUT / page).read_text(encoding="utf-8")
+    assert not COMMAND.findall(text)
+    bare = [each for each in blocks(page) if each.language in {"", "text"} and each.not_run is each.file is None]
+    assert not [each.place for each in bare if re.search(r"^(?:\$ )?onrecord [a-z]", each.body, re.MULTILINE)]
+
+
+@pytest.mark.parametrize("page", pages())
+def test_links_lead_somewhere(page: str) -> None:
+    """A page's relative links name files that are there, and headings that they have."""
+    for target, heading in LINK.findall(FENCE.sub("", (CHECKOUT / page).read_text(encoding="utf-8"))):
+        file = (CHECKOUT / page).parent / target
+        assert file.exists(), f"{page}: {target}"
+        if heading:
+            titles = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+            assert heading in {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in titles}
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("sh", "false\ntrue\n"),
+        ("console", "$ echo one\ntwo\n"),
+        ("console", "$ echo one; echo two\none\n"),
+        ("python", "raise SystemExit(2)\n"),
+        ("python", ">>> 1 + 1\n3\n"),
+    ],
+)
+def test_an_example_that_is_wrong_fails(tmp_path: Path, language: str, body: str) -> None:
+    """The runner sees a failing command, other output, an error, and another value."""
+    with pytest.raises(AssertionError, match=r"page\.md:7"):
+        Reader(tmp_path).do(Block("page.md", 7, language, body))
+
+
+def test_dots_stand_for_any_lines(tmp_path: Path) -> None:
+    """What varies may be left out of the output that a page shows."""
+    Reader(tmp_path).do(Block("page.md", 7, "console", "$ seq 5\n1\n...\n5\n$ echo x y z\nx ... z\n"))
+
+
+def test_the_first_extractor_has_at_most_ten_lines() -> None:
+    """docs/extractors.md promises ten lines."""
+    first = next(block for block in blocks("docs/extractors.md") if block.language == "python")
+    assert len(first.body.splitlines()) <= 10
+
+
+def test_the_extractors_of_the_page_find_something(ran: Callable[[str], Path]) -> None:
+    """What the page's commands write holds quotes or mentions, and not empty lines."""
+    place = ran("docs/extractors.md")
+    for name, layer in (("mine", "quotes"), ("words", "quotes"), ("warm", "mentions"), ("together", "mentions")):
+        _, *documents = map(json.loads, (place / f"{name}.jsonl").read_text(encoding="utf-8").splitlines())
+        assert any(document[layer] for document in documents)
+
+
+@pytest.mark.parametrize("option", ["--order", "--scope", "--prompt", "--tag", "--fresh", "--retries", "--timeout"])
+def test_the_options_of_runs_that_the_page_names_exist(option: str) -> None:
+    """A renamed option shows here."""
+    from click.testing import CliRunner
+
+    from onrecord.cli.run import run
+
+    assert option in (CHECKOUT / "docs/extractors.md").read_text(encoding="utf-8")
+    assert option in CliRunner().invoke(run, ["--help"]).output
