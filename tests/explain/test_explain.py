@@ -79,6 +79,18 @@ def test_quotes() -> None:
     assert only("quotes", predicted) == {"right": 1, "wrong speaker": 1, "boundary": 1, "spurious": 1}
 
 
+def test_speakers_that_no_quote_has_were_not_attempted() -> None:
+    """Whose content is gold's is right then, and the finding says so; a speaker anywhere makes the others wrong."""
+    bare = Document("ferry-1", quotes=[Quote(content=[Span(217, 255)])])
+    (found,) = [each for each in explain(CORPUS, [bare]) if each.predicted]
+    assert (str(found.outcome), found.details) == ("right", ("speakers not attempted",))
+    elsewhere = Document("ferry-2", quotes=[Quote(content=[Span(0, 4)], speakers=[])])
+    (found,) = [each for each in explain(CORPUS, [bare, elsewhere]) if each.predicted and each.doc_id == "ferry-1"]
+    assert (str(found.outcome), found.details) == ("wrong speaker", ("speakers nobody, gold ent-tomas-berg",))
+    source = Document("ferry-2", quotes=[Quote(content=[Span(0, 4)], source=[Span(text="Lind")])])
+    assert "wrong speaker" in {str(each.outcome) for each in explain(CORPUS, [bare, source])}
+
+
 def test_a_quote_in_pieces_is_split() -> None:
     """One piece answers gold's quote in part, and the other is named as a piece of it."""
     assert only("quotes", quotes(((126, 141), ["Lind"]), ((173, 202), ["Lind"]))) == {"boundary": 1, "split": 1}

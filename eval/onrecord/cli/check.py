@@ -10,19 +10,38 @@ from onrecord.cli.problems import exit_code, show
 
 
 @click.command()
-@click.argument("predictions", type=click.Path(path_type=Path))
-@click.option("--gold", type=click.Path(path_type=Path), help="Other gold: a directory of documents, or a JSONL file.")
+@click.argument("predictions")
+@click.option("--gold", help="Other gold: a directory of documents, or a JSONL file; with --on, shards.")
 @click.option(
     "--root", type=click.Path(path_type=Path), help="Another corpus: a directory with corpus/ and annotations/."
 )
 @click.option("--strict", is_flag=True, help="Warnings, too, end with exit code 1.")
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
+@click.option("--on", metavar="CLUSTER", help="dask: processes of this machine; tcp://...: a Dask scheduler.")
 @click.pass_context
 def check(
-    context: click.Context, predictions: Path, gold: Path | None, root: Path | None, *, strict: bool, as_json: bool
+    context: click.Context,
+    predictions: str,
+    *,
+    gold: str | None,
+    root: Path | None,
+    strict: bool,
+    as_json: bool,
+    on: str | None,
 ) -> None:
-    """Check a predictions file: every problem at once. Exits 1 if there is an error."""
-    context.exit(check_predictions(predictions, gold=gold, root=root, strict=strict, as_json=as_json))
+    """Check a predictions file: every problem at once. Exits 1 if there is an error.
+
+    With --on the predictions are shards, checked on a Dask cluster: a directory, a glob or a URL of JSONL (.gz, ...) or
+    Parquet.
+    """
+    if on is not None:
+        from onrecord.cli.check_on import check_on
+
+        code = check_on(predictions, on=on, gold=gold, root=root, strict=strict, as_json=as_json)
+    else:
+        path = None if gold is None else Path(gold)
+        code = check_predictions(Path(predictions), gold=path, root=root, strict=strict, as_json=as_json)
+    context.exit(code)
 
 
 def check_predictions(predictions: Path, *, gold: Path | None, root: Path | None, strict: bool, as_json: bool) -> int:

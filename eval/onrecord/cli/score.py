@@ -14,7 +14,7 @@ from onrecord.errors import OnrecordError
 from onrecord.io.formats.registry import SCORED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Mapping
 
     from onrecord.foreign import Foreign
     from onrecord.result import Result
@@ -22,12 +22,22 @@ if TYPE_CHECKING:
 
 EVERY = 500  # documents between two updates of the line that shows progress
 FORMATS = ("jsonl", "conll", *SCORED)
-CONLL_OPTIONS = ("format_", "gold", "patterns", "json_path")
+CONLL_OPTIONS = {"gold": "--gold", "patterns": "--measures", "json_path": "--json", "format_": "--format conll"}
+ON_OPTIONS = {
+    "on": "--on",
+    "gold": "--gold",
+    "layers": "--layer",
+    "patterns": "--measures",
+    "without_duplicates": "--without-duplicates",
+    "by": "--by type, --by zone",
+    "with_ci": "--ci",
+    "json_path": "--json",
+}
 
 
 @click.command(name="score")
-@click.argument("predictions", type=click.Path(path_type=Path))
-@click.option("--gold", type=click.Path(path_type=Path), help="Directory of documents or JSONL; default: the corpus's.")
+@click.argument("predictions")
+@click.option("--gold", help="Directory of documents or JSONL; default: the corpus's; with --on, also shards.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="jsonl", help="The format of both sides.")
 @click.option(
     "--gold-format",
@@ -45,10 +55,11 @@ CONLL_OPTIONS = ("format_", "gold", "patterns", "json_path")
 @click.option("--by", type=click.Choice(["type", "zone", "document"]), help="Show the figures of each part as well.")
 @click.option("--ci", "with_ci", is_flag=True, help="Show 95% intervals, where there are 20 paragraphs or documents.")
 @click.option("--json", "json_path", type=click.Path(path_type=Path, allow_dash=True), help="Write JSON; - prints it.")
+@click.option("--on", metavar="CLUSTER", help="dask: processes of this machine; tcp://...: a Dask scheduler.")
 def score(
-    predictions: Path,
+    predictions: str,
     *,
-    gold: Path | None,
+    gold: str | None,
     format_: str,
     gold_format: str | None,
     labels: tuple[str, ...],
@@ -58,6 +69,7 @@ def score(
     by: str | None,
     with_ci: bool,
     json_path: Path | None,
+    on: str | None,
 ) -> None:
     """Score PREDICTIONS (JSONL, or a directory of documents) against gold.
 
@@ -65,20 +77,38 @@ def score(
     measures, and the last line is the signature to be reported with the figures.
 
     --format conll scores CoNLL-2012 files by the reference scorer's rules, conll2012 by the rules of this tool.
+
+    With --on both sides may be shards, which are scored on a Dask cluster, with the same figures: a directory, a glob
+    or a URL of JSONL (.gz, .bz2, .xz, .zst) or Parquet.
     """
+    context = click.get_current_context()
     if format_ == "conll":
-        _refuse_options(click.get_current_context(), "--format conll", CONLL_OPTIONS)
+        _refuse_options(context, "--format conll", CONLL_OPTIONS, hint="the native rules have it: --format conll2012")
         from onrecord.cli.score_conll import show_conll
 
-        show_conll(predictions, gold, split_patterns(patterns), json_path)
+        show_conll(Path(predictions), None if gold is None else Path(gold), split_patterns(patterns), json_path)
         return
+    if on is not None:
+        _refuse_options(context, "--on", ON_OPTIONS, hint="onrecord convert makes JSONL of any format")
+        if by == "document":
+            raise OnrecordError(
+                "--on does not show a table of every document.", got="--by document", hint="--json FILE has them all"
+            )
     from onrecord.scoring import score as run
 
     gc.set_threshold(200_000)  # records hold no cycles, so that looking for some is a fifth of a long score's time
     chosen = split_patterns(patterns)
     units = _units(chosen, layers) if with_ci else None
-    predicted_side = _foreign(predictions, format_, labels)
-    gold_side = _foreign(gold, gold_format or format_, labels)
+    if on is not None:
+        from onrecord.cli.score_on import scored_on
+
+        options = {"measures": chosen, "layers": layers, "without_duplicates": without_duplicates}
+        with scored_on(on, predictions, gold, units=units, with_rows=json_path is not None, **options) as result:
+            _give(result, json_path, by, everything=chosen is not None)
+        return
+    predicted_path, gold_path = Path(predictions), None if gold is None else Path(gold)
+    predicted_side = _foreign(predicted_path, format_, labels)
+    gold_side = _foreign(gold_path, gold_format or format_, labels)
     if (gold_format and gold is None) or (labels and predicted_side is gold_side is None):
         raise OnrecordError(
             "--gold-format and --label are for files in another project's format, and none is given.",
@@ -86,8 +116,8 @@ def score(
         )
     with _Progress() as progress:
         result = run(
-            gold_side.gold if gold_side else gold,
-            predicted_side.documents if predicted_side else predictions,
+            gold_side.gold if gold_side else gold_path,
+            predicted_side.documents if predicted_side else predicted_path,
             measures=chosen,
             layers=layers,
             without_duplicates=without_duplicates,
@@ -102,12 +132,17 @@ def score(
         from onrecord.foreign import signed
 
         result = signed(result, predicted_side, gold_side)
+    _give(result, json_path, by, everything=chosen is not None)
+
+
+def _give(result: Result, json_path: Path | None, by: str | None, *, everything: bool) -> None:
+    """Write the result as JSON, if asked to, and show it as a table, unless the JSON is what is shown."""
     _write(result, json_path)
     if str(json_path) != "-":
-        _show(result, by, everything=chosen is not None)
+        _show(result, by, everything=everything)
 
 
-def _refuse_options(context: click.Context, because: str, allowed: Collection[str]) -> None:
+def _refuse_options(context: click.Context, because: str, allowed: Mapping[str, str], *, hint: str) -> None:
     """Raise OnrecordError if options were typed that would be passed over in silence."""
     typed = [
         parameter.opts[0]
@@ -120,8 +155,8 @@ def _refuse_options(context: click.Context, because: str, allowed: Collection[st
         raise OnrecordError(
             f"{because} has no such option.",
             got=", ".join(typed),
-            expected="--gold, --measures, --json",
-            hint="the native rules have it: --format conll2012",
+            expected=", ".join(allowed.values()),
+            hint=hint,
         )
 
 

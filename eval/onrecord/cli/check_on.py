@@ -1,0 +1,50 @@
+"""`onrecord check PRED --on CLUSTER`: every problem of predictions in shards."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onrecord.cli.problems import exit_code, show
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onrecord.checks.predictions import Reference
+    from onrecord.cluster.shards import Shard
+    from onrecord.corpus.load import Corpus
+
+
+def check_on(predictions: str, *, on: str, gold: str | None, root: Path | None, strict: bool, as_json: bool) -> int:
+    """Print the problems of predictions in shards and return the exit code."""
+    from onrecord.cluster.called import found
+    from onrecord.cluster.checking import check
+    from onrecord.cluster.interrupts import left_to_the_command
+    from onrecord.cluster.session import connect
+    from onrecord.cluster.sighting import Texts, articles
+    from onrecord.corpus.find import VARIABLE
+    from onrecord.corpus.load import load
+
+    corpus = load(root)
+    shards = found(predictions, "predictions")
+    of_gold = _gold(gold, corpus)
+    place = root or os.environ.get(VARIABLE)
+    texts = Texts(None if place is None else str(Path(place).absolute()), articles(corpus), frozenset(corpus.doc_ids))
+    with connect(on) as client:
+        left_to_the_command(client)
+        checked = check(client, predictions, shards, of_gold, texts)
+    show(checked.problems, summary=f"{predictions} against {checked.gold} documents of gold", as_json=as_json)
+    return exit_code(checked.problems, strict=strict)
+
+
+def _gold(gold: str | None, corpus: Corpus) -> Sequence[Shard] | Reference:
+    """Return gold's shards; or its documents, where they are the corpus's or a directory of single documents."""
+    from onrecord.checks.predictions import reference
+    from onrecord.cluster.called import found
+    from onrecord.cluster.shards import is_local_folder_of_documents
+    from onrecord.io.documents import read
+
+    if gold is None:
+        return reference(corpus)
+    return reference(corpus, read(gold)) if is_local_folder_of_documents(gold) else found(gold, "gold documents")

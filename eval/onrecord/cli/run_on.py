@@ -1,0 +1,57 @@
+"""`onrecord run SYSTEM -o DIR --on CLUSTER`: run a system over shards of documents, on a cluster."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from onrecord.cli.run import counted, failure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from onrecord.run.drive import Options
+    from onrecord.run.extractor import Settings
+
+FAILED_SHOWN = 20
+
+
+def run_on(
+    address: str, settings: Settings, options: Options, *, on: str, out: Path, texts: str | None, root: Path | None
+) -> bool:
+    """Run the system, report what failed, and return whether a document did."""
+    from onrecord.cluster.extracting import extract, parts_of
+    from onrecord.cluster.extraction import Asked
+    from onrecord.cluster.interrupts import left_to_the_command
+    from onrecord.cluster.session import connect
+    from onrecord.corpus.load import load
+
+    parts = parts_of(texts, load(root))
+    with connect(on) as client, _progress() as progress:
+        left_to_the_command(client)
+        ran = extract(client, Asked(address, settings, options), parts, out, progress=progress)
+    for place, row in ran.failed[:FAILED_SHOWN]:
+        click.echo(failure(row, f"{place} {row.doc_id}").render(), err=True)
+    if (more := ran.counts["failed"] - len(ran.failed[:FAILED_SHOWN])) > 0:
+        click.echo(f"... and {more} more: the run.json of each shard in {out / '_run'} has all", err=True)
+    click.echo(f"{ran.system}: {counted(ran.counts, ran.shards)} -> {out}", err=True)
+    return bool(ran.counts["failed"])
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """Give what is told of the documents that are done: on a terminal a bar, elsewhere nothing."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _documents: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, documents: bar.update(task, completed=done, total=documents)

@@ -1,0 +1,128 @@
+"""Make a report on predictions in shards: the ordinary one if there are few documents, else that on an archive.
+
+Each system is scored (`onrecord.cluster.scoring`) and its findings are counted (`onrecord.cluster.tally`) on the
+cluster. Only the documents that get pages come to this process: all of them, if they are no more than the pages that
+are wanted, and then the report is the one that `onrecord report` writes on one machine, to the byte; else those with
+the most errors (`onrecord.report.archive`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from onrecord.cluster.scoring import scored
+from onrecord.cluster.tally import Tally, fetched, tally
+from onrecord.errors import OnrecordError
+from onrecord.io.predictions import default_header
+from onrecord.report.archive import DOCUMENTS, Archived, archive_pages
+from onrecord.report.site.pages import pages
+from onrecord.report.site.site import read_site, slugs
+from onrecord.sources import Held
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from distributed import Client
+
+    from onrecord.gold import Gold
+    from onrecord.model import Header
+    from onrecord.result import Result
+
+PAGES = 50
+
+
+@dataclass(frozen=True)
+class Chosen(Held):
+    """Documents in memory, with the header of the predictions that they are from."""
+
+    said: Header = default_header("system")  # noqa: RUF009 - a frozen record
+
+    @property
+    def header(self) -> Header:
+        """Return the header."""
+        return self.said
+
+
+class Examined(NamedTuple):
+    """A system, scored and counted; gold and predicted are the documents that get pages."""
+
+    result: Result
+    tally: Tally
+    gold: Gold
+    predicted: Chosen
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether every document gets a page."""
+        return len(self.tally.worst) == self.tally.documents
+
+
+def report_pages(
+    client: Client, predictions: Sequence[str], *, gold: str | None, most: int, seed: int
+) -> Iterator[tuple[str, bytes]]:
+    """Yield every file of the report: its path, and its bytes; of each system at most so many documents get pages.
+
+    Raises OnrecordError as `score` does.
+    """
+    systems = [_examined(client, gold, each, most) for each in predictions]
+    if all(each.is_whole for each in systems):
+        site = read_site(systems[0].gold, [each.predicted for each in systems], seed=seed)
+        yield from pages(site, seed=seed)
+        return
+    names = [each.predicted.header.system for each in systems]
+    directories = [f"{DOCUMENTS}/{slug}" for slug in slugs(_numbered(names)).values()]
+    archived: list[Archived] = []
+    for each, directory in zip(systems, directories, strict=True):
+        archived.append(_archived(each, seed))
+        yield from ((f"{directory}/{path}", data) for path, data in pages(archived[-1].site, seed=seed))
+    yield from archive_pages(archived, directories, _numbered(names))
+
+
+def _examined(client: Client, gold: str | None, predicted: str, most: int) -> Examined:
+    with scored(client, gold, predicted, with_rows=False) as result:
+        plan = result.plan
+        speakers = not result.scores["quote.attribution"].lacking
+        found = tally(client, plan, most, speakers=speakers)
+        both = fetched(client, plan, [each.doc_id for each in found.worst])
+    if not both.gold:
+        raise OnrecordError("There is no document to report on.", where=predicted, hint="onrecord check")
+    background = replace(plan.background, documents=Held(both.gold))
+    return Examined(result, found, background, Chosen(both.predicted, predicted, plan.header))
+
+
+def _archived(each: Examined, seed: int) -> Archived:
+    """Return what the pages show; the pages of single documents say which documents they are of."""
+    worst = each.tally.worst
+    name = (
+        f"{each.predicted.header.system}, the {len(worst):,} documents with the most errors of {each.tally.documents:,}"
+    )
+    header = msgspec.structs.replace(each.predicted.header, system=name)
+    site = read_site(each.gold, [replace(each.predicted, said=header)], seed=seed)
+    site = replace(site, gold=_of_these(site.gold))
+    errors = {each.doc_id: each.errors for each in worst}
+    return Archived(each.result, each.tally.documents, each.tally.outcomes, errors, site)
+
+
+def _of_these(gold: Gold) -> Gold:
+    """Return gold with no more of its registries than its documents name: who only stands elsewhere gets no page."""
+    named: set[str | None] = set()
+    for placed in gold.documents:
+        document = placed.document
+        named.update(name for each in document.mentions or () for name in (each.entity, each.refers_to))
+        named.update(event.event for event in document.events or ())
+        for quote in document.quotes or ():
+            named.update((quote.utterance, *(quote.speakers or ()), *(quote.addressees or ())))
+    return replace(
+        gold,
+        entities={each: entry for each, entry in gold.entities.items() if each in named},
+        events={each: entry for each, entry in gold.events.items() if each in named},
+        utterances={each: entry for each, entry in gold.utterances.items() if each in named},
+    )
+
+
+def _numbered(names: Sequence[str]) -> list[str]:
+    """Return names, all different: one that was there before gets its number as well."""
+    return [f"{name} ({1 + names[:at].count(name)})" if name in names[:at] else name for at, name in enumerate(names)]

@@ -1,0 +1,81 @@
+"""Spread rows over partitions by a key, in files of the scratch directory: what a shuffle writes, and what it reads.
+
+A writer keeps rows by partition until they reach its share of memory, then writes a file: an index of where each
+partition's segment starts (and the last one ends), as 64-bit integers, and the segments in order, each a list of rows
+in MessagePack. So a file is written in one go, whatever the number of partitions, and a partition is read from each
+file by two reads. A key's partition is a checksum of its bytes, the same on every machine.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from onrecord.cluster.scratch import Scratch
+
+OFFSET = struct.Struct("<Q")
+ROW_BYTES = 100  # about what a row takes in memory beside its bytes
+
+
+def partition_of(key: str, partitions: int) -> int:
+    """Return the partition of a key.
+
+    >>> partition_of("doc-000001", 7), partition_of("doc-000001", 1)
+    (5, 0)
+    """
+    return crc32(key.encode()) % partitions
+
+
+class Writer:
+    """Spreads rows; `names` are the files written so far, complete after `finish`."""
+
+    def __init__(self, scratch: Scratch, name: str, partitions: int, share_bytes: int) -> None:
+        self._scratch = scratch
+        self._name = name
+        self._partitions = partitions
+        self._share_bytes = share_bytes
+        self._rows: dict[int, list[Any]] = {}
+        self._held_bytes = 0
+        self.names: list[str] = []
+
+    def add(self, partition: int, row: Sequence[Any], size: int = 0) -> None:
+        """Take a row in, of about so many bytes."""
+        self._rows.setdefault(partition, []).append(row)
+        self._held_bytes += ROW_BYTES + size
+        if self._held_bytes >= self._share_bytes:
+            self._flush()
+
+    def finish(self) -> tuple[str, ...]:
+        """Write what is left, and return the names of all files."""
+        if self._rows:
+            self._flush()
+        return tuple(self.names)
+
+    def _flush(self) -> None:
+        encode = msgspec.msgpack.Encoder().encode
+        segments = [
+            encode(self._rows.pop(partition)) if partition in self._rows else b""
+            for partition in range(self._partitions)
+        ]
+        offsets = [OFFSET.size * (self._partitions + 1)]
+        for segment in segments:
+            offsets.append(offsets[-1] + len(segment))
+        name = f"{self._name}-{len(self.names)}.spread"
+        self._scratch.write(name, [*map(OFFSET.pack, offsets), *segments])
+        self.names.append(name)
+        self._held_bytes = 0
+
+
+def read(scratch: Scratch, names: Iterable[str], partition: int) -> Iterator[list[Any]]:
+    """Yield the rows of a partition, file by file."""
+    for name in names:
+        at = OFFSET.size * partition
+        start, end = (offset for (offset,) in OFFSET.iter_unpack(scratch.read(name, at, at + 2 * OFFSET.size)))
+        if end > start:
+            yield from msgspec.msgpack.decode(scratch.read(name, start, end), type=list[list[Any]])

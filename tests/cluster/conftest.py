@@ -1,0 +1,162 @@
+"""What the tests of clusters share: two workers of this machine, started once for all of them.
+
+The tests that use them are marked `pytestmark = pytest.mark.xdist_group("cluster")`, so that under xdist one process
+runs them all (`--dist loadgroup`).
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import json
+import lzma
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from onrecord.cluster.session import connect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from distributed import Client
+
+HEADER = {"onrecord": "predictions", "schema_version": "0.1.0", "system": "made", "scope": "corpus"}
+TYPES = ("PER", "ORG", "GPE")
+
+
+@pytest.fixture(scope="session")
+def client() -> Iterator[Client]:
+    """Return a client of a cluster of two workers on this machine."""
+    with connect("dask", workers=2) as connected:
+        yield connected
+
+
+@pytest.fixture(scope="session")
+def scheduler(client: Client) -> str:
+    """Return the address of that cluster's scheduler, for `--on`."""
+    address: str = client.scheduler.address
+    return address
+
+
+class Archives:
+    """Makes gold and predictions, and writes them as files and shards of any form."""
+
+    header = HEADER
+
+    def documents(self, number: int, seed: int = 0) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Return gold and predicted documents; the last one has no prediction."""
+        return _documents(number, seed)
+
+    def line(self, row: Any) -> bytes:
+        """Return a row as a line of JSONL."""
+        return _line(row)
+
+    def write_file(self, path: Path, rows: Sequence[Any]) -> Path:
+        """Write rows as JSONL, packed as the name says, or as Parquet, a column a field; return the path."""
+        return _write_file(path, rows)
+
+    def write_shards(
+        self, directory: Path, rows: Sequence[Any], number: int, suffix: str = ".jsonl", header: Any = None
+    ) -> Path:
+        """Write rows as so many shards, dealt out in turn, each with the header; return the directory."""
+        return _write_shards(directory, rows, number, suffix, header)
+
+
+@pytest.fixture(scope="session")
+def archives() -> Archives:
+    """Return what makes gold and predictions in shards."""
+    return Archives()
+
+
+def _documents(number: int, seed: int = 0) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return gold and predicted documents: mentions with entities across documents, quotes and events in some."""
+    draw = Random(seed)  # noqa: S311 - data to score, not secrets
+    gold, predicted = [], []
+    for at in range(number):
+        sides: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
+        for place in range(draw.randint(0, 9)):
+            start, kind = 10 * place, draw.random()
+            mention = {"start": start, "end": start + draw.randint(2, 9), "type": draw.choice(TYPES)}
+            mention["entity"] = f"ent-{draw.randint(0, number)}" if kind < 0.8 else None
+            sides[0].append(mention)
+            if draw.random() < 0.8:
+                moved = {"entity": f"ent-{draw.randint(0, number)}"} if draw.random() < 0.3 else {}
+                sides[1].append({**mention, **moved})
+        row = {"doc_id": f"d-{at:03}"}
+        extra = _quotes_and_events(draw) if at % 3 == 0 else {}
+        gold.append({**row, "mentions": sides[0], **extra})
+        predicted.append({**row, "mentions": sides[1], **(_quotes_and_events(draw) if extra else {})})
+    return gold, predicted[:-1]
+
+
+def _quotes_and_events(draw: Random) -> dict[str, Any]:
+    quotes = [
+        {
+            "id": f"q{at}",
+            "kind": draw.choice(["direct", "indirect"]),
+            "content": [{"start": 100 + 20 * at, "end": 100 + 20 * at + draw.choice([8, 9])}],
+            "cue": [{"start": 110 + 20 * at, "end": 114 + 20 * at}],
+            "speakers": [f"ent-{draw.randint(0, 3)}"],
+            "utterance": f"utt-{draw.randint(0, 4)}",
+        }
+        for at in range(draw.randint(0, 3))
+    ]
+    events = [
+        {
+            "id": f"e{at}",
+            "start": 200 + 10 * at,
+            "end": 205 + 10 * at,
+            "type": draw.choice(["Meet", "Resign"]),
+            "event": f"evt-{draw.randint(0, 4)}",
+            "polarity": draw.choice(["positive", "negative"]),
+        }
+        for at in range(draw.randint(0, 3))
+    ]
+    return {"quotes": quotes, "events": events}
+
+
+def _line(row: Any) -> bytes:
+    """Return a row as a line of JSONL."""
+    return json.dumps(row).encode() + b"\n"
+
+
+def _write_file(path: Path, rows: Sequence[Any]) -> Path:
+    """Write rows as a file of JSONL, packed as its name says, or as Parquet, and return its path."""
+    data = b"".join(map(_line, rows))
+    if path.suffix == ".parquet":
+        _write_parquet(path, rows)
+    elif path.suffix == ".zst":
+        import pyarrow as pa
+
+        path.write_bytes(pa.compress(data, codec="zstd", asbytes=True))
+    else:
+        pack = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}.get(path.suffix, bytes)
+        path.write_bytes(pack(data))
+    return path
+
+
+def _write_shards(
+    directory: Path, rows: Sequence[Any], number: int, suffix: str = ".jsonl", header: Any = None
+) -> Path:
+    """Write rows as so many shards, one after another in turn, each with the header, and return the directory."""
+    directory.mkdir(parents=True)
+    for at in range(number):
+        _write_file(directory / f"part-{at}{suffix}", [*([header] if header else []), *rows[at::number]])
+    return directory
+
+
+def _write_parquet(path: Path, rows: Sequence[Any]) -> None:
+    """Write rows as Parquet, a column a field; a header goes into the file's metadata."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    header = rows[0] if rows and "onrecord" in rows[0] else None
+    kept = [row for row in rows if row is not header]
+    names = dict.fromkeys(name for row in kept for name in row)
+    table = pa.Table.from_pydict({name: [row.get(name) for row in kept] for name in names})
+    if header is not None:
+        table = table.replace_schema_metadata({"onrecord": json.dumps(header)})
+    parquet.write_table(table, path)

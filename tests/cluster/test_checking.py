@@ -1,0 +1,266 @@
+"""Predictions in shards are checked as the same lines in one file are: the same problems, in the same order."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.checks.predictions import check_file, reference
+from onrecord.checks.predictions.whole import CLOSE_AMONG
+from onrecord.cli.check import check as command
+from onrecord.cluster import checking
+from onrecord.cluster.called import found
+from onrecord.cluster.checking import check
+from onrecord.cluster.identities import At, compared
+from onrecord.cluster.sighting import Texts, articles
+from onrecord.corpus.load import load
+from onrecord.errors import OnrecordError
+from onrecord.schema import schema_version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from distributed import Client
+
+    from onrecord.checks.predictions import Reference
+    from onrecord.errors import Problem
+
+pytestmark = pytest.mark.xdist_group("cluster")
+FIRST, SECOND, *OTHERS = load().doc_ids
+HEADER = {"onrecord": "predictions", "schema_version": schema_version(), "system": "one", "scope": "corpus"}
+LINES: list[Any] = [
+    {"doc_id": FIRST, "mentions": [{"start": 0, "end": 4}]},
+    {"doc_id": SECOND, "mentions": [{"start": 4, "end": 4}, {"start": 0, "end": 10**6}]},
+    {"doc_id": FIRST, "quotes": [{"kind": "shouted"}]},
+    {"doc_id": "recusal-00l"},
+    {"doc_id": "elsewhere", "text_sha256": "0" * 64, "mentions": [{"id": "m1"}, {"id": "m1"}]},
+    {"doc_id": OTHERS[0], "text_sha256": "0" * 64},
+    {"doc_id": OTHERS[1], "schema_version": "9.0.0"},
+    {"doc_id": OTHERS[2], "schema_version": schema_version()},
+    {"doc_id": 7},
+    "no document",
+    None,
+]
+
+
+def written(path: Path, rows: Iterable[Any]) -> None:
+    """Write rows as JSONL; None is half a line."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = ('{"doc_id": "x"' if row is None else json.dumps(row) for row in rows)
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def texts() -> Texts:
+    """Return the corpus's texts as the command names them."""
+    return Texts(None, articles(load()), frozenset(load().doc_ids))
+
+
+def told(problem: Problem) -> tuple[Any, ...]:
+    """Return what a problem says, but for the places of it."""
+    expected = "elsewhere" if problem.check == "predictions.twice" else problem.expected
+    got = "" if problem.check == "predictions.version" and problem.path == "schema_version" else problem.got
+    return problem.path, problem.check, problem.message, problem.severity, got, expected, problem.hint
+
+
+def here(_client: object, function: Callable[[Any], Any], pieces: Iterable[Any], *, name: str) -> Iterator[Any]:
+    """Do what a cluster does, in this process, and give the results in the opposite order."""
+    del name
+    return iter([(piece, function(piece)) for piece in list(pieces)][::-1])
+
+
+@pytest.fixture
+def no_cluster(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let the pieces of the work be done in this process, with a scratch directory of the test's own."""
+    monkeypatch.setattr(checking, "completed", here)
+    monkeypatch.setenv("ONRECORD_SCRATCH", str(tmp_path / "scratch"))
+
+
+@pytest.mark.usefixtures("no_cluster")
+@pytest.mark.parametrize("gold", ["corpus", "known"])
+@given(rows=st.lists(st.sampled_from(LINES), max_size=8), cuts=st.lists(st.integers(0, 8), max_size=6))
+def test_shards_have_the_problems_of_one_file_in_its_order(rows: list[Any], cuts: list[int], gold: str) -> None:
+    """However lines are cut into shards, each problem is at its shard's line, and those of the whole come last."""
+    known: Reference = reference(load()) if gold == "corpus" else {FIRST: load().texts[FIRST], "missing": None}
+    with tempfile.TemporaryDirectory() as directory:
+        one = Path(directory, "one.jsonl")
+        written(one, rows)
+        places: list[tuple[str, int]] = []
+        bounds = sorted({0, len(rows), *(min(cut, len(rows)) for cut in cuts)})
+        for number, (start, end) in enumerate(zip(bounds, bounds[1:] or [0], strict=False)):
+            shard = Path(directory, "many", f"{number}.jsonl")
+            written(shard, rows[start:end])
+            places += [(str(shard), line) for line in range(1, end - start + 1)]
+        many = str(Path(directory, "many"))
+        problems = check(None, many, found(many, "predictions"), known, texts()).problems  # type: ignore[arg-type]
+        plain = list(check_file(one, known))
+    assert [told(each) for each in problems] == [told(each) for each in plain]
+    assert [(each.document, each.line) for each in problems] == [
+        places[each.line - 1] if each.line else (many, 0) for each in plain
+    ]
+
+
+@pytest.mark.usefixtures("no_cluster")
+@given(rows=st.lists(st.sampled_from(LINES), max_size=6))
+def test_one_shard_has_the_very_problems_of_the_file(rows: list[Any]) -> None:
+    """Nothing of a problem differs, the places and the words included, with a header and without."""
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory, "p.jsonl")
+        written(path, [HEADER, *rows])
+        checked = check(None, str(path), found(str(path), "predictions"), reference(load()), texts())  # type: ignore[arg-type]
+        assert checked.problems == list(check_file(path, load()))
+        assert [repr(each) for each in checked.problems] == [repr(each) for each in check_file(path, load())]
+
+
+@given(
+    ids=st.lists(st.sampled_from("abcdef"), max_size=12),
+    gold=st.lists(st.sampled_from("abcdefgh"), max_size=12),
+    seed=st.randoms(use_true_random=False),
+)
+def test_comparing_ids_does_not_hang_on_the_order_they_come_in(ids: list[str], gold: list[str], seed: Any) -> None:
+    """Nor on which shard was spread first: the first place of a document is the first in the shards' order."""
+    predicted = [At(number % 3, number, doc_id) for number, doc_id in enumerate(ids)]
+    known = [At(number % 2, number, doc_id) for number, doc_id in enumerate(gold)]
+    expected = compared(known, predicted)
+    seed.shuffle(predicted)
+    seed.shuffle(known)
+    assert compared(known, predicted) == expected
+    assert len(expected.twice) == len(ids) - len(set(ids))
+    assert {each.doc_id for each in expected.unknown} == set(ids) - set(gold)
+    first = [min(each for each in known if each.doc_id == doc_id) for doc_id in set(gold) - set(ids)]
+    assert expected.missing == sorted(first)
+
+
+def checked(client: Client, directory: Path, gold: Path | None = None) -> list[Problem]:
+    """Return the problems that the cluster finds in a directory of predictions."""
+    known = reference(load()) if gold is None else found(str(gold), "gold documents")
+    return check(client, str(directory), found(str(directory), "predictions"), known, texts()).problems
+
+
+@pytest.fixture
+def scratch(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Return the scratch directory."""
+    monkeypatch.setenv("ONRECORD_SCRATCH", str(tmp_path / "scratch"))
+    return tmp_path / "scratch"
+
+
+@pytest.mark.usefixtures("scratch")
+def test_a_document_in_two_shards_is_an_error_that_names_both(client: Client, tmp_path: Path) -> None:
+    """The second one is where the error is, and it says where the first one is."""
+    written(tmp_path / "p" / "a.jsonl", [{"doc_id": FIRST}, {"doc_id": SECOND}])
+    written(tmp_path / "p" / "b.jsonl", [{"doc_id": OTHERS[0]}, {"doc_id": SECOND}])
+    error, *warnings = checked(client, tmp_path / "p")
+    assert (error.check, error.got) == ("predictions.twice", SECOND)
+    assert (error.document, error.line) == (str(tmp_path / "p" / "b.jsonl"), 2)
+    assert error.expected == f"only {tmp_path / 'p' / 'a.jsonl'}:2"
+    assert [each.got for each in warnings] == OTHERS[1:]
+
+
+@pytest.mark.usefixtures("scratch")
+def test_gold_in_shards_is_known_by_its_ids_and_missed_in_its_order(client: Client, tmp_path: Path) -> None:
+    """Predictions are held to the corpus's texts where gold has its documents, and only there."""
+    written(tmp_path / "g" / "a.jsonl", [{"doc_id": "z"}, {"doc_id": FIRST}])
+    written(tmp_path / "g" / "b.jsonl", [{"doc_id": "y"}, {"doc_id": "x"}])
+    beyond = [{"start": 0, "end": 10**6}]
+    written(tmp_path / "p" / "a.jsonl", [{"doc_id": "x", "mentions": beyond}, {"doc_id": FIRST, "mentions": beyond}])
+    written(tmp_path / "p" / "b.jsonl", [{"doc_id": SECOND, "mentions": beyond}])
+    problems = checked(client, tmp_path / "p", tmp_path / "g")
+    assert [(each.check, Path(each.document).name, each.line, each.got) for each in problems] == [
+        ("predictions.range", "a.jsonl", 2, "0-1000000"),
+        ("predictions.unknown", "b.jsonl", 1, repr(SECOND)),
+        ("predictions.missing", "p", 0, "z"),
+        ("predictions.missing", "p", 0, "y"),
+    ]
+
+
+@pytest.mark.usefixtures("scratch")
+def test_shards_that_cannot_be_read_are_problems_beside_the_others(client: Client, tmp_path: Path) -> None:
+    """A gzip cut short is named, and what stands in the shards before and after it is checked all the same."""
+    written(tmp_path / "p" / "a.jsonl", [{"doc_id": FIRST, "quotes": [{"kind": "shouted"}]}])
+    packed = gzip.compress(b"".join(json.dumps({"doc_id": f"d{at}"}).encode() + b"\n" for at in range(5000)))
+    (tmp_path / "p" / "b.jsonl.gz").write_bytes(packed[: len(packed) // 2])
+    written(tmp_path / "p" / "c.jsonl", [None])
+    found_checks = [(each.check, Path(each.document).name) for each in checked(client, tmp_path / "p")]
+    assert found_checks[0] == ("predictions.label", "a.jsonl")
+    assert ("predictions.shard", "b.jsonl.gz") in found_checks
+    assert ("predictions.json", "c.jsonl") in found_checks
+
+
+@pytest.mark.usefixtures("scratch")
+def test_gold_that_cannot_be_read_ends_the_check_with_its_place(client: Client, tmp_path: Path) -> None:
+    """As on one machine: nothing can be said of predictions then."""
+    written(tmp_path / "g" / "a.jsonl", [{"doc_id": FIRST}, {"doc_id": 7}])
+    written(tmp_path / "p" / "a.jsonl", [{"doc_id": FIRST}])
+    with pytest.raises(OnrecordError, match="Gold cannot be read") as caught:
+        checked(client, tmp_path / "p", tmp_path / "g")
+    assert caught.value.where.startswith(f"{tmp_path / 'g' / 'a.jsonl'}:2 doc_id")
+
+
+@pytest.mark.usefixtures("scratch")
+@pytest.mark.parametrize("field", ["scope", "system"])
+def test_shards_with_contradicting_headers_are_named(client: Client, tmp_path: Path, field: str) -> None:
+    """Ids that hold in a document beside ids that hold everywhere cannot be scored as one; no header is none."""
+    other = {**HEADER, field: "document"}
+    written(tmp_path / "p" / "a.jsonl", [HEADER, *({"doc_id": each} for each in (FIRST, SECOND))])
+    written(tmp_path / "p" / "b.jsonl", [{"doc_id": OTHERS[0]}])
+    written(tmp_path / "p" / "c.jsonl", [other, *({"doc_id": each} for each in OTHERS[1:])])
+    (problem,) = checked(client, tmp_path / "p")
+    assert (problem.check, Path(problem.document).name) == ("predictions.header", "c.jsonl")
+    assert problem.got == f"{field} document"
+    assert problem.expected == f"as in {tmp_path / 'p' / 'a.jsonl'}: {field} {HEADER[field]}"
+
+
+def test_what_was_seen_is_not_looked_at_again_after_a_break_and_the_scratch_is_cleared(
+    scratch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A check that is broken off between its stages leaves what it has; the next uses it, and leaves nothing."""
+    written(tmp_path / "p" / "a.jsonl", [{"doc_id": each} for each in load().doc_ids])
+    monkeypatch.setattr(checking, "completed", here)
+
+    def broken(*_: object) -> None:
+        raise OnrecordError("The scheduler was lost.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(checking, "_compared", broken)
+        with pytest.raises(OnrecordError, match="lost"):
+            checked(None, tmp_path / "p")  # type: ignore[arg-type]
+    assert list(scratch.rglob("*.done"))
+    with monkeypatch.context() as patched:
+        patched.setattr("onrecord.cluster.sighting.looked_at", broken)
+        assert checked(None, tmp_path / "p") == []  # type: ignore[arg-type]
+    assert not list(scratch.rglob("*.done"))
+
+
+def test_among_many_documents_of_gold_no_similar_name_is_looked_for(tmp_path: Path) -> None:
+    """The time of a check does not grow with gold times wrong names; among few, the name is proposed."""
+    written(tmp_path / "p.jsonl", [{"doc_id": "document-00x"}])
+    few = {f"document-{at:03}": None for at in range(9)}
+    many = {f"document-{at:03}": None for at in range(CLOSE_AMONG + 1)}
+    hints = [next(iter(check_file(tmp_path / "p.jsonl", known))).hint for known in (few, many)]
+    assert hints[0].startswith("did you mean document-00")
+    assert hints[1] == "onrecord texts lists the documents"
+
+
+@pytest.mark.usefixtures("scratch")
+def test_the_command_prints_what_the_plain_command_prints(scheduler: str, tmp_path: Path) -> None:
+    """For one file, text, JSON and exit codes are the same."""
+    path = tmp_path / "p.jsonl"
+    written(path, [HEADER, *LINES])
+    for options in ([], ["--json"], ["--strict"]):
+        plain, on = (CliRunner().invoke(command, [str(path), *options, *extra]) for extra in ([], ["--on", scheduler]))
+        assert plain.output == on.output
+        assert plain.exit_code == on.exit_code == 1
+
+
+def test_the_plain_command_says_what_to_do_with_a_directory(tmp_path: Path) -> None:
+    """Its hint is the command that checks shards."""
+    done = CliRunner().invoke(command, [str(tmp_path)])
+    assert done.exit_code == 1
+    assert f"onrecord check {tmp_path} --on dask" in done.output

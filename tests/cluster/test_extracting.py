@@ -1,0 +1,400 @@
+"""An extractor over shards writes what the plain command writes, and asks for no document twice."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from onrecord.cli.run import run as command
+from onrecord.cluster.extracting import Ran, extract, parts_of
+from onrecord.cluster.extraction import BOOKS, Asked
+from onrecord.corpus.load import load
+from onrecord.errors import OnrecordError
+from onrecord.run import drive, systems
+from onrecord.run.extractor import Settings
+from onrecord.run.texts import read_texts
+from onrecord.run.workers import Retries
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from distributed import Client
+
+pytestmark = pytest.mark.xdist_group("cluster")
+PATIENCE_S = 30.0
+SETTINGS = Settings()
+
+
+def rows(number: int, first: int = 0) -> list[dict[str, Any]]:
+    """Return documents as `onrecord texts` prints them, with a column of the archive's own."""
+    return [
+        {"doc_id": f"d{at}", "text": f"“No {at},” Ferry said.\nShe met Kislyak.", "desk": "politics"}
+        for at in range(first, first + number)
+    ]
+
+
+def written(path: Path, *documents: dict[str, Any]) -> Path:
+    """Write documents as JSONL, compressed if the name says so, and return the path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = "".join(json.dumps(each) + "\n" for each in documents).encode()
+    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+    return path
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """Return an archive of seven documents in three shards: plain in a directory of its own, compressed, Parquet."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    written(tmp_path / "archive" / "2016" / "a.jsonl", *rows(2))
+    written(tmp_path / "archive" / "b.jsonl.gz", *rows(3, 2))
+    parquet.write_table(pa.Table.from_pylist(rows(2, 5)), tmp_path / "archive" / "c.parquet")
+    return tmp_path / "archive"
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Callable[[str], str]:
+    """Return a function that writes a Python program for `cmd:` and returns its address.
+
+    The program notes every document that it is asked for in the file `asked`; its body is what it does with one.
+    """
+
+    def write(body: str) -> str:
+        path = tmp_path / "extractor.py"
+        prelude = f"import json, os, pathlib, sys, time\nhere = pathlib.Path({str(tmp_path)!r})\n"
+        loop = 'for line in sys.stdin:\n    document = json.loads(line)\n    name = document["doc_id"]\n'
+        note = '    with open(here / "asked", "a") as asked: asked.write(name + "\\n")\n'
+        say = '    print(json.dumps({"doc_id": name, "mentions": [{"start": 0, "end": 4}]}), flush=True)\n'
+        path.write_text(
+            prelude + loop + note + textwrap.indent(textwrap.dedent(f"{body}\n"), "    ") + say, encoding="utf-8"
+        )
+        return f"cmd:{sys.executable} {path}"
+
+    return write
+
+
+def asked(tmp_path: Path) -> list[str]:
+    """Return the documents that the program was asked for, in order of their names."""
+    return sorted((tmp_path / "asked").read_text().split())
+
+
+def ran(client: Client, address: str, texts: Path | None, out: Path, **options: Any) -> Ran:
+    """Run a system on the cluster; a document that fails is not tried again."""
+    chosen = drive.Options(retries=Retries(most=0), **options)
+    parts = parts_of(None if texts is None else str(texts), load())
+    return extract(client, Asked(address, SETTINGS, chosen), parts, out)
+
+
+def shards_of(out: Path) -> list[Path]:
+    """Return the shards of predictions in a directory."""
+    return sorted(each for each in out.rglob("*.jsonl") if BOOKS not in each.parts)
+
+
+def documents_of(paths: list[Path]) -> list[str]:
+    """Return the lines of predictions files but their headers, in order of the files."""
+    return [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()[1:]]
+
+
+def test_predictions_are_those_of_the_plain_command_shard_by_shard(
+    client: Client, archive: Path, tmp_path: Path
+) -> None:
+    """Each shard has the bytes that a run over its documents on one machine writes; together they are the archive's."""
+    found = ran(client, "baseline:rules", archive, tmp_path / "out")
+    assert (found.shards, found.counts["documents"], found.counts["failed"]) == (3, 7, 0)
+    shards = shards_of(tmp_path / "out")
+    assert [str(each.relative_to(tmp_path / "out")) for each in shards] == ["2016/a.jsonl", "b.jsonl", "c.jsonl"]
+    system = systems.find("baseline:rules")
+    for source, shard in zip(("2016/a.jsonl", "b.jsonl.gz", "c.parquet"), shards, strict=True):
+        plain = tmp_path / "plain.jsonl"
+        drive.run(system, read_texts(str(archive / source)), plain)
+        assert shard.read_bytes() == plain.read_bytes()
+    drive.run(system, read_texts(str(archive)), tmp_path / "whole.jsonl")
+    assert documents_of(shards) == documents_of([tmp_path / "whole.jsonl"])
+
+
+def test_without_texts_the_corpus_is_run_on_an_article_a_shard(client: Client, tmp_path: Path) -> None:
+    """Put together the shards are the plain command's file."""
+    ran(client, "baseline:rules", None, tmp_path / "out")
+    drive.run(systems.find("baseline:rules"), load(), tmp_path / "plain.jsonl")
+    shards = shards_of(tmp_path / "out")
+    assert [each.stem for each in shards] == load().doc_ids
+    header = shards[0].read_text(encoding="utf-8").splitlines()[0]
+    plain = (tmp_path / "plain.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [header, *documents_of(shards)] == plain
+
+
+def test_a_second_run_asks_for_nothing_and_gives_the_same_bytes(
+    client: Client, archive: Path, tmp_path: Path, program: Callable[[str], str]
+) -> None:
+    """What is in the journals is replayed, on a cluster and on one machine alike."""
+    address = program("")
+    assert ran(client, address, archive, tmp_path / "out").counts["measured"] == 7
+    before = [each.read_bytes() for each in shards_of(tmp_path / "out")]
+    assert ran(client, address, archive, tmp_path / "out").counts["replayed"] == 7
+    assert [each.read_bytes() for each in shards_of(tmp_path / "out")] == before
+    assert asked(tmp_path) == [f"d{at}" for at in range(7)]
+    options = drive.Options(companions=tmp_path / "out" / BOOKS)
+    again = drive.run(systems.find(address), read_texts(str(archive / "b.jsonl.gz")), tmp_path / "b.jsonl", options)
+    assert again.counts["replayed"] == 3
+
+
+def test_a_document_that_failed_is_asked_again_and_no_other(
+    client: Client, archive: Path, tmp_path: Path, program: Callable[[str], str]
+) -> None:
+    """The run says which document of which shard failed and why; the next run goes on with it alone."""
+    address = program("if name == 'd3' and not (here / 'mended').exists(): sys.exit(5)")
+    first = ran(client, address, archive, tmp_path / "out")
+    assert first.counts["failed"] == 1
+    ((shard, row),) = first.failed
+    assert (shard, row.doc_id) == (str(archive / "b.jsonl.gz"), "d3")
+    assert "exit code 5" in row.errors[-1]
+    (tmp_path / "mended").touch()
+    assert ran(client, address, archive, tmp_path / "out").counts["failed"] == 0
+    assert asked(tmp_path) == ["d0", "d1", "d2", "d3", "d3", "d4", "d5", "d6"]
+
+
+def test_a_worker_killed_in_the_middle_loses_no_finished_document(
+    client: Client, tmp_path: Path, program: Callable[[str], str]
+) -> None:
+    """Its process ends with a document under way: the others are not asked again, and the bytes are the same."""
+    texts = written(tmp_path / "texts" / "a.jsonl", *rows(4)).parent
+    address = program(
+        """
+        if name == "d2" and not (here / "killed").exists():
+            (here / "driver").write_text(str(os.getppid()))
+            time.sleep(60)
+        """
+    )
+    workers = set(client.run(os.getpid).values())
+    journal = tmp_path / "out" / BOOKS / "a.journal.jsonl"
+
+    def kill() -> None:
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until:
+            found = (tmp_path / "driver").read_text() if (tmp_path / "driver").exists() else ""
+            if found and journal.read_bytes().count(b"\n") == 2:
+                (tmp_path / "killed").touch()
+                assert int(found) in workers
+                os.kill(int(found), signal.SIGKILL)
+                return
+            time.sleep(0.05)
+
+    killer = Thread(target=kill)
+    killer.start()
+    found = ran(client, address, texts, tmp_path / "out")
+    killer.join()
+    assert (tmp_path / "killed").exists()
+    assert (found.counts["replayed"], found.counts["measured"], found.counts["failed"]) == (2, 2, 0)
+    assert asked(tmp_path) == ["d0", "d1", "d2", "d2", "d3"]
+    drive.run(systems.find(address), read_texts(str(texts)), tmp_path / "plain.jsonl")
+    assert (tmp_path / "out" / "a.jsonl").read_bytes() == (tmp_path / "plain.jsonl").read_bytes()
+    client.wait_for_workers(2, timeout=PATIENCE_S)
+
+
+def test_fresh_asks_for_everything_anew_but_not_twice(
+    client: Client, tmp_path: Path, program: Callable[[str], str]
+) -> None:
+    """A worker that is killed in a fresh run does not make the next one begin the shard anew."""
+    texts = written(tmp_path / "texts" / "a.jsonl", *rows(2)).parent
+    address = program(
+        """
+        if name == "d1" and (here / "again").exists() and not (here / "killed").exists():
+            while not (here / "out" / "_run" / "a.journal.jsonl").read_bytes():
+                time.sleep(0.05)
+            (here / "killed").touch()
+            os.kill(os.getppid(), 9)
+            time.sleep(60)
+        """
+    )
+    ran(client, address, texts, tmp_path / "out")
+    (tmp_path / "again").touch()
+    ran(client, address, texts, tmp_path / "out", fresh=True)
+    assert asked(tmp_path) == ["d0", "d0", "d1", "d1", "d1"]
+    client.wait_for_workers(2, timeout=PATIENCE_S)
+
+
+def test_ctrl_c_on_a_terminal_is_the_commands_alone(tmp_path: Path, program: Callable[[str], str]) -> None:
+    """Every process of the terminal gets it; none but the command says anything, and the extractor is gone."""
+    texts = written(tmp_path / "texts" / "a.jsonl", *rows(1)).parent
+    address = program("(here / 'pid').write_text(str(os.getpid())); time.sleep(600)")
+    line = [sys.executable, "-m", "onrecord", "run", address, "-o", "out", "--texts", str(texts), "--on", "dask"]
+    environment = {**os.environ, "ONRECORD_WORKERS": "1"}
+    process = subprocess.Popen(
+        line, stderr=subprocess.PIPE, text=True, cwd=tmp_path, env=environment, start_new_session=True
+    )
+    until = time.monotonic() + PATIENCE_S
+    while not ((tmp_path / "pid").exists() and (tmp_path / "pid").read_text()):
+        assert process.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=PATIENCE_S)
+    assert (process.returncode, said.count("\n")) == (130, 1), said
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def test_ctrl_c_ends_the_extractors_and_the_next_run_goes_on(
+    scheduler: str, tmp_path: Path, program: Callable[[str], str]
+) -> None:
+    """On a cluster that goes on living, nothing of a run that was given up does."""
+    texts = written(tmp_path / "texts" / "a.jsonl", *rows(2)).parent
+    address = program(
+        """
+        if name == "d1" and not (here / "quick").exists():
+            (here / "pid").write_text(str(os.getpid()))
+            time.sleep(600)
+        """
+    )
+    line = [sys.executable, "-m", "onrecord", "run", address, "-o", "out", "--texts", str(texts), "--on", scheduler]
+    process = subprocess.Popen(line, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
+    until = time.monotonic() + PATIENCE_S
+    while not ((tmp_path / "pid").exists() and (tmp_path / "pid").read_text()):
+        assert process.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 130
+    assert "the same command goes on" in said
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
+    (tmp_path / "quick").touch()
+    done = subprocess.run(line, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.stderr.endswith("2 documents in 1 shards, 1 replayed -> out\n")
+    assert asked(tmp_path) == ["d0", "d1", "d1"]
+
+
+def refused(client: Client, address: str, texts: Path | None, out: Path, **options: Any) -> str:
+    """Return the error of a run that is refused."""
+    with pytest.raises(OnrecordError) as caught:
+        ran(client, address, texts, out, **options)
+    return str(caught.value)
+
+
+def test_everything_that_is_wrong_with_texts_is_told_before_anything_is_asked(
+    client: Client, tmp_path: Path, program: Callable[[str], str]
+) -> None:
+    """A line that is no document, a hash of another text, a document in two shards: all at once, with their places."""
+    one, two, three = rows(3)
+    written(tmp_path / "texts" / "a.jsonl", one, {"doc_id": "x"}, two)
+    written(tmp_path / "texts" / "b.jsonl", {**three, "text_sha256": "0" * 64}, one)
+    said = refused(client, program(""), tmp_path / "texts", tmp_path / "out")
+    assert "3 problems" in said
+    for place in ("a.jsonl:2", "b.jsonl:1 text_sha256", "b.jsonl:2 doc_id"):
+        assert place in said
+    assert f"only {tmp_path / 'texts' / 'a.jsonl'}:1" in said
+    assert not (tmp_path / "asked").exists()
+
+
+def test_a_shard_that_is_cut_short_is_named(client: Client, tmp_path: Path, program: Callable[[str], str]) -> None:
+    """The error is about the file, and nothing is asked."""
+    whole = written(tmp_path / "texts" / "a.jsonl.gz", *rows(50)).read_bytes()
+    (tmp_path / "texts" / "a.jsonl.gz").write_bytes(whole[:-20])
+    said = refused(client, program(""), tmp_path / "texts", tmp_path / "out")
+    assert "a.jsonl.gz" in said
+    assert not (tmp_path / "asked").exists()
+
+
+def test_shards_that_would_write_one_file_are_refused(client: Client, tmp_path: Path) -> None:
+    """Both are named."""
+    written(tmp_path / "texts" / "a.jsonl", *rows(1))
+    written(tmp_path / "texts" / "a.jsonl.gz", *rows(1, 1))
+    said = refused(client, "baseline:rules", tmp_path / "texts", tmp_path / "out")
+    assert "a.jsonl and" in said
+    assert "a.jsonl.gz" in said
+
+
+def test_predictions_never_take_the_place_of_anything_else(client: Client, archive: Path, tmp_path: Path) -> None:
+    """The archive itself, a directory with other shards, a file and a URL are refused as the output."""
+    assert "a.jsonl" in refused(client, "baseline:rules", archive / "2016", archive / "2016")
+    written(tmp_path / "other" / "z.jsonl", {"doc_id": "z"})
+    assert "z.jsonl" in refused(client, "baseline:rules", archive, tmp_path / "other")
+    assert "a file" in refused(client, "baseline:rules", archive, archive / "2016" / "a.jsonl")
+    assert "URL" in refused(client, "baseline:rules", archive, Path("s3://bucket/predictions"))
+
+
+def test_what_a_cluster_cannot_run_is_refused(client: Client, archive: Path, tmp_path: Path) -> None:
+    """Scope corpus needs everything at once, and a file of predictions is nothing to run."""
+    assert "all documents at once" in refused(client, "baseline:rules", archive, tmp_path / "out", scope="corpus")
+    assert "predictions already" in refused(client, "file:p.jsonl", archive, tmp_path / "out")
+
+
+def test_two_runs_do_not_write_one_directory(client: Client, tmp_path: Path, program: Callable[[str], str]) -> None:
+    """The second is told so while the first goes on."""
+    texts = written(tmp_path / "texts" / "a.jsonl", *rows(1)).parent
+    address = program("while not (here / 'go').exists(): time.sleep(0.05)")
+    found: list[Ran] = []
+    first = Thread(target=lambda: found.append(ran(client, address, texts, tmp_path / "out")))
+    first.start()
+    until = time.monotonic() + PATIENCE_S
+    while not (tmp_path / "asked").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    said = refused(client, address, texts, tmp_path / "out")
+    (tmp_path / "go").touch()
+    first.join()
+    assert "Another run is writing into this directory." in said
+    assert found[0].counts["measured"] == 1
+
+
+def test_a_worker_with_another_system_refuses_to_work(
+    client: Client, tmp_path: Path, program: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What this machine found under the address is what every worker must find: nothing is asked otherwise."""
+    from onrecord.cluster import extracting
+
+    texts = written(tmp_path / "texts" / "a.jsonl", *rows(1)).parent
+    monkeypatch.setattr(extracting, "described", lambda _system: b'{"version":"another"}')
+    said = refused(client, program(""), texts, tmp_path / "out")
+    assert "another system" in said
+    assert "the worker tcp://" in said
+    assert not (tmp_path / "asked").exists()
+
+
+def test_a_worker_that_sees_another_directory_refuses_to_work(
+    client: Client, tmp_path: Path, program: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A path that is another directory on the worker's machine never gets predictions that nobody would find."""
+    from onrecord.cluster import extracting
+
+    texts = written(tmp_path / "texts" / "a.jsonl", *rows(1)).parent
+    address = program("")
+    real = extracting.Extraction
+    monkeypatch.setattr(extracting, "Extraction", lambda asked, out, _seal, system: real(asked, out, "other", system))
+    said = refused(client, address, texts, tmp_path / "out")
+    assert "does not see the directory" in said
+    assert not (tmp_path / "asked").exists()
+
+
+def test_the_command_runs_on_a_cluster(scheduler: str, archive: Path, tmp_path: Path) -> None:
+    """One line says what came of it; the record of the whole adds the shards up."""
+    line = ["baseline:rules", "-o", str(tmp_path / "out"), "--texts", str(archive), "--on", scheduler]
+    done = CliRunner().invoke(command, line)
+    assert (done.exit_code, done.output) == (0, f"baseline:rules: 7 documents in 3 shards -> {tmp_path / 'out'}\n")
+    record = json.loads((tmp_path / "out" / BOOKS / "run.json").read_bytes())
+    assert (record["shards"], record["counts"]["documents"]) == (3, 7)
+
+
+def test_a_failure_is_told_with_its_shard_and_ends_with_exit_code_one(
+    scheduler: str, archive: Path, tmp_path: Path, program: Callable[[str], str]
+) -> None:
+    """As on one machine, the message says what the next run will do."""
+    address = program("if name == 'd6': sys.exit(3)")
+    line = [address, "-o", str(tmp_path / "out"), "--texts", str(archive), "--on", scheduler, "--retries", "0"]
+    done = CliRunner().invoke(command, line)
+    assert done.exit_code == 1
+    assert f"error[run.failed] {archive / 'c.parquet'} d6" in done.output
+    assert "1 failed" in done.output

@@ -1,0 +1,119 @@
+"""`score --on` says what `score` says, to the last byte, however documents are dealt out."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from onrecord.cluster.scoring import scored
+from onrecord.scoring import score
+from onrecord.stats.intervals import with_intervals
+from onrecord.stats.units import UnitRows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from distributed import Client
+
+pytestmark = pytest.mark.xdist_group("cluster")
+ACROSS = ["xcoref.*", "xcoref.conll[singletons=no]", "xcoref.ceafe[match=overlap,singletons=no]", "event.xcoref.*"]
+EVERYTHING = ["*", *ACROSS, "utterance.xcoref.*", "utterance.xcoref.blanc[match=overlap,singletons=no]"]
+NUMBER = 40
+
+
+@pytest.fixture(autouse=True)
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the place of scratch directories, which is empty."""
+    monkeypatch.setenv("ONRECORD_SCRATCH", str(tmp_path / "scratch"))
+    return tmp_path / "scratch"
+
+
+def _mixed(row: dict[str, Any]) -> str:
+    """Return a key that puts documents into an order of no meaning."""
+    return hashlib.md5(row["doc_id"].encode(), usedforsecurity=False).hexdigest()
+
+
+def plain(tmp_path: Path, archives: Any, gold: list[Any], predicted: list[Any], **options: Any) -> bytes:
+    """Return the plain command's result."""
+    files = archives.write_file(tmp_path / "gold.jsonl", gold), archives.write_file(tmp_path / "p.jsonl", predicted)
+    return score(*files, **options).to_json()
+
+
+@pytest.mark.parametrize("partitions", [1, 2, 7])
+def test_the_result_is_that_of_one_machine(
+    partitions: int, client: Client, archives: Any, tmp_path: Path, scratch: Path
+) -> None:
+    """All measures are the same to the last byte, whatever the partitions, the shards of either side, their order."""
+    gold, predicted = archives.documents(NUMBER)
+    expected = plain(tmp_path, archives, gold, [archives.header, *predicted], measures=EVERYTHING)
+    gold.sort(key=_mixed)
+    predicted.sort(key=lambda row: _mixed(row)[::-1])
+    sides = (
+        archives.write_shards(tmp_path / "gold", gold, 3),
+        archives.write_shards(tmp_path / "predicted", predicted, 5, header=archives.header),
+    )
+    with scored(client, *sides, measures=EVERYTHING, partitions=partitions) as found:
+        assert found.to_json() == expected
+    assert list(scratch.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", [".jsonl.gz", ".jsonl.bz2", ".jsonl.xz", ".jsonl.zst", ".parquet"])
+def test_every_format_of_shards_has_the_same_result(suffix: str, client: Client, archives: Any, tmp_path: Path) -> None:
+    """Packed and columnar shards are the documents that they hold."""
+    gold, predicted = archives.documents(NUMBER)
+    expected = plain(tmp_path, archives, gold, [archives.header, *predicted])
+    sides = (
+        archives.write_shards(tmp_path / "gold", gold, 2, suffix),
+        archives.write_shards(tmp_path / "predicted", predicted, 2, suffix, header=archives.header),
+    )
+    with scored(client, *sides, partitions=2) as found:
+        assert found.to_json() == expected
+
+
+def test_gold_of_a_corpus_brings_its_texts_and_registries(client: Client, tmp_path: Path) -> None:
+    """Gold that is no shard (here the package's corpus) is scored with texts and registries, strings aligned."""
+    predicted = tmp_path / "strings.jsonl"
+    predicted.write_text(
+        '{"doc_id":"recusal-001","mentions":[{"text":"Jeff Sessions","type":"PER"}],'
+        '"quotes":[{"content":["recuse himself"],"speakers":["Jeff Sessions"]}]}\n'
+    )
+    with scored(client, None, predicted, measures=["*"], partitions=2) as found:
+        assert found.to_json() == score(None, predicted, measures=["*"]).to_json()
+
+
+def test_intervals_are_those_of_one_machine(client: Client, archives: Any, tmp_path: Path) -> None:
+    """Counts by unit come together from the partitions, and so do the intervals that are made of them."""
+    gold, predicted = archives.documents(NUMBER)
+    files = archives.write_file(tmp_path / "g.jsonl", gold), archives.write_file(tmp_path / "p.jsonl", predicted)
+    measures = ["mention.strict", "coref.muc"]
+    chosen = [score(*files, measures=measures)[name] for name in measures]
+    assert all(value.f1 for value in chosen)
+    results = []
+    here, there = _units(measures), _units(measures)
+    results.append(with_intervals(score(*files, measures=measures, observe=here.add), here).to_json())
+    with scored(client, *files, measures=measures, partitions=3, units=there) as found:
+        results.append(with_intervals(found, there).to_json())
+    assert results[0] == results[1]
+    assert b'"low":0.' in results[0]
+
+
+def _units(names: list[str]) -> UnitRows:
+    from onrecord.measures import registry
+
+    return UnitRows(registry.select(names))
+
+
+def test_without_rows_the_figures_stay(client: Client, archives: Any, tmp_path: Path) -> None:
+    """A result that nobody writes as JSON has the same figures, by type and by zone too."""
+    gold, predicted = archives.documents(NUMBER)
+    files = archives.write_file(tmp_path / "g.jsonl", gold), archives.write_file(tmp_path / "p.jsonl", predicted)
+    expected = score(*files)
+    with scored(client, *files, partitions=2, with_rows=False) as found:
+        assert found.signature == expected.signature
+        assert found.notes == expected.notes
+        for name, each in expected.scores.items():
+            assert found.scores[name].value == each.value
+            assert found.scores[name].by_label == each.by_label
+            assert found.scores[name].by_zone == each.by_zone

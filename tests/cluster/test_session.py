@@ -1,0 +1,42 @@
+"""Connecting to a cluster: what it asks for, and what is said where that is not there."""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any
+
+import pytest
+
+from onrecord.cluster.session import connect
+from onrecord.errors import OnrecordError
+
+
+def test_without_the_extra_the_hint_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has not installed Dask is told how."""
+    import_ = builtins.__import__
+
+    def without_dask(name: str, *arguments: Any, **options: Any) -> Any:
+        if name.partition(".")[0] in {"dask", "distributed"}:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        return import_(name, *arguments, **options)
+
+    monkeypatch.setattr(builtins, "__import__", without_dask)
+    with pytest.raises(OnrecordError, match="not installed") as error, connect("dask"):
+        pass
+    assert "pip install 'onrecord[cluster]'" in str(error.value)
+
+
+@pytest.mark.parametrize("number", ["0", "many", "-1"])
+def test_a_wrong_number_of_workers_is_said(number: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ONRECORD_WORKERS is a number from 1."""
+    monkeypatch.setenv("ONRECORD_WORKERS", number)
+    with pytest.raises(OnrecordError, match="ONRECORD_WORKERS is no number"), connect("dask"):
+        pass
+
+
+def test_a_wrong_size_of_memory_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ONRECORD_WORKER_MEMORY is a size as Dask reads it."""
+    monkeypatch.setenv("ONRECORD_WORKER_MEMORY", "much")
+    with pytest.raises(OnrecordError, match="cannot be started") as error, connect("dask"):
+        pass
+    assert "much" in str(error.value)

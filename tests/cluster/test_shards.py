@@ -1,0 +1,116 @@
+"""Shards are found wherever fsspec reaches, told by their names, and read as the lines of one file are."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import TYPE_CHECKING, Any
+
+import fsspec
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from onrecord.cluster.shards import header, lines, shards
+from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ROW = {"doc_id": "d", "mentions": [{"start": 0, "end": 3, "type": "PER"}]}
+
+
+def doc_ids(path: object) -> list[str]:
+    """Return the ids of all documents that a path stands for, in the order of the shards."""
+    read = (line.document for shard in shards(path) for line in lines(shard))
+    return [document.doc_id for document in read if document is not None]
+
+
+def test_a_directory_is_gone_through_to_its_depths(archives: Any, tmp_path: Path) -> None:
+    """Shards come in the order of their names; what starts with a dot or an underscore is bookkeeping."""
+    for name in ("b/part-0.jsonl", "a/part-1.jsonl.gz", "_temporary/part-2.jsonl", ".part-3.jsonl", "c/_SUCCESS"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        archives.write_file(path, [{"doc_id": name}])
+    assert doc_ids(tmp_path) == ["a/part-1.jsonl.gz", "b/part-0.jsonl"]
+
+
+def test_a_file_and_a_glob_are_data_sets(archives: Any, tmp_path: Path) -> None:
+    """One file is one shard, and a glob as many as fit it."""
+    for name in ("a-1.jsonl", "a-2.ndjson", "b-1.jsonl"):
+        archives.write_file(tmp_path / name, [{"doc_id": name}])
+    assert doc_ids(tmp_path / "a-1.jsonl") == ["a-1.jsonl"]
+    assert doc_ids(tmp_path / "a-*") == ["a-1.jsonl", "a-2.ndjson"]
+
+
+def test_other_file_systems_are_read_alike() -> None:
+    """Any URL of fsspec's will do; messages name it as it was typed."""
+    with fsspec.open("memory://archive/part-0.jsonl.gz", "wb") as file:
+        file.write(gzip.compress(json.dumps(ROW).encode()))
+    (shard,) = shards("memory://archive")
+    assert shard.name == "memory:///archive/part-0.jsonl.gz"
+    assert doc_ids("memory://archive/*.gz") == ["d"]
+
+
+def test_parquet_has_a_column_a_field_or_one_of_json(tmp_path: Path) -> None:
+    """Both forms hold the same documents, and the header is in the file's metadata."""
+    made_up = {"onrecord": "predictions", "schema_version": "0.1.0", "system": "made"}
+    tables = {
+        "fields": pa.Table.from_pylist([{**ROW, "quotes": None}]),
+        "json": pa.Table.from_pylist([{"json": json.dumps(ROW), "date": "2017-03-02"}]),
+    }
+    read = {}
+    for name, table in tables.items():
+        path = tmp_path / f"{name}.parquet"
+        parquet.write_table(table.replace_schema_metadata({"onrecord": json.dumps(made_up)}), path)
+        (shard,) = shards(path)
+        read[name] = [line.document for line in lines(shard) if line.document]
+        found = header(shard)
+        assert found is not None
+        assert found.system == "made"
+    assert read["fields"] == read["json"]
+    assert read["json"][0].doc_id == "d"
+
+
+def test_a_header_stands_first_or_nowhere(archives: Any, tmp_path: Path) -> None:
+    """A shard without a header has none; one with a header gives it, and its documents after it."""
+    with_header = archives.write_file(tmp_path / "a.jsonl", [archives.header, ROW])
+    without = archives.write_file(tmp_path / "b.jsonl", [ROW])
+    assert [header(*shards(path)) is not None for path in (with_header, without)] == [True, False]
+    assert doc_ids(tmp_path) == ["d", "d"]
+
+
+def test_a_changed_file_has_another_stamp(archives: Any, tmp_path: Path) -> None:
+    """What a journal knows a shard by changes with its content, and stays while it stays."""
+    path = archives.write_file(tmp_path / "a.jsonl", [ROW])
+    before = shards(path)
+    assert shards(path) == before
+    archives.write_file(path, [ROW, {**ROW, "doc_id": "e"}])
+    assert shards(path)[0].stamp != before[0].stamp
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".bz2", ".xz", ".zst"])
+def test_a_packed_shard_that_is_cut_short_is_an_error(suffix: str, archives: Any, tmp_path: Path) -> None:
+    """No compression passes its missing end over in silence."""
+    path = archives.write_file(tmp_path / f"a.jsonl{suffix}", [{**ROW, "doc_id": f"d{at}"} for at in range(2000)])
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(OnrecordError, match=r"A shard cannot be read") as error:
+        doc_ids(path)
+    assert str(path) in str(error.value)
+
+
+def test_zstd_in_several_frames_is_read_to_its_end(archives: Any, tmp_path: Path) -> None:
+    """Files that were packed in pieces, or one after another, are whole."""
+    path = archives.write_file(tmp_path / "a.jsonl.zst", [{**ROW, "doc_id": f"d{at}"} for at in range(500)])
+    path.write_bytes(2 * path.read_bytes())
+    assert len(doc_ids(path)) == 1000
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("nothing", "no predictions there"), ("notes.txt", "known format"), ("no-*.jsonl", "there")]
+)
+def test_what_is_no_data_set_is_said(name: str, said: str, tmp_path: Path) -> None:
+    """A wrong path, and files of no known kind, are errors that say what was expected."""
+    (tmp_path / "notes.txt").write_text("x")
+    with pytest.raises(OnrecordError, match=said):
+        shards(tmp_path / name)
