@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from onrecord import schema
 from onrecord.adjudicate.remake import canonical
 from onrecord.corpus.load import load
 from onrecord.io.documents import encode_document, plain
+from onrecord.model import Document
 from onrecord.studio.config import ALL_DECIDED
 from onrecord.studio.deciding.both import prepared as both_prepared
 from onrecord.studio.deciding.designs import decisions
@@ -33,6 +36,18 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xdist_group("studio")
 LOADED = """n => window.Htx && Htx.annotationStore && Htx.annotationStore.selected
   && Htx.annotationStore.selected.regionStore.regions.length >= n"""
+PLACE = """words => {
+  const walk = document.createTreeWalker(document.querySelector('.onrecord-words'), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const at = walk.currentNode.data.indexOf(words);
+    if (at < 0 || walk.currentNode.parentElement.closest('style')) continue;
+    const range = document.createRange();
+    range.setStart(walk.currentNode, at);
+    range.setEnd(walk.currentNode, at + words.length);
+    const box = range.getBoundingClientRect();
+    return [box.left, box.right, (box.top + box.bottom) / 2];
+  }
+}"""
 TIMEOUT_MS = 90_000
 
 
@@ -60,6 +75,15 @@ class Editor:
             self.page.get_by_role("button", name="Submit", exact=False).first.click()
         (annotation,) = self.client.sdk.annotations.list(id=row["id"])
         return list(annotation.result or ())
+
+    def drag(self, words: str) -> None:
+        """Select words of a text of one line with the mouse, from their first letter to their last."""
+        left, right, middle = self.page.evaluate(PLACE, words)
+        self.page.mouse.move(left + 1, middle)
+        self.page.mouse.down()
+        self.page.mouse.move(right - 1, middle, steps=5)
+        self.page.mouse.up()
+        self.page.wait_for_timeout(300)
 
 
 def _is_save(answer: Any, task_id: int) -> bool:
@@ -106,6 +130,37 @@ def test_odd_characters_survive_the_editor(studio: Running, chromium: str, odd: 
         assert [each.problems for each in readings] == [[]] * len(designs())
         emptied = {name: [] if isinstance(value, list) else value for name, value in plain(odd.document).items()}
         assert encode_document(document(emptied, readings)) == encode_document(odd.document)
+
+
+def test_what_is_selected_is_marked_to_the_letter(studio: Running, chromium: str) -> None:
+    """With the mouse alone: a name without its 's, words without the quotation mark that closes them."""
+    text = "The Trump's surrogate said: “It is over.”"
+    bare = Document(
+        doc_id="bare",
+        schema_version=schema.schema_version(),
+        text_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        zones=[],
+        mentions=[],
+        times=[],
+        fillers=[],
+        quotes=[],
+        nonquotes=[],
+        events=[],
+    )
+    project = create(studio.client, "quotes", "letters", help_page="")
+    studio.client.import_tasks(project.id, [task("quotes", bare, text, Origin(None))])
+    (row,) = studio.client.tasks(project.id)
+    with _browser(chromium) as page:
+        editor = Editor(page, studio)
+        page.goto(f"{studio.client.url}/projects/{project.id}/data?task={row['id']}")
+        page.wait_for_function(LOADED, arg=0, timeout=TIMEOUT_MS)
+        page.get_by_text(text).first.wait_for(timeout=TIMEOUT_MS)
+        for words in ("Trump", "It is over."):
+            page.keyboard.press("1")
+            editor.drag(words)
+        made = page.evaluate("Htx.annotationStore.selected.serializeAnnotation()")
+    marked = [text[each["value"]["start"] : each["value"]["end"]] for each in made if each["type"] == "labels"]
+    assert marked == ["Trump", "It is over."]
 
 
 def test_an_adjudicators_work_comes_back_through_the_editor(studio: Running, chromium: str, small_corpus: Path) -> None:

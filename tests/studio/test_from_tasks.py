@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
 
+from onrecord import schema
 from onrecord.io.documents import plain
 from onrecord.studio.from_tasks import document, read
 from onrecord.studio.to_tasks import task
@@ -105,9 +107,43 @@ def test_a_new_entity_is_made_by_its_name_once(edit: Callable[[str], Editor]) ->
     editor.set("m3", "new_entity", "Söder Ö")
     reading = editor.saved()
     assert _item(reading, "mentions", "m1")["entity"] == "ent-tomas-berg"
-    assert _item(reading, "mentions", "m2")["entity"] == _item(reading, "mentions", "m3")["entity"] == "ent-soder-o"
-    made = {"id": "ent-soder-o", "name": "Söder Ö", "type": "PER", "names": ["Söder Ö"]}
+    assert _item(reading, "mentions", "m2")["entity"] == _item(reading, "mentions", "m3")["entity"]
+    (key,) = (each["id"] for each in reading.added["entities"])
+    assert re.fullmatch(r"ent-soder-o-[0-9a-f]{8}", key)
+    assert _item(reading, "mentions", "m2")["entity"] == key
+    made = {"id": key, "name": "Söder Ö", "type": "PER", "names": ["Söder Ö"]}
     assert reading.added["entities"] == [made | {"wikidata": None, "nil_reason": "unverified"}]
+
+
+def test_names_that_only_look_alike_as_ids_stay_apart(edit: Callable[[str], Editor]) -> None:
+    """Each article is read by itself: other scripts, other signs and long ends of names still give ids of their own."""
+    long = "whether he would recuse himself from any inquiry into the campaign of"
+    names = ["普京", "习近平", "Øst", "St", "A & B", "A B", "a-b", f"{long} one", f"{long} two"]
+    ids = {}
+    for name in names:
+        editor = edit("entities")
+        editor.set("m1", "new_entity", name)
+        reading = editor.saved()
+        ids[name] = _item(reading, "mentions", "m1")["entity"]
+        problems = schema.explain("entity_registry", reading.added["entities"], document="", check="")
+        assert list(problems) == []
+    assert len(set(ids.values())) == len(names)
+    editor = edit("entities")
+    editor.set("m1", "new_entity", "ØST")
+    editor.set("m2", "new_entity", "A  b")
+    reading = editor.saved()
+    assert [_item(reading, "mentions", key)["entity"] for key in ("m1", "m2")] == [ids["Øst"], ids["A B"]]
+
+
+@pytest.mark.parametrize(
+    "words", [" Tomas Berg", "Tomas Berg ", " Tomas Berg ", "Step Aside\n\n", "\n\nMayor Ada Lind "]
+)
+def test_white_space_around_a_new_mark_is_not_part_of_it(edit: Callable[[str], Editor], words: str) -> None:
+    """A double click takes the space after a word along on some systems, and a drag may."""
+    editor = edit("entities")
+    editor.mark(words, "WORK", form="nominal", entity="ent-council")
+    added = _item(editor.saved(), "mentions", "m17")
+    assert editor.text[added["start"] : added["end"]] == words.strip()
 
 
 def test_a_head_is_found_by_its_words(edit: Callable[[str], Editor]) -> None:

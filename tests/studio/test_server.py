@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from onrecord.cli.studio.pull import pull
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError
 from onrecord.io.documents import encode_document, plain
@@ -19,7 +21,7 @@ from onrecord.studio import keep, server
 from onrecord.studio.client import Client, connect
 from onrecord.studio.design import designs
 from onrecord.studio.from_tasks import document, read
-from onrecord.studio.place import Place
+from onrecord.studio.place import VARIABLE, Place
 from onrecord.studio.projects import create, find
 from onrecord.studio.pull import collect, pulled
 from onrecord.studio.push import prepared, push
@@ -159,6 +161,16 @@ def test_ones_own_server_is_found_without_an_address(studio: Running, monkeypatc
     """Where `serve` was started, push and pull need neither address nor token."""
     monkeypatch.delenv("LABEL_STUDIO_API_KEY", raising=False)
     assert connect(None, studio.place).users() == studio.client.users()
+
+
+def test_a_pull_that_finds_nothing_says_so(studio: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody who saved no more than a draft, or named another project, is not left before an empty line."""
+    monkeypatch.setenv(VARIABLE, str(studio.place.root))
+    monkeypatch.delenv("LABEL_STUDIO_API_KEY", raising=False)
+    create(studio.client, "zones", "empty", help_page="")
+    done = CliRunner().invoke(pull, ["--name", "empty", "-o", str(tmp_path / "out")])
+    assert "Nothing was submitted" in done.output
+    assert done.exit_code == 0
 
 
 def test_without_a_server_or_a_token_the_next_step_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

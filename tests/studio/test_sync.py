@@ -13,7 +13,7 @@ import pytest
 
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError, Severity
-from onrecord.io.documents import encode_document, read_document, read_registry
+from onrecord.io.documents import encode_document, read_document, read_registry, write_registry
 from onrecord.review import item_sha256
 from onrecord.studio import keep
 from onrecord.studio.client import Client
@@ -250,6 +250,75 @@ def test_a_layer_alone_leaves_the_others_as_they_are_here(server: FakeServer, co
     assert made == corpus.documents[corpus.doc_ids[0]]
 
 
+def test_what_is_not_complete_yet_is_told_once_a_field(server: FakeServer, corpus: Corpus) -> None:
+    """Quotes without utterances are one warning with their number, not a page of them, and keep nothing back."""
+    doc_id = corpus.doc_ids[0]
+    gold = corpus.documents[doc_id]
+    quotes = [msgspec.structs.replace(each, utterance=None) for each in gold.quotes or ()]
+    assert len(quotes) > 1
+    assert _push(server, corpus) == []
+    server.submit(1, layers=("zones",))
+    saved, _ = collect(server, find(server))
+    local = {("anna-berg", doc_id): msgspec.structs.replace(gold, quotes=quotes)}
+    (found,) = (each for each in pulled(saved, corpus.texts, local) if each.doc_id == doc_id)
+    (problem,) = found.problems
+    assert (problem.path, problem.severity) == ("quotes[].utterance", Severity.WARNING)
+    assert f"in {len(quotes)} places" in problem.message
+    assert found.document is not None
+
+
+def _relabelled(server: FakeServer, label: str) -> None:
+    """Give the first mention of the first document a label and a new entity, in what was submitted."""
+    (project,) = (each for each in find(server) if each.layer == "entities")
+    result = server.held[project.id][0]["annotations"][0]["result"]
+    first = next(each for each in result if each["type"] == "labels")
+    first["value"]["labels"] = [label]
+    own = [each for each in result if each.get("id") == first["id"] and each["from_name"] == "new_entity"]
+    if not own:
+        place = {key: first["value"][key] for key in ("start", "end")}
+        named = {"id": first["id"], "from_name": "new_entity", "to_name": "text", "type": "textarea"}
+        result.append(named | {"value": {**place, "text": ["The Harbour"]}})
+
+
+def test_a_label_that_is_corrected_corrects_the_type_of_an_entity_named_by_it(
+    server: FakeServer, corpus: Corpus, tmp_path: Path
+) -> None:
+    """The registry follows the mark from pull to pull, and keeps what somebody filled in there by hand."""
+    directory = tmp_path / "anna-berg"
+    assert _push(server, corpus) == []
+    server.submit(1)
+    _relabelled(server, "GROUP")
+    keep.write(directory, _pull(server, corpus, tmp_path)[0], root=corpus.root)
+    by_hand = [
+        msgspec.structs.replace(each, names=[*each.names, "Harbour"]) if each.id == "ent-the-harbour" else each
+        for each in read_registry(directory, "entities")
+    ]
+    write_registry(directory, "entities", by_hand)
+    _relabelled(server, "FAC")
+    found, _ = _pull(server, corpus, tmp_path)
+    keep.write(directory, found, root=corpus.root)
+    (made,) = (each for each in read_registry(directory, "entities") if each.id == "ent-the-harbour")
+    assert (made.type, made.names) == ("FAC", ["The Harbour", "Harbour"])
+    assert keep.mistyped(directory, found) == []
+
+
+def test_a_mark_of_another_type_than_its_entity_is_told_of(server: FakeServer, corpus: Corpus, tmp_path: Path) -> None:
+    """A key pressed while a mark is selected changes its label in silence; the pull says so, with the place."""
+    directory = tmp_path / "anna-berg"
+    assert _push(server, corpus) == []
+    server.submit(1)
+    found, _ = _pull(server, corpus, tmp_path)
+    keep.write(directory, found, root=corpus.root)
+    assert keep.mistyped(directory, found) == []
+    (project,) = (each for each in find(server) if each.layer == "entities")
+    result = server.held[project.id][0]["annotations"][0]["result"]
+    next(each for each in result if each["type"] == "labels")["value"]["labels"] = ["LOC"]
+    found, _ = _pull(server, corpus, tmp_path)
+    keep.write(directory, found, root=corpus.root)
+    (problem,) = keep.mistyped(directory, found)
+    assert (problem.document, problem.severity, problem.got) == (corpus.doc_ids[0], Severity.WARNING, "LOC")
+
+
 def test_a_review_is_recorded_for_what_was_saved_alone(server: FakeServer, corpus: Corpus, tmp_path: Path) -> None:
     """Who and when stand on every item of the saved layers, on no other, and stay through an untouched pull."""
     assert _push(server, corpus) == []
@@ -348,9 +417,31 @@ def test_a_name_that_is_no_name_is_refused(name: str) -> None:
 
 
 def test_the_guidelines_are_the_projects_help() -> None:
-    """Rules are rendered, the front matter is not, and their version is read from it."""
+    """Rules are rendered, set apart from each other; the front matter is not, and every layer's version is found."""
     root = load().root
     page = help_page(root, "entities")
     assert "<h2>What counts</h2>" in page
     assert "layer: entities" not in page
-    assert version(root, "entities").count(".") == 2
+    assert page.startswith("<style>")
+    for layer in designs():
+        name = "entities" if layer == "zones" else layer
+        written = (root / "annotations" / "guidelines" / f"{name}.md").read_text("utf-8")
+        assert f"\nversion: {version(root, layer)}\n" in written
+
+
+def test_each_project_is_made_with_its_guidelines(server: FakeServer, corpus: Corpus) -> None:
+    """What an annotator finds under Instructions is the layer's rules, and the page does not open over each task."""
+    rules = corpus.root / "annotations" / "guidelines"
+    rules.mkdir()
+    for name in ("entities", "quotes", "events", "identity"):
+        (rules / f"{name}.md").write_text(f"# Rules of {name}\n", "utf-8")
+    assert _push(server, corpus) == []
+    for made, name in zip(server.made, ("entities", "entities", "quotes", "events", "identity"), strict=True):
+        assert f"<h1>Rules of {name}</h1>" in made["expert_instruction"]
+        assert made["show_instruction"] is False
+
+
+def test_a_corpus_without_guidelines_has_no_help(tmp_path: Path) -> None:
+    """Nothing is shown, not an empty page's frame; its rules count as the first version."""
+    assert help_page(tmp_path, "quotes") == ""
+    assert version(tmp_path, "quotes") == "1.0.0"

@@ -5,9 +5,10 @@ a configuration is never changed: another hash is another project.
 
 The page: labels with their hotkeys stay at the top while the text scrolls; the text is set in 17 px on 30 px lines and
 keeps its line breaks; the attributes of the selected region, and no others, stand in a panel beside it. Arcs are faint,
-so that words can be read under them. An adjudicator has the list of disagreements in the panel, under the attributes,
-with a tick that says that all are decided and a box for the reasons. The handles of a span are hidden: dragging one
-mixes UTF-16 with code points after an emoji.
+so that words can be read under them. What is selected is marked to the letter: whole words (`granularity`) would take
+the 's into `Trump's`, and the closing quotation mark into a quote. An adjudicator has the list of disagreements in the
+panel, under the attributes, with a tick that says that all are decided and a box for the reasons. The handles of a span
+are hidden: dragging one mixes UTF-16 with code points after an emoji.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def config(layer: str) -> str:
             ET.SubElement(relations, "Relation", value=role)
     page = ET.SubElement(view, "View", className="onrecord-page")
     words = ET.SubElement(page, "View", className="onrecord-words")
-    ET.SubElement(words, "Text", name=TEXT, value="$text", granularity="word", showLabels="true")
+    ET.SubElement(words, "Text", name=TEXT, value="$text", showLabels="true")
     panel = ET.SubElement(page, "View", className="onrecord-panel")
     for attribute in drawn.attributes:
         _attribute(panel, attribute)

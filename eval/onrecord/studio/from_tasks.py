@@ -6,7 +6,7 @@ another text, schema or configuration is refused rather than guessed at.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -24,7 +24,7 @@ from onrecord.studio.wire import marks
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from onrecord.studio.marks import Item
+    from onrecord.studio.marks import Item, Marks, Region
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ def read(data: Mapping[str, Any], results: Sequence[Mapping[str, Any]], text: st
         return Reading(doc_id, layer, {}, None, problems=strange)
     drawn = design(layer)
     found, problems = marks(drawn, results, doc_id=doc_id)
+    found = _trimmed(found, text)
     sheet = Sheet(drawn, data["document"], text, data["registries"])
     outside = [each for each in found.regions if each.end > len(text)]
     for region in outside:
@@ -71,6 +72,20 @@ def document(base: Item, readings: Iterable[Reading]) -> Document:
     return msgspec.convert(made, Document)
 
 
+def _trimmed(found: Marks, text: str) -> Marks:
+    """Return marks of which those that an annotator made neither begin nor end with white space.
+
+    A double click selects the space after a word, too, on some systems; nobody sees it.
+    """
+    return replace(found, regions=[each if each.item else _without_space(each, text) for each in found.regions])
+
+
+def _without_space(region: Region, text: str) -> Region:
+    words = text[region.start : region.end]
+    before, after = (len(words) - len(each) for each in (words.lstrip(), words.rstrip()))
+    return replace(region, start=region.start + before, end=region.end - after) if words.strip() else region
+
+
 def _strange(data: Mapping[str, Any], text: str, doc_id: str) -> Iterable[Problem]:
     layer = data.get("layer")
 
@@ -85,7 +100,8 @@ def _strange(data: Mapping[str, Any], text: str, doc_id: str) -> Iterable[Proble
     if data.get("text") != text:
         yield problem("is of another text", str(data.get("text_sha256")), "the corpus's own text", again)
     if data.get("config") != config_hash(layer):
-        yield problem("is of another configuration", data.get("config"), config_hash(layer), again)
+        hint = "pull it with the version of onrecord that made it, or leave it out with --name"
+        yield problem("is of another configuration", data.get("config"), config_hash(layer), hint)
     if not schema.compatible(str(data.get("schema_version"))):
         yield problem("is of another schema", data.get("schema_version"), schema.schema_version(), again)
     if not isinstance(data.get("document"), dict) or not isinstance(data.get("registries"), dict):

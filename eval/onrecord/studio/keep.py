@@ -141,33 +141,32 @@ def _retyped(entities: Mapping[str, Any], pulled: Sequence[Pulled]) -> dict[str,
     types: dict[str, str] = {}
     for row in (row for each in pulled for row in each.named):
         types.setdefault(row["id"], row["type"])
-    return {
-        key: msgspec.structs.replace(each, type=types.get(key, each.type))
-        for key, each in entities.items()
-    }
+    return {key: msgspec.structs.replace(each, type=types.get(key, each.type)) for key, each in entities.items()}
 
 
 def mistyped(directory: Path, pulled: Sequence[Pulled]) -> list[Problem]:
-    """Return a warning for each written mention whose type is not that of its entity in the directory's registry.
+    """Return a warning for each entity some of whose written mentions are of another type than its in the registry.
 
     In the editor a label's key changes the mark that is selected, which nobody may have meant.
     """
     types = {each.id: each.type for each in read_registry(directory, "entities")}
-    found = []
+    places: dict[tuple[str, str, str], list[str]] = {}
     for each in pulled:
         for mention in (each.document.mentions or ()) if each.document else ():
-            expected = types.get(mention.entity or "")
-            if expected not in {None, mention.type}:
-                place = f"{mention.id} {mention.start}-{mention.end}"
-                message = f"the mention's type is not that of {mention.entity}"
-                hint = "choose the mark's label again, or correct the type in entities.json"
-                found.append(
-                    Problem(
-                        each.doc_id, 0, place, "studio.type", message, Severity.WARNING, str(mention.type),
-                        str(expected), hint,
-                    )
-                )  # fmt: skip
-    return found
+            if types.get(mention.entity or "", mention.type) != mention.type:
+                key = (each.doc_id, str(mention.entity), str(mention.type))
+                places.setdefault(key, []).append(f"{mention.id} {mention.start}-{mention.end}")
+    hint = "choose the marks' label again, or correct the type in entities.json"
+    return [
+        _mistyped(doc_id, entity, got=found, expected=str(types[entity]), at=at, hint=hint)
+        for (doc_id, entity, found), at in places.items()
+    ]
+
+
+def _mistyped(doc_id: str, entity: str, *, got: str, expected: str, at: Sequence[str], hint: str) -> Problem:
+    count = f" ({len(at)} mentions)" if len(at) > 1 else ""
+    message = f"the mention's type is not that of {entity}{count}"
+    return Problem(doc_id, 0, at[0], "studio.type", message, Severity.WARNING, got, expected, hint)
 
 
 def _write_about(directory: Path, pulled: Sequence[Pulled], root: Path) -> None:

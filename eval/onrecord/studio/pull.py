@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from onrecord.studio.projects import Project
 
 _ODD = re.compile(r"[^a-z0-9]+")
+_INDEX = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True)
@@ -163,9 +164,13 @@ def _one_layer_twice(saved: Sequence[Saved]) -> Iterator[Problem]:
 
 
 def _incomplete(made: Document) -> Iterator[Problem]:
-    """Yield a warning for each place where a document is not yet what the schema asks for, as a quote's utterance."""
+    """Yield a warning for each field that the schema asks for and a document lacks somewhere, as quotes' utterances."""
+    places: dict[str, list[Problem]] = {}
     for problem in schema.explain("document", plain(made), document=made.doc_id, check="studio.incomplete"):
-        message = f"not yet complete: {problem.message}"
+        places.setdefault(_INDEX.sub("[]", problem.path), []).append(problem)
+    for path, found in places.items():
+        first = found[0]
+        message = f"not yet complete in {len(found)} {'place' if len(found) == 1 else 'places'}: {first.message}"
         hint = "it is filled in in a later layer's project"
-        got, expected = problem.got, problem.expected
-        yield Problem(problem.document, 0, problem.path, problem.check, message, Severity.WARNING, got, expected, hint)
+        got, expected = first.got, first.expected
+        yield Problem(first.document, 0, path, first.check, message, Severity.WARNING, got, expected, hint)

@@ -80,6 +80,8 @@ def pull(
             changed = keep.write(directory / annotator, own, root=corpus.root) if own else []
             problems += keep.mistyped(directory / annotator, own)
             click.echo(f"{directory / annotator}: {len(own)} read, {len(changed)} changed")
+    if not saved:
+        click.echo("Nothing was submitted there yet.")
     if problems:
         return report(problems, summary="documents with errors were not written")
     return 0

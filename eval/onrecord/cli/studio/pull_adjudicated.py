@@ -63,6 +63,8 @@ def pull_adjudicated(*, name: str | None, overwrite: bool, review: bool, url: st
             refused = {each.document for each in wrong}
             left = [each for each in taken if each.doc_id not in refused]
             taken = left if len(left) < len(taken) else []
+    if not saved:
+        click.echo("Nothing was submitted there yet.")
     if problems:
         return report(problems, summary="documents with errors were not written")
     return 0

@@ -1,0 +1,87 @@
+"""`onrecord studio serve` as its user runs it: a process of its own, stopped by ctrl-C or by a service manager."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from onrecord.studio import server
+from onrecord.studio.client import Client
+from onrecord.studio.place import VARIABLE, Place
+from onrecord.studio.projects import create, find
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conftest import Migrate
+
+pytestmark = pytest.mark.xdist_group("studio")
+PROCESSES = Path("/proc")
+WAIT_S = 60
+
+
+@contextmanager
+def _serving(place: Place, port: int, stop: signal.Signals) -> Iterator[list[str]]:
+    """Run the command for a block, stop it by a signal, and add to what it printed what it prints until its end."""
+    command = [sys.executable, "-m", "onrecord", "studio", "serve", "--port", str(port)]
+    environment = os.environ | {VARIABLE: str(place.root), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as process:
+        assert process.stdout is not None
+        said: list[str] = []
+        try:
+            for line in process.stdout:
+                said.append(line)
+                if "ctrl-C" in line:
+                    break
+            yield said
+            process.send_signal(stop)
+            rest, _ = process.communicate(timeout=WAIT_S)
+            said.append(rest)
+            assert process.returncode == 0, "".join(said)
+        finally:
+            process.kill()
+
+
+def _environments(place: Place) -> list[str]:
+    """Return the environments of the processes that serve a place's data."""
+    found = []
+    for path in PROCESSES.glob("[0-9]*/environ"):
+        try:
+            said = path.read_text("utf-8", errors="replace")
+        except OSError:  # it has ended meanwhile, or is not ours
+            continue
+        if f"LABEL_STUDIO_BASE_DATA_DIR={place.data}\0" in said:
+            found.append(said)
+    return found
+
+
+def test_a_server_is_stopped_whole_and_finds_its_data_again(migrate: Migrate, tmp_path: Path, unused_port: int) -> None:
+    """No secret is printed, telemetry is off in each of its processes, none outlives the command; twice over."""
+    place, url = migrate(tmp_path / "own"), server.address(unused_port)
+    own = place.credentials()
+    client = Client(url, own.token)
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        with _serving(place, unused_port, stop) as said:
+            if not find(client, "kept"):
+                create(client, "zones", "kept", help_page="")
+            assert [each.name for each in find(client, "kept")] == ["kept"]
+            running = _environments(place)
+        printed = "".join(said)
+        assert url in printed
+        assert own.user in printed
+        assert own.token not in printed
+        assert own.password not in printed
+        assert not server.healthy(url)
+        if PROCESSES.is_dir():
+            assert running
+            assert all("COLLECT_ANALYTICS=false\0" in each and "SENTRY_DSN=\0" in each for each in running)
+            assert _environments(place) == []
