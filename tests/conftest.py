@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,12 @@ settings.register_profile(
     print_blob=True,
 )
 settings.load_profile("onrecord")
+
+
+def pytest_configure() -> None:
+    """Let ctrl-C reach what the tests start: a shell that runs them in the background ignores it for them too."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -46,6 +46,20 @@ def written(path: Path, documents: Iterable[Document], *, header: dict[str, Any]
     return path
 
 
+def test_predictions_for_another_version_of_the_corpus_are_refused(small_corpus: Path, tmp_path: Path) -> None:
+    """The corpus's own gold refuses them and says which version is which; gold that is named by itself takes them."""
+    corpus = load(small_corpus)
+    header = {"onrecord": "predictions", "schema_version": schema.schema_version(), "system": "x", "scope": "document"}
+    rows = [Document(doc_id) for doc_id in corpus.doc_ids]
+    path = written(tmp_path / "p.jsonl", rows, header={**header, "corpus_version": "9.9"})
+    with pytest.raises(OnrecordError, match="another version of the corpus") as caught:
+        score(corpus, path)
+    assert (caught.value.got, caught.value.expected) == ("9.9", corpus.metadata.corpus_version)
+    assert score(list(corpus.documents.values()), path).doc_ids == tuple(corpus.doc_ids)
+    same = written(tmp_path / "q.jsonl", rows, header={**header, "corpus_version": corpus.metadata.corpus_version})
+    assert score(corpus, same).doc_ids == tuple(corpus.doc_ids)
+
+
 def test_gold_against_itself_is_one_or_undefined(small_corpus: Path) -> None:
     """Every measure of the small corpus gives 1 to gold, and nothing leaks."""
     corpus = load(small_corpus)

@@ -77,9 +77,22 @@ class Pairs:
 
     def _refusing(self, parts: Iterator[T]) -> Iterator[T]:
         try:
+            self._refuse_other_corpus()
             yield from parts
         except BrokenFileError as error:
             raise self._refusal() or error from error
+
+    def _refuse_other_corpus(self) -> None:
+        """Raise OnrecordError where predictions say that they were made for another version of gold's corpus."""
+        made_for, version = self.predicted.header.corpus_version, self.gold.corpus_version
+        if version is not None and made_for not in {None, version}:
+            raise OnrecordError(
+                "The predictions were made for another version of the corpus.",
+                where=self.predicted.name,
+                got=str(made_for),
+                expected=version,
+                hint="run the system again on this version, or name the gold of that version with --gold",
+            )
 
     def _one_by_one(self) -> Iterator[DocumentPair]:
         predictions = Alongside(self.predicted, self.predicted.find, lambda placed: placed.document.doc_id)

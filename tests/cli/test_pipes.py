@@ -6,12 +6,9 @@ import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ONRECORD = [sys.executable, "-m", "onrecord"]
 MENTION = {"start": 0, "end": 4, "type": "PER"}
@@ -40,6 +37,18 @@ def test_a_reader_that_leaves_is_no_error(arguments: list[str], many: Path) -> N
         process.stdout.close()
         said = process.stderr.read()
         assert (process.wait(), said) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux's")
+@pytest.mark.parametrize("arguments", [["--measures", "mention.*"], ["--json", "-"]], ids=["table", "JSON"])
+def test_a_full_disk_is_one_line(arguments: list[str], many: Path) -> None:
+    """Where standard output takes no more, the error says so, and the exit code is that of an error."""
+    command = [*ONRECORD, "score", str(many), "--gold", str(many), *arguments]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"onrecord: what was printed cannot be written")
+    assert done.stderr.count(b"\n") == 1
 
 
 def test_json_on_a_pipe_is_json_and_nothing_else(many: Path) -> None:

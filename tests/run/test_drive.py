@@ -95,6 +95,44 @@ def test_a_run_that_is_ended_loses_no_finished_document_and_the_next_goes_on(
     assert (here / "asked").read_text().split() == ["ferry-1", "ferry-2", "ferry-2"]
 
 
+@pytest.mark.parametrize(("door", "finished"), [("cmd", 15), ("py", 3)])
+def test_kill_9_amid_several_documents_at_a_time_loses_none_that_was_finished(
+    door: str, finished: int, program: Callable[[str], str], module: Callable[[str], str], here: Path
+) -> None:
+    """Of 24 documents, four at a time, only those are asked again that were under way; the bytes are a quiet run's."""
+    texts = "".join(json.dumps({"doc_id": f"d{n:02}", "text": "Ada said so."}) + "\n" for n in range(24))
+    (here / "texts.jsonl").write_text(texts)
+    ask = """
+        import os, time
+        def extract(document):
+            asked = os.open(os.environ["ASKED"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+            os.write(asked, (document["doc_id"] + "\\n").encode())
+            os.close(asked)
+            time.sleep(0.02)
+            return {"mentions": [{"start": 0, "end": 3, "type": "PER"}]}
+    """
+    address = module(ask)
+    if door == "cmd":
+        address = program("import extractor_module\nfor one in documents: say(one, **extractor_module.extract(one))")
+    command = [sys.executable, "-m", "onrecord", "run", address, "--texts", "texts.jsonl", "--jobs", "4"]
+    quiet, killed, next_one = ({**os.environ, "ASKED": name} for name in ("quiet", "killed", "next"))
+    subprocess.run([*command, "-o", "quiet.jsonl"], check=True, cwd=here, env=quiet, capture_output=True)
+    journal = here / "p.journal.jsonl"
+    with subprocess.Popen([*command, "-o", "p.jsonl"], stderr=subprocess.DEVNULL, cwd=here, env=killed) as process:
+        deadline = time.monotonic() + PATIENCE_S
+        while not journal.exists() or journal.read_bytes().count(b"\n") < finished:
+            assert time.monotonic() < deadline
+            time.sleep(0.005)
+        process.kill()
+    kept = {json.loads(line)["doc_id"] for line in journal.read_bytes().splitlines(keepends=True) if line[-1:] == b"\n"}
+    assert len(kept) >= finished
+    subprocess.run([*command, "-o", "p.jsonl"], check=True, cwd=here, env=next_one, capture_output=True)
+    again = (here / "next").read_text().split() if (here / "next").exists() else []
+    assert len(again) == 24 - len(kept)
+    assert not kept.intersection(again)
+    assert (here / "p.jsonl").read_bytes() == (here / "quiet.jsonl").read_bytes()
+
+
 def test_after_ctrl_c_the_extractor_is_gone(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
     """Nothing that was started goes on in the background."""
     process = started(program(SLOW_AT_THE_SECOND), corpus, here)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -112,3 +114,26 @@ def test_a_key_does_not_hang_on_the_order_of_a_dict() -> None:
     """The same identity written in another order is the same identity."""
     one, other = ({"a": 1, "b": 2}, {"b": 2, "a": 1})
     assert key(one, [DOCUMENT], schema_version="1", scope="d") == key(other, [DOCUMENT], schema_version="1", scope="d")
+
+
+def test_a_full_disk_keeps_what_was_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error names the journal; the line that did not fit is off again, and the next run reads the others."""
+    path = tmp_path / "j.jsonl"
+    whole = os.write
+
+    def full(descriptor: int, data: bytes) -> int:
+        if len(data) < 30:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return whole(descriptor, data[: len(data) // 2])
+
+    with Journal(path) as journal:
+        journal.add(entry("d1"))
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "write", full)
+            with pytest.raises(OnrecordError, match="any further") as caught:
+                journal.add(entry("d2"))
+        assert caught.value.where == str(path)
+    with Journal(path) as journal:
+        assert journal.damaged == 0
+        assert journal.get("k", "d1") is not None
+        assert journal.get("k", "d2") is None

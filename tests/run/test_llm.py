@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
@@ -308,7 +308,7 @@ def test_an_invented_quotation_stays_in_the_prediction_and_finds_no_place(
     assert tiers["ferry-2"]["fillers"] is align.Tier.UNALIGNED
 
 
-@pytest.mark.parametrize("change", ["prompt", "temperature", "model", "nothing"])
+@pytest.mark.parametrize("change", ["prompt", "temperature", "seed", "max_tokens", "model", "nothing"])
 def test_another_prompt_setting_or_model_is_never_served_from_the_journal(
     change: str, endpoint: Endpoint, corpus: Corpus, here: Path
 ) -> None:
@@ -319,7 +319,9 @@ def test_another_prompt_setting_or_model_is_never_served_from_the_journal(
     drive.run(systems.find("llm:small-1", base), corpus, here / "p.jsonl")
     if change == "prompt":
         prompt.write_text("Find every quote.")
-    changed = Settings(base_url=endpoint.base_url, prompt=prompt, temperature=0.5 if change == "temperature" else None)
+    changed = Settings(base_url=endpoint.base_url, prompt=prompt)
+    if change in {"temperature", "seed", "max_tokens"}:
+        changed = replace(changed, **{change: 1})  # type: ignore[arg-type]  # a number suits each of them
     name = "llm:small-2" if change == "model" else "llm:small-1"
     summary = drive.run(systems.find(name, changed), corpus, here / "p.jsonl")
     assert summary.counts["replayed"] == (2 if change == "nothing" else 0)

@@ -94,26 +94,23 @@ def _traced(
     string: str, window: str, rows: list[tuple[int, list[int]]]
 ) -> tuple[list[tuple[int, int]], int, int] | None:
     """Return the best path through a table, walked from its end."""
-
-    def cell(i: int, j: int) -> int | None:
-        first, cells = rows[i]
-        return cells[j - first] if first <= j < first + len(cells) else None
-
     first, last_row = rows[-1]
     most = max(last_row)
     j = end = first + max(at for at, earned in enumerate(last_row) if earned == most)
     i = len(string)
     pairs: list[tuple[int, int]] = []
     while i:
-        earned = most
         same = j > 0 and string[i - 1] == window[j - 1]
         step = 1 if same else -1
-        if j and cell(i - 1, j - 1) == earned - step:
-            i, j, most = i - 1, j - 1, earned - step
+        above, cells = rows[i - 1]
+        if above < j <= above + len(cells) and cells[j - 1 - above] == most - step:
+            i, j, most = i - 1, j - 1, most - step
             if same:
                 pairs.append((i, j))
-        elif j and cell(i, j - 1) == earned + 1:
-            j, most = j - 1, earned + 1
+            continue
+        first, cells = rows[i]
+        if first < j <= first + len(cells) and cells[j - 1 - first] == most + 1:
+            j, most = j - 1, most + 1
         else:
-            i, most = i - 1, earned + 1
+            i, most = i - 1, most + 1
     return (pairs[::-1], j, end) if end > j else None

@@ -33,7 +33,7 @@ from onrecord.model import Interval
 from onrecord.text.normalise import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from onrecord.align.index import TextIndex
 
@@ -62,13 +62,18 @@ class Words:
         self._map = index.normalised
         self._spans = [match.span() for match in _WORD.finditer(self._map.text)]
         self.written = [self._map.text[start:end] for start, end in self._spans]
-        keys = [_key(word) for word in self.written]
-        self._codes = {key: chr(number) for number, key in enumerate(dict.fromkeys(keys), start=ord(_UNKNOWN) + 1)}
-        self.encoded = self.encode(keys)
+        self._codes: dict[str, str] = {}
+        for word in self.written:
+            self._codes.setdefault(_key(word), chr(ord(_UNKNOWN) + 1 + len(self._codes)))
+        self._written: dict[str, str] = {}  # what words were encoded as, since systems repeat their words
+        self.encoded = self.encode(self.written)
 
-    def encode(self, keys: Iterable[str]) -> str:
-        """Return a character for each key; one and the same for all that do not stand in the text."""
-        return "".join([self._codes.get(key, _UNKNOWN) for key in keys])
+    def encode(self, written: Sequence[str]) -> str:
+        """Return a character for each word; one and the same for all that do not stand in the text."""
+        known = self._written
+        for word in set(written).difference(known):
+            known[word] = self._codes.get(_key(word), _UNKNOWN)
+        return "".join([known[word] for word in written])
 
     @cached_property
     def telling(self) -> dict[str, list[int]]:
@@ -88,7 +93,7 @@ def stretches(words: Words, string: str) -> list[Stretch]:
     written = _WORD.findall(normalise(string))
     if len(written) < MIN_WORDS or not words.encoded:
         return []
-    encoded = words.encode(map(_key, written))
+    encoded = words.encode(written)
     found: dict[Interval, Stretch] = {}
     for first, last in _windows(words, encoded):
         stretch = _laid(words, written, encoded, first, last)
@@ -127,7 +132,7 @@ def _windows(words: Words, encoded: str) -> list[tuple[int, int]]:
 def _shifts(words: Words, encoded: str) -> Iterator[int]:
     """Yield the shifts that words vote for, those with most votes first; of equal ones the smaller."""
     telling = words.telling
-    votes = Counter([place - at for at, word in enumerate(encoded) for place in telling.get(word, ())])
+    votes = Counter([place - at for at, word in enumerate(encoded) if word in telling for place in telling[word]])
     several = [(-number, shift) for shift, number in votes.items() if number > 1]
     yield from (shift for _, shift in sorted(several))
     yield from sorted(shift for shift, number in votes.items() if number == 1)  # most of them, and rarely wanted

@@ -14,6 +14,7 @@ import click
 from onrecord._version import __version__
 from onrecord.cli.commands import COMMANDS
 from onrecord.errors import OnrecordError
+from onrecord.io.atomic import FULL
 
 
 class Commands(click.Group):
@@ -80,6 +81,12 @@ def main() -> None:
         # The reader (head, less) has gone; what Python still holds for it goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        click.echo(f"onrecord: what was printed cannot be written: {error.strerror}", err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(OnrecordError.exit_code)
     except SystemExit as error:
         # click and rich see to a broken pipe themselves, and would exit with 1. click then wraps what it writes to.
         if sys.stdout is not stdout or isinstance(error.__context__, BrokenPipeError):

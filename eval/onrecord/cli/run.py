@@ -148,7 +148,8 @@ def _report(summary: Summary, out: Path) -> bool:
 
 def failure(row: Row, place: str) -> Problem:
     """Return the problem that a document without an answer is; place is what messages call it."""
-    message = f"the extractor failed {row.attempts} times; an empty line stands for the document"
+    times = "once" if row.attempts == 1 else f"{row.attempts} times"
+    message = f"the extractor failed {times}; an empty line stands for the document"
     return Problem(place, 0, "", "run.failed", message, got=row.errors[-1], hint="the same command tries again")
 
 

@@ -64,9 +64,7 @@ def attempts_speakers(source: Source) -> bool:
     return True
 
 
-def explain_pair(
-    pair: DocumentPair, layers: Collection[str] = LAYERS, *, speakers: bool = True
-) -> Iterator[Finding]:
+def explain_pair(pair: DocumentPair, layers: Collection[str] = LAYERS, *, speakers: bool = True) -> Iterator[Finding]:
     """Yield the findings on one pair of documents; a layer that the system did not attempt there has none.
 
     speakers: whether the system attempted them, in this document or another (`attempts_speakers`).

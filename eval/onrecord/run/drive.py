@@ -121,7 +121,7 @@ def _refuse_foreign(system: System, texts: Texts) -> None:
         )
     if strangers:
         raise OnrecordError(
-            f"The predictions hold {len(strangers)} documents that the corpus has not.",
+            f"The predictions hold {len(strangers)} document{'s'[: len(strangers) > 1]} that the corpus has not.",
             got=shown(strangers[0]),
             expected=", ".join(document.doc_id for document in texts.documents[:5]),
             hint="onrecord texts lists the documents; --root or --texts names others",

@@ -130,9 +130,19 @@ class Journal:
     def add(self, entry: Entry) -> None:
         """Write a finished document; when this returns, the disk has it."""
         start = self._file.seek(0, os.SEEK_END)
-        self._file.write(msgspec.json.encode(entry) + b"\n")
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        rest = memoryview(msgspec.json.encode(entry) + b"\n")
+        try:
+            while rest:  # past the file's own buffer, which a full disk would leave full
+                rest = rest[os.write(self._file.fileno(), rest) :]
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            self._file.truncate(start)
+            raise OnrecordError(
+                "The journal cannot be written any further.",
+                where=str(self.path),
+                got=error.strerror or str(error),
+                hint="make room, and type the same command again: what was finished is kept",
+            ) from error
         self._keep(entry, start)
 
     def prediction(self, kept: Kept) -> bytes:

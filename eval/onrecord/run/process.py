@@ -190,9 +190,9 @@ class Process:
             self.fail(running, f"answered before it had read the document: {_shown(running.received)}")
         if len(running.received) > MAX_LINE_BYTES:
             self.fail(running, f"printed a line of more than {MAX_LINE_BYTES} bytes")
-        line, newline, rest = running.received.partition(b"\n")
-        if not newline:
+        if b"\n" not in piece:
             return None
+        line, _, rest = running.received.partition(b"\n")
         running.received = rest
         return bytes(line)
 

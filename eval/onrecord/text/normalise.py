@@ -61,6 +61,7 @@ class Mapped:
         return 0 < index < len(self.starts) and self.starts[index] < self.ends[index - 1]
 
 
+@lru_cache(maxsize=16)  # the aligner's tiers ask for one string after the other, each several times
 def normalise(text: str) -> str:
     r"""Return a text without its typography: the characters of `mapped(text).text`, without the cost of a map.
 

@@ -333,6 +333,18 @@ def test_other_gold_is_known_by_its_documents() -> None:
     assert known["elsewhere"] is None
 
 
+def test_another_version_of_the_corpus_is_an_error(tmp_path: Path) -> None:
+    """A header may name no version, or the corpus's own; other gold than the corpus's has none to compare with."""
+    path = tmp_path / "p.jsonl"
+    rows = b"".join(_line({"doc_id": doc_id}) for doc_id in CORPUS.doc_ids)
+    for version, checks in ((None, []), (CORPUS.metadata.corpus_version, []), ("9.9", ["predictions.corpus"])):
+        path.write_bytes(_line(HEADER | {"corpus_version": version}) + rows)
+        found = list(check_file(path, CORPUS))
+        assert [problem.check for problem in found] == checks
+        assert list(check_file(path, reference(CORPUS))) == []
+    assert (found[0].got, found[0].expected) == ("9.9", CORPUS.metadata.corpus_version)
+
+
 def test_repeated_span_is_a_warning(tmp_path: Path) -> None:
     """A span that stands twice in one cluster is a warning, since it can do no harm."""
     (problem,) = _problems(tmp_path, MALFORMED["one span twice"][0])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from onrecord.checks.predictions.document import check_document
-from onrecord.checks.predictions.whole import Place, Whole, problem
+from onrecord.checks.predictions.whole import Place, Whole, other_corpus, problem
 from onrecord.corpus.load import Corpus
 from onrecord.io.predictions import read_lines
 
@@ -33,12 +33,15 @@ def reference(corpus: Corpus, gold: Iterable[Document] | None = None) -> Referen
     return {document.doc_id: texts.get(document.doc_id) for document in gold}
 
 
-def check_file(path: Path, gold: Corpus | Reference) -> Iterator[Problem]:
+def check_file(path: Path, gold: Corpus | Reference, *, corpus_version: str | None = None) -> Iterator[Problem]:
     """Yield every problem of a predictions file, line by line, then those of the whole.
 
+    corpus_version: what a header that names a version of the corpus has to name; by default a given corpus's.
     Raises OnrecordError where there is no such file.
     """
     known: Reference = reference(gold) if isinstance(gold, Corpus) else gold
+    if isinstance(gold, Corpus):
+        corpus_version = corpus_version or gold.metadata.corpus_version
     name = str(path)
     if path.is_dir():
         expected, hint = "a JSONL file, a document a line", f"onrecord check {name} --on dask checks shards"
@@ -53,6 +56,8 @@ def check_file(path: Path, gold: Corpus | Reference) -> Iterator[Problem]:
         if line.document is not None:
             yield from whole.document(line.document.doc_id, line.number)
         yield from looked_at(line, name, known)
+        if corpus_version and line.header and line.header.corpus_version not in {None, corpus_version}:
+            yield other_corpus(line.header.corpus_version or "", Place(name, line.number), corpus_version)
     yield from whole.end()
 
 

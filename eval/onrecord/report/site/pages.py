@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 STATIC = ("report.css", "report.js")
-ENTITY = "entity"
 
 
 def pages(site: Site, *, seed: int) -> Iterator[tuple[str, bytes]]:
@@ -70,25 +69,17 @@ def _comparisons(site: Site, render: _Renderer, *, seed: int) -> Iterator[tuple[
 
 
 class _Renderer:
-    """Renders templates for addresses.
-
-    The pages of entities link to the articles of the first system a thousand times over, so that their links begin
-    there, by their `<base>`; the links of all other pages begin at the page.
-    """
+    """Renders templates for addresses; links go from the page on the shortest way."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
         self._environment = _environment()
 
     def __call__(self, path: str, template: str, **values: Any) -> tuple[str, bytes]:
-        here = start = dirname(path)
-        if template == ENTITY and self._site.doc_ids:
-            start = dirname(self._site.article_page(self._site.doc_ids[0]))
         text = self._environment.get_template(f"{template}.html.j2").render(
             site=self._site,
             path=path,
-            base="" if start == here else relpath(start, here) + "/",
-            link=partial(_link, start=start),
+            link=partial(_link, start=dirname(path)),
             compares=len(self._site.systems) >= PAIR,
             **values,
         )

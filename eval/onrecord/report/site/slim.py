@@ -1,12 +1,12 @@
-"""Write a page's HTML in as few bytes as the standard lets it: what a browser makes of it is the same, to the last node.
+"""Write a page's HTML in as few bytes as the standard lets it; what a browser makes of it is the same.
 
 A report has hundreds of pages and tens of thousands of marks, and what every one of them carries is most of its size.
 Left out are, where HTML says that they may be (WHATWG HTML, 13.1.2, Optional tags and Unquoted attribute values),
 
 - the quotation marks of an attribute whose value has no white space, quotation mark, `=`, `<`, `>` or back-tick;
 - the references that stand for quotation marks in text, where the characters themselves do no harm;
-- the end tags of paragraphs, items, options and cells that the next tag ends anyway. White space between the two goes into the
-  element that ends, where it is nothing to be seen.
+- the end tags of paragraphs, items, options and cells that the next tag ends anyway. White space between the two goes
+  into the element that ends, where it is nothing to be seen.
 
 Pages come from templates that escape: `<` and `>` in them are the borders of tags, and nothing else.
 """
