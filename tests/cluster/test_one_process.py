@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from onrecord.bulk import unread
 from onrecord.cluster import across, records, rows, scoring, tangles
 from onrecord.cluster.scoring import scored
+from onrecord.errors import OnrecordError
 from onrecord.scoring import score
 
 if TYPE_CHECKING:
@@ -125,6 +126,23 @@ def test_a_giant_component_is_paired_alike(archives: Any, tmp_path: Path) -> Non
     measures = ["xcoref.ceafe", "xcoref.ceafm", "xcoref.conll[singletons=no]"]
     with scored(NO_CLIENT, *files, measures=measures, partitions=3, scratch=str(tmp_path / "scratch")) as found:
         assert found.to_json() == score(*files, measures=measures).to_json()
+
+
+@pytest.mark.usefixtures("in_process")
+def test_the_same_job_is_not_done_twice_at_once(archives: Any, tmp_path: Path) -> None:
+    """A score of the same shards with the same options is refused while one goes on, and one with others is not."""
+    file = archives.write_file(
+        tmp_path / "gold.jsonl", [{"doc_id": "d", "mentions": [{"start": 0, "end": 3, "type": "PER"}]}]
+    )
+    options = {"partitions": 1, "scratch": str(tmp_path / "scratch")}
+    with scored(NO_CLIENT, file, file, measures=["mention.strict"], **options):
+        with (
+            pytest.raises(OnrecordError, match="under way already"),
+            scored(NO_CLIENT, file, file, measures=["mention.strict"], **options),
+        ):
+            pass
+        with scored(NO_CLIENT, file, file, measures=["mention.*"], **options) as found:
+            assert found["mention.strict"].f1 == 1.0
 
 
 @pytest.mark.usefixtures("in_process")

@@ -14,10 +14,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord.cluster.crossing import Round, Totals, shapes, sizes_of_gold, sizes_of_predicted
+from onrecord.cluster.crossing import Round, shapes, sizes_of_gold, sizes_of_predicted
 from onrecord.cluster.scratch import hashed
 from onrecord.cluster.tangles import Dealing, Group, Way, deal, pair_group
 from onrecord.cluster.tasks import completed
+from onrecord.cluster.totals import Totals
 from onrecord.measures.base import CorpusMeasure
 from onrecord.measures.coref.overlap import Overlap, Side, Tangle
 from onrecord.measures.coreference import YES, CorpusTable, KernelCounts

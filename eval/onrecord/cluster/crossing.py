@@ -8,6 +8,9 @@ only where those of the predicted one are:
     sizes_of_predicted   by predicted name: sum b; the predicted side's totals; send each cell, with b, back
     shapes               by gold name: gold's totals; count the shapes; lay aside the cells that compete (tangles)
 
+Clusters are numbers from the round on that has them all in one place: that of the partition, and that within it. Rows
+are columns (`cluster.tables`), and all that is done to them is done to whole columns.
+
 Each round is a task a partition, and what a task holds is what a partition of names has: a size a cluster, and a cell a
 pair of clusters. With singletons left out (`singletons=no`) a cell counts if neither of its clusters is of one mention;
 totals are kept both ways. A cluster without a name (see `cluster.names`) has one mention, so that the shape of its cell
@@ -18,15 +21,31 @@ What competes for a cluster is paired after that (`cluster.tangles`).
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from onrecord.bulk.columns import Numbers
 from onrecord.cluster.plan import read_plan
 from onrecord.cluster.scratch import hashed
-from onrecord.cluster.spread import Writer, partition_of, read
+from onrecord.cluster.spread import write_segments
+from onrecord.cluster.tables import (
+    ColumnWriter,
+    encoded,
+    numbered,
+    partitions_of,
+    rows_by_partition,
+    stacked,
+    sums,
+    tables,
+    together,
+)
+from onrecord.cluster.totals import Totals, totals_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
     from onrecord.cluster.plan import Plan
     from onrecord.cluster.scratch import Scratch
     from onrecord.measures.coref.overlap import Shape
@@ -51,32 +70,6 @@ class Round(NamedTuple):
     def plan(self) -> Plan:
         """Return the plan."""
         return read_plan(self.scratch, self.plan_name)
-
-
-@dataclass
-class Totals:
-    """One side's totals of a partition, with singletons (first) and without; the sides of `Overlap`, but for pairs."""
-
-    mentions: list[int] = field(default_factory=lambda: [0, 0])
-    clusters: list[int] = field(default_factory=lambda: [0, 0])
-    links: int = 0
-    common_links: list[int] = field(default_factory=lambda: [0, 0])
-
-    def add(self, size: int, common: int, common_large: int) -> None:
-        """Take a cluster in: its size, its mentions with a twin, and those whose twin is in no singleton."""
-        for without in range(1 + (size > 1)):
-            self.mentions[without] += size
-            self.clusters[without] += 1
-            self.common_links[without] += _pairs((common, common_large)[without])
-        self.links += _pairs(size)
-
-    def __add__(self, other: Totals) -> Totals:
-        return Totals(
-            [a + b for a, b in zip(self.mentions, other.mentions, strict=True)],
-            [a + b for a, b in zip(self.clusters, other.clusters, strict=True)],
-            self.links + other.links,
-            [a + b for a, b in zip(self.common_links, other.common_links, strict=True)],
-        )
 
 
 class Sized(NamedTuple):
@@ -104,15 +97,31 @@ def sizes_of_gold(piece: Round) -> tuple[str, ...]:
 
 
 def _send_gold(piece: Round) -> tuple[str, ...]:
-    sizes, cells, alone = _gold(piece)
-    writer = _writer(piece, "gold")
-    for gold, partners in cells.items():
-        competitors = len(partners) + alone[gold]
-        for predicted, shared in partners.items():
-            writer.add(
-                partition_of(predicted, piece.plan.partitions), (gold, predicted, shared, sizes[gold], competitors)
-            )
-    return writer.finish()
+    import numpy as np  # heavy, and for work across documents only
+
+    gold, predicted = Numbers(), Numbers()
+    named, cells = [], []
+    for names, sizes, alone, partners, row, column, shared in tables(piece.scratch, piece.named_files, piece.partition):
+        ours, theirs = numbered(gold, names), numbered(predicted, partners)
+        named.append((ours, sizes, alone))
+        cells.append((ours[row], theirs[column], shared))
+    size, without = (_summed(named, at, len(gold)) for at in (1, 2))
+    _keep(piece, size, without)
+    width = max(1, len(predicted))
+    keys = together([row * width + column for row, column, _ in cells])
+    found, cell = np.unique(keys, return_inverse=True)
+    shared = sums(cell, together([each for _, _, each in cells]), len(found))
+    row, column = np.divmod(found, width)
+    competitors = np.bincount(row, minlength=len(gold)) + without
+    segments = []
+    names = list(predicted)
+    to = partitions_of(names, piece.plan.partitions)[column]
+    for rows in rows_by_partition(to, piece.plan.partitions):
+        partners, partner = np.unique(column[rows], return_inverse=True)
+        ours = row[rows]
+        columns = _nodes(piece, ours), partner, shared[rows], size[ours], competitors[ours]
+        segments.append(encoded([names[each] for each in partners.tolist()], *columns) if len(rows) else b"")
+    return (write_segments(piece.scratch, f"{_name(piece, 'gold')}-rows.spread", segments),) if len(found) else ()
 
 
 def sizes_of_predicted(piece: Round) -> Sized:
@@ -121,33 +130,34 @@ def sizes_of_predicted(piece: Round) -> Sized:
 
 
 def _send_back(piece: Round) -> Sized:
-    sizes: Counter[str] = Counter()
-    unnamed: Counter[str] = Counter()
-    for row in read(piece.scratch, piece.named_files, piece.partition):
-        if len(row) == len(("name", "size")):
-            sizes[row[0]] += row[1]
-        else:
-            unnamed[row[1]] += row[2]
-    cells: defaultdict[str, list[Any]] = defaultdict(list)
-    for row in read(piece.scratch, piece.sent_files, piece.partition):
-        cells[row[1]].append(row)
-    totals, shapes, alone = Totals(), Counter[Any](), Counter[Any]()
-    writer, tangles = _writer(piece, "predicted"), _writer(piece, "unnamed", partitions=1)
-    for number, (predicted, size) in enumerate(sizes.items()):
-        node, without = piece.partition * NODES + number + 1, unnamed[predicted]
-        competitors = len(cells[predicted]) + without
-        large = sum(shared for _, _, shared, gold_size, _ in cells[predicted] if gold_size > 1)
-        totals.add(size, without + sum(row[2] for row in cells[predicted]), large)
-        if without:
-            shapes[1, 1, size] += without
-            if competitors == 1:
-                alone[1, 1, size] += 1
-            else:
-                tangles.add(0, (-node, node, 1, 1, size))
-        for gold, _, shared, gold_size, others in cells[predicted]:
-            back = gold, node, shared, gold_size, others, size, competitors
-            writer.add(partition_of(gold, piece.plan.partitions), back)
-    return Sized(totals, shapes, alone, writer.finish(), tangles.finish())
+    import numpy as np
+
+    predicted = Numbers()
+    named = [
+        (numbered(predicted, names), sizes, alone)
+        for names, sizes, alone in tables(piece.scratch, piece.named_files, piece.partition)
+    ]
+    sent = [
+        (gold, numbered(predicted, names)[column], *others)
+        for names, gold, column, *others in tables(piece.scratch, piece.sent_files, piece.partition)
+    ]
+    size, without = (_summed(named, at, len(predicted)) for at in (1, 2))
+    gold, column, shared, gold_size, gold_competitors = (together([each[at] for each in sent]) for at in range(5))
+    competitors = np.bincount(column, minlength=len(predicted)) + without
+    common = sums(column, shared, len(predicted)) + without
+    large = sums(column, np.where(gold_size > 1, shared, 0), len(predicted))
+    nodes = _nodes(piece, np.arange(len(predicted)))
+    tangles = _writer(piece, "unnamed", partitions=1)
+    found, alone = Counter[Any](), Counter[Any]()
+    for at in np.flatnonzero(without).tolist():
+        found[1, 1, int(size[at])] += int(without[at])
+        alone[1, 1, int(size[at])] += int(competitors[at] == 1)
+    competes = (without > 0) & (competitors > 1)
+    ones = np.ones(int(competes.sum()), dtype=np.int64)
+    tangles.add(0 * ones, -nodes[competes], nodes[competes], ones, ones, size[competes])
+    back = _writer(piece, "predicted")
+    back.add((gold - 1) // NODES, gold, nodes[column], shared, gold_competitors, size[column], competitors[column])
+    return Sized(totals_of(size, common, large), found, alone, back.finish(), tangles.finish())
 
 
 def shapes(piece: Round) -> Shaped:
@@ -156,56 +166,59 @@ def shapes(piece: Round) -> Shaped:
 
 
 def _shapes(piece: Round) -> Shaped:
-    sizes, _, unnamed = _gold(piece)
-    cells: defaultdict[str, list[Any]] = defaultdict(list)
-    for row in read(piece.scratch, piece.sent_files, piece.partition):
-        cells[row[0]].append(row)
-    totals, found, alone = Totals(), Counter[Any](), Counter[Any]()
+    import numpy as np
+
+    size, without = stacked(piece.scratch, [_kept(piece)], 0, 2)
+    cells = stacked(piece.scratch, piece.sent_files, piece.partition, 6)
+    node, other, shared, rivals, other_size, other_rivals = cells
+    row = node - _nodes(piece, np.zeros(1, dtype=np.int64))
+    competitors = np.bincount(row, minlength=len(size)) + without
+    common = sums(row, shared, len(size)) + without
+    large = sums(row, np.where(other_size > 1, shared, 0), len(size))
+    is_alone = (rivals == 1) & (other_rivals == 1)
+    found = _counter(shared, size[row], other_size)
+    alone = _counter(shared[is_alone], size[row][is_alone], other_size[is_alone])
+    for at in np.flatnonzero(without).tolist():
+        found[1, int(size[at]), 1] += int(without[at])
+        alone[1, int(size[at]), 1] += int(competitors[at] == 1)
+    nodes = _nodes(piece, np.arange(len(size)))
+    competes = (without > 0) & (competitors > 1)
+    ones = np.ones(int(competes.sum()), dtype=np.int64)
     tangles = _writer(piece, "named", partitions=1)
-    for number, (gold, size) in enumerate(sizes.items()):
-        node, without = piece.partition * NODES + number + 1, unnamed[gold]
-        large = sum(row[2] for row in cells[gold] if row[5] > 1)
-        totals.add(size, without + sum(row[2] for row in cells[gold]), large)
-        if without:
-            found[1, size, 1] += without
-            if without + len(cells[gold]) == 1:
-                alone[1, size, 1] += 1
-            else:
-                tangles.add(0, (node, -node, 1, size, 1))
-        for _, other, shared, _, rivals, other_size, other_rivals in cells[gold]:
-            shape = shared, size, other_size
-            found[shape] += 1
-            if rivals == other_rivals == 1:
-                alone[shape] += 1
-            else:
-                tangles.add(0, (node, other, *shape))
-    return Shaped(totals, found, alone, tangles.finish())
+    tangles.add(0 * ones, nodes[competes], -nodes[competes], ones, size[competes], ones)
+    edges = (each[~is_alone] for each in (node, other, shared, size[row], other_size))
+    tangles.add(np.zeros(int((~is_alone).sum()), dtype=np.int64), *edges)
+    return Shaped(totals_of(size, common, large), found, alone, tangles.finish())
 
 
-def _gold(piece: Round) -> tuple[Counter[str], dict[str, Counter[str]], Counter[str]]:
-    """Return gold clusters' sizes, their cells, and how many predicted clusters without a name each shares with."""
-    sizes: Counter[str] = Counter()
-    cells: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    alone: Counter[str] = Counter()
-    for row in read(piece.scratch, piece.named_files, piece.partition):
-        if len(row) == len(("name", "size")):
-            sizes[row[0]] += row[1]
-        elif row[1] is None:
-            alone[row[0]] += row[2]
-        else:
-            cells[row[0]][row[1]] += row[2]
-    return sizes, dict(cells), alone
+def _summed(named: Sequence[tuple[NDArray[Any], ...]], at: int, length: int) -> NDArray[Any]:
+    """Return the sums of one of the columns, over those of clusters' numbers."""
+    return sums(together([each[0] for each in named]), together([each[at] for each in named]), length)
+
+
+def _nodes(piece: Round, numbers: NDArray[Any]) -> NDArray[Any]:
+    """Return the numbers, among all clusters of a side, of those with these numbers in the partition."""
+    return piece.partition * NODES + numbers + 1
+
+
+def _counter(*columns: NDArray[Any]) -> Counter[Shape]:
+    return Counter(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def _keep(piece: Round, *columns: NDArray[Any]) -> None:
+    """Write down what the third round needs of the first."""
+    write_segments(piece.scratch, _kept(piece), [encoded(*columns)])
+
+
+def _kept(piece: Round) -> str:
+    return f"{_name(piece, 'gold')}-kept.spread"
 
 
 def _name(piece: Round, what: str) -> str:
     return f"{what}-" + hashed(piece.key, piece.partition)
 
 
-def _writer(piece: Round, what: str, partitions: int | None = None) -> Writer:
-    return Writer(
+def _writer(piece: Round, what: str, partitions: int | None = None) -> ColumnWriter:
+    return ColumnWriter(
         piece.scratch, f"{_name(piece, what)}-rows", partitions or piece.plan.partitions, piece.plan.share_bytes
     )
-
-
-def _pairs(mentions: int) -> int:
-    return mentions * (mentions - 1) // 2

@@ -28,6 +28,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from onrecord.cluster.alone import alone
 from onrecord.cluster.data import Data, background_of, data_of
 from onrecord.cluster.faults import Faults, refuse
 from onrecord.cluster.partition import Counted, Counting, count_partition
@@ -76,36 +77,38 @@ def scored(
     partitions: how many, if not as memory demands. scratch: where scratch directories are. The result holds as long as
     the block does: if it ends well, the scratch directory goes.
 
-    Raises OnrecordError for an unknown measure, and for shards that cannot be read or scored, with their names.
+    Raises OnrecordError for an unknown measure, for shards that cannot be read or scored, with their names, and if
+    another process is at the same work in the same scratch.
     """
     chosen = registry.select(measures, layers=layers)
     names = tuple(measure.name for measure in chosen)
     wanted = str(Path.cwd()), str(gold), str(predicted), names, without_duplicates, with_rows, units is not None
     job = Scratch(f"{(scratch or place()).rstrip('/')}/{hashed(*wanted)}")
-    background = background_of(gold)
-    sides = {
-        "gold": data_of(job, "gold", gold, background.documents),
-        "predicted": data_of(job, "predicted", predicted),
-    }
-    number = partitions or _partitions(client, sides.values())
-    share = int(SPREAD_SHARE * _worker_bytes(client))
-    files, headers = _spread(client, job, sides, number, share)
-    plan = Plan(
-        job,
-        number,
-        share,
-        files["gold"],
-        files["predicted"],
-        background.without_documents(),
-        _header(sides["predicted"], headers),
-        names,
-        without_duplicates,
-        with_rows,
-        units is not None,
-    )
-    plan.write()
-    yield result_of(client, plan, _count(client, plan, sides), units)
-    job.forget()
+    with alone(job):
+        background = background_of(gold)
+        sides = {
+            "gold": data_of(job, "gold", gold, background.documents),
+            "predicted": data_of(job, "predicted", predicted),
+        }
+        number = partitions or _partitions(client, sides.values())
+        share = int(SPREAD_SHARE * _worker_bytes(client))
+        files, headers = _spread(client, job, sides, number, share)
+        plan = Plan(
+            job,
+            number,
+            share,
+            files["gold"],
+            files["predicted"],
+            background.without_documents(),
+            _header(sides["predicted"], headers),
+            names,
+            without_duplicates,
+            with_rows,
+            units is not None,
+        )
+        plan.write()
+        yield result_of(client, plan, _count(client, plan, sides), units)
+        job.forget()
 
 
 def _partitions(client: Client, sides: Iterable[Data]) -> int:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 HASH_BYTES = 16
+LAYOUT = 2  # of all files: what another one left is not gone on from
 
 
 def place() -> str:
@@ -47,12 +48,12 @@ def place() -> str:
 
 
 def hashed(*parts: object) -> str:
-    """Return a hash of values, by what they print, and of the version of onrecord.
+    """Return a hash of values, by what they print, and of the version of onrecord and of its files.
 
     >>> hashed("a", 1) == hashed("a", 1), hashed("a", 1) == hashed("a1")
     (True, False)
     """
-    return hashlib.blake2b(repr((__version__, parts)).encode(), digest_size=HASH_BYTES).hexdigest()
+    return hashlib.blake2b(repr((__version__, LAYOUT, parts)).encode(), digest_size=HASH_BYTES).hexdigest()
 
 
 @lru_cache(maxsize=8)
@@ -77,6 +78,13 @@ class Scratch:
     def path(self, name: str) -> str:
         """Return a file's path in its file system."""
         return f"{self._system[1].rstrip('/')}/{name}"
+
+    @property
+    def local(self) -> Path | None:
+        """Return the directory if it is of this machine's file system, else None."""
+        system, root = self._system
+        protocols = (system.protocol,) if isinstance(system.protocol, str) else system.protocol
+        return Path(root) if "file" in protocols else None
 
     def write(self, name: str, pieces: Iterable[bytes]) -> None:
         """Write a file whole or not at all."""

@@ -204,8 +204,8 @@ def _naming(shard: Shard) -> Iterator[None]:
 
 def _opened(shard: Shard) -> IO[bytes]:
     if shard.compression != "zstd":
-        file: IO[bytes] = _fsspec().open(shard.url, "rb", compression=shard.compression).open()
-        return file
+        file = _fsspec().open(shard.url, "rb", compression=shard.compression).open()
+        return io.BufferedReader(file, PIECE_BYTES)  # file systems' own are small, or slow to give a line
     # By pyarrow, which goes on over several frames and complains of a file that is cut short; other readers stop there.
     try:
         import pyarrow as pa

@@ -1,9 +1,10 @@
 """Spread rows over partitions by a key, in files of the scratch directory: what a shuffle writes, and what it reads.
 
-A writer keeps rows by partition until they reach its share of memory, then writes a file: an index of where each
-partition's segment starts (and the last one ends), as 64-bit integers, and the segments in order, each a list of rows
-in MessagePack. So a file is written in one go, whatever the number of partitions, and a partition is read from each
-file by two reads. A key's partition is a checksum of its bytes, the same on every machine.
+A file is an index of where each partition's segment starts (and the last one ends), as 64-bit integers, and the
+segments in order. So it is written in one go, whatever the number of partitions, and a partition is read from each file
+by two reads. What a segment holds is its writer's business: here a list of rows in MessagePack, kept by partition until
+they reach the writer's share of memory, in `cluster.tables` columns of numbers. A key's partition is a checksum of its
+bytes, the same on every machine.
 """
 
 from __future__ import annotations
@@ -63,19 +64,29 @@ class Writer:
             encode(self._rows.pop(partition)) if partition in self._rows else b""
             for partition in range(self._partitions)
         ]
-        offsets = [OFFSET.size * (self._partitions + 1)]
-        for segment in segments:
-            offsets.append(offsets[-1] + len(segment))
-        name = f"{self._name}-{len(self.names)}.spread"
-        self._scratch.write(name, [*map(OFFSET.pack, offsets), *segments])
-        self.names.append(name)
+        self.names.append(write_segments(self._scratch, f"{self._name}-{len(self.names)}.spread", segments))
         self._held_bytes = 0
 
 
 def read(scratch: Scratch, names: Iterable[str], partition: int) -> Iterator[list[Any]]:
     """Yield the rows of a partition, file by file."""
+    for segment in read_segments(scratch, names, partition):
+        yield from msgspec.msgpack.decode(segment, type=list[list[Any]])
+
+
+def write_segments(scratch: Scratch, name: str, segments: Sequence[bytes]) -> str:
+    """Write a file of a segment for each partition, empty where there is nothing, and return its name."""
+    offsets = [OFFSET.size * (len(segments) + 1)]
+    for segment in segments:
+        offsets.append(offsets[-1] + len(segment))
+    scratch.write(name, [b"".join(map(OFFSET.pack, offsets)), *segments])
+    return name
+
+
+def read_segments(scratch: Scratch, names: Iterable[str], partition: int) -> Iterator[bytes]:
+    """Yield a partition's segment of each file that has something for it."""
+    at = OFFSET.size * partition
     for name in names:
-        at = OFFSET.size * partition
         start, end = (offset for (offset,) in OFFSET.iter_unpack(scratch.read(name, at, at + 2 * OFFSET.size)))
         if end > start:
-            yield from msgspec.msgpack.decode(scratch.read(name, start, end), type=list[list[Any]])
+            yield scratch.read(name, start, end)

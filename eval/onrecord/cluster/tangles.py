@@ -7,7 +7,7 @@ memory, and each group is paired by itself, by the same `match.assignment` as on
 exchange can beat, and then solves what is left, component by component again).
 
 This is what cannot be split further: finding the components takes one worker about EDGE_BYTES bytes for each competing
-cell of the whole corpus (measured: 112), and a component, however large, is paired by one worker, which takes about as
+cell of the whole corpus (measured: 76), and a component, however large, is paired by one worker, which takes about as
 much for each of its cells, and longer than in proportion (`match.assignment` says how it is solved). Only CEAF, and the
 CoNLL mean with it, need the pairing.
 """
@@ -18,7 +18,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.cluster.scratch import Scratch, hashed
-from onrecord.cluster.spread import Writer, read
+from onrecord.cluster.tables import ColumnWriter, stacked
 from onrecord.match.assignment import assign
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from onrecord.measures.coref.overlap import Shape
 
 EDGE_BYTES = 200
-GOLD, PREDICTED, SHARED, GOLD_SIZE, PREDICTED_SIZE = range(5)  # an edge's columns
+COLUMNS = 5
+GOLD, PREDICTED, SHARED, GOLD_SIZE, PREDICTED_SIZE = range(COLUMNS)  # an edge's columns
 
 
 class Way(NamedTuple):
@@ -73,7 +74,7 @@ def _deal(piece: Dealing) -> Dealt:
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    gold, predicted = (_columns(piece, part) for part in (GOLD, PREDICTED))
+    gold, predicted = _nodes(piece)
     _, rows = np.unique(gold, return_inverse=True)
     _, columns = np.unique(predicted, return_inverse=True)
     del gold, predicted
@@ -87,18 +88,24 @@ def _deal(piece: Dealing) -> Dealt:
     group_of = (np.cumsum(cells) - cells) * EDGE_BYTES // piece.share_bytes
     _, group_of = np.unique(group_of, return_inverse=True)
     groups = 1 + int(group_of.max(initial=-1))
-    of_edges = iter(group_of[component[rows]].tolist())
-    writer = Writer(piece.scratch, f"groups-{hashed(piece.key)}-rows", groups, piece.share_bytes)
-    for row in read(piece.scratch, piece.files, 0):
-        writer.add(next(of_edges), row)
+    of_edges = group_of[component[rows]]
+    writer = ColumnWriter(piece.scratch, f"groups-{hashed(piece.key)}-rows", groups, piece.share_bytes)
+    at = 0
+    for name in piece.files:
+        columns = stacked(piece.scratch, [name], 0, COLUMNS)
+        until = at + len(columns[GOLD])
+        writer.add(of_edges[at:until], *columns)
+        at = until
     return Dealt(writer.finish(), groups)
 
 
-def _columns(piece: Dealing, part: int) -> NDArray[Any]:
+def _nodes(piece: Dealing) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return both ends of all edges."""
     import numpy as np
 
-    files = (np.array([row[part] for row in read(piece.scratch, [name], 0)], dtype=np.int64) for name in piece.files)
-    return np.concatenate([np.zeros(0, dtype=np.int64), *files])
+    ends = [stacked(piece.scratch, [name], 0, COLUMNS)[: PREDICTED + 1] for name in piece.files]
+    gold, predicted = (np.concatenate(column) for column in zip(*ends, strict=True))
+    return gold, predicted
 
 
 def pair_group(piece: Group) -> dict[Way, Counter[Shape]]:
@@ -110,8 +117,7 @@ def pair_group(piece: Group) -> dict[Way, Counter[Shape]]:
 def _pair(piece: Group) -> dict[Way, Counter[Shape]]:
     import numpy as np
 
-    files = (list(read(piece.scratch, [name], piece.number)) for name in piece.files)
-    edges = np.concatenate([np.array(rows, dtype=np.int64).reshape(-1, PREDICTED_SIZE + 1) for rows in files])
+    edges = np.column_stack(stacked(piece.scratch, piece.files, piece.number, COLUMNS))
     return {way: _paired(edges, way) for way in piece.ways}
 
 
