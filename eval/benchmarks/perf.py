@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import coref
 import spans
 
+import align
 import cluster
 import stats
 from onrecord.measures.coref import KERNELS
@@ -146,6 +147,13 @@ def resampling() -> Iterator[Figure]:
     yield Figure(f"{stats.TIMES:,} bootstraps and swaps {name}", interval + test, "s wall", stats.LIMIT_S)
 
 
+def alignment() -> Iterator[Figure]:
+    """Yield what it takes to find the places of quotes, of every kind and of the slowest."""
+    for case in ("mixed", "a few words wrong"):
+        name = f"{align.STRINGS:,} quotes in {align.CHARACTERS:,} characters, {case}"
+        yield Figure(name, align.ours(case), "s CPU", align.LIMIT_S, align.peer(case), "rapidfuzz, scaled")
+
+
 def archives(directory: Path) -> Iterator[Figure]:
     """Yield spans and coreference across documents on a cluster of this machine, beside the plain command."""
     largest: dict[int, float] = {}
@@ -196,6 +204,7 @@ def main() -> int:
             coreference(),
             coreference_of_files(directory),
             resampling(),
+            alignment(),
             archives(directory),
         ):
             for figure in benchmark:
