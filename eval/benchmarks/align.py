@@ -27,23 +27,25 @@ MOST_FAULTS = 3
 SAMPLE = 50
 LIMIT_S = 2.0
 
+draw = random.Random(SEED)  # noqa: S311 - data to time, not secrets
+
 
 def text() -> str:
     """Return the first characters of the articles, one after another."""
     return "\n".join(load().texts.values())[:CHARACTERS]
 
 
-def as_it_stands(words: list[str], draw: random.Random) -> list[str]:  # noqa: ARG001 - the others draw
+def as_it_stands(words: list[str]) -> list[str]:
     """Return the words as they are."""
     return words
 
 
-def straightened(words: list[str], draw: random.Random) -> list[str]:  # noqa: ARG001 - the others draw
+def straightened(words: list[str]) -> list[str]:
     """Return the words in capitals, with straight quotation marks, so that none stands so in the text."""
     return [word.replace("“", '"').replace("”", '"').replace("’", "'").upper() for word in words]
 
 
-def faulty(words: list[str], draw: random.Random) -> list[str]:
+def faulty(words: list[str]) -> list[str]:
     """Return the words with one to three of them, not at the edges, replaced, followed by another, or dropped."""
     found = list(words)
     for _ in range(draw.randint(1, MOST_FAULTS)):
@@ -52,12 +54,12 @@ def faulty(words: list[str], draw: random.Random) -> list[str]:
     return found
 
 
-def made_up(words: list[str], draw: random.Random) -> list[str]:
+def made_up(words: list[str]) -> list[str]:
     """Return the words in another order."""
     return draw.sample(words, len(words))
 
 
-CASES: dict[str, tuple[Callable[[list[str], random.Random], list[str]], ...]] = {
+CASES: dict[str, tuple[Callable[[list[str]], list[str]], ...]] = {
     "exact": (as_it_stands,),
     "in capitals, straight quotes": (straightened,),
     "a few words wrong": (faulty,),
@@ -68,14 +70,14 @@ CASES: dict[str, tuple[Callable[[list[str], random.Random], list[str]], ...]] = 
 
 def strings(case: str) -> list[str]:
     """Return the quotes of a case, the same each time."""
-    draw = random.Random(SEED)  # noqa: S311 - data to time, not secrets
+    draw.seed(SEED)
     words = text().split(" ")
     found = []
     for number in range(STRINGS):
         length = draw.randint(*WORDS)
         at = draw.randrange(len(words) - length)
         change = CASES[case][number % len(CASES[case])]
-        found.append(" ".join(change(words[at : at + length], draw)))
+        found.append(" ".join(change(words[at : at + length])))
     return found
 
 

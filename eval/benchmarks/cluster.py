@@ -110,7 +110,11 @@ def _document(draw: Generator, number: int, documents: int) -> tuple[str, str]:
         if invented < INVENTED:
             predicted.append(_mention(start + 1, end + 1, label, name))
     doc_id = f"doc-~-{number:06}"
-    return tuple(f'{{"doc_id":"{doc_id}","mentions":[{",".join(side)}]}}\n' for side in (gold, predicted))  # type: ignore[return-value]
+    return _line(doc_id, gold), _line(doc_id, predicted)
+
+
+def _line(doc_id: str, mentions: list[str]) -> str:
+    return f'{{"doc_id":"{doc_id}","mentions":[{",".join(mentions)}]}}\n'
 
 
 def _mention(start: int, end: int, label: str, name: int) -> str:
@@ -119,7 +123,7 @@ def _mention(start: int, end: int, label: str, name: int) -> str:
 
 def _deal(file: Path, directory: Path, shards: int, header: str) -> None:
     """Write a file's documents to shards: a stretch each if there is no header, else one after another."""
-    lines = file.stat().st_size // shards
+    stretch = file.stat().st_size // shards  # bytes
     with file.open() as source:
         if header:
             next(source)
@@ -137,7 +141,7 @@ def _deal(file: Path, directory: Path, shards: int, header: str) -> None:
                 for line in source:
                     part.write(line)
                     written += len(line)
-                    if written >= lines and number < shards - 1:
+                    if written >= stretch and number < shards - 1:
                         break
 
 

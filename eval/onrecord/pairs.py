@@ -95,11 +95,11 @@ class Pairs:
             )
 
     def _one_by_one(self) -> Iterator[DocumentPair]:
-        predictions = Alongside(self.predicted, self.predicted.find, lambda placed: placed.document.doc_id)
+        predictions = Alongside(self.predicted)
         for gold in self.gold.documents:
             self._see([gold.document.doc_id])
-            yield self._pair(gold, *predictions.take([gold.document.doc_id]))
-        self._end(predictions.rest())
+            yield self._pair(gold, predictions.take(gold.document.doc_id))
+        self._end(left=predictions.rest())
 
     def _by_blocks(
         self, gold: UnreadSource, predicted: UnreadSource, entities: Entities | None
@@ -117,7 +117,7 @@ class Pairs:
                 for document, prediction in zip(documents.placed, found.placed, strict=True):
                     if document is not None:  # gold's never are
                         yield self._pair(document, prediction)
-        self._end(predictions.rest())
+        self._end(left=predictions.rest())
 
     def _see(self, doc_ids: Sequence[str]) -> None:
         for doc_id in doc_ids:
@@ -131,7 +131,7 @@ class Pairs:
                 )
             self._seen.add(doc_id)
 
-    def _end(self, left: bool | None) -> None:  # noqa: FBT001 - what `rest` says
+    def _end(self, *, left: bool | None) -> None:
         """Raise OnrecordError if predictions are left over, or nothing of what there was is to be scored."""
         if (self._surplus() if left is None else left) or len(self._versions) > 1 or self.missing == len(self._seen):
             raise self._refusal() or self._surplus_error()

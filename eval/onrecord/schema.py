@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
 SUFFIX = ".schema.json"
+MESSAGE_CHARACTERS = 200  # of a validator's own words; longer ones quote whole records
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def validator(name: str) -> Validator:
     from referencing import Registry, Resource
 
     resources = [(load_schema(each)["$id"], Resource.from_contents(load_schema(each))) for each in names()]
-    registry: Registry[Any] = Registry(retrieve=_refuse)  # type: ignore[call-arg]
+    registry: Registry[Any] = Registry(retrieve=_refuse)  # type: ignore[call-arg]  # attrs makes the parameter
     return Draft202012Validator(load_schema(name), registry=registry.with_resources(resources))
 
 
@@ -145,7 +146,7 @@ def _problems(error: ValidationError, *, document: str, line: int, check: str) -
         deepest = chosen
     constants = _constants(deepest)
     got, expected, hint = shown(deepest.instance), "", ""
-    message = deepest.message if len(deepest.message) < 200 else f"fails {deepest.validator}"  # noqa: PLR2004
+    message = deepest.message if len(deepest.message) < MESSAGE_CHARACTERS else f"fails {deepest.validator}"
     if constants is not None:
         expected = ", ".join(constants)
         message = "is not one of the known values"

@@ -238,6 +238,19 @@ def test_what_was_seen_is_not_looked_at_again_after_a_break_and_the_scratch_is_c
     assert not list(scratch.rglob("*.done"))
 
 
+@pytest.mark.usefixtures("no_cluster")
+def test_the_same_check_is_refused_until_the_first_has_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever ended first would take the other's files away."""
+    written(tmp_path / "p" / "a.jsonl", [{"doc_id": each} for each in load().doc_ids])
+
+    def meanwhile(*_: object) -> None:
+        checked(None, tmp_path / "p")  # type: ignore[arg-type]
+
+    monkeypatch.setattr(checking, "_compared", meanwhile)
+    with pytest.raises(OnrecordError, match="under way already"):
+        checked(None, tmp_path / "p")  # type: ignore[arg-type]
+
+
 def test_among_many_documents_of_gold_no_similar_name_is_looked_for(tmp_path: Path) -> None:
     """The time of a check does not grow with gold times wrong names; among few, the name is proposed."""
     written(tmp_path / "p.jsonl", [{"doc_id": "document-00x"}])

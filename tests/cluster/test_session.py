@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import builtins
-from typing import Any
+import signal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from onrecord.cluster.session import connect
 from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 
 def test_without_the_extra_the_hint_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,3 +44,10 @@ def test_a_wrong_size_of_memory_is_said(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(OnrecordError, match="cannot be started") as error, connect("dask"):
         pass
     assert "much" in str(error.value)
+
+
+@pytest.mark.xdist_group("cluster")
+def test_ctrl_c_is_left_to_the_command(client: Client) -> None:
+    """Whatever the command, workers that it started pass over the interrupt that a terminal sends to all."""
+    handlers = client.run(lambda: signal.getsignal(signal.SIGINT) is signal.SIG_IGN)
+    assert list(handlers.values()) == [True, True]

@@ -147,6 +147,8 @@ class Reader:
                 for line in wanted
             )
             assert re.fullmatch(shape, "\n".join(printed)), f"{block.place}\n$ {command}\n{done.stdout}"
+            # Dots would hide what went wrong; a command that is to fail shows all that it says.
+            assert done.returncode == 0 or ANYTHING not in wanted, f"{block.place}\n$ {command}\n{done.stdout}"
 
     def _doctest(self, block: Block) -> None:
         example = doctest.DocTestParser().get_doctest(block.body, {}, block.page, block.page, block.line)
@@ -207,6 +209,7 @@ def test_links_lead_somewhere(page: str) -> None:
         ("sh", "false\ntrue\n"),
         ("console", "$ echo one\ntwo\n"),
         ("console", "$ echo one; echo two\none\n"),
+        ("console", "$ echo one; false\n...\n"),
         ("python", "raise SystemExit(2)\n"),
         ("python", ">>> 1 + 1\n3\n"),
     ],

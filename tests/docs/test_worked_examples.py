@@ -42,7 +42,6 @@ def person(name: str, qid: str | None) -> Entity:
 
 
 DRUG, BRAND, GROUP = "PER", "ORG", "GROUP"  # the schema knows no drugs
-DRUG, BRAND, GROUP = "PER", "ORG", "GROUP"  # the schema knows no drugs
 WORDS = " ".join(["abcde"] * 6)
 FERRY = "“I met him once,” Lind said. “We did not discuss the ferry.”"
 ONCE, FERRY_WORDS = span(1, 15), span(30, 58)

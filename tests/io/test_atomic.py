@@ -27,7 +27,7 @@ def test_a_block_that_fails_leaves_the_former_file(tmp_path: Path) -> None:
     """Its error is its own, and its scratch is gone."""
     write_bytes(tmp_path / "file", b"one")
     with pytest.raises(TypeError), writing(tmp_path / "file") as file:
-        file.writelines([b"two", None])  # type: ignore[list-item]
+        file.writelines([b"two", None])  # type: ignore[list-item]  # what fails, halfway
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"one"]
 
 

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ headers = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.fuzz(share=10)
 @given(headers)
 def test_a_header_is_taken_if_and_only_if_its_schema_takes_it(value: dict[str, Any]) -> None:
     """What msgspec reads quickly and what jsonschema explains slowly agree on every header."""

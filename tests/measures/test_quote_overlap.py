@@ -86,7 +86,7 @@ NAMES = ("quote.content.overlap", "quote.cue.overlap", "quote.whole.exact")
 def test_order_changes_nothing_and_swap_swaps(gold: list[Quote], predicted: list[Quote], random: object) -> None:
     """Shuffled quotes give the same counts; exchanged sides exchange them."""
     shuffled = predicted[:]
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]  # Hypothesis does not export its type
     for name in NAMES:
         found = counts(name, gold, predicted)
         assert counts(name, gold, shuffled) == found

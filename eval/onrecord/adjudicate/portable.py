@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Item = dict[str, Any]
 LAYERS = ("mentions", "times", "quotes", "nonquotes", "events")
 NUMBERED = ("mentions", "times", "fillers", "quotes", "events")
+PAIRED = tuple(layer for layer in NUMBERED if layer != "fillers")
 
 
 def anchor_span(layer: str, item: Item) -> tuple[int, int]:

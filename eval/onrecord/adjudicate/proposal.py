@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.adjudicate.disagreements import disputed
 from onrecord.adjudicate.merge import Decision, Merger
-from onrecord.adjudicate.portable import NUMBERED, Finder, anchor_span, document
+from onrecord.adjudicate.portable import NUMBERED, PAIRED, Finder, anchor_span, document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from onrecord.adjudicate.portable import Item
     from onrecord.errors import Problem
     from onrecord.model import Document
-
-PAIRED = tuple(layer for layer in NUMBERED if layer != "fillers")
 
 
 def proposed(comparison: Comparison, base: Document, text: str) -> tuple[Document, list[Problem]]:

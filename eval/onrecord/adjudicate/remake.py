@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from onrecord.adjudicate.merge import Decision, Merger
-from onrecord.adjudicate.portable import NUMBERED, anchor_span, document, portable
+from onrecord.adjudicate.portable import PAIRED, anchor_span, document, portable
 from onrecord.adjudicate.revise import carry_out
 from onrecord.errors import Problem, shown
 from onrecord.io.documents import plain
@@ -58,9 +58,9 @@ def gold_problems(gold: Document, text: str) -> Iterator[Problem]:
 
     That is two items of a layer at one place, and a filler that nothing refers to, or with a note or a certainty.
     """
-    found = plain(gold)
-    for layer in NUMBERED:
-        places = Counter(anchor_span(layer, portable_item) for portable_item in _placed(gold, layer))
+    found, items = plain(gold), portable(gold)
+    for layer in PAIRED:  # of two fillers at one place, which become one, the second says nothing more
+        places = Counter(anchor_span(layer, each) for each in items[layer])
         for (start, end), count in sorted(places.items()):
             if count > 1:
                 message = f"{count} {layer} stand at one place, and the log could not tell them apart"
@@ -74,12 +74,6 @@ def gold_problems(gold: Document, text: str) -> Iterator[Problem]:
         elif filler["note"] or filler["certainty"] == "low":
             hint = "put it onto the event"
             yield _problem(gold, filler["id"], "a filler's note and certainty are not kept", got, hint)
-
-
-def _placed(gold: Document, layer: str) -> list[dict[str, object]]:
-    if layer == "fillers":  # two at one place become one, as the second says nothing more
-        return []
-    return [dict(each) for each in portable(gold)[layer]]
 
 
 def _problem(gold: Document, path: str, message: str, got: str, hint: str) -> Problem:

@@ -134,7 +134,7 @@ def _decoder() -> Callable[[bytes], Any]:
     )
     document = msgspec.defstruct(
         "PlainDocument",
-        [("doc_id", str), ("mentions", list[mention] | None, None)],  # type: ignore[valid-type]
+        [("doc_id", str), ("mentions", list[mention] | None, None)],  # type: ignore[valid-type]  # made above
         **options,
     )
     return msgspec.json.Decoder(document).decode

@@ -13,7 +13,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from onrecord.bulk.counts import RowCounts
@@ -22,10 +21,10 @@ from onrecord.bulk.triples import chosen_pairs
 from onrecord.match.schemes import Pairings, pair_run
 from onrecord.match.sweep import Run
 from onrecord.measures import scheme_rows as of
-from onrecord.measures.scheme_rows import HALVES, scheme_rows
+from onrecord.measures.scheme_rows import HALVES, label_of, scheme_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -48,7 +47,6 @@ IDENTICAL = {
 EXACT = {of.EXACT_GOLD: 1, of.PARTIAL_GOLD: HALVES}, {of.EXACT_PREDICTED: 1, of.PARTIAL_PREDICTED: HALVES}
 OVERLAPPING = {of.PARTIAL_GOLD: 1}, {of.PARTIAL_PREDICTED: 1}
 TYPED = {of.TYPE_GOLD: 1}, {of.TYPE_PREDICTED: 1}
-_label: Callable[[Key], str] = itemgetter(2)
 
 
 def scheme_counts(block: Block) -> RowCounts:
@@ -136,7 +134,7 @@ def _count_one_by_one(tally: _Tally, spans: Spans) -> None:
     for document, is_predicted, key in zip(*columns, strict=True):
         sides[document][is_predicted].append(key)
     for document, (gold, predicted) in sides.items():
-        tally.add_document(document, scheme_rows(gold, predicted, _label))
+        tally.add_document(document, scheme_rows(gold, predicted, label_of))
 
 
 def _equals_the_one_before(spans: Spans) -> NDArray[Any]:

@@ -36,7 +36,8 @@ def chosen_pairs(spans: Spans, first: NDArray[Any]) -> ChosenPairs:
     sides = np.stack([spans.is_predicted[first + at] for at in range(3)])
     hub_is_predicted = sides.sum(axis=0) == 1
     hub_at = (sides == hub_is_predicted).argmax(axis=0)
-    hub_index, indices = first + hub_at, (first + (hub_at == 0), first + 2 - (hub_at == 2))  # noqa: PLR2004 - the last
+    last = len(sides) - 1
+    hub_index, indices = first + hub_at, (first + (hub_at == 0), first + last - (hub_at == last))
     hub, others = spans[hub_index], [spans[index] for index in indices]
     same_label = [hub.label == other.label for other in others]
     is_exact = [(hub.start == other.start) & (hub.end == other.end) for other in others]
@@ -48,11 +49,12 @@ def chosen_pairs(spans: Spans, first: NDArray[Any]) -> ChosenPairs:
     overlap = [np.where(of > 0, of + same * more_than_shared, 0) for of, same in zip(shared, same_label, strict=True)]
     typed = [of * same for of, same in zip(shared, same_label, strict=True)]
 
-    def pairs(worths: list[NDArray[Any]], may_pair: NDArray[Any] | bool = True) -> Pairs:  # noqa: FBT001, FBT002 - a mask
+    def pairs(worths: list[NDArray[Any]], may_pair: NDArray[Any]) -> Pairs:
         partner = np.where(worths[1] > worths[0], indices[1], indices[0])
         paired = ((worths[0] > 0) | (worths[1] > 0)) & may_pair
         gold = np.where(hub_is_predicted, partner, hub_index)
         predicted = np.where(hub_is_predicted, hub_index, partner)
         return gold[paired], predicted[paired]
 
-    return ChosenPairs(pairs(is_exact), pairs(overlap, ~(is_exact[0] | is_exact[1])), pairs(typed))
+    every = np.ones(len(first), bool)
+    return ChosenPairs(pairs(is_exact, every), pairs(overlap, ~(is_exact[0] | is_exact[1])), pairs(typed, every))

@@ -20,7 +20,6 @@ def check_on(predictions: str, *, on: str, gold: str | None, root: Path | None, 
     """Print the problems of predictions in shards and return the exit code."""
     from onrecord.cluster.called import found
     from onrecord.cluster.checking import check
-    from onrecord.cluster.interrupts import left_to_the_command
     from onrecord.cluster.session import connect
     from onrecord.cluster.sighting import Texts, articles
     from onrecord.corpus.find import VARIABLE
@@ -32,7 +31,6 @@ def check_on(predictions: str, *, on: str, gold: str | None, root: Path | None, 
     place = root or os.environ.get(VARIABLE)
     texts = Texts(None if place is None else str(Path(place).absolute()), articles(corpus), frozenset(corpus.doc_ids))
     with connect(on) as client:
-        left_to_the_command(client)
         checked = check(client, predictions, shards, of_gold, texts)
     show(checked.problems, summary=f"{predictions} against {checked.gold} documents of gold", as_json=as_json)
     return exit_code(checked.problems, strict=strict)

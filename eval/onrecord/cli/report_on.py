@@ -13,13 +13,11 @@ def report_on(
     predictions: Sequence[str], directory: Path, *, gold: str | None, seed: int, on: str, most: int
 ) -> Mapping[str, bytes]:
     """Write the report, and return its files by their paths in it."""
-    from onrecord.cluster.interrupts import left_to_the_command
     from onrecord.cluster.reporting import report_pages
     from onrecord.cluster.session import connect
     from onrecord.report.site.write import check_place, put_in_place
 
     check_place(directory)
     with connect(on) as client:
-        left_to_the_command(client)
         files = dict(report_pages(client, predictions, gold=gold, most=most, seed=seed))
     return put_in_place(directory, files)

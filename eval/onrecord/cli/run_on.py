@@ -26,13 +26,11 @@ def run_on(
     """Run the system, report what failed, and return whether a document did."""
     from onrecord.cluster.extracting import extract, parts_of
     from onrecord.cluster.extraction import Asked
-    from onrecord.cluster.interrupts import left_to_the_command
     from onrecord.cluster.session import connect
     from onrecord.corpus.load import load
 
     parts = parts_of(texts, load(root))
     with connect(on) as client, _progress() as progress:
-        left_to_the_command(client)
         ran = extract(client, Asked(address, settings, options), parts, out, progress=progress)
     for place, row in ran.failed[:FAILED_SHOWN]:
         click.echo(failure(row, f"{place} {row.doc_id}").render(), err=True)

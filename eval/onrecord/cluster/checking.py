@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.checks.predictions.whole import CLOSE_AMONG, Place, empty, missing, mixed, problem, twice, unknown
 from onrecord.cluster import identities
+from onrecord.cluster.alone import alone
 from onrecord.cluster.identities import At, Compared, Partition
 from onrecord.cluster.scratch import Scratch, hashed, place
 from onrecord.cluster.sighting import Piece, Seen, see
@@ -45,23 +47,25 @@ def check(
     """Return every problem of predictions in shards, which together are called by a name.
 
     gold is in shards, or its documents are known; texts are those of the corpus at hand. Raises OnrecordError for gold
-    that cannot be read, and for workers that have another corpus.
+    that cannot be read, for workers that have another corpus, and if another process is at the same check.
     """
     of_gold = [] if isinstance(gold, Mapping) else list(gold)
     number = identities.partitions([*shards, *of_gold])
     stamps = [(each.url, each.stamp) for each in (*shards, *of_gold)]
     scratch = Scratch(f"{place()}/check-{hashed(name, number, stamps)}")
-    if isinstance(gold, Mapping):
-        known = [_at_hand(scratch, gold, number)]
-    else:
-        known = _seen(client, [Piece(scratch, "gold", each, at, number, texts) for at, each in enumerate(of_gold)])
-    texts = type(texts)(texts.root, texts.articles, frozenset().union(*(each.there for each in known)))
-    predicted = _seen(client, [Piece(scratch, "predicted", each, at, number, texts) for at, each in enumerate(shards)])
-    found = _compared(client, scratch, known, predicted, number)
-    few = sum(each.documents for each in known) <= CLOSE_AMONG
-    ids = {doc_id for each in known for doc_id in each.ids} if few else set()
-    problems = list(_in_order(name, [shard.name for shard in shards], predicted, found, ids))
-    scratch.forget()
+    with alone(scratch):
+        if isinstance(gold, Mapping):
+            known = [_at_hand(scratch, gold, number)]
+        else:
+            known = _seen(client, [Piece(scratch, "gold", each, at, number, texts) for at, each in enumerate(of_gold)])
+        texts = replace(texts, doc_ids=frozenset().union(*(each.there for each in known)))
+        pieces = [Piece(scratch, "predicted", each, at, number, texts) for at, each in enumerate(shards)]
+        predicted = _seen(client, pieces)
+        found = _compared(client, scratch, known, predicted, number)
+        few = sum(each.documents for each in known) <= CLOSE_AMONG
+        ids = {doc_id for each in known for doc_id in each.ids} if few else set()
+        problems = list(_in_order(name, [shard.name for shard in shards], predicted, found, ids))
+        scratch.forget()
     return Checked(problems, found.gold)
 
 

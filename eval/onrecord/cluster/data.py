@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,15 +38,10 @@ class Data:
 
 @dataclass(frozen=True)
 class Background:
-    """Gold's registries, texts and version; and its documents, if they are not in shards."""
+    """Gold's registries and texts; and its documents, if they are not in shards."""
 
     gold: Gold
     documents: Source | None
-
-    @property
-    def version(self) -> str | None:
-        """Return the corpus's name and version, None if gold has none."""
-        return self.gold.version
 
     def without_documents(self) -> Gold:
         """Return what workers need of it."""
@@ -80,8 +76,6 @@ def _with_texts(corpus: Corpus | None) -> Corpus | None:
     if corpus is None:
         return None
     taken = Corpus(corpus.root)
-    try:
+    with suppress(OnrecordError):  # a copy without texts; whoever asks for one is told
         _ = taken.articles, taken.texts
-    except OnrecordError:  # a copy without texts; whoever asks for one is told
-        return taken
     return taken

@@ -93,11 +93,13 @@ def extract(
         documents = sum(len(each.doc_ids) for each in looks)
         extraction = Extraction(asked, out.absolute(), seal, described(system))
         done: dict[str, Done] = {}
-        progress(0, documents)
+        finished = 0
+        progress(finished, documents)
         try:
             for part, each in completed(client, extraction, parts, name="run"):
                 done[part.name] = each
-                progress(sum(one.counts["documents"] for one in done.values()), documents)
+                finished += each.counts["documents"]
+                progress(finished, documents)
         except BaseException:
             _settle(client)
             raise

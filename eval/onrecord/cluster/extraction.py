@@ -31,7 +31,7 @@ from onrecord.run.record import added
 from onrecord.run.texts import Texts, parsed, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from onrecord.run.extractor import Settings, System
@@ -161,14 +161,9 @@ def described(system: System) -> bytes:
     return msgspec.json.encode(told, order="deterministic")
 
 
-def total(parts: Iterable[Done]) -> tuple[dict[str, int], dict[str, Any]]:
+def total(parts: Sequence[Done]) -> tuple[dict[str, int], dict[str, Any]]:
     """Return the counts and the usage of parts, added up."""
-    counts: dict[str, int] = {}
-    usage: list[Mapping[str, Any]] = []
-    for done in parts:
-        counts = {name: counts.get(name, 0) + number for name, number in done.counts.items()}
-        usage = [added([*usage, done.usage])]
-    return counts, dict(usage[0]) if usage else {}
+    return added(done.counts for done in parts), added(done.usage for done in parts)
 
 
 def _texts(part: Part) -> Texts:

@@ -12,10 +12,8 @@ if TYPE_CHECKING:
     from distributed import Client
 
 
-def left_to_the_command(client: Client) -> None:
-    """Let the workers that this command has started, and those that will take their places, pass ctrl-C over."""
-    if client.cluster is None:
-        return
+def leave_to_the_command(client: Client) -> None:
+    """Let a cluster's workers, and those that will take their places, pass ctrl-C over."""
     import signal
 
     from distributed import WorkerPlugin

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from operator import attrgetter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.bulk.unread import LARGE_BYTES, InMemory
@@ -57,8 +58,6 @@ class BrokenRecordError(BrokenFileError):
     """A line of a shard that is no document; `problems` are that line's."""
 
     def __init__(self, shard: str, problems: tuple[Problem, ...]) -> None:
-        from pathlib import Path
-
         super().__init__(Path(shard), problems)
         self.problems = problems
 

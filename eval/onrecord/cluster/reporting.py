@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from onrecord.model import Header
     from onrecord.result import Result
 
-PAGES = 50
-
 
 @dataclass(frozen=True)
 class Chosen(Held):

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from onrecord._version import __version__
+from onrecord.cluster.shards import protocols
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
@@ -83,8 +84,7 @@ class Scratch:
     def local(self) -> Path | None:
         """Return the directory if it is of this machine's file system, else None."""
         system, root = self._system
-        protocols = (system.protocol,) if isinstance(system.protocol, str) else system.protocol
-        return Path(root) if "file" in protocols else None
+        return Path(root) if "file" in protocols(system) else None
 
     def write(self, name: str, pieces: Iterable[bytes]) -> None:
         """Write a file whole or not at all."""

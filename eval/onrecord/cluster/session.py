@@ -18,6 +18,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from onrecord.cluster.interrupts import leave_to_the_command
 from onrecord.cluster.shards import missing_extra
 from onrecord.errors import OnrecordError, shown
 
@@ -111,6 +112,7 @@ def _client(distributed: Any, on: str, workers: int | None, memory: str | None) 
             "The workers cannot be started.", got=f"ONRECORD_WORKER_MEMORY={limit}: {error}", expected="such as 1GB"
         ) from error
     with cluster, distributed.Client(cluster, timeout=TIMEOUT_S) as client:
+        leave_to_the_command(client)
         yield client
 
 

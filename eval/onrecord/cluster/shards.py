@@ -21,7 +21,7 @@ from __future__ import annotations
 import io
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
@@ -75,7 +75,7 @@ def shards(path: object, what: str = "predictions") -> list[Shard]:
         raise OnrecordError(
             f"There are no {what} there.", where=given, expected="a file, a directory or a glob", hint="check the path"
         )
-    is_local = "file" in _protocols(system)
+    is_local = "file" in protocols(system)
     made = [
         Shard(
             name if is_local else system.unstrip_protocol(name),
@@ -100,8 +100,6 @@ def shards(path: object, what: str = "predictions") -> list[Shard]:
 
 def is_local_folder_of_documents(path: object) -> bool:
     """Return whether a path is a directory as an annotator has it: `<doc_id>.json` files, and no shard."""
-    from pathlib import Path
-
     directory = Path(str(path))
     if not directory.is_dir():
         return directory.suffix == ".json" and directory.is_file()
@@ -182,7 +180,8 @@ def _kind(name: str) -> tuple[str, str | None] | None:
     return ("jsonl", None) if name.endswith(LINES) else None
 
 
-def _protocols(system: Any) -> tuple[str, ...]:
+def protocols(system: Any) -> tuple[str, ...]:
+    """Return the names by which URLs call a file system of fsspec's."""
     return (system.protocol,) if isinstance(system.protocol, str) else tuple(system.protocol)
 
 

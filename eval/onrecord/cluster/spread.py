@@ -34,7 +34,7 @@ def partition_of(key: str, partitions: int) -> int:
 
 
 class Writer:
-    """Spreads rows; `names` are the files written so far, complete after `finish`."""
+    """Spreads rows; a file is written whenever they reach a share of memory."""
 
     def __init__(self, scratch: Scratch, name: str, partitions: int, share_bytes: int) -> None:
         self._scratch = scratch
@@ -43,7 +43,7 @@ class Writer:
         self._share_bytes = share_bytes
         self._rows: dict[int, list[Any]] = {}
         self._held_bytes = 0
-        self.names: list[str] = []
+        self._names: list[str] = []
 
     def add(self, partition: int, row: Sequence[Any], size: int = 0) -> None:
         """Take a row in, of about so many bytes."""
@@ -56,7 +56,7 @@ class Writer:
         """Write what is left, and return the names of all files."""
         if self._rows:
             self._flush()
-        return tuple(self.names)
+        return tuple(self._names)
 
     def _flush(self) -> None:
         encode = msgspec.msgpack.Encoder().encode
@@ -64,7 +64,7 @@ class Writer:
             encode(self._rows.pop(partition)) if partition in self._rows else b""
             for partition in range(self._partitions)
         ]
-        self.names.append(write_segments(self._scratch, f"{self._name}-{len(self.names)}.spread", segments))
+        self._names.append(write_segments(self._scratch, f"{self._name}-{len(self._names)}.spread", segments))
         self._held_bytes = 0
 
 

@@ -7,7 +7,6 @@ their sum is kept as an integer, in units of the smallest float that there is, a
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -112,11 +111,3 @@ def _merged(first: Mapping[str, Counts], second: Mapping[str, Counts]) -> dict[s
     for name, counts in second.items():
         found[name] = added(found[name], counts) if name in found else counts
     return {name: found[name] for name in sorted(found)}
-
-
-def merged_counter(parts: Iterable[Mapping[Any, int]]) -> Counter[Any]:
-    """Return the sum of counters."""
-    total: Counter[Any] = Counter()
-    for part in parts:
-        total.update(part)
-    return total

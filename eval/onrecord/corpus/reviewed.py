@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from onrecord.corpus.counts import LAYERS
+from onrecord.review import REVIEWED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ def shares(corpus: Corpus) -> dict[str, dict[str, Share]]:
     """Return the shares by layer and doc_id, each with `all` first; a corpus without documents gives none."""
     counted = {
         layer: {doc_id: _share(getattr(document, layer)) for doc_id, document in corpus.documents.items()}
-        for layer in LAYERS
+        for layer in REVIEWED
     }
     if not corpus.doc_ids:
         return {}
@@ -51,7 +51,7 @@ def sentence(corpus: Corpus) -> str:
     people = {
         each.review["who"]
         for document in corpus.documents.values()
-        for layer in LAYERS
+        for layer in REVIEWED
         for each in getattr(document, layer) or ()
         if each.review is not None
     }

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import chain, count, repeat
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -92,8 +92,8 @@ def _sound(path: Path) -> Iterator[Line]:
 def read_lines(path: Path) -> Iterator[Line]:
     """Yield every line of a predictions file, read or explained; blank lines are passed over."""
     name = str(path)
-    for first, line in zip(chain([True], repeat(False)), raw_lines(path), strict=False):
-        yield read_line(line, name, first=first)
+    for at, line in enumerate(raw_lines(path)):
+        yield read_line(line, name, first=at == 0)
 
 
 def read_header(path: Path) -> Header | None:

@@ -8,6 +8,7 @@ predicted and of gold spans has a column each.
 from __future__ import annotations
 
 from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from onrecord.match.schemes import pair_up
@@ -28,6 +29,7 @@ TYPE_COLUMNS = Columns(TYPE_PREDICTED, PREDICTED, TYPE_GOLD, GOLD)
 HALVES = 2
 
 Place = TypeVar("Place", bound="Hashable")
+label_of: Callable[[Key], str] = itemgetter(2)  # a span's place where counts are kept by label alone
 
 
 def scheme_rows(gold: Sequence[Key], predicted: Sequence[Key], place: Callable[[Key], Place]) -> dict[Place, list[int]]:

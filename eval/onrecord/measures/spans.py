@@ -16,7 +16,6 @@ Source: Segura-Bedmar, Martínez and Herrero-Zazo (2013), SemEval-2013 Task 9.
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from onrecord.bulk.counts import joined, nothing_matched
@@ -29,12 +28,13 @@ from onrecord.measures.scheme_rows import (
     PARTIAL_COLUMNS,
     STRICT_COLUMNS,
     TYPE_COLUMNS,
+    label_of,
     scheme_rows,
 )
 from onrecord.model import UNALIGNED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from onrecord.match.sweep import Key
     from onrecord.measures.base import Tally
@@ -47,10 +47,7 @@ def scheme_tally(pair: DocumentPair, gold: Sequence[Key], predicted: Sequence[Ke
     if pair.placed:
         return scheme_rows(gold, predicted, lambda key: pair.cell(key[0], key[2]))
     # Without text and zones a cell is its label, and a string hashes faster than a cell.
-    return {Cell(label=label): row for label, row in scheme_rows(gold, predicted, _label).items()}
-
-
-_label: Callable[[Key], str] = itemgetter(2)
+    return {Cell(label=label): row for label, row in scheme_rows(gold, predicted, label_of).items()}
 
 
 def keys(items: Iterable[Mention | Time | Event]) -> list[Key]:

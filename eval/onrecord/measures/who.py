@@ -136,11 +136,13 @@ class Who:
     def _names(self) -> dict[str, Readings]:
         if self._pair.context.entities:
             return self._pair.context.names
-        return self._pair.prepared(_names_in_text)  # type: ignore[no-any-return]  # what a preparation gives is Any
+        names: dict[str, Readings] = self._pair.prepared(_names_in_text)
+        return names
 
     @property
     def _unmentioned(self) -> frozenset[str]:
-        return self._pair.prepared(_unmentioned)  # type: ignore[no-any-return]  # what a preparation gives is Any
+        names: frozenset[str] = self._pair.prepared(_unmentioned)
+        return names
 
 
 def gold_speakers(pair: DocumentPair, quote: Quote) -> list[Readings]:

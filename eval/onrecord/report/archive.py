@@ -15,16 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.comparison.compare import HEADLINES
-from onrecord.explain.finding import Outcome
 from onrecord.report.site import overview
-from onrecord.report.site.figures import count, tone
-from onrecord.report.site.overview import LABELS, Cell, Line
-from onrecord.report.site.pages import STATIC
-from onrecord.report.site.site import LAYERS, System
+from onrecord.report.site.figures import count
+from onrecord.report.site.overview import LABELS
+from onrecord.report.site.pages import environment, static
+from onrecord.report.site.site import System
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from onrecord.explain.finding import Outcome
+    from onrecord.report.site.overview import Cell, Line
     from onrecord.report.site.site import Site
     from onrecord.result import Result
 
@@ -61,26 +62,22 @@ class Archived:
     @property
     def matrix(self) -> tuple[list[Outcome], dict[str, list[Cell]]]:
         """Return the outcomes that occur, and for each layer how many of its findings have each of them."""
-        heads = [each for each in Outcome if any(self.outcomes.get((layer, each)) for layer in LAYERS)]
-        rows = {layer: [Cell(self.outcomes.get((layer, each), 0), tone(each)) for each in heads] for layer in LAYERS}
-        return heads, {layer: cells for layer, cells in rows.items() if any(cell.number for cell in cells)}
+        return overview.outcome_table(self.outcomes)
 
 
 def archive_pages(
     systems: Sequence[Archived], directories: Sequence[str], names: Sequence[str]
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the first page and what it needs; names are the systems', directories where their documents' pages are."""
-    for name in STATIC:
-        yield name, (HERE / "site" / "static" / name).read_bytes()
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    yield from static()
+    text = (
+        environment(HERE)
+        .get_template("archive.html.j2")
+        .render(
+            systems=list(zip(names, directories, systems, strict=True)),
+            documents=systems[0].documents,
+            overview=overview,
+            count=count,
+        )
     )
-    text = environment.get_template("archive.html.j2").render(
-        systems=list(zip(names, directories, systems, strict=True)),
-        documents=systems[0].documents,
-        overview=overview,
-        count=count,
-    )
-    yield "index.html", text.encode() + b"\n"
+    yield "index.html", text.encode()

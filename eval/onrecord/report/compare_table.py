@@ -6,20 +6,18 @@ the notes say why.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from onrecord.report.compare_text import reasons, units
 from onrecord.report.score_table import DASH, WIDTH_IN_A_PIPE
+from onrecord.report.site.figures import line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from onrecord.comparison.compare import Comparison
-    from onrecord.comparison.difference import Difference
 
 WORDS = 60  # characters of an item that are shown
 DOCUMENTS = 10
@@ -43,22 +41,12 @@ def print_comparison(comparison: Comparison, *, items: int, console: Console | N
         console.print(f"\nItems that differ, {min(items, len(comparison.items))} of {len(comparison.items)}:")
         console.print(_items(comparison, items), highlight=False)
     console.print()
-    for note in (*comparison.notes, *_reasons(comparison)):
+    for note in (*comparison.notes, *reasons(comparison)):
         console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)
     for letter, signature in zip("AB", comparison.signatures, strict=True):
         console.print(
             f"{letter} {escape(signature)}|seed:{comparison.seed}", style="dim", highlight=False, soft_wrap=True
         )
-
-
-def _reasons(comparison: Comparison) -> Iterator[str]:
-    """Yield why there is a dash, each reason once with the measures that it holds for."""
-    by_reason: defaultdict[str, list[str]] = defaultdict(list)
-    for row in comparison.differences:
-        for reason in row.reasons:
-            by_reason[reason].append(row.measure.name)
-    for reason, names in by_reason.items():
-        yield f"{reason}: {', '.join(names)}."
 
 
 def _table(*headings: str, right: set[str]) -> Table:
@@ -80,7 +68,7 @@ def _measures(comparison: Comparison) -> Table:
             f"{_signed(row.interval.low)} to {_signed(row.interval.high)}" if row.interval else DASH,
             _p(row.test.p if row.test else None),
             _p(comparison.holm.get(row.measure.name)),
-            _units(row),
+            units(row) or DASH,
         )
     return table
 
@@ -89,17 +77,9 @@ def _items(comparison: Comparison, shown: int) -> Table:
     table = _table("where", "item", "text", "A", "B", right=set())
     for item in comparison.items[:shown]:
         where = f"{item.doc_id}:{item.start}" if item.start >= 0 else item.doc_id
-        words = " ".join(item.text.split())
-        text = words if len(words) <= WORDS else f"{words[: WORDS - 1]}…"
-        cells = (where, f"{item.layer} {item.gold or ''}".strip(), text, item.a, item.b)
+        cells = (where, f"{item.layer} {item.gold or ''}".strip(), line(item.text, WORDS), item.a, item.b)
         table.add_row(*map(escape, cells))
     return table
-
-
-def _units(row: Difference) -> str:
-    if row.test is None:
-        return DASH
-    return f"{row.units} {row.unit}{'s'[: row.units != 1]}, {row.test.differing} differ"
 
 
 def _percent(figure: float | None) -> str:

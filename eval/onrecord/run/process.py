@@ -101,6 +101,15 @@ def _pass_on(stream: IO[bytes], last: deque[str]) -> None:
             sys.stderr.write(text)
 
 
+def _send(descriptor: int, rest: memoryview) -> memoryview:
+    try:
+        return rest[os.write(descriptor, rest[:PIECE_BYTES]) :]
+    except BlockingIOError:
+        return rest
+    except OSError:  # it reads no more: its end, or its output, says why
+        return memoryview(b"")
+
+
 class Process:
     """A worker that is a program: one line for each document."""
 
@@ -167,19 +176,11 @@ class Process:
                     self.fail(running, f"gave no line within {limit_s:g} s{hint}")
                 for chosen, _ in ready:
                     if chosen.fileobj is stdin:
-                        rest = self._send(running, rest)
+                        rest = _send(stdin.fileno(), rest)
                         if not rest:
                             selector.unregister(stdin)
                     elif (line := self._read(running, stdout.fileno(), early=bool(rest))) is not None:
                         return line
-
-    def _send(self, running: Running, rest: memoryview) -> memoryview:
-        try:
-            return rest[os.write(running.popen.stdin.fileno(), rest[:PIECE_BYTES]) :]  # type: ignore[union-attr]
-        except BlockingIOError:
-            return rest
-        except OSError:  # it reads no more: its end, or its output, says why
-            return memoryview(b"")
 
     def _read(self, running: Running, descriptor: int, *, early: bool) -> bytes | None:
         piece = os.read(descriptor, PIECE_BYTES)

@@ -85,7 +85,6 @@ def percentile(
     random: Generator,
     *,
     replicates: int = REPLICATES,
-    level: float = LEVEL,
 ) -> Interval | None:
     """Return the interval of a difference: widened percentiles as they are; None where there is none to give."""
     import numpy as np
@@ -93,7 +92,7 @@ def percentile(
     found = _figures(rows, statistic, random, replicates)
     if found is None:
         return None
-    tail = widened((1 - level) / 2, len(rows))
+    tail = widened((1 - LEVEL) / 2, len(rows))
     low, high = np.quantile(found, [tail, 1 - tail])
     return Interval(float(low), float(high))
 

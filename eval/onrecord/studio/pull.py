@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord import schema
 from onrecord.errors import Problem, Severity
-from onrecord.io.documents import plain
+from onrecord.io.documents import REGISTRIES, plain
 from onrecord.studio import sound
 from onrecord.studio.from_tasks import document, read
 
@@ -142,7 +142,7 @@ def _pulled(
     incomplete = [] if problems else list(_incomplete(made))
     registries = {
         name: [*(row for each in saved for row in each.data["registries"].get(name, ())), *_added(readings, name)]
-        for name in ("entities", "events", "utterances")
+        for name in REGISTRIES
     }
     started_from = next((each.data["started_from"] for each in saved if each.data["started_from"]), None)
     sound_document = None if problems else made

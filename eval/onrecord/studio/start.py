@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from onrecord.errors import OnrecordError, shown
-from onrecord.io.documents import ABOUT, read_registry
+from onrecord.io.documents import ABOUT, REGISTRIES, read_registry
 from onrecord.model import Document, Entity
 from onrecord.sources import Folder, source
 from onrecord.studio.to_tasks import Origin, Registries
@@ -56,7 +56,7 @@ def start(corpus: Corpus, chosen: str) -> list[tuple[Document, Origin]]:
 
 
 def _of_directory(path: Path, documents: list[Document]) -> list[tuple[Document, Origin]]:
-    registries = Registries(*(tuple(read_registry(path, name)) for name in ("entities", "events", "utterances")))
+    registries = Registries(*(tuple(read_registry(path, name)) for name in REGISTRIES))
     name = f"annotators/{path.resolve().name}" if (path / f"{ABOUT}.json").exists() else str(path)
     return [(each, Origin(name, registries)) for each in documents]
 

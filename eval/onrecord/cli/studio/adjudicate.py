@@ -42,20 +42,16 @@ def adjudicate(
 
     To add a mention and make it an argument, go layer by layer: --layer entities first, then --onward with the others.
     """
-    from functools import partial
-
-    from onrecord.cli.studio.options import checked_documents, report
+    from onrecord.cli.studio.options import checked_documents, report, send
     from onrecord.corpus.load import load
     from onrecord.studio.client import connect
     from onrecord.studio.deciding.both import prepared
     from onrecord.studio.deciding.designs import PREFIX, decisions
     from onrecord.studio.deciding.settled import readings
     from onrecord.studio.deciding.sides import both
-    from onrecord.studio.guidelines import help_page
     from onrecord.studio.place import place
     from onrecord.studio.projects import LONGEST_PAIR, checked_name, find, pair_name
     from onrecord.studio.pull import collect
-    from onrecord.studio.push import push
 
     corpus = load()
     wanted = checked_documents(corpus, documents)
@@ -74,13 +70,4 @@ def adjudicate(
     tasks, problems = prepared(found, asked, doc_ids, earlier=earlier)
     if problems:
         return report(problems, summary="nothing was sent")
-    client = client or connect(url, place())
-    done, problems = push(client, project, tasks, new_version=new_version, help_page=partial(help_page, corpus.root))
-    for each in done:
-        click.echo(
-            f"{each.project.title}: {len(each.added)} added, {len(each.unchanged)} there already  "
-            f"{client.url}/projects/{each.project.id}"
-        )
-    if problems:
-        return report(problems, summary="see above for what was sent" if done else "nothing was sent")
-    return 0
+    return send(client or connect(url, place()), corpus, project, tasks, new_version=new_version)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from onrecord.corpus.load import Corpus
     from onrecord.errors import Problem
+    from onrecord.studio.client import Client
 
 LAYERS = ("zones", "entities", "quotes", "events", "identity")
 
@@ -40,6 +41,24 @@ def checked_documents(corpus: Corpus, wanted: Sequence[str]) -> frozenset[str]:
             hint="--doc takes one of these",
         )
     return frozenset(wanted)
+
+
+def send(
+    client: Client, corpus: Corpus, name: str, tasks: Mapping[str, Sequence[dict[str, Any]]], *, new_version: bool
+) -> int:
+    """Put each layer's tasks into its project of that name, say what became of them, and return the exit code."""
+    from functools import partial
+
+    from onrecord.studio.guidelines import help_page
+    from onrecord.studio.push import push
+
+    done, problems = push(client, name, tasks, new_version=new_version, help_page=partial(help_page, corpus.root))
+    for each in done:
+        click.echo(
+            f"{each.project.title}: {len(each.added)} added, {len(each.unchanged)} there already  "
+            f"{client.url}/projects/{each.project.id}"
+        )
+    return report(problems, summary="see above for what was sent" if done else "nothing was sent") if problems else 0
 
 
 def report(problems: Sequence[Problem], *, summary: str) -> int:

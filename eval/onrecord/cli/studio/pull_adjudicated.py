@@ -49,11 +49,12 @@ def pull_adjudicated(*, name: str | None, overwrite: bool, review: bool, url: st
                 expected=", ".join(sorted({each.name for each in projects})),
                 hint="say which project with --name",
             )
-        found = settled(saved, both(corpus, *pairs[0])) if pairs else []
+        sides = both(corpus, *pairs[0]) if pairs else None
+        found = settled(saved, sides) if sides else []
         taken = [each for each in found if each.document is not None]
         problems += [problem for each in found for problem in each.problems]
-        while taken:
-            made = keep_gold.gold(corpus.root, taken, both(corpus, *pairs[0]).registries, review=review)
+        while sides and taken:
+            made = keep_gold.gold(corpus.root, taken, sides.registries, review=review)
             wrong = keep_gold.new_problems(corpus.root, made)
             wrong += [] if overwrite else keep_gold.overwritten(corpus.root, made)
             problems += wrong

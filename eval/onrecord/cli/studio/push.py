@@ -28,38 +28,19 @@ def push(
 
     Everything is checked before the first request: what the editor would lose is refused, by name, all at once.
     """
-    from functools import partial
-
-    from onrecord.cli.studio.options import checked_documents, report
+    from onrecord.cli.studio.options import checked_documents, report, send
     from onrecord.corpus.load import load
     from onrecord.studio.client import connect
     from onrecord.studio.design import designs
-    from onrecord.studio.guidelines import help_page
     from onrecord.studio.place import place
     from onrecord.studio.projects import checked_name
     from onrecord.studio.push import prepared
-    from onrecord.studio.push import push as push_tasks
     from onrecord.studio.start import start
 
     corpus = load()
     wanted = checked_documents(corpus, documents)
     pairs = [each for each in start(corpus, chosen) if each[0].doc_id in wanted or not documents]
-    tasks, problems = prepared(
-        pairs,
-        corpus.texts,
-        layers or designs(),
-    )
+    tasks, problems = prepared(pairs, corpus.texts, layers or designs())
     if problems:
         return report(problems, summary="nothing was sent")
-    client = connect(url, place())
-    done, problems = push_tasks(
-        client, checked_name(name), tasks, new_version=new_version, help_page=partial(help_page, corpus.root)
-    )
-    for each in done:
-        click.echo(
-            f"{each.project.title}: {len(each.added)} added, {len(each.unchanged)} there already  "
-            f"{client.url}/projects/{each.project.id}"
-        )
-    if problems:
-        return report(problems, summary="see above for what was sent" if done else "nothing was sent")
-    return 0
+    return send(connect(url, place()), corpus, checked_name(name), tasks, new_version=new_version)

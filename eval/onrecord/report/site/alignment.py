@@ -19,6 +19,7 @@ from onrecord.measures.pair import DocumentPair
 from onrecord.report.site.figures import line, main_figure, percent, signed
 from onrecord.report.site.overview import LABELS
 from onrecord.sources import predictions
+from onrecord.stats.statistic import figure
 from onrecord.strings import aligned
 
 if TYPE_CHECKING:
@@ -92,9 +93,10 @@ def figures(system: System, believed: Collection[Tier]) -> dict[str, float | Non
 
 
 def _costs(system: System) -> Iterator[Cost]:
-    exact, scored, near = (figures(system, believed) for believed in (EXACT, CREDITED, PLACED))
+    exact, near = (figures(system, believed) for believed in (EXACT, PLACED))
     for name in MEASURES:
-        found = exact[name], scored[name], near[name]
+        score = system.result.scores[name]  # which believes `CREDITED`
+        found = exact[name], figure(score.measure, score.value), near[name]
         if None not in found:
             shown = [percent(each) for each in found]
             differences = [signed(_less(found[at + 1], found[at])) for at in (0, 1)]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
+from onrecord.comparison.claims import SIGNIFICANT
 from onrecord.comparison.compare import HEADLINES, compare
+from onrecord.report.compare_text import reasons, units
 from onrecord.report.site.figures import DASH, line, percent, signed
 from onrecord.report.site.overview import LABELS
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 ITEMS = 100  # items that a page lists
 WORDS = 100
 STEP = 5  # points: the plot reaches as far as the next multiple of it
-SIGNIFICANT = 0.05
 
 
 class Measured(NamedTuple):
@@ -99,7 +99,7 @@ def _row(row: Difference, found: Comparison, reach: int) -> Measured:
         f"{signed(interval.low)} to {signed(interval.high)}" if interval else "",
         _p(row.test.p if row.test else None),
         _p(holm),
-        f"{row.units} {row.unit}{'s'[: row.units != 1]}, {row.test.differing} differ" if row.test else "",
+        units(row),
         _place(row.difference, reach),
         _place(interval.low if interval else None, reach),
         _place(interval.high if interval else None, reach),
@@ -135,13 +135,3 @@ def _item(site: Site, item: ItemDifference, systems: tuple[System, System]) -> I
         site.item_page(item.doc_id, gold, each) if gold else site.article_page(item.doc_id, each) for each in systems
     )
     return Item(item.doc_id, item.layer, line(item.text, WORDS), item.a, item.b, (first, second))
-
-
-def reasons(found: Comparison) -> Iterator[str]:
-    """Yield why there is a dash, each reason once with the measures that it holds for."""
-    by_reason: defaultdict[str, list[str]] = defaultdict(list)
-    for row in found.differences:
-        for reason in row.reasons:
-            by_reason[reason].append(row.measure.name)
-    for reason, measures in by_reason.items():
-        yield f"{reason}: {', '.join(measures)}."

@@ -10,12 +10,12 @@ from onrecord.comparison.compare import HEADLINES
 from onrecord.explain.finding import Outcome
 from onrecord.report.site.figures import between, count, main_figure, percent, tone
 from onrecord.report.site.site import LAYERS
+from onrecord.stats.statistic import figure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from onrecord.report.site.site import Site, System
-    from onrecord.result import Score
 
 LABELS = {
     "mention.strict": "Mentions, offsets and type",
@@ -79,7 +79,7 @@ def plotted(site: Site) -> Iterator[Plotted]:
 
 def _point(system: System, name: str) -> Point:
     score = system.result.scores[name]
-    value = _figure(score)
+    value = figure(score.measure, score.value)
     if value is None:
         outside = [each for each in score.lacking if each in OUTSIDE]
         why = f"needs {', '.join(outside)}" if outside else "not attempted" if score.lacking else "nothing to count"
@@ -89,10 +89,6 @@ def _point(system: System, name: str) -> Point:
     low, high = (round(100 * found.low, 2), round(100 * found.high, 2)) if found else (None, None)
     why = "" if found or bounds is None else f"no interval: {bounds.reason}"
     return Point(system.name, round(100 * value, 2), low, high, percent(value), between(found), why)
-
-
-def _figure(score: Score) -> float | None:
-    return score.value.value if score.measure.is_rate else score.value.f1
 
 
 def table(system: System) -> Iterator[Line]:
@@ -123,14 +119,14 @@ def not_attempted(system: System) -> int:
 
 def outcomes(system: System) -> tuple[list[Outcome], dict[str, list[Cell]]]:
     """Return the outcomes that occur, and for each layer how many of its findings have each of them."""
-    counted = Counter((each.layer, each.outcome) for findings in system.findings.values() for each in findings)
-    heads = [outcome for outcome in Outcome if any(counted[layer, outcome] for layer in LAYERS)]
-    rows = {
-        layer: [Cell(counted[layer, outcome], tone(outcome)) for outcome in heads]
-        for layer in LAYERS
-        if any(counted[layer, outcome] for outcome in heads)
-    }
-    return heads, rows
+    return outcome_table(Counter((each.layer, each.outcome) for found in system.findings.values() for each in found))
+
+
+def outcome_table(counted: Mapping[tuple[str, Outcome], int]) -> tuple[list[Outcome], dict[str, list[Cell]]]:
+    """Return the outcomes that occur, and a row for each layer that has findings, of their numbers by both."""
+    heads = [each for each in Outcome if any(counted.get((layer, each)) for layer in LAYERS)]
+    rows = {layer: [Cell(counted.get((layer, each), 0), tone(each)) for each in heads] for layer in LAYERS}
+    return heads, {layer: cells for layer, cells in rows.items() if any(cell.number for cell in cells)}
 
 
 def document_headings(system: System) -> list[str]:

@@ -34,11 +34,16 @@ HERE = Path(__file__).parent
 STATIC = ("report.css", "report.js")
 
 
+def static() -> Iterator[tuple[str, bytes]]:
+    """Yield the style sheet and the script, as every kind of report has them."""
+    for name in STATIC:
+        yield name, (HERE / "static" / name).read_bytes()
+
+
 def pages(site: Site, *, seed: int) -> Iterator[tuple[str, bytes]]:
     """Yield every file of the site: its path, and its bytes."""
     render = _Renderer(site)
-    for name in STATIC:
-        yield name, (HERE / "static" / name).read_bytes()
+    yield from static()
     entities, utterances = list(entity_pages(site)), list(utterance_pages(site))
     found = {"entities": entities, "utterances": utterances}
     aligned = {system.slug: strings(site, system) for system in site.systems}
@@ -73,7 +78,7 @@ class _Renderer:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._environment = _environment()
+        self._environment = environment(HERE / "templates")
 
     def __call__(self, path: str, template: str, **values: Any) -> tuple[str, bytes]:
         text = self._environment.get_template(f"{template}.html.j2").render(
@@ -92,16 +97,17 @@ def _link(address: str, *, start: str) -> str:
     return relpath(path, start or ".") + mark + fragment
 
 
-def _environment() -> Environment:
+def environment(templates: Path) -> Environment:
+    """Return what renders the templates of a directory: escaped, and a name that is not there is an error."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
+    made = Environment(
+        loader=FileSystemLoader(templates),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["line"] = line
-    return environment
+    made.filters["line"] = line
+    return made

@@ -135,7 +135,7 @@ def _rendering(site: Site, given: _Given, reference: _Given | None) -> Rendering
 
 
 def _verdict(site: Site, system: System, doc_id: str, quote: Quote) -> Verdict:
-    page = f"{site.article_page(doc_id, system)}#g-{quote.id}"
+    page = site.item_page(doc_id, quote.id, system)
     finding = system.outcome(doc_id, "quotes", quote.id or "")
     if finding is None:
         return Verdict(system.name, "not attempted", "none", "", page)

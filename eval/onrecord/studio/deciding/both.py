@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.adjudicate.disagreements import REGISTRY_OF, Comparison, compare, disputed, records
 from onrecord.adjudicate.proposal import proposed
-from onrecord.io.documents import encode_document, plain
+from onrecord.io.documents import REGISTRIES, encode_document, plain
 from onrecord.studio import preflight
 from onrecord.studio.config import DISAGREEMENTS
 from onrecord.studio.deciding import beside
@@ -68,7 +68,7 @@ class Both:
     def registries(self) -> Registries:
         """Return A's registries with B's entries that stand for none of A's, under B's ids."""
         rows = []
-        for name in ("entities", "events", "utterances"):
+        for name in REGISTRIES:
             known = {each.id for each in getattr(self.a.registries, name)} | self.comparison.maps[name].keys()
             added = (each for each in getattr(self.b.registries, name) if each.id not in known)
             rows.append((*getattr(self.a.registries, name), *added))

@@ -56,15 +56,15 @@ def gold(root: Path, taken: Sequence[Settled], registries: Registries, *, review
     made = {each.doc_id: _reviewed(each, directory, review=review) for each in taken if each.document is not None}
     documents = {each.doc_id: each for each in read(directory)} | made
     rows: dict[str, dict[str, Any]] = {}
+    before: set[str] = set()
     for name, kind in REGISTRIES.items():
         added = msgspec.convert([row for each in taken for row in (each.added or {}).get(name, ())], kind)
         here = {each.id: each for each in read_registry(directory, name)}
         rows[name] = {each.id: each for each in (*getattr(registries, name), *added)} | here
+        before |= here.keys()
     dropped: list[str] = []
     while loose := _loose(documents, rows):
-        dropped += [
-            each for _, each in loose if each in {row.id for name in rows for row in read_registry(directory, name)}
-        ]
+        dropped += [each for _, each in loose if each in before]
         for name, each in loose:
             del rows[name][each]
     return Gold(made, {name: list(each.values()) for name, each in rows.items()}, dropped)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from onrecord.adjudicate.portable import NUMBERED
 from onrecord.io.documents import REGISTRIES, plain
 from onrecord.model import Document
 from onrecord.studio.deciding.designs import decisions
@@ -29,7 +30,7 @@ def onward(proposal: Document, layer: str, earlier: Mapping[tuple[str, str], Rea
     if not readings:
         return proposal
     made = plain(document(plain(proposal), readings))
-    known = {item["id"] for name in ("mentions", "times", "fillers", "quotes", "events") for item in made[name]}
+    known = {item["id"] for name in NUMBERED for item in made[name]}
     for event in made["events"]:
         event["arguments"] = [each for each in event["arguments"] if each["target"] in known]
     for quote in made["quotes"]:

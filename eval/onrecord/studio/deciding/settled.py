@@ -18,7 +18,7 @@ from onrecord.adjudicate.implied import Log, Said, Stamp, implied
 from onrecord.adjudicate.portable import LAYERS
 from onrecord.adjudicate.remake import canonical, gold_problems, remade
 from onrecord.errors import Problem, Severity, shown
-from onrecord.io.documents import encode_document, plain
+from onrecord.io.documents import REGISTRIES, encode_document, plain
 from onrecord.studio import sound
 from onrecord.studio.config import ALL_DECIDED, DECIDED, REASONS
 from onrecord.studio.deciding.both import COMPARED
@@ -101,10 +101,7 @@ def _settled(doc_id: str, saved: Sequence[Saved], both: Both) -> Settled:
     log = implied(both.comparison, gold, text, stamps=stamps, said=said)
     problems += _remakes(gold, log, both)
     rows = list(records(both.comparison, doc_id, text))
-    added = {
-        name: [row for each in readings for row in each.added.get(name, ())]
-        for name in ("entities", "events", "utterances")
-    }
+    added = {name: [row for each in readings for row in each.added.get(name, ())] for name in REGISTRIES}
     return Settled(doc_id, gold, log, times, who, rows, added, problems)
 
 
@@ -132,8 +129,9 @@ def _strange(doc_id: str, saved: Sequence[Saved], both: Both) -> Iterator[Proble
         hint = "put the annotator's document back"
         yield Problem(doc_id, 0, "", "studio.adjudicated", "one of the annotators has no such document", hint=hint)
         return
+    compared, differ = both.compared(doc_id), list(disputed(both.comparison, doc_id, both.texts[doc_id]))
     for each in saved:
-        if each.data.get(COMPARED) != both.compared(doc_id):
+        if each.data.get(COMPARED) != compared:
             hint = (
                 "restore the annotators' files, or adjudicate again in a new project: onrecord studio adjudicate --name"
             )
@@ -146,7 +144,7 @@ def _strange(doc_id: str, saved: Sequence[Saved], both: Both) -> Iterator[Proble
             yield _problem(
                 own[0], message, ", ".join(people), "delete all but one on the server, or say which with --name"
             )
-        open_ = [each.n for each in disputed(both.comparison, doc_id, both.texts[doc_id]) if each.layer in LISTS[layer]]
+        open_ = [each.n for each in differ if each.layer in LISTS[layer]]
         if not own and open_:
             message = f"{len(open_)} disagreements of the layer {layer} are not decided yet"
             hint = "submit the task in that project (onrecord studio adjudicate makes it)"
