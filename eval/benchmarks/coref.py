@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.measures.coref import contingency, statistics, value
 from onrecord.measures.coref.large import large_table
-from onrecord.schema import schema_version
+from onrecord.schema.schemas import schema_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable

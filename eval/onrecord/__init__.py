@@ -14,11 +14,11 @@ from onrecord._version import __version__
 
 if TYPE_CHECKING:
     from onrecord.comparison.compare import Comparison, compare
-    from onrecord.corpus.find import corpus_dir
     from onrecord.corpus.load import Corpus, load
-    from onrecord.io.documents import read
-    from onrecord.model import Document
-    from onrecord.scoring import Result, score
+    from onrecord.documents.directory import read
+    from onrecord.documents.model import Document
+    from onrecord.paths import corpus_dir
+    from onrecord.score.score import Result, score
 
 __all__ = [
     "Comparison",
@@ -36,13 +36,13 @@ __all__ = [
 _HOMES = {
     "Comparison": "onrecord.comparison.compare",
     "Corpus": "onrecord.corpus.load",
-    "Document": "onrecord.model",
-    "Result": "onrecord.scoring",
+    "Document": "onrecord.documents.model",
+    "Result": "onrecord.score.score",
     "compare": "onrecord.comparison.compare",
-    "corpus_dir": "onrecord.corpus.find",
+    "corpus_dir": "onrecord.paths",
     "load": "onrecord.corpus.load",
-    "read": "onrecord.io.documents",
-    "score": "onrecord.scoring",
+    "read": "onrecord.documents.directory",
+    "score": "onrecord.score.score",
 }
 
 

@@ -10,8 +10,8 @@ from onrecord.adjudicate.merge import Decision, Merger
 from onrecord.adjudicate.portable import document, portable
 from onrecord.adjudicate.revise import Finding, revise
 from onrecord.corpus.load import load
-from onrecord.io.documents import encode_document
-from onrecord.model import Document, Mention, Span
+from onrecord.documents.directory import encode_document
+from onrecord.documents.model import Document, Mention, Span
 
 Documents = dict[str, Document]
 

@@ -9,7 +9,7 @@ from onrecord.adjudicate.remake import unreviewed
 from onrecord.cli.adjudicate import adjudicate
 from onrecord.cli.marks import marks
 from onrecord.corpus.load import load
-from onrecord.io.documents import document_paths, encode_document, read_document
+from onrecord.documents.directory import document_paths, encode_document, read_document
 
 ANNOTATIONS = Path(__file__).parents[2] / "annotations"
 READERS = ("reader-a", "reader-b")

@@ -17,9 +17,9 @@ from onrecord.adjudicate.portable import LAYERS
 from onrecord.adjudicate.proposal import proposed
 from onrecord.adjudicate.remake import canonical, gold_problems, remade, unreviewed
 from onrecord.corpus.load import load
-from onrecord.io.documents import encode_document, plain
-from onrecord.model import Document
-from onrecord.review import review
+from onrecord.corpus.review import review
+from onrecord.documents.directory import encode_document, plain
+from onrecord.documents.model import Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

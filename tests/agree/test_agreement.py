@@ -12,10 +12,10 @@ from onrecord import schema
 from onrecord.agree.agreement import agree
 from onrecord.agree.table import SHOWN
 from onrecord.cli.agree import agree as command
+from onrecord.documents.sources import Folder
 from onrecord.errors import OnrecordError
 from onrecord.measures import registry
-from onrecord.scoring import score
-from onrecord.sources import Folder
+from onrecord.score.score import score
 
 if TYPE_CHECKING:
     from tests.agree.conftest import Annotators

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import onrecord
 from onrecord.align import Tier, document
 from onrecord.align.index import cuts_word
-from onrecord.model import Document, Event, Mention, Quote, Span
+from onrecord.documents.model import Document, Event, Mention, Quote, Span
 
 TEXT = (
     "Lind met Berg. He left. “I met him once,” Lind said. Berg denied it. “I met him once,” she told the Gazette. "

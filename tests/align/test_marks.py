@@ -14,7 +14,7 @@ from onrecord.align.markregistries import registries
 from onrecord.align.marks import document, unresolved
 from onrecord.cli import marks as command
 from onrecord.corpus.load import load
-from onrecord.io.documents import plain, read_document, read_registry
+from onrecord.documents.directory import plain, read_document, read_registry
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import onrecord
 from onrecord.align import Tier, document, tier
 from onrecord.align.protected import PROTECTED, is_protected
-from onrecord.model import Document, Quote, Span
+from onrecord.documents.model import Document, Quote, Span
 from onrecord.text import sentences
 
 TEXT = onrecord.load().texts["recusal-001"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onrecord.align import Tier, document
-from onrecord.model import Document, Quote, Span
+from onrecord.documents.model import Document, Quote, Span
 
 TEXT = "He said: “We met in May at the port. I did not ask for a ship, and nobody gave me one.” Then he left."
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.baselines.bio import labelled, spans
-from onrecord.model import Interval
+from onrecord.documents.model import Interval
 
 KINDS = st.sampled_from(["PER", "ORG"])
 

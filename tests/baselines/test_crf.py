@@ -17,7 +17,7 @@ from onrecord.run.extractor import Input
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from onrecord.model import Document
+    from onrecord.documents.model import Document
 
 
 def _labelled(root: Path, doc_id: str, monkeypatch: pytest.MonkeyPatch) -> Document:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.baselines.rules import extract
-from onrecord.model import Document, Event, Mention
+from onrecord.documents.model import Document, Event, Mention
 from onrecord.run.extractor import Input
 
 

@@ -14,9 +14,9 @@ from onrecord import schema
 from onrecord.agree.intervals import agreement_intervals
 from onrecord.cli.board import board
 from onrecord.corpus.load import load
+from onrecord.documents.sources import Folder
 from onrecord.errors import OnrecordError
-from onrecord.scoring import score
-from onrecord.sources import Folder
+from onrecord.score.score import score
 
 RESULTS = Path(__file__).parents[2] / "eval" / "results"
 DOC_IDS = load().doc_ids

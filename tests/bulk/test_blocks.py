@@ -11,10 +11,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from onrecord.bulk import plain, unread
+from onrecord.documents.model import Document
 from onrecord.measures import registry
-from onrecord.model import Document
-from onrecord.pairs import Pairs
-from onrecord.scoring import score
+from onrecord.score.pairs import Pairs
+from onrecord.score.score import score
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -120,8 +120,8 @@ def test_clusters_count_alike(
 def test_plain_documents_come_in_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the properties compare are two ways indeed: plain documents come in blocks, others one by one."""
     from onrecord.bulk.block import Block
-    from onrecord.gold import find_gold
-    from onrecord.sources import source
+    from onrecord.documents.sources import source
+    from onrecord.score.gold import find_gold
 
     rows = [{"doc_id": f"d{number}", "mentions": [{"start": 0, "end": 1}]} for number in range(4)]
     rows[2]["quotes"] = []

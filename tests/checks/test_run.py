@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.checks.run import validate
-from onrecord.io.documents import encode_document, read_document
+from onrecord.documents.directory import encode_document, read_document
 
 SMALL = Path(__file__).parents[1] / "corpus_small"
 FILES = sorted(str(path.relative_to(SMALL)) for path in SMALL.rglob("*") if path.is_file())

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from onrecord.cli.align import align
 from onrecord.corpus.load import load
-from onrecord.io.predictions import read_predictions
+from onrecord.documents.predictions import read_predictions
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from onrecord.cli.convert import convert
 from onrecord.errors import OnrecordError
-from onrecord.io.formats.registry import FORMATS
+from onrecord.formats.registry import FORMATS
 
 if TYPE_CHECKING:
     from pathlib import Path

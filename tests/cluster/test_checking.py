@@ -23,7 +23,7 @@ from onrecord.cluster.identities import At, compared
 from onrecord.cluster.sighting import Texts, articles
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError
-from onrecord.schema import schema_version
+from onrecord.schema.schemas import schema_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -13,7 +13,7 @@ from onrecord.bulk import unread
 from onrecord.cluster import across, records, rows, scoring, tangles
 from onrecord.cluster.scoring import scored
 from onrecord.errors import OnrecordError
-from onrecord.scoring import score
+from onrecord.score.score import score
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

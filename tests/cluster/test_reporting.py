@@ -18,12 +18,12 @@ from onrecord.cli.report import report as command
 from onrecord.cluster.reporting import report_pages
 from onrecord.cluster.tally import Tally, Worst
 from onrecord.corpus.load import load
+from onrecord.documents.directory import plain
 from onrecord.explain.finding import Outcome
 from onrecord.explain.run import explain
-from onrecord.io.documents import plain
 from onrecord.report.site.write import write_report
-from onrecord.schema import schema_version
-from onrecord.scoring import score
+from onrecord.schema.schemas import schema_version
+from onrecord.score.score import score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onrecord.corpus.load import Corpus, load
-from onrecord.io.documents import plain
-from onrecord.schema import schema_version
+from onrecord.documents.directory import plain
+from onrecord.schema.schemas import schema_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

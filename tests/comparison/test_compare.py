@@ -12,11 +12,11 @@ import onrecord
 from onrecord import schema
 from onrecord.cli.compare import compare as command
 from onrecord.comparison.compare import HEADLINES, compare
+from onrecord.documents.directory import read
 from onrecord.errors import OnrecordError
-from onrecord.io.documents import read
 from onrecord.measures import registry
 from onrecord.measures.base import Unit
-from onrecord.scoring import score
+from onrecord.score.score import score
 
 if TYPE_CHECKING:
     from tests.comparison.conftest import Systems

@@ -10,9 +10,9 @@ from click.testing import CliRunner
 from onrecord.cli.stats import stats
 from onrecord.corpus import build
 from onrecord.corpus.load import load
+from onrecord.corpus.review import item_sha256, review
 from onrecord.corpus.reviewed import Share, sentence, shares
-from onrecord.model import Mention
-from onrecord.review import item_sha256, review
+from onrecord.documents.model import Mention
 
 from .conftest import gold
 

@@ -12,11 +12,11 @@ import msgspec
 import pytest
 
 from onrecord import score
-from onrecord.gold import Gold
+from onrecord.documents.model import Document, Entity
+from onrecord.documents.sources import Held
 from onrecord.measures import registry
-from onrecord.model import Document, Entity
 from onrecord.report.reference import SECTIONS
-from onrecord.sources import Held
+from onrecord.score.gold import Gold
 
 Rates = tuple[float | None, float | None]
 

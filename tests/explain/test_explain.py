@@ -15,10 +15,10 @@ from msgspec.structs import replace
 
 from onrecord.cli.explain import explain as command
 from onrecord.corpus.load import load
+from onrecord.documents.model import Argument, Document, Event, Mention, Quote, Span
 from onrecord.errors import OnrecordError
 from onrecord.explain import explain
-from onrecord.model import Argument, Document, Event, Mention, Quote, Span
-from onrecord.scoring import score
+from onrecord.score.score import score
 
 ROOT = Path(__file__).parents[1] / "corpus_small"
 CORPUS = load(ROOT)

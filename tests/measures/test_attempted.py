@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from onrecord.documents.model import Document, Mention, Quote, Span
 from onrecord.measures import registry
 from onrecord.measures.attempted import Attempted
-from onrecord.model import Document, Mention, Quote, Span
 
 
 def lacking(*documents: Document, name: str = "mention.strict") -> list[str]:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from onrecord.documents.model import Document, Entity, Mention, PredictedEntity, Quote, Span
 from onrecord.measures import registry
 from onrecord.measures.base import Counts, summed
 from onrecord.measures.pair import Context, DocumentPair
-from onrecord.model import Document, Entity, Mention, PredictedEntity, Quote, Span
 
 TEXT = (
     "Mayor Ada Lind said that “we met once, twice” and Tomas Berg agreed. She said: “It is over.” "

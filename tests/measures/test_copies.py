@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from onrecord.documents.model import Argument, Document, Event, Filler, Mention, Quote, Span
 from onrecord.measures import registry
 from onrecord.measures.base import Counts, summed
 from onrecord.measures.pair import DocumentPair
-from onrecord.model import Argument, Document, Event, Filler, Mention, Quote, Span
 
 TEXT = "Lind told Berg that he should have said “I did meet him” to the council, and left."
 OUTER = Quote(id="q1", kind="indirect", content=[Span(15, 71)], cue=[Span(5, 9)], speakers=["lind"])

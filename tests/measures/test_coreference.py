@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from onrecord.documents.model import UNALIGNED, Document, Event, Mention, Quote, Span
 from onrecord.measures.base import Counts
 from onrecord.measures.pair import DocumentPair
 from onrecord.measures.registry import parse
-from onrecord.model import UNALIGNED, Document, Event, Mention, Quote, Span
-from onrecord.scoring import score
+from onrecord.score.score import score
 
 Row = tuple[int, int, str | None]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from onrecord.documents.model import Argument, Document, Entity, Event, Filler, Mention, Span, Time
 from onrecord.measures import registry
 from onrecord.measures.base import Counts, summed
 from onrecord.measures.pair import Context, DocumentPair
-from onrecord.model import Argument, Document, Entity, Event, Filler, Mention, Span, Time
 
 TEXT = "Lind met Berg in Port Alder on Monday to discuss the new ferry line. She met him again. Town Hall denied it."
 NAMES = {"berg": Entity("berg", "PER", "Tomas Berg", ["Tomas Berg", "Berg"], None, "unverified")}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from onrecord.align.predictions import aligned
+from onrecord.documents.model import Document, Quote, Span, Zone
 from onrecord.measures import registry
 from onrecord.measures.base import Counts, summed
 from onrecord.measures.pair import DocumentPair
-from onrecord.model import Document, Quote, Span, Zone
-from onrecord.strings import aligned
 
 TEXT = "Lind said: “I’ve never met the owner of the ferry, and we talked about the weather only.” So it was. So it was."
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from onrecord.documents.model import Document, Entity, Mention, PredictedEntity
 from onrecord.measures.base import Counts, summed
 from onrecord.measures.pair import Context, DocumentPair
 from onrecord.measures.registry import parse
-from onrecord.model import Document, Entity, Mention, PredictedEntity
 
 
 def entity(id_: str, qid: str | None, reason: str | None = "not_in_wikidata") -> Entity:

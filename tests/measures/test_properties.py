@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from onrecord.corpus.load import load
+from onrecord.documents.model import Document, PredictedEntity
 from onrecord.measures import registry
-from onrecord.model import Document, PredictedEntity
-from onrecord.scoring import score
+from onrecord.score.score import score
 
 if TYPE_CHECKING:
-    from onrecord.result import Result
+    from onrecord.score.result import Result
 
 CORPUS = load(Path(__file__).parents[1] / "corpus_small")
 GOLD = list(CORPUS.documents.values())

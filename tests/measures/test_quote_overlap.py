@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.documents.model import Document, Quote, Span
 from onrecord.measures import registry
 from onrecord.measures.pair import DocumentPair
-from onrecord.model import Document, Quote, Span
 
 
 def quote(content: list[tuple[int, int]], cue: list[tuple[int, int]] = (), source: list[tuple[int, int]] = ()) -> Quote:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from onrecord.documents.model import UNALIGNED, Document, Quote, Span
 from onrecord.measures import registry
 from onrecord.measures.base import Counts, summed
 from onrecord.measures.pair import DocumentPair
-from onrecord.model import UNALIGNED, Document, Quote, Span
 
 TEXT = 'Lind said that "we did not discuss the ferry," and Berg denied lying.'
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from onrecord.documents.model import Document, Entity, Quote, Span
 from onrecord.measures import registry
 from onrecord.measures.base import Counts, summed
 from onrecord.measures.pair import Context, DocumentPair
 from onrecord.measures.quote_pairs import quote_pairs
-from onrecord.model import Document, Entity, Quote, Span
 
 TEXT = "Lind said the ferry is late and the fare is high, Berg said. He chimed in too."
 NAMES = {"lind": Entity("lind", "PER", "Lind", ["Lind"], None, "unverified")}

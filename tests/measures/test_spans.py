@@ -11,11 +11,11 @@ from nervaluate import Evaluator
 from seqeval.metrics.v1 import precision_recall_fscore_support
 from seqeval.scheme import IOB2
 
+from onrecord.documents.model import UNALIGNED, Document, Event, Mention, Span, Time, Zone
 from onrecord.match.sweep import Key, overlap
 from onrecord.measures import registry
 from onrecord.measures.base import Counts, Value, summed
 from onrecord.measures.pair import DocumentPair
-from onrecord.model import UNALIGNED, Document, Event, Mention, Span, Time, Zone
 
 if TYPE_CHECKING:
     from random import Random

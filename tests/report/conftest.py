@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from onrecord.corpus.load import load
-from onrecord.io.documents import plain
+from onrecord.documents.directory import plain
 from onrecord.report.site.write import write_report
-from onrecord.schema import schema_version
+from onrecord.schema.schemas import schema_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.model import Interval
+from onrecord.documents.model import Interval
 from onrecord.report.site.marked import RANK, Mark, marked
 
 MARKS = st.builds(

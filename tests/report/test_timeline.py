@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from onrecord.corpus.load import load
-from onrecord.model import Event
+from onrecord.documents.model import Event
 from onrecord.report.site.site import read_site
 from onrecord.report.site.timeline import timeline, way
 from onrecord.stats.intervals import SEED

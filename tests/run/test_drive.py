@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from onrecord.corpus.load import load
+from onrecord.documents.predictions import read_predictions
 from onrecord.errors import OnrecordError
-from onrecord.io.predictions import read_predictions
 from onrecord.run import drive, systems
 from onrecord.run.record import added
 

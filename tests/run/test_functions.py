@@ -51,7 +51,7 @@ def test_a_function_of_a_dict_may_return_a_dict_and_may_print(
 def test_a_function_may_return_a_record(module: Callable[[str], str], corpus: Corpus, here: Path) -> None:
     """A Document of our model is as good as a dict."""
     address = module("""
-        from onrecord.model import Document, Quote, Span
+        from onrecord.documents.model import Document, Quote, Span
         def extract(document):
             return Document(document["doc_id"], quotes=[Quote(content=[Span(0, 4)])])
     """)

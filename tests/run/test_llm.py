@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onrecord import align, schema
+from onrecord.documents.predictions import read_predictions
 from onrecord.errors import OnrecordError
-from onrecord.io.predictions import read_predictions
 from onrecord.run import drive, llm, systems
 from onrecord.run.extractor import Limits, Settings
 from onrecord.run.texts import inputs

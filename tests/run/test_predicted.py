@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from onrecord.documents.predictions import read_predictions
 from onrecord.errors import OnrecordError
-from onrecord.io.predictions import read_predictions
 from onrecord.run import drive, systems
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from onrecord.documents.predictions import read_predictions
 from onrecord.errors import OnrecordError
-from onrecord.io.predictions import read_predictions
 from onrecord.run import drive, systems
 from onrecord.run.spacy_pipeline import extracted, labels
-from onrecord.schema import labels as known_labels
+from onrecord.schema.schemas import labels as known_labels
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from onrecord.cli.run import run as command
 from onrecord.cli.texts import texts as print_texts
+from onrecord.documents.lines import RawLine
 from onrecord.errors import OnrecordError, Problem
-from onrecord.io.lines import RawLine
 from onrecord.run import drive, systems
 from onrecord.run.texts import Texts, inputs, parsed, read_texts, texts_of
 

@@ -9,14 +9,14 @@ import pytest
 from onrecord.corpus.load import load
 from onrecord.measures import registry
 from onrecord.measures.base import Unit
-from onrecord.scoring import score
+from onrecord.score.score import score
 from onrecord.stats.intervals import bounds, with_intervals
 from onrecord.stats.units import UnitRows, matrices
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from onrecord.result import Result
+    from onrecord.score.result import Result
 
 NAMES = ["mention.strict", "quote.attribution", "coref.conll", "xcoref.conll"]
 

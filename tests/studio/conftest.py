@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 
 from onrecord import schema
 from onrecord.corpus.load import load
-from onrecord.errors import OnrecordError
-from onrecord.model import (
+from onrecord.documents.model import (
     Argument,
     Document,
     Event,
@@ -31,6 +30,7 @@ from onrecord.model import (
     Time,
     Zone,
 )
+from onrecord.errors import OnrecordError
 from onrecord.studio import server
 from onrecord.studio.alone import alone
 from onrecord.studio.client import Client

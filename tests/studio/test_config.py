@@ -10,8 +10,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from onrecord import schema
-from onrecord.corpus.find import schema_dir
 from onrecord.errors import OnrecordError
+from onrecord.paths import schema_dir
 from onrecord.studio import config as config_module
 from onrecord.studio import design as design_module
 from onrecord.studio.config import config, config_hash

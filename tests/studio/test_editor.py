@@ -12,8 +12,8 @@ import pytest
 from onrecord import schema
 from onrecord.adjudicate.remake import canonical
 from onrecord.corpus.load import load
-from onrecord.io.documents import encode_document, plain
-from onrecord.model import Document
+from onrecord.documents.directory import encode_document, plain
+from onrecord.documents.model import Document
 from onrecord.studio.config import ALL_DECIDED
 from onrecord.studio.deciding.both import prepared as both_prepared
 from onrecord.studio.deciding.designs import decisions

@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 from onrecord.corpus.load import load
-from onrecord.io.documents import plain
-from onrecord.io.formats.base import Bundle, Reading
-from onrecord.io.formats.losses import Losses
-from onrecord.io.formats.registry import FORMATS
+from onrecord.documents.directory import plain
+from onrecord.formats.base import Bundle, Reading
+from onrecord.formats.losses import Losses
+from onrecord.formats.registry import FORMATS
 from onrecord.studio.design import designs
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from onrecord import schema
-from onrecord.io.documents import plain
+from onrecord.documents.directory import plain
 from onrecord.studio.from_tasks import document, read
 from onrecord.studio.to_tasks import task
 

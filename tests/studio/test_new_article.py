@@ -12,10 +12,10 @@ from onrecord.checks.run import validate
 from onrecord.corpus import build
 from onrecord.corpus.add import add
 from onrecord.corpus.load import load
+from onrecord.documents.directory import read_registry, write_document, write_registry
+from onrecord.documents.model import Entity
 from onrecord.errors import Severity
-from onrecord.io.documents import read_registry, write_document, write_registry
-from onrecord.model import Entity
-from onrecord.scoring import score
+from onrecord.score.score import score
 from onrecord.studio.from_tasks import document, read
 from onrecord.studio.start import start
 from onrecord.studio.to_tasks import task

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from onrecord.model import Argument, Span
+from onrecord.documents.model import Argument, Span
 from onrecord.studio import preflight, sound
 from onrecord.studio.design import design
 from onrecord.studio.from_tasks import read

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.io.documents import encode_document, plain
+from onrecord.documents.directory import encode_document, plain
 from onrecord.studio import preflight, sound
 from onrecord.studio.design import designs
 from onrecord.studio.from_tasks import document, read
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
     from conftest import Case
-    from onrecord.model import Document
+    from onrecord.documents.model import Document
 
 
 def _through(case: Case, layers: Sequence[str], origin: Origin) -> list[Any]:

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from onrecord.cli.studio.pull import pull
 from onrecord.corpus.load import load
+from onrecord.documents.directory import encode_document, plain
 from onrecord.errors import OnrecordError
-from onrecord.io.documents import encode_document, plain
 from onrecord.studio import keep, server
 from onrecord.studio.client import Client, connect
 from onrecord.studio.design import designs

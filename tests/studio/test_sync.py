@@ -12,9 +12,9 @@ import msgspec
 import pytest
 
 from onrecord.corpus.load import load
+from onrecord.corpus.review import item_sha256
+from onrecord.documents.directory import encode_document, read_document, read_registry, write_registry
 from onrecord.errors import OnrecordError, Severity
-from onrecord.io.documents import encode_document, read_document, read_registry, write_registry
-from onrecord.review import item_sha256
 from onrecord.studio import keep
 from onrecord.studio.client import Client
 from onrecord.studio.design import designs

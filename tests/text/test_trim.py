@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.model import Interval
+from onrecord.documents.model import Interval
 from onrecord.text.trim import trimmed
 
 

@@ -18,7 +18,7 @@ from onrecord.text import sentences
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from onrecord.model import Document
+    from onrecord.documents.model import Document
 
 KINDS = {
     "boundary": ("start", "end", "head", "content", "cue", "source"),

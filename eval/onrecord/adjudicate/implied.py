@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from onrecord.adjudicate.disagreements import Comparison
     from onrecord.adjudicate.portable import Item
     from onrecord.adjudicate.revise import Finding
-    from onrecord.model import Document
+    from onrecord.documents.model import Document
 
 SAME_IDS: dict[str, dict[str, str]] = {"entities": {}, "events": {}, "utterances": {}}
 

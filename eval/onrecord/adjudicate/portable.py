@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from onrecord import schema
+from onrecord.documents.model import Document, Span
 from onrecord.errors import Problem
-from onrecord.model import Document, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from onrecord.adjudicate.disagreements import Comparison
     from onrecord.adjudicate.portable import Item
+    from onrecord.documents.model import Document
     from onrecord.errors import Problem
-    from onrecord.model import Document
 
 
 def proposed(comparison: Comparison, base: Document, text: str) -> tuple[Document, list[Problem]]:

@@ -14,16 +14,16 @@ import msgspec
 from onrecord.adjudicate.merge import Decision, Merger
 from onrecord.adjudicate.portable import PAIRED, anchor_span, document, portable
 from onrecord.adjudicate.revise import carry_out
+from onrecord.corpus.review import REVIEWED
+from onrecord.documents.directory import plain
 from onrecord.errors import Problem, shown
-from onrecord.io.documents import plain
-from onrecord.review import REVIEWED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onrecord.adjudicate.disagreements import Comparison
     from onrecord.adjudicate.revise import Finding
-    from onrecord.model import Document
+    from onrecord.documents.model import Document
 
 
 def remade(

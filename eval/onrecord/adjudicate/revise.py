@@ -18,7 +18,7 @@ from onrecord.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onrecord.model import Document
+    from onrecord.documents.model import Document
 
 DEFAULTS: dict[str, dict[str, Any]] = {
     "mentions": {"refers_to": None, "predicative": False},

@@ -16,8 +16,8 @@ from onrecord import schema
 from onrecord.agree.annotators import independent, read_annotators, statement
 from onrecord.agree.pairwise import Figure, agree_two, mean
 from onrecord.agree.table import columns, rows
+from onrecord.documents.directory import document_paths
 from onrecord.errors import OnrecordError
-from onrecord.io.documents import document_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from onrecord import schema
+from onrecord.documents.directory import ABOUT
 from onrecord.errors import OnrecordError, Problem
-from onrecord.io.documents import ABOUT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

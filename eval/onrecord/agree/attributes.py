@@ -15,8 +15,8 @@ from onrecord.measures.quote_pairs import QuotePairs, quote_pairs
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
 
+    from onrecord.documents.model import Event, Mention, Time
     from onrecord.measures.pair import DocumentPair
-    from onrecord.model import Event, Mention, Time
 
 ATTRIBUTES: Mapping[str, Sequence[str]] = {
     "mention": ("type", "form", "predicative"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.measures import registry
 from onrecord.measures.base import Unit
-from onrecord.scoring import score
+from onrecord.score.score import score
 from onrecord.stats.bootstrap import FEWEST, bca
 from onrecord.stats.intervals import SEED, generator
 from onrecord.stats.statistic import Statistic, figure
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from onrecord.documents.sources import Folder
     from onrecord.measures.base import Measure
-    from onrecord.result import Score
-    from onrecord.sources import Folder
+    from onrecord.score.result import Score
     from onrecord.stats.bootstrap import Interval
 
 

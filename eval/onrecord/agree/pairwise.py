@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from onrecord.agree.attributes import attribute_labels
 from onrecord.agree.tokens import token_labels
-from onrecord.scoring import score
-from onrecord.sources import Folder
+from onrecord.documents.sources import Folder
+from onrecord.score.score import score
 from onrecord.stats.alpha import nominal_alpha
 from onrecord.stats.kappa import cohen_kappa
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from onrecord.agree.annotators import Annotator
     from onrecord.measures.pair import DocumentPair
-    from onrecord.result import Result
+    from onrecord.score.result import Result
 
     Labels = Mapping[str, Counter[tuple[Hashable, Hashable]]]
     Name = TypeVar("Name", bound=Hashable)

@@ -16,8 +16,8 @@ from onrecord.text import tokens
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
 
+    from onrecord.documents.model import Document, Span
     from onrecord.measures.pair import DocumentPair
-    from onrecord.model import Document, Span
 
 LAYERS: Mapping[str, Callable[[Document], Iterable[Span]]] = {
     "mention": lambda document: document.mentions or (),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onrecord.align.index import TextIndex
-    from onrecord.model import Interval
+    from onrecord.documents.model import Interval
 
 _BETWEEN = " \"'"
 

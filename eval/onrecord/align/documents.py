@@ -17,7 +17,7 @@ from onrecord.align.locate import Located, Locator
 from onrecord.align.occurrence import Evidence
 from onrecord.align.records import Alignment, Tier
 from onrecord.align.segmented import pieces
-from onrecord.model import UNALIGNED, Document, Event, Filler, Interval, Mention, Nonquote, Quote, Span, Time
+from onrecord.documents.model import UNALIGNED, Document, Event, Filler, Interval, Mention, Nonquote, Quote, Span, Time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

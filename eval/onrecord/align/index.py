@@ -16,7 +16,7 @@ import unicodedata
 from functools import cached_property
 
 from onrecord.align.records import Tier
-from onrecord.model import Interval
+from onrecord.documents.model import Interval
 from onrecord.text.normalise import Mapped, fold, mapped, normalise
 
 CAPITALS_MATTER = frozenset({"us", "it", "who"})

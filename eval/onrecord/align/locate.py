@@ -17,7 +17,7 @@ from onrecord.align.records import Tier
 from onrecord.align.segmented import drops_negation, pieces, sequences
 
 if TYPE_CHECKING:
-    from onrecord.model import Interval
+    from onrecord.documents.model import Interval
 
 
 @dataclass(frozen=True, slots=True)

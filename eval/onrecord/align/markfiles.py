@@ -12,9 +12,9 @@ import difflib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from onrecord.documents.directory import REGISTRIES
+from onrecord.documents.strict import NotJsonError, strict_json
 from onrecord.errors import OnrecordError, Problem, shown
-from onrecord.io.documents import REGISTRIES
-from onrecord.io.strict import NotJsonError, strict_json
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from onrecord import schema
+from onrecord.documents.directory import REGISTRIES
 from onrecord.errors import shown
-from onrecord.io.documents import REGISTRIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onrecord.align.markfiles import Mark, MarkFiles
+    from onrecord.documents.model import Entity, EventInstance, Utterance
     from onrecord.errors import Problem
-    from onrecord.model import Entity, EventInstance, Utterance
 
 _SCHEMAS = {"entities": "entity_registry", "events": "event_registry", "utterances": "utterance_registry"}
 # Which fields of a mark, and of a registry's entry, name an entry of which registry.

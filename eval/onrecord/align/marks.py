@@ -16,14 +16,14 @@ import msgspec
 from onrecord import schema
 from onrecord.align.index import TextIndex
 from onrecord.align.placing import place, place_within, widened
+from onrecord.documents.model import Document, Interval
 from onrecord.errors import Problem, shown
-from onrecord.model import Document, Interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from onrecord.align.markfiles import Mark
-    from onrecord.model import Zone
+    from onrecord.documents.model import Zone
 
 PREFIXES = {"mention": "m", "time": "t", "filler": "f", "quote": "q", "event": "e"}
 SPAN_LISTS = ("content", "cue", "source")

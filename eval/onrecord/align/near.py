@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 from onrecord.align.index import CAPITALS_MATTER
 from onrecord.align.laying import lay
 from onrecord.align.protected import is_protected
-from onrecord.model import Interval
+from onrecord.documents.model import Interval
 from onrecord.text.normalise import normalise
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from onrecord.align.index import TextIndex
     from onrecord.align.records import Tier
-    from onrecord.model import Interval
+    from onrecord.documents.model import Interval
 
 
 @dataclass(frozen=True, slots=True)

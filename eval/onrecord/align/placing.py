@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from onrecord.align.context import agreeing
 from onrecord.align.index import cuts_word
 from onrecord.align.records import Tier
+from onrecord.documents.model import Interval
 from onrecord.errors import shown
-from onrecord.model import Interval
 from onrecord.text.normalise import normalise
 
 if TYPE_CHECKING:

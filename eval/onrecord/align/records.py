@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from onrecord.model import UNALIGNED
+from onrecord.documents.model import UNALIGNED
 
 ALIGNMENT_VERSION = "align/1"
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onrecord.align.index import TextIndex
-    from onrecord.model import Interval
+    from onrecord.documents.model import Interval
 
 MAX_GAP = 1000
 _ELLIPSIS = re.compile(r"\s*(?:[\[(]\s*(?:…|\.{3,}|\. \. \.)\s*[\])]|…|\.{3,}|\. \. \.)\s*")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onrecord.model import Interval
+from onrecord.documents.model import Interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -23,8 +23,8 @@ import msgspec
 from onrecord.baselines.bio import labelled, spans
 from onrecord.baselines.features import features, inside_quotation_marks
 from onrecord.corpus.load import load
+from onrecord.documents.model import Document, Interval, Mention, Quote, Span
 from onrecord.errors import OnrecordError
-from onrecord.model import Document, Interval, Mention, Quote, Span
 from onrecord.text import paragraphs, sentences, tokens
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.baselines.lexicon import words
 from onrecord.baselines.names import find_names, spelt
-from onrecord.model import Interval, Mention, Span
+from onrecord.documents.model import Interval, Mention, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from onrecord.baselines.lexicon import words
-from onrecord.model import Argument, Event, Interval
+from onrecord.documents.model import Argument, Event, Interval
 from onrecord.text import sentences, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from onrecord.model import Mention
+    from onrecord.documents.model import Mention
 
 CONTEXT = 4  # words before a trigger that say whether it happened
 

@@ -15,7 +15,7 @@ from onrecord.text.quotation import quotations
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onrecord.model import Interval
+    from onrecord.documents.model import Interval
 
 WINDOW = 2  # tokens on either side
 SUFFIX = 3  # letters

@@ -21,7 +21,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.baselines.lexicon import words
-from onrecord.model import Document, Interval, Mention, Span
+from onrecord.documents.model import Document, Interval, Mention, Span
 from onrecord.text import paragraphs, sentences, tokens
 
 if TYPE_CHECKING:

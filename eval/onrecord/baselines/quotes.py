@@ -16,7 +16,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.baselines.lexicon import by_word
-from onrecord.model import Interval
+from onrecord.documents.model import Interval
 from onrecord.text import paragraphs, sentences
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from onrecord.baselines.entities import find_phrases, first_person, mentions
 from onrecord.baselines.events import find_events
 from onrecord.baselines.quotes import find_quotes
-from onrecord.model import Document, Quote, Span
+from onrecord.documents.model import Document, Quote, Span
 
 if TYPE_CHECKING:
     from onrecord.baselines.quotes import Found
-    from onrecord.model import Interval
+    from onrecord.documents.model import Interval
     from onrecord.run.extractor import Input
 
 

@@ -16,8 +16,8 @@ from onrecord.agree.intervals import agreement_intervals
 from onrecord.board.rows import Cell, Row
 from onrecord.comparison.compare import HEADLINES
 from onrecord.corpus.agreement_table import ELSEWHERE
+from onrecord.documents.sources import Folder
 from onrecord.measures import registry
-from onrecord.sources import Folder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onrecord.documents.predictions import read_predictions
 from onrecord.errors import OnrecordError
-from onrecord.io.predictions import read_predictions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from onrecord.corpus.load import Corpus
-    from onrecord.model import Header
+    from onrecord.documents.model import Header
 
 PREDICTIONS = "predictions.jsonl"
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from onrecord.board.page import page
 from onrecord.board.readme import readme
+from onrecord.documents.atomic import write_bytes
 from onrecord.errors import Problem
-from onrecord.io.atomic import write_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,8 +20,8 @@ import msgspec
 
 from onrecord import schema
 from onrecord.bulk.columns import Side, joined_names
-from onrecord.digest import document_hash
-from onrecord.io.predictions import is_whole
+from onrecord.documents.predictions import is_whole
+from onrecord.score.digest import document_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -14,16 +14,16 @@ import msgspec
 
 from onrecord.bulk import columns
 from onrecord.bulk.plain import read
-from onrecord.io.lines import MAX_LINE_BYTES, RawLine, lines_of, raw_lines
-from onrecord.io.predictions import may_be_header, read_line
-from onrecord.sources import Held, Lines
+from onrecord.documents.lines import MAX_LINE_BYTES, RawLine, lines_of, raw_lines
+from onrecord.documents.predictions import may_be_header, read_line
+from onrecord.documents.sources import Held, Lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import IO
 
     from onrecord.bulk.columns import Side
-    from onrecord.sources import Placed, Source
+    from onrecord.documents.sources import Placed, Source
 
 T = TypeVar("T")
 BYTES = 512 * 1024

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from onrecord.checks.sources import Sources
     from onrecord.checks.view import View
+    from onrecord.documents.model import Entity, EventInstance, Utterance
     from onrecord.errors import Problem
-    from onrecord.model import Entity, EventInstance, Utterance
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from onrecord.checks.view import View
-from onrecord.io.documents import REGISTRIES, document_paths
-from onrecord.io.strict import NotJsonError, strict_json
-from onrecord.model import Article, Articles, Document, Entity, EventInstance, Utterance
+from onrecord.documents.directory import REGISTRIES, document_paths
+from onrecord.documents.model import Article, Articles, Document, Entity, EventInstance, Utterance
+from onrecord.documents.strict import NotJsonError, strict_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,8 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.checks.base import Finding
-from onrecord.errors import shown
-from onrecord.model import (
+from onrecord.documents.model import (
     Document,
     Event,
     Filler,
@@ -21,7 +20,8 @@ from onrecord.model import (
     Span,
     Time,
 )
-from onrecord.schema import annotated_zones
+from onrecord.errors import shown
+from onrecord.schema.schemas import annotated_zones
 from onrecord.text import paragraphs
 
 if TYPE_CHECKING:

@@ -14,12 +14,12 @@ from onrecord.adjudicate.remake import remade
 from onrecord.adjudicate.revise import Finding
 from onrecord.adjudicate.revise import revise as revised
 from onrecord.corpus.load import load
+from onrecord.documents.atomic import write_bytes
+from onrecord.documents.directory import encode_document, read
 from onrecord.errors import OnrecordError, Problem
-from onrecord.io.atomic import write_bytes
-from onrecord.io.documents import encode_document, read
 
 if TYPE_CHECKING:
-    from onrecord.model import Document
+    from onrecord.documents.model import Document
 
 T = TypeVar("T")
 DIRECTORY = click.Path(path_type=Path, file_okay=False)

@@ -39,7 +39,7 @@ def agree(directories: tuple[Path, ...], *, patterns: str | None, json_path: Pat
         click.echo(found.to_json(), nl=False)
         return
     if json_path is not None:
-        from onrecord.io.atomic import write_bytes
+        from onrecord.documents.atomic import write_bytes
 
         write_bytes(json_path, found.to_json())
     _show(found, every=patterns is not None)

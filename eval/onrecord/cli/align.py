@@ -29,7 +29,7 @@ def align(*, predictions: Path, out: Path | None, partial: bool, report_to: str 
     """
     from onrecord.align import document, report
     from onrecord.corpus.load import load
-    from onrecord.io.predictions import read_lines
+    from onrecord.documents.predictions import read_lines
 
     texts = load().texts
     unreadable: list[Problem] = []
@@ -104,7 +104,7 @@ def _write_report(target: str, decisions: Mapping[str, list[Alignment]]) -> None
     import json
 
     from onrecord.align import report
-    from onrecord.io.atomic import write_bytes
+    from onrecord.documents.atomic import write_bytes
 
     text = json.dumps(report.report(decisions), sort_keys=True, ensure_ascii=False, indent=1) + "\n"
     if target == "-":
@@ -116,6 +116,6 @@ def _write_report(target: str, decisions: Mapping[str, list[Alignment]]) -> None
 def _write(out: Path, rows: list[object]) -> None:
     import msgspec
 
-    from onrecord.io.atomic import write_bytes
+    from onrecord.documents.atomic import write_bytes
 
     write_bytes(out, b"".join(msgspec.json.encode(row) + b"\n" for row in rows))

@@ -39,7 +39,7 @@ def board(*, results: Path | None, check: bool, out: Path | None, json_path: Pat
     place = results or corpus.root / "eval" / "results"
     made = make(place, corpus)
     if json_path is not None and str(json_path) != "-":
-        from onrecord.io.atomic import write_bytes
+        from onrecord.documents.atomic import write_bytes
 
         write_bytes(json_path, made.to_json())
     planned = files.plan(made)

@@ -48,7 +48,7 @@ def check_predictions(predictions: Path, *, gold: Path | None, root: Path | None
     """Print a predictions file's problems and return the exit code."""
     from onrecord.checks.predictions import check_file, reference
     from onrecord.corpus.load import load
-    from onrecord.io.documents import read
+    from onrecord.documents.directory import read
 
     corpus = load(root)
     known = reference(corpus, None if gold is None else read(gold))

@@ -22,8 +22,8 @@ def check_on(predictions: str, *, on: str, gold: str | None, root: Path | None, 
     from onrecord.cluster.checking import check
     from onrecord.cluster.session import connect
     from onrecord.cluster.sighting import Texts, articles
-    from onrecord.corpus.find import VARIABLE
     from onrecord.corpus.load import load
+    from onrecord.paths import VARIABLE
 
     corpus = load(root)
     shards = found(predictions, "predictions")
@@ -41,7 +41,7 @@ def _gold(gold: str | None, corpus: Corpus) -> Sequence[Shard] | Reference:
     from onrecord.checks.predictions import reference
     from onrecord.cluster.called import found
     from onrecord.cluster.shards import is_local_folder_of_documents
-    from onrecord.io.documents import read
+    from onrecord.documents.directory import read
 
     if gold is None:
         return reference(corpus)

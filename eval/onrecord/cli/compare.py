@@ -50,7 +50,7 @@ def compare(
         click.echo(found.to_json(), nl=False)
         return
     if json_path is not None:
-        from onrecord.io.atomic import write_bytes
+        from onrecord.documents.atomic import write_bytes
 
         write_bytes(json_path, found.to_json())
     from onrecord.report.compare_table import print_comparison

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.errors import OnrecordError
-from onrecord.io.formats.registry import FORMATS, Entry, find
+from onrecord.formats.registry import FORMATS, Entry, find
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from onrecord.io.formats.losses import Losses
+    from onrecord.formats.losses import Losses
 
 FORMAT_LIST = "\b\n" + "\n".join(f"{each.name:12} {each.summary}" for each in FORMATS.values())
 
@@ -46,8 +46,8 @@ def convert(
 
     Texts come from <doc_id>.txt beside IN, or from the corpus.
     """
-    from onrecord.convert import convert as run
-    from onrecord.io.formats.guess import guess_input, guess_output
+    from onrecord.formats.convert import convert as run
+    from onrecord.formats.guess import guess_input, guess_output
 
     given, wanted = (find(from_) if from_ else guess_input(source)), (find(to) if to else guess_output(target))
     refuse_target(target, wanted, overwrite=overwrite)
@@ -79,7 +79,7 @@ def refuse_target(target: Path, wanted: Entry, *, overwrite: bool) -> None:
 
 def _write(target: Path, wanted: Entry, files: Mapping[str, bytes]) -> None:
     """Write the files, each whole or not at all; a directory's stray files of the format are an error before that."""
-    from onrecord.io.atomic import write_bytes
+    from onrecord.documents.atomic import write_bytes
 
     if not wanted.directory:
         (data,) = files.values()

@@ -13,8 +13,8 @@ import click
 
 from onrecord._version import __version__
 from onrecord.cli.commands import COMMANDS
+from onrecord.documents.atomic import FULL
 from onrecord.errors import OnrecordError
-from onrecord.io.atomic import FULL
 
 
 class Commands(click.Group):

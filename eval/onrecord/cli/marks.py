@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from onrecord.documents.model import Document, Entity, EventInstance, Utterance
     from onrecord.errors import Problem
-    from onrecord.model import Document, Entity, EventInstance, Utterance
 
     Registries = dict[str, list[Entity | EventInstance | Utterance]]
 
@@ -92,8 +92,8 @@ def _missing(doc_id: str, layers: list[str]) -> list[Problem]:
 
 def _write(documents: list[Document], entries: Registries, out: Path, *, overwrite: bool) -> list[Problem]:
     """Write everything, or nothing and return why: a file that is there and differs."""
+    from onrecord.documents.directory import encode_document, read_registry, write_document, write_registry
     from onrecord.errors import Problem
-    from onrecord.io.documents import encode_document, read_registry, write_document, write_registry
 
     differing = [out / f"{name}.json" for name, rows in entries.items() if (read_registry(out, name) or rows) != rows]
     for document in documents:

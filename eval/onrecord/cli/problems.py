@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from onrecord.errors import Problem, Severity
-from onrecord.schema import schema_version
+from onrecord.schema.schemas import schema_version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

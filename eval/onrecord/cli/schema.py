@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from onrecord import schema as schemas
-from onrecord.corpus.find import schema_dir
+from onrecord.paths import schema_dir
+from onrecord.schema import schemas
 
 
 @click.command()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from onrecord.errors import OnrecordError, shown
-from onrecord.schema import schema_version
-from onrecord.signature import line
+from onrecord.schema.schemas import schema_version
+from onrecord.score.signature import line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,7 +53,7 @@ def show_conll(response: Path, key: Path | None, patterns: Sequence[str] | None,
     if str(json_path) == "-":
         click.echo(text, nl=False)
     else:
-        from onrecord.io.atomic import write_bytes
+        from onrecord.documents.atomic import write_bytes
 
         write_bytes(json_path, text.encode())
 

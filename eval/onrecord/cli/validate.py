@@ -41,7 +41,7 @@ def validate(
 
 def _validate(root: Path | None, *, strict: bool, as_json: bool) -> int:
     from onrecord.checks.run import validate as run
-    from onrecord.corpus.find import home
+    from onrecord.paths import home
 
     place = home() if root is None else root
     if not (place / "corpus").is_dir():

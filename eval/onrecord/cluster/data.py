@@ -12,17 +12,17 @@ import msgspec
 from onrecord.cluster.scratch import hashed
 from onrecord.cluster.shards import Shard, is_local_folder_of_documents, shards
 from onrecord.corpus.load import Corpus, load
+from onrecord.documents.predictions import default_header
+from onrecord.documents.sources import Held, predictions
 from onrecord.errors import OnrecordError
-from onrecord.gold import Gold, find_gold
-from onrecord.io.predictions import default_header
-from onrecord.sources import Held, predictions
+from onrecord.score.gold import Gold, find_gold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onrecord.cluster.scratch import Scratch
-    from onrecord.model import Header
-    from onrecord.sources import Source
+    from onrecord.documents.model import Header
+    from onrecord.documents.sources import Source
 
 _encode = msgspec.json.Encoder().encode
 

@@ -30,8 +30,8 @@ from onrecord.cluster import called
 from onrecord.cluster.extraction import BOOKS, LOCK, Extraction, Part, described, look, total
 from onrecord.cluster.tasks import completed
 from onrecord.cluster.wanted import PAUSE_S, under_way
+from onrecord.documents.atomic import write_bytes
 from onrecord.errors import OnrecordError, Problem
-from onrecord.io.atomic import write_bytes
 from onrecord.run.drive import beside
 from onrecord.run.texts import Once, Texts, inputs, refusal
 

@@ -28,13 +28,13 @@ from onrecord.cluster.scratch import hashed
 from onrecord.cluster.shuffle import Record
 from onrecord.cluster.spread import read
 from onrecord.cluster.sums import Sums, sums_of
-from onrecord.counting import Count
+from onrecord.documents.lines import RawLine
+from onrecord.documents.predictions import read_line
 from onrecord.errors import OnrecordError, Problem
-from onrecord.io.lines import RawLine
-from onrecord.io.predictions import read_line
 from onrecord.measures.base import CorpusMeasure
 from onrecord.measures.pair import DocumentPair
-from onrecord.pairs import Pairs
+from onrecord.score.counting import Count
+from onrecord.score.pairs import Pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -11,15 +11,15 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from onrecord.cluster.scratch import Scratch, hashed
-from onrecord.counting import in_scope
 from onrecord.measures import registry
 from onrecord.measures.base import CorpusMeasure, Measure
+from onrecord.score.counting import in_scope
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onrecord.gold import Gold
-    from onrecord.model import Header
+    from onrecord.documents.model import Header
+    from onrecord.score.gold import Gold
 
 
 @dataclass(frozen=True)

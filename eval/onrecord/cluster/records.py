@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.bulk.unread import LARGE_BYTES, InMemory
-from onrecord.io.lines import RawLine
-from onrecord.io.predictions import read_line
-from onrecord.sources import BrokenFileError, Placed
+from onrecord.documents.lines import RawLine
+from onrecord.documents.predictions import read_line
+from onrecord.documents.sources import BrokenFileError, Placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onrecord.cluster.shuffle import Record
+    from onrecord.documents.model import Header
     from onrecord.errors import Problem
-    from onrecord.model import Header
 
 
 class Records:

@@ -15,21 +15,21 @@ import msgspec
 
 from onrecord.cluster.scoring import scored
 from onrecord.cluster.tally import Tally, fetched, tally
+from onrecord.documents.predictions import default_header
+from onrecord.documents.sources import Held
 from onrecord.errors import OnrecordError
-from onrecord.io.predictions import default_header
 from onrecord.report.archive import DOCUMENTS, Archived, archive_pages
 from onrecord.report.site.pages import pages
 from onrecord.report.site.site import read_site, slugs
-from onrecord.sources import Held
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from distributed import Client
 
-    from onrecord.gold import Gold
-    from onrecord.model import Header
-    from onrecord.result import Result
+    from onrecord.documents.model import Header
+    from onrecord.score.gold import Gold
+    from onrecord.score.result import Result
 
 
 @dataclass(frozen=True)

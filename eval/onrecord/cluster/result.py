@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from onrecord import signature
 from onrecord.cluster.across import counts_across
 from onrecord.cluster.rows import few_rows, read_rows
 from onrecord.cluster.scratch import hashed
 from onrecord.cluster.sums import Sums, summed_score
-from onrecord.counting import lacks, texts
-from onrecord.digest import Digest
 from onrecord.measures.base import CorpusMeasure, Value
-from onrecord.result import Result, Score
-from onrecord.scoring import aligner, notes
+from onrecord.score import signature
+from onrecord.score.counting import lacks, texts
+from onrecord.score.digest import Digest
+from onrecord.score.result import Result, Score
+from onrecord.score.score import aligner, notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -26,14 +26,14 @@ from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
 
+from onrecord.documents.lines import PIECE_BYTES, RawLine, lines_of
+from onrecord.documents.predictions import Line, may_be_header, read_line
 from onrecord.errors import OnrecordError
-from onrecord.io.lines import PIECE_BYTES, RawLine, lines_of
-from onrecord.io.predictions import Line, may_be_header, read_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from onrecord.model import Header
+    from onrecord.documents.model import Header
 
 COMPRESSIONS = {".gz": "gzip", ".bz2": "bz2", ".xz": "xz", ".zst": "zstd"}
 LINES = (".jsonl", ".ndjson")

@@ -16,14 +16,14 @@ from onrecord.cluster.faults import Faults, faults, of_error
 from onrecord.cluster.scratch import Scratch, hashed
 from onrecord.cluster.shards import raw_lines
 from onrecord.cluster.spread import Writer, partition_of
+from onrecord.documents.predictions import may_be_header, read_line
 from onrecord.errors import OnrecordError
-from onrecord.io.predictions import may_be_header, read_line
 
 if TYPE_CHECKING:
     from onrecord.cluster.shards import Shard
+    from onrecord.documents.lines import RawLine
+    from onrecord.documents.model import Header
     from onrecord.errors import Problem
-    from onrecord.io.lines import RawLine
-    from onrecord.model import Header
 
 
 class _Id(msgspec.Struct, gc=False):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from onrecord.cluster.scratch import Scratch
     from onrecord.cluster.shards import Shard
     from onrecord.corpus.load import Corpus
-    from onrecord.model import Header
+    from onrecord.documents.model import Header
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.measures.base import Counts, Value
-from onrecord.result import Mean, Score, defined_figures
+from onrecord.score.result import Mean, Score, defined_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from onrecord.cluster.plan import Plan
     from onrecord.cluster.scratch import Scratch
-    from onrecord.model import Document
+    from onrecord.documents.model import Document
 
 FINE = frozenset({Outcome.RIGHT, Outcome.NEUTRAL})
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onrecord.comparison.difference import Difference
-    from onrecord.result import Result
+    from onrecord.score.result import Result
 
 SIGNIFICANT = 0.05
 

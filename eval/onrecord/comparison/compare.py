@@ -16,13 +16,13 @@ from onrecord.comparison.claims import claims, scored_notes
 from onrecord.comparison.difference import Difference, difference, mistakes
 from onrecord.comparison.items import ItemDifference, differing_items
 from onrecord.corpus.load import Corpus
+from onrecord.documents.sources import Folder, Held
 from onrecord.errors import OnrecordError, shown
 from onrecord.explain.run import LAYERS
-from onrecord.gold import Gold
 from onrecord.measures import registry
 from onrecord.measures.base import Unit
-from onrecord.scoring import score
-from onrecord.sources import Folder, Held
+from onrecord.score.gold import Gold
+from onrecord.score.score import score
 from onrecord.stats.holm import holm
 from onrecord.stats.intervals import SEED
 from onrecord.stats.units import UnitRows
@@ -30,8 +30,8 @@ from onrecord.stats.units import UnitRows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from onrecord.documents.sources import Origin
     from onrecord.measures.base import Measure
-    from onrecord.sources import Origin
 
 # The figures by which systems are usually told apart, one or two a layer; --measures names others.
 HEADLINES = (

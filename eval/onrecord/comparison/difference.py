@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from onrecord.measures.base import Counts, Measure
-    from onrecord.result import Score
+    from onrecord.score.result import Score
     from onrecord.stats.permutation import Tested
     from onrecord.stats.units import Place, UnitRows
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from onrecord.corpus.load import Corpus
+    from onrecord.documents.sources import Origin
     from onrecord.explain.finding import Finding
-    from onrecord.sources import Origin
 
 Key: TypeAlias = tuple[str, int, str, str, str, str]  # doc_id, start, layer, gold's id, its words, the predicted words
 UNSAID = "not said"

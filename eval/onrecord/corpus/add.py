@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from onrecord import schema
+from onrecord.documents.atomic import write_bytes
+from onrecord.documents.directory import write_document
+from onrecord.documents.model import Article, Document, Fact, Zone
 from onrecord.errors import OnrecordError, shown
-from onrecord.io.atomic import write_bytes
-from onrecord.io.documents import write_document
-from onrecord.model import Article, Document, Fact, Zone
 from onrecord.text.segment import paragraphs
 
 if TYPE_CHECKING:

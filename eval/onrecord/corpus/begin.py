@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from onrecord import schema
+from onrecord.documents.atomic import write_bytes
+from onrecord.documents.directory import REGISTRIES, write_registry
+from onrecord.documents.model import Articles
 from onrecord.errors import OnrecordError
-from onrecord.io.atomic import write_bytes
-from onrecord.io.documents import REGISTRIES, write_registry
-from onrecord.model import Articles
 
 if TYPE_CHECKING:
     from pathlib import Path

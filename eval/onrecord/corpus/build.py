@@ -17,9 +17,9 @@ from onrecord.corpus.croissant import croissant
 from onrecord.corpus.folds import folds
 from onrecord.corpus.rows import rows
 from onrecord.corpus.textfree import cloak
+from onrecord.documents.atomic import write_bytes
 from onrecord.errors import OnrecordError, Problem
-from onrecord.io.atomic import write_bytes
-from onrecord.schema_strict import strict_schema_bytes
+from onrecord.schema.strict import strict_schema_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from onrecord.corpus import find
+from onrecord import paths as find
+from onrecord.documents.directory import read_document, read_registry
+from onrecord.documents.model import Article, Articles, Document, Entity, EventInstance, Utterance
 from onrecord.errors import OnrecordError
-from onrecord.io.documents import read_document, read_registry
-from onrecord.model import Article, Articles, Document, Entity, EventInstance, Utterance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

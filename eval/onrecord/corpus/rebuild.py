@@ -15,8 +15,8 @@ from pathlib import Path
 from onrecord.corpus.build import full
 from onrecord.corpus.load import Corpus
 from onrecord.corpus.textfree import uncloak
+from onrecord.documents.atomic import write_bytes
 from onrecord.errors import OnrecordError, Problem
-from onrecord.io.atomic import write_bytes
 
 MAX_TEXT_BYTES = 64 * 1024 * 1024
 

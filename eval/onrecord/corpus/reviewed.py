@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from onrecord.review import REVIEWED
+from onrecord.corpus.review import REVIEWED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

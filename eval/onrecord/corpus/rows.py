@@ -17,8 +17,8 @@ import msgspec
 
 from onrecord.corpus import features
 from onrecord.corpus.view import View
+from onrecord.documents.directory import plain
 from onrecord.errors import OnrecordError, shown
-from onrecord.io.documents import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from onrecord.text import paragraph_at, paragraphs, sentences
 
 if TYPE_CHECKING:
-    from onrecord.model import Interval
+    from onrecord.documents.model import Interval
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from onrecord.documents.model import UNALIGNED
 from onrecord.explain.finding import Finding, Namer, Outcome
 from onrecord.measures.arguments import right_arguments
 from onrecord.measures.event_pairs import (
@@ -18,12 +19,11 @@ from onrecord.measures.event_pairs import (
     gold_arguments,
     predicted_arguments,
 )
-from onrecord.model import UNALIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from onrecord.model import Event
+    from onrecord.documents.model import Event
 
 
 class _Named(NamedTuple):

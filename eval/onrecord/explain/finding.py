@@ -22,13 +22,13 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from onrecord.model import UNALIGNED, Span
+from onrecord.documents.model import UNALIGNED, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from onrecord.documents.model import Quote
     from onrecord.measures.pair import DocumentPair
-    from onrecord.model import Quote
 
 SHOWN = 90  # characters of a text that a line of explanation shows
 

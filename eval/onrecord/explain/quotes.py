@@ -14,17 +14,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from onrecord.documents.model import UNALIGNED
 from onrecord.explain.finding import Finding, Namer, Outcome, outside
 from onrecord.measures.extents import extent
 from onrecord.measures.quote_pairs import QuotePairs, quote_pairs, shared_characters
 from onrecord.measures.who import predicted_speakers
-from onrecord.model import UNALIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from onrecord.documents.model import Document, Interval, Quote, Span
     from onrecord.measures.quote_pairs import QuotePair
-    from onrecord.model import Document, Interval, Quote, Span
 
 
 def gives_speakers(document: Document) -> bool:

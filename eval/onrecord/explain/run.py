@@ -5,22 +5,22 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from onrecord.documents.sources import BrokenFileError, predictions
 from onrecord.errors import OnrecordError, shown
 from onrecord.explain.arguments import explain_arguments
 from onrecord.explain.clusters import explain_clusters
 from onrecord.explain.finding import Finding, Namer, Outcome
 from onrecord.explain.quotes import explain_quotes, gives_speakers
 from onrecord.explain.spans import explain_spans
-from onrecord.gold import find_gold
-from onrecord.pairs import Pairs
-from onrecord.sources import BrokenFileError, predictions
+from onrecord.score.gold import find_gold
+from onrecord.score.pairs import Pairs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from onrecord.corpus.load import Corpus
+    from onrecord.documents.sources import Origin, Source
     from onrecord.measures.pair import DocumentPair
-    from onrecord.sources import Origin, Source
 
 LAYERS = ("entities", "quotes", "events")
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from onrecord.documents.model import UNALIGNED
 from onrecord.explain.finding import Finding, Namer, Outcome, outside
 from onrecord.match.schemes import pair_up
 from onrecord.measures.spans import keys
-from onrecord.model import UNALIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

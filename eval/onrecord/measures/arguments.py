@@ -36,10 +36,10 @@ from onrecord.measures.join_if import Item, join_if
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from onrecord.documents.model import Event
     from onrecord.measures.base import Cell, Tally
     from onrecord.measures.event_pairs import EventPairs, Filled
     from onrecord.measures.pair import DocumentPair
-    from onrecord.model import Event
 
 
 @dataclass(frozen=True)

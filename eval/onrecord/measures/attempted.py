@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from onrecord.bulk.block import Block
+    from onrecord.documents.model import Document
     from onrecord.measures.base import Measure
-    from onrecord.model import Document
 
 
 class Attempted:

@@ -32,10 +32,10 @@ from onrecord.measures.who import gold_speakers, predicted_speakers, same_speake
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
+    from onrecord.documents.model import Quote
     from onrecord.measures.base import Tally
     from onrecord.measures.pair import DocumentPair
     from onrecord.measures.who import Who
-    from onrecord.model import Quote
 
 Speakers = Callable[["DocumentPair", "Quote"], Any]
 Keys = Callable[["DocumentPair", "Quote"], "Iterator[tuple[Hashable, int]]"]

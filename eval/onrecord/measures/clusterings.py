@@ -18,16 +18,16 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from onrecord.documents.model import UNALIGNED
 from onrecord.match.schemes import pair_up
 from onrecord.measures.quote_pairs import QuotePairs, quote_pairs, same_quote
-from onrecord.model import UNALIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
+    from onrecord.documents.model import Event, Mention
     from onrecord.match.sweep import Key
     from onrecord.measures.pair import DocumentPair
-    from onrecord.model import Event, Mention
 
 
 class Clusterings(NamedTuple):

@@ -19,8 +19,8 @@ from onrecord.measures.extents import extent
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
+    from onrecord.documents.model import Event, Quote
     from onrecord.measures.pair import DocumentPair
-    from onrecord.model import Event, Quote
 
 
 def quote_copies(pair: DocumentPair) -> frozenset[int]:

@@ -21,19 +21,19 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from onrecord.documents.model import UNALIGNED, Interval, Mention, Quote, Span
 from onrecord.match.bipartite import best_pairs
 from onrecord.measures.extents import extent
 from onrecord.measures.who import NOBODY, Readings, readings, who
-from onrecord.model import UNALIGNED, Interval, Mention, Quote, Span
 from onrecord.text import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from onrecord.align.locate import Locator
+    from onrecord.documents.model import Argument, Document, Event
     from onrecord.measures.pair import DocumentPair
     from onrecord.measures.who import Who
-    from onrecord.model import Argument, Document, Event
 
 Extent = frozenset[Interval]
 MANY = 1 << 24  # one more pair of events outweighs all that they have in common

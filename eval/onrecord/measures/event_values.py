@@ -20,10 +20,10 @@ from onrecord.measures.event_pairs import ATTRIBUTES, event_pairs
 from onrecord.measures.values import value_tally
 
 if TYPE_CHECKING:
+    from onrecord.documents.model import Event
     from onrecord.measures.base import Tally
     from onrecord.measures.event_pairs import EventPairs
     from onrecord.measures.pair import DocumentPair
-    from onrecord.model import Event
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from onrecord.model import UNALIGNED, Interval
+from onrecord.documents.model import UNALIGNED, Interval
 from onrecord.text.trim import trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onrecord.model import Span
+    from onrecord.documents.model import Span
 
 Extent: TypeAlias = frozenset[Interval]
 

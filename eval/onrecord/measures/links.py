@@ -29,9 +29,9 @@ from onrecord.measures.who import readings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from onrecord.documents.model import Mention
     from onrecord.measures.base import Cell, Tally
     from onrecord.measures.pair import DocumentPair
-    from onrecord.model import Mention
 
 UNVERIFIED = "unverified"
 

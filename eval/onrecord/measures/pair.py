@@ -18,17 +18,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from onrecord.documents.model import UNALIGNED, Document, Event, Mention, Quote, Time
 from onrecord.measures.base import Cell
-from onrecord.model import UNALIGNED, Document, Event, Mention, Quote, Time
-from onrecord.schema import annotated_zones
+from onrecord.schema.schemas import annotated_zones
 from onrecord.text import paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from onrecord.align.records import Alignment
+    from onrecord.documents.model import Entity, EventInstance, Interval, Utterance
     from onrecord.measures.base import Tally
-    from onrecord.model import Entity, EventInstance, Interval, Utterance
 
 LAYERS = ("mentions", "times", "quotes", "events")
 

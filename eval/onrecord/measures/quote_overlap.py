@@ -29,10 +29,10 @@ from onrecord.measures.join import GOLD, PRECISE, PREDICTED, RECALLED, join
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from onrecord.documents.model import Quote, Span
     from onrecord.measures.base import Cell, Tally
     from onrecord.measures.extents import Extent
     from onrecord.measures.pair import DocumentPair
-    from onrecord.model import Quote, Span
 
 
 class Part(NamedTuple):

@@ -14,19 +14,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from onrecord.documents.model import UNALIGNED, Interval
 from onrecord.match.bipartite import best_pairs
 from onrecord.measures.copies import quote_copies
 from onrecord.measures.extents import extent
 from onrecord.measures.who import gold_speakers, predicted_speakers, same_speakers
-from onrecord.model import UNALIGNED, Interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from onrecord.documents.model import Quote, Span
     from onrecord.measures.extents import Extent
     from onrecord.measures.pair import DocumentPair
     from onrecord.measures.who import Readings
-    from onrecord.model import Quote, Span
 
 UNITS = 1 << 20  # a whole overlap; shares of it are rounded down
 CUE_UNITS = 1 << 10  # an overlap of cues, which counts for less than nearly any overlap of contents

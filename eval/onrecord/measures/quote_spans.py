@@ -21,21 +21,21 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
+from onrecord.documents.model import UNALIGNED
 from onrecord.measures.base import Layer, Measure
 from onrecord.measures.copies import quote_copies
 from onrecord.measures.extents import extent
 from onrecord.measures.join import join
-from onrecord.model import UNALIGNED
 from onrecord.text import tokens
 from onrecord.text.trim import trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from onrecord.documents.model import Quote, Span
     from onrecord.measures.base import Cell, Tally
     from onrecord.measures.extents import Extent
     from onrecord.measures.pair import DocumentPair
-    from onrecord.model import Quote, Span
 
 
 def _part_tally(pair: DocumentPair, part: str, text: str | None = None) -> Tally:

@@ -25,10 +25,10 @@ from onrecord.measures.values import value_tally
 from onrecord.measures.who import gold_speakers, predicted_speakers
 
 if TYPE_CHECKING:
+    from onrecord.documents.model import Quote
     from onrecord.measures.base import Cell, Tally
     from onrecord.measures.pair import DocumentPair
     from onrecord.measures.who import Readings
-    from onrecord.model import Quote
 
 
 def scored_pairs(pair: DocumentPair) -> QuotePairs:

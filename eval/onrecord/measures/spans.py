@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.bulk.counts import joined, nothing_matched
 from onrecord.bulk.schemes import scheme_counts
+from onrecord.documents.model import UNALIGNED
 from onrecord.measures.base import Bulk, Cell, Layer, Measure
 from onrecord.measures.join import join
 from onrecord.measures.scheme_rows import (
@@ -31,15 +32,14 @@ from onrecord.measures.scheme_rows import (
     label_of,
     scheme_rows,
 )
-from onrecord.model import UNALIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from onrecord.documents.model import Event, Mention, Time
     from onrecord.match.sweep import Key
     from onrecord.measures.base import Tally
     from onrecord.measures.pair import DocumentPair
-    from onrecord.model import Event, Mention, Time
 
 
 def scheme_tally(pair: DocumentPair, gold: Sequence[Key], predicted: Sequence[Key]) -> Tally:

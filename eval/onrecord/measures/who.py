@@ -20,14 +20,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from onrecord.documents.model import UNALIGNED
 from onrecord.measures.pair import folded
-from onrecord.model import UNALIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from onrecord.documents.model import Interval, Mention, Quote, Span
     from onrecord.measures.pair import DocumentPair
-    from onrecord.model import Interval, Mention, Quote, Span
 
 Readings = frozenset[str]
 NOBODY: Readings = frozenset()

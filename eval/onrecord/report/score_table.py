@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onrecord.measures.base import Counts, Measure, Value
-    from onrecord.result import Result, Score
+    from onrecord.score.result import Result, Score
 
 DASH = "-"
 WIDTH_IN_A_PIPE = 120

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from onrecord.checks.predictions import check_document
+from onrecord.documents.predictions import parse_line
 from onrecord.errors import Severity
-from onrecord.io.predictions import parse_line
 from onrecord.run.extractor import ExtractorError
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from onrecord import schema
+from onrecord.documents.atomic import write_bytes, writing
+from onrecord.documents.model import Header
 from onrecord.errors import OnrecordError, shown
-from onrecord.io.atomic import write_bytes, writing
-from onrecord.model import Header
 from onrecord.run.journal import Entry, Journal
 from onrecord.run.journal import key as journal_key
 from onrecord.run.record import Row, Summary

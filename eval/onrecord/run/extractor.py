@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from onrecord.model import Header
+    from onrecord.documents.model import Header
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Python functions as extractors: `py:package.module:function` and `baseline:NAME`, each in a process of its own.
 
 A function takes a document as a dict ({"doc_id", "text", "title", ...}, as `onrecord texts` prints it) and returns a
-prediction as a dict or an `onrecord.model.Document`; its doc_id may be left out. In scope corpus it takes the list of
-all documents and returns an iterable of predictions. It is imported from the working directory first.
+prediction as a dict or an `onrecord.Document`; its doc_id may be left out. In scope corpus it takes the list of all
+documents and returns an iterable of predictions. It is imported from the working directory first.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ import msgspec
 import onrecord
 from onrecord._version import __version__
 from onrecord.baselines import BASELINES
-from onrecord.corpus.find import corpus_dir, gold_dir
+from onrecord.documents.model import Header
 from onrecord.errors import OnrecordError, shown
-from onrecord.model import Header
+from onrecord.paths import corpus_dir, gold_dir
 from onrecord.run.extractor import Answer, ExtractorError, Input, System
 from onrecord.run.identity import fingerprint, module_places
 from onrecord.run.process import Process, Running, all_lines
-from onrecord.schema import schema_version
+from onrecord.schema.schemas import schema_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from onrecord.documents.model import Header
+from onrecord.documents.strict import NotJsonError, strict_json
 from onrecord.errors import OnrecordError, shown
-from onrecord.io.strict import NotJsonError, strict_json
-from onrecord.model import Header
 from onrecord.run import structured
 from onrecord.run.extractor import Answer, ExtractorError, System
-from onrecord.schema import schema_version
+from onrecord.schema.schemas import schema_version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

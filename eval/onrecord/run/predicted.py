@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from onrecord.documents.predictions import default_header, read_lines
 from onrecord.errors import OnrecordError, Problem
-from onrecord.io.predictions import default_header, read_lines
 from onrecord.run.answers import described
 from onrecord.run.extractor import Answer, ExtractorError, System
 

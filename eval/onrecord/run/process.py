@@ -23,8 +23,8 @@ from dataclasses import dataclass, field
 from threading import Thread
 from typing import TYPE_CHECKING, NoReturn
 
+from onrecord.documents.lines import MAX_LINE_BYTES
 from onrecord.errors import OnrecordError, shown
-from onrecord.io.lines import MAX_LINE_BYTES
 from onrecord.run.extractor import Answer, ExtractorError
 
 if TYPE_CHECKING:

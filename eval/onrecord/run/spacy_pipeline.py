@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from onrecord.documents.model import Document, Mention, Span, Time
 from onrecord.errors import OnrecordError, shown
-from onrecord.model import Document, Mention, Span, Time
 from onrecord.run.functions import hosted
 from onrecord.run.identity import fingerprint, module_places
 

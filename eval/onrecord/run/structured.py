@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from onrecord.schema_strict import strict_schema
+from onrecord.schema.strict import strict_schema
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

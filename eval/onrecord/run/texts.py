@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from onrecord.corpus.load import Corpus
+from onrecord.documents.lines import raw_lines
 from onrecord.errors import OnrecordError, Problem, shown
-from onrecord.io.lines import raw_lines
 from onrecord.run.extractor import Input
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from onrecord.io.lines import RawLine
+    from onrecord.documents.lines import RawLine
 
 SHOWN = 5  # problems of texts that a refusal shows
 HINT = 'onrecord texts prints such lines; {"doc_id": ..., "text": ...} is enough'

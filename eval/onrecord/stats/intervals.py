@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.measures.base import Unit
-from onrecord.signature import line
+from onrecord.score.signature import line
 from onrecord.stats.bootstrap import FEWEST, Interval, bca
 from onrecord.stats.statistic import Statistic, figure
 from onrecord.stats.units import matrices
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.random import Generator
 
     from onrecord.measures.base import Counts, Measure
-    from onrecord.result import Result, Score
+    from onrecord.score.result import Result, Score
     from onrecord.stats.units import UnitRows
 
 SEED = 20170302

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from onrecord import schema
+from onrecord.documents.model import Document
 from onrecord.errors import Problem, shown
-from onrecord.model import Document
 from onrecord.studio import layers, owned
 from onrecord.studio.config import config_hash
 from onrecord.studio.deciding.designs import decisions

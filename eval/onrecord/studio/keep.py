@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from onrecord.documents.atomic import write_bytes
+from onrecord.documents.directory import ABOUT, REGISTRIES, encode_document, read_registry, write_registry
 from onrecord.errors import OnrecordError, Problem, Severity
-from onrecord.io.atomic import write_bytes
-from onrecord.io.documents import ABOUT, REGISTRIES, encode_document, read_registry, write_registry
 from onrecord.studio.alone import alone
 from onrecord.studio.guidelines import version
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import msgspec
 
+from onrecord.documents.atomic import write_bytes
 from onrecord.errors import OnrecordError, shown
-from onrecord.io.atomic import write_bytes
 from onrecord.studio.alone import alone
 
 VARIABLE = "ONRECORD_STUDIO_DIR"

@@ -12,15 +12,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from onrecord import schema
+from onrecord.documents.directory import REGISTRIES, plain
 from onrecord.errors import Problem, Severity
-from onrecord.io.documents import REGISTRIES, plain
 from onrecord.studio import sound
 from onrecord.studio.from_tasks import document, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from onrecord.model import Document
+    from onrecord.documents.model import Document
     from onrecord.studio.client import Client
     from onrecord.studio.marks import Item
     from onrecord.studio.projects import Project

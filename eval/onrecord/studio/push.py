@@ -19,7 +19,7 @@ from onrecord.studio.to_tasks import digest, task, with_ids
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from onrecord.model import Document
+    from onrecord.documents.model import Document
     from onrecord.studio.client import Client
     from onrecord.studio.projects import Project
     from onrecord.studio.to_tasks import Origin

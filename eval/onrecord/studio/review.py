@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from onrecord.review import REVIEWED, item_sha256, review
+from onrecord.corpus.review import REVIEWED, item_sha256, review
 from onrecord.studio.owned import LISTS
 
 if TYPE_CHECKING:
-    from onrecord.model import Document
+    from onrecord.documents.model import Document
     from onrecord.studio.pull import Pulled
 
 IDENTITY = "identity"  # owns fields of other layers' items, and no item

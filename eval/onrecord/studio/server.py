@@ -19,8 +19,8 @@ import urllib.request
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from onrecord.documents.atomic import write_bytes
 from onrecord.errors import OnrecordError
-from onrecord.io.atomic import write_bytes
 from onrecord.studio.alone import alone
 
 if TYPE_CHECKING:

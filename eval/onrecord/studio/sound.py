@@ -10,14 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onrecord import schema
+from onrecord.documents.model import UNALIGNED, Event, Mention, Quote, Time
 from onrecord.errors import Problem, shown
-from onrecord.model import UNALIGNED, Event, Mention, Quote, Time
 from onrecord.studio.design import design
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from onrecord.model import Document, Filler, Nonquote, Span, Zone
+    from onrecord.documents.model import Document, Filler, Nonquote, Span, Zone
 
     Item = Mention | Time | Filler | Quote | Event | Nonquote | Zone
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from onrecord.documents.directory import ABOUT, REGISTRIES, read_registry
+from onrecord.documents.model import Document, Entity
+from onrecord.documents.sources import Folder, source
 from onrecord.errors import OnrecordError, shown
-from onrecord.io.documents import ABOUT, REGISTRIES, read_registry
-from onrecord.model import Document, Entity
-from onrecord.sources import Folder, source
 from onrecord.studio.to_tasks import Origin, Registries
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import msgspec
 
 from onrecord import schema
 from onrecord._version import __version__
-from onrecord.io.documents import plain
+from onrecord.documents.directory import plain
 from onrecord.studio import layers
 from onrecord.studio.config import config_hash
 from onrecord.studio.design import design
@@ -24,7 +24,7 @@ from onrecord.studio.wire import results
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from onrecord.model import Document, Entity, EventInstance, Utterance
+    from onrecord.documents.model import Document, Entity, EventInstance, Utterance
     from onrecord.studio.marks import Item
 
 MODEL_VERSION = "onrecord"

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from onrecord.model import Interval
+from onrecord.documents.model import Interval
 
 NORMALISATION_VERSION = "normalise/1"
 

@@ -22,7 +22,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from onrecord.model import Interval
+from onrecord.documents.model import Interval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from onrecord.model import Interval
+from onrecord.documents.model import Interval
 
 _MARKS = r"\s\"'“”‘’«»„‚‹›`´.,;:!?"
 _BEFORE = re.compile(rf"[{_MARKS}]*(?:(?:that|whether|if|to)\b(?![-'’]\w)[{_MARKS}]*)?", re.IGNORECASE)

@@ -10,8 +10,8 @@ import pytest
 
 from onrecord.checks.run import validate
 from onrecord.corpus.load import load
-from onrecord.io.documents import encode_document
-from onrecord.review import review
+from onrecord.corpus.review import review
+from onrecord.documents.directory import encode_document
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.checks.predictions import check_document
-from onrecord.model import Document, Mention, Span
+from onrecord.documents.model import Document, Mention, Span
 
 
 def test_without_the_text_only_what_needs_it_is_unsaid() -> None:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from onrecord.checks.predictions import check_file, reference
 from onrecord.corpus.load import Corpus
+from onrecord.documents import lines as line_reader
+from onrecord.documents.model import Document
 from onrecord.errors import OnrecordError, Severity
-from onrecord.io import lines as line_reader
-from onrecord.model import Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable

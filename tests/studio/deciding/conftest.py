@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from onrecord.adjudicate.remake import unreviewed
 from onrecord.cli.adjudicate import adjudicate as adjudicate_command
 from onrecord.corpus.load import Corpus, load
-from onrecord.io.documents import encode_document, read_document
+from onrecord.documents.directory import encode_document, read_document
 from onrecord.studio.config import ALL_DECIDED, DECIDED, REASONS
 from onrecord.studio.deciding.both import Both, prepared
 from onrecord.studio.deciding.designs import decisions

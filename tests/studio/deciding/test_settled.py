@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.adjudicate.remake import canonical
 from onrecord.corpus.load import Corpus, load
+from onrecord.documents.directory import encode_document
 from onrecord.errors import Severity
-from onrecord.io.documents import encode_document
 from onrecord.studio.deciding.settled import settled
 from onrecord.studio.deciding.sides import both as find_both
 from onrecord.studio.pull import Saved

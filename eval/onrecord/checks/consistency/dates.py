@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from onrecord.checks.base import Finding
     from onrecord.checks.gold import Gold
-    from onrecord.model import EventInstance
+    from onrecord.documents.model import EventInstance
 
 EXPECTED = {
     "day": "the same day twice",

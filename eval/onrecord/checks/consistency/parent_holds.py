@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from onrecord.checks.base import Finding
     from onrecord.checks.gold import Gold
-    from onrecord.model import Quote, Span
+    from onrecord.documents.model import Quote, Span
 
 
 def anchor(quote: Quote) -> list[Span]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from onrecord.checks.base import Finding
     from onrecord.checks.gold import Gold
-    from onrecord.model import Quote
+    from onrecord.documents.model import Quote
 
 
 def check(gold: Gold) -> Iterator[Finding]:

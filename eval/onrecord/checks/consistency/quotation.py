@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from onrecord.checks.base import Finding
     from onrecord.checks.gold import Gold
-    from onrecord.model import Span
+    from onrecord.documents.model import Span
 
 
 def check(gold: Gold) -> Iterator[Finding]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from onrecord.corpus.review import item_sha256
+from onrecord.documents.directory import ABOUT
+from onrecord.documents.strict import NotJsonError, strict_json
 from onrecord.errors import shown
-from onrecord.io.documents import ABOUT
-from onrecord.io.strict import NotJsonError, strict_json
-from onrecord.review import item_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

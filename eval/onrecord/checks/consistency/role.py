@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from onrecord.checks.base import Finding
     from onrecord.checks.gold import Gold
     from onrecord.checks.view import View
-    from onrecord.model import Event
+    from onrecord.documents.model import Event
 
 
 def check(gold: Gold) -> Iterator[Finding]:

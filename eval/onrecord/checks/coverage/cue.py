@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.checks.coverage.words import stem
 from onrecord.checks.keys import place_key
-from onrecord.model import Interval
+from onrecord.documents.model import Interval
 from onrecord.text import tokens
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from onrecord.checks.keys import place_key
-from onrecord.model import Interval
+from onrecord.documents.model import Interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

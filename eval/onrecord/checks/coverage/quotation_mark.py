@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onrecord.model import Interval
+from onrecord.documents.model import Interval
 from onrecord.text.quotation import Pair, quotations
 
 if TYPE_CHECKING:

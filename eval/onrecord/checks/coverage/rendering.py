@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from onrecord.checks.base import Finding
     from onrecord.checks.gold import Gold
     from onrecord.checks.view import View
-    from onrecord.model import Quote
+    from onrecord.documents.model import Quote
 
 _WORD = re.compile(r"\w+(?:'\w+)*")
 KINDS = {

@@ -19,7 +19,7 @@ from onrecord.errors import Problem, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from onrecord.model import Document, Event, Filler, Mention, Quote, Time
+    from onrecord.documents.model import Document, Event, Filler, Mention, Quote, Time
 
     Item = Mention | Time | Filler | Quote | Event
 

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, TypeAlias
 from onrecord.checks.predictions.document import check_document
 from onrecord.checks.predictions.whole import Place, Whole, other_corpus, problem
 from onrecord.corpus.load import Corpus
-from onrecord.io.predictions import read_lines
+from onrecord.documents.predictions import read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from onrecord.documents.model import Document
+    from onrecord.documents.predictions import Line
     from onrecord.errors import Problem
-    from onrecord.io.predictions import Line
-    from onrecord.model import Document
 
 Reference: TypeAlias = "Mapping[str, str | None]"
 """The documents that predictions may be of, by doc_id, with their texts where those are at hand."""

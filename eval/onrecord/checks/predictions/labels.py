@@ -12,7 +12,7 @@ from onrecord.checks.predictions.offsets import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from onrecord.model import Document, Event
+    from onrecord.documents.model import Document, Event
 
 # Every labelled field of every layer, with the inventory that lists its values.
 FIELDS: dict[str, dict[str, str]] = {

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from onrecord.documents.model import UNALIGNED
 from onrecord.errors import shown
-from onrecord.model import UNALIGNED
 
 if TYPE_CHECKING:
-    from onrecord.model import Span
+    from onrecord.documents.model import Span
 
 
 COUNT_CODE_POINTS = "count code points of the exact text, as `onrecord texts` prints it"

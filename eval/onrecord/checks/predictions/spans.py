@@ -14,7 +14,7 @@ from onrecord.checks.predictions.offsets import Fault, fault
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from onrecord.model import Document, Event, Mention, Quote, Span
+    from onrecord.documents.model import Document, Event, Mention, Quote, Span
 
 Faults: TypeAlias = "Iterator[tuple[str, Fault]]"
 

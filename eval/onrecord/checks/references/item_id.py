@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onrecord.schema import inventory
+from onrecord.schema.schemas import inventory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from onrecord.checks.base import Finding
     from onrecord.checks.gold import Gold
-    from onrecord.model import Document, EventInstance, Utterance
+    from onrecord.documents.model import Document, EventInstance, Utterance
 
 
 def check(gold: Gold) -> Iterator[Finding]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onrecord.checks.base import Finding
-from onrecord.io.documents import encode_document
-from onrecord.model import Document
+from onrecord.documents.directory import encode_document
+from onrecord.documents.model import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,5 +34,5 @@ def check(gold: Gold) -> Iterator[Finding]:
             "",
             "the file is not written canonically",
             got=f"line {line} differs" if line else "another end of the file",
-            hint="read it with onrecord.read and write it with onrecord.io.documents.write_document",
+            hint="read it with onrecord.read and write it with onrecord.documents.directory.write_document",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onrecord.checks.base import Finding
-from onrecord.model import Document
+from onrecord.documents.model import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

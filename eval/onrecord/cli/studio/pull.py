@@ -42,8 +42,8 @@ def pull(
         return pull_adjudicated(name=name, overwrite=overwrite, review=review, url=url)
     from onrecord.cli.studio.options import report
     from onrecord.corpus.load import load
+    from onrecord.documents.directory import read_document
     from onrecord.errors import OnrecordError, Severity
-    from onrecord.io.documents import read_document
     from onrecord.studio import keep
     from onrecord.studio.client import connect
     from onrecord.studio.place import place

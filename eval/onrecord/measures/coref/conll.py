@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onrecord.errors import OnrecordError, Problem
-from onrecord.io.conll import refuse, scan_conll
+from onrecord.formats.conll_reference import refuse, scan_conll
 from onrecord.measures.base import Counts, Value
 from onrecord.measures.coref.exact import plain
 from onrecord.measures.coref.kernels import MEAN_OF, mean_counts, statistics, total, value
@@ -32,7 +32,7 @@ from onrecord.measures.coref.table import MANY_MENTIONS, contingency
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from onrecord.io.conll import ConllDocument, Mention
+    from onrecord.formats.conll_reference import ConllDocument, Mention
 
 REFERENCE = "reference-coreference-scorers 8.01"
 REPEATS_ALLOWED = 10

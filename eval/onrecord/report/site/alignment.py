@@ -11,16 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from onrecord.align.predictions import aligned
 from onrecord.align.records import CREDITED, PLACED, Tier
 from onrecord.align.report import counted
-from onrecord.counting import Count
+from onrecord.documents.sources import predictions
 from onrecord.measures import registry
 from onrecord.measures.pair import DocumentPair
 from onrecord.report.site.figures import line, main_figure, percent, signed
 from onrecord.report.site.overview import LABELS
-from onrecord.sources import predictions
+from onrecord.score.counting import Count
 from onrecord.stats.statistic import figure
-from onrecord.strings import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

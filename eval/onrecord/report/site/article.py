@@ -10,21 +10,21 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from onrecord.documents.model import UNALIGNED
 from onrecord.explain.finding import Outcome
-from onrecord.model import UNALIGNED
 from onrecord.report.site.figures import SYMBOLS, line, tone
 from onrecord.report.site.marked import Mark, marked
 from onrecord.report.site.site import LAYERS, named_items
-from onrecord.schema import annotated_zones
+from onrecord.schema.schemas import annotated_zones
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from markupsafe import Markup
 
+    from onrecord.documents.model import Quote, Span
     from onrecord.explain.finding import Finding
     from onrecord.measures.pair import DocumentPair
-    from onrecord.model import Quote, Span
     from onrecord.report.site.site import Site, System
 
 SPAN_KINDS = {"mentions": "m", "times": "t", "events": "e"}

@@ -7,14 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.model import UNALIGNED
+from onrecord.documents.model import UNALIGNED
 from onrecord.report.site.figures import DASH, SYMBOLS, line, tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from onrecord.documents.model import Entity, Mention, Utterance
     from onrecord.measures.pair import DocumentPair
-    from onrecord.model import Entity, Mention, Utterance
     from onrecord.report.site.site import Site
 
 _SPACE = re.compile(r"\s+")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from onrecord.model import Interval
+    from onrecord.documents.model import Interval
 
 RANK = {"z": 0, "q": 1, "s": 2, "m": 3, "t": 4, "c": 5, "e": 6}  # of marks with the same offsets, from outside in
 UNDERLINED = frozenset("mt")
@@ -56,7 +56,7 @@ class _Shown(NamedTuple):
 def marked(text: str, window: Interval, marks: Iterable[Mark]) -> Markup:
     """Return `text[window]` as HTML with its marks; a mark that goes beyond the window is shown as far as it is in it.
 
-    >>> from onrecord.model import Interval
+    >>> from onrecord.documents.model import Interval
     >>> str(marked("a <b> c", Interval(0, 7), [Mark(2, 5, "m", "wrong", 7)]))
     'a <u class="m wrong" data-f=7>&lt;b&gt;</u> c'
     """

@@ -11,25 +11,25 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from onrecord.documents.sources import source
 from onrecord.explain.finding import Namer
 from onrecord.explain.quotes import gives_speakers
 from onrecord.explain.run import explain_pair
-from onrecord.gold import find_gold
 from onrecord.measures import registry
-from onrecord.scoring import score
-from onrecord.sources import source
+from onrecord.score.gold import find_gold
+from onrecord.score.score import score
 from onrecord.stats.intervals import with_intervals
 from onrecord.stats.units import UnitRows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from onrecord.documents.model import Article
+    from onrecord.documents.sources import Origin
     from onrecord.explain.finding import Finding
-    from onrecord.gold import Gold
     from onrecord.measures.pair import DocumentPair
-    from onrecord.model import Article
-    from onrecord.result import Result
-    from onrecord.sources import Origin
+    from onrecord.score.gold import Gold
+    from onrecord.score.result import Result
 
 LAYERS = ("mentions", "entities", "quotes", "events", "arguments", "times")
 PAIR = 2  # systems that a comparison is of

@@ -11,13 +11,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.model import UNALIGNED
+from onrecord.documents.model import UNALIGNED
 from onrecord.report.site.figures import line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from onrecord.model import Event, EventInstance
+    from onrecord.documents.model import Event, EventInstance
     from onrecord.report.site.site import Site
 
 WAYS = ("actual", "denied", "not actual", "generic")
@@ -73,7 +73,7 @@ def timeline(site: Site) -> list[Group]:
 def when(instance: EventInstance) -> str:
     """Return an instance's date as people write it, as exactly as it is known; empty for none.
 
-    >>> from onrecord.model import EventInstance
+    >>> from onrecord.documents.model import EventInstance
     >>> when(EventInstance("e", "Meet", "", "2016-07-01", "2016-09-30", "month", None, None))
     'July – September'
     >>> when(EventInstance("e", "Meet", "", "2017-03-02", "2017-03-02", "day", None, None))

@@ -10,15 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.model import UNALIGNED
+from onrecord.documents.model import UNALIGNED
 from onrecord.report.site.difference import SAME, compared
 from onrecord.report.site.figures import SYMBOLS, tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from onrecord.documents.model import Quote, Span, Utterance
     from onrecord.measures.pair import DocumentPair
-    from onrecord.model import Quote, Span, Utterance
     from onrecord.report.site.difference import Piece
     from onrecord.report.site.site import Site, System
 

@@ -22,7 +22,7 @@ from onrecord.stats.intervals import SEED
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from onrecord.sources import Origin
+    from onrecord.documents.sources import Origin
 
 MARKER = "onrecord-report.json"
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.adjudicate.disagreements import REGISTRY_OF, Comparison, compare, disputed, records
 from onrecord.adjudicate.proposal import proposed
-from onrecord.io.documents import REGISTRIES, encode_document, plain
+from onrecord.documents.directory import REGISTRIES, encode_document, plain
 from onrecord.studio import preflight
 from onrecord.studio.config import DISAGREEMENTS
 from onrecord.studio.deciding import beside
@@ -28,8 +28,8 @@ from onrecord.studio.to_tasks import NAMED, PROPOSAL, Origin, Registries, option
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from onrecord.documents.model import Document
     from onrecord.errors import Problem
-    from onrecord.model import Document
     from onrecord.studio.from_tasks import Reading
     from onrecord.studio.marks import Item
 

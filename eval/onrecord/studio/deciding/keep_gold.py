@@ -19,16 +19,16 @@ import msgspec
 
 from onrecord.checks.references.unused import used
 from onrecord.checks.run import validate
+from onrecord.documents.atomic import write_bytes
+from onrecord.documents.directory import REGISTRIES, encode_document, read, read_document, read_registry, write_registry
 from onrecord.errors import OnrecordError, Problem, Severity
-from onrecord.io.atomic import write_bytes
-from onrecord.io.documents import REGISTRIES, encode_document, read, read_document, read_registry, write_registry
 from onrecord.studio import keep
 from onrecord.studio.review import with_earlier_reviews, with_reviews
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from onrecord.model import Document
+    from onrecord.documents.model import Document
     from onrecord.studio.deciding.settled import Settled
     from onrecord.studio.to_tasks import Registries
 

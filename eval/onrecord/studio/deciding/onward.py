@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from onrecord.adjudicate.portable import NUMBERED
-from onrecord.io.documents import REGISTRIES, plain
-from onrecord.model import Document
+from onrecord.documents.directory import REGISTRIES, plain
+from onrecord.documents.model import Document
 from onrecord.studio.deciding.designs import decisions
 from onrecord.studio.from_tasks import document
 from onrecord.studio.to_tasks import Registries

@@ -17,8 +17,8 @@ from onrecord.adjudicate.disagreements import disputed, records
 from onrecord.adjudicate.implied import Log, Said, Stamp, implied
 from onrecord.adjudicate.portable import LAYERS
 from onrecord.adjudicate.remake import canonical, gold_problems, remade
+from onrecord.documents.directory import REGISTRIES, encode_document, plain
 from onrecord.errors import Problem, Severity, shown
-from onrecord.io.documents import REGISTRIES, encode_document, plain
 from onrecord.studio import sound
 from onrecord.studio.config import ALL_DECIDED, DECIDED, REASONS
 from onrecord.studio.deciding.both import COMPARED
@@ -29,7 +29,7 @@ from onrecord.studio.owned import LISTS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from onrecord.model import Document
+    from onrecord.documents.model import Document
     from onrecord.studio.deciding.both import Both
     from onrecord.studio.marks import Item
     from onrecord.studio.pull import Saved

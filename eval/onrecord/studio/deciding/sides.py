@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onrecord.documents.directory import REGISTRIES, read, read_registry
 from onrecord.errors import OnrecordError, shown
-from onrecord.io.documents import REGISTRIES, read, read_registry
 from onrecord.studio import sound
 from onrecord.studio.deciding.both import Both, Side
 from onrecord.studio.pull import annotator_name

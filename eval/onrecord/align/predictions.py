@@ -1,0 +1,85 @@
+"""Decide when predictions need the aligner, and what of its findings a headline score believes.
+
+Offsets are what measures compare. A string that was found exactly, or but for typography, case or an ellipsis, gets
+its offsets. One that was found only nearly gets none here: it counts as predicted and matches nothing, since a system
+that changes words has not quoted. A caller may believe more or less than that, to see what it costs
+(`report.site.alignment`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from onrecord.documents.model import UNALIGNED, Document, Quote, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from onrecord.align.records import Alignment, Tier
+
+PARTS = ("content", "cue", "source")
+SPANS = ("mentions", "times", "events", "fillers")
+
+
+def has_strings(document: Document) -> bool:
+    """Return whether any span of a document is a string without offsets."""
+    for layer in (document.mentions, document.times, document.events, document.fillers):
+        if layer and UNALIGNED in [item.start for item in layer]:
+            return True
+    if document.events and _bare_targets(document):
+        return True
+    heads = (mention.head for mention in document.mentions or () if mention.head)
+    return _unplaced(heads) or any(
+        _unplaced(spans or ()) for quote in document.quotes or () for spans in (quote.content, quote.cue, quote.source)
+    )
+
+
+def aligned(
+    document: Document, text: str, *, order: bool, believed: Collection[Tier] | None = None
+) -> tuple[Document, Sequence[Alignment]]:
+    """Return a document whose strings have the offsets that are believed, and the aligner's records.
+
+    believed are the tiers whose places count, a headline's (`CREDITED`) by default.
+    """
+    from onrecord.align.documents import document as align
+    from onrecord.align.records import CREDITED, PLACED
+
+    placed, alignments = align(document, text, order=order)
+    doubtful = PLACED.difference(CREDITED if believed is None else believed)
+    places = {(row.start, row.end, row.text) for row in alignments if row.tier in doubtful}
+    if places and placed.quotes:
+        placed = replace(placed, quotes=[_without(quote, places) for quote in placed.quotes])
+    if places and not doubtful.isdisjoint(CREDITED):  # anything else is found nearly in quotes alone
+        layers = {layer: getattr(placed, layer) for layer in SPANS}
+        placed = replace(placed, **{name: _displaced(items, places) for name, items in layers.items() if items})
+    return placed, alignments
+
+
+def _displaced(spans: Sequence[Any], places: Collection[tuple[int, int, str]]) -> list[Any]:
+    """Return spans, those at some of the places without offsets."""
+    return [
+        replace(span, start=UNALIGNED, end=UNALIGNED) if (span.start, span.end, span.text) in places else span
+        for span in spans
+    ]
+
+
+def _without(quote: Quote, places: Collection[tuple[int, int, str]]) -> Quote:
+    parts: dict[str, Any] = {}
+    for part in PARTS:
+        spans: list[Span] | None = getattr(quote, part)
+        if spans and any((span.start, span.end, span.text) in places for span in spans):
+            parts[part] = _displaced(spans, places)
+    return replace(quote, **parts) if parts else quote
+
+
+def _bare_targets(document: Document) -> bool:
+    """Return whether a target is a string: it is looked for near its trigger when arguments are compared."""
+    layers = (document.mentions, document.times, document.fillers, document.quotes, document.events)
+    ids = {item.id for layer in layers for item in layer or ()}
+    return any(each.target not in ids for event in document.events or () for each in event.arguments or ())
+
+
+def _unplaced(spans: Iterable[Span]) -> bool:
+    return any(span.start == UNALIGNED for span in spans)

@@ -1,0 +1,117 @@
+"""Read and write annotated documents and registries: one JSON object a document, canonical bytes.
+
+A directory of documents is `<doc_id>.json` files beside `entities.json`, `events.json` and `utterances.json`; a JSONL
+file holds a document a line. `read` takes either. What is written has every field of the schema, in the schema's
+order, indented by one space, so that a change of one annotation is a change of few lines.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from onrecord import schema
+from onrecord.documents.atomic import write_bytes
+from onrecord.documents.model import UNALIGNED, Document, Entity, EventInstance, Span, Utterance
+from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+T = TypeVar("T")
+REGISTRIES: dict[str, Any] = {
+    "entities": list[Entity],
+    "events": list[EventInstance],
+    "utterances": list[Utterance],
+}
+ABOUT = "about"  # says who annotated a directory's documents
+
+
+def document_paths(directory: Path) -> list[Path]:
+    """Return the documents' files of a directory in order of their names; registries and about.json are left out."""
+    return sorted(path for path in directory.glob("*.json") if path.stem not in {*REGISTRIES, ABOUT})
+
+
+def read(path: str | Path) -> Iterator[Document]:
+    """Yield the documents of a directory, a JSON file or a JSONL file, in its order.
+
+    Raises OnrecordError where a file or line is no document, with its place.
+    """
+    place = Path(path)
+    if place.is_dir():
+        for each in document_paths(place):
+            yield read_document(each)
+    elif place.suffix == ".json":
+        yield read_document(place)
+    else:
+        from onrecord.documents.predictions import read_predictions  # a directory needs none of it
+
+        yield from read_predictions(place).documents
+
+
+def read_document(path: Path) -> Document:
+    """Return the document of a file."""
+    return _decode(path, Document)
+
+
+def read_registry(directory: Path, name: str) -> list[Any]:
+    """Return a registry's entries, or none where the directory has no such file."""
+    path = directory / f"{name}.json"
+    return list(_decode(path, REGISTRIES[name])) if path.exists() else []
+
+
+def _decode(path: Path, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except OSError as error:
+        raise OnrecordError(
+            "The file cannot be read.", where=str(path), got=error.strerror or str(error), hint="check the path"
+        ) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise OnrecordError(
+            "The file is not what its schema says.", where=str(path), got=str(error), hint="onrecord validate"
+        ) from error
+
+
+def encode_document(document: Document) -> bytes:
+    """Return a document's canonical bytes; a span that has no offsets is refused."""
+    return _pretty(plain(document))
+
+
+def write_document(directory: Path, document: Document) -> None:
+    """Write a document to its file in a directory, whole or not at all."""
+    write_bytes(directory / f"{document.doc_id}.json", encode_document(document))
+
+
+def write_registry(directory: Path, name: str, entries: Sequence[Entity | EventInstance | Utterance]) -> None:
+    """Write a registry in order of its ids, whole or not at all."""
+    rows = [msgspec.to_builtins(entry) for entry in sorted(entries, key=lambda entry: entry.id)]
+    write_bytes(directory / f"{name}.json", _pretty(rows))
+
+
+def _pretty(value: object) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
+
+
+def plain(document: Document) -> dict[str, Any]:
+    """Return a document as plain dicts and lists with every field: absent scalars null, absent lists empty."""
+    filled: dict[str, Any] = _filled(document, schema.load_schema("document"))
+    return filled
+
+
+def _filled(value: Any, spec: dict[str, Any]) -> Any:
+    """Return a struct as the schema `spec` lays it out."""
+    spec = schema.resolved(spec)
+    if isinstance(value, msgspec.Struct):
+        if isinstance(value, Span) and value.start == UNALIGNED:
+            raise OnrecordError(
+                "A span has no offsets yet, and gold holds offsets.", got=repr(value.text), hint="align it first"
+            )
+        return {name: _filled(getattr(value, name), part) for name, part in spec["properties"].items()}
+    if isinstance(value, list):
+        return [_filled(each, spec["items"]) for each in value]
+    if value is None and spec.get("type") == "array":
+        return []
+    return value

@@ -1,0 +1,258 @@
+"""Read a predictions file: JSONL, a document a line, after an optional header line.
+
+Each line goes through msgspec, which is fast and strict about types. A line that it refuses, or that may hold a key
+twice, is read again slowly: strictly as JSON (a key twice, NaN and Infinity are errors), nulls taken as absent, bare
+strings where spans may stand made into spans, targets given as strings with context made into fillers. What still
+fails is explained against schema/prediction.schema.json. Nothing is skipped: a line gives a document or at least one
+problem.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from onrecord import schema
+from onrecord.documents.lines import raw_lines
+from onrecord.documents.model import Document, Header
+from onrecord.documents.strict import NotJsonError, strict_json
+from onrecord.errors import OnrecordError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from onrecord.documents.lines import RawLine
+
+_decode = msgspec.json.Decoder(Document).decode
+_encode = msgspec.json.Encoder().encode
+SPAN_LISTS = ("content", "cue", "source")
+NAME_LISTS = ("speakers", "addressees")
+_SUSPECT = (b'" ', b'"\t', b'"\r', b"\\ud", b"\\uD")
+ITEM_LISTS = ("mentions", "times", "fillers", "quotes", "events")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a predictions file: its number from 1, and a header, a document, or problems."""
+
+    number: int
+    document: Document | None = None
+    header: Header | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """A predictions file that is being read: its header, or the default one, and its documents in order."""
+
+    header: Header
+    documents: Iterator[Document]
+
+
+def default_header(name: str) -> Header:
+    """Return the header of a file that has none: ids are local to a document."""
+    return Header(onrecord="predictions", schema_version=schema.schema_version(), system=name)
+
+
+def read_predictions(path: Path) -> Predictions:
+    """Return a file's header and documents; the first wrong line raises OnrecordError (`check` lists them all)."""
+    lines = _sound(path)
+    first = next(lines, None)
+    header = first.header if first is not None and first.header is not None else default_header(path.stem)
+
+    def documents() -> Iterator[Document]:
+        if first is not None and first.document is not None:
+            yield first.document
+        for line in lines:
+            if line.document is not None:
+                yield line.document
+
+    return Predictions(header, documents())
+
+
+def _sound(path: Path) -> Iterator[Line]:
+    for line in read_lines(path):
+        if line.problems:
+            problem = line.problems[0]
+            raise OnrecordError(
+                f"The predictions cannot be read: {problem.message}",
+                where=f"{problem.document}:{problem.line} {problem.path}".strip(),
+                got=problem.got,
+                expected=problem.expected,
+                hint=problem.hint or f"onrecord check {path}",
+            )
+        yield line
+
+
+def read_lines(path: Path) -> Iterator[Line]:
+    """Yield every line of a predictions file, read or explained; blank lines are passed over."""
+    name = str(path)
+    for at, line in enumerate(raw_lines(path)):
+        yield read_line(line, name, first=at == 0)
+
+
+def read_header(path: Path) -> Header | None:
+    """Return the header that a file starts with, or None where it starts with something else, right or wrong."""
+    first = next(raw_lines(path), None)
+    return None if first is None or not may_be_header(first.raw) else read_line(first, str(path), first=True).header
+
+
+def may_be_header(raw: bytes) -> bool:
+    """Return whether a first line may be a header, so that it is worth a closer look."""
+    return b'"onrecord"' in raw
+
+
+def read_line(line: RawLine, name: str, *, first: bool = False) -> Line:
+    """Return what a line holds, or its problems; only the first one of a file may be a header."""
+    if line.problem is not None:
+        return Line(line.number, problems=(line.problem,))
+    return (_header_or_line if first else parse_line)(line.raw, line.number, name)
+
+
+def _header_or_line(raw: bytes, number: int, name: str) -> Line:
+    if not may_be_header(raw):
+        return parse_line(raw, number, name)
+    try:
+        value = strict_json(raw)
+    except NotJsonError as error:
+        return Line(number, problems=(error.problem(name, line=number, check="predictions.json"),))
+    if not isinstance(value, dict) or "onrecord" not in value:
+        return parse_line(raw, number, name)
+    if (header := _surely_sound(value)) is not None:
+        return Line(number, header=header)
+    problems = tuple(schema.explain("header", value, document=name, line=number, check="predictions.header"))
+    if not problems:
+        return Line(number, header=msgspec.convert(_without_nulls(value), Header))
+    version = value.get("schema_version")
+    if isinstance(version, str) and not schema.compatible(version):
+        problems = (
+            Problem(
+                name,
+                number,
+                "schema_version",
+                "predictions.version",
+                "the file was made for another version of the schema",
+                got=version,
+                expected=schema.schema_version(),
+                hint="run the system again with this version, or install the version of onrecord that made the file",
+            ),
+        )
+    return Line(number, problems=problems)
+
+
+def _surely_sound(value: dict[str, Any]) -> Header | None:
+    """Return a header that has what its schema asks for, or None where jsonschema, slow to import, is to decide."""
+    try:
+        header = msgspec.convert(value, Header)
+    except msgspec.ValidationError:
+        return None
+    return header if header.system and header.schema_version == schema.schema_version() else None
+
+
+def parse_line(raw: bytes, number: int, name: str) -> Line:
+    """Return one line's document, or its problems."""
+    try:
+        document = _decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _explained(raw, number, name)
+    return Line(number, document=document) if is_whole(raw, _encode(document)) else _explained(raw, number, name)
+
+
+def is_whole(raw: bytes, encoded: bytes) -> bool:
+    """Return whether a line surely holds nothing but what was read from it, `encoded` being that once more.
+
+    No encoding is shorter, so lines of equal length settle it. Else a key given twice shows as more keys in the line
+    (as harmless explicit nulls do), unless white space hides it from the count; and half a surrogate pair, which
+    msgspec lets pass, can only come as an escape.
+    """
+    if len(encoded) == len(raw.rstrip()):
+        return True
+    return raw.count(b'":') == encoded.count(b'":') and not any(sign in raw for sign in _SUSPECT)
+
+
+def _explained(raw: bytes, number: int, name: str) -> Line:
+    try:
+        value = strict_json(raw)
+    except NotJsonError as error:
+        return Line(number, problems=(error.problem(name, line=number, check="predictions.json"),))
+    if isinstance(value, dict) and "onrecord" in value:
+        return Line(number, problems=(_late_header(name, number),))
+    try:
+        return Line(number, document=msgspec.convert(normalised(value), Document))
+    except (msgspec.ValidationError, TypeError, AttributeError) as error:
+        problems = tuple(schema.explain("prediction", value, document=name, line=number, check="predictions.schema"))
+        return Line(number, problems=problems or (_refused(error, name, number),))
+
+
+def _late_header(name: str, number: int) -> Problem:
+    return Problem(
+        name,
+        number,
+        "",
+        "predictions.header",
+        "a header stands on the first line only",
+        hint="keep one header; are these two files in one?",
+    )
+
+
+def _refused(error: Exception, name: str, number: int) -> Problem:
+    """Return what msgspec says of a value that the schema allows, such as 1.0 for an integer."""
+    message, _, place = str(error).partition(" - at `")
+    path = re.sub(r"^\$\.?", "", place.removesuffix("`"))
+    return Problem(name, number, path, "predictions.schema", message, hint="onrecord schema prediction")
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(each) for key, each in value.items() if each is not None}
+    return [_without_nulls(each) for each in value] if isinstance(value, list) else value
+
+
+def normalised(value: Any) -> Any:
+    """Return a document as read from JSON with its shorthands written out, so that the records can hold it."""
+    document = _without_nulls(value)
+    if not isinstance(document, dict):
+        return document
+    for mention in _dicts(document.get("mentions")):
+        if "head" in mention:
+            mention["head"] = _span(mention["head"])
+    for quote in _dicts(document.get("quotes")):
+        for layer in SPAN_LISTS:
+            if isinstance(quote.get(layer), list):
+                quote[layer] = [_span(each) for each in quote[layer]]
+        for layer in NAME_LISTS:
+            if isinstance(quote.get(layer), list):
+                quote[layer] = [each["text"] if _is_string_span(each) else each for each in quote[layer]]
+    added = list(_fillers_from_targets(document))
+    if added and isinstance(document.setdefault("fillers", []), list):
+        document["fillers"] = [*document["fillers"], *added]
+    return document
+
+
+def _fillers_from_targets(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a filler for each target that is a string with context, and let the target name it."""
+    taken = {item.get("id") for layer in ITEM_LISTS for item in _dicts(document.get(layer))}
+    for event in _dicts(document.get("events")):
+        for argument in _dicts(event.get("arguments")):
+            if _is_string_span(argument.get("target")):
+                filler = next(name for number in count(1) if (name := f"f{number}") not in taken)
+                taken.add(filler)
+                yield {"id": filler, **argument["target"]}
+                argument["target"] = filler
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _span(value: Any) -> Any:
+    return {"text": value} if isinstance(value, str) else value
+
+
+def _is_string_span(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("text"), str) and value.keys() <= {"text", "left_context"}

@@ -1,0 +1,241 @@
+"""Give documents one after another, or one by its id, out of memory, a directory, or a JSONL file.
+
+A JSONL file is streamed, and never held. Asked for a document out of turn, it makes an index of where each line
+starts; that is all that grows with the number of documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+
+import msgspec
+
+from onrecord.documents.described import described
+from onrecord.documents.directory import document_paths, read_document, read_registry
+from onrecord.documents.lines import RawLine
+from onrecord.documents.predictions import default_header, read_header, read_line, read_lines
+from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onrecord.documents.model import Document, Entity, Header
+    from onrecord.errors import Problem
+
+Origin: TypeAlias = "str | Path | Folder | Held | Iterable[Document] | Mapping[str, Document]"
+
+
+class Placed(NamedTuple):
+    """A document and the line it stands on (0 where there are no lines)."""
+
+    document: Document
+    line: int = 0
+
+
+class Source(Protocol):
+    """Documents from somewhere; `name` is what messages call it."""
+
+    @property
+    def name(self) -> str:
+        """Return the file's name, or what stands for it."""
+
+    @property
+    def header(self) -> Header:
+        """Return the header, or the default one."""
+
+    def __iter__(self) -> Iterator[Placed]:
+        """Yield all documents, in their own order."""
+
+    def find(self, doc_id: str) -> Placed | None:
+        """Return the document of an id, or None."""
+
+    def ids(self) -> Iterable[str]:
+        """Return all ids in their own order, one given twice twice."""
+
+
+class BrokenFileError(OnrecordError):
+    """A file in which some line is no document; `problems` are that line's."""
+
+    def __init__(self, path: Path, problems: tuple[Problem, ...]) -> None:
+        first = problems[0]
+        super().__init__(
+            f"The file cannot be read: {first.message}",
+            where=f"{first.document}:{first.line} {first.path}".strip(),
+            got=first.got,
+            expected=first.expected,
+            hint=first.hint or f"onrecord check {path}",
+        )
+
+
+@dataclass(frozen=True)
+class Held:
+    """Documents in memory."""
+
+    documents: tuple[Document, ...]
+    name: str = "the documents given"
+
+    @property
+    def header(self) -> Header:
+        """Return the default header."""
+        return default_header("system")
+
+    @cached_property
+    def _by_id(self) -> dict[str, Document]:
+        return {document.doc_id: document for document in self.documents}
+
+    def __iter__(self) -> Iterator[Placed]:
+        return map(Placed, self.documents)
+
+    def find(self, doc_id: str) -> Placed | None:
+        """Return the document of an id, or None."""
+        found = self._by_id.get(doc_id)
+        return None if found is None else Placed(found)
+
+    def ids(self) -> Iterable[str]:
+        """Return all ids in order."""
+        return [document.doc_id for document in self.documents]
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A directory of documents, `<doc_id>.json` each; or one such file."""
+
+    path: Path
+    only: frozenset[str] | None = None  # the ids of the documents that take part; None: all
+    with_entities: bool = False  # whether documents say what the registry beside them says of entities
+
+    @property
+    def name(self) -> str:
+        """Return the directory's path."""
+        return str(self.path)
+
+    @property
+    def header(self) -> Header:
+        """Return the default header, but that ids hold over the whole directory, as registries' ids do."""
+        return msgspec.structs.replace(default_header(self.path.stem), scope="corpus")
+
+    @cached_property
+    def _paths(self) -> dict[str, Path]:
+        paths = document_paths(self.path) if self.path.is_dir() else [self.path]
+        if not paths:
+            raise OnrecordError(
+                "The directory holds no documents.",
+                where=self.name,
+                expected="a file <doc_id>.json a document",
+                hint="name a directory such as annotations/gold, or a JSONL file",
+            )
+        return {path.stem: path for path in paths if self.only is None or path.stem in self.only}
+
+    def __iter__(self) -> Iterator[Placed]:
+        return map(self._placed, self._paths.values())
+
+    def find(self, doc_id: str) -> Placed | None:
+        """Return the document of an id, or None."""
+        path = self._paths.get(doc_id)
+        return None if path is None else self._placed(path)
+
+    def ids(self) -> Iterable[str]:
+        """Return all ids in order."""
+        return list(self._paths)
+
+    @cached_property
+    def _registry(self) -> Mapping[str, Entity]:
+        if not self.with_entities:
+            return {}
+        directory = self.path if self.path.is_dir() else self.path.parent
+        return {entity.id: entity for entity in read_registry(directory, "entities")}
+
+    def _placed(self, path: Path) -> Placed:
+        return Placed(described(read_document(path), self._registry))
+
+
+class _Id(msgspec.Struct, gc=False):
+    doc_id: str
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A JSONL file, a document a line."""
+
+    path: Path
+    _offsets: dict[str, tuple[int, int]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def name(self) -> str:
+        """Return the file's path."""
+        return str(self.path)
+
+    @cached_property
+    def header(self) -> Header:
+        """Return the header, or the default one where the file starts with a document."""
+        return read_header(self.path) or default_header(self.path.stem)
+
+    def __iter__(self) -> Iterator[Placed]:
+        for line in read_lines(self.path):
+            if line.problems:
+                raise BrokenFileError(self.path, line.problems)
+            if line.document is not None:
+                yield Placed(line.document, line.number)
+
+    def find(self, doc_id: str) -> Placed | None:
+        """Return the document of an id (the first, if several lines have it), or None."""
+        line = self.line(doc_id)
+        return None if line is None else self.placed(line)
+
+    def line(self, doc_id: str) -> RawLine | None:
+        """Return the line of a document (the first, if several have its id), or None."""
+        if not self._offsets:
+            for _ in self.ids():
+                pass
+        if doc_id not in self._offsets:
+            return None
+        offset, number = self._offsets[doc_id]
+        with self.path.open("rb") as file:
+            file.seek(offset)
+            return RawLine(number, file.readline())
+
+    def placed(self, line: RawLine) -> Placed:
+        """Return the document of a line; raises BrokenFileError if there is none."""
+        read = read_line(line, self.name)
+        if read.document is None:
+            raise BrokenFileError(self.path, read.problems)
+        return Placed(read.document, line.number)
+
+    def ids(self) -> Iterator[str]:
+        """Yield all ids in order, and index the lines on the way."""
+        decode = msgspec.json.Decoder(_Id).decode
+        offset = 0
+        with self.path.open("rb") as file:
+            for number, raw in enumerate(file, 1):
+                try:
+                    doc_id = decode(raw.removeprefix(b"\xef\xbb\xbf")).doc_id
+                except (msgspec.DecodeError, UnicodeDecodeError):
+                    doc_id = ""  # the header, or a line that iteration will complain of
+                if doc_id:
+                    self._offsets.setdefault(doc_id, (offset, number))
+                    yield doc_id
+                offset += len(raw)
+
+
+def source(origin: Origin) -> Source:
+    """Return the documents of a path (directory, .json, JSONL) or of a collection; no such path is an OnrecordError."""
+    if isinstance(origin, Folder | Held):
+        return origin
+    if isinstance(origin, Mapping):
+        return Held(tuple(origin.values()))
+    if not isinstance(origin, str | Path):
+        return Held(tuple(origin))
+    path = Path(origin)
+    if not path.exists():
+        raise OnrecordError("There is no such file or directory.", where=str(path), hint="check the path")
+    return Folder(path) if path.is_dir() or path.suffix == ".json" else Lines(path)
+
+
+def predictions(origin: Origin) -> Source:
+    """Return `source`'s documents as predictions: a directory's say what the registry beside them says of entities."""
+    found = source(origin)
+    return replace(found, with_entities=True) if isinstance(found, Folder) else found

@@ -1,0 +1,1 @@
+"""Formats of other projects, a file each: read into our documents, and written from them."""

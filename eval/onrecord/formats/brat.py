@@ -1,0 +1,195 @@
+"""brat standoff: `<doc_id>.txt` with the text and `<doc_id>.ann` with a line an annotation; read by `brat_reader`.
+
+What is written, by kind (Stenetorp et al. 2012, and the format's own description):
+
+    mention   T of its type (Mention if it has none); its head a T `Head`, joined by R `head`
+    time      T DATE, TIME, DURATION, SET (or Time)        filler, nonquote  T Filler, T Nonquote
+    quote     E whose trigger is a T `Quote`, its content, discontinuous where that is; Cue, Source and Parent its
+              arguments. Without content its cue (T `QuoteCue`), else its source (T `QuoteSource`), is the trigger
+    event     E of its type (or Event), with its arguments; a role used again gets a number (participant2)
+    values    A for kind, form, polarity ...; N `Reference` for ids of entities, speakers, utterances and events
+    notes     # AnnotatorNotes
+
+A span may not run over a line's end in brat and is cut there into fragments. Ids of items are numbered anew (m1, m2,
+... in the order of their lines), which is counted where it changes one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from onrecord.formats.escape import escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from onrecord.documents.model import Document, Event, Quote, Span
+    from onrecord.formats.base import Bundle, Reading
+    from onrecord.formats.losses import Losses
+
+ITEM = frozenset({"id", "start", "end", "certainty", "note"})
+QUOTE_VALUES = ("kind", "content_missing", "source_status", "act", "cue_polarity", "cue_realis", "rendering")
+VALUES: Mapping[str, tuple[str, ...]] = {
+    "mentions": ("form", "predicative", "certainty"),
+    "times": ("value", "mod", "certainty"),
+    "fillers": ("certainty",),
+    "quotes": (*QUOTE_VALUES, "certainty"),
+    "nonquotes": ("reason", "certainty"),
+    "events": ("polarity", "realis", "hedged", "certainty"),
+}
+REFERENCES: Mapping[str, Mapping[str, str]] = {
+    "mentions": {"entity": "entity", "refers_to": "refers_to"},
+    "quotes": {"speaker": "speakers", "addressee": "addressees", "utterance": "utterance"},
+    "events": {"event": "event"},
+}
+HOLDS: Mapping[str, frozenset[str]] = {
+    "mentions": ITEM | {"head", "form", "type", "entity", "refers_to", "predicative"},
+    "times": ITEM | {"type", "value", "mod"},
+    "fillers": ITEM,
+    "quotes": frozenset(
+        {"id", "certainty", "note", "content", "cue", "source", "speakers", "addressees", "parent", "utterance"}
+    )
+    | {*QUOTE_VALUES},
+    "nonquotes": (ITEM - {"id"}) | {"reason"},
+    "events": ITEM | {"type", "event", "arguments", "polarity", "realis", "hedged"},
+}
+UNTYPED: Mapping[str, str] = {"mentions": "Mention", "times": "Time", "events": "Event"}
+PREFIXES: Mapping[str, str] = {"mentions": "m", "times": "t", "fillers": "f", "quotes": "q", "events": "e"}
+QUOTE_TRIGGERS: Mapping[str, str] = {"Quote": "content", "QuoteCue": "cue", "QuoteSource": "source"}
+BY_LINE = re.compile(r"[^\r\n]+")
+
+
+def read(path: Path, reading: Reading) -> Bundle:
+    """Return the documents of a directory of .ann files, or of one such file."""
+    from onrecord.formats.brat_reader import read_brat
+
+    return read_brat(path, reading)
+
+
+def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
+    """Return a .txt and an .ann for each document."""
+    files: dict[str, bytes] = {}
+    for document in bundle.documents:
+        text = bundle.texts[document.doc_id]
+        files[f"{document.doc_id}.txt"] = text.encode()
+        files[f"{document.doc_id}.ann"] = "".join(
+            f"{line}\n" for line in _Writer(document, text, losses).lines()
+        ).encode()
+    return files
+
+
+class _Writer:
+    """Writes one document; `ids` is an item's own id -> the annotation that stands for it."""
+
+    def __init__(self, document: Document, text: str, losses: Losses) -> None:
+        self.document, self.text, self.losses = document, text, losses
+        self.rows: list[str] = []
+        self.numbers: Counter[str] = Counter()
+        self.ids: dict[str, str] = {}
+
+    def lines(self) -> list[str]:
+        """Return the document's lines."""
+        for layer in ("mentions", "times", "fillers", "nonquotes"):
+            written = 0
+            for item in getattr(self.document, layer) or ():
+                kind = getattr(item, "type", None) or UNTYPED.get(layer) or layer.removesuffix("s").capitalize()
+                if (annotation := self._bound(layer, kind, [item], whole=True)) is not None:
+                    written += 1
+                    self._said(layer, item, annotation, annotation, written)
+                    if layer == "mentions" and item.head is not None:
+                        self._head(annotation, item.head)
+        structured = [*self._triggers("quotes"), *self._triggers("events")]
+        for layer, item, annotation, trigger in structured:
+            pieces = [f"{self._kind(layer, item)}:{trigger}"]
+            pieces += self._quote(item) if layer == "quotes" else self._event(item)
+            self.rows.append(f"{annotation}\t{' '.join(pieces)}")
+        return self.rows
+
+    def _triggers(self, layer: str) -> list[tuple[str, Any, str, str]]:
+        """Write the triggers of quotes or events; what refers to others comes when all have their ids."""
+        found = []
+        for item in getattr(self.document, layer) or ():
+            kind = self._kind(layer, item)
+            spans = getattr(item, QUOTE_TRIGGERS[kind]) if layer == "quotes" else [item]
+            trigger = self._bound(layer, kind, spans or [], whole=layer == "events")
+            if trigger is not None:
+                annotation = self._next("E")
+                found.append((layer, item, annotation, trigger))
+                self._said(layer, item, annotation, trigger, len(found))
+        return found
+
+    def _kind(self, layer: str, item: Any) -> str:
+        if layer == "events":
+            return item.type or UNTYPED[layer]
+        return next((kind for kind, part in QUOTE_TRIGGERS.items() if getattr(item, part)), "Quote")
+
+    def _quote(self, quote: Quote) -> Iterable[str]:
+        for role, spans in (("Cue", quote.cue), ("Source", quote.source)):
+            if spans and self._kind("quotes", quote) != f"Quote{role}":
+                bound = self._bound(f"quotes.{role.lower()}", role, spans, whole=False)
+                if bound is not None:
+                    yield f"{role}:{bound}"
+        if quote.parent is not None:
+            yield from self._target("Parent", quote.parent, "quotes.parent")
+
+    def _event(self, event: Event) -> Iterable[str]:
+        used: Counter[str] = Counter()
+        for argument in event.arguments or ():
+            used[argument.role] += argument.target in self.ids
+            number = str(used[argument.role]) if used[argument.role] > 1 else ""
+            yield from self._target(argument.role + number, argument.target, "events.arguments")
+
+    def _target(self, role: str, target: str, what: str) -> Iterable[str]:
+        if target in self.ids:
+            yield f"{role}:{self.ids[target]}"
+        else:
+            self.losses.add(what, "its target is no item that was written")
+
+    def _said(self, layer: str, item: Any, annotation: str, bound: str, number: int) -> None:
+        """Write an item's values, ids and note, and remember what stands for it."""
+        own = getattr(item, "id", None)
+        if own is not None:
+            self.ids[own] = annotation
+            if own != f"{PREFIXES[layer]}{number}":
+                self.losses.add(f"{layer}.id", "items are numbered anew")
+        for name in VALUES[layer]:
+            if (value := getattr(item, name)) is not None:
+                written = str(value).lower() if isinstance(value, bool) else escaped(value, "")
+                self.rows.append(f"{self._next('A')}\t{name} {annotation} {written}")
+        for name, attribute in REFERENCES.get(layer, {}).items():
+            value = getattr(item, attribute)
+            for each in value if isinstance(value, list) else [value] if value else []:
+                row = f"Reference {bound} {name}:{escaped(each, '')}"
+                self.rows.append(f"{self._next('N')}\t{row}\t{escaped(each, '')}")
+        if item.note:
+            line = " ".join(item.note.split())
+            if line != item.note:
+                self.losses.add(f"{layer}.note: exact", "a note is one line, with single spaces")
+            self.rows.append(f"{self._next('#')}\tAnnotatorNotes {annotation}\t{line}")
+
+    def _head(self, annotation: str, head: Span) -> None:
+        bound = self._bound("mentions.head", "Head", [head], whole=True)
+        if bound is not None:
+            self.rows.append(f"{self._next('R')}\thead Arg1:{annotation} Arg2:{bound}")
+
+    def _bound(self, what: str, kind: str, spans: Sequence[Span], *, whole: bool) -> str | None:
+        """Write a text-bound annotation and return its id; None where no fragment is left of it."""
+        fragments = [match.span() for span in spans for match in BY_LINE.finditer(self.text, span.start, span.end)]
+        if not fragments:
+            self.losses.add(what, "it holds nothing that a line of the text holds")
+            return None
+        came_back = [(fragments[0][0], fragments[-1][1])] if whole else fragments
+        if came_back != [(span.start, span.end) for span in spans]:
+            self.losses.add(f"{what}: exact extent", "a span ends where a line ends")
+        place = ";".join(f"{start} {end}" for start, end in fragments)
+        words = " ".join(self.text[start:end] for start, end in fragments)
+        annotation = self._next("T")
+        self.rows.append(f"{annotation}\t{kind} {place}\t{words}")
+        return annotation
+
+    def _next(self, kind: str) -> str:
+        self.numbers[kind] += 1
+        return f"{kind}{self.numbers[kind]}"

@@ -1,0 +1,156 @@
+"""Convert between formats: find the texts, read, look at what was read, count what gets lost, write.
+
+Texts come from beside the input (`<doc_id>.txt`), or from the corpus. What is read must be sound before it is written
+anywhere else: labels known, offsets within the text and at their strings; all problems are said at once. A string that
+has no offsets can stand in our JSONL alone: elsewhere it is left out, and counted (`onrecord align` finds its place).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from onrecord.checks.predictions import check_document
+from onrecord.corpus.load import load
+from onrecord.documents.model import UNALIGNED, Document, Quote, Span
+from onrecord.errors import OnrecordError, Problem
+from onrecord.formats.base import Bundle, Reading
+from onrecord.formats.conll_reference import refuse
+from onrecord.formats.losses import Losses, count_unheld
+from onrecord.formats.textfile import read_text, sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from onrecord.corpus.load import Corpus
+    from onrecord.formats.registry import Entry
+
+DOC_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+UNPLACED = "it is a string without a place in the text: onrecord align finds one"
+# What makes a document impossible to hold elsewhere. A wrong target or a span in two clusters does not.
+BLOCKING = frozenset(
+    f"predictions.{each}" for each in ("version", "hash", "span", "range", "order", "text", "head", "label", "id")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts at hand: those in a directory, and a corpus's."""
+
+    beside: Path
+    corpus: Corpus
+
+    def text(self, doc_id: str) -> str | None:
+        """Return a document's text, or None; a name that is no document's id has none."""
+        if not DOC_ID.fullmatch(doc_id):
+            return None
+        path = self.beside / f"{doc_id}.txt"
+        if path.is_file():
+            return read_text(path)
+        return self.corpus.texts[doc_id] if doc_id in self.corpus.articles else None
+
+    def name(self, text: str) -> str | None:
+        """Return the id of the article that has this text, or None."""
+        digest = sha256(text)
+        return next((each.doc_id for each in self.corpus.articles.values() if each.sha256 == digest), None)
+
+
+def convert(
+    path: Path, from_: Entry, to: Entry, *, root: Path | None = None, labels: Mapping[str, str] | None = None
+) -> tuple[Mapping[str, bytes], Losses, int]:
+    """Return the files' bytes by name (see `io.formats.base`), what was lost, and the number of documents.
+
+    Raises OnrecordError with every problem of the input.
+    """
+    losses = Losses()
+    texts = Texts(path if path.is_dir() else path.parent, load(root))
+    reading = Reading(texts.text, losses, texts.name, labels or {})
+    bundle = _with_texts(from_.load().read(path, reading), texts)
+    refuse(list(_problems(bundle, str(path), to, texts.corpus)), str(path))
+    if to.name != "jsonl":
+        documents = tuple(_placed(document, losses) for document in bundle.documents)
+        bundle = dataclasses.replace(bundle, documents=documents)
+    if not to.holds_text:
+        losses.add(
+            "text", "the format has none, and no article has this one", len(bundle.carried - {*texts.corpus.articles})
+        )
+    module = to.load()
+    count_unheld(bundle, module.HOLDS, losses)
+    return module.write(bundle, losses), losses, len(bundle.documents)
+
+
+def _with_texts(bundle: Bundle, texts: Texts) -> Bundle:
+    found = dict(bundle.texts)
+    for document in bundle.documents:
+        if document.doc_id not in found and (text := texts.text(document.doc_id)) is not None:
+            found[document.doc_id] = text
+    return dataclasses.replace(bundle, texts=found)
+
+
+def _problems(bundle: Bundle, name: str, to: Entry, corpus: Corpus) -> Iterable[Problem]:
+    seen: set[str] = set()
+    for document in bundle.documents:
+        doc_id = document.doc_id
+        text = bundle.texts.get(doc_id)
+        place = f"{name} {doc_id}"
+        if not DOC_ID.fullmatch(doc_id):
+            yield Problem(
+                place, 0, "doc_id", "convert.name", "is no document's id", got=doc_id, expected=DOC_ID.pattern
+            )
+        if doc_id in seen:
+            yield Problem(place, 0, "doc_id", "convert.twice", "the document stands in the input twice")
+        seen.add(doc_id)
+        if text is None and to.needs_text:
+            message, hint = (
+                "its text is not at hand",
+                f"put {doc_id}.txt beside the input, or name a corpus with --root",
+            )
+            yield Problem(place, 0, "", "convert.text", message, hint=hint)
+        article = corpus.articles.get(doc_id)
+        if article is not None and text is not None and not to.holds_text and sha256(text) != article.sha256:
+            message, hint = (
+                "its text is not the article's of that name",
+                "annotate the article, or name its corpus with --root",
+            )
+            yield Problem(place, 0, "", "convert.text", message, got=sha256(text), expected=article.sha256, hint=hint)
+        yield from (each for each in check_document(document, text, 0, place) if each.check in BLOCKING)
+    if not bundle.documents:
+        raise OnrecordError("The input holds no document.", where=name, hint="is it the right file?")
+
+
+def _placed(document: Document, losses: Losses) -> Document:
+    """Return a document without the strings that have no offsets."""
+    layers: dict[str, Any] = {}
+    for layer in ("mentions", "times", "fillers", "nonquotes", "events"):
+        items: Sequence[Span] | None = getattr(document, layer)
+        if items and any(each.start == UNALIGNED for each in items):
+            layers[layer] = [each for each in items if each.start != UNALIGNED]
+            losses.add(layer, UNPLACED, len(items) - len(layers[layer]))
+    mentions = layers.get("mentions", document.mentions)
+    if mentions and any(each.head is not None and each.head.start == UNALIGNED for each in mentions):
+        layers["mentions"] = [_with_placed_head(each, losses) for each in mentions]
+    if document.quotes:
+        layers["quotes"] = [_with_placed_parts(quote, losses) for quote in document.quotes]
+    return replace(document, **layers) if layers else document
+
+
+def _with_placed_head(mention: Any, losses: Losses) -> Any:
+    if mention.head is None or mention.head.start != UNALIGNED:
+        return mention
+    losses.add("mentions.head", UNPLACED)
+    return replace(mention, head=None)
+
+
+def _with_placed_parts(quote: Quote, losses: Losses) -> Quote:
+    parts: dict[str, Any] = {}
+    for part in ("content", "cue", "source"):
+        spans: list[Span] | None = getattr(quote, part)
+        if spans and any(span.start == UNALIGNED for span in spans):
+            parts[part] = [span for span in spans if span.start != UNALIGNED]
+            losses.add(f"quotes.{part}", UNPLACED, len(spans) - len(parts[part]))
+    return replace(quote, **parts) if parts else quote

@@ -1,0 +1,235 @@
+"""spaCy's DocBin: a Doc a document, our layers as span groups. Needs spaCy.
+
+    mentions         label type, kb_id entity, id          mentions.head   id: the place of its mention in `mentions`
+    times            label type, kb_id value, id           fillers         id
+    quotes.content, quotes.cue, quotes.source              label kind, id the quote's (q1, q2 ... where it has none)
+    nonquotes        label reason                          events          label type, kb_id event, id
+
+Words are tokens/1, and white space that is not one space is a token of its own, as spaCy has it: a Doc's text is the
+article's to the letter. `user_data["doc_id"]` names the document; without it the text does, if an article has it.
+
+A Doc without our groups gives its `ents`, and the clusters that coreference pipelines leave (`coref_clusters_1` ...).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from onrecord.documents.model import Document, Event, Filler, Mention, Nonquote, Quote, Span, Time
+from onrecord.errors import OnrecordError
+from onrecord.formats.base import ONE_FILE, Bundle, Reading
+from onrecord.formats.conll_reference import refuse
+from onrecord.formats.losses import NO_PLACE, with_layers
+from onrecord.formats.textfile import Problems, sha256
+from onrecord.formats.tokens import Grid, apart, grid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from spacy.tokens import Doc
+
+    from onrecord.documents.model import Interval
+    from onrecord.formats.losses import Losses
+
+# Layer -> the attribute that is the label, the one that is the knowledge base's id, and whether items have an id.
+GROUPS: Mapping[str, tuple[str | None, str | None, bool]] = {
+    "mentions": ("type", "entity", True),
+    "times": ("type", "value", True),
+    "fillers": (None, None, True),
+    "nonquotes": ("reason", None, False),
+    "events": ("type", "event", True),
+}
+KINDS: Mapping[str, Any] = {
+    "mentions": Mention,
+    "times": Time,
+    "fillers": Filler,
+    "nonquotes": Nonquote,
+    "events": Event,
+}
+INVENTORIES = {"mentions": "entity_type", "times": "time_type", "nonquotes": "nonquote_reason", "events": "event_type"}
+PARTS = ("content", "cue", "source")
+HEADS = "mentions.head"
+CLUSTER = re.compile(r"coref_clusters_\d+")
+HOLDS: Mapping[str, frozenset[str]] = {
+    layer: frozenset({"start", "end"} | {each for each in (label, other) if each} | ({"id"} if has_id else set()))
+    for layer, (label, other, has_id) in GROUPS.items()
+} | {"quotes": frozenset({"id", "kind", *PARTS})}
+HOLDS = {**HOLDS, "mentions": HOLDS["mentions"] | {"head"}}
+
+
+def read(path: Path, reading: Reading) -> Bundle:
+    """Return the documents of a .spacy file."""
+    problems = Problems(path, "docbin.format")
+    documents, texts, carried = [], {}, set()
+    for number, doc in enumerate(_docs(path), 1):
+        doc_id = str(doc.user_data.get("doc_id") or reading.name(doc.text) or f"{path.stem}-{number}")
+        known = reading.text(doc_id)
+        if doc_id in texts:
+            problems.add(0, f"Doc {number} has the name of another", got=doc_id, expected="each document once")
+        elif known is not None and known != doc.text:
+            message, hint = f"Doc {number} has another text than {doc_id}", "parse what `onrecord texts` prints"
+            problems.add(0, message, got=sha256(doc.text), expected=sha256(known), hint=hint)
+        else:
+            texts[doc_id] = doc.text
+            carried.add(doc_id)
+            documents.append(with_layers(doc_id, sha256(doc.text), _layers(doc, reading)))
+    refuse(problems.found, "The spaCy file")
+    return Bundle(tuple(documents), texts, carried=frozenset(carried))
+
+
+def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
+    """Return the file's bytes."""
+    _require()
+    from spacy.tokens import DocBin
+    from spacy.vocab import Vocab
+
+    vocab = Vocab()
+    bin_ = DocBin(attrs=[], store_user_data=True)
+    for document in bundle.documents:
+        bin_.add(_doc(document, grid(bundle.texts[document.doc_id]), vocab, losses))
+    return {ONE_FILE: bin_.to_bytes()}
+
+
+def _require() -> None:
+    try:
+        import spacy  # noqa: F401 - asked for early, so that its absence is one plain error
+    except ImportError as error:
+        raise OnrecordError(
+            "This format needs spaCy, which is not installed.", hint="pip install 'onrecord[spacy]'"
+        ) from error
+
+
+def _docs(path: Path) -> Iterable[Doc]:
+    _require()
+    from spacy.tokens import DocBin
+    from spacy.vocab import Vocab
+
+    try:
+        return list(DocBin().from_bytes(path.read_bytes()).get_docs(Vocab()))
+    except OSError as error:
+        got = "a directory" if path.is_dir() else error.strerror or str(error)
+        raise OnrecordError("The file cannot be read.", where=str(path), got=got, hint="check the path") from error
+    except Exception as error:
+        raise OnrecordError(
+            "The file is no DocBin that spaCy can read.",
+            where=str(path),
+            got=f"{type(error).__name__}: {error}",
+            expected="what DocBin.to_disk wrote",
+        ) from error
+
+
+def _doc(document: Document, cut: Grid, vocab: Any, losses: Losses) -> Doc:
+    from spacy.tokens import Doc
+
+    words, spaces = _words(cut)
+    doc = Doc(vocab, words=words, spaces=spaces, user_data={"doc_id": document.doc_id})
+
+    def span(found: Interval, **names: str | None) -> Any:
+        said: dict[str, Any] = {name: value for name, value in names.items() if value}
+        return doc.char_span(*cut.characters(found), **said)
+
+    heads: list[Any] = []
+    for layer, (label, other, has_id) in GROUPS.items():
+        placed = apart(getattr(document, layer) or (), cut, layer, losses)
+        doc.spans[layer] = [
+            span(
+                found,
+                label=getattr(item, label) if label else None,
+                kb_id=getattr(item, other) if other else None,
+                span_id=item.id if has_id else None,
+            )
+            for found, item in placed
+        ]
+        for number, (_, item) in enumerate(placed if layer == "mentions" else ()):
+            head = item.head and cut.cover(item.head.start, item.head.end, HEADS, losses)
+            heads += [span(head, span_id=str(number))] if head else []
+    doc.spans[HEADS] = heads
+    for part in PARTS:
+        doc.spans[f"quotes.{part}"] = [
+            span(found, label=quote.kind, span_id=quote.id or f"q{number}")
+            for number, quote in enumerate(document.quotes or (), 1)
+            for each in getattr(quote, part) or ()
+            if (found := cut.cover(each.start, each.end, f"quotes.{part}", losses)) is not None
+        ]
+    for quote in document.quotes or ():
+        if not (quote.content or quote.cue or quote.source):
+            losses.add("quotes", "it has neither content nor cue nor source")
+    return doc
+
+
+def _words(cut: Grid) -> tuple[list[str], list[bool]]:
+    """Return the words of a text and whether a space follows each; joined they are the text."""
+    words: list[str] = []
+    spaces: list[bool] = []
+    at = 0
+    for start, end in [*cut.spans, (len(cut.text), len(cut.text))]:
+        gap = cut.text[at:start]
+        if gap.startswith(" ") and words:
+            spaces[-1], gap = True, gap[1:]
+        for word in filter(None, (gap, cut.text[start:end])):
+            words.append(word)
+            spaces.append(False)
+        at = end
+    return words, spaces
+
+
+def _layers(doc: Doc, reading: Reading) -> dict[str, list[Any]]:
+    if not {*GROUPS, *(f"quotes.{part}" for part in PARTS)} & {*doc.spans}:
+        return {"mentions": _foreign(doc, reading)}
+    layers: dict[str, list[Any]] = {}
+    for layer, (label, other, has_id) in GROUPS.items():
+        items = layers.setdefault(layer, [])
+        for each in doc.spans.get(layer, ()):
+            fields: dict[str, Any] = {label: _label(each, layer, reading)} if label else {}
+            fields |= {other: each.kb_id_ or None} if other else {}
+            fields |= {"id": each.id_ or None} if has_id else {}
+            items.append(KINDS[layer](each.start_char, each.end_char, **fields))
+    mentions = layers["mentions"]
+    for head in doc.spans.get(HEADS, ()):
+        at = int(head.id_) if head.id_.isdecimal() else len(mentions)
+        if at < len(mentions):
+            own = {name: getattr(mentions[at], name) for name in mentions[at].__struct_fields__}
+            mentions[at] = Mention(**own | {"head": Span(head.start_char, head.end_char)})
+        else:
+            reading.losses.add(HEADS, "its id is no mention's place in `mentions`")
+    layers["quotes"] = _quotes(doc, reading)
+    for name in doc.spans:
+        if name not in {*layers, HEADS, *(f"quotes.{part}" for part in PARTS)}:
+            reading.losses.add(f"span group {name}", NO_PLACE)
+    return layers
+
+
+def _quotes(doc: Doc, reading: Reading) -> list[Quote]:
+    found: dict[str, dict[str, Any]] = {}
+    for part in PARTS:
+        for each in doc.spans.get(f"quotes.{part}", ()):
+            fields = found.setdefault(each.id_, {"id": each.id_ or None})
+            fields.setdefault(part, []).append(Span(each.start_char, each.end_char))
+            if each.label_ and "kind" not in fields:
+                fields["kind"] = reading.label(each.label_, "quote_kind")
+    return [Quote(**fields) for fields in found.values()]
+
+
+def _foreign(doc: Doc, reading: Reading) -> list[Mention]:
+    """Return the mentions that a pipeline found: named entities with known types, and coreference clusters."""
+    found: dict[tuple[int, int], Mention] = {}
+    for each in doc.ents:
+        label = reading.label(each.label_, "entity_type")
+        if label is not None:
+            place = each.start_char, each.end_char
+            found[place] = Mention(*place, type=label, entity=each.kb_id_ or None)
+    for name in sorted(doc.spans):
+        if not CLUSTER.fullmatch(name):
+            reading.losses.add(f"span group {name}", NO_PLACE)
+            continue
+        for each in doc.spans[name]:
+            place = each.start_char, each.end_char
+            known = found.get(place)
+            found[place] = Mention(*place, type=known.type if known else None, entity=name)
+    return [found[place] for place in sorted(found)]
+
+
+def _label(span: Any, layer: str, reading: Reading) -> str | None:
+    return reading.label(span.label_, INVENTORIES[layer]) if span.label_ else None

@@ -1,0 +1,142 @@
+"""Our directory of documents: `<doc_id>.json` each, every field written, and three registries beside them.
+
+Ids are global in such a directory. Where the input's were a document's own (header scope `document`), an id that
+several documents use becomes the document's own by its name, so that no coreference across documents is made up.
+Entities that a system described (`entities`) become the registry, if each has a type and a name.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec.structs import replace
+
+from onrecord.documents.directory import (
+    ABOUT,
+    REGISTRIES,
+    document_paths,
+    encode_document,
+    read_document,
+    read_registry,
+)
+from onrecord.documents.model import Document, Entity
+from onrecord.errors import OnrecordError
+from onrecord.formats.base import Bundle, Reading
+from onrecord.formats.losses import EVERYTHING, LAYERS, NO_PLACE, Losses
+from onrecord.schema.schemas import schema_version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+HOLDS = EVERYTHING
+
+
+def read(path: Path, reading: Reading) -> Bundle:
+    """Return the documents and registries of a directory, or of one document's file."""
+    files = document_paths(path) if path.is_dir() else [path]
+    if not files:
+        raise OnrecordError("The directory holds no documents.", where=str(path), expected="a file <doc_id>.json each")
+    directory = path if path.is_dir() else path.parent
+    registries = {name: read_registry(directory, name) for name in REGISTRIES}
+    if (directory / f"{ABOUT}.json").exists():
+        reading.losses.add(f"{ABOUT}.json", NO_PLACE)
+    return Bundle(tuple(map(read_document, files)), registries=registries)
+
+
+def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
+    """Return a file for each document, and the registries that have entries."""
+    directory = as_directory(bundle, losses)
+    files = {f"{each.doc_id}.json": encode_document(each) for each in directory.documents}
+    for name in REGISTRIES:
+        rows = [msgspec.to_builtins(entry) for entry in directory.registries[name]]
+        files[f"{name}.json"] = msgspec.json.format(msgspec.json.encode(rows), indent=1) + b"\n"
+    return files
+
+
+def as_directory(bundle: Bundle, losses: Losses) -> Bundle:
+    """Return a bundle as such a directory holds it: this schema's documents, global ids, and the three registries."""
+    if bundle.header is not None:
+        losses.add("header", NO_PLACE)
+    documents = bundle.documents
+    if not bundle.registries and (bundle.header is None or bundle.header.scope == "document"):
+        documents = _own_ids(documents, losses)
+    registries = dict(bundle.registries) or {"entities": _registry(documents, losses)}
+    for document in documents:
+        for layer in LAYERS:
+            if getattr(document, layer) is None:
+                losses.add(layer, "not attempted: written as none found")
+    return Bundle(
+        tuple(replace(each, schema_version=schema_version()) for each in documents),
+        bundle.texts,
+        registries={name: sorted(registries.get(name, []), key=lambda entry: entry.id) for name in REGISTRIES},
+    )
+
+
+def _registry(documents: Iterable[Document], losses: Losses) -> list[Entity]:
+    found: dict[str, Entity] = {}
+    for document in documents:
+        for each in document.entities or ():
+            if each.type is None or each.name is None:
+                losses.add("entities", "without a type or a name it cannot stand in the registry")
+            elif each.id not in found:
+                reason = None if each.wikidata else "unverified"
+                found[each.id] = Entity(each.id, each.type, each.name, [each.name], each.wikidata, reason)
+            elif (found[each.id].type, found[each.id].name, found[each.id].wikidata) != (
+                each.type,
+                each.name,
+                each.wikidata,
+            ):
+                losses.add("entities", "another document describes it otherwise")
+    return list(found.values())
+
+
+def _own_ids(documents: tuple[Document, ...], losses: Losses) -> tuple[Document, ...]:
+    shared = {each for each, number in Counter(i for one in documents for i in _ids(one)).items() if number > 1}
+    if not shared:
+        return documents
+    losses.add("ids", "several documents use it, each for itself: the document's name is put to it", len(shared))
+
+    def renamed(document: Document) -> Document:
+        own = _ids(document) & shared
+        return _renamed(document, lambda each: f"{each}@{document.doc_id}" if each in own else each)
+
+    return tuple(renamed(document) for document in documents)
+
+
+def _ids(document: Document) -> set[str]:
+    found = {each for mention in document.mentions or () for each in (mention.entity, mention.refers_to) if each}
+    found |= {event.event for event in document.events or () if event.event}
+    found |= {quote.utterance for quote in document.quotes or () if quote.utterance}
+    return found | {entity.id for entity in document.entities or ()}
+
+
+def _renamed(document: Document, name: Callable[[str], str]) -> Document:
+    def one(value: str | None) -> str | None:
+        return None if value is None else name(value)
+
+    def many(values: list[str] | None) -> list[str] | None:
+        return None if values is None else [name(each) for each in values]
+
+    def layer(items: list[Any] | None, change: Callable[[Any], Any]) -> list[Any] | None:
+        return None if items is None else [change(item) for item in items]
+
+    return replace(
+        document,
+        mentions=layer(
+            document.mentions, lambda each: replace(each, entity=one(each.entity), refers_to=one(each.refers_to))
+        ),
+        quotes=layer(
+            document.quotes,
+            lambda each: replace(
+                each,
+                speakers=many(each.speakers),
+                addressees=many(each.addressees),
+                utterance=one(each.utterance),
+            ),
+        ),
+        events=layer(document.events, lambda each: replace(each, event=one(each.event))),
+        entities=layer(document.entities, lambda each: replace(each, id=name(each.id))),
+    )

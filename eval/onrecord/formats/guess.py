@@ -1,0 +1,82 @@
+"""Guess a format: of an input by its name and then by how it begins, of an output by its name alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord.errors import OnrecordError
+from onrecord.formats.registry import FORMATS, Entry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BEGINNING_BYTES = 64 * 1024
+CONLLU_COLUMNS = 10
+
+
+def guess_input(path: Path) -> Entry:
+    """Return the format of what is there; raises OnrecordError where it is not there, or could be several or none."""
+    if not path.exists():
+        raise OnrecordError("There is no such file or directory.", where=str(path), hint="check the path")
+    if path.is_dir():
+        kinds = _by_files(path)
+        if len(kinds) == 1:
+            return kinds[0]
+        got = " and ".join(f"*{each.suffixes[0]}" for each in kinds) or "neither .json nor .ann files"
+        raise OnrecordError(
+            "The directory's format cannot be told.",
+            where=str(path),
+            got=got,
+            hint="say it: --from documents, or --from brat",
+        )
+    return _by_content(path) or _by_name(path) or _unknown(path, "--from")
+
+
+def guess_output(path: Path) -> Entry:
+    """Return the format that a path's name asks for; raises OnrecordError where it asks for none."""
+    found = _by_name(path)
+    if found is None or (found.directory and not path.is_dir()):
+        return _unknown(path, "--to")
+    return found
+
+
+def _by_files(path: Path) -> list[Entry]:
+    """Return the formats of a directory's files, each file being of the one whose longest ending it has."""
+    kinds = sorted((each for each in FORMATS.values() if each.directory), key=lambda each: -len(each.suffixes[0]))
+    found = {next((kind.name for kind in kinds if each.name.endswith(kind.suffixes[0])), "") for each in path.iterdir()}
+    return [kind for kind in FORMATS.values() if kind.name in found]
+
+
+def _by_name(path: Path) -> Entry | None:
+    return next((each for each in FORMATS.values() if path.suffix.lower() in each.suffixes), None)
+
+
+def _by_content(path: Path) -> Entry | None:
+    """Return the format that a file's beginning shows; a name ending in .conll is used for three of them."""
+    with path.open("rb") as file:
+        beginning = file.read(BEGINNING_BYTES)
+    lines = [line for line in beginning.decode("utf-8", "replace").removeprefix("\ufeff").split("\n") if line.strip()]
+    if not lines or "\0" in lines[0] or path.suffix in {".ann", ".jsonl", ".spacy"}:
+        return None
+    if path.suffix == ".json":  # a document of ours is an object
+        return FORMATS["label-studio"] if lines[0].startswith("[") else None
+    if any(line.startswith("#begin document") for line in lines):
+        return FORMATS["conll"]
+    rows = [line.rstrip("\r").split("\t") for line in lines if "\t" in line]
+    if any(line.startswith("# global.Entity") for line in lines) or (
+        rows and all(len(row) == CONLLU_COLUMNS for row in rows[:-1] or rows)
+    ):
+        return FORMATS["corefud"]
+    if rows and all(row[-1].strip() == "O" or row[-1][:2] in {"B-", "I-"} for row in rows[:-1] or rows):
+        return FORMATS["bio"]
+    return FORMATS["jsonl"] if lines[0].lstrip().startswith("{") else None
+
+
+def _unknown(path: Path, option: str) -> Entry:
+    names = "; ".join(f"{each.name} ({', '.join(each.suffixes)})" for each in FORMATS.values())
+    raise OnrecordError(
+        "The format cannot be told from the name.",
+        where=str(path),
+        expected=names,
+        hint=f"say it: {option} {'brat' if option == '--to' and not path.suffix else 'jsonl'}",
+    )

@@ -1,0 +1,53 @@
+"""Our JSONL: a header line, then a document a line. It holds everything but a registry's own fields.
+
+Registries become each document's `entities`: the ones that it mentions, with type, name and QID.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
+
+from onrecord.documents.described import described, mentioned
+from onrecord.documents.predictions import default_header, read_predictions
+from onrecord.formats.base import ONE_FILE, Bundle, Reading
+from onrecord.formats.losses import EVERYTHING, NO_PLACE, Losses
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from onrecord.documents.model import Document, Entity
+
+HOLDS = EVERYTHING
+
+
+def read(path: Path, reading: Reading) -> Bundle:
+    """Return the header and documents of a JSONL file, predictions or gold."""
+    del reading
+    predictions = read_predictions(path)
+    documents = tuple(predictions.documents)
+    given = None if predictions.header == default_header(path.stem) else predictions.header
+    return Bundle(documents, header=given)
+
+
+def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
+    """Return a header line and a line for each document."""
+    header = bundle.header or default_header("converted")
+    entities: dict[str, Entity] = {}
+    if bundle.registries:
+        header = replace(header, scope="corpus")  # a registry's ids hold over all documents
+        entities = {each.id: each for each in bundle.registries.get("entities", [])}
+        for name in ("events", "utterances"):
+            losses.add(f"registry {name}", NO_PLACE, len(bundle.registries.get(name, [])))
+        losses.add("registry entities: names", NO_PLACE, sum(bool(each.names) for each in entities.values()))
+        losses.add("registry entities: nil_reason", NO_PLACE, sum(bool(each.nil_reason) for each in entities.values()))
+    lines: list[Document | msgspec.Struct] = [header]
+    seen: set[str] = set()
+    for document in bundle.documents:
+        seen |= mentioned(document)
+        lines.append(described(document, entities))
+    losses.add("registry entities", "no document mentions it", len(entities.keys() - seen))
+    return {ONE_FILE: b"".join(msgspec.json.encode(line) + b"\n" for line in lines)}

@@ -1,0 +1,1 @@
+"""Scores: gold beside predictions, what the measures count of the two, and the result."""

@@ -1,0 +1,78 @@
+"""Find gold and what belongs to it: documents, texts where there are any, registries, and a hash of the whole.
+
+Gold is the package's corpus, another `Corpus`, a directory of documents (with its registries beside them), a JSONL
+file, or documents in memory. Other than a corpus, gold holds no texts; a document whose `text_sha256` is that of an
+article of the package's corpus gets that text, so an annotator's directory is scored as gold would be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from onrecord.corpus.load import Corpus, load
+from onrecord.documents.directory import read_registry
+from onrecord.documents.sources import Folder, Held, source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from onrecord.documents.model import Document, Entity, EventInstance, Utterance
+    from onrecord.documents.sources import Origin, Source
+
+
+@dataclass(frozen=True)
+class Gold:
+    """Gold's documents, the corpus that its texts come from, and its registries (empty where it has none)."""
+
+    documents: Source
+    corpus: Corpus | None
+    version: str | None
+    entities: Mapping[str, Entity] = field(default_factory=dict)
+    events: Mapping[str, EventInstance] = field(default_factory=dict)
+    utterances: Mapping[str, Utterance] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)  # those that came with the documents themselves
+
+    @property
+    def corpus_version(self) -> str | None:
+        """Return the version of the corpus whose own gold this is, None for any other gold."""
+        return self.corpus.metadata.corpus_version if self.corpus and self.version else None
+
+    def text(self, document: Document) -> str | None:
+        """Return a document's text, or None where no corpus at hand has the text that was annotated."""
+        if document.doc_id in self.texts:
+            return self.texts[document.doc_id]
+        if self.corpus is None or document.text_sha256 is None:
+            return None
+        article = self.corpus.articles.get(document.doc_id)
+        if article is None or article.sha256 != document.text_sha256:
+            return None
+        return self.corpus.texts[document.doc_id]
+
+
+def find_gold(origin: Gold | Corpus | Origin | None = None) -> Gold:
+    """Return gold from where it lies; None is the package's corpus."""
+    if isinstance(origin, Gold):
+        return origin
+    if origin is None or isinstance(origin, Corpus):
+        return _of_corpus(load() if origin is None else origin)
+    if isinstance(origin, str | Path) and (Path(origin) / "corpus" / "articles.json").is_file():
+        return _of_corpus(load(origin))
+    documents = source(origin)
+    if isinstance(documents, Folder):
+        return Gold(documents, load(), None, *(_registry(documents.path, name) for name in _REGISTRIES))
+    return Gold(documents, load(), None)
+
+
+_REGISTRIES = ("entities", "events", "utterances")
+
+
+def _registry(directory: Path, name: str) -> dict[str, Any]:
+    return {entry.id: entry for entry in read_registry(directory, name)}
+
+
+def _of_corpus(corpus: Corpus) -> Gold:
+    documents = Held(tuple(corpus.documents.values()), name=str(corpus.gold_dir))
+    version = f"{corpus.metadata.name}-{corpus.metadata.corpus_version}"
+    return Gold(documents, corpus, version, corpus.entities, corpus.events, corpus.utterances)

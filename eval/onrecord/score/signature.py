@@ -1,0 +1,49 @@
+"""Say in one line what a score's numbers hang on: versions, gold's content, and every setting that can change a number.
+
+The form is sacrebleu's (Post 2018, A call for clarity in reporting BLEU scores): `key:value` joined by `|`, so that
+it survives a table, a footnote and a search. Measures carry their own parameters in their names.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord._version import __version__
+from onrecord.schema.schemas import schema_version
+from onrecord.text import TOKENS_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SHORT = 12  # hexadecimal digits of gold's hash that the line shows; the settings have all 64
+
+
+def settings(
+    *, corpus: str | None, gold_hash: str, texts: str, aligned: str | None, without_duplicates: bool = False
+) -> dict[str, str]:
+    """Return everything that can change a number, in the signature's order.
+
+    corpus is gold's name and version, None if it has none. texts says whether gold came with texts (`yes`, `no`,
+    `some`), on which trimming and tokens hang. aligned is the aligner's version where predictions were strings.
+    Duplicate zones are named where they are left out.
+    """
+    return {
+        "onrecord": __version__,
+        "corpus": corpus or "other",
+        "gold": gold_hash,
+        "schema": schema_version(),
+        "tokens": TOKENS_VERSION.rpartition("/")[2],
+        "align": "offsets" if aligned is None else aligned.rpartition("/")[2],
+        "texts": texts,
+        "near": "no",
+        **({"duplicates": "no"} if without_duplicates else {}),
+    }
+
+
+def line(chosen: Mapping[str, str]) -> str:
+    """Return the settings as one line.
+
+    >>> line({"onrecord": "1.0.0", "gold": "0123456789abcdef"})
+    'onrecord:1.0.0|gold:0123456789ab'
+    """
+    return "|".join(f"{key}:{value[:SHORT] if key == 'gold' else value}" for key, value in chosen.items())

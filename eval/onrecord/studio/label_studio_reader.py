@@ -1,0 +1,247 @@
+"""Read Label Studio's tasks and exports of our projects; which of what they hold counts, and what is refused.
+
+- Of an exported task the one annotation counts that somebody submitted (`studio.from_tasks` reads it). Two of one task
+  are two people's readings, and refused: `onrecord studio pull` tells them apart. A task that nobody submitted is left
+  out, and counted. A task without the key `annotations` was never exported; it holds what it was made from.
+- Layers are marked one on the other: zones, entities, quotes, events, identity. A document has the layers up to the
+  last one that was submitted, since later ones are nobody's work. An earlier one that nobody submitted is needed, as
+  speakers and arguments point there: it is as it was when the task was made, and the losses say so.
+- A task of another text, configuration or schema is refused. The text is the one at hand, else the task's own by its
+  hash. Registries come from the tasks, with what annotators named anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from onrecord.documents.directory import REGISTRIES, plain
+from onrecord.documents.model import Document, Entity, EventInstance, Utterance  # noqa: TC001 - msgspec reads the annotations
+from onrecord.errors import OnrecordError, Problem
+from onrecord.formats.base import Bundle, Reading
+from onrecord.formats.conll_reference import refuse
+from onrecord.formats.textfile import Problems, read_text, sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from onrecord.studio.from_tasks import Reading as Read
+
+NOT_SUBMITTED = "nobody submitted an annotation of it"
+
+
+class _Value(Struct):
+    labels: list[str] | None = None
+    choices: list[str] | None = None
+    text: str | list[str] | None = None
+
+
+class _Result(Struct):
+    id: str | None = None
+    type: str | None = None
+    from_name: str | None = None
+    value: _Value | None = None
+    labels: list[str] | None = None
+
+
+class _Annotation(Struct):
+    result: list[_Result]
+    was_cancelled: bool | None = None
+
+
+class _Rows(Struct):
+    entities: list[Entity] = []
+    events: list[EventInstance] = []
+    utterances: list[Utterance] = []
+
+
+class _Data(Struct):
+    doc_id: str
+    layer: str
+    text: str
+    text_sha256: str
+    document: Document
+    registries: _Rows
+    started_from: str | None = None
+
+
+class _Task(Struct):
+    data: _Data
+    annotations: list[_Annotation] | UnsetType | None = UNSET
+
+
+@dataclass(frozen=True)
+class _Given:
+    """A task as it was checked, and its data and submitted results as the bridge reads them (None: never exported)."""
+
+    task: _Task
+    data: Mapping[str, Any]
+    submitted: Sequence[Sequence[Mapping[str, Any]]] | None
+
+
+def read_tasks(path: Path, reading: Reading) -> Bundle:
+    """Return the documents, texts and registries of a file or of all .json files of a directory, in order of ids."""
+    from onrecord.studio.design import designs
+
+    files = sorted(path.glob("*.json")) if path.is_dir() else [path]
+    tasks: dict[str, list[_Given]] = {}
+    problems: list[Problem] = []
+    for file in files:
+        own = Problems(file, "label-studio.format")
+        for given in _given(file, own):
+            tasks.setdefault(given.task.data.doc_id, []).append(given)
+        problems += own.found
+    refuse(problems, "The tasks")
+    made = {doc_id: _Made(doc_id, tasks[doc_id], designs(), reading) for doc_id in sorted(tasks)}
+    found = {doc_id: document for doc_id, each in made.items() if (document := each.document()) is not None}
+    refuse([problem for each in made.values() for problem in each.problems], "The annotations")
+    if tasks and not found:
+        raise OnrecordError(
+            "Nobody has submitted an annotation.", where=str(path), hint="press Submit in the editor, and export again"
+        )
+    rows = {name: _distinct(row for each in made.values() for row in each.rows(name)) for name in REGISTRIES}
+    return Bundle(
+        tuple(found.values()),
+        {doc_id: made[doc_id].text for doc_id in found},
+        registries={name: msgspec.convert(rows[name], kind) for name, kind in REGISTRIES.items()},
+        carried=frozenset(found),
+    )
+
+
+def _distinct(rows: Iterator[Any]) -> list[Any]:
+    return list({row["id"]: row for row in rows}.values())
+
+
+def _given(path: Path, problems: Problems) -> Iterator[_Given]:
+    """Yield a file's tasks; what is none becomes a problem."""
+    try:
+        raw = msgspec.json.decode(read_text(path).encode("utf-8", "surrogatepass"))
+    except (msgspec.DecodeError, RecursionError) as error:
+        problems.add(0, "the file is no JSON", got=str(error), expected="an export as JSON")
+        return
+    if not isinstance(raw, list):
+        problems.add(
+            0, "the file is no list of tasks", got=type(raw).__name__, expected="Label Studio's export as JSON"
+        )
+        return
+    for number, item in enumerate(raw, 1):
+        try:
+            task = msgspec.convert(item, _Task)
+            document = plain(task.data.document)
+        except (msgspec.ValidationError, OnrecordError) as error:
+            hint = "export a project that `onrecord studio push` or `onrecord convert` made, as JSON"
+            problems.add(0, f"task {number} is none of ours", got=str(error), hint=hint)
+            continue
+        rows = msgspec.to_builtins(task.data.registries)
+        results = (
+            None
+            if task.annotations is UNSET
+            else [
+                raw_annotation["result"]
+                for annotation, raw_annotation in zip(task.annotations or (), item["annotations"] or (), strict=True)
+                if not annotation.was_cancelled
+            ]
+        )
+        yield _Given(task, {**item["data"], "document": document, "registries": rows}, results)
+
+
+class _Made:
+    """What the tasks of one document make of it, and the problems that forbid it."""
+
+    def __init__(self, doc_id: str, tasks: list[_Given], order: Sequence[str], reading: Reading) -> None:
+        self.doc_id = doc_id
+        self.tasks = sorted(tasks, key=lambda each: _rank(order, each.task.data.layer))
+        self.order = order
+        self.reading = reading
+        self.problems: list[Problem] = []
+        known = reading.text(doc_id)
+        self.text = tasks[0].task.data.text if known is None else known
+        self.readings: list[Read] = []
+
+    def document(self) -> Document | None:
+        """Return the document, or None where nobody submitted anything, or there are problems."""
+        from onrecord.studio import sound
+
+        base = self._base()
+        if self.problems or base is None:
+            return None
+        self.problems += sound.problems(base, self.text)
+        return base
+
+    def rows(self, name: str) -> Iterator[Any]:
+        """Yield the rows of a registry: those of the tasks, then those that annotators added."""
+        for each in self.tasks:
+            yield from each.data["registries"].get(name, ())
+        for each_reading in self.readings:
+            yield from each_reading.added.get(name, ())
+
+    def _base(self) -> Document | None:
+        from onrecord.studio.from_tasks import document, read
+
+        layers = [each.task.data.layer for each in self.tasks]
+        for layer in sorted({each for each in layers if layers.count(each) > 1}):
+            self._problem(f"the layer {layer} stands in the input twice", hint="export one project a layer")
+        for each in self.tasks:
+            self._check(each)
+        if self.problems:
+            return None
+        if all(each.submitted is None for each in self.tasks):
+            return self.tasks[-1].task.data.document
+        for each in self.tasks:
+            if not each.submitted:
+                self.reading.losses.add(f"task of {each.task.data.layer}", NOT_SUBMITTED)
+                continue
+            self.readings.append(read(each.data, each.submitted[0], self.text))
+            self.problems += self.readings[-1].problems
+        if self.problems or not self.readings:
+            return None
+        return self._kept(document(self.readings[-1].pushed, self.readings))
+
+    def _kept(self, made: Document) -> Document:
+        """Return a document without what is nobody's work: see the module's docstring."""
+        from onrecord.studio.owned import IDENTITY, LISTS
+
+        submitted = {each.layer for each in self.readings}
+        last = max(_rank(self.order, each) for each in submitted)
+        changed: dict[str, Any] = {}
+        for at, layer in enumerate(self.order):
+            if layer in submitted or layer == "identity":
+                continue
+            for list_name in LISTS[layer]:
+                if at > last or not getattr(made, list_name):
+                    changed[list_name] = None
+                elif list_name != "zones":  # they are never a system's, and needed to read gold
+                    origin = self.tasks[-1].task.data.started_from or "nothing"
+                    self.reading.losses.add(list_name, f"nobody submitted the layer: as they were made, from {origin}")
+        if "identity" not in submitted:
+            for list_name, fields in IDENTITY.items():
+                items = getattr(made, list_name) if list_name not in changed else ()
+                bare: dict[str, Any] = dict.fromkeys(fields)
+                if items:
+                    changed[list_name] = [msgspec.structs.replace(each, **bare) for each in items]
+        changed["zones"] = made.zones or None
+        return msgspec.structs.replace(made, **changed)
+
+    def _check(self, given: _Given) -> None:
+        data = given.task.data
+        if data.layer not in self.order:
+            self._problem("a task of no known layer", got=data.layer, expected=", ".join(self.order))
+        if data.text != self.text or data.text_sha256 != sha256(data.text) or data.document.doc_id != data.doc_id:
+            message, hint = f"the task of {data.layer} is of another text", "annotate the text that is at hand"
+            self._problem(message, got=data.text_sha256, expected=sha256(self.text), hint=hint)
+        if given.submitted is not None and len(given.submitted) > 1:
+            message, hint = f"the task of {data.layer} was annotated twice", "onrecord studio pull tells people apart"
+            self._problem(message, got=f"{len(given.submitted)} annotations", expected="one", hint=hint)
+
+    def _problem(self, message: str, *, got: str = "", expected: str = "", hint: str = "") -> None:
+        self.problems.append(
+            Problem(self.doc_id, 0, "", "label-studio.task", message, got=got, expected=expected, hint=hint)
+        )
+
+
+def _rank(order: Sequence[str], layer: str) -> int:
+    return order.index(layer) if layer in order else len(order)

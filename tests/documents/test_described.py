@@ -1,0 +1,69 @@
+"""What documents say of the entities that a registry beside them describes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
+
+from onrecord.documents.described import described
+from onrecord.documents.directory import read_document, write_document, write_registry
+from onrecord.documents.model import Document, Entity, Mention, PredictedEntity, Quote
+from onrecord.score.score import score
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REGISTRY = {
+    name: Entity(name, "PER", name.title(), [name.title()], qid, None if qid else "unverified")
+    for name, qid in (("lind", "Q1"), ("berg", None), ("clark", "Q3"), ("unnamed", "Q4"))
+}
+
+
+def test_the_entities_that_a_document_names_are_described() -> None:
+    """Mentioned, meant by a metonym, speaking or addressed: each once, in order, and nobody else."""
+    document = Document(
+        "d",
+        mentions=[Mention(entity="lind"), Mention(entity="x", refers_to="berg")],
+        quotes=[Quote(speakers=["lind"], addressees=["clark"])],
+    )
+    assert described(document, REGISTRY).entities == [
+        PredictedEntity("berg", "PER", "Berg", None),
+        PredictedEntity("clark", "PER", "Clark", "Q3"),
+        PredictedEntity("lind", "PER", "Lind", "Q1"),
+    ]
+
+
+def test_what_a_document_says_itself_stays() -> None:
+    """Entities of its own are not overruled, and a document that names none of the registry's says nothing."""
+    own = Document("d", mentions=[Mention(entity="lind")], entities=[])
+    assert described(own, REGISTRY) is own
+    assert described(Document("d", mentions=[Mention(entity="x")]), REGISTRY).entities is None
+
+
+def test_a_directory_s_registry_gives_its_links(small_corpus: Path) -> None:
+    """An annotator's directory is scored for links; without its registry, or with a wrong QID in it, it is not."""
+    gold = small_corpus / "annotations" / "gold"
+    names = ["link.qid", "quote.attribution.link", "quote.attribution"]
+    found = score(gold, gold, measures=names)
+    assert [found[name].f1 for name in names] == [1.0, 1.0, 1.0]
+
+    reader = small_corpus / "reader"
+    reader.mkdir()
+    for path in gold.glob("*-*.json"):
+        write_document(reader, read_document(path))
+    assert score(gold, reader, measures=names)["link.qid"].f1 is None
+    entries = msgspec.json.decode((gold / "entities.json").read_bytes(), type=list[Entity])
+    linked = [entity for entity in entries if entity.wikidata]
+    write_registry(reader, "entities", [replace(linked[0], wikidata="Q1"), *linked[1:]])
+    wrong = score(gold, reader, measures=names)
+    assert 0.0 < (wrong["link.qid"].f1 or 0.0) < 1.0
+    assert wrong["quote.attribution"].f1 == 1.0
+
+
+def test_gold_is_hashed_as_it_stands(small_corpus: Path) -> None:
+    """A registry beside gold changes nothing of the documents that the signature names."""
+    gold = small_corpus / "annotations" / "gold"
+    documents = [read_document(path) for path in sorted(gold.glob("*-*.json"))]
+    assert score(gold, gold).settings["gold"] == score(documents, documents).settings["gold"]

@@ -1,0 +1,46 @@
+"""Strict JSON: what Python's reader lets pass is refused, with its reason."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.documents.strict import NotJsonError, strict_json
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (b'{"a": 1, "a": 2}', "twice"),
+        (b'[{"b": {"a": 1, "a": 1}}]', "twice"),
+        (b"[NaN]", "NaN"),
+        (b"[-Infinity]", "Infinity"),
+        (b'["\xe9"]', "UTF-8"),
+        (b"\xef\xbb\xbf[]", "byte order mark"),
+        (b'["\\ud800"]', "surrogate"),
+        (b'{"a": [1, 2', "not JSON"),
+        (b"[" * 100_000, "deeply"),
+        (b"1" * 10_000, "not JSON"),
+        (b"", "not JSON"),
+    ],
+)
+def test_what_is_refused(raw: bytes, reason: str) -> None:
+    """Each departure from strict JSON is refused, and the message says which."""
+    with pytest.raises(NotJsonError, match=reason):
+        strict_json(raw)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@pytest.mark.fuzz(share=10)
+@given(VALUES)
+def test_what_is_written_is_read(value: object) -> None:
+    """Every JSON value comes back as it was written."""
+    assert strict_json(json.dumps(value, ensure_ascii=False).encode()) == value

@@ -1,0 +1,231 @@
+"""What an export of Label Studio is read as, which of it counts, and what a project of one's own is given."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from onrecord.cli.convert import convert
+from onrecord.cli.score import score
+from onrecord.corpus.load import load
+from onrecord.documents.directory import plain
+from onrecord.documents.model import Argument, Document, Event, Mention, Quote, Span
+from onrecord.errors import OnrecordError
+from onrecord.formats.base import Bundle, Reading
+from onrecord.formats.losses import Losses
+from onrecord.formats.registry import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+LAYERS = ("zones", "entities", "quotes", "events", "identity")
+FORMAT = FORMATS["label-studio"]
+Tasks = list[dict[str, Any]]
+
+
+@pytest.fixture
+def tasks(small_corpus: Path, tmp_path: Path) -> Path:
+    """Return the directory of tasks that gold of the small corpus was converted into."""
+    out = tmp_path / "tasks"
+    command = [
+        str(small_corpus / "annotations" / "gold"),
+        str(out),
+        "--to",
+        "label-studio",
+        "--root",
+        str(small_corpus),
+    ]
+    assert CliRunner().invoke(convert, command, catch_exceptions=False).exit_code == 0
+    return out
+
+
+@pytest.fixture
+def export(tasks: Path, tmp_path: Path) -> Callable[..., Path]:
+    """Return what writes an export of some layers, each task submitted as it was given, and then changed."""
+
+    def write(*layers: str, change: Callable[[Tasks], object] = len) -> Path:
+        exported = [
+            _exported(task) for layer in layers for task in json.loads((tasks / f"{layer}.tasks.json").read_text())
+        ]
+        change(exported)
+        path = tmp_path / "project-1.json"
+        path.write_text(json.dumps(exported), encoding="utf-8")
+        return path
+
+    return write
+
+
+def _exported(task: dict[str, Any]) -> dict[str, Any]:
+    """Return a task as the server exports it when somebody has submitted what was there."""
+    result = task.get("predictions", [{"result": []}])[0]["result"]
+    annotation = {"id": 7, "completed_by": 1, "result": result, "was_cancelled": False, "lead_time": 31.2}
+    return {"id": 3, "data": task["data"], "annotations": [annotation], "drafts": [], "predictions": [], "meta": {}}
+
+
+def read(path: Path) -> tuple[Bundle, Losses]:
+    """Return what is read where no corpus is at hand, and what that lost."""
+    losses = Losses()
+    return FORMAT.load().read(path, Reading(lambda _: None, losses)), losses
+
+
+def test_all_layers_submitted_are_gold_again(small_corpus: Path, export: Callable[..., Path]) -> None:
+    """An export of all five layers, nothing changed, is the documents, texts and registries that went in."""
+    corpus = load(small_corpus)
+    bundle, losses = read(export(*LAYERS))
+    assert {each.doc_id: plain(each) for each in bundle.documents} == {
+        doc_id: plain(each) for doc_id, each in corpus.documents.items()
+    }
+    assert dict(bundle.texts) == dict(corpus.texts)
+    assert {each.id: each for each in bundle.registries["entities"]} == dict(corpus.entities)
+    assert not losses
+
+
+def test_a_project_gets_its_own_configuration(tasks: Path) -> None:
+    """Each layer's configuration is written beside its tasks, and is the one that they name."""
+    for layer in LAYERS:
+        written = (tasks / f"{layer}.config.xml").read_bytes()
+        (named,) = {each["data"]["config"] for each in json.loads((tasks / f"{layer}.tasks.json").read_text())}
+        assert hashlib.sha256(written).hexdigest() == named
+
+
+def test_later_layers_are_nobodys_work(export: Callable[..., Path]) -> None:
+    """Of tasks made from gold, an export of the entities alone has no quotes, events or utterances of gold's."""
+    bundle, losses = read(export("entities"))
+    for document in bundle.documents:
+        assert document.mentions
+        assert (document.quotes, document.nonquotes, document.events, document.times) == (None, None, None, None)
+    assert not losses
+
+
+def test_earlier_layers_are_said_to_be_as_they_were_made(export: Callable[..., Path]) -> None:
+    """An export of the quotes keeps the mentions, which speakers point to, says so, and has no utterances."""
+    bundle, losses = read(export("quotes"))
+    assert all(document.mentions for document in bundle.documents)
+    assert [(row["what"], row["count"]) for row in losses.rows()] == [("mentions", 2)]
+    assert {quote.utterance for document in bundle.documents for quote in document.quotes or ()} == {None}
+
+
+def test_what_was_started_from_nothing_and_not_annotated_is_not_attempted(export: Callable[..., Path]) -> None:
+    """A layer that was empty and that nobody submitted is absent, which is a dash, and not found nothing."""
+
+    def emptied(tasks: Tasks) -> None:
+        for task in tasks:
+            task["data"]["document"] |= {"mentions": [], "events": []}
+
+    bundle, losses = read(export("quotes", change=emptied))
+    assert {document.mentions for document in bundle.documents} == {None}
+    assert not losses
+
+
+def test_what_an_annotator_deleted_is_missing_in_the_score(small_corpus: Path, export: Callable[..., Path]) -> None:
+    """`onrecord score` reads an export against gold: one mention deleted of all is a recall below 1, precision 1."""
+
+    def without_the_first_mention(tasks: Tasks) -> None:
+        result = tasks[0]["annotations"][0]["result"]
+        result[:] = [each for each in result if each.get("id") != result[0]["id"]]
+
+    path = export("entities", change=without_the_first_mention)
+    gold = ["--gold", str(small_corpus / "annotations" / "gold"), "--gold-format", "jsonl"]
+    command = [str(path), "--format", "label-studio", *gold, "--measures", "mention.strict,quote.kind", "--json", "-"]
+    found = json.loads(CliRunner().invoke(score, command, catch_exceptions=False).stdout)
+    strict = found["measures"]["mention.strict"]
+    assert strict["precision"] == 1
+    assert strict["counts"]["gold"] == strict["counts"]["predicted"] + 1
+    assert found["measures"]["quote.kind"]["f1"] is None
+    assert "|format:label-studio" in found["signature"]
+
+
+def test_an_export_is_told_by_how_it_begins(small_corpus: Path, export: Callable[..., Path], tmp_path: Path) -> None:
+    """`onrecord convert` takes a .json file that holds a list for an export."""
+    out = tmp_path / "out.jsonl"
+    done = CliRunner().invoke(convert, [str(export("entities")), str(out), "--root", str(small_corpus)])
+    assert "label-studio -> jsonl: 2 documents" in done.stderr
+
+
+def test_skipped_and_open_tasks_do_not_count(export: Callable[..., Path]) -> None:
+    """A task that was skipped or left open is left out and counted; if all were, that is an error."""
+
+    def first_open(tasks: Tasks) -> None:
+        tasks[0]["annotations"] = []
+
+    def all_skipped(tasks: Tasks) -> None:
+        for task in tasks:
+            task["annotations"][0]["was_cancelled"] = True
+
+    bundle, losses = read(export("entities", change=first_open))
+    assert [document.doc_id for document in bundle.documents] == ["ferry-2"]
+    assert [row["what"] for row in losses.rows()] == ["task of entities"]
+    with pytest.raises(OnrecordError, match="Nobody has submitted"):
+        read(export("entities", change=all_skipped))
+
+
+def test_every_problem_is_said_at_once(export: Callable[..., Path]) -> None:
+    """Two people's readings of a task, a text that was changed, and a layer that is there twice are all named."""
+
+    def spoilt(tasks: Tasks) -> None:
+        tasks[0]["annotations"] *= 2
+        tasks[1]["data"]["text"] += "!"
+
+    with pytest.raises(OnrecordError) as caught:
+        read(export("entities", "quotes", "quotes", change=spoilt))
+    for part in ("annotated twice", "another text", "layer quotes stands in the input twice"):
+        assert part in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ('{"id": 1}', "no list of tasks"),
+        ("[" * 100_000, "no JSON"),
+        ('[{"data": {"text": "A review."}, "annotations": []}]', "task 1 is none of ours"),
+        ('[{"id": 1, "text": "A review.", "label": []}]', "task 1 is none of ours"),
+    ],
+)
+def test_what_is_no_export_of_ours_is_refused(tmp_path: Path, content: str, expected: str) -> None:
+    """Another project's export, JSON-MIN and other JSON are refused with their place."""
+    path = tmp_path / "export.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(OnrecordError, match=expected) as caught:
+        read(path)
+    assert str(path) in str(caught.value)
+
+
+def test_a_changed_configuration_is_refused(export: Callable[..., Path]) -> None:
+    """Marks of another configuration are not guessed at."""
+
+    def older(tasks: Tasks) -> None:
+        tasks[0]["data"]["config"] = "0" * 64
+
+    with pytest.raises(OnrecordError, match="another configuration"):
+        read(export("entities", change=older))
+
+
+def test_what_cannot_be_a_mark_is_left_out_and_counted() -> None:
+    """A mention without a type goes, and with it what pointed there; a wrong parent goes alone."""
+    document = Document(
+        doc_id="d",
+        mentions=[Mention(0, 3, id="m1"), Mention(8, 12, id="m2", type="PER", head=Span(0, 3))],
+        quotes=[Quote(id="q1", kind="direct", content=[Span(0, 3)], parent="q9")],
+        events=[Event(4, 7, id="e1", type="Meet", arguments=[Argument("participant", each) for each in ("m1", "m2")])],
+    )
+    losses = Losses()
+    files = FORMAT.load().write(Bundle((document,), {"d": "Ada met Berg."}), losses)
+    (task,) = json.loads(files["events.tasks.json"])
+    held = task["data"]["document"]
+    assert [(each["id"], each["head"]) for each in held["mentions"]] == [("m2", None)]
+    assert [each["target"] for each in held["events"][0]["arguments"]] == ["m2"]
+    assert held["quotes"][0]["parent"] is None
+    lost = {row["what"]: row["count"] for row in losses.rows() if "attempted" not in row["why"]}
+    assert lost == {"mentions": 1, "mentions.head": 1, "quotes.parent": 1, "events.arguments": 1}
+
+
+def test_what_the_editor_would_lose_is_refused() -> None:
+    """A mark that starts at a line break is invisible in the editor, so that no task is made of it."""
+    document = Document(doc_id="d", mentions=[Mention(3, 7, id="m1", type="PER")])
+    with pytest.raises(OnrecordError, match="line break is invisible"):
+        FORMAT.load().write(Bundle((document,), {"d": "Ada\nmet Berg."}), Losses())

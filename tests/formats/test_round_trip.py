@@ -1,0 +1,283 @@
+"""What every format promises: what it can hold comes back identical, and what does not come back was counted."""
+
+from __future__ import annotations
+
+import importlib.util
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from onrecord import schema
+from onrecord.documents.model import Argument, Document, Event, Filler, Mention, Nonquote, Quote, Span, Time
+from onrecord.formats.base import Bundle, Reading
+from onrecord.formats.losses import LAYERS, Losses, count_unheld
+from onrecord.formats.registry import FORMATS
+from onrecord.text import tokens
+
+HAS_SPACY = importlib.util.find_spec("spacy") is not None
+NAMES = [name for name in FORMATS if name != "docbin" or HAS_SPACY]
+OF_TOKENS = [name for name in NAMES if name in {"bio", "conll", "corefud", "docbin"}]
+TEXTUAL = [name for name in NAMES if FORMATS[name].holds_text]
+
+PIECES = [
+    "Sessions", "Trump-Russia", "don't", "U.S.", "“I", "recused.”", "He", "𝔸𝕓𝕔", "👍🏽", "é", "e\u0301", "#",
+    "*", "(x)",
+    "_", "a|b", "100%", "-DOCSTART-", "\\n", "\ufeff", "东京", "O", "(1)",
+]  # fmt: skip
+SPACES = [" ", " ", " ", "", "  ", "\n", "\n\n", "\r\n", "\u00a0", "\t", "\u2028", "\u0085"]
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    """Draw a text of words that are hard on formats, and of every kind of white space."""
+    words = draw(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(SPACES)), min_size=1, max_size=12))
+    return draw(st.sampled_from(["", " ", "\n"])) + "".join(word + space for word, space in words)
+
+
+@st.composite
+def spans(draw: st.DrawFn, text: str, *, whole_tokens: bool) -> tuple[int, int]:
+    """Draw a stretch of a text that is not white space alone, within a line: of whole tokens, or of any characters."""
+    cut = tokens(text)
+    first = draw(st.integers(0, len(cut) - 1))
+    start, end = cut[first]
+    for following in cut[first + 1 : first + draw(st.integers(1, 5))]:
+        if set("\r\n") & set(text[start : following.end]):
+            break
+        end = following.end
+    if not whole_tokens:
+        end -= draw(st.integers(0, end - start - 1))
+        start += draw(st.integers(0, end - start - 1)) if text[start:end].strip() else 0
+    return start, end
+
+
+def some(inventory: str) -> st.SearchStrategy[str | None]:
+    """Draw a value of an inventory, or none."""
+    return st.none() | st.sampled_from(sorted(schema.labels(inventory)))
+
+
+IDS = st.sampled_from(["ent-a", "ent-b", "PER 1", "x(2)|-y", "Übung,%2D"])
+SAID: dict[str, st.SearchStrategy[Any]] = {
+    "certainty": some("certainty"),
+    "note": st.sampled_from([None, "seen twice", "“so” #1"]),
+}
+
+
+@st.composite
+def documents(draw: st.DrawFn, *, whole_tokens: bool, mentions_only: bool = False) -> tuple[Document, str]:
+    """Draw a legal document with every layer, or with mentions alone, and its text."""
+    text = draw(texts().filter(lambda each: bool(tokens(each))))
+
+    def span() -> tuple[int, int]:
+        return draw(spans(text, whole_tokens=whole_tokens))
+
+    def said(**fields: st.SearchStrategy[Any]) -> dict[str, Any]:
+        return {name: draw(strategy) for name, strategy in {**SAID, **fields}.items()}
+
+    def many(most: int = 4) -> range:
+        return range(1, draw(st.integers(0, most)) + 1)
+
+    def listed() -> list[Span]:
+        return [Span(*place) for place in sorted({span() for _ in many(2)})]
+
+    mentions = []
+    for number in many(6):
+        start, end = span()
+        cut = [each for each in tokens(text) if start <= each.start and each.end <= end]
+        head = draw(st.sampled_from([None, *(Span(*each) for each in cut)]))
+        own = said(
+            type=some("entity_type"), form=some("mention_form"), entity=st.none() | IDS, refers_to=st.none() | IDS
+        )
+        own["predicative"] = draw(st.sampled_from([None, True, False]))
+        mentions.append(Mention(start, end, id=f"m{number}", head=head, **own))
+    if mentions_only:
+        return Document(doc_id="doc-1", mentions=mentions), text
+    times = [
+        Time(
+            *span(),
+            id=f"t{number}",
+            **said(type=some("time_type"), value=st.sampled_from([None, "2017-03", "P 1D"]), mod=some("time_mod")),
+        )
+        for number in many(2)
+    ]
+    fillers = [Filler(*span(), id=f"f{number}", **said()) for number in many(2)]
+    names = st.lists(IDS, max_size=2, unique=True)
+    quotes: list[Quote] = []
+    for number in many(3):
+        parts = {part: listed() for part in ("content", "cue", "source")}
+        if not any(parts.values()):
+            continue
+        labels = said(
+            kind=some("quote_kind"), act=some("act"), source_status=some("source_status"),
+            cue_polarity=some("polarity"),
+            cue_realis=some("realis"), rendering=some("rendering"), speakers=names, addressees=names,
+            utterance=st.none() | IDS, content_missing=st.sampled_from([None, True, False]),
+        )  # fmt: skip
+        parent = draw(st.sampled_from([None, *(each.id for each in quotes)]))
+        quotes.append(Quote(id=f"q{len(quotes) + 1}", parent=parent, **parts, **labels))
+        del number
+    targets = [item.id for item in (*mentions, *times, *fillers, *quotes)]
+    events = []
+    for number in many(3):
+        labels = said(type=some("event_type"), event=st.none() | IDS, polarity=some("polarity"), realis=some("realis"))
+        labels["hedged"] = draw(st.sampled_from([None, True, False]))
+        given_roles = draw(st.lists(st.sampled_from(["participant", "topic"]), max_size=3)) if targets else []
+        arguments = [Argument(role, str(draw(st.sampled_from(targets)))) for role in given_roles]
+        events.append(Event(*span(), id=f"e{number}", arguments=arguments, **labels))
+    nonquotes = [Nonquote(*span(), reason=draw(some("nonquote_reason"))) for _ in many(1)]
+    found = Document(
+        doc_id="doc-1",
+        mentions=mentions,
+        times=times,
+        fillers=fillers,
+        quotes=quotes,
+        nonquotes=nonquotes,
+        events=events,
+    )
+    return found, text
+
+
+def there_and_back(name: str, document: Document, text: str, *, at_hand: bool) -> tuple[Document, Losses, str]:
+    """Return a document written and read again, what was said to be lost, and the text that came with it."""
+    losses = Losses()
+    entry = FORMATS[name]
+    module = entry.load()
+    bundle = Bundle((document,), {document.doc_id: text})
+    count_unheld(bundle, module.HOLDS, losses)
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "out"
+        for file, data in module.write(bundle, losses).items():
+            path.mkdir(exist_ok=True) if file else None
+            (path / file if file else path).write_bytes(data)
+        reading = Reading(lambda doc_id: text if at_hand and doc_id == document.doc_id else None, Losses())
+        read = module.read(path, reading)
+        assert not reading.losses.rows(), "what we wrote is read without loss"
+    (found,) = read.documents
+    return found, losses, read.texts.get(document.doc_id, "")
+
+
+def canonical(document: Document, fields: dict[str, frozenset[str]]) -> dict[str, list[str]]:
+    """Return the fields of a document that a format holds, nothing and an empty list alike, in one order."""
+    return {
+        layer: sorted(
+            repr({name: value for name, value in msgspec.to_builtins(item).items() if name in names and value != []})
+            for item in getattr(document, layer) or ()
+        )
+        for layer, names in fields.items()
+        if layer in LAYERS
+    }
+
+
+def only(document: Document, fields: Any) -> Document:
+    """Return a document with nothing but what a format holds."""
+    layers: dict[str, Any] = {}
+    for layer, kind in LAYERS.items():
+        names = fields.get(layer, frozenset())
+        layers[layer] = [
+            kind(
+                **{
+                    name: value
+                    for name in kind.__struct_fields__
+                    if name in names and (value := getattr(item, name)) is not None
+                }
+            )
+            for item in (getattr(document, layer) or () if names else ())
+        ] or None
+    return replace(document, **layers)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name in {"jsonl", "documents", "brat"}])
+@pytest.mark.fuzz(cases=20, share=3)
+@given(documents(whole_tokens=False))
+def test_formats_of_characters_hold_every_layer(name: str, drawn: tuple[Document, str]) -> None:
+    """A format that knows characters gives back every item with all its fields, astral characters or not."""
+    document, text = drawn
+    held = only(document, FORMATS[name].load().HOLDS)
+    found, losses, _ = there_and_back(name, held, text, at_hand=True)
+    assert canonical(found, dict(FORMATS[name].load().HOLDS)) == canonical(held, dict(FORMATS[name].load().HOLDS))
+    assert all(row["why"].startswith("not attempted") for row in losses.rows())
+
+
+@pytest.mark.skipif(not HAS_SPACY, reason="spaCy is not installed")
+@pytest.mark.fuzz(cases=20, share=3)
+@given(documents(whole_tokens=True))
+def test_docbin_holds_spans_of_whole_tokens(drawn: tuple[Document, str]) -> None:
+    """A DocBin gives back every span of whole tokens with its labels and ids, overlapping or not."""
+    document, text = drawn
+    held = only(document, FORMATS["docbin"].load().HOLDS)
+    found, losses, _ = there_and_back("docbin", held, text, at_hand=True)
+    assert canonical(found, dict(FORMATS["docbin"].load().HOLDS)) == canonical(
+        held, dict(FORMATS["docbin"].load().HOLDS)
+    )
+    assert not losses
+
+
+@pytest.mark.parametrize("name", [name for name in OF_TOKENS if name != "docbin"])
+@pytest.mark.fuzz(cases=20, share=3)
+@given(documents(whole_tokens=True, mentions_only=True))
+def test_formats_of_tokens_hold_what_they_do_not_count_as_lost(name: str, drawn: tuple[Document, str]) -> None:
+    """Mentions of whole tokens come back identical, but for as many as were counted as lost."""
+    document, text = drawn
+    fields = dict(FORMATS[name].load().HOLDS)
+    if name == "conll":
+        document = numbered(document, text)
+    held = only(document, fields)
+    found, losses, _ = there_and_back(name, held, text, at_hand=True)
+    before, after = (Counter(canonical(each, fields)["mentions"]) for each in (held, found))
+    lost = sum(row["count"] for row in losses.rows())
+    assert after <= before
+    assert (before - after).total() == lost
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "documents"])
+@pytest.mark.fuzz(cases=20, share=3)
+@given(documents(whole_tokens=False, mentions_only=True))
+def test_no_mention_is_lost_in_silence(name: str, drawn: tuple[Document, str]) -> None:
+    """Whatever the spans, the mentions that do not come back are as many as were counted."""
+    document, text = drawn
+    found, losses, _ = there_and_back(name, document, text, at_hand=True)
+    lost = sum(row["count"] for row in losses.rows() if row["what"] == "mentions" and "attempted" not in row["why"])
+    assert len(found.mentions or ()) == len(document.mentions or ()) - lost
+
+
+@pytest.mark.parametrize("name", TEXTUAL)
+@pytest.mark.fuzz(cases=20, share=3)
+@given(documents(whole_tokens=False, mentions_only=True))
+def test_texts_come_back_to_the_letter(name: str, drawn: tuple[Document, str]) -> None:
+    """A format that holds the text gives back each of its characters, white space too, without the corpus."""
+    document, text = drawn
+    _, _, found = there_and_back(name, document, text, at_hand=False)
+    assert found == text
+
+
+@pytest.mark.parametrize("name", OF_TOKENS)
+@pytest.mark.fuzz(cases=20, share=3)
+@given(documents(whole_tokens=False, mentions_only=True))
+def test_spans_are_widened_to_tokens_and_never_moved(name: str, drawn: tuple[Document, str]) -> None:
+    """A mention that comes back has the tokens/1 that it had a character of: it holds what it held."""
+    document, text = drawn
+    cut = tokens(text)
+    covers = {
+        (touched[0].start, touched[-1].end)
+        for each in document.mentions or ()
+        if (touched := [token for token in cut if token.start < each.end and each.start < token.end])
+    }
+    found, _, _ = there_and_back(name, document, text, at_hand=True)
+    assert {(each.start, each.end) for each in found.mentions or ()} <= covers
+
+
+def numbered(document: Document, text: str) -> Document:
+    """Return a document whose entities have the numbers that CoNLL-2012 gives: by first mention, the longest first."""
+    del text
+    numbers: dict[str, str] = {}
+    mentions = sorted(document.mentions or (), key=lambda each: (each.start, -each.end))
+    for each in mentions:
+        if each.entity is not None:
+            numbers.setdefault(each.entity, str(len(numbers)))
+    return replace(document, mentions=[replace(each, entity=numbers.get(each.entity or "")) for each in mentions])

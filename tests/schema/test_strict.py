@@ -1,0 +1,121 @@
+"""What the strict schema for language models' structured output promises."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from onrecord import schema
+from onrecord.documents.predictions import parse_line
+from onrecord.paths import schema_dir
+from onrecord.schema.strict import strict_schema, strict_schema_bytes
+
+MAX_LEVELS = 10
+KNOWN = {
+    "$schema",
+    "$id",
+    "title",
+    "description",
+    "type",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "anyOf",
+    "enum",
+    "pattern",
+}
+
+
+def parts(spec: dict[str, Any], level: int = 1) -> list[tuple[dict[str, Any], int]]:
+    """Return every part of a schema with its level: an object's properties and an array's items stand one below it."""
+    below = [
+        (each, level + 1)
+        for each in (*spec.get("properties", {}).values(), *([spec["items"]] if "items" in spec else []))
+    ]
+    beside = [(each, level) for each in spec.get("anyOf", [])]
+    return [(spec, level), *(part for each, depth in below + beside for part in parts(each, depth))]
+
+
+def test_it_keeps_to_what_vendors_accept() -> None:
+    """A root object; every property required and no others; accepted keywords alone; at most ten levels."""
+    assert strict_schema()["type"] == "object"
+    for spec, level in parts(strict_schema()):
+        assert set(spec) <= KNOWN
+        assert level <= MAX_LEVELS
+        if spec.get("type") == "object":
+            assert spec["required"] == list(spec["properties"])
+            assert spec["additionalProperties"] is False
+    Draft202012Validator.check_schema(strict_schema())
+
+
+def test_it_asks_for_strings_and_never_for_offsets() -> None:
+    """No part is a number, and each span has its words and what stands before them."""
+    names = {name for spec, _ in parts(strict_schema()) for name in spec.get("properties", {})}
+    assert not names & {"start", "end"}
+    assert {"text", "left_context"} <= names
+    assert not [spec for spec, _ in parts(strict_schema()) if spec.get("type") in ("integer", "number")]
+
+
+def test_it_has_every_layer_and_every_inventory() -> None:
+    """Each layer but the zones can be given, with the labels of the inventories and no others."""
+    assert set(strict_schema()["properties"]) == {
+        "doc_id", "mentions", "times", "fillers", "quotes", "nonquotes", "events", "entities",
+    }  # fmt: skip
+    enums = [tuple(spec["enum"]) for spec, _ in parts(strict_schema()) if "enum" in spec]
+    for name in ("entity_type", "mention_form", "quote_kind", "act", "event_type", "polarity", "realis", "time_type"):
+        assert tuple(schema.inventory(name)) in enums
+
+
+def test_what_is_committed_is_what_is_generated() -> None:
+    """schema/prediction.strict.schema.json is the function's result."""
+    path = schema_dir() / "prediction.strict.schema.json"
+    assert path.read_bytes() == strict_schema_bytes()
+
+
+def values(spec: dict[str, Any]) -> st.SearchStrategy[Any]:
+    """Return a strategy for the values that a strict schema allows."""
+    if "anyOf" in spec:
+        return st.one_of([values(each) for each in spec["anyOf"]])
+    if "enum" in spec:
+        return st.sampled_from(spec["enum"])
+    kinds = {"null": st.none(), "boolean": st.booleans()}
+    if spec["type"] in kinds:
+        return kinds[spec["type"]]
+    if spec["type"] == "array":
+        return st.lists(values(spec["items"]), max_size=2)
+    if spec["type"] == "object":
+        return st.fixed_dictionaries({name: values(each) for name, each in spec["properties"].items()})
+    return st.from_regex(spec["pattern"]) if "pattern" in spec else st.text(max_size=4)
+
+
+def without_nulls(value: Any) -> Any:
+    """Return a value with what is null left out."""
+    if isinstance(value, dict):
+        return {name: without_nulls(each) for name, each in value.items() if each is not None}
+    return [without_nulls(each) for each in value] if isinstance(value, list) else value
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
+@given(values(strict_schema()))
+def test_all_that_it_allows_is_a_prediction(value: Any) -> None:
+    """Every value that is legal here is legal under the prediction schema once its nulls are dropped."""
+    Draft202012Validator(strict_schema()).validate(value)
+    assert list(schema.validator("prediction").iter_errors(without_nulls(value))) == []
+
+
+def test_an_answer_is_read_as_it_comes() -> None:
+    """An answer with its nulls in place is a line of a predictions file."""
+    raw = b'{"doc_id":"d","mentions":[{"id":null,"head":null,"form":"name","type":"PER","entity":"x","refers_to":null,'
+    raw += b'"predicative":null,"certainty":null,"text":"Ada Lind","left_context":null}],"times":null,"fillers":null,'
+    raw += b'"quotes":null,"nonquotes":null,"events":null,"entities":null}'
+    Draft202012Validator(strict_schema()).validate(json.loads(raw))
+    line = parse_line(raw, 1, "answer.jsonl")
+    assert line.problems == ()
+    assert line.document is not None
+    assert line.document.mentions is not None
+    assert line.document.mentions[0].text == "Ada Lind"
