@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from onrecord.documents.directory import read
     from onrecord.documents.model import Document
     from onrecord.paths import corpus_dir
-    from onrecord.score.score import Result, score
+    from onrecord.scorer import Result, score
 
 __all__ = [
     "Comparison",
@@ -37,12 +37,12 @@ _HOMES = {
     "Comparison": "onrecord.comparison.compare",
     "Corpus": "onrecord.corpus.load",
     "Document": "onrecord.documents.model",
-    "Result": "onrecord.score.score",
+    "Result": "onrecord.scorer",
     "compare": "onrecord.comparison.compare",
     "corpus_dir": "onrecord.paths",
     "load": "onrecord.corpus.load",
     "read": "onrecord.documents.directory",
-    "score": "onrecord.score.score",
+    "score": "onrecord.scorer",
 }
 
 

@@ -15,8 +15,8 @@ from onrecord.comparison.compare import HEADLINES, compare
 from onrecord.documents.directory import read
 from onrecord.errors import OnrecordError
 from onrecord.measures import registry
-from onrecord.measures.base import Unit
-from onrecord.score.score import score
+from onrecord.scorer import score
+from onrecord.scoring.measure import Unit
 
 if TYPE_CHECKING:
     from tests.comparison.conftest import Systems

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onrecord.measures.base import Unit
+from onrecord.scoring.measure import Unit
 from onrecord.stats.bootstrap import FEWEST
 from onrecord.stats.permutation import EXACT
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onrecord.comparison.difference import Difference
-    from onrecord.score.result import Result
+    from onrecord.scoring.result import Result
 
 SIGNIFICANT = 0.05
 

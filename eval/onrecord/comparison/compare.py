@@ -20,9 +20,9 @@ from onrecord.documents.sources import Folder, Held
 from onrecord.errors import OnrecordError, shown
 from onrecord.explain.run import LAYERS
 from onrecord.measures import registry
-from onrecord.measures.base import Unit
-from onrecord.score.gold import Gold
-from onrecord.score.score import score
+from onrecord.scorer import score
+from onrecord.scoring.gold import Gold
+from onrecord.scoring.measure import Unit
 from onrecord.stats.holm import holm
 from onrecord.stats.intervals import SEED
 from onrecord.stats.units import UnitRows
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from onrecord.documents.sources import Origin
-    from onrecord.measures.base import Measure
+    from onrecord.scoring.measure import Measure
 
 # The figures by which systems are usually told apart, one or two a layer; --measures names others.
 HEADLINES = (

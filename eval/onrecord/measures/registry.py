@@ -28,11 +28,10 @@ from onrecord.measures import (
     quote_values,
     spans,
 )
+from onrecord.scoring.measure import Measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-    from onrecord.measures.base import Measure
 
 FAMILIES: tuple[tuple[Measure, ...], ...] = (
     spans.MEASURES,
@@ -92,11 +91,20 @@ def matching(pattern: str) -> list[Measure]:
     return [_with(measure, _settings(split["settings"], pattern)) for measure in found] if split["settings"] else found
 
 
-def select(patterns: Iterable[str] | None = None, *, layers: Iterable[str] = ()) -> list[Measure]:
-    """Return the measures that any pattern selects (`SHOWN` if None), of the layers if any are given, in order."""
+def select(patterns: Iterable[str | Measure] | None = None, *, layers: Iterable[str] = ()) -> list[Measure]:
+    """Return the chosen measures: registered ones in the order of tables, then others in the order given.
+
+    Args:
+        patterns: Names, patterns and Measure objects; `SHOWN` if None.
+        layers: Only measures of these layers; all if empty.
+
+    Raises:
+        OnrecordError: A pattern selects nothing, or nothing is left of the layers.
+    """
     chosen: dict[str, Measure] = {}
     for pattern in SHOWN if patterns is None else patterns:
-        chosen.update((measure.name, measure) for measure in matching(pattern))
+        found = [pattern] if isinstance(pattern, Measure) else matching(pattern)
+        chosen.update((measure.name, measure) for measure in found)
     wanted = set(layers)
     kept = [measure for measure in chosen.values() if not wanted or measure.layer in wanted]
     if not kept:
@@ -104,7 +112,10 @@ def select(patterns: Iterable[str] | None = None, *, layers: Iterable[str] = ())
             "No measure is of that layer.", got=", ".join(sorted(wanted)), hint=f"leave --layer out, or {HINT}"
         )
     order = {measure.base: place for place, measure in enumerate(every())}
-    return sorted(kept, key=lambda measure: (order[measure.base], measure.name))
+    last = len(order)
+    return sorted(
+        kept, key=lambda measure: (order.get(measure.base, last), measure.name if measure.base in order else "")
+    )
 
 
 def _settings(written: str, name: str) -> dict[str, str]:
@@ -131,7 +142,9 @@ def _with(measure: Measure, settings: Mapping[str, str]) -> Measure:
                 expected=", ".join(allowed or measure.choices) or "no parameters",
                 hint="onrecord measures",
             )
-    changed = {key: value for key, value in settings.items() if value != measure.choices[key][0]}
-    if not changed or measure.vary is None:
+    if measure.settings is None:
         return measure
-    return replace(measure.vary(changed), parameters=tuple(sorted(changed.items())))
+    changed = {key: value for key, value in settings.items() if value != measure.settings.choices[key][0]}
+    if not changed:
+        return measure
+    return replace(measure.settings.measure(changed), parameters=tuple(sorted(changed.items())))

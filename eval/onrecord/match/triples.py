@@ -13,10 +13,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+import numpy as np
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from onrecord.bulk.spans import Spans
+    from onrecord.match.packed import Spans
 
 Pairs: TypeAlias = "tuple[NDArray[Any], NDArray[Any]]"  # the indices of gold and of predicted spans
 
@@ -31,8 +33,6 @@ class ChosenPairs(NamedTuple):
 
 def chosen_pairs(spans: Spans, first: NDArray[Any]) -> ChosenPairs:
     """Return the pairs of runs of three spans, given by the first of each."""
-    import numpy as np  # heavy, and for large scores only
-
     sides = np.stack([spans.is_predicted[first + at] for at in range(3)])
     hub_is_predicted = sides.sum(axis=0) == 1
     hub_at = (sides == hub_is_predicted).argmax(axis=0)
@@ -45,7 +45,7 @@ def chosen_pairs(spans: Spans, first: NDArray[Any]) -> ChosenPairs:
         np.maximum(np.minimum(hub.end, other.end) - np.maximum(hub.start, other.start), 0)  # characters
         for other in others
     ]
-    more_than_shared = 1 << spans.block.offset_bits
+    more_than_shared = 1 << spans.widths.offset_bits
     overlap = [np.where(of > 0, of + same * more_than_shared, 0) for of, same in zip(shared, same_label, strict=True)]
     typed = [of * same for of, same in zip(shared, same_label, strict=True)]
 

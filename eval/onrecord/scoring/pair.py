@@ -19,8 +19,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.documents.model import UNALIGNED, Document, Event, Mention, Quote, Time
-from onrecord.measures.base import Cell
 from onrecord.schema.schemas import annotated_zones
+from onrecord.scoring.digest import document_hash, encoded
+from onrecord.scoring.measure import Cell
 from onrecord.text import paragraphs
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from onrecord.align.records import Alignment
     from onrecord.documents.model import Entity, EventInstance, Interval, Utterance
-    from onrecord.measures.base import Tally
+    from onrecord.scoring.measure import Tally
 
 LAYERS = ("mentions", "times", "quotes", "events")
 
@@ -82,16 +83,22 @@ class DocumentPair:
         text: str | None = None,
         context: Context | None = None,
         alignments: Sequence[Alignment] = (),
+        *,
+        gold_encoded: bytes | None = None,
     ) -> None:
         self.gold = gold
         self.predicted = predicted
         self.text = text
         self.context = context or Context()
         self.alignments = alignments
+        self._gold_encoded = gold_encoded
         self.paragraphs: Sequence[Interval] = () if text is None else paragraphs(text)
-        self._paragraph_starts = [paragraph.start for paragraph in self.paragraphs]
-        self._zones = sorted((zone.start, zone.zone or "") for zone in gold.zones or ())
-        self._zone_starts = [start for start, _ in self._zones]
+        self.paragraph_starts = [paragraph.start for paragraph in self.paragraphs]
+        zones = sorted((zone.start, zone.zone or "") for zone in gold.zones or ())
+        self.zone_starts = [start for start, _ in zones]
+        self.zone_names = [name for _, name in zones]
+        self._is_annotated = [name in annotated_zones() for name in self.zone_names]
+        self._cells: dict[tuple[int, str | None], Cell] = {}
         self._left_out = {zone.start for zone in gold.zones or () if zone.duplicate and self.context.without_duplicates}
         self._prepared: dict[Callable[[DocumentPair], Any], Any] = {}
 
@@ -100,6 +107,15 @@ class DocumentPair:
         if preparation not in self._prepared:
             self._prepared[preparation] = preparation(self)
         return self._prepared[preparation]
+
+    @cached_property
+    def gold_hash(self) -> int:
+        """Return the hash of the gold document; see `scoring.digest`."""
+        return document_hash(encoded(self.gold) if self._gold_encoded is None else self._gold_encoded)
+
+    def forget(self) -> None:
+        """Drop all kept preparations."""
+        self._prepared.clear()
 
     @cached_property
     def mentions(self) -> Sides:
@@ -138,20 +154,21 @@ class DocumentPair:
         return self._sides("events")
 
     def cell(self, start: int, label: str | None) -> Cell:
-        """Return the cell of an item that starts at an offset."""
-        if start == UNALIGNED:
-            return Cell(label=label or "")
-        return Cell(max(-1, bisect_right(self._paragraph_starts, start) - 1), self.zone(start) or "", label or "")
+        """Return the cell of an item that starts at an offset and has a label."""
+        found = self._cells.get((start, label))
+        if found is None:
+            found = self._cells[start, label] = self._cell(start, label or "")
+        return found
 
-    @property
-    def placed(self) -> bool:
-        """Return whether cells differ by more than their label: whether gold has a text or zones."""
-        return bool(self._paragraph_starts or self._zone_starts)
+    def _cell(self, start: int, label: str) -> Cell:
+        if start == UNALIGNED:
+            return Cell(label=label)
+        return Cell(max(-1, bisect_right(self.paragraph_starts, start) - 1), self.zone(start) or "", label)
 
     def zone(self, start: int) -> str | None:
         """Return the zone of an offset, or None where gold has no zones or the offset is not in one."""
-        index = bisect_right(self._zone_starts, start) - 1
-        return self._zones[index][1] if index >= 0 else None
+        index = bisect_right(self.zone_starts, start) - 1
+        return self.zone_names[index] if index >= 0 else None
 
     def annotated(self, start: int) -> bool:
         """Return whether annotations stand at an offset: everywhere if gold has no zones; unaligned is let in."""
@@ -164,11 +181,15 @@ class DocumentPair:
         return [item for item in items if not self._is_left_out(item.start)] if self._left_out else items
 
     def _is_left_out(self, start: int) -> bool:
-        index = bisect_right(self._zone_starts, start) - 1
-        return index >= 0 and self._zone_starts[index] in self._left_out
+        index = bisect_right(self.zone_starts, start) - 1
+        return index >= 0 and self.zone_starts[index] in self._left_out
 
     def _inside(self, items: Sequence[Any]) -> Sequence[Any]:
-        return [item for item in items if self.annotated(item.start)] if self._zone_starts else items
+        if not self.zone_starts or all(self._is_annotated):
+            return items
+        starts = self.zone_starts
+        is_annotated = [*self._is_annotated, True]  # the last is that of index -1: before the first zone, or unaligned
+        return [item for item in items if is_annotated[bisect_right(starts, item.start) - 1]]
 
     def _leaked(self, layer: str, inside: Sequence[Any]) -> int:
         return len(self.taking_part(self.predicted, layer)) - len(inside)

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from onrecord import schema
-from onrecord.measures.coref.exact import plain
+from onrecord.scoring.exact import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from onrecord.measures.base import Counts, Measure, Value
-    from onrecord.measures.by_document import DocumentCounts
+    from onrecord.scoring.engine import DocumentCounts
+    from onrecord.scoring.measure import Counts, Measure, Value
     from onrecord.stats.intervals import Bounds
 
 RATES = ("precision", "recall", "f1", "value")
@@ -142,7 +142,7 @@ def _number(number: int, noun: str) -> str:
 
 def cells(score: Score, doc_ids: Sequence[str]) -> Iterable[bytes]:
     """Return a measure's figures in each document as JSON, nothing where there are none."""
-    in_order = [None] * len(doc_ids) if score.documents is None else score.documents.of(doc_ids)
+    in_order = repeat(None, len(doc_ids)) if score.documents is None else score.documents.of(doc_ids)
     return map(_Cells(score.measure).__getitem__, in_order)
 
 
@@ -184,11 +184,10 @@ def _is_plain(counts: Counts) -> bool:
 def figures(measure: Measure, counts: Counts | None, value: Value | None = None) -> dict[str, Any]:
     """Return a measure's figures and counts as plain data; rates that the measure does not have are left out."""
     value = value or (measure.value(counts) if counts is not None else None)
-    is_rate = measure.is_rate
-    rates = {name: getattr(value, name) if value else None for name in (RATES[3:] if is_rate else RATES[:3])}
+    rates = {name: getattr(value, name) if value else None for name in measure.figures.rates}
     if counts is None:
         return {**rates, "counts": {}}
-    named = dict(zip(measure.counted if is_rate else counts._fields, counts, strict=False))
+    named = dict(zip(measure.figures.counts, counts, strict=False))
     whole = {name: plain(number) for name, number in named.items()}
     return {**rates, "counts": whole | ({"credit": measure.credit} if measure.credit != 1 else {})}
 

@@ -16,25 +16,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from onrecord.align.predictions import aligned, has_strings
-from onrecord.bulk.block import Entities, block
-from onrecord.bulk.reading import ManyAlongside
-from onrecord.bulk.unread import is_large, unread
 from onrecord.documents.model import Document
 from onrecord.documents.sources import BrokenFileError, Lines
 from onrecord.errors import OnrecordError, Severity
-from onrecord.measures.pair import Context, DocumentPair
-from onrecord.score.alongside import Alongside
+from onrecord.scoring.block import Block
+from onrecord.scoring.pair import Context, DocumentPair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from onrecord.bulk.block import Block
-    from onrecord.bulk.unread import UnreadSource
     from onrecord.documents.sources import Placed, Source
     from onrecord.errors import Problem
-    from onrecord.score.gold import Gold
+    from onrecord.scoring.gold import Gold
 
 T = TypeVar("T")
+BLOCK_ITEMS = 16_000  # annotations of both sides: enough for arrays to pay, few enough to stay in the cache
 SHOWN = 3  # problems that a refusal shows; `onrecord check` shows all
 
 
@@ -62,25 +58,24 @@ class Pairs:
     _versions: set[str] = field(default_factory=set)
 
     def __iter__(self) -> Iterator[DocumentPair]:
-        return self._refusing(self._one_by_one())
-
-    def in_blocks(self, *, across: bool = False) -> Iterator[DocumentPair | Block]:
-        """Yield all documents: many plain ones at a time where there are many, the others one by one.
-
-        across: whether entities are to be counted over all documents, and so told apart over all of them at once.
-        """
-        gold, predicted = unread(self.gold.documents, hashed=True), unread(self.predicted)
-        is_bare = not (self.gold.entities or self.gold.texts)
-        if gold and predicted and is_bare and (is_large(self.gold.documents) or is_large(self.predicted)):
-            return self._refusing(self._by_blocks(gold, predicted, Entities() if across else None))
-        return iter(self)
-
-    def _refusing(self, parts: Iterator[T]) -> Iterator[T]:
         try:
             self._refuse_other_corpus()
-            yield from parts
+            yield from self._in_order()
         except BrokenFileError as error:
             raise self._refusal() or error from error
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield all documents in blocks of some `BLOCK_ITEMS` items."""
+        pairs: list[DocumentPair] = []
+        items = 0
+        for pair in self:
+            pairs.append(pair)
+            items += 1 + _items(pair.gold) + _items(pair.predicted)
+            if items >= BLOCK_ITEMS:
+                yield Block(pairs)
+                pairs, items = [], 0
+        if pairs:
+            yield Block(pairs)
 
     def _refuse_other_corpus(self) -> None:
         """Raise OnrecordError where predictions say that they were made for another version of gold's corpus."""
@@ -94,42 +89,30 @@ class Pairs:
                 hint="run the system again on this version, or name the gold of that version with --gold",
             )
 
-    def _one_by_one(self) -> Iterator[DocumentPair]:
-        predictions = Alongside(self.predicted)
+    def _in_order(self) -> Iterator[DocumentPair]:
+        """Yield the pairs in the order of gold; predictions are taken as they come until one comes out of order."""
+        upcoming = iter(self.predicted)
+        in_order = True
         for gold in self.gold.documents:
-            self._see([gold.document.doc_id])
-            yield self._pair(gold, predictions.take(gold.document.doc_id))
-        self._end(left=predictions.rest())
+            doc_id = gold.document.doc_id
+            self._see(doc_id)
+            found = next(upcoming, None) if in_order else self.predicted.find(doc_id)
+            if in_order and found is not None and found.document.doc_id != doc_id:
+                in_order = False
+                found = self.predicted.find(doc_id)
+            yield self._pair(gold, found)
+        self._end(left=next(upcoming, None) is not None if in_order else None)
 
-    def _by_blocks(
-        self, gold: UnreadSource, predicted: UnreadSource, entities: Entities | None
-    ) -> Iterator[DocumentPair | Block]:
-        predictions = ManyAlongside(predicted)
-        for documents in gold:
-            doc_ids = documents.doc_ids
-            self._see(doc_ids)
-            found = predictions.take(doc_ids)
-            made = block(doc_ids, documents.side, found.side, entities)
-            if made is not None:
-                self.missing += len(doc_ids) - len(found.doc_ids)
-                yield made
-            else:
-                for document, prediction in zip(documents.placed, found.placed, strict=True):
-                    if document is not None:  # gold's never are
-                        yield self._pair(document, prediction)
-        self._end(left=predictions.rest())
-
-    def _see(self, doc_ids: Sequence[str]) -> None:
-        for doc_id in doc_ids:
-            if doc_id in self._seen:
-                raise OnrecordError(
-                    "Gold has a document twice.",
-                    where=self.gold.documents.name,
-                    got=doc_id,
-                    expected="each document once",
-                    hint="take one of them out",
-                )
-            self._seen.add(doc_id)
+    def _see(self, doc_id: str) -> None:
+        if doc_id in self._seen:
+            raise OnrecordError(
+                "Gold has a document twice.",
+                where=self.gold.documents.name,
+                got=doc_id,
+                expected="each document once",
+                hint="take one of them out",
+            )
+        self._seen.add(doc_id)
 
     def _end(self, *, left: bool | None) -> None:
         """Raise OnrecordError if predictions are left over, or nothing of what there was is to be scored."""
@@ -208,7 +191,7 @@ class Pairs:
         return refusal("predictions", self.predicted.name, first, count, hint=check)
 
     def _all_problems(self) -> Iterator[Problem]:
-        known = {document.doc_id: self.gold.text(document) for document, _ in self.gold.documents}
+        known = {document.doc_id: self.gold.text(document) for document, *_ in self.gold.documents}
         if isinstance(self.predicted, Lines):
             from onrecord.checks.predictions import check_file
 
@@ -216,3 +199,9 @@ class Pairs:
             return
         for found in self.predicted:
             yield from self._problems(found, known.get(found.document.doc_id))
+
+
+def _items(document: Document) -> int:
+    """Return how many annotations a document has."""
+    layers = document.mentions, document.times, document.quotes, document.events
+    return sum(len(layer) for layer in layers if layer)

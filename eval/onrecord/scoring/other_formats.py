@@ -18,14 +18,14 @@ from onrecord.formats.base import Reading
 from onrecord.formats.convert import Texts
 from onrecord.formats.losses import Losses
 from onrecord.formats.registry import SCORED
-from onrecord.score.gold import Gold
-from onrecord.score.signature import line
+from onrecord.scoring.gold import Gold
+from onrecord.scoring.signature import line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from onrecord.score.result import Result
+    from onrecord.scoring.result import Result
 
 
 @dataclass(frozen=True)

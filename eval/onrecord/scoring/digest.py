@@ -19,6 +19,11 @@ def document_hash(encoded: bytes) -> int:
     return int.from_bytes(hashlib.sha256(encoded).digest(), "big")
 
 
+def encoded(document: Document) -> bytes:
+    """Return the canonical bytes of a document."""
+    return _encode(document)
+
+
 class Digest:
     """The sum of documents' hashes."""
 
@@ -27,7 +32,7 @@ class Digest:
 
     def add(self, document: Document) -> None:
         """Take one document in."""
-        self.add_hash(document_hash(_encode(document)))
+        self.add_hash(document_hash(encoded(document)))
 
     def add_hash(self, hash_: int) -> None:
         """Take the hash of a document in, or the sum of several."""

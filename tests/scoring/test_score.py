@@ -15,7 +15,7 @@ from onrecord.corpus.load import load
 from onrecord.documents.model import Document, Mention, Quote, Span
 from onrecord.errors import OnrecordError
 from onrecord.measures import registry
-from onrecord.score.score import score
+from onrecord.scorer import score
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,28 +11,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from onrecord.bulk.block import Block
     from onrecord.documents.model import Document
-    from onrecord.measures.base import Measure
+    from onrecord.scoring.measure import Measure
+
+
+TEXTS = "texts"  # a need of gold, not of the system
 
 
 class Attempted:
     """What of some needs (`mentions`, `mentions.type`) has been seen so far in a system's predictions."""
 
     def __init__(self, measures: Iterable[Measure]) -> None:
-        self._unseen = {need for measure in measures for need in measure.needs}
+        self._unseen = {need for measure in measures for need in measure.needs} - {TEXTS}
         self._with_items: set[str] = set()
 
     def see(self, document: Document) -> None:
         """Take a document's predictions in."""
         if self._unseen:
             self._unseen = {need for need in self._unseen if not self._shows(document, need)}
-
-    def see_block(self, block: Block) -> None:
-        """Take the predictions of a block of plain documents in."""
-        self._unseen -= block.shown
-        if len(block.predicted.start):
-            self._with_items.add("mentions")
 
     def join(self, other: Attempted) -> None:
         """Take in what another has seen, of other documents, for the same measures."""
