@@ -36,12 +36,13 @@ def test_the_example_is_valid() -> None:
 
 
 def test_the_example_shows_every_value() -> None:
-    """Each kind, act, form and realis occurs, and the article is as long as a short news item."""
+    """Each type, form, kind, act and realis occurs, and the article is as long as a short news item."""
     (document,) = load(EXAMPLE).documents.values()
     seen = {
         "quote_kind": {quote.kind for quote in document.quotes or ()},
         "act": {quote.act for quote in document.quotes or ()},
         "source_status": {quote.source_status for quote in document.quotes or ()},
+        "entity_type": {mention.type for mention in document.mentions or ()},
         "mention_form": {mention.form for mention in document.mentions or ()},
         "realis": {event.realis for event in document.events or ()},
         "certainty": {mention.certainty for mention in document.mentions or ()},
@@ -49,4 +50,6 @@ def test_the_example_shows_every_value() -> None:
     missing = {name: set(schema.inventory(name)) - values for name, values in seen.items()}
     assert not any(missing.values()), missing
     assert any(quote.parent for quote in document.quotes or ())
+    assert any(mention.predicative for mention in document.mentions or ())
+    assert document.nonquotes
     assert 350 <= len(load(EXAMPLE).texts["harbour"].split()) <= 450
