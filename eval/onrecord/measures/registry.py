@@ -1,6 +1,7 @@
 """Every measure there is, in the order in which tables show them; and how a name or a pattern becomes a measure.
 
-A new measure is a file with a `MEASURES` tuple and a line in `FAMILIES`. A name is a base and, in brackets, the
+A new measure is a file with a `MEASURES` tuple and a line in `FAMILIES`, or an entry point of another package
+(`onrecord.plugins`). A name is a base and, in brackets, the
 parameters that are not at their defaults: `coref.muc[singletons=no]`. A pattern is a name in which `*` and `?` stand
 for anything (`coref.*`); it selects measures with all parameters at their defaults, unless it carries brackets, which
 then apply to each.
@@ -28,6 +29,7 @@ from onrecord.measures import (
     quote_values,
     spans,
 )
+from onrecord.plugins import several
 from onrecord.scoring.measure import Measure
 
 if TYPE_CHECKING:
@@ -55,8 +57,8 @@ _NAME = re.compile(r"(?P<base>[^\[\]]+)(?:\[(?P<settings>[^\[\]]*)\])?")
 
 
 def every() -> tuple[Measure, ...]:
-    """Return all measures, with their parameters at the defaults, in order."""
-    return tuple(measure for family in FAMILIES for measure in family)
+    """Return all measures, with their parameters at the defaults: ours in order, then those of other packages."""
+    return (*(measure for family in FAMILIES for measure in family), *several("measures"))
 
 
 def parse(name: str) -> Measure:
