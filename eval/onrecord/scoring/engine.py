@@ -58,6 +58,8 @@ class Engine:
         self._order = DocumentOrder()
         within = [measure for measure in measures if not isinstance(measure, CorpusMeasure)]
         self._totals: dict[Callable[[Block], BlockTally], Totals] = {measure.tally: Totals() for measure in within}
+        self._need_text = {measure.tally for measure in within if TEXTS in measure.needs}
+        self._need_text -= {measure.tally for measure in within if TEXTS not in measure.needs}
         self._parts: dict[Callable[[Block], Any], list[Any]] = {
             each.collect: [] for each in measures if isinstance(each, CorpusMeasure) and in_scope(each, scope)
         }
@@ -72,12 +74,15 @@ class Engine:
         """Count a block. Its preparations are kept until `Block.forget`."""
         self.doc_ids += block.doc_ids
         self._order.doc_ids = self.doc_ids
+        has_texts = True
         for pair in block.pairs:
+            has_texts &= pair.text is not None
             self.digest.add_hash(pair.gold_hash)
             self.attempted.see(pair.predicted)
             self.with_text += pair.text is not None
         for tally, totals in self._totals.items():
-            totals.add(block.prepared(tally))
+            if has_texts or tally not in self._need_text:  # without all texts the measure is a dash
+                totals.add(block.prepared(tally))
         for collect, parts in self._parts.items():
             parts.append(block.prepared(collect))
 
