@@ -78,6 +78,6 @@ def test_each_two_systems_have_a_page_and_the_matrix_leads_to_it(flawed: Path, p
     files = write_report([flawed, perfect, flawed], tmp_path / "out", gold=SMALL)
     pages = [f"compare/{each}.html" for each in ("1-2", "1-3", "2-3")]
     assert set(pages) <= set(files)
-    assert all(f"href={page}".encode() in files["compare.html"] for page in pages)
-    assert b"href=compare.html>" in files["index.html"]
-    assert b"href=../articles/perfect/ferry-1.html#g-" in files["compare/1-2.html"]
+    assert all(f'href="{page}"'.encode() in files["compare.html"] for page in pages)
+    assert b'href="compare.html"' in files["index.html"]
+    assert b'href="../articles/perfect/ferry-1.html#g-' in files["compare/1-2.html"]
