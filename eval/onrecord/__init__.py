@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from onrecord._version import __version__
 
 if TYPE_CHECKING:
-    from onrecord.comparison.compare import Comparison, compare
+    from onrecord.comparison.compare import compare
+    from onrecord.comparison.result import Comparison
     from onrecord.corpus.load import Corpus, load
     from onrecord.documents.directory import read
     from onrecord.documents.model import Document
@@ -34,7 +35,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Comparison": "onrecord.comparison.compare",
+    "Comparison": "onrecord.comparison.result",
     "Corpus": "onrecord.corpus.load",
     "Document": "onrecord.documents.model",
     "Result": "onrecord.scorer",

@@ -222,15 +222,15 @@ class _Progress:
     """A line on standard error that counts documents: on a terminal, and nowhere else."""
 
     def __init__(self) -> None:
-        self._shown = False
+        self._shown = 0  # documents
 
     def __enter__(self) -> Callable[[int], None] | None:
         return self._update if sys.stderr.isatty() else None
 
     def _update(self, documents: int) -> None:
-        if documents % EVERY == 0:
+        if documents >= self._shown + EVERY:
             click.echo(f"\r{documents:,} documents", nl=False, err=True)
-            self._shown = True
+            self._shown = documents
 
     def __exit__(self, *_: object) -> None:
         if self._shown:

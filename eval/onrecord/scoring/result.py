@@ -7,6 +7,7 @@ over those parts for which the figure is defined, and say how many those are.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, repeat
@@ -16,10 +17,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from onrecord import schema
+from onrecord.errors import near_names
 from onrecord.scoring.exact import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from onrecord.scoring.engine import DocumentCounts
     from onrecord.scoring.measure import Counts, Measure, Value
@@ -74,8 +76,8 @@ class Score:
         return {"type": self.over(self.by_label.values()), "document": self.over(self.documents or ())}
 
 
-@dataclass(frozen=True, repr=False)
-class Result:
+@dataclass(frozen=True, repr=False, eq=False)
+class Result(Mapping[str, "Value"]):
     """What a score found: a signature, the settings that it stands for, and each measure's score by canonical name.
 
     doc_ids are gold's documents, in order. notes say what a reader must know: missing documents, what was not
@@ -90,8 +92,16 @@ class Result:
     intervals: Mapping[str, Bounds] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Value:
-        """Return a measure's figures by its canonical name."""
+        """Return a measure's figures by its canonical name; KeyError suggests near names."""
+        if name not in self.scores:
+            raise KeyError(near_names(name, self.scores))
         return self.scores[name].value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.scores)
+
+    def __len__(self) -> int:
+        return len(self.scores)
 
     def __repr__(self) -> str:
         """Return a line: how much was scored, and the first measure of each family, F1 or rate in percent."""
