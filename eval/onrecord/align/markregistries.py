@@ -13,6 +13,7 @@ import msgspec
 from onrecord import schema
 from onrecord.documents.directory import REGISTRIES
 from onrecord.errors import shown
+from onrecord.schema.document import registries as registries_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,14 +24,7 @@ if TYPE_CHECKING:
 
 _SCHEMAS = {"entities": "entity_registry", "events": "event_registry", "utterances": "utterance_registry"}
 # Which fields of a mark, and of a registry's entry, name an entry of which registry.
-_MARK_FIELDS = {
-    "entity": "entities",
-    "refers_to": "entities",
-    "speakers": "entities",
-    "addressees": "entities",
-    "event": "events",
-    "utterance": "utterances",
-}
+_MARK_FIELDS = {name: registry for layer in schema.layers() for name, registry in registries_of(layer).items()}
 _ENTRY_FIELDS = {"speakers": "entities", "place": "entities", "part_of": "events"}
 
 
