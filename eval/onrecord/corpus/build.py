@@ -56,7 +56,7 @@ def _jsonl(corpus: Corpus, config: str, *, withheld: bool) -> bytes:
             "Every value of a column looks like a date, and `datasets` would rewrite it.",
             where=f"{config}: {', '.join(dated)}",
             expected="the kind date or timex",
-            hint="declare the column as timex in onrecord/corpus/features.py",
+            hint='give the field "x-column": "timex" in schema/, or declare a joined column so in corpus/features.py',
         )
     data = b"".join(msgspec.json.encode(row) + b"\n" for row in made)
     return cloak(data, corpus.texts, where=f"{DATA}/{config}/test.jsonl") if withheld else data

@@ -8,10 +8,11 @@ wherever it stands, is given its `text`.
 Scalars and structs may be null; a list never is. Rows are held to these columns one by one (`conform`), so that a
 column misnamed or of another type stops the build instead of becoming a column of nulls.
 
-`date` and `timex` are strings that look like dates. Arrow's JSON reader takes a column of which every value looks
-like a date for timestamps, whatever the card declares, and gives back `2017-03-02 00:00:00`. The card declares such a
-column `json`, which keeps it as it is (datasets 4.7 and later); not one in which some value is no whole date, since
-`json` would make a number of a year. `undeclared_dates` finds any other column that would suffer.
+`date` and `timex` are strings that look like dates; a field's schema says so with `x-column`. Arrow's JSON reader takes
+a column of which every value looks like a date for timestamps, whatever the card declares, and gives back
+`2017-03-02 00:00:00`. The card declares such a column `json`, which keeps it as it is (datasets 4.7 and later); not one
+in which some value is no whole date, since `json` would make a number of a year. `undeclared_dates` finds any other
+column that would suffer.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from onrecord import schema
 from onrecord.errors import OnrecordError, shown
-from onrecord.schema.document import item_layers
+from onrecord.schema.document import item_layers, registry_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,6 +37,7 @@ SCALARS = {"integer": "int32", "boolean": "bool", "string": "string"}
 PYTHON = {"string": str, "date": str, "timex": str, "int32": int, "bool": bool}
 PUBLISHED = {"string": "string", "date": "string", "timex": "string", "int32": "int32", "bool": "bool"}
 DATES = frozenset({"date", "timex"})
+REGISTRY_CONFIGS = {"entities": "entities", "event_instances": "events", "utterances": "utterances"}
 ITEM_CONFIGS = ("mentions", "quotes", "events", "times")
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d(:?\d\d(:?\d\d(\.\d+)?)?)?(Z|[+-]\d\d(:?\d\d)?)?)?")
 
@@ -120,11 +122,7 @@ def configs() -> dict[str, Struct]:
     """Return every configuration's columns by its name, in the order in which they are published."""
     layers = {layer: [item(layer)] for layer in item_layers()}
     zones = [worded(annotated("zone"))]
-    registries = {
-        "entities": annotated("entity_registry")[0],
-        "event_instances": annotated("event_registry")[0],
-        "utterances": annotated("utterance_registry")[0],
-    }
+    registries = {name: annotated(registry_schemas()[registry])[0] for name, registry in REGISTRY_CONFIGS.items()}
     return {
         "documents": {
             **DOCUMENT,

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from onrecord.corpus.load import Corpus
 
 Row = dict[str, Any]
-REGISTRY_CONFIGS = {"entities": "entities", "event_instances": "events", "utterances": "utterances"}
 
 
 def rows(corpus: Corpus, config: str, *, withheld: bool = False) -> list[Row]:
@@ -215,7 +214,7 @@ class _Maker:
                 | layers
                 | {
                     config: [self._entry(getattr(self.corpus, name), each, doc_id) for each in sorted(used[name])]
-                    for config, name in REGISTRY_CONFIGS.items()
+                    for config, name in features.REGISTRY_CONFIGS.items()
                 }
             )
 

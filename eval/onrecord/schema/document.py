@@ -122,10 +122,23 @@ def inventories(layer: str) -> Mapping[str, str]:
     return {name: each.inventory for name, each in fields(layer).items() if each.kind is Kind.LABEL}
 
 
-@cache
 def registries(layer: str) -> Mapping[str, str]:
     """Return the registry of each of a layer's fields that name its entries, by the field's name."""
-    return {name: each.registry for name, each in fields(layer).items() if each.registry}
+    return references(record_of(layer))
+
+
+@cache
+def references(record: str) -> Mapping[str, str]:
+    """Return the registry of each field that names its entries, of the objects that a schema describes."""
+    found = {name: _registry(spec) for name, spec in properties(record).items() if name != "id"}
+    return {name: registry for name, registry in found.items() if registry}
+
+
+@cache
+def registry_schemas() -> Mapping[str, str]:
+    """Return the name of each registry's schema."""
+    rows = written("common")["$defs"].items()
+    return {row["x-registry"]: f"{name.removesuffix('_id')}_registry" for name, row in rows if "x-registry" in row}
 
 
 @cache
@@ -134,19 +147,19 @@ def everywhere() -> Mapping[str, Field]:
 
     Rows of several layers share columns, and tools go by a field's name alone.
     """
-    found: dict[str, Field] = {}
+    found: dict[str, tuple[str, Field]] = {}
     for layer, record in layers().items():
         for name, each in fields(layer).items():
-            first = found.setdefault(name, each)
+            other, first = found.setdefault(name, (record, each))
             if (first.kind, first.registry) != (each.kind, each.registry):
                 raise OnrecordError(
                     "A field of the schema is of another kind in another layer.",
                     where=f"{record}{SUFFIX} {name}",
                     got=f"{each.kind} {each.registry}".strip(),
-                    expected=f"{first.kind} {first.registry}".strip(),
+                    expected=f"{first.kind} {first.registry}".strip() + f", as in {other}{SUFFIX}",
                     hint="give one of them another name",
                 )
-    return found
+    return {name: each for name, (_, each) in found.items()}
 
 
 def of_kind(*kinds: Kind) -> frozenset[str]:
@@ -175,18 +188,17 @@ def field(record: str, name: str) -> Field:
     """Return a field of the objects that a schema describes; raises OnrecordError where it has no known kind."""
     spec = properties(record)[name]
     own, meant = given(spec), resolved(spec)
-    item = resolved(meant["items"]) if meant.get("type") == "array" else {}
+    registry, several = _registry(spec), meant.get("type") == "array"
     file, _, definition = own.get("$ref", "").partition(f"{SUFFIX}#/$defs/")
-    kind = KINDS.get(definition)
     if file == "inventory":
-        kind = Kind.LABEL
-    elif "x-registry" in meant:
-        kind = Kind.ID
-    elif "x-registry" in item:
-        kind = Kind.IDS
-    elif item.get("type") == "object" and kind is None:
+        kind: Kind | None = Kind.LABEL
+    elif registry:
+        kind = Kind.IDS if several else Kind.ID
+    elif definition in KINDS:
+        kind = KINDS[definition]
+    elif several and resolved(meant["items"]).get("type") == "object":
         kind = Kind.ARGUMENTS
-    elif kind is None:
+    else:
         kind = TYPES.get(meant.get("type", ""))
     if kind is None:
         raise OnrecordError(
@@ -202,8 +214,15 @@ def field(record: str, name: str) -> Field:
         name,
         kind,
         inventory=definition if kind is Kind.LABEL else "",
-        registry=meant.get("x-registry", item.get("x-registry", "")),
+        registry=registry,
         nullable="anyOf" in spec,
         title=said.get("title", name.replace("_", " ").capitalize()),
         default=said.get("default"),
     )
+
+
+def _registry(spec: dict[str, Any]) -> str:
+    """Return the registry whose ids a property holds, one or a list, or "" where it holds none."""
+    meant = resolved(spec)
+    registry: str = (resolved(meant["items"]) if meant.get("type") == "array" else meant).get("x-registry", "")
+    return registry
