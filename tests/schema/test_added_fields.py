@@ -245,6 +245,9 @@ def test_label_studio_asks_for_the_fields(home: Path, tmp_path: Path) -> None:
     ("name", "spec", "said"),
     [
         ("clock", {"enum": ["am", "pm"]}, "has no kind that onrecord knows"),
+        ("clock", {"type": "string", "enum": ["am", "pm"]}, "has no kind that onrecord knows"),
+        ("clock", {"type": ["string", "null"]}, "has no kind that onrecord knows"),
+        ("clock", {"anyOf": [{"type": "string"}, {"type": "boolean"}]}, "has no kind that onrecord knows"),
         ("hours", {"type": "integer"}, "has no kind that onrecord knows"),
         ("anchor", {"$ref": "common.schema.json#/$defs/item_id"}, "needs code that gives it a meaning"),
         ("tone", {"type": "boolean"}, "is of another kind in another layer"),

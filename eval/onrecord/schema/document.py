@@ -198,15 +198,17 @@ def field(record: str, name: str) -> Field:
         kind = KINDS[definition]
     elif several and resolved(meant["items"]).get("type") == "object":
         kind = Kind.ARGUMENTS
+    elif {"enum", "const"}.isdisjoint(meant):  # values belong into an inventory, with a definition each
+        kind = TYPES.get(str(meant.get("type")))
     else:
-        kind = TYPES.get(meant.get("type", ""))
-    if kind is None:
+        kind = None
+    if kind is None or [each for each in spec.get("anyOf", [own]) if each.get("type") != "null"] != [own]:
         raise OnrecordError(
             "A field of the schema has no kind that onrecord knows.",
             where=f"{record}{SUFFIX} {name}",
             got=shown(spec),
             expected="a $ref to an inventory, or to an id, a span or spans of common.schema.json; a list of ids; "
-            "a boolean; a string",
+            'a boolean; a string; each but a list as it is, or as {"anyOf": [..., {"type": "null"}]}',
             hint="onrecord schema quote shows fields of each kind",
         )
     said = {**meant, **own, **spec}
