@@ -1,8 +1,8 @@
 """Fields that are added in schema/ alone go through every command: no line of code names them.
 
-The repository's data is copied, its schema gets a label with an inventory of its own (`tone` of quotes, and of events,
-where it may be null), a flag, a text and the id of an entity, and gold gets values. Each command then runs on the copy
-in a process of its own, since records are made when they are first imported.
+The repository's data is copied. Its schema gets a label with an inventory of its own (`tone` of quotes, and of events,
+where it may be null), a flag, two texts, of which one may be left out, and the id of an entity; gold gets values. Each
+command then runs on the copy in a process of its own, since records are made when they are first imported.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ ADDED: dict[str, dict[str, Any]] = {
     "event": {"tone": {"anyOf": [TONE, NULL]}},
     "mention": {"epithet": {"anyOf": [{"type": "string", "minLength": 1}, NULL]}},
 }
-LAYERS = {"quote": "quotes", "event": "events", "mention": "mentions"}
+OPTIONAL: dict[str, dict[str, Any]] = {"time": {"heard_as": {"type": "string", "minLength": 1}}}
+LAYERS = {"quote": "quotes", "event": "events", "mention": "mentions", "time": "times"}
 
 pytestmark = pytest.mark.xdist_group("added fields")
 Run = subprocess.CompletedProcess[str]
@@ -44,6 +45,7 @@ def value(name: str, at: int, document: dict[str, Any]) -> Any:
         "on_camera": at % 3 == 0,
         "about": document["mentions"][at]["entity"] if at % 2 else None,
         "epithet": "“old” name, 100%" if at % 5 == 0 else None,
+        "heard_as": "noon" if at % 2 else None,
     }
     return values[name]
 
@@ -64,17 +66,19 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = [{"const": each, "title": each, "description": f"It sounds {each}."} for each in TONES]
     inventory["$defs"]["tone"] = {"title": "Tone", "description": "How it is said.", "oneOf": rows}
     write(path, inventory, indent=2)
-    for name, fields in ADDED.items():
+    for name, fields in (ADDED | OPTIONAL).items():
         path = root / "schema" / f"{name}.schema.json"
         schema = json.loads(path.read_text())
         schema["properties"] |= fields
-        schema["required"] += fields
+        schema["required"] += ADDED.get(name, ())
         write(path, schema, indent=2)
     for path in (root / "annotations" / "gold").glob("recusal-*.json"):
         document = json.loads(path.read_text())
         for name, fields in ADDED.items():
             for at, item in enumerate(document[LAYERS[name]]):
                 item.update({field: value(field, at, document) for field in fields})
+        for at, item in enumerate(document["times"]):
+            item.update({"heard_as": found} if (found := value("heard_as", at, document)) else {})
         write(path, document)
     return root
 
@@ -159,6 +163,8 @@ def test_build_publishes_the_fields(home: Path, tmp_path: Path) -> None:
     card = (built / "corpus" / "README.md").read_text()
     assert "name: tone" in card
     assert "name: epithet" in card
+    times = [json.loads(line) for line in (built / "corpus/data/times/test.jsonl").read_text().splitlines()]
+    assert {row["heard_as"] for row in times} == {"noon", None}
     assert "quotes/tone" in (built / "corpus" / "croissant.json").read_text()
     assert '"tone"' in (built / "schema" / "prediction.schema.json").read_text()
     onrecord(built, "build", "--check")
@@ -195,7 +201,7 @@ def test_brat_holds_the_fields(home: Path, tmp_path: Path) -> None:
     onrecord(home, "convert", tmp_path / "brat", tmp_path / "back.jsonl", "--from", "brat")
     back = {each["doc_id"]: each for each in map(json.loads, (tmp_path / "back.jsonl").read_text().splitlines()[1:])}
     for doc_id, document in gold(home).items():
-        for name, fields in ADDED.items():
+        for name, fields in (ADDED | OPTIONAL).items():
             held, came = (
                 [{field: item.get(field) for field in fields} for item in each[LAYERS[name]]]
                 for each in (document, back[doc_id])
@@ -226,7 +232,8 @@ def test_label_studio_asks_for_the_fields(home: Path, tmp_path: Path) -> None:
     assert (camera.get("choice"), camera.get("required")) == ("multiple", None)
     assert about.get("value") == "$entities"
     assert controls["events"]["tone"].get("required") is None
-    assert controls["entities"]["epithet"].tag == "TextArea"
+    assert controls["entities"]["epithet"].tag == controls["events"]["heard_as"].tag == "TextArea"
+    assert controls["events"]["heard_as"].get("required") is None
     assert not {"tone", "epithet"} & controls["identity"].keys()
     export = tmp_path / "export"
     export.mkdir()

@@ -59,7 +59,8 @@ class Field:
     """A field of an item.
 
     inventory: the one whose values a label takes. registry: the one whose entries ids name. Both are "" elsewhere.
-    nullable: gold may hold null. title: what people are shown. default: the label that annotators mean who choose none.
+    nullable: gold may hold null, or leave it out. title: what people are shown. default: the label that annotators mean
+    who choose none.
     """
 
     name: str
@@ -174,8 +175,13 @@ def listed(value: str | list[str] | None) -> list[str]:
 
 def properties(record: str) -> Mapping[str, dict[str, Any]]:
     """Return the properties of a schema's object, or of the objects that its list holds."""
+    found: dict[str, dict[str, Any]] = _object(record)["properties"]
+    return found
+
+
+def _object(record: str) -> dict[str, Any]:
     spec = written(record)
-    found: dict[str, dict[str, Any]] = spec.get("items", spec)["properties"]
+    found: dict[str, Any] = spec.get("items", spec)
     return found
 
 
@@ -217,7 +223,7 @@ def field(record: str, name: str) -> Field:
         kind,
         inventory=definition if kind is Kind.LABEL else "",
         registry=registry,
-        nullable="anyOf" in spec,
+        nullable="anyOf" in spec or name not in _object(record)["required"],
         title=said.get("title", name.replace("_", " ").capitalize()),
         default=said.get("default"),
     )
