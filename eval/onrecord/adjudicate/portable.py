@@ -17,14 +17,17 @@ import msgspec
 from onrecord import schema
 from onrecord.documents.model import Document, Span
 from onrecord.errors import Problem
+from onrecord.schema.document import REMARKS, Kind, item_layers, of_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 Item = dict[str, Any]
-LAYERS = ("mentions", "times", "quotes", "nonquotes", "events")
-NUMBERED = ("mentions", "times", "fillers", "quotes", "events")
+LAYERS = tuple(layer for layer in item_layers() if layer != "fillers")
+NUMBERED = tuple(schema.prefixes())
 PAIRED = tuple(layer for layer in NUMBERED if layer != "fillers")
+SPAN_LISTS, SPANS, FLAGS = of_kind(Kind.SPANS), of_kind(Kind.SPAN), of_kind(Kind.FLAG)
+LISTS = SPAN_LISTS | of_kind(Kind.IDS, Kind.ARGUMENTS)
 
 
 def anchor_span(layer: str, item: Item) -> tuple[int, int]:
@@ -79,9 +82,20 @@ def _plain(value: Any) -> Any:
 def _default(name: str, value: Any) -> Any:
     if value is not None:
         return value
-    if name in {"content", "cue", "source", "speakers", "addressees", "arguments"}:
+    if name in LISTS:
         return []
-    return False if name in {"predicative", "hedged", "content_missing"} else None
+    return False if name in FLAGS else None
+
+
+def empty(layer: str) -> Item:
+    """Return the fields that an item of a layer may leave out, with the values that they then have."""
+    found: Item = {}
+    for name, each in schema.fields(layer).items():
+        if name in LISTS or name in FLAGS:
+            found[name] = _default(name, None)
+        elif each.kind is not Kind.REVIEW and (each.nullable or name in REMARKS):
+            found[name] = each.default if name in REMARKS else None
+    return found
 
 
 def _anchor(layer: str, item: Item) -> Item:
@@ -104,7 +118,7 @@ def document(base: Document, layers: Mapping[str, Iterable[Item]]) -> tuple[Docu
             if (target := each["target"])["layer"] == "fillers"
         }
     )
-    items["fillers"] = [{"start": start, "end": end, "certainty": "high", "note": None} for start, end in fillers]
+    items["fillers"] = [{"start": start, "end": end, **empty("fillers")} for start, end in fillers]
     prefixes = {row["x-layer"]: row["x-prefix"] for row in schema.inventory("item_kind").values()}
     for layer in NUMBERED:
         for number, item in enumerate(items[layer], 1):
@@ -173,11 +187,7 @@ class Finder:
 
 def _with_spans(item: Item) -> Item:
     return {
-        name: [_span(each) for each in value]
-        if name in {"content", "cue", "source"}
-        else _span(value)
-        if name == "head"
-        else value
+        name: [_span(each) for each in value] if name in SPAN_LISTS else _span(value) if name in SPANS else value
         for name, value in item.items()
         if value is not None
     }

@@ -12,29 +12,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct
 
 from onrecord.adjudicate.locate import find, located
-from onrecord.adjudicate.portable import Item, anchor_span, document, portable
+from onrecord.adjudicate.portable import Item, anchor_span, document, empty, portable
 from onrecord.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onrecord.documents.model import Document
-
-DEFAULTS: dict[str, dict[str, Any]] = {
-    "mentions": {"refers_to": None, "predicative": False},
-    "times": {"mod": None},
-    "quotes": {
-        "content": [],
-        "cue": [],
-        "source": [],
-        "speakers": [],
-        "addressees": [],
-        "content_missing": False,
-        "parent": None,
-    },
-    "nonquotes": {},
-    "events": {"arguments": [], "hedged": False},
-}
 
 
 class Finding(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -75,8 +59,7 @@ def carry_out(layers: dict[str, list[Item]], doc_id: str, text: str, findings: S
 
         fields = located(finding.gold, text, report) if finding.gold else {}
         if finding.action == "add":
-            new = DEFAULTS[finding.layer] | {"certainty": "high", "note": None} | fields
-            layers[finding.layer].append(new)
+            layers[finding.layer].append(empty(finding.layer) | fields)
             continue
         place = find(finding.at or {"text": ""}, text, report)
         chosen = [item for item in was[finding.layer] if tuple(anchor_span(finding.layer, item)) == place]

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from onrecord.checks.view import View
-from onrecord.documents.directory import REGISTRIES, document_paths
+from onrecord.documents.directory import document_paths
 from onrecord.documents.model import Article, Articles, Document, Entity, EventInstance, Utterance
 from onrecord.documents.strict import NotJsonError, strict_json
+from onrecord.schema.document import registry_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -101,8 +102,7 @@ class Sources:
     @cached_property
     def registries(self) -> Mapping[str, File]:
         """Return the three registries by name."""
-        singular = {"entities": "entity", "events": "event", "utterances": "utterance"}
-        return {name: self.file(f"{GOLD}/{name}.json", f"{singular[name]}_registry") for name in REGISTRIES}
+        return {name: self.file(f"{GOLD}/{name}.json", schema) for name, schema in registry_schemas().items()}
 
     @cached_property
     def articles(self) -> Mapping[str, Article]:

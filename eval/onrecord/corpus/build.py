@@ -1,8 +1,8 @@
 """Build the published data set from articles and annotations: the same input gives the same bytes.
 
 `plan` makes every file in memory, by its path relative to the home; nothing is written before all of it stands. What
-is built: corpus/data/<config>/test.jsonl, corpus/README.md, corpus/croissant.json, corpus/folds.json, and
-schema/prediction.strict.schema.json where the home has schemas of its own.
+is built: corpus/data/<config>/test.jsonl, corpus/README.md, corpus/croissant.json, corpus/folds.json, and, where the
+home has schemas of its own, those that are derived from them: schema/prediction[.strict].schema.json.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from onrecord.corpus.rows import rows
 from onrecord.corpus.textfree import cloak
 from onrecord.documents.atomic import write_bytes
 from onrecord.errors import OnrecordError, Problem
-from onrecord.schema.strict import strict_schema_bytes
+from onrecord.schema.schemas import DERIVED, SUFFIX
+from onrecord.schema.validation import schema_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +45,7 @@ def plan(corpus: Corpus, *, withheld: bool = False) -> dict[str, bytes]:
     )
     files["corpus/folds.json"] = folds(corpus.doc_ids, metadata.corpus_version)
     if (corpus.root / "schema").is_dir():
-        files["schema/prediction.strict.schema.json"] = strict_schema_bytes()
+        files |= {f"schema/{name}{SUFFIX}": schema_bytes(name) for name in DERIVED}
     return files
 
 
@@ -55,7 +56,7 @@ def _jsonl(corpus: Corpus, config: str, *, withheld: bool) -> bytes:
             "Every value of a column looks like a date, and `datasets` would rewrite it.",
             where=f"{config}: {', '.join(dated)}",
             expected="the kind date or timex",
-            hint="declare the column as timex in onrecord/corpus/features.py",
+            hint='give the field "x-column": "timex" in schema/, or declare a joined column so in corpus/features.py',
         )
     data = b"".join(msgspec.json.encode(row) + b"\n" for row in made)
     return cloak(data, corpus.texts, where=f"{DATA}/{config}/test.jsonl") if withheld else data

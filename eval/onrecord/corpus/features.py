@@ -8,10 +8,11 @@ wherever it stands, is given its `text`.
 Scalars and structs may be null; a list never is. Rows are held to these columns one by one (`conform`), so that a
 column misnamed or of another type stops the build instead of becoming a column of nulls.
 
-`date` and `timex` are strings that look like dates. Arrow's JSON reader takes a column of which every value looks
-like a date for timestamps, whatever the card declares, and gives back `2017-03-02 00:00:00`. The card declares such a
-column `json`, which keeps it as it is (datasets 4.7 and later); not one in which some value is no whole date, since
-`json` would make a number of a year. `undeclared_dates` finds any other column that would suffer.
+`date` and `timex` are strings that look like dates; a field's schema says so with `x-column`. Arrow's JSON reader takes
+a column of which every value looks like a date for timestamps, whatever the card declares, and gives back
+`2017-03-02 00:00:00`. The card declares such a column `json`, which keeps it as it is (datasets 4.7 and later); not one
+in which some value is no whole date, since `json` would make a number of a year. `undeclared_dates` finds any other
+column that would suffer.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from onrecord import schema
 from onrecord.errors import OnrecordError, shown
+from onrecord.schema.document import item_layers, registry_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,14 +37,7 @@ SCALARS = {"integer": "int32", "boolean": "bool", "string": "string"}
 PYTHON = {"string": str, "date": str, "timex": str, "int32": int, "bool": bool}
 PUBLISHED = {"string": "string", "date": "string", "timex": "string", "int32": "int32", "bool": "bool"}
 DATES = frozenset({"date", "timex"})
-ITEM_SCHEMAS = {
-    "mentions": "mention",
-    "times": "time",
-    "fillers": "filler",
-    "quotes": "quote",
-    "nonquotes": "nonquote",
-    "events": "event",
-}
+REGISTRY_CONFIGS = {"entities": "entities", "event_instances": "events", "utterances": "utterances"}
 ITEM_CONFIGS = ("mentions", "quotes", "events", "times")
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d(:?\d\d(:?\d\d(\.\d+)?)?)?(Z|[+-]\d\d(:?\d\d)?)?)?")
 
@@ -125,18 +120,14 @@ DOCUMENT: Struct = {
 @cache
 def configs() -> dict[str, Struct]:
     """Return every configuration's columns by its name, in the order in which they are published."""
-    layers = {layer: [item(layer)] for layer in ITEM_SCHEMAS}
+    layers = {layer: [item(layer)] for layer in item_layers()}
     zones = [worded(annotated("zone"))]
-    registries = {
-        "entities": annotated("entity_registry")[0],
-        "event_instances": annotated("event_registry")[0],
-        "utterances": annotated("utterance_registry")[0],
-    }
+    registries = {name: annotated(registry_schemas()[registry])[0] for name, registry in REGISTRY_CONFIGS.items()}
     return {
         "documents": {
             **DOCUMENT,
             "zones": zones,
-            **{layer: layers[layer] for layer in ITEM_SCHEMAS if layer not in ITEM_CONFIGS},
+            **{layer: layers[layer] for layer in item_layers() if layer not in ITEM_CONFIGS},
         },
         **{layer: {**CONTEXT, **item(layer)} for layer in ITEM_CONFIGS},
         **{name: {**entry, **worded(JOINED[name]), "canary": "string"} for name, entry in registries.items()},
@@ -146,30 +137,33 @@ def configs() -> dict[str, Struct]:
 
 def item(layer: str) -> Struct:
     """Return the columns of an item of a layer: its fields, its texts, and what is joined to it."""
-    own = annotated(ITEM_SCHEMAS[layer])
+    own = annotated(schema.layers()[layer])
+    joined = JOINED.get(layer, {})
+    if taken := own.keys() & {*joined, *CONTEXT, *({"text"} if "start" in own else ())}:
+        raise OnrecordError(
+            "A field of the schema has the name of a column that is joined to its items.",
+            where=f"{schema.layers()[layer]}{schema.SUFFIX}",
+            got=", ".join(sorted(taken)),
+            hint="give the field another name",
+        )
     if layer == "events":
         own = {**own, "arguments": [{**own["arguments"][0], **ARGUMENT}]}
-    joined: Struct = {**worded(own), **JOINED.get(layer, {})}
-    return joined
+    return {**worded(own), **joined}
 
 
 @cache
 def annotated(name: str) -> Any:
     """Return the kind that a schema of schema/ describes, as the annotations hold it."""
-    return _kind(schema.load_schema(name), "")
+    return _kind(schema.load_schema(name))
 
 
-def _kind(spec: dict[str, Any], name: str) -> Kind:
+def _kind(spec: dict[str, Any]) -> Kind:
     spec = schema.resolved(spec)
     if spec.get("type") == "object":
-        return {key: _kind(part, key) for key, part in spec["properties"].items()}
+        return {name: _kind(part) for name, part in spec["properties"].items()}
     if spec.get("type") == "array":
-        return [_kind(spec["items"], name)]
-    if name in {"from", "to", "date"}:
-        return "date"
-    if name in {"value", "when"}:
-        return "timex"
-    return SCALARS[spec.get("type", "string")]
+        return [_kind(spec["items"])]
+    return spec.get("x-column") or SCALARS[spec.get("type", "string")]
 
 
 def worded(kind: Kind) -> Any:

@@ -16,12 +16,13 @@ from msgspec.structs import replace
 
 from onrecord.checks.predictions import check_document
 from onrecord.corpus.load import load
-from onrecord.documents.model import UNALIGNED, Document, Quote, Span
+from onrecord.documents.model import UNALIGNED, Document, Span
 from onrecord.errors import OnrecordError, Problem
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.losses import Losses, count_unheld
 from onrecord.formats.textfile import read_text, sha256
+from onrecord.schema.document import Kind, item_layers, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -125,32 +126,29 @@ def _problems(bundle: Bundle, name: str, to: Entry, corpus: Corpus) -> Iterable[
 
 def _placed(document: Document, losses: Losses) -> Document:
     """Return a document without the strings that have no offsets."""
-    layers: dict[str, Any] = {}
-    for layer in ("mentions", "times", "fillers", "nonquotes", "events"):
-        items: Sequence[Span] | None = getattr(document, layer)
-        if items and any(each.start == UNALIGNED for each in items):
-            layers[layer] = [each for each in items if each.start != UNALIGNED]
-            losses.add(layer, UNPLACED, len(items) - len(layers[layer]))
-    mentions = layers.get("mentions", document.mentions)
-    if mentions and any(each.head is not None and each.head.start == UNALIGNED for each in mentions):
-        layers["mentions"] = [_with_placed_head(each, losses) for each in mentions]
-    if document.quotes:
-        layers["quotes"] = [_with_placed_parts(quote, losses) for quote in document.quotes]
-    return replace(document, **layers) if layers else document
+    kept: dict[str, Any] = {}
+    for layer in item_layers():
+        items: Sequence[Any] = getattr(document, layer) or ()
+        placed = [_with_placed_parts(layer, each, losses) for each in items if not _unplaced(each)]
+        losses.add(layer, UNPLACED, len(items) - len(placed))
+        if items:
+            kept[layer] = placed
+    return replace(document, **kept)
 
 
-def _with_placed_head(mention: Any, losses: Losses) -> Any:
-    if mention.head is None or mention.head.start != UNALIGNED:
-        return mention
-    losses.add("mentions.head", UNPLACED)
-    return replace(mention, head=None)
+def _unplaced(value: Any) -> bool:
+    return isinstance(value, Span) and value.start == UNALIGNED
 
 
-def _with_placed_parts(quote: Quote, losses: Losses) -> Quote:
+def _with_placed_parts(layer: str, item: Any, losses: Losses) -> Any:
+    """Return an item without the spans among its fields that have no offsets."""
     parts: dict[str, Any] = {}
-    for part in ("content", "cue", "source"):
-        spans: list[Span] | None = getattr(quote, part)
-        if spans and any(span.start == UNALIGNED for span in spans):
-            parts[part] = [span for span in spans if span.start != UNALIGNED]
-            losses.add(f"quotes.{part}", UNPLACED, len(spans) - len(parts[part]))
-    return replace(quote, **parts) if parts else quote
+    for part in named(layer, Kind.SPAN, Kind.SPANS):
+        value = getattr(item, part)
+        if isinstance(value, list) and any(map(_unplaced, value)):
+            parts[part] = [span for span in value if not _unplaced(span)]
+            losses.add(f"{layer}.{part}", UNPLACED, len(value) - len(parts[part]))
+        elif _unplaced(value):
+            parts[part] = None
+            losses.add(f"{layer}.{part}", UNPLACED)
+    return replace(item, **parts) if parts else item

@@ -16,13 +16,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from onrecord.documents.model import Document, Event, Filler, Mention, Nonquote, Quote, Span, Time
+from onrecord.documents.model import RECORDS, Document, Mention, Quote, Span
 from onrecord.errors import OnrecordError
 from onrecord.formats.base import ONE_FILE, Bundle, Reading
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.losses import NO_PLACE, with_layers
 from onrecord.formats.textfile import Problems, sha256
 from onrecord.formats.tokens import Grid, apart, grid
+from onrecord.schema.document import inventories
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -41,14 +42,7 @@ GROUPS: Mapping[str, tuple[str | None, str | None, bool]] = {
     "nonquotes": ("reason", None, False),
     "events": ("type", "event", True),
 }
-KINDS: Mapping[str, Any] = {
-    "mentions": Mention,
-    "times": Time,
-    "fillers": Filler,
-    "nonquotes": Nonquote,
-    "events": Event,
-}
-INVENTORIES = {"mentions": "entity_type", "times": "time_type", "nonquotes": "nonquote_reason", "events": "event_type"}
+INVENTORIES = {layer: inventories(layer)[label] for layer, (label, _, _) in GROUPS.items() if label}
 PARTS = ("content", "cue", "source")
 HEADS = "mentions.head"
 CLUSTER = re.compile(r"coref_clusters_\d+")
@@ -185,7 +179,7 @@ def _layers(doc: Doc, reading: Reading) -> dict[str, list[Any]]:
             fields: dict[str, Any] = {label: _label(each, layer, reading)} if label else {}
             fields |= {other: each.kb_id_ or None} if other else {}
             fields |= {"id": each.id_ or None} if has_id else {}
-            items.append(KINDS[layer](each.start_char, each.end_char, **fields))
+            items.append(RECORDS[layer](each.start_char, each.end_char, **fields))
     mentions = layers["mentions"]
     for head in doc.spans.get(HEADS, ()):
         at = int(head.id_) if head.id_.isdecimal() else len(mentions)

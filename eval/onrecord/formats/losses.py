@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from onrecord.documents.model import Document, Event, Filler, Mention, Nonquote, Quote, Time, Zone
+from onrecord.documents.model import RECORDS, Document, PredictedEntity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,20 +21,12 @@ if TYPE_CHECKING:
 
     from onrecord.formats.base import Bundle
 
-LAYERS: Mapping[str, type[msgspec.Struct]] = {
-    "zones": Zone,
-    "mentions": Mention,
-    "times": Time,
-    "fillers": Filler,
-    "quotes": Quote,
-    "nonquotes": Nonquote,
-    "events": Event,
-}
+LAYERS = RECORDS
 SAID_BY_THE_TEXT = frozenset({"text", "left_context"})
 NO_PLACE = "the format has no place for it"
 EVERYTHING: Mapping[str, frozenset[str]] = {
-    layer: frozenset(kind.__struct_fields__) for layer, kind in LAYERS.items()
-} | {"entities": frozenset({"id", "type", "name", "wikidata"})}
+    layer: frozenset(kind.__struct_fields__) for layer, kind in RECORDS.items()
+} | {"entities": frozenset(PredictedEntity.__struct_fields__)}
 
 
 class Losses:

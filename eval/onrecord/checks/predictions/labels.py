@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from onrecord import schema
 from onrecord.checks.predictions.offsets import Fault
+from onrecord.schema.document import ENTITIES, inventories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,24 +16,7 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document, Event
 
 # Every labelled field of every layer, with the inventory that lists its values.
-FIELDS: dict[str, dict[str, str]] = {
-    "zones": {"zone": "zone"},
-    "mentions": {"form": "mention_form", "type": "entity_type", "certainty": "certainty"},
-    "times": {"type": "time_type", "mod": "time_mod", "certainty": "certainty"},
-    "fillers": {"certainty": "certainty"},
-    "quotes": {
-        "kind": "quote_kind",
-        "source_status": "source_status",
-        "act": "act",
-        "cue_polarity": "polarity",
-        "cue_realis": "realis",
-        "rendering": "rendering",
-        "certainty": "certainty",
-    },
-    "nonquotes": {"reason": "nonquote_reason", "certainty": "certainty"},
-    "events": {"type": "event_type", "polarity": "polarity", "realis": "realis", "certainty": "certainty"},
-    "entities": {"type": "entity_type"},
-}
+FIELDS = {layer: inventories(layer) for layer in (*schema.layers(), ENTITIES)}
 
 
 def wrong_labels(document: Document) -> Iterator[tuple[str, Fault]]:

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from onrecord import schema
 from onrecord.adjudicate.disagreements import disputed, records
 from onrecord.adjudicate.implied import Log, Said, Stamp, implied
 from onrecord.adjudicate.portable import LAYERS
 from onrecord.adjudicate.remake import canonical, gold_problems, remade
-from onrecord.documents.directory import REGISTRIES, encode_document, plain
+from onrecord.documents.directory import REGISTRIES, encode_document
 from onrecord.errors import Problem, Severity, shown
 from onrecord.studio import sound
 from onrecord.studio.config import ALL_DECIDED, DECIDED, REASONS
@@ -153,7 +155,8 @@ def _strange(doc_id: str, saved: Sequence[Saved], both: Both) -> Iterator[Proble
 
 def _incomplete(made: Document) -> Iterator[Problem]:
     hint = "fill it in in the editor"
-    for each in schema.explain("document", plain(made), document=made.doc_id, check="studio.adjudicated"):
+    written = msgspec.json.decode(encode_document(made))
+    for each in schema.explain("document", written, document=made.doc_id, check="studio.adjudicated"):
         yield Problem(
             each.document, 0, each.path, each.check, each.message, got=each.got, expected=each.expected, hint=hint
         )
