@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from onrecord.checks.references.unused import used
+from onrecord.checks.references import used
 from onrecord.checks.run import validate
 from onrecord.documents.atomic import write_bytes
 from onrecord.documents.directory import REGISTRIES, encode_document, read, read_document, read_registry, write_registry
