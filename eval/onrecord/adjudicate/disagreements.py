@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from onrecord.adjudicate.pairing import Pair, id_map, pairs
-from onrecord.adjudicate.portable import LAYERS, Item, portable
+from onrecord.adjudicate.portable_items import LAYERS, Item, portable
 from onrecord.text import sentences
 
 if TYPE_CHECKING:

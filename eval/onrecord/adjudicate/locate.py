@@ -14,7 +14,7 @@ from onrecord.errors import shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from onrecord.adjudicate.portable import Item
+    from onrecord.adjudicate.portable_items import Item
 
     Report = Callable[[str, str], None]
 

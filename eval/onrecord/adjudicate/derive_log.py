@@ -1,70 +1,60 @@
-"""Say what gold that somebody made with two annotations in sight decided: the log from which it can be made again.
+"""Derive the log of gold that a person made with two annotations in sight: the log from which gold can be made again.
 
-For each disagreement, the decision that gold implies:
+Each disagreement gets the decision that gold implies:
+
     both        gold has A's reading and B's, as two items
-    a, b        gold has that reading; `a` with `take`, where each field that differs is A's or B's
+    a, b        gold has that reading; `a` with `take` if each field that differs is A's or B's
     other       gold has another reading of the same thing, given field by field
     neither     gold has nothing there
-What gold has beyond that (something that both annotators missed, or had alike and wrong; another note) becomes
-findings, as a later reader's: an item to add, to change or to remove. An item whose place changes is removed and added.
-A reading is gold's if `disagreements.differing` finds no difference; what that does not compare becomes a finding.
 
-The decisions and findings, carried out by `remake`, give that gold again, byte for byte.
+Gold may have more: an item that both annotators missed, one that both had wrong in the same way, another note. That
+becomes revisions, like those of a later reader. An item whose place changes is removed and added. A reading is gold's
+if `disagreements.differing` finds no difference; a field that it does not compare becomes a revision.
+
+`remake` carries the decisions and revisions out and gives the same gold again, byte for byte.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from onrecord.adjudicate.beyond import findings
+from onrecord.adjudicate.derive_revisions import derived_revisions
 from onrecord.adjudicate.disagreements import Disputed, differing, disputed, translated
-from onrecord.adjudicate.merge import Decision, Merger
+from onrecord.adjudicate.log import Decision, Grounds, Log
+from onrecord.adjudicate.merge import Merger
 from onrecord.adjudicate.pairing import Pair, pairs
-from onrecord.adjudicate.portable import LAYERS, anchor_span, portable
+from onrecord.adjudicate.portable_items import LAYERS, anchor_span, portable
 from onrecord.adjudicate.words import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from onrecord.adjudicate.disagreements import Comparison
-    from onrecord.adjudicate.portable import Item
-    from onrecord.adjudicate.revise import Finding
+    from onrecord.adjudicate.log import Stamp
+    from onrecord.adjudicate.portable_items import Item
     from onrecord.documents.model import Document
 
 SAME_IDS: dict[str, dict[str, str]] = {"entities": {}, "events": {}, "utterances": {}}
 
 
-@dataclass(frozen=True)
-class Stamp:
-    """Who decided a layer, and when."""
-
-    who: str
-    when: str
-
-
-@dataclass(frozen=True)
-class Said:
-    """What the adjudicator said of a record: the guidelines' rule, and why."""
-
-    rule: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class Log:
-    """A document's decisions, in order of their records, and the findings on top of them."""
-
-    decisions: Sequence[Decision]
-    findings: Sequence[Finding]
-
-
-def implied(
-    comparison: Comparison, gold: Document, text: str, *, stamps: Mapping[str, Stamp], said: Mapping[int, Said]
+def derived_log(
+    comparison: Comparison, gold: Document, text: str, *, stamps: Mapping[str, Stamp], grounds: Mapping[int, Grounds]
 ) -> Log:
-    """Return the log of a gold document; stamps by layer, said by the record's number."""
+    """Derive the log of a gold document.
+
+    Args:
+        comparison: the two annotations.
+        gold: the document that a person made, with its items numbered in text order.
+        text: the article.
+        stamps: who decided a layer and when, by layer.
+        grounds: the grounds that were given, by the number of the disagreement's record.
+
+    Returns:
+        One decision for each disagreement, and the revisions on top of them.
+
+    """
     records = list(disputed(comparison, gold.doc_id, text))
     wanted = portable(gold)
     decisions = []
@@ -76,20 +66,20 @@ def implied(
             strict=True,
         ):
             decision, take, other = chosen
-            stamp, words = stamps.get(layer), said.get(each.n, Said())
+            stamp, given = stamps.get(layer), grounds.get(each.n, Grounds())
             decisions.append(
                 Decision(
-                    each.n, decision, words.rule, words.reason, take, other,
+                    each.n, decision, given.rule, given.reason, take, other,
                     stamp.who if stamp else None, stamp.when if stamp else None,
                 )
             )  # fmt: skip
     merged = _merged(gold.doc_id, comparison, text, decisions)
     crowded = {each for each, items in merged.items() if len({anchor_span(each, item) for item in items}) < len(items)}
     layer_of = {each.n: each.layer for each in records}
-    if crowded:  # a reading of its own that comes to stand where another item does: a finding says it better
+    if crowded:  # two items would stand at one place: a revision can tell them apart, a decision cannot
         decisions = [_as_neither(each) if layer_of[each.n] in crowded else each for each in decisions]
         merged = _merged(gold.doc_id, comparison, text, decisions)
-    return Log(decisions, findings(merged, wanted, text, stamps))
+    return Log(decisions, derived_revisions(merged, wanted, text, stamps))
 
 
 def _merged(doc_id: str, comparison: Comparison, text: str, decisions: Sequence[Decision]) -> dict[str, list[Item]]:

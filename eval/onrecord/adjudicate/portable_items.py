@@ -1,11 +1,12 @@
-"""Take an item out of its document: spans as pairs, and references as places in the text, not as ids.
+"""Portable items: items that can be moved from one document into another, since they do not depend on its ids.
 
-Two annotators number their items apart, so `m12` means nothing between them. A *portable* item is a dict with the
-item's fields, every span a pair [start, end] and every reference (an argument's target, a quote's parent) an
-*anchor*: the layer and the span at which the item stands, with a mention's head beside it, since a mention may be
-found again by its head where the extents differ.
+Two annotators number their items separately, so `m12` means nothing between them. A *portable* item is a dict of the
+item's fields. Every span in it is a pair [start, end]. Every reference (an argument's target, a quote's parent) is an
+*anchor*: the layer and the span of the item that it leads to, and the head if that item is a mention, since a mention
+can be found by its head where the extents differ.
 
-`document` puts portable items together again: it numbers them in text order and turns anchors into ids.
+`portable` takes a document apart, and `document` puts one together: it numbers items in text order and turns anchors
+into ids.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ PAIRED = tuple(layer for layer in NUMBERED if layer != "fillers")
 
 
 def anchor_span(layer: str, item: Item) -> tuple[int, int]:
-    """Return the span at which an item stands: a quote's first cue, failing that its first content; else its own."""
+    """Return the span that stands for an item: of a quote its first cue (or content, or source), else its own."""
     if layer != "quotes":
         return item["start"], item["end"]
     spans = item["cue"] or item["content"] or item["source"]
@@ -36,7 +37,7 @@ def anchor_span(layer: str, item: Item) -> tuple[int, int]:
 
 
 def portable(document: Document) -> dict[str, list[Item]]:
-    """Return a document's items by layer, in text order; fillers are left to the arguments that use them."""
+    """Return a document's portable items by layer, in text order; fillers are only in the arguments that use them."""
     anchors: dict[str, Item] = {}
     for layer in NUMBERED:
         for item in getattr(document, layer) or ():
@@ -90,10 +91,16 @@ def _anchor(layer: str, item: Item) -> Item:
 
 
 def document(base: Document, layers: Mapping[str, Iterable[Item]]) -> tuple[Document, list[Problem]]:
-    """Return the document that portable items make, and a problem for each reference that finds nothing.
+    """Put a document together.
 
-    base gives doc_id, text hash and zones. A target whose anchor is of layer `fillers`, or that names no item and
-    says `fillers`, makes a filler; any other must be an item that stands at its anchor.
+    Args:
+        base: gives the document's id, text hash and zones.
+        layers: the portable items by layer. A target whose anchor says `fillers` becomes a filler; any other must lead
+            to one of the items.
+
+    Returns:
+        The document, and a problem for each reference that leads to no item.
+
     """
     items = {layer: _in_text_order(layer, (_without_mark(item) for item in layers.get(layer, ()))) for layer in LAYERS}
     fillers = sorted(

@@ -1,33 +1,41 @@
-"""Find what gold has beyond what was decided on the disagreements: findings that turn the one into the other.
+"""Derive the revisions that turn one set of items into another: what gold has beyond the decisions.
 
-Items that are the same need nothing. Of the rest, two that stand at one place are one item that changed; whatever is
-left is removed on the one side and added on the other. References are the same where they lead to the same item.
+Items that are the same need no revision. Two other items at one place are one item that changed. What is left over is
+removed on one side and added on the other. Two references are the same if they lead to the same item.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from onrecord.adjudicate.portable import LAYERS, NUMBERED, Finder, anchor_span
-from onrecord.adjudicate.revise import Finding
+from onrecord.adjudicate.log import Revision
+from onrecord.adjudicate.portable_items import LAYERS, NUMBERED, Finder, anchor_span
 from onrecord.adjudicate.words import in_words, place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from onrecord.adjudicate.implied import Stamp
-    from onrecord.adjudicate.portable import Item
-
-    Layer = Literal["mentions", "times", "quotes", "nonquotes", "events"]
-    Action = Literal["add", "change", "remove"]
+    from onrecord.adjudicate.log import Action, Layer, Stamp
+    from onrecord.adjudicate.portable_items import Item
 
 REASON = "beyond the disagreements"
 
 
-def findings(
+def derived_revisions(
     merged: Mapping[str, Sequence[Item]], wanted: Mapping[str, Sequence[Item]], text: str, stamps: Mapping[str, Stamp]
-) -> list[Finding]:
-    """Return the findings that make of the merged items those that are wanted; stamps by layer."""
+) -> list[Revision]:
+    """Derive the revisions that turn the merged items into the wanted ones.
+
+    Args:
+        merged: the items that the decisions leave, by layer.
+        wanted: gold's items, by layer.
+        text: the article.
+        stamps: who decided a layer and when, by layer.
+
+    Returns:
+        The revisions, layer by layer: items that are added or changed in text order, then items that are removed.
+
+    """
     finder = Finder(
         {layer: [each | {"id": f"{layer} {at}"} for at, each in enumerate(wanted.get(layer, ()))] for layer in NUMBERED}
     )
@@ -36,7 +44,7 @@ def findings(
         stamp = stamps.get(layer)
         for action, at, gold in _steps(layer, merged[layer], wanted[layer], text, finder):
             found.append(
-                Finding(
+                Revision(
                     action, cast("Layer", layer), "", REASON, at, gold,
                     stamp.who if stamp else None, stamp.when if stamp else None,
                 )
