@@ -12,12 +12,12 @@ from onrecord.checks import (
     acknowledged,
     bytes,  # noqa: A004 - the level's name
     consistency,
-    consistency_quotes,
     coverage,
     references,
     schema,
     spans,
 )
+from onrecord.checks import consistency_quotes as quotes
 from onrecord.errors import Level, Problem, Severity
 
 if TYPE_CHECKING:
@@ -136,47 +136,25 @@ CHECKS: tuple[Check, ...] = (
     Check("consistency.event_type", WARNING, "An instance has a trigger of its type.", consistency.check_event_type),
     Check("consistency.dates", ERROR, "Dates are days, in order, and as exact as they say.", consistency.check_dates),
     Check(
-        "consistency.parent_holds",
-        ERROR,
-        "A nested quote stands in its parent's content.",
-        consistency_quotes.check_parent_holds,
+        "consistency.parent_holds", ERROR, "A nested quote stands in its parent's content.", quotes.check_parent_holds
     ),
     Check(
-        "consistency.parent_smallest",
-        WARNING,
-        "A parent is the smallest quote around.",
-        consistency_quotes.check_parent_smallest,
+        "consistency.parent_smallest", WARNING, "A parent is the smallest quote around.", quotes.check_parent_smallest
     ),
     Check(
         "consistency.speakers",
         WARNING,
         "A quote's speakers are its utterance's, or a note says why.",
-        consistency_quotes.check_speakers,
+        quotes.check_speakers,
     ),
     Check(
-        "consistency.source_status",
-        ERROR,
-        "The status is none exactly without a source.",
-        consistency_quotes.check_source_status,
+        "consistency.source_status", ERROR, "The status is none exactly without a source.", quotes.check_source_status
     ),
     Check(
-        "consistency.content_missing",
-        ERROR,
-        "Content is said to be missing where it is.",
-        consistency_quotes.check_content_missing,
+        "consistency.content_missing", ERROR, "Content is said to be missing where it is.", quotes.check_content_missing
     ),
-    Check(
-        "consistency.quotation",
-        ERROR,
-        "Direct content stands inside quotation marks.",
-        consistency_quotes.check_quotation,
-    ),
-    Check(
-        "consistency.review",
-        ERROR,
-        "A review is a person's, and of the item as it is.",
-        consistency_quotes.check_review,
-    ),
+    Check("consistency.quotation", ERROR, "Direct content stands inside quotation marks.", quotes.check_quotation),
+    Check("consistency.review", ERROR, "A review is a person's, and of the item as it is.", quotes.check_review),
     Check(
         "coverage.quotation_mark", ERROR, "Every quotation mark belongs to something.", coverage.check_quotation_mark
     ),
