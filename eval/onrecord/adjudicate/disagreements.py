@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from onrecord.adjudicate.pairing import Pair, id_map, pairs
-from onrecord.adjudicate.portable import LAYERS, SPAN_LISTS, SPANS, Item, portable
+from onrecord.adjudicate.portable_items import LAYERS, SPAN_LISTS, SPANS, Item, portable
 from onrecord.schema.document import REMARKS, Kind, everywhere, of_kind
 from onrecord.text import sentences
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from onrecord.adjudicate.portable import SPAN_LISTS, SPANS
+from onrecord.adjudicate.portable_items import SPAN_LISTS, SPANS
 from onrecord.errors import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from onrecord.adjudicate.portable import Item
+    from onrecord.adjudicate.portable_items import Item
 
     Report = Callable[[str, str], None]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from onrecord.adjudicate.portable import SPAN_LISTS, SPANS
+from onrecord.adjudicate.portable_items import SPAN_LISTS, SPANS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from onrecord.adjudicate.portable import Item
+    from onrecord.adjudicate.portable_items import Item
 
 OWN_PLACE = ("start", "end")
 

@@ -1,4 +1,7 @@
-"""Checks of predictions: `check_document` is cheap enough for millions of spans, `check_file` streams a file."""
+"""Checks of predictions: `check_file` streams a file, `check_document` checks one document.
+
+`problems.CHECKS` lists every id. Both functions are cheap enough for millions of spans.
+"""
 
 from onrecord.checks.predictions.document import check_document
 from onrecord.checks.predictions.file import Reference, check_file, reference

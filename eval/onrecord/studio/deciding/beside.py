@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from onrecord.adjudicate.portable import NUMBERED, SPAN_LISTS, anchor_span
+from onrecord.adjudicate.portable_items import NUMBERED, SPAN_LISTS, anchor_span
 from onrecord.studio import layers as marks_of
 from onrecord.studio.design import design
 from onrecord.studio.owned import LISTS
