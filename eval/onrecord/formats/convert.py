@@ -80,7 +80,7 @@ def convert(
             "text", "the format has none, and no article has this one", len(bundle.carried - {*texts.corpus.articles})
         )
     module = to.load()
-    count_unheld(bundle, module.HOLDS, losses)
+    count_unheld(bundle, module.HOLDS, losses, empty=getattr(module, "KEEPS_EMPTY", frozenset()))
     return module.write(bundle, losses), losses, len(bundle.documents)
 
 
