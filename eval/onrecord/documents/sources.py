@@ -73,15 +73,22 @@ class BrokenFileError(OnrecordError):
 
 @dataclass(frozen=True)
 class Held:
-    """Documents in memory."""
+    """Documents in memory.
+
+    name: what messages call them. system: what the system that made them is called. settings: how they were read, as
+    far as a score hangs on it (`format`). notes: what a reader of a score must know of how they were read.
+    """
 
     documents: tuple[Document, ...]
     name: str = "the documents given"
+    system: str = "system"
+    settings: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     @property
     def header(self) -> Header:
         """Return the default header."""
-        return default_header("system")
+        return default_header(self.system)
 
     @cached_property
     def _by_id(self) -> dict[str, Document]:

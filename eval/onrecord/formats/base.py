@@ -91,8 +91,11 @@ class Reading:
         """
         found = self.known(raw, inventory)
         if found is None:
-            why = f"the schema has {', '.join(schema.inventory(inventory))}; --label {raw}=… renames it"
-            self.losses.add(f"label {raw}", f"its items have none now: {why}", number, where=where)
+            known = ", ".join(schema.inventory(inventory))
+            why = (
+                f"the schema has no such label, and its items are without one; --label {raw}=… makes it one of {known}"
+            )
+            self.losses.add(f"label {raw}", why, number, where=where)
         return found
 
     def needed_text(self, doc_id: str, where: str) -> str:

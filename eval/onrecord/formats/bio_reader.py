@@ -204,7 +204,6 @@ def _say(tags: Tags, path: Path, reading: Reading, empty: Sequence[int]) -> None
     chosen = "were read as" if reading.scheme else "are"
     note(f"{path}: the tags {chosen} {tags.scheme.upper()}.")
     for what, count, line in tags.strays():
-        number = "1 mention" if count == 1 else f"{count} mentions"
-        note(f"{path}:{line}: {number}, this the first, {what}: read as conlleval reads them.")
+        note(f"{path}: mentions that {what}: {count}, the first in line {line}; read as conlleval reads them.")
     if empty:
-        note(f"{path}:{empty[0]}: {len(empty)} of its documents, this the first, have no words: nothing found there.")
+        note(f"{path}: documents without words, so without mentions: {len(empty)}, the first in line {empty[0]}.")

@@ -23,7 +23,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from onrecord.errors import OnrecordError, Problem, shown
+from onrecord.errors import OnrecordError, Problem, ProblemsError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,13 +78,14 @@ def scan_conll(path: Path, *, with_rows: bool = False) -> tuple[dict[str, ConllD
 
 
 def refuse(problems: list[Problem], what: str = "The CoNLL files") -> None:
-    """Raise OnrecordError that shows the problems, the first twenty in full; if there are none, do nothing."""
+    """Raise ProblemsError that shows the problems, the first twenty in full; if there are none, do nothing."""
     if problems:
         more = len(problems) - MAX_SHOWN
         text = "\n".join(problem.render() for problem in sorted(problems)[:MAX_SHOWN])
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        raise OnrecordError(
+        raise ProblemsError(
             f"{what} cannot be used: {count}.\n{text}" + (f"\nand {more} more" if more > 0 else ""),
+            sorted(problems),
             hint="mend the lines named above",
         )
 

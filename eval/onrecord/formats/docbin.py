@@ -7,7 +7,7 @@
 
 Words are tokens/1, and white space that is not one space is a token of its own, as spaCy has it: a Doc's text is the
 article's to the letter. `user_data["doc_id"]` names the document; without it the text does, if an article has it; else
-it has no name.
+it has no name. `user_data["layers"]` lists the layers that were attempted, so that an empty one means «none found».
 
 A Doc without our groups is another pipeline's: `docbin_foreign` reads it.
 """
@@ -51,6 +51,7 @@ KINDS: Mapping[str, Any] = {
 }
 INVENTORIES = {"mentions": "entity_type", "times": "time_type", "nonquotes": "nonquote_reason", "events": "event_type"}
 PARTS = ("content", "cue", "source")
+ATTEMPTED = "layers"  # in user_data: the layers that the system attempted, whether or not it found anything
 HEADS = "mentions.head"
 HOLDS: Mapping[str, frozenset[str]] = {
     layer: frozenset({"start", "end"} | {each for each in (label, other) if each} | ({"id"} if has_id else set()))
@@ -133,7 +134,8 @@ def _doc(document: Document, cut: Grid, vocab: Any, losses: Losses) -> Doc:
     from spacy.tokens import Doc
 
     words, spaces = _words(cut)
-    doc = Doc(vocab, words=words, spaces=spaces, user_data={"doc_id": document.doc_id})
+    layers = [layer for layer in HOLDS if getattr(document, layer) is not None]
+    doc = Doc(vocab, words=words, spaces=spaces, user_data={"doc_id": document.doc_id, ATTEMPTED: layers})
 
     def span(found: Interval, **names: str | None) -> Any:
         said: dict[str, Any] = {name: value for name, value in names.items() if value}
@@ -141,9 +143,7 @@ def _doc(document: Document, cut: Grid, vocab: Any, losses: Losses) -> Doc:
 
     heads: list[Any] = []
     for layer, (label, other, has_id) in GROUPS.items():
-        if getattr(document, layer) is None:  # a group that is there and empty says that nothing was found
-            continue
-        placed = apart(getattr(document, layer), cut, layer, losses)
+        placed = apart(getattr(document, layer) or (), cut, layer, losses)
         doc.spans[layer] = [
             span(
                 found,
@@ -156,9 +156,8 @@ def _doc(document: Document, cut: Grid, vocab: Any, losses: Losses) -> Doc:
         for number, (_, item) in enumerate(placed if layer == "mentions" else ()):
             head = item.head and cut.cover(item.head.start, item.head.end, HEADS, losses)
             heads += [span(head, span_id=str(number))] if head else []
-    if heads:
-        doc.spans[HEADS] = heads
-    for part in PARTS if document.quotes is not None else ():
+    doc.spans[HEADS] = heads
+    for part in PARTS:
         doc.spans[f"quotes.{part}"] = [
             span(found, label=quote.kind, span_id=quote.id or f"q{number}")
             for number, quote in enumerate(document.quotes or (), 1)
@@ -197,8 +196,6 @@ def _layers(doc: Doc, reading: Reading, where: str) -> dict[str, list[Any]]:
             fields |= {other: each.kb_id_ or None} if other else {}
             fields |= {"id": each.id_ or None} if has_id else {}
             layers.setdefault(layer, []).append(KINDS[layer](each.start_char, each.end_char, **fields))
-        if layer in doc.spans:
-            layers.setdefault(layer, [])
     mentions = layers.get("mentions", [])
     for head in doc.spans.get(HEADS, ()):
         at = int(head.id_) if head.id_.isdecimal() else len(mentions)
@@ -207,8 +204,10 @@ def _layers(doc: Doc, reading: Reading, where: str) -> dict[str, list[Any]]:
             mentions[at] = Mention(**own | {"head": Span(head.start_char, head.end_char)})
         else:
             reading.losses.add(HEADS, "its id is no mention's place in `mentions`", where=where)
-    if any(f"quotes.{part}" in doc.spans for part in PARTS):
-        layers["quotes"] = _quotes(doc, reading, where)
+    if quotes := _quotes(doc, reading, where):
+        layers["quotes"] = quotes
+    for layer in doc.user_data.get(ATTEMPTED, ()):
+        layers.setdefault(layer, [])
     for name in doc.spans:
         if name not in {*GROUPS, HEADS, *(f"quotes.{part}" for part in PARTS)}:
             reading.losses.add(f"span group {name}", NO_PLACE, len(doc.spans[name]), where=where)
