@@ -44,16 +44,32 @@ def columns(path: Path, reading: Reading) -> Iterator[Columns]:
     labels = _Labels(path, reading)
     empty: list[int] = []
     for section, name in zip(sections, names, strict=True):
-        placed = _Placed(reading.text(name), section.line, problems)
+        given = reading.text(name)
+        if given is not None and not section.name and not _fits(rows, section, given, path):
+            given = None
+            reading.losses.note(f"{path}: {name}.txt is not the text of its words: the text is made of these.")
+        placed = _Placed(given, section.line, problems)
         for piece in rows.pieces(section):
             labels.add(piece.line, placed.add(piece, rows.tags.mentions(piece.tags, piece.line)))
         if not placed.count:
             empty.append(section.line)
-        is_named, is_made = bool(section.name), placed.given is None
+        is_named, is_made = bool(section.name), given is None
         yield Columns(name, placed.finish(), placed.starts, placed.ends, labels.taken(), is_named, is_made)
     refuse(problems.found, "The BIO file")
     labels.say()
     _say(rows.tags, path, reading, empty)
+
+
+def _fits(rows: Rows, section: Section, text: str, path: Path) -> bool:
+    """Return whether a document's words are those of a text; the file may be called like it by chance."""
+    problems = Problems(path, "bio.format")
+    placed = _Placed(text, section.line, problems)
+    before = len(rows.problems.found)
+    for piece in rows.pieces(section):
+        placed.add(piece, ())
+    placed.finish()
+    del rows.problems.found[before:]  # they are found once more when the rows are read
+    return not problems.found
 
 
 def _names(sections: Sequence[Section], stem: str, problems: Problems) -> list[str]:

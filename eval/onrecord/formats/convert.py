@@ -40,9 +40,9 @@ BLOCKING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts at hand: those in a directory, and a corpus's."""
+    """The texts at hand for an input, a file or a directory: those beside it or in it, and a corpus's."""
 
-    beside: Path
+    path: Path
     corpus: Corpus
 
     def text(self, doc_id: str) -> str | None:
@@ -50,9 +50,10 @@ class Texts:
         parts = doc_id.split("/")
         if not all(0 < len(part) < MAX_NAME and part not in {".", ".."} for part in parts) or "\0" in doc_id:
             return None
+        directory = self.path if self.path.is_dir() else self.path.parent
         for name in (doc_id, as_ids([doc_id])[doc_id]):
-            path = self.beside / f"{name}.txt"
-            if path.is_file():
+            path = directory / f"{name}.txt"
+            if path.is_file() and path != self.path:  # the input itself may be called so
                 return read_text(path)
         return self.corpus.texts[doc_id] if doc_id in self.corpus.articles else None
 
@@ -86,7 +87,7 @@ def convert(
         OnrecordError: with every problem of the input.
     """
     losses = Losses()
-    texts = Texts(path if path.is_dir() else path.parent, load(root))
+    texts = Texts(path, load(root))
     reading = Reading(texts.text, losses, texts.name, labels or {}, scheme, column, groups)
     bundle = legal(_with_texts(from_.load().read(path, reading), texts), losses)
     refuse(list(_problems(bundle, str(path), to, texts.corpus)), str(path))

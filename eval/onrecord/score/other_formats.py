@@ -143,7 +143,7 @@ def _read(path: Path, name: str, formats: Formats, column: int) -> _Read:
     if not path.exists():
         raise OnrecordError("There is no such file or directory.", where=str(path), hint="check the path")
     losses = Losses()
-    texts = Texts(path if path.is_dir() else path.parent, load())
+    texts = Texts(path, load())
     module = SCORED[name].load()
     reading = Reading(texts.text, losses, texts.name, formats.labels, formats.scheme, column, formats.groups)
     bundle = legal(module.read(path, reading), losses)

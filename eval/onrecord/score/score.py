@@ -77,7 +77,7 @@ def score(
         settings,
         scores,
         tuple(sorted(count.doc_ids)),
-        tuple(dict.fromkeys((*said, *sides))),
+        tuple(dict.fromkeys((*said, *found.notes, *sides))),
     )
 
 
