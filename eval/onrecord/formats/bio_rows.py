@@ -64,10 +64,20 @@ class Rows:
 
     def __init__(self, text: str, column: int, tags: Tags, problems: Problems) -> None:
         self.text, self.column, self.tags, self.problems = text, column, tags, problems
-        lines = (text[start:end] for start, end in _lines(text, 0, len(text)))
-        first = next((row for row in lines if row.strip(" \t") and not row.startswith(("#", DOCSTART))), "")
+        first = self._first_row()
         self._separator = "\t" if "\t" in first else " "
         self._width = len(_cells(first))
+
+    def _first_row(self) -> str:
+        """Return the first row that is a word for sure: one without a #, or else one with a tag in its place."""
+        marked = ""
+        for start, end in _lines(self.text, 0, len(self.text)):
+            row = self.text[start:end]
+            if not row.startswith(("#", DOCSTART)) and row.strip(" \t"):
+                return row
+            if not marked and self._begins_document(row) is None and self._has_tag(_cells(row)):
+                marked = row
+        return marked
 
     def sections(self) -> list[Section]:
         """Return the file's documents in order; one that has neither a name nor a word is left out."""
@@ -110,8 +120,10 @@ class Rows:
         if not row.startswith(("#", DOCSTART)):
             return bool(row.strip(" \t"))
         cells = _cells(row)
-        if self._begins_document(row) is not None or len(cells) != self._width:
-            return False
+        return self._begins_document(row) is None and len(cells) == self._width and self._has_tag(cells)
+
+    def _has_tag(self, cells: Sequence[str]) -> bool:
+        """Return whether a row's columns have a tag where tags are."""
         return self._fits(cells) and self.tags.learn(cells[self._index])
 
     @property
