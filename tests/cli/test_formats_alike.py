@@ -255,3 +255,39 @@ def test_span_groups_of_docs_without_names(tmp_path: Path) -> None:
     assert sum("holds nothing but white space" in note for note in chosen["notes"]) == 2
     with pytest.raises(OnrecordError, match="No document has a span group"):
         scored(tmp_path / "system.spacy", *options, "--spans", "other")
+
+
+@pytest.mark.parametrize(("name", "ending"), [("bio", "bio"), ("conll2012", "conll"), ("corefud", "conllu")])
+def test_a_directory_of_files_is_read_as_one(name: str, ending: str, tmp_path: Path) -> None:
+    """A file a document, in folders or not, its texts beside; documents without names are called by their files."""
+    for side in ("gold", "system"):
+        for number, folder in enumerate(("", "nw")):
+            place = tmp_path / side / folder
+            place.mkdir(parents=True, exist_ok=True)
+            word = f"Ada{number}"
+            content = {
+                "bio": f"{word}\tB-PER\nmet\tO\n",
+                "conll2012": f"#begin document ();\n0 {word} (1)\n1 met -\n#end document\n",
+                "corefud": f"# global.Entity = eid\n1\t{word}" + "\t_" * 7 + "\tEntity=(e1)\n",
+            }[name]
+            (place / f"d{number}.{ending}").write_text(content, encoding="utf-8")
+            (place / "notes.md").write_text("no file of the format", encoding="utf-8")
+    (tmp_path / "system" / "d0.txt").write_text("Ada0  met" if name != "corefud" else "Ada0", encoding="utf-8")
+    found = scored(tmp_path / "system", "--gold", tmp_path / "gold", "--format", name, "--measures", "mention.exact")
+    assert list(found["documents"]) == ["d0", "d1"]
+    assert found["measures"]["mention.exact"]["f1"] == 1.0
+    assert not any("paired" in note for note in found["notes"])
+
+
+def test_a_directory_s_mistakes_are_errors(tmp_path: Path) -> None:
+    """The problems of all files are listed; a document in two files and a directory without files are errors."""
+    with pytest.raises(OnrecordError, match="no file of the format bio"):
+        run("score", tmp_path, "--gold", tmp_path, "--format", "bio")
+    for name, content in (("a.bio", "Ada\tX\n"), ("b.bio", "Ada\tY\n"), ("c.bio", "Ada\tO\n")):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(OnrecordError, match="2 problems"):
+        run("score", tmp_path, "--gold", tmp_path / "c.bio", "--format", "bio")
+    for name in "ab":
+        (tmp_path / f"{name}.bio").write_text("# newdoc id = x\nAda\tO\n", encoding="utf-8")
+    with pytest.raises(OnrecordError, match="a document stands in two files"):
+        run("convert", tmp_path, tmp_path / "out.jsonl", "--from", "bio")

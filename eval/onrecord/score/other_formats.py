@@ -18,6 +18,7 @@ from msgspec.structs import replace as with_fields
 from onrecord.corpus.load import load
 from onrecord.documents.sources import Held, source
 from onrecord.errors import OnrecordError
+from onrecord.formats import folder
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.convert import Texts
@@ -146,7 +147,7 @@ def _read(path: Path, name: str, formats: Formats, column: int) -> _Read:
     texts = Texts(path, load())
     module = SCORED[name].load()
     reading = Reading(texts.text, losses, texts.name, formats.labels, formats.scheme, column, formats.groups)
-    bundle = legal(module.read(path, reading), losses)
+    bundle = legal(folder.read(path, SCORED[name], reading), losses)
     if not bundle.documents:
         raise OnrecordError("The input holds no document.", where=str(path), hint=f"is it {name}? see --format")
     settings = formats.settings(name, column)
