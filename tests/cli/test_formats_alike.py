@@ -291,3 +291,35 @@ def test_a_directory_s_mistakes_are_errors(tmp_path: Path) -> None:
         (tmp_path / f"{name}.bio").write_text("# newdoc id = x\nAda\tO\n", encoding="utf-8")
     with pytest.raises(OnrecordError, match="a document stands in two files"):
         run("convert", tmp_path, tmp_path / "out.jsonl", "--from", "bio")
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "name"),
+    [
+        ("p.txt", "-DOCSTART- -X- O\n\nAda NN B-PER\nmet VB O\n", "bio"),
+        ("p.conll", "# begin document (a)\n0\tAda\t(1)\n# end document\n", "conll2012"),
+        ("p.spacy", "anything", "docbin"),
+        ("p.json", '[{"data": {"text": "Ada"}, "annotations": []}]', "label-studio"),
+        ("p/a.ann", "T1\tPER 0 3\tAda\n", "brat"),
+        ("p/a.bio", "Ada\tO\n", "bio"),
+    ],
+)
+def test_what_looks_like_another_format_is_told_which_option_reads_it(
+    file: str, content: str, name: str, tmp_path: Path
+) -> None:
+    """Predictions, and gold, of which no format is said: the error names the option and the format."""
+    path = tmp_path / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+    given = tmp_path / "p" if "/" in file else path
+    for command in ("score", "check", "explain"):
+        with pytest.raises(OnrecordError) as caught:
+            run(command, given)
+        assert caught.value.what == f"The input is not JSONL: it looks like {name}."
+        assert caught.value.hint.startswith(f"--format {name}")
+    ours = tmp_path / "ours.jsonl"
+    ours.write_text('{"doc_id": "a"}\n', encoding="utf-8")
+    for command in ("score", "check"):
+        with pytest.raises(OnrecordError, match="looks like") as caught:
+            run(command, ours, "--gold", given)
+        assert caught.value.hint.startswith(f"--gold-format {name}")

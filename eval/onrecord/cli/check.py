@@ -61,7 +61,10 @@ def check_predictions(predictions: Path, *, gold: Path | None, root: Path | None
     from onrecord.checks.predictions import check_file, reference
     from onrecord.corpus.load import load
     from onrecord.documents.directory import read
+    from onrecord.score.other_formats import refuse_foreign
 
+    refuse_foreign([predictions], "--format")
+    refuse_foreign([] if gold is None else [gold], "--gold-format")
     corpus = load(root)
     known = reference(corpus, None if gold is None else read(gold))
     version = corpus.metadata.corpus_version if gold is None else None

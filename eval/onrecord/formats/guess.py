@@ -36,6 +36,14 @@ def guess_input(path: Path) -> Entry:
     return _by_content(path) or _by_name(path) or _unknown(path, "--from")
 
 
+def looks_like(path: Path) -> Entry | None:
+    """Return the format that a file or directory is in as far as can be told, or None."""
+    if path.is_dir():
+        kinds = _by_files(path)
+        return kinds[0] if len(kinds) == 1 else None
+    return (_by_content(path) or _by_name(path)) if path.is_file() else None
+
+
 def guess_output(path: Path) -> Entry:
     """Return the format that a path's name asks for; raises OnrecordError where it asks for none."""
     found = _by_name(path)

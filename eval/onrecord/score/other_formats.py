@@ -22,6 +22,7 @@ from onrecord.formats import folder
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.convert import Texts
+from onrecord.formats.guess import looks_like
 from onrecord.formats.losses import LAYERS, Losses
 from onrecord.formats.naming import legal
 from onrecord.formats.pairing import Known, pair, settled
@@ -93,6 +94,8 @@ def read_sides(gold: Path | None, predicted: Sequence[Path], formats: Formats) -
             nothing is in a format that they are for.
     """
     _refuse_idle(formats)
+    refuse_foreign(predicted if formats.predicted == OURS else (), "--format")
+    refuse_foreign([gold] if gold is not None and formats.gold == OURS else (), "--gold-format")
     if formats.predicted == formats.gold == OURS:
         return Sides(gold, tuple(predicted))
     known, unnamed = _gold(gold, formats)
@@ -105,6 +108,26 @@ def read_sides(gold: Path | None, predicted: Sequence[Path], formats: Formats) -
     here = [Known(one.doc_id, texts[one.doc_id], one.text_sha256, one.doc_id not in unnamed) for one in documents]
     layers = frozenset(layer for layer in LAYERS if any(getattr(each, layer) is not None for each in documents))
     return Sides(known, tuple(_paired(each, here, texts, layers) for each in read))
+
+
+def refuse_foreign(paths: Sequence[Path], option: str) -> None:
+    """Raise OnrecordError for a file or directory that is not in our format, but looks like another project's.
+
+    Args:
+        paths: files and directories of which no format was said; a corpus's root is none of them.
+        option: the option that says it.
+    """
+    for path in paths:
+        found = None if (path / "corpus" / "articles.json").is_file() else looks_like(path)
+        name = next((name for name, entry in SCORED.items() if entry is found), None)
+        if name is not None:
+            also = ", or --format conll for the reference scorer's own rules" if name == "conll2012" else ""
+            raise OnrecordError(
+                f"The input is not JSONL: it looks like {name}.",
+                where=str(path),
+                expected="JSONL, or a directory of documents, if no format is said",
+                hint=f"{option} {name}{also}",
+            )
 
 
 def _gold(path: Path | None, formats: Formats) -> tuple[Gold | Path | None, frozenset[str]]:
