@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -13,6 +15,7 @@ from onrecord.errors import OnrecordError
 from onrecord.formats.moving import move
 from onrecord.formats.naming import as_ids
 from onrecord.formats.pairing import Known, Pairing, pair, settled
+from onrecord.formats.recutting import recut
 
 WORDS = st.lists(
     st.sampled_from(["Ada", "don't", "(", ")", '"', "東京", "𝔸", "e\u0301", ".", "x"]), min_size=1, max_size=10
@@ -152,3 +155,44 @@ def test_ids_are_legal_and_all_different(names: list[str]) -> None:
     assert len({*found.values()}) == len(names)
     assert all(DOC_ID.fullmatch(each) for each in found.values())
     assert all(found[name] == name for name in names if DOC_ID.fullmatch(name))
+
+
+@pytest.mark.fuzz
+@given(st.data())
+def test_other_boundaries_are_cut_as_gold_s(data: st.DataObject) -> None:
+    """Documents of the same words and other boundaries become gold's, each mention at its words; none is moved."""
+    words = data.draw(WORDS)
+    sides = []
+    for _ in "gp":
+        edges = sorted(data.draw(st.sets(st.integers(1, len(words)), max_size=3)) | {0, len(words)})
+        sides.append([words[start:end] for start, end in pairwise(edges)])
+    gold = [known(f"g{number}", " ".join(part), is_named=False) for number, part in enumerate(sides[0])]
+    texts = {f"f-{number}": "\n".join(part) for number, part in enumerate(sides[1])}
+    documents = []
+    for (doc_id, text), part in zip(texts.items(), sides[1], strict=True):
+        mentions, at = [], 0
+        for word in part:
+            mentions.append(Mention(at, at + len(word)))
+            at += len(word) + 1
+        documents.append(Document(doc_id=doc_id, mentions=[*mentions, Mention(0, len(text))]))
+    found = recut(documents, texts, gold, "p")
+    if sides[0] == sides[1]:
+        assert found is None
+        return
+    assert found is not None
+    made, notes = found
+    assert [each.doc_id for each in made] == [each.doc_id for each in gold]
+    sides_ = zip(gold, made, strict=True)
+    seen = [str(one.text)[each.start : each.end] for one, other in sides_ for each in other.mentions or ()]
+    assert Counter(seen) >= Counter(words)
+    lost = int(notes[1].rpartition(": ")[2].rstrip(".")) if len(notes) > 1 else 0
+    assert len(seen) + lost == len(words) + len(documents)
+
+
+def test_other_words_are_not_cut() -> None:
+    """Other words, entities, or a gold without texts are left to be paired."""
+    gold = [known("a", "one"), known("b", "two")]
+    assert recut([Document(doc_id="f")], {"f": "one three"}, gold, "p") is None
+    assert recut([Document(doc_id="f", mentions=[Mention(0, 3, entity="e")])], {"f": "one two"}, gold, "p") is None
+    assert recut([Document(doc_id="f")], {"f": "one two"}, [known("a", None), known("b", None)], "p") is None
+    assert recut([Document(doc_id="f")], {"f": "one two"}, gold, "p") is not None

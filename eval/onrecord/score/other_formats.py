@@ -26,6 +26,7 @@ from onrecord.formats.guess import looks_like
 from onrecord.formats.losses import LAYERS, Losses
 from onrecord.formats.naming import legal
 from onrecord.formats.pairing import Known, pair, settled
+from onrecord.formats.recutting import recut
 from onrecord.formats.registry import SCORED
 from onrecord.formats.through import through
 from onrecord.score.gold import Gold, find_gold
@@ -192,6 +193,10 @@ def _paired(read: _Read, gold: Sequence[Known], texts: Mapping[str, str | None],
         Known(each.doc_id, bundle.texts.get(each.doc_id), each.text_sha256, each.doc_id not in bundle.unnamed)
         for each in bundle.documents
     ]
+    if bundle.unnamed and not any(each.is_named for each in here):
+        again = recut(bundle.documents, bundle.texts, gold, held.name)
+        if again is not None:
+            return replace(held, documents=tuple(again[0]), notes=(*held.notes, *again[1]))
     pairing = pair(gold, here, held.name)
     documents, problems, notes = settled(bundle.documents, bundle.texts, texts, pairing, held.name)
     refuse(problems, "The predictions")
