@@ -87,7 +87,7 @@ def check_foreign(predictions: Path, gold: str | None, formats: Formats, *, stri
         show(error.problems, summary=f"{predictions} was not read", as_json=as_json)
         return exit_code(error.problems, strict=strict)
     found = find_gold(sides.gold)
-    known = {document.doc_id: found.text(document) for document, _ in found.documents}
+    known = {each.document.doc_id: found.text(each.document) for each in found.documents}
     (side,) = sides.predicted
     problems = list(check_held(side, known) if isinstance(side, Held) else check_file(predictions, known))
     summary = f"{predictions} against {len(known)} documents of gold"

@@ -41,6 +41,8 @@ def recut(
     if len(theirs) < len(gold) or not all(map(_is_plain, documents)):
         return None
     ours = [texts[each.doc_id] for each in documents]
+    if ours == theirs:
+        return None
     bare = [list(map(_bare, side)) for side in (ours, theirs)]
     if bare[0] == bare[1] or "".join(bare[0]) != "".join(bare[1]):
         return None
