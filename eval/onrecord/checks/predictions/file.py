@@ -8,12 +8,13 @@ checked by `onrecord.cluster.checking`, which makes its problems with the same f
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from onrecord.checks.predictions.document import check_document
 from onrecord.checks.predictions.problems import FileLine, problem
 from onrecord.corpus.load import Corpus
-from onrecord.documents.predictions import read_lines
+from onrecord.documents.predictions import Line, read_lines
 from onrecord.errors import shown
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from onrecord.documents.model import Document
-    from onrecord.documents.predictions import Line
+    from onrecord.documents.sources import Source
     from onrecord.errors import Problem
 
 Reference: TypeAlias = "Mapping[str, str | None]"
@@ -77,6 +78,17 @@ def check_file(path: Path, gold: Corpus | Reference, *, corpus_version: str | No
         yield from check_line(line, name, known)
         if corpus_version and line.header and line.header.corpus_version not in {None, corpus_version}:
             yield _other_corpus(line.header.corpus_version or "", FileLine(name, line.number), corpus_version)
+    yield from whole.end()
+
+
+def check_held(predictions: Source, gold: Reference) -> Iterator[Problem]:
+    """Yield every problem of predictions that have no lines of their own, document by document, then of the whole."""
+    whole = _Whole(predictions.name, gold)
+    for number, placed in enumerate(predictions, 1):
+        document = placed.document
+        for found in whole.line(Line(number, document=document)):
+            yield replace(found, line=0)
+        yield from check_document(document, gold.get(document.doc_id), 0, f"{predictions.name} {document.doc_id}")
     yield from whole.end()
 
 
