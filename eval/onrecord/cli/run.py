@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from onrecord.cli.convert import renaming
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError, Problem
 from onrecord.run import drive, systems
@@ -88,8 +89,17 @@ predictions for each of texts; journals and records are in its _run/.
 )
 @click.option("--fresh", is_flag=True, help="Ask for every document anew, whatever the journal holds.")
 @click.option("--name", help="The system's name in the predictions; by default its address.")
+@click.option("--system-version", "version", help="The system's version in the predictions; by default a hash of it.")
+@click.option("--note", help="What a reader of the predictions must know; the leaderboard prints it under the table.")
 @click.option("--order", type=click.Choice(["document"]), help="Declare that strings come in text order.")
 @click.option("--tag", help="Part of the system's identity: what its code does not show, such as a model's version.")
+@click.option(
+    "--label",
+    "labels",
+    multiple=True,
+    metavar="THEIRS=OURS",
+    help="spacy: read a label as one of ours: NORP=GROUP; NORP=- leaves it out.",
+)
 @click.option("--base-url", metavar="URL", help="llm: the endpoint, if not the client's own or OPENAI_BASE_URL's.")
 @click.option(
     "--prompt",
@@ -112,6 +122,8 @@ def run(context: click.Context, /, system: str, out: Path, root: Path | None, **
         retries=Retries(most=options["retries"]),
         fresh=options["fresh"],
         name=options["name"],
+        version=options["version"],
+        note=options["note"],
         order=options["order"],
         watch=_progress if on is None and sys.stderr.isatty() else _unwatched,
     )
@@ -134,7 +146,8 @@ def run(context: click.Context, /, system: str, out: Path, root: Path | None, **
 def _settings(options: dict[str, Any]) -> Settings:
     names = ("tag", "base_url", "prompt", "temperature", "seed", "max_tokens")
     limits = Limits(time_s=options["time_s"], memory_mb=options["memory_mb"])
-    return Settings(limits=limits, **{name: options[name] for name in names})
+    labels = dict(map(renaming, options["labels"]))
+    return Settings(limits=limits, labels=labels, **{name: options[name] for name in names})
 
 
 def _report(summary: Summary, out: Path) -> bool:

@@ -94,10 +94,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a user may say of a system beside its address. base_url, prompt and the rest are for `llm:` only."""
+    """What a user may say of a system beside its address.
+
+    labels: our types by the system's labels, for `spacy:` only. base_url, prompt and the rest: for `llm:` only.
+    """
 
     limits: Limits = field(default_factory=Limits)
     tag: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
     base_url: str | None = None
     prompt: Path | None = None
     temperature: float | None = None

@@ -1,8 +1,9 @@
 """Run a Python extractor as a program of its own, so that limits, crashes and its memory stay out of the run.
 
-    python -m onrecord.run.host ADAPTER NAME [corpus]
+    python -m onrecord.run.host ADAPTER NAME OPTIONS [corpus]
 
-ADAPTER is one of `ADAPTERS`, NAME what stands after the colon of a system's address. The first line of the output
+ADAPTER is one of `ADAPTERS`, NAME what stands after the colon of a system's address, OPTIONS a JSON object of keyword
+arguments for the adapter. The first line of the output
 says whether the extractor is there; after that each document's line is answered by one line, {"prediction": ...} or
 {"error": "..."}. With `corpus` the extractor gets the list of all documents and returns one of predictions. What the
 extractor prints goes to standard error, and cannot be taken for an answer.
@@ -35,12 +36,12 @@ ADAPTERS: Mapping[str, str] = {
 
 def main(arguments: list[str]) -> None:
     """Serve an extractor until the input ends."""
-    adapter, name, *scope = arguments
+    adapter, name, options, *scope = arguments
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0) as out:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         module, _, function = ADAPTERS[adapter].partition(":")
         try:
-            extract: Extract = getattr(import_module(module), function)(name)
+            extract: Extract = getattr(import_module(module), function)(name, **msgspec.json.decode(options))
         except OnrecordError as error:
             fields = ("what", "where", "got", "expected", "hint")
             _write(out, {"refused": {field: getattr(error, field) for field in fields}})

@@ -7,6 +7,8 @@ key, failed attempts' included, and nothing is derived from a price list.
 
 from __future__ import annotations
 
+import resource
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from statistics import median
@@ -40,7 +42,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A finished run. damaged: lines of the journal that could not be read."""
+    """A finished run.
+
+    damaged: lines of the journal that could not be read. memory_mb: the peak resident memory of the largest process
+    that the run started; None where it started none, or none larger than an earlier run of this process did.
+    """
 
     system: System
     rows: Sequence[Row]
@@ -48,6 +54,7 @@ class Summary:
     jobs: int
     elapsed_s: float
     damaged: int
+    memory_mb: float | None = None
 
     @property
     def notes(self) -> list[str]:
@@ -85,12 +92,23 @@ class Summary:
             "jobs": self.jobs,
             "elapsed_s": self.elapsed_s,
             "counts": self.counts,
+            "memory_mb": self.memory_mb,
             "latency_s": {status: _latency(of[status]) for status in ("measured", "replayed")},
             "usage": {status: added(usage for row in of[status] for usage in row.usage) for status in apart},
             "documents": self.rows,
             "notes": self.notes,
         }
         return msgspec.json.format(msgspec.json.encode(value, order="sorted"), indent=1) + b"\n"
+
+
+def memory_mb() -> float:
+    """Return the peak resident memory, in megabytes, of the largest process that this one has started and ended.
+
+    Processes that those started count too. Linux never gives less than what this process itself took when it
+    started the other one.
+    """
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return round(peak / (1024 * 1024 if sys.platform == "darwin" else 1024), 1)
 
 
 def _latency(rows: Iterable[Row]) -> dict[str, float | int | None]:

@@ -36,6 +36,13 @@ def find(address: str, settings: Settings | None = None) -> System:
             expected=", ".join(example for _, example, _ in DOORS.values()),
             hint="onrecord run baseline:rules -o predictions.jsonl",
         )
+    if settings.labels and door != "spacy":
+        raise OnrecordError(
+            "Only spacy: maps labels.",
+            got=f"{address} with --label",
+            expected="spacy:PIPELINE",
+            hint="let your extractor give the types that `onrecord schema inventory` lists",
+        )
     module, _, function = DOORS[door][0].partition(":")
     open_door: Callable[[str, Settings], System] = getattr(import_module(module), function)
     system = open_door(name, settings)
