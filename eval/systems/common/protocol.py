@@ -1,0 +1,35 @@
+"""Answer `onrecord run cmd:` from a Python of any age: a document a line in, a prediction a line out.
+
+This file stands alone and needs no package, so that an extractor that runs only on Python 3.6 to 3.10 can import it.
+What the extractor prints goes to standard error: only its answers reach standard output.
+"""
+
+import json
+import os
+import sys
+
+
+def serve(extract):
+    """Answer every document of standard input with what `extract` returns for it.
+
+    Args:
+        extract: a function of one document, a dict with `doc_id`, `text` and more (`onrecord texts` prints it), that
+            returns a dict of layers such as {"mentions": [{"start": 0, "end": 8}]}; offsets count code points.
+    """
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    for line in sys.stdin.buffer:
+        document = json.loads(line.decode("utf-8"))
+        prediction = {"doc_id": document["doc_id"]}
+        prediction.update(extract(document))
+        out.write(json.dumps(prediction, ensure_ascii=False) + "\n")
+        out.flush()
+
+
+def lines(text):
+    """Yield the text and the start of each line that is not blank: the paragraphs of an article."""
+    at = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield line, at
+        at += len(line) + 1
