@@ -1,7 +1,8 @@
 """Answer `onrecord run cmd:` from a Python of any age: a document a line in, a prediction a line out.
 
 This file stands alone and needs no package, so that an extractor that runs only on Python 3.6 to 3.10 can import it.
-What the extractor prints goes to standard error: only its answers reach standard output.
+What the extractor prints goes to standard error: only its answers reach standard output. A program that it starts
+finds an empty standard input, and cannot read the next document away.
 """
 
 import json
@@ -18,7 +19,10 @@ def serve(extract):
     """
     out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    for line in sys.stdin.buffer:
+    documents = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
+    with open(os.devnull) as nothing:
+        os.dup2(nothing.fileno(), sys.stdin.fileno())
+    for line in documents:
         document = json.loads(line.decode("utf-8"))
         prediction = {"doc_id": document["doc_id"]}
         prediction.update(extract(document))
