@@ -20,7 +20,7 @@ def serve(extract):
     out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     documents = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
-    with open(os.devnull) as nothing:
+    with open(os.devnull) as nothing:  # noqa: PTH123 - as in every Python
         os.dup2(nothing.fileno(), sys.stdin.fileno())
     for line in documents:
         document = json.loads(line.decode("utf-8"))
