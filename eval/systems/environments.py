@@ -12,9 +12,12 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
+
+from manifest import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,14 +33,22 @@ class MissingError(Exception):
 
 @dataclass(frozen=True)
 class Built:
-    """An environment. python: its interpreter, or the one that runs this; size_mb: its size on disk."""
+    """An environment.
+
+    python: its interpreter, or the one that runs this. size_mb: its size on disk. modules: its npm packages.
+    sources: its unpacked source packages.
+    """
 
     python: Path
     size_mb: int
+    modules: Path
+    sources: Path
 
 
 def build(manifest: Manifest) -> Built:
     """Return a system's environment, built if it is not there; raises MissingError for what the machine lacks."""
+    if manifest.environment.of is not None:
+        return build(read(manifest.environment.of))
     missing = [name for name in manifest.environment.programs if shutil.which(name) is None]
     if missing:
         raise MissingError(f"{' and '.join(missing)} on PATH")
@@ -45,7 +56,7 @@ def build(manifest: Manifest) -> Built:
         return _node(manifest)
     if manifest.environment.python:
         return _python(manifest)
-    return Built(Path(sys.executable), 0)
+    return Built(Path(sys.executable), 0, manifest.cache / "node_modules", manifest.sources)
 
 
 def _python(manifest: Manifest) -> Built:
@@ -53,25 +64,35 @@ def _python(manifest: Manifest) -> Built:
     venv = manifest.cache / "venv"
     python = venv / "bin" / "python"
     pins = manifest.directory / "requirements.txt"
-    with _Stamp(manifest, pins, _version(base)) as stamp:
+    with _Stamp(manifest, pins, " ".join([_version(base), *manifest.environment.sources])) as stamp:
         if not stamp.current:
             _call([str(base), "-m", "venv", "--clear", str(venv)])
             pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
             _call([*pip, "--no-deps", "--requirement", str(pins)])
-    return Built(python, _size_mb(venv))
+            for source in manifest.environment.sources:
+                _unpack(python, source, manifest.sources)
+    return Built(python, _size_mb(venv) + _size_mb(manifest.sources), manifest.cache / "node_modules", manifest.sources)
+
+
+def _unpack(python: Path, source: str, directory: Path) -> None:
+    with tempfile.TemporaryDirectory() as downloads:
+        pip = [str(python), "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        _call([*pip, "--no-binary", ":all:", "--dest", downloads, source])
+        for path in Path(downloads).iterdir():
+            shutil.unpack_archive(path, directory)
 
 
 def _node(manifest: Manifest) -> Built:
     if shutil.which("node") is None or shutil.which("npm") is None:
         raise MissingError("node and npm on PATH")
-    pins = manifest.directory / "package.json"
+    pins, modules = manifest.directory / "package.json", manifest.cache / "node_modules"
     with _Stamp(manifest, pins, "node") as stamp:
         if not stamp.current:
-            shutil.rmtree(manifest.cache / "node_modules", ignore_errors=True)
+            shutil.rmtree(modules, ignore_errors=True)
             shutil.copy(pins, manifest.cache)
             npm = ["npm", "install", "--silent", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"]
             _call([*npm, "--prefix", str(manifest.cache)])
-    return Built(Path(sys.executable), _size_mb(manifest.cache / "node_modules"))
+    return Built(Path(sys.executable), _size_mb(modules), modules, manifest.sources)
 
 
 class _Stamp:

@@ -73,16 +73,25 @@ def _made(system: Manifest, *, check: bool, named: bool) -> bool:
 def run(system: Manifest, built: Built) -> subprocess.CompletedProcess[str]:
     """Run a system over the corpus, into its cache."""
     here = system.directory.relative_to(manifest.ROOT)
-    address = system.run.format(python=_relative(built.python), here=here)
+    address = system.run.format(python=_relative(built.python), here=here, sources=_relative(built.sources))
     hosted = not address.startswith("cmd:")  # such a system runs inside onrecord, and so in the environment's Python
     command = [str(built.python) if hosted else sys.executable, "-m", "onrecord", "run", address, "--fresh"]
-    command += ["--name", system.name, "--system-version", system.version, "--note", system.note]
+    command += [
+        "--scope",
+        system.scope,
+        "--name",
+        system.name,
+        "--system-version",
+        system.version,
+        "--note",
+        system.note,
+    ]
     paths = [manifest.ROOT / "eval", manifest.SYSTEMS / "common", system.directory]
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join(map(str, paths)),
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
-        "NODE_PATH": os.pathsep.join([str(system.cache / "node_modules"), str(manifest.SYSTEMS / "common")]),
+        "NODE_PATH": os.pathsep.join([str(built.modules), str(manifest.SYSTEMS / "common")]),
     }
     command += ["-o", str(system.cache / PREDICTIONS)]
     return subprocess.run(command, cwd=manifest.ROOT, env=environment, check=False, capture_output=True, text=True)

@@ -4,12 +4,16 @@ title, about, version, licence     what it is; `version` is what the predictions
 layers                             what it attempts, such as ["mentions", "times"]
 exposure                           what it knew of the corpus: "independent", or how it was fitted to it
 run                                the address for `onrecord run`; {python} is the environment's interpreter and
-                                   {here} the directory of the description
+                                   {here} the directory of the description, {sources} that of unpacked source packages
+scope                              "corpus": all documents are sent at once, and its entities hold across them
 ci                                 true: it installs in under a minute, and CI holds it to the committed bytes
 fetches                            what it downloads that no package registry has; such a system has no results here
 [environment]
+of                                 another system, whose environment this one runs in; nothing else is said then
 python                             the versions of Python that it runs on, the preferred one first; its packages
                                    are in requirements.txt, all of them, each pinned
+sources                            source packages, pinned, that are unpacked and not installed: their wheels lack
+                                   what is needed
 node                               true: its packages are in package.json, all of them, each pinned
 programs                           other programs that must be on PATH, such as ["java"]
 """
@@ -27,9 +31,14 @@ ROOT = SYSTEMS.parents[1]
 
 @dataclass(frozen=True)
 class Environment:
-    """What a system runs in. python: versions such as "3.12", the preferred one first; empty: no Python of its own."""
+    """What a system runs in.
 
+    of: the system whose environment it is. python: versions such as "3.12", the preferred one first.
+    """
+
+    of: str | None = None
     python: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
     node: bool = False
     programs: list[str] = field(default_factory=list)
 
@@ -47,6 +56,7 @@ class Manifest:
     exposure: str
     run: str
     environment: Environment
+    scope: str = "document"
     ci: bool = False
     fetches: str | None = None
 
@@ -59,6 +69,11 @@ class Manifest:
     def cache(self) -> Path:
         """Return where its environment is built."""
         return ROOT / ".cache" / "systems" / self.name
+
+    @property
+    def sources(self) -> Path:
+        """Return where its source packages are unpacked."""
+        return self.cache / "sources"
 
     @property
     def results(self) -> Path:

@@ -26,7 +26,9 @@ def quotes(doc, at):
             "content": spans(list(found.content[1:-1]), at),
             "cue": spans([main(found.cue)], at),
             "source": spans(found.speaker, at),
-            "speakers": [group.text for group in groups(found.speaker) if all(token.pos_ == "PROPN" for token in group)],
+            "speakers": [
+                group.text for group in groups(found.speaker) if all(token.pos_ == "PROPN" for token in group)
+            ],
         }
         for found in textacy.direct_quotations(doc)
     ]
