@@ -160,19 +160,20 @@ def _outcomes(system: System, waiting: Sequence[Input], options: Options) -> Gen
 
 
 def _replayed(doc_id: str, kept: Kept) -> Row:
-    return Row(doc_id, "replayed", kept.latency_s, kept.attempts, kept.usage, note=kept.note)
+    return Row(doc_id, "replayed", kept.latency_s, kept.attempts, kept.usage, note=kept.note, left_out=kept.left_out)
 
 
 def _row(outcome: Outcome) -> Row:
     status: Status = "failed" if outcome.prediction is None else "measured"
     doc_id, errors, note = outcome.document.doc_id, outcome.errors, outcome.note
-    return Row(doc_id, status, outcome.latency_s, outcome.attempts, outcome.usage, errors, note)
+    return Row(doc_id, status, outcome.latency_s, outcome.attempts, outcome.usage, errors, note, outcome.left_out)
 
 
 def _entry(key: str, outcome: Outcome, prediction: bytes) -> Entry:
     usage = [dict(each) for each in outcome.usage]
     doc_id, latency_s, attempts = outcome.document.doc_id, outcome.latency_s, outcome.attempts
-    return Entry(key, doc_id, msgspec.Raw(prediction), latency_s, attempts, usage, outcome.note)
+    left_out = {check: list(places) for check, places in outcome.left_out.items()}
+    return Entry(key, doc_id, msgspec.Raw(prediction), latency_s, attempts, usage, outcome.note, left_out)
 
 
 def _header_line(system: System, texts: Texts, options: Options, *, notes: set[str]) -> bytes:

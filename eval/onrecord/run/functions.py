@@ -143,7 +143,8 @@ def _ready(line: bytes) -> None:
 def _prediction(line: bytes) -> bytes:
     reply = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
     if "error" in reply:
-        raise ExtractorError("the extractor raised " + msgspec.json.decode(reply["error"], type=str))
+        raised = "the extractor raised " + msgspec.json.decode(reply["error"], type=str)
+        raise ExtractorError(raised, again=msgspec.json.decode(reply["again"], type=bool))
     return bytes(reply["prediction"])
 
 

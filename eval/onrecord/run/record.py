@@ -10,7 +10,7 @@ from __future__ import annotations
 import resource
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -22,6 +22,7 @@ from onrecord._version import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from onrecord.run.broken import LeftOut
     from onrecord.run.extractor import System
 
 Status = Literal["measured", "replayed", "failed"]
@@ -29,7 +30,10 @@ Status = Literal["measured", "replayed", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a document took: latency_s of the attempt that succeeded, its note; the errors of those that did not."""
+    """What a document took: latency_s of the attempt that succeeded, its note; the errors of those that did not.
+
+    left_out: the items that failed the checks and are not in the prediction.
+    """
 
     doc_id: str
     status: Status
@@ -38,6 +42,7 @@ class Row:
     usage: Sequence[Mapping[str, Any]] = ()
     errors: Sequence[str] = ()
     note: str | None = None
+    left_out: LeftOut = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class Summary:
         return {
             "documents": len(self.rows),
             **{status: found[status] for status in ("measured", "replayed", "failed")},
+            "left_out_items": sum(len(places) for row in self.rows for places in row.left_out.values()),
             "failed_attempts": sum(len(row.errors) for row in self.rows),
             "damaged_journal_lines": self.damaged,
         }

@@ -46,4 +46,7 @@ def find(address: str, settings: Settings | None = None) -> System:
     module, _, function = DOORS[door][0].partition(":")
     open_door: Callable[[str, Settings], System] = getattr(import_module(module), function)
     system = open_door(name, settings)
-    return replace(system, identity={**system.identity, "tag": settings.tag})
+    identity = {**system.identity, "tag": settings.tag}
+    if settings.drop_broken:
+        identity["drop_broken"] = True
+    return replace(system, identity=identity, drop_broken=settings.drop_broken)
