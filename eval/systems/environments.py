@@ -68,7 +68,7 @@ def _python(manifest: Manifest) -> Built:
         if not stamp.current:
             _call([str(base), "-m", "venv", "--clear", str(venv)])
             pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-            _call([*pip, "--no-deps", "--requirement", str(pins)])
+            _call([*pip, *([] if manifest.environment.resolve else ["--no-deps"]), "--requirement", str(pins)])
             for source in manifest.environment.sources:
                 _unpack(python, source, manifest.sources)
     return Built(python, _size_mb(venv) + _size_mb(manifest.sources), manifest.cache / "node_modules", manifest.sources)

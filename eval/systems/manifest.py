@@ -12,6 +12,8 @@ fetches                            what it downloads that no package registry ha
 of                                 another system, whose environment this one runs in; nothing else is said then
 python                             the versions of Python that it runs on, the preferred one first; its packages
                                    are in requirements.txt, all of them, each pinned
+resolve                            true: requirements.txt pins the system alone, and pip chooses the rest; for
+                                   systems without results
 sources                            source packages, pinned, that are unpacked and not installed: their wheels lack
                                    what is needed
 node                               true: its packages are in package.json, all of them, each pinned
@@ -38,6 +40,7 @@ class Environment:
 
     of: str | None = None
     python: list[str] = field(default_factory=list)
+    resolve: bool = False
     sources: list[str] = field(default_factory=list)
     node: bool = False
     programs: list[str] = field(default_factory=list)

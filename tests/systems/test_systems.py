@@ -46,6 +46,14 @@ def test_a_system_has_a_readme_of_a_screen_and_names_what_it_is(name: str) -> No
     assert len(readme.splitlines()) <= SCREEN
 
 
+def test_the_list_of_systems_names_every_one_with_its_versions() -> None:
+    """The README of the directory is where a reader starts."""
+    table = (SYSTEMS / "README.md").read_text(encoding="utf-8")
+    assert [
+        name for name in NAMES if f"| [{name}]({name}/README.md) | {_manifest(name)['version']} |" not in table
+    ] == []
+
+
 @pytest.mark.parametrize("path", sorted(SYSTEMS.glob("*/*.txt")), ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_python_packages_are_pinned_and_no_address_is_named(path: Path) -> None:
     """Every line is an exact version, an inclusion, or a choice of the source package."""
