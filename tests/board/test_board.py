@@ -148,7 +148,7 @@ def test_agreement_has_the_interval_of_both_directions() -> None:
     common = frozenset({"recusal-000", "recusal-003", "recusal-004"})
     folders = {name: Folder(load().gold_dir.parent / "annotators" / name, common) for name in names}
     ab, ba, ac = (
-        agreement_intervals(folders[one], folders[other], measures=["event.argument.cls.entity"])
+        agreement_intervals(folders[one], folders[other], measures=["event.argument.cls.coreferent"])
         for one, other in (names[:2], names[1::-1], names[::2])
     )
     (first,), (swapped,), (less,) = (found.values() for found in (ab, ba, ac))

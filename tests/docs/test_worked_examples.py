@@ -122,7 +122,7 @@ EXAMPLES = {
             "mentions": [LIND, BERG],
             "events": [MEET | {"arguments": taking_part(("participant", "m1"), ("topic", "m2"))}],
         },
-        {"event.argument.id.entity": (2 / 2, 2 / 2), "event.argument.cls.entity": (1 / 2, 1 / 2)},
+        {"event.argument.id.coreferent": (2 / 2, 2 / 2), "event.argument.cls.coreferent": (1 / 2, 1 / 2)},
     ),
     "faithfulness": Example(
         {"quotes": [{"content": [ONCE]}]},

@@ -138,7 +138,7 @@ AGREE = {
     ("quotes", ("right",)): "quote.attribution",
     ("quotes", ("right", "wrong speaker")): "quote.content.exact",
     ("events", ("right",)): "event.trigger.cls",
-    ("arguments", ("right",)): "event.argument.cls.entity",
+    ("arguments", ("right",)): "event.argument.cls.coreferent",
 }
 
 

@@ -18,7 +18,7 @@ from onrecord.documents.model import UNALIGNED
 from onrecord.explain.finding import Finding, Namer, Outcome, outside
 from onrecord.measures.extents import extent
 from onrecord.measures.quote_pairs import QuotePairs, quote_pairs, shared_characters
-from onrecord.measures.who import predicted_speakers
+from onrecord.measures.speakers import predicted_speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -74,7 +74,7 @@ class Engine:
         self._order.doc_ids = self.doc_ids
         for pair in block.pairs:
             self.digest.add_hash(pair.gold_hash)
-            self.attempted.see(pair.predicted)
+            self.attempted.see(pair.predicted, pair.gold)
             self.with_text += pair.text is not None
         for tally, totals in self._totals.items():
             totals.add(block.prepared(tally))

@@ -56,6 +56,15 @@ class Context:
                 found[name] = found.get(name, frozenset()) | {entity.id}
         return found
 
+    @cached_property
+    def linked(self) -> dict[str, frozenset[str]]:
+        """Return the one entity that has a QID, by the QID; a QID of several entities is left out."""
+        found: dict[str, frozenset[str]] = {}
+        for entity in self.entities.values():
+            if entity.wikidata is not None:
+                found[entity.wikidata] = found.get(entity.wikidata, frozenset()) | {entity.id}
+        return {qid: entities for qid, entities in found.items() if len(entities) == 1}
+
 
 def folded(name: str) -> str:
     """Return a name without case and with single spaces: how names compare."""

@@ -24,7 +24,7 @@ LABELS = {
     "quote.content.exact": "Quotes, contents",
     "quote.attribution": "Quotes, contents and speakers",
     "event.trigger.cls": "Events, triggers and types",
-    "event.argument.cls.entity": "Events, arguments and roles",
+    "event.argument.cls.coreferent": "Events, arguments and roles",
 }
 
 OUTSIDE = {"texts", "scope: corpus"}  # what a measure may lack though its layer was attempted
