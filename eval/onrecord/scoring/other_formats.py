@@ -9,7 +9,9 @@ schema lacks) is in the notes of the result, and the signature names the format,
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from onrecord.corpus.load import load
 from onrecord.documents.sources import Held
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from onrecord.documents.model import Document
     from onrecord.scoring.result import Result
 
 
@@ -67,7 +70,16 @@ def read_foreign(path: Path, name: str, labels: Mapping[str, str] | None = None)
     bundle = module.read(path, Reading(texts.text, losses, texts.name, labels or {}))
     if not bundle.documents:
         raise OnrecordError("The input holds no document.", where=str(path), hint=f"is it {name}? see --format")
-    return Foreign(name, Held(bundle.documents, str(path)), bundle.texts, losses)
+    documents = tuple(_attempted(document, module.HOLDS) for document in bundle.documents)
+    return Foreign(name, Held(documents, str(path)), bundle.texts, losses)
+
+
+def _attempted(document: Document, holds: Mapping[str, frozenset[str]]) -> Document:
+    """Return a document in which the layer of a format that has only one was attempted, even if nothing was found."""
+    if len(holds) > 1:
+        return document
+    empty: dict[str, list[Any]] = {layer: [] for layer in holds if getattr(document, layer) is None}
+    return structs.replace(document, **empty)
 
 
 def signed(result: Result, predicted: Foreign | None, gold: Foreign | None) -> Result:
