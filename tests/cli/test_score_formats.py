@@ -210,3 +210,10 @@ def test_a_file_in_which_nothing_was_found_is_zero_and_not_a_dash(name: str, tmp
     sides = (places[1] / f"d.{name}", "--gold", places[0] / f"d.{name}")
     found = scored(*sides, "--format", name, "--measures", measure)["measures"][measure]
     assert (found["precision"], found["recall"], found["f1"]) == (None, 0.0, 0.0)
+
+
+def test_conll_reads_names_as_every_command_does(conll: list[str]) -> None:
+    """Brackets hold parameters, of which the reference scorer has none, and are no class of characters."""
+    error = refused(*conll, "--measures", "coref.*[singletons=no]")
+    assert (error.what, error.got) == ("The reference scorer has no parameters.", "'coref.*[singletons=no]'")
+    assert list(scored(*conll, "--measures", "coref.muc[singletons=yes]")["measures"]) == ["coref.muc"]

@@ -49,6 +49,7 @@ SECTIONS = (
         (
             "measures.coreference",
             "measures.clusterings",
+            "measures.mention_matching",
             *(f"measures.coref.{each}" for each in KERNELS),
             "measures.coref.kernels:statistics",
         ),
@@ -61,6 +62,8 @@ SECTIONS = (
         (
             "scoring.measure:prf",
             "scoring.pair",
+            "scoring.filters",
+            "scoring.given",
             "match.schemes",
             "text.trim",
             "measures.quote_pairs",

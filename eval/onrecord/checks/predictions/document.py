@@ -17,7 +17,7 @@ from onrecord.checks.predictions.spans import wrong_clusters, wrong_spans
 from onrecord.errors import Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from onrecord.documents.model import Document, Event, Filler, Mention, Quote, Time
 
@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 _ITEM_ID = re.compile(r"[mtfqe][0-9]+")
 
 
-def check_document(document: Document, text: str | None, line: int, name: str) -> Iterator[Problem]:
+def check_document(
+    document: Document, text: str | None, line: int, name: str, *, ignored: Collection[str] = ()
+) -> Iterator[Problem]:
     """Yield every problem of a predicted document, with its place.
 
     text: the article, or None where it is not at hand; then nothing is said of what only the text can tell. line: the
-    document's line in its file, 0 for none. name: the file's name.
+    document's line in its file, 0 for none. name: the file's name. ignored: labels that need not be the schema's.
     """
-    for path, found in _faults(document, text):
+    for path, found in _faults(document, text, ignored):
         severity = Severity.WARNING if found.check == "predictions.repeated" else Severity.ERROR
         yield Problem(
             document=name,
@@ -47,10 +49,10 @@ def check_document(document: Document, text: str | None, line: int, name: str) -
         )
 
 
-def _faults(document: Document, text: str | None) -> Iterator[tuple[str, Fault]]:
+def _faults(document: Document, text: str | None, ignored: Collection[str]) -> Iterator[tuple[str, Fault]]:
     yield from _whole(document, text)
     yield from wrong_spans(document, text)
-    yield from wrong_labels(document)
+    yield from wrong_labels(document, ignored)
     yield from _repeated_ids(document)
     yield from _targets(document, text)
     yield from _parents(document)

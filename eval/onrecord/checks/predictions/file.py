@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from onrecord.checks.predictions.document import check_document
-from onrecord.checks.predictions.whole import Place, Whole, other_corpus, problem
+from onrecord.checks.predictions.whole import Place, Whole, problem
 from onrecord.corpus.load import Corpus
 from onrecord.documents.predictions import read_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from onrecord.documents.model import Document
@@ -33,15 +33,12 @@ def reference(corpus: Corpus, gold: Iterable[Document] | None = None) -> Referen
     return {document.doc_id: texts.get(document.doc_id) for document in gold}
 
 
-def check_file(path: Path, gold: Corpus | Reference, *, corpus_version: str | None = None) -> Iterator[Problem]:
+def check_file(path: Path, gold: Corpus | Reference, *, ignored: Collection[str] = ()) -> Iterator[Problem]:
     """Yield every problem of a predictions file, line by line, then those of the whole.
 
-    corpus_version: what a header that names a version of the corpus has to name; by default a given corpus's.
-    Raises OnrecordError where there is no such file.
+    ignored: labels that need not be the schema's. Raises OnrecordError where there is no such file.
     """
     known: Reference = reference(gold) if isinstance(gold, Corpus) else gold
-    if isinstance(gold, Corpus):
-        corpus_version = corpus_version or gold.metadata.corpus_version
     name = str(path)
     if path.is_dir():
         expected, hint = "a JSONL file, a document a line", f"onrecord check {name} --on dask checks shards"
@@ -55,17 +52,18 @@ def check_file(path: Path, gold: Corpus | Reference, *, corpus_version: str | No
             whole.version(version, line.number)
         if line.document is not None:
             yield from whole.document(line.document.doc_id, line.number)
-        yield from looked_at(line, name, known)
-        if corpus_version and line.header and line.header.corpus_version not in {None, corpus_version}:
-            yield other_corpus(line.header.corpus_version or "", Place(name, line.number), corpus_version)
+        yield from looked_at(line, name, known, ignored=ignored)
     yield from whole.end()
 
 
-def looked_at(line: Line, name: str, texts: Mapping[str, str | None]) -> Iterator[Problem]:
+def looked_at(
+    line: Line, name: str, texts: Mapping[str, str | None], *, ignored: Collection[str] = ()
+) -> Iterator[Problem]:
     """Yield the problems of a line by itself; texts are those that are at hand, by doc_id."""
     yield from line.problems
     if line.document is not None:
-        yield from check_document(line.document, texts.get(line.document.doc_id), line.number, name)
+        text = texts.get(line.document.doc_id)
+        yield from check_document(line.document, text, line.number, name, ignored=ignored)
 
 
 def versions(line: Line) -> Iterator[str]:

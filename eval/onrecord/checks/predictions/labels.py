@@ -10,7 +10,7 @@ from onrecord import schema
 from onrecord.checks.predictions.offsets import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from onrecord.documents.model import Document, Event
 
@@ -35,18 +35,21 @@ FIELDS: dict[str, dict[str, str]] = {
 }
 
 
-def wrong_labels(document: Document) -> Iterator[tuple[str, Fault]]:
-    """Yield a fault, with its path, for each label that its inventory does not list."""
+def wrong_labels(document: Document, ignored: Collection[str] = ()) -> Iterator[tuple[str, Fault]]:
+    """Yield a fault, with its path, for each label that its inventory does not list; ignored are let pass."""
     for layer, fields in FIELDS.items():
         items = getattr(document, layer) or ()
         for field, inventory in fields.items() if items else ():
-            known = schema.labels(inventory)
+            known = schema.labels(inventory).union(ignored)
             if known.issuperset({*map(attrgetter(field), items)} - {None}):
                 continue
             for at, item in enumerate(items):
                 value = getattr(item, field)
                 if value is not None and value not in known:
-                    yield f"{layer}[{at}].{field}", _unknown(value, sorted(known), "predictions.label")
+                    yield (
+                        f"{layer}[{at}].{field}",
+                        _unknown(value, sorted(schema.labels(inventory)), "predictions.label"),
+                    )
     for at, event in enumerate(document.events or ()):
         yield from _wrong_roles(at, event)
 

@@ -84,12 +84,6 @@ def mixed(versions: Mapping[str, Place]) -> Iterator[Problem]:
         yield problem(last, "schema_version", "predictions.version", message, got=got, hint=hint)
 
 
-def other_corpus(version: str, place: Place, expected: str) -> Problem:
-    """Return the problem of a header that names another version of the corpus."""
-    message, hint = "the file was made for another version of the corpus", "run the system again on this version"
-    return problem(place, "corpus_version", "predictions.corpus", message, got=version, expected=expected, hint=hint)
-
-
 def empty(name: str) -> Problem:
     """Return the problem of predictions without any document."""
     message, hint = "the file holds no document", "onrecord schema prediction"
