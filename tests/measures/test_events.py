@@ -100,6 +100,10 @@ def test_entity_asks_for_who_it_is() -> None:
         == 1
     )
     assert count("argument.cls.entity", [event(("time", "t1"))], [event(("time", "t1"))]) == Counts(1, 1, 1, 1)
+    around = replace(GOLD, fillers=[filler("f1", "Berg in Port")])  # a filler that has a mention inside
+    pair = DocumentPair(*(replace(around, events=[event(("topic", "f1"))]) for _ in range(2)), TEXT, Context(NAMES))
+    found = registry.parse("event.argument.cls.entity").count(Block([pair])).values()
+    assert summed(found) == [1, 1, 1, 1]
 
 
 def test_attached_needs_the_trigger_and_its_type() -> None:

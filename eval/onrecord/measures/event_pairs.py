@@ -131,7 +131,8 @@ def _gold_filled(pair: DocumentPair) -> dict[int, list[Filled]]:
         mention = target if isinstance(target, Mention) else None
         at = mention.interval if mention else None
         place, entities = _extent(target, pair.text), readings(mention)
-        features = _features(place, at, entities, entities)
+        features = _features(place, at, entities)
+        features["entity"] = entities or features["mention"]  # a phrase does not say who
         return Filled(argument.role, argument.target, place, at, entities, mention is not None, features)
 
     return {id(event): [filled(argument) for argument in event.arguments or ()] for event in pair.events.gold}
@@ -151,7 +152,8 @@ def _predicted_filled(pair: DocumentPair) -> dict[int, list[Filled]]:
         at = mention.interval if mention else None
         place, entities = _extent(target, pair.text), readings(mention) or names
         said = names or (resolver.who_phrase(target) if isinstance(target, Span) else NOBODY)
-        features = _features(place, at, entities, said)
+        features = _features(place, at, entities)
+        features["entity"] = features["mention"] | said
         return Filled(argument.role, argument.target, place, at, entities, isinstance(target, Mention), features)
 
     return {
@@ -159,12 +161,9 @@ def _predicted_filled(pair: DocumentPair) -> dict[int, list[Filled]]:
     }
 
 
-def _features(
-    place: Extent | None, mention: Interval | None, entities: Readings, said: Readings
-) -> Mapping[str, frozenset[object]]:
-    """Return what a filler is the same by at each level; entities are by gold's coreference, said is who it says."""
+def _features(place: Extent | None, mention: Interval | None, entities: Readings) -> dict[str, frozenset[object]]:
     features = frozenset[object]((place, mention)) - {None}
-    return {"mention": features, "coreferent": features | entities, "entity": said if entities else features}
+    return {"mention": features, "coreferent": features | entities}
 
 
 def filled_alike(

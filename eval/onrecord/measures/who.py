@@ -42,6 +42,7 @@ Worked example: gold has “It is over,” with source and speaker *She*, who is
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from onrecord.documents.model import UNALIGNED, Interval
@@ -234,7 +235,7 @@ class Who:
         names: Readings = self._pair.prepared(_unmentioned)
         return names
 
-    @property
+    @cached_property
     def _never_named(self) -> Readings:
         """Return gold's entities that no mention of the document names."""
         return self._unmentioned | (NOBODY.union(*map(readings, self._pair.gold.mentions or ())) - self._named_in_text)

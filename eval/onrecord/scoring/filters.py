@@ -75,7 +75,8 @@ class Filters:
     def split(self, layer: str, gold: Sequence[Any]) -> tuple[list[Any], list[Any]]:
         """Return the gold items inside the filter, and those outside."""
         wanted = self.wanted(layer)
-        inside, outside = [], []
+        inside: list[Any] = []
+        outside: list[Any] = []
         for item in gold:
             is_inside = all(getattr(item, name) in labels for name, labels in wanted.items())
             (inside if is_inside else outside).append(item)
