@@ -217,3 +217,13 @@ def test_conll_reads_names_as_every_command_does(conll: list[str]) -> None:
     error = refused(*conll, "--measures", "coref.*[singletons=no]")
     assert (error.what, error.got) == ("The reference scorer has no parameters.", "'coref.*[singletons=no]'")
     assert list(scored(*conll, "--measures", "coref.muc[singletons=yes]")["measures"]) == ["coref.muc"]
+
+
+def test_a_brat_directory_in_which_nothing_was_found_is_zero_and_not_a_dash(tmp_path: Path) -> None:
+    """An empty file of a format that holds several layers says at least that no mention was found."""
+    for side, found in (("gold", "T1\tPER 0 3\tAda\n"), ("predicted", "")):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "d.txt").write_text("Ada met", encoding="utf-8")
+        (tmp_path / side / "d.ann").write_text(found, encoding="utf-8")
+    sides = (tmp_path / "predicted", "--gold", tmp_path / "gold", "--format", "brat")
+    assert scored(*sides, "--measures", "mention.exact")["measures"]["mention.exact"]["f1"] == 0.0

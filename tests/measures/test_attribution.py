@@ -206,6 +206,12 @@ def test_a_name_or_a_qid_says_who_a_cluster_of_pronouns_is() -> None:
             assert count("quote.attribution", [OVER], [says(["x"])], mentions=[SHE], entities=entities) == right
 
 
+def test_a_cluster_whose_id_is_a_name_says_who() -> None:
+    """Some systems call a cluster by the name of its entity: that is a name string as any other."""
+    pronoun = mention("She", "Ada Lind")
+    assert levels(says(["Ada Lind"]), [pronoun]) == (RIGHT, RIGHT, RIGHT)
+
+
 def test_a_nominal_names_whom_the_document_never_names() -> None:
     """Until the document has a name for her, the mayor is called *the mayor*."""
     at = span("Mayor")

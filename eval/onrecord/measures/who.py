@@ -20,7 +20,8 @@ that it refers to as well.
 - A phrase that stands for a naming mention is that mention's entity. Any other phrase goes by the predicted mention
   with its offsets, and that by its cluster.
 - A predicted entity id is the gold entity of most of its naming mentions; mentions that do not name have no vote. If
-  there are none, or if there is a tie, the id goes by the name or the QID that `entities` gives it.
+  there are none, or if there is a tie, the id goes by the name or the QID that `entities` gives it, or is itself taken
+  for a name.
 - A predicted mention's id is what its phrase is.
 - A pronoun, a cluster of pronouns and an unknown string are nobody, which is predicted and wrong.
 
@@ -194,7 +195,7 @@ class Who:
             return found
         if name in self._predicted and not is_cluster and name not in self._entities:
             return self.who_phrase(self._predicted[name])
-        if not is_cluster and name not in self._entities and (found := self.named(name)):
+        if name not in self._entities and (found := self.named(name)):
             return found
         known_by_id = name in self._never_named and (not is_cluster or name in self.coreferent(name))
         return frozenset({name}) if known_by_id else NOBODY

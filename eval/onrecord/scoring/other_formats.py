@@ -21,10 +21,11 @@ from onrecord.formats.convert import Texts
 from onrecord.formats.losses import Losses
 from onrecord.formats.registry import SCORED
 from onrecord.scoring.gold import Gold
+from onrecord.scoring.pair import LAYERS
 from onrecord.scoring.signature import line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from onrecord.documents.model import Document
@@ -70,15 +71,18 @@ def read_foreign(path: Path, name: str, labels: Mapping[str, str] | None = None)
     bundle = module.read(path, Reading(texts.text, losses, texts.name, labels or {}))
     if not bundle.documents:
         raise OnrecordError("The input holds no document.", where=str(path), hint=f"is it {name}? see --format")
-    documents = tuple(_attempted(document, module.HOLDS) for document in bundle.documents)
+    found = any(getattr(document, layer) for document in bundle.documents for layer in LAYERS)
+    attempted = list(module.HOLDS) if len(module.HOLDS) == 1 else [] if found else ["mentions"]
+    documents = tuple(_with_empty(document, attempted) for document in bundle.documents)
     return Foreign(name, Held(documents, str(path)), bundle.texts, losses)
 
 
-def _attempted(document: Document, holds: Mapping[str, frozenset[str]]) -> Document:
-    """Return a document in which the layer of a format that has only one was attempted, even if nothing was found."""
-    if len(holds) > 1:
-        return document
-    empty: dict[str, list[Any]] = {layer: [] for layer in holds if getattr(document, layer) is None}
+def _with_empty(document: Document, attempted: Sequence[str]) -> Document:
+    """Return a document in which some layers were attempted, even if nothing was found.
+
+    That is the layer of a format that has only one, and the mentions of a file in which nothing at all was found.
+    """
+    empty: dict[str, list[Any]] = {layer: [] for layer in attempted if getattr(document, layer) is None}
     return structs.replace(document, **empty)
 
 
