@@ -36,7 +36,8 @@ def print_result(
 ) -> None:
     """Print a result: the whole, and the parts of each measure by type, form, kind, zone or document if asked for.
 
-    parts: the results of each form or kind, each filtered for it; measures that no filter touches have no rows.
+    parts: the results of each form or kind, each filtered for it. Measures that no filter touches have no rows, and
+    neither have forms and kinds of which gold has none.
     everything: show a line of dashes for each measure that was not attempted, rather than one line for all of them.
     """
     console = console or Console()
@@ -92,7 +93,7 @@ def _table(result: Result, shown: Sequence[Score], by: str | None, parts: Mappin
 def _parts(score: Score, result: Result, by: str | None, parts: Mapping[str, Result]) -> Iterator[tuple[str, Counts]]:
     if by in FILTERED and score.measure.layer == FILTERED[by]:
         found = ((label, part.scores[score.measure.name].counts) for label, part in parts.items())
-        yield from ((label, counts) for label, counts in found if counts is not None)
+        yield from ((label, counts) for label, counts in found if counts is not None and counts.gold)
     elif by == "type":
         yield from ((label or "(none)", counts) for label, counts in score.by_label.items())
     elif by == "zone":
