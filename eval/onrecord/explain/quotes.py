@@ -32,6 +32,11 @@ def gives_speakers(document: Document) -> bool:
     return any(quote.speakers is not None or quote.source is not None for quote in document.quotes or ())
 
 
+def names_speakers(document: Document) -> bool:
+    """Return whether a gold document says of any quote who speaks: without that there is nobody to be right."""
+    return any(quote.speakers is not None for quote in document.quotes or ())
+
+
 def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
     """Yield the findings on quotes; speakers: whether the system attempted them, in this document or another."""
     found: QuotePairs = namer.pair.prepared(quote_pairs)
