@@ -67,7 +67,7 @@ def test_another_state_of_a_pipeline_is_another_system(trained: Path) -> None:
 
 
 def test_labels_become_ours_and_clusters_become_entities() -> None:
-    """An entity in a cluster has the cluster's id, one in none is its own, and other labels are left out."""
+    """An entity in a cluster has the cluster's id, one in none has none, and other labels are left out."""
     from spacy.tokens import Doc, Span
 
     words = ["Lind", "said", "she", "met", "12", "Russians", "on", "Monday", "in", "Berg", "'s", "house"]
@@ -86,10 +86,20 @@ def test_labels_become_ours_and_clusters_become_entities() -> None:
     assert rows == [
         ("Lind", "PER", "coref_clusters_1"),
         ("she", None, "coref_clusters_1"),
-        ("Russians", "GROUP", "e3"),
-        ("Berg", "PER", "e4"),
+        ("Russians", "GROUP", None),
+        ("Berg", "PER", None),
     ]
     assert [(doc.text[each.start : each.end], each.type) for each in found.times or ()] == [("Monday", "DATE")]
+
+
+def test_the_head_of_a_name_is_the_name_without_its_article() -> None:
+    """A pipeline without a parser says so much, too; what it calls an entity and nothing else is a name."""
+    from spacy.tokens import Doc, Span
+
+    doc = Doc(spacy.blank("en").vocab, words=["The", "Port", "Alder", "Council", "met", "The", "Who"])
+    doc.ents = [Span(doc, 0, 4, label="ORG"), Span(doc, 5, 6, label="ORG"), Span(doc, 6, 7, label="ORG")]
+    heads = [each.head for each in extracted(doc, "d1").mentions or () if each.head]
+    assert [doc.text[each.start : each.end] for each in heads] == ["Port Alder Council", "The", "Who"]
 
 
 def test_every_label_of_the_table_is_one_of_the_schema() -> None:

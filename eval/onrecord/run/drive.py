@@ -113,16 +113,7 @@ def run(system: System, given: Corpus | Texts, out: Path, options: Options | Non
 
 def _refuse_foreign(system: System, texts: Texts) -> None:
     """Raise OnrecordError where the system is a file that was made for other documents."""
-    version = texts.corpus_version
-    made_for = system.header.corpus_version if system.header else None
     strangers = sorted(system.holds.difference(document.doc_id for document in texts.documents))
-    if version is not None and made_for not in {None, version}:
-        raise OnrecordError(
-            "The predictions were made for another version of the corpus.",
-            got=str(made_for),
-            expected=version,
-            hint="run the system again on this version",
-        )
     if strangers:
         raise OnrecordError(
             f"The predictions hold {len(strangers)} document{'s'[: len(strangers) > 1]} that the corpus has not.",

@@ -3,10 +3,10 @@
 Named entities become mentions or times by the table in spacy_labels.json (OntoNotes' labels and our own) and by what
 `--label THEIRS=OURS` adds to it. Entities with other labels, such as CARDINAL, are left out; each such label is named
 once on standard error. A span group `coref_clusters_1` and so on, as coreference pipelines write them, makes mentions
-that share an entity; a mention that is in `ents` as well keeps its type. Where a pipeline resolves coreference or links
-entities, a named entity in no cluster stands for itself; where it does neither, mentions have no entity. The head is
-the root's token where the pipeline parses. A final 's, which OntoNotes counts to the name and we do not, is taken off;
-no other guess at our guidelines is made.
+that share an entity; a mention that is in `ents` as well keeps its type. A named entity in no cluster has no entity,
+unless an entity linker gave it an id: a pipeline that resolves nothing has not attempted coreference. The head of a
+named entity is the name without an article; that of any other mention is the root's token, where the pipeline parses.
+A final 's, which OntoNotes counts to the name and we do not, is taken off; no other guess at our guidelines is made.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 CLUSTER = re.compile(r"coref_clusters_\d+")
 LEFT_OUT = "-"
 DOWNLOAD = "python -m spacy download en_core_web_sm; then onrecord run spacy:en_core_web_sm -o predictions.jsonl"
+ARTICLE = re.compile(r"(?:the|an?)\s+(?=\S)", re.IGNORECASE)
 POSSESSIVE = re.compile(r"\s*['’]s?$")
 
 
@@ -162,9 +163,9 @@ def extracted(doc: Doc, doc_id: str, *, labels: Mapping[str, str] | None = None)
         Mention(
             *place,
             id=f"m{number}",
-            head=_head(spans[place]) if parsed else None,
+            head=_name(place, doc.text) if place in types else _head(spans[place]) if parsed else None,
             type=types.get(place),
-            entity=entities.get(place, f"e{number}") if entities else None,
+            entity=entities.get(place),
         )
         for number, place in enumerate(sorted(spans), 1)
     ]
@@ -182,6 +183,13 @@ def _place(found: Found) -> tuple[int, int]:
     cut = POSSESSIVE.search(found.text)
     length = cut.start() if cut and cut.start() else len(found.text)
     return found.start_char, found.start_char + length
+
+
+def _name(place: tuple[int, int], text: str) -> Span:
+    """Return a name's offsets without an article that it begins with, unless that is all."""
+    start, end = place
+    article = ARTICLE.match(text, start, end)
+    return Span(article.end() if article else start, end)
 
 
 def _head(found: Found) -> Span:
