@@ -172,3 +172,4 @@ def test_the_command_says_how_many_items_and_which_was_the_first(
     done = CliRunner().invoke(run, words)
     assert done.exit_code == 0, done.output
     assert "left out for predictions.range: 2 items, the first ferry-1 mentions[0]" in done.output
+    assert "2 documents, 8 items left out" in done.output

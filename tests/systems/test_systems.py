@@ -110,3 +110,11 @@ def test_a_quick_system_gives_the_committed_bytes(name: str) -> None:
     if "left out: it needs" in done.stdout and "could not install" not in done.stdout:
         pytest.skip(done.stdout)
     assert done.returncode == 0, done.stdout + done.stderr
+    if (pins := SYSTEMS / name / "package.json").exists():
+        installed = CHECKOUT / ".cache" / "systems" / name / "node_modules"
+        manifests = [
+            json.loads(path.read_bytes())
+            for pattern in ("*", "@*/*")
+            for path in installed.glob(f"{pattern}/package.json")
+        ]
+        assert {each["name"]: each["version"] for each in manifests} == json.loads(pins.read_bytes())["dependencies"]
