@@ -2,6 +2,7 @@
 
     python eval/systems/make.py NAME...          these; `make system NAME=...` says the same
     python eval/systems/make.py                  all that this machine can run; `make systems` says the same
+    python eval/systems/make.py --record NAME... the same, and keep the record of this run whatever the bytes
     python eval/systems/make.py --check NAME...  write nothing; exit with 1 where the bytes differ
 
 What is left: predictions.jsonl; run.json, what the run took in seconds and memory; environment.json, what
@@ -38,14 +39,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Run public extractors over the corpus.")
     parser.add_argument("names", nargs="*", metavar="NAME", help="a directory of eval/systems; none: all of them")
     parser.add_argument("--check", action="store_true", help="hold the predictions to the committed bytes")
+    parser.add_argument("--record", action="store_true", help="keep the record of this run, whatever the bytes")
     arguments = parser.parse_args()
     named = [manifest.read(name) for name in arguments.names]
     every = named or [manifest.read(name) for name in manifest.names()]
-    made = [_made(each, check=arguments.check, named=bool(named)) for each in every]
+    made = [_made(each, check=arguments.check, record=arguments.record, named=bool(named)) for each in every]
     return 0 if all(made) else 1
 
 
-def _made(system: Manifest, *, check: bool, named: bool) -> bool:
+def _made(system: Manifest, *, check: bool, record: bool, named: bool) -> bool:
     """Make one system, say what came of it, and return whether that is as it should be."""
     if system.fetches and not named:
         print(f"{system.name}: left out: it fetches {system.fetches}; make system NAME={system.name} tries it")
@@ -66,7 +68,7 @@ def _made(system: Manifest, *, check: bool, named: bool) -> bool:
     if check:
         print(f"{system.name}: {'the committed bytes' if same else 'NOT the committed bytes'}")
         return same
-    _keep(system, built, same=same)
+    _keep(system, built, same=same and not record)
     return True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -172,3 +173,24 @@ def test_the_command_says_how_many_items_and_which_was_the_first(
     done = CliRunner().invoke(run, words)
     assert done.exit_code == 0, done.output
     assert "left out for predictions.range: 2 items, the first ferry-1 mentions[0]" in done.output
+    assert "2 documents, 8 items left out" in done.output
+
+
+def test_a_system_that_samples_is_asked_again_for_a_label(
+    program: Callable[[str], str], corpus: Corpus, here: Path
+) -> None:
+    """A language model may give a label that the schema has the next time."""
+    address = program("for document in documents: say(document, mentions=[{'start': 0, 'end': 4, 'type': 'PERSON'}])")
+    system = replace(systems.find(address), samples=True)
+    summary = drive.run(system, corpus, here / "p.jsonl", drive.Options(retries=TWICE))
+    assert [row.attempts for row in summary.failed] == [3, 3]
+
+
+def test_all_documents_at_once_are_not_asked_for_again_for_a_label(
+    program: Callable[[str], str], corpus: Corpus, here: Path
+) -> None:
+    """In scope corpus too the same program would give the same label."""
+    body = "for document in list(documents): say(document, mentions=[{'start': 0, 'end': 4, 'type': 'PERSON'}])"
+    options = drive.Options(scope="corpus", retries=TWICE)
+    summary = drive.run(systems.find(program(body)), corpus, here / "p.jsonl", options)
+    assert [row.attempts for row in summary.failed] == [1, 1]

@@ -75,7 +75,11 @@ def test_a_system_leaves_predictions_and_what_the_run_took(
     assert "written to eval/results/nobody" in capsys.readouterr().out
     assert _main(make, monkeypatch, "nobody") == 0
     assert "the committed bytes; nothing to write" in capsys.readouterr().out
+    record = (results / "run.json").read_bytes()
     assert _main(make, monkeypatch, "--check", "nobody") == 0
+    assert (results / "run.json").read_bytes() == record
+    assert _main(make, monkeypatch, "--record", "nobody") == 0
+    assert (results / "run.json").read_bytes() != record
     predictions = results / "predictions.jsonl"
     predictions.write_bytes(predictions.read_bytes().replace(b'"start":0', b'"start":1', 1))
     assert _main(make, monkeypatch, "--check", "nobody") == 1

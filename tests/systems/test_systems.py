@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 import tomllib
@@ -106,9 +105,16 @@ def test_the_record_of_a_run_has_seconds_and_memory(name: str) -> None:
 @pytest.mark.parametrize("name", QUICK)
 def test_a_quick_system_gives_the_committed_bytes(name: str) -> None:
     """Its environment is built, it is run, and the predictions are those of the repository."""
-    for program in ("node", "npm") if (SYSTEMS / name / "package.json").exists() else ():
-        if shutil.which(program) is None:
-            pytest.skip(f"no {program}: apt-get install nodejs npm")
     command = [sys.executable, str(SYSTEMS / "make.py"), "--check", name]
     done = subprocess.run(command, cwd=CHECKOUT, check=False, capture_output=True, text=True)
+    if "left out: it needs" in done.stdout and "could not install" not in done.stdout:
+        pytest.skip(done.stdout)
     assert done.returncode == 0, done.stdout + done.stderr
+    if (pins := SYSTEMS / name / "package.json").exists():
+        installed = CHECKOUT / ".cache" / "systems" / name / "node_modules"
+        manifests = [
+            json.loads(path.read_bytes())
+            for pattern in ("*", "@*/*")
+            for path in installed.glob(f"{pattern}/package.json")
+        ]
+        assert {each["name"]: each["version"] for each in manifests} == json.loads(pins.read_bytes())["dependencies"]

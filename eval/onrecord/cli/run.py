@@ -190,6 +190,8 @@ def counted(counts: Mapping[str, int], shards: int | None = None) -> str:
     said += [f"{counts[name]} {name}" for name in ("replayed", "failed") if counts[name]]
     if counts["failed_attempts"]:
         said.append(f"{counts['failed_attempts']} failed attempts")
+    if items := counts.get("left_out_items"):  # a shard that an earlier version finished has no such count
+        said.append(f"{items} items left out")
     if counts["damaged_journal_lines"]:
         said.append(f"{counts['damaged_journal_lines']} damaged lines of the journal passed over")
     return ", ".join(said)
