@@ -21,6 +21,7 @@ FIRST, SECOND = "annotations/gold/ferry-1.json", "annotations/gold/ferry-2.json"
 ENTITIES, EVENTS, UTTERANCES = (f"annotations/gold/{name}.json" for name in ("entities", "events", "utterances"))
 ARTICLES, ACKNOWLEDGED = "corpus/articles.json", "annotations/acknowledged.json"
 TEXT = "corpus/articles/ferry-1.txt"
+TWICE = [{"start": 6, "end": 11}, {"start": 6, "end": 11}]
 OTHER_STATE = {"who": "anna-berg", "when": "2031-05-05T10:00:00Z", "item_sha256": "0" * 64}
 
 
@@ -92,6 +93,7 @@ BREAKS: dict[str, Callable[[Path], object]] = {
     "schema.identity": lambda root: edit(root, FIRST, lambda value: value.update(text_sha256="0" * 64)),
     "schema.canonical": _indented_by_two,
     "spans.range": lambda root: edit(root, FIRST, lambda value: value["times"][0].update(end=9999)),
+    "spans.pieces": lambda root: edit(root, FIRST, lambda value: value["mentions"][0].update(pieces=TWICE)),
     "spans.white_space": lambda root: edit(root, FIRST, lambda value: place(root, value["fillers"][0], " the ferry")),
     "spans.order": lambda root: edit(root, FIRST, lambda value: value["quotes"][2]["content"].reverse()),
     "spans.head": lambda root: edit(root, FIRST, lambda value: place(root, value["mentions"][12]["head"], "lying")),

@@ -30,7 +30,7 @@ from onrecord.checks.consistency import (
 from onrecord.checks.coverage import cue, name, pronoun, quotation_mark, rendering
 from onrecord.checks.references import entity, event, item_id, parent, registry, registry_id, target, unused, utterance
 from onrecord.checks.schema import canonical, identity, one_type, record
-from onrecord.checks.spans import duplicate, head, order, paragraph, partition, white_space, zone
+from onrecord.checks.spans import duplicate, head, order, paragraph, partition, pieces, white_space, zone
 from onrecord.checks.spans import range as in_range
 from onrecord.errors import Severity
 
@@ -49,6 +49,7 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check("schema.canonical", ERROR, "Every document is written canonically.", canonical.check),
     Check("spans.range", ERROR, "Every span lies in the text and is not empty.", in_range.check, blocks=True),
+    Check("spans.pieces", ERROR, "Pieces and empty nodes of a mention are in order and distinct.", pieces.check),
     Check("spans.white_space", ERROR, "No span has white space at an edge.", white_space.check),
     Check("spans.order", ERROR, "Spans of one content, cue or source are in order and disjoint.", order.check),
     Check("spans.head", ERROR, "A head lies inside its mention.", head.check),

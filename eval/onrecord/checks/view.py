@@ -115,16 +115,16 @@ class View:
 
     @cached_property
     def places(self) -> list[Place]:
-        """Return every annotated span, zones left out."""
+        """Return every annotated span, zones left out; a mention of several pieces has a place for each."""
         found: list[Place] = []
         for path, kind, item in self.entries:
             if isinstance(item, Quote):
                 for role, spans in (("content", item.content), ("cue", item.cue), ("source", item.source)):
                     found += [Place(f"{path}.{role}[{at}]", role, each.interval) for at, each in enumerate(spans or ())]
+            elif isinstance(item, Mention):
+                found += _of_mention(path, item)
             else:
                 found.append(Place(path, kind, item.interval))
-                if isinstance(item, Mention) and item.head is not None:
-                    found.append(Place(f"{path}.head", "head", item.head.interval))
         nonquotes = self.document.nonquotes or ()
         return found + [Place(f"nonquotes[{at}]", "nonquote", each.interval) for at, each in enumerate(nonquotes)]
 
@@ -144,3 +144,14 @@ class View:
     def in_annotated(self, start: int, end: int) -> bool:
         """Return whether a span lies in an annotated stretch."""
         return any(zone.start <= start and end <= zone.end for zone in self.annotated)
+
+
+def _of_mention(path: str, mention: Mention) -> list[Place]:
+    """Return the places of a mention and of its head; empty nodes have none."""
+    found = [
+        Place(path if mention.pieces is None else f"{path}.pieces[{at}]", "mention", span)
+        for at, span in enumerate(mention.spans)
+    ]
+    if mention.head is not None and (mention.head.start != mention.head.end or mention.empty_nodes is None):
+        found.append(Place(f"{path}.head", "head", mention.head.interval))
+    return found

@@ -1,8 +1,9 @@
 """Read and write annotated documents and registries: one JSON object a document, canonical bytes.
 
 A directory of documents is `<doc_id>.json` files beside `entities.json`, `events.json` and `utterances.json`; a JSONL
-file holds a document a line. `read` takes either. What is written has every field of the schema, in the schema's
-order, indented by one space, so that a change of one annotation is a change of few lines.
+file holds a document a line. `read` takes either. What is written has every field that the schema requires, and the
+others where they are set, in the schema's order, indented by one space, so that a change of one annotation is a change
+of few lines.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ def _pretty(value: object) -> bytes:
 
 
 def plain(document: Document) -> dict[str, Any]:
-    """Return a document as plain dicts and lists with every field: absent scalars null, absent lists empty."""
+    """Return a document as plain dicts and lists with every required field: absent scalars null, absent lists empty."""
     filled: dict[str, Any] = _filled(document, schema.load_schema("document"))
     return filled
 
@@ -109,7 +110,11 @@ def _filled(value: Any, spec: dict[str, Any]) -> Any:
             raise OnrecordError(
                 "A span has no offsets yet, and gold holds offsets.", got=repr(value.text), hint="align it first"
             )
-        return {name: _filled(getattr(value, name), part) for name, part in spec["properties"].items()}
+        given = {name: (getattr(value, name), part) for name, part in spec["properties"].items()}
+        required = spec["required"]
+        return {
+            name: _filled(each, part) for name, (each, part) in given.items() if name in required or each is not None
+        }
     if isinstance(value, list):
         return [_filled(each, spec["items"]) for each in value]
     if value is None and spec.get("type") == "array":

@@ -49,6 +49,9 @@ SOUND: dict[str, Any] = {
     ],
 }
 SECOND = {"doc_id": "second", "mentions": []}
+PIECES, NODES = "mentions[0].pieces", "mentions[0].empty_nodes"
+FIRST_PIECE, SECOND_PIECE = {"start": 9, "end": 11}, {"start": 12, "end": 13}
+NODE = {"at": 9, "number": 1, "head": True}
 
 
 def _line(value: object) -> bytes:
@@ -203,6 +206,39 @@ MALFORMED: dict[str, tuple[bytes, str, int, str]] = {
         "predictions.repeated",
         2,
         "mentions[2]",
+    ),
+    "pieces out of order": (
+        _mention(start=9, end=13, pieces=[SECOND_PIECE, FIRST_PIECE]),
+        "predictions.pieces",
+        2,
+        PIECES,
+    ),
+    "one piece": (_mention(start=9, end=13, pieces=[{"start": 9, "end": 13}]), "predictions.pieces", 2, PIECES),
+    "an empty piece": (_mention(pieces=[FIRST_PIECE, {"start": 13, "end": 13}]), "predictions.pieces", 2, PIECES),
+    "pieces of another extent": (
+        _mention(start=9, end=12, text="Lin", pieces=[FIRST_PIECE, SECOND_PIECE]),
+        "predictions.pieces",
+        2,
+        "mentions[0]",
+    ),
+    "pieces as strings": (_mention(pieces=["Li", "nd"]), "predictions.schema", 2, PIECES),
+    "a head between the pieces": (
+        _mention(
+            end=22, text=None, pieces=[{"start": 9, "end": 13}, {"start": 18, "end": 22}], head={"start": 14, "end": 17}
+        ),
+        "predictions.head",
+        2,
+        "mentions[0].head",
+    ),
+    "an empty node beyond the text": (_mention(empty_nodes=[{"at": 99, "number": 1}]), "predictions.pieces", 2, NODES),
+    "one empty node twice": (_mention(empty_nodes=[NODE, NODE]), "predictions.pieces", 2, NODES),
+    "two heads": (_mention(empty_nodes=[NODE, NODE | {"number": 2}]), "predictions.pieces", 2, NODES),
+    "no empty nodes": (_mention(empty_nodes=[]), "predictions.pieces", 2, NODES),
+    "a head that is no empty node": (
+        _mention(empty_nodes=[NODE], head={"start": 10, "end": 10}),
+        "predictions.head",
+        2,
+        "mentions[0].head",
     ),
     "another version": (
         _line(HEADER | {"schema_version": "9.0.0"}) + SOUND_LINE,

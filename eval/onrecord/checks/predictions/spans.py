@@ -9,12 +9,14 @@ from __future__ import annotations
 from operator import lt
 from typing import TYPE_CHECKING, TypeAlias
 
+from onrecord.checks.extents import head_is_inside, wrong_extent
 from onrecord.checks.predictions.offsets import Fault, fault
+from onrecord.documents.model import Mention
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from onrecord.documents.model import Document, Event, Mention, Quote, Span
+    from onrecord.documents.model import Document, Event, Quote, Span
 
 Faults: TypeAlias = "Iterator[tuple[str, Fault]]"
 
@@ -33,6 +35,8 @@ def wrong_spans(document: Document, text: str | None) -> Faults:
         if not _plainly_sound(spans, text):
             yield from _each(layer, spans, text)
     for at, mention in enumerate(mentions):
+        if mention.pieces is not None or mention.empty_nodes is not None:
+            yield from _extent(f"mentions[{at}]", mention, text)
         if mention.head is not None:
             yield from _head(f"mentions[{at}].head", mention, mention.head, text)
     for at, quote in enumerate(document.quotes or ()):
@@ -53,8 +57,19 @@ def _plainly_sound(spans: Sequence[Span], text: str | None) -> bool:
 
 def _each(layer: str, spans: Sequence[Span], text: str | None) -> Faults:
     for at, span in enumerate(spans):
-        if (found := fault(span, text)) is not None:
+        if (found := fault(span, text)) is not None and not _is_empty_node(span):
             yield f"{layer}[{at}]", found
+
+
+def _is_empty_node(span: Span) -> bool:
+    """Return whether a span is a mention without characters that has a place all the same."""
+    return isinstance(span, Mention) and bool(span.empty_nodes) and 0 <= span.start == span.end
+
+
+def _extent(path: str, mention: Mention, text: str | None) -> Faults:
+    for wrong in wrong_extent(mention, None if text is None else len(text)):
+        place = f"{path}.{wrong.path}".rstrip(".")
+        yield place, Fault("predictions.pieces", wrong.message, wrong.got, wrong.expected)
 
 
 def _quote(path: str, quote: Quote, text: str | None) -> Faults:
@@ -64,10 +79,12 @@ def _quote(path: str, quote: Quote, text: str | None) -> Faults:
 
 
 def _head(path: str, mention: Mention, head: Span, text: str | None) -> Faults:
-    if (found := fault(head, text)) is not None:
+    is_node = bool(mention.empty_nodes) and head.start == head.end
+    if not is_node and (found := fault(head, text)) is not None:
         yield path, found
-    elif min(head.start, mention.start) >= 0 and (head.start < mention.start or mention.end < head.end):
-        got, expected = f"{head.start}-{head.end}", f"inside {mention.start}-{mention.end}"
+    elif min(head.start, mention.start) >= 0 and not head_is_inside(mention):
+        inside = " or ".join(f"{start}-{end}" for start, end in mention.spans) or "one of its empty nodes"
+        got, expected = f"{head.start}-{head.end}", f"inside {inside}"
         yield path, Fault("predictions.head", "the head is not inside its mention", got, expected)
 
 
@@ -82,9 +99,10 @@ def _clusters(layer: str, items: Sequence[Mention | Event], clusters: Sequence[s
     places = [(each.start, each.end) for each in items]
     if len(set(places)) == len(places):
         return
-    first: dict[tuple[int, int], int] = {}
+    first: dict[object, int] = {}
     for at, place in enumerate(places):
-        earlier = first.setdefault(place, at)
+        item = items[at]
+        earlier = first.setdefault(item.place if isinstance(item, Mention) else place, at)
         if earlier == at or place[0] < 0:
             continue
         mine, other = clusters[at], clusters[earlier]

@@ -13,16 +13,20 @@ if TYPE_CHECKING:
 
     from onrecord.checks.base import Finding
     from onrecord.checks.gold import Gold
+    from onrecord.documents.model import Interval
 
 
 def check(gold: Gold) -> Iterator[Finding]:
     """Yield a finding for each item that has the span of an earlier one of its kind."""
     for view in gold.views:
-        first: dict[tuple[str, int, int], str] = {}
-        for path, role, span in view.places:
-            if role in {"head", "content", "cue", "source", "filler"}:
-                continue
-            earlier = first.setdefault((role, *span), path)
+        first: dict[tuple[object, ...], str] = {}
+        spans = [place for place in view.places if place.role not in {"head", "content", "cue", "source", "filler"}]
+        mentions = {path: mention for path, mention in view.mentions() if not mention.is_plain}
+        places: list[tuple[str, str, Interval, tuple[object, ...]]] = []
+        places += [(path, role, span, span) for path, role, span in spans if path.partition(".")[0] not in mentions]
+        places += [(path, "mention", mention.interval, mention.place) for path, mention in mentions.items()]
+        for path, role, span, place in places:
+            earlier = first.setdefault((role, *place), path)
             if earlier != path:
                 yield view.finding(
                     path,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onrecord.checks.extents import head_is_inside
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -16,7 +18,7 @@ def check(gold: Gold) -> Iterator[Finding]:
     for view in gold.views:
         for path, mention in view.mentions():
             head = mention.head
-            if head is not None and not (mention.start <= head.start and head.end <= mention.end):
+            if head is not None and not head_is_inside(mention):
                 yield view.finding(
                     f"{path}.head",
                     "the head is not inside its mention",
