@@ -115,32 +115,6 @@ def test_conll_2012_parts_are_one_document(tmp_path: Path) -> None:
     assert [(each.start, each.end, each.entity) for each in document.mentions or ()] == [(0, 8, "0.1"), (9, 17, "1.1")]
 
 
-def test_corefud_multiword_tokens_empty_nodes_and_gaps(tmp_path: Path) -> None:
-    """A word of a multiword token stands for the token; mentions of empty nodes and gaps are counted."""
-    path = tmp_path / "d.conllu"
-    cells = [
-        ("1-2", "don't", "SpaceAfter=No"),
-        ("1", "do", "_"),
-        ("2", "not", "Entity=(e1-event-1)"),
-        ("3", ",", "_"),
-        ("3.1", "you", "Entity=(e2-person-1)"),
-        ("4", "Ada", "Entity=(e3[1/2]-PER-1)"),
-        ("5", "and", "_"),
-        ("6", "Lind", "Entity=(e3[2/2]-PER-1)"),
-    ]
-    path.write_text(
-        "# newdoc id = d\n# global.Entity = eid-etype-head\n"
-        + "".join(f"{number}\t{form}" + "\t_" * 7 + f"\t{misc}\n" for number, form, misc in cells),
-        encoding="utf-8",
-    )
-    document, losses = read("corefud", path, None)
-    text = "don't, Ada and Lind "
-    assert words(document, "mentions", text) == ["don't", "Ada and Lind"]
-    assert [(each.entity, each.type) for each in document.mentions or ()] == [("e1", None), ("e3", "PER")]
-    assert [text[each.head.start : each.head.end] for each in document.mentions or () if each.head] == ["don't", "Ada"]
-    assert [row["what"] for row in losses.rows()] == ["label event", "mentions", "mentions: exact extent"]
-
-
 def test_a_pipeline_s_docs(tmp_path: Path) -> None:
     """A Doc without our groups gives its named entities and coreference clusters; its text tells its document."""
     spacy = pytest.importorskip("spacy")

@@ -256,7 +256,7 @@ def test_texts_come_back_to_the_letter(name: str, drawn: tuple[Document, str]) -
     assert found == text
 
 
-@pytest.mark.parametrize("name", OF_TOKENS)
+@pytest.mark.parametrize("name", [name for name in OF_TOKENS if name != "corefud"])
 @pytest.mark.fuzz(cases=20, share=3)
 @given(documents(whole_tokens=False, mentions_only=True))
 def test_spans_are_widened_to_tokens_and_never_moved(name: str, drawn: tuple[Document, str]) -> None:

@@ -117,4 +117,5 @@ def _show(summary: dict[str, object], losses: Losses, *, as_json: bool) -> None:
     width = max(len(str(row["count"])) for row in rows)
     click.echo("lost:", err=True)
     for row in rows:
-        click.echo(f"  {row['count']:>{width}}  {row['what']}: {row['why']}", err=True)
+        first = f" (first: {row['first']})" if "first" in row else ""
+        click.echo(f"  {row['count']:>{width}}  {row['what']}: {row['why']}{first}", err=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from onrecord.documents.model import Document, Header
+    from onrecord.documents.model import Document, Header, Interval
     from onrecord.formats.losses import Losses
 
 ONE_FILE = ""
@@ -32,7 +32,8 @@ class Bundle:
     """Documents in order, with all that belongs to them.
 
     texts: doc_id -> text, for the documents whose text is known. carried: the documents whose text the input itself
-    held. registries: name -> entries, where the input had registries.
+    held. registries: name -> entries, where the input had registries. words: doc_id -> the offsets of each word, where
+    the format says what a word is. unnamed: the documents that the input gives no name.
     """
 
     documents: tuple[Document, ...]
@@ -40,6 +41,8 @@ class Bundle:
     header: Header | None = None
     registries: Mapping[str, list[Any]] = field(default_factory=dict)
     carried: frozenset[str] = frozenset()
+    words: Mapping[str, tuple[Interval, ...]] = field(default_factory=dict)
+    unnamed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,13 @@ class Reading:
     name: Callable[[str], str | None] = lambda _text: None
     labels: Mapping[str, str] = field(default_factory=dict)
 
-    def label(self, raw: str, inventory: str) -> str | None:
+    def label(self, raw: str, inventory: str, place: tuple[object, ...] = ()) -> str | None:
         """Return a label as the schema has it, or None, counted as lost, where the schema has no such label."""
         found = self.labels.get(raw, raw)
         if found in schema.labels(inventory):
             return found
         known = ", ".join(schema.inventory(inventory))
-        self.losses.add(f"label {raw}", f"the schema has {known}; --label {raw}=… renames it")
+        self.losses.add(f"label {raw}", f"the schema has {known}; --label {raw}=… renames it", place=place)
         return None
 
     def needed_text(self, doc_id: str, where: str) -> str:

@@ -30,6 +30,7 @@ LAYERS: Mapping[str, type[msgspec.Struct]] = {
     "nonquotes": Nonquote,
     "events": Event,
 }
+KINDS_SHOWN = 12  # of one kind, such as labels
 SAID_BY_THE_TEXT = frozenset({"text", "left_context"})
 NO_PLACE = "the format has no place for it"
 EVERYTHING: Mapping[str, frozenset[str]] = {
@@ -38,19 +39,51 @@ EVERYTHING: Mapping[str, frozenset[str]] = {
 
 
 class Losses:
-    """A tally of what was lost: (what, why) -> how many."""
+    """A tally of what was lost: (what, why) -> how many, and where the first of them stands."""
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[str, str]] = Counter()
+        self._first: dict[tuple[str, str], tuple[object, ...]] = {}
 
-    def add(self, what: str, why: str, number: int = 1) -> None:
-        """Count something as lost."""
+    def add(self, what: str, why: str, number: int = 1, *, place: tuple[object, ...] = ()) -> None:
+        """Count something as lost.
+
+        Args:
+            what: what is lost: a field (`quotes.act`), or a name with its kind before it (`label MISC`).
+            why: the reason, the same for all losses of one kind.
+            number: how many.
+            place: where: the file or document, then the line or path in it; empty where it is not known.
+        """
         if number:
             self._counts[what, why] += number
+            if place:
+                self._first.setdefault((what, why), place)
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return the tally as {what, why, count}, in order."""
-        return [{"what": what, "why": why, "count": count} for (what, why), count in sorted(self._counts.items())]
+        """Return the tally as {what, why, count} in order, with `first`, the place of the first, where it is known.
+
+        Of many kinds that differ in a name alone (labels, relations) the most frequent have rows of their own, and the
+        others share one.
+        """
+        kinds: dict[str, list[tuple[str, str]]] = {}
+        for what, why in self._counts:
+            kinds.setdefault(what.partition(" ")[0], []).append((what, why))
+        rows = []
+        for kind, group in kinds.items():
+            group.sort(key=lambda each: (-self._counts[each], each))
+            shown, others = (group, []) if len(group) <= KINDS_SHOWN + 1 else (group[:KINDS_SHOWN], group[KINDS_SHOWN:])
+            rows += [self._row(*each, self._counts[each], each) for each in shown]
+            if others:
+                hidden = set(others)
+                first = next((each for each in self._first if each in hidden), others[0])
+                why = f"for the same reasons as the {KINDS_SHOWN} most frequent"
+                count = sum(self._counts[each] for each in others)
+                rows.append(self._row(f"{kind}: {len(others)} others", why, count, first))
+        return sorted(rows, key=lambda row: (row["what"], row["why"]))
+
+    def _row(self, what: str, why: str, count: int, first: tuple[str, str]) -> dict[str, Any]:
+        place = ":".join(map(str, self._first.get(first, ())))
+        return {"what": what, "why": why, "count": count, **({"first": place} if place else {})}
 
     def __bool__(self) -> bool:
         return bool(self._counts)

@@ -49,7 +49,8 @@ class Foreign:
     def notes(self) -> list[str]:
         """Return what was not read, a sentence each."""
         return [
-            f"{self.documents.name} ({self.format}) lost in reading: {row['count']} {row['what']}: {row['why']}."
+            f"{self.documents.name} ({self.format}) lost in reading: {row['count']} {row['what']}: {row['why']}"
+            + (f" (first: {row['first']})." if "first" in row else ".")
             for row in self.losses.rows()
         ]
 
