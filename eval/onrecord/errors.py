@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MAX_SHOWN = 160
 
@@ -98,3 +102,11 @@ class Problem:
             if value
         ]
         return "\n".join(rows)
+
+
+class ProblemsError(OnrecordError):
+    """An error that stands for several problems of an input; `problems` are all of them."""
+
+    def __init__(self, what: str, problems: Sequence[Problem], *, hint: str = "") -> None:
+        super().__init__(what, hint=hint)
+        self.problems = tuple(problems)

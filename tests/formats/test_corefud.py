@@ -217,7 +217,7 @@ def test_empty_nodes_of_no_mention_are_counted(path: Path) -> None:
     """An empty node that no mention holds is lost once, with the first place."""
     found, losses = read(path, "# newdoc id = d\n" + HEADER + row("1", "Mara") + row("1.1", "_", deps="1:dep") * 1)
     assert [(row["what"], row["count"], row["first"]) for row in losses.rows()] == [("empty nodes", 1, f"{path}:1")]
-    assert found.documents[0].mentions is None
+    assert found.documents[0].mentions == []
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ class Comparison:
 
 
 def compare(
-    gold: Corpus | Origin | None,
+    gold: Gold | Corpus | Origin | None,
     a: Origin,
     b: Origin,
     *,
@@ -144,13 +144,15 @@ def _kept(origin: Any) -> Any:
 
 
 def _name(origin: Origin, letter: str) -> str:
+    if isinstance(origin, Held) and origin.settings:
+        return origin.system
     return Path(origin).stem if isinstance(origin, str | Path) else letter
 
 
 def _names(a: Origin, b: Origin) -> tuple[str, str]:
     """Return what the systems are called: their files' names, the paths where those are the same."""
     names = _name(a, "A"), _name(b, "B")
-    return names if names[0] != names[1] else (str(a), str(b))
+    return names if names[0] != names[1] else (str(getattr(a, "name", a)), str(getattr(b, "name", b)))
 
 
 def _documents(chosen: Sequence[Measure], rows: Sequence[UnitRows]) -> tuple[DocumentDifference, ...]:

@@ -36,7 +36,7 @@ def document_paths(directory: Path) -> list[Path]:
 
 
 def read(path: str | Path) -> Iterator[Document]:
-    """Yield the documents of a directory, a JSON file or a JSONL file, in its order.
+    """Yield the documents of a directory, a JSON file (a document, or an array of them) or a JSONL file, in its order.
 
     Raises OnrecordError where a file or line is no document, with its place.
     """
@@ -44,12 +44,22 @@ def read(path: str | Path) -> Iterator[Document]:
     if place.is_dir():
         for each in document_paths(place):
             yield read_document(each)
-    elif place.suffix == ".json":
+    elif place.suffix == ".json" and not _holds_array(place):
         yield read_document(place)
     else:
         from onrecord.documents.predictions import read_predictions  # a directory needs none of it
 
         yield from read_predictions(place).documents
+
+
+def _holds_array(path: Path) -> bool:
+    from onrecord.documents.lines import is_array
+
+    try:
+        with path.open("rb") as file:
+            return is_array(file.read(4096))
+    except OSError:
+        return False  # reading it will say why
 
 
 def read_document(path: Path) -> Document:

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from onrecord.corpus.load import Corpus
     from onrecord.documents.sources import Origin, Source
     from onrecord.measures.pair import DocumentPair
+    from onrecord.score.gold import Gold
 
 LAYERS = ("entities", "quotes", "events")
 
 
 def explain(
-    gold: Corpus | Origin | None,
+    gold: Gold | Corpus | Origin | None,
     predicted: Origin,
     *,
     documents: Collection[str] = (),

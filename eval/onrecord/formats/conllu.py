@@ -166,10 +166,10 @@ class _Scanner:
     def _unheld(self, line: int, cells: list[str], misc: dict[str, str], *, is_empty: bool) -> None:
         """Count what of a row is not read: syntax, but for what an empty node depends on."""
         if cells[2:6] != _UNSAID or (cells[8] != "_" and not is_empty):
-            self.losses.add("rows of lemma, tags, features", NO_PLACE, place=(self.path, line))
+            self.losses.add("rows of lemma, tags, features", NO_PLACE, where=f"{self.path}:{line}")
         for name in _LINKS:
             if name in misc:
-                self.losses.add(name, NO_PLACE, place=(self.path, line))
+                self.losses.add(name, NO_PLACE, where=f"{self.path}:{line}")
 
 
 _UNSAID = ["_"] * 4

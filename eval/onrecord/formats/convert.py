@@ -8,7 +8,6 @@ has no offsets can stand in our JSONL alone: elsewhere it is left out, and count
 from __future__ import annotations
 
 import dataclasses
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from onrecord.errors import OnrecordError, Problem
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.losses import Losses, count_unheld
+from onrecord.formats.naming import as_ids, is_path, legal
 from onrecord.formats.textfile import read_text, sha256
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from onrecord.corpus.load import Corpus
     from onrecord.formats.registry import Entry
 
-DOC_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 UNPLACED = "it is a string without a place in the text: onrecord align finds one"
 # What makes a document impossible to hold elsewhere. A wrong target or a span in two clusters does not.
 BLOCKING = frozenset(
@@ -40,18 +39,20 @@ BLOCKING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts at hand: those in a directory, and a corpus's."""
+    """The texts at hand for an input, a file or a directory: those beside it or in it, and a corpus's."""
 
-    beside: Path
+    path: Path
     corpus: Corpus
 
     def text(self, doc_id: str) -> str | None:
-        """Return a document's text, or None; a name that is no document's id has none."""
-        if not DOC_ID.fullmatch(doc_id):
+        """Return a document's text, or None; of a name that is a path (`bc/cctv/00`), from below the directory."""
+        if not is_path(doc_id):
             return None
-        path = self.beside / f"{doc_id}.txt"
-        if path.is_file():
-            return read_text(path)
+        directory = self.path if self.path.is_dir() else self.path.parent
+        for name in (doc_id, as_ids([doc_id])[doc_id]):
+            path = directory / f"{name}.txt"
+            if path.is_file() and path != self.path:  # the input itself may be called so
+                return read_text(path)
         return self.corpus.texts[doc_id] if doc_id in self.corpus.articles else None
 
     def name(self, text: str) -> str | None:
@@ -61,16 +62,34 @@ class Texts:
 
 
 def convert(
-    path: Path, from_: Entry, to: Entry, *, root: Path | None = None, labels: Mapping[str, str] | None = None
+    path: Path,
+    from_: Entry,
+    to: Entry,
+    *,
+    root: Path | None = None,
+    labels: Mapping[str, str] | None = None,
+    scheme: str | None = None,
+    column: int = -1,
+    groups: Sequence[str] = (),
 ) -> tuple[Mapping[str, bytes], Losses, int]:
-    """Return the files' bytes by name (see `io.formats.base`), what was lost, and the number of documents.
+    """Return the files' bytes by name (see `formats.base`), what was lost, and the number of documents.
 
-    Raises OnrecordError with every problem of the input.
+    Args:
+        path: the input, a file or a directory.
+        from_: its format.
+        to: the format that is wanted.
+        root: a corpus whose texts are used, None for the package's.
+        labels, scheme, column, groups: how the input is read; see `formats.base.Reading`.
+
+    Raises:
+        OnrecordError: with every problem of the input.
     """
     losses = Losses()
-    texts = Texts(path if path.is_dir() else path.parent, load(root))
-    reading = Reading(texts.text, losses, texts.name, labels or {})
+    texts = Texts(path, load(root))
+    reading = Reading(texts.text, losses, texts.name, labels or {}, scheme, column, groups)
     bundle = _with_texts(from_.load().read(path, reading), texts)
+    if not to.keeps_names:
+        bundle = legal(bundle, losses)
     refuse(list(_problems(bundle, str(path), to, texts.corpus)), str(path))
     if to.name != "jsonl":
         documents = tuple(_placed(document, losses) for document in bundle.documents)
@@ -80,7 +99,7 @@ def convert(
             "text", "the format has none, and no article has this one", len(bundle.carried - {*texts.corpus.articles})
         )
     module = to.load()
-    count_unheld(bundle, module.HOLDS, losses)
+    count_unheld(bundle, module.HOLDS, losses, empty=getattr(module, "KEEPS_EMPTY", frozenset()))
     return module.write(bundle, losses), losses, len(bundle.documents)
 
 
@@ -98,10 +117,9 @@ def _problems(bundle: Bundle, name: str, to: Entry, corpus: Corpus) -> Iterable[
         doc_id = document.doc_id
         text = bundle.texts.get(doc_id)
         place = f"{name} {doc_id}"
-        if not DOC_ID.fullmatch(doc_id):
-            yield Problem(
-                place, 0, "doc_id", "convert.name", "is no document's id", got=doc_id, expected=DOC_ID.pattern
-            )
+        if not is_path(doc_id):
+            expected = "a file's name, or several with / between: without control characters, none of them . or .."
+            yield Problem(place, 0, "doc_id", "convert.name", "cannot name a document", got=doc_id, expected=expected)
         if doc_id in seen:
             yield Problem(place, 0, "doc_id", "convert.twice", "the document stands in the input twice")
         seen.add(doc_id)

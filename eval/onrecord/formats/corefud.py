@@ -40,6 +40,7 @@ OWN = frozenset({"start", "end", "pieces", "empty_nodes", "head"})
 HOLDS: Mapping[str, frozenset[str]] = {
     "mentions": OWN | {"entity", "type", "id", "form", "predicative", "refers_to"},
 }
+KEEPS_EMPTY = frozenset({"mentions"})
 PARTS = ("eid", "etype", "head", "minspan", "id", "form", "predicative", "refers_to")
 RESERVED = "-()[]|=,<>:"
 
@@ -148,7 +149,7 @@ class _Writer:
             name = "0"
         if name is None:
             why = "the word is not in the sentence"
-            self.losses.add("empty nodes: governor", why, place=(self.doc_id, self.found.empty[position].at))
+            self.losses.add("empty nodes: governor", why, where=f"{self.doc_id}:{self.found.empty[position].at}")
             return ""
         return name + relation
 

@@ -87,7 +87,7 @@ def layout(document: Document, text: str, losses: Losses) -> Layout:
         at for at in empty if at.rank < WORD and at.word not in starts and empty[at].at != _end(words, at.word - 1)
     ]
     why = "it begins a sentence that other mentions join to the one before"
-    losses.add("empty nodes: exact place", why, len(inside), place=(document.doc_id,))
+    losses.add("empty nodes: exact place", why, len(inside), where=document.doc_id)
     ranges = [Interval(*each) for each in pairwise([*starts, len(token)])]
     return Layout(tokens, words, token, empty, numbered(words, empty), kept, ranges)
 
@@ -177,7 +177,7 @@ def _places(doc_id: str, nodes: Iterable[EmptyNode], words: Grid, losses: Losses
             first = 0 if begins or not after else len(numbers)
             if not begins:
                 why = "it stands in white space: moved to a word"
-                losses.add("empty nodes: exact place", why, len(numbers), place=(doc_id, at))
+                losses.add("empty nodes: exact place", why, len(numbers), where=f"{doc_id}:{at}")
         for index, number in enumerate(numbers):
             rank = Position(after - 1, 2, number) if index < first else Position(after, 0, number)
             found[Interval(at, number)] = rank
@@ -218,11 +218,11 @@ def _apart(doc_id: str, laid: Iterable[Laid], order: Mapping[Position, int], los
     of_entity: dict[str, list[list[Interval]]] = {}
     for each in laid:
         others = of_entity.setdefault(str(each.mention.entity), [])
-        stretches, place = runs(each.nodes, order), (doc_id, each.mention.start)
+        stretches, place = runs(each.nodes, order), f"{doc_id}:{each.mention.start}"
         if stretches in others:
-            losses.add("mentions", "another mention of its entity has the same tokens", place=place)
+            losses.add("mentions", "another mention of its entity has the same tokens", where=place)
         elif not all(_within(one, stretches) or _within(stretches, one) for one in others):
-            losses.add("mentions", "it crosses another mention of its entity", place=place)
+            losses.add("mentions", "it crosses another mention of its entity", where=place)
         else:
             others.append(stretches)
             kept.append(each)

@@ -13,7 +13,7 @@ from onrecord.documents.model import Interval, Mention, Span
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.conllu import Places, read_rows
-from onrecord.formats.corefud import PARTS
+from onrecord.formats.corefud import KEEPS_EMPTY, PARTS
 from onrecord.formats.corefud_brackets import Brackets
 from onrecord.formats.escape import unescaped
 from onrecord.formats.losses import NO_PLACE, with_layers
@@ -79,14 +79,14 @@ class _Maker:
         mentions.sort(key=lambda mention: (mention.start, -mention.end))
         held = {at for each in bracketed for at in each.nodes}
         unheld = sum(node.number > 0 and at not in held for at, node in enumerate(self.rows.nodes))
-        self.reading.losses.add("empty nodes", "no mention holds it", unheld, place=(self.name, self.rows.line))
-        return with_layers(self.rows.name, sha256(self.text), {"mentions": mentions})
+        self.reading.losses.add("empty nodes", "no mention holds it", unheld, where=f"{self.name}:{self.rows.line}")
+        return with_layers(self.rows.name, sha256(self.text), {"mentions": mentions}, attempted=KEEPS_EMPTY)
 
     def _mention(self, found: Bracketed) -> Mention:
         parts = {name: unescaped(value) for name, value in found.parts.items() if value}
-        place = (self.name, found.line)
+        place = f"{self.name}:{found.line}"
         for name in parts.keys() - {*PARTS}:
-            self.reading.losses.add(f"Entity {name}", NO_PLACE, place=place)
+            self.reading.losses.add(f"Entity {name}", NO_PLACE, where=place)
         spans = self._pieces(found.nodes)
         empty = [at for at in found.nodes if self.rows.nodes[at].number]
         head = self._head(found, parts, spans)
@@ -99,8 +99,8 @@ class _Maker:
             max(end for _, end in spans),
             id=parts.get("id"),
             head=None if head is None else head[0],
-            form=None if form is None else self.reading.label(form, "mention_form", place),
-            type=None if type_ is None else self.reading.label(type_, "entity_type", place),
+            form=None if form is None else self.reading.label(form, "mention_form", where=place),
+            type=None if type_ is None else self.reading.label(type_, "entity_type", where=place),
             entity=parts["eid"],
             refers_to=parts.get("refers_to"),
             predicative={"true": True, "false": False}.get(parts.get("predicative", "")),
@@ -133,7 +133,7 @@ class _Maker:
         if first and minspan and first != str(min(numbers)):
             numbers = [int(first) if first.isdecimal() else 0]
             why = "it does not begin at the head, of which the first word is kept"
-            self.reading.losses.add("Entity minspan", why, place=(self.name, found.line))
+            self.reading.losses.add("Entity minspan", why, where=f"{self.name}:{found.line}")
         if not all(1 <= each <= len(nodes) for each in numbers):
             expected = f"numbers from 1 to {len(nodes)}"
             got = said if 0 in numbers or max(numbers) > len(nodes) else first or ""
@@ -149,5 +149,5 @@ class _Maker:
         kept = [word for word in words if inside.start <= word.start < inside.end]
         if len(kept) < len(chosen):
             why = "not all of it is in one piece of its mention: the first part is kept"
-            self.reading.losses.add("mentions.head: exact extent", why, place=(self.name, found.line))
+            self.reading.losses.add("mentions.head: exact extent", why, where=f"{self.name}:{found.line}")
         return Span(kept[0].start, max(end for _, end in kept)), head

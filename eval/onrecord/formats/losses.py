@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from onrecord.documents.model import Document, Event, Filler, Mention, Nonquote, Quote, Time, Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import msgspec
 
@@ -30,7 +30,8 @@ LAYERS: Mapping[str, type[msgspec.Struct]] = {
     "nonquotes": Nonquote,
     "events": Event,
 }
-KINDS_SHOWN = 12  # of one kind, such as labels
+KINDS_SHOWN = 12  # of kinds that differ in a name alone
+MANY_KINDS = f"for the reasons that the {KINDS_SHOWN} most frequent have"
 SAID_BY_THE_TEXT = frozenset({"text", "left_context"})
 NO_PLACE = "the format has no place for it"
 EVERYTHING: Mapping[str, frozenset[str]] = {
@@ -39,28 +40,33 @@ EVERYTHING: Mapping[str, frozenset[str]] = {
 
 
 class Losses:
-    """A tally of what was lost: (what, why) -> how many, and where the first of them stands."""
+    """A tally of what was lost, (what, why) -> how many and where first; and notes on what was read in which way."""
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[str, str]] = Counter()
-        self._first: dict[tuple[str, str], tuple[object, ...]] = {}
+        self._first: dict[tuple[str, str], str] = {}
+        self.notes: list[str] = []
 
-    def add(self, what: str, why: str, number: int = 1, *, place: tuple[object, ...] = ()) -> None:
+    def add(self, what: str, why: str, number: int = 1, *, where: str = "") -> None:
         """Count something as lost.
 
         Args:
-            what: what is lost: a field (`quotes.act`), or a name with its kind before it (`label MISC`).
-            why: the reason, the same for all losses of one kind.
-            number: how many.
-            place: where: the file or document, then the line or path in it; empty where it is not known.
+            what: what was lost.
+            why: why it was.
+            number: how many there were.
+            where: the place, such as `file:line`; that of the first is kept.
         """
         if number:
             self._counts[what, why] += number
-            if place:
-                self._first.setdefault((what, why), place)
+            if where:
+                self._first.setdefault((what, why), where)
+
+    def note(self, text: str) -> None:
+        """Add a note: a sentence on how something was read, where nothing was lost."""
+        self.notes.append(text)
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return the tally as {what, why, count} in order, with `first`, the place of the first, where it is known.
+        """Return the tally as {what, why, count, first}, in order; first is None where no place is known.
 
         Of many kinds that differ in a name alone (labels, relations) the most frequent have rows of their own, and the
         others share one.
@@ -71,26 +77,27 @@ class Losses:
         rows = []
         for kind, group in kinds.items():
             group.sort(key=lambda each: (-self._counts[each], each))
-            shown, others = (group, []) if len(group) <= KINDS_SHOWN + 1 else (group[:KINDS_SHOWN], group[KINDS_SHOWN:])
-            rows += [self._row(*each, self._counts[each], each) for each in shown]
+            others = [] if len(group) <= KINDS_SHOWN + 1 else group[KINDS_SHOWN:]
+            rows += [self._row(*each, [each]) for each in group if each not in others]
             if others:
-                hidden = set(others)
-                first = next((each for each in self._first if each in hidden), others[0])
-                why = f"for the same reasons as the {KINDS_SHOWN} most frequent"
-                count = sum(self._counts[each] for each in others)
-                rows.append(self._row(f"{kind}: {len(others)} others", why, count, first))
+                rows.append(self._row(f"{kind}: {len(others)} others", MANY_KINDS, others))
         return sorted(rows, key=lambda row: (row["what"], row["why"]))
 
-    def _row(self, what: str, why: str, count: int, first: tuple[str, str]) -> dict[str, Any]:
-        place = ":".join(map(str, self._first.get(first, ())))
-        return {"what": what, "why": why, "count": count, **({"first": place} if place else {})}
+    def _row(self, what: str, why: str, kinds: Sequence[tuple[str, str]]) -> dict[str, Any]:
+        first = next((place for each, place in self._first.items() if each in kinds), None)
+        return {"what": what, "why": why, "count": sum(self._counts[each] for each in kinds), "first": first}
 
     def __bool__(self) -> bool:
         return bool(self._counts)
 
 
-def count_unheld(bundle: Bundle, holds: Mapping[str, frozenset[str]], losses: Losses) -> None:
-    """Count every layer and field that says something and that a format of this table cannot hold."""
+def count_unheld(
+    bundle: Bundle, holds: Mapping[str, frozenset[str]], losses: Losses, *, empty: frozenset[str] = frozenset()
+) -> None:
+    """Count every layer and field that says something and that a format of this table cannot hold.
+
+    empty: the layers of which the format can say that they were attempted and nothing was found.
+    """
     for layer in (*LAYERS, "entities"):
         given = [items for each in bundle.documents if (items := getattr(each, layer)) is not None]
         items = [item for items in given for item in items]
@@ -99,7 +106,7 @@ def count_unheld(bundle: Bundle, holds: Mapping[str, frozenset[str]], losses: Lo
             continue
         for item in items:
             _count_fields(layer, item, holds[layer], losses)
-        if given and not items and holds is not EVERYTHING:
+        if given and not items and layer not in empty and holds is not EVERYTHING:
             losses.add(layer, "attempted, and none found in any document: comes back as not attempted")
     if holds is not EVERYTHING:
         if bundle.header is not None:
@@ -119,7 +126,13 @@ def _count_fields(layer: str, item: msgspec.Struct, held: frozenset[str], losses
             losses.add(f"{layer}.{name}", NO_PLACE)
 
 
-def with_layers(doc_id: str, sha256: str | None, layers: Mapping[str, list[Any]]) -> Document:
-    """Return a document of what a format held; a layer in which nothing was found is left out."""
-    found: dict[str, Any] = {name: items for name, items in layers.items() if items}
+def with_layers(
+    doc_id: str, sha256: str | None, layers: Mapping[str, list[Any]], *, attempted: frozenset[str] = frozenset()
+) -> Document:
+    """Return a document of what a format held.
+
+    A layer in which nothing was found is left out, unless it is one of `attempted`: those that every file of the format
+    has, so that an empty one means «none found».
+    """
+    found: dict[str, Any] = {name: items for name, items in layers.items() if items or name in attempted}
     return Document(doc_id=doc_id, text_sha256=sha256, **found)

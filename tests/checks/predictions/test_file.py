@@ -105,7 +105,9 @@ MALFORMED: dict[str, tuple[bytes, str, int, str]] = {
     "zip": (b"PK\x03\x04binary", "predictions.encoding", 1, ""),
     "binary": (bytes(range(256)), "predictions.encoding", 1, ""),
     "indented JSON": (json.dumps(SOUND, indent=1).encode(), "predictions.encoding", 1, ""),
-    "JSON array": (json.dumps([SOUND]).encode(), "predictions.schema", 1, ""),
+    "JSON array cut short": (json.dumps([SOUND]).encode()[:-1], "predictions.encoding", 1, ""),
+    "JSON array in an array": (json.dumps([[SOUND]]).encode(), "predictions.schema", 1, ""),
+    "element of an array": (b"[\n" + json.dumps(SOUND).encode() + b",\n\n12]", "predictions.schema", 4, ""),
     "not an object": (b"12\n", "predictions.schema", 1, ""),
     "prose": (b"Lind met Berg.\n", "predictions.json", 1, ""),
     "no doc_id": (_file(lambda document: document.pop("doc_id")), "predictions.schema", 2, ""),
@@ -279,6 +281,14 @@ def _problems(tmp_path: Path, data: bytes) -> list[Problem]:
 def test_sound_file_has_no_problem(tmp_path: Path) -> None:
     """The file that every other test breaks has no problem."""
     assert _problems(tmp_path, GOOD) == []
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf", b"\n "])
+def test_an_array_of_documents_is_read_as_lines_are(tmp_path: Path, indent: int | None, mark: bytes) -> None:
+    """A file that is one JSON array, with or without a header as its first element, has no problem."""
+    lines = [json.loads(line) for line in GOOD.splitlines()]
+    assert _problems(tmp_path, mark + json.dumps(lines, indent=indent).encode()) == []
 
 
 def test_byte_order_mark_of_utf8_is_let_be(tmp_path: Path) -> None:

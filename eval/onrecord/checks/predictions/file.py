@@ -6,6 +6,7 @@ The file is streamed; what is kept of a document is its id and line. `looked_at`
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from onrecord.checks.predictions.document import check_document
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from onrecord.documents.model import Document
     from onrecord.documents.predictions import Line
+    from onrecord.documents.sources import Source
     from onrecord.errors import Problem
 
 Reference: TypeAlias = "Mapping[str, str | None]"
@@ -58,6 +60,16 @@ def check_file(path: Path, gold: Corpus | Reference, *, corpus_version: str | No
         yield from looked_at(line, name, known)
         if corpus_version and line.header and line.header.corpus_version not in {None, corpus_version}:
             yield other_corpus(line.header.corpus_version or "", Place(name, line.number), corpus_version)
+    yield from whole.end()
+
+
+def check_held(predictions: Source, gold: Reference) -> Iterator[Problem]:
+    """Yield every problem of predictions that have no lines of their own, document by document, then of the whole."""
+    whole = Whole(predictions.name, gold)
+    for number, (document, _) in enumerate(predictions, 1):
+        for problem_ in whole.document(document.doc_id, number):
+            yield replace(problem_, line=0)
+        yield from check_document(document, gold.get(document.doc_id), 0, f"{predictions.name} {document.doc_id}")
     yield from whole.end()
 
 
