@@ -249,3 +249,10 @@ def test_tokens_are_cut_where_a_mention_begins(path: Path) -> None:
         ["2", "'s"],
     ]
     assert read(path, content)[0].documents[0].mentions == [mention]
+
+
+def test_mentions_that_begin_alike_end_apart(path: Path) -> None:
+    """Of two mentions of one entity that begin at one word with equal parts, each ends where its bracket closes."""
+    rows = [row("1", "a", "Entity=(e1--1(e1--1"), row("2", "b", "Entity=e1)"), row("3", "c", "Entity=e1)")]
+    found, _ = read(path, "# newdoc id = d\n" + HEADER + "".join(rows))
+    assert mentions(found) == [("a b c", "a", "e1"), ("a b", "a", "e1")]

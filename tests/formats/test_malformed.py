@@ -64,6 +64,7 @@ def conll(*cells: str) -> str:
         ("corefud", NEWDOC + ENTITY + rows("Entity=(e1-PER-3", "Entity=e1)"), [(3, "the head is not inside")]),
         ("corefud", NEWDOC + "# global.Entity = etype\n", [(2, "names no eid")]),
         ("corefud", NEWDOC + "1\tAda\n", [(2, "the row is no CoNLL-U")]),
+        ("corefud", NEWDOC + rows().replace("1\t", "1-1\t", 1), [(2, "words are not its own")]),
         ("corefud", NEWDOC + rows().replace("1\t", "one\t", 1), [(2, "no word's number")]),
         ("corefud", NEWDOC + rows() + NEWDOC, [(7, "stands in the file twice")]),
         ("corefud", NEWDOC + rows().replace("Berg", "Borg"), [(5, "not what the text goes on with")]),

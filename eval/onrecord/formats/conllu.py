@@ -138,6 +138,10 @@ class _Scanner:
         misc = dict(each.partition("=")[::2] for each in cells[9].split("|"))
         self._unheld(line, cells, misc, is_empty=found["empty"] is not None)
         document, first, last = self.documents[-1], int(found["first"] or 0), int(found["last"] or 0)
+        if last and not document.within < first < last:
+            expected = f"a range of words after {document.within}"
+            self.problems.add(line, "the multiword token's words are not its own", got=cells[0], expected=expected)
+            return
         # A word of a multiword token is a token only by the row of the whole, which comes before it.
         if first > document.within:
             document.within = last

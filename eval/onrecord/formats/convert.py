@@ -117,8 +117,8 @@ def _problems(bundle: Bundle, name: str, to: Entry, corpus: Corpus) -> Iterable[
         doc_id = document.doc_id
         text = bundle.texts.get(doc_id)
         place = f"{name} {doc_id}"
-        if not is_path(doc_id):
-            expected = "a file's name, or several with / between: without control characters, none of them . or .."
+        if not (is_path(doc_id) if to.directory else doc_id.isprintable() and doc_id):
+            expected = "printable characters; of a file, a name, or several with / between, none of them . or .."
             yield Problem(place, 0, "doc_id", "convert.name", "cannot name a document", got=doc_id, expected=expected)
         if doc_id in seen:
             yield Problem(place, 0, "doc_id", "convert.twice", "the document stands in the input twice")

@@ -26,7 +26,7 @@ CHUNK = re.compile(r"\([^()]*\)?|[^()]+\)?|\)")
 PIECE = re.compile(r"(?P<eid>.+)\[(?P<at>[1-9]\d*)/(?P<of>[1-9]\d*)\]")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)  # two that are opened alike are two
 class Bracketed:
     """A mention: its entity, the parts of its bracket, its pieces as ranges of nodes, and the line where it begins.
 

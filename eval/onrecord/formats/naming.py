@@ -49,7 +49,7 @@ def as_ids(names: Iterable[str]) -> dict[str, str]:
 def is_path(name: str) -> bool:
     """Return whether a document's name may name its file, below a directory of documents."""
     parts = name.replace("\\", "/").split("/")
-    return min(name, default=" ") >= " " and all(0 < len(each) < MAX_NAME and each not in {".", ".."} for each in parts)
+    return name.isprintable() and all(0 < len(each) < MAX_NAME and each not in {".", ".."} for each in parts)
 
 
 def legal(bundle: Bundle, losses: Losses) -> Bundle:
