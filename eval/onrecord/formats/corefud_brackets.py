@@ -75,7 +75,7 @@ class Brackets:
         opens, closes = chunk.startswith("("), chunk.endswith(")")
         values = chunk.strip("()").split("-")
         # A closing bracket holds the entity alone; in GUM's releases 2.8 and 2.9, its type before it.
-        index = 0 if len(values) == 1 and not opens else cell.parts.index("eid")
+        index = cell.parts.index("eid") if "eid" in cell.parts and (opens or len(values) > 1) else 0
         named = values[index] if index < len(values) else ""
         piece = PIECE.fullmatch(named)
         eid, at, of = (piece["eid"], int(piece["at"]), int(piece["of"])) if piece else (named, 1, 1)
