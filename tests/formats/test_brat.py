@@ -209,6 +209,15 @@ def test_an_attribution_is_a_quote(tmp_path: Path) -> None:
     assert not losses
 
 
+def test_an_event_with_a_content_of_ours_is_no_quote(tmp_path: Path) -> None:
+    """Some types of events have a role content; what makes a quote is another type, with a content for it."""
+    lines = "T1\tMislead 17 20\tmet\nT2\tContent 10 15\tmayor\nT3\tPER 0 8\tAda Lind\n"
+    document, _ = one(tmp_path, f"{lines}E1\tMislead:T1 content:T3\n")
+    assert [each.arguments for each in document.events or ()] == [[Argument("content", "m1")]]
+    document, _ = one(tmp_path, f"{lines}T4\tSay 37 41\tsaid\nE1\tSay:T4 content:T2\nE2\tSay:T4 content:T3\n")
+    assert [(quote.cue, quote.content) for quote in document.quotes or ()] == [([Span(37, 41)], [Span(10, 15)])]
+
+
 def test_relations_make_quotes(tmp_path: Path) -> None:
     """Relations between parts make a quote of each cue and its content; a source may be of several."""
     document, losses = one(

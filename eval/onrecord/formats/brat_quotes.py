@@ -5,9 +5,9 @@
     relations     R1  Attribution Arg1:T2 Arg2:T3         between text-bound annotations Source, Cue and Content
     content alone T3  Content                             a quote of which no more is said
 
-An event is a quote if it has a Content, or if its type begins with `Attribution`. Where it has no Cue, its trigger is
-the cue. Everything is said in the labels of this project: `--label Quotation=Content` renames types, roles and
-relations of others.
+An event is a quote if its type begins with `Attribution`, or is none of ours and has a Content. Where it has no Cue,
+its trigger is the cue. Everything is said in the labels of this project: `--label Quotation=Content` renames types,
+roles and relations of others.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from onrecord.formats.brat import QUOTE_TRIGGERS
+from onrecord import schema
+from onrecord.formats.brat import QUOTE_TRIGGERS, UNTYPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -78,10 +79,14 @@ def quotes(renamed: Renamed) -> list[BratQuote]:
 
 def is_quote(renamed: Renamed, event: str) -> bool:
     """Return whether an event is a quote."""
-    (kind, _), *arguments = renamed.found.events[event]
-    roles = {renamed.role(role).casefold() for role, _ in arguments}
-    kind = renamed.label(kind)
-    return kind in QUOTE_TRIGGERS or kind.casefold().startswith(ATTRIBUTION) or "content" in roles
+    (raw, _), *arguments = renamed.found.events[event]
+    kind = renamed.label(raw)
+    if kind in QUOTE_TRIGGERS or kind.casefold().startswith(ATTRIBUTION):
+        return True
+    if kind in {*schema.labels("event_type"), UNTYPED["events"]}:
+        return False
+    contents = [target for role, target in arguments if renamed.role(role).casefold() == "content"]
+    return any(each in renamed.found.bound and part_of(renamed.kind(each)) == "content" for each in contents)
 
 
 def _of_event(renamed: Renamed, name: str) -> BratQuote:

@@ -62,7 +62,9 @@ def read_brat(path: Path, reading: Reading) -> Bundle:
     refuse(problems, "The brat files")
     # A layer of any document was looked for in all.
     there = [layer for layer in VALUES if any(getattr(each, layer) for each in documents)]
-    none_found = [{layer: [] for layer in there if getattr(each, layer) is None} for each in documents]
+    none_found: list[dict[str, Any]] = [
+        {layer: [] for layer in there if getattr(each, layer) is None} for each in documents
+    ]
     documents = [with_fields(each, **empty) for each, empty in zip(documents, none_found, strict=True)]
     return Bundle(tuple(documents), texts, carried=frozenset(carried))
 
