@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document
 
 KINDS = {
-    "boundary": of_kind(Kind.OFFSET, Kind.SPAN, Kind.SPANS),
+    "boundary": of_kind(Kind.OFFSET, Kind.SPAN, Kind.SPANS, Kind.EXTENT),
     "type": frozenset({"type", "kind"}),
     "link": of_kind(Kind.ITEM, Kind.ID, Kind.IDS, Kind.ARGUMENTS),
 }
