@@ -186,3 +186,39 @@ def test_duplicate_zones_can_be_left_out(gold: Path) -> None:
     assert without["measures"]["leakage"]["value"] == 0.0
     assert without["signature"].endswith("|duplicates:no")
     assert "duplicates" not in whole["signature"]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["Entity=(e1[1/2]--1)", "_", "Entity=(e1[2/2]--1)"],
+        ["_", "_", "_", "Entity=(e1--1)"],
+    ],
+)
+def test_figures_that_pieces_would_falsify_are_a_dash(tmp_path: Path, cells: list[str]) -> None:
+    """A mention in pieces is not the one of its outermost offsets: there is no figure, and the reason is said."""
+    names = ["1", "2", "3", "3.1"]
+    rows = "".join(f"{name}\tw{name}" + "\t_" * 7 + f"\t{cell}\n" for name, cell in zip(names, cells, strict=False))
+    header = "# newdoc id = d\n# global.Entity = eid-etype-head\n"
+    (tmp_path / "a.conllu").write_text(header + rows)
+    options = ["--gold", tmp_path / "a.conllu", "--format", "corefud", "--measures", "mention.exact,coref.b3,event.*"]
+    found = scored(tmp_path / "a.conllu", *options)
+    for name in ("mention.exact", "coref.b3"):
+        assert found["measures"][name]["f1"] is None
+        assert found["measures"][name]["not_attempted"] == ["mentions that are all in one piece of text"]
+    assert any("in one piece of text" in note for note in found["notes"])
+
+
+def test_an_empty_node_within_a_mention_changes_no_figure(tmp_path: Path) -> None:
+    """A mention of words that has an empty node among them is compared by its words."""
+    rows = (
+        "1\ta\t_\t_\t_\t_\t_\t_\t_\tEntity=(e1--2\n1.1\t_\t_\t_\t_\t_\t_\t_\t1:x\t_\n2\tb"
+        + "\t_" * 7
+        + "\tEntity=e1)\n"
+    )
+    (tmp_path / "a.conllu").write_text(f"# newdoc id = d\n# global.Entity = eid-etype-head\n{rows}")
+    (tmp_path / "b.conllu").write_text(
+        "# newdoc id = d\n# global.Entity = eid-etype-head\n" + rows.replace("1.1\t", "# ", 1)
+    )
+    options = ["--gold", tmp_path / "a.conllu", "--format", "corefud", "--measures", "mention.exact"]
+    assert scored(tmp_path / "b.conllu", *options)["measures"]["mention.exact"]["f1"] == 1.0

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Item = dict[str, Any]
 LAYERS = ("mentions", "times", "quotes", "nonquotes", "events")
 NUMBERED = ("mentions", "times", "fillers", "quotes", "events")
+OPTIONAL = frozenset({"pieces", "empty_nodes"})  # not written where a mention has none
 PAIRED = tuple(layer for layer in NUMBERED if layer != "fillers")
 
 
@@ -72,7 +73,8 @@ def _plain(value: Any) -> Any:
         return [_plain(each) for each in value]
     if isinstance(value, msgspec.Struct):
         kept = [name for name in value.__struct_fields__ if name not in {"text", "left_context"}]
-        return {name: _default(name, _plain(getattr(value, name))) for name in kept}
+        given = {name: _plain(getattr(value, name)) for name in kept}
+        return {name: _default(name, each) for name, each in given.items() if each is not None or name not in OPTIONAL}
     return value
 
 
@@ -174,7 +176,7 @@ class Finder:
 def _with_spans(item: Item) -> Item:
     return {
         name: [_span(each) for each in value]
-        if name in {"content", "cue", "source"}
+        if name in {"content", "cue", "source", "pieces"}
         else _span(value)
         if name == "head"
         else value

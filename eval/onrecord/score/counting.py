@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.bulk.block import Block
 from onrecord.bulk.collected import Collected
+from onrecord.documents.apart import Apart
 from onrecord.measures.attempted import Attempted
 from onrecord.measures.base import CorpusMeasure, Value, summed
 from onrecord.measures.by_document import DocumentCounts, Places
@@ -51,6 +52,7 @@ class Count:
         self._scope = scope
         self.with_text = 0  # documents
         self.attempted = Attempted(measures)
+        self._apart = Apart()
         self._totals: dict[Callable[[DocumentPair], Tally], Totals] = {measure.tally: Totals() for measure in measures}
         self._in_blocks, self._places = Collected(measures), Places()
         self._corpus = {
@@ -78,7 +80,10 @@ class Count:
 
     def score(self, measure: Measure) -> Score:
         """Return what a measure says when all documents are in."""
-        lacking = lacks(measure, self.attempted, self.texts, self._scope)
+        lacking = (
+            *lacks(measure, self.attempted, self.texts, self._scope),
+            *self._apart.lacking(measure.needs),
+        )
         if lacking:
             return Score(measure, None, Value(), lacking)
         if isinstance(measure, CorpusMeasure):
@@ -114,6 +119,8 @@ class Count:
         self.doc_ids.append(doc_id)
         self.digest.add(pair.gold)
         self.attempted.see(pair.predicted)
+        self._apart.see(pair.gold)
+        self._apart.see(pair.predicted)
         self.with_text += pair.text is not None
         for tally, totals in self._totals.items():
             totals.add(doc_id, pair.prepared(tally))
