@@ -222,3 +222,18 @@ def test_an_empty_node_within_a_mention_changes_no_figure(tmp_path: Path) -> Non
     )
     options = ["--gold", tmp_path / "a.conllu", "--format", "corefud", "--measures", "mention.exact"]
     assert scored(tmp_path / "b.conllu", *options)["measures"]["mention.exact"]["f1"] == 1.0
+
+
+def test_one_span_in_two_clusters_is_scored_with_a_warning(tmp_path: Path) -> None:
+    """CorefUD allows it: the file is scored, the note says so, `check` warns; our own predictions are still refused."""
+    rows = "1\ta" + "\t_" * 7 + "\tEntity=(e1)(e2)\n2\tb" + "\t_" * 7 + "\tEntity=(e1)\n"
+    (tmp_path / "a.conllu").write_text(f"# newdoc id = d\n# global.Entity = eid-etype-head\n{rows}")
+    (tmp_path / "d.txt").write_text("a b")
+    options = ["--gold", tmp_path / "a.conllu", "--format", "corefud", "--measures", "coref.b3"]
+    found = scored(tmp_path / "a.conllu", *options)
+    assert found["measures"]["coref.b3"]["f1"] == 1.0
+    assert any("share their words with one of another cluster" in note for note in found["notes"])
+    checked = CliRunner().invoke(onrecord, ["check", str(tmp_path / "a.conllu"), *map(str, options[:4])])
+    assert "warning predictions.clusters" in checked.output
+    CliRunner().invoke(onrecord, ["convert", str(tmp_path / "a.conllu"), str(tmp_path / "a.jsonl")])
+    assert "two clusters" in refused(tmp_path / "a.jsonl", "--gold", tmp_path / "a.jsonl").what

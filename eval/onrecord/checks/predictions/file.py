@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from onrecord.checks.predictions.document import check_document
+from onrecord.checks.predictions.foreign import in_its_format
 from onrecord.checks.predictions.whole import Place, Whole, other_corpus, problem
 from onrecord.corpus.load import Corpus
 from onrecord.documents.predictions import read_lines
@@ -69,7 +70,8 @@ def check_held(predictions: Source, gold: Reference) -> Iterator[Problem]:
     for number, (document, _) in enumerate(predictions, 1):
         for problem_ in whole.document(document.doc_id, number):
             yield replace(problem_, line=0)
-        yield from check_document(document, gold.get(document.doc_id), 0, f"{predictions.name} {document.doc_id}")
+        found = check_document(document, gold.get(document.doc_id), 0, f"{predictions.name} {document.doc_id}")
+        yield from in_its_format(found, predictions)
     yield from whole.end()
 
 
