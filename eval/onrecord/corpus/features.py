@@ -160,7 +160,8 @@ def annotated(name: str) -> Any:
 def _kind(spec: dict[str, Any]) -> Kind:
     spec = schema.resolved(spec)
     if spec.get("type") == "object":
-        return {name: _kind(part) for name, part in spec["properties"].items()}
+        # A field may have no column (`"x-column": "none"`); `conform` refuses a corpus in which it is set.
+        return {name: _kind(part) for name, part in spec["properties"].items() if part.get("x-column") != "none"}
     if spec.get("type") == "array":
         return [_kind(spec["items"])]
     return spec.get("x-column") or SCALARS[spec.get("type", "string")]

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     FLAG = "flag"
     TEXT = "text"
     ARGUMENTS = "arguments"
+    EXTENT = "extent"  # of the item, where it is more than its own span: pieces or empty nodes, by offsets alone
     REVIEW = "review"
 
 
@@ -51,6 +52,7 @@ KINDS = {
     "item_id": Kind.ITEM,
     "review": Kind.REVIEW,
 }
+EXTENTS = ("span", "empty_node")  # what a list of such a kind holds
 TYPES = {"boolean": Kind.FLAG, "string": Kind.TEXT}
 
 
@@ -202,6 +204,8 @@ def field(record: str, name: str) -> Field:
         kind = Kind.IDS if several else Kind.ID
     elif definition in KINDS:
         kind = KINDS[definition]
+    elif several and meant["items"].get("$ref", "").partition(f"{SUFFIX}#/$defs/")[2] in EXTENTS:
+        kind = Kind.EXTENT
     elif several and resolved(meant["items"]).get("type") == "object":
         kind = Kind.ARGUMENTS
     elif {"enum", "const"}.isdisjoint(meant):  # values belong into an inventory, with a definition each

@@ -10,6 +10,7 @@ from itertools import accumulate, chain
 from operator import add
 from typing import TYPE_CHECKING, Any
 
+from onrecord.documents.apart import Apart
 from onrecord.scoring.attempted import TEXTS, Attempted
 from onrecord.scoring.digest import Digest
 from onrecord.scoring.measure import CorpusMeasure, Value, summed
@@ -54,6 +55,7 @@ class Engine:
         self.digest = Digest()
         self.with_text = 0  # documents
         self.attempted = Attempted(measures)
+        self._apart = Apart()
         self._scope = scope
         self._order = DocumentOrder()
         within = [measure for measure in measures if not isinstance(measure, CorpusMeasure)]
@@ -79,6 +81,8 @@ class Engine:
             has_texts &= pair.text is not None
             self.digest.add_hash(pair.gold_hash)
             self.attempted.see(pair.predicted)
+            self._apart.see(pair.gold)
+            self._apart.see(pair.predicted)
             self.with_text += pair.text is not None
         for tally, totals in self._totals.items():
             if has_texts or tally not in self._need_text:  # without all texts the measure is a dash
@@ -88,7 +92,7 @@ class Engine:
 
     def score(self, measure: Measure) -> Score:
         """Return the score of a measure after the last block."""
-        lacking = lacks(measure, self.attempted, self.texts, self._scope)
+        lacking = (*lacks(measure, self.attempted, self.texts, self._scope), *self._apart.lacking(measure.needs))
         if lacking:
             return Score(measure, None, Value(), lacking)
         if isinstance(measure, CorpusMeasure):

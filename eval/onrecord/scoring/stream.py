@@ -174,8 +174,9 @@ class Pairs:
 
     def _problems(self, found: Placed, text: str | None) -> Iterator[Problem]:
         from onrecord.checks.predictions import check_document
+        from onrecord.checks.predictions.foreign import in_its_format
 
-        return check_document(found.document, text, found.line, self.predicted.name)
+        return in_its_format(check_document(found.document, text, found.line, self.predicted.name), self.predicted)
 
     def _refusal(self) -> OnrecordError | None:
         """Return the error that names the first problems and counts all, or None if there are none."""
