@@ -207,9 +207,12 @@ def test_documents_without_an_id_are_numbered(path: Path) -> None:
 
 
 def test_one_span_in_two_clusters_is_kept(path: Path) -> None:
-    """Two brackets at one word are two mentions of one place."""
+    """Two brackets at one word are two mentions of one place, which is noted."""
     found, losses = read(path, "# newdoc id = d\n" + HEADER + row("1", "Mara", "Entity=(e1--1)(e2--1)"))
     assert mentions(found) == [("Mara", "Mara", "e1"), ("Mara", "Mara", "e2")]
+    (note,) = losses.notes
+    assert "2 mentions share their words with one of another cluster" in note
+    assert note.endswith("the first is at d:0.")
     assert "Entity=(e1--1-1)(e2--1-1)" in corefud.write(found, losses)[""].decode()
 
 

@@ -61,6 +61,11 @@ def portable(document: Document) -> dict[str, list[Item]]:
     return layers
 
 
+def fields_of(item: Item) -> list[str]:
+    """Return the fields of an item that are written down: pieces and empty nodes only where it has some."""
+    return [name for name, value in item.items() if name != "_at" and not (name in EXTENTS and value is None)]
+
+
 def _in_text_order(layer: str, items: Iterable[Item]) -> list[Item]:
     return sorted(items, key=lambda item: (anchor_span(layer, item), _by_place(item)))
 

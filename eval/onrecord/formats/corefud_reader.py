@@ -77,10 +77,21 @@ class _Maker:
         """Return the document of its mentions, in text order."""
         mentions = [self._mention(each) for each in bracketed]
         mentions.sort(key=lambda mention: (mention.start, -mention.end))
+        self._note_shared(mentions)
         held = {at for each in bracketed for at in each.nodes}
         unheld = sum(node.number > 0 and at not in held for at, node in enumerate(self.rows.nodes))
         self.reading.losses.add("empty nodes", "no mention holds it", unheld, where=f"{self.name}:{self.rows.line}")
         return with_layers(self.rows.name, sha256(self.text), {"mentions": mentions}, attempted=KEEPS_EMPTY)
+
+    def _note_shared(self, mentions: Sequence[Mention]) -> None:
+        """Note the mentions of the same words that are in several clusters."""
+        clusters: dict[object, set[str | None]] = {}
+        for each in mentions:
+            clusters.setdefault(each.place, set()).add(each.entity)
+        shared = [each for each in mentions if len(clusters[each.place]) > 1]
+        if shared:
+            said = f"{len(shared)} mentions share their words with one of another cluster, and are counted in each"
+            self.reading.losses.note(f"{self.name}: {said}; the first is at {self.rows.name}:{shared[0].start}.")
 
     def _mention(self, found: Bracketed) -> Mention:
         parts = {name: unescaped(value) for name, value in found.parts.items() if value}
