@@ -190,8 +190,9 @@ sys.modules["pyarrow"] = None  # what Python itself takes for a module that cann
 import onrecord
 from onrecord.corpus.build import plan
 from onrecord.errors import OnrecordError
+from onrecord.score.score import score
 corpus = onrecord.load({str(small_corpus)!r})
-assert onrecord.score(corpus, list(corpus.documents.values()))["mention.exact"].f1 == 1
+assert score(corpus, list(corpus.documents.values()))["mention.exact"].f1 == 1
 try:
     plan(corpus)
 except OnrecordError as error:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-import onrecord
 from onrecord import schema
 from onrecord.corpus import build, counts
 from onrecord.corpus.features import configs
@@ -20,6 +19,7 @@ from onrecord.corpus.load import load
 from onrecord.corpus.markdown import markdown
 from onrecord.corpus.scored import scored
 from onrecord.errors import OnrecordError
+from onrecord.score.score import score
 
 from .conftest import CHECKOUT
 
@@ -117,7 +117,7 @@ def test_every_column_and_value_is_in_the_card(small_corpus: Path) -> None:
 def test_what_scores_leave_out_is_said_with_the_scores_own_figures() -> None:
     """The card's table of what is scored has, for each measure, the gold count that a score prints."""
     corpus = load(CHECKOUT)
-    found = json.loads(onrecord.score(corpus, list(corpus.documents.values())).to_json())["measures"]
+    found = json.loads(score(corpus, list(corpus.documents.values())).to_json())["measures"]
     body = card(CHECKOUT)[1]
     for each in scored(corpus):
         assert found[each.measure]["counts"]["gold"] == each.scored, each.measure
