@@ -74,6 +74,14 @@ def test_the_declared_columns_are_those_that_are_loaded(built: Path, tmp_path: P
         assert " content-sha256:" in found.info.description
 
 
+def test_labels_become_integers_where_they_are_wanted(built: Path, tmp_path: Path) -> None:
+    """A label is a string that `datasets` itself can encode, as the card says."""
+    found = datasets.load_dataset(str(built / "corpus"), "quotes", split="test", cache_dir=str(tmp_path / "cache"))
+    encoded = found.class_encode_column("kind")
+    names = encoded.features["kind"].names
+    assert [names[each] for each in encoded["kind"]] == list(found["kind"])
+
+
 def test_an_edited_corpus_is_never_served_stale(built: Path, tmp_path: Path) -> None:
     """After an annotation is edited and the data set is built again, the same cache gives the new value."""
     cache = tmp_path / "cache"

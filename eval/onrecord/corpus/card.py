@@ -44,7 +44,11 @@ quotes = duckdb.sql("from 'corpus/data/quotes/test.parquet'")
 Columns have the same types in every corpus that `onrecord build` makes, so that two corpora can be concatenated. A
 whole day is a `date`. What may be a part of a date (`date` of `utterances`, `value` of `times`) is a string, and
 nothing completes it. Labels are strings too, the same ones in every library; where a model needs integers,
-`quotes.class_encode_column("kind")` makes them. `end` is a reserved word in SQL, where it is written `"end"`."""
+`quotes.class_encode_column("kind")` makes them. `end` is a reserved word in SQL, where it is written `"end"`.
+
+`datasets` loads this from 2.14 on; before 2.16 its cache does not see that a corpus was edited. A stream
+(`streaming=True`) that is left before its end can abort Python when it exits, a fault of pyarrow: read it to its end,
+or load without streaming."""
 PLAIN = (
     "# {{name}}\n\n{{copy}}\n\n{{articles}}\n\n## Load it\n\n{{loading}}\n\n## Configurations\n\n{{configurations}}\n\n"
     "## Figures\n\n{{figures}}\n\n{{scored}}\n\n{{agreement}}\n\n{{reviewed}}\n\n## Columns\n\n{{columns}}\n\n"
