@@ -51,10 +51,11 @@ board: $(VENV)/.dev
 	  $(BIN)/onrecord run baseline:$$system --fresh -o eval/results/$$system/predictions.jsonl || exit 1; done
 	@$(BIN)/onrecord board -o eval/results
 
-# Writes the table of scores into the README, and the measures' docstrings into docs/; tests hold both to what is printed.
+# Writes the table of scores into the README, and docs/measures.md and docs/commands.md; tests hold them to the code.
 readme: $(VENV)/.dev
 	$(BIN)/python tests/test_readme.py
 	$(BIN)/python tests/docs/test_measures.py
+	$(BIN)/python tests/docs/test_commands.py
 
 # constraints.txt pins every package, for every platform, and names no address.
 constraints:

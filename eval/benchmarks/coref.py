@@ -8,7 +8,6 @@ documents, its time scaled up to all of them.
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import random
 import resource
@@ -18,9 +17,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+import shape
+
 from onrecord.measures.coref import contingency, statistics, value
 from onrecord.measures.coref.large import large_table
-from onrecord.schema.schemas import schema_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,18 +96,16 @@ def files(directory: Path, make: Callable[[], tuple[list[Record], list[Record]]]
     The mentions of one clustering are spread over as many documents as there are within documents, 100 in each.
     """
     paths = directory / f"gold-{make.__name__}.jsonl", directory / f"predicted-{make.__name__}.jsonl"
-    header = {"onrecord": "predictions", "schema_version": schema_version(), "system": "made-up", "scope": "corpus"}
     each = MENTIONS // DOCUMENTS
-    for path, records, first in zip(paths, make(), ([], [header]), strict=True):
+    for path, records, first in zip(paths, make(), ([], [shape.header()]), strict=True):
         rows: list[list[dict[str, object]]] = [[] for _ in range(DOCUMENTS)]
         for document, cluster, mention in records:
             place = mention % MENTIONS
             start = 20 * (place % each) + (10 if mention >= MENTIONS else 0)
             number = document if make is within else place // each
-            rows[number].append({"start": start, "end": start + 5, "entity": f"ent-{cluster}"})
-        documents = [{"doc_id": f"doc-{number:05}", "mentions": row} for number, row in enumerate(rows)]
-        with path.open("w") as file:
-            file.writelines(json.dumps(line, separators=(",", ":")) + "\n" for line in (*first, *documents))
+            count = len(rows[number]) + 1
+            rows[number].append(shape.mention(count, start, start + 5, "PER", f"ent-{cluster}"))
+        shape.write(path, [*first, *(shape.document(f"doc-{number:05}", row) for number, row in enumerate(rows))])
     return paths
 
 

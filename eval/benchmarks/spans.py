@@ -19,6 +19,8 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+import shape
+
 TYPES = ("PER", "GROUP", "ORG", "GPE", "LOC", "FAC", "WORK")
 SPANS = 50
 # A gold span is predicted as it is with the first probability, else with another type or end; the rest is missed.
@@ -31,7 +33,8 @@ from nervaluate import Evaluator
 sides = []
 for path in sys.argv[1:]:
     with open(path) as file:
-        rows = [json.loads(line)["mentions"] for line in file]
+        lines = [json.loads(line) for line in file]
+    rows = [line["mentions"] for line in lines if "mentions" in line]
     sides.append([[{"label": m["type"], "start": m["start"], "end": m["end"] - 1} for m in row] for row in rows])
 types = sorted({m["label"] for row in sides[0] for m in row})
 Evaluator(*sides, tags=types, loader="dict").evaluate()
@@ -44,7 +47,7 @@ import json, sys
 from seqeval.metrics import classification_report
 from seqeval.scheme import IOB2
 sides = []
-files = [open(path) for path in sys.argv[1:]]
+files = [[line for line in open(path) if '"mentions"' in line] for path in sys.argv[1:]]
 for pair in zip(*files):
     rows = [json.loads(line)["mentions"] for line in pair]
     length = max((m["end"] for row in rows for m in row), default=0)
@@ -69,6 +72,7 @@ def make(directory: Path, documents: int, seed: int = 0, *, spans: int = SPANS) 
     draw = random.Random(seed)  # noqa: S311 - data to time, not secrets
     paths = directory / f"gold-{documents}-{spans}.jsonl", directory / f"predicted-{documents}-{spans}.jsonl"
     with paths[0].open("w") as gold, paths[1].open("w") as predicted:
+        predicted.write(json.dumps(shape.header(), separators=(",", ":")) + "\n")
         for number in range(documents):
             sides: tuple[list[dict[str, object]], list[dict[str, object]]] = ([], [])
             end = 0
@@ -76,19 +80,23 @@ def make(directory: Path, documents: int, seed: int = 0, *, spans: int = SPANS) 
                 start = end + draw.randint(1, 40)
                 end = start + draw.randint(3, 25)
                 label, kind = draw.choice(TYPES), draw.random()
-                sides[0].append({"start": start, "end": end, "type": label})
+                _add(sides[0], start, end, label)
                 if kind < RIGHT:
-                    sides[1].append({"start": start, "end": end, "type": label})
+                    _add(sides[1], start, end, label)
                 elif kind < WRONG_TYPE:
-                    sides[1].append({"start": start, "end": end, "type": draw.choice(TYPES)})
+                    _add(sides[1], start, end, draw.choice(TYPES))
                 elif kind < WRONG_END:
-                    sides[1].append({"start": start, "end": end + 3, "type": label})
+                    _add(sides[1], start, end + 3, label)
                 if draw.random() < SPURIOUS:
-                    sides[1].append({"start": start + 1, "end": start + 2, "type": draw.choice(TYPES)})
+                    _add(sides[1], start + 1, start + 2, draw.choice(TYPES))
             for file, mentions in zip((gold, predicted), sides, strict=True):
-                row = {"doc_id": f"doc-{number:06}", "mentions": mentions}
+                row = shape.document(f"doc-{number:06}", mentions)
                 file.write(json.dumps(row, separators=(",", ":")) + "\n")
     return paths
+
+
+def _add(mentions: list[dict[str, object]], start: int, end: int, label: str) -> None:
+    mentions.append(shape.mention(len(mentions) + 1, start, end, label))
 
 
 def cost(command: list[str]) -> Cost:

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from onrecord._version import __version__
 
 if TYPE_CHECKING:
-    from onrecord.comparison.compare import Comparison, compare
+    from onrecord.comparison.compare import compare
+    from onrecord.comparison.result import Comparison
     from onrecord.corpus.load import Corpus, load
     from onrecord.documents.directory import read
     from onrecord.documents.model import Document
     from onrecord.paths import corpus_dir
-    from onrecord.score.score import Result, score
+    from onrecord.scorer import Result, score
 
 __all__ = [
     "Comparison",
@@ -34,15 +35,15 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Comparison": "onrecord.comparison.compare",
+    "Comparison": "onrecord.comparison.result",
     "Corpus": "onrecord.corpus.load",
     "Document": "onrecord.documents.model",
-    "Result": "onrecord.score.score",
+    "Result": "onrecord.scorer",
     "compare": "onrecord.comparison.compare",
     "corpus_dir": "onrecord.paths",
     "load": "onrecord.corpus.load",
     "read": "onrecord.documents.directory",
-    "score": "onrecord.score.score",
+    "score": "onrecord.scorer",
 }
 
 

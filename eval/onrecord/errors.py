@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MAX_SHOWN = 160
 
@@ -98,3 +102,12 @@ class Problem:
             if value
         ]
         return "\n".join(rows)
+
+
+def near_names(name: object, known: Iterable[str]) -> str:
+    """Return the words of a KeyError: the name that is not there, and the known names that are near it."""
+    import difflib
+
+    names = list(known)
+    close = difflib.get_close_matches(str(name), names, n=3) or names[:10]
+    return f"{name!r} is not among the {len(names)} names; near it are {', '.join(close)}"

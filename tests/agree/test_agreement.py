@@ -15,7 +15,7 @@ from onrecord.cli.agree import agree as command
 from onrecord.documents.sources import Folder
 from onrecord.errors import OnrecordError
 from onrecord.measures import registry
-from onrecord.score.score import score
+from onrecord.scorer import score
 
 if TYPE_CHECKING:
     from tests.agree.conftest import Annotators

@@ -16,7 +16,7 @@ from onrecord.cli.board import board
 from onrecord.corpus.load import load
 from onrecord.documents.sources import Folder
 from onrecord.errors import OnrecordError
-from onrecord.score.score import score
+from onrecord.scorer import score
 
 RESULTS = Path(__file__).parents[2] / "eval" / "results"
 DOC_IDS = load().doc_ids

@@ -18,7 +18,7 @@ from onrecord.cluster.scoring import scored
 from onrecord.cluster.scratch import Scratch
 from onrecord.cluster.session import connect
 from onrecord.errors import OnrecordError
-from onrecord.score.score import score
+from onrecord.scorer import score
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from onrecord.bulk import unread
+
 from onrecord.cluster import across, records, rows, scoring, tangles
 from onrecord.cluster.scoring import scored
 from onrecord.errors import OnrecordError
-from onrecord.score.score import score
+from onrecord.scorer import score
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -23,7 +23,7 @@ from onrecord.explain.finding import Outcome
 from onrecord.explain.run import explain
 from onrecord.report.site.write import write_report
 from onrecord.schema.schemas import schema_version
-from onrecord.score.score import score
+from onrecord.scorer import score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onrecord.cluster.scoring import scored
-from onrecord.score.score import score
+from onrecord.scorer import score
 from onrecord.stats.intervals import with_intervals
 from onrecord.stats.units import UnitRows
 

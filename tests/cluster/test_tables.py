@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from onrecord.bulk.columns import Numbers
+
 from onrecord.cluster.scratch import Scratch
 from onrecord.cluster.spread import partition_of, write_segments
 from onrecord.cluster.tables import ColumnWriter, encoded, numbered, partitions_of, stacked, sums, tables

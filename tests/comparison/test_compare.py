@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,12 +12,13 @@ from click.testing import CliRunner
 import onrecord
 from onrecord import schema
 from onrecord.cli.compare import compare as command
+from onrecord.comparison.claims import Verdict
 from onrecord.comparison.compare import HEADLINES, compare
 from onrecord.documents.directory import read
 from onrecord.errors import OnrecordError
 from onrecord.measures import registry
-from onrecord.measures.base import Unit
-from onrecord.score.score import score
+from onrecord.scorer import score
+from onrecord.scoring.measure import Unit
 
 if TYPE_CHECKING:
     from tests.comparison.conftest import Systems
@@ -61,7 +63,7 @@ def test_a_system_against_itself_shows_nothing(corpus: Corpus, systems: Systems)
     """Equal systems differ nowhere: p is 1, and no document and no item is listed."""
     found = compare(corpus, systems.make("a", without_quotes), systems.make("b", without_quotes), measures=NAMES)
     assert set(found.holm.values()) == {1.0}
-    assert (found.documents, found.items) == ((), ())
+    assert (found.documents, found.differing) == ((), ())
     assert found["mention.strict"].reasons == ("the systems are equal in every unit",)
 
 
@@ -93,7 +95,7 @@ def test_items_and_documents_that_differ_are_named(corpus: Corpus, systems: Syst
             without_first_mention(row)
 
     found = compare(corpus, systems.make("a"), systems.make("b", only_in_first), measures=["mention.strict"])
-    mentions = [item for item in found.items if item.layer == "mentions"]
+    mentions = [item for item in found.differing if item.layer == "mentions"]
     assert [(item.doc_id, item.gold, item.a, item.b) for item in mentions] == [("ferry-1", "m1", "right", "missed")]
     assert found.documents == (("ferry-1", 0.0, 1.0),)
     assert [(each.place.doc_id, each.a, each.b) for each in found["mention.strict"].mistakes] == [("ferry-1", 0, 1)]
@@ -108,7 +110,7 @@ def test_a_prediction_of_one_system_alone_is_an_item(corpus: Corpus, systems: Sy
             row["mentions"].append({"start": first["start"], "end": first["start"] + 1, "type": "LOC"})
 
     found = compare(corpus, systems.make("a"), systems.make("b", with_another), measures=["mention.strict"])
-    extra = [item for item in found.items if item.gold is None and item.layer == "mentions"]
+    extra = [item for item in found.differing if item.gold is None and item.layer == "mentions"]
     assert len(extra) == 1
     assert extra[0].a == "not said"
 
@@ -133,8 +135,10 @@ def test_what_one_did_not_attempt_is_no_difference(corpus: Corpus, systems: Syst
 
     found = compare(corpus, systems.make("a"), systems.make("b", without_mentions))
     assert found["mention.strict"].b is None
-    assert {item.layer for item in found.items} == {"quotes"}  # ids without mentions name nobody
-    assert compare(corpus, systems.make("a"), systems.make("b", without_mentions), measures=["mention.*"]).items == ()
+    assert {item.layer for item in found.differing} == {"quotes"}  # ids without mentions name nobody
+    assert (
+        compare(corpus, systems.make("a"), systems.make("b", without_mentions), measures=["mention.*"]).differing == ()
+    )
 
 
 def test_json_fits_its_schema_and_is_deterministic(corpus: Corpus, systems: Systems) -> None:
@@ -190,3 +194,40 @@ def test_a_comparison_is_shown_in_a_line(corpus: Corpus, systems: Systems) -> No
     change = 100 * (found["mention.strict"].difference or 0)
     assert repr(found).startswith(f"<Comparison: b less a: mention.strict {change:+.1f} (p ")
     assert "\n" not in repr(found)
+
+
+def test_a_comparison_is_a_mapping_that_suggests_near_names(corpus: Corpus, systems: Systems) -> None:
+    """Names of measures are its keys, in order; a name that is not there is a KeyError with those near it."""
+    found = compare(corpus, systems.make("a"), systems.make("b", without_quotes), measures=NAMES)
+    assert list(found) == [row.measure.name for row in found.differences]
+    assert len(found) == 4
+    assert "quote.attribution" in found
+    assert "quote.atribution" not in found
+    with pytest.raises(KeyError, match=r"near it are quote\.attribution"):
+        found["quote.atribution"]
+
+
+def test_a_verdict_in_words_tells_worse_from_undecided_and_from_too_few() -> None:
+    """Committed baselines: one is better at mentions, the two cannot be told apart at quotes, five documents are few."""
+    a, b = (Path(__file__).parents[2] / "eval" / "results" / name / "predictions.jsonl" for name in ("rules", "crf"))
+    found = compare(None, a, b, measures=["mention.strict", "quote.content.exact", "coref.conll", "xcoref.conll"])
+    assert found.verdicts == {
+        "mention.strict": Verdict.A,
+        "quote.content.exact": Verdict.UNDECIDED,
+        "coref.conll": Verdict.TOO_FEW,
+        "xcoref.conll": Verdict.NONE,
+    }
+    assert found.names == ("baseline:rules", "baseline:crf")
+    assert "baseline:rules is better on 1 of 4 measures (mention.strict by " in found.summary
+    assert "There are too few documents to tell on coref.conll." in found.summary
+
+
+def test_fail_if_worse_exits_with_one_and_says_by_how_much() -> None:
+    """In somebody's test suite a worse system fails, and a better one does not."""
+    a, b = (str(Path(__file__).parents[2] / "eval/results" / name / "predictions.jsonl") for name in ("rules", "crf"))
+    options = ["--fail-if-worse", "--measures", "mention.strict"]
+    worse = CliRunner().invoke(command, [a, b, *options], standalone_mode=False)
+    assert worse.return_value == 1
+    assert "baseline:crf is worse than baseline:rules on mention.strict by " in worse.stderr
+    better = CliRunner().invoke(command, [b, a, *options], standalone_mode=False)
+    assert (better.return_value, better.stderr) == (0, "")

@@ -16,7 +16,7 @@ from onrecord.documents.model import Document, Entity
 from onrecord.documents.sources import Held
 from onrecord.measures import registry
 from onrecord.report.reference import SECTIONS
-from onrecord.score.gold import Gold
+from onrecord.scoring.gold import Gold
 
 Rates = tuple[float | None, float | None]
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from onrecord.documents.described import described
 from onrecord.documents.directory import read_document, write_document, write_registry
 from onrecord.documents.model import Document, Entity, Mention, PredictedEntity, Quote
-from onrecord.score.score import score
+from onrecord.scorer import score
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,7 +18,7 @@ from onrecord.corpus.load import load
 from onrecord.documents.model import Argument, Document, Event, Mention, Quote, Span
 from onrecord.errors import OnrecordError
 from onrecord.explain import explain
-from onrecord.score.score import score
+from onrecord.scorer import score
 
 ROOT = Path(__file__).parents[1] / "corpus_small"
 CORPUS = load(ROOT)

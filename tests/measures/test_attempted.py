@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from onrecord.documents.model import Document, Mention, Quote, Span
 from onrecord.measures import registry
-from onrecord.measures.attempted import Attempted
+from onrecord.scoring.attempted import Attempted
 
 
 def lacking(*documents: Document, name: str = "mention.strict") -> list[str]:

@@ -8,8 +8,9 @@ import pytest
 
 from onrecord.documents.model import Document, Entity, Mention, PredictedEntity, Quote, Span
 from onrecord.measures import registry
-from onrecord.measures.base import Counts, summed
-from onrecord.measures.pair import Context, DocumentPair
+from onrecord.scoring.block import Block
+from onrecord.scoring.measure import Counts, summed
+from onrecord.scoring.pair import Context, DocumentPair
 
 TEXT = (
     "Mayor Ada Lind said that “we met once, twice” and Tomas Berg agreed. She said: “It is over.” "
@@ -77,7 +78,7 @@ def count(
         TEXT,
         Context(entities=registry_ or {}),
     )
-    return Counts(*(summed(registry.parse(name).count(pair).values()) or (0, 0, 0, 0)))
+    return Counts(*(summed(registry.parse(name).count(Block([pair])).values()) or (0, 0, 0, 0)))
 
 
 def says(speakers: list[str] | None, content: str = "It is over", source: Span | None = None) -> Quote:

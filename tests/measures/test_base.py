@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.measures.base import Counts, Value, prf
+from onrecord.scoring.measure import Counts, Value, prf
 
 
 @pytest.mark.parametrize(

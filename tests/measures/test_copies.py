@@ -6,8 +6,9 @@ from msgspec.structs import replace
 
 from onrecord.documents.model import Argument, Document, Event, Filler, Mention, Quote, Span
 from onrecord.measures import registry
-from onrecord.measures.base import Counts, summed
-from onrecord.measures.pair import DocumentPair
+from onrecord.scoring.block import Block
+from onrecord.scoring.measure import Counts, summed
+from onrecord.scoring.pair import DocumentPair
 
 TEXT = "Lind told Berg that he should have said “I did meet him” to the council, and left."
 OUTER = Quote(id="q1", kind="indirect", content=[Span(15, 71)], cue=[Span(5, 9)], speakers=["lind"])
@@ -17,7 +18,7 @@ INNER = Quote(id="q2", kind="direct", content=[Span(41, 55)], cue=[Span(35, 39)]
 def count(name: str, gold: Document, predicted: Document) -> Counts:
     """Return a measure's counts of a pair of documents."""
     pair = DocumentPair(gold, predicted, TEXT)
-    return Counts(*(summed(registry.parse(name).count(pair).values()) or (0, 0, 0, 0)))
+    return Counts(*(summed(registry.parse(name).count(Block([pair])).values()) or (0, 0, 0, 0)))
 
 
 def quotes(*given: Quote) -> Document:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from onrecord.documents.model import UNALIGNED, Document, Event, Mention, Quote, Span
-from onrecord.measures.base import Counts
-from onrecord.measures.pair import DocumentPair
 from onrecord.measures.registry import parse
-from onrecord.score.score import score
+from onrecord.scorer import score
+from onrecord.scoring.block import Block
+from onrecord.scoring.measure import Counts
+from onrecord.scoring.pair import DocumentPair
 
 Row = tuple[int, int, str | None]
 
@@ -25,7 +26,7 @@ def mentions(*rows: Row, head: int = 0) -> list[Mention]:
 def counts(name: str, gold: list[Mention], predicted: list[Mention]) -> Counts | None:
     """Return a measure's counts of some mentions, None if there is nothing to count."""
     pair = DocumentPair(Document("d", mentions=gold), Document("d", mentions=predicted))
-    found = parse(name).count(pair)
+    found = parse(name).count(Block([pair]))
     return next(iter(found.values())) if found else None
 
 
@@ -118,8 +119,8 @@ def test_quotes_are_the_mentions_of_utterances(content: tuple[int, int], matched
     gold = [Quote(content=[Span(at, at + 4)], utterance="u") for at in (0, 10)]
     predicted = [Quote(content=[Span(*content)], utterance="x"), Quote(content=[Span(10, 14)], utterance="x")]
     pair = DocumentPair(Document("d", quotes=gold), Document("d", quotes=predicted))
-    exact = parse("utterance.coref.muc").count(pair).popitem()[1]
-    overlap = parse("utterance.coref.muc[match=overlap]").count(pair).popitem()[1]
+    exact = parse("utterance.coref.muc").count(Block([pair])).popitem()[1]
+    overlap = parse("utterance.coref.muc[match=overlap]").count(Block([pair])).popitem()[1]
     assert (exact.recalled, overlap.recalled) == (int(bool(matched)), 1)
 
 
@@ -128,7 +129,7 @@ def test_triggers_are_the_mentions_of_events() -> None:
     gold = [Event(start=at, end=at + 1, event="e", type="Meet") for at in (0, 5)]
     predicted = [Event(start=at, end=at + 1, event="x", type="Address") for at in (0, 5)]
     pair = DocumentPair(Document("d", events=gold), Document("d", events=predicted))
-    assert parse("event.coref.muc").count(pair).popitem()[1] == Counts(1, 1, 1, 1)
+    assert parse("event.coref.muc").count(Block([pair])).popitem()[1] == Counts(1, 1, 1, 1)
 
 
 def test_the_short_way_gives_the_same_counts() -> None:
@@ -146,4 +147,4 @@ def test_quotes_without_content_are_the_same_by_cue_and_source() -> None:
     cut = [Quote(content=[], cue=[Span(0, 3)], utterance="u"), lost[1]]
     for predicted, links in ((lost, 1), (cut, 0)):
         pair = DocumentPair(Document("d", quotes=lost), Document("d", quotes=predicted))
-        assert parse("utterance.coref.muc").count(pair).popitem()[1].recalled == links
+        assert parse("utterance.coref.muc").count(Block([pair])).popitem()[1].recalled == links

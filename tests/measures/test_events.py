@@ -6,8 +6,9 @@ from msgspec.structs import replace
 
 from onrecord.documents.model import Argument, Document, Entity, Event, Filler, Mention, Span, Time
 from onrecord.measures import registry
-from onrecord.measures.base import Counts, summed
-from onrecord.measures.pair import Context, DocumentPair
+from onrecord.scoring.block import Block
+from onrecord.scoring.measure import Counts, summed
+from onrecord.scoring.pair import Context, DocumentPair
 
 TEXT = "Lind met Berg in Port Alder on Monday to discuss the new ferry line. She met him again. Town Hall denied it."
 NAMES = {"berg": Entity("berg", "PER", "Tomas Berg", ["Tomas Berg", "Berg"], None, "unverified")}
@@ -59,7 +60,7 @@ PREDICTED = replace(GOLD, mentions=[replace(each, entity=None, refers_to=None) f
 def count(name: str, gold: list[Event], predicted: list[Event], document: Document = PREDICTED) -> Counts:
     """Return a measure's counts of some events."""
     pair = DocumentPair(replace(GOLD, events=gold), replace(document, events=predicted), TEXT, Context(NAMES))
-    return Counts(*(summed(registry.parse(f"event.{name}").count(pair).values()) or (0, 0, 0, 0)))
+    return Counts(*(summed(registry.parse(f"event.{name}").count(Block([pair])).values()) or (0, 0, 0, 0)))
 
 
 BOTH = event(("participant", "m1"), ("participant", "m2"))

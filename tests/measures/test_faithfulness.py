@@ -7,8 +7,9 @@ import pytest
 from onrecord.align.predictions import aligned
 from onrecord.documents.model import Document, Quote, Span, Zone
 from onrecord.measures import registry
-from onrecord.measures.base import Counts, summed
-from onrecord.measures.pair import DocumentPair
+from onrecord.scoring.block import Block
+from onrecord.scoring.measure import Counts, summed
+from onrecord.scoring.pair import DocumentPair
 
 TEXT = "Lind said: “I’ve never met the owner of the ferry, and we talked about the weather only.” So it was. So it was."
 
@@ -21,7 +22,7 @@ def shares(*strings: str, zones: list[Zone] | None = None) -> dict[str, float | 
     found = {}
     for name in ("", ".verbatim", ".normalised", ".altered", ".invented"):
         measure = registry.parse(f"quote.faithfulness{name}")
-        found[name] = measure.value(Counts(*(summed(measure.count(pair).values()) or (0, 0, 0, 0)))).value
+        found[name] = measure.value(Counts(*(summed(measure.count(Block([pair])).values()) or (0, 0, 0, 0)))).value
     return found
 
 
@@ -51,7 +52,7 @@ def test_shares_are_of_all_strings() -> None:
 def test_offsets_are_a_dash() -> None:
     """Who gives no strings cannot have invented any."""
     pair = DocumentPair(Document("d"), Document("d", quotes=[Quote(content=[Span(0, 4)])]), TEXT)
-    assert registry.parse("quote.faithfulness").count(pair) == {}
+    assert registry.parse("quote.faithfulness").count(Block([pair])) == {}
 
 
 def test_leaked_quotes_take_no_part() -> None:

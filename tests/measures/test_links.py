@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from onrecord.documents.model import Document, Entity, Mention, PredictedEntity
-from onrecord.measures.base import Counts, summed
-from onrecord.measures.pair import Context, DocumentPair
 from onrecord.measures.registry import parse
+from onrecord.scoring.block import Block
+from onrecord.scoring.measure import Counts, summed
+from onrecord.scoring.pair import Context, DocumentPair
 
 
 def entity(id_: str, qid: str | None, reason: str | None = "not_in_wikidata") -> Entity:
@@ -25,7 +26,7 @@ def count(gold: list[Mention], predicted: list[tuple[int, str]], *, known: bool 
     entities = [PredictedEntity(f"x{at}", wikidata=qid) for at, qid in predicted]
     document = Document("d", mentions=linked, entities=entities)
     pair = DocumentPair(Document("d", mentions=gold), document, context=Context(REGISTRY if known else {}))
-    return Counts(*(summed(parse("link.qid").count(pair).values()) or (0, 0, 0, 0)))
+    return Counts(*(summed(parse("link.qid").count(Block([pair])).values()) or (0, 0, 0, 0)))
 
 
 def at(start: int, entity: str, refers_to: str | None = None) -> Mention:

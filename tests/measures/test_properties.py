@@ -15,10 +15,10 @@ from msgspec.structs import replace
 from onrecord.corpus.load import load
 from onrecord.documents.model import Document, PredictedEntity
 from onrecord.measures import registry
-from onrecord.score.score import score
+from onrecord.scorer import score
 
 if TYPE_CHECKING:
-    from onrecord.score.result import Result
+    from onrecord.scoring.result import Result
 
 CORPUS = load(Path(__file__).parents[1] / "corpus_small")
 GOLD = list(CORPUS.documents.values())

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from onrecord.documents.model import Document, Quote, Span
 from onrecord.measures import registry
-from onrecord.measures.pair import DocumentPair
+from onrecord.scoring.block import Block
+from onrecord.scoring.pair import DocumentPair
 
 
 def quote(content: list[tuple[int, int]], cue: list[tuple[int, int]] = (), source: list[tuple[int, int]] = ()) -> Quote:
@@ -20,7 +21,7 @@ def quote(content: list[tuple[int, int]], cue: list[tuple[int, int]] = (), sourc
 def counts(name: str, gold: list[Quote], predicted: list[Quote], text: str | None = None) -> tuple[int, ...]:
     """Return (precise, predicted, recalled, gold) of a measure."""
     pair = DocumentPair(Document("d", quotes=gold), Document("d", quotes=predicted), text)
-    rows = registry.parse(name).count(pair).values()
+    rows = registry.parse(name).count(Block([pair])).values()
     return tuple(sum(column) for column in zip(*rows, strict=True))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from onrecord.documents.model import UNALIGNED, Document, Quote, Span
 from onrecord.measures import registry
-from onrecord.measures.base import Counts, summed
-from onrecord.measures.pair import DocumentPair
+from onrecord.scoring.block import Block
+from onrecord.scoring.measure import Counts, summed
+from onrecord.scoring.pair import DocumentPair
 
 TEXT = 'Lind said that "we did not discuss the ferry," and Berg denied lying.'
 
@@ -21,7 +22,7 @@ def quote(*parts: str, cue: str = "", unaligned: bool = False) -> Quote:
 def count(name: str, gold: list[Quote], predicted: list[Quote], text: str | None = TEXT) -> Counts:
     """Return a measure's counts of some quotes."""
     pair = DocumentPair(Document("d", quotes=gold), Document("d", quotes=predicted), text)
-    return Counts(*(summed(registry.parse(name).count(pair).values()) or (0, 0, 0, 0)))
+    return Counts(*(summed(registry.parse(name).count(Block([pair])).values()) or (0, 0, 0, 0)))
 
 
 def test_contents_compare_trimmed() -> None:

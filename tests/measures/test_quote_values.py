@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from onrecord.documents.model import Document, Entity, Quote, Span
 from onrecord.measures import registry
-from onrecord.measures.base import Counts, summed
-from onrecord.measures.pair import Context, DocumentPair
 from onrecord.measures.quote_pairs import quote_pairs
+from onrecord.scoring.block import Block
+from onrecord.scoring.measure import Counts, summed
+from onrecord.scoring.pair import Context, DocumentPair
 
 TEXT = "Lind said the ferry is late and the fare is high, Berg said. He chimed in too."
 NAMES = {"lind": Entity("lind", "PER", "Lind", ["Lind"], None, "unverified")}
@@ -28,7 +29,7 @@ def pair_of(gold: list[Quote], predicted: list[Quote]) -> DocumentPair:
 
 def count(name: str, gold: list[Quote], predicted: list[Quote]) -> Counts:
     """Return a measure's counts."""
-    return Counts(*(summed(registry.parse(name).count(pair_of(gold, predicted)).values()) or (0, 0, 0, 0)))
+    return Counts(*(summed(registry.parse(name).count(Block([pair_of(gold, predicted)])).values()) or (0, 0, 0, 0)))
 
 
 def test_the_worked_example() -> None:

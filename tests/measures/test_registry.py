@@ -8,6 +8,7 @@ import pytest
 
 from onrecord.errors import OnrecordError
 from onrecord.measures import registry
+from onrecord.scoring.measure import Settings
 
 
 def test_every_name_parses_back() -> None:
@@ -45,7 +46,8 @@ def test_parameters_are_printed_sorted_and_defaults_are_not(monkeypatch: pytest.
     """A measure with parameters has one canonical name for one setting."""
     plain = registry.parse("mention.exact")
     choices = {"match": ("exact", "head"), "singletons": ("yes", "no")}
-    varied = replace(plain, base="made.up", choices=choices, vary=lambda _: replace(plain, base="made.up"))
+    settings = Settings(choices, lambda _: replace(plain, base="made.up"))
+    varied = replace(plain, base="made.up", settings=settings)
     monkeypatch.setattr(registry, "FAMILIES", ((varied,),))
     assert registry.parse("made.up[singletons=no,match=head]").name == "made.up[match=head,singletons=no]"
     assert registry.parse("made.up[singletons=yes]").name == "made.up"

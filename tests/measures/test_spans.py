@@ -14,8 +14,9 @@ from seqeval.scheme import IOB2
 from onrecord.documents.model import UNALIGNED, Document, Event, Mention, Span, Time, Zone
 from onrecord.match.sweep import Key, overlap
 from onrecord.measures import registry
-from onrecord.measures.base import Counts, Value, summed
-from onrecord.measures.pair import DocumentPair
+from onrecord.scoring.block import Block
+from onrecord.scoring.measure import Counts, Value, summed
+from onrecord.scoring.pair import DocumentPair
 
 if TYPE_CHECKING:
     from random import Random
@@ -44,7 +45,7 @@ def disjoint_mentions(draw: st.DrawFn) -> list[Mention]:
 
 def count(name: str, pair: DocumentPair) -> Counts:
     """Return a measure's counts in one pair, over all cells."""
-    whole = summed(registry.parse(name).count(pair).values())
+    whole = summed(registry.parse(name).count(Block([pair])).values())
     return Counts(*(whole or (0, 0, 0, 0)))
 
 
@@ -168,10 +169,10 @@ def test_seqeval_agrees_on_bio(gold: list[Mention], predicted: list[Mention]) ->
 @given(MENTIONS, MENTIONS, st.randoms(use_true_random=False))
 def test_shuffling_changes_no_count_of_any_cell(gold: list[Mention], predicted: list[Mention], draw: Random) -> None:
     """The order of mentions has no effect on any type's counts under any scheme."""
-    before = [registry.parse(name).count(pair_of(gold, predicted)) for name in SCHEMES]
+    before = [registry.parse(name).count(Block([pair_of(gold, predicted)])) for name in SCHEMES]
     draw.shuffle(gold)
     draw.shuffle(predicted)
-    assert [registry.parse(name).count(pair_of(gold, predicted)) for name in SCHEMES] == before
+    assert [registry.parse(name).count(Block([pair_of(gold, predicted)])) for name in SCHEMES] == before
 
 
 @pytest.mark.fuzz
@@ -251,5 +252,5 @@ def test_a_trigger_s_type_counts_only_where_it_is_asked_for() -> None:
 def test_counts_of_a_pair_across_paragraphs_lie_where_each_item_lies() -> None:
     """Credit goes to the paragraph of the item that earns it, so that paragraphs can be resampled."""
     gold, predicted = Document("d", mentions=[mention(0, 8, "PER")]), Document("d", mentions=[mention(4, 8, "PER")])
-    cells = registry.parse("mention.type").count(DocumentPair(gold, predicted, "abc\ndefgh"))
+    cells = registry.parse("mention.type").count(Block([DocumentPair(gold, predicted, "abc\ndefgh")]))
     assert {cell.paragraph: tuple(counts) for cell, counts in cells.items()} == {0: (0, 0, 1, 1), 1: (1, 1, 0, 0)}

@@ -18,6 +18,8 @@ CHECKOUT = Path(__file__).parents[2]
 RESULTS = CHECKOUT / "eval" / "results"
 SMALL = Path(__file__).parents[1] / "corpus_small"
 
+TOO_FEW = "too few documents to tell"
+
 
 @pytest.fixture(scope="module")
 def site(flawed: Path, perfect: Path, directory: Path) -> Site:
@@ -34,7 +36,7 @@ def found(site: Site) -> Matrix:
 
 def test_a_matrix_is_its_own_opposite(found: Matrix) -> None:
     """What one system is less another is the negative of the other less the one, and there is nothing on the way."""
-    opposite = {"better": "worse", "worse": "better", "tied": "tied", "": ""}
+    opposite = {"better": "worse", "worse": "better", "tied": "tied", "": ""} | {TOO_FEW: TOO_FEW}
     for table in found.tables:
         for i, line in enumerate(table.lines):
             assert line.cells[i] is None
@@ -60,17 +62,15 @@ def test_a_large_difference_is_told_and_a_small_one_is_a_tie() -> None:
     assert quotes.verdict == "tied"
 
 
-def test_p_is_corrected_for_all_tests_of_the_page(site: Site, found: Matrix) -> None:
-    """No corrected p is smaller than that of the two systems by themselves."""
+def test_p_is_corrected_over_the_measures_of_a_pair(site: Site, found: Matrix) -> None:
+    """The corrected p is that of the two systems by themselves, so that one more system on the page changes none."""
     pairs = dict(compared_systems(site, seed=SEED))
-    tests = [row for each in pairs.values() for row in each.differences if row.test]
-    assert found.tests == len(tests)
     for (first, second), each in pairs.items():
         for table in found.tables:
             cell = table.lines[site.systems.index(second)].cells[site.systems.index(first)]
             assert cell is not None
             if cell.verdict:
-                assert float(cell.p) >= round(each.holm[table.name], 4)
+                assert float(cell.p) == round(each.holm[table.name], 4)
 
 
 def test_each_two_systems_have_a_page_and_the_matrix_leads_to_it(flawed: Path, perfect: Path, tmp_path: Path) -> None:
@@ -78,6 +78,6 @@ def test_each_two_systems_have_a_page_and_the_matrix_leads_to_it(flawed: Path, p
     files = write_report([flawed, perfect, flawed], tmp_path / "out", gold=SMALL)
     pages = [f"compare/{each}.html" for each in ("1-2", "1-3", "2-3")]
     assert set(pages) <= set(files)
-    assert all(f"href={page}".encode() in files["compare.html"] for page in pages)
-    assert b"href=compare.html>" in files["index.html"]
-    assert b"href=../articles/perfect/ferry-1.html#g-" in files["compare/1-2.html"]
+    assert all(f'href="{page}"'.encode() in files["compare.html"] for page in pages)
+    assert b'href="compare.html"' in files["index.html"]
+    assert b'href="../articles/perfect/ferry-1.html#g-' in files["compare/1-2.html"]

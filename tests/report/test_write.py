@@ -207,12 +207,12 @@ def test_the_command_says_where_the_report_is(flawed: Path, tmp_path: Path) -> N
     assert (out / MARKER).is_file()
 
 
-def test_the_report_on_all_baselines_makes_less_than_two_megabytes(tmp_path: Path) -> None:
-    """The report on the corpus, on every committed baseline, is under 2 MB."""
+def test_the_report_grows_by_less_than_a_megabyte_with_each_system(tmp_path: Path) -> None:
+    """The report on the corpus, on every committed system, takes under 0.8 MB for each of them."""
     baselines = sorted((CHECKOUT / "eval" / "results").glob("*/predictions.jsonl"))
     files = write_report(baselines, tmp_path / "out", gold=CHECKOUT)
     assert len(baselines) >= 3
-    assert sum(map(len, files.values())) < 2_000_000
+    assert sum(map(len, files.values())) < 800_000 * len(baselines)
 
 
 @pytest.mark.parametrize("names", [["a", "A", "a-2", "A-2"], ["../..", "..", "/", ""], ["b c", "b/c", "b-c"]])

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.measures import registry
-from onrecord.measures.base import Counts, prf
 from onrecord.measures.coref.kernels import statistics, value
 from onrecord.measures.coref.table import contingency
+from onrecord.scoring.measure import Counts, prf
 from onrecord.stats.statistic import Statistic, f1, row
 
 sizes = st.integers(0, 9)

@@ -8,15 +8,15 @@ import pytest
 
 from onrecord.corpus.load import load
 from onrecord.measures import registry
-from onrecord.measures.base import Unit
-from onrecord.score.score import score
+from onrecord.scorer import score
+from onrecord.scoring.measure import Unit
 from onrecord.stats.intervals import bounds, with_intervals
 from onrecord.stats.units import UnitRows, matrices
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from onrecord.score.result import Result
+    from onrecord.scoring.result import Result
 
 NAMES = ["mention.strict", "quote.attribution", "coref.conll", "xcoref.conll"]
 

@@ -15,7 +15,7 @@ from onrecord.corpus.load import load
 from onrecord.documents.directory import read_registry, write_document, write_registry
 from onrecord.documents.model import Entity
 from onrecord.errors import Severity
-from onrecord.score.score import score
+from onrecord.scorer import score
 from onrecord.studio.from_tasks import document, read
 from onrecord.studio.start import start
 from onrecord.studio.to_tasks import task

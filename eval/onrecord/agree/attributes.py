@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from onrecord.documents.model import Event, Mention, Time
-    from onrecord.measures.pair import DocumentPair
+    from onrecord.scoring.pair import DocumentPair
 
 ATTRIBUTES: Mapping[str, Sequence[str]] = {
     "mention": ("type", "form", "predicative"),

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from onrecord.measures import registry
-from onrecord.measures.base import Unit
-from onrecord.score.score import score
+from onrecord.scorer import score
+from onrecord.scoring.measure import Unit
 from onrecord.stats.bootstrap import FEWEST, bca
 from onrecord.stats.intervals import SEED, generator
 from onrecord.stats.statistic import Statistic, figure
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from onrecord.documents.sources import Folder
-    from onrecord.measures.base import Measure
-    from onrecord.score.result import Score
+    from onrecord.scoring.measure import Measure
+    from onrecord.scoring.result import Score
     from onrecord.stats.bootstrap import Interval
 
 

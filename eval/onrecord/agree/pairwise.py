@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from onrecord.agree.attributes import attribute_labels
 from onrecord.agree.tokens import token_labels
 from onrecord.documents.sources import Folder
-from onrecord.score.score import score
+from onrecord.scorer import score
 from onrecord.stats.alpha import nominal_alpha
 from onrecord.stats.kappa import cohen_kappa
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from onrecord.agree.annotators import Annotator
-    from onrecord.measures.pair import DocumentPair
-    from onrecord.score.result import Result
+    from onrecord.scoring.block import Block
+    from onrecord.scoring.result import Result
 
     Labels = Mapping[str, Counter[tuple[Hashable, Hashable]]]
     Name = TypeVar("Name", bound=Hashable)
@@ -102,9 +102,10 @@ class _Labels:
         self.tokens: dict[str, Labels] = {}
         self.attributes: dict[str, Labels] = {}
 
-    def add(self, pair: DocumentPair) -> None:
-        self.tokens[pair.gold.doc_id] = token_labels(pair)
-        self.attributes[pair.gold.doc_id] = attribute_labels(pair)
+    def add(self, block: Block) -> None:
+        for pair in block.pairs:
+            self.tokens[pair.gold.doc_id] = token_labels(pair)
+            self.attributes[pair.gold.doc_id] = attribute_labels(pair)
 
     @staticmethod
     def names(documents: Mapping[str, Labels]) -> list[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
 
     from onrecord.documents.model import Document, Span
-    from onrecord.measures.pair import DocumentPair
+    from onrecord.scoring.pair import DocumentPair
 
 LAYERS: Mapping[str, Callable[[Document], Iterable[Span]]] = {
     "mention": lambda document: document.mentions or (),

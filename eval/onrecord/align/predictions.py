@@ -30,7 +30,7 @@ def has_strings(document: Document) -> bool:
             return True
     if document.events and _bare_targets(document):
         return True
-    heads = (mention.head for mention in document.mentions or () if mention.head)
+    heads = [mention.head for mention in document.mentions or () if mention.head]
     return _unplaced(heads) or any(
         _unplaced(spans or ()) for quote in document.quotes or () for spans in (quote.content, quote.cue, quote.source)
     )
@@ -82,4 +82,4 @@ def _bare_targets(document: Document) -> bool:
 
 
 def _unplaced(spans: Iterable[Span]) -> bool:
-    return any(span.start == UNALIGNED for span in spans)
+    return UNALIGNED in [span.start for span in spans]

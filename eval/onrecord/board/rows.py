@@ -18,8 +18,8 @@ from onrecord.comparison.claims import SIGNIFICANT
 from onrecord.comparison.compare import HEADLINES
 from onrecord.comparison.difference import difference
 from onrecord.measures import registry
-from onrecord.measures.base import Unit
-from onrecord.score.score import score
+from onrecord.scorer import score
+from onrecord.scoring.measure import Unit
 from onrecord.stats.intervals import SEED, bounds
 from onrecord.stats.statistic import figure
 from onrecord.stats.units import UnitRows
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from onrecord.board.entries import Entry
     from onrecord.corpus.load import Corpus
-    from onrecord.score.result import Result
+    from onrecord.scoring.result import Result
     from onrecord.stats.bootstrap import Interval
 
 ORDER = ("quote.attribution", *(name for name in HEADLINES if name != "quote.attribution"))

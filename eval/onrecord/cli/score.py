@@ -16,8 +16,8 @@ from onrecord.formats.registry import SCORED
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from onrecord.score.other_formats import Foreign
-    from onrecord.score.result import Result
+    from onrecord.scoring.other_formats import Foreign
+    from onrecord.scoring.result import Result
     from onrecord.stats.units import UnitRows
 
 EVERY = 500  # documents between two updates of the line that shows progress
@@ -94,7 +94,7 @@ def score(
             raise OnrecordError(
                 "--on does not show a table of every document.", got="--by document", hint="--json FILE has them all"
             )
-    from onrecord.score.score import score as run
+    from onrecord.scorer import score as run
 
     gc.set_threshold(200_000)  # records hold no cycles, so that looking for some is a fifth of a long score's time
     chosen = split_patterns(patterns)
@@ -129,7 +129,7 @@ def score(
 
         result = with_intervals(result, units)
     if predicted_side or gold_side:
-        from onrecord.score.other_formats import signed
+        from onrecord.scoring.other_formats import signed
 
         result = signed(result, predicted_side, gold_side)
     _give(result, json_path, by, everything=chosen is not None)
@@ -165,7 +165,7 @@ def _foreign(path: Path | None, format_: str, labels: tuple[str, ...]) -> Foreig
     if path is None or format_ == "jsonl":
         return None
     from onrecord.cli.convert import renaming
-    from onrecord.score.other_formats import read_foreign
+    from onrecord.scoring.other_formats import read_foreign
 
     return read_foreign(path, format_, dict(map(renaming, labels)))
 
@@ -222,15 +222,15 @@ class _Progress:
     """A line on standard error that counts documents: on a terminal, and nowhere else."""
 
     def __init__(self) -> None:
-        self._shown = False
+        self._shown = 0  # documents
 
     def __enter__(self) -> Callable[[int], None] | None:
         return self._update if sys.stderr.isatty() else None
 
     def _update(self, documents: int) -> None:
-        if documents % EVERY == 0:
+        if documents >= self._shown + EVERY:
             click.echo(f"\r{documents:,} documents", nl=False, err=True)
-            self._shown = True
+            self._shown = documents
 
     def __exit__(self, *_: object) -> None:
         if self._shown:

@@ -10,7 +10,7 @@ import click
 
 from onrecord.errors import OnrecordError, shown
 from onrecord.schema.schemas import schema_version
-from onrecord.score.signature import line
+from onrecord.scoring.signature import line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

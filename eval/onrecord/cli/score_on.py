@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from onrecord.score.result import Result
+    from onrecord.scoring.result import Result
     from onrecord.stats.units import UnitRows
 
 

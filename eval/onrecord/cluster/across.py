@@ -19,9 +19,9 @@ from onrecord.cluster.scratch import hashed
 from onrecord.cluster.tangles import Dealing, Group, Way, deal, pair_group
 from onrecord.cluster.tasks import completed
 from onrecord.cluster.totals import Totals
-from onrecord.measures.base import CorpusMeasure
 from onrecord.measures.coref.overlap import Overlap, Side, Tangle
 from onrecord.measures.coreference import YES, CorpusTable, KernelCounts
+from onrecord.scoring.measure import CorpusMeasure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from onrecord.cluster.names import Named
     from onrecord.cluster.plan import Plan
-    from onrecord.measures.base import Counts
     from onrecord.measures.coref.overlap import Shape, Shapes
+    from onrecord.scoring.measure import Counts
 
 BY_MENTIONS, BY_ENTITIES = {"ceafm"}, {"ceafe", "conll"}  # kernels that need a pairing
 

@@ -15,7 +15,7 @@ from onrecord.corpus.load import Corpus, load
 from onrecord.documents.predictions import default_header
 from onrecord.documents.sources import Held, predictions
 from onrecord.errors import OnrecordError
-from onrecord.score.gold import Gold, find_gold
+from onrecord.scoring.gold import Gold, find_gold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -31,10 +31,10 @@ from onrecord.cluster.sums import Sums, sums_of
 from onrecord.documents.lines import RawLine
 from onrecord.documents.predictions import read_line
 from onrecord.errors import OnrecordError, Problem
-from onrecord.measures.base import CorpusMeasure
-from onrecord.measures.pair import DocumentPair
-from onrecord.score.counting import Count
-from onrecord.score.pairs import Pairs
+from onrecord.scoring.counting import Count
+from onrecord.scoring.measure import CorpusMeasure
+from onrecord.scoring.pair import DocumentPair
+from onrecord.scoring.stream import Pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from onrecord.bulk.block import Block
     from onrecord.cluster.plan import Plan
     from onrecord.cluster.scratch import Scratch
-    from onrecord.measures.attempted import Attempted
+    from onrecord.scoring.attempted import Attempted
 
 
 class Counting(NamedTuple):

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from onrecord.cluster.scratch import Scratch, hashed
 from onrecord.measures import registry
-from onrecord.measures.base import CorpusMeasure, Measure
-from onrecord.score.counting import in_scope
+from onrecord.scoring.counting import in_scope
+from onrecord.scoring.measure import CorpusMeasure, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onrecord.documents.model import Header
-    from onrecord.score.gold import Gold
+    from onrecord.scoring.gold import Gold
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from distributed import Client
 
     from onrecord.documents.model import Header
-    from onrecord.score.gold import Gold
-    from onrecord.score.result import Result
+    from onrecord.scoring.gold import Gold
+    from onrecord.scoring.result import Result
 
 
 @dataclass(frozen=True)

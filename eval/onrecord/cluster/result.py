@@ -9,12 +9,12 @@ from onrecord.cluster.across import counts_across
 from onrecord.cluster.rows import few_rows, read_rows
 from onrecord.cluster.scratch import hashed
 from onrecord.cluster.sums import Sums, summed_score
-from onrecord.measures.base import CorpusMeasure, Value
-from onrecord.score import signature
-from onrecord.score.counting import lacks, texts
-from onrecord.score.digest import Digest
-from onrecord.score.result import Result, Score
-from onrecord.score.score import aligner, notes
+from onrecord.scorer import aligner, notes
+from onrecord.scoring import signature
+from onrecord.scoring.counting import lacks, texts
+from onrecord.scoring.digest import Digest
+from onrecord.scoring.measure import CorpusMeasure, Value
+from onrecord.scoring.result import Result, Score
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -15,7 +15,7 @@ import msgspec
 
 from onrecord.cluster.scratch import hashed
 from onrecord.cluster.tasks import completed
-from onrecord.score.result import cells
+from onrecord.scoring.result import cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
     from onrecord.cluster.scratch import Scratch
-    from onrecord.score.result import Score
+    from onrecord.scoring.result import Score
 
 AT_ONCE = 64  # files that are merged at a time
 _encode = msgspec.json.Encoder().encode

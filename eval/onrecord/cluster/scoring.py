@@ -70,7 +70,7 @@ def scored(
     partitions: int | None = None,
     scratch: str | None = None,
 ) -> Iterator[ClusterResult]:
-    """Give what the measures say of predictions, as `onrecord.score.score.score` does; options are as there.
+    """Give what the measures say of predictions, as `onrecord.scoring.score` does; options are as there.
 
     gold and predicted are paths, globs or URLs of shards, or what `score` takes from disk. with_rows: whether the
     result is to be written as JSON, which has figures by document. units takes in counts by unit, for intervals.

@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord.measures.base import Counts, Value
-from onrecord.score.result import Mean, Score, defined_figures
+from onrecord.scoring.measure import Counts, Value
+from onrecord.scoring.result import Mean, Score, defined_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from onrecord.measures.base import Measure
+    from onrecord.scoring.measure import Measure
 
 SMALLEST = 1 << 1074  # of which one part is the smallest float above 0
 

@@ -7,19 +7,73 @@ of these documents.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from onrecord.measures.base import Unit
+from onrecord.scoring.measure import Unit
 from onrecord.stats.bootstrap import FEWEST
 from onrecord.stats.permutation import EXACT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from onrecord.comparison.difference import Difference
-    from onrecord.score.result import Result
+    from onrecord.scoring.result import Result
 
 SIGNIFICANT = 0.05
+
+
+class Verdict(StrEnum):
+    """What can be said of two systems under one measure."""
+
+    A = "A is better"
+    B = "B is better"
+    EQUAL = "equal in every unit"
+    UNDECIDED = "cannot be told apart"
+    TOO_FEW = "too few documents to tell"
+    NONE = "not compared"
+
+
+def verdict(row: Difference, holm: float | None) -> Verdict:
+    """Return what can be said under one measure.
+
+    Args:
+        row: The difference.
+        holm: Its corrected p-value, None if it was not tested.
+    """
+    if row.difference is None or row.unit is Unit.CORPUS:
+        return Verdict.NONE
+    if row.test is None or not row.test.differing:
+        return Verdict.EQUAL
+    if holm is not None and holm <= SIGNIFICANT and row.difference:
+        return Verdict.B if row.difference > 0 else Verdict.A
+    return Verdict.TOO_FEW if row.test.smallest_p > SIGNIFICANT else Verdict.UNDECIDED
+
+
+def summary(names: tuple[str, str], verdicts: Mapping[str, Verdict], rows: Mapping[str, Difference]) -> str:
+    """Return the verdicts of all measures in one or two sentences.
+
+    Args:
+        names: What A and B are called.
+        verdicts: The verdict of each measure.
+        rows: The difference of each measure.
+    """
+    said = []
+    for name, better in zip(names, (Verdict.A, Verdict.B), strict=True):
+        found = [each for each, what in verdicts.items() if what is better]
+        if found:
+            points = ", ".join(f"{each} by {100 * abs(rows[each].difference or 0):.1f}" for each in found)
+            said.append(f"{name} is better on {len(found)} of {len(verdicts)} measures ({points} points).")
+    if not said:
+        said.append(f"Neither {names[0]} nor {names[1]} is shown to be better.")
+    for what, words in (
+        (Verdict.UNDECIDED, "The two cannot be told apart on"),
+        (Verdict.TOO_FEW, "There are too few documents to tell on"),
+    ):
+        found = [each for each, other in verdicts.items() if other is what]
+        if found:
+            said.append(f"{words} {', '.join(found)}.")
+    return " ".join(said)
 
 
 def scored_notes(results: Sequence[Result]) -> Iterator[str]:

@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from onrecord.comparison.claims import claims, scored_notes
-from onrecord.comparison.difference import Difference, difference, mistakes
-from onrecord.comparison.items import ItemDifference, differing_items
+from onrecord.comparison.difference import difference, mistakes
+from onrecord.comparison.items import differing_items
+from onrecord.comparison.result import Comparison, DocumentDifference
 from onrecord.corpus.load import Corpus
-from onrecord.documents.sources import Folder, Held
+from onrecord.documents.sources import Folder, Held, Lines, predictions
 from onrecord.errors import OnrecordError, shown
 from onrecord.explain.run import LAYERS
 from onrecord.measures import registry
-from onrecord.measures.base import Unit
-from onrecord.score.gold import Gold
-from onrecord.score.score import score
+from onrecord.scorer import score
+from onrecord.scoring.gold import Gold
+from onrecord.scoring.measure import Unit
 from onrecord.stats.holm import holm
 from onrecord.stats.intervals import SEED
 from onrecord.stats.units import UnitRows
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from onrecord.documents.sources import Origin
-    from onrecord.measures.base import Measure
+    from onrecord.scoring.measure import Measure
 
 # The figures by which systems are usually told apart, one or two a layer; --measures names others.
 HEADLINES = (
@@ -44,52 +44,6 @@ HEADLINES = (
     "event.argument.cls.entity",
 )
 PLACES = 10  # documents whose items are compared one by one: those in which the systems differ most
-
-
-class DocumentDifference(NamedTuple):
-    """A document, and the mistakes of both systems in it, added up over the measures that both attempted."""
-
-    doc_id: str
-    a: float
-    b: float
-
-
-@dataclass(frozen=True, repr=False)
-class Comparison:
-    """What became of two systems' comparison.
-
-    differences has a row a measure, holm the corrected p-values of those that were tested, documents the documents in
-    which the systems differ, the largest difference in mistakes first, and items the single items that differ in the
-    first of those, in layers that both attempted. seed is that of all random numbers.
-    """
-
-    names: tuple[str, str]
-    signatures: tuple[str, str]
-    seed: int
-    differences: tuple[Difference, ...]
-    holm: Mapping[str, float]
-    documents: tuple[DocumentDifference, ...]
-    items: tuple[ItemDifference, ...] = field(repr=False)
-    notes: tuple[str, ...] = ()
-
-    def __getitem__(self, name: str) -> Difference:
-        """Return the difference under a measure, by its canonical name."""
-        return next(row for row in self.differences if row.measure.name == name)
-
-    def __repr__(self) -> str:
-        """Return a line: the systems, and B less A under each measure in points, with its corrected p-value."""
-        shown_rows = []
-        for row in self.differences:
-            if row.difference is not None:
-                p = f" (p {self.holm[row.measure.name]:.2g})" if row.measure.name in self.holm else ""
-                shown_rows.append(f"{row.measure.name} {100 * row.difference:+.1f}{p}")
-        return f"<Comparison: {self.names[1]} less {self.names[0]}: {', '.join(shown_rows) or 'no figures'}>"
-
-    def to_json(self) -> bytes:
-        """Return the comparison as JSON (schema `comparison`); the same input gives the same bytes."""
-        from onrecord.comparison.encode import encode
-
-        return encode(self)
 
 
 def compare(
@@ -143,14 +97,22 @@ def _kept(origin: Any) -> Any:
     return origin if again else tuple(origin)
 
 
-def _name(origin: Origin, letter: str) -> str:
-    return Path(origin).stem if isinstance(origin, str | Path) else letter
-
-
 def _names(a: Origin, b: Origin) -> tuple[str, str]:
-    """Return what the systems are called: their files' names, the paths where those are the same."""
-    names = _name(a, "A"), _name(b, "B")
-    return names if names[0] != names[1] else (str(a), str(b))
+    """Return what the systems are called: by their headers, else by their files, else by their paths."""
+    for name in (_system, _stem):
+        first, second = name(a, "A"), name(b, "B")
+        if first != second:
+            return first, second
+    return str(a), str(b)
+
+
+def _system(origin: Origin, letter: str) -> str:
+    found = predictions(origin) if isinstance(origin, str | Path) else None
+    return found.header.system if isinstance(found, Lines) else _stem(origin, letter)
+
+
+def _stem(origin: Origin, letter: str) -> str:
+    return Path(origin).stem if isinstance(origin, str | Path) else letter
 
 
 def _documents(chosen: Sequence[Measure], rows: Sequence[UnitRows]) -> tuple[DocumentDifference, ...]:

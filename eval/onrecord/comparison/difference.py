@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from onrecord.measures.base import Unit
+from onrecord.scoring.measure import Unit
 from onrecord.stats.bootstrap import FEWEST, Interval, percentile
 from onrecord.stats.intervals import generator, too_few
 from onrecord.stats.permutation import randomization_test
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from onrecord.measures.base import Counts, Measure
-    from onrecord.score.result import Score
+    from onrecord.scoring.measure import Counts, Measure
+    from onrecord.scoring.result import Score
     from onrecord.stats.permutation import Tested
     from onrecord.stats.units import Place, UnitRows
 

@@ -48,7 +48,7 @@ class Zone(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     duplicate: bool | None = None
 
 
-class Mention(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Mention(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A phrase that names or points to an entity."""
 
     id: str | None = None
@@ -63,7 +63,7 @@ class Mention(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     review: Review | None = None
 
 
-class Time(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Time(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A TIMEX3 time expression."""
 
     id: str | None = None
@@ -75,7 +75,7 @@ class Time(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     review: Review | None = None
 
 
-class Filler(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Filler(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A bare span that fills a role where no entity does."""
 
     id: str | None = None
@@ -84,7 +84,7 @@ class Filler(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     review: Review | None = None
 
 
-class Nonquote(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Nonquote(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A pair of quotation marks, the marks included, that is no quote."""
 
     reason: str | None = None
@@ -93,7 +93,7 @@ class Nonquote(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     review: Review | None = None
 
 
-class Quote(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Quote(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """Somebody's words or stance: content, cue, source, speakers, and the utterance that it gives."""
 
     id: str | None = None
@@ -132,7 +132,7 @@ class Argument(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     target: str
 
 
-class Event(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Event(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """An event's trigger, with its arguments and attributes."""
 
     id: str | None = None
@@ -147,7 +147,7 @@ class Event(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     review: Review | None = None
 
 
-class PredictedEntity(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class PredictedEntity(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """What a system says of an entity of its own."""
 
     id: str
@@ -156,7 +156,7 @@ class PredictedEntity(Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     wikidata: str | None = None
 
 
-class Document(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Document(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """All annotations of one article, gold or predicted. A layer that is None was not attempted."""
 
     doc_id: str
@@ -172,7 +172,7 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     entities: list[PredictedEntity] | None = None
 
 
-class Header(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Header(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """The first line of a predictions file: which system, and how its ids and strings are to be read."""
 
     onrecord: Literal["predictions"]

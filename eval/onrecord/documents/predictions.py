@@ -32,18 +32,22 @@ _decode = msgspec.json.Decoder(Document).decode
 _encode = msgspec.json.Encoder().encode
 SPAN_LISTS = ("content", "cue", "source")
 NAME_LISTS = ("speakers", "addressees")
-_SUSPECT = (b'" ', b'"\t', b'"\r', b"\\ud", b"\\uD")
+_MISLEADING = (b"\\ud", b"\\uD", b"\\u003a", b"\\u003A")  # half a surrogate pair; an escaped colon
 ITEM_LISTS = ("mentions", "times", "fillers", "quotes", "events")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a predictions file: its number from 1, and a header, a document, or problems."""
+    """One line of a predictions file: its number from 1, and a header, a document, or problems.
+
+    encoded: The canonical bytes of the document, if reading it made them.
+    """
 
     number: int
     document: Document | None = None
     header: Header | None = None
     problems: tuple[Problem, ...] = ()
+    encoded: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,19 +164,33 @@ def parse_line(raw: bytes, number: int, name: str) -> Line:
         document = _decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return _explained(raw, number, name)
-    return Line(number, document=document) if is_whole(raw, _encode(document)) else _explained(raw, number, name)
+    encoded = _encode(document)
+    if is_whole(raw, encoded):
+        return Line(number, document=document, encoded=encoded)
+    return _explained(raw, number, name)
 
 
 def is_whole(raw: bytes, encoded: bytes) -> bool:
-    """Return whether a line surely holds nothing but what was read from it, `encoded` being that once more.
+    """Return whether a line surely holds nothing but what was read from it.
 
-    No encoding is shorter, so lines of equal length settle it. Else a key given twice shows as more keys in the line
-    (as harmless explicit nulls do), unless white space hides it from the count; and half a surrogate pair, which
-    msgspec lets pass, can only come as an escape.
+    No encoding is shorter than the canonical one, so lines of equal length settle it. Otherwise colons are counted: a
+    colon follows a key or stands in a string, and strings are the same on both sides. A key given twice shows as one
+    more colon. Keys whose value is null do not count, since null is as good as absent. Half a surrogate pair, which
+    msgspec lets pass, can only come as an escape. Where a count could mislead, the answer is False, and the line is
+    read again slowly.
+
+    Args:
+        raw: The line.
+        encoded: The document that was read from the line, encoded again without absent fields.
     """
     if len(encoded) == len(raw.rstrip()):
         return True
-    return raw.count(b'":') == encoded.count(b'":') and not any(sign in raw for sign in _SUSPECT)
+    nulls = raw.count(b'":null') + raw.count(b'": null')
+    if nulls and b'\\":' in raw:  # a string that may hold what looks like a key with null
+        return False
+    if b"\\u" in raw and any(escape in raw for escape in _MISLEADING):
+        return False
+    return raw.count(b":") - nulls == encoded.count(b":")
 
 
 def _explained(raw: bytes, number: int, name: str) -> Line:

@@ -30,10 +30,11 @@ Origin: TypeAlias = "str | Path | Folder | Held | Iterable[Document] | Mapping[s
 
 
 class Placed(NamedTuple):
-    """A document and the line it stands on (0 where there are no lines)."""
+    """A document, the line it stands on (0 where there are no lines), and its canonical bytes if they are at hand."""
 
     document: Document
     line: int = 0
+    encoded: bytes | None = None
 
 
 class Source(Protocol):
@@ -179,7 +180,7 @@ class Lines:
             if line.problems:
                 raise BrokenFileError(self.path, line.problems)
             if line.document is not None:
-                yield Placed(line.document, line.number)
+                yield Placed(line.document, line.number, line.encoded)
 
     def find(self, doc_id: str) -> Placed | None:
         """Return the document of an id (the first, if several lines have it), or None."""
@@ -203,7 +204,7 @@ class Lines:
         read = read_line(line, self.name)
         if read.document is None:
             raise BrokenFileError(self.path, read.problems)
-        return Placed(read.document, line.number)
+        return Placed(read.document, line.number, read.encoded)
 
     def ids(self) -> Iterator[str]:
         """Yield all ids in order, and index the lines on the way."""

@@ -98,5 +98,5 @@ def _words(namer: Namer, each: _Named | None) -> str | None:
         return None
     text = namer.pair.text
     places = sorted(each.argument.extent or ())
-    words = " … ".join(text[at.start : at.end] if text else f"{at.start}-{at.end}" for at in places)
+    words = " … ".join(text[start:end] if text else f"{start}-{end}" for start, end in places)
     return f"{namer.span(each.event)}: {each.argument.role} {words or each.argument.target}"

@@ -7,23 +7,47 @@ very same mentions.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.explain.finding import Finding, Namer, Outcome
-from onrecord.measures.clusterings import mention_clusterings
-from onrecord.measures.coreference import Clustered
+from onrecord.measures.clusterings import UNMATCHED, SpanClusters
+from onrecord.scoring.block import Block
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
 
-    from onrecord.measures.clusterings import Clusterings
+    from onrecord.scoring.pair import DocumentPair
+
+
+class Clusterings(NamedTuple):
+    """The cluster of each mention, by side; matched mentions have one key. A cluster without a name is a tuple."""
+
+    gold: Mapping[Hashable, Hashable]
+    predicted: Mapping[Hashable, Hashable]
+
+
+def clusterings(pair: DocumentPair) -> Clusterings:
+    """Return the clusters of the mentions of a document, matched by offsets as `coref.*` matches them."""
+    found = SpanClusters("mentions", "entity", "exact")(Block([pair]))
+    keys = {j: i for i, j in enumerate(found.twin.tolist()) if j != UNMATCHED}
+
+    def named(key: tuple[str, int], name: str | None) -> tuple[Hashable, Hashable]:
+        return key, key if name is None else name
+
+    return Clusterings(
+        dict(named(("gold", i), name) for i, name in enumerate(found.gold.names)),
+        dict(
+            named(("gold", keys[j]) if j in keys else ("predicted", j), name)
+            for j, name in enumerate(found.predicted.names)
+        ),
+    )
 
 
 def explain_clusters(namer: Namer) -> Iterator[Finding]:
     """Yield the findings on entities; none if no predicted mention has an entity."""
     if not any(mention.entity is not None for mention in namer.pair.mentions.predicted):
         return
-    found: Clusterings = namer.pair.prepared(Clustered(mention_clusterings, "exact"))
+    found: Clusterings = namer.pair.prepared(clusterings)
     gold, predicted = _members(found.gold), _members(found.predicted)
     for entity, mentions in sorted(gold.items(), key=lambda row: str(row[0])):
         others = sorted({found.predicted[key] for key in mentions if key in found.predicted}, key=str)
@@ -74,7 +98,7 @@ def _named(cluster: Hashable) -> str:
 
 def _words(namer: Namer, keys: set[Hashable]) -> tuple[str, int]:
     """Return the words of a gold entity's mentions, each once, in text order; and where the first stands."""
-    found: Clusterings = namer.pair.prepared(Clustered(mention_clusterings, "exact"))
+    found: Clusterings = namer.pair.prepared(clusterings)
     named = zip(found.gold, namer.pair.mentions.gold, strict=True)
     mentions = sorted((mention for key, mention in named if key in keys), key=lambda mention: mention.start)
     return ", ".join(dict.fromkeys(map(namer.span, mentions))), mentions[0].start

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from onrecord.documents.model import Quote
-    from onrecord.measures.pair import DocumentPair
+    from onrecord.scoring.pair import DocumentPair
 
 SHOWN = 90  # characters of a text that a line of explanation shows
 

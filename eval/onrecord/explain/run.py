@@ -12,15 +12,15 @@ from onrecord.explain.clusters import explain_clusters
 from onrecord.explain.finding import Finding, Namer, Outcome
 from onrecord.explain.quotes import explain_quotes, gives_speakers
 from onrecord.explain.spans import explain_spans
-from onrecord.score.gold import find_gold
-from onrecord.score.pairs import Pairs
+from onrecord.scoring.gold import find_gold
+from onrecord.scoring.stream import Pairs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from onrecord.corpus.load import Corpus
     from onrecord.documents.sources import Origin, Source
-    from onrecord.measures.pair import DocumentPair
+    from onrecord.scoring.pair import DocumentPair
 
 LAYERS = ("entities", "quotes", "events")
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from onrecord.documents.model import UNALIGNED
 from onrecord.explain.finding import Finding, Namer, Outcome, outside
 from onrecord.match.schemes import pair_up
-from onrecord.measures.spans import keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from onrecord.documents.model import Event, Mention, Time
     from onrecord.match.sweep import Key
 
 
@@ -77,3 +77,8 @@ def _differences(gold: Any, predicted: Any) -> list[str]:
     if head is not None and other is not None and head.interval != other.interval:
         rows.append("another head")
     return rows
+
+
+def keys(items: Iterable[Mention | Time | Event]) -> list[Key]:
+    """Return the start, end and type ("" for none) of each item: what spans are paired by."""
+    return [(item.start, item.end, item.type or "") for item in items]

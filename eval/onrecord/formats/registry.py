@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from onrecord.errors import OnrecordError
+from onrecord.plugins import several
 
 if TYPE_CHECKING:
     from onrecord.formats.base import Format
@@ -68,14 +69,21 @@ SCORED: dict[str, Entry] = {
 }
 
 
+def known() -> dict[str, Entry]:
+    """Return all formats by name: ours, then those of other packages (`onrecord.plugins`)."""
+    return FORMATS | {entry.name: entry for entry in several("formats")}
+
+
 def find(name: str) -> Entry:
     """Return the format of a name; an unknown one is an error that lists the known ones."""
     if name in FORMATS:
         return FORMATS[name]
+    if name in known():
+        return known()[name]
     close = difflib.get_close_matches(name, FORMATS, n=1)
     raise OnrecordError(
         "There is no format of that name.",
         got=name,
-        expected=", ".join(FORMATS),
+        expected=", ".join(known()),
         hint=f"did you mean {close[0]}?" if close else "onrecord convert --help",
     )

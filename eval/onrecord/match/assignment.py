@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
 MANY_EDGES = 3_000  # from here on arrays are faster than loops, numpy's import included
+MANY_IN_ARRAYS = 400  # the same where the edges are in arrays already
 SMALL_SIDE = 24  # rows or columns, whichever is fewer, up to which exact integers are used
 SMALL_EDGES = 2_000  # and the most edges of such a component: a common denominator grows with them
 DENSE_CELLS = 1_000_000  # above this a matrix costs more than the sparse method
@@ -53,12 +54,22 @@ def assign(
     """
     chosen: list[int] = []
     left: Sequence[int] = range(len(rows))
-    if len(rows) >= MANY_EDGES:
+    if len(rows) >= (MANY_IN_ARRAYS if hasattr(rows, "tolist") else MANY_EDGES):
         chosen, left = peel_arrays(rows, columns, numerators, denominators)
-    edges = Edges(*([_entry(sequence[k]) for k in left] for sequence in (rows, columns, numerators, denominators)))
+    edges = Edges(*(_entries(sequence, left) for sequence in (rows, columns, numerators, denominators)))
+    if len(set(edges.rows)) == len(edges.rows) == len(set(edges.columns)):  # nothing competes
+        return sorted([*chosen, *left])
     for component in components(edges.rows, edges.columns):
         chosen += [left[k] for k in _solve(edges, component)]
     return sorted(chosen)
+
+
+def _entries(sequence: Any, indices: Sequence[int]) -> list[Any]:
+    """Return some entries of a sequence. Numbers of an array become Python's own, which do not overflow."""
+    if hasattr(sequence, "tolist"):
+        found: list[Any] = (sequence if len(indices) == len(sequence) else sequence[list(indices)]).tolist()
+        return found
+    return [sequence[k] for k in indices]
 
 
 def components(rows: Sequence[Hashable], columns: Sequence[Hashable]) -> Iterator[list[int]]:
@@ -81,11 +92,6 @@ def components(rows: Sequence[Hashable], columns: Sequence[Hashable]) -> Iterato
                 waiting += [rows[other] for other in by_column.pop(columns[index], ())]
         if group:
             yield sorted(group)
-
-
-def _entry(entry: Any) -> Any:
-    """Return an entry of a sequence as Python's own number where it is numpy's: those overflow."""
-    return entry.item() if hasattr(entry, "item") else entry
 
 
 def _solve(edges: Edges, component: list[int]) -> list[int]:

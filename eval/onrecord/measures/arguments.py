@@ -21,55 +21,52 @@ et al. (2024), TextEE; any mention of the entity as in ACE 2005's scorer.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from onrecord.match.bipartite import best_pairs
-from onrecord.measures.base import Layer, Measure
 from onrecord.measures.copies import event_copies
 from onrecord.measures.event_pairs import Filling, event_pairs, gold_arguments, predicted_arguments
-from onrecord.measures.join import GOLD, PRECISE, PREDICTED, RECALLED
-from onrecord.measures.join_if import Item, join_if
+from onrecord.measures.matches import EachMatching, Items, Matches, fitting_keys
+from onrecord.scoring.measure import Layer, Measure, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from onrecord.documents.model import Event
-    from onrecord.measures.base import Cell, Tally
     from onrecord.measures.event_pairs import EventPairs, Filled
-    from onrecord.measures.pair import DocumentPair
+    from onrecord.scoring.pair import DocumentPair
 
 
 @dataclass(frozen=True)
-class AttachedTally:
-    """The tally of arguments of events that answer each other."""
+class AttachedMatches:
+    """Returns the arguments of both sides; those of paired events are matched."""
 
     filling: Filling
     classified: bool
 
-    def __call__(self, pair: DocumentPair) -> Tally:
-        """Return the counts of arguments by role."""
-        tally: defaultdict[Cell, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-
-        def count(event: Event, arguments: list[Filled], total: int) -> None:
-            for argument in arguments:
-                tally[pair.cell(event.start, argument.role)][total] += 1
-
+    def __call__(self, pair: DocumentPair) -> Matches:
+        """Return the matches of a document."""
         found: EventPairs = pair.prepared(event_pairs)
+        items, pairs = (Items(), Items()), []
         for one, other in found.pairs:
             gold, predicted = gold_arguments(pair, one), predicted_arguments(pair, other)
-            count(one, gold, GOLD)
-            count(other, predicted, PREDICTED)
-            for i, j in right_arguments(pair, gold, predicted, self.filling, classified=self.classified):
-                tally[pair.cell(one.start, gold[i].role)][RECALLED] += 1
-                tally[pair.cell(other.start, predicted[j].role)][PRECISE] += 1
+            first, second = len(items[0].starts), len(items[1].starts)
+            if gold and predicted:
+                right = right_arguments(pair, gold, predicted, self.filling, classified=self.classified)
+                pairs += [(first + i, second + j) for i, j in right]
+            _add(items[0], one, gold)
+            _add(items[1], other, predicted)
         for event in found.only_gold:
-            count(event, gold_arguments(pair, event), GOLD)
+            _add(items[0], event, gold_arguments(pair, event))
         for event in found.only_predicted:
-            count(event, predicted_arguments(pair, event), PREDICTED)
-        return dict(tally)
+            _add(items[1], event, predicted_arguments(pair, event))
+        return Matches(*items, pairs)
+
+
+def _add(items: Items, event: Event, arguments: Sequence[Filled]) -> None:
+    for argument in arguments:
+        items.add(event.start, argument.role)
 
 
 def right_arguments(
@@ -82,36 +79,40 @@ def right_arguments(
             (i, j): base + (one.role == other.role)
             for i, one in enumerate(gold)
             for j, other in enumerate(predicted)
-            if filling.same(pair, one, other) and (one.role == other.role or not classified)
+            if (one.role == other.role or not classified) and filling.same(pair, one, other)
         }
     )
 
 
 @dataclass(frozen=True)
-class UnattachedTally:
-    """The tally of arguments over the document, whatever their trigger."""
+class UnattachedMatches:
+    """Returns the arguments of both sides matched over the document, whatever their trigger."""
 
     filling: Filling
     classified: bool
 
-    def __call__(self, pair: DocumentPair) -> Tally:
-        """Return the counts of arguments by role."""
-        fits = partial(self.filling.same, pair)
-        return join_if(
-            self._items(pair, pair.events.gold, gold_arguments),
-            self._items(pair, pair.events.predicted, predicted_arguments),
-            fits,
-        )
+    def __call__(self, pair: DocumentPair) -> Matches:
+        """Return the matches of a document."""
+        gold, gold_fillers = self._items(pair, pair.events.gold, gold_arguments)
+        predicted, predicted_fillers = self._items(pair, pair.events.predicted, predicted_arguments)
+
+        def fits(i: int, j: int) -> bool:
+            return self.filling.same(pair, gold_fillers[i], predicted_fillers[j])
+
+        return fitting_keys(pair, gold, predicted, fits)
 
     def _items(
-        self, pair: DocumentPair, events: Any, arguments: Callable[[DocumentPair, Event], list[Filled]]
-    ) -> Iterator[Item]:
+        self, pair: DocumentPair, events: Sequence[Event], arguments: Callable[[DocumentPair, Event], list[Filled]]
+    ) -> tuple[Items, list[Filled]]:
         copies: frozenset[int] = pair.prepared(event_copies)
+        items, fillers = Items(), []
         for event in events:
+            taking_part = event.type is not None and id(event) not in copies
             for argument in arguments(pair, event):
-                key = (event.type, argument.role if self.classified else None)
-                taking_part = event.type is not None and id(event) not in copies
-                yield Item(key if taking_part else None, pair.cell(event.start, argument.role), argument)
+                key = (event.type, argument.role if self.classified else None) if taking_part else None
+                items.add(event.start, argument.role, key)
+                fillers.append(argument)
+        return items, fillers
 
 
 _NEEDS = ("events", "events.type", "events.arguments")
@@ -125,20 +126,19 @@ _SAYS = {
 
 def _measure(step: str, level: str, fillers: str = "extent") -> Measure:
     filling = Filling("entity" if level == "unattached" else level, fillers)
-    tally = (UnattachedTally if level == "unattached" else AttachedTally)(filling, step == "cls")
+    matches = (UnattachedMatches if level == "unattached" else AttachedMatches)(filling, step == "cls")
 
     def vary(settings: Mapping[str, str]) -> Measure:
         return _measure(step, level, settings["fillers"])
 
     return Measure(
         f"event.argument.{step}.{level}",
+        EachMatching(matches),
         Layer.EVENTS,
         f"Arguments {'in their roles ' if step == 'cls' else ''}{_SAYS[level]}.",
         _PAPERS[level],
         _NEEDS,
-        tally,
-        choices={"fillers": ("extent", "tokens")},
-        vary=vary,
+        settings=Settings({"fillers": ("extent", "tokens")}, vary),
     )
 
 

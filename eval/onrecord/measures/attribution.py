@@ -22,20 +22,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
-from onrecord.measures.base import Layer, Measure
-from onrecord.measures.extents import extent
-from onrecord.measures.join_if import Item, join_if
+from onrecord.measures.extents import NOWHERE, parts_of
+from onrecord.measures.matches import EachMatching, Items, Matches, equal_keys, fitting_keys
 from onrecord.measures.who import gold_speakers, predicted_speakers, same_speakers, who
+from onrecord.scoring.measure import Layer, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
     from onrecord.documents.model import Quote
-    from onrecord.measures.base import Tally
-    from onrecord.measures.pair import DocumentPair
     from onrecord.measures.who import Who
+    from onrecord.scoring.pair import DocumentPair
 
 Speakers = Callable[["DocumentPair", "Quote"], Any]
 Keys = Callable[["DocumentPair", "Quote"], "Iterator[tuple[Hashable, int]]"]
@@ -57,54 +57,70 @@ class Level:
 def whole(pair: DocumentPair, quote: Quote) -> Iterator[tuple[Hashable, int]]:
     """Yield the quote's content as one key, with where it starts."""
     if quote.content:
-        yield extent(quote.content, pair.text), min(span.start for span in quote.content)
+        yield parts_of(pair, quote).content, min(span.start for span in quote.content)
 
 
 def segments(pair: DocumentPair, quote: Quote) -> Iterator[tuple[Hashable, int]]:
     """Yield each content span as a key, with where it starts."""
-    for span in quote.content or ():
-        yield extent([span], pair.text), span.start
+    for span, segment in zip(quote.content or (), parts_of(pair, quote).segments, strict=True):
+        yield segment, span.start
 
 
 @dataclass(frozen=True)
-class AttributionTally:
-    """The tally of attribution at a level, over whole contents or segments."""
+class AttributionMatches:
+    """Returns whole contents or segments with their speakers, matched at a level."""
 
     keys: Keys
     level: Level
 
-    def __call__(self, pair: DocumentPair) -> Tally:
-        """Return the counts of contents with their speakers."""
+    def __call__(self, pair: DocumentPair) -> Matches:
+        """Return the matches of a document."""
         if self.level is LINK and not pair.context.entities:
-            return {}
-        gold = list(self._items(pair, pair.quotes.gold, self.level.gold))
-        predicted = list(self._items(pair, pair.quotes.predicted, self.level.predicted))
-        out = {item.key for item in gold if item.facts is None}
-        if out:
-            out -= {item.key for item in gold if item.facts is not None}
-            predicted = [item for item in predicted if item.key is None or item.key not in out]
-        return join_if([item for item in gold if item.facts is not None], predicted, self.level.same)
+            return Matches(Items(), Items(), ())
+        gold, gold_speakers_ = self._items(pair, pair.quotes.gold, self.level.gold)
+        predicted, predicted_speakers_ = self._items(pair, pair.quotes.predicted, self.level.predicted)
+        out = [speakers is None for speakers in gold_speakers_]
+        if any(out):
+            keys = {key for key, is_out in zip(gold.keys, out, strict=True) if is_out}
+            keys -= {key for key, is_out in zip(gold.keys, out, strict=True) if not is_out}
+            gold, gold_speakers_ = _kept(gold, gold_speakers_, [not each for each in out])
+            kept = [key is None or key not in keys for key in predicted.keys]
+            predicted, predicted_speakers_ = _kept(predicted, predicted_speakers_, kept)
 
-    def _items(self, pair: DocumentPair, quotes: Sequence[Quote], speakers: Speakers) -> Iterator[Item]:
+        def fits(i: int, j: int) -> bool:
+            return self.level.same(gold_speakers_[i], predicted_speakers_[j])
+
+        return fitting_keys(pair, gold, predicted, fits)
+
+    def _items(self, pair: DocumentPair, quotes: Sequence[Quote], speakers: Speakers) -> tuple[Items, list[Any]]:
+        """Return the contents of quotes, and the speakers of each."""
+        items, found = Items(), []
         for quote in quotes:
-            facts = speakers(pair, quote) if quote.content else None
+            said_by = speakers(pair, quote) if quote.content else None
             for key, start in self.keys(pair, quote):
-                yield Item(key, pair.cell(start, quote.kind), facts)
+                items.add(start, quote.kind, key)
+                found.append(said_by)
+        return items, found
 
 
-@dataclass(frozen=True)
-class SegmentTally:
-    """The tally of content spans alone."""
+def _kept(items: Items, speakers: Sequence[Any], kept: Sequence[bool]) -> tuple[Items, list[Any]]:
+    found = Items()
+    for start, label, key in compress(zip(items.starts, items.labels, items.keys, strict=True), kept):
+        found.add(start, label, key)
+    return found, list(compress(speakers, kept))
 
-    def __call__(self, pair: DocumentPair) -> Tally:
-        """Return the counts of content spans."""
 
-        def items(quotes: Sequence[Quote]) -> Iterator[Item]:
-            for quote in quotes:
-                for key, start in segments(pair, quote):
-                    yield Item(key, pair.cell(start, quote.kind), None)
+def segment_matches(pair: DocumentPair) -> Matches:
+    """Return the content spans of both sides, matched each by itself."""
 
-        return join_if(items(pair.quotes.gold), items(pair.quotes.predicted), lambda _, __: True)
+    def items(quotes: Sequence[Quote]) -> Items:
+        found = Items()
+        for quote in quotes:
+            for key, start in segments(pair, quote):
+                found.add(start, quote.kind, key)
+        return found
+
+    return equal_keys(pair, items(pair.quotes.gold), items(pair.quotes.predicted))
 
 
 def _source(pair: DocumentPair, quote: Quote) -> tuple[Any, frozenset[Any]]:
@@ -112,7 +128,7 @@ def _source(pair: DocumentPair, quote: Quote) -> tuple[Any, frozenset[Any]]:
     resolver: Who = pair.prepared(who)
     found = [resolver.phrase(span) for span in quote.source or ()]
     mentions = frozenset(each.interval for each in found if each is not None)
-    spans = extent(quote.source) if quote.source else frozenset()
+    spans = parts_of(pair, quote).source if quote.source else NOWHERE
     return spans, mentions if None not in found else frozenset()
 
 
@@ -165,11 +181,11 @@ def _measures(base: str, keys: Keys, what: str) -> tuple[Measure, ...]:
     return tuple(
         Measure(
             base + name,
+            EachMatching(AttributionMatches(keys, level)),
             Layer.QUOTES,
             f"{what} right, and {summary}.",
             _ATTRIBUTION,
             ("quotes", "quotes.content", *level.needs),
-            AttributionTally(keys, level),
         )
         for name, level, summary in _LEVELS
     )
@@ -179,11 +195,11 @@ MEASURES = (
     *_measures("quote.attribution", whole, "Content"),
     Measure(
         "quote.segment.content.exact",
+        EachMatching(segment_matches),
         Layer.QUOTES,
         "Content spans, each by itself, edges trimmed.",
         "this project",
         ("quotes", "quotes.content"),
-        SegmentTally(),
     ),
     *_measures("quote.segment.attribution", segments, "Content span"),
 )

@@ -14,20 +14,22 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from onrecord.measures.extents import extent
+from onrecord.measures.extents import quote_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from onrecord.documents.model import Event, Quote
-    from onrecord.measures.pair import DocumentPair
+    from onrecord.measures.extents import QuoteParts
+    from onrecord.scoring.pair import DocumentPair
 
 
 def quote_copies(pair: DocumentPair) -> frozenset[int]:
     """Return the quotes of both sides that are copies beyond those that take part: `id(quote)` of each."""
+    parts: Mapping[int, QuoteParts] = pair.prepared(quote_parts)
 
     def place(quote: Quote) -> Hashable:
-        return extent(quote.content, pair.text), extent(quote.cue), extent(quote.source)
+        return parts[id(quote)][:3]
 
     def rest(quote: Quote) -> Hashable:
         speakers = None if quote.speakers is None else frozenset(quote.speakers)

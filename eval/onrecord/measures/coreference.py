@@ -18,113 +18,40 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onrecord.bulk.clusters import clustered as clustered_block
-from onrecord.bulk.coreference import KernelInBulk, corpus_table
-from onrecord.bulk.tables import Joined, block_table
-from onrecord.measures.base import Bulk, Cell, CorpusMeasure, Layer, Measure, Unit, no_tally
-from onrecord.measures.clusterings import Clusterings, event_clusterings, mention_clusterings, quote_clusterings
-from onrecord.measures.coref.kernels import KERNELS, statistics
-from onrecord.measures.coref.table import Table, contingency, without_singletons
+from onrecord.measures.clusterings import QuoteClusters, SpanClusters
+from onrecord.measures.coref.kernels import KERNELS
+from onrecord.measures.tables import CorpusPartOf, CorpusTable, KernelCounts, KernelTally, TablesOf
+from onrecord.scoring.measure import CorpusMeasure, Figures, Layer, Measure, Settings, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-    from onrecord.bulk.clusters import Clustered as ClusteredBlock
-    from onrecord.measures.base import Tally, Vector
-    from onrecord.measures.pair import DocumentPair
+    from onrecord.measures.clusterings import Clustered
+    from onrecord.scoring.block import Block
 
 YES, NO = "yes", "no"
 
 
 @dataclass(frozen=True)
-class Clustered:
-    """What is clustered, and how its mentions are matched: a preparation of a pair."""
-
-    cluster: Callable[[DocumentPair, str], Clusterings]
-    match: str
-
-    def __call__(self, pair: DocumentPair) -> Clusterings:
-        """Return both sides' clusterings in a document."""
-        return self.cluster(pair, self.match)
-
-
-@dataclass(frozen=True)
-class DocumentTableOf:
-    """The contingency table of a document: a preparation of a pair, shared by all kernels."""
-
-    clustered: Clustered
-    singletons: str
-
-    def __call__(self, pair: DocumentPair) -> Table:
-        """Return the table."""
-        return _table(pair.prepared(self.clustered), self.singletons)
-
-
-@dataclass(frozen=True)
-class KernelTally:
-    """One kernel's counts of a document."""
-
-    kernel: str
-    table: DocumentTableOf
-
-    def __call__(self, pair: DocumentPair) -> Tally:
-        """Return the counts, in one cell: a clustering has no place."""
-        found: Clusterings = pair.prepared(self.table.clustered)
-        if not found.gold and not found.predicted:
-            return {}
-        return {Cell(): statistics(pair.prepared(self.table), [self.kernel])[self.kernel]}
-
-
-@dataclass(frozen=True)
-class CorpusTable:
-    """The contingency table of a corpus, from the clusterings of its documents."""
-
-    singletons: str
-
-    def __call__(self, collected: Mapping[str, Clusterings], blocks: Sequence[ClusteredBlock]) -> Table:
-        """Return one table; a mention is its document's, a named cluster the corpus's."""
-        if blocks:
-            return _chosen(corpus_table(collected, blocks), self.singletons)
-        gold: dict[Hashable, Hashable] = {}
-        predicted: dict[Hashable, Hashable] = {}
-        for doc_id, found in collected.items():
-            for whole, part in ((gold, found.gold), (predicted, found.predicted)):
-                for key, cluster in part.items():
-                    whole[doc_id, key] = cluster if isinstance(cluster, str) else (doc_id, cluster)
-        return _table(Clusterings(gold, predicted), self.singletons)
-
-
-@dataclass(frozen=True)
-class KernelCounts:
-    """One kernel's counts of a corpus."""
-
-    kernel: str
-
-    def __call__(self, table: Table) -> Vector:
-        """Return the four counts."""
-        return statistics(table, [self.kernel])[self.kernel]
-
-
-def _table(found: Clusterings, singletons: str) -> Table:
-    return _chosen(contingency(found.gold, found.predicted), singletons)
-
-
-def _chosen(table: Table, singletons: str) -> Table:
-    return without_singletons(table) if singletons == NO else table
-
-
-@dataclass(frozen=True)
 class Kind:
-    """A kind of coreference: the start of its names, its layer, what is clustered, and what it needs."""
+    """A kind of coreference.
+
+    Attributes:
+        within, across: How the names of its measures start, within documents and across them.
+        layer: The layer of its measures.
+        clustered: Returns the preparation that clusters a block, for a way of matching.
+        matches: The ways of matching, the default first.
+        needs: What a system must have attempted.
+        noun: What summaries call the clusters.
+    """
 
     within: str
     across: str
     layer: Layer
-    cluster: Callable[[DocumentPair, str], Clusterings]
+    clustered: Callable[[str], Callable[[Block], Clustered]]
     matches: tuple[str, ...]
     needs: tuple[str, ...]
     noun: str
-    in_bulk: tuple[str, ...] = ()  # ways of matching that blocks of plain documents may be counted by
 
 
 KINDS = (
@@ -132,17 +59,16 @@ KINDS = (
         "coref",
         "xcoref",
         Layer.ENTITIES,
-        mention_clusterings,
+        lambda match: SpanClusters("mentions", "entity", match),
         ("exact", "head", "overlap"),
         ("mentions", "mentions.entity"),
         "Entities",
-        ("exact", "head"),  # plain mentions have no heads, so that these two are one
     ),
     Kind(
         "utterance.coref",
         "utterance.xcoref",
         Layer.QUOTES,
-        quote_clusterings,
+        QuoteClusters,
         ("exact", "overlap"),
         ("quotes", "quotes.content", "quotes.utterance"),
         "Utterances",
@@ -151,7 +77,7 @@ KINDS = (
         "event.coref",
         "event.xcoref",
         Layer.EVENTS,
-        event_clusterings,
+        lambda match: SpanClusters("events", "event", match),
         ("exact", "overlap"),
         ("events", "events.event"),
         "Events",
@@ -163,37 +89,31 @@ def _measure(kind: Kind, kernel: str, *, across: bool, match: str = "exact", sin
     def vary(settings: Mapping[str, str]) -> Measure:
         return _measure(kind, kernel, across=across, **settings)
 
-    spec, clustered = KERNELS[kernel], Clustered(kind.cluster, match)
-    choices = {"match": kind.matches, "singletons": (YES, NO)}
+    spec, clustered = KERNELS[kernel], kind.clustered(match)
+    settings = Settings({"match": kind.matches, "singletons": (YES, NO)}, vary)
     if across:
         return CorpusMeasure(
             f"{kind.across}.{kernel}",
-            kind.layer,
-            f"{kind.noun} across documents: {spec.summary}.",
-            spec.paper,
-            kind.needs,
-            no_tally,
-            finish=spec.finish,
-            across_documents=True,
-            choices=choices,
-            vary=vary,
-            collect=clustered,
-            assemble=CorpusTable(singletons),
+            layer=kind.layer,
+            summary=f"{kind.noun} across documents: {spec.summary}.",
+            paper=spec.paper,
+            needs=kind.needs,
+            figures=Figures(spec.finish),
+            settings=settings,
+            collect=CorpusPartOf(clustered),
+            assemble=CorpusTable(singletons == YES),
             conclude=KernelCounts(kernel),
-            collect_block=clustered_block if match in kind.in_bulk else None,
         )
     return Measure(
         f"{kind.within}.{kernel}",
+        KernelTally(kernel, TablesOf(clustered, singletons == YES)),
         kind.layer,
         f"{kind.noun} within documents: {spec.summary}.",
         spec.paper,
         kind.needs,
-        KernelTally(kernel, DocumentTableOf(clustered, singletons)),
         unit=Unit.DOCUMENT,
-        finish=spec.finish,
-        choices=choices,
-        vary=vary,
-        bulk=Bulk(block_table, Joined(singletons == YES), KernelInBulk(kernel)) if match in kind.in_bulk else None,
+        figures=Figures(spec.finish),
+        settings=settings,
     )
 
 

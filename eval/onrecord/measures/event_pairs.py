@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.documents.model import UNALIGNED, Interval, Mention, Quote, Span
 from onrecord.match.bipartite import best_pairs
-from onrecord.measures.extents import extent
+from onrecord.measures.extents import Extent, extent
 from onrecord.measures.who import NOBODY, Readings, readings, who
 from onrecord.text import tokens
 
@@ -32,16 +32,24 @@ if TYPE_CHECKING:
 
     from onrecord.align.locate import Locator
     from onrecord.documents.model import Argument, Document, Event
-    from onrecord.measures.pair import DocumentPair
     from onrecord.measures.who import Who
+    from onrecord.scoring.pair import DocumentPair
 
-Extent = frozenset[Interval]
 MANY = 1 << 24  # one more pair of events outweighs all that they have in common
 ATTRIBUTES = ("polarity", "realis", "hedged")
 
 
 class Filled(NamedTuple):
-    """A role and what fills it: extent (None: nowhere), the gold mention it stands for, the entities that may be."""
+    """A role of an event and its filler.
+
+    Attributes:
+        role, target: As they are given.
+        extent: Where the filler stands, None if nowhere.
+        mention: The offsets of the gold mention that it stands for.
+        entities: The entities that it may be.
+        is_mention: Whether the target is a mention.
+        features: What two fillers are the same by if they have it in common: at level mention, and at level entity.
+    """
 
     role: str
     target: str
@@ -49,22 +57,25 @@ class Filled(NamedTuple):
     mention: Interval | None
     entities: Readings
     is_mention: bool
+    features: tuple[frozenset[object], frozenset[object]]
 
 
 @dataclass(frozen=True)
 class Filling:
-    """When two fillers are the same: at which level, and whether other targets than mentions may share tokens only."""
+    """When two fillers are the same.
+
+    Attributes:
+        level: `mention` or `entity`; see the module's docstring.
+        fillers: `extent`, or `tokens` if targets other than mentions may share tokens only.
+    """
 
     level: str
     fillers: str = "extent"
 
     def same(self, pair: DocumentPair, gold: Filled, predicted: Filled) -> bool:
-        """Return whether a predicted filler is gold's."""
-        if gold.extent is not None and gold.extent == predicted.extent:
-            return True
-        if gold.mention is not None and gold.mention == predicted.mention:
-            return True
-        if self.level == "entity" and gold.entities & predicted.entities:
+        """Return whether a predicted filler is the same as a gold one."""
+        by_entity = self.level == "entity"
+        if not gold.features[by_entity].isdisjoint(predicted.features[by_entity]):
             return True
         return self.fillers == "tokens" and not gold.is_mention and _half(pair, gold.extent, predicted.extent)
 
@@ -118,8 +129,9 @@ def _gold_filled(pair: DocumentPair) -> dict[int, list[Filled]]:
         target = items.get(argument.target)
         mention = target if isinstance(target, Mention) else None
         at = mention.interval if mention else None
-        place = _extent(target, pair.text)
-        return Filled(argument.role, argument.target, place, at, readings(mention), mention is not None)
+        place, entities = _extent(target, pair.text), readings(mention)
+        features = _features(place, at, entities)
+        return Filled(argument.role, argument.target, place, at, entities, mention is not None, features)
 
     return {id(event): [filled(argument) for argument in event.arguments or ()] for event in pair.events.gold}
 
@@ -136,13 +148,20 @@ def _predicted_filled(pair: DocumentPair) -> dict[int, list[Filled]]:
             names = resolver.named(argument.target)
         mention = resolver.phrase(target) if isinstance(target, Span) else None
         at = mention.interval if mention else None
-        place = _extent(target, pair.text)
-        entities = readings(mention) or names
-        return Filled(argument.role, argument.target, place, at, entities, isinstance(target, Mention))
+        place, entities = _extent(target, pair.text), readings(mention) or names
+        features = _features(place, at, entities)
+        return Filled(argument.role, argument.target, place, at, entities, isinstance(target, Mention), features)
 
     return {
         id(event): [filled(argument, event) for argument in event.arguments or ()] for event in pair.events.predicted
     }
+
+
+def _features(
+    place: Extent | None, mention: Interval | None, entities: Readings
+) -> tuple[frozenset[object], frozenset[object]]:
+    features = frozenset[object]((place, mention)) - {None}
+    return features, features | entities
 
 
 def filled_alike(
@@ -210,4 +229,4 @@ def _half(pair: DocumentPair, gold: Extent | None, predicted: Extent | None) -> 
 
 
 def _tokens(text: str, places: Extent) -> set[int]:
-    return {span.start + token.start for span in places for token in tokens(text[span.start : span.end])}
+    return {start + token.start for start, end in places for token in tokens(text[start:end])}

@@ -15,32 +15,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onrecord.measures.base import Layer, Measure
 from onrecord.measures.event_pairs import ATTRIBUTES, event_pairs
-from onrecord.measures.values import value_tally
+from onrecord.measures.matches import EachMatching, equal_values
+from onrecord.scoring.measure import Layer, Measure
 
 if TYPE_CHECKING:
     from onrecord.documents.model import Event
-    from onrecord.measures.base import Tally
     from onrecord.measures.event_pairs import EventPairs
-    from onrecord.measures.pair import DocumentPair
+    from onrecord.measures.matches import Matches
+    from onrecord.scoring.pair import DocumentPair
 
 
 @dataclass(frozen=True)
-class EventValueTally:
-    """The tally of one attribute of events."""
+class EventValueMatches:
+    """Returns the values of an attribute of events; a value is right if its event's partner has the same."""
 
     attribute: str
 
-    def __call__(self, pair: DocumentPair) -> Tally:
-        """Return the counts of the attribute's values."""
+    def __call__(self, pair: DocumentPair) -> Matches:
+        """Return the matches of a document."""
         found: EventPairs = pair.prepared(event_pairs)
 
         def value(event: Event) -> str | None:
             given = getattr(event, self.attribute)
             return given if given is None or isinstance(given, str) else str(given).lower()
 
-        return value_tally(pair, found.pairs, found.only_gold, found.only_predicted, value)
+        return equal_values(found.pairs, found.only_gold, found.only_predicted, value)
 
 
 _PAPERS = {
@@ -52,11 +52,11 @@ _PAPERS = {
 MEASURES = tuple(
     Measure(
         f"event.{attribute}",
+        EachMatching(EventValueMatches(attribute)),
         Layer.EVENTS,
         f"Values of {attribute} of events with gold's trigger and type.",
         _PAPERS[attribute],
         ("events", "events.type", f"events.{attribute}"),
-        EventValueTally(attribute),
     )
     for attribute in ATTRIBUTES
 )

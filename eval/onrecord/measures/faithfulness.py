@@ -24,12 +24,13 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from onrecord.measures.base import Columns, Layer, Measure, Value
+from onrecord.scoring.measure import Columns, Figures, Layer, Measure, Value
+from onrecord.scoring.tally import EachDocument
 
 if TYPE_CHECKING:
     from onrecord.align.records import Alignment
-    from onrecord.measures.base import Cell, Counts, Tally
-    from onrecord.measures.pair import DocumentPair
+    from onrecord.scoring.measure import Cell, Counts, Tally
+    from onrecord.scoring.pair import DocumentPair
 
 CLASSES = ("verbatim", "normalised", "altered", "invented")
 FAITHFUL, TOTAL, NONE = 4, 5, 6  # the columns after the four classes; the last is always 0
@@ -71,7 +72,7 @@ def _class(alignment: Alignment, text: str) -> int:
 def share(counts: Counts, credit: int) -> Value:
     """Return the strings of a class over all strings.
 
-    >>> from onrecord.measures.base import Counts
+    >>> from onrecord.scoring.measure import Counts
     >>> share(Counts(3, 4, 0, 0), 1).value
     0.75
     """
@@ -81,15 +82,13 @@ def share(counts: Counts, credit: int) -> Value:
 def _measure(name: str, column: int, summary: str) -> Measure:
     return Measure(
         f"quote.faithfulness{name}",
+        EachDocument(faithfulness_tally),
         Layer.QUOTES,
         summary,
         "this project",
         ("quotes", "quotes.content"),
-        faithfulness_tally,
         Columns(column, TOTAL, NONE, NONE),
-        is_rate=True,
-        counted=("found", "strings"),
-        finish=share,
+        figures=Figures(share, ("value",), ("found", "strings")),
     )
 
 

@@ -12,18 +12,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onrecord.bulk.counts import joined, nothing_leaked
-from onrecord.measures.base import Bulk, Layer, Measure, Unit, Value
-from onrecord.measures.pair import leakage
+from onrecord.scoring.measure import Figures, Layer, Measure, Unit, Value
+from onrecord.scoring.pair import leakage
+from onrecord.scoring.tally import EachDocument
 
 if TYPE_CHECKING:
-    from onrecord.measures.base import Counts
+    from onrecord.scoring.measure import Counts
 
 
 def rate(counts: Counts, credit: int) -> Value:
     """Return leaked predictions over all predictions.
 
-    >>> from onrecord.measures.base import Counts
+    >>> from onrecord.scoring.measure import Counts
     >>> rate(Counts(1, 20, 0, 0), 1).value
     0.05
     """
@@ -33,15 +33,11 @@ def rate(counts: Counts, credit: int) -> Value:
 MEASURES = (
     Measure(
         "leakage",
+        EachDocument(leakage),
         Layer.DOCUMENT,
         "Predictions where nothing is annotated, of all predictions.",
         "this project",
-        (),
-        leakage,
         unit=Unit.DOCUMENT,
-        is_rate=True,
-        counted=("leaked", "predicted"),
-        finish=rate,
-        bulk=Bulk(nothing_leaked, joined),
+        figures=Figures(rate, ("value",), ("leaked", "predicted")),
     ),
 )

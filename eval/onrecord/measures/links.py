@@ -20,18 +20,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onrecord.bulk.counts import joined, nothing
-from onrecord.measures.base import Bulk, Layer, Measure
 from onrecord.measures.clusterings import matched
-from onrecord.measures.join import GOLD, PRECISE, PREDICTED, RECALLED
+from onrecord.measures.matches import GOLD, PRECISE, PREDICTED, RECALLED
 from onrecord.measures.who import readings
+from onrecord.scoring.measure import Layer, Measure, Settings
+from onrecord.scoring.tally import EachDocument
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from onrecord.documents.model import Mention
-    from onrecord.measures.base import Cell, Tally
-    from onrecord.measures.pair import DocumentPair
+    from onrecord.scoring.measure import Cell, Tally
+    from onrecord.scoring.pair import DocumentPair
 
 UNVERIFIED = "unverified"
 
@@ -84,14 +84,12 @@ def _measure(match: str = "exact") -> Measure:
 
     return Measure(
         "link.qid",
+        EachDocument(LinkTally(match)),
         Layer.ENTITIES,
         "Mentions with the QID of their entity.",
         "Ji et al. 2014, TAC KBP",
         ("mentions", "mentions.entity", "entities", "entities.wikidata"),
-        LinkTally(match),
-        choices={"match": ("exact", "head", "overlap")},
-        vary=vary,
-        bulk=Bulk(nothing, joined),  # plain documents link nothing, and blocks are counted without a registry
+        settings=Settings({"match": ("exact", "head", "overlap")}, vary),
     )
 
 

@@ -17,29 +17,23 @@ Source: Newell, Margolin and Ruths (2018), An attribution relations corpus for p
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from onrecord.match.assignment import assign
-from onrecord.measures.base import Layer, Measure
 from onrecord.measures.copies import quote_copies
-from onrecord.measures.extents import extent
-from onrecord.measures.join import GOLD, PRECISE, PREDICTED, RECALLED, join
+from onrecord.measures.extents import NOWHERE, quote_parts
+from onrecord.measures.matches import EachMatching, Items, Matches, equal_keys
+from onrecord.scoring.measure import Layer, Measure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from onrecord.documents.model import Quote, Span
-    from onrecord.measures.base import Cell, Tally
-    from onrecord.measures.extents import Extent
-    from onrecord.measures.pair import DocumentPair
+    from onrecord.measures.extents import Extent, QuoteParts
+    from onrecord.scoring.pair import DocumentPair
 
-
-class Part(NamedTuple):
-    """A content, cue or source: its intervals in order (none if it was not found), and the cell that it counts in."""
-
-    intervals: tuple[tuple[int, int], ...]
-    cell: Cell
+Intervals: TypeAlias = "Sequence[tuple[int, int]]"  # of a part, in order; none if it was not found
 
 
 def shared_characters(first: Iterable[tuple[int, int]], second: Sequence[tuple[int, int]]) -> int:
@@ -51,73 +45,66 @@ def shared_characters(first: Iterable[tuple[int, int]], second: Sequence[tuple[i
     return sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in first for b in second)
 
 
-def _overlap_tally(pair: DocumentPair, part: str, text: str | None = None) -> Tally:
-    copies: frozenset[int] = pair.prepared(quote_copies)
+@dataclass(frozen=True)
+class OverlapMatches:
+    """Returns the contents, cues or sources of both sides matched by the characters that they share."""
 
-    def parts(quotes: Sequence[Quote]) -> list[Part]:
-        found = []
-        for quote in quotes:
-            spans: Sequence[Span] | None = getattr(quote, part)
-            if spans:
-                cell = pair.cell(min(span.start for span in spans), quote.kind)
-                place = extent(spans, text) if id(quote) not in copies else None
-                found.append(Part(tuple(sorted(place or ())), cell))
-        return sorted(found)  # so that what still ties is settled alike whatever the order of the input
+    part: str
 
-    gold, predicted = parts(pair.quotes.gold), parts(pair.quotes.predicted)
-    tally: defaultdict[Cell, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for items, column in ((gold, GOLD), (predicted, PREDICTED)):
-        for cell, count in Counter(item.cell for item in items).items():
-            tally[cell][column] += count
-    for one, other in _paired(gold, predicted):
-        tally[one.cell][RECALLED] += 1
-        tally[other.cell][PRECISE] += 1
-    return dict(tally)
+    def __call__(self, pair: DocumentPair) -> Matches:
+        """Return the matches of a document."""
+        copies: frozenset[int] = pair.prepared(quote_copies)
+        where: Mapping[int, QuoteParts] = pair.prepared(quote_parts)
+
+        def items(quotes: Sequence[Quote]) -> Items:
+            rows: list[tuple[Intervals, int, str]] = []
+            for quote in quotes:
+                spans: Sequence[Span] | None = getattr(quote, self.part)
+                if spans:
+                    place: Extent | None = None if id(quote) in copies else getattr(where[id(quote)], self.part)
+                    rows.append((tuple(sorted(place or ())), min([span.start for span in spans]), quote.kind or ""))
+            found = Items()
+            for intervals, start, label in sorted(rows):  # so that ties are settled alike whatever the order of input
+                found.add(start, label, intervals)
+            return found
+
+        gold, predicted = items(pair.quotes.gold), items(pair.quotes.predicted)
+        return Matches(gold, predicted, _paired(gold.keys, predicted.keys))
 
 
-def _paired(gold: Sequence[Part], predicted: Sequence[Part]) -> list[tuple[Part, Part]]:
-    edges = [
-        (i, j, shared)
-        for i, one in enumerate(gold)
-        for j, other in enumerate(predicted)
-        if (shared := shared_characters(one.intervals, other.intervals))
-    ]
+def _hull(intervals: Intervals) -> tuple[int, int]:
+    """Return from where to where a part reaches; 0 and 0 if it has no place."""
+    return (intervals[0][0], max([end for _, end in intervals])) if intervals else (0, 0)
+
+
+def _paired(gold: Sequence[Intervals], predicted: Sequence[Intervals]) -> list[tuple[int, int]]:
+    hulls = [(j, *_hull(intervals)) for j, intervals in enumerate(predicted)]
+    edges = []
+    for i, one in enumerate(gold):
+        start, end = _hull(one)
+        near = [j for j, first, last in hulls if first < end and last > start]
+        edges += [(i, j, shared) for j in near if (shared := shared_characters(one, predicted[j]))]
     if not edges:
         return []
     rows, columns, weights = zip(*edges, strict=True)
     most = 1 + sum(weights)  # one pair more is worth more than any number of characters
     chosen = assign(rows, columns, [most + weight for weight in weights], [1] * len(edges))
-    return [(gold[rows[k]], predicted[columns[k]]) for k in chosen]
+    return [(rows[k], columns[k]) for k in chosen]
 
 
-def content_tally(pair: DocumentPair) -> Tally:
-    """Return the counts of contents that overlap."""
-    return _overlap_tally(pair, "content", pair.text)
+def whole_quotes(pair: DocumentPair) -> Matches:
+    """Return the quotes matched by content, cue and source together; one with an unaligned part matches nothing."""
+    where: Mapping[int, QuoteParts] = pair.prepared(quote_parts)
 
-
-def cue_tally(pair: DocumentPair) -> Tally:
-    """Return the counts of cues that overlap."""
-    return _overlap_tally(pair, "cue")
-
-
-def source_tally(pair: DocumentPair) -> Tally:
-    """Return the counts of sources that overlap."""
-    return _overlap_tally(pair, "source")
-
-
-def whole_tally(pair: DocumentPair) -> Tally:
-    """Return the counts of quotes by content, cue and source together; one with an unaligned part matches nothing."""
-
-    def items(quotes: Sequence[Quote]) -> Iterator[tuple[tuple[Extent, ...] | None, Cell]]:
+    def items(quotes: Sequence[Quote]) -> Items:
+        found = Items()
         for quote in quotes:
-            parts = [
-                extent(spans, text) if spans else frozenset()
-                for spans, text in ((quote.content, pair.text), (quote.cue, None), (quote.source, None))
-            ]
-            placed = tuple(part for part in parts if part is not None)
-            yield placed if len(placed) == len(parts) else None, pair.cell(quote.start, quote.kind)
+            spans = quote.content, quote.cue, quote.source
+            parts = [part if given else NOWHERE for given, part in zip(spans, where[id(quote)][:3], strict=True)]
+            found.add(quote.start, quote.kind, None if None in parts else tuple(parts))
+        return found
 
-    return join(items(pair.quotes.gold), items(pair.quotes.predicted))
+    return equal_keys(pair, items(pair.quotes.gold), items(pair.quotes.predicted))
 
 
 _PARETI = "Pareti 2015, Attribution"
@@ -126,34 +113,34 @@ _QUOTES = Layer.QUOTES
 MEASURES = (
     Measure(
         "quote.content.overlap",
+        EachMatching(OverlapMatches("content")),
         _QUOTES,
         "Quotes whose content overlaps gold's, one to one.",
         _PARETI,
         ("quotes", "quotes.content"),
-        content_tally,
     ),
     Measure(
         "quote.cue.overlap",
+        EachMatching(OverlapMatches("cue")),
         _QUOTES,
         "Cues that overlap gold's, one to one.",
         _PARETI,
         ("quotes", "quotes.cue"),
-        cue_tally,
     ),
     Measure(
         "quote.source.overlap",
+        EachMatching(OverlapMatches("source")),
         _QUOTES,
         "Sources that overlap gold's, one to one.",
         _PARETI,
         ("quotes", "quotes.source"),
-        source_tally,
     ),
     Measure(
         "quote.whole.exact",
+        EachMatching(whole_quotes),
         _QUOTES,
         "Quotes with gold's content, cue and source, edges of the content trimmed.",
         "Newell et al. 2018, PolNeAR",
         ("quotes", "quotes.content", "quotes.cue", "quotes.source"),
-        whole_tally,
     ),
 )

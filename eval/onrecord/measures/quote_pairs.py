@@ -17,27 +17,26 @@ from typing import TYPE_CHECKING, NamedTuple
 from onrecord.documents.model import UNALIGNED, Interval
 from onrecord.match.bipartite import best_pairs
 from onrecord.measures.copies import quote_copies
-from onrecord.measures.extents import extent
+from onrecord.measures.extents import extent, quote_parts
 from onrecord.measures.who import gold_speakers, predicted_speakers, same_speakers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from onrecord.documents.model import Quote, Span
-    from onrecord.measures.extents import Extent
-    from onrecord.measures.pair import DocumentPair
+    from onrecord.measures.extents import Extent, QuoteParts
     from onrecord.measures.who import Readings
+    from onrecord.scoring.pair import DocumentPair
 
 UNITS = 1 << 20  # a whole overlap; shares of it are rounded down
 CUE_UNITS = 1 << 10  # an overlap of cues, which counts for less than nearly any overlap of contents
 
 
-class Side(NamedTuple):
-    """A quote and what of it is compared; placed is what of its content is in the text."""
+class Compared(NamedTuple):
+    """A quote, where it stands, and whom it may be spoken by."""
 
     quote: Quote
-    content: Extent | None
-    placed: tuple[Interval, ...]
+    parts: QuoteParts
     speakers: list[Readings]
 
 
@@ -61,18 +60,22 @@ class QuotePairs(NamedTuple):
 
 def quote_pairs(pair: DocumentPair) -> QuotePairs:
     """Return which quotes answer each other; see the module's docstring."""
-    gold = [_side(pair, quote, gold_speakers(pair, quote)) for quote in _ordered(pair.quotes.gold)]
-    predicted = [_side(pair, quote, predicted_speakers(pair, quote)) for quote in _ordered(pair.quotes.predicted)]
+    where: Mapping[int, QuoteParts] = pair.prepared(quote_parts)
+    gold = [Compared(each, where[id(each)], gold_speakers(pair, each)) for each in _ordered(pair.quotes.gold)]
+    predicted = [
+        Compared(each, where[id(each)], predicted_speakers(pair, each)) for each in _ordered(pair.quotes.predicted)
+    ]
     copies: frozenset[int] = pair.prepared(quote_copies)
     base = 1 + min(len(gold), len(predicted))
     rules: dict[tuple[int, int], str] = {}
     edges: dict[tuple[int, int], int] = {}
-    hulls = [_hull(side) for side in predicted]
+    hulls = [(j, each.parts.start, each.parts.end) for j, each in enumerate(predicted) if id(each.quote) not in copies]
     for i, one in enumerate(gold):
-        start, end = _hull(one)
-        for j, other in enumerate(predicted):
-            if hulls[j].start >= end or hulls[j].end <= start or copies & {id(one.quote), id(other.quote)}:
-                continue
+        if id(one.quote) in copies:
+            continue
+        start, end = one.parts.start, one.parts.end
+        for j in [j for j, first, last in hulls if first < end and last > start]:
+            other = predicted[j]
             found = _overlap(one, other)
             if found is not None:
                 rules[i, j], units = found
@@ -84,7 +87,7 @@ def quote_pairs(pair: DocumentPair) -> QuotePairs:
             QuotePair(
                 gold[i].quote,
                 predicted[j].quote,
-                _same(gold[i].content, predicted[j].content),
+                _same(gold[i].parts.content, predicted[j].parts.content),
                 rules[i, j],
                 same_speakers(gold[i].speakers, predicted[j].speakers),
             )
@@ -112,12 +115,6 @@ def shared_characters(first: Iterable[Sequence[int]], second: Sequence[Sequence[
     return sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in first for b in second)
 
 
-def _side(pair: DocumentPair, quote: Quote, speakers: list[Readings]) -> Side:
-    placed = [span for span in quote.content or () if span.start != UNALIGNED]
-    inside = extent(placed, pair.text) or frozenset[Interval]()
-    return Side(quote, extent(quote.content, pair.text), tuple(sorted(inside)), speakers)
-
-
 def _ordered(quotes: Iterable[Quote]) -> list[Quote]:
     def place(spans: Sequence[Span] | None) -> list[tuple[int, int, str]]:
         return sorted((span.start, span.end, span.text or "") for span in spans or ())
@@ -129,29 +126,23 @@ def _ordered(quotes: Iterable[Quote]) -> list[Quote]:
     return sorted(quotes, key=key)
 
 
-def _hull(side: Side) -> Interval:
-    """Return from where to where any part of a quote reaches; quotes apart from one another share nothing."""
-    quote = side.quote
-    parts = [span for part in (quote.content, quote.cue, quote.source) for span in part or ()]
-    placed = [span for span in parts if span.start != UNALIGNED]
-    return Interval(min((span.start for span in placed), default=0), max((span.end for span in placed), default=0))
-
-
-def _overlap(one: Side, other: Side) -> tuple[str, int] | None:
+def _overlap(one: Compared, other: Compared) -> tuple[str, int] | None:
     """Return by what two quotes may pair, and how much of it they share; None if they may not."""
-    if one.placed and other.placed:
-        return _share("content", one.placed, other.placed, UNITS)
+    if one.parts.placed and other.parts.placed:
+        return _share("content", one.parts.placed, other.parts.placed, UNITS)
     cues = _intervals(one.quote.cue), _intervals(other.quote.cue)
     if all(cues):
         return _share("cue", *cues, CUE_UNITS)
     return _share("source", _intervals(one.quote.source), _intervals(other.quote.source), CUE_UNITS)
 
 
-def _share(rule: str, first: Sequence[Interval], second: Sequence[Interval], units: int) -> tuple[str, int] | None:
+def _share(
+    rule: str, first: Sequence[tuple[int, int]], second: Sequence[tuple[int, int]], units: int
+) -> tuple[str, int] | None:
     common = shared_characters(first, second)
     if not common:
         return None
-    union = sum(span.end - span.start for span in (*first, *second)) - common
+    union = sum(end - start for start, end in (*first, *second)) - common
     return rule, units * common // max(union, common)
 
 
@@ -163,15 +154,15 @@ def _same(first: Extent | None, second: Extent | None) -> bool:
     return first is not None and first == second
 
 
-def _weight(one: Side, other: Side, units: int, base: int) -> int:
-    exact = _same(one.content, other.content)
+def _weight(one: Compared, other: Compared, units: int, base: int) -> int:
+    exact = _same(one.parts.content, other.parts.content)
     speakers = same_speakers(one.speakers, other.speakers)
     gold, predicted = one.quote, other.quote
     weight = (exact * base + (exact and speakers)) * base * UNITS + units
     for level in (
         speakers,
-        _same(extent(gold.cue), extent(predicted.cue)),
-        _same(extent(gold.source), extent(predicted.source)),
+        _same(one.parts.cue, other.parts.cue),
+        _same(one.parts.source, other.parts.source),
         gold.kind == predicted.kind,
         gold.act == predicted.act,
         True,

@@ -19,48 +19,45 @@ tokens.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onrecord.documents.model import UNALIGNED
-from onrecord.measures.base import Layer, Measure
 from onrecord.measures.copies import quote_copies
-from onrecord.measures.extents import extent
-from onrecord.measures.join import join
+from onrecord.measures.extents import quote_parts
+from onrecord.measures.matches import EachMatching, Items, Matches, equal_keys
+from onrecord.scoring.measure import Layer, Measure
 from onrecord.text import tokens
 from onrecord.text.trim import trimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
     from onrecord.documents.model import Quote, Span
-    from onrecord.measures.base import Cell, Tally
-    from onrecord.measures.extents import Extent
-    from onrecord.measures.pair import DocumentPair
+    from onrecord.measures.extents import QuoteParts
+    from onrecord.scoring.pair import DocumentPair
 
 
-def _part_tally(pair: DocumentPair, part: str, text: str | None = None) -> Tally:
-    def items(quotes: Sequence[Quote]) -> Iterator[tuple[Extent | None, Cell]]:
-        for quote in quotes:
-            spans: Sequence[Span] | None = getattr(quote, part)
-            if spans:
-                yield extent(spans, text), pair.cell(min(span.start for span in spans), quote.kind)
+@dataclass(frozen=True)
+class PartMatches:
+    """Returns the contents, cues or sources of both sides matched by their spans."""
 
-    return join(items(pair.quotes.gold), items(pair.quotes.predicted))
+    part: str
 
+    def __call__(self, pair: DocumentPair) -> Matches:
+        """Return the matches of a document."""
+        where: Mapping[int, QuoteParts] = pair.prepared(quote_parts)
 
-def content_tally(pair: DocumentPair) -> Tally:
-    """Return the counts of contents."""
-    return _part_tally(pair, "content", pair.text)
+        def items(quotes: Sequence[Quote]) -> Items:
+            found = Items()
+            for quote in quotes:
+                spans: Sequence[Span] | None = getattr(quote, self.part)
+                if spans:
+                    start = min([span.start for span in spans])
+                    found.add(start, quote.kind, getattr(where[id(quote)], self.part))
+            return found
 
-
-def cue_tally(pair: DocumentPair) -> Tally:
-    """Return the counts of cues."""
-    return _part_tally(pair, "cue")
-
-
-def source_tally(pair: DocumentPair) -> Tally:
-    """Return the counts of sources."""
-    return _part_tally(pair, "source")
+        return equal_keys(pair, items(pair.quotes.gold), items(pair.quotes.predicted))
 
 
 def document_tokens(pair: DocumentPair) -> tuple[list[int], list[int]]:
@@ -69,25 +66,29 @@ def document_tokens(pair: DocumentPair) -> tuple[list[int], list[int]]:
     return [span.start for span in spans], [span.end for span in spans]
 
 
-def token_tally(pair: DocumentPair) -> Tally:
-    """Return the counts of tokens in contents; those of a string that was not found match nothing."""
+def tokens_in_content(pair: DocumentPair) -> Matches:
+    """Return the tokens in contents of both sides; those of a string that was not found match nothing."""
     starts, ends = pair.prepared(document_tokens)
     copies: frozenset[int] = pair.prepared(quote_copies)
 
-    def items(quotes: Sequence[Quote]) -> Iterator[tuple[int | None, Cell]]:
+    def items(quotes: Sequence[Quote]) -> Items:
+        found = Items()
         for quote in quotes:
-            found: set[int] = set()
+            inside: set[int] = set()
             for span in quote.content or ():
                 if span.start == UNALIGNED:
-                    unplaced = pair.cell(UNALIGNED, quote.kind)
-                    yield from ((None, unplaced) for _ in tokens(span.text or ""))
+                    for _ in tokens(span.text or ""):
+                        found.add(UNALIGNED, quote.kind)
                     continue
                 start, end = trimmed(pair.text or "", span.interval)
-                found.update(range(bisect_right(ends, start), bisect_left(starts, end)))
-            for token in sorted(found):
-                yield None if id(quote) in copies else token, pair.cell(starts[token], quote.kind)
+                inside.update(range(bisect_right(ends, start), bisect_left(starts, end)))
+            chosen = sorted(inside)
+            found.starts += [starts[token] for token in chosen]
+            found.labels += [quote.kind or ""] * len(chosen)
+            found.keys += [None] * len(chosen) if id(quote) in copies else chosen
+        return found
 
-    return join(items(pair.quotes.gold), items(pair.quotes.predicted))
+    return equal_keys(pair, items(pair.quotes.gold), items(pair.quotes.predicted))
 
 
 _PARETI = "Pareti 2015, Attribution"
@@ -96,23 +97,34 @@ _QUOTES = Layer.QUOTES
 MEASURES = (
     Measure(
         "quote.content.exact",
+        EachMatching(PartMatches("content")),
         _QUOTES,
         "Quotes whose content is gold's, edges trimmed.",
         _PARETI,
         ("quotes", "quotes.content"),
-        content_tally,
     ),
     Measure(
         "quote.content.token",
+        EachMatching(tokens_in_content),
         _QUOTES,
         "Tokens inside quoted content.",
         _PARETI,
-        ("quotes", "quotes.content"),
-        token_tally,
-        needs_text=True,
+        ("quotes", "quotes.content", "texts"),
     ),
-    Measure("quote.cue.exact", _QUOTES, "Cues with gold's spans.", _PARETI, ("quotes", "quotes.cue"), cue_tally),
     Measure(
-        "quote.source.exact", _QUOTES, "Sources with gold's spans.", _PARETI, ("quotes", "quotes.source"), source_tally
+        "quote.cue.exact",
+        EachMatching(PartMatches("cue")),
+        _QUOTES,
+        "Cues with gold's spans.",
+        _PARETI,
+        ("quotes", "quotes.cue"),
+    ),
+    Measure(
+        "quote.source.exact",
+        EachMatching(PartMatches("source")),
+        _QUOTES,
+        "Sources with gold's spans.",
+        _PARETI,
+        ("quotes", "quotes.source"),
     ),
 )

@@ -13,22 +13,19 @@ McKeown (2010), Automatic attribution of quoted speech in literary narrative.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onrecord.match.bipartite import best_pairs
-from onrecord.measures.base import Layer, Measure
-from onrecord.measures.join import GOLD, PRECISE, PREDICTED, RECALLED
+from onrecord.measures.matches import EachMatching, Items, Matches, equal_values
 from onrecord.measures.quote_pairs import QuotePairs, quote_pairs
-from onrecord.measures.values import value_tally
 from onrecord.measures.who import gold_speakers, predicted_speakers
+from onrecord.scoring.measure import Layer, Measure
 
 if TYPE_CHECKING:
     from onrecord.documents.model import Quote
-    from onrecord.measures.base import Cell, Tally
-    from onrecord.measures.pair import DocumentPair
     from onrecord.measures.who import Readings
+    from onrecord.scoring.pair import DocumentPair
 
 
 def scored_pairs(pair: DocumentPair) -> QuotePairs:
@@ -42,43 +39,43 @@ def scored_pairs(pair: DocumentPair) -> QuotePairs:
 
 
 @dataclass(frozen=True)
-class ValueTally:
-    """The tally of one attribute of quotes."""
+class ValueMatches:
+    """Returns the values of an attribute of quotes; a value is right if its quote's partner has the same."""
 
     attribute: str
 
-    def __call__(self, pair: DocumentPair) -> Tally:
-        """Return the counts of the attribute's values."""
+    def __call__(self, pair: DocumentPair) -> Matches:
+        """Return the matches of a document."""
         found: QuotePairs = pair.prepared(scored_pairs)
 
         def value(quote: Quote) -> str | None:
-            found: str | None = getattr(quote, self.attribute)
-            return found
+            given: str | None = getattr(quote, self.attribute)
+            return given
 
-        return value_tally(pair, [each[:2] for each in found.pairs], found.only_gold, found.only_predicted, value)
+        return equal_values([each[:2] for each in found.pairs], found.only_gold, found.only_predicted, value)
 
 
-def speaker_tally(pair: DocumentPair) -> Tally:
-    """Return the counts of speakers, each a value."""
-    tally: defaultdict[Cell, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-
-    def count(quote: Quote, total: int, number: int, credit: int, right: int) -> None:
-        if number:
-            row = tally[pair.cell(quote.start, quote.kind)]
-            row[total] += number
-            row[credit] += right
-
+def speakers(pair: DocumentPair) -> Matches:
+    """Return the speakers of quotes, each an item of its own."""
     found: QuotePairs = pair.prepared(scored_pairs)
+    gold, predicted = Items(), Items()
+    pairs = []
     for each in found.pairs:
-        gold, predicted = gold_speakers(pair, each.gold), predicted_speakers(pair, each.predicted)
-        right = len(common_speakers(gold, predicted))
-        count(each.gold, GOLD, len(gold), RECALLED, right)
-        count(each.predicted, PREDICTED, len(predicted), PRECISE, right)
+        one, other = gold_speakers(pair, each.gold), predicted_speakers(pair, each.predicted)
+        first = len(gold.starts), len(predicted.starts)
+        pairs += [(first[0] + i, first[1] + j) for i, j in common_speakers(one, other)]
+        _add(gold, each.gold, len(one))
+        _add(predicted, each.predicted, len(other))
     for quote in found.only_gold:
-        count(quote, GOLD, len(gold_speakers(pair, quote)), RECALLED, 0)
+        _add(gold, quote, len(gold_speakers(pair, quote)))
     for quote in found.only_predicted:
-        count(quote, PREDICTED, len(predicted_speakers(pair, quote)), PRECISE, 0)
-    return dict(tally)
+        _add(predicted, quote, len(predicted_speakers(pair, quote)))
+    return Matches(gold, predicted, pairs)
+
+
+def _add(items: Items, quote: Quote, number: int) -> None:
+    for _ in range(number):
+        items.add(quote.start, quote.kind)
 
 
 def common_speakers(gold: list[Readings], predicted: list[Readings]) -> list[tuple[int, int]]:
@@ -91,26 +88,26 @@ _MATCHED = ("quotes",)
 MEASURES = (
     Measure(
         "quote.kind",
+        EachMatching(ValueMatches("kind")),
         Layer.QUOTES,
         "Kinds of matched quotes: direct, mixed, indirect, reported.",
         "Pareti 2015, Attribution",
         (*_MATCHED, "quotes.kind"),
-        ValueTally("kind"),
     ),
     Measure(
         "quote.act",
+        EachMatching(ValueMatches("act")),
         Layer.QUOTES,
         "Speech acts of matched quotes.",
         "this project",
         (*_MATCHED, "quotes.act"),
-        ValueTally("act"),
     ),
     Measure(
         "quote.speaker",
+        EachMatching(speakers),
         Layer.QUOTES,
         "Speakers of matched quotes, each by itself.",
         "Elson and McKeown 2010, AAAI",
         (*_MATCHED, "quotes.speakers|source"),
-        speaker_tally,
     ),
 )

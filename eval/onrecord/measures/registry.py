@@ -1,6 +1,7 @@
 """Every measure there is, in the order in which tables show them; and how a name or a pattern becomes a measure.
 
-A new measure is a file with a `MEASURES` tuple and a line in `FAMILIES`. A name is a base and, in brackets, the
+A new measure is a file with a `MEASURES` tuple and a line in `FAMILIES`, or an entry point of another package
+(`onrecord.plugins`). A name is a base and, in brackets, the
 parameters that are not at their defaults: `coref.muc[singletons=no]`. A pattern is a name in which `*` and `?` stand
 for anything (`coref.*`); it selects measures with all parameters at their defaults, unless it carries brackets, which
 then apply to each.
@@ -28,11 +29,11 @@ from onrecord.measures import (
     quote_values,
     spans,
 )
+from onrecord.plugins import several
+from onrecord.scoring.measure import Measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-    from onrecord.measures.base import Measure
 
 FAMILIES: tuple[tuple[Measure, ...], ...] = (
     spans.MEASURES,
@@ -56,8 +57,8 @@ _NAME = re.compile(r"(?P<base>[^\[\]]+)(?:\[(?P<settings>[^\[\]]*)\])?")
 
 
 def every() -> tuple[Measure, ...]:
-    """Return all measures, with their parameters at the defaults, in order."""
-    return tuple(measure for family in FAMILIES for measure in family)
+    """Return all measures, with their parameters at the defaults: ours in order, then those of other packages."""
+    return (*(measure for family in FAMILIES for measure in family), *several("measures"))
 
 
 def parse(name: str) -> Measure:
@@ -92,11 +93,20 @@ def matching(pattern: str) -> list[Measure]:
     return [_with(measure, _settings(split["settings"], pattern)) for measure in found] if split["settings"] else found
 
 
-def select(patterns: Iterable[str] | None = None, *, layers: Iterable[str] = ()) -> list[Measure]:
-    """Return the measures that any pattern selects (`SHOWN` if None), of the layers if any are given, in order."""
+def select(patterns: Iterable[str | Measure] | None = None, *, layers: Iterable[str] = ()) -> list[Measure]:
+    """Return the chosen measures: registered ones in the order of tables, then others in the order given.
+
+    Args:
+        patterns: Names, patterns and Measure objects; `SHOWN` if None.
+        layers: Only measures of these layers; all if empty.
+
+    Raises:
+        OnrecordError: A pattern selects nothing, or nothing is left of the layers.
+    """
     chosen: dict[str, Measure] = {}
     for pattern in SHOWN if patterns is None else patterns:
-        chosen.update((measure.name, measure) for measure in matching(pattern))
+        found = [pattern] if isinstance(pattern, Measure) else matching(pattern)
+        chosen.update((measure.name, measure) for measure in found)
     wanted = set(layers)
     kept = [measure for measure in chosen.values() if not wanted or measure.layer in wanted]
     if not kept:
@@ -104,7 +114,10 @@ def select(patterns: Iterable[str] | None = None, *, layers: Iterable[str] = ())
             "No measure is of that layer.", got=", ".join(sorted(wanted)), hint=f"leave --layer out, or {HINT}"
         )
     order = {measure.base: place for place, measure in enumerate(every())}
-    return sorted(kept, key=lambda measure: (order[measure.base], measure.name))
+    last = len(order)
+    return sorted(
+        kept, key=lambda measure: (order.get(measure.base, last), measure.name if measure.base in order else "")
+    )
 
 
 def _settings(written: str, name: str) -> dict[str, str]:
@@ -131,7 +144,9 @@ def _with(measure: Measure, settings: Mapping[str, str]) -> Measure:
                 expected=", ".join(allowed or measure.choices) or "no parameters",
                 hint="onrecord measures",
             )
-    changed = {key: value for key, value in settings.items() if value != measure.choices[key][0]}
-    if not changed or measure.vary is None:
+    if measure.settings is None:
         return measure
-    return replace(measure.vary(changed), parameters=tuple(sorted(changed.items())))
+    changed = {key: value for key, value in settings.items() if value != measure.settings.choices[key][0]}
+    if not changed:
+        return measure
+    return replace(measure.settings.measure(changed), parameters=tuple(sorted(changed.items())))

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from onrecord.match.schemes import pair_up
-from onrecord.measures.base import Columns
+from onrecord.scoring.measure import Columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence

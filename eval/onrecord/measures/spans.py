@@ -16,171 +16,171 @@ Source: Segura-Bedmar, Martínez and Herrero-Zazo (2013), SemEval-2013 Task 9.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from onrecord.bulk.counts import joined, nothing_matched
-from onrecord.bulk.schemes import scheme_counts
+import numpy as np
+
 from onrecord.documents.model import UNALIGNED
-from onrecord.measures.base import Bulk, Cell, Layer, Measure
-from onrecord.measures.join import join
-from onrecord.measures.scheme_rows import (
-    EXACT_COLUMNS,
-    HALVES,
-    PARTIAL_COLUMNS,
-    STRICT_COLUMNS,
-    TYPE_COLUMNS,
-    label_of,
-    scheme_rows,
-)
+from onrecord.measures.clusterings import UNMATCHED, stand_twice, twins
+from onrecord.measures.matches import EachMatching, Items, Matches, equal_keys, matched_tally
+from onrecord.measures.scheme_rows import EXACT_COLUMNS, HALVES, PARTIAL_COLUMNS, STRICT_COLUMNS, TYPE_COLUMNS
+from onrecord.measures.schemes import SchemeTally
+from onrecord.scoring.block import integers
+from onrecord.scoring.measure import Layer, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from onrecord.documents.model import Event, Mention, Time
-    from onrecord.match.sweep import Key
-    from onrecord.measures.base import Tally
-    from onrecord.measures.pair import DocumentPair
+    from numpy.typing import NDArray
+
+    from onrecord.documents.model import Mention, Time
+    from onrecord.scoring.block import Block, Side
+    from onrecord.scoring.pair import DocumentPair
+    from onrecord.scoring.tally import CellTally
 
 
-def scheme_tally(pair: DocumentPair, gold: Sequence[Key], predicted: Sequence[Key]) -> Tally:
-    """Return the nine counts of the four schemes by cell; partial credit is in halves."""
-    if pair.placed:
-        return scheme_rows(gold, predicted, lambda key: pair.cell(key[0], key[2]))
-    # Without text and zones a cell is its label, and a string hashes faster than a cell.
-    return {Cell(label=label): row for label, row in scheme_rows(gold, predicted, label_of).items()}
+@dataclass(frozen=True)
+class HeadTally:
+    """The counts of mentions matched by the offsets of their heads. A mention without a head matches nothing."""
+
+    def __call__(self, block: Block) -> CellTally:
+        """Return the counts of a block by cell."""
+        columns = block.columns("mentions")
+        gold, predicted = (_head_places(side) for side in (columns.gold, columns.predicted))
+        if gold is None or predicted is None or stand_twice(gold).any() or stand_twice(predicted).any():
+            found: CellTally = block.prepared(EachMatching(heads))
+            return found
+        twin = twins(gold, predicted)
+        has_twin = (twin != UNMATCHED) & (gold >= 0)
+        sides = (
+            (columns.gold.document, columns.gold.start, columns.gold_label),
+            (columns.predicted.document, columns.predicted.start, columns.predicted_label),
+        )
+        return matched_tally(block, columns.labels, sides, (np.flatnonzero(has_twin), twin[has_twin]))
 
 
-def keys(items: Iterable[Mention | Time | Event]) -> list[Key]:
-    """Return what the schemes compare: start, end and type ("" for none)."""
-    return [(item.start, item.end, item.type or "") for item in items]
+def _head_places(side: Side) -> NDArray[Any] | None:
+    """Return the document and the offsets of each head as one integer; another negative one for each missing head.
+
+    None if they do not fit into 64 bits.
+    """
+    found = [(-1, -1) if head is None else (head.start, head.end) for head in side.values("head")]
+    start, end = (integers(list(each)) for each in zip(*found, strict=True)) if found else (integers([]), integers([]))
+    bits = int(end.max(initial=1)).bit_length()
+    if len(side.per_document).bit_length() + 2 * OFFSET_BITS > MAX_BITS or bits > OFFSET_BITS:
+        return None
+    places = (((side.document << OFFSET_BITS) + start) << OFFSET_BITS) + end
+    missing = start == UNALIGNED
+    places[missing] = -2 - np.arange(int(missing.sum()))
+    return places
 
 
-def mention_tally(pair: DocumentPair) -> Tally:
-    """Return the schemes' counts of mentions."""
-    return scheme_tally(pair, keys(pair.mentions.gold), keys(pair.mentions.predicted))
+def heads(pair: DocumentPair) -> Matches:
+    """Return the mentions of both sides matched by the offsets of their heads; one without a head matches nothing."""
 
-
-def time_tally(pair: DocumentPair) -> Tally:
-    """Return the schemes' counts of times."""
-    return scheme_tally(pair, keys(pair.times.gold), keys(pair.times.predicted))
-
-
-def trigger_tally(pair: DocumentPair) -> Tally:
-    """Return the schemes' counts of event triggers."""
-    return scheme_tally(pair, keys(pair.events.gold), keys(pair.events.predicted))
-
-
-def head_tally(pair: DocumentPair) -> Tally:
-    """Return the counts of mentions by their heads' offsets; a mention without a head matches nothing."""
-
-    def items(mentions: Iterable[Mention]) -> Iterable[tuple[object, Cell]]:
+    def items(mentions: Sequence[Mention]) -> Items:
+        found = Items()
         for mention in mentions:
-            placed = mention.head is not None and mention.head.start != UNALIGNED
-            key = mention.head.interval if placed and mention.head else None
-            yield key, pair.cell(mention.start, mention.type)
+            is_placed = mention.head is not None and mention.head.start != UNALIGNED
+            found.add(mention.start, mention.type, mention.head.interval if is_placed and mention.head else None)
+        return found
 
-    return join(items(pair.mentions.gold), items(pair.mentions.predicted))
+    return equal_keys(pair, items(pair.mentions.gold), items(pair.mentions.predicted))
 
 
-def value_tally(pair: DocumentPair) -> Tally:
-    """Return the counts of times by offsets and normalised value; a time without a value matches nothing."""
+def time_values(pair: DocumentPair) -> Matches:
+    """Return the times of both sides matched by offsets and normalised value; one without a value matches nothing."""
 
-    def items(times: Iterable[Time]) -> Iterable[tuple[object, Cell]]:
+    def items(times: Iterable[Time]) -> Items:
+        found = Items()
         for time in times:
             key = None if time.start == UNALIGNED or time.value is None else (time.interval, time.value)
-            yield key, pair.cell(time.start, time.type)
+            found.add(time.start, time.type, key)
+        return found
 
-    return join(items(pair.times.gold), items(pair.times.predicted))
+    return equal_keys(pair, items(pair.times.gold), items(pair.times.predicted))
 
 
+OFFSET_BITS, MAX_BITS = 24, 63
 _SEMEVAL = "Segura-Bedmar et al. 2013, SemEval-2013 task 9"
-_BULK = Bulk(scheme_counts, joined)
+_TEMPEVAL = "UzZaman et al. 2013, TempEval-3"
 _ENTITIES, _EVENTS = Layer.ENTITIES, Layer.EVENTS
+_MENTIONS, _TIMES, _TRIGGERS = SchemeTally("mentions"), SchemeTally("times"), SchemeTally("events")
 
 MEASURES = (
     Measure(
         "mention.strict",
+        _MENTIONS,
         _ENTITIES,
         "Mentions with gold's offsets and type.",
         _SEMEVAL,
         ("mentions", "mentions.type"),
-        mention_tally,
         STRICT_COLUMNS,
-        bulk=_BULK,
     ),
     Measure(
         "mention.exact",
+        _MENTIONS,
         _ENTITIES,
         "Mentions with gold's offsets, of any type.",
         _SEMEVAL,
         ("mentions",),
-        mention_tally,
         EXACT_COLUMNS,
-        bulk=_BULK,
     ),
     Measure(
         "mention.partial",
+        _MENTIONS,
         _ENTITIES,
         "Mentions with gold's offsets, and half for an overlap.",
         _SEMEVAL,
         ("mentions",),
-        mention_tally,
         PARTIAL_COLUMNS,
         credit=HALVES,
-        bulk=_BULK,
     ),
     Measure(
         "mention.type",
+        _MENTIONS,
         _ENTITIES,
         "Mentions that overlap one of gold's of the same type.",
         _SEMEVAL,
         ("mentions", "mentions.type"),
-        mention_tally,
         TYPE_COLUMNS,
-        bulk=_BULK,
     ),
     Measure(
         "mention.head",
+        HeadTally(),
         _ENTITIES,
         "Mentions with the head of one of gold's.",
         "Žabokrtský et al. 2023, CRAC shared task",
         ("mentions", "mentions.head"),
-        head_tally,
-        bulk=Bulk(nothing_matched, joined),
     ),
     Measure(
-        "time.exact",
-        _EVENTS,
-        "Time expressions with gold's offsets.",
-        "UzZaman et al. 2013, TempEval-3",
-        ("times",),
-        time_tally,
-        EXACT_COLUMNS,
+        "time.exact", _TIMES, _EVENTS, "Time expressions with gold's offsets.", _TEMPEVAL, ("times",), EXACT_COLUMNS
     ),
     Measure(
         "time.value",
+        EachMatching(time_values),
         _EVENTS,
         "Time expressions with gold's offsets and normalised value.",
-        "UzZaman et al. 2013, TempEval-3",
+        _TEMPEVAL,
         ("times", "times.value"),
-        value_tally,
     ),
     Measure(
         "event.trigger.id",
+        _TRIGGERS,
         _EVENTS,
         "Triggers with gold's offsets.",
         "Li et al. 2013, ACL",
         ("events",),
-        trigger_tally,
         EXACT_COLUMNS,
     ),
     Measure(
         "event.trigger.cls",
+        _TRIGGERS,
         _EVENTS,
         "Triggers with gold's offsets and event type.",
         "Li et al. 2013, ACL",
         ("events", "events.type"),
-        trigger_tally,
         STRICT_COLUMNS,
     ),
 )

@@ -20,14 +20,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from onrecord.documents.model import UNALIGNED
-from onrecord.measures.pair import folded
+from onrecord.documents.model import UNALIGNED, Interval
+from onrecord.scoring.pair import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from onrecord.documents.model import Interval, Mention, Quote, Span
-    from onrecord.measures.pair import DocumentPair
+    from onrecord.documents.model import Mention, Quote, Span
+    from onrecord.scoring.pair import DocumentPair
 
 Readings = frozenset[str]
 NOBODY: Readings = frozenset()
@@ -69,12 +69,16 @@ class Who:
                 self._heads[mention.interval] = mention.head.interval
         self._entities = {entity.id: entity for entity in pair.predicted.entities or ()}
         self._known: dict[str, Readings] = {}
+        self._phrases: dict[tuple[int, int], Mention | None] = {}
 
     def phrase(self, span: Span) -> Mention | None:
         """Return the gold mention that a phrase stands for, or None."""
-        at = span.interval
-        if at.start == UNALIGNED:
-            return None
+        at = span.start, span.end
+        if at not in self._phrases:
+            self._phrases[at] = None if at[0] == UNALIGNED else self._phrase(Interval(*at))
+        return self._phrases[at]
+
+    def _phrase(self, at: Interval) -> Mention | None:
         if at in self._by_span:
             return self._by_span[at]
         head = self._heads.get(at)

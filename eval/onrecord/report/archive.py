@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from onrecord.explain.finding import Outcome
     from onrecord.report.site.overview import Cell, Line
     from onrecord.report.site.site import Site
-    from onrecord.score.result import Result
+    from onrecord.scoring.result import Result
 
 HERE = Path(__file__).parent
 DOCUMENTS = "documents"

@@ -17,7 +17,7 @@ from onrecord.report.score_table import DASH, WIDTH_IN_A_PIPE
 from onrecord.report.site.figures import line
 
 if TYPE_CHECKING:
-    from onrecord.comparison.compare import Comparison
+    from onrecord.comparison.result import Comparison
 
 WORDS = 60  # characters of an item that are shown
 DOCUMENTS = 10
@@ -31,14 +31,15 @@ def print_comparison(comparison: Comparison, *, items: int, console: Console | N
     a, b = comparison.names
     console.print(f"A = {escape(a)}, B = {escape(b)}; the difference is B less A\n", highlight=False, soft_wrap=True)
     console.print(_measures(comparison), highlight=False)
+    console.print(f"\n{escape(comparison.summary)}", highlight=False, soft_wrap=True)
     if comparison.documents:
         console.print("\nDocuments that differ most (missed items and wrong predictions):", highlight=False)
         table = _table("document", "A", "B", right={"A", "B"})
         for document in comparison.documents[:DOCUMENTS]:
             table.add_row(escape(document.doc_id), f"{document.a:,.10g}", f"{document.b:,.10g}")
         console.print(table, highlight=False)
-    if comparison.items and items:
-        console.print(f"\nItems that differ, {min(items, len(comparison.items))} of {len(comparison.items)}:")
+    if comparison.differing and items:
+        console.print(f"\nItems that differ, {min(items, len(comparison.differing))} of {len(comparison.differing)}:")
         console.print(_items(comparison, items), highlight=False)
     console.print()
     for note in (*comparison.notes, *reasons(comparison)):
@@ -75,7 +76,7 @@ def _measures(comparison: Comparison) -> Table:
 
 def _items(comparison: Comparison, shown: int) -> Table:
     table = _table("where", "item", "text", "A", "B", right=set())
-    for item in comparison.items[:shown]:
+    for item in comparison.differing[:shown]:
         where = f"{item.doc_id}:{item.start}" if item.start >= 0 else item.doc_id
         cells = (where, f"{item.layer} {item.gold or ''}".strip(), line(item.text, WORDS), item.a, item.b)
         table.add_row(*map(escape, cells))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from onrecord.comparison.compare import Comparison
     from onrecord.comparison.difference import Difference
+    from onrecord.comparison.result import Comparison
 
 
 def units(row: Difference) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import ModuleType
 
-    from onrecord.measures.base import Measure
+    from onrecord.scoring.measure import Measure
 
 
 class Section(NamedTuple):

@@ -17,8 +17,8 @@ from rich.table import Table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from onrecord.measures.base import Counts, Measure, Value
-    from onrecord.score.result import Result, Score
+    from onrecord.scoring.measure import Counts, Measure, Value
+    from onrecord.scoring.result import Result, Score
 
 DASH = "-"
 WIDTH_IN_A_PIPE = 120
@@ -121,7 +121,7 @@ def _rate(score: Score) -> str:
     if score.counts is None or score.value.value is None:
         return f"{score.measure.name}  {DASH}"
     name, counts, value = score.measure.name, score.counts, score.value.value
-    return f"{name}  {_percent(value)}  ({counts.precise:,} of {counts.predicted:,} {score.measure.counted[1]})"
+    return f"{name}  {_percent(value)}  ({counts.precise:,} of {counts.predicted:,} {score.measure.figures.counts[1]})"
 
 
 def _share(credit: Any, unit: int) -> Any:

@@ -12,13 +12,13 @@ The predictions themselves stay in the file; what is held of a document is its p
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
+from filelock import FileLock, Timeout
 
 from onrecord.errors import OnrecordError
 
@@ -85,9 +85,10 @@ class Journal:
                 got=error.strerror or str(error),
                 hint="name another output with -o",
             ) from error
+        self._lock = FileLock(f"{path}.lock")
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+            self._lock.acquire(timeout=0)
+        except Timeout as error:
             self._file.close()
             raise HeldJournalError(
                 "Another run is writing this journal.",
@@ -105,6 +106,7 @@ class Journal:
         if self._file.seek(0, os.SEEK_END) == 0:
             self.path.unlink(missing_ok=True)  # a run that finished nothing leaves nothing behind
         self._file.close()
+        self._lock.release()
 
     def _read(self) -> None:
         decode = msgspec.json.Decoder(Entry).decode

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError, shown
+from onrecord.plugins import added
 from onrecord.run.extractor import Input, Settings, System
 
 if TYPE_CHECKING:
@@ -29,14 +30,21 @@ def find(address: str, settings: Settings | None = None) -> System:
     """Return the system of an address such as `baseline:rules`; one of no known door is an error."""
     settings = settings or Settings()
     door, colon, name = address.partition(":")
+    if colon and door not in DOORS and (opens := added("systems").get(door)) is not None:
+        return _tagged(opens(name, settings), settings)
     if not colon or door not in DOORS:
         raise OnrecordError(
             "That is no system's address.",
             got=shown(address),
-            expected=", ".join(example for _, example, _ in DOORS.values()),
+            expected=", ".join(
+                [*(example for _, example, _ in DOORS.values()), *(f"{each}:NAME" for each in added("systems"))]
+            ),
             hint="onrecord run baseline:rules -o predictions.jsonl",
         )
     module, _, function = DOORS[door][0].partition(":")
     open_door: Callable[[str, Settings], System] = getattr(import_module(module), function)
-    system = open_door(name, settings)
+    return _tagged(open_door(name, settings), settings)
+
+
+def _tagged(system: System, settings: Settings) -> System:
     return replace(system, identity={**system.identity, "tag": settings.tag})

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord.measures.base import Unit
-from onrecord.score.signature import line
+from onrecord.scoring.measure import Unit
+from onrecord.scoring.signature import line
 from onrecord.stats.bootstrap import FEWEST, Interval, bca
 from onrecord.stats.statistic import Statistic, figure
 from onrecord.stats.units import matrices
@@ -19,8 +19,8 @@ from onrecord.stats.wilson import f1_at_edge, wilson
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-    from onrecord.measures.base import Counts, Measure
-    from onrecord.score.result import Result, Score
+    from onrecord.scoring.measure import Counts, Measure
+    from onrecord.scoring.result import Result, Score
     from onrecord.stats.units import UnitRows
 
 SEED = 20170302

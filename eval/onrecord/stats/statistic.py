@@ -11,15 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from onrecord.measures.base import Counts, prf
-from onrecord.measures.coref.exact import Parallel
+from onrecord.scoring.exact import Parallel
+from onrecord.scoring.measure import Counts, prf
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from onrecord.measures.base import Measure, Value
+    from onrecord.scoring.measure import Measure, Value
 
 SIDES = len(Counts._fields)
 
@@ -46,7 +46,7 @@ class Statistic:
 
     def __call__(self, sums: NDArray[Any]) -> NDArray[Any]:
         """Return the figures of sums, whose last axis is a row's; NaN where the figure is undefined."""
-        if self.measure.finish is prf and not self.measure.is_rate:
+        if self.measure.figures.value is prf:
             return f1(sums, self.measure.credit)
         import numpy as np
 

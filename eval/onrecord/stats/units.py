@@ -10,7 +10,7 @@ from __future__ import annotations
 from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord.measures.base import Unit
+from onrecord.scoring.measure import CorpusMeasure, Unit
 from onrecord.stats.statistic import row
 
 if TYPE_CHECKING:
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from onrecord.measures.base import Counts, Measure, Tally, Vector
-    from onrecord.measures.pair import DocumentPair
+    from onrecord.scoring.block import Block
+    from onrecord.scoring.measure import Counts, Measure, Vector
+    from onrecord.scoring.tally import BlockTally
 
 
 class Place(NamedTuple):
@@ -35,21 +36,27 @@ class Place(NamedTuple):
 
 
 class UnitRows:
-    """The counts of some measures by unit; hand `add` to `score` as its observer."""
+    """The counts of some measures by unit; hand `add` to `score` as its observer of blocks.
+
+    Args:
+        measures: Measures whose counts add over documents.
+        by: The unit of measures that may be counted by paragraph.
+    """
 
     def __init__(self, measures: Iterable[Measure], *, by: Unit = Unit.PARAGRAPH) -> None:
         self._by = by
         self.texts = True  # whether every document so far had a text
-        self._rows: dict[Callable[[DocumentPair], Tally], dict[Place, Vector]] = {
-            measure.tally: {} for measure in measures
+        self._rows: dict[Callable[[Block], BlockTally], dict[Place, Vector]] = {
+            measure.tally: {} for measure in measures if not isinstance(measure, CorpusMeasure)
         }
 
-    def add(self, pair: DocumentPair) -> None:
-        """Take one pair of documents in."""
-        self.texts &= pair.text is not None
+    def add(self, block: Block) -> None:
+        """Add the counts of a block."""
+        self.texts &= all(pair.text is not None for pair in block.pairs)
+        doc_ids = block.doc_ids
         for tally, rows in self._rows.items():
-            for cell, vector in pair.prepared(tally).items():
-                place = Place(pair.gold.doc_id, cell.paragraph)
+            for document, cell, vector in block.prepared(tally).cells():
+                place = Place(doc_ids[document], cell.paragraph)
                 rows[place] = list(map(add, rows[place], vector)) if place in rows else vector
 
     def exported(self) -> tuple[bool, list[dict[Place, Vector]]]:
@@ -72,7 +79,7 @@ class UnitRows:
         """Return a measure's counts by unit (its own, if none is named), where there is anything to count."""
         found: dict[Place, Vector] = {}
         by_paragraph = (unit or self.unit(measure)) is Unit.PARAGRAPH
-        for place, vector in self._rows[measure.tally].items():
+        for place, vector in self._rows.get(measure.tally, {}).items():
             at = place if by_paragraph else Place(place.doc_id)
             found[at] = list(map(add, found[at], vector)) if at in found else vector
         every = {place: measure.counts(vector) for place, vector in found.items()}

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.errors import OnrecordError
-from onrecord.measures.base import Counts
 from onrecord.measures.coref import conll, contingency, statistics
 from onrecord.measures.coref.conll import score_conll, score_files
 from onrecord.measures.coref.repeats import counts_with_repeats
+from onrecord.scoring.measure import Counts
 
 if TYPE_CHECKING:
     from pathlib import Path

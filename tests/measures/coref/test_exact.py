@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.measures.coref.exact import Parallel, RationalSum, plain
+from onrecord.scoring.exact import Parallel, RationalSum, plain
 
 sums = st.dictionaries(st.integers(1, 60), st.integers(-50, 50), max_size=8)
 

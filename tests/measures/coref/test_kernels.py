@@ -10,8 +10,8 @@ import scorch.scores
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from onrecord.measures.base import Counts, Value
 from onrecord.measures.coref import KERNELS, contingency, plain, statistics, total, value, without_singletons
+from onrecord.scoring.measure import Counts, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

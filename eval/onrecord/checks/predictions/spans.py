@@ -32,9 +32,10 @@ def wrong_spans(document: Document, text: str | None) -> Faults:
     for layer, spans in layers:
         if not _plainly_sound(spans, text):
             yield from _each(layer, spans, text)
-    for at, mention in enumerate(mentions):
-        if mention.head is not None:
-            yield from _head(f"mentions[{at}].head", mention, mention.head, text)
+    if not _heads_are_plainly_sound(mentions):
+        for at, mention in enumerate(mentions):
+            if mention.head is not None:
+                yield from _head(f"mentions[{at}].head", mention, mention.head, text)
     for at, quote in enumerate(document.quotes or ()):
         yield from _quote(f"quotes[{at}]", quote, text)
 
@@ -51,6 +52,16 @@ def _plainly_sound(spans: Sequence[Span], text: str | None) -> bool:
     )
 
 
+def _heads_are_plainly_sound(mentions: Sequence[Mention]) -> bool:
+    """Return whether every head has offsets inside its mention, and no string."""
+    faults = [
+        head
+        for mention, head in [(each, each.head) for each in mentions if each.head is not None]
+        if head.start < mention.start or mention.end < head.end or head.start >= head.end or head.text is not None
+    ]
+    return not faults
+
+
 def _each(layer: str, spans: Sequence[Span], text: str | None) -> Faults:
     for at, span in enumerate(spans):
         if (found := fault(span, text)) is not None:
@@ -59,7 +70,7 @@ def _each(layer: str, spans: Sequence[Span], text: str | None) -> Faults:
 
 def _quote(path: str, quote: Quote, text: str | None) -> Faults:
     for role, spans in (("content", quote.content), ("cue", quote.cue), ("source", quote.source)):
-        if spans:
+        if spans and not _plainly_sound(spans, text):
             yield from _each(f"{path}.{role}", spans, text)
 
 

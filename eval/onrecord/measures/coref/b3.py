@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onrecord.measures.base import Counts
-from onrecord.measures.coref.exact import RationalSum
+from onrecord.scoring.exact import RationalSum
+from onrecord.scoring.measure import Counts
 
 if TYPE_CHECKING:
     from onrecord.measures.coref.overlap import Overlap
@@ -25,7 +25,7 @@ def b3(overlap: Overlap) -> Counts:
     The paper's example: gold {1 2 3 4 5} {6 7} {8 9 A B C}, the last two joined by the prediction: precision 16/21,
     recall 1.
 
-    >>> from onrecord.measures.base import prf
+    >>> from onrecord.scoring.measure import prf
     >>> from onrecord.measures.coref.table import contingency
     >>> value = prf(b3(contingency(["12345", "67", "89ABC"], ["12345", "6789ABC"]).overlap))
     >>> value.precision == 16 / 21, value.recall

@@ -19,8 +19,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onrecord.measures.base import Counts, Value, prf
-from onrecord.measures.coref.exact import Parallel
+from onrecord.scoring.exact import Parallel
+from onrecord.scoring.measure import Counts, Value, prf
 
 if TYPE_CHECKING:
     from onrecord.measures.coref.overlap import Overlap

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onrecord.measures.base import Counts
-from onrecord.measures.coref.exact import RationalSum
+from onrecord.scoring.exact import RationalSum
+from onrecord.scoring.measure import Counts
 
 if TYPE_CHECKING:
     from onrecord.measures.coref.overlap import Overlap
@@ -39,7 +39,7 @@ def ceafe(overlap: Overlap) -> Counts:
     Gold {a} {b c} {d e f}, predicted {a} {b c x} {d y} {z}: 1 + 4/5 + 2/5 = 2.2 of gold's three entities and of four
     predicted ones.
 
-    >>> from onrecord.measures.base import prf
+    >>> from onrecord.scoring.measure import prf
     >>> from onrecord.measures.coref.table import contingency
     >>> value = prf(ceafe(contingency(["a", "bc", "def"], ["a", "bcx", "dy", "z"]).overlap))
     >>> value.precision == 11 / 20, value.recall == 11 / 15

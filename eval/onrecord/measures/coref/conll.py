@@ -23,11 +23,11 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.errors import OnrecordError, Problem
 from onrecord.formats.conll_reference import refuse, scan_conll
-from onrecord.measures.base import Counts, Value
-from onrecord.measures.coref.exact import plain
 from onrecord.measures.coref.kernels import MEAN_OF, mean_counts, statistics, total, value
 from onrecord.measures.coref.repeats import counts_with_repeats
 from onrecord.measures.coref.table import MANY_MENTIONS, contingency
+from onrecord.scoring.exact import plain
+from onrecord.scoring.measure import Counts, Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onrecord.measures.base import Counts, Value, prf
 from onrecord.measures.coref.b3 import b3
 from onrecord.measures.coref.blanc import blanc, blanc_value
 from onrecord.measures.coref.ceaf import ceafe, ceafm
-from onrecord.measures.coref.exact import Parallel
 from onrecord.measures.coref.lea import lea
 from onrecord.measures.coref.muc import muc
+from onrecord.scoring.exact import Parallel
+from onrecord.scoring.measure import Counts, Value, prf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onrecord.measures.base import Counts
-from onrecord.measures.coref.exact import RationalSum
+from onrecord.scoring.exact import RationalSum
+from onrecord.scoring.measure import Counts
 
 if TYPE_CHECKING:
     from onrecord.measures.coref.overlap import Overlap
@@ -26,7 +26,7 @@ def lea(overlap: Overlap) -> Counts:
     The paper's worked example: gold {a b c} {d e f g}, predicted {a b} {c d} {f g h i}. Recall is (3 * 1/3 + 4 * 1/6) /
     7 = 0.24, precision (2 * 1/1 + 2 * 0/1 + 4 * 1/6) / 8 = 0.33.
 
-    >>> from onrecord.measures.base import prf
+    >>> from onrecord.scoring.measure import prf
     >>> from onrecord.measures.coref.table import contingency
     >>> value = prf(lea(contingency(["abc", "defg"], ["ab", "cd", "fghi"]).overlap))
     >>> round(value.recall, 2), round(value.precision, 2)

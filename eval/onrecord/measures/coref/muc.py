@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onrecord.measures.base import Counts
+from onrecord.scoring.measure import Counts
 
 if TYPE_CHECKING:
     from onrecord.measures.coref.overlap import Overlap
@@ -25,7 +25,7 @@ def muc(overlap: Overlap) -> Counts:
     The paper's first example: gold {A B C D}, predicted {A B} {C D} gets two of gold's three links, and its own two are
     right.
 
-    >>> from onrecord.measures.base import prf
+    >>> from onrecord.scoring.measure import prf
     >>> from onrecord.measures.coref.table import contingency
     >>> counts = muc(contingency(["ABCD"], ["AB", "CD"]).overlap)
     >>> counts

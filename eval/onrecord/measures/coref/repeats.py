@@ -23,8 +23,8 @@ from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 from onrecord.match.assignment import assign
-from onrecord.measures.base import Counts
-from onrecord.measures.coref.exact import Parallel, RationalSum
+from onrecord.scoring.exact import Parallel, RationalSum
+from onrecord.scoring.measure import Counts
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence

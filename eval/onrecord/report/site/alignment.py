@@ -16,10 +16,11 @@ from onrecord.align.records import CREDITED, PLACED, Tier
 from onrecord.align.report import counted
 from onrecord.documents.sources import predictions
 from onrecord.measures import registry
-from onrecord.measures.pair import DocumentPair
 from onrecord.report.site.figures import line, main_figure, percent, signed
 from onrecord.report.site.overview import LABELS
-from onrecord.score.counting import Count
+from onrecord.scoring.block import Block
+from onrecord.scoring.engine import Engine
+from onrecord.scoring.pair import DocumentPair
 from onrecord.stats.statistic import figure
 
 if TYPE_CHECKING:
@@ -81,15 +82,16 @@ def figures(system: System, believed: Collection[Tier]) -> dict[str, float | Non
     source = predictions(system.origin)
     given = {placed.document.doc_id: placed.document for placed in source}
     measures = registry.select(MEASURES)
-    count = Count(measures, source.header.scope)
+    engine, pairs = Engine(measures, source.header.scope), []
     for doc_id, pair in system.pairs.items():
         if pair.text is not None and doc_id in given:
             is_ordered = source.header.order == "document"
             document, alignments = aligned(given[doc_id], pair.text, order=is_ordered, believed=believed)
-            count.add(DocumentPair(pair.gold, document, pair.text, pair.context, alignments))
+            pairs.append(DocumentPair(pair.gold, document, pair.text, pair.context, alignments))
         else:
-            count.add(pair)
-    return {measure.name: main_figure(measure, count.score(measure).counts) for measure in measures}
+            pairs.append(pair)
+    engine.add(Block(pairs))
+    return {measure.name: main_figure(measure, engine.score(measure).counts) for measure in measures}
 
 
 def _costs(system: System) -> Iterator[Cost]:

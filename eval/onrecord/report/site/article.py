@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from onrecord.documents.model import Quote, Span
     from onrecord.explain.finding import Finding
-    from onrecord.measures.pair import DocumentPair
     from onrecord.report.site.site import Site, System
+    from onrecord.scoring.pair import DocumentPair
 
 SPAN_KINDS = {"mentions": "m", "times": "t", "events": "e"}
 SHOWN = 120  # characters of a text in a list of findings

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.comparison.claims import SIGNIFICANT
+from onrecord.comparison.claims import Verdict, verdict
 from onrecord.comparison.compare import HEADLINES, compare
 from onrecord.report.compare_text import reasons, units
 from onrecord.report.site.figures import DASH, line, percent, signed
@@ -15,9 +15,9 @@ from onrecord.report.site.overview import LABELS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from onrecord.comparison.compare import Comparison
     from onrecord.comparison.difference import Difference
     from onrecord.comparison.items import ItemDifference
+    from onrecord.comparison.result import Comparison
     from onrecord.report.site.site import Site, System
 
 ITEMS = 100  # items that a page lists
@@ -82,7 +82,7 @@ def comparison_page(site: Site, systems: tuple[System, System], found: Compariso
         systems,
         reach,
         [_row(found[name], found, reach) for name in HEADLINES],
-        [_item(site, each, systems) for each in found.items[:ITEMS]],
+        [_item(site, each, systems) for each in found.differing[:ITEMS]],
         [*found.notes, *reasons(found)],
     )
 
@@ -103,17 +103,14 @@ def _row(row: Difference, found: Comparison, reach: int) -> Measured:
         _place(row.difference, reach),
         _place(interval.low if interval else None, reach),
         _place(interval.high if interval else None, reach),
-        _verdict(row, holm),
+        _verdict_in_words(row, holm),
     )
 
 
-def _verdict(row: Difference, holm: float | None) -> str:
-    """Return in words what can be said: which is better, that they cannot be told apart, or why nothing can."""
-    if row.difference is None or holm is None:
-        return "; ".join(row.reasons)
-    if holm > SIGNIFICANT or not row.difference:
-        return "cannot be told apart"
-    return "B is better" if row.difference > 0 else "A is better"
+def _verdict_in_words(row: Difference, holm: float | None) -> str:
+    """Return in words what can be said, or why nothing can."""
+    found = verdict(row, holm)
+    return "; ".join(row.reasons) if found is Verdict.NONE else str(found)
 
 
 def _place(difference: float | None, reach: int) -> float | None:

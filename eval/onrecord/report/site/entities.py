@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from onrecord.documents.model import Entity, Mention, Utterance
-    from onrecord.measures.pair import DocumentPair
     from onrecord.report.site.site import Site
+    from onrecord.scoring.pair import DocumentPair
 
 _SPACE = re.compile(r"\s+")
 CONTEXT = 40  # characters on each side of a mention

@@ -8,7 +8,7 @@ from onrecord.explain.finding import Outcome
 from onrecord.stats.statistic import figure
 
 if TYPE_CHECKING:
-    from onrecord.measures.base import Counts, Measure
+    from onrecord.scoring.measure import Counts, Measure
     from onrecord.stats.bootstrap import Interval
 
 DASH = "–"

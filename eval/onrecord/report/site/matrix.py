@@ -1,9 +1,8 @@
 """Make what the page of more than two systems shows: for each measure, every system less every other one.
 
-A difference stands with its interval and, where it could be tested, with a p that is corrected (Holm) for every test on
-the page: all pairs of systems under all measures. Two systems whose corrected p is above 0.05 are tied. Each cell leads
-to the page of its two systems, whose own correction is over its measures alone, as `onrecord compare` of the two has
-it; there a p can be smaller.
+A difference stands with its interval and, where it could be tested, with a p that is corrected (Holm) over the measures
+of the two systems, as `onrecord compare` of the two has it. So another system on the page changes no verdict. Each cell
+leads to the page of its two systems.
 """
 
 from __future__ import annotations
@@ -11,17 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.comparison.claims import SIGNIFICANT
+from onrecord.comparison.claims import Verdict, verdict
 from onrecord.comparison.compare import HEADLINES
 from onrecord.report.site.figures import DASH, main_figure, percent, signed
 from onrecord.report.site.overview import LABELS
-from onrecord.stats.holm import holm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from onrecord.comparison.compare import Comparison
     from onrecord.comparison.difference import Difference
+    from onrecord.comparison.result import Comparison
     from onrecord.report.site.site import Site, System
 
     Pair = tuple[System, System]
@@ -57,26 +55,21 @@ class Table:
 
 @dataclass(frozen=True)
 class Matrix:
-    """All matrices, the number of tests that p is corrected for, and notes."""
+    """All matrices, and notes."""
 
     tables: Sequence[Table]
-    tests: int
     notes: Sequence[str]
 
 
 def matrix(site: Site, found: Mapping[Pair, Comparison]) -> Matrix:
     """Return the matrices of all systems, given the comparison of each two, the later less the earlier."""
-    tests = {
-        _key(pair, row): row.test.p for pair, each in found.items() for row in each.differences if row.test is not None
-    }
-    corrected = holm(tests)
 
     def versus(one: System, other: System, name: str) -> Versus | None:
         if one is other:
             return None
         pair, sign = ((other, one), 1) if (other, one) in found else ((one, other), -1)
         row = found[pair][name]
-        return _versus(row, sign, corrected.get(_key(pair, row)), site.pair_page(*pair))
+        return _versus(row, sign, found[pair].holm.get(name), site.pair_page(*pair))
 
     tables = []
     for name in HEADLINES:
@@ -84,17 +77,13 @@ def matrix(site: Site, found: Mapping[Pair, Comparison]) -> Matrix:
         lines = [Line(one, _figure(one, name), [versus(one, other, name) for other in systems]) for one in systems]
         if len(systems) > 1:
             tables.append(Table(name, LABELS.get(name, name), systems, lines))
-    return Matrix(tables, len(tests), _notes(found))
+    return Matrix(tables, _notes(found))
 
 
 def _notes(found: Mapping[Pair, Comparison]) -> list[str]:
     """Return what must be known of all comparisons; what holds for the systems of one is on the page of these two."""
     notes = dict.fromkeys(note for each in found.values() for note in each.notes if note[:3] not in {"A: ", "B: "})
     return [*notes, "A system that did not attempt a measure is not in its table."]
-
-
-def _key(pair: Pair, row: Difference) -> str:
-    return f"{pair[0].slug} {pair[1].slug} {row.measure.name}"
 
 
 def _figure(system: System, name: str) -> str:
@@ -105,7 +94,10 @@ def _figure(system: System, name: str) -> str:
 def _versus(row: Difference, sign: int, p: float | None, page: str) -> Versus:
     difference = None if row.difference is None else sign * row.difference
     ends = sorted(sign * end for end in row.interval) if row.interval else []
-    verdict = ""
-    if p is not None and difference is not None:
-        verdict = "tied" if p > SIGNIFICANT or not difference else "better" if difference > 0 else "worse"
-    return Versus(signed(difference), " to ".join(map(signed, ends)), DASH if p is None else f"{p:.4f}", verdict, page)
+    found = verdict(row, p)
+    words = {Verdict.UNDECIDED: "tied", Verdict.EQUAL: "tied", Verdict.TOO_FEW: "too few documents to tell"}
+    better = Verdict.B if sign > 0 else Verdict.A
+    if found in {Verdict.A, Verdict.B}:
+        words[found] = "better" if found is better else "worse"
+    shown_p = DASH if p is None else f"{p:.4f}"
+    return Versus(signed(difference), " to ".join(map(signed, ends)), shown_p, words.get(found, ""), page)

@@ -19,7 +19,6 @@ from onrecord.report.site.entities import entity_pages
 from onrecord.report.site.figures import line
 from onrecord.report.site.matrix import matrix
 from onrecord.report.site.site import PAIR
-from onrecord.report.site.slim import slim
 from onrecord.report.site.timeline import WAYS, timeline
 from onrecord.report.site.utterances import utterance_pages
 
@@ -88,7 +87,7 @@ class _Renderer:
             compares=len(self._site.systems) >= PAIR,
             **values,
         )
-        return path, slim(text).encode()
+        return path, text.encode()
 
 
 def _link(address: str, *, start: str) -> str:

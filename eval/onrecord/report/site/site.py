@@ -16,8 +16,8 @@ from onrecord.explain.finding import Namer
 from onrecord.explain.quotes import gives_speakers
 from onrecord.explain.run import explain_pair
 from onrecord.measures import registry
-from onrecord.score.gold import find_gold
-from onrecord.score.score import score
+from onrecord.scorer import score
+from onrecord.scoring.gold import find_gold
 from onrecord.stats.intervals import with_intervals
 from onrecord.stats.units import UnitRows
 
@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Article
     from onrecord.documents.sources import Origin
     from onrecord.explain.finding import Finding
-    from onrecord.measures.pair import DocumentPair
-    from onrecord.score.gold import Gold
-    from onrecord.score.result import Result
+    from onrecord.scoring.block import Block
+    from onrecord.scoring.gold import Gold
+    from onrecord.scoring.pair import DocumentPair
+    from onrecord.scoring.result import Result
 
 LAYERS = ("mentions", "entities", "quotes", "events", "arguments", "times")
 PAIR = 2  # systems that a comparison is of
@@ -182,9 +183,9 @@ def _system(name: str, slug: str, gold: Any, origin: Origin, seed: int) -> Syste
     pairs: dict[str, DocumentPair] = {}
     rows = UnitRows(registry.select(None))
 
-    def observe(pair: DocumentPair) -> None:
-        pairs[pair.gold.doc_id] = pair
-        rows.add(pair)
+    def observe(block: Block) -> None:
+        pairs.update((pair.gold.doc_id, pair) for pair in block.pairs)
+        rows.add(block)
 
     result = with_intervals(score(gold, origin, observe=observe), rows, seed=seed)
     speakers = any(gives_speakers(pair.predicted) for pair in pairs.values())

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onrecord.documents.model import Quote, Span, Utterance
-    from onrecord.measures.pair import DocumentPair
     from onrecord.report.site.difference import Piece
     from onrecord.report.site.site import Site, System
+    from onrecord.scoring.pair import DocumentPair
 
 FAITHFUL = ("verbatim", "truncated", "reworded", "fragment")
 GAP = " … "

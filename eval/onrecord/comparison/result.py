@@ -1,0 +1,126 @@
+"""Hold a comparison of two systems, say in words what it shows, and write it as JSON (schema `comparison`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from onrecord import schema
+from onrecord.comparison.claims import Verdict, summary, verdict
+from onrecord.errors import near_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onrecord.comparison.difference import Difference
+    from onrecord.comparison.items import ItemDifference
+
+
+class DocumentDifference(NamedTuple):
+    """A document, and the mistakes of both systems in it, added up over the measures that both attempted."""
+
+    doc_id: str
+    a: float
+    b: float
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Comparison(Mapping[str, "Difference"]):
+    """The comparison of two systems: a mapping from the names of measures to differences, B less A.
+
+    Attributes:
+        names: What A and B are called: the systems of the headers, else the names of the files.
+        signatures: The signatures of both scores.
+        seed: The seed of all random numbers.
+        differences: One for each measure.
+        holm: The p-value of each tested measure, corrected for the number of measures.
+        documents: The documents in which the systems differ, the largest difference in mistakes first.
+        differing: The single items that differ in the first of those, in layers that both attempted.
+        notes: What a reader must know.
+    """
+
+    names: tuple[str, str]
+    signatures: tuple[str, str]
+    seed: int
+    differences: tuple[Difference, ...]
+    holm: Mapping[str, float]
+    documents: tuple[DocumentDifference, ...]
+    differing: tuple[ItemDifference, ...] = field(repr=False)
+    notes: tuple[str, ...] = ()
+
+    def __getitem__(self, name: str) -> Difference:
+        """Return the difference under a measure, by its canonical name; KeyError suggests near names."""
+        if name not in self._by_name:
+            raise KeyError(near_names(name, self._by_name))
+        return self._by_name[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_name)
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Difference]:
+        return {row.measure.name: row for row in self.differences}
+
+    @property
+    def verdicts(self) -> dict[str, Verdict]:
+        """Return for each measure which system is better, or why that cannot be said."""
+        return {name: verdict(row, self.holm.get(name)) for name, row in self.items()}
+
+    @property
+    def summary(self) -> str:
+        """Return the verdict in one sentence."""
+        return summary(self.names, self.verdicts, self._by_name)
+
+    def __repr__(self) -> str:
+        """Return a line: the systems, and B less A under each measure in points, with its corrected p-value."""
+        shown_rows = []
+        for row in self.differences:
+            if row.difference is not None:
+                p = f" (p {self.holm[row.measure.name]:.2g})" if row.measure.name in self.holm else ""
+                shown_rows.append(f"{row.measure.name} {100 * row.difference:+.1f}{p}")
+        return f"<Comparison: {self.names[1]} less {self.names[0]}: {', '.join(shown_rows) or 'no figures'}>"
+
+    def to_json(self) -> bytes:
+        """Return the comparison as JSON (schema `comparison`); the same input gives the same bytes."""
+        return _encode(self)
+
+
+def _encode(comparison: Comparison) -> bytes:
+    plain = {
+        "documents": [each._asdict() for each in comparison.documents],
+        "items": [msgspec.to_builtins(each) for each in comparison.differing],
+        "measures": {row.measure.name: _row(row, comparison) for row in comparison.differences},
+        "names": dict(zip("ab", comparison.names, strict=True)),
+        "notes": list(comparison.notes),
+        "onrecord": "comparison",
+        "schema_version": schema.schema_version(),
+        "seed": comparison.seed,
+        "signatures": dict(zip("ab", comparison.signatures, strict=True)),
+    }
+    return msgspec.json.format(msgspec.json.encode(plain, order="sorted"), indent=1) + b"\n"
+
+
+def _row(row: Difference, comparison: Comparison) -> dict[str, Any]:
+    test = row.test
+    return {
+        "a": row.a,
+        "b": row.b,
+        "difference": row.difference,
+        "differing_units": test.differing if test else None,
+        "exact": test.exact if test else None,
+        "holm": comparison.holm.get(row.measure.name),
+        "interval": list(row.interval) if row.interval else None,
+        "mistakes": [{**each.place._asdict(), "a": each.a, "b": each.b} for each in row.mistakes],
+        "p": test.p if test else None,
+        "reasons": list(row.reasons),
+        "smallest_p": test.smallest_p if test else None,
+        "unit": row.unit.value,
+        "units": row.units,
+    }

@@ -1,0 +1,231 @@
+"""Count the four schemes of SemEval-2013 task 9 for a layer of a block, all documents at once.
+
+1. All spans are sorted (`match.packed`). Equal neighbours are identical pairs, which every scheme takes out first;
+   `match.schemes` says why it may.
+2. What is left over is swept: a run ends where the next span starts at or after the furthest end so far.
+3. Most runs with both sides in them are one gold and one predicted span, which are a pair, and most others are two
+   spans of one side around one of the other (`match.triples`). The few that are left are paired one by one
+   (`match.schemes.pair_run`).
+4. Some documents are counted by themselves (`scheme_rows`): those with a span that stands twice on one side or has no
+   place in the text, and those in which spans overlap one another on both sides, as nested mentions do. There an
+   identical pair may have to be given up.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from onrecord.match.packed import Spans, Widths, packed
+from onrecord.match.schemes import Pairings, pair_run
+from onrecord.match.sweep import Run
+from onrecord.match.triples import chosen_pairs
+from onrecord.measures import scheme_rows as of
+from onrecord.measures.scheme_rows import HALVES, scheme_rows
+from onrecord.scoring.tally import CellNumbers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from onrecord.match.sweep import Key
+    from onrecord.scoring.block import Block, LayerColumns
+    from onrecord.scoring.tally import CellTally
+
+Credits: TypeAlias = "Mapping[int, int]"  # what a span adds to a column
+
+PAIR, TRIPLE = 2, 3  # a run of one gold span and one predicted span, and one of two and one
+IDENTICAL = {
+    of.STRICT: 1,
+    of.EXACT_PREDICTED: 1,
+    of.EXACT_GOLD: 1,
+    of.PARTIAL_PREDICTED: HALVES,
+    of.PARTIAL_GOLD: HALVES,
+    of.TYPE_PREDICTED: 1,
+    of.TYPE_GOLD: 1,
+}
+# What the gold and the predicted span of a pair add.
+EXACT = {of.EXACT_GOLD: 1, of.PARTIAL_GOLD: HALVES}, {of.EXACT_PREDICTED: 1, of.PARTIAL_PREDICTED: HALVES}
+OVERLAPPING = {of.PARTIAL_GOLD: 1}, {of.PARTIAL_PREDICTED: 1}
+TYPED = {of.TYPE_GOLD: 1}, {of.TYPE_PREDICTED: 1}
+
+
+@dataclass(frozen=True)
+class SchemeTally:
+    """The nine counts of the four schemes (`scheme_rows`) for a layer: mentions, times or events."""
+
+    layer: str
+
+    def __call__(self, block: Block) -> CellTally:
+        """Return the counts of a block by cell; partial credit is in halves."""
+        columns = block.columns(self.layer)
+        tally = _Tally(block, columns)
+        spans, alone = _all_spans(columns)
+        if alone.any():
+            tally.count_alone(columns, alone)
+        tally.add({of.GOLD: 1}, spans[~spans.is_predicted])
+        tally.add({of.PREDICTED: 1}, spans[spans.is_predicted])
+        twin = _equals_the_one_before(spans)
+        tally.add(IDENTICAL, spans[twin])
+        twin[:-1] |= twin[1:]
+        _count_runs(tally, spans[~twin])
+        return tally.numbers.tally(tally.matrix)
+
+
+class _Tally:
+    """The counts so far: a matrix with a row for each cell and nine columns."""
+
+    def __init__(self, block: Block, columns: LayerColumns) -> None:
+        gold, predicted = columns.gold, columns.predicted
+        self.numbers = CellNumbers(
+            block,
+            columns.labels,
+            [
+                (gold.document, gold.start, columns.gold_label),
+                (predicted.document, predicted.start, columns.predicted_label),
+            ],
+        )
+        self._cell = np.concatenate(self.numbers.of)
+        self.matrix = np.zeros((len(self.numbers), of.WIDTH), dtype=np.int64)
+
+    def add(self, credits_: Credits, spans: Spans) -> None:
+        """Add what each span earns."""
+        self._add(credits_, spans.item)
+
+    def _add(self, credits_: Credits, items: Any) -> None:
+        times = np.bincount(self._cell[items], minlength=len(self.matrix))
+        for column, credit in credits_.items():
+            self.matrix[:, column] += credit * times
+
+    def add_items(self, credits_: Credits, items: list[int]) -> None:
+        """Add what spans earn that are given by the indices of their items."""
+        self._add(credits_, np.array(items, dtype=np.int64))
+
+    def count_alone(self, columns: LayerColumns, alone: NDArray[Any]) -> None:
+        """Count documents by themselves. alone: for each document of the block, whether it is one of them."""
+        sides: defaultdict[int, tuple[list[Key], list[Key]]] = defaultdict(lambda: ([], []))
+        cells: dict[tuple[int, int, str], int] = {}
+        names = columns.labels
+        for number, (side, label, cell) in enumerate(
+            (
+                (columns.gold, columns.gold_label, self.numbers.of[0]),
+                (columns.predicted, columns.predicted_label, self.numbers.of[1]),
+            )
+        ):
+            chosen = alone[side.document]
+            arrays = (each[chosen].tolist() for each in (side.document, side.start, side.end, label, cell))
+            for document, start, end, label_number, cell_number in zip(*arrays, strict=True):
+                name = names[label_number]
+                sides[document][number].append((start, end, name))
+                cells[document, start, name] = cell_number
+        for document, (gold, predicted) in sides.items():
+            for cell_number, row in scheme_rows(gold, predicted, partial(_cell_of, cells, document)).items():
+                self.matrix[cell_number] += row
+
+
+def _cell_of(cells: Mapping[tuple[int, int, str], int], document: int, key: Key) -> int:
+    start, _, label = key
+    return cells[document, start, label]
+
+
+def _all_spans(columns: LayerColumns) -> tuple[Spans, NDArray[Any]]:
+    """Return the spans of the documents that are counted together, and which documents are counted by themselves."""
+    widths = Widths(columns.offset_bits, len(columns.labels).bit_length(), columns.labels)
+    sides = ((columns.gold, columns.gold_label), (columns.predicted, columns.predicted_label))
+    alone = np.zeros(columns.documents, dtype=bool)
+    for side, _ in sides:
+        alone[side.document[(side.start < 0) | (side.end <= side.start)]] = True
+    if not widths.fits(columns.documents):
+        alone[:] = True
+    first, kept, arrays = 0, [], []
+    for side, label in sides:
+        chosen = ~alone[side.document]
+        kept.append(np.flatnonzero(chosen) + first)
+        arrays.append((side.document[chosen], side.start[chosen], side.end[chosen], label[chosen]))
+        first += len(side.start)
+    sorted_ = packed(widths, arrays)
+    spans = Spans(sorted_.packed, widths, np.concatenate(kept)[sorted_.item])
+    more = _entangled_or_repeated(spans, columns.documents)
+    if more.any():
+        spans = spans[~more[spans.document]]
+    return spans, alone | more
+
+
+def _entangled_or_repeated(spans: Spans, documents: int) -> NDArray[Any]:
+    """Return for each document whether it is to be counted by itself (4. above)."""
+    found = np.zeros(documents, dtype=bool)
+    found[spans.document[1:][spans.packed[1:] == spans.packed[:-1]]] = True
+    entangled = _entangled(spans[~spans.is_predicted], documents)
+    if entangled.any():
+        found |= entangled & _entangled(spans[spans.is_predicted], documents)
+    return found
+
+
+def _entangled(spans: Spans, documents: int) -> NDArray[Any]:
+    """Return for each document whether spans of one side overlap there."""
+    reach = np.maximum.accumulate(spans.end)
+    found = np.zeros(documents, dtype=bool)
+    found[spans.document[1:][spans.start[1:] < reach[:-1]]] = True
+    return found
+
+
+def _equals_the_one_before(spans: Spans) -> NDArray[Any]:
+    equal = np.zeros(len(spans), dtype=bool)
+    equal[1:] = spans.bare[1:] == spans.bare[:-1]
+    return equal
+
+
+def _count_runs(tally: _Tally, spans: Spans) -> None:
+    """Count the pairs among spans without identical twins."""
+    if not len(spans.packed):
+        return
+    reach = np.maximum.accumulate(spans.end)
+    first = np.flatnonzero(np.append(True, spans.start[1:] >= reach[:-1]))
+    size = np.diff(first, append=len(reach))
+    predicted_in = np.add.reduceat(spans.is_predicted, first, dtype=np.int64)
+    has_both = (predicted_in > 0) & (predicted_in < size)
+    _count_simple(tally, spans, first[has_both & (size == PAIR)])
+    _count_triples(tally, spans, first[has_both & (size == TRIPLE)])
+    larger = has_both & (size > TRIPLE)
+    _count_larger(tally, spans[np.repeat(larger, size)], size[larger].tolist())
+
+
+def _count_simple(tally: _Tally, spans: Spans, first: NDArray[Any]) -> None:
+    """Count runs of one gold and one predicted span, given by the first of the two."""
+    comes_second = spans.is_predicted[first].astype(first.dtype)
+    gold, predicted = spans[first + comes_second], spans[first + 1 - comes_second]
+    exact = (gold.start == predicted.start) & (gold.end == predicted.end)
+    for chosen, earned in ((exact, EXACT), (~exact, OVERLAPPING), (gold.label == predicted.label, TYPED)):
+        tally.add(earned[0], gold[chosen])
+        tally.add(earned[1], predicted[chosen])
+
+
+def _count_triples(tally: _Tally, spans: Spans, first: NDArray[Any]) -> None:
+    """Count runs of two spans of one side and one of the other, given by the first of the three."""
+    found = chosen_pairs(spans, first)
+    for (gold, predicted), earned in ((found.exact, EXACT), (found.overlapping, OVERLAPPING), (found.typed, TYPED)):
+        tally.add(earned[0], spans[gold])
+        tally.add(earned[1], spans[predicted])
+
+
+def _count_larger(tally: _Tally, spans: Spans, sizes: list[int]) -> None:
+    """Count runs of more than three spans, given one after another."""
+    tagged = zip(spans.is_predicted.tolist(), spans.keys(), spans.item.tolist(), strict=True)
+    found = Pairings([], [])
+    items: tuple[dict[Key, int], dict[Key, int]] = {}, {}  # by span: documents share no offsets in the one long text
+    for size in sizes:
+        run = Run([], [])
+        for is_predicted, key, item in (next(tagged) for _ in range(size)):
+            run[is_predicted].append(key)
+            items[is_predicted][key] = item
+        run.gold.sort()
+        run.predicted.sort()
+        pair_run(found, run, typed=True)
+    for pairs, earned in ((found.exact, EXACT), (found.overlapping, OVERLAPPING), (found.typed, TYPED)):
+        for number in (0, 1):
+            tally.add_items(earned[number], [items[number][each[number]] for each in pairs])

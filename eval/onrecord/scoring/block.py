@@ -1,0 +1,187 @@
+"""Hold some gold documents beside their predictions: the unit that every measure counts.
+
+A file of five articles is one block, a large file a stream of blocks, a partition on a cluster a stream of blocks. A
+block is a list of `DocumentPair`, for measures that need an assignment within a document. It also lays the layers of
+all its documents out in columns (one array per field, document after document), for measures that count many items at
+once. Columns hold the items that take part in the score, and are made when a measure first asks for them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from onrecord.documents.model import UNALIGNED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from onrecord.scoring.pair import DocumentPair
+
+
+class Block:
+    """Some gold documents beside their predictions.
+
+    Args:
+        pairs: The documents, each gold one beside its prediction.
+    """
+
+    def __init__(self, pairs: Sequence[DocumentPair]) -> None:
+        self.pairs = pairs
+        self._prepared: dict[Callable[[Block], Any], Any] = {}
+
+    def __len__(self) -> int:
+        """Return the number of documents."""
+        return len(self.pairs)
+
+    @property
+    def doc_ids(self) -> list[str]:
+        """Return the ids of the documents, in the order of the block."""
+        return [pair.gold.doc_id for pair in self.pairs]
+
+    def prepared(self, preparation: Callable[[Block], Any]) -> Any:
+        """Return the result of a preparation of this block. It is computed once and kept with the block."""
+        if preparation not in self._prepared:
+            self._prepared[preparation] = preparation(self)
+        return self._prepared[preparation]
+
+    def forget(self) -> None:
+        """Drop all kept preparations of the block and its pairs.
+
+        Some refer back to the block or the pair. Without such cycles, memory is free as soon as nobody needs the block.
+        """
+        self._prepared.clear()
+        for pair in self.pairs:
+            pair.forget()
+
+    def columns(self, layer: str) -> LayerColumns:
+        """Return the columns of a layer that has spans: mentions, times or events."""
+        found: LayerColumns = self.prepared(_LayerOf(layer))
+        return found
+
+    @cached_property
+    def places(self) -> Places:
+        """Return where the paragraphs and the zones of the block's documents start."""
+        return Places(self.pairs)
+
+
+@dataclass(frozen=True)
+class _LayerOf:
+    layer: str
+
+    def __call__(self, block: Block) -> LayerColumns:
+        return LayerColumns(block, self.layer)
+
+
+class Side:
+    """One side of a layer: its items in document order, and arrays with one element per item.
+
+    Attributes:
+        items: The records that take part in the score, document after document.
+        per_document: The number of items of each document.
+        document: The index of each item's document in the block.
+        start, end: Offsets in code points; UNALIGNED (-1) for a string without a place.
+    """
+
+    def __init__(self, by_document: Sequence[Sequence[Any]]) -> None:
+        self.per_document = np.array([len(items) for items in by_document], dtype=np.int64)
+        self.items = [item for items in by_document for item in items]
+        self.document = np.repeat(np.arange(len(by_document)), self.per_document)
+        self.start = integers([item.start for item in self.items])
+        self.end = integers([item.end for item in self.items])
+
+    def values(self, field: str) -> list[Any]:
+        """Return the value of a field of each item."""
+        return list(map(attrgetter(field), self.items))
+
+
+class LayerColumns:
+    """The columns of a layer: both sides, and the labels of both as numbers.
+
+    Attributes:
+        gold, predicted: The two sides.
+        labels: All labels of both sides in alphabetical order; "" stands for an item without a label.
+        gold_label, predicted_label: The index of each item's label in `labels`.
+    """
+
+    def __init__(self, block: Block, layer: str) -> None:
+        sides = [getattr(pair, layer) for pair in block.pairs]
+        self.gold = Side([side.gold for side in sides])
+        self.predicted = Side([side.predicted for side in sides])
+        number: defaultdict[str | None, int] = defaultdict(count().__next__)
+        found = [integers(list(map(number.__getitem__, side.values("type")))) for side in (self.gold, self.predicted)]
+        self.labels = sorted({label or "" for label in number})
+        rank = integers([self.labels.index(label or "") for label in number])
+        self.gold_label, self.predicted_label = (rank[each] if len(each) else each for each in found)
+        furthest = max([int(side.end.max()) for side in (self.gold, self.predicted) if len(side.end)], default=0)
+        self.offset_bits = max(1, furthest.bit_length())
+        self.documents = len(block)
+
+
+class Places:
+    """The paragraphs and zones of the documents of a block, searched by document and offset.
+
+    Attributes:
+        zones: The names of all zones that occur, in alphabetical order after "" (no zone).
+        varied: Whether any document has paragraphs or zones. If not, every item lies in paragraph -1 and zone "".
+        paragraphs: One more than the largest number of paragraphs of a document.
+    """
+
+    def __init__(self, pairs: Sequence[DocumentPair]) -> None:
+        self._paragraphs = _Boundaries([pair.paragraph_starts for pair in pairs])
+        self._zones = _Boundaries([pair.zone_starts for pair in pairs])
+        names = [name for pair in pairs for name in pair.zone_names]
+        self.zones = ["", *sorted({*names} - {""})]
+        number = {name: index for index, name in enumerate(self.zones)}
+        self._zone_of = integers([number[name] for name in names])
+        self.paragraphs = 1 + max((len(pair.paragraph_starts) for pair in pairs), default=0)
+        self.varied = bool(len(self._paragraphs) or len(self._zones))
+
+    def paragraph(self, document: NDArray[Any], start: NDArray[Any]) -> NDArray[Any]:
+        """Return the paragraph of each offset: its index in its document, -1 for an offset before the first one."""
+        _, within = self._paragraphs.find(document, start)
+        return within
+
+    def zone(self, document: NDArray[Any], start: NDArray[Any]) -> NDArray[Any]:
+        """Return the index in `zones` of each offset's zone."""
+        at, within = self._zones.find(document, start)
+        if not len(self._zone_of):
+            return np.zeros(len(start), dtype=np.int64)
+        return np.where(within >= 0, self._zone_of[at], 0)
+
+
+class _Boundaries:
+    """Sorted offsets of several documents, searched in one go."""
+
+    def __init__(self, by_document: Sequence[Sequence[int]]) -> None:
+        counts = np.array([len(starts) for starts in by_document], dtype=np.int64)
+        self._first = np.cumsum(counts) - counts
+        starts = integers([start for starts in by_document for start in starts])
+        self._width = int(starts.max(initial=0)) + 2
+        self._keys = np.repeat(np.arange(len(by_document)), counts) * self._width + starts
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def find(self, document: NDArray[Any], start: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return the last boundary at or before each offset: its index here, and in its document (-1 for none)."""
+        if not len(self._keys):
+            none = np.full(len(start), -1)
+            return none, none
+        reach = np.clip(start, -1, self._width - 1)  # an offset beyond the last boundary stays in its document
+        at = np.searchsorted(self._keys, document * self._width + reach, side="right") - 1
+        within = np.where(start == UNALIGNED, -1, at - self._first[document])
+        return np.maximum(at, 0), np.maximum(within, -1)
+
+
+def integers(numbers: Sequence[int]) -> NDArray[np.int64]:
+    """Return a list of integers as an array of 64 bits each."""
+    return np.array(numbers, dtype=np.int64)

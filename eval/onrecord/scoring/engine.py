@@ -1,0 +1,209 @@
+"""Run measures over a stream of blocks: add up their counts, and turn the sums into figures.
+
+A measure describes (`score.measure`), this module executes. Of a document nothing is kept but its row of counts.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import accumulate, chain
+from operator import add
+from typing import TYPE_CHECKING, Any
+
+from onrecord.scoring.attempted import TEXTS, Attempted
+from onrecord.scoring.digest import Digest
+from onrecord.scoring.measure import CorpusMeasure, Value, summed
+from onrecord.scoring.result import Score
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from onrecord.scoring.block import Block
+    from onrecord.scoring.measure import Counts, Measure, Vector
+    from onrecord.scoring.tally import BlockTally, Place
+
+
+def texts(documents: int, with_text: int) -> str:
+    """Return whether gold came with texts: `yes`, `no`, or `some` if only some documents have one."""
+    return {0: "no", documents: "yes"}.get(with_text, "some")
+
+
+def in_scope(measure: Measure, scope: str) -> bool:
+    """Return whether predicted ids hold as far as a measure needs them to."""
+    return scope == "corpus" or not measure.across_documents
+
+
+def lacks(measure: Measure, attempted: Attempted, with_texts: str, scope: str) -> tuple[str, ...]:
+    """Return the needs of a measure that are not met, in order; empty if it has figures. Ask after the last block."""
+    lacking = attempted.lacking(measure)
+    lacking += [TEXTS] if TEXTS in measure.needs and with_texts != "yes" else []
+    lacking += [] if in_scope(measure, scope) else ["scope: corpus"]
+    return tuple(lacking)
+
+
+class Engine:
+    """The counts of some measures over the blocks so far.
+
+    Args:
+        measures: What to count.
+        scope: How far predicted ids hold, `document` or `corpus`, as the header of the predictions says.
+    """
+
+    def __init__(self, measures: Sequence[Measure], scope: str) -> None:
+        self.doc_ids: list[str] = []
+        self.digest = Digest()
+        self.with_text = 0  # documents
+        self.attempted = Attempted(measures)
+        self._scope = scope
+        self._order = DocumentOrder()
+        within = [measure for measure in measures if not isinstance(measure, CorpusMeasure)]
+        self._totals: dict[Callable[[Block], BlockTally], Totals] = {measure.tally: Totals() for measure in within}
+        self._need_text = {measure.tally for measure in within if TEXTS in measure.needs}
+        self._need_text -= {measure.tally for measure in within if TEXTS not in measure.needs}
+        self._parts: dict[Callable[[Block], Any], list[Any]] = {
+            each.collect: [] for each in measures if isinstance(each, CorpusMeasure) and in_scope(each, scope)
+        }
+        self._assembled: dict[tuple[Any, Any], Any] = {}
+
+    @property
+    def texts(self) -> str:
+        """Return whether gold came with texts; see `texts`."""
+        return texts(len(self.doc_ids), self.with_text)
+
+    def add(self, block: Block) -> None:
+        """Count a block. Its preparations are kept until `Block.forget`."""
+        self.doc_ids += block.doc_ids
+        self._order.doc_ids = self.doc_ids
+        has_texts = True
+        for pair in block.pairs:
+            has_texts &= pair.text is not None
+            self.digest.add_hash(pair.gold_hash)
+            self.attempted.see(pair.predicted)
+            self.with_text += pair.text is not None
+        for tally, totals in self._totals.items():
+            if has_texts or tally not in self._need_text:  # without all texts the measure is a dash
+                totals.add(block.prepared(tally))
+        for collect, parts in self._parts.items():
+            parts.append(block.prepared(collect))
+
+    def score(self, measure: Measure) -> Score:
+        """Return the score of a measure after the last block."""
+        lacking = lacks(measure, self.attempted, self.texts, self._scope)
+        if lacking:
+            return Score(measure, None, Value(), lacking)
+        if isinstance(measure, CorpusMeasure):
+            counts = measure.counts(measure.conclude(self._whole(measure)))
+            return Score(measure, counts, measure.value(counts))
+        return self.counted(measure)
+
+    def counted(self, measure: Measure) -> Score:
+        """Return the score of a measure whose counts add over documents, whether or not it was attempted."""
+        totals = self._totals[measure.tally]
+        whole = summed(totals.places.values())
+        if whole is None:
+            return Score(measure, None, Value())
+        counts = measure.counts(whole)
+        return Score(
+            measure,
+            counts,
+            measure.value(counts),
+            (),
+            _counts(measure, totals.by(1)),
+            _counts(measure, totals.by(0)),
+            DocumentCounts(measure, totals.documents, self._order),
+        )
+
+    def collected(self, measure: CorpusMeasure) -> list[Any]:
+        """Return the parts that a measure of the whole corpus has collected, one for each block."""
+        return self._parts[measure.collect]
+
+    def _whole(self, measure: CorpusMeasure) -> Any:
+        key = measure.collect, measure.assemble
+        if key not in self._assembled:
+            self._assembled[key] = measure.assemble(self._parts[measure.collect])
+        return self._assembled[key]
+
+
+class Totals:
+    """The sums of one tally over the blocks so far.
+
+    Attributes:
+        places: The counts by (zone, label).
+        documents: For each block, the counts of its documents.
+    """
+
+    def __init__(self) -> None:
+        self.places: dict[Place, Vector] = {}
+        self.documents: list[Sequence[Vector | None]] = []
+
+    def add(self, tally: BlockTally) -> None:
+        """Add the counts of a block."""
+        for place, vector in tally.places.items():
+            self.places[place] = list(map(add, self.places[place], vector)) if place in self.places else vector
+        self.documents.append(tally.documents)
+
+    def by(self, part: int) -> dict[str, Vector]:
+        """Return the sums by zone (part 0) or by label (part 1), in alphabetical order; "" for none."""
+        names = sorted({place[part] for place in self.places})
+        found = {name: summed(row for place, row in self.places.items() if place[part] == name) for name in names}
+        return {name: vector for name, vector in found.items() if vector is not None}
+
+
+class DocumentOrder:
+    """The ids of the documents in the order in which they were counted."""
+
+    def __init__(self) -> None:
+        self.doc_ids: Sequence[str] = ()
+
+    @cached_property
+    def index(self) -> Mapping[str, int]:
+        """Return the position of each id. Ask after the last block."""
+        return {doc_id: index for index, doc_id in enumerate(self.doc_ids)}
+
+
+class DocumentCounts:
+    """The counts of a measure in each document, computed when they are asked for.
+
+    Args:
+        measure: The measure.
+        blocks: For each block, the vectors of its documents; None where a document has nothing to count.
+        order: The ids of the documents.
+    """
+
+    def __init__(self, measure: Measure, blocks: Sequence[Sequence[Vector | None]], order: DocumentOrder) -> None:
+        self._measure = measure
+        self._blocks = blocks
+        self._order = order
+
+    def get(self, doc_id: str) -> Counts | None:
+        """Return the counts in a document, or None where there is nothing to count."""
+        index = self._order.index.get(doc_id)
+        return None if index is None else self._at(index)
+
+    def of(self, doc_ids: Sequence[str]) -> Iterator[Counts | None]:
+        """Yield the counts in each document of a list of ids; None where there is nothing to count."""
+        if [*self._order.doc_ids] == [*doc_ids]:
+            return self._in_order()
+        return (self.get(doc_id) for doc_id in doc_ids)
+
+    def __iter__(self) -> Iterator[Counts]:
+        return (counts for counts in self._in_order() if counts is not None)
+
+    def _in_order(self) -> Iterator[Counts | None]:
+        for vector in chain.from_iterable(self._blocks):
+            yield None if vector is None else self._measure.counts(vector)
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        return [0, *accumulate(map(len, self._blocks))]
+
+    def _at(self, index: int) -> Counts | None:
+        from bisect import bisect_right
+
+        block = bisect_right(self._firsts, index) - 1
+        vector = self._blocks[block][index - self._firsts[block]]
+        return None if vector is None else self._measure.counts(vector)
+
+
+def _counts(measure: Measure, sums: Mapping[str, Vector]) -> dict[str, Counts]:
+    return {name: measure.counts(vector) for name, vector in sums.items()}

@@ -1,0 +1,210 @@
+"""Put one document's gold and predictions side by side, with what several measures need, each prepared once.
+
+Neutral items are taken out here, before any measure sees them:
+
+- gold's predicative mentions, and every prediction with the offsets of one, or with its head if no other gold mention
+  has that head;
+- predictions that start in a zone that is not annotated. They are counted as leakage;
+- on request, everything on both sides that starts in a zone that repeats another (`duplicate`).
+
+An unaligned prediction (a string that the aligner did not find) stays: it counts as predicted, lies in no paragraph
+and no zone, and matches nothing.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from onrecord.documents.model import UNALIGNED, Document, Event, Mention, Quote, Time
+from onrecord.schema.schemas import annotated_zones
+from onrecord.scoring.digest import document_hash, encoded
+from onrecord.scoring.measure import Cell
+from onrecord.text import paragraphs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from onrecord.align.records import Alignment
+    from onrecord.documents.model import Entity, EventInstance, Interval, Utterance
+    from onrecord.scoring.measure import Tally
+
+LAYERS = ("mentions", "times", "quotes", "events")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a score knows beyond one document: gold's registries, and whether predicted ids hold over the whole corpus.
+
+    The registries are empty where gold came without any.
+    """
+
+    entities: Mapping[str, Entity] = field(default_factory=dict)
+    events: Mapping[str, EventInstance] = field(default_factory=dict)
+    utterances: Mapping[str, Utterance] = field(default_factory=dict)
+    scope: str = "document"
+    without_duplicates: bool = False  # whether zones that repeat another (a dek that is the lede again) take no part
+
+    @cached_property
+    def names(self) -> dict[str, frozenset[str]]:
+        """Return the entities that have a name, by the name folded; several have it where it is not telling."""
+        found: dict[str, frozenset[str]] = {}
+        for entity in self.entities.values():
+            for name in map(folded, entity.names):
+                found[name] = found.get(name, frozenset()) | {entity.id}
+        return found
+
+
+def folded(name: str) -> str:
+    """Return a name without case and with single spaces: how names compare."""
+    return " ".join(name.casefold().split())
+
+
+class Sides(NamedTuple):
+    """A layer's items that take part in the score, on both sides, and how many predicted ones leaked."""
+
+    gold: Sequence[Any]
+    predicted: Sequence[Any]
+    leaked: int = 0
+
+
+class DocumentPair:
+    """Gold and predictions of one document, and the text's paragraphs (none without a text).
+
+    text is None where gold came without texts; alignments are the aligner's records where predictions were strings.
+    """
+
+    def __init__(
+        self,
+        gold: Document,
+        predicted: Document,
+        text: str | None = None,
+        context: Context | None = None,
+        alignments: Sequence[Alignment] = (),
+        *,
+        gold_encoded: bytes | None = None,
+    ) -> None:
+        self.gold = gold
+        self.predicted = predicted
+        self.text = text
+        self.context = context or Context()
+        self.alignments = alignments
+        self._gold_encoded = gold_encoded
+        self.paragraphs: Sequence[Interval] = () if text is None else paragraphs(text)
+        self.paragraph_starts = [paragraph.start for paragraph in self.paragraphs]
+        zones = sorted((zone.start, zone.zone or "") for zone in gold.zones or ())
+        self.zone_starts = [start for start, _ in zones]
+        self.zone_names = [name for _, name in zones]
+        self._is_annotated = [name in annotated_zones() for name in self.zone_names]
+        self._cells: dict[tuple[int, str | None], Cell] = {}
+        self._left_out = {zone.start for zone in gold.zones or () if zone.duplicate and self.context.without_duplicates}
+        self._prepared: dict[Callable[[DocumentPair], Any], Any] = {}
+
+    def prepared(self, preparation: Callable[[DocumentPair], Any]) -> Any:
+        """Return what a preparation (a tally, a matching) makes of the pair, made at the first call and then kept."""
+        if preparation not in self._prepared:
+            self._prepared[preparation] = preparation(self)
+        return self._prepared[preparation]
+
+    @cached_property
+    def gold_hash(self) -> int:
+        """Return the hash of the gold document; see `scoring.digest`."""
+        return document_hash(encoded(self.gold) if self._gold_encoded is None else self._gold_encoded)
+
+    def forget(self) -> None:
+        """Drop all kept preparations."""
+        self._prepared.clear()
+
+    @cached_property
+    def mentions(self) -> Sides:
+        """Return the mentions of both sides, predicatives out."""
+        gold: Sequence[Mention] = self.taking_part(self.gold, "mentions")
+        inside = self._inside(self.taking_part(self.predicted, "mentions"))
+        neutral = [mention for mention in gold if mention.predicative]
+        if not neutral:
+            return Sides(gold, inside, self._leaked("mentions", inside))
+        kept = [mention for mention in gold if not mention.predicative]
+        spans = {mention.interval for mention in neutral}
+        heads = {mention.head.interval for mention in neutral if mention.head}
+        heads -= {mention.head.interval for mention in kept if mention.head}
+        others = {mention.interval for mention in kept}
+        predicted = [
+            mention
+            for mention in inside
+            if mention.interval in others
+            or (mention.interval not in spans and (mention.head is None or mention.head.interval not in heads))
+        ]
+        return Sides(kept, predicted, self._leaked("mentions", inside))
+
+    @cached_property
+    def times(self) -> Sides:
+        """Return the times of both sides."""
+        return self._sides("times")
+
+    @cached_property
+    def quotes(self) -> Sides:
+        """Return the quotes of both sides."""
+        return self._sides("quotes")
+
+    @cached_property
+    def events(self) -> Sides:
+        """Return the event mentions of both sides."""
+        return self._sides("events")
+
+    def cell(self, start: int, label: str | None) -> Cell:
+        """Return the cell of an item that starts at an offset and has a label."""
+        found = self._cells.get((start, label))
+        if found is None:
+            found = self._cells[start, label] = self._cell(start, label or "")
+        return found
+
+    def _cell(self, start: int, label: str) -> Cell:
+        if start == UNALIGNED:
+            return Cell(label=label)
+        return Cell(max(-1, bisect_right(self.paragraph_starts, start) - 1), self.zone(start) or "", label)
+
+    def zone(self, start: int) -> str | None:
+        """Return the zone of an offset, or None where gold has no zones or the offset is not in one."""
+        index = bisect_right(self.zone_starts, start) - 1
+        return self.zone_names[index] if index >= 0 else None
+
+    def annotated(self, start: int) -> bool:
+        """Return whether annotations stand at an offset: everywhere if gold has no zones; unaligned is let in."""
+        zone = self.zone(start)
+        return zone is None or zone in annotated_zones()
+
+    def taking_part(self, document: Document, layer: str) -> Sequence[Any]:
+        """Return a layer's items of one side, without those that start in a zone that is left out."""
+        items: Sequence[Any] = getattr(document, layer) or ()
+        return [item for item in items if not self._is_left_out(item.start)] if self._left_out else items
+
+    def _is_left_out(self, start: int) -> bool:
+        index = bisect_right(self.zone_starts, start) - 1
+        return index >= 0 and self.zone_starts[index] in self._left_out
+
+    def _inside(self, items: Sequence[Any]) -> Sequence[Any]:
+        if not self.zone_starts or all(self._is_annotated):
+            return items
+        starts = self.zone_starts
+        is_annotated = [*self._is_annotated, True]  # the last is that of index -1: before the first zone, or unaligned
+        return [item for item in items if is_annotated[bisect_right(starts, item.start) - 1]]
+
+    def _leaked(self, layer: str, inside: Sequence[Any]) -> int:
+        return len(self.taking_part(self.predicted, layer)) - len(inside)
+
+    def _sides(self, layer: str) -> Sides:
+        gold: Sequence[Time | Quote | Event] = self.taking_part(self.gold, layer)
+        inside = self._inside(self.taking_part(self.predicted, layer))
+        return Sides(gold, inside, self._leaked(layer, inside))
+
+
+def leakage(pair: DocumentPair) -> Tally:
+    """Return, by layer, how many predictions lie in zones that are not annotated, and how many there are in all."""
+    rows = {}
+    for layer in LAYERS:
+        leaked, all_predicted = getattr(pair, layer).leaked, len(pair.taking_part(pair.predicted, layer))
+        if all_predicted:
+            rows[Cell(label=layer)] = (leaked, all_predicted, 0, 0)
+    return rows

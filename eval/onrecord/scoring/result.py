@@ -1,0 +1,219 @@
+"""Hold what a score found, and write it: the same input gives the same bytes, and what is undefined is null.
+
+Micro figures are made from sums over everything. Macro figures are means of the parts' figures (types, documents)
+over those parts for which the figure is defined, and say how many those are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain, repeat
+from math import fsum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from onrecord import schema
+from onrecord.errors import near_names
+from onrecord.scoring.exact import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from onrecord.scoring.engine import DocumentCounts
+    from onrecord.scoring.measure import Counts, Measure, Value
+    from onrecord.stats.intervals import Bounds
+
+RATES = ("precision", "recall", "f1", "value")
+_encode = msgspec.json.Encoder(order="sorted").encode
+
+
+class Mean(NamedTuple):
+    """A mean over the parts for which a figure is defined, and their number."""
+
+    mean: float | None
+    parts: int
+
+
+@dataclass(frozen=True)
+class Score:
+    """What one measure says of a system: over everything, by label, by zone, and by document.
+
+    counts is None where the measure is a dash: not attempted (`lacking` says what), or nothing to count on either
+    side.
+    """
+
+    measure: Measure
+    counts: Counts | None
+    value: Value
+    lacking: tuple[str, ...] = ()
+    by_label: Mapping[str, Counts] = field(default_factory=dict)
+    by_zone: Mapping[str, Counts] = field(default_factory=dict)
+    documents: DocumentCounts | None = field(default=None, repr=False)
+
+    def document(self, doc_id: str) -> Counts | None:
+        """Return the measure's counts in one document, or None where there is nothing to count."""
+        return None if self.documents is None else self.documents.get(doc_id)
+
+    def over(self, parts: Iterable[Counts]) -> dict[str, Mean]:
+        """Return the macro means over parts: precision, recall and F1, or the one value of a rate.
+
+        Sums are exact until they are rounded once, so that the order of the parts has no effect.
+        """
+        means = {}
+        for rate, defined in defined_figures(self.measure, parts).items():
+            number = sum(times for _, times in defined)
+            total = fsum(chain.from_iterable(repeat(figure, times) for figure, times in defined))
+            means[rate] = Mean(total / number if number else None, number)
+        return means
+
+    @cached_property
+    def macro(self) -> dict[str, dict[str, Mean]]:
+        """Return the macro means over labels and over documents."""
+        return {"type": self.over(self.by_label.values()), "document": self.over(self.documents or ())}
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Result(Mapping[str, "Value"]):
+    """What a score found: a signature, the settings that it stands for, and each measure's score by canonical name.
+
+    doc_ids are gold's documents, in order. notes say what a reader must know: missing documents, what was not
+    attempted. intervals are those of the figures, where they were asked for (`stats.intervals`).
+    """
+
+    signature: str
+    settings: Mapping[str, str]
+    scores: Mapping[str, Score]
+    doc_ids: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    intervals: Mapping[str, Bounds] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Value:
+        """Return a measure's figures by its canonical name; KeyError suggests near names."""
+        if name not in self.scores:
+            raise KeyError(near_names(name, self.scores))
+        return self.scores[name].value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.scores)
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+    def __repr__(self) -> str:
+        """Return a line: how much was scored, and the first measure of each family, F1 or rate in percent."""
+        first: dict[str, str] = {}
+        for name, (_, _, f1, rate) in ((name, score.value) for name, score in self.scores.items()):
+            figure = rate if f1 is None else f1
+            if figure is not None:
+                first.setdefault(self.scores[name].measure.family, f"{name} {100 * figure:.1f}")
+        size = f"{_number(len(self.scores), 'measure')}, {_number(len(self.doc_ids), 'document')}"
+        return f"<Result: {size}: {', '.join(first.values()) or 'no figures'}>"
+
+    def rows(self) -> Iterator[tuple[str, Iterable[bytes]]]:
+        """Yield each document's id, and its cells of JSON: one a measure by name, nothing where there is nothing."""
+        columns = [cells(score, self.doc_ids) for _, score in sorted(self.scores.items())]
+        for doc_id, *row in zip(self.doc_ids, *columns, strict=True):
+            yield doc_id, row
+
+    def to_json(self) -> bytes:
+        """Return the result as JSON (schema `result`), a document a line; the same input gives the same bytes."""
+        return b"".join(self.chunks())
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the result's JSON in pieces, so that a result over many documents is never held twice."""
+        yield b'{"documents":{'
+        separator = b"\n"
+        for doc_id, cells in self.rows():
+            yield separator + _encode(doc_id) + b":{" + b",".join(filter(None, cells)) + b"}"
+            separator = b",\n"
+        measures = {name: _summary(score) for name, score in self.scores.items()}
+        for name, found in self.intervals.items():
+            measures[name]["interval"] = found.as_data()
+        yield b'\n},\n"measures":{\n' + b",\n".join(
+            _encode(name) + b":" + _encode(measures[name]) for name in sorted(measures)
+        )
+        rest = {
+            "notes": list(self.notes),
+            "onrecord": "result",
+            "schema_version": schema.schema_version(),
+            "settings": dict(self.settings),
+            "signature": self.signature,
+        }
+        yield b"\n},\n" + _encode(rest)[1:] + b"\n"
+
+
+def _number(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s'[: number != 1]}"
+
+
+def cells(score: Score, doc_ids: Sequence[str]) -> Iterable[bytes]:
+    """Return a measure's figures in each document as JSON, nothing where there are none."""
+    in_order = repeat(None, len(doc_ids)) if score.documents is None else score.documents.of(doc_ids)
+    return map(_Cells(score.measure).__getitem__, in_order)
+
+
+class _Cells(dict["Counts | None", bytes]):
+    """A measure's figures as JSON, by counts; equal counts share their bytes if they are integers."""
+
+    def __init__(self, measure: Measure) -> None:
+        super().__init__({None: b""})
+        self._measure = measure
+        self._name = _encode(measure.name) + b":"
+
+    def __missing__(self, counts: Counts) -> bytes:
+        cell = self._name + _encode(figures(self._measure, counts))
+        if _is_plain(counts):
+            self[counts] = cell
+        return cell
+
+
+def defined_figures(measure: Measure, parts: Iterable[Counts]) -> dict[str, list[tuple[float, int]]]:
+    """Return for each rate what a measure says of parts for which the rate is defined, and how many say that."""
+    values = [(measure.value(counts), times) for counts, times in _grouped(parts)]
+    return {
+        rate: [(figure, times) for value, times in values if (figure := getattr(value, rate)) is not None]
+        for rate in RATES
+    }
+
+
+def _grouped(parts: Iterable[Counts]) -> Iterable[tuple[Counts, int]]:
+    """Return counts with the number of times that they are there; those that are hard to compare, each by itself."""
+    every = list(parts)
+    return Counter(every).items() if all(map(_is_plain, every)) else [(counts, 1) for counts in every]
+
+
+def _is_plain(counts: Counts) -> bool:
+    """Return whether counts are integers, and not sums of fractions, which take as long to tell apart as to use."""
+    return isinstance(counts.precise, int)
+
+
+def figures(measure: Measure, counts: Counts | None, value: Value | None = None) -> dict[str, Any]:
+    """Return a measure's figures and counts as plain data; rates that the measure does not have are left out."""
+    value = value or (measure.value(counts) if counts is not None else None)
+    rates = {name: getattr(value, name) if value else None for name in measure.figures.rates}
+    if counts is None:
+        return {**rates, "counts": {}}
+    named = dict(zip(measure.figures.counts, counts, strict=False))
+    whole = {name: plain(number) for name, number in named.items()}
+    return {**rates, "counts": whole | ({"credit": measure.credit} if measure.credit != 1 else {})}
+
+
+def _summary(score: Score) -> dict[str, Any]:
+    measure = score.measure
+    row = figures(measure, score.counts, score.value)
+    if score.lacking:
+        row["not_attempted"] = list(score.lacking)
+    if score.counts is None:
+        return row
+    for name, groups in (("by_type", score.by_label), ("by_zone", score.by_zone)):
+        if set(groups) - {""}:
+            row[name] = {label: figures(measure, counts) for label, counts in groups.items()}
+    row["macro"] = {
+        part: {rate: {"mean": mean.mean, "parts": mean.parts} for rate, mean in means.items() if rate in row}
+        for part, means in score.macro.items()
+    }
+    return row

@@ -1,0 +1,207 @@
+"""Put every gold document beside its predictions, refusing predictions that the checks find fault with.
+
+Gold and predictions are read side by side as long as they come in the same order. Where they do not, predictions are
+looked up by id from there on. A gold document without predictions is scored as «found nothing»; it is counted.
+Predictions for a document that gold lacks, or twice for one, are refused, as is any file of which `onrecord check`
+reports an error: nothing is scored that might not mean what it says.
+
+Strings are aligned here (`onrecord.align`). A content that was found only nearly keeps no offsets: it earns nothing
+in a headline.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from onrecord.align.predictions import aligned, has_strings
+from onrecord.documents.model import Document
+from onrecord.documents.sources import BrokenFileError, Lines
+from onrecord.errors import OnrecordError, Severity
+from onrecord.scoring.block import Block
+from onrecord.scoring.pair import Context, DocumentPair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from onrecord.documents.sources import Placed, Source
+    from onrecord.errors import Problem
+    from onrecord.scoring.gold import Gold
+
+T = TypeVar("T")
+BLOCK_ITEMS = 16_000  # annotations of both sides: enough for arrays to pay, few enough to stay in the cache
+SHOWN = 3  # problems that a refusal shows; `onrecord check` shows all
+
+
+def refusal(what: str, where: str, first: Sequence[Problem], count: int, *, hint: str) -> OnrecordError:
+    """Return the error that shows the first problems of what cannot be scored, and says how many there are."""
+    lines = [f"  {line}" for problem in first for line in problem.render().splitlines()]
+    more = [f"  and {count - len(first)} more"] if count > len(first) else []
+    return OnrecordError(
+        f"The {what} have {count} problem{'s'[: count > 1]}, so they are not scored.\n" + "\n".join([*lines, *more]),
+        where=where,
+        hint=hint,
+    )
+
+
+@dataclass
+class Pairs:
+    """The pairs of a gold and a predictions source, to be gone through once; then `missing` and `strings` are known."""
+
+    gold: Gold
+    predicted: Source
+    without_duplicates: bool = False
+    missing: int = 0
+    strings: bool = False
+    _seen: set[str] = field(default_factory=set)
+    _versions: set[str] = field(default_factory=set)
+
+    def __iter__(self) -> Iterator[DocumentPair]:
+        try:
+            self._refuse_other_corpus()
+            yield from self._in_order()
+        except BrokenFileError as error:
+            raise self._refusal() or error from error
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield all documents in blocks of some `BLOCK_ITEMS` items."""
+        pairs: list[DocumentPair] = []
+        items = 0
+        for pair in self:
+            pairs.append(pair)
+            items += 1 + _items(pair.gold) + _items(pair.predicted)
+            if items >= BLOCK_ITEMS:
+                yield Block(pairs)
+                pairs, items = [], 0
+        if pairs:
+            yield Block(pairs)
+
+    def _refuse_other_corpus(self) -> None:
+        """Raise OnrecordError where predictions say that they were made for another version of gold's corpus."""
+        made_for, version = self.predicted.header.corpus_version, self.gold.corpus_version
+        if version is not None and made_for not in {None, version}:
+            raise OnrecordError(
+                "The predictions were made for another version of the corpus.",
+                where=self.predicted.name,
+                got=str(made_for),
+                expected=version,
+                hint="run the system again on this version, or name the gold of that version with --gold",
+            )
+
+    def _in_order(self) -> Iterator[DocumentPair]:
+        """Yield the pairs in the order of gold; predictions are taken as they come until one comes out of order."""
+        upcoming = iter(self.predicted)
+        in_order = True
+        for gold in self.gold.documents:
+            doc_id = gold.document.doc_id
+            self._see(doc_id)
+            found = next(upcoming, None) if in_order else self.predicted.find(doc_id)
+            if in_order and found is not None and found.document.doc_id != doc_id:
+                in_order = False
+                found = self.predicted.find(doc_id)
+            yield self._pair(gold, found)
+        self._end(left=next(upcoming, None) is not None if in_order else None)
+
+    def _see(self, doc_id: str) -> None:
+        if doc_id in self._seen:
+            raise OnrecordError(
+                "Gold has a document twice.",
+                where=self.gold.documents.name,
+                got=doc_id,
+                expected="each document once",
+                hint="take one of them out",
+            )
+        self._seen.add(doc_id)
+
+    def _end(self, *, left: bool | None) -> None:
+        """Raise OnrecordError if predictions are left over, or nothing of what there was is to be scored."""
+        if (self._surplus() if left is None else left) or len(self._versions) > 1 or self.missing == len(self._seen):
+            raise self._refusal() or self._surplus_error()
+
+    def _surplus(self) -> bool:
+        """Return whether predictions name a document that gold lacks, or one twice."""
+        unseen = set(self._seen)
+        for doc_id in self.predicted.ids():
+            if doc_id not in unseen:
+                return True
+            unseen.discard(doc_id)
+        return False
+
+    def _surplus_error(self) -> OnrecordError:
+        seen: set[str] = set()
+        for doc_id in self.predicted.ids():
+            if doc_id in seen or doc_id not in self._seen:
+                what = "given twice" if doc_id in seen else "not in gold"
+                return OnrecordError(
+                    f"The predictions have a document that is {what}.",
+                    where=self.predicted.name,
+                    got=doc_id,
+                    expected="the documents of gold, each once",
+                    hint="take it out, or name its gold with --gold",
+                )
+            seen.add(doc_id)
+        return OnrecordError(
+            "The predictions changed while they were read." if seen else "The predictions hold no document of gold.",
+            where=self.predicted.name,
+            expected="a document a line, named as gold names it",
+            hint="onrecord texts lists the corpus's documents; --gold names other gold",
+        )
+
+    @cached_property
+    def _context(self) -> Context:
+        registries = self.gold.entities, self.gold.events, self.gold.utterances
+        return Context(*registries, self.predicted.header.scope, without_duplicates=self.without_duplicates)
+
+    def _pair(self, placed: Placed, found: Placed | None) -> DocumentPair:
+        gold, context = placed.document, self._context
+        text = self.gold.text(gold)
+        if found is None:
+            self.missing += 1
+            return DocumentPair(gold, Document(gold.doc_id), text, context)
+        predicted = found.document
+        if predicted.schema_version is not None:
+            self._versions.add(predicted.schema_version)
+        if any(problem.severity is Severity.ERROR for problem in self._problems(found, text)):
+            raise self._refusal() or OnrecordError("The predictions changed while they were read.", hint="try again")
+        if not has_strings(predicted):
+            return DocumentPair(gold, predicted, text, context)
+        self.strings = True
+        if text is None:
+            return DocumentPair(gold, predicted, None, context)
+        predicted, alignments = aligned(predicted, text, order=self.predicted.header.order == "document")
+        return DocumentPair(gold, predicted, text, context, alignments)
+
+    def _problems(self, found: Placed, text: str | None) -> Iterator[Problem]:
+        from onrecord.checks.predictions import check_document
+
+        return check_document(found.document, text, found.line, self.predicted.name)
+
+    def _refusal(self) -> OnrecordError | None:
+        """Return the error that names the first problems and counts all, or None if there are none."""
+        count, first = 0, []
+        for problem in self._all_problems():
+            if problem.severity is Severity.ERROR:
+                count += 1
+                if count <= SHOWN:
+                    first.append(problem)
+        if not count:
+            return None
+        check = f"onrecord check {self.predicted.name}" if isinstance(self.predicted, Lines) else "mend them"
+        return refusal("predictions", self.predicted.name, first, count, hint=check)
+
+    def _all_problems(self) -> Iterator[Problem]:
+        known = {document.doc_id: self.gold.text(document) for document, *_ in self.gold.documents}
+        if isinstance(self.predicted, Lines):
+            from onrecord.checks.predictions import check_file
+
+            yield from check_file(self.predicted.path, known)
+            return
+        for found in self.predicted:
+            yield from self._problems(found, known.get(found.document.doc_id))
+
+
+def _items(document: Document) -> int:
+    """Return how many annotations a document has."""
+    layers = document.mentions, document.times, document.quotes, document.events
+    return sum(len(layer) for layer in layers if layer)

@@ -1,0 +1,227 @@
+"""Hold what a measure counted in a block, in a form that adds: by cell, by document, by zone and label.
+
+Three forms give the same three views, so that the engine needs to know only the views:
+
+    DocumentTallies  a dictionary of cells for each document, from a function of one `DocumentPair` (`EachDocument`)
+    CellTally        one matrix with a row for each cell of the block, from measures that count all documents at once
+    (measures.tables) coreference, whose counts of one document are computed only if somebody asks for them
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from operator import add
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, overload
+
+from onrecord.scoring.measure import Cell, summed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from onrecord.scoring.block import Block
+    from onrecord.scoring.measure import Tally, Vector
+    from onrecord.scoring.pair import DocumentPair
+
+Place: TypeAlias = tuple[str, str]  # zone and label
+DENSE = 4_000_000  # possible cells of a block up to which cells are numbered by marking them in an array
+
+
+class BlockTally(Protocol):
+    """The counts of a tally in one block."""
+
+    @property
+    def places(self) -> Mapping[Place, Vector]:
+        """Return the counts by (zone, label)."""
+
+    @property
+    def documents(self) -> Sequence[Vector | None]:
+        """Return the counts of each document in the order of the block; None where there is nothing to count."""
+
+    def cells(self) -> Iterator[tuple[int, Cell, Vector]]:
+        """Yield the index of a document, a cell of it, and the counts of that cell."""
+
+
+class DocumentTallies:
+    """The counts of a block as one dictionary of cells per document.
+
+    Args:
+        tallies: For each document, the counts by cell; empty where there is nothing to count.
+    """
+
+    def __init__(self, tallies: Sequence[Tally]) -> None:
+        self._tallies = tallies
+
+    @cached_property
+    def places(self) -> Mapping[Place, Vector]:
+        """Return the counts by (zone, label)."""
+        places: dict[Place, Vector] = {}
+        for tally in self._tallies:
+            for cell, vector in tally.items():
+                place = cell[1:]
+                places[place] = list(map(add, places[place], vector)) if place in places else vector
+        return places
+
+    @cached_property
+    def documents(self) -> Sequence[Vector | None]:
+        """Return the counts of each document in the order of the block; None where there is nothing to count."""
+        return [summed(tally.values()) for tally in self._tallies]
+
+    def cells(self) -> Iterator[tuple[int, Cell, Vector]]:
+        """Yield the index of a document, a cell of it, and the counts of that cell."""
+        for index, tally in enumerate(self._tallies):
+            for cell, vector in tally.items():
+                yield index, cell, vector
+
+
+@dataclass(frozen=True)
+class EachDocument:
+    """Lifts a function of one document over a block. Measures that lift the same function share its counts."""
+
+    tally: Callable[[DocumentPair], Tally]
+
+    def __call__(self, block: Block) -> DocumentTallies:
+        """Return the counts of all documents of a block."""
+        return DocumentTallies([pair.prepared(self.tally) for pair in block.pairs])
+
+
+class CellNumbers:
+    """Numbers the cells (document, paragraph, zone, label) in which the items of a block lie.
+
+    Args:
+        block: The block.
+        labels: The names that label indices stand for.
+        sides: For each group of items three arrays: document, start offset, label index.
+
+    Attributes:
+        of: For each group, an array with the number of each item's cell. Numbers ascend with the document.
+        document, paragraph, zone, label: Arrays with one element for each numbered cell.
+    """
+
+    def __init__(
+        self, block: Block, labels: Sequence[str], sides: Sequence[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]]
+    ) -> None:
+        import numpy as np
+
+        self._block = block
+        self._labels = labels
+        places = block.places
+        width, zones, paragraphs = max(1, len(labels)), len(places.zones), places.paragraphs
+        keys = []
+        for document, start, label in sides:
+            place = document * paragraphs * zones
+            if places.varied:
+                place += (places.paragraph(document, start) + 1) * zones + places.zone(document, start)
+            keys.append(place * width + label)
+        every = np.concatenate(keys) if keys else np.zeros(0, dtype=np.int64)
+        if len(block) * paragraphs * zones * width <= DENSE:
+            occurs = np.zeros(len(block) * paragraphs * zones * width, dtype=bool)
+            occurs[every] = True
+            numbers, found = (np.cumsum(occurs) - 1)[every], np.flatnonzero(occurs)
+        else:
+            found, numbers = np.unique(every, return_inverse=True)
+        self.of = np.split(numbers, np.cumsum([len(each) for each in keys])[:-1])
+        rest, self.label = np.divmod(found, width)
+        rest, self.zone = np.divmod(rest, zones)
+        self.document, within = np.divmod(rest, paragraphs)
+        self.paragraph = within - 1
+
+    def __len__(self) -> int:
+        """Return the number of cells."""
+        return len(self.label)
+
+    def tally(self, matrix: NDArray[Any]) -> CellTally:
+        """Return counts that have one row for each cell."""
+        return CellTally(self, matrix)
+
+    def places(self) -> tuple[NDArray[Any], list[Place]]:
+        """Return for each cell the number of its (zone, label), and what these numbers stand for."""
+        import numpy as np
+
+        width = max(1, len(self._labels))
+        found, numbers = np.unique(self.zone * width + self.label, return_inverse=True)
+        names = self._block.places.zones
+        return numbers, [(names[each // width], self._labels[each % width]) for each in found.tolist()]
+
+    def cells(self) -> Iterator[tuple[int, Cell]]:
+        """Yield the document and the cell of each number."""
+        names = self._block.places.zones
+        columns = (column.tolist() for column in (self.document, self.paragraph, self.zone, self.label))
+        for document, paragraph, zone, label in zip(*columns, strict=True):
+            yield document, Cell(paragraph, names[zone], self._labels[label])
+
+    @property
+    def documents(self) -> int:
+        """Return the number of documents of the block."""
+        return len(self._block)
+
+
+class CellTally:
+    """The counts of a block as a matrix: one row for each cell, one column for each count.
+
+    Args:
+        numbers: The cells that rows stand for.
+        matrix: Integers, one row for each cell.
+    """
+
+    def __init__(self, numbers: CellNumbers, matrix: NDArray[Any]) -> None:
+        self._numbers = numbers
+        self._matrix = matrix
+
+    @cached_property
+    def places(self) -> Mapping[Place, Vector]:
+        """Return the counts by (zone, label)."""
+        import numpy as np
+
+        at, names = self._numbers.places()
+        sums = np.zeros((len(names), self._matrix.shape[1]), dtype=np.int64)
+        np.add.at(sums, at, self._matrix)
+        return dict(zip(names, sums.tolist(), strict=True))
+
+    @property
+    def documents(self) -> MatrixRows:
+        """Return the counts of each document in the order of the block; None where there is nothing to count."""
+        import numpy as np
+
+        document, matrix, length = self._numbers.document, self._matrix, self._numbers.documents
+        rows = np.zeros((length, matrix.shape[1]), dtype=np.int32)
+        for column in range(matrix.shape[1]):
+            rows[:, column] = np.bincount(document, weights=matrix[:, column], minlength=length)
+        return MatrixRows(rows, np.bincount(document, minlength=length) > 0)
+
+    def cells(self) -> Iterator[tuple[int, Cell, Vector]]:
+        """Yield the index of a document, a cell of it, and the counts of that cell."""
+        for (document, cell), row in zip(self._numbers.cells(), self._matrix.tolist(), strict=True):
+            yield document, cell, row
+
+
+class MatrixRows(Sequence["Vector | None"]):
+    """The rows of a matrix as vectors of counts.
+
+    Args:
+        matrix: Integers, one row for each document.
+        counted: Whether there is anything to count in each document; the row of one without is None.
+    """
+
+    def __init__(self, matrix: NDArray[Any], counted: NDArray[Any]) -> None:
+        self._matrix = matrix
+        self._counted = counted
+
+    def __len__(self) -> int:
+        return len(self._matrix)
+
+    @overload
+    def __getitem__(self, index: int) -> Vector | None: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Vector | None]: ...
+    def __getitem__(self, index: int | slice) -> Vector | list[Vector | None] | None:
+        if isinstance(index, slice):
+            return [self[at] for at in range(len(self))[index]]
+        return self._matrix[index].tolist() if self._counted[index] else None
+
+    def __iter__(self) -> Iterator[Vector | None]:
+        for row, counted in zip(self._matrix.tolist(), self._counted.tolist(), strict=True):
+            yield row if counted else None

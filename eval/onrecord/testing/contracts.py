@@ -1,0 +1,135 @@
+"""State what every measure must fulfil, and check it on random corpora (`testing.corpora`)."""
+
+from __future__ import annotations
+
+import dataclasses
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from onrecord.documents.sources import Held
+from onrecord.scoring import stream
+from onrecord.scoring.gold import Gold
+from onrecord.scoring.measure import CorpusMeasure
+from onrecord.testing.corpora import Made, random_corpus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from onrecord.documents.model import Document
+    from onrecord.scoring.measure import Measure
+    from onrecord.scoring.result import Result, Score
+
+SEEDS = range(40)
+LAYERS = ("mentions", "times", "fillers", "quotes", "events", "entities")
+
+
+def check_measure(measure: Measure, *, seeds: Iterable[int] = SEEDS) -> None:
+    """Check the contract of a measure.
+
+    - Gold against itself has precision, recall and F1 of 1, where they are defined. (A measure of one value is exempt.)
+    - The order of documents, and of the annotations in a document, changes nothing.
+    - The counts of the documents add up to those of the whole, and so do the counts by zone and by label.
+    - Counting document by document gives what counting all documents at once gives.
+    - Predictions without annotations earn nothing: no figure is above 0.
+
+    Args:
+        measure: The measure.
+        seeds: The seeds of the random corpora to try.
+
+    Raises:
+        AssertionError: A part of the contract is broken; the message says which, and on which corpus.
+    """
+    for seed in seeds:
+        made = random_corpus(seed)
+        where = f"{measure.name} on random_corpus({seed})"
+        first = _scored(made, made.predicted, measure)
+        # Gold of a random corpus may lie in zones that are not annotated, where predictions are dropped.
+        whole = dataclasses.replace(made, gold=tuple(replace(each, zones=None) for each in made.gold))
+        _check_perfect(_scored(whole, [_as_prediction(each) for each in made.gold], measure), where)
+        shuffled = _shuffled(made, Random(seed))
+        assert _figures(_scored(shuffled, shuffled.predicted, measure)) == _figures(first), f"order matters: {where}"
+        assert _figures(_one_by_one(made, measure)) == _figures(first), f"the size of blocks matters: {where}"
+        if not isinstance(measure, CorpusMeasure):
+            _check_sums(first.scores[measure.name], first.doc_ids, where)
+        nothing = [replace(each, **{layer: [] for layer in LAYERS}) for each in made.predicted]
+        _check_nothing(_scored(made, nothing, measure).scores[measure.name], where)
+
+
+def _scored(made: Made, predicted: Sequence[Document], measure: Measure) -> Result:
+    from onrecord.scorer import score
+
+    gold = Gold(Held(made.gold), None, None, texts=made.texts)
+    return score(gold, _WithHeader(tuple(predicted), made), measures=[measure])
+
+
+class _WithHeader(Held):
+    """Predictions in memory that have a header."""
+
+    def __init__(self, documents: tuple[Document, ...], made: Made) -> None:
+        super().__init__(documents)
+        object.__setattr__(self, "_header", made.header)
+
+    @property
+    def header(self) -> Any:
+        """Return the header."""
+        return self._header  # type: ignore[attr-defined]  # set above; the class is frozen
+
+
+def _one_by_one(made: Made, measure: Measure) -> Result:
+    size = stream.BLOCK_ITEMS
+    stream.BLOCK_ITEMS = 1
+    try:
+        return _scored(made, made.predicted, measure)
+    finally:
+        stream.BLOCK_ITEMS = size
+
+
+def _as_prediction(gold: Document) -> Document:
+    return replace(gold, zones=None, mentions=[replace(each, predicative=None) for each in gold.mentions or ()])
+
+
+def _shuffled(made: Made, draw: Random) -> Made:
+    def within(document: Document) -> Document:
+        layers = {name: getattr(document, name) for name in LAYERS}
+        return replace(
+            document, **{name: draw.sample(items, len(items)) if items else items for name, items in layers.items()}
+        )
+
+    gold, predicted = ([within(each) for each in side] for side in (made.gold, made.predicted))
+    draw.shuffle(gold)
+    draw.shuffle(predicted)
+    return Made(tuple(gold), tuple(predicted), made.header, made.texts)
+
+
+def _figures(result: Result) -> bytes:
+    """Return the figures and counts of a result as bytes; the ids of documents come in order."""
+    import msgspec
+
+    whole = msgspec.json.decode(result.to_json())
+    return msgspec.json.encode([whole["measures"], whole["documents"]], order="sorted")
+
+
+def _check_perfect(result: Result, where: str) -> None:
+    (found,) = result.scores.values()
+    if not found.measure.is_rate:
+        rates = [rate for rate in found.value[:3] if rate is not None]
+        assert all(rate == 1 for rate in rates), f"gold against itself has {found.value}: {where}"
+
+
+def _check_sums(found: Score, doc_ids: Sequence[str], where: str) -> None:
+    if found.counts is None:
+        return
+    for name, parts in (
+        ("documents", [counts for doc_id in doc_ids if (counts := found.document(doc_id)) is not None]),
+        ("zones", list(found.by_zone.values())),
+        ("labels", list(found.by_label.values())),
+    ):
+        total = tuple(sum(column[1:], column[0]) for column in zip(*parts, strict=True))
+        assert total == tuple(found.counts), f"the counts of the {name} do not add up to the whole: {where}"
+
+
+def _check_nothing(found: Score, where: str) -> None:
+    earned = [rate for rate in found.value if rate]
+    assert not earned, f"empty predictions have {found.value}: {where}"

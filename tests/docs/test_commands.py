@@ -1,0 +1,107 @@
+"""docs/commands.md documents every command, argument and option; run as a script, it writes the page."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import distribution
+from inspect import cleandoc
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from onrecord.cli.commands import COMMANDS
+from onrecord.cli.main import onrecord
+from onrecord.plugins import GROUPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = DOCS / "commands.md"
+HEAD = """# Commands
+
+Every command of `onrecord` with all of its options, as `--help` prints them. `make readme` writes this page.
+
+Exit codes: 0 fine, 1 findings, 2 misuse.
+"""
+
+
+def commands(context: click.Context, command: click.Command, name: str) -> Iterator[tuple[str, click.Context]]:
+    """Yield each command that does something, with its full name and context."""
+    here = click.Context(command, info_name=name, parent=context if context.info_name != name else None)
+    if isinstance(command, click.Group):
+        for each in command.list_commands(here):
+            found = command.get_command(here, each)
+            assert found is not None
+            yield from commands(here, found, each)
+    else:
+        yield here.command_path, here
+
+
+def page() -> str:
+    """Return the page as Markdown."""
+    parts = [HEAD]
+    section = ""
+    root = click.Context(onrecord, info_name="onrecord")
+    for path, context in sorted(commands(root, onrecord, "onrecord"), key=lambda row: _place(row[0])):
+        here = COMMANDS[path.split()[1]][2]
+        if here != section:
+            parts.append(f"## {here}\n")
+            section = here
+        parts += [
+            f"### {path}\n",
+            _cells(cleandoc((context.command.help or "").replace("\b\n", ""))),
+            *_parameters(context),
+            "",
+        ]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _place(path: str) -> tuple[int, int]:
+    sections = list(dict.fromkeys(row[2] for row in COMMANDS.values()))
+    name = path.split()[1]
+    return sections.index(COMMANDS[name][2]), list(COMMANDS).index(name)
+
+
+def _parameters(context: click.Context) -> Iterator[str]:
+    arguments = " ".join(context.command.collect_usage_pieces(context))
+    yield f"\n    {context.command_path} {arguments}\n"
+    rows = [each.get_help_record(context) for each in context.command.get_params(context)]
+    yield "| option | meaning |\n|---|---|"
+    for row in rows:
+        if row is not None and row[1]:
+            yield f"| `{_cells(row[0])}` | {_cells(row[1])} |"
+
+
+def _cells(text: str) -> str:
+    return re.sub(r"[ \t]+", " ", text).replace("|", "\\|").strip()
+
+
+def test_the_page_has_every_command_and_option() -> None:
+    """The page is what the commands say of themselves today (`make readme` writes it)."""
+    assert PAGE.read_text(encoding="utf-8") == page()
+
+
+def test_every_option_has_a_meaning() -> None:
+    """No option stands there without a word on what it does."""
+    root = click.Context(onrecord, info_name="onrecord")
+    silent = [
+        f"{path} {option.opts[0]}"
+        for path, context in commands(root, onrecord, "onrecord")
+        for option in context.command.params
+        if isinstance(option, click.Option) and not option.help
+    ]
+    assert silent == []
+
+
+def test_every_entry_point_is_documented() -> None:
+    """A group that other packages may add to, and every command that this package installs, stands in docs/."""
+    pages = "".join(path.read_text(encoding="utf-8") for path in DOCS.glob("*.md"))
+    wanted = [f"onrecord.{group}" for group in GROUPS]
+    wanted += [point.name for point in distribution("onrecord").entry_points]
+    assert [name for name in wanted if f"`{name}" not in pages and f'"{name}"' not in pages] == []
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,223 @@
+"""Scoring end to end: sources, order, dashes, refusals, and the bytes of the result."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord import schema
+from onrecord.corpus.load import load
+from onrecord.documents.model import Document, Mention, Quote, Span
+from onrecord.errors import OnrecordError
+from onrecord.measures import registry
+from onrecord.scorer import score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+    from random import Random
+
+ENCODE = msgspec.json.Encoder().encode
+NAMES = ["mention.strict", "mention.exact", "mention.partial", "mention.type"]
+
+
+def mention(start: int, end: int, label: str = "PER") -> Mention:
+    """Return a bare mention."""
+    return Mention(start=start, end=end, type=label)
+
+
+GOLD = [Document(f"d{n}", mentions=[mention(0, 4), mention(6, 9, "ORG")]) for n in range(3)]
+PREDICTED = [
+    Document("d0", mentions=[mention(0, 4), mention(6, 9, "ORG")]),
+    Document("d1", mentions=[mention(0, 4), mention(6, 8, "ORG")]),
+    Document("d2", mentions=[]),
+]
+
+
+def written(path: Path, documents: Iterable[Document], *, header: dict[str, Any] | None = None) -> Path:
+    """Return a JSONL file of documents."""
+    lines = [json.dumps(header).encode()] if header else []
+    path.write_bytes(b"\n".join([*lines, *map(ENCODE, documents)]) + b"\n")
+    return path
+
+
+def test_predictions_for_another_version_of_the_corpus_are_refused(small_corpus: Path, tmp_path: Path) -> None:
+    """The corpus's own gold refuses them and says which version is which; gold that is named by itself takes them."""
+    corpus = load(small_corpus)
+    header = {"onrecord": "predictions", "schema_version": schema.schema_version(), "system": "x", "scope": "document"}
+    rows = [Document(doc_id) for doc_id in corpus.doc_ids]
+    path = written(tmp_path / "p.jsonl", rows, header={**header, "corpus_version": "9.9"})
+    with pytest.raises(OnrecordError, match="another version of the corpus") as caught:
+        score(corpus, path)
+    assert (caught.value.got, caught.value.expected) == ("9.9", corpus.metadata.corpus_version)
+    assert score(list(corpus.documents.values()), path).doc_ids == tuple(corpus.doc_ids)
+    same = written(tmp_path / "q.jsonl", rows, header={**header, "corpus_version": corpus.metadata.corpus_version})
+    assert score(corpus, same).doc_ids == tuple(corpus.doc_ids)
+
+
+def test_gold_against_itself_is_one_or_undefined(small_corpus: Path) -> None:
+    """Every measure of the small corpus gives 1 to gold, and nothing leaks."""
+    corpus = load(small_corpus)
+    result = score(corpus, corpus.documents)
+    for name, found in result.scores.items():
+        if name == "leakage":
+            assert found.value.value == 0.0
+        else:
+            assert found.value[:3] in {(1.0, 1.0, 1.0), (None, None, 1.0), (None, None, None)}, name
+    assert result["mention.strict"].f1 == result["quote.content.exact"].f1 == 1.0
+
+
+def test_counts_by_hand() -> None:
+    """Six gold mentions, four predicted, three right, one of them by half."""
+    result = score(GOLD, PREDICTED)
+    assert tuple(result.scores["mention.strict"].counts or ()) == (3, 4, 3, 6)
+    assert result["mention.partial"][:3] == (3.5 / 4, 3.5 / 6, 2 * 3.5 / 10)
+
+
+def test_documents_sum_to_the_whole() -> None:
+    """A measure's counts over documents add up to its counts over everything, and so do types."""
+    for name in NAMES:
+        found = score(GOLD, PREDICTED).scores[name]
+        rows = [row for n in range(3) if (row := found.document(f"d{n}")) is not None]
+        assert tuple(map(sum, zip(*rows, strict=True))) == found.counts
+        assert tuple(map(sum, zip(*found.by_label.values(), strict=True))) == found.counts
+
+
+def test_macro_means_are_over_what_is_defined() -> None:
+    """Precision of a document without predictions is undefined, and stays out of the mean; its recall is 0."""
+    macro = score(GOLD, PREDICTED).scores["mention.strict"].macro["document"]
+    assert (macro["precision"].mean, macro["precision"].parts) == (0.75, 2)
+    assert (macro["recall"].mean, macro["recall"].parts) == (0.5, 3)
+
+
+@pytest.mark.fuzz(cases=30, share=30)
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_documents_and_items_changes_no_byte(shuffler: Random) -> None:
+    """Shuffled documents and predictions give the same JSON, signature included."""
+    shuffled = list(PREDICTED)
+    shuffler.shuffle(shuffled)
+    shuffled = [Document(d.doc_id, mentions=shuffler.sample(d.mentions or [], len(d.mentions or []))) for d in shuffled]
+    gold = list(GOLD)
+    shuffler.shuffle(gold)
+    assert score(gold, shuffled).to_json() == score(GOLD, PREDICTED).to_json()
+
+
+def test_a_file_a_directory_and_memory_give_the_same_bytes(tmp_path: Path) -> None:
+    """It makes no difference where gold and predictions come from."""
+    expected = score(GOLD, PREDICTED).to_json()
+    gold, predicted = written(tmp_path / "gold.jsonl", GOLD), written(tmp_path / "p.jsonl", PREDICTED)
+    (tmp_path / "folder").mkdir()
+    for document in GOLD:
+        (tmp_path / "folder" / f"{document.doc_id}.json").write_bytes(ENCODE(document))
+    assert score(gold, predicted).to_json() == expected
+    assert score(tmp_path / "folder", predicted).to_json() == expected
+
+
+def test_predictions_in_another_order_are_found_by_their_ids(tmp_path: Path) -> None:
+    """A file in another order, with a header, gives the same bytes as one in gold's order."""
+    header = {"onrecord": "predictions", "schema_version": schema.schema_version(), "system": "s"}
+    turned = written(tmp_path / "turned.jsonl", reversed(PREDICTED), header=header)
+    assert score(GOLD, turned).to_json() == score(GOLD, PREDICTED).to_json()
+
+
+def test_a_missing_document_counts_as_nothing_found() -> None:
+    """Leaving a document out scores as predicting nothing in it, and is said."""
+    result = score(GOLD, PREDICTED[:2])
+    assert result.scores["mention.strict"].counts == score(GOLD, PREDICTED).scores["mention.strict"].counts
+    assert any("1 of 3 documents" in note for note in result.notes)
+
+
+def test_what_was_not_attempted_is_a_dash() -> None:
+    """No types anywhere: strict and type are undefined, exact is not; no quotes: so are their measures."""
+    bare = [Document(d.doc_id, mentions=[Mention(start=0, end=4)]) for d in GOLD]
+    result = score(GOLD, bare)
+    assert result["mention.strict"] == result["mention.type"] == result["quote.cue.exact"] == (None,) * 4
+    assert result["mention.exact"].precision == 1.0
+
+
+def test_attempted_and_nothing_found_is_zero_and_not_a_dash() -> None:
+    """Empty mentions everywhere: precision undefined, recall and F1 0."""
+    empty = [Document(d.doc_id, mentions=[]) for d in GOLD]
+    for name in NAMES:
+        assert score(GOLD, empty)[name][:3] == (None, 0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Document("d9", mentions=[]),
+        Document("d0", mentions=[]),
+        Document("d1", mentions=[mention(5, 3)]),
+        Document("d1", mentions=[mention(0, 3, "PERSON")]),
+    ],
+    ids=["unknown document", "document twice", "reversed offsets", "unknown type"],
+)
+def test_broken_predictions_are_refused(wrong: Document, tmp_path: Path) -> None:
+    """No number is given for predictions in which a check finds an error, from a file or from memory."""
+    for predicted in ([PREDICTED[0], wrong], written(tmp_path / "p.jsonl", [PREDICTED[0], wrong])):
+        with pytest.raises(OnrecordError):
+            score(GOLD, predicted)
+
+
+def test_a_refusal_counts_all_problems_and_shows_some(tmp_path: Path) -> None:
+    """Seven problems are seven, three are shown, and the next command is named."""
+    path = written(tmp_path / "p.jsonl", [Document("d0", mentions=[mention(9, n) for n in range(1, 8)])])
+    with pytest.raises(OnrecordError) as caught:
+        score(GOLD, path)
+    assert "7 problems" in caught.value.what
+    assert "and 4 more" in caught.value.what
+    assert caught.value.hint == f"onrecord check {path}"
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "{", '{"doc_id":"d0"', '{"doc_id":"d0","mentions":[{"start":"1"}]}\n'])
+def test_files_that_are_no_predictions_are_refused(text: str, tmp_path: Path) -> None:
+    """Empty, cut short or of wrong types: an error and never a score."""
+    path = tmp_path / "p.jsonl"
+    path.write_text(text)
+    with pytest.raises(OnrecordError):
+        score(GOLD, path)
+
+
+def test_gold_with_a_document_twice_is_refused() -> None:
+    """Counting one document twice would weigh it double."""
+    with pytest.raises(OnrecordError, match="twice"):
+        score([GOLD[0], GOLD[0]], PREDICTED[:1])
+
+
+def test_strings_are_aligned_before_they_are_scored(small_corpus: Path) -> None:
+    """A content given as a string is found in the text, and the signature names the aligner."""
+    corpus = load(small_corpus)
+    gold = corpus.documents["ferry-1"]
+    content = next(quote.content for quote in gold.quotes or () if quote.content)
+    text = corpus.texts["ferry-1"]
+    strings = [Span(text=text[span.start : span.end], left_context=text[: span.start][-40:]) for span in content]
+    result = score(corpus, [Document("ferry-1", quotes=[Quote(content=strings)])], measures=["quote.content.exact"])
+    assert result["quote.content.exact"].precision == 1.0
+    assert "|align:1|" in result.signature
+
+
+def test_the_signature_changes_with_gold_and_not_with_predictions() -> None:
+    """Two systems on one gold have one signature; an edited gold has another."""
+    assert score(GOLD, PREDICTED).signature == score(GOLD, GOLD).signature
+    assert score(GOLD, PREDICTED[:2]).signature != score(GOLD[:2], PREDICTED[:2]).signature
+
+
+def test_the_json_keeps_to_its_schema_and_is_null_where_undefined(small_corpus: Path) -> None:
+    """What is written validates, names every measure, and has no figure for what was not attempted."""
+    result = score(load(small_corpus), [Document("ferry-1", mentions=[])])
+    value = json.loads(result.to_json())
+    assert list(schema.explain("result", value, document="result")) == []
+    assert set(value["measures"]) == {measure.name for measure in registry.select()}
+    assert value["measures"]["quote.cue.exact"]["f1"] is None
+    assert value["documents"]["ferry-1"]["mention.exact"]["recall"] == 0.0
+
+
+def test_a_result_is_shown_in_a_line() -> None:
+    """In a console a result says how much was scored and how well, and no more, however many documents there are."""
+    assert repr(score(GOLD, PREDICTED, measures=NAMES)) == "<Result: 4 measures, 3 documents: mention.strict 60.0>"
+    assert repr(score(GOLD, PREDICTED, measures=["quote.kind"])) == "<Result: 1 measure, 3 documents: no figures>"

@@ -1,0 +1,51 @@
+"""Every measure of ours fulfils the contract that `onrecord.testing` holds others to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from onrecord.measures import registry
+from onrecord.scoring.measure import Cell, Measure
+from onrecord.scoring.tally import EachDocument
+from onrecord.testing import check_measure, random_corpus
+from onrecord.testing.corpora import SHAPE
+
+if TYPE_CHECKING:
+    from onrecord.scoring.measure import Tally
+    from onrecord.scoring.pair import DocumentPair
+
+VARIED = ("coref.*[singletons=no]", "xcoref.*[singletons=no]", "coref.*[match=head]", "xcoref.muc[match=overlap]")
+
+
+@pytest.mark.parametrize("measure", registry.select(["*", *VARIED]), ids=lambda measure: measure.name)
+def test_our_measures_fulfil_the_contract(measure: Measure) -> None:
+    """Gold against itself, order, sums, blocks and nothing found."""
+    check_measure(measure, seeds=range(12))
+
+
+def test_random_corpora_have_every_shape() -> None:
+    """Every property of a shape shows in some corpora and not in others, and a seed gives the same corpus twice."""
+    made = [random_corpus(seed) for seed in range(60)]
+    assert random_corpus(3) == made[3]
+    documents = [document for each in made for document in each.gold]
+    for layer in ("quotes", "events", "times", "zones"):
+        assert {getattr(document, layer) is None for document in documents} == {True, False}, layer
+    assert {bool(each.texts) for each in made} == {True, False}
+    assert any(mention.start == -1 for each in made for one in each.predicted for mention in one.mentions or ())
+    assert any(len(each.predicted) < len(each.gold) for each in made)
+    assert len(SHAPE) > 10
+
+
+def first_mentions(pair: DocumentPair) -> Tally:
+    """Return credit for the first mention of each side, which depends on the order."""
+    sides = pair.mentions
+    right = bool(sides.gold and sides.predicted and sides.gold[0].interval == sides.predicted[0].interval)
+    return {Cell(): (int(right), len(sides.predicted[:1]), int(right), len(sides.gold[:1]))} if sides.gold else {}
+
+
+def test_a_measure_that_depends_on_order_breaks_the_contract() -> None:
+    """The contract finds what it is there to find."""
+    with pytest.raises(AssertionError, match=r"order matters: made\.up on random_corpus"):
+        check_measure(Measure("made.up", EachDocument(first_mentions), needs=("mentions",)))
