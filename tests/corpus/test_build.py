@@ -190,7 +190,7 @@ sys.modules["pyarrow"] = None  # what Python itself takes for a module that cann
 import onrecord
 from onrecord.corpus.build import plan
 from onrecord.errors import OnrecordError
-from onrecord.score.score import score
+from onrecord.scorer import score
 corpus = onrecord.load({str(small_corpus)!r})
 assert score(corpus, list(corpus.documents.values()))["mention.exact"].f1 == 1
 try:

@@ -19,7 +19,7 @@ from onrecord.corpus.load import load
 from onrecord.corpus.markdown import markdown
 from onrecord.corpus.scored import scored
 from onrecord.errors import OnrecordError
-from onrecord.score.score import score
+from onrecord.scorer import score
 
 from .conftest import CHECKOUT
 
