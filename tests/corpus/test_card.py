@@ -135,7 +135,8 @@ def test_a_template_among_what_is_published_is_refused(small_corpus: Path) -> No
 def test_the_citation_is_in_card_and_metadata(small_corpus: Path) -> None:
     """What card.md cites, its version filled in, is in the card, in `dataset_info` and in Croissant."""
     (small_corpus / "annotations" / "card.md").write_text(
-        "---\ncroissant:\n  datePublished: 2031-06-01\n  citeAs: '@misc{small, note = {Version {{version}}}}'\n"
+        "---\nlicense: mit\ncroissant:\n  url: https://small.example\n  datePublished: 2031-06-01\n"
+        "  citeAs: '@misc{small, note = {Version {{version}}}}'\n"
         "---\n\n{{citation}}\n",
         encoding="utf-8",
     )
@@ -144,6 +145,8 @@ def test_the_citation_is_in_card_and_metadata(small_corpus: Path) -> None:
     cited = "@misc{small, note = {Version 0.1.0}}"
     assert f"```bibtex\n{cited}\n```" in body
     assert {info["citation"] for info in front["dataset_info"]} == {cited}
+    assert {(info["license"], info["homepage"]) for info in front["dataset_info"]} == {("mit", "https://small.example")}
+    assert not any("homepage" in info for info in card(CHECKOUT)[0]["dataset_info"])
     croissant = json.loads(files["corpus/croissant.json"])
     assert (croissant["citeAs"], croissant["datePublished"]) == (cited, "2031-06-01")
 

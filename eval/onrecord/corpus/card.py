@@ -101,10 +101,15 @@ def card(
         OnrecordError: the prose has a slot that nothing fills.
     """
     said = dict(front)
-    citation = said.pop("croissant", {}).get("citeAs", "")
+    croissant = said.pop("croissant", {})
+    citation = croissant.get("citeAs", "")
     version = corpus.metadata.corpus_version
-    about = {"citation": citation} if citation else {}
-    matter = said | front_matter(rows, version=version, about=about)
+    about = {
+        "citation": citation,
+        "homepage": croissant.get("url", ""),
+        "license": said.get("license_name", said.get("license", "")),
+    }
+    matter = said | front_matter(rows, version=version, about={name: each for name, each in about.items() if each})
     slots = {
         "name": corpus.metadata.name,
         "version": version,
@@ -158,8 +163,8 @@ def _figures(corpus: Corpus) -> str:
 
 
 def _scored(corpus: Corpus) -> str:
-    body = [[f"`{each.measure}`", each.items, each.scored, each.why] for each in scored(corpus)]
-    return markdown(["measure", "in the data", "scored", "why"], body)
+    body = [[f"`{each.measure}`", each.items, each.scored, each.left_out] for each in scored(corpus)]
+    return markdown(["measure", "in the data", "scored", "left out"], body)
 
 
 def _reviewed(corpus: Corpus) -> str:

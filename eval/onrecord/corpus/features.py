@@ -175,7 +175,7 @@ _LAYERS = {
 def configs() -> dict[str, Struct]:
     """Return every configuration's columns by its name, in the order in which they are published."""
     layers = {layer: Column([item(layer)], _LAYERS[layer]) for layer in ITEM_SCHEMAS}
-    zones = Column([worded(annotated("zone"))], "The zones, which share out the text.")
+    zones = Column([worded(annotated("zone"))], "The zones, which together hold every character of the text.")
     registries: dict[str, Struct] = {name: annotated(schema)[0] for name, schema in REGISTRIES.items()}
     made: dict[str, Struct] = {
         "documents": {

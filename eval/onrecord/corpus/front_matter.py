@@ -33,7 +33,7 @@ def front_matter(rows: Mapping[str, Sequence[Row]], *, version: str, about: Mapp
     Args:
         rows: the rows of every configuration.
         version: the corpus's version.
-        about: what else each entry of `dataset_info` says (`citation`, `license`).
+        about: what else each entry of `dataset_info` says (`citation`, `homepage`, `license`).
     """
     declared = {config: each for config, each in rows.items() if each}
     return {

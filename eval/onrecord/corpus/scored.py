@@ -18,47 +18,47 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A measure, the items of the data that it is about, those that it scores, and why the two differ."""
+    """A measure, the items of the data that it is about, those that it scores, and what it leaves out."""
 
     measure: str
     items: int
     scored: int
-    why: str
+    left_out: str
 
 
 def scored(corpus: Corpus) -> list[Scored]:
-    """Return a record for each measure whose items differ from those of the data by rule, whether or not they do here.
+    """Return a record for each measure that leaves out some items by rule, whether or not this corpus has such items.
 
     Args:
         corpus: the corpus, whose gold is counted.
     """
     mentions, quotes = rows(corpus, "mentions"), rows(corpus, "quotes")
-    predicative = sum(each["predicative"] for each in mentions)
+    referring = [each for each in mentions if not each["predicative"]]
     given = [each for each in quotes if not each["content_missing"]]
     speakers = sum(len(each["speakers"]) for each in given)
-    without = {part: sum(not each[part] for each in quotes) for part in ("cue", "source")}
 
-    def quote(measure: str, count: int, why: str) -> Scored:
-        return Scored(measure, len(quotes), count, why)
+    def having(part: str) -> int:
+        return sum(bool(each[part]) for each in quotes)
 
     return [
         Scored(
             "mention.exact",
             len(mentions),
-            len(mentions) - predicative,
-            f"mentions: {predicative} describe their entity and do not refer to it (`predicative`)",
+            len(referring),
+            "mentions that describe their entity and do not refer to it (`predicative`)",
         ),
-        quote(
+        Scored(
             "quote.content.exact",
+            len(quotes),
             len(given),
-            f"quotes: the content of {len(quotes) - len(given)} is not in the article (`content_missing`)",
+            "quotes whose content is not in the article (`content_missing`)",
         ),
-        quote("quote.cue.exact", len(quotes) - without["cue"], f"quotes: {without['cue']} have no cue"),
-        quote("quote.source.exact", len(quotes) - without["source"], f"quotes: {without['source']} have no source"),
-        quote(
+        Scored("quote.cue.exact", len(quotes), having("cue"), "quotes without a cue"),
+        Scored("quote.source.exact", len(quotes), having("source"), "quotes without a source"),
+        Scored(
             "quote.speaker",
+            len(quotes),
             speakers,
-            f"quotes, and their speakers: {sum(not each['speakers'] for each in given)} of the quotes with content "
-            "have no speaker, and each speaker counts by itself",
+            "quotes without a speaker, or whose content is missing; each speaker of a quote counts by itself",
         ),
     ]
