@@ -23,7 +23,7 @@ from jsonschema import Draft7Validator
 
 import onrecord
 from onrecord.corpus.load import load
-from onrecord.schema.schemas import OLDEST_JSONSCHEMA
+from onrecord.schema.validation import OLDEST_JSONSCHEMA
 
 CHECKOUT = Path(__file__).parents[1]
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 MAX_SHOWN = 160
 
@@ -111,3 +111,11 @@ def near_names(name: object, known: Iterable[str]) -> str:
     names = list(known)
     close = difflib.get_close_matches(str(name), names, n=3) or names[:10]
     return f"{name!r} is not among the {len(names)} names; near it are {', '.join(close)}"
+
+
+class ProblemsError(OnrecordError):
+    """An error that stands for several problems of an input; `problems` are all of them."""
+
+    def __init__(self, what: str, problems: Sequence[Problem], *, hint: str = "") -> None:
+        super().__init__(what, hint=hint)
+        self.problems = tuple(problems)

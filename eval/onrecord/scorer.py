@@ -78,13 +78,17 @@ def score(
         aligned=aligner() if pairs.strings else None,
         without_duplicates=without_duplicates,
     )
+    settings |= signature.of_sides(found.documents, pairs.predicted)
     scores = {measure.name: engine.score(measure) for measure in chosen}
+    unaligned = pairs.strings and engine.texts != "yes"
+    said = notes(len(engine.doc_ids), pairs.missing, scores.values(), unaligned=unaligned)
+    sides = (note for side in (found.documents, pairs.predicted) for note in getattr(side, "notes", ()))
     return Result(
         signature.line(settings),
         settings,
         scores,
         tuple(sorted(engine.doc_ids)),
-        notes(len(engine.doc_ids), pairs.missing, scores.values(), unaligned=pairs.strings and engine.texts != "yes"),
+        tuple(dict.fromkeys((*said, *found.notes, *sides))),
     )
 
 

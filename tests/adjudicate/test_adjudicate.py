@@ -6,9 +6,10 @@ import msgspec
 import pytest
 
 from onrecord.adjudicate.disagreements import compare, records
-from onrecord.adjudicate.merge import Decision, Merger
-from onrecord.adjudicate.portable import document, portable
-from onrecord.adjudicate.revise import Finding, revise
+from onrecord.adjudicate.log import Decision, Revision
+from onrecord.adjudicate.merge import Merger
+from onrecord.adjudicate.portable_items import document, portable
+from onrecord.adjudicate.revise import revise
 from onrecord.corpus.load import load
 from onrecord.documents.directory import encode_document
 from onrecord.documents.model import Document, Mention, Span
@@ -114,16 +115,16 @@ def test_a_later_reader_can_add_change_and_remove(gold: Documents, texts: dict[s
     original, text = gold[doc_id], texts[doc_id]
     event = next(each for each in original.events or () if each.arguments)
     at = {"text": text[event.start : event.end], "left_context": text[max(0, event.start - 30) : event.start]}
-    changed, problems = revise(original, text, [Finding("change", "events", "V1", "so", at, {"hedged": True})])
+    changed, problems = revise(original, text, [Revision("change", "events", "V1", "so", at, {"hedged": True})])
     assert problems == []
     assert [each.hedged for each in changed.events or () if each.start == event.start] == [True]
-    removed, problems = revise(original, text, [Finding("remove", "events", "V1", "so", at)])
+    removed, problems = revise(original, text, [Revision("remove", "events", "V1", "so", at)])
     assert problems == []
     assert len(removed.events or ()) == len(original.events or ()) - 1
     item = {name: value for name, value in msgspec.to_builtins(event).items() if name not in {"id", "start", "end"}}
-    added = Finding("add", "events", "V1", "so", gold=item | at | {"arguments": []})
+    added = Revision("add", "events", "V1", "so", gold=item | at | {"arguments": []})
     again, problems = revise(removed, text, [added])
     assert problems == []
     assert [each.start for each in again.events or ()] == [each.start for each in original.events or ()]
-    _, problems = revise(original, text, [Finding("remove", "events", "V1", "so", {"text": "no such words"})])
+    _, problems = revise(original, text, [Revision("remove", "events", "V1", "so", {"text": "no such words"})])
     assert problems

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.adjudicate.derive_log import derived_log
 from onrecord.adjudicate.disagreements import compare, disputed
-from onrecord.adjudicate.implied import Log, Said, Stamp, implied
-from onrecord.adjudicate.portable import LAYERS
+from onrecord.adjudicate.log import Grounds, Log, Stamp
+from onrecord.adjudicate.portable_items import LAYERS
 from onrecord.adjudicate.proposal import proposed
 from onrecord.adjudicate.remake import canonical, gold_problems, remade, unreviewed
 from onrecord.corpus.load import load
@@ -64,11 +65,11 @@ def _set(layer: str, at: int, **fields: Any) -> Callable[[Plain], None]:
     return lambda found: found[layer][at].update(fields)
 
 
-def _log(a: Document, b: Document, gold: Document, said: Mapping[int, Said] | None = None) -> Log:
+def _log(a: Document, b: Document, gold: Document, grounds: Mapping[int, Grounds] | None = None) -> Log:
     """Return the log of gold, after making gold from it again."""
     comparison = compare({a.doc_id: a}, {b.doc_id: b})
-    log = implied(comparison, gold, TEXT, stamps=STAMPS, said=said or {})
-    made, problems = remade(comparison, a, TEXT, log.decisions, log.findings)
+    log = derived_log(comparison, gold, TEXT, stamps=STAMPS, grounds=grounds or {})
+    made, problems = remade(comparison, a, TEXT, log.decisions, log.revisions)
     assert problems == []
     assert encode_document(made) == encode_document(canonical(gold))
     return log
@@ -81,7 +82,7 @@ def test_gold_like_one_reading_decides_for_it() -> None:
         log = _log(ORIGINAL, other, gold)
         assert [each.decision for each in log.decisions] == expected
         assert {(each.who, each.when) for each in log.decisions} == {("anna-berg", "2031-05-05T10:00:00Z")}
-        assert log.findings == []
+        assert log.revisions == []
 
 
 def test_what_only_b_has_is_a_decision_for_b_or_for_neither() -> None:
@@ -97,7 +98,7 @@ def test_fields_of_both_are_taken_one_by_one() -> None:
     gold = _with(_set("mentions", 0, type="GPE"))
     log = _log(ORIGINAL, b, gold)
     assert [(each.decision, each.take) for each in log.decisions] == [("a", {"type": "b"})]
-    assert log.findings == []
+    assert log.revisions == []
 
 
 def test_a_third_reading_is_given_field_by_field() -> None:
@@ -111,11 +112,11 @@ def test_what_both_had_alike_and_gold_has_otherwise_is_a_finding() -> None:
     """An item that was in no dispute is changed, added or removed by a finding, with who and when."""
     without = _with(_drop("mentions", FREE))
     log = _log(ORIGINAL, ORIGINAL, _with(_set("mentions", 0, note="or the town")))
-    assert [(each.action, each.gold, each.who) for each in log.findings] == [
+    assert [(each.action, each.gold, each.who) for each in log.revisions] == [
         ("change", {"note": "or the town"}, "anna-berg")
     ]
-    assert [each.action for each in _log(ORIGINAL, ORIGINAL, without).findings] == ["remove"]
-    assert [each.action for each in _log(without, without, ORIGINAL).findings] == ["add"]
+    assert [each.action for each in _log(ORIGINAL, ORIGINAL, without).revisions] == ["remove"]
+    assert [each.action for each in _log(without, without, ORIGINAL).revisions] == ["add"]
 
 
 def test_an_item_that_goes_takes_what_referred_to_it_along() -> None:
@@ -133,7 +134,7 @@ def test_an_agreed_item_decides_nothing_of_its_neighbour() -> None:
 def test_what_the_adjudicator_says_stands_in_the_log() -> None:
     """A rule and a reason go to the record that they are about."""
     b = _with(_set("mentions", 0, type="GPE"))
-    log = _log(ORIGINAL, b, ORIGINAL, {1: Said("E4", "It names the council.")})
+    log = _log(ORIGINAL, b, ORIGINAL, {1: Grounds("E4", "It names the council.")})
     assert [(each.rule, each.reason) for each in log.decisions] == [("E4", "It names the council.")]
 
 

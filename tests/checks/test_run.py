@@ -1,4 +1,4 @@
-"""A run over the corpus: levels, what is left out and said to be, acknowledgements, and files that are no corpus."""
+"""A run over the corpus: levels, what is left out and said to be, and files that are no corpus."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from hypothesis import strategies as st
 from onrecord.checks.run import validate
 from onrecord.documents.directory import encode_document, read_document
 
-SMALL = Path(__file__).parents[1] / "corpus_small"
+from .conftest import FIRST, SECOND, SMALL, item, replaced
+
 FILES = sorted(str(path.relative_to(SMALL)) for path in SMALL.rglob("*") if path.is_file())
-GOLD = "annotations/gold/ferry-1.json"
-ACKNOWLEDGED = "annotations/acknowledged.json"
 
 
-def _change(root: Path, name: str, old: bytes, new: bytes, *, times: int = 1) -> None:
-    data = (root / name).read_bytes()
-    assert old in data
-    (root / name).write_bytes(data.replace(old, new, times))
+def test_small_corpus_is_clean(small_corpus: Path) -> None:
+    """The corpus that every other test breaks has no problem, and its one warning is acknowledged."""
+    report = validate(small_corpus)
+    assert [problem.render() for problem in report.problems] == []
+    assert (report.documents, report.acknowledged, report.skipped) == (2, 1, [])
 
 
 def test_all_problems_at_once(small_corpus: Path) -> None:
     """Two files broken in two ways give both problems in one run."""
-    _change(small_corpus, GOLD, b'"form": "nominal"', b'"form": "noun"')
-    _change(small_corpus, "annotations/gold/ferry-2.json", b'"parent": "q4"', b'"parent": null')
+    item(FIRST, "mentions", 0, form="noun")(small_corpus)
+    item(SECOND, "quotes", 4, parent=None)(small_corpus)
     found = {(problem.document, problem.check) for problem in validate(small_corpus).problems}
     assert found == {("ferry-1", "schema.record"), ("ferry-2", "consistency.parent_smallest")}
 
 
 def test_unreadable_document_is_left_out_above_and_named(small_corpus: Path) -> None:
     """A document that a low level refuses is not looked at above it, and the report says so."""
-    _change(small_corpus, GOLD, b'"form": "nominal"', b'"form": "noun"')
-    _change(small_corpus, GOLD, b'"act": "deny"', b'"act": "deny", "act": "deny"')
+    item(FIRST, "mentions", 0, form="noun")(small_corpus)
+    replaced(FIRST, b'"act": "deny"', b'"act": "deny", "act": "deny"')(small_corpus)
     report = validate(small_corpus)
     assert [problem.check for problem in report.problems] == ["bytes.json"]
     assert report.skipped == ["ferry-1 was left out of the levels above"]
@@ -54,43 +54,9 @@ def test_without_a_shared_file_comparing_levels_are_left_out(small_corpus: Path,
 
 def test_missing_document_is_one_problem(small_corpus: Path) -> None:
     """A missing gold document is reported once; the registry's entries that only it uses are not."""
-    (small_corpus / GOLD).unlink()
+    (small_corpus / FIRST).unlink()
     found = [(problem.document, problem.check) for problem in validate(small_corpus).problems]
     assert found == [("ferry-1", "bytes.files")]
-
-
-def test_warning_is_acknowledged_by_its_key(small_corpus: Path) -> None:
-    """A warning goes once its check, document and key are listed, and stays with any of them wrong."""
-    _change(small_corpus, "annotations/gold/ferry-2.json", b'"parent": "q4"', b'"parent": null')
-    (warning,) = validate(small_corpus).problems
-    path = small_corpus / ACKNOWLEDGED
-    known = msgspec.json.decode(path.read_bytes())
-    row = {"check": warning.check, "document": warning.document, "key": warning.key, "reason": "Seen."}
-    path.write_bytes(msgspec.json.encode([*known, row]))
-    assert validate(small_corpus).problems == []
-    path.write_bytes(msgspec.json.encode([*known, row | {"document": "ferry-1"}]))
-    assert {problem.check for problem in validate(small_corpus).problems} == {warning.check, "coverage.acknowledged"}
-
-
-def test_key_outlives_other_edits(small_corpus: Path) -> None:
-    """The key of a warning is the same after items before it were removed."""
-    _change(small_corpus, "annotations/gold/ferry-2.json", b'"parent": "q4"', b'"parent": null')
-    (before,) = validate(small_corpus).problems
-    path = small_corpus / "annotations/gold/ferry-2.json"
-    document = msgspec.json.decode(path.read_bytes())
-    del document["quotes"][1]
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n")
-    after = [problem for problem in validate(small_corpus).problems if problem.check == before.check]
-    assert [problem.key for problem in after] == [before.key]
-    assert after[0].path != before.path
-
-
-def test_error_cannot_be_acknowledged(small_corpus: Path) -> None:
-    """An acknowledgement that names an error leaves it standing."""
-    _change(small_corpus, GOLD, b'"source_status": "named"', b'"source_status": "none"')
-    row = {"check": "consistency.source_status", "document": "ferry-1", "key": "", "reason": "No."}
-    (small_corpus / ACKNOWLEDGED).write_bytes(msgspec.json.encode([row | {"key": "x"}]))
-    assert "consistency.source_status" in {problem.check for problem in validate(small_corpus).problems}
 
 
 def test_empty_directory_is_said_to_hold_nothing(tmp_path: Path) -> None:

@@ -147,6 +147,7 @@ def test_gold_of_another_format_brings_its_own_text(tmp_path: Path) -> None:
         "mention.*",
     ]
     plain, renamed = scored(*arguments), scored(*arguments, "--label", "PERSON=PER")
+    assert renamed["signature"].endswith("|labels:PERSON=PER|gold-format:brat|gold-labels:PERSON=PER")
     assert [each["measures"]["mention.strict"]["counts"]["gold"] for each in (plain, renamed)] == [1, 2]
     assert sum("PERSON" in note for note in plain["notes"]) == 2
     assert not any("PERSON" in note for note in renamed["notes"])
@@ -160,7 +161,8 @@ def test_another_format_s_mistakes_are_errors(tmp_path: Path) -> None:
     assert "no such file" in refused(tmp_path / "nowhere", "--format", "brat").what
     assert str(broken) in str(refused(broken, "--format", "corefud"))
     assert "--label" in refused(broken, "--label", "PERSON=PER").what
-    assert "--gold-format" in refused(broken, "--gold-format", "brat").what
+    assert "--scheme, --column" in refused(broken, "--format", "brat", "--scheme", "iob1", "--column", "3").what
+    assert refused(broken, "--format", "bio", "--column", "1").got == "--column 1"
 
 
 def test_duplicate_zones_can_be_left_out(gold: Path) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.checks.predictions import check_file, reference
-from onrecord.checks.predictions.whole import CLOSE_AMONG
+from onrecord.checks.predictions.file import CLOSE_AMONG
 from onrecord.cli.check import check as command
 from onrecord.cluster import checking
 from onrecord.cluster.called import found

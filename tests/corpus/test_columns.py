@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord import schema
 from onrecord.corpus.columns import Column, annotated, worded
-from onrecord.corpus.features import ITEM_SCHEMAS, REGISTRIES, ROWS, configs
+from onrecord.corpus.features import REGISTRY_CONFIGS, ROWS, configs
+from onrecord.schema.document import registry_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,11 +39,11 @@ def test_every_column_says_what_it_means() -> None:
 
 def test_every_field_of_every_schema_is_published() -> None:
     """What the schemas of items and registries hold is in the columns of their configurations."""
-    layers = {layer: configs()["all"][layer].kind[0] for layer in (*ITEM_SCHEMAS, *REGISTRIES)}
-    for layer, name in {**ITEM_SCHEMAS, **REGISTRIES}.items():
+    registries = {config: registry_schemas()[name] for config, name in REGISTRY_CONFIGS.items()}
+    for layer, name in {**schema.layers(), **registries}.items():
         loaded = schema.load_schema(name)
         fields = loaded.get("items", loaded)["properties"].keys()
-        assert fields - layers[layer].keys() <= {"from", "to"}
+        assert fields - configs()["all"][layer].kind[0].keys() <= {"from", "to"}
         assert fields
 
 

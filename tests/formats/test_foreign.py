@@ -102,17 +102,22 @@ def test_bio_of_conll_2003(tmp_path: Path) -> None:
     )
     document, losses = read("bio", path)
     assert document.doc_id == "d"
-    assert words(document, "mentions") == ["Ada Lind", "Tomas Berg"]
-    assert [(row["what"], row["count"]) for row in losses.rows()] == [("label MISC", 1)]
+    assert words(document, "mentions") == ["Ada Lind", "Tomas Berg", "She"]
+    assert [each.type for each in document.mentions or ()] == ["PER", "PER", None]
+    assert [(row["what"], row["count"], row["first"]) for row in losses.rows()] == [("label MISC", 1, f"{path}:13")]
 
 
-def test_conll_2012_parts_are_one_document(tmp_path: Path) -> None:
-    """The parts of a document follow each other, and a cluster of one is not that of the same number in another."""
+@pytest.mark.parametrize("text", ["Ada Lind\n Ada Lind ", None])
+def test_conll_2012_parts_are_documents(tmp_path: Path, text: str | None) -> None:
+    """Each part is a document; of a text at hand it has its share, and without one its words make its text."""
     path = tmp_path / "d.conll"
-    part = "#begin document (d); part {0:03}\nd {0} 0 Ada x (1\nd {0} 1 Lind x 1)\n#end document\n"
+    part = "#begin document (b/d); part {0:03}\nd {0} 0 Ada x (1\nd {0} 1 Lind x 1)\n#end document\n"
     path.write_text(part.format(0) + part.format(1), encoding="utf-8")
-    document, _ = read("conll", path, "Ada Lind Ada Lind")
-    assert [(each.start, each.end, each.entity) for each in document.mentions or ()] == [(0, 8, "0.1"), (9, 17, "1.1")]
+    found = FORMATS["conll"].load().read(path, Reading({"b/d": text}.get, Losses()))
+    places = [[(each.start, each.end, each.entity) for each in one.mentions or ()] for one in found.documents]
+    assert places == [[(0, 8, "1")], [(0, 8, "1")]]
+    shares = ["Ada Lind\n ", "Ada Lind "] if text else ["Ada Lind", "Ada Lind"]
+    assert found.texts == dict(zip(["b/d", "b/d.part-1"], shares, strict=True))
 
 
 def test_corefud_multiword_tokens_empty_nodes_and_gaps(tmp_path: Path) -> None:
@@ -153,6 +158,10 @@ def test_a_pipeline_s_docs(tmp_path: Path) -> None:
     reading = Reading(lambda _: None, losses, lambda text: "d" if text == TEXT else None, {"PERSON": "PER"})
     (document,) = FORMATS["docbin"].load().read(path, reading).documents
     found = [(each.start, each.end, each.type, each.entity) for each in document.mentions or ()]
-    assert found == [(0, 8, "PER", "coref_clusters_1"), (33, 36, None, "coref_clusters_1")]
+    assert found == [
+        (0, 8, "PER", "coref_clusters_1"),
+        (10, 15, None, None),
+        (33, 36, None, "coref_clusters_1"),
+    ]
     assert document.doc_id == "d"
     assert [row["what"] for row in losses.rows()] == ["label TITLE"]

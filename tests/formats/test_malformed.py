@@ -47,13 +47,11 @@ def conll(*cells: str) -> str:
     [
         ("bio", "", [(0, "the file holds no document")]),
         ("bio", NEWDOC + "Ada\tPER\n", [(2, "the last column is no BIO label")]),
-        ("bio", NEWDOC + "Ada\tS-PER\nLind\n", [(2, "no BIO label"), (3, "no BIO label")]),
-        ("bio", NEWDOC + "Ada\tI-PER\n", [(2, "goes on with a mention that has not begun")]),
-        ("bio", NEWDOC + "Ada\tB-PER\nLind\tI-ORG\n", [(3, "goes on with a mention that has not begun")]),
+        ("bio", NEWDOC + "Ada\tX-PER\nLind\n", [(2, "no BIO label"), (3, "has no tag: it has 1 column")]),
+        ("bio", NEWDOC + "Ada\tBPER\nLind\tbee\n", [(2, "no BIO label"), (3, "no BIO label")]),
         ("bio", NEWDOC + "Ada\tO\n\nBerg\tO\n", [(4, "the word is not what the text goes on with")]),
         ("bio", NEWDOC + "Ada\tO\n", [(1, "the text goes on where the document's words end")]),
         ("bio", NEWDOC + "Ada\tO\n" + NEWDOC + "Ada\tO\n", [(3, "stands in the file twice")]),
-        ("bio", "-DOCSTART-\tO\nAda\tO\n" * 2, [(1, "has no name"), (3, "has no name")]),
         ("conll", PART + conll("(1", "2)") + END, [(2, "never closed"), (3, "was not opened")]),
         ("conll", PART + "d 0 -\n" + END, [(2, "no column of words")]),
         ("conll", PART + conll().replace("met", "saw") + END, [(4, "not what the text goes on with")]),
@@ -114,15 +112,20 @@ def test_a_directory_and_no_file_are_refused(tmp_path: Path, name: str) -> None:
             read(name, path)
 
 
-@pytest.mark.parametrize("name", ["bio", "conll"])
-def test_a_text_that_is_not_at_hand_is_asked_for(tmp_path: Path, name: str) -> None:
-    """A format without texts says which text it needs and where to put it."""
+@pytest.mark.parametrize(
+    ("name", "content", "text"),
+    [
+        ("bio", "# newdoc id = other\nAda\tO\nmet\tO\n\n\nBerg\tO\n", "Ada met\nBerg"),
+        ("conll", "#begin document (other);\n0 Ada -\n1 met -\n\n2 Berg -\n#end document\n", "Ada met\nBerg"),
+    ],
+)
+def test_a_text_that_is_not_at_hand_is_made(tmp_path: Path, name: str, content: str, text: str) -> None:
+    """A format without texts makes them of its words: a space between two, a line end after a sentence."""
     path = tmp_path / "file"
-    content = {"bio": NEWDOC + "Ada\tO\n", "conll": PART + conll() + END}[name]
-    path.write_text(content.replace("d\n", "other\n", 1).replace("(d)", "(other)"), encoding="utf-8")
-    with pytest.raises(OnrecordError) as caught:
-        read(name, path)
-    assert "other.txt beside the input" in caught.value.expected
+    path.write_text(content, encoding="utf-8")
+    found = read(name, path)
+    assert found.texts == {"other": text}
+    assert found.carried == {"other"}
 
 
 @pytest.mark.skipif(importlib.util.find_spec("spacy") is None, reason="spaCy is not installed")

@@ -230,7 +230,7 @@ def test_formats_of_tokens_hold_what_they_do_not_count_as_lost(name: str, drawn:
     held = only(document, fields)
     found, losses, _ = there_and_back(name, held, text, at_hand=True)
     before, after = (Counter(canonical(each, fields)["mentions"]) for each in (held, found))
-    lost = sum(row["count"] for row in losses.rows())
+    lost = sum(row["count"] for row in losses.rows() if not row["why"].startswith("not attempted"))
     assert after <= before
     assert (before - after).total() == lost
 

@@ -12,6 +12,7 @@ import pytest
 from onrecord import schema
 from onrecord.errors import OnrecordError
 from onrecord.paths import schema_dir
+from onrecord.schema import document, prediction, schemas, strict, validation
 from onrecord.studio import config as config_module
 from onrecord.studio import design as design_module
 from onrecord.studio.config import config, config_hash
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-CACHED = (schema.load_schema, schema.inventory, schema.labels, schema.roles, design, config, config_hash)
+READING = (schemas, document, prediction, strict, validation, design_module, config_module)
+CACHED = {each for module in READING for each in vars(module).values() if hasattr(each, "cache_clear")}
 
 
 @pytest.fixture

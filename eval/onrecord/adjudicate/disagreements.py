@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from onrecord.adjudicate.pairing import Pair, id_map, pairs
-from onrecord.adjudicate.portable import LAYERS, Item, portable
+from onrecord.adjudicate.portable_items import LAYERS, SPAN_LISTS, SPANS, Item, portable
+from onrecord.schema.document import REMARKS, Kind, everywhere, of_kind
 from onrecord.text import sentences
 
 if TYPE_CHECKING:
@@ -21,19 +22,13 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document
 
 KINDS = {
-    "boundary": ("start", "end", "head", "content", "cue", "source"),
-    "type": ("type", "kind"),
-    "link": ("entity", "refers_to", "speakers", "addressees", "parent", "utterance", "event", "arguments"),
+    "boundary": of_kind(Kind.OFFSET, Kind.SPAN, Kind.SPANS),
+    "type": frozenset({"type", "kind"}),
+    "link": of_kind(Kind.ITEM, Kind.ID, Kind.IDS, Kind.ARGUMENTS),
 }
-REGISTRY_OF = {
-    "entity": "entities",
-    "refers_to": "entities",
-    "speakers": "entities",
-    "addressees": "entities",
-    "event": "events",
-    "utterance": "utterances",
-}
-NOT_COMPARED = frozenset({"certainty", "note", "review", "_at"})
+REGISTRY_OF = {name: each.registry for name, each in everywhere().items() if each.registry}
+ONE, SEVERAL = of_kind(Kind.ID), of_kind(Kind.IDS)
+NOT_COMPARED = frozenset({*REMARKS, "_at"})
 TRIMMED = "\"“”'‘’.,;:!? \n\t\u00a0"
 
 
@@ -61,10 +56,10 @@ def compare(a: Mapping[str, Document], b: Mapping[str, Document]) -> Comparison:
 def _count(pair: Pair, counts: Mapping[str, Counter[tuple[str, str]]]) -> None:
     if pair.a is None or pair.b is None:
         return
-    for field in ("entity", "refers_to", "event", "utterance"):
+    for field in ONE:
         if pair.a.get(field) and pair.b.get(field):
             counts[REGISTRY_OF[field]][pair.a[field], pair.b[field]] += 1
-    for field in ("speakers", "addressees"):
+    for field in SEVERAL:
         if len(pair.a.get(field, ())) == 1 == len(pair.b.get(field, ())):
             counts["entities"][pair.a[field][0], pair.b[field][0]] += 1
 
@@ -91,10 +86,10 @@ def differing(layer: str, pair: Pair, maps: Mapping[str, Mapping[str, str]], tex
 
 def _comparable(layer: str, item: Item, text: str) -> Item:
     result = dict(item)
+    result |= {name: sorted(item[name]) for name in SEVERAL & item.keys()}
     if layer == "quotes":
         result["content"] = [_trimmed(span, text) for span in item["content"]]
         result["parent"] = item["parent"] and (item["parent"]["start"], item["parent"]["end"])
-        result["speakers"], result["addressees"] = sorted(item["speakers"]), sorted(item["addressees"])
     elif layer == "events":
         result["arguments"] = sorted((each["role"], _target(each["target"])) for each in item["arguments"])
     return result
@@ -165,9 +160,9 @@ def described(item: Item, text: str) -> dict[str, Any]:
 
 
 def _words(name: str, value: Any, text: str) -> Any:
-    if name in {"content", "cue", "source"}:
+    if name in SPAN_LISTS:
         return [text[start:end] for start, end in value]
-    if name == "head" and value:
+    if name in SPANS and value:
         return text[slice(*value)]
     if name == "parent" and value:
         return text[value["start"] : value["end"]]

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from onrecord.adjudicate.portable_items import SPAN_LISTS, SPANS
 from onrecord.errors import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from onrecord.adjudicate.portable import Item
+    from onrecord.adjudicate.portable_items import Item
 
     Report = Callable[[str, str], None]
 
-SPAN_LISTS = ("content", "cue", "source")
 PLACE = frozenset({"text", "left_context", "start"})
 
 
@@ -32,7 +32,7 @@ def located(words: Mapping[str, Any], text: str, report: Report) -> Item:
             continue
         if name in SPAN_LISTS:
             item[name] = [list(find(each, text, report)) for each in value]
-        elif name == "head":
+        elif name in SPANS and value is not None:
             item[name] = _head(value, item, text, report)
         elif name == "parent" and value is not None:
             item[name] = _anchor("quotes", value, text, report)

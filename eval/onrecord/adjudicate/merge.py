@@ -1,45 +1,33 @@
-"""Put gold together: what both annotators marked alike, and what adjudication decided for the rest.
+"""Merge two annotations: what both annotators marked alike, and what adjudication decided for the rest.
 
-A decision names its record's number and says
-    a, b        that reading; `take` names fields that come from the other one all the same both        two items
-    after all, each as its annotator has it neither     no item other       the reading in `gold`, field by field upon
-    A's (or B's, where A has none); spans and references as {"text", "left_context"}
-and `rule` and `reason`; `who` and `when`, where a person decided in Label Studio. Every record needs exactly one
-decision; nothing is decided by default.
+A decision names its record's number, and one of these:
+
+    a, b        that reading; `take` names fields that come from the other one
+    both        two items, each as its annotator has it
+    neither     no item
+    other       the fields in `gold` in place of A's (or B's, if A has no item)
+
+Every record needs exactly one decision. Nothing is decided by default.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-from msgspec import Struct
+from typing import TYPE_CHECKING
 
 from onrecord.adjudicate.disagreements import Comparison, differing, translated
 from onrecord.adjudicate.locate import located
-from onrecord.adjudicate.portable import LAYERS, Item
+from onrecord.adjudicate.portable_items import LAYERS, Item
 from onrecord.errors import Problem, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from onrecord.adjudicate.locate import Report
+    from onrecord.adjudicate.log import Decision
     from onrecord.adjudicate.pairing import Pair
 
 CHOICES = ("a", "b", "both", "neither", "other")
-
-
-class Decision(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What was decided for one record, and by which rule."""
-
-    n: int
-    decision: str
-    rule: str
-    reason: str
-    take: dict[str, str] = {}
-    gold: dict[str, Any] | None = None
-    who: str | None = None
-    when: str | None = None
 
 
 @dataclass

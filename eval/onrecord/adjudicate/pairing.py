@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.adjudicate.portable import Item, anchor_span
+from onrecord.adjudicate.portable_items import Item, anchor_span
 
 if TYPE_CHECKING:
     from collections import Counter

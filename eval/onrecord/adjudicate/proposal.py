@@ -11,14 +11,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onrecord.adjudicate.disagreements import disputed
-from onrecord.adjudicate.merge import Decision, Merger
-from onrecord.adjudicate.portable import NUMBERED, PAIRED, Finder, anchor_span, document
+from onrecord.adjudicate.log import Decision
+from onrecord.adjudicate.merge import Merger
+from onrecord.adjudicate.portable_items import NUMBERED, PAIRED, Finder, anchor_span, document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from onrecord.adjudicate.disagreements import Comparison
-    from onrecord.adjudicate.portable import Item
+    from onrecord.adjudicate.portable_items import Item
     from onrecord.documents.model import Document
     from onrecord.errors import Problem
 

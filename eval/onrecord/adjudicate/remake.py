@@ -1,7 +1,7 @@
-"""Make gold again from two annotations and the log: the decisions on their disagreements, then the findings on top.
+"""Make gold again from two annotations and the log: the decisions on their disagreements, then the revisions.
 
-Both are carried out on portable items, before any reference becomes an id, so that an item which a decision takes away
-and a finding's change of what referred to it are one step. `gold_problems` says what such a log cannot carry.
+Both are carried out on portable items, before any reference becomes an id. A decision may therefore take an item away,
+and a revision may then change what referred to it. `gold_problems` finds what such a log cannot hold.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from onrecord.adjudicate.merge import Decision, Merger
-from onrecord.adjudicate.portable import PAIRED, anchor_span, document, portable
+from onrecord.adjudicate.merge import Merger
+from onrecord.adjudicate.portable_items import PAIRED, anchor_span, document, portable
 from onrecord.adjudicate.revise import carry_out
 from onrecord.corpus.review import REVIEWED
 from onrecord.documents.directory import plain
@@ -22,20 +22,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onrecord.adjudicate.disagreements import Comparison
-    from onrecord.adjudicate.revise import Finding
+    from onrecord.adjudicate.log import Decision, Revision
     from onrecord.documents.model import Document
 
 
 def remade(
-    comparison: Comparison, base: Document, text: str, decisions: Sequence[Decision], findings: Sequence[Finding]
+    comparison: Comparison, base: Document, text: str, decisions: Sequence[Decision], revisions: Sequence[Revision]
 ) -> tuple[Document, list[Problem]]:
-    """Return the document that a log makes, and a problem for each line of it that cannot be carried out.
+    """Make a gold document from its log.
 
-    base gives the document's id, text hash and zones.
+    Args:
+        comparison: the two annotations.
+        base: gives the document's id, text hash and zones.
+        text: the article.
+        decisions: the log's decisions.
+        revisions: the log's revisions.
+
+    Returns:
+        The document, and a problem for each line of the log that cannot be carried out.
+
     """
     merger = Merger(base.doc_id, text, comparison, {each.n: each for each in decisions})
     layers = {layer: list(items) for layer, items in merger.layers().items()}
-    problems = carry_out(layers, base.doc_id, text, findings)
+    problems = carry_out(layers, base.doc_id, text, revisions)
     made, unresolved = document(base, layers)
     return made, [*merger.problems, *problems, *unresolved]
 

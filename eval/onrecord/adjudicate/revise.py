@@ -1,93 +1,80 @@
-"""Carry out a later reader's findings on gold: items to add, to change or to remove, each with the rule that says so.
+"""Carry out revisions on gold: items that a later reader adds, changes or removes.
 
-A finding names its item by its own words with the context before them: a mention's, time's or event's span, a quote's
-first cue (its first content where it has no cue). References to an item that moves follow it; a reference to one that
-is removed is reported.
+A revision names its item by the words at the item's place, with the context before them. The place is the span of a
+mention, time or event, and the first cue of a quote (its first content, if it has no cue). References to an item that
+moves follow it. A reference to an item that is removed is a problem.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
-
-from msgspec import Struct
+from typing import TYPE_CHECKING
 
 from onrecord.adjudicate.locate import find, located
-from onrecord.adjudicate.portable import Item, anchor_span, document, portable
+from onrecord.adjudicate.portable_items import Item, anchor_span, document, empty, portable
 from onrecord.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from onrecord.adjudicate.log import Revision
     from onrecord.documents.model import Document
 
-DEFAULTS: dict[str, dict[str, Any]] = {
-    "mentions": {"refers_to": None, "predicative": False},
-    "times": {"mod": None},
-    "quotes": {
-        "content": [],
-        "cue": [],
-        "source": [],
-        "speakers": [],
-        "addressees": [],
-        "content_missing": False,
-        "parent": None,
-    },
-    "nonquotes": {},
-    "events": {"arguments": [], "hedged": False},
-}
 
+def revise(original: Document, text: str, revisions: Sequence[Revision]) -> tuple[Document, list[Problem]]:
+    """Carry out revisions on a document.
 
-class Finding(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One finding of a reader: what to do with which item, and why; who and when, where a person did it."""
+    Args:
+        original: the document, which stays as it is.
+        text: the article.
+        revisions: the revisions, in any order.
 
-    action: Literal["add", "change", "remove"]
-    layer: Literal["mentions", "times", "quotes", "nonquotes", "events"]
-    rule: str
-    reason: str
-    at: dict[str, Any] | None = None
-    gold: dict[str, Any] | None = None
-    who: str | None = None
-    when: str | None = None
+    Returns:
+        The revised document, and a problem for each revision that cannot be carried out.
 
-
-def revise(original: Document, text: str, findings: Sequence[Finding]) -> tuple[Document, list[Problem]]:
-    """Return a document with the findings carried out, and a problem for each that cannot be."""
+    """
     layers = portable(original)
-    problems = carry_out(layers, original.doc_id, text, findings)
+    problems = carry_out(layers, original.doc_id, text, revisions)
     made, unresolved = document(original, layers)
     return made, [*problems, *unresolved]
 
 
-def carry_out(layers: dict[str, list[Item]], doc_id: str, text: str, findings: Sequence[Finding]) -> list[Problem]:
-    """Carry findings out on a document's portable items, in place; return a problem for each that cannot be.
+def carry_out(layers: dict[str, list[Item]], doc_id: str, text: str, revisions: Sequence[Revision]) -> list[Problem]:
+    """Carry out revisions on a document's portable items, in place.
 
-    A finding names an item by where it stood before any of them was carried out.
+    Args:
+        layers: the items by layer; the lists are replaced by revised ones.
+        doc_id: the document's id.
+        text: the article.
+        revisions: the revisions; each names an item by its place before any of them is carried out.
+
+    Returns:
+        A problem for each revision that cannot be carried out.
+
     """
     problems: list[Problem] = []
     moved: dict[tuple[str, int, int], tuple[int, int]] = {}
     was = {layer: list(items) for layer, items in layers.items()}
-    for number, finding in enumerate(findings, 1):
+    for number, revision in enumerate(revisions, 1):
 
         def report(message: str, got: str, number: int = number) -> None:
             problems.append(
                 Problem(doc_id, number, "", "adjudicate.finding", message, got=got, hint="correct the finding")
             )
 
-        fields = located(finding.gold, text, report) if finding.gold else {}
-        if finding.action == "add":
-            new = DEFAULTS[finding.layer] | {"certainty": "high", "note": None} | fields
-            layers[finding.layer].append(new)
+        fields = located(revision.gold, text, report) if revision.gold else {}
+        if revision.action == "add":
+            layers[revision.layer].append(empty(revision.layer) | fields)
             continue
-        place = find(finding.at or {"text": ""}, text, report)
-        chosen = [item for item in was[finding.layer] if tuple(anchor_span(finding.layer, item)) == place]
-        if len(chosen) != 1 or not any(item is chosen[0] for item in layers[finding.layer]):
-            report(f"{len(chosen)} items stand at the place that is named", str(finding.at))
+        place = find(revision.at or {"text": ""}, text, report)
+        chosen = [item for item in was[revision.layer] if tuple(anchor_span(revision.layer, item)) == place]
+        if len(chosen) != 1 or not any(item is chosen[0] for item in layers[revision.layer]):
+            report(f"{len(chosen)} items stand at the place that is named", str(revision.at))
             continue
-        layers[finding.layer] = [item for item in layers[finding.layer] if item is not chosen[0]]
-        if finding.action == "change":
+        layers[revision.layer] = [item for item in layers[revision.layer] if item is not chosen[0]]
+        if revision.action == "change":
             changed = chosen[0] | fields
-            layers[finding.layer].append(changed)
-            moved[finding.layer, *place] = anchor_span(finding.layer, changed)
+            layers[revision.layer].append(changed)
+            moved[revision.layer, *place] = anchor_span(revision.layer, changed)
     _follow(layers, moved)
     return problems
 

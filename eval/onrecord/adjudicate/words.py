@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from onrecord.adjudicate.portable_items import SPAN_LISTS, SPANS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from onrecord.adjudicate.portable import Item
+    from onrecord.adjudicate.portable_items import Item
 
 OWN_PLACE = ("start", "end")
 
@@ -26,10 +28,10 @@ def place(span: Iterable[int], text: str) -> dict[str, Any]:
 
 
 def _field(name: str, value: Any, text: str) -> Any:
-    if name in {"content", "cue", "source"}:
+    if name in SPAN_LISTS:
         return [place(each, text) for each in value]
-    if name == "head":
-        return place(value, text)
+    if name in SPANS:
+        return value and place(value, text)
     if name == "parent":
         return value and place((value["start"], value["end"]), text)
     if name == "arguments":

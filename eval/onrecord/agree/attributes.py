@@ -2,7 +2,8 @@
 
 Mentions, times and events are the same item where their offsets are equal; quotes where `measures.quote_pairs` pairs
 them. Items of one annotator with equal offsets are paired in order of their labels. What is missing is a label like
-any other (`none`), so that «nothing to say here» can agree.
+any other (`none`), so that «nothing to say here» can agree. The attributes are the schema's: labels, flags and texts,
+without what an annotator says of the marking (certainty, note) and what follows from another field.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from onrecord.measures.quote_pairs import QuotePairs, quote_pairs
+from onrecord.schema.document import attributes
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -18,11 +20,10 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Event, Mention, Time
     from onrecord.scoring.pair import DocumentPair
 
+LAYERS = {"mention": "mentions", "time": "times", "quote": "quotes", "event": "events"}
+IMPLIED = frozenset({"content_missing"})  # says once more that there is no content
 ATTRIBUTES: Mapping[str, Sequence[str]] = {
-    "mention": ("type", "form", "predicative"),
-    "time": ("type", "value", "mod"),
-    "quote": ("kind", "act", "source_status", "cue_polarity", "cue_realis", "rendering"),
-    "event": ("type", "polarity", "realis", "hedged"),
+    unit: [name for name in attributes(layer) if name not in IMPLIED] for unit, layer in LAYERS.items()
 }
 MISSING = "none"
 

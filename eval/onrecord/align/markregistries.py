@@ -13,6 +13,8 @@ import msgspec
 from onrecord import schema
 from onrecord.documents.directory import REGISTRIES
 from onrecord.errors import shown
+from onrecord.schema.document import references, registry_schemas
+from onrecord.schema.document import registries as registries_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,17 +23,9 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Entity, EventInstance, Utterance
     from onrecord.errors import Problem
 
-_SCHEMAS = {"entities": "entity_registry", "events": "event_registry", "utterances": "utterance_registry"}
 # Which fields of a mark, and of a registry's entry, name an entry of which registry.
-_MARK_FIELDS = {
-    "entity": "entities",
-    "refers_to": "entities",
-    "speakers": "entities",
-    "addressees": "entities",
-    "event": "events",
-    "utterance": "utterances",
-}
-_ENTRY_FIELDS = {"speakers": "entities", "place": "entities", "part_of": "events"}
+_MARK_FIELDS = {name: registry for layer in schema.layers() for name, registry in registries_of(layer).items()}
+_ENTRY_FIELDS = {name: registry for each in registry_schemas().values() for name, registry in references(each).items()}
 
 
 def registries(files: MarkFiles) -> tuple[dict[str, list[Entity | EventInstance | Utterance]], list[Problem]]:
@@ -56,7 +50,9 @@ def registries(files: MarkFiles) -> tuple[dict[str, list[Entity | EventInstance 
 def _malformed(name: str, rows: Sequence[Mark]) -> Iterator[Problem]:
     first: dict[str, int] = {}
     for row in rows:
-        yield from schema.explain(_SCHEMAS[name], [row.item], document=row.file, line=row.line, check="marks.schema")
+        yield from schema.explain(
+            registry_schemas()[name], [row.item], document=row.file, line=row.line, check="marks.schema"
+        )
         own = row.item.get("id")
         if not isinstance(own, str):
             continue

@@ -18,6 +18,7 @@ from onrecord.align.index import TextIndex
 from onrecord.align.placing import place, place_within, widened
 from onrecord.documents.model import Document, Interval
 from onrecord.errors import Problem, shown
+from onrecord.schema.document import Kind, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from onrecord.align.markfiles import Mark
     from onrecord.documents.model import Zone
 
-PREFIXES = {"mention": "m", "time": "t", "filler": "f", "quote": "q", "event": "e"}
-SPAN_LISTS = ("content", "cue", "source")
+PREFIXES = {kind: row["x-prefix"] for kind, row in schema.inventory("item_kind").items()}
+SPAN_LISTS = named("quotes", Kind.SPANS)
 # What a line may leave out; everything else that the schema requires must be there.
 _DEFAULTS: dict[str, Any] = {"review": None, "note": None}
 _BARE = {"certainty": "high"}

@@ -1,26 +1,30 @@
-"""Set aside the warnings that somebody has looked at: is every entry of annotations/acknowledged.json still of use?
+"""Acknowledged warnings: the key that names a warning, and the check that every acknowledgement covers one.
 
-The file is a list of {check, document, key, reason}. An acknowledgement names a warning by its check, its document
-and its key (`checks.keys`), none of which changes when other annotations do. It covers that warning only, never an
-error. One that covers nothing is itself a warning: the place it was about has been mended, or the key was mistyped.
+annotations/acknowledged.json is a list of {check, document, key, reason}. An acknowledgement names a warning by its
+check, its document and its key. It covers that warning only, and never an error. An acknowledgement that covers nothing
+is itself a warning: the place was corrected, or the key is mistyped.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.checks.base import Finding
-from onrecord.checks.sources import ACKNOWLEDGED
+from onrecord.checks.corpus import Fault
+from onrecord.checks.files import ACKNOWLEDGED
 from onrecord.errors import Severity
+from onrecord.text import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from onrecord.checks.gold import Gold
+    from onrecord.checks.corpus import CheckedCorpus
     from onrecord.errors import Problem
 
+NEIGHBOURS = 2
 
-class Name(NamedTuple):
+
+class Acknowledgement(NamedTuple):
     """What names a warning."""
 
     check: str
@@ -28,26 +32,60 @@ class Name(NamedTuple):
     key: str
 
 
-def names(gold: Gold) -> list[Name]:
-    """Return what the corpus acknowledges, in the file's order; nothing where the file is missing or cannot be read."""
-    if ACKNOWLEDGED in gold.blocked or gold.sources.acknowledged.value is None:
+def place_key(text: str, start: int, end: int) -> str:
+    """Name a place of an article so that the name stays the same when other annotations change.
+
+    The key holds the words, the number of their occurrence in the document, and two tokens on either side. It is stable
+    because a hash pins the text. Offsets would be stable too, but nobody could read them.
+
+    Args:
+        text: the article.
+        start: offset of the first character, in code points.
+        end: offset after the last character.
+
+    Returns:
+        The key, on one line.
+
+    >>> place_key("I met him once. I told him.", 23, 26)
+    'him#2: I told [him].'
+
+    """
+    words = text[start:end]
+    occurrence = len(re.findall(rf"(?<!\w){re.escape(words)}(?!\w)", text[:start])) + 1
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end) if "\n" in text[end:] else len(text)
+    before = [each.start for each in tokens(text, start=line_start, end=start)][-NEIGHBOURS:]
+    after = [each.end for each in tokens(text, start=end, end=line_end)][:NEIGHBOURS]
+    left = text[before[0] if before else start : start]
+    right = text[end : after[-1] if after else end]
+    return f"{_one_line(words)}#{occurrence}: {_one_line(left)}[{_one_line(words)}]{_one_line(right)}"
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s", " ", text)
+
+
+def acknowledgements(corpus: CheckedCorpus) -> list[Acknowledgement]:
+    """Return the corpus's acknowledgements in the file's order; empty if the file is missing or was refused."""
+    rows = corpus.files.acknowledged.value
+    if ACKNOWLEDGED in corpus.blocked or rows is None:
         return []
-    return [Name(row["check"], row["document"], row["key"]) for row in gold.sources.acknowledged.value]
+    return [Acknowledgement(row["check"], row["document"], row["key"]) for row in rows]
 
 
-def name(problem: Problem) -> Name | None:
-    """Return what names a problem; nothing names an error, nor a warning without a key."""
+def acknowledgement_of(problem: Problem) -> Acknowledgement | None:
+    """Return what would acknowledge a problem, or None for an error and for a warning without a key."""
     if problem.severity is Severity.ERROR or not problem.key:
         return None
-    return Name(problem.check, problem.document, problem.key)
+    return Acknowledgement(problem.check, problem.document, problem.key)
 
 
-def check(gold: Gold) -> Iterator[Finding]:
-    """Yield a finding for each acknowledgement that covers no warning; those of unreadable documents are let be."""
-    found = {name(problem) for problem in gold.warnings}
-    for at, each in enumerate(names(gold)):
-        if each not in found and each.document not in gold.blocked:
-            yield Finding(
+def check_acknowledged(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each acknowledgement that covers no warning, unless its document could not be read."""
+    found = {acknowledgement_of(problem) for problem in corpus.warnings}
+    for at, each in enumerate(acknowledgements(corpus)):
+        if each not in found and each.document not in corpus.blocked:
+            yield Fault(
                 ACKNOWLEDGED,
                 f"[{at}]",
                 "the acknowledgement covers no warning",

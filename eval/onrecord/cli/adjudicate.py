@@ -9,9 +9,8 @@ import click
 import msgspec
 
 from onrecord.adjudicate.disagreements import compare, records
-from onrecord.adjudicate.merge import Decision
+from onrecord.adjudicate.log import Decision, Revision
 from onrecord.adjudicate.remake import remade
-from onrecord.adjudicate.revise import Finding
 from onrecord.adjudicate.revise import revise as revised
 from onrecord.corpus.load import load
 from onrecord.documents.atomic import write_bytes
@@ -61,7 +60,7 @@ def merge(a: Path, b: Path, decisions: Path, *, findings: Path | None, out: Path
     texts, problems, made = load().texts, list[Problem](), {}
     for doc_id in sorted({doc_id for doc_id, _ in comparison.pairs}):
         decided = list(_decisions(decisions / f"{doc_id}.jsonl").values())
-        found = _lines(findings / f"{doc_id}.jsonl", Finding) if findings else []
+        found = _lines(findings / f"{doc_id}.jsonl", Revision) if findings else []
         made[doc_id], wrong = remade(comparison, a_documents[doc_id], texts[doc_id], decided, found)
         problems += wrong
     _write(made, problems, out, overwrite=overwrite)
@@ -76,7 +75,7 @@ def revise(gold: Path, findings: Path, out: Path, *, overwrite: bool) -> None:
     """Carry out a later reader's FINDINGS (<doc_id>.jsonl) on the documents of GOLD."""
     texts, problems, made = load().texts, list[Problem](), {}
     for original in read(gold):
-        found = _lines(findings / f"{original.doc_id}.jsonl", Finding)
+        found = _lines(findings / f"{original.doc_id}.jsonl", Revision)
         made[original.doc_id], unresolved = revised(original, texts[original.doc_id], found)
         problems += unresolved
     _write(made, problems, out, overwrite=overwrite)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.cli.formats import OURS, format_options, refuse_with_cluster
 from onrecord.cli.problems import exit_code, show
+
+if TYPE_CHECKING:
+    from onrecord.scoring.other_formats import Formats
 
 
 @click.command()
@@ -15,6 +20,7 @@ from onrecord.cli.problems import exit_code, show
 @click.option(
     "--root", type=click.Path(path_type=Path), help="Another corpus: a directory with corpus/ and annotations/."
 )
+@format_options()
 @click.option("--strict", is_flag=True, help="Warnings, too, end with exit code 1.")
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
 @click.option("--on", metavar="CLUSTER", help="dask: processes of this machine; tcp://...: a Dask scheduler.")
@@ -25,11 +31,14 @@ def check(
     *,
     gold: str | None,
     root: Path | None,
+    formats: Formats,
     strict: bool,
     as_json: bool,
     on: str | None,
 ) -> None:
     """Check a predictions file: every problem at once. Exits 1 if there is an error.
+
+    --format reads another project's file; how it was read, and what that lost, is said below the problems.
 
     With --on the predictions are shards, checked on a Dask cluster: a directory, a glob or a URL of JSONL (.gz, ...) or
     Parquet.
@@ -37,7 +46,10 @@ def check(
     if on is not None:
         from onrecord.cli.check_on import check_on
 
+        refuse_with_cluster(formats)
         code = check_on(predictions, on=on, gold=gold, root=root, strict=strict, as_json=as_json)
+    elif {formats.predicted, formats.gold} != {OURS}:
+        code = check_foreign(Path(predictions), gold, formats, strict=strict, as_json=as_json)
     else:
         path = None if gold is None else Path(gold)
         code = check_predictions(Path(predictions), gold=path, root=root, strict=strict, as_json=as_json)
@@ -49,10 +61,35 @@ def check_predictions(predictions: Path, *, gold: Path | None, root: Path | None
     from onrecord.checks.predictions import check_file, reference
     from onrecord.corpus.load import load
     from onrecord.documents.directory import read
+    from onrecord.scoring.other_formats import refuse_foreign
 
+    refuse_foreign([predictions], "--format")
+    refuse_foreign([] if gold is None else [gold], "--gold-format")
     corpus = load(root)
     known = reference(corpus, None if gold is None else read(gold))
     version = corpus.metadata.corpus_version if gold is None else None
     problems = list(check_file(predictions, known, corpus_version=version))
     show(problems, summary=f"{predictions} against {len(known)} documents of gold", as_json=as_json)
+    return exit_code(problems, strict=strict)
+
+
+def check_foreign(predictions: Path, gold: str | None, formats: Formats, *, strict: bool, as_json: bool) -> int:
+    """Print the problems of predictions where a side is in another project's format, and return the exit code."""
+    from onrecord.checks.predictions import check_file, check_held
+    from onrecord.cli.formats import read
+    from onrecord.documents.sources import Held
+    from onrecord.errors import ProblemsError
+    from onrecord.scoring.gold import find_gold
+
+    try:
+        sides = read(gold, [predictions], formats)
+    except ProblemsError as error:
+        show(error.problems, summary=f"{predictions} was not read", as_json=as_json)
+        return exit_code(error.problems, strict=strict)
+    found = find_gold(sides.gold)
+    known = {each.document.doc_id: found.text(each.document) for each in found.documents}
+    (side,) = sides.predicted
+    problems = list(check_held(side, known) if isinstance(side, Held) else check_file(predictions, known))
+    summary = f"{predictions} against {len(known)} documents of gold"
+    show(problems, summary=summary, notes=sides.notes, as_json=as_json)
     return exit_code(problems, strict=strict)

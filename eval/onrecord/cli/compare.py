@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.cli.formats import format_options
+
 if TYPE_CHECKING:
     from onrecord.comparison.result import Comparison
+    from onrecord.scoring.other_formats import Formats
 
 ITEMS = 20
 
@@ -17,6 +20,7 @@ ITEMS = 20
 @click.argument("a", type=click.Path(path_type=Path))
 @click.argument("b", type=click.Path(path_type=Path))
 @click.option("--gold", type=click.Path(path_type=Path), help="Directory of documents or JSONL; default: the corpus's.")
+@format_options()
 @click.option("--measures", "patterns", help="Measures by name or pattern, with commas between; default: one a layer.")
 @click.option(
     "--unit",
@@ -33,6 +37,7 @@ def compare(
     b: Path,
     *,
     gold: Path | None,
+    formats: Formats,
     patterns: str | None,
     unit: str,
     seed: int | None,
@@ -48,12 +53,14 @@ def compare(
 
     In a test suite, `--fail-if-worse` exits with 1 if B, the new system, is worse than A on any of the measures.
     """
+    from onrecord.cli.formats import read
     from onrecord.cli.score import split_patterns
     from onrecord.comparison.compare import compare as run
     from onrecord.stats.intervals import SEED
 
     measures = split_patterns(patterns)
-    found = run(gold, a, b, measures=measures, unit=unit, seed=SEED if seed is None else seed)
+    sides = read(gold, (a, b), formats)
+    found = run(sides.gold, *sides.predicted, measures=measures, unit=unit, seed=SEED if seed is None else seed)
     if json_path is not None and str(json_path) == "-":
         click.echo(found.to_json(), nl=False)
     else:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.cli.formats import checked, reading_options, renaming
 from onrecord.errors import OnrecordError
 from onrecord.formats.registry import FORMATS, Entry, find
 
@@ -23,7 +24,7 @@ FORMAT_LIST = "\b\n" + "\n".join(f"{each.name:12} {each.summary}" for each in FO
 @click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
 @click.option("--from", "from_", metavar="FORMAT", help="The format of IN.")
 @click.option("--to", metavar="FORMAT", help="The format of OUT.")
-@click.option("--label", "labels", multiple=True, metavar="THEIRS=OURS", help="Read a label as one of ours: PERSON=PER")
+@reading_options
 @click.option("--root", type=click.Path(path_type=Path), help="Another corpus, for its texts.")
 @click.option("--overwrite", is_flag=True, help="Replace OUT; of a directory, the files that are written.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if anything was lost; OUT is written all the same.")
@@ -37,6 +38,9 @@ def convert(
     from_: str | None,
     to: str | None,
     labels: tuple[str, ...],
+    scheme: str | None,
+    column: int,
+    groups: tuple[str, ...],
     root: Path | None,
     overwrite: bool,
     strict: bool,
@@ -51,19 +55,20 @@ def convert(
 
     given, wanted = (find(from_) if from_ else guess_input(source)), (find(to) if to else guess_output(target))
     refuse_target(target, wanted, overwrite=overwrite)
-    files, losses, documents = run(source, given, wanted, root=root, labels=dict(map(renaming, labels)))
+    files, losses, documents = run(
+        source,
+        given,
+        wanted,
+        root=root,
+        labels=dict(map(renaming, labels)),
+        scheme=scheme,
+        column=checked(column),
+        groups=groups,
+    )
     _write(target, wanted, files)
     summary = {"from": given.name, "to": wanted.name, "documents": documents, "out": str(target)}
     _show(summary, losses, as_json=as_json)
     context.exit(1 if strict and losses else 0)
-
-
-def renaming(option: str) -> tuple[str, str]:
-    """Return a label and what it is to be called, from `THEIRS=OURS`."""
-    theirs, sign, ours = option.partition("=")
-    if not (theirs and sign and ours):
-        raise OnrecordError("A label's new name is missing.", got=f"--label {option}", expected="--label PERSON=PER")
-    return theirs, ours
 
 
 def refuse_target(target: Path, wanted: Entry, *, overwrite: bool) -> None:
@@ -103,18 +108,18 @@ def _show(summary: dict[str, object], losses: Losses, *, as_json: bool) -> None:
     if as_json:
         import json
 
-        click.echo(
-            json.dumps(
-                {"onrecord": "conversion", **summary, "lost": rows}, ensure_ascii=False, sort_keys=True, indent=1
-            )
-        )
+        said = {"onrecord": "conversion", **summary, "lost": rows, "notes": losses.notes}
+        click.echo(json.dumps(said, ensure_ascii=False, sort_keys=True, indent=1))
         return
     number = "1 document" if summary["documents"] == 1 else f"{summary['documents']} documents"
     click.echo(f"{summary['from']} -> {summary['to']}: {number} -> {summary['out']}", err=True)
+    for note in losses.notes:
+        click.echo(note, err=True)
     if not rows:
         click.echo("nothing was lost", err=True)
         return
     width = max(len(str(row["count"])) for row in rows)
     click.echo("lost:", err=True)
     for row in rows:
-        click.echo(f"  {row['count']:>{width}}  {row['what']}: {row['why']}", err=True)
+        first = f" (first: {row['first']})" if row["first"] else ""
+        click.echo(f"  {row['count']:>{width}}  {row['what']}: {row['why']}{first}", err=True)

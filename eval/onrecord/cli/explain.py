@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.cli.formats import format_options
+
 if TYPE_CHECKING:
     from onrecord.explain import Finding
+    from onrecord.scoring.other_formats import Formats
 
 
 @click.command()
 @click.argument("predictions", type=click.Path(path_type=Path))
 @click.option("--gold", type=click.Path(path_type=Path), help="Directory of documents or JSONL; default: the corpus's.")
+@format_options()
 @click.option("--doc", "documents", multiple=True, metavar="ID", help="Only this document; may be given several times.")
 @click.option(
     "--layer", "layers", multiple=True, type=click.Choice(["entities", "quotes", "events"]), help="Only this layer."
@@ -25,6 +29,7 @@ def explain(
     predictions: Path,
     *,
     gold: Path | None,
+    formats: Formats,
     documents: tuple[str, ...],
     layers: tuple[str, ...],
     errors: bool,
@@ -34,10 +39,14 @@ def explain(
 
     The matchings are those that the scores are made of: what stands here as right is what they credit.
     """
+    from onrecord.cli.formats import read
     from onrecord.explain import explain as run
     from onrecord.explain.run import LAYERS
 
-    findings = run(gold, predictions, documents=documents, layers=layers or LAYERS, errors_only=errors)
+    sides = read(gold, [predictions], formats)
+    for note in sides.notes:
+        click.echo(f"note: {note}", err=True)
+    findings = run(sides.gold, sides.predicted[0], documents=documents, layers=layers or LAYERS, errors_only=errors)
     if as_json:
         import json
 

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from onrecord.cli.formats import format_options, refuse_with_cluster
+
+if TYPE_CHECKING:
+    from onrecord.scoring.other_formats import Formats
 
 
 @click.command()
@@ -13,6 +19,7 @@ import click
     "-o", "--output", "directory", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where to."
 )
 @click.option("--gold", help="Directory of documents or JSONL; default: the corpus's. With --on, shards.")
+@format_options()
 @click.option("--seed", type=click.IntRange(min=0), help="Of all random numbers; it is in the report.")
 @click.option("--on", metavar="CLUSTER", help="dask: processes of this machine; tcp://...: a Dask scheduler.")
 @click.option(
@@ -24,7 +31,14 @@ import click
     help="With --on: how many documents, those with the most errors, get pages.",
 )
 def report(
-    predictions: tuple[str, ...], *, directory: Path, gold: str | None, seed: int | None, on: str | None, most: int
+    predictions: tuple[str, ...],
+    *,
+    directory: Path,
+    gold: str | None,
+    formats: Formats,
+    seed: int | None,
+    on: str | None,
+    most: int,
 ) -> None:
     """Write a report on one or several PREDICTIONS: open DIR/index.html in a browser.
 
@@ -41,11 +55,13 @@ def report(
     if on is not None:
         from onrecord.cli.report_on import report_on
 
+        refuse_with_cluster(formats)
         files = report_on(predictions, directory, gold=gold, seed=SEED if seed is None else seed, on=on, most=most)
     else:
-        paths = [Path(each) for each in predictions]
-        of_gold = None if gold is None else Path(gold)
-        files = write_report(paths, directory, gold=of_gold, seed=SEED if seed is None else seed)
+        from onrecord.cli.formats import read
+
+        sides = read(gold, predictions, formats)
+        files = write_report(sides.predicted, directory, gold=sides.gold, seed=SEED if seed is None else seed)
     pages = sum(name.endswith(".html") for name in files)
     size = sum(map(len, files.values())) / 1e6
     click.echo(f"{pages} pages, {size:.1f} MB: {directory / 'index.html'}")

@@ -1,11 +1,11 @@
-"""`onrecord schema [NAME]`: print a schema as it is written, or the names of all."""
+"""`onrecord schema [NAME]`: print a schema, or the names of all."""
 
 from __future__ import annotations
 
 import click
 
-from onrecord.paths import schema_dir
-from onrecord.schema import schemas
+from onrecord import schema as schemas
+from onrecord.schema.validation import schema_bytes
 
 
 @click.command()
@@ -16,5 +16,4 @@ def schema(name: str | None) -> None:
         for each in schemas.names():
             click.echo(f"{each:20} {schemas.load_schema(each).get('title', '')}")
         return
-    schemas.load_schema(name)  # an unknown name is an error that lists the known ones
-    click.echo((schema_dir() / f"{name}{schemas.SUFFIX}").read_bytes(), nl=False)
+    click.echo(schema_bytes(name), nl=False)

@@ -10,18 +10,17 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
+from onrecord.cli.formats import REFERENCE, format_options
 from onrecord.errors import OnrecordError
-from onrecord.formats.registry import SCORED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from onrecord.scoring.other_formats import Foreign
+    from onrecord.scoring.other_formats import Formats
     from onrecord.scoring.result import Result
     from onrecord.stats.units import UnitRows
 
 EVERY = 500  # documents between two updates of the line that shows progress
-FORMATS = ("jsonl", "conll", *SCORED)
 CONLL_OPTIONS = {"gold": "--gold", "patterns": "--measures", "json_path": "--json", "format_": "--format conll"}
 ON_OPTIONS = {
     "on": "--on",
@@ -38,13 +37,7 @@ ON_OPTIONS = {
 @click.command(name="score")
 @click.argument("predictions")
 @click.option("--gold", help="Directory of documents or JSONL; default: the corpus's; with --on, also shards.")
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="jsonl", help="The format of both sides.")
-@click.option(
-    "--gold-format",
-    type=click.Choice([each for each in FORMATS if each != "conll"]),
-    help="The format of gold, if it is another.",
-)
-@click.option("--label", "labels", multiple=True, metavar="THEIRS=OURS", help="Read a label as one of ours: PERSON=PER")
+@format_options(REFERENCE)
 @click.option(
     "--layer", "layers", multiple=True, type=click.Choice(["entities", "quotes", "events"]), help="Only this layer."
 )
@@ -60,9 +53,7 @@ def score(
     predictions: str,
     *,
     gold: str | None,
-    format_: str,
-    gold_format: str | None,
-    labels: tuple[str, ...],
+    formats: Formats,
     layers: tuple[str, ...],
     patterns: str | None,
     without_duplicates: bool,
@@ -82,7 +73,7 @@ def score(
     or a URL of JSONL (.gz, .bz2, .xz, .zst) or Parquet.
     """
     context = click.get_current_context()
-    if format_ == "conll":
+    if formats.predicted == REFERENCE:
         _refuse_options(context, "--format conll", CONLL_OPTIONS, hint="the native rules have it: --format conll2012")
         from onrecord.cli.score_conll import show_conll
 
@@ -106,18 +97,13 @@ def score(
         with scored_on(on, predictions, gold, units=units, with_rows=json_path is not None, **options) as result:
             _give(result, json_path, by, everything=chosen is not None)
         return
-    predicted_path, gold_path = Path(predictions), None if gold is None else Path(gold)
-    predicted_side = _foreign(predicted_path, format_, labels)
-    gold_side = _foreign(gold_path, gold_format or format_, labels)
-    if (gold_format and gold is None) or (labels and predicted_side is gold_side is None):
-        raise OnrecordError(
-            "--gold-format and --label are for files in another project's format, and none is given.",
-            hint="name the files with --gold and their format with --format",
-        )
+    from onrecord.cli.formats import read
+
+    sides = read(gold, [predictions], formats)
     with _Progress() as progress:
         result = run(
-            gold_side.gold if gold_side else gold_path,
-            predicted_side.documents if predicted_side else predicted_path,
+            sides.gold,
+            sides.predicted[0],
             measures=chosen,
             layers=layers,
             without_duplicates=without_duplicates,
@@ -128,10 +114,6 @@ def score(
         from onrecord.stats.intervals import with_intervals
 
         result = with_intervals(result, units)
-    if predicted_side or gold_side:
-        from onrecord.scoring.other_formats import signed
-
-        result = signed(result, predicted_side, gold_side)
     _give(result, json_path, by, everything=chosen is not None)
 
 
@@ -158,16 +140,6 @@ def _refuse_options(context: click.Context, because: str, allowed: Mapping[str, 
             expected=", ".join(allowed.values()),
             hint=hint,
         )
-
-
-def _foreign(path: Path | None, format_: str, labels: tuple[str, ...]) -> Foreign | None:
-    """Return what a path holds in another project's format, or None where it is ours (or the corpus's gold)."""
-    if path is None or format_ == "jsonl":
-        return None
-    from onrecord.cli.convert import renaming
-    from onrecord.scoring.other_formats import read_foreign
-
-    return read_foreign(path, format_, dict(map(renaming, labels)))
 
 
 def _write(result: Result, json_path: Path | None) -> None:

@@ -15,7 +15,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.checks.predictions.whole import CLOSE_AMONG, Place, empty, missing, mixed, problem, twice, unknown
+from onrecord.checks.predictions.file import CLOSE_AMONG, empty, missing, mixed, twice, unknown
+from onrecord.checks.predictions.problems import FileLine as Place
+from onrecord.checks.predictions.problems import problem
 from onrecord.cluster import identities
 from onrecord.cluster.alone import alone
 from onrecord.cluster.identities import At, Compared, Partition

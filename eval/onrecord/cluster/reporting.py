@@ -88,7 +88,7 @@ def _examined(client: Client, gold: str | None, predicted: str, most: int) -> Ex
     if not both.gold:
         raise OnrecordError("There is no document to report on.", where=predicted, hint="onrecord check")
     background = replace(plan.background, documents=Held(both.gold))
-    return Examined(result, found, background, Chosen(both.predicted, predicted, plan.header))
+    return Examined(result, found, background, Chosen(both.predicted, predicted, said=plan.header))
 
 
 def _archived(each: Examined, seed: int) -> Archived:

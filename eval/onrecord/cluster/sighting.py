@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.checks.predictions.file import looked_at, versions
-from onrecord.checks.predictions.whole import CLOSE_AMONG
+from onrecord.checks.predictions.file import CLOSE_AMONG, versions
+from onrecord.checks.predictions.file import check_line as looked_at
 from onrecord.cluster import identities
 from onrecord.cluster.identities import At
 from onrecord.cluster.scratch import hashed

@@ -47,7 +47,7 @@ PLACES = 10  # documents whose items are compared one by one: those in which the
 
 
 def compare(
-    gold: Corpus | Origin | None,
+    gold: Gold | Corpus | Origin | None,
     a: Origin,
     b: Origin,
     *,
@@ -103,10 +103,12 @@ def _names(a: Origin, b: Origin) -> tuple[str, str]:
         first, second = name(a, "A"), name(b, "B")
         if first != second:
             return first, second
-    return str(a), str(b)
+    return str(getattr(a, "name", a)), str(getattr(b, "name", b))
 
 
 def _system(origin: Origin, letter: str) -> str:
+    if isinstance(origin, Held) and origin.settings:
+        return origin.system
     found = predictions(origin) if isinstance(origin, str | Path) else None
     return found.header.system if isinstance(found, Lines) else _stem(origin, letter)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from onrecord.corpus.load import Corpus
     from onrecord.documents.sources import Origin
     from onrecord.explain.finding import Finding
+    from onrecord.scoring.gold import Gold
 
 Key: TypeAlias = tuple[str, int, str, str, str, str]  # doc_id, start, layer, gold's id, its words, the predicted words
 UNSAID = "not said"
@@ -39,7 +40,12 @@ class ItemDifference:
 
 
 def differing_items(
-    gold: Corpus | Origin | None, a: Origin, b: Origin, *, documents: Sequence[str], layers: Collection[str] = LAYERS
+    gold: Gold | Corpus | Origin | None,
+    a: Origin,
+    b: Origin,
+    *,
+    documents: Sequence[str],
+    layers: Collection[str] = LAYERS,
 ) -> list[ItemDifference]:
     """Return the items that differ in some documents, in order of the documents given and of the text."""
     sides = [_outcomes(explain(gold, each, documents=documents, layers=layers)) for each in (a, b)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -68,18 +68,10 @@ def add(
         date=_fact(date, text),
         url=url,
     )
-    layers = ("mentions", "times", "fillers", "quotes", "nonquotes", "events")
-    document = msgspec.convert(
-        {
-            "doc_id": chosen,
-            "schema_version": schema.schema_version(),
-            "text_sha256": sha256,
-            **{each: [] for each in layers},
-        },
-        Document,
-    )
+    layers: dict[str, Any] = {each: [] for each in schema.layers()} | {"zones": proposed_zones(text)}
+    document = Document(chosen, schema.schema_version(), sha256, **layers)
     write_bytes(corpus.root / "corpus" / article.file, data)
-    write_document(corpus.gold_dir, msgspec.structs.replace(document, zones=proposed_zones(text)))
+    write_document(corpus.gold_dir, document)
     metadata = msgspec.structs.replace(corpus.metadata, articles=[*corpus.metadata.articles, article])
     listed = msgspec.json.format(msgspec.json.encode(metadata), indent=1) + b"\n"
     write_bytes(corpus.root / "corpus" / "articles.json", listed)

@@ -1,8 +1,8 @@
 """Build the published data set from articles and annotations.
 
 `plan` makes every file in memory, by its path relative to the home; nothing is written before all of it stands. What
-is built: corpus/data/<config>/test.parquet, corpus/README.md, corpus/croissant.json, corpus/folds.json, and
-schema/prediction.strict.schema.json where the home has schemas of its own.
+is built: corpus/data/<config>/test.parquet, corpus/README.md, corpus/croissant.json, corpus/folds.json, and, where the
+home has schemas of its own, those that are derived from them: schema/prediction[.strict].schema.json.
 
 The same input gives the same bytes, except for Parquet, whose bytes vary with pyarrow's version. So a Parquet file that
 is there and holds the same columns and rows is kept as it is, and Croissant's hashes are those of the files kept.
@@ -24,7 +24,8 @@ from onrecord.corpus.rows import Row, rows
 from onrecord.corpus.textfree import cloak
 from onrecord.documents.atomic import write_bytes
 from onrecord.errors import Problem
-from onrecord.schema.strict import strict_schema_bytes
+from onrecord.schema.schemas import DERIVED, SUFFIX
+from onrecord.schema.validation import schema_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +65,7 @@ def plan(corpus: Corpus, *, withheld: bool = False, target: Path | None = None) 
     )
     files["corpus/folds.json"] = folds(corpus.doc_ids, metadata.corpus_version)
     if (corpus.root / "schema").is_dir():
-        files["schema/prediction.strict.schema.json"] = strict_schema_bytes()
+        files |= {f"schema/{name}{SUFFIX}": schema_bytes(name) for name in DERIVED}
     return files
 
 

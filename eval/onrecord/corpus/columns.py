@@ -5,7 +5,8 @@ of columns for a struct. `date` is a whole day. A field that may hold a part of 
 (`2017-03-02TMO`) is a `string`, whatever the data happen to hold, so that two corpora have the same columns.
 
 What the annotations hold is read from the JSON Schemas of schema/: a field that is added there, with its description,
-is published and documented without a change here. `from` and `to` are reserved words in SQL and Python, so their
+is published and documented without a change here; `x-column` in it gives the kind of a string that is published as
+another. `from` and `to` are reserved words in SQL and Python, so their
 columns are `from_date` and `to_date`.
 """
 
@@ -25,7 +26,6 @@ Struct: TypeAlias = "dict[str, Column]"
 
 SCALARS = {"integer": "int32", "boolean": "bool", "string": "string"}
 RENAMED = {"from": "from_date", "to": "to_date"}
-_DATE = "common.schema.json#/$defs/iso_date"
 _INVENTORY = "inventory.schema.json#/$defs/"
 
 
@@ -59,8 +59,7 @@ def _column(spec: Mapping[str, Any]) -> Column:
         return Column(fields, meaning)
     if own.get("type") == "array":
         return Column([_column(own["items"]).kind], meaning)
-    kind = "date" if _DATE in references else SCALARS[own.get("type", "string")]
-    return Column(kind, meaning, inventory)
+    return Column(own.get("x-column") or SCALARS[own.get("type", "string")], meaning, inventory)
 
 
 def _references(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

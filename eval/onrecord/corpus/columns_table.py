@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 HEADER = ["column", "type", "meaning"]
 SPAN = {"start", "end", "text"}
-ELSEWHERE = frozenset({"review", *features.ITEM_CONFIGS, *features.REGISTRIES})  # have a table of their own
+ELSEWHERE = frozenset({"review", *features.ITEM_CONFIGS, *features.REGISTRY_CONFIGS})  # have a table of their own
 LISTED_VALUES = 8  # more are not listed beside their column
 TYPES = {"string": "string", "int32": "int32", "bool": "bool", "date": "date"}
 Place = tuple[str, Column]

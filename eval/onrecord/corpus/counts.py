@@ -13,7 +13,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from onrecord import schema
+from onrecord.corpus.features import ITEM_CONFIGS
 from onrecord.corpus.rows import rows, start_of
+from onrecord.schema.document import Kind, attributes, inventories, item_layers
 from onrecord.text import tokens
 
 if TYPE_CHECKING:
@@ -21,19 +23,14 @@ if TYPE_CHECKING:
 
     from onrecord.corpus.load import Corpus
 
-LAYERS = ("mentions", "times", "fillers", "quotes", "nonquotes", "events")
-# title -> (layer, attribute, inventory that orders the values)
+LAYERS = item_layers()
+NOT_COUNTED = frozenset({"cue_polarity", "cue_realis", "mod"})
+# title -> (layer, attribute, inventory that orders the values), for every other label of the published layers
 BREAKDOWNS: dict[str, tuple[str, str, str]] = {
-    "Mentions by type": ("mentions", "type", "entity_type"),
-    "Mentions by form": ("mentions", "form", "mention_form"),
-    "Quotes by kind": ("quotes", "kind", "quote_kind"),
-    "Quotes by act": ("quotes", "act", "act"),
-    "Quotes by source status": ("quotes", "source_status", "source_status"),
-    "Quotes by rendering": ("quotes", "rendering", "rendering"),
-    "Events by type": ("events", "type", "event_type"),
-    "Events by polarity": ("events", "polarity", "polarity"),
-    "Events by realis": ("events", "realis", "realis"),
-    "Times by type": ("times", "type", "time_type"),
+    f"{layer.capitalize()} by {name.replace('_', ' ')}": (layer, name, inventories(layer)[name])
+    for layer in ITEM_CONFIGS
+    for name in attributes(layer, Kind.LABEL)
+    if name not in NOT_COUNTED
 }
 
 

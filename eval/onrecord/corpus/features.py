@@ -10,25 +10,16 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from onrecord import schema
 from onrecord.corpus.columns import Column, Struct, annotated, worded
+from onrecord.errors import OnrecordError
+from onrecord.schema.document import item_layers, registry_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ITEM_SCHEMAS = {
-    "mentions": "mention",
-    "times": "time",
-    "fillers": "filler",
-    "quotes": "quote",
-    "nonquotes": "nonquote",
-    "events": "event",
-}
 ITEM_CONFIGS = ("mentions", "quotes", "events", "times")
-REGISTRIES = {
-    "entities": "entity_registry",
-    "event_instances": "event_registry",
-    "utterances": "utterance_registry",
-}
+REGISTRY_CONFIGS = {"entities": "entities", "event_instances": "events", "utterances": "utterances"}
 # What a row of each configuration is, in the order in which they are published.
 ROWS = {
     "documents": "A row is an article: its text, what is known of it, and its zones.",
@@ -158,7 +149,7 @@ DOCUMENT: Struct = {
     "canary": _CANARY,
     "text": Column("string", "The article's exact text: headline and body, and what a web page left around them."),
 }
-_LAYERS = {
+_LISTED = {
     "mentions": "The mentions: the columns of the configuration `mentions`, without those that say where they stand.",
     "times": "The time expressions: the columns of `times`, without those that say where they stand.",
     "fillers": "The fillers: words that fill a role that no entity fills.",
@@ -174,14 +165,16 @@ _LAYERS = {
 @cache
 def configs() -> dict[str, Struct]:
     """Return every configuration's columns by its name, in the order in which they are published."""
-    layers = {layer: Column([item(layer)], _LAYERS[layer]) for layer in ITEM_SCHEMAS}
+    layers = {layer: Column([item(layer)], _meaning(layer)) for layer in item_layers()}
     zones = Column([worded(annotated("zone"))], "The zones, which together hold every character of the text.")
-    registries: dict[str, Struct] = {name: annotated(schema)[0] for name, schema in REGISTRIES.items()}
+    registries: dict[str, Struct] = {
+        name: annotated(registry_schemas()[registry])[0] for name, registry in REGISTRY_CONFIGS.items()
+    }
     made: dict[str, Struct] = {
         "documents": {
             **DOCUMENT,
             "zones": zones,
-            **{layer: layers[layer] for layer in ITEM_SCHEMAS if layer not in ITEM_CONFIGS},
+            **{layer: layers[layer] for layer in item_layers() if layer not in ITEM_CONFIGS},
         },
         **{layer: {**CONTEXT, **item(layer)} for layer in ITEM_CONFIGS},
         "arguments": {**CONTEXT, **_argument()},
@@ -190,19 +183,36 @@ def configs() -> dict[str, Struct]:
             **DOCUMENT,
             "zones": zones,
             **layers,
-            **{name: Column([entry], _LAYERS[name]) for name, entry in registries.items()},
+            **{name: Column([entry], _LISTED[name]) for name, entry in registries.items()},
         },
     }
     return {config: made[config] for config in ROWS}
 
 
 def item(layer: str) -> Struct:
-    """Return the columns of an item of a layer: its fields, its texts, and what is joined to it."""
-    own: Struct = worded(annotated(ITEM_SCHEMAS[layer]))
+    """Return the columns of an item of a layer: its fields, its texts, and what is joined to it.
+
+    Raises:
+        OnrecordError: a field of the schema has the name of a column that is joined.
+    """
+    own: Struct = annotated(schema.layers()[layer])
+    joined = JOINED.get(layer, {})
+    if taken := own.keys() & {*joined, *CONTEXT, *({"text"} if "start" in own else ())}:
+        raise OnrecordError(
+            "A field of the schema has the name of a column that is joined to its items.",
+            where=f"{schema.layers()[layer]}{schema.SUFFIX}",
+            got=", ".join(sorted(taken)),
+            hint="give the field another name",
+        )
     if layer == "events":
         arguments = own["arguments"]
         own = {**own, "arguments": Column([{**arguments.kind[0], **TARGET}], arguments.meaning)}
-    return {**own, **JOINED.get(layer, {})}
+    return {**worded(own), **joined}
+
+
+def _meaning(layer: str) -> str:
+    described: str = _LISTED.get(layer) or schema.load_schema(schema.layers()[layer]).get("description", "")
+    return described
 
 
 def _argument() -> Struct:

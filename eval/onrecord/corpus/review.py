@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from onrecord.schema.document import item_layers
+
 if TYPE_CHECKING:
     from onrecord.documents.model import Review
 
-REVIEWED = ("mentions", "times", "fillers", "quotes", "nonquotes", "events")  # the lists whose items have a review
+REVIEWED = item_layers()
 NOT_REVIEWED = frozenset({"id", "review"})
 
 

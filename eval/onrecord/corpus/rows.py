@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from onrecord import schema
 from onrecord.corpus import features
 from onrecord.corpus.columns import renamed
 from onrecord.corpus.conform import conform
 from onrecord.corpus.view import View
 from onrecord.documents.directory import plain
 from onrecord.errors import OnrecordError, shown
+from onrecord.schema.document import item_layers, listed, registries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from onrecord.corpus.records import Records
 
 Row = dict[str, Any]
-KINDS = {"mentions": "mention", "times": "time", "fillers": "filler", "quotes": "quote", "events": "event"}
 
 
 def rows(corpus: Records, config: str, *, withheld: bool = False) -> list[Row]:
@@ -82,7 +83,7 @@ class _Maker:
     @cached_property
     def _by_id(self) -> Mapping[str, Mapping[str, tuple[str, Row]]]:
         return {
-            doc_id: {each["id"]: (kind, each) for layer, kind in KINDS.items() for each in row[layer]}
+            doc_id: {each["id"]: (schema.layers()[layer], each) for layer in schema.prefixes() for each in row[layer]}
             for doc_id, row in self._plain.items()
         }
 
@@ -240,23 +241,26 @@ class _Maker:
 
     def _all(self) -> Iterator[Row]:
         for doc_id in self._plain:
-            layers = {layer: self._layer(doc_id, layer) for layer in features.ITEM_SCHEMAS}
-            mentions, quotes, events = layers["mentions"], layers["quotes"], layers["events"]
-            entities = {each[key] for each in mentions for key in ("entity", "refers_to")}
-            entities |= {name for each in quotes for key in ("speakers", "addressees") for name in each[key]}
-            used = {
-                "entities": (self.corpus.entities, entities),
-                "event_instances": (self.corpus.events, {each["event"] for each in events}),
-                "utterances": (self.corpus.utterances, {each["utterance"] for each in quotes}),
-            }
+            layers = {layer: self._layer(doc_id, layer) for layer in item_layers()}
+            used = _used(layers)
             yield (
                 self._document(doc_id)
                 | layers
                 | {
-                    name: [self._entry(registry, each, doc_id) for each in sorted(ids - {None})]
-                    for name, (registry, ids) in used.items()
+                    config: [self._entry(getattr(self.corpus, name), each, doc_id) for each in sorted(used[name])]
+                    for config, name in features.REGISTRY_CONFIGS.items()
                 }
             )
+
+
+def _used(layers: Mapping[str, list[Row]]) -> Mapping[str, set[str]]:
+    """Return the entries of each registry that the items of some layers name."""
+    used: defaultdict[str, set[str]] = defaultdict(set)
+    for layer, items in layers.items():
+        for field, registry in registries(layer).items():
+            for item in items:
+                used[registry].update(listed(item[field]))
+    return used
 
 
 def _picked(doc_id: str, item: Row, *names: str) -> Row:

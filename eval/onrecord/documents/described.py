@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from onrecord import schema
 from onrecord.documents.model import PredictedEntity
+from onrecord.schema.document import listed, registries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,11 +21,13 @@ if TYPE_CHECKING:
 
 
 def mentioned(document: Document) -> set[str]:
-    """Return the ids of the entities that a document mentions or names as speakers or addressees."""
-    ids = {each for mention in document.mentions or () for each in (mention.entity, mention.refers_to) if each}
-    for quote in document.quotes or ():
-        ids.update(quote.speakers or (), quote.addressees or ())
-    return ids
+    """Return the ids of the entities that a document's items name: mentions, speakers, addressees."""
+    found: set[str] = set()
+    for layer in schema.layers():
+        fields = [name for name, registry in registries(layer).items() if registry == "entities"]
+        for item in (getattr(document, layer) or ()) if fields else ():
+            found.update(each for name in fields for each in listed(getattr(item, name)))
+    return found
 
 
 def described(document: Document, registry: Mapping[str, Entity]) -> Document:

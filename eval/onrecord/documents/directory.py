@@ -1,7 +1,7 @@
 """Read and write annotated documents and registries: one JSON object a document, canonical bytes.
 
 A directory of documents is `<doc_id>.json` files beside `entities.json`, `events.json` and `utterances.json`; a JSONL
-file holds a document a line. `read` takes either. What is written has every field of the schema, in the schema's
+file holds a document a line. `read` takes either. What is written has every field that the schema requires, in its
 order, indented by one space, so that a change of one annotation is a change of few lines.
 """
 
@@ -35,7 +35,7 @@ def document_paths(directory: Path) -> list[Path]:
 
 
 def read(path: str | Path) -> Iterator[Document]:
-    """Yield the documents of a directory, a JSON file or a JSONL file, in its order.
+    """Yield the documents of a directory, a JSON file (a document, or an array of them) or a JSONL file, in its order.
 
     Raises OnrecordError where a file or line is no document, with its place.
     """
@@ -43,12 +43,22 @@ def read(path: str | Path) -> Iterator[Document]:
     if place.is_dir():
         for each in document_paths(place):
             yield read_document(each)
-    elif place.suffix == ".json":
+    elif place.suffix == ".json" and not _holds_array(place):
         yield read_document(place)
     else:
         from onrecord.documents.predictions import read_predictions  # a directory needs none of it
 
         yield from read_predictions(place).documents
+
+
+def _holds_array(path: Path) -> bool:
+    from onrecord.documents.lines import is_array
+
+    try:
+        with path.open("rb") as file:
+            return is_array(file.read(4096))
+    except OSError:
+        return False  # reading it will say why
 
 
 def read_document(path: Path) -> Document:
@@ -77,7 +87,7 @@ def _decode(path: Path, kind: type[T]) -> T:
 
 def encode_document(document: Document) -> bytes:
     """Return a document's canonical bytes; a span that has no offsets is refused."""
-    return _pretty(plain(document))
+    return _pretty(_filled(document, schema.load_schema("document"), whole=False))
 
 
 def write_document(directory: Path, document: Document) -> None:
@@ -97,21 +107,26 @@ def _pretty(value: object) -> bytes:
 
 def plain(document: Document) -> dict[str, Any]:
     """Return a document as plain dicts and lists with every field: absent scalars null, absent lists empty."""
-    filled: dict[str, Any] = _filled(document, schema.load_schema("document"))
+    filled: dict[str, Any] = _filled(document, schema.load_schema("document"), whole=True)
     return filled
 
 
-def _filled(value: Any, spec: dict[str, Any]) -> Any:
-    """Return a struct as the schema `spec` lays it out."""
+def _filled(value: Any, spec: dict[str, Any], *, whole: bool) -> Any:
+    """Return a struct as the schema `spec` lays it out; `whole`: with null for fields that may be left out."""
     spec = schema.resolved(spec)
     if isinstance(value, msgspec.Struct):
         if isinstance(value, Span) and value.start == UNALIGNED:
             raise OnrecordError(
                 "A span has no offsets yet, and gold holds offsets.", got=repr(value.text), hint="align it first"
             )
-        return {name: _filled(getattr(value, name), part) for name, part in spec["properties"].items()}
+        given = {name: getattr(value, name) for name in spec["properties"]}
+        return {
+            name: _filled(given[name], part, whole=whole)
+            for name, part in spec["properties"].items()
+            if whole or given[name] is not None or name in spec["required"]
+        }
     if isinstance(value, list):
-        return [_filled(each, spec["items"]) for each in value]
+        return [_filled(each, spec["items"], whole=whole) for each in value]
     if value is None and spec.get("type") == "array":
         return []
     return value

@@ -1,12 +1,15 @@
 """Read a JSONL file line by line within bounded memory, and recognise files that are no JSONL at all.
 
-A line longer than `MAX_LINE_BYTES` is passed over to its end without being held. A file that starts as UTF-16, as an
-archive, with NUL bytes, or as one JSON value over many lines is one problem and not a problem a line.
+A line longer than `MAX_LINE_BYTES` is passed over to its end without being held. A file that is one JSON array gives
+its elements as if each were a line; it is held as a whole. A file that starts as UTF-16, as an archive, with NUL bytes,
+or as one JSON object over many lines is one problem and not a problem a line.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from onrecord.errors import OnrecordError, Problem
 
@@ -61,12 +64,38 @@ def lines_of(file: IO[bytes], name: str) -> Iterator[RawLine]:
         if len(raw) >= MAX_LINE_BYTES and not raw.endswith(b"\n"):
             _pass_over(file)
             yield RawLine(number, b"", _too_long(name, number))
+        elif first and is_array(raw):
+            yield from _elements(raw + file.read(), name, number)
+            return
         elif first and (problem := _not_lines(raw, name, number)):
             yield RawLine(number, b"", problem)
             return
         elif not raw.isspace():
             yield RawLine(number, raw.removeprefix(UTF8_MARK) if first else raw)
         first = first and raw.isspace()
+
+
+def is_array(beginning: bytes) -> bool:
+    """Return whether a file that begins so is a JSON array."""
+    return beginning.removeprefix(UTF8_MARK).lstrip().startswith(b"[")
+
+
+def _elements(raw: bytes, name: str, number: int) -> Iterator[RawLine]:
+    """Yield the elements of an array, each with the number of the line that it begins in; number: the array's line."""
+    raw = raw.removeprefix(UTF8_MARK)
+    try:
+        elements = msgspec.json.decode(raw, type=list[msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        hint = "write a document a line, or a whole array"
+        yield RawLine(number, b"", _wrong_file(name, number, "the file is no JSON array", got=str(error), hint=hint))
+        return
+    at = 0
+    for element in map(bytes, elements):
+        start = raw.index(element, at)
+        number += raw.count(b"\n", at, start)
+        yield RawLine(number, element)
+        at = start + len(element)
+        number += element.count(b"\n")
 
 
 def _pass_over(file: IO[bytes]) -> None:
@@ -93,9 +122,9 @@ def _not_lines(raw: bytes, name: str, number: int) -> Problem | None:
             return _wrong_file(name, number, message, got=signature.hex(" ").upper(), hint=hint)
     if b"\0" in raw:
         return _wrong_file(name, number, "the file is binary, or UTF-16", got="a NUL byte", hint="write UTF-8 text")
-    if raw.removeprefix(UTF8_MARK).strip() in {b"{", b"[", b"[{"}:
-        message = "the file is one JSON value over many lines"
-        return _wrong_file(name, number, message, got=raw.decode(), hint="write a document a line: jq -c '.[]' or '.'")
+    if raw.removeprefix(UTF8_MARK).strip() == b"{":
+        message = "the file is one JSON object over many lines"
+        return _wrong_file(name, number, message, got=raw.decode(), hint="write a document a line: jq -c .")
     return None
 
 

@@ -6,13 +6,20 @@ that has no place in the text yet: `onrecord.align` gives it one, or leaves it, 
 
 Offsets are Unicode code points of the article's exact text, start inclusive, end exclusive. Ids of entities, events
 and utterances are global in gold; in a prediction they are as global as its header's `scope` says.
+
+A record has the fields of its schema in schema/. `extended` adds those that a schema has and the code does not name.
 """
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
+
+from onrecord.documents.extended import extended
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 UNALIGNED = -1
 Review: TypeAlias = dict[str, str]
@@ -39,6 +46,7 @@ class Span(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
         return Interval(self.start, self.end)
 
 
+@extended("zone")
 class Zone(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A stretch of the article of one kind; zones partition every character."""
 
@@ -48,6 +56,7 @@ class Zone(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     duplicate: bool | None = None
 
 
+@extended("mention")
 class Mention(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A phrase that names or points to an entity."""
 
@@ -63,6 +72,7 @@ class Mention(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     review: Review | None = None
 
 
+@extended("time")
 class Time(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A TIMEX3 time expression."""
 
@@ -75,6 +85,7 @@ class Time(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc
     review: Review | None = None
 
 
+@extended("filler")
 class Filler(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A bare span that fills a role where no entity does."""
 
@@ -84,6 +95,7 @@ class Filler(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     review: Review | None = None
 
 
+@extended("nonquote")
 class Nonquote(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A pair of quotation marks, the marks included, that is no quote."""
 
@@ -93,6 +105,7 @@ class Nonquote(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     review: Review | None = None
 
 
+@extended("quote")
 class Quote(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """Somebody's words or stance: content, cue, source, speakers, and the utterance that it gives."""
 
@@ -132,6 +145,7 @@ class Argument(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     target: str
 
 
+@extended("event")
 class Event(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """An event's trigger, with its arguments and attributes."""
 
@@ -172,6 +186,17 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     entities: list[PredictedEntity] | None = None
 
 
+RECORDS: Mapping[str, type[Struct]] = {
+    "zones": Zone,
+    "mentions": Mention,
+    "times": Time,
+    "fillers": Filler,
+    "quotes": Quote,
+    "nonquotes": Nonquote,
+    "events": Event,
+}
+
+
 class Header(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """The first line of a predictions file: which system, and how its ids and strings are to be read."""
 
@@ -185,6 +210,7 @@ class Header(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     note: str | None = None
 
 
+@extended("entity_registry")
 class Entity(Struct, frozen=True, forbid_unknown_fields=True):
     """A registry entry: one person, body or place over the whole corpus."""
 
@@ -196,6 +222,7 @@ class Entity(Struct, frozen=True, forbid_unknown_fields=True):
     nil_reason: str | None
 
 
+@extended("event_registry")
 class EventInstance(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
     """A registry entry: one event over the whole corpus; from and to are ISO dates."""
 
@@ -209,6 +236,7 @@ class EventInstance(Struct, frozen=True, forbid_unknown_fields=True, rename={"fr
     part_of: str | None
 
 
+@extended("utterance_registry")
 class Utterance(Struct, frozen=True, forbid_unknown_fields=True):
     """A registry entry: something said or thought once, that one or more quotes give."""
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -21,19 +22,17 @@ from onrecord.documents.lines import raw_lines
 from onrecord.documents.model import Document, Header
 from onrecord.documents.strict import NotJsonError, strict_json
 from onrecord.errors import OnrecordError, Problem
+from onrecord.schema.document import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from onrecord.documents.lines import RawLine
 
 _decode = msgspec.json.Decoder(Document).decode
 _encode = msgspec.json.Encoder().encode
-SPAN_LISTS = ("content", "cue", "source")
-NAME_LISTS = ("speakers", "addressees")
 _MISLEADING = (b"\\ud", b"\\uD", b"\\u003a", b"\\u003A")  # half a surrogate pair; an escaped colon
-ITEM_LISTS = ("mentions", "times", "fillers", "quotes", "events")
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,25 +235,31 @@ def normalised(value: Any) -> Any:
     document = _without_nulls(value)
     if not isinstance(document, dict):
         return document
-    for mention in _dicts(document.get("mentions")):
-        if "head" in mention:
-            mention["head"] = _span(mention["head"])
-    for quote in _dicts(document.get("quotes")):
-        for layer in SPAN_LISTS:
-            if isinstance(quote.get(layer), list):
-                quote[layer] = [_span(each) for each in quote[layer]]
-        for layer in NAME_LISTS:
-            if isinstance(quote.get(layer), list):
-                quote[layer] = [each["text"] if _is_string_span(each) else each for each in quote[layer]]
+    for layer, name, change in _shorthands():
+        for item in _dicts(document.get(layer)):
+            if name in item:
+                item[name] = change(item[name])
     added = list(_fillers_from_targets(document))
     if added and isinstance(document.setdefault("fillers", []), list):
         document["fillers"] = [*document["fillers"], *added]
     return document
 
 
+@cache
+def _shorthands() -> list[tuple[str, str, Callable[[Any], Any]]]:
+    """Return each layer's fields that may be given in short, with what writes one out."""
+    changes = {Kind.SPAN: _span, Kind.SPANS: _spans, Kind.IDS: _names}
+    return [
+        (layer, each.name, changes[each.kind])
+        for layer in schema.layers()
+        for each in schema.fields(layer).values()
+        if each.kind in changes
+    ]
+
+
 def _fillers_from_targets(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield a filler for each target that is a string with context, and let the target name it."""
-    taken = {item.get("id") for layer in ITEM_LISTS for item in _dicts(document.get(layer))}
+    taken = {item.get("id") for layer in schema.prefixes() for item in _dicts(document.get(layer))}
     for event in _dicts(document.get("events")):
         for argument in _dicts(event.get("arguments")):
             if _is_string_span(argument.get("target")):
@@ -270,6 +275,15 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
 
 def _span(value: Any) -> Any:
     return {"text": value} if isinstance(value, str) else value
+
+
+def _spans(value: Any) -> Any:
+    return [_span(each) for each in value] if isinstance(value, list) else value
+
+
+def _names(value: Any) -> Any:
+    """Return a list of ids and names, each given as words with context by its words alone."""
+    return [each["text"] if _is_string_span(each) else each for each in value] if isinstance(value, list) else value
 
 
 def _is_string_span(value: Any) -> bool:

@@ -1,7 +1,7 @@
 """Give documents one after another, or one by its id, out of memory, a directory, or a JSONL file.
 
 A JSONL file is streamed, and never held. Asked for a document out of turn, it makes an index of where each line
-starts; that is all that grows with the number of documents.
+starts; that is all that grows with the number of documents. A file that is a JSON array of documents is held.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import msgspec
 
 from onrecord.documents.described import described
 from onrecord.documents.directory import document_paths, read_document, read_registry
-from onrecord.documents.lines import RawLine
+from onrecord.documents.lines import RawLine, is_array
 from onrecord.documents.predictions import default_header, read_header, read_line, read_lines
 from onrecord.errors import OnrecordError
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document, Entity, Header
     from onrecord.errors import Problem
 
+BEGINNING_BYTES = 4096
 Origin: TypeAlias = "str | Path | Folder | Held | Iterable[Document] | Mapping[str, Document]"
 
 
@@ -74,15 +75,22 @@ class BrokenFileError(OnrecordError):
 
 @dataclass(frozen=True)
 class Held:
-    """Documents in memory."""
+    """Documents in memory.
+
+    name: what messages call them. system: what the system that made them is called. settings: how they were read, as
+    far as a score hangs on it (`format`). notes: what a reader of a score must know of how they were read.
+    """
 
     documents: tuple[Document, ...]
     name: str = "the documents given"
+    system: str = "system"
+    settings: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     @property
     def header(self) -> Header:
         """Return the default header."""
-        return default_header("system")
+        return default_header(self.system)
 
     @cached_property
     def _by_id(self) -> dict[str, Document]:
@@ -223,7 +231,7 @@ class Lines:
 
 
 def source(origin: Origin) -> Source:
-    """Return the documents of a path (directory, .json, JSONL) or of a collection; no such path is an OnrecordError."""
+    """Return the documents of a path (directory, JSON, JSONL) or of a collection; no such path is an OnrecordError."""
     if isinstance(origin, Folder | Held):
         return origin
     if isinstance(origin, Mapping):
@@ -233,7 +241,15 @@ def source(origin: Origin) -> Source:
     path = Path(origin)
     if not path.exists():
         raise OnrecordError("There is no such file or directory.", where=str(path), hint="check the path")
+    if path.is_file() and _holds_array(path):
+        documents = tuple(placed.document for placed in Lines(path))
+        return Held(documents, str(path), Lines(path).header.system)
     return Folder(path) if path.is_dir() or path.suffix == ".json" else Lines(path)
+
+
+def _holds_array(path: Path) -> bool:
+    with path.open("rb") as file:
+        return is_array(file.read(BEGINNING_BYTES))
 
 
 def predictions(origin: Origin) -> Source:

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
     from onrecord.corpus.load import Corpus
     from onrecord.documents.sources import Origin, Source
+    from onrecord.scoring.gold import Gold
     from onrecord.scoring.pair import DocumentPair
 
 LAYERS = ("entities", "quotes", "events")
 
 
 def explain(
-    gold: Corpus | Origin | None,
+    gold: Gold | Corpus | Origin | None,
     predicted: Origin,
     *,
     documents: Collection[str] = (),

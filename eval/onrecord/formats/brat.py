@@ -20,7 +20,9 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from onrecord import schema
 from onrecord.formats.escape import escaped
+from onrecord.schema.document import ATTRIBUTES, Kind, item_layers, named, registries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,35 +32,21 @@ if TYPE_CHECKING:
     from onrecord.formats.base import Bundle, Reading
     from onrecord.formats.losses import Losses
 
-ITEM = frozenset({"id", "start", "end", "certainty", "note"})
-QUOTE_VALUES = ("kind", "content_missing", "source_status", "act", "cue_polarity", "cue_realis", "rendering")
-VALUES: Mapping[str, tuple[str, ...]] = {
-    "mentions": ("form", "predicative", "certainty"),
-    "times": ("value", "mod", "certainty"),
-    "fillers": ("certainty",),
-    "quotes": (*QUOTE_VALUES, "certainty"),
-    "nonquotes": ("reason", "certainty"),
-    "events": ("polarity", "realis", "hedged", "certainty"),
+UNTYPED: Mapping[str, str] = {"mentions": "Mention", "times": "Time", "events": "Event"}
+PREFIXES = schema.prefixes()
+QUOTE_TRIGGERS: Mapping[str, str] = {"Quote": "content", "QuoteCue": "cue", "QuoteSource": "source"}
+# Fields that are annotations of their own, their types, their arguments or notes.
+DRAWN = frozenset({"id", "start", "end", "head", "type", *QUOTE_TRIGGERS.values(), "parent", "arguments", "note"})
+VALUES: Mapping[str, tuple[str, ...]] = {  # a line A each
+    layer: tuple(each for each in named(layer, *ATTRIBUTES) if each not in DRAWN) for layer in item_layers()
 }
-REFERENCES: Mapping[str, Mapping[str, str]] = {
-    "mentions": {"entity": "entity", "refers_to": "refers_to"},
-    "quotes": {"speaker": "speakers", "addressee": "addressees", "utterance": "utterance"},
-    "events": {"event": "event"},
+REFERENCES: Mapping[str, Mapping[str, str]] = {  # a line N for each id
+    layer: {name.removesuffix("s") if name in named(layer, Kind.IDS) else name: name for name in registries(layer)}
+    for layer in VALUES
 }
 HOLDS: Mapping[str, frozenset[str]] = {
-    "mentions": ITEM | {"head", "form", "type", "entity", "refers_to", "predicative"},
-    "times": ITEM | {"type", "value", "mod"},
-    "fillers": ITEM,
-    "quotes": frozenset(
-        {"id", "certainty", "note", "content", "cue", "source", "speakers", "addressees", "parent", "utterance"}
-    )
-    | {*QUOTE_VALUES},
-    "nonquotes": (ITEM - {"id"}) | {"reason"},
-    "events": ITEM | {"type", "event", "arguments", "polarity", "realis", "hedged"},
+    layer: frozenset(schema.fields(layer)) & {*DRAWN, *VALUES[layer], *REFERENCES[layer].values()} for layer in VALUES
 }
-UNTYPED: Mapping[str, str] = {"mentions": "Mention", "times": "Time", "events": "Event"}
-PREFIXES: Mapping[str, str] = {"mentions": "m", "times": "t", "fillers": "f", "quotes": "q", "events": "e"}
-QUOTE_TRIGGERS: Mapping[str, str] = {"Quote": "content", "QuoteCue": "cue", "QuoteSource": "source"}
 BY_LINE = re.compile(r"[^\r\n]+")
 
 

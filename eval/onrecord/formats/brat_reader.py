@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from onrecord import schema
-from onrecord.documents.model import Argument, Document, Event, Filler, Mention, Nonquote, Quote, Span, Time
+from onrecord.documents.model import RECORDS, Argument, Document, Span
 from onrecord.errors import OnrecordError, Problem
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.brat import PREFIXES, QUOTE_TRIGGERS, REFERENCES, UNTYPED, VALUES
@@ -19,15 +19,14 @@ from onrecord.formats.brat_lines import Annotations, Bound, read_annotations
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.losses import NO_PLACE, with_layers
 from onrecord.formats.textfile import read_text, sha256
+from onrecord.schema.document import Kind, inventories, named
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-INVENTORIES = {"mentions": "entity_type", "times": "time_type", "events": "event_type"}
-KINDS: dict[str, Any] = {"mentions": Mention, "times": Time, "fillers": Filler, "nonquotes": Nonquote, "events": Event}
+INVENTORIES = {layer: inventories(layer)["type"] for layer in UNTYPED}
 PLAIN = {"Filler": "fillers", "Nonquote": "nonquotes"}
 PARTS = frozenset({"Head", "Cue", "Source", *QUOTE_TRIGGERS})
-BOOLEANS = frozenset({"predicative", "content_missing", "hedged"})
 COREFERENT = frozenset({"Coref", "Coreference", "Equiv"})
 LINE_ENDS = re.compile(r"[\r\n]*")
 
@@ -146,18 +145,18 @@ class _Reader:
 
     def _add(self, layer: str, name: str, bound: str, fields: dict[str, Any]) -> None:
         """Add an item to its layer with its id, values, references and note."""
-        items = self.layers[layer]
+        items, flags = self.layers[layer], named(layer, Kind.FLAG)
         if layer in PREFIXES:
             self.names[name] = fields["id"] = f"{PREFIXES[layer]}{len(items) + 1}"
         for value_name, value in {**self.found.values.get(bound, {}), **self.found.values.get(name, {})}.items():
             if value_name in VALUES[layer]:
-                fields[value_name] = value != "false" if value_name in BOOLEANS else value
+                fields[value_name] = value != "false" if value_name in flags else value
             else:
                 self.reading.losses.add(f"attribute {value_name}", NO_PLACE)
         known = REFERENCES.get(layer, {})
         for role, value in self.found.references.get(bound, []):
             attribute = known.get(role, "")
-            if attribute.endswith("s"):
+            if attribute in named(layer, Kind.IDS):
                 fields[attribute] = [*fields.get(attribute, []), value]
             elif attribute:
                 fields[attribute] = value
@@ -167,7 +166,7 @@ class _Reader:
             fields.setdefault("entity", self.entities[name])
         if name in self.found.notes or bound in self.found.notes:
             fields["note"] = self.found.notes.get(name, self.found.notes.get(bound))
-        items.append(KINDS.get(layer, Quote)(**fields))
+        items.append(RECORDS[layer](**fields))
 
     def _chains(self) -> None:
         """Name the entities that relations between mentions make."""

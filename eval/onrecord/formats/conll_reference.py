@@ -23,14 +23,15 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from onrecord.errors import OnrecordError, Problem, shown
+from onrecord.errors import OnrecordError, Problem, ProblemsError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 MAX_ROW_BYTES = 1024 * 1024
-MAX_SHOWN = 20
+MAX_KINDS, MAX_SHOWN = 10, 3  # what an error shows: problems of so many kinds, so many of each
+NUMBER = re.compile(r"\d+")
 BEGIN = re.compile(r"#\s*begin document\s+(.*)")
 END = re.compile(r"#\s*end document")
 BRACKETS = re.compile(r"(?:\(\d+\)|\(\d+|\d+\)|\(\d+\+\d+\)|\|)+")
@@ -44,28 +45,30 @@ Mention = tuple[int, int]
 class ConllDocument:
     """A document or a part of one: its name as the file has it, the line where it begins, its tokens, its clusters.
 
-    clusters: the file's number of a cluster -> its mentions, each (start, end) in tokens.
+    clusters: the file's number of a cluster -> its mentions, each (start, end) in tokens. rows: each token's line and
+    row, where they were asked for.
     """
 
     name: str
     line: int
     tokens: int
     clusters: dict[str, list[Mention]]
+    rows: list[tuple[int, str]] = field(default_factory=list, repr=False)
 
 
-def read_conll(path: Path) -> dict[str, ConllDocument]:
+def read_conll(path: Path, *, with_rows: bool = False) -> dict[str, ConllDocument]:
     """Return a file's documents by name, in order; raises OnrecordError with all problems if it has any."""
-    documents, problems = scan_conll(path)
+    documents, problems = scan_conll(path, with_rows=with_rows)
     refuse(problems)
     return documents
 
 
-def scan_conll(path: Path) -> tuple[dict[str, ConllDocument], list[Problem]]:
+def scan_conll(path: Path, *, with_rows: bool = False) -> tuple[dict[str, ConllDocument], list[Problem]]:
     """Return a file's documents by name, as far as they can be read, and all its problems.
 
     Raises OnrecordError where the file cannot be opened.
     """
-    reader = _Reader(str(path))
+    reader = _Reader(str(path), with_rows=with_rows)
     not_text: list[Problem] = []
     for line, row in _rows(path, not_text):
         reader.read(line, row)
@@ -76,15 +79,24 @@ def scan_conll(path: Path) -> tuple[dict[str, ConllDocument], list[Problem]]:
 
 
 def refuse(problems: list[Problem], what: str = "The CoNLL files") -> None:
-    """Raise OnrecordError that shows the problems, the first twenty in full; if there are none, do nothing."""
+    """Raise ProblemsError that shows the first problems of each kind; if there are none, do nothing."""
     if problems:
-        more = len(problems) - MAX_SHOWN
-        text = "\n".join(problem.render() for problem in sorted(problems)[:MAX_SHOWN])
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        raise OnrecordError(
-            f"{what} cannot be used: {count}.\n{text}" + (f"\nand {more} more" if more > 0 else ""),
-            hint="mend the lines named above",
-        )
+        text = f"{what} cannot be used: {count}.\n{_shown(sorted(problems))}"
+        raise ProblemsError(text, sorted(problems), hint="mend the lines named above")
+
+
+def _shown(problems: list[Problem]) -> str:
+    """Return the first problems of each kind, and how many more there are; numbers in a message make no other kind."""
+    kinds: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        kinds.setdefault((problem.check, NUMBER.sub("0", problem.message)), []).append(problem)
+    rows = []
+    for like in list(kinds.values())[:MAX_KINDS]:
+        rows += [problem.render() for problem in like[:MAX_SHOWN]]
+        rows += [f"  and {len(like) - MAX_SHOWN} more like these"] if len(like) > MAX_SHOWN else []
+    rest = sum(len(like) for like in list(kinds.values())[MAX_KINDS:])
+    return "\n".join(rows + ([f"and {rest} more, of other kinds"] if rest else []))
 
 
 @dataclass(slots=True)
@@ -96,13 +108,14 @@ class _Open:
     tokens: int = 0
     clusters: dict[str, list[Mention]] = field(default_factory=dict)
     openings: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    rows: list[tuple[int, str]] = field(default_factory=list)
 
 
 class _Reader:
     """Reads a file row by row into documents and problems."""
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    def __init__(self, path: str, *, with_rows: bool) -> None:
+        self.path, self.with_rows = path, with_rows
         self.documents: dict[str, ConllDocument] = {}
         self.problems: list[Problem] = []
         self.current: _Open | None = None
@@ -141,6 +154,8 @@ class _Reader:
     def _token(self, document: _Open, line: int, row: str) -> None:
         token = document.tokens
         document.tokens += 1
+        if self.with_rows:
+            document.rows.append((line, row))
         cell = _last_cell(row)
         if cell in NO_MENTION:
             return
@@ -171,7 +186,7 @@ class _Reader:
             once = f"once: it begins in line {self.documents[document.name].line}"
             self._problem(document.line, "the document stands in the file twice", got=document.name, expected=once)
         else:
-            read = ConllDocument(document.name, document.line, document.tokens, document.clusters)
+            read = ConllDocument(document.name, document.line, document.tokens, document.clusters, document.rows)
             self.documents[document.name] = read
 
     def _problem(self, line: int, message: str, *, got: str = "", expected: str = "", hint: str = "") -> None:

@@ -8,7 +8,6 @@ has no offsets can stand in our JSONL alone: elsewhere it is left out, and count
 from __future__ import annotations
 
 import dataclasses
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +15,15 @@ from msgspec.structs import replace
 
 from onrecord.checks.predictions import check_document
 from onrecord.corpus.load import load
-from onrecord.documents.model import UNALIGNED, Document, Quote, Span
+from onrecord.documents.model import UNALIGNED, Document, Span
 from onrecord.errors import OnrecordError, Problem
+from onrecord.formats import folder
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.losses import Losses, count_unheld
+from onrecord.formats.naming import DOC_ID, as_ids, legal
 from onrecord.formats.textfile import read_text, sha256
+from onrecord.schema.document import Kind, item_layers, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from onrecord.corpus.load import Corpus
     from onrecord.formats.registry import Entry
 
-DOC_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+MAX_NAME = 200  # characters; longer names are no files' names
 UNPLACED = "it is a string without a place in the text: onrecord align finds one"
 # What makes a document impossible to hold elsewhere. A wrong target or a span in two clusters does not.
 BLOCKING = frozenset(
@@ -40,18 +42,21 @@ BLOCKING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts at hand: those in a directory, and a corpus's."""
+    """The texts at hand for an input, a file or a directory: those beside it or in it, and a corpus's."""
 
-    beside: Path
+    path: Path
     corpus: Corpus
 
     def text(self, doc_id: str) -> str | None:
-        """Return a document's text, or None; a name that is no document's id has none."""
-        if not DOC_ID.fullmatch(doc_id):
+        """Return a document's text, or None; of a name that is a path (`bc/cctv/00`), from below the directory."""
+        parts = doc_id.split("/")
+        if not all(0 < len(part) < MAX_NAME and part not in {".", ".."} for part in parts) or "\0" in doc_id:
             return None
-        path = self.beside / f"{doc_id}.txt"
-        if path.is_file():
-            return read_text(path)
+        directory = self.path if self.path.is_dir() else self.path.parent
+        for name in (doc_id, as_ids([doc_id])[doc_id]):
+            path = directory / f"{name}.txt"
+            if path.is_file() and path != self.path:  # the input itself may be called so
+                return read_text(path)
         return self.corpus.texts[doc_id] if doc_id in self.corpus.articles else None
 
     def name(self, text: str) -> str | None:
@@ -61,16 +66,32 @@ class Texts:
 
 
 def convert(
-    path: Path, from_: Entry, to: Entry, *, root: Path | None = None, labels: Mapping[str, str] | None = None
+    path: Path,
+    from_: Entry,
+    to: Entry,
+    *,
+    root: Path | None = None,
+    labels: Mapping[str, str] | None = None,
+    scheme: str | None = None,
+    column: int = -1,
+    groups: Sequence[str] = (),
 ) -> tuple[Mapping[str, bytes], Losses, int]:
-    """Return the files' bytes by name (see `io.formats.base`), what was lost, and the number of documents.
+    """Return the files' bytes by name (see `formats.base`), what was lost, and the number of documents.
 
-    Raises OnrecordError with every problem of the input.
+    Args:
+        path: the input, a file or a directory.
+        from_: its format.
+        to: the format that is wanted.
+        root: a corpus whose texts are used, None for the package's.
+        labels, scheme, column, groups: how the input is read; see `formats.base.Reading`.
+
+    Raises:
+        OnrecordError: with every problem of the input.
     """
     losses = Losses()
-    texts = Texts(path if path.is_dir() else path.parent, load(root))
-    reading = Reading(texts.text, losses, texts.name, labels or {})
-    bundle = _with_texts(from_.load().read(path, reading), texts)
+    texts = Texts(path, load(root))
+    reading = Reading(texts.text, losses, texts.name, labels or {}, scheme, column, groups)
+    bundle = legal(_with_texts(folder.read(path, from_, reading), texts), losses)
     refuse(list(_problems(bundle, str(path), to, texts.corpus)), str(path))
     if to.name != "jsonl":
         documents = tuple(_placed(document, losses) for document in bundle.documents)
@@ -80,7 +101,7 @@ def convert(
             "text", "the format has none, and no article has this one", len(bundle.carried - {*texts.corpus.articles})
         )
     module = to.load()
-    count_unheld(bundle, module.HOLDS, losses)
+    count_unheld(bundle, module.HOLDS, losses, empty=getattr(module, "KEEPS_EMPTY", frozenset()))
     return module.write(bundle, losses), losses, len(bundle.documents)
 
 
@@ -125,32 +146,29 @@ def _problems(bundle: Bundle, name: str, to: Entry, corpus: Corpus) -> Iterable[
 
 def _placed(document: Document, losses: Losses) -> Document:
     """Return a document without the strings that have no offsets."""
-    layers: dict[str, Any] = {}
-    for layer in ("mentions", "times", "fillers", "nonquotes", "events"):
-        items: Sequence[Span] | None = getattr(document, layer)
-        if items and any(each.start == UNALIGNED for each in items):
-            layers[layer] = [each for each in items if each.start != UNALIGNED]
-            losses.add(layer, UNPLACED, len(items) - len(layers[layer]))
-    mentions = layers.get("mentions", document.mentions)
-    if mentions and any(each.head is not None and each.head.start == UNALIGNED for each in mentions):
-        layers["mentions"] = [_with_placed_head(each, losses) for each in mentions]
-    if document.quotes:
-        layers["quotes"] = [_with_placed_parts(quote, losses) for quote in document.quotes]
-    return replace(document, **layers) if layers else document
+    kept: dict[str, Any] = {}
+    for layer in item_layers():
+        items: Sequence[Any] = getattr(document, layer) or ()
+        placed = [_with_placed_parts(layer, each, losses) for each in items if not _unplaced(each)]
+        losses.add(layer, UNPLACED, len(items) - len(placed))
+        if items:
+            kept[layer] = placed
+    return replace(document, **kept)
 
 
-def _with_placed_head(mention: Any, losses: Losses) -> Any:
-    if mention.head is None or mention.head.start != UNALIGNED:
-        return mention
-    losses.add("mentions.head", UNPLACED)
-    return replace(mention, head=None)
+def _unplaced(value: Any) -> bool:
+    return isinstance(value, Span) and value.start == UNALIGNED
 
 
-def _with_placed_parts(quote: Quote, losses: Losses) -> Quote:
+def _with_placed_parts(layer: str, item: Any, losses: Losses) -> Any:
+    """Return an item without the spans among its fields that have no offsets."""
     parts: dict[str, Any] = {}
-    for part in ("content", "cue", "source"):
-        spans: list[Span] | None = getattr(quote, part)
-        if spans and any(span.start == UNALIGNED for span in spans):
-            parts[part] = [span for span in spans if span.start != UNALIGNED]
-            losses.add(f"quotes.{part}", UNPLACED, len(spans) - len(parts[part]))
-    return replace(quote, **parts) if parts else quote
+    for part in named(layer, Kind.SPAN, Kind.SPANS):
+        value = getattr(item, part)
+        if isinstance(value, list) and any(map(_unplaced, value)):
+            parts[part] = [span for span in value if not _unplaced(span)]
+            losses.add(f"{layer}.{part}", UNPLACED, len(value) - len(parts[part]))
+        elif _unplaced(value):
+            parts[part] = None
+            losses.add(f"{layer}.{part}", UNPLACED)
+    return replace(item, **parts) if parts else item

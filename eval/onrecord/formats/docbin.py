@@ -6,23 +6,25 @@
     nonquotes        label reason                          events          label type, kb_id event, id
 
 Words are tokens/1, and white space that is not one space is a token of its own, as spaCy has it: a Doc's text is the
-article's to the letter. `user_data["doc_id"]` names the document; without it the text does, if an article has it.
+article's to the letter. `user_data["doc_id"]` names the document; without it the text does, if an article has it; else
+it has no name. `user_data["layers"]` lists the layers that were attempted, so that an empty one means «none found».
 
-A Doc without our groups gives its `ents`, and the clusters that coreference pipelines leave (`coref_clusters_1` ...).
+A Doc without our groups is another pipeline's: `docbin_foreign` reads it.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
-from onrecord.documents.model import Document, Event, Filler, Mention, Nonquote, Quote, Span, Time
+from onrecord.documents.model import RECORDS, Document, Mention, Quote, Span
 from onrecord.errors import OnrecordError
 from onrecord.formats.base import ONE_FILE, Bundle, Reading
 from onrecord.formats.conll_reference import refuse
+from onrecord.formats.docbin_foreign import foreign_mentions, refuse_unknown_groups
 from onrecord.formats.losses import NO_PLACE, with_layers
 from onrecord.formats.textfile import Problems, sha256
 from onrecord.formats.tokens import Grid, apart, grid
+from onrecord.schema.document import inventories
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -41,17 +43,10 @@ GROUPS: Mapping[str, tuple[str | None, str | None, bool]] = {
     "nonquotes": ("reason", None, False),
     "events": ("type", "event", True),
 }
-KINDS: Mapping[str, Any] = {
-    "mentions": Mention,
-    "times": Time,
-    "fillers": Filler,
-    "nonquotes": Nonquote,
-    "events": Event,
-}
-INVENTORIES = {"mentions": "entity_type", "times": "time_type", "nonquotes": "nonquote_reason", "events": "event_type"}
+INVENTORIES = {layer: inventories(layer)[label] for layer, (label, _, _) in GROUPS.items() if label}
 PARTS = ("content", "cue", "source")
+ATTEMPTED = "layers"  # in user_data: the layers that the system attempted, whether or not it found anything
 HEADS = "mentions.head"
-CLUSTER = re.compile(r"coref_clusters_\d+")
 HOLDS: Mapping[str, frozenset[str]] = {
     layer: frozenset({"start", "end"} | {each for each in (label, other) if each} | ({"id"} if has_id else set()))
     for layer, (label, other, has_id) in GROUPS.items()
@@ -59,13 +54,22 @@ HOLDS: Mapping[str, frozenset[str]] = {
 HOLDS = {**HOLDS, "mentions": HOLDS["mentions"] | {"head"}}
 
 
+KEEPS_EMPTY = frozenset(HOLDS)
+
+
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the documents of a .spacy file."""
+    """Return the documents of a .spacy file; raises OnrecordError with every problem."""
     problems = Problems(path, "docbin.format")
-    documents, texts, carried = [], {}, set()
-    for number, doc in enumerate(_docs(path), 1):
-        doc_id = str(doc.user_data.get("doc_id") or reading.name(doc.text) or f"{path.stem}-{number}")
-        known = reading.text(doc_id)
+    docs = list(_docs(path))
+    refuse_unknown_groups(path, docs, reading)
+    documents, texts, unnamed = [], {}, set()
+    for number, doc in enumerate(docs, 1):
+        doc_id = str(doc.user_data.get("doc_id") or "")
+        if not doc_id and ((named := reading.name(doc.text)) is None or named in texts):
+            doc_id = path.stem if len(docs) == 1 else f"{path.stem}-{number}"
+            unnamed.add(doc_id)
+        doc_id = doc_id or str(named)
+        known = None if doc_id in unnamed else reading.text(doc_id)
         if doc_id in texts:
             problems.add(0, f"Doc {number} has the name of another", got=doc_id, expected="each document once")
         elif known is not None and known != doc.text:
@@ -73,10 +77,10 @@ def read(path: Path, reading: Reading) -> Bundle:
             problems.add(0, message, got=sha256(doc.text), expected=sha256(known), hint=hint)
         else:
             texts[doc_id] = doc.text
-            carried.add(doc_id)
-            documents.append(with_layers(doc_id, sha256(doc.text), _layers(doc, reading)))
+            layers = _layers(doc, reading, f"{path} {doc_id}")
+            documents.append(with_layers(doc_id, sha256(doc.text), layers, attempted=frozenset(layers)))
     refuse(problems.found, "The spaCy file")
-    return Bundle(tuple(documents), texts, carried=frozenset(carried))
+    return Bundle(tuple(documents), texts, carried=frozenset(texts), unnamed=frozenset(unnamed))
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
@@ -124,7 +128,8 @@ def _doc(document: Document, cut: Grid, vocab: Any, losses: Losses) -> Doc:
     from spacy.tokens import Doc
 
     words, spaces = _words(cut)
-    doc = Doc(vocab, words=words, spaces=spaces, user_data={"doc_id": document.doc_id})
+    layers = [layer for layer in HOLDS if getattr(document, layer) is not None]
+    doc = Doc(vocab, words=words, spaces=spaces, user_data={"doc_id": document.doc_id, ATTEMPTED: layers})
 
     def span(found: Interval, **names: str | None) -> Any:
         said: dict[str, Any] = {name: value for name, value in names.items() if value}
@@ -175,61 +180,44 @@ def _words(cut: Grid) -> tuple[list[str], list[bool]]:
     return words, spaces
 
 
-def _layers(doc: Doc, reading: Reading) -> dict[str, list[Any]]:
-    if not {*GROUPS, *(f"quotes.{part}" for part in PARTS)} & {*doc.spans}:
-        return {"mentions": _foreign(doc, reading)}
+def _layers(doc: Doc, reading: Reading, where: str) -> dict[str, list[Any]]:
+    if reading.groups or not {*GROUPS, *(f"quotes.{part}" for part in PARTS)} & {*doc.spans}:
+        return {"mentions": foreign_mentions(doc, reading, where)}
     layers: dict[str, list[Any]] = {}
     for layer, (label, other, has_id) in GROUPS.items():
-        items = layers.setdefault(layer, [])
         for each in doc.spans.get(layer, ()):
-            fields: dict[str, Any] = {label: _label(each, layer, reading)} if label else {}
+            fields: dict[str, Any] = {label: _label(each, layer, reading, where)} if label else {}
             fields |= {other: each.kb_id_ or None} if other else {}
             fields |= {"id": each.id_ or None} if has_id else {}
-            items.append(KINDS[layer](each.start_char, each.end_char, **fields))
-    mentions = layers["mentions"]
+            layers.setdefault(layer, []).append(RECORDS[layer](each.start_char, each.end_char, **fields))
+    mentions = layers.get("mentions", [])
     for head in doc.spans.get(HEADS, ()):
         at = int(head.id_) if head.id_.isdecimal() else len(mentions)
         if at < len(mentions):
             own = {name: getattr(mentions[at], name) for name in mentions[at].__struct_fields__}
             mentions[at] = Mention(**own | {"head": Span(head.start_char, head.end_char)})
         else:
-            reading.losses.add(HEADS, "its id is no mention's place in `mentions`")
-    layers["quotes"] = _quotes(doc, reading)
+            reading.losses.add(HEADS, "its id is no mention's place in `mentions`", where=where)
+    if quotes := _quotes(doc, reading, where):
+        layers["quotes"] = quotes
+    for layer in doc.user_data.get(ATTEMPTED, ()):
+        layers.setdefault(layer, [])
     for name in doc.spans:
-        if name not in {*layers, HEADS, *(f"quotes.{part}" for part in PARTS)}:
-            reading.losses.add(f"span group {name}", NO_PLACE)
+        if name not in {*GROUPS, HEADS, *(f"quotes.{part}" for part in PARTS)}:
+            reading.losses.add(f"span group {name}", NO_PLACE, len(doc.spans[name]), where=where)
     return layers
 
 
-def _quotes(doc: Doc, reading: Reading) -> list[Quote]:
+def _quotes(doc: Doc, reading: Reading, where: str) -> list[Quote]:
     found: dict[str, dict[str, Any]] = {}
     for part in PARTS:
         for each in doc.spans.get(f"quotes.{part}", ()):
             fields = found.setdefault(each.id_, {"id": each.id_ or None})
             fields.setdefault(part, []).append(Span(each.start_char, each.end_char))
             if each.label_ and "kind" not in fields:
-                fields["kind"] = reading.label(each.label_, "quote_kind")
+                fields["kind"] = reading.label(each.label_, "quote_kind", where=where)
     return [Quote(**fields) for fields in found.values()]
 
 
-def _foreign(doc: Doc, reading: Reading) -> list[Mention]:
-    """Return the mentions that a pipeline found: named entities with known types, and coreference clusters."""
-    found: dict[tuple[int, int], Mention] = {}
-    for each in doc.ents:
-        label = reading.label(each.label_, "entity_type")
-        if label is not None:
-            place = each.start_char, each.end_char
-            found[place] = Mention(*place, type=label, entity=each.kb_id_ or None)
-    for name in sorted(doc.spans):
-        if not CLUSTER.fullmatch(name):
-            reading.losses.add(f"span group {name}", NO_PLACE)
-            continue
-        for each in doc.spans[name]:
-            place = each.start_char, each.end_char
-            known = found.get(place)
-            found[place] = Mention(*place, type=known.type if known else None, entity=name)
-    return [found[place] for place in sorted(found)]
-
-
-def _label(span: Any, layer: str, reading: Reading) -> str | None:
-    return reading.label(span.label_, INVENTORIES[layer]) if span.label_ else None
+def _label(span: Any, layer: str, reading: Reading, where: str) -> str | None:
+    return reading.label(span.label_, INVENTORIES[layer], where=where) if span.label_ else None

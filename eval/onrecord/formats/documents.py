@@ -25,6 +25,8 @@ from onrecord.documents.model import Document, Entity
 from onrecord.errors import OnrecordError
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.losses import EVERYTHING, LAYERS, NO_PLACE, Losses
+from onrecord.schema.document import Kind, layers, named
+from onrecord.schema.document import registries as registries_of
 from onrecord.schema.schemas import schema_version
 
 if TYPE_CHECKING:
@@ -107,36 +109,24 @@ def _own_ids(documents: tuple[Document, ...], losses: Losses) -> tuple[Document,
 
 
 def _ids(document: Document) -> set[str]:
-    found = {each for mention in document.mentions or () for each in (mention.entity, mention.refers_to) if each}
-    found |= {event.event for event in document.events or () if event.event}
-    found |= {quote.utterance for quote in document.quotes or () if quote.utterance}
-    return found | {entity.id for entity in document.entities or ()}
+    found: set[str | None] = {
+        getattr(item, name)
+        for layer in layers()
+        for name in named(layer, Kind.ID)
+        for item in getattr(document, layer) or ()
+    }
+    return {each for each in found if each} | {entity.id for entity in document.entities or ()}
 
 
 def _renamed(document: Document, name: Callable[[str], str]) -> Document:
-    def one(value: str | None) -> str | None:
-        return None if value is None else name(value)
+    """Return a document in which every entry of a registry goes by another id."""
 
-    def many(values: list[str] | None) -> list[str] | None:
-        return None if values is None else [name(each) for each in values]
+    def changed(layer: str, item: Any) -> Any:
+        given = {each: value for each in registries_of(layer) if (value := getattr(item, each)) is not None}
+        ids = {each: [*map(name, value)] if isinstance(value, list) else name(value) for each, value in given.items()}
+        return replace(item, **ids)
 
-    def layer(items: list[Any] | None, change: Callable[[Any], Any]) -> list[Any] | None:
-        return None if items is None else [change(item) for item in items]
-
-    return replace(
-        document,
-        mentions=layer(
-            document.mentions, lambda each: replace(each, entity=one(each.entity), refers_to=one(each.refers_to))
-        ),
-        quotes=layer(
-            document.quotes,
-            lambda each: replace(
-                each,
-                speakers=many(each.speakers),
-                addressees=many(each.addressees),
-                utterance=one(each.utterance),
-            ),
-        ),
-        events=layer(document.events, lambda each: replace(each, event=one(each.event))),
-        entities=layer(document.entities, lambda each: replace(each, id=name(each.id))),
-    )
+    items = {layer: getattr(document, layer) for layer in layers() if registries_of(layer)}
+    named_anew = {layer: [changed(layer, each) for each in found] for layer, found in items.items() if found}
+    entities = document.entities and [replace(each, id=name(each.id)) for each in document.entities]
+    return replace(document, **named_anew, entities=entities)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError
+from onrecord.formats.bio_rows import DOCSTART
+from onrecord.formats.bio_tags import Tags
+from onrecord.formats.conll_reference import BEGIN
+from onrecord.formats.folder import files_of
 from onrecord.formats.registry import FORMATS, Entry
 
 if TYPE_CHECKING:
@@ -32,6 +36,14 @@ def guess_input(path: Path) -> Entry:
     return _by_content(path) or _by_name(path) or _unknown(path, "--from")
 
 
+def looks_like(path: Path) -> Entry | None:
+    """Return the format that a file or directory is in as far as can be told, or None."""
+    if path.is_dir():
+        kinds = _by_files(path)
+        return kinds[0] if len(kinds) == 1 else None
+    return (_by_content(path) or _by_name(path)) if path.is_file() else None
+
+
 def guess_output(path: Path) -> Entry:
     """Return the format that a path's name asks for; raises OnrecordError where it asks for none."""
     found = _by_name(path)
@@ -41,10 +53,14 @@ def guess_output(path: Path) -> Entry:
 
 
 def _by_files(path: Path) -> list[Entry]:
-    """Return the formats of a directory's files, each file being of the one whose longest ending it has."""
+    """Return the formats of a directory's files, each file being of the one whose longest ending it has.
+
+    Formats of single files count only if there is no file of one that has a directory for itself.
+    """
     kinds = sorted((each for each in FORMATS.values() if each.directory), key=lambda each: -len(each.suffixes[0]))
     found = {next((kind.name for kind in kinds if each.name.endswith(kind.suffixes[0])), "") for each in path.iterdir()}
-    return [kind for kind in FORMATS.values() if kind.name in found]
+    of_directories = [kind for kind in FORMATS.values() if kind.name in found]
+    return of_directories or [kind for kind in FORMATS.values() if kind.name != "jsonl" and files_of(path, kind)]
 
 
 def _by_name(path: Path) -> Entry | None:
@@ -58,18 +74,31 @@ def _by_content(path: Path) -> Entry | None:
     lines = [line for line in beginning.decode("utf-8", "replace").removeprefix("\ufeff").split("\n") if line.strip()]
     if not lines or "\0" in lines[0] or path.suffix in {".ann", ".jsonl", ".spacy"}:
         return None
-    if path.suffix == ".json":  # a document of ours is an object
-        return FORMATS["label-studio"] if lines[0].startswith("[") else None
-    if any(line.startswith("#begin document") for line in lines):
+    if path.suffix == ".json":
+        is_array = lines[0].lstrip().startswith("[")  # an object is a document of ours
+        return _of_array("".join(lines)) if is_array else None
+    if any(BEGIN.match(line) for line in lines):
         return FORMATS["conll"]
     rows = [line.rstrip("\r").split("\t") for line in lines if "\t" in line]
     if any(line.startswith("# global.Entity") for line in lines) or (
         rows and all(len(row) == CONLLU_COLUMNS for row in rows[:-1] or rows)
     ):
         return FORMATS["corefud"]
-    if rows and all(row[-1].strip() == "O" or row[-1][:2] in {"B-", "I-"} for row in rows[:-1] or rows):
+    if _is_bio(lines):
         return FORMATS["bio"]
     return FORMATS["jsonl"] if lines[0].lstrip().startswith("{") else None
+
+
+def _of_array(beginning: str) -> Entry:
+    """Return the format of a JSON array: Label Studio's tasks have texts in `data`, our documents have a `doc_id`."""
+    return FORMATS["jsonl" if '"doc_id"' in beginning and '"data"' not in beginning else "label-studio"]
+
+
+def _is_bio(lines: list[str]) -> bool:
+    """Return whether the last column of each line (the last line may be cut short) is a tag."""
+    tags = Tags(None)
+    cells = [line.split() for line in lines[:-1] or lines if not line.startswith("#")]
+    return bool(cells) and all(len(row) > 1 and tags.learn(row[-1]) for row in cells if row[0] != DOCSTART)
 
 
 def _unknown(path: Path, option: str) -> Entry:

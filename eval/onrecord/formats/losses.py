@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from onrecord.documents.model import Document, Event, Filler, Mention, Nonquote, Quote, Time, Zone
+from onrecord.documents.model import RECORDS, Document, PredictedEntity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,43 +21,58 @@ if TYPE_CHECKING:
 
     from onrecord.formats.base import Bundle
 
-LAYERS: Mapping[str, type[msgspec.Struct]] = {
-    "zones": Zone,
-    "mentions": Mention,
-    "times": Time,
-    "fillers": Filler,
-    "quotes": Quote,
-    "nonquotes": Nonquote,
-    "events": Event,
-}
+LAYERS = RECORDS
 SAID_BY_THE_TEXT = frozenset({"text", "left_context"})
 NO_PLACE = "the format has no place for it"
 EVERYTHING: Mapping[str, frozenset[str]] = {
-    layer: frozenset(kind.__struct_fields__) for layer, kind in LAYERS.items()
-} | {"entities": frozenset({"id", "type", "name", "wikidata"})}
+    layer: frozenset(kind.__struct_fields__) for layer, kind in RECORDS.items()
+} | {"entities": frozenset(PredictedEntity.__struct_fields__)}
 
 
 class Losses:
-    """A tally of what was lost: (what, why) -> how many."""
+    """A tally of what was lost, (what, why) -> how many and where first; and notes on what was read in which way."""
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[str, str]] = Counter()
+        self._first: dict[tuple[str, str], str] = {}
+        self.notes: list[str] = []
 
-    def add(self, what: str, why: str, number: int = 1) -> None:
-        """Count something as lost."""
+    def add(self, what: str, why: str, number: int = 1, *, where: str = "") -> None:
+        """Count something as lost.
+
+        Args:
+            what: what was lost.
+            why: why it was.
+            number: how many there were.
+            where: the place, such as `file:line`; that of the first is kept.
+        """
         if number:
             self._counts[what, why] += number
+            if where:
+                self._first.setdefault((what, why), where)
+
+    def note(self, text: str) -> None:
+        """Add a note: a sentence on how something was read, where nothing was lost."""
+        self.notes.append(text)
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return the tally as {what, why, count}, in order."""
-        return [{"what": what, "why": why, "count": count} for (what, why), count in sorted(self._counts.items())]
+        """Return the tally as {what, why, count, first}, in order; first is None where no place is known."""
+        return [
+            {"what": what, "why": why, "count": count, "first": self._first.get((what, why))}
+            for (what, why), count in sorted(self._counts.items())
+        ]
 
     def __bool__(self) -> bool:
         return bool(self._counts)
 
 
-def count_unheld(bundle: Bundle, holds: Mapping[str, frozenset[str]], losses: Losses) -> None:
-    """Count every layer and field that says something and that a format of this table cannot hold."""
+def count_unheld(
+    bundle: Bundle, holds: Mapping[str, frozenset[str]], losses: Losses, *, empty: frozenset[str] = frozenset()
+) -> None:
+    """Count every layer and field that says something and that a format of this table cannot hold.
+
+    empty: the layers of which the format can say that they were attempted and nothing was found.
+    """
     for layer in (*LAYERS, "entities"):
         given = [items for each in bundle.documents if (items := getattr(each, layer)) is not None]
         items = [item for items in given for item in items]
@@ -66,7 +81,7 @@ def count_unheld(bundle: Bundle, holds: Mapping[str, frozenset[str]], losses: Lo
             continue
         for item in items:
             _count_fields(layer, item, holds[layer], losses)
-        if given and not items and holds is not EVERYTHING:
+        if given and not items and layer not in empty and holds is not EVERYTHING:
             losses.add(layer, "attempted, and none found in any document: comes back as not attempted")
     if holds is not EVERYTHING:
         if bundle.header is not None:
@@ -86,7 +101,13 @@ def _count_fields(layer: str, item: msgspec.Struct, held: frozenset[str], losses
             losses.add(f"{layer}.{name}", NO_PLACE)
 
 
-def with_layers(doc_id: str, sha256: str | None, layers: Mapping[str, list[Any]]) -> Document:
-    """Return a document of what a format held; a layer in which nothing was found is left out."""
-    found: dict[str, Any] = {name: items for name, items in layers.items() if items}
+def with_layers(
+    doc_id: str, sha256: str | None, layers: Mapping[str, list[Any]], *, attempted: frozenset[str] = frozenset()
+) -> Document:
+    """Return a document of what a format held.
+
+    A layer in which nothing was found is left out, unless it is one of `attempted`: those that every file of the format
+    has, so that an empty one means «none found».
+    """
+    found: dict[str, Any] = {name: items for name, items in layers.items() if items or name in attempted}
     return Document(doc_id=doc_id, text_sha256=sha256, **found)

@@ -5,7 +5,7 @@ a token it is widened to the whole one, which is counted as lost. Sentences are 
 where a span runs over the boundary between them, since some formats hold no such span.
 
 Reading: the file's words, whatever cut them, are laid along the text in order, with nothing but white space between
-them; a word that does not come next is a problem with its line.
+them; a word that does not come next is a problem with its line. Where no text is at hand, one is made of the words.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from onrecord.documents.model import Interval, Span
 from onrecord.errors import shown
+from onrecord.formats.along import find_next, skip_space
 from onrecord.text import sentences, tokens
 
 if TYPE_CHECKING:
@@ -100,8 +101,9 @@ def laid(words: Sequence[Word], text: str, line: int, problems: Problems) -> Gri
     spans: list[Interval] = []
     at = 0
     for form, place in words:
-        at = _next(text, at)
-        if not form or not text.startswith(form, at):
+        found = find_next(text, at, form)
+        if found is None:
+            at = skip_space(text, at)
             problems.add(
                 place,
                 "the word is not what the text goes on with",
@@ -110,9 +112,9 @@ def laid(words: Sequence[Word], text: str, line: int, problems: Problems) -> Gri
                 hint="is it the text that was annotated?",
             )
             return None
-        spans.append(Interval(at, at + len(form)))
-        at += len(form)
-    if (at := _next(text, at)) < len(text):
+        spans.append(Interval(*found))
+        at = found[1]
+    if (at := skip_space(text, at)) < len(text):
         problems.add(
             line,
             "the text goes on where the document's words end",
@@ -124,7 +126,20 @@ def laid(words: Sequence[Word], text: str, line: int, problems: Problems) -> Gri
     return Grid(text, tuple(spans))
 
 
-def _next(text: str, at: int) -> int:
-    while at < len(text) and text[at].isspace():
-        at += 1
-    return at
+def made(words: Sequence[Word]) -> Grid:
+    """Return a text made of a file's words, and their places in it.
+
+    Two words have a space between them; words whose lines are not one after the other, since a blank line ended a
+    sentence, a line end. An empty word has no place of its own, and shares the end of the word before it.
+    """
+    pieces: list[str] = []
+    spans: list[Interval] = []
+    at, before = 0, 0
+    for form, line in words:
+        if form and at:
+            pieces.append(" " if line == before + 1 else "\n")
+            at += 1
+        pieces.append(form)
+        spans.append(Interval(at, at + len(form)))
+        at, before = at + len(form), line
+    return Grid("".join(pieces), tuple(spans))

@@ -218,7 +218,8 @@ def _may_match_more(twin: NDArray[Any], gold: Side, predicted: Side, documents: 
     is_free[twin[twin != UNMATCHED]] = False
     also = np.zeros(documents, dtype=bool)
     also[predicted.document[is_free]] = True
-    return left & also
+    both: NDArray[Any] = left & also
+    return both
 
 
 def _stretch(side: Side, document: int) -> range:

@@ -14,9 +14,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import msgspec
-
-from onrecord import schema
+from onrecord.schema.prediction import prediction_schema
+from onrecord.schema.schemas import inventory, resolved, roles
 
 LEFT_OUT = frozenset({"schema_version", "text_sha256", "zones", "note", "review", "start", "end"})
 VISIBLE = {"type": "string", "pattern": r"\S"}
@@ -30,7 +29,7 @@ LEFT_CONTEXT = {
 @cache
 def strict_schema() -> dict[str, Any]:
     """Return the strict schema: self-contained, made anew from schema/."""
-    main = schema.load_schema("prediction")
+    main = prediction_schema()
     properties = {
         name: _walk(spec, main, name) if name in main["required"] else _nullable(_walk(spec, main, name))
         for name, spec in main["properties"].items()
@@ -43,11 +42,6 @@ def strict_schema() -> dict[str, Any]:
         "description": "One document's predictions as a language model gives them: every property, null if absent.",
         **_object(properties),
     }
-
-
-def strict_schema_bytes() -> bytes:
-    """Return the strict schema as it is committed."""
-    return msgspec.json.format(msgspec.json.encode(strict_schema()), indent=2) + b"\n"
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +78,7 @@ def _followed(reference: str, main: dict[str, Any]) -> dict[str, Any]:
     if reference.startswith("#/$defs/"):
         local: dict[str, Any] = main["$defs"][reference.removeprefix("#/$defs/")]
         return local
-    return schema.resolved({"$ref": reference})
+    return resolved({"$ref": reference})
 
 
 def _item(spec: dict[str, Any], main: dict[str, Any]) -> dict[str, Any]:
@@ -119,8 +113,8 @@ def _enum(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def _roles() -> dict[str, Any]:
-    names = {name: None for event_type in schema.inventory("event_type") for name in schema.roles(event_type)}
-    described = " ".join(f"{each}: {', '.join(schema.roles(each))}." for each in schema.inventory("event_type"))
+    names = {name: None for event_type in inventory("event_type") for name in roles(event_type)}
+    described = " ".join(f"{each}: {', '.join(roles(each))}." for each in inventory("event_type"))
     return {"type": "string", "enum": list(names), "description": f"The roles of each type of event. {described}"}
 
 

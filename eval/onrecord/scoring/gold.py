@@ -1,8 +1,9 @@
 """Find gold and what belongs to it: documents, texts where there are any, registries, and a hash of the whole.
 
 Gold is the package's corpus, another `Corpus`, a directory of documents (with its registries beside them), a JSONL
-file, or documents in memory. Other than a corpus, gold holds no texts; a document whose `text_sha256` is that of an
-article of the package's corpus gets that text, so an annotator's directory is scored as gold would be.
+file, or documents in memory. Other than a corpus, gold holds no texts; a document that names an article of the
+package's corpus gets that text, so an annotator's directory is scored as gold would be. It does not if its hash is
+another one or, where it has no hash, if an offset is beyond the text's end; `Gold.notes` says so.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class Gold:
     events: Mapping[str, EventInstance] = field(default_factory=dict)
     utterances: Mapping[str, Utterance] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)  # those that came with the documents themselves
+    _unlike: dict[str, None] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def corpus_version(self) -> str | None:
@@ -43,12 +45,32 @@ class Gold:
         """Return a document's text, or None where no corpus at hand has the text that was annotated."""
         if document.doc_id in self.texts:
             return self.texts[document.doc_id]
-        if self.corpus is None or document.text_sha256 is None:
+        article = self.corpus.articles.get(document.doc_id) if self.corpus else None
+        if self.corpus is None or article is None:
             return None
-        article = self.corpus.articles.get(document.doc_id)
-        if article is None or article.sha256 != document.text_sha256:
-            return None
-        return self.corpus.texts[document.doc_id]
+        text = self.corpus.texts[document.doc_id]
+        fits = article.sha256 == document.text_sha256 if document.text_sha256 else furthest(document) <= len(text)
+        if not fits:
+            self._unlike[document.doc_id] = None
+        return text if fits else None
+
+    @property
+    def notes(self) -> list[str]:
+        """Return what is to be said of the texts that were asked for so far."""
+        if not self._unlike:
+            return []
+        names = ", ".join([*self._unlike][:3]) + (", ..." if len(self._unlike) > 3 else "")  # noqa: PLR2004 - some
+        said = f"Gold is of another text than the corpus's article of that name, so the text is not used: {names}"
+        return [f"{said} ({len(self._unlike)} in all)."]
+
+
+def furthest(document: Document) -> int:
+    """Return the greatest offset in a document, 0 if there is none."""
+    spans = [*(document.mentions or ()), *(document.times or ()), *(document.fillers or ())]
+    spans += [*(document.events or ()), *(document.nonquotes or ())]
+    for quote in document.quotes or ():
+        spans += [*(quote.content or ()), *(quote.cue or ()), *(quote.source or ())]
+    return max((span.end for span in spans), default=0)
 
 
 def find_gold(origin: Gold | Corpus | Origin | None = None) -> Gold:

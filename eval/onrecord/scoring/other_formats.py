@@ -1,79 +1,241 @@
-"""Read another project's format so that it can be scored: the documents, the texts that came with them, what was lost.
+"""Read another project's format so that it can be scored, checked, compared, explained or reported on.
 
 The formats are those of `onrecord convert`, by the names it has for them, but for one: `conll` in a score means the
 rules of the reference scorer, so that the same columns under our own rules are `conll2012`. Our JSONL and our directory
-are not read here: `sources` streams them. Ids hold within a document. What a format could not say (a label that the
-schema lacks) is in the notes of the result, and the signature names the format, since numbers hang on it.
+are not read here: `sources` streams them. Ids hold within a document.
+
+What a format could not say (a label that the schema lacks), and how it was read, is in the notes of the result; the
+signature names the format, and every choice of who reads that can change a number.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace as with_fields
 
 from onrecord.corpus.load import load
-from onrecord.documents.sources import Held
+from onrecord.documents.sources import Held, source
 from onrecord.errors import OnrecordError
-from onrecord.formats.base import Reading
+from onrecord.formats import folder
+from onrecord.formats.base import Bundle, Reading
+from onrecord.formats.conll_reference import refuse
 from onrecord.formats.convert import Texts
-from onrecord.formats.losses import Losses
+from onrecord.formats.guess import looks_like
+from onrecord.formats.losses import LAYERS, Losses
+from onrecord.formats.naming import legal
+from onrecord.formats.pairing import Known, pair, settled
+from onrecord.formats.recutting import recut
 from onrecord.formats.registry import SCORED
-from onrecord.scoring.gold import Gold
-from onrecord.scoring.signature import line
+from onrecord.formats.through import through
+from onrecord.scoring.gold import Gold, find_gold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from onrecord.scoring.result import Result
+    from onrecord.documents.sources import Origin
+
+OURS = "jsonl"
+MOST = 12  # kinds of losses that the notes of a score show
 
 
 @dataclass(frozen=True)
-class Foreign:
-    """What a file or directory held, and the name of its format.
+class Formats:
+    """The formats of both sides, and how they are to be read; see `formats.base.Reading` for the latter.
 
-    texts: doc_id -> text, for the documents whose text came along or was at hand.
+    predicted: the format of the predictions. gold: that of gold. gold_column: gold's column of BIO tags.
     """
 
-    format: str
-    documents: Held
-    texts: Mapping[str, str] = field(repr=False)
-    losses: Losses = field(repr=False)
+    predicted: str = OURS
+    gold: str = OURS
+    labels: Mapping[str, str] = field(default_factory=dict)
+    scheme: str | None = None
+    column: int = -1
+    gold_column: int = -1
+    groups: Sequence[str] = ()
 
-    @property
-    def gold(self) -> Gold:
-        """Return the documents as gold, with their texts and without registries."""
-        return Gold(self.documents, None, None, texts=self.texts)
+    def settings(self, name: str, column: int) -> dict[str, str]:
+        """Return what a score hangs on, of a side in the format of a name."""
+        renamed = ",".join(f"{theirs}={ours}" for theirs, ours in sorted(self.labels.items()))
+        said = {
+            "format": name,
+            "column": str(column) if name == "bio" and column != -1 else "",
+            "spans": ",".join(self.groups) if name == "docbin" else "",
+            "labels": renamed,
+        }
+        return {key: value for key, value in said.items() if value}
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Gold and predictions, as `onrecord.score` takes them: what is in our own format is a path still."""
+
+    gold: Gold | Path | None
+    predicted: tuple[Origin, ...]
 
     @property
     def notes(self) -> list[str]:
-        """Return what was not read, a sentence each."""
-        return [
-            f"{self.documents.name} ({self.format}) lost in reading: {row['count']} {row['what']}: {row['why']}."
-            for row in self.losses.rows()
-        ]
+        """Return how both sides were read, a sentence each."""
+        sides = (self.gold.documents if isinstance(self.gold, Gold) else None, *self.predicted)
+        return list(dict.fromkeys(note for side in sides if isinstance(side, Held) for note in side.notes))
 
 
-def read_foreign(path: Path, name: str, labels: Mapping[str, str] | None = None) -> Foreign:
-    """Return the documents of a file or directory in the format of a name (one of `registry.SCORED`).
+def read_sides(gold: Path | None, predicted: Sequence[Path], formats: Formats) -> Sides:
+    """Return gold and the predictions of some systems, the documents of each paired with gold's.
 
-    labels: what their labels are called here (`PERSON` -> `PER`). Raises OnrecordError with every problem of the input.
+    Args:
+        gold: where gold lies, None for the corpus's own; that is passed through gold's format, if it has another.
+        predicted: where each system's predictions lie.
+        formats: the formats of both sides.
+
+    Raises:
+        OnrecordError: with every problem of a file; for documents that cannot be paired; for labels or choices where
+            nothing is in a format that they are for.
     """
+    _refuse_idle(formats)
+    refuse_foreign(predicted if formats.predicted == OURS else (), "--format")
+    refuse_foreign([gold] if gold is not None and formats.gold == OURS else (), "--gold-format")
+    if formats.predicted == formats.gold == OURS:
+        return Sides(gold, tuple(predicted))
+    known, unnamed = _gold(gold, formats)
+    read = [_system(each, formats) for each in predicted] if formats.predicted != OURS or unnamed else []
+    if not read:
+        return Sides(known, tuple(predicted))
+    found = known if isinstance(known, Gold) else find_gold(known)
+    documents = [each.document for each in found.documents]
+    texts = {each.doc_id: found.text(each) for each in documents}
+    here = [Known(one.doc_id, texts[one.doc_id], one.text_sha256, one.doc_id not in unnamed) for one in documents]
+    layers = frozenset(layer for layer in LAYERS if any(getattr(each, layer) is not None for each in documents))
+    return Sides(known, tuple(_paired(each, here, texts, layers) for each in read))
+
+
+def refuse_foreign(paths: Sequence[Path], option: str) -> None:
+    """Raise OnrecordError for a file or directory that is not in our format, but looks like another project's.
+
+    Args:
+        paths: files and directories of which no format was said; a corpus's root is none of them.
+        option: the option that says it.
+    """
+    for path in paths:
+        found = None if (path / "corpus" / "articles.json").is_file() else looks_like(path)
+        name = next((name for name, entry in SCORED.items() if entry is found), None)
+        if name is not None:
+            also = ", or --format conll for the reference scorer's own rules" if name == "conll2012" else ""
+            raise OnrecordError(
+                f"The input is not JSONL: it looks like {name}.",
+                where=str(path),
+                expected="JSONL, or a directory of documents, if no format is said",
+                hint=f"{option} {name}{also}",
+            )
+
+
+def _gold(path: Path | None, formats: Formats) -> tuple[Gold | Path | None, frozenset[str]]:
+    """Return gold, a path if it is in our format, and the ids of its documents that have no names of their own."""
+    if formats.gold == OURS:
+        return path, frozenset()
+    if path is not None:
+        found = _read(path, formats.gold, formats, formats.gold_column)
+        return Gold(found.held, None, None, texts=found.bundle.texts), found.bundle.unnamed
+    corpus, losses = load(), Losses()
+    bundle = through(Bundle(tuple(corpus.documents.values()), corpus.texts), SCORED[formats.gold], losses)
+    name = f"The corpus's gold as {formats.gold}"
+    held = Held(bundle.documents, name, settings={"format": formats.gold}, notes=tuple(_notes(name, losses)))
+    return Gold(held, corpus, None, texts=bundle.texts), frozenset()
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What a file held. holds: the layers that its format knows; none for our own, which says itself what is there."""
+
+    bundle: Bundle
+    held: Held
+    holds: frozenset[str] = frozenset()
+
+
+def _system(path: Path, formats: Formats) -> _Read:
+    """Return a system's predictions."""
+    if formats.predicted != OURS:
+        return _read(path, formats.predicted, formats, formats.column)
+    ours = source(path)
+    held = Held(tuple(each.document for each in ours), str(path), ours.header.system)
+    return _Read(Bundle(held.documents), held)
+
+
+def _read(path: Path, name: str, formats: Formats, column: int) -> _Read:
+    """Return what a file or directory in the format of a name (one of `registry.SCORED`) holds."""
     if not path.exists():
         raise OnrecordError("There is no such file or directory.", where=str(path), hint="check the path")
     losses = Losses()
-    texts = Texts(path if path.is_dir() else path.parent, load())
+    texts = Texts(path, load())
     module = SCORED[name].load()
-    bundle = module.read(path, Reading(texts.text, losses, texts.name, labels or {}))
+    reading = Reading(texts.text, losses, texts.name, formats.labels, formats.scheme, column, formats.groups)
+    bundle = legal(folder.read(path, SCORED[name], reading), losses)
     if not bundle.documents:
         raise OnrecordError("The input holds no document.", where=str(path), hint=f"is it {name}? see --format")
-    return Foreign(name, Held(bundle.documents, str(path)), bundle.texts, losses)
+    settings = formats.settings(name, column)
+    held = Held(bundle.documents, str(path), path.stem, settings, tuple(_notes(f"{path} ({name})", losses)))
+    return _Read(bundle, held, frozenset(module.HOLDS))
 
 
-def signed(result: Result, predicted: Foreign | None, gold: Foreign | None) -> Result:
-    """Return a result whose signature says which side was read from which format, and its notes what that lost."""
-    sides = {"format": predicted, "gold-format": gold}
-    found = {name: side for name, side in sides.items() if side is not None}
-    settings = {**result.settings, **{name: side.format for name, side in found.items()}}
-    notes = [note for side in found.values() for note in side.notes]
-    return replace(result, settings=settings, signature=line(settings), notes=(*result.notes, *notes))
+def _paired(read: _Read, gold: Sequence[Known], texts: Mapping[str, str | None], layers: frozenset[str]) -> Held:
+    """Return a system's documents as those of gold that they are, in gold's texts.
+
+    Args:
+        read: the system's documents.
+        gold: gold's documents.
+        texts: their texts.
+        layers: what gold has. If the system's file holds nothing at all, it was attempted, and nothing was found.
+    """
+    bundle, held = read.bundle, read.held
+    here = [
+        Known(each.doc_id, bundle.texts.get(each.doc_id), each.text_sha256, each.doc_id not in bundle.unnamed)
+        for each in bundle.documents
+    ]
+    if bundle.unnamed and not any(each.is_named for each in here):
+        again = recut(bundle.documents, bundle.texts, gold, held.name)
+        if again is not None:
+            return replace(held, documents=tuple(again[0]), notes=(*held.notes, *again[1]))
+    pairing = pair(gold, here, held.name)
+    documents, problems, notes = settled(bundle.documents, bundle.texts, texts, pairing, held.name)
+    refuse(problems, "The predictions")
+    if not any(getattr(each, layer) is not None for each in documents for layer in LAYERS):
+        nothing: dict[str, Any] = {layer: [] for layer in layers & read.holds}
+        documents = [with_fields(each, **nothing) for each in documents]
+    return replace(held, documents=tuple(documents), notes=(*held.notes, *pairing.notes, *notes))
+
+
+def _notes(name: str, losses: Losses) -> Iterator[str]:
+    """Yield how something was read, and what was lost, the most frequent kinds first."""
+    yield from losses.notes
+    rows = sorted(losses.rows(), key=lambda row: (-row["count"], row["what"]))
+    for row in rows[:MOST]:
+        first = f", first {row['first']}" if row["first"] else ""
+        yield f"{name} lost in reading: {row['count']} {row['what']}{first}: {row['why']}."
+    if len(rows) > MOST:
+        rest = rows[MOST:]
+        number = sum(row["count"] for row in rest)
+        yield f"{name} lost in reading: {number} more, of {len(rest)} kinds: onrecord convert lists them all."
+
+
+def _refuse_idle(formats: Formats) -> None:
+    both = {formats.predicted, formats.gold}
+    idle = [
+        option
+        for option, given, wanted in (
+            ("--label", formats.labels, both - {OURS}),
+            ("--scheme", formats.scheme, both & {"bio"}),
+            ("--column", formats.column != -1, both & {"bio"}),
+            ("--gold-column", formats.gold_column != formats.column, formats.gold == "bio"),
+            ("--spans", formats.groups, both & {"docbin"}),
+        )
+        if given and not wanted
+    ]
+    if idle:
+        raise OnrecordError(
+            f"{', '.join(idle)}: for files in another project's format, and none is given in one that has it.",
+            got=f"--format {formats.predicted}, --gold-format {formats.gold}",
+            expected="--label for any format but jsonl; --scheme and --column for bio; --spans for docbin",
+            hint="say the files' format with --format",
+        )

@@ -40,6 +40,12 @@ def settings(
     }
 
 
+def of_sides(gold: object, predicted: object) -> dict[str, str]:
+    """Return how the two sides were read, as far as their sources say; gold's settings as `gold-…`."""
+    sides = (("", predicted), ("gold-", gold))
+    return {f"{side}{key}": value for side, source in sides for key, value in getattr(source, "settings", {}).items()}
+
+
 def line(chosen: Mapping[str, str]) -> str:
     """Return the settings as one line.
 

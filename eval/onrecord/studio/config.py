@@ -14,10 +14,12 @@ are hidden: dragging one mixes UTF-16 with code points after an emoji.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from onrecord.errors import OnrecordError
 from onrecord.studio.design import CONTEXT, LABEL, YES, Attribute, Kind, design
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ LISTED = """
 
 @cache
 def config(layer: str) -> str:
-    """Return the XML of a layer's labelling configuration."""
+    """Return the XML of a layer's labelling configuration; raises OnrecordError for two controls of one name."""
     drawn = design(layer)
     view = ET.Element("View")
     ET.SubElement(view, "Style").text = STYLE + (ROOMY if drawn.roles else "") + (LISTED if drawn.decides else "")
@@ -75,8 +77,22 @@ def config(layer: str) -> str:
         _attribute(panel, attribute)
     if drawn.decides:
         _disagreements(panel)
+    _only_once(view, layer)
     ET.indent(view)
     return ET.tostring(view, encoding="unicode")
+
+
+def _only_once(view: ET.Element, layer: str) -> None:
+    """Raise OnrecordError where two controls have one name: the editor would take one for the other."""
+    names = Counter(each.get("name") for each in view.iter() if each.get("name"))
+    if twice := [str(name) for name, count in names.items() if count > 1]:
+        raise OnrecordError(
+            "Two controls of a Label Studio project have one name.",
+            where=layer,
+            got=", ".join(twice),
+            expected="fields of one schema where they have one name, and no field named as a control of the page",
+            hint="give the field another name in schema/",
+        )
 
 
 def _disagreements(panel: ET.Element) -> None:

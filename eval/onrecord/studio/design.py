@@ -1,8 +1,10 @@
 """Decide what an annotator of each layer marks: labels, the attributes of a marked region, and the roles of arcs.
 
-A design is made from schema/ alone: types, values, definitions and hotkeys come from its inventories, so that a new
-type there is a new button here. One project a layer, since all layers at once are unreadable. `config` draws a design
-as Label Studio's XML; the encoding of a document (`layers/`) and the preflight read the same design.
+A design is made from schema/: types, values, definitions and hotkeys come from its inventories, attributes from the
+fields of its layers, so that a new type there is a new button here, and a new field a new question. What is decided
+here is which project asks for what, and in which order. One project a layer, since all layers at once are unreadable.
+`config` draws a design as Label Studio's XML; the encoding of a document (`layers/`) and the preflight read the same
+design.
 
 Colours are Paul Tol's vibrant, muted and light schemes (https://sronpersonalpages.nl/~pault/), which tell apart for
 colour-blind readers; context marks of other layers are grey.
@@ -10,13 +12,15 @@ colour-blind readers; context marks of other layers are grey.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
 from onrecord import schema
 from onrecord.errors import OnrecordError, shown
+from onrecord.schema.document import REMARKS
+from onrecord.schema.document import Kind as FieldKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,6 +33,8 @@ GREY = {"mention": "#AAAAAA", "quote": "#DDDDDD", "event": "#999999"}  # what wa
 KEYS = "1234567890qwertyuiopasdfghjklzxcvbnm"
 LABEL, CONTEXT = "label", "context"
 YES = "yes"
+LABELLED = {"zones": "zone", "mentions": "type", "times": "type", "quotes": "kind", "events": "type"}  # a mark's label
+IDENTITY = {"quotes": ("utterance", "rendering"), "events": ("event",)}  # what the project across documents asks for
 
 
 class Kind(StrEnum):
@@ -38,6 +44,16 @@ class Kind(StrEnum):
     CHOICES = "choices"  # any number of its values
     FLAG = "flag"  # ticked or not
     TEXT = "text"  # typed
+
+
+KINDS = {
+    FieldKind.LABEL: Kind.CHOICE,
+    FieldKind.FLAG: Kind.FLAG,
+    FieldKind.TEXT: Kind.TEXT,
+    FieldKind.ID: Kind.CHOICE,
+    FieldKind.IDS: Kind.CHOICES,
+}
+REQUIRED = frozenset({FieldKind.LABEL, FieldKind.TEXT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,31 +137,17 @@ def quote_kinds() -> tuple[str, ...]:
 
 def _zones() -> Design:
     labels = _options("zone")
-    every = _values(labels)
-    return Design(
-        "zones", "Text zones", "entities", labels, (), (Attribute("duplicate", "Repeats other text", Kind.FLAG, every),)
-    )
+    return Design("zones", "Text zones", "entities", labels, (), _joined(*_asked("zones", _values(labels))))
 
 
 def _entities() -> Design:
     labels = _options("entity_type")
     every = _values(labels)
-    return Design(
-        "entities",
-        "Entities",
-        "entities",
-        labels,
-        (),
-        (
-            Attribute("form", "Form", Kind.CHOICE, every, values=_plain("mention_form"), required=True),
-            Attribute("entity", "Entity", Kind.CHOICE, every, options="entities"),
-            Attribute("new_entity", "… or a new one, by name", Kind.TEXT, every),
-            Attribute("head", "Head (empty: the whole mention)", Kind.TEXT, every),
-            Attribute("predicative", "Predicative", Kind.FLAG, every),
-            Attribute("refers_to", "Stands for (metonymy)", Kind.CHOICE, every, options="entities"),
-            *_common(every),
-        ),
-    )
+    new = Attribute("new_entity", "… or a new one, by name", Kind.TEXT, every)
+    head = Attribute("head", "Head (empty: the whole mention)", Kind.TEXT, every)
+    order = ("form", "entity", new, head, "predicative", "refers_to")
+    attributes = _joined(*_asked("mentions", every, *order), *_remarks("mentions", every))
+    return Design("entities", "Entities", "entities", labels, (), attributes)
 
 
 def _quotes() -> Design:
@@ -156,30 +158,23 @@ def _quotes() -> Design:
         Option("nonquote", "A pair of quotation marks that is no quote, the marks included."),
     )
     kinds = _plain("quote_kind")
-    labels = _painted((*kinds, *parts))
-    quotes = _values(kinds)
+    quotes, nonquotes = _values(kinds), ("nonquote",)
+    speaker = Attribute("new_speaker", "… or a new one (GROUP: senior officials)", Kind.TEXT, quotes)
+    addressee = Attribute("new_addressee", "… or a new one", Kind.TEXT, quotes)
+    missing = _attribute("quotes", "content_missing", quotes)
+    missing = replace(missing, title=f"{missing.title} (mark the cue)")
+    people = ("speakers", speaker, "source_status", "act", "addressees", addressee)
     return Design(
         "quotes",
         "Quotes",
         "quotes",
-        labels,
+        _painted((*kinds, *parts)),
         (),
-        (
-            Attribute("speakers", "Speakers", Kind.CHOICES, quotes, options="entities"),
-            Attribute("new_speaker", "… or a new one (GROUP: senior officials)", Kind.TEXT, quotes),
-            Attribute("source_status", "Source", Kind.CHOICE, quotes, values=_plain("source_status"), required=True),
-            Attribute("act", "Act", Kind.CHOICE, quotes, values=_plain("act"), required=True),
-            Attribute("addressees", "Addressees", Kind.CHOICES, quotes, options="entities"),
-            Attribute("new_addressee", "… or a new one", Kind.TEXT, quotes),
-            Attribute(
-                "cue_polarity", "Cue's polarity", Kind.CHOICE, quotes, values=_plain("polarity"), default="positive"
-            ),
-            Attribute("cue_realis", "Cue's realis", Kind.CHOICE, quotes, values=_plain("realis"), default="actual"),
-            Attribute("content_missing", "The words are not in the article (mark the cue)", Kind.FLAG, quotes),
-            Attribute(
-                "reason", "Why no quote", Kind.CHOICE, ("nonquote",), values=_plain("nonquote_reason"), required=True
-            ),
-            *_common((*quotes, "nonquote")),
+        _joined(
+            *_asked("quotes", quotes, *people, "cue_polarity", "cue_realis", missing),
+            *_asked("nonquotes", nonquotes),
+            *_remarks("quotes", quotes),
+            *_remarks("nonquotes", nonquotes),
         ),
     )
 
@@ -187,42 +182,30 @@ def _quotes() -> Design:
 def _events() -> Design:
     types, times = _plain("event_type"), _plain("time_type")
     labels = _painted((*types, *times, Option("filler", "A bare stretch of text that fills a role.")))
-    events, dated = _values(types), _values(times)
-    roles = dict.fromkeys(name for each in events for name in schema.roles(each))
+    marked = {"events": _values(types), "times": _values(times), "fillers": ("filler",)}
+    asked = [each for layer, values in marked.items() for each in _asked(layer, values)]
+    remarks = [each for layer, values in marked.items() for each in _remarks(layer, values)]
+    roles = dict.fromkeys(name for each in marked["events"] for name in schema.roles(each))
     return Design(
         "events",
         "Events and times",
         "events",
         labels,
         _grey("mention", "quote"),
-        (
-            Attribute("polarity", "Polarity", Kind.CHOICE, events, values=_plain("polarity"), default="positive"),
-            Attribute("realis", "Realis", Kind.CHOICE, events, values=_plain("realis"), default="actual"),
-            Attribute("hedged", "Hedged", Kind.FLAG, events),
-            Attribute("value", "Value (2017-03-02, P2M)", Kind.TEXT, dated, required=True),
-            Attribute("mod", "Modifier", Kind.CHOICE, dated, values=_plain("time_mod")),
-            *_common(_values(labels)),
-        ),
+        _joined(*asked, *remarks),
         tuple(roles),
     )
 
 
 def _identity() -> Design:
     quote, event = ("quote",), ("event",)
-    return Design(
-        "identity",
-        "Identity across documents",
-        "identity",
-        (),
-        _grey("quote", "event"),
-        (
-            Attribute("utterance", "Utterance", Kind.CHOICE, quote, CONTEXT, options="utterances"),
-            Attribute("new_utterance", "… or a new one, in a few words", Kind.TEXT, quote, CONTEXT),
-            Attribute("rendering", "How it is given here", Kind.CHOICE, quote, CONTEXT, _plain("rendering")),
-            Attribute("event", "Event instance", Kind.CHOICE, event, CONTEXT, options="events"),
-            Attribute("new_event", "… or a new one, in a few words", Kind.TEXT, event, CONTEXT),
-        ),
-    )
+    utterance, rendering = (_attribute("quotes", name, quote) for name in IDENTITY["quotes"])
+    (instance,) = (_attribute("events", name, event) for name in IDENTITY["events"])
+    new_utterance = Attribute("new_utterance", "… or a new one, in a few words", Kind.TEXT, quote)
+    new_event = Attribute("new_event", "… or a new one, in a few words", Kind.TEXT, event)
+    asked = (utterance, new_utterance, rendering, instance, new_event)
+    attributes = tuple(replace(each, control=CONTEXT) for each in asked)
+    return Design("identity", "Identity across documents", "identity", (), _grey("quote", "event"), attributes)
 
 
 _DESIGNS: dict[str, Callable[[], Design]] = {
@@ -263,8 +246,41 @@ def _values(options: Sequence[Option]) -> tuple[str, ...]:
     return tuple(each.value for each in options)
 
 
-def _common(labels: tuple[str, ...]) -> tuple[Attribute, ...]:
-    return (
-        Attribute("certainty", "Certainty", Kind.CHOICE, labels, values=_plain("certainty"), default="high"),
-        Attribute("note", "Note", Kind.TEXT, labels),
+def _asked(layer: str, labels: tuple[str, ...], *order: str | Attribute) -> list[Attribute]:
+    """Return the attributes of a layer's marks: those of `order`, then every other one, in the schema's order.
+
+    What is a mark's label, what the identity project asks for, and the remarks are not among them.
+    """
+    named = {each if isinstance(each, str) else each.name for each in order}
+    elsewhere = {LABELLED.get(layer), *IDENTITY.get(layer, ()), *REMARKS, *named}
+    others = [name for name, each in schema.fields(layer).items() if each.kind in KINDS and name not in elsewhere]
+    return [_attribute(layer, each, labels) if isinstance(each, str) else each for each in (*order, *others)]
+
+
+def _remarks(layer: str, labels: tuple[str, ...]) -> list[Attribute]:
+    """Return what may be said of every mark of a layer: its certainty and a note."""
+    return [_attribute(layer, name, labels) for name in REMARKS if schema.fields(layer)[name].kind in KINDS]
+
+
+def _attribute(layer: str, name: str, labels: tuple[str, ...]) -> Attribute:
+    """Return the question for a field; a label or a text that gold needs is required, unless leaving it out says it."""
+    field = schema.fields(layer)[name]
+    return Attribute(
+        name,
+        field.title,
+        KINDS[field.kind],
+        labels,
+        values=_plain(field.inventory) if field.inventory else (),
+        options=field.registry,
+        required=field.kind in REQUIRED and not field.nullable and field.default is None,
+        default=field.default,
     )
+
+
+def _joined(*attributes: Attribute) -> tuple[Attribute, ...]:
+    """Return attributes, those that differ in nothing but their labels as one that the labels of all of them have."""
+    found: dict[Attribute, tuple[str, ...]] = {}
+    for each in attributes:
+        alike = replace(each, labels=())
+        found[alike] = (*found.get(alike, ()), *each.labels)
+    return tuple(replace(each, labels=labels) for each, labels in found.items())

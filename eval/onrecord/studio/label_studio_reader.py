@@ -203,7 +203,8 @@ class _Made:
 
     def _kept(self, made: Document) -> Document:
         """Return a document without what is nobody's work: see the module's docstring."""
-        from onrecord.studio.owned import IDENTITY, LISTS
+        from onrecord.studio.design import IDENTITY
+        from onrecord.studio.owned import LISTS
 
         submitted = {each.layer for each in self.readings}
         last = max(_rank(self.order, each) for each in submitted)

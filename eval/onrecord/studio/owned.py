@@ -10,14 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from onrecord import schema
-from onrecord.studio.design import designs
+from onrecord.studio.design import IDENTITY, designs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from onrecord.studio.marks import Item
 
-IDENTITY = {"quotes": ("utterance", "rendering"), "events": ("event",)}
 LISTS = {
     "zones": ("zones",),
     "entities": ("mentions",),
@@ -51,8 +50,7 @@ def _key(item: Item) -> Any:
 
 
 def _complete(list_name: str, old: Item, new: Item, *, keep: tuple[str, ...] = ()) -> Item:
-    names = schema.load_schema("document")["properties"][list_name]["items"]["$ref"].removesuffix(schema.SUFFIX)
-    fields = schema.load_schema(names)["properties"]
+    fields = schema.fields(list_name)
     item = {name: new.get(name) if name in new and name not in keep else old.get(name) for name in fields}
     if "review" in fields:
         unchanged = all(item[name] == old.get(name) for name in fields)

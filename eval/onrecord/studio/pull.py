@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from onrecord import schema
-from onrecord.documents.directory import REGISTRIES, plain
+from onrecord.documents.directory import REGISTRIES, encode_document, plain
 from onrecord.errors import Problem, Severity
 from onrecord.studio import sound
 from onrecord.studio.from_tasks import document, read
@@ -166,7 +168,8 @@ def _one_layer_twice(saved: Sequence[Saved]) -> Iterator[Problem]:
 def _incomplete(made: Document) -> Iterator[Problem]:
     """Yield a warning for each field that the schema asks for and a document lacks somewhere, as quotes' utterances."""
     places: dict[str, list[Problem]] = {}
-    for problem in schema.explain("document", plain(made), document=made.doc_id, check="studio.incomplete"):
+    written = msgspec.json.decode(encode_document(made))
+    for problem in schema.explain("document", written, document=made.doc_id, check="studio.incomplete"):
         places.setdefault(_INDEX.sub("[]", problem.path), []).append(problem)
     for path, found in places.items():
         first = found[0]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from onrecord.studio.design import Design
     from onrecord.studio.marks import Item, Region
 
-PREFIXES = {"entities": "ent", "events": "evt", "utterances": "utt"}
+PREFIXES = schema.registry_prefixes()
 LONGEST_SLUG = 60
 DIGEST = 8
 
@@ -85,7 +85,7 @@ class Sheet:
     def ids(self, list_name: str, regions: Sequence[Region]) -> dict[str, str]:
         """Return the ids of a list's items by their regions' ids: the pushed ones, then the next free numbers."""
         was = self.was(list_name)
-        prefix = next(row["x-prefix"] for row in schema.inventory("item_kind").values() if row["x-layer"] == list_name)
+        prefix = schema.prefixes()[list_name]
         numbers = [int(match[1]) for key in was if (match := re.fullmatch(rf"{prefix}(\d+)", key))]
         found = self._known(list_name, regions)
         for region in sorted(regions, key=_text_order):

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from onrecord import schema
 from onrecord.documents.model import UNALIGNED, Event, Mention, Quote, Time
 from onrecord.errors import Problem, shown
-from onrecord.studio.design import design
+from onrecord.schema.document import inventories
+from onrecord.studio.design import LABELLED, design
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document, Filler, Nonquote, Span, Zone
 
     Item = Mention | Time | Filler | Quote | Event | Nonquote | Zone
-
-LISTS = ("zones", "mentions", "times", "fillers", "quotes", "nonquotes", "events")
 
 
 def problems(document: Document, text: str) -> list[Problem]:
@@ -37,7 +36,7 @@ def _findings(document: Document, text: str) -> Iterator[tuple[str, str, str]]:
     seen: dict[str, str] = {}
     items: list[tuple[str, Item]] = [
         (f"{list_name}[{at}]", item)
-        for list_name in LISTS
+        for list_name in schema.layers()
         for at, item in enumerate(getattr(document, list_name) or ())
     ]
     for path, item in items:
@@ -73,15 +72,11 @@ def _span(path: str, span: Span | Zone, text: str) -> Iterator[tuple[str, str, s
 
 
 def _labels(path: str, item: Item) -> Iterator[tuple[str, str, str]]:
-    kinds = (
-        (Mention, "type", "entity_type"),
-        (Time, "type", "time_type"),
-        (Quote, "kind", "quote_kind"),
-        (Event, "type", "event_type"),
-    )
-    for kind, name, inventory in kinds:
-        if isinstance(item, kind) and getattr(item, name) not in schema.labels(inventory):
-            yield f"{path}.{name}", "is none of the schema's values, and a mark needs one", shown(getattr(item, name))
+    layer = path.partition("[")[0]
+    if layer in schema.prefixes() and (name := LABELLED.get(layer)):
+        value = getattr(item, name)
+        if value not in schema.labels(inventories(layer)[name]):
+            yield f"{path}.{name}", "is none of the schema's values, and a mark needs one", shown(value)
     if isinstance(item, Mention) and (head := item.head) and not item.start <= head.start < head.end <= item.end:
         yield f"{path}.head", "is not inside its mention", f"{head.start}-{head.end}"
     if isinstance(item, Quote) and item.content_missing and item.content:

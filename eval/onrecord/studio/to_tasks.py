@@ -16,6 +16,8 @@ import msgspec
 from onrecord import schema
 from onrecord._version import __version__
 from onrecord.documents.directory import plain
+from onrecord.schema.document import listed
+from onrecord.schema.document import registries as registries_of
 from onrecord.studio import layers
 from onrecord.studio.config import config_hash
 from onrecord.studio.design import design
@@ -29,11 +31,6 @@ if TYPE_CHECKING:
 
 MODEL_VERSION = "onrecord"
 PROPOSAL = "proposal"  # what an adjudicator starts from, beside two annotators' marks
-FIELDS = {
-    "entities": ("entity", "refers_to", "speakers", "addressees"),
-    "events": ("event",),
-    "utterances": ("utterance",),
-}
 NAMED = {"entities": "name", "events": "label", "utterances": "label"}
 
 
@@ -90,18 +87,16 @@ def digest(data: Mapping[str, Any]) -> str:
 def with_ids(document: Document) -> Document:
     """Return a document whose items all have ids: those without one get the next free number of their kind."""
     made = {}
-    for row in schema.inventory("item_kind").values():
-        items = getattr(document, row["x-layer"]) or []
+    for layer, prefix in schema.prefixes().items():
+        items = getattr(document, layer) or []
         taken, number, numbered = {each.id for each in items}, 0, []
         for item in items:
             if item.id is None:
-                number = next(
-                    at for at in range(number + 1, len(items) + number + 2) if f"{row['x-prefix']}{at}" not in taken
-                )
-                numbered.append(msgspec.structs.replace(item, id=f"{row['x-prefix']}{number}"))
+                number = next(at for at in range(number + 1, len(items) + number + 2) if f"{prefix}{at}" not in taken)
+                numbered.append(msgspec.structs.replace(item, id=f"{prefix}{number}"))
             else:
                 numbered.append(item)
-        made[row["x-layer"]] = numbered
+        made[layer] = numbered
     return msgspec.structs.replace(document, **made)
 
 
@@ -113,10 +108,11 @@ def options(name: str, document: Item, registries: Registries) -> list[dict[str,
     names = {each["id"]: each[NAMED[name]] for each in registries.rows(name)}
     own = dict.fromkeys(
         each
-        for list_name in ("mentions", "quotes", "events")
+        for list_name in holders()
         for item in document[list_name]
-        for field_name in FIELDS[name]
-        for each in _listed(item.get(field_name))
+        for field_name, registry in registries_of(list_name).items()
+        if registry == name
+        for each in listed(item.get(field_name))
     )
     others = sorted(names.keys() - own.keys(), key=lambda each: (names[each].casefold(), each))
     ordered = [*own, *others]
@@ -127,5 +123,6 @@ def options(name: str, document: Item, registries: Registries) -> list[dict[str,
     ]
 
 
-def _listed(value: Any) -> list[str]:
-    return value if isinstance(value, list) else [value] if value else []
+def holders() -> list[str]:
+    """Return the lists of a document whose items name entries of registries."""
+    return [list_name for list_name in schema.layers() if registries_of(list_name)]

@@ -1,39 +1,78 @@
-"""One predicted document: what passes, with a text and without."""
+"""One predicted document: version, text, ids and references, and what passes with a text and without."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from onrecord.checks.predictions import check_document
-from onrecord.documents.model import Document, Mention, Span
+from onrecord.documents.model import Document, Mention
+
+from .conftest import Malformed, assert_found, file_with
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MALFORMED: Malformed = {
+    "wrong hash": (
+        file_with(lambda document: document.update(text_sha256="0" * 64)),
+        "predictions.hash",
+        2,
+        "text_sha256",
+    ),
+    "id twice": (
+        file_with(lambda document: document["events"][0].update(id="m1")),
+        "predictions.id",
+        2,
+        "events[0].id",
+    ),
+    "entity id twice": (
+        file_with(lambda document: document.update(entities=[{"id": "lind"}, {"id": "lind"}])),
+        "predictions.id",
+        2,
+        "entities[1].id",
+    ),
+    "target nowhere": (
+        file_with(lambda document: document["events"][0]["arguments"][0].update(target="m7")),
+        "predictions.target",
+        2,
+        "events[0].arguments[0].target",
+    ),
+    "parent nowhere": (
+        file_with(lambda document: document["quotes"][1].update(parent="q7")),
+        "predictions.parent",
+        2,
+        "quotes[1].parent",
+    ),
+    "parent no quote": (
+        file_with(lambda document: document["quotes"][1].update(parent="m1")),
+        "predictions.parent",
+        2,
+        "quotes[1].parent",
+    ),
+    "parents in a circle": (
+        file_with(lambda document: document["quotes"][0].update(parent="q2")),
+        "predictions.parent",
+        2,
+        "quotes[0].parent",
+    ),
+    "document of another version": (
+        file_with(lambda document: document.update(schema_version="9.0.0")),
+        "predictions.version",
+        2,
+        "schema_version",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", MALFORMED)
+def test_malformed_file_is_found_at_its_place(tmp_path: Path, kind: str) -> None:
+    """A malformed file gives its problem at the line and path where it is, and no traceback."""
+    assert_found(tmp_path, MALFORMED[kind])
 
 
 def test_without_the_text_only_what_needs_it_is_unsaid() -> None:
     """Without a text, offsets beyond it pass, and reversed ones do not."""
     document = Document(doc_id="x", mentions=[Mention(start=5, end=900, text="Lind"), Mention(start=9, end=2)])
     assert [problem.check for problem in check_document(document, None, 1, "f")] == ["predictions.order"]
-
-
-WORDS = st.text("aé🛳“ ", min_size=1, max_size=30)
-
-
-@pytest.mark.fuzz
-@given(text=WORDS, data=st.data())
-def test_right_offsets_are_never_a_problem(text: str, data: st.DataObject) -> None:
-    """Offsets that count code points, with the string that stands there, are sound in every text."""
-    start = data.draw(st.integers(0, len(text) - 1))
-    end = data.draw(st.integers(start + 1, len(text)))
-    mention = Mention(start=start, end=end, text=text[start:end], head=Span(start=start, end=end))
-    assert list(check_document(Document(doc_id="x", mentions=[mention]), text, 1, "f")) == []
-
-
-@pytest.mark.fuzz
-@given(text=WORDS, start=st.integers(-5, 40), end=st.integers(-5, 40), string=st.none() | WORDS)
-def test_offsets_pass_only_if_they_hold(text: str, start: int, end: int, string: str | None) -> None:
-    """A span with offsets passes exactly if it lies in the text, is not empty, and holds its string."""
-    document = Document(doc_id="x", fillers=[], mentions=[Mention(start=start, end=end, text=string)])
-    sound = 0 <= start < end <= len(text) and string in {None, text[start:end]}
-    unplaced = start == end == -1 and string is not None
-    assert (not list(check_document(document, text, 1, "f"))) == (sound or unplaced)

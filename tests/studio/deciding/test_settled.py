@@ -38,7 +38,7 @@ def test_the_proposal_submitted_untouched_is_gold_and_its_log(tasks: Tasks, both
         ("", "so the text says"),
     ]
     assert {(each.who, each.when) for each in found.log.decisions} == {("cy", WHEN)}
-    assert found.log.findings == []
+    assert found.log.revisions == []
 
 
 def test_b_s_own_marks_submitted_are_decisions_for_b(tasks: Tasks, both: Both) -> None:
@@ -96,6 +96,6 @@ def test_an_item_that_is_added_is_finished_where_it_is(tasks: Tasks, both: Both)
     named = mark("new_event", "textarea", place | {"text": ["a print"]})
     found = first(settled([*(each for each in saved if each is not own), with_marks(own, trigger, named)], both))
     assert found.log is not None
-    assert [(each.action, each.layer, each.who) for each in found.log.findings] == [("add", "events", "cy")]
+    assert [(each.action, each.layer, each.who) for each in found.log.revisions] == [("add", "events", "cy")]
     assert found.added is not None
     assert [each["label"] for each in found.added["events"]] == ["a print"]

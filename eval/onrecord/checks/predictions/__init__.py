@@ -1,6 +1,9 @@
-"""Checks of predictions: `check_document` is cheap enough for millions of spans, `check_file` streams a file."""
+"""Checks of predictions: `check_file` streams a file, `check_document` checks one document.
+
+`problems.CHECKS` lists every id. Both functions are cheap enough for millions of spans.
+"""
 
 from onrecord.checks.predictions.document import check_document
-from onrecord.checks.predictions.file import Reference, check_file, reference
+from onrecord.checks.predictions.file import Reference, check_file, check_held, reference
 
-__all__ = ["Reference", "check_document", "check_file", "reference"]
+__all__ = ["Reference", "check_document", "check_file", "check_held", "reference"]

@@ -1,7 +1,7 @@
-"""Check one predicted document: labels, ids, references, offsets, clusters.
+"""Check one predicted document: version and text, spans, labels, ids, references, clusters.
 
-Everything is decided by plain loops and set membership, so that a document of a million spans takes seconds; what a
-field may hold was already seen to when the line was read.
+Everything is decided by plain loops and sets, so that a document of a million spans takes seconds. The types of fields
+were checked when the line was read.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from onrecord import schema
 from onrecord.checks.predictions.labels import wrong_labels
-from onrecord.checks.predictions.offsets import Fault
+from onrecord.checks.predictions.problems import FileLine, problem
 from onrecord.checks.predictions.spans import wrong_clusters, wrong_spans
-from onrecord.errors import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onrecord.documents.model import Document, Event, Filler, Mention, Quote, Time
+    from onrecord.errors import Problem
 
     Item = Mention | Time | Filler | Quote | Event
 
@@ -27,49 +27,42 @@ _ITEM_ID = re.compile(r"[mtfqe][0-9]+")
 
 
 def check_document(document: Document, text: str | None, line: int, name: str) -> Iterator[Problem]:
-    """Yield every problem of a predicted document, with its place.
+    """Check one predicted document.
 
-    text: the article, or None where it is not at hand; then nothing is said of what only the text can tell. line: the
-    document's line in its file, 0 for none. name: the file's name.
+    Args:
+        document: the document as it was read.
+        text: the article, or None if it is not at hand; then what only the text can show is not checked.
+        line: the document's line in its file, from 1; 0 for none.
+        name: the file's name.
+
+    Yields:
+        Every problem, with its place.
+
     """
-    for path, found in _faults(document, text):
-        severity = Severity.WARNING if found.check == "predictions.repeated" else Severity.ERROR
-        yield Problem(
-            document=name,
-            line=line,
-            path=path,
-            check=found.check,
-            message=found.message,
-            severity=severity,
-            got=found.got,
-            expected=found.expected,
-            hint=found.hint,
-        )
+    place = FileLine(name, line)
+    yield from _whole(document, text, place)
+    yield from wrong_spans(document, text, place)
+    yield from wrong_labels(document, place)
+    yield from _repeated_ids(document, place)
+    yield from _targets(document, text, place)
+    yield from _parents(document, place)
+    yield from wrong_clusters(document, place)
 
 
-def _faults(document: Document, text: str | None) -> Iterator[tuple[str, Fault]]:
-    yield from _whole(document, text)
-    yield from wrong_spans(document, text)
-    yield from wrong_labels(document)
-    yield from _repeated_ids(document)
-    yield from _targets(document, text)
-    yield from _parents(document)
-    yield from wrong_clusters(document)
-
-
-def _whole(document: Document, text: str | None) -> Iterator[tuple[str, Fault]]:
+def _whole(document: Document, text: str | None, place: FileLine) -> Iterator[Problem]:
     version, digest = document.schema_version, document.text_sha256
     if version is not None and not schema.compatible(version):
         message, hint = "the document was made for another version of the schema", "run the system again"
-        yield "schema_version", Fault("predictions.version", message, version, schema.schema_version(), hint)
-    if digest is not None and text is not None:
-        found = hashlib.sha256(text.encode()).hexdigest()
-        if digest != found:
-            message, hint = (
-                "the predictions were made on another text",
-                "run the system on what `onrecord texts` prints",
-            )
-            yield "text_sha256", Fault("predictions.hash", message, digest, found, hint)
+        expected = schema.schema_version()
+        yield problem(
+            place, "schema_version", "predictions.version", message, got=version, expected=expected, hint=hint
+        )
+    if digest is None or text is None:
+        return
+    found = hashlib.sha256(text.encode()).hexdigest()
+    if digest != found:
+        message, hint = "the predictions were made on another text", "run the system on what `onrecord texts` prints"
+        yield problem(place, "text_sha256", "predictions.hash", message, got=digest, expected=found, hint=hint)
 
 
 def _items(document: Document) -> Iterator[tuple[str, Sequence[Item]]]:
@@ -80,22 +73,27 @@ def _items(document: Document) -> Iterator[tuple[str, Sequence[Item]]]:
     yield "events", document.events or ()
 
 
-def _repeated_ids(document: Document) -> Iterator[tuple[str, Fault]]:
+def _repeated_ids(document: Document, place: FileLine) -> Iterator[Problem]:
     given = [item.id for _, items in _items(document) for item in items if item.id is not None]
     first: dict[str, str] = {}
     for layer, items in _items(document) if len(set(given)) < len(given) else ():
         for at, item in enumerate(items):
-            if item.id is not None and (earlier := first.setdefault(item.id, f"{layer}[{at}]")) != f"{layer}[{at}]":
-                yield f"{layer}[{at}].id", Fault("predictions.id", "two items have one id", item.id, f"only {earlier}")
+            path = f"{layer}[{at}]"
+            if item.id is not None and (earlier := first.setdefault(item.id, path)) != path:
+                message, expected = "two items have one id", f"only {earlier}"
+                yield problem(place, f"{path}.id", "predictions.id", message, got=item.id, expected=expected)
     entities: dict[str, int] = {}
     for at, entity in enumerate(document.entities or ()):
         if (before := entities.setdefault(entity.id, at)) != at:
-            fields = "two entities have one id", entity.id, f"only entities[{before}]"
-            yield f"entities[{at}].id", Fault("predictions.id", *fields)
+            message, expected = "two entities have one id", f"only entities[{before}]"
+            yield problem(place, f"entities[{at}].id", "predictions.id", message, got=entity.id, expected=expected)
 
 
-def _targets(document: Document, text: str | None) -> Iterator[tuple[str, Fault]]:
-    """Yield a fault for each target that is neither an item's id nor a string of the text; `m7` is taken for an id."""
+def _targets(document: Document, text: str | None, place: FileLine) -> Iterator[Problem]:
+    """Yield a problem for each target that is neither an item's id nor a string of the text.
+
+    A string such as `m7` is taken for an id, even if the text has it.
+    """
     if not document.events:
         return
     known = {item.id for _, items in _items(document) for item in items}
@@ -104,11 +102,12 @@ def _targets(document: Document, text: str | None) -> Iterator[tuple[str, Fault]
             target = argument.target
             if target in known or (not _ITEM_ID.fullmatch(target) and (text is None or target in text)):
                 continue
+            path = f"events[{at}].arguments[{index}].target"
             message, hint = "the target is no item of the document", "give an item's id, or a string of the text"
-            yield f"events[{at}].arguments[{index}].target", Fault("predictions.target", message, target, hint=hint)
+            yield problem(place, path, "predictions.target", message, got=target, hint=hint)
 
 
-def _parents(document: Document) -> Iterator[tuple[str, Fault]]:
+def _parents(document: Document, place: FileLine) -> Iterator[Problem]:
     parents = {quote.id: quote.parent for quote in document.quotes or () if quote.id is not None}
     for at, quote in enumerate(document.quotes or ()):
         if quote.parent is None:
@@ -117,7 +116,8 @@ def _parents(document: Document) -> Iterator[tuple[str, Fault]]:
         while above in parents and above not in seen and parents[above] is not None:
             seen.add(above)
             above = str(parents[above])
+        path = f"quotes[{at}].parent"
         if quote.parent not in parents:
-            yield f"quotes[{at}].parent", Fault("predictions.parent", "the parent is no quote", quote.parent)
+            yield problem(place, path, "predictions.parent", "the parent is no quote", got=quote.parent)
         elif above == quote.id:
-            yield f"quotes[{at}].parent", Fault("predictions.parent", "the quote stands inside itself", quote.parent)
+            yield problem(place, path, "predictions.parent", "the quote stands inside itself", got=quote.parent)

@@ -1,4 +1,4 @@
-"""Check the labels of a predicted document against the inventories: types, kinds, roles, every closed value."""
+"""Check the labels of a predicted document: types, kinds, roles and every other closed value."""
 
 from __future__ import annotations
 
@@ -7,36 +7,28 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from onrecord import schema
-from onrecord.checks.predictions.offsets import Fault
+from onrecord.checks.predictions.problems import problem
+from onrecord.schema.document import ENTITIES, inventories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from onrecord.checks.predictions.problems import FileLine
     from onrecord.documents.model import Document, Event
+    from onrecord.errors import Problem
 
 # Every labelled field of every layer, with the inventory that lists its values.
-FIELDS: dict[str, dict[str, str]] = {
-    "zones": {"zone": "zone"},
-    "mentions": {"form": "mention_form", "type": "entity_type", "certainty": "certainty"},
-    "times": {"type": "time_type", "mod": "time_mod", "certainty": "certainty"},
-    "fillers": {"certainty": "certainty"},
-    "quotes": {
-        "kind": "quote_kind",
-        "source_status": "source_status",
-        "act": "act",
-        "cue_polarity": "polarity",
-        "cue_realis": "realis",
-        "rendering": "rendering",
-        "certainty": "certainty",
-    },
-    "nonquotes": {"reason": "nonquote_reason", "certainty": "certainty"},
-    "events": {"type": "event_type", "polarity": "polarity", "realis": "realis", "certainty": "certainty"},
-    "entities": {"type": "entity_type"},
-}
+FIELDS = {layer: inventories(layer) for layer in (*schema.layers(), ENTITIES)}
 
 
-def wrong_labels(document: Document) -> Iterator[tuple[str, Fault]]:
-    """Yield a fault, with its path, for each label that its inventory does not list."""
+def wrong_labels(document: Document, place: FileLine) -> Iterator[Problem]:
+    """Yield a problem for each label that its inventory does not list, and each role that its event's type lacks.
+
+    Args:
+        document: the predicted document.
+        place: the document's line.
+
+    """
     for layer, fields in FIELDS.items():
         items = getattr(document, layer) or ()
         for field, inventory in fields.items() if items else ():
@@ -46,24 +38,25 @@ def wrong_labels(document: Document) -> Iterator[tuple[str, Fault]]:
             for at, item in enumerate(items):
                 value = getattr(item, field)
                 if value is not None and value not in known:
-                    yield f"{layer}[{at}].{field}", _unknown(value, sorted(known), "predictions.label")
+                    yield _unknown(place, f"{layer}[{at}].{field}", "predictions.label", value, known)
     for at, event in enumerate(document.events or ()):
-        yield from _wrong_roles(at, event)
+        yield from _wrong_roles(f"events[{at}]", event, place)
 
 
-def _wrong_roles(at: int, event: Event) -> Iterator[tuple[str, Fault]]:
+def _wrong_roles(path: str, event: Event, place: FileLine) -> Iterator[Problem]:
     if event.type is None or event.type not in schema.labels("event_type"):
         return
     known = schema.roles(event.type)
     for index, argument in enumerate(event.arguments or ()):
         if argument.role not in known:
-            path = f"events[{at}].arguments[{index}].role"
-            yield path, _unknown(argument.role, sorted(known), "predictions.role")
+            yield _unknown(place, f"{path}.arguments[{index}].role", "predictions.role", argument.role, known)
 
 
-def _unknown(value: str, known: list[str], check: str) -> Fault:
-    close = difflib.get_close_matches(value, known, n=1, cutoff=0.5) or [
-        each for each in known if each.casefold() == value.casefold()
+def _unknown(place: FileLine, path: str, check: str, value: str, known: Iterable[str]) -> Problem:
+    values = sorted(known)
+    close = difflib.get_close_matches(value, values, n=1, cutoff=0.5) or [
+        each for each in values if each.casefold() == value.casefold()
     ]
     hint = f"did you mean {close[0]}?" if close else "onrecord schema inventory"
-    return Fault(check, "is not one of the known values", value, ", ".join(known), hint)
+    message, expected = "is not one of the known values", ", ".join(values)
+    return problem(place, path, check, message, got=value, expected=expected, hint=hint)

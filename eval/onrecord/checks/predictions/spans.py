@@ -1,26 +1,40 @@
-"""Check the spans of a predicted document: each by itself, heads in their mentions, no span in two clusters.
+"""Check the spans of a predicted document: offsets, strings, heads in their mentions, no span in two clusters.
 
-Nearly every span is sound, so each layer is first looked at as a whole, by what the interpreter does fast (minima,
-sets); only a layer in which something is wrong, or may be, is gone through span by span.
+A span has offsets or a string, or both. If it has both and they differ, the string shows what the offsets count: bytes
+of UTF-8, units of UTF-16, characters with the end included, or characters from 1. The hint says so.
+
+Nearly every span is sound. A layer is therefore checked as a whole first, by what the interpreter does fast (minima,
+sets), and span by span only if something is or may be wrong.
 """
 
 from __future__ import annotations
 
 from operator import lt
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from onrecord.checks.predictions.offsets import Fault, fault
+from onrecord.checks.predictions.problems import problem
+from onrecord.documents.model import UNALIGNED
+from onrecord.errors import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from onrecord.checks.predictions.problems import FileLine
     from onrecord.documents.model import Document, Event, Mention, Quote, Span
+    from onrecord.errors import Problem
 
-Faults: TypeAlias = "Iterator[tuple[str, Fault]]"
+COUNT_CODE_POINTS = "count code points of the exact text, as `onrecord texts` prints it"
 
 
-def wrong_spans(document: Document, text: str | None) -> Faults:
-    """Yield a fault, with its path, for each span that is no stretch of the text, or not its string's."""
+def wrong_spans(document: Document, text: str | None, place: FileLine) -> Iterator[Problem]:
+    """Yield a problem for each span that is no stretch of the text, or whose string stands elsewhere.
+
+    Args:
+        document: the predicted document.
+        text: the article, or None if it is not at hand; then only the order of the offsets is checked.
+        place: the document's line.
+
+    """
     mentions = document.mentions or ()
     layers: tuple[tuple[str, Sequence[Span]], ...] = (
         ("mentions", mentions),
@@ -31,13 +45,13 @@ def wrong_spans(document: Document, text: str | None) -> Faults:
     )
     for layer, spans in layers:
         if not _plainly_sound(spans, text):
-            yield from _each(layer, spans, text)
-    if not _heads_are_plainly_sound(mentions):
-        for at, mention in enumerate(mentions):
-            if mention.head is not None:
-                yield from _head(f"mentions[{at}].head", mention, mention.head, text)
+            yield from _each(layer, spans, text, place)
+    for at, mention in [] if _heads_are_plainly_sound(mentions) else enumerate(mentions):
+        head = mention.head
+        if head is not None and not (_sound(head, text) and _inside(head, mention)):
+            yield _wrong_head(f"mentions[{at}].head", head, mention, text, place)
     for at, quote in enumerate(document.quotes or ()):
-        yield from _quote(f"quotes[{at}]", quote, text)
+        yield from _quote(f"quotes[{at}]", quote, text, place)
 
 
 def _plainly_sound(spans: Sequence[Span], text: str | None) -> bool:
@@ -62,47 +76,107 @@ def _heads_are_plainly_sound(mentions: Sequence[Mention]) -> bool:
     return not faults
 
 
-def _each(layer: str, spans: Sequence[Span], text: str | None) -> Faults:
+def _each(layer: str, spans: Sequence[Span], text: str | None, place: FileLine) -> Iterator[Problem]:
     for at, span in enumerate(spans):
-        if (found := fault(span, text)) is not None:
-            yield f"{layer}[{at}]", found
+        if not _sound(span, text):
+            yield _misplaced(f"{layer}[{at}]", span, text or "", place)
 
 
-def _quote(path: str, quote: Quote, text: str | None) -> Faults:
+def _quote(path: str, quote: Quote, text: str | None, place: FileLine) -> Iterator[Problem]:
     for role, spans in (("content", quote.content), ("cue", quote.cue), ("source", quote.source)):
         if spans and not _plainly_sound(spans, text):
-            yield from _each(f"{path}.{role}", spans, text)
+            yield from _each(f"{path}.{role}", spans, text, place)
 
 
-def _head(path: str, mention: Mention, head: Span, text: str | None) -> Faults:
-    if (found := fault(head, text)) is not None:
-        yield path, found
-    elif min(head.start, mention.start) >= 0 and (head.start < mention.start or mention.end < head.end):
-        got, expected = f"{head.start}-{head.end}", f"inside {mention.start}-{mention.end}"
-        yield path, Fault("predictions.head", "the head is not inside its mention", got, expected)
+def _sound(span: Span, text: str | None) -> bool:
+    """Return whether a span has a string alone, or offsets in the text at which its string, if any, stands."""
+    start, end = span.start, span.end
+    if 0 <= start < end:
+        return text is None or (end <= len(text) and (span.text is None or text[start:end] == span.text))
+    return start == UNALIGNED == end and bool(span.text)
 
 
-def wrong_clusters(document: Document) -> Faults:
-    """Yield a fault for each mention or trigger whose span is in another cluster, or in the same one, already."""
+def _inside(head: Span, mention: Mention) -> bool:
+    """Return whether a head lies inside its mention, or one of the two has no offsets."""
+    return min(head.start, mention.start) < 0 or (mention.start <= head.start and head.end <= mention.end)
+
+
+def _wrong_head(path: str, head: Span, mention: Mention, text: str | None, place: FileLine) -> Problem:
+    if not _sound(head, text):
+        return _misplaced(path, head, text or "", place)
+    got, expected = f"{head.start}-{head.end}", f"inside {mention.start}-{mention.end}"
+    message = "the head is not inside its mention"
+    return problem(place, path, "predictions.head", message, got=got, expected=expected)
+
+
+def _misplaced(path: str, span: Span, text: str, place: FileLine) -> Problem:
+    """Return the problem of a span that is not sound."""
+    start, end = span.start, span.end
+    given = f"{start}-{end}"
+    if start == UNALIGNED == end:
+        return problem(place, path, "predictions.span", "the span has neither offsets nor a string")
+    if start < 0 or end < 0:
+        message, expected = "an offset is missing or negative", "0 <= start < end"
+        return problem(place, path, "predictions.range", message, got=given, expected=expected, hint="give both")
+    if start >= end:
+        message = "the span is empty" if start == end else "the span ends before it starts"
+        hint = "the end is exclusive"
+        return problem(place, path, "predictions.order", message, got=given, expected="start < end", hint=hint)
+    hint = _remedy(span, text)
+    if end > len(text):
+        message, expected = "the span is out of the text", f"0-{len(text)}"
+        return problem(place, path, "predictions.range", message, got=given, expected=expected, hint=hint)
+    message, got = "the string is not at its offsets", shown(text[start:end])
+    return problem(place, path, "predictions.text", message, got=got, expected=shown(span.text), hint=hint)
+
+
+def _remedy(span: Span, text: str) -> str:
+    """Return what the offsets seem to count and what to do: the reading under which they give the string."""
+    start, end, string = span.start, span.end, span.text or ""
+    if not string:
+        return COUNT_CODE_POINTS
+    if text.encode()[start:end] == string.encode():
+        return "the offsets count UTF-8 bytes: count code points"
+    if text.encode("utf-16-le")[2 * start : 2 * end] == string.encode("utf-16-le"):
+        return "the offsets count UTF-16 units: count code points"
+    shifted = {
+        (0, 1): "the end includes the last character: add 1",
+        (-1, -1): "the offsets count from 1: count from 0",
+        (-1, 0): "the offsets count from 1 and include the end: subtract 1 from the start",
+        (0, start): "the second number is a length: add it to the start",
+    }
+    fitting = (hint for (left, right), hint in shifted.items() if text[max(start + left, 0) : end + right] == string)
+    return next(fitting, COUNT_CODE_POINTS)
+
+
+def wrong_clusters(document: Document, place: FileLine) -> Iterator[Problem]:
+    """Yield a problem for each mention or event whose span an earlier one of its layer has.
+
+    Args:
+        document: the predicted document.
+        place: the document's line.
+
+    """
     mentions, events = document.mentions or (), document.events or ()
-    yield from _clusters("mentions", mentions, [each.entity for each in mentions])
-    yield from _clusters("events", events, [each.event for each in events])
+    yield from _clusters("mentions", mentions, [each.entity for each in mentions], place)
+    yield from _clusters("events", events, [each.event for each in events], place)
 
 
-def _clusters(layer: str, items: Sequence[Mention | Event], clusters: Sequence[str | None]) -> Faults:
-    places = [(each.start, each.end) for each in items]
-    if len(set(places)) == len(places):
+def _clusters(
+    layer: str, items: Sequence[Mention | Event], clusters: Sequence[str | None], place: FileLine
+) -> Iterator[Problem]:
+    spans = [(each.start, each.end) for each in items]
+    if len(set(spans)) == len(spans):
         return
     first: dict[tuple[int, int], int] = {}
-    for at, place in enumerate(places):
-        earlier = first.setdefault(place, at)
-        if earlier == at or place[0] < 0:
+    for at, (start, end) in enumerate(spans):
+        earlier = first.setdefault((start, end), at)
+        if earlier == at or start < 0:
             continue
-        mine, other = clusters[at], clusters[earlier]
+        mine, other, path = clusters[at], clusters[earlier], f"{layer}[{at}]"
         if mine is not None and other is not None and mine != other:
-            expected = f"{other}, as {layer}[{earlier}] says"
-            fields = "one span is in two clusters", mine, expected, "choose one"
-            yield f"{layer}[{at}]", Fault("predictions.clusters", *fields)
+            message, expected = "one span is in two clusters", f"{other}, as {layer}[{earlier}] says"
+            yield problem(place, path, "predictions.clusters", message, got=mine, expected=expected, hint="choose one")
         else:
-            got, expected = f"{place[0]}-{place[1]}", f"only {layer}[{earlier}]"
-            yield f"{layer}[{at}]", Fault("predictions.repeated", "one span stands twice", got, expected)
+            message, expected = "one span stands twice", f"only {layer}[{earlier}]"
+            yield problem(place, path, "predictions.repeated", message, got=f"{start}-{end}", expected=expected)

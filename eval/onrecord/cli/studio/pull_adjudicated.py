@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onrecord.studio.deciding.keep_gold import Gold
+    from onrecord.studio.deciding.keep_gold import NewGold
     from onrecord.studio.deciding.settled import Settled
 
 
@@ -71,7 +71,7 @@ def pull_adjudicated(*, name: str | None, overwrite: bool, review: bool, url: st
     return 0
 
 
-def _say(made: Gold, taken: Sequence[Settled], changed: Sequence[str]) -> None:
+def _say(made: NewGold, taken: Sequence[Settled], changed: Sequence[str]) -> None:
     for each in taken:
         if each.log is None:
             continue
@@ -80,7 +80,7 @@ def _say(made: Gold, taken: Sequence[Settled], changed: Sequence[str]) -> None:
         silent = sum(not decision.reason for decision in each.log.decisions)
         click.echo(
             f"annotations/gold/{each.doc_id}.json: {'written' if each.doc_id in changed else 'unchanged'}; "
-            f"disagreements decided: {said} ({silent} without a reason); {len(each.log.findings)} changes beyond them"
+            f"disagreements decided: {said} ({silent} without a reason); {len(each.log.revisions)} changes beyond them"
         )
     for entry in made.dropped:
         click.echo(f"{entry}: no item has it any more; dropped from the registry")

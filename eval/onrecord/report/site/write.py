@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from onrecord.documents.sources import Origin
+    from onrecord.scoring.gold import Gold
 
 MARKER = "onrecord-report.json"
 
 
 def write_report(
-    predictions: Sequence[Origin], directory: Path, *, gold: Origin | None = None, seed: int = SEED
+    predictions: Sequence[Origin], directory: Path, *, gold: Gold | Origin | None = None, seed: int = SEED
 ) -> Mapping[str, bytes]:
     """Write the report on some systems into a directory, and return the files by their paths in it.
 

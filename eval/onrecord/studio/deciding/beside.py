@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from onrecord.adjudicate.portable import NUMBERED, anchor_span
+from onrecord.adjudicate.portable_items import NUMBERED, SPAN_LISTS, anchor_span
 from onrecord.studio import layers as marks_of
 from onrecord.studio.design import design
 from onrecord.studio.owned import LISTS
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from onrecord.adjudicate.disagreements import Comparison
     from onrecord.studio.marks import Item
-
-SPANS = ("cue", "content", "source")
 
 
 def same_ids(proposal: Item, side: Item, comparison: Comparison, at: int) -> dict[str, str]:
@@ -63,7 +61,7 @@ def _without_item(result: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _place(layer: str, item: Item) -> tuple[int, ...]:
-    spans = {name: [(each["start"], each["end"]) for each in item[name]] for name in SPANS if name in item}
+    spans = {name: [(each["start"], each["end"]) for each in item[name]] for name in SPAN_LISTS & item.keys()}
     return anchor_span(layer, item | spans)
 
 

@@ -23,7 +23,7 @@ from onrecord.studio.deciding.listing import listing
 from onrecord.studio.deciding.onward import onward, with_new
 from onrecord.studio.design import design
 from onrecord.studio.owned import LISTS
-from onrecord.studio.to_tasks import NAMED, PROPOSAL, Origin, Registries, options, task
+from onrecord.studio.to_tasks import NAMED, PROPOSAL, Origin, Registries, holders, options, task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from onrecord.studio.marks import Item
 
 ANNOTATORS, COMPARED = "annotators", "compared"
-HOLDERS = ("mentions", "quotes", "events")  # the lists whose items name entries of registries
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,7 @@ def _task(both: Both, layer: str, proposal: Document, registries: Registries) ->
     made = task(layer, proposal, text, origin)
     pushed = plain(proposal)
     sides = (plain(both.a.documents[doc_id]), _with_ids_of_a(both, doc_id))
-    pooled = {name: [item for each in (pushed, *sides) for item in each[name]] for name in HOLDERS}
+    pooled = {name: [item for each in (pushed, *sides) for item in each[name]] for name in holders()}
     used = dict.fromkeys(each.options for each in drawn.attributes if each.options)
     pairs = zip(disputed(both.comparison, doc_id, text), records(both.comparison, doc_id, text), strict=True)
     own = [pair for pair in pairs if pair[0].layer in LISTS[layer]]
@@ -140,7 +139,7 @@ def _task(both: Both, layer: str, proposal: Document, registries: Registries) ->
 def _with_ids_of_a(both: Both, doc_id: str) -> Item:
     """Return B's document, as plain dicts, with A's ids of entities, events and utterances where they are known."""
     found = plain(both.b.documents[doc_id])
-    for item in (item for list_name in HOLDERS for item in found[list_name]):
+    for item in (item for list_name in holders() for item in found[list_name]):
         for name in item.keys() & REGISTRY_OF.keys():
             known, value = both.comparison.maps[REGISTRY_OF[name]], item[name]
             item[name] = (

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from onrecord.checks.references.unused import used
+from onrecord.checks.references import used
 from onrecord.checks.run import validate
 from onrecord.documents.atomic import write_bytes
 from onrecord.documents.directory import REGISTRIES, encode_document, read, read_document, read_registry, write_registry
@@ -42,15 +42,15 @@ COPIED = (
 
 
 @dataclass(frozen=True)
-class Gold:
-    """What is to be written: the documents, the registries, and the ids of the entries that are dropped."""
+class NewGold:
+    """Gold that is not written yet: its documents, its registries, and the ids of the entries that are dropped."""
 
     documents: Mapping[str, Document]
     registries: Mapping[str, Sequence[Any]]
     dropped: Sequence[str]
 
 
-def gold(root: Path, taken: Sequence[Settled], registries: Registries, *, review: bool) -> Gold:
+def gold(root: Path, taken: Sequence[Settled], registries: Registries, *, review: bool) -> NewGold:
     """Return what settled documents make of a corpus's gold; review: their people reviewed all that they saved."""
     directory = root / "annotations" / "gold"
     made = {each.doc_id: _reviewed(each, directory, review=review) for each in taken if each.document is not None}
@@ -67,7 +67,7 @@ def gold(root: Path, taken: Sequence[Settled], registries: Registries, *, review
         dropped += [each for _, each in loose if each in before]
         for name, each in loose:
             del rows[name][each]
-    return Gold(made, {name: list(each.values()) for name, each in rows.items()}, dropped)
+    return NewGold(made, {name: list(each.values()) for name, each in rows.items()}, dropped)
 
 
 def _reviewed(settled: Settled, directory: Path, *, review: bool) -> Document:
@@ -87,7 +87,7 @@ def _loose(documents: Mapping[str, Document], rows: Mapping[str, Mapping[str, An
     return [(name, each) for name, entries in rows.items() for each in entries if each not in known]
 
 
-def new_problems(root: Path, made: Gold) -> list[Problem]:
+def new_problems(root: Path, made: NewGold) -> list[Problem]:
     """Return the errors that the corpus would have with that gold and does not have now."""
     before = set(validate(root).problems)
     with tempfile.TemporaryDirectory() as name:
@@ -108,7 +108,7 @@ def new_problems(root: Path, made: Gold) -> list[Problem]:
     return [each for each in after if each.severity is Severity.ERROR and each not in before]
 
 
-def overwritten(root: Path, made: Gold) -> list[Problem]:
+def overwritten(root: Path, made: NewGold) -> list[Problem]:
     """Return a problem for each gold document that is there and is not what was last written from Label Studio."""
     kept = keep.record(root / "annotations" / "adjudication")
     found = []
@@ -123,7 +123,7 @@ def overwritten(root: Path, made: Gold) -> list[Problem]:
     return found
 
 
-def write(root: Path, made: Gold, taken: Sequence[Settled]) -> list[str]:
+def write(root: Path, made: NewGold, taken: Sequence[Settled]) -> list[str]:
     """Write gold and its log; return the ids of the documents that changed. OnrecordError where the disk refuses."""
     adjudication, directory = root / "annotations" / "adjudication", root / "annotations" / "gold"
     changed = []
@@ -133,7 +133,7 @@ def write(root: Path, made: Gold, taken: Sequence[Settled]) -> list[str]:
                 continue
             _write_lines(adjudication / "disagreements" / f"{each.doc_id}.jsonl", each.disagreements)
             _write_lines(adjudication / "decisions" / f"{each.doc_id}.jsonl", each.log.decisions)
-            _write_lines(adjudication / "third-reading" / f"{each.doc_id}.jsonl", each.log.findings)
+            _write_lines(adjudication / "third-reading" / f"{each.doc_id}.jsonl", each.log.revisions)
         before = {doc_id: _bytes(directory / f"{doc_id}.json") for doc_id in made.documents}
         _write_gold(directory, made)
         kept = keep.record(adjudication)
@@ -153,7 +153,7 @@ def write(root: Path, made: Gold, taken: Sequence[Settled]) -> list[str]:
     return changed
 
 
-def _write_gold(directory: Path, made: Gold) -> None:
+def _write_gold(directory: Path, made: NewGold) -> None:
     for name, rows in made.registries.items():
         write_registry(directory, name, rows)
     for doc_id, document in made.documents.items():

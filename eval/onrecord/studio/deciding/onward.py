@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from onrecord.adjudicate.portable import NUMBERED
+from onrecord.adjudicate.portable_items import NUMBERED
 from onrecord.documents.directory import REGISTRIES, plain
 from onrecord.documents.model import Document
 from onrecord.studio.deciding.designs import decisions

@@ -2,7 +2,7 @@
 
 A document counts once every layer in which its annotators differ has been saved, each by one person. Where nobody
 differs and nothing was saved, the proposal stands, which is what both annotators have. The log is what that gold
-implies (`adjudicate.implied`), and is only taken if gold can be made of it again.
+implies (`adjudicate.derive_log`), and is only taken if gold can be made of it again.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from onrecord import schema
+from onrecord.adjudicate.derive_log import derived_log
 from onrecord.adjudicate.disagreements import disputed, records
-from onrecord.adjudicate.implied import Log, Said, Stamp, implied
-from onrecord.adjudicate.portable import LAYERS
+from onrecord.adjudicate.log import Grounds, Log, Stamp
+from onrecord.adjudicate.portable_items import LAYERS
 from onrecord.adjudicate.remake import canonical, gold_problems, remade
-from onrecord.documents.directory import REGISTRIES, encode_document, plain
+from onrecord.documents.directory import REGISTRIES, encode_document
 from onrecord.errors import Problem, Severity, shown
 from onrecord.studio import sound
 from onrecord.studio.config import ALL_DECIDED, DECIDED, REASONS
@@ -79,10 +82,10 @@ def _settled(doc_id: str, saved: Sequence[Saved], both: Both) -> Settled:
     who = {each.project.layer: each.annotator for each in saved}
     if problems := list(_strange(doc_id, saved, both)):
         return Settled(doc_id, None, None, times, who, problems=problems)
-    text, said, readings = both.texts[doc_id], dict[int, Said](), list[Reading]()
+    text, grounds, readings = both.texts[doc_id], dict[int, Grounds](), list[Reading]()
     for each in saved:
-        marks, reasons, unread = told(each)
-        said |= reasons
+        marks, given, unread = told(each)
+        grounds |= given
         reading = read(each.data, marks, text)
         readings.append(reading)
         problems += [*unread, *reading.problems]
@@ -98,18 +101,18 @@ def _settled(doc_id: str, saved: Sequence[Saved], both: Both) -> Settled:
         for layer in LISTS[each.project.layer]
         if layer in LAYERS
     }
-    log = implied(both.comparison, gold, text, stamps=stamps, said=said)
+    log = derived_log(both.comparison, gold, text, stamps=stamps, grounds=grounds)
     problems += _remakes(gold, log, both)
     rows = list(records(both.comparison, doc_id, text))
     added = {name: [row for each in readings for row in each.added.get(name, ())] for name in REGISTRIES}
     return Settled(doc_id, gold, log, times, who, rows, added, problems)
 
 
-def told(saved: Saved) -> tuple[list[Mapping[str, Any]], dict[int, Said], list[Problem]]:
-    """Return the marks of what was saved, what was said of each record, and a problem for what cannot be understood."""
+def told(saved: Saved) -> tuple[list[Mapping[str, Any]], dict[int, Grounds], list[Problem]]:
+    """Return the marks, the grounds that were given by record, and a problem for each line that cannot be read."""
     marks = [each for each in saved.result if each.get("from_name") not in {DECIDED, REASONS}]
     values = {each["from_name"]: each.get("value") or {} for each in saved.result if each not in marks}
-    problems, said = [], {}
+    problems, grounds = [], {}
     if ALL_DECIDED not in values.get(DECIDED, {}).get("choices", ()):
         problems.append(
             _problem(saved, "nobody says that every disagreement is decided", "", "tick the box, and Update")
@@ -117,11 +120,11 @@ def told(saved: Saved) -> tuple[list[Mapping[str, Any]], dict[int, Said], list[P
     lines = values.get(REASONS, {}).get("text") or []
     for line in "\n".join([lines] if isinstance(lines, str) else lines).splitlines():
         if match := _REASON.fullmatch(line):
-            said[int(match[1])] = Said(match[2] or "", match[3])
+            grounds[int(match[1])] = Grounds(match[2] or "", match[3])
         elif line.strip():
             hint = "start it with the disagreement's number: 3 Q28: nobody is named"
             problems.append(_problem(saved, "a reason of no disagreement", shown(line), hint))
-    return marks, said, problems
+    return marks, grounds, problems
 
 
 def _strange(doc_id: str, saved: Sequence[Saved], both: Both) -> Iterator[Problem]:
@@ -153,7 +156,8 @@ def _strange(doc_id: str, saved: Sequence[Saved], both: Both) -> Iterator[Proble
 
 def _incomplete(made: Document) -> Iterator[Problem]:
     hint = "fill it in in the editor"
-    for each in schema.explain("document", plain(made), document=made.doc_id, check="studio.adjudicated"):
+    written = msgspec.json.decode(encode_document(made))
+    for each in schema.explain("document", written, document=made.doc_id, check="studio.adjudicated"):
         yield Problem(
             each.document, 0, each.path, each.check, each.message, got=each.got, expected=each.expected, hint=hint
         )
@@ -161,7 +165,7 @@ def _incomplete(made: Document) -> Iterator[Problem]:
 
 def _remakes(gold: Document, log: Log, both: Both) -> Iterator[Problem]:
     """Yield a problem if the log does not make that gold: it would tell another story than the data."""
-    made, problems = remade(both.comparison, gold, both.texts[gold.doc_id], log.decisions, log.findings)
+    made, problems = remade(both.comparison, gold, both.texts[gold.doc_id], log.decisions, log.revisions)
     yield from problems
     if not problems and encode_document(made) != encode_document(gold):
         hint = "please report it, with the task's export"

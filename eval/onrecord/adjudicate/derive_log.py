@@ -1,0 +1,171 @@
+"""Derive the log of gold that a person made with two annotations in sight: the log from which gold can be made again.
+
+Each disagreement gets the decision that gold implies:
+
+    both        gold has A's reading and B's, as two items
+    a, b        gold has that reading; `a` with `take` if each field that differs is A's or B's
+    other       gold has another reading of the same thing, given field by field
+    neither     gold has nothing there
+
+Gold may have more: an item that both annotators missed, one that both had wrong in the same way, another note. That
+becomes revisions, like those of a later reader. An item whose place changes is removed and added. A reading is gold's
+if `disagreements.differing` finds no difference; a field that it does not compare becomes a revision.
+
+`remake` carries the decisions and revisions out and gives the same gold again, byte for byte.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from onrecord.adjudicate.derive_revisions import derived_revisions
+from onrecord.adjudicate.disagreements import Disputed, differing, disputed, translated
+from onrecord.adjudicate.log import Decision, Grounds, Log
+from onrecord.adjudicate.merge import Merger
+from onrecord.adjudicate.pairing import Pair, pairs
+from onrecord.adjudicate.portable_items import LAYERS, anchor_span, portable
+from onrecord.adjudicate.words import in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from onrecord.adjudicate.disagreements import Comparison
+    from onrecord.adjudicate.log import Stamp
+    from onrecord.adjudicate.portable_items import Item
+    from onrecord.documents.model import Document
+
+SAME_IDS: dict[str, dict[str, str]] = {"entities": {}, "events": {}, "utterances": {}}
+
+
+def derived_log(
+    comparison: Comparison, gold: Document, text: str, *, stamps: Mapping[str, Stamp], grounds: Mapping[int, Grounds]
+) -> Log:
+    """Derive the log of a gold document.
+
+    Args:
+        comparison: the two annotations.
+        gold: the document that a person made, with its items numbered in text order.
+        text: the article.
+        stamps: who decided a layer and when, by layer.
+        grounds: the grounds that were given, by the number of the disagreement's record.
+
+    Returns:
+        One decision for each disagreement, and the revisions on top of them.
+
+    """
+    records = list(disputed(comparison, gold.doc_id, text))
+    wanted = portable(gold)
+    decisions = []
+    for layer in LAYERS:
+        own = [each for each in records if each.layer == layer]
+        for each, chosen in zip(
+            own,
+            _chosen(layer, gold.doc_id, records=own, wanted=wanted[layer], comparison=comparison, text=text),
+            strict=True,
+        ):
+            decision, take, other = chosen
+            stamp, given = stamps.get(layer), grounds.get(each.n, Grounds())
+            decisions.append(
+                Decision(
+                    each.n, decision, given.rule, given.reason, take, other,
+                    stamp.who if stamp else None, stamp.when if stamp else None,
+                )
+            )  # fmt: skip
+    merged = _merged(gold.doc_id, comparison, text, decisions)
+    crowded = {each for each, items in merged.items() if len({anchor_span(each, item) for item in items}) < len(items)}
+    layer_of = {each.n: each.layer for each in records}
+    if crowded:  # two items would stand at one place: a revision can tell them apart, a decision cannot
+        decisions = [_as_neither(each) if layer_of[each.n] in crowded else each for each in decisions]
+        merged = _merged(gold.doc_id, comparison, text, decisions)
+    return Log(decisions, derived_revisions(merged, wanted, text, stamps))
+
+
+def _merged(doc_id: str, comparison: Comparison, text: str, decisions: Sequence[Decision]) -> dict[str, list[Item]]:
+    return Merger(doc_id, text, comparison, {each.n: each for each in decisions}).layers()
+
+
+def _as_neither(decision: Decision) -> Decision:
+    """Return a decision for one of the readings as it is, and for neither in place of any other."""
+    if decision.gold is None and not decision.take:
+        return decision
+    return msgspec.structs.replace(decision, decision="neither", take={}, gold=None)
+
+
+Chosen = tuple[str, dict[str, str], "Item | None"]
+
+
+def _chosen(
+    layer: str, doc_id: str, *, records: Sequence[Disputed], wanted: Sequence[Item], comparison: Comparison, text: str
+) -> list[Chosen]:
+    """Return what gold's items of a layer decide for each of its records."""
+    left = dict(enumerate(wanted))
+    _leave_agreed(layer, records, left, comparison.pairs[doc_id, layer], text)
+    readings = [(each.pair.a, each.pair.b and translated(each.pair.b, comparison.maps)) for each in records]
+    found: list[Chosen | None] = []
+    for a, b in readings:
+        sides = [side for side, reading in (("a", a), ("b", b)) if reading and _taken(layer, reading, left, text)]
+        found.append(("both" if len(sides) > 1 else sides[0], {}, None) if sides else None)
+    open_ = [at for at, each in enumerate(found) if each is None]
+    others = _others(layer, {at: readings[at] for at in open_}, list(left.values()))
+    return [
+        each or _mixed(layer, readings[at], others.get(at), text)  # nothing that is like either reading: neither
+        for at, each in enumerate(found)
+    ]
+
+
+def _leave_agreed(
+    layer: str, records: Sequence[Disputed], left: dict[int, Item], layer_pairs: Sequence[Pair], text: str
+) -> None:
+    """Take gold's items of what nobody disputes from those that are left, changed ones too: they decide no record."""
+    open_ = {id(each.pair) for each in records}
+    for a in (pair.a for pair in layer_pairs if id(pair) not in open_ and pair.a is not None):
+        if not _taken(layer, a, left, text):
+            for at in [at for at, each in left.items() if anchor_span(layer, each) == anchor_span(layer, a)]:
+                del left[at]
+
+
+def _taken(layer: str, reading: Item, left: dict[int, Item], text: str) -> bool:
+    """Return whether gold has a reading; its item is then taken from those that are left."""
+    alike = [at for at, each in left.items() if not differing(layer, Pair(reading, each), SAME_IDS, text)]
+    if alike:
+        del left[min(alike, key=lambda at: (_bare(left[at]) != _bare(reading), at))]
+    return bool(alike)
+
+
+def _bare(item: Item) -> Item:
+    return {name: value for name, value in item.items() if name != "_at"}
+
+
+def _others(
+    layer: str, readings: Mapping[int, tuple[Item | None, Item | None]], left: Sequence[Item]
+) -> dict[int, Item]:
+    """Return gold's item for each record of which it has neither reading, by the pairing that found the record."""
+    found: dict[int, Item] = {}
+    free = [item | {"_gold": at} for at, item in enumerate(left)]
+    for side in (0, 1):
+        asked = [
+            reading | {"_record": at}
+            for at, both in readings.items()
+            if at not in found and (reading := both[side]) is not None
+        ]
+        for pair in pairs(layer, asked, free):
+            if pair.a is not None and pair.b is not None:
+                found[pair.a["_record"]] = left[pair.b["_gold"]]
+        free = [each for each in free if not any(left[each["_gold"]] is taken for taken in found.values())]
+    return found
+
+
+def _mixed(layer: str, readings: tuple[Item | None, Item | None], item: Item | None, text: str) -> Chosen:
+    """Return the decision for an item that is neither reading: fields of both, or another; without one, neither."""
+    a, b = readings
+    if item is None:
+        return "neither", {}, None
+    base = a or b or {}
+    fields = differing(layer, Pair(base, item), SAME_IDS, text)
+    if a is not None and b is not None:
+        of_b = set(fields) - set(differing(layer, Pair(b, item), SAME_IDS, text))
+        if of_b == set(fields):
+            return "a", dict.fromkeys(fields, "b"), None
+    return "other", {}, in_words(item, fields, text)

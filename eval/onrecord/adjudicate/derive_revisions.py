@@ -1,0 +1,86 @@
+"""Derive the revisions that turn one set of items into another: what gold has beyond the decisions.
+
+Items that are the same need no revision. Two other items at one place are one item that changed. What is left over is
+removed on one side and added on the other. Two references are the same if they lead to the same item.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from onrecord.adjudicate.log import Revision
+from onrecord.adjudicate.portable_items import LAYERS, NUMBERED, Finder, anchor_span
+from onrecord.adjudicate.words import in_words, place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from onrecord.adjudicate.log import Action, Layer, Stamp
+    from onrecord.adjudicate.portable_items import Item
+
+REASON = "beyond the disagreements"
+
+
+def derived_revisions(
+    merged: Mapping[str, Sequence[Item]], wanted: Mapping[str, Sequence[Item]], text: str, stamps: Mapping[str, Stamp]
+) -> list[Revision]:
+    """Derive the revisions that turn the merged items into the wanted ones.
+
+    Args:
+        merged: the items that the decisions leave, by layer.
+        wanted: gold's items, by layer.
+        text: the article.
+        stamps: who decided a layer and when, by layer.
+
+    Returns:
+        The revisions, layer by layer: items that are added or changed in text order, then items that are removed.
+
+    """
+    finder = Finder(
+        {layer: [each | {"id": f"{layer} {at}"} for at, each in enumerate(wanted.get(layer, ()))] for layer in NUMBERED}
+    )
+    found = []
+    for layer in LAYERS:
+        stamp = stamps.get(layer)
+        for action, at, gold in _steps(layer, merged[layer], wanted[layer], text, finder):
+            found.append(
+                Revision(
+                    action, cast("Layer", layer), "", REASON, at, gold,
+                    stamp.who if stamp else None, stamp.when if stamp else None,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _steps(
+    layer: str, merged: Sequence[Item], wanted: Sequence[Item], text: str, finder: Finder
+) -> list[tuple[Action, dict[str, Any] | None, dict[str, Any] | None]]:
+    old = {anchor_span(layer, each): each for each in merged}
+    new = {anchor_span(layer, each): each for each in wanted}
+    steps: list[tuple[Action, dict[str, Any] | None, dict[str, Any] | None]] = []
+    for span, item in sorted(new.items()):
+        if span not in old:
+            steps.append(("add", None, in_words(item, [each for each in item if each != "_at"], text)))
+        elif fields := _changed(old[span], item, finder):
+            steps.append(("change", place(span, text), in_words(item, fields, text)))
+    steps += [("remove", place(span, text), None) for span in sorted(old.keys() - new.keys())]
+    return steps
+
+
+def _changed(old: Item, new: Item, finder: Finder) -> list[str]:
+    return [name for name in new if name != "_at" and _led(old[name], name, finder) != _led(new[name], name, finder)]
+
+
+def _led(value: Any, name: str, finder: Finder) -> Any:
+    """Return a field's value with the item that a reference leads to in place of the reference."""
+    if name == "parent":
+        return value and finder.id_at(value)
+    if name == "arguments":
+        return [(each["role"], _target(each["target"], finder)) for each in value]
+    return value
+
+
+def _target(anchor: Item, finder: Finder) -> Any:
+    if anchor["layer"] == "fillers":
+        return anchor["start"], anchor["end"]
+    return finder.id_at(anchor)

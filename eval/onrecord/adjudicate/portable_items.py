@@ -1,0 +1,204 @@
+"""Portable items: items that can be moved from one document into another, since they do not depend on its ids.
+
+Two annotators number their items separately, so `m12` means nothing between them. A *portable* item is a dict of the
+item's fields. Every span in it is a pair [start, end]. Every reference (an argument's target, a quote's parent) is an
+*anchor*: the layer and the span of the item that it leads to, and the head if that item is a mention, since a mention
+can be found by its head where the extents differ.
+
+`portable` takes a document apart, and `document` puts one together: it numbers items in text order and turns anchors
+into ids.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from onrecord import schema
+from onrecord.documents.model import Document, Span
+from onrecord.errors import Problem
+from onrecord.schema.document import REMARKS, Kind, item_layers, of_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Item = dict[str, Any]
+LAYERS = tuple(layer for layer in item_layers() if layer != "fillers")
+NUMBERED = tuple(schema.prefixes())
+PAIRED = tuple(layer for layer in NUMBERED if layer != "fillers")
+SPAN_LISTS, SPANS, FLAGS = of_kind(Kind.SPANS), of_kind(Kind.SPAN), of_kind(Kind.FLAG)
+LISTS = SPAN_LISTS | of_kind(Kind.IDS, Kind.ARGUMENTS)
+
+
+def anchor_span(layer: str, item: Item) -> tuple[int, int]:
+    """Return the span that stands for an item: of a quote its first cue (or content, or source), else its own."""
+    if layer != "quotes":
+        return item["start"], item["end"]
+    spans = item["cue"] or item["content"] or item["source"]
+    return (spans[0][0], spans[0][1]) if spans else (0, 0)
+
+
+def portable(document: Document) -> dict[str, list[Item]]:
+    """Return a document's portable items by layer, in text order; fillers are only in the arguments that use them."""
+    anchors: dict[str, Item] = {}
+    for layer in NUMBERED:
+        for item in getattr(document, layer) or ():
+            anchors[item.id] = _anchor(layer, _plain(item))
+    layers: dict[str, list[Item]] = {}
+    for layer in LAYERS:
+        items = [_plain(item) for item in getattr(document, layer) or ()]
+        for item in items:
+            item.pop("id", None)
+            item.pop("review", None)
+            if layer == "events":
+                arguments = [{"role": each["role"], "target": anchors[each["target"]]} for each in item["arguments"]]
+                item["arguments"] = sorted(arguments, key=_by_place)
+            elif layer == "quotes" and item["parent"] is not None:
+                item["parent"] = anchors[item["parent"]]
+        layers[layer] = _in_text_order(layer, items)
+    return layers
+
+
+def _in_text_order(layer: str, items: Iterable[Item]) -> list[Item]:
+    return sorted(items, key=lambda item: (anchor_span(layer, item), _by_place(item)))
+
+
+def _by_place(item: Item) -> str:
+    return msgspec.json.encode(item, order="deterministic").decode()
+
+
+def _plain(value: Any) -> Any:
+    """Return a record as a dict of all its fields, nested spans as pairs, absent lists empty and absent flags false."""
+    if type(value) is Span:
+        return [value.start, value.end]
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if isinstance(value, msgspec.Struct):
+        kept = [name for name in value.__struct_fields__ if name not in {"text", "left_context"}]
+        return {name: _default(name, _plain(getattr(value, name))) for name in kept}
+    return value
+
+
+def _default(name: str, value: Any) -> Any:
+    if value is not None:
+        return value
+    if name in LISTS:
+        return []
+    return False if name in FLAGS else None
+
+
+def empty(layer: str) -> Item:
+    """Return the fields that an item of a layer may leave out, with the values that they then have."""
+    found: Item = {}
+    for name, each in schema.fields(layer).items():
+        if name in LISTS or name in FLAGS:
+            found[name] = _default(name, None)
+        elif each.kind is not Kind.REVIEW and (each.nullable or name in REMARKS):
+            found[name] = each.default if name in REMARKS else None
+    return found
+
+
+def _anchor(layer: str, item: Item) -> Item:
+    start, end = anchor_span(layer, item)
+    return {"layer": layer, "start": start, "end": end, "head": item.get("head")}
+
+
+def document(base: Document, layers: Mapping[str, Iterable[Item]]) -> tuple[Document, list[Problem]]:
+    """Put a document together.
+
+    Args:
+        base: gives the document's id, text hash and zones.
+        layers: the portable items by layer. A target whose anchor says `fillers` becomes a filler; any other must lead
+            to one of the items.
+
+    Returns:
+        The document, and a problem for each reference that leads to no item.
+
+    """
+    items = {layer: _in_text_order(layer, (_without_mark(item) for item in layers.get(layer, ()))) for layer in LAYERS}
+    fillers = sorted(
+        {
+            (target["start"], target["end"])
+            for event in items["events"]
+            for each in event["arguments"]
+            if (target := each["target"])["layer"] == "fillers"
+        }
+    )
+    items["fillers"] = [{"start": start, "end": end, **empty("fillers")} for start, end in fillers]
+    prefixes = {row["x-layer"]: row["x-prefix"] for row in schema.inventory("item_kind").values()}
+    for layer in NUMBERED:
+        for number, item in enumerate(items[layer], 1):
+            item["id"] = f"{prefixes[layer]}{number}"
+    finder = Finder(items)
+    problems: list[Problem] = []
+    for event in items["events"]:
+        event["arguments"] = [
+            {"role": each["role"], "target": finder.find(each["target"], base.doc_id, event["id"], problems)}
+            for each in event["arguments"]
+        ]
+    for quote in items["quotes"]:
+        if quote["parent"] is not None:
+            quote["parent"] = finder.find(quote["parent"], base.doc_id, quote["id"], problems) or None
+    built = {layer: [_with_spans(item) for item in rows] for layer, rows in items.items()}
+    for event in built["events"]:
+        event["arguments"] = [each for each in event["arguments"] if each["target"]]
+    made = msgspec.convert(built | {"doc_id": base.doc_id}, Document)
+    return msgspec.structs.replace(
+        made, schema_version=schema.schema_version(), text_sha256=base.text_sha256, zones=base.zones
+    ), problems
+
+
+def _without_mark(item: Item) -> Item:
+    """Return a copy without the place that pairing wrote on it."""
+    return {name: value for name, value in item.items() if name != "_at"}
+
+
+class Finder:
+    """The items by anchor; mentions by head too."""
+
+    def __init__(self, items: Mapping[str, list[Item]]) -> None:
+        self.ids: dict[tuple[str, int, int], str] = {}
+        self.heads: dict[tuple[int, int], str] = {}
+        for layer in NUMBERED:
+            for item in items[layer]:
+                self.ids[(layer, *anchor_span(layer, item))] = item["id"]
+        for mention in items["mentions"]:
+            if not mention["predicative"]:
+                self.heads[tuple(mention["head"])] = mention["id"]
+
+    def id_at(self, anchor: Item) -> str | None:
+        """Return the id of the item at an anchor: at its place, or, of a mention, with its head; else None."""
+        found = self.ids.get((anchor["layer"], anchor["start"], anchor["end"]))
+        if found is None and anchor["layer"] == "mentions" and anchor.get("head"):
+            found = self.heads.get(tuple(anchor["head"]))
+        return found
+
+    def find(self, anchor: Item, doc_id: str, owner: str, problems: list[Problem]) -> str:
+        """Return the id of the item at an anchor, or an empty string and a problem."""
+        found = self.id_at(anchor)
+        if found is None:
+            problems.append(
+                Problem(
+                    doc_id,
+                    0,
+                    owner,
+                    "adjudicate.reference",
+                    "refers to an item that gold does not hold",
+                    got=f"{anchor['layer']} at {anchor['start']}-{anchor['end']}",
+                    hint="decide for another target, or add the item",
+                )
+            )
+        return found or ""
+
+
+def _with_spans(item: Item) -> Item:
+    return {
+        name: [_span(each) for each in value] if name in SPAN_LISTS else _span(value) if name in SPANS else value
+        for name, value in item.items()
+        if value is not None
+    }
+
+
+def _span(pair: list[int]) -> dict[str, int]:
+    return {"start": pair[0], "end": pair[1]}

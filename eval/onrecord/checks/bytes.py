@@ -1,0 +1,103 @@
+"""Checks of the level bytes: the files exist, and their bytes are those that corpus/articles.json records."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from onrecord.checks.corpus import Fault
+from onrecord.checks.files import ARTICLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onrecord.checks.corpus import CheckedCorpus
+
+
+def check_files(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each file that is missing, and for each that the metadata does not list.
+
+    Every article of corpus/articles.json needs its text and its gold document. The corpus needs its registries and its
+    list of verified ids. An unlisted text or document would be published, and nobody would know what it is.
+    """
+    files = corpus.files
+    for file in files.json_files():
+        if file.data is None and file is not files.acknowledged:
+            yield _missing(file.name, str(file.path.relative_to(files.root)))
+    for name, file in files.texts.items():
+        if file.data is None:
+            expected = str(file.path.relative_to(files.root))
+            yield _missing(name, expected, hint="onrecord rebuild --texts DIR puts texts back into a text-free copy")
+    if not files.articles:
+        return
+    listed = {file.path for file in files.texts.values()}
+    for path in sorted((files.root / "corpus" / "articles").glob("*")):
+        if path not in listed:
+            yield _unlisted(str(path.relative_to(files.root)))
+    for name in files.documents.keys() - files.articles.keys():
+        yield _unlisted(name)
+
+
+def _missing(document: str, path: str, *, hint: str = "") -> Fault:
+    return Fault(document, "", "the file is missing", expected=path, hint=hint or f"git checkout -- {path}")
+
+
+def _unlisted(document: str) -> Fault:
+    return Fault(
+        document,
+        "",
+        "no article of corpus/articles.json goes with the file",
+        hint="list the article or remove the file",
+    )
+
+
+def check_utf8(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each text that is not UTF-8, with the first byte that is wrong.
+
+    Offsets count code points, so a text that cannot be decoded has no offsets.
+    """
+    for doc_id, file in corpus.files.texts.items():
+        if file.data is None:
+            continue
+        try:
+            file.data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            got = f"byte {file.data[error.start]:#04x} at byte {error.start}"
+            yield Fault(doc_id, "", "the text is not UTF-8", got=got, hint="restore the article's exact bytes")
+
+
+def check_json(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each JSON file that is not strict JSON: UTF-8, no key twice in an object, no NaN."""
+    for file in corpus.files.json_files():
+        if (error := file.not_json) is not None:
+            yield Fault(file.name, "", error.message, got=error.got, expected="strict JSON, UTF-8", hint=error.hint)
+
+
+def check_hash(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each text whose SHA-256 differs from the one in corpus/articles.json."""
+    for doc_id, article in corpus.files.articles.items():
+        data = corpus.files.texts[doc_id].data
+        if data is not None and (found := hashlib.sha256(data).hexdigest()) != article.sha256:
+            yield Fault(
+                doc_id,
+                "",
+                "the text's bytes are not those that were annotated",
+                got=f"sha256 {found}",
+                expected=f"sha256 {article.sha256}",
+                hint=f"git checkout -- corpus/{article.file}",
+            )
+
+
+def check_characters(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each article whose recorded number of characters is not its text's number of code points."""
+    for at, (doc_id, article) in enumerate(corpus.files.articles.items()):
+        text = corpus.files.texts[doc_id].text
+        if text is not None and len(text) != article.characters:
+            yield Fault(
+                ARTICLES,
+                f"articles[{at}].characters",
+                f"the number of characters of {doc_id} is wrong",
+                got=str(article.characters),
+                expected=f"{len(text)} code points",
+                hint="correct the number in corpus/articles.json",
+            )

@@ -1,1 +1,0 @@
-"""Level bytes: the files are there, and are what the metadata says."""

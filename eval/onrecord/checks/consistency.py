@@ -1,0 +1,231 @@
+"""Checks of the level consistency: what the corpus says of one mention, entity or event in two places agrees."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date
+from typing import TYPE_CHECKING
+
+from onrecord import schema
+from onrecord.checks.acknowledged import place_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onrecord.checks.corpus import CheckedCorpus, CheckedDocument, Fault
+    from onrecord.documents.model import Event, EventInstance
+
+
+def check_entity_type(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each mention whose type is not the type of its entity."""
+    for document in corpus.documents:
+        for path, mention in document.mentions():
+            entity = corpus.entities.get(mention.entity or "")
+            if entity is not None and entity.type != mention.type:
+                yield document.fault(
+                    f"{path}.type",
+                    f"the mention's type is not that of {entity.id}",
+                    got=f"{mention.type} for {document.quoted(mention)}",
+                    expected=entity.type,
+                )
+
+
+def check_name_head(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each mention of form name whose head is not among the names of its entity.
+
+    Case is ignored. A group may be a party noun with a modifier (Top Democrats), so the last words of one of its names
+    are enough. A coordination takes the form and the head of its first conjunct: a head that is also the head of a
+    smaller mention is left out, since it names the entity of that mention.
+    """
+    names = {name: {each.casefold() for each in entity.names} for name, entity in corpus.entities.items()}
+    for document in corpus.documents:
+        smallest: dict[tuple[int, int], int] = {}
+        for _, mention in document.mentions():
+            if mention.head is not None:
+                length, place = mention.end - mention.start, mention.head.interval
+                smallest[place] = min(length, smallest.get(place, length))
+        for path, mention in document.mentions():
+            head = mention.head
+            if mention.form != "name" or head is None or mention.entity not in names:
+                continue
+            if mention.end - mention.start > smallest[head.interval]:
+                continue
+            words = document.words(head).casefold()
+            known = names[mention.entity]
+            is_class = mention.type == "GROUP" and any(name.endswith(f" {words}") for name in known)
+            if words not in known and not is_class:
+                yield document.fault(
+                    f"{path}.head",
+                    f"the head is not among the names of {mention.entity}",
+                    got=document.quoted(head),
+                    expected=", ".join(corpus.entities[mention.entity].names) or "no names are listed",
+                    hint="add the name to names[], or correct the form, head or entity",
+                )
+
+
+def check_metonym(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each mention whose `refers_to` is its own entity."""
+    for document in corpus.documents:
+        for path, mention in document.mentions():
+            if mention.refers_to is not None and mention.refers_to == mention.entity:
+                message, got = "the mention refers to its own entity", mention.refers_to
+                yield document.fault(f"{path}.refers_to", message, got=got, expected="null")
+
+
+def check_predicative(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each predicative mention whose entity has only predicative mentions in the document.
+
+    A predicative mention has a subject, and the subject mentions the same entity.
+    """
+    for document in corpus.documents:
+        referring = {mention.entity for _, mention in document.mentions() if not mention.predicative}
+        for path, mention in document.mentions():
+            if mention.predicative and mention.entity not in referring:
+                yield document.fault(
+                    path,
+                    f"nothing else in the document mentions {mention.entity}",
+                    got=document.quoted(mention),
+                    expected="the entity of its subject",
+                    key=place_key(document.text, mention.start, mention.end),
+                )
+
+
+def check_nil_reason(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each entity that has both a Wikidata id and a reason for having none, or neither."""
+    for at, entity in enumerate(corpus.files.entities):
+        if (entity.wikidata is None) == (entity.nil_reason is None):
+            yield corpus.registry_fault(
+                "entities",
+                at,
+                f"{entity.id} needs either a Wikidata id or a reason for having none",
+                got=f"wikidata {entity.wikidata}, nil_reason {entity.nil_reason}",
+            )
+
+
+def check_wikidata(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each Wikidata id that corpus/wikidata.json lacks, and for each that an earlier entity has."""
+    verified = {row["qid"] for row in corpus.files.wikidata.value["entities"]}
+    first: dict[str, str] = {}
+    for at, entity in enumerate(corpus.files.entities):
+        if entity.wikidata is None:
+            continue
+        if entity.wikidata not in verified:
+            yield corpus.registry_fault(
+                "entities",
+                at,
+                f"the Wikidata id of {entity.id} is not a verified one",
+                got=entity.wikidata,
+                expected="an id of corpus/wikidata.json",
+                hint="write null, with nil_reason unverified",
+            )
+        if (earlier := first.setdefault(entity.wikidata, entity.id)) != entity.id:
+            message = f"{entity.id} has the Wikidata id of {earlier}"
+            yield corpus.registry_fault("entities", at, message, got=entity.wikidata, hint="join the two")
+
+
+def check_role(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each argument that its event's type does not allow.
+
+    The type must have the role, and the role must take the kind of the target. A role that is not `many` in the
+    inventory is filled once.
+    """
+    for document in corpus.documents:
+        for path, event in document.events():
+            yield from _arguments(document, path, event)
+
+
+def _arguments(document: CheckedDocument, path: str, event: Event) -> Iterator[Fault]:
+    roles, filled = schema.roles(event.type or ""), dict[str, int]()
+    for at, argument in enumerate(event.arguments or ()):
+        place = f"{path}.arguments[{at}]"
+        role = roles.get(argument.role)
+        if role is None:
+            message = f"{event.type} has no such role"
+            yield document.fault(f"{place}.role", message, got=argument.role, expected=", ".join(roles))
+            continue
+        target = document.by_id.get(argument.target)
+        if target is not None and target.kind not in role.takes:
+            yield document.fault(
+                f"{place}.target",
+                f"the role {role.name} of {event.type} does not take that kind",
+                got=f"{argument.target}, a {target.kind}",
+                expected=", ".join(sorted(role.takes)),
+            )
+        if (earlier := filled.setdefault(role.name, at)) != at and not role.many:
+            message, expected = f"{event.type} takes one {role.name}", f"only arguments[{earlier}]"
+            yield document.fault(f"{place}.role", message, got="another", expected=expected)
+
+
+def check_event_type(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each event instance that has triggers, and none of the instance's own type.
+
+    A trigger's type follows its wording, so an instance may have triggers of several types. The registry gives the type
+    of the most specific description, and some trigger must have it.
+    """
+    types: dict[str | None, set[str | None]] = {}
+    for document in corpus.documents:
+        for _, event in document.events():
+            types.setdefault(event.event, set()).add(event.type)
+    for at, instance in enumerate(corpus.files.events):
+        found = types.get(instance.id, set())
+        if found and instance.type not in found:
+            yield corpus.registry_fault(
+                "events",
+                at,
+                f"no trigger of {instance.id} has its type",
+                got=", ".join(sorted(str(each) for each in found)),
+                expected=instance.type,
+                key=instance.id,
+            )
+
+
+DATES_OF_PRECISION = {
+    "day": "the same day twice",
+    "month": "the first and the last day of a month",
+    "year": "1 January and 31 December",
+    "unknown": "null and null",
+}
+
+
+def check_dates(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each date that is no day of the calendar, and for each pair that its precision does not allow.
+
+    An event's `from` and `to` are in order, and `DATES_OF_PRECISION` says what they are for each precision. An
+    utterance's date is a day, a month or a year.
+    """
+    for at, event in enumerate(corpus.files.events):
+        dates = [each for each in (event.from_, event.to) if each is not None]
+        if any(_day(each) is None for each in dates):
+            message = f"{event.id} has a date that is no day"
+            yield corpus.registry_fault("events", at, message, got=" to ".join(dates))
+        elif len(dates) == 2 and dates[0] > dates[1]:  # noqa: PLR2004 - both dates are given
+            yield corpus.registry_fault("events", at, f"{event.id} ends before it starts", got=" to ".join(dates))
+        elif not _fits_precision(event):
+            got, expected = f"{event.from_} to {event.to}", DATES_OF_PRECISION[event.precision]
+            message = f"the dates of {event.id} are not those of precision {event.precision}"
+            yield corpus.registry_fault("events", at, message, got=got, expected=expected)
+    for at, utterance in enumerate(corpus.files.utterances):
+        parts = ["01", "01"] if utterance.date is None else utterance.date.split("-")[1:]
+        if utterance.date is not None and _day(utterance.date + "-01" * (2 - len(parts))) is None:
+            message = f"the date of {utterance.id} is no day"
+            yield corpus.registry_fault("utterances", at, message, got=utterance.date)
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _fits_precision(event: EventInstance) -> bool:
+    start, end = _day(event.from_ or ""), _day(event.to or "")
+    if start is None or end is None:
+        return event.precision == "unknown" and event.from_ is None and event.to is None
+    last = calendar.monthrange(end.year, end.month)[1]
+    return {
+        "day": start == end,
+        "month": start.day == 1 and end.day == last,
+        "year": (start.month, start.day, end.month, end.day) == (1, 1, 12, 31),
+        "unknown": False,
+    }[event.precision]

@@ -1,1 +1,0 @@
-"""Level consistency: what is said in two places agrees."""

@@ -1,0 +1,242 @@
+"""The corpus as a check sees it, and the fault that a check yields.
+
+A check takes a `CheckedCorpus`: the files, the registries, and each readable gold document beside its text
+(`CheckedDocument`). It yields a `Fault` for each thing that is wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from onrecord.documents.model import Document, Event, Filler, Interval, Mention, Quote, Span, Time
+from onrecord.errors import shown
+from onrecord.schema.schemas import annotated_zones
+from onrecord.text import paragraphs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from onrecord.checks.files import CorpusFiles
+    from onrecord.documents.model import Entity, EventInstance, Utterance
+    from onrecord.errors import Problem
+
+Item = Mention | Time | Filler | Quote | Event
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong at one place: a `Problem` without the id and severity, which the check's row in the table gives.
+
+    Attributes:
+        document: a doc_id, or the name of a file.
+        path: the place inside the document, such as `quotes[3].content[0]`; empty for the whole file.
+        message: what is wrong, as a clause.
+        got: what the corpus has.
+        expected: what it should have.
+        hint: what to do next.
+        key: names a warning in annotations/acknowledged.json; only warnings have one.
+
+    """
+
+    document: str
+    path: str
+    message: str
+    got: str = ""
+    expected: str = ""
+    hint: str = ""
+    key: str = ""
+
+
+class AnnotatedSpan(NamedTuple):
+    """A span, its path, and its role: `mention`, `head`, `cue`, `nonquote` and so on."""
+
+    path: str
+    role: str
+    span: Interval
+
+
+class AnnotatedItem(NamedTuple):
+    """An item that has an id, its path, and its kind as the inventory of kinds names it."""
+
+    path: str
+    kind: str
+    item: Item
+
+
+@dataclass(frozen=True)
+class CheckedDocument:
+    """A gold document that could be read, and its text."""
+
+    record: Document
+    text: str
+
+    @property
+    def doc_id(self) -> str:
+        """Return the document's id."""
+        return self.record.doc_id
+
+    def fault(
+        self, path: str, message: str, *, got: str = "", expected: str = "", hint: str = "", key: str = ""
+    ) -> Fault:
+        """Return a fault of this document."""
+        return Fault(self.doc_id, path, message, got=got, expected=expected, hint=hint, key=key)
+
+    def words(self, span: Interval | Span) -> str:
+        """Return the text of a span."""
+        return self.text[span.start : span.end]
+
+    def quoted(self, span: Interval | Span) -> str:
+        """Return the text of a span as messages show it: in quotes, on one line, cut where it is long."""
+        return shown(self.words(span))
+
+    @cached_property
+    def paragraphs(self) -> list[Interval]:
+        """Return the text's paragraphs."""
+        return paragraphs(self.text)
+
+    @cached_property
+    def items(self) -> list[AnnotatedItem]:
+        """Return all items that have an id, layer by layer."""
+        record = self.record
+        layers: tuple[tuple[str, str, list[Item]], ...] = (
+            ("mentions", "mention", [*(record.mentions or ())]),
+            ("times", "time", [*(record.times or ())]),
+            ("fillers", "filler", [*(record.fillers or ())]),
+            ("quotes", "quote", [*(record.quotes or ())]),
+            ("events", "event", [*(record.events or ())]),
+        )
+        return [
+            AnnotatedItem(f"{layer}[{at}]", kind, item)
+            for layer, kind, items in layers
+            for at, item in enumerate(items)
+        ]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, AnnotatedItem]:
+        """Return the items by id."""
+        return {each.item.id or "": each for each in self.items}
+
+    def mentions(self) -> Iterator[tuple[str, Mention]]:
+        """Yield the path of each mention, and the mention."""
+        for path, _, item in self.items:
+            if isinstance(item, Mention):
+                yield path, item
+
+    def quotes(self) -> Iterator[tuple[str, Quote]]:
+        """Yield the path of each quote, and the quote."""
+        for path, _, item in self.items:
+            if isinstance(item, Quote):
+                yield path, item
+
+    def events(self) -> Iterator[tuple[str, Event]]:
+        """Yield the path of each event, and the event."""
+        for path, _, item in self.items:
+            if isinstance(item, Event):
+                yield path, item
+
+    @cached_property
+    def spans(self) -> list[AnnotatedSpan]:
+        """Return every annotated span except zones."""
+        found: list[AnnotatedSpan] = []
+        for path, kind, item in self.items:
+            if isinstance(item, Quote):
+                for role, spans in (("content", item.content), ("cue", item.cue), ("source", item.source)):
+                    found += [
+                        AnnotatedSpan(f"{path}.{role}[{at}]", role, each.interval)
+                        for at, each in enumerate(spans or ())
+                    ]
+            else:
+                found.append(AnnotatedSpan(path, kind, item.interval))
+                if isinstance(item, Mention) and item.head is not None:
+                    found.append(AnnotatedSpan(f"{path}.head", "head", item.head.interval))
+        nonquotes = self.record.nonquotes or ()
+        return found + [
+            AnnotatedSpan(f"nonquotes[{at}]", "nonquote", each.interval) for at, each in enumerate(nonquotes)
+        ]
+
+    @cached_property
+    def annotated(self) -> list[Interval]:
+        """Return the stretches of text in annotated zones, in order; adjacent zones are joined."""
+        joined: list[Interval] = []
+        for zone in sorted(self.record.zones or (), key=lambda each: each.start):
+            if zone.zone not in annotated_zones():
+                continue
+            if joined and joined[-1].end == zone.start:
+                joined[-1] = Interval(joined[-1].start, zone.end)
+            else:
+                joined.append(Interval(zone.start, zone.end))
+        return joined
+
+    def in_annotated(self, start: int, end: int) -> bool:
+        """Return whether text[start:end] lies in one annotated stretch."""
+        return any(zone.start <= start and end <= zone.end for zone in self.annotated)
+
+
+def readable_documents(files: CorpusFiles) -> dict[str, CheckedDocument]:
+    """Return the documents that can be read and whose text can be read, by doc_id, in order of the ids."""
+    pairs = {name: (files.documents[name].records(Document), file.text) for name, file in sorted(files.texts.items())}
+    return {
+        name: CheckedDocument(record, text)
+        for name, (record, text) in pairs.items()
+        if record is not None and text is not None
+    }
+
+
+@dataclass(frozen=True)
+class CheckedCorpus:
+    """The corpus at one moment of a run of the checks.
+
+    Attributes:
+        files: the files of the corpus.
+        readable: the documents that could be read, by doc_id.
+        blocked: names of the documents and files that an earlier check refused.
+        warnings: the warnings of all earlier checks.
+
+    """
+
+    files: CorpusFiles
+    readable: Mapping[str, CheckedDocument]
+    blocked: frozenset[str] = frozenset()
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def documents(self) -> list[CheckedDocument]:
+        """Return the readable documents that no earlier check refused, in order of their ids."""
+        return [document for name, document in self.readable.items() if name not in self.blocked]
+
+    @property
+    def registries(self) -> Mapping[str, Sequence[Entity | EventInstance | Utterance]]:
+        """Return the entries of each registry, in the file's order, by the registry's name."""
+        return {"entities": self.files.entities, "events": self.files.events, "utterances": self.files.utterances}
+
+    @cached_property
+    def entities(self) -> Mapping[str, Entity]:
+        """Return the entities by id."""
+        return {each.id: each for each in self.files.entities}
+
+    @cached_property
+    def events(self) -> Mapping[str, EventInstance]:
+        """Return the event instances by id."""
+        return {each.id: each for each in self.files.events}
+
+    @cached_property
+    def utterances(self) -> Mapping[str, Utterance]:
+        """Return the utterances by id."""
+        return {each.id: each for each in self.files.utterances}
+
+    def registry_fault(
+        self,
+        name: str,
+        index: int,
+        message: str,
+        *,
+        got: str = "",
+        expected: str = "",
+        hint: str = "",
+        key: str = "",
+    ) -> Fault:
+        """Return a fault of an entry of a registry: its name is `entities`, `events` or `utterances`."""
+        file = self.files.registries[name].name
+        return Fault(file, f"[{index}]", message, got=got, expected=expected, hint=hint, key=key)

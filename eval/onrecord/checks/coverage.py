@@ -1,0 +1,244 @@
+"""Checks of the level coverage: nothing that is annotated in one place was passed over in another."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from onrecord.checks.acknowledged import place_key
+from onrecord.checks.words import pronouns, stem
+from onrecord.documents.model import Interval
+from onrecord.text import tokens
+from onrecord.text.quotation import Pair, quotations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onrecord.checks.corpus import CheckedCorpus, CheckedDocument, Fault
+    from onrecord.documents.model import Quote
+
+MARK = "mark it, or acknowledge it with a reason"
+BETWEEN = frozenset(".,;:!?…()[]*\u00a0 ‘’“”'\"")
+Stems = tuple[str, ...]
+KINDS_OF_RENDERING = {
+    "verbatim": {"direct"},
+    "truncated": {"direct"},
+    "fragment": {"mixed"},
+    "paraphrase": {"indirect", "reported"},
+    "reworded": {"direct", "mixed"},
+}
+
+
+def check_quotation_mark(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each quotation mark in an annotated zone that belongs to no quote and to no nonquote.
+
+    A mark belongs to a content or nonquote span that holds it, and to one that it encloses with nothing but
+    punctuation, brackets and markup between the two. `onrecord.text.quotation` tells marks from apostrophes. A pair of
+    marks of which neither belongs to a span is one fault.
+    """
+    for document in corpus.documents:
+        spans = [each.span for each in document.spans if each.role in {"content", "nonquote"}]
+        for pair in quotations(document.text):
+            missing = [
+                mark
+                for mark in pair.marks
+                if document.in_annotated(mark, mark + 1)
+                and not any(_belongs(document.text, mark, pair, span) for span in spans)
+            ]
+            if missing:
+                start = missing[0]
+                end = missing[-1] + 1 if len(missing) > 1 else min(start + 40, pair.end + 1)
+                yield document.fault(
+                    f"text[{start}:{end}]",
+                    "no quote and no nonquote accounts for the quotation mark" + ("s" if len(missing) > 1 else ""),
+                    got=document.quoted(Interval(start, end)),
+                    hint="mark a quote, or a nonquote with its reason",
+                )
+
+
+def _belongs(text: str, mark: int, pair: Pair, span: Interval) -> bool:
+    if span.start <= mark < span.end:
+        return True
+    if mark == pair.open:
+        return mark < span.start <= pair.end and BETWEEN.issuperset(text[mark + 1 : span.start])
+    begin = -1 if pair.open is None else pair.open
+    return begin < span.end <= mark and BETWEEN.issuperset(text[span.end : mark])
+
+
+def check_cue(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each place whose words are a cue elsewhere, and which no cue and no trigger overlaps.
+
+    Cues and text are compared as sequences of stems (`checks.words`): the cue "called for" is looked for as "call for",
+    and not as "call". Of several cues at one place the longest counts.
+    """
+    cues: dict[Stems, str] = {}
+    for document in corpus.documents:
+        for _, quote in document.quotes():
+            for span in quote.cue or ():
+                stems = _stems(document, tokens(document.text, start=span.start, end=span.end))
+                cues.setdefault(stems, document.words(span))
+    cues.pop((), None)
+    for document in corpus.documents:
+        yield from _unmarked_cues(document, cues)
+
+
+def _unmarked_cues(document: CheckedDocument, cues: dict[Stems, str]) -> Iterator[Fault]:
+    marked = sorted(each.span for each in document.spans if each.role in {"cue", "event"})
+    starts, longest = [span.start for span in marked], max((span.end - span.start for span in marked), default=0)
+    running = tokens(document.text)
+    stems, lengths = _stems(document, running), sorted({len(cue) for cue in cues}, reverse=True)
+    for at in range(len(running)):
+        length = next((each for each in lengths if stems[at : at + each] in cues), None)
+        if length is None:
+            continue
+        found = Interval(running[at].start, running[at + length - 1].end)
+        near = marked[bisect_right(starts, found.start - longest - 1) : bisect_right(starts, found.end)]
+        if document.in_annotated(*found) and not any(_overlap(span, found) for span in near):
+            expected = f"a cue or a trigger, as {cues[stems[at : at + length]]!r}"
+            yield _passed_over(document, found, "the words are a cue elsewhere", expected=expected)
+
+
+def _stems(document: CheckedDocument, spans: list[Interval]) -> Stems:
+    return tuple(stem(document.words(span)) for span in spans)
+
+
+def _overlap(one: Interval, other: Interval) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _passed_over(document: CheckedDocument, found: Interval, message: str, *, expected: str) -> Fault:
+    return document.fault(
+        f"text[{found.start}:{found.end}]",
+        message,
+        got=document.quoted(found),
+        expected=expected,
+        hint=MARK,
+        key=place_key(document.text, *found),
+    )
+
+
+def check_name(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each name of the registry of entities in an annotated zone that no mention overlaps.
+
+    Names are looked for as they are written, as whole words, and the longest first: a name inside a longer one is not
+    another occurrence.
+    """
+    owners = {name: entity.id for entity in corpus.files.entities for name in entity.names}
+    if not owners:
+        return
+    longest_first = sorted(owners, key=lambda name: (-len(name), name))
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    for document in corpus.documents:
+        mentions = [each.span for each in document.spans if each.role == "mention"]
+        for match in pattern.finditer(document.text):
+            found = Interval(*match.span())
+            if document.in_annotated(*found) and not any(_overlap(span, found) for span in mentions):
+                expected = f"a mention, as of {owners[match.group()]}"
+                yield _passed_over(document, found, "the name is a mention elsewhere", expected=expected)
+
+
+def check_pronoun(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each pronoun in an annotated zone that is neither a mention nor the head of one.
+
+    The pronouns are a closed list (`checks.words`). An "it" that refers to no entity is acknowledged. Case tells US
+    from us, and I from i.
+    """
+    forms = {form for word in pronouns() for form in (word, word[0].upper() + word[1:])}
+    pattern = re.compile(rf"(?<![\w@#])(?<!\w['’])(?:{'|'.join(sorted(forms, key=len, reverse=True))})(?!\w)")
+    for document in corpus.documents:
+        marked = {each.span for each in document.spans if each.role in {"mention", "head"}}
+        for match in pattern.finditer(document.text):
+            found = Interval(*match.span())
+            if found not in marked and document.in_annotated(*found):
+                yield document.fault(
+                    f"text[{found.start}:{found.end}]",
+                    "the pronoun has no mention",
+                    got=document.text[max(0, found.start - 20) : found.end + 20].replace("\n", " "),
+                    hint=MARK,
+                    key=place_key(document.text, *found),
+                )
+
+
+def check_rendering(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each quote whose kind or words contradict its rendering of its utterance.
+
+    Words are compared: tokens without punctuation and markup, in lower case, with one shape of apostrophe. The
+    reference is the longest verbatim rendering of the utterance, and the first document's where two are as long.
+    Without a reference only the kind is compared (`KINDS_OF_RENDERING`).
+
+        verbatim     the words of the reference
+        truncated    fewer of them, in their order
+        reworded     quoted words that the reference does not have in that order
+        fragment     quoted words that the reference has in that order
+        paraphrase   any words
+    """
+    renderings: dict[str | None, list[tuple[CheckedDocument, str, Quote]]] = {}
+    for document in corpus.documents:
+        for path, quote in document.quotes():
+            if quote.content:
+                renderings.setdefault(quote.utterance, []).append((document, path, quote))
+    for members in renderings.values():
+        verbatim = [_content(document, quote) for document, _, quote in members if quote.rendering == "verbatim"]
+        reference = max(verbatim, key=len, default=None)
+        for document, path, quote in members:
+            if message := _contradiction(document, quote, reference):
+                first = (quote.content or [])[0]
+                yield document.fault(
+                    f"{path}.rendering",
+                    f"{quote.rendering}, but {message}",
+                    got=" … ".join(document.quoted(span) for span in quote.content or ()),
+                    expected="" if reference is None else f"beside the reference: {' '.join(reference)}",
+                    key=f"{quote.utterance}, {place_key(document.text, first.start, first.end)}",
+                )
+
+
+def _contradiction(document: CheckedDocument, quote: Quote, reference: tuple[str, ...] | None) -> str:
+    """Return what contradicts the quote's rendering, or an empty string."""
+    rendering = quote.rendering or ""
+    if quote.kind not in KINDS_OF_RENDERING.get(rendering, {quote.kind}):
+        return f"the quote is {quote.kind}"
+    if reference is None or rendering == "paraphrase":
+        return ""
+    content = _content(document, quote)
+    changed = not all(_in_order(piece, reference) for piece in _quoted_pieces(document, quote))
+    contradictions = {
+        "verbatim": content != reference and "its words are not the reference's",
+        "truncated": (changed and "it has words that the reference has not")
+        or (content == reference and "it is the whole reference"),
+        "reworded": not changed and "no quoted word differs from the reference",
+        "fragment": changed and "its quoted words differ from the reference",
+    }
+    return contradictions.get(rendering, False) or ""
+
+
+def _content(document: CheckedDocument, quote: Quote) -> tuple[str, ...]:
+    return compared_words(" ".join(document.words(span) for span in quote.content or ()))
+
+
+def _quoted_pieces(document: CheckedDocument, quote: Quote) -> list[tuple[str, ...]]:
+    """Return the words of each content span of a direct quote; of any other quote, only those inside marks."""
+    spans = quote.content or []
+    if quote.kind == "direct":
+        return [compared_words(document.words(span)) for span in spans]
+    return [
+        compared_words(document.text[max(pair.open, span.start) : min(pair.end, span.end)])
+        for span in spans
+        for pair in quotations(document.text)
+        if pair.open is not None and pair.open < span.end and span.start < pair.end
+    ]
+
+
+def _in_order(piece: tuple[str, ...], reference: tuple[str, ...]) -> bool:
+    """Return whether the reference has the piece's words in their order; it may have others between them."""
+    rest = iter(reference)
+    return all(word in rest for word in piece)
+
+
+def compared_words(text: str) -> tuple[str, ...]:
+    r"""Return the words of a text as renderings are compared by them.
+
+    >>> compared_words('“It’s **CLEARER**, now,” he')
+    ("it's", 'clearer', 'now', 'he')
+    """
+    return tuple(re.findall(r"\w+(?:'\w+)*", text.replace("’", "'").replace("‘", "'").casefold()))

@@ -1,1 +1,0 @@
-"""Level coverage: nothing that is marked in one place was passed over in another."""

@@ -1,0 +1,153 @@
+"""Read the files of a corpus so that nothing raises for what they hold.
+
+A file gives its bytes if it exists, a JSON value if it is strict JSON, and records if the value fits them. Each is None
+otherwise, and the checks of the levels `bytes` and `schema` report why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from onrecord.documents.directory import document_paths
+from onrecord.documents.model import Article, Articles, Entity, EventInstance, Utterance
+from onrecord.documents.strict import NotJsonError, strict_json
+from onrecord.schema.document import registry_schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+T = TypeVar("T")
+ARTICLES = "corpus/articles.json"
+WIKIDATA = "corpus/wikidata.json"
+ACKNOWLEDGED = "annotations/acknowledged.json"
+GOLD = "annotations/gold"
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of the corpus.
+
+    Attributes:
+        path: where the file is, whether or not it exists.
+        name: the doc_id for a document's text or annotations, else the path below the corpus's root.
+        schema: name of the JSON Schema that the file must fit; empty for a text.
+
+    """
+
+    path: Path
+    name: str
+    schema: str = ""
+
+    @cached_property
+    def data(self) -> bytes | None:
+        """Return the bytes, or None if the file does not exist."""
+        return self.path.read_bytes() if self.path.is_file() else None
+
+    @cached_property
+    def text(self) -> str | None:
+        """Return the text, or None if the file does not exist or is not UTF-8."""
+        try:
+            return None if self.data is None else self.data.decode("utf-8")
+        except UnicodeDecodeError:
+            return None
+
+    @cached_property
+    def _json(self) -> tuple[Any, NotJsonError | None]:
+        try:
+            return (None if self.data is None else strict_json(self.data)), None
+        except NotJsonError as error:
+            return None, error
+
+    @property
+    def value(self) -> Any:
+        """Return the JSON value, or None if the file does not exist or is not strict JSON."""
+        return self._json[0]
+
+    @property
+    def not_json(self) -> NotJsonError | None:
+        """Return why the file is not strict JSON, or None."""
+        return self._json[1]
+
+    def records(self, kind: type[T]) -> T | None:
+        """Return the value as records of a type, or None if it does not fit the type."""
+        try:
+            return None if self.value is None else msgspec.convert(self.value, kind)
+        except msgspec.ValidationError:
+            return None
+
+
+@dataclass(frozen=True)
+class CorpusFiles:
+    """The files of the corpus in a directory."""
+
+    root: Path
+
+    def file(self, name: str, schema: str = "") -> File:
+        """Return the file at a path below the root."""
+        return File(self.root / name, name, schema)
+
+    @cached_property
+    def metadata(self) -> File:
+        """Return corpus/articles.json."""
+        return self.file(ARTICLES, "articles")
+
+    @cached_property
+    def wikidata(self) -> File:
+        """Return corpus/wikidata.json, the list of verified ids."""
+        return self.file(WIKIDATA, "wikidata")
+
+    @cached_property
+    def acknowledged(self) -> File:
+        """Return annotations/acknowledged.json, which a corpus may lack."""
+        return self.file(ACKNOWLEDGED, "acknowledged")
+
+    @cached_property
+    def registries(self) -> Mapping[str, File]:
+        """Return the three registries by name."""
+        return {name: self.file(f"{GOLD}/{name}.json", schema) for name, schema in registry_schemas().items()}
+
+    @cached_property
+    def articles(self) -> Mapping[str, Article]:
+        """Return the articles by doc_id; empty if the metadata cannot be read."""
+        metadata = self.metadata.records(Articles)
+        return {} if metadata is None else {each.doc_id: each for each in metadata.articles}
+
+    @cached_property
+    def texts(self) -> Mapping[str, File]:
+        """Return the text of every article by doc_id; a text may not exist."""
+        return {name: File(self.root / "corpus" / each.file, name) for name, each in self.articles.items()}
+
+    @cached_property
+    def documents(self) -> Mapping[str, File]:
+        """Return the gold documents by doc_id: those that the metadata lists, then any other in the directory."""
+        listed = dict.fromkeys(self.articles)
+        found = dict.fromkeys(path.stem for path in document_paths(self.root / GOLD))
+        return {name: File(self.root / GOLD / f"{name}.json", name, "document") for name in {**listed, **found}}
+
+    @cached_property
+    def entities(self) -> list[Entity]:
+        """Return the registry of entities; empty if it cannot be read."""
+        return self.registries["entities"].records(list[Entity]) or []
+
+    @cached_property
+    def events(self) -> list[EventInstance]:
+        """Return the registry of events; empty if it cannot be read."""
+        return self.registries["events"].records(list[EventInstance]) or []
+
+    @cached_property
+    def utterances(self) -> list[Utterance]:
+        """Return the registry of utterances; empty if it cannot be read."""
+        return self.registries["utterances"].records(list[Utterance]) or []
+
+    def json_files(self) -> Iterator[File]:
+        """Yield every JSON file, in a fixed order."""
+        yield self.metadata
+        yield self.wikidata
+        yield self.acknowledged
+        yield from self.registries.values()
+        yield from self.documents.values()

@@ -1,0 +1,170 @@
+"""Checks of the level references: ids are unique, every reference finds its target, and every entry is used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord.errors import shown
+from onrecord.schema.schemas import inventory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from onrecord.checks.corpus import CheckedCorpus, CheckedDocument, Fault
+    from onrecord.documents.model import Document, EventInstance, Utterance
+
+
+def check_item_id(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each item id that an earlier item of the document has, or that has another kind's letter."""
+    for document in corpus.documents:
+        first: dict[str, str] = {}
+        for path, kind, item in document.items:
+            prefix, name = inventory("item_kind")[kind]["x-prefix"], item.id or ""
+            if (earlier := first.setdefault(name, path)) != path:
+                yield document.fault(f"{path}.id", "two items have one id", got=name, expected=f"only {earlier}")
+            if not name.startswith(prefix):
+                yield document.fault(f"{path}.id", f"the id of a {kind} starts with {prefix}", got=name)
+
+
+def check_registry_id(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each registry entry whose id an earlier entry of the registry has."""
+    for name, entries in corpus.registries.items():
+        first: dict[str, int] = {}
+        for at, entry in enumerate(entries):
+            if (earlier := first.setdefault(entry.id, at)) != at:
+                message = "the registry gives the id twice"
+                yield corpus.registry_fault(name, at, message, got=entry.id, expected=f"only [{earlier}]")
+
+
+def check_entity(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each entity id of a mention, speaker or addressee that the registry lacks."""
+    for document in corpus.documents:
+        for path, name in _entity_ids(document):
+            if name not in corpus.entities:
+                message, hint = "no such entity in the registry", "add it to entities.json"
+                yield document.fault(path, message, got=name, hint=hint)
+
+
+def _entity_ids(document: CheckedDocument) -> Iterator[tuple[str, str]]:
+    for path, mention in document.mentions():
+        yield f"{path}.entity", mention.entity or ""
+        if mention.refers_to is not None:
+            yield f"{path}.refers_to", mention.refers_to
+    for path, quote in document.quotes():
+        for role, names in (("speakers", quote.speakers), ("addressees", quote.addressees)):
+            for at, name in enumerate(names or ()):
+                yield f"{path}.{role}[{at}]", name
+
+
+def check_event(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each id of an event instance that the registry lacks."""
+    for document in corpus.documents:
+        for path, event in document.events():
+            if event.event not in corpus.events:
+                got, hint = str(event.event), "add it to events.json"
+                yield document.fault(f"{path}.event", "no such event in the registry", got=got, hint=hint)
+
+
+def check_utterance(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each utterance id of a quote that the registry lacks."""
+    for document in corpus.documents:
+        for path, quote in document.quotes():
+            if quote.utterance not in corpus.utterances:
+                got, hint = str(quote.utterance), "add it to utterances.json"
+                yield document.fault(f"{path}.utterance", "no such utterance in the registry", got=got, hint=hint)
+
+
+def check_registry(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each unknown id inside a registry, and for each event that is part of itself.
+
+    The ids are those of an event's place, of the event that it is part of, and of an utterance's speakers.
+    """
+    wholes: dict[str | None, str | None] = {event.id: event.part_of for event in corpus.files.events}
+    for at, event in enumerate(corpus.files.events):
+        if event.place is not None and event.place not in corpus.entities:
+            yield corpus.registry_fault("events", at, f"the place of {event.id} is no entity", got=event.place)
+        if event.part_of is not None and event.part_of not in corpus.events:
+            yield corpus.registry_fault("events", at, f"{event.id} is part of no known event", got=event.part_of)
+        elif event.id in _ancestors(event.id, wholes):
+            yield corpus.registry_fault("events", at, f"{event.id} is part of itself", got=shown(event.part_of))
+    for at, utterance in enumerate(corpus.files.utterances):
+        for name in utterance.speakers:
+            if name not in corpus.entities:
+                yield corpus.registry_fault("utterances", at, f"a speaker of {utterance.id} is no entity", got=name)
+
+
+def _ancestors(start: str | None, parents: Mapping[str | None, str | None]) -> set[str | None]:
+    """Return what is reached from an id by going from parent to parent; a circle is gone through once."""
+    seen, above = set[str | None](), parents.get(start)
+    while above is not None and above not in seen:
+        seen.add(above)
+        above = parents.get(above)
+    return seen
+
+
+def check_target(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each argument whose target is no item of the document, or is the event itself."""
+    for document in corpus.documents:
+        for path, event in document.events():
+            for at, argument in enumerate(event.arguments or ()):
+                place = f"{path}.arguments[{at}].target"
+                if argument.target not in document.by_id:
+                    yield document.fault(place, "no item of the document has that id", got=argument.target)
+                elif argument.target == event.id:
+                    yield document.fault(place, "the event is its own argument", got=argument.target)
+
+
+def check_parent(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each parent that is no quote of the document, and for each quote among its own ancestors."""
+    for document in corpus.documents:
+        parents = {quote.id: quote.parent for _, quote in document.quotes()}
+        for path, quote in document.quotes():
+            if quote.parent is None:
+                continue
+            if quote.parent not in parents:
+                yield document.fault(f"{path}.parent", "no quote of the document has that id", got=quote.parent)
+            elif quote.id in _ancestors(quote.id, parents):
+                yield document.fault(f"{path}.parent", "the quote stands inside itself", got=quote.parent)
+
+
+def check_unused(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each registry entry that no document and no other entry points to.
+
+    An unused entry is left over where a link was cut. While a document cannot be read nothing is yielded, since that
+    document may use any entry.
+    """
+    if len(corpus.documents) != len(corpus.files.articles):
+        return
+    known = used((document.record for document in corpus.documents), corpus.files.events, corpus.files.utterances)
+    for name, entries in corpus.registries.items():
+        for at, entry in enumerate(entries):
+            if entry.id not in known:
+                yield corpus.registry_fault(name, at, "nothing points to the entry", got=entry.id, hint="remove it")
+
+
+def used(
+    documents: Iterable[Document], events: Iterable[EventInstance], utterances: Iterable[Utterance]
+) -> set[str | None]:
+    """Collect the ids that are in use.
+
+    Args:
+        documents: gold documents; their mentions, quotes and events point to registry entries.
+        events: entries of the registry of events; they point to places and to other events.
+        utterances: entries of the registry of utterances; they point to speakers.
+
+    Returns:
+        Every id that one of them points to; None if a field is null.
+
+    """
+    found: set[str | None] = set()
+    for document in documents:
+        for mention in document.mentions or ():
+            found |= {mention.entity, mention.refers_to}
+        for quote in document.quotes or ():
+            found |= {*(quote.speakers or ()), *(quote.addressees or ()), quote.utterance}
+        found |= {event.event for event in document.events or ()}
+    for instance in events:
+        found |= {instance.place, instance.part_of}
+    for utterance in utterances:
+        found |= set(utterance.speakers)
+    return found

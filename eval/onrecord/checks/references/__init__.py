@@ -1,1 +1,0 @@
-"""Level references: ids are unique, and point to something."""

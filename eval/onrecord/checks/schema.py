@@ -1,0 +1,111 @@
+"""Checks of the level schema: every file holds records that its JSON Schema allows, written in one way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from onrecord import schema
+from onrecord.checks.corpus import Fault
+from onrecord.documents.directory import encode_document
+from onrecord.documents.model import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onrecord.checks.corpus import CheckedCorpus
+
+
+def check_record(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each place of each file that the file's schema refuses."""
+    for file in corpus.files.json_files():
+        if file.name not in corpus.blocked and file.value is not None:
+            for each in schema.explain(file.schema, file.value, document=file.name):
+                yield Fault(
+                    each.document, each.path, each.message, got=each.got, expected=each.expected, hint=each.hint
+                )
+
+
+def check_one_type(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each value whose type is not the first type that its field had, over all files and items.
+
+    Arrow holds a field as one column, and a column has one type. Null is allowed beside one other type. No field of the
+    corpus is a fraction, so 1.0 is a wrongly written integer: JSON Schema accepts it, and Arrow does not.
+    """
+    first: dict[tuple[str, str], tuple[str, str]] = {}
+    for file in corpus.files.json_files():
+        if file.name in corpus.blocked or file.value is None:
+            continue
+        for path, column, kind in _types(file.value, "", ""):
+            if kind == "float":
+                yield Fault(file.name, path, "the number has a decimal point", got=kind, expected="int")
+                continue
+            seen, where = first.setdefault((file.schema, column), (kind, f"{file.name} {path}"))
+            if seen != kind:
+                yield Fault(
+                    file.name,
+                    path,
+                    "the field has another type elsewhere",
+                    got=kind,
+                    expected=f"{seen}, as in {where}",
+                    hint="write one type",
+                )
+
+
+def _types(value: Any, path: str, column: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the path, the column and the type of a value and of all values inside it; nulls are left out."""
+    if value is None:
+        return
+    yield path, column, type(value).__name__
+    if isinstance(value, dict):
+        for name, each in value.items():
+            separator = "." if path else ""
+            yield from _types(each, f"{path}{separator}{name}", f"{column}.{name}")
+    elif isinstance(value, list):
+        for at, each in enumerate(value):
+            yield from _types(each, f"{path}[{at}]", f"{column}[]")
+
+
+def check_identity(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each document whose doc_id is not its file's name, or whose text hash is not its article's."""
+    for doc_id, file in corpus.files.documents.items():
+        document = file.records(Document)
+        article = corpus.files.articles.get(doc_id)
+        if document is None or article is None or doc_id in corpus.blocked:
+            continue
+        if document.doc_id != doc_id:
+            yield Fault(
+                doc_id, "doc_id", "the file bears another name", got=document.doc_id, expected=doc_id, hint="rename it"
+            )
+        if document.text_sha256 != article.sha256:
+            yield Fault(
+                doc_id,
+                "text_sha256",
+                "the annotations were made on another text",
+                got=str(document.text_sha256),
+                expected=article.sha256,
+                hint="restore the article, or align the annotations again",
+            )
+
+
+def check_canonical(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each document that is not written as the tool writes it, with the first line that differs.
+
+    The canonical form has every field in the schema's order, one space of indentation, and a line break at the end. A
+    change of one annotation is then a change of few lines, and a diff shows nothing else.
+    """
+    for doc_id, file in corpus.files.documents.items():
+        document = file.records(Document)
+        if doc_id in corpus.blocked or document is None or file.data is None:
+            continue
+        expected = encode_document(document)
+        if expected == file.data:
+            continue
+        pairs = zip(file.data.splitlines(), expected.splitlines(), strict=False)
+        line = next((number for number, (got, want) in enumerate(pairs, 1) if got != want), None)
+        yield Fault(
+            doc_id,
+            "",
+            "the file is not written canonically",
+            got=f"line {line} differs" if line else "another end of the file",
+            hint="read it with onrecord.read and write it with onrecord.documents.directory.write_document",
+        )

@@ -1,0 +1,140 @@
+"""Checks of the level spans: every span lies in the text and stands in a sound relation to zones and other spans."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from onrecord.text import paragraph_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onrecord.checks.corpus import CheckedCorpus, Fault
+
+
+def check_range(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each span, zones included, that does not satisfy 0 <= start < end <= length of the text."""
+    for document in corpus.documents:
+        zones = [(f"zones[{at}]", zone.start, zone.end) for at, zone in enumerate(document.record.zones or ())]
+        for path, start, end in [*zones, *((each.path, *each.span) for each in document.spans)]:
+            if start < 0 or end > len(document.text):
+                message = "the span is out of the text"
+            elif start >= end:
+                message = "the span is empty" if start == end else "the span ends before it starts"
+            else:
+                continue
+            expected = f"0 <= start < end <= {len(document.text)}"
+            yield document.fault(path, message, got=f"{start}-{end}", expected=expected, hint="count code points")
+
+
+def check_white_space(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each span that starts or ends with white space: annotators could not agree on how much.
+
+    Zones are left out, since a zone includes its line breaks.
+    """
+    for document in corpus.documents:
+        for path, role, span in document.spans:
+            if (words := document.words(span)) != words.strip():
+                message = f"the {role} starts or ends with white space"
+                yield document.fault(path, message, got=document.quoted(span), hint="shorten the span")
+
+
+def check_order(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each span of a content, cue or source that starts before the previous one ends."""
+    for document in corpus.documents:
+        for path, quote in document.quotes():
+            for role, spans in (("content", quote.content), ("cue", quote.cue), ("source", quote.source)):
+                for at, (before, after) in enumerate(pairwise(spans or ()), 1):
+                    if after.start < before.end:
+                        yield document.fault(
+                            f"{path}.{role}[{at}]",
+                            f"the spans of the {role} overlap or are not in text order",
+                            got=f"{before.start}-{before.end}, {after.start}-{after.end}",
+                            hint="sort them, and join those that touch",
+                        )
+
+
+def check_head(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each head that is not inside its mention."""
+    for document in corpus.documents:
+        for path, mention in document.mentions():
+            head = mention.head
+            if head is not None and not (mention.start <= head.start and head.end <= mention.end):
+                yield document.fault(
+                    f"{path}.head",
+                    "the head is not inside its mention",
+                    got=f"{document.quoted(head)} at {head.start}-{head.end}",
+                    expected=f"inside {document.quoted(mention)} at {mention.start}-{mention.end}",
+                )
+
+
+def check_duplicate(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each mention, time, nonquote or event that has the span of an earlier one of its kind.
+
+    Two mentions with one span would be two readings of one phrase. Fillers may share a span, since two roles may have
+    one filler each.
+    """
+    for document in corpus.documents:
+        first: dict[tuple[str, int, int], str] = {}
+        for path, role, span in document.spans:
+            if role in {"head", "content", "cue", "source", "filler"}:
+                continue
+            if (earlier := first.setdefault((role, *span), path)) != path:
+                yield document.fault(
+                    path,
+                    f"two of one span: {role}",
+                    got=document.quoted(span),
+                    expected=f"only {earlier}",
+                    hint="remove one",
+                )
+
+
+def check_partition(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each zone that does not start where the previous one ends, and if the last ends too early."""
+    for document in corpus.documents:
+        zones, at = document.record.zones or [], 0
+        for index, zone in enumerate(zones):
+            if zone.start != at:
+                message = "the zones leave a gap" if zone.start > at else "the zones overlap or are not in order"
+                yield document.fault(f"zones[{index}]", message, got=f"start {zone.start}", expected=f"start {at}")
+            at = zone.end
+        if at != len(document.text):
+            message, expected = "the zones do not end with the text", f"end {len(document.text)}"
+            yield document.fault("zones", message, got=f"end {at}", expected=expected)
+
+
+def check_zone(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each span that is not inside annotated zones.
+
+    Credits, embeds, related links and promotions are not annotated.
+    """
+    for document in corpus.documents:
+        for path, role, span in document.spans:
+            if document.in_annotated(*span):
+                continue
+            zones = document.record.zones or ()
+            there = [zone.zone or "" for zone in zones if zone.start < span.end and span.start < zone.end]
+            yield document.fault(
+                path,
+                f"the {role} is not in an annotated zone",
+                got=f"{document.quoted(span)} in {', '.join(there) or 'no zone'}",
+                hint="remove it, or correct the zones",
+            )
+
+
+def check_paragraph(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each span that crosses a line break.
+
+    What continues in the next paragraph is annotated as a list of spans, one for each paragraph.
+    """
+    for document in corpus.documents:
+        for path, role, span in document.spans:
+            index = paragraph_at(document.paragraphs, span.start)
+            if index is None or span.end > document.paragraphs[index].end:
+                yield document.fault(
+                    path,
+                    f"the {role} is not within one paragraph",
+                    got=document.quoted(span),
+                    hint="make it a span for each paragraph",
+                )

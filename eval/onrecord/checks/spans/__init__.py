@@ -1,1 +1,0 @@
-"""Level spans: offsets are sound."""

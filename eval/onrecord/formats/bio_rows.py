@@ -1,0 +1,225 @@
+r"""Read the rows of a BIO file: each document's words and tags, as two columns of strings.
+
+A row has its word in the first column and its tag in one of the others; columns are parted by tabs if the row has one,
+else by spaces. A blank row ends a sentence and stands in both columns as an empty string, so that a row's index tells
+its line. A document begins with a row `# newdoc` (`# newdoc id = NAME`) or `-DOCSTART-`, which may name it in
+parentheses; a file that has neither is one document. Any other row that begins with # is a word if it has as many
+columns as the file's first row and a tag among them, and a comment if not.
+
+A million rows are to take less than half a second, so nothing here is done for a single row as long as rows are as
+they should be: they are cut many at a time, and what is odd among them is then looked at row by row.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from onrecord.errors import shown
+from onrecord.formats.conll_reference import refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from onrecord.formats.bio_tags import Tags
+    from onrecord.formats.textfile import Problems
+
+PIECE = 256 * 1024  # characters that are cut at once, about; a piece ends with a sentence
+MAX_PROBLEMS = 100
+LAST = -1
+DOCSTART = "-DOCSTART-"
+EXPECTED = "O, or a letter (B, I, E, S, L, U, M, W), a hyphen and a type"
+_NEWDOC = re.compile(r"#[ \t]*newdoc(?:[ \t]+id[ \t]*=[ \t]*(?P<id>\S.*?))?[ \t]*")
+_DOCSTART = re.compile(DOCSTART + r"(?:[ \t]+\((?P<id>.+?)\))?(?:[ \t].*)?")
+_SPACES = re.compile(r" +")
+_EDGE = re.compile(r"(?:^|\n|\t) | (?:\n|\t|$)")  # a space beside a column's edge
+_ALL_BUT = {each: bytes(sorted({*range(256)} - {ord("\n"), ord(each)})) for each in "\t "}
+
+
+@dataclass(slots=True)
+class Section:
+    """A document of a file: its name ("" where the file gives none), its first line, and where it lies in the text."""
+
+    name: str
+    line: int
+    start: int
+    end: int
+
+
+class Piece(NamedTuple):
+    """Rows that follow one another: the line of the first, and two columns of one length; both are "" at a break."""
+
+    line: int
+    words: Sequence[str]
+    tags: Sequence[str]
+
+
+class Rows:
+    r"""The rows of a file.
+
+    text: the whole file, with \n at the end of each line. column: the tags' column, from 1; a negative one counts from
+    the last (-1). tags: knows which strings are tags, and learns the file's. problems: takes what is wrong with rows.
+    """
+
+    def __init__(self, text: str, column: int, tags: Tags, problems: Problems) -> None:
+        self.text, self.column, self.tags, self.problems = text, column, tags, problems
+        first = self._first_row()
+        self._separator = "\t" if "\t" in first else " "
+        self._width = len(_cells(first))
+
+    def _first_row(self) -> str:
+        """Return the first row that is a word for sure: one without a #, or else one with a tag in its place."""
+        marked = ""
+        for start, end in _lines(self.text, 0, len(self.text)):
+            row = self.text[start:end]
+            if not row.startswith(("#", DOCSTART)) and row.strip(" \t"):
+                return row
+            if not marked and self._begins_document(row) is None and self._has_tag(_cells(row)):
+                marked = row
+        return marked
+
+    def sections(self) -> list[Section]:
+        """Return the file's documents in order; one that has neither a name nor a word is left out."""
+        found = [Section("", 1, 0, 0)]
+        line = 1
+        for start, name in self._boundaries():
+            before = found[-1]
+            line += self.text.count("\n", before.start, start)
+            before.end = start
+            if not self._has_words(before) and not (name and before.name):
+                found.pop()  # `-DOCSTART-` and `# newdoc` of one document, or nothing before the first
+                found.append(Section(before.name or name, line, start, start))
+            else:
+                found.append(Section(name, line, start, start))
+        found[-1].end = len(self.text)
+        return [each for each in found if each.name or self._has_words(each)]
+
+    def _boundaries(self) -> Iterator[tuple[int, str]]:
+        """Yield where a document begins, and its name."""
+        for start in sorted((*_begins(self.text, "#"), *_begins(self.text, DOCSTART))):
+            name = self._begins_document(self._row(start))
+            if name is not None:
+                yield start, name
+
+    def _row(self, start: int) -> str:
+        end = self.text.find("\n", start)
+        return self.text[start : end if end >= 0 else len(self.text)]
+
+    @staticmethod
+    def _begins_document(row: str) -> str | None:
+        """Return the name of the document that a row begins ("" for none), or None if it begins none."""
+        found = _NEWDOC.fullmatch(row) or _DOCSTART.fullmatch(row)
+        return None if found is None else found["id"] or ""
+
+    def _has_words(self, section: Section) -> bool:
+        return any(self._is_word(self.text[start:end]) for start, end in _lines(self.text, section.start, section.end))
+
+    def _is_word(self, row: str) -> bool:
+        """Return whether a row is neither blank nor a comment nor the beginning of a document."""
+        if not row.startswith(("#", DOCSTART)):
+            return bool(row.strip(" \t"))
+        cells = _cells(row)
+        return self._begins_document(row) is None and len(cells) == self._width and self._has_tag(cells)
+
+    def _has_tag(self, cells: Sequence[str]) -> bool:
+        """Return whether a row's columns have a tag where tags are."""
+        return self._fits(cells) and self.tags.learn(cells[self._index])
+
+    @property
+    def _index(self) -> int:
+        return self.column if self.column < 0 else self.column - 1
+
+    def _fits(self, cells: Sequence[str]) -> bool:
+        """Return whether a row has the tags' column, and a word besides."""
+        return len(cells) > 1 and -len(cells) < self._index < len(cells) and self._index != 0
+
+    def pieces(self, section: Section) -> Iterator[Piece]:
+        """Yield a document's rows, many at a time."""
+        start, line = section.start, section.line
+        if self._begins_document(first := self._row(start)) is not None:
+            start, line = start + len(first) + 1, line + 1
+        while start < section.end:
+            end = self.text.find("\n\n", start + PIECE, section.end)
+            end = section.end if end < 0 else end + 1
+            piece = self.text[start:end].removesuffix("\n")
+            if piece.startswith(("#", DOCSTART)) or "\n#" in piece:
+                rows = piece.split("\n")
+                piece = "\n".join([row if row[:1] not in {"#", "-"} or self._is_word(row) else "" for row in rows])
+            yield self._cut_together(piece, line) or self._cut_each(piece.split("\n"), line)
+            start, line = end, line + piece.count("\n") + 1
+
+    def _cut_together(self, piece: str, line: int) -> Piece | None:
+        """Return rows cut into their columns, or None if that has to be done row by row.
+
+        It has to if a row has not as many columns as the file's first, or holds white space where none should be.
+        """
+        separator, width = self._separator, self._width
+        if not self._fits([""] * width):
+            return None
+        index = self._index % width
+        empty = separator * (width - 1)
+        filled = piece.replace("\n\n", f"\n{empty}\n").replace("\n\n", f"\n{empty}\n")  # twice: \n\n\n overlaps
+        filled = (empty if filled.startswith("\n") else "") + filled + (empty if filled.endswith("\n") else "")
+        shape = filled.encode().translate(None, _ALL_BUT[separator])
+        row = f"{empty}\n".encode()
+        if shape != row * (len(shape) // len(row)) + row[:-1]:
+            return None
+        if "\t" in filled if separator == " " else " " in filled and _EDGE.search(filled):
+            return None
+        cells = filled.replace("\n", separator).split(separator)
+        words, tags = cells[::width], cells[index::width]
+        if not {*tags} <= self.tags.known.keys() and not all(map(self.tags.learn, {*tags})):
+            return None
+        blank = (len(filled) - len(piece)) // (width - 1)
+        return Piece(line, words, tags) if words.count("") == tags.count("") == blank else None
+
+    def _cut_each(self, rows: Sequence[str], line: int) -> Piece:
+        """Return rows cut into their columns one by one; one that has no tag is a problem, and left out."""
+        words, tags = [""] * len(rows), [""] * len(rows)
+        for at, row in enumerate(rows):
+            cells = _cells(row)
+            if len(cells) == 1 and not cells[0]:
+                continue
+            if not self._fits(cells):
+                which = "last" if self.column == LAST else f"column {self.column}"
+                message = f"the row has no tag: it has {len(cells)} columns, and tags are in {which}"
+                self._problem(line + at, message, row)
+            elif not self.tags.learn(cells[self._index]):
+                which = "last column" if self.column == LAST else f"column {self.column}"
+                self._problem(line + at, f"the {which} is no BIO label", cells[self._index])
+            else:
+                words[at], tags[at] = cells[0], cells[self._index]
+        return Piece(line, words, tags)
+
+    def _problem(self, line: int, message: str, got: str) -> None:
+        hint = "--column says which column the tags are in, --scheme which letters they have"
+        self.problems.add(line, message, got=shown(got), expected=EXPECTED, hint=hint)
+        if len(self.problems.found) >= MAX_PROBLEMS:
+            refuse(self.problems.found, "The BIO file")
+
+
+def _cells(row: str) -> list[str]:
+    """Return a row's columns without the white space around them; a blank row has one, which is empty."""
+    if "\t" in (bare := row.rstrip(" \t")):
+        return [cell.strip(" ") for cell in bare.split("\t")]
+    return _SPACES.split(bare.lstrip(" "))
+
+
+def _begins(text: str, sign: str) -> Iterator[int]:
+    """Yield the offsets of lines that begin with a sign."""
+    if text.startswith(sign):
+        yield 0
+    at = text.find(f"\n{sign}")
+    while at >= 0:
+        yield at + 1
+        at = text.find(f"\n{sign}", at + 1)
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where each line of a stretch of a text begins and ends."""
+    while start < end:
+        at = text.find("\n", start, end)
+        at = end if at < 0 else at
+        yield start, at
+        start = at + 1

@@ -1,0 +1,114 @@
+"""Decide where mentions begin and end in a column of BIO tags, by one rule for every scheme: conlleval's.
+
+A tag is O, or a letter and a type with a hyphen between them (`B-PER`), or a letter alone. The letters are those of
+
+    IOB2    B begins a mention, I goes on
+    IOB1    I begins a mention and goes on; B begins one right after another of the same type
+    IOBES   as IOB2, but E ends a mention, and S is one of a single token; also written BIOES, or BMES with M for I
+    BILOU   the same with L for E and U for S; also written BMEWO with W for S
+
+A mention goes on as long as its type stays the same, no B or S comes, and the tag before is no E or S. So every
+sequence of tags has one reading, whatever its scheme. A mention that does not begin or end as its scheme wants (a
+stray I-) is read all the same, and counted. The scheme is told from the tags: it decides what counts as stray.
+
+Tjong Kim Sang and De Meulder 2003 (conlleval); Ramshaw and Marcus 1995 (IOB1); Ratinov and Roth 2009 (BILOU).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OUTSIDE = "O"
+LETTERS = {"B": "B", "I": "I", "M": "I", "E": "E", "L": "E", "S": "S", "U": "S", "W": "S"}
+SCHEMES = {"iob1": "IB", "iob2": "BI", "iobes": "BIES", "bilou": "BILU", "bmes": "BMES", "bmewo": "BMEW"}
+_OUT = frozenset((OUTSIDE, ""))
+_BEGINS = frozenset("BS")
+_ENDS = frozenset("ES")
+
+
+class Tags:
+    """The tags of one file: what each means, and how many mentions do not fit the scheme.
+
+    scheme: the name of a scheme (a key of `SCHEMES`), whose letters alone are then tags; None to tell it by looking.
+    """
+
+    def __init__(self, scheme: str | None) -> None:
+        self._letters = frozenset(LETTERS if scheme is None else SCHEMES[scheme])
+        self._given = scheme
+        self._seen: set[str] = set()
+        self.known: dict[str, tuple[str, str]] = {"": ("", ""), OUTSIDE: ("", "")}  # tag -> (one of BIES, type)
+        # How many mentions begin with I or E, begin with a B that IOB1 would not write, end with neither E nor S; and
+        # the line of the first of each.
+        self._inside, self._begin, self._open = [0, 0], [0, 0], [0, 0]
+
+    def learn(self, tag: str) -> bool:
+        """Return whether a string is a tag of the scheme, and know it from now on if it is."""
+        if tag in self.known:
+            return True
+        letter, hyphen, kind = tag.partition("-")
+        if letter not in self._letters or not (hyphen or len(tag) == 1):
+            return False
+        self._seen.add(letter)
+        self.known[tag] = LETTERS[letter], kind
+        return True
+
+    def mentions(self, tags: Sequence[str], line: int) -> list[tuple[int, int, str]]:
+        """Return the mentions of a column of known tags: first row, row after the last, type ("" for none).
+
+        Args:
+            tags: a tag a row; an empty one, at a sentence's end, ends a mention.
+            line: the line of the first row, for the first place of what is counted.
+        """
+        known = self.known
+        found: list[tuple[int, int, str]] = []
+        first, last, of, ended = 0, -2, "", True  # the mention so far, its type, and whether it may not go on
+        for at in [at for at, tag in enumerate(tags) if tag not in _OUT]:
+            letter, kind = known[tags[at]]
+            if ended or at > last + 1 or kind != of or letter in _BEGINS:
+                if last >= 0:
+                    found.append((first, last + 1, of))
+                first, of = at, kind
+            last, ended = at, letter in _ENDS
+        if last >= 0:
+            found.append((first, last + 1, of))
+        self._look(found, tags, line)
+        return found
+
+    def _look(self, found: Sequence[tuple[int, int, str]], tags: Sequence[str], line: int) -> None:
+        """Count the mentions that one or another scheme would not write so."""
+        letters = {tag: letter for tag, (letter, _) in self.known.items()}
+        kinds = {tag: (kind if letter else None) for tag, (letter, kind) in self.known.items()}
+        inside = [first for first, _, _ in found if letters[tags[first]] not in _BEGINS]
+        begin = [
+            first
+            for first, _, kind in found
+            if letters[tags[first]] == "B" and (first == 0 or kinds[tags[first - 1]] != kind)
+        ]
+        open_ = [after - 1 for _, after, _ in found if letters[tags[after - 1]] not in _ENDS]
+        for total, rows in ((self._inside, inside), (self._begin, begin), (self._open, open_)):
+            if rows and not total[0]:
+                total[1] = line + rows[0]
+            total[0] += len(rows)
+
+    @property
+    def scheme(self) -> str:
+        """Return the name of the scheme: the given one, or the one that most mentions fit."""
+        if self._given is not None:
+            return self._given
+        for letters, name in (("W", "bmewo"), ("LU", "bilou"), ("M", "bmes"), ("ES", "iobes")):
+            if self._seen.intersection(letters):
+                return name
+        return "iob1" if self._inside[0] > self._begin[0] else "iob2"
+
+    def strays(self) -> list[tuple[str, int, int]]:
+        """Return what does not fit the scheme: what it is, how many mentions, and the line of the first."""
+        if self.scheme == "iob1":
+            rows = [("begin with a B- that IOB1 does not ask for", self._begin)]
+        else:
+            rows = [("begin without a B-", self._inside)]
+        if self.scheme not in {"iob1", "iob2"}:
+            rows.append(("end without an ending tag", self._open))
+        return [(text, count, line) for text, (count, line) in rows if count]

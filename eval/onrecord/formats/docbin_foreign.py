@@ -1,0 +1,78 @@
+"""Read the mentions of a spaCy Doc that another pipeline made: `ents`, coreference clusters, chosen span groups.
+
+Without a choice the mentions are `ents`, and the clusters that coreference pipelines leave (`coref_clusters_1` ...);
+every other span group is counted as lost. With one (`--spans sc`) they are the spans of the groups named, where `ents`
+is a name as well. A mention does not begin or end with white space, which spaCy has tokens for: it is cut off.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from onrecord.documents.model import Mention
+from onrecord.errors import OnrecordError
+from onrecord.formats.losses import NO_PLACE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from spacy.tokens import Doc
+
+    from onrecord.formats.base import Reading
+
+ENTS = "ents"
+CLUSTER = re.compile(r"coref_clusters_\d+")
+
+
+def refuse_unknown_groups(path: Path, docs: Sequence[Doc], reading: Reading) -> None:
+    """Raise OnrecordError if a group that was asked for is in no document."""
+    there = {name for doc in docs for name in doc.spans} | {ENTS}
+    unknown = [name for name in reading.groups if name not in there]
+    if unknown:
+        raise OnrecordError(
+            "No document has a span group of that name.",
+            where=str(path),
+            got=", ".join(unknown),
+            expected=", ".join(sorted(there)),
+            hint=f"--spans {min(there)}",
+        )
+
+
+def foreign_mentions(doc: Doc, reading: Reading, where: str) -> list[Mention]:
+    """Return the mentions of a document in text order.
+
+    Args:
+        doc: the document.
+        reading: which groups to read; it counts what is not read.
+        where: the file and the document, for the first place of what is counted.
+    """
+    found: dict[tuple[int, int, str | None], Mention] = {}
+    for name in (ENTS, *sorted(doc.spans)):
+        spans = doc.ents if name == ENTS else doc.spans[name]
+        is_cluster = CLUSTER.fullmatch(name) is not None
+        if name not in (reading.groups or (ENTS,)) and (reading.groups or not is_cluster):
+            why = NO_PLACE if not reading.groups else "it was not chosen"
+            hint = "" if name == ENTS else f"; --spans {name} reads it as mentions"
+            reading.losses.add(name if name == ENTS else f"span group {name}", why + hint, len(spans), where=where)
+            continue
+        for each in spans:
+            place = _extent(each)
+            if place[0] >= place[1]:
+                reading.losses.add("mentions", "it holds nothing but white space", where=where)
+            elif is_cluster and name not in reading.groups:
+                known = [key for key in found if key[:2] == place] or [(*place, None)]
+                for key in known:
+                    found[key] = Mention(*place, type=key[2], entity=name)
+            else:
+                label = reading.label(each.label_, "entity_type", where=where) if each.label_ else None
+                found.setdefault((*place, label), Mention(*place, type=label, entity=each.kb_id_ or None))
+    return [found[key] for key in sorted(found, key=lambda key: (key[0], key[1], key[2] or ""))]
+
+
+def _extent(span: Any) -> tuple[int, int]:
+    """Return a span's offsets in characters, without the white space at its edges."""
+    text = span.text
+    start = span.start_char + len(text) - len(text.lstrip())
+    return start, max(start, span.end_char - (len(text) - len(text.rstrip())))

@@ -1,0 +1,110 @@
+"""Derive `prediction`, the schema of a line of a predictions file, from the schema of annotated documents.
+
+A prediction is a document of which everything but doc_id may be left out, and null is as good as absent. What else is
+looser, by kind of field: a span is offsets or a string, with the words before it where they help; ids are any strings,
+and in a list of them, or as the target of an argument, a string with its context may stand in place of an id; a text
+may be empty. A system may add `entities`, a registry of its own.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from onrecord.schema.document import ENTITIES, Field, Kind, fields, given, layers, properties, record_of
+from onrecord.schema.schemas import SUFFIX, resolved, written
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DESCRIPTION = (
+    "One document's predictions, one line of a predictions file: an annotated document of which everything but doc_id "
+    "may be left out, and whose spans may be strings."
+)
+SPAN = {"$ref": "#/$defs/span"}
+OFFSET = {"$ref": f"common{SUFFIX}#/$defs/offset"}
+WORDS = {"type": "string", "minLength": 1}  # an id, or words of the article
+ANY_TEXT = {"type": "string"}
+
+
+def _nullable(spec: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [spec, {"type": "null"}]}
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+def _object(properties_: dict[str, Any], *, required: list[str] | None = None) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties_,
+        "required": required or [],
+        "additionalProperties": False,
+    }
+
+
+OFFSETS = {"start": _nullable(OFFSET), "end": _nullable(OFFSET)}
+STRING = {"text": _nullable(WORDS), "left_context": _nullable(ANY_TEXT)}
+ID_OR_WORDS = {"anyOf": [WORDS, _object({"text": WORDS, "left_context": _nullable(ANY_TEXT)}, required=["text"])]}
+EITHER = {
+    "description": "Offsets, or a string with optional left context that the aligner finds.",
+    "anyOf": [WORDS, _object({**OFFSETS, **STRING})],
+}
+LOOSE: Mapping[Kind, dict[str, Any]] = {
+    Kind.SPAN: SPAN,
+    Kind.SPANS: _list(SPAN),
+    Kind.ITEM: WORDS,
+    Kind.ID: WORDS,
+    Kind.IDS: _list(ID_OR_WORDS),
+    Kind.FLAG: {"type": "boolean"},
+}
+
+
+@cache
+def prediction_schema() -> dict[str, Any]:
+    """Return the schema of predictions, made anew from schema/."""
+    main = written("document")
+    records = {**layers(), ENTITIES: "entity"}
+    doc_id = {"doc_id": main["properties"]["doc_id"]}
+    scalars = {name: _nullable(spec) for name, spec in main["properties"].items() if name not in {*doc_id, *records}}
+    lists = {name: _nullable(_list({"$ref": f"#/$defs/{record}"})) for name, record in records.items()}
+    return {
+        "$schema": main["$schema"],
+        "$id": main["$id"].replace("document.", "prediction."),
+        "title": "Prediction",
+        "description": DESCRIPTION,
+        **_object({**doc_id, **scalars, **lists}, required=[*doc_id]),
+        "$defs": {"span": EITHER, **{record: _record(layer) for layer, record in records.items()}},
+    }
+
+
+def _record(layer: str) -> dict[str, Any]:
+    """Return the schema of a layer's items; an entity that a system describes has an id, which tells it apart."""
+    required = ["id"] if layer == ENTITIES else []
+    found = {
+        name: _loosened(layer, each) if name in required else _nullable(_loosened(layer, each))
+        for name, each in fields(layer).items()
+        if each.kind is not Kind.OFFSET
+    }
+    if len(found) < len(fields(layer)):  # it has offsets of its own: it is a span, or a zone, which has no words
+        found |= OFFSETS if layer == "zones" else {**OFFSETS, **STRING}
+    return _object(found, required=required)
+
+
+def _loosened(layer: str, field: Field) -> dict[str, Any]:
+    """Return what a field may hold in a prediction, beside null."""
+    if field.kind in LOOSE:
+        return LOOSE[field.kind]
+    own = given(properties(record_of(layer))[field.name])
+    if field.kind is Kind.ARGUMENTS:
+        return _list(_argument(resolved(own)["items"]))
+    if field.kind is Kind.TEXT:
+        return {name: value for name, value in resolved(own).items() if name in {"type", "pattern"}}
+    return {"$ref": own["$ref"]}
+
+
+def _argument(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of an argument: its role is a text, its target an item's id or words."""
+    named = {name: ID_OR_WORDS if "$ref" in part else WORDS for name, part in spec["properties"].items()}
+    return _object(named, required=spec["required"])

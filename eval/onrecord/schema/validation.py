@@ -1,0 +1,136 @@
+"""Validate records against the schemas, and explain what fails in words that name both sides.
+
+No network is ever asked: a `$ref` to a schema that is not in schema/ is an error.
+"""
+
+from __future__ import annotations
+
+import difflib
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from onrecord.errors import OnrecordError, Problem, shown
+from onrecord.schema.prediction import prediction_schema
+from onrecord.schema.schemas import names, written
+from onrecord.schema.strict import strict_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
+
+OLDEST_JSONSCHEMA = (4, 23)  # the first that pyproject.toml allows
+MESSAGE_CHARACTERS = 200  # of a validator's own words; longer ones quote whole records
+
+
+@cache
+def load_schema(name: str) -> dict[str, Any]:
+    """Return a schema: as its file has it, or made from the others (`prediction`, `prediction.strict`).
+
+    Raises OnrecordError, which lists the known names, for an unknown one.
+    """
+    derived = {"prediction": prediction_schema, "prediction.strict": strict_schema}
+    return derived[name]() if name in derived else written(name)
+
+
+def schema_bytes(name: str) -> bytes:
+    """Return a schema as it is committed; raises OnrecordError for an unknown name."""
+    return msgspec.json.format(msgspec.json.encode(load_schema(name)), indent=2) + b"\n"
+
+
+def _refuse(uri: str) -> Any:
+    raise OnrecordError("A schema refers to one that is not in schema/.", got=uri, hint="correct the $ref")
+
+
+@cache
+def validator(name: str) -> Validator:
+    """Return a jsonschema validator for a schema, its references resolved within schema/ alone.
+
+    Raises:
+        OnrecordError: jsonschema is older than the package needs, as another package's pin can make it.
+    """
+    _check_jsonschema()
+    from jsonschema import Draft202012Validator  # 70 ms that a score does not need
+    from referencing import Registry, Resource
+
+    resources = [(load_schema(each)["$id"], Resource.from_contents(load_schema(each))) for each in names()]
+    registry: Registry[Any] = Registry(retrieve=_refuse)  # type: ignore[call-arg]  # attrs makes the parameter
+    return Draft202012Validator(load_schema(name), registry=registry.with_resources(resources))
+
+
+def _check_jsonschema() -> None:
+    from importlib.metadata import version
+
+    found = version("jsonschema")
+    if tuple(int(part) for part in found.split(".")[:2]) < OLDEST_JSONSCHEMA:
+        oldest = ".".join(map(str, OLDEST_JSONSCHEMA))
+        raise OnrecordError(
+            "The jsonschema that is installed is too old. Another package may have taken it down.",
+            got=f"jsonschema {found}",
+            expected=f"jsonschema {oldest} or later",
+            hint=f"pip install 'jsonschema>={oldest}'; pip check then names the package that wants an older one",
+        )
+
+
+def explain(
+    name: str, instance: Any, *, document: str, line: int = 0, check: str = "schema.record"
+) -> Iterator[Problem]:
+    """Yield a problem for each place where an instance breaks a schema, in words that name both sides."""
+    for error in sorted(
+        validator(name).iter_errors(instance), key=lambda each: [str(part) for part in each.absolute_path]
+    ):
+        yield from _problems(error, document=document, line=line, check=check)
+
+
+def _problems(error: ValidationError, *, document: str, line: int, check: str) -> Iterator[Problem]:
+    from jsonschema.exceptions import best_match
+
+    deepest = error
+    while deepest.validator in {"anyOf", "oneOf"} and (constants := _constants(deepest)) is None and deepest.context:
+        inner = [each for each in deepest.context if each.validator != "type" or each.path] or list(deepest.context)
+        chosen = best_match(iter(inner))
+        if chosen is None:
+            break
+        deepest = chosen
+    constants = _constants(deepest)
+    got, expected, hint = shown(deepest.instance), "", ""
+    message = deepest.message if len(deepest.message) < MESSAGE_CHARACTERS else f"fails {deepest.validator}"
+    if constants is not None:
+        expected = ", ".join(constants)
+        message = "is not one of the known values"
+        close = difflib.get_close_matches(str(deepest.instance), constants, n=1)
+        hint = f"did you mean {close[0]}?" if close else ""
+    elif deepest.validator == "type":
+        message, expected = "has the wrong type", str(deepest.validator_value)
+    elif deepest.validator == "pattern":
+        message, expected = "does not have the form it should", str(deepest.validator_value)
+    elif deepest.validator in {"required", "additionalProperties"}:
+        got = ""
+    yield Problem(
+        document=document,
+        line=line,
+        path=pointer(deepest.absolute_path),
+        check=check,
+        message=message,
+        got=got,
+        expected=expected,
+        hint=hint,
+    )
+
+
+def _constants(error: ValidationError) -> list[str] | None:
+    rows = error.validator_value if error.validator == "oneOf" else None
+    if isinstance(rows, list) and all(isinstance(row, dict) and "const" in row for row in rows):
+        return [str(row["const"]) for row in rows]
+    return None
+
+
+def pointer(path: Any) -> str:
+    """Return a path as it is written in messages: `quotes[3].content[0].start`."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else str(part))
+    return text

@@ -1,0 +1,116 @@
+"""Spans of a predicted document: offsets, strings, heads, clusters, and hints at what offsets count."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.checks.predictions import check_document
+from onrecord.documents.model import Document, Mention, Span
+from onrecord.errors import Severity
+
+from .conftest import Malformed, assert_found, file_with, mention, problems
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WORDS = st.text("aé🛳“ ", min_size=1, max_size=30)
+MALFORMED: Malformed = {
+    "offset negative": (mention(start=-4), "predictions.range", 2, "mentions[0]"),
+    "offset beyond the text": (mention(end=400), "predictions.range", 2, "mentions[0]"),
+    "offset of many digits": (mention(end=10**30), "predictions.range", 2, "mentions[0]"),
+    "one offset missing": (mention(end=None), "predictions.range", 2, "mentions[0]"),
+    "offsets reversed": (mention(start=13, end=9), "predictions.order", 2, "mentions[0]"),
+    "offsets empty": (mention(start=9, end=9), "predictions.order", 2, "mentions[0]"),
+    "neither offsets nor a string": (mention(start=None, end=None, text=None), "predictions.span", 2, "mentions[0]"),
+    "offsets in bytes": (mention(start=17, end=21), "predictions.text", 2, "mentions[0]"),
+    "offsets in bytes, beyond the text": (
+        file_with(lambda document: document["mentions"][1].update(start=26, end=30)),
+        "predictions.range",
+        2,
+        "mentions[1]",
+    ),
+    "offsets in UTF-16 units": (mention(start=10, end=14), "predictions.text", 2, "mentions[0]"),
+    "end inclusive": (mention(end=12), "predictions.text", 2, "mentions[0]"),
+    "text that does not match": (mention(text="Lynd"), "predictions.text", 2, "mentions[0]"),
+    "content out of the text": (
+        file_with(lambda document: document["quotes"][0]["content"][0].update(end=99)),
+        "predictions.range",
+        2,
+        "quotes[0].content[0]",
+    ),
+    "head outside": (mention(head={"start": 14, "end": 17}), "predictions.head", 2, "mentions[0].head"),
+    "one span in two clusters": (
+        file_with(lambda document: document["mentions"].append({"start": 9, "end": 13, "entity": "berg"})),
+        "predictions.clusters",
+        2,
+        "mentions[2]",
+    ),
+    "one span twice": (
+        file_with(lambda document: document["mentions"].append({"start": 9, "end": 13, "entity": "lind"})),
+        "predictions.repeated",
+        2,
+        "mentions[2]",
+    ),
+    "offsets from 1": (mention(start=2, end=6, text="Café"), "predictions.text", 2, "mentions[0]"),
+    "offsets from 1, end inclusive": (mention(start=2, end=5, text="Café"), "predictions.text", 2, "mentions[0]"),
+    "length for an end": (
+        file_with(lambda document: document["mentions"][1].update(start=1, end=4, text="Café")),
+        "predictions.text",
+        2,
+        "mentions[1]",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", MALFORMED)
+def test_malformed_file_is_found_at_its_place(tmp_path: Path, kind: str) -> None:
+    """A malformed file gives its problem at the line and path where it is, and no traceback."""
+    assert_found(tmp_path, MALFORMED[kind])
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("offsets in bytes", "UTF-8 bytes"),
+        ("offsets in bytes, beyond the text", "UTF-8 bytes"),
+        ("offsets in UTF-16 units", "UTF-16 units"),
+        ("end inclusive", "add 1"),
+        ("offsets from 1", "count from 0"),
+        ("offsets from 1, end inclusive", "subtract 1 from the start"),
+        ("length for an end", "is a length"),
+        ("text that does not match", "count code points of the exact text"),
+    ],
+)
+def test_hint_says_what_to_do(tmp_path: Path, kind: str, words: str) -> None:
+    """A mistake that can be recognised is named in the hint."""
+    assert any(words in problem.hint for problem in problems(tmp_path, MALFORMED[kind][0]))
+
+
+def test_repeated_span_is_a_warning(tmp_path: Path) -> None:
+    """A span that stands twice in one cluster is a warning, since it can do no harm."""
+    (problem,) = problems(tmp_path, MALFORMED["one span twice"][0])
+    assert problem.severity is Severity.WARNING
+
+
+@pytest.mark.fuzz
+@given(text=WORDS, data=st.data())
+def test_right_offsets_are_never_a_problem(text: str, data: st.DataObject) -> None:
+    """Offsets that count code points, with the string that stands there, are sound in every text."""
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    mention = Mention(start=start, end=end, text=text[start:end], head=Span(start=start, end=end))
+    assert list(check_document(Document(doc_id="x", mentions=[mention]), text, 1, "f")) == []
+
+
+@pytest.mark.fuzz
+@given(text=WORDS, start=st.integers(-5, 40), end=st.integers(-5, 40), string=st.none() | WORDS)
+def test_offsets_pass_only_if_they_hold(text: str, start: int, end: int, string: str | None) -> None:
+    """A span with offsets passes exactly if it lies in the text, is not empty, and holds its string."""
+    document = Document(doc_id="x", fillers=[], mentions=[Mention(start=start, end=end, text=string)])
+    sound = 0 <= start < end <= len(text) and string in {None, text[start:end]}
+    unplaced = start == end == -1 and string is not None
+    assert (not list(check_document(document, text, 1, "f"))) == (sound or unplaced)

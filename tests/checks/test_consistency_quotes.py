@@ -1,0 +1,101 @@
+"""Level consistency, quotes and reviews: each check finds what it is there for, and only that."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from onrecord.checks.run import validate
+from onrecord.corpus.load import load
+from onrecord.corpus.review import review
+from onrecord.documents.directory import encode_document
+
+from .conftest import FIRST, SECOND, Breaks, assert_shows, item
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GOOD = {"who": "anna-berg", "when": "2031-05-05T10:00:00.123456Z"}
+OTHER_STATE = {"who": "anna-berg", "when": "2031-05-05T10:00:00Z", "item_sha256": "0" * 64}
+
+BREAKS: Breaks = {
+    ("consistency.parent_holds", "does not stand in the content of q6"): item(FIRST, "quotes", 4, parent="q6"),
+    ("consistency.parent_smallest", "stands in the content of another quote"): item(SECOND, "quotes", 4, parent=None),
+    ("consistency.speakers", "not those of utt-lind-met-once"): item(SECOND, "quotes", 1, speakers=["ent-tomas-berg"]),
+    ("consistency.source_status", "does not go with the source"): item(FIRST, "quotes", 3, source_status="none"),
+    ("consistency.source_status", "nobody is the speaker"): item(
+        FIRST, "quotes", 4, speakers=["ent-ada-lind"], note="The utterance has no speaker."
+    ),
+    ("consistency.content_missing", "content_missing is true"): item(FIRST, "quotes", 3, content_missing=True),
+    ("consistency.content_missing", "rendering is null"): item(FIRST, "quotes", 3, rendering=None),
+    ("consistency.quotation", "direct content is not inside"): item(
+        FIRST, "quotes", 1, kind="direct", rendering="verbatim"
+    ),
+    ("consistency.quotation", "mixed content has no quotation marks"): item(
+        FIRST, "quotes", 1, kind="mixed", rendering="fragment"
+    ),
+    ("consistency.review", "not as it was when it was reviewed"): item(FIRST, "mentions", 0, review=OTHER_STATE),
+}
+
+
+@pytest.mark.parametrize("case", BREAKS, ids=" ".join)
+def test_breaking_one_thing_shows_one_id(small_corpus: Path, case: tuple[str, str]) -> None:
+    """A corpus broken in one way shows the one check that is about it, with its severity, place and message."""
+    assert_shows(small_corpus, case, BREAKS[case])
+
+
+def test_a_note_allows_other_speakers(small_corpus: Path) -> None:
+    """A quote that names other speakers than its utterance is sound with a note."""
+    item(SECOND, "quotes", 1, speakers=["ent-tomas-berg"], note="The article gives it to Berg.")(small_corpus)
+    assert validate(small_corpus).problems == []
+
+
+def _reviewed(root: Path, **fields: str) -> list[str]:
+    """Review every nonquote and mention of ferry-2, and return the messages that this brings."""
+    document = load(root).documents["ferry-2"]
+    layers = {
+        name: [
+            msgspec.structs.replace(each, review=review(each, document.text_sha256, **(GOOD | fields)))
+            for each in getattr(document, name)
+        ]
+        for name in ("mentions", "nonquotes")
+    }
+    made = msgspec.structs.replace(document, **layers)
+    (root / "annotations/gold/ferry-2.json").write_bytes(encode_document(made))
+    return sorted({each.message for each in validate(root).problems})
+
+
+def test_a_persons_review_of_the_item_as_it_is_passes(small_corpus: Path) -> None:
+    """Who, when with a time zone, and the item's own digest: nothing to find."""
+    assert _reviewed(small_corpus) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [("who", "  ", "nobody is named"), ("when", "last Friday", "the time is none"),
+     ("when", "2031-05-05T10:00:00", "the time is none"), ("when", "2031-02-30T10:00:00Z", "the time is none")],
+)  # fmt: skip
+def test_a_review_names_a_person_and_a_moment(small_corpus: Path, field: str, value: str, message: str) -> None:
+    """A blank name, a time without its zone, and a day that there is not are found."""
+    assert _reviewed(small_corpus, **{field: value}) == [message]
+
+
+def test_an_item_that_changed_since_has_lost_its_review(small_corpus: Path) -> None:
+    """An edit by hand leaves a review of something else."""
+    assert _reviewed(small_corpus) == []
+    item(SECOND, "mentions", 0, certainty="low")(small_corpus)
+    problems = validate(small_corpus).problems
+    assert [(each.check, each.path) for each in problems] == [("consistency.review", "mentions[0].review.item_sha256")]
+
+
+@pytest.mark.parametrize("name", ["reader-x", "Reader X"])
+def test_a_run_of_a_model_is_no_reviewer(small_corpus: Path, name: str) -> None:
+    """An annotator that says it is a language model cannot stand as the person, by its name or its directory's."""
+    about = {"name": "Reader X", "kind": "language model", "started_from": None, "guidelines": "1.0.0"}
+    directory = small_corpus / "annotations" / "annotators" / "reader-x"
+    directory.mkdir(parents=True)
+    (directory / "about.json").write_text(json.dumps(about))
+    assert "the reviewer is a run of a language model, and a review is a person's" in _reviewed(small_corpus, who=name)

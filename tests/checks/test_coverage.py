@@ -1,0 +1,85 @@
+"""Level coverage: each check finds what it is there for, and only that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from onrecord.checks.run import validate
+
+from .conftest import FIRST, SECOND, UTTERANCES, Breaks, assert_shows, by_id, edit, edited, item, without
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _unmarked_said(root: Path) -> None:
+    edit(root, FIRST, lambda value: value["quotes"].pop(1))
+    edit(root, UTTERANCES, lambda value: value.remove(by_id(value, "utt-spokesman-they-met")))
+
+
+def _shortened_at_the_end(value: dict[str, Any]) -> None:
+    value["nonquotes"][0].update(start=210, end=218)
+
+
+BREAKS: Breaks = {
+    ("coverage.quotation_mark", "accounts for the quotation marks"): edited(
+        SECOND, lambda value: value["nonquotes"].clear()
+    ),
+    ("coverage.quotation_mark", "accounts for the quotation mark"): edited(SECOND, _shortened_at_the_end),
+    ("coverage.cue", "the words are a cue elsewhere"): _unmarked_said,
+    ("coverage.name", "the name is a mention elsewhere"): without(FIRST, "mentions", "Lind", last=True),
+    ("coverage.pronoun", "the pronoun has no mention"): without(FIRST, "mentions", "her"),
+    ("coverage.rendering", "verbatim, but its words are not"): item(SECOND, "quotes", 2, rendering="verbatim"),
+}
+
+
+@pytest.mark.parametrize("case", BREAKS, ids=" ".join)
+def test_breaking_one_thing_shows_one_id(small_corpus: Path, case: tuple[str, str]) -> None:
+    """A corpus broken in one way shows the one check that is about it, with its severity, place and message."""
+    assert_shows(small_corpus, case, BREAKS[case])
+
+
+@pytest.mark.parametrize(
+    ("document", "at", "rendering", "words"),
+    [
+        (SECOND, 2, "reworded", "no quoted word differs"),
+        (SECOND, 2, "fragment", "the quote is direct"),
+        (SECOND, 2, "paraphrase", "the quote is direct"),
+        (SECOND, 1, "truncated", "the quote is indirect"),
+        (FIRST, 2, "truncated", "it has words that the reference has not"),
+    ],
+)
+def test_wrong_rendering_is_warned_of(small_corpus: Path, document: str, at: int, rendering: str, words: str) -> None:
+    """A rendering that the quote's kind or words do not bear out is a warning that says why."""
+    if document == FIRST:
+        item(SECOND, "quotes", 2, rendering="verbatim")(small_corpus)
+    item(document, "quotes", at, rendering=rendering)(small_corpus)
+    messages = [problem.message for problem in validate(small_corpus).problems if problem.check == "coverage.rendering"]
+    assert any(words in message for message in messages)
+
+
+def test_the_whole_reference_is_not_truncated(small_corpus: Path) -> None:
+    """A truncated quote leaves something out."""
+    item(SECOND, "quotes", 2, utterance="utt-lind-i-met-berg")(small_corpus)
+    same = {"utterance": "utt-lind-i-met-berg", "rendering": "verbatim"}
+    item(SECOND, "quotes", 4, **same)(small_corpus)
+    edit(small_corpus, SECOND, lambda value: value["quotes"][2].update(content=value["quotes"][4]["content"]))
+    messages = [problem.message for problem in validate(small_corpus).problems if problem.check == "coverage.rendering"]
+    assert messages == ["truncated, but it is the whole reference"]
+
+
+def test_quoted_words_of_a_fragment_are_the_references(small_corpus: Path) -> None:
+    """What stands in a mixed quote's marks is compared with the reference, the rest of it is not."""
+    item(SECOND, "quotes", 0, utterance="utt-lind-met-once")(small_corpus)
+    messages = [problem.message for problem in validate(small_corpus).problems if problem.check == "coverage.rendering"]
+    assert messages == ["fragment, but its quoted words differ from the reference"]
+
+
+def test_typography_does_not_count(small_corpus: Path) -> None:
+    """A verbatim quote with other marks, capitals and stops than the reference is no warning."""
+    assert "“I met him once,”" in (small_corpus / "corpus/articles/ferry-2.txt").read_text()
+    edit(small_corpus, FIRST, lambda value: value["quotes"][2]["content"].pop(1))
+    item(SECOND, "quotes", 2, rendering="verbatim")(small_corpus)
+    assert "coverage.rendering" not in {problem.check for problem in validate(small_corpus).problems}

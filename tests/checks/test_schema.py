@@ -1,0 +1,55 @@
+"""Level schema: each check finds what it is there for, and only that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from onrecord.checks.registry import CHECKS
+from onrecord.checks.run import validate
+
+from .conftest import FIRST, Breaks, assert_shows, edited, item, replaced
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _indented_by_two(root: Path) -> None:
+    data = (root / FIRST).read_bytes()
+    (root / FIRST).write_bytes(msgspec.json.format(data, indent=2) + b"\n")
+
+
+def _without_last_line_break(root: Path) -> None:
+    (root / FIRST).write_bytes((root / FIRST).read_bytes().rstrip(b"\n"))
+
+
+BREAKS: Breaks = {
+    ("schema.record", "is not one of"): item(FIRST, "mentions", 0, form="nomen"),
+    ("schema.one_type", "has a decimal point"): replaced(FIRST, b'"end": 6,', b'"end": 6.0,'),
+    ("schema.identity", "on another text"): edited(FIRST, lambda value: value.update(text_sha256="0" * 64)),
+    ("schema.identity", "bears another name"): edited(FIRST, lambda value: value.update(doc_id="ferry-2")),
+    ("schema.canonical", "not written canonically"): _indented_by_two,
+}
+
+
+@pytest.mark.parametrize("case", BREAKS, ids=" ".join)
+def test_breaking_one_thing_shows_one_id(small_corpus: Path, case: tuple[str, str]) -> None:
+    """A corpus broken in one way shows the one check that is about it, with its severity, place and message."""
+    assert_shows(small_corpus, case, BREAKS[case])
+
+
+def test_a_field_with_two_types_is_found_at_the_second(small_corpus: Path) -> None:
+    """Where no schema stands before it, the check compares a field's types over documents and says where both are."""
+    item(FIRST, "mentions", 3, certainty=1)(small_corpus)
+    (found,) = validate(small_corpus, [each for each in CHECKS if each.id == "schema.one_type"]).problems
+    assert (found.document, found.path, found.got) == ("ferry-1", "mentions[3].certainty", "int")
+    assert found.expected == "str, as in ferry-1 mentions[0].certainty"
+
+
+def test_difference_at_the_end_alone_is_named(small_corpus: Path) -> None:
+    """A document whose lines are all canonical but for the last line break has no line that differs."""
+    _without_last_line_break(small_corpus)
+    (found,) = validate(small_corpus).problems
+    assert (found.check, found.got) == ("schema.canonical", "another end of the file")

@@ -1,0 +1,71 @@
+"""The schema of documents is the one source: the records, the derived schemas and the tables follow from it."""
+
+from __future__ import annotations
+
+import typing
+from types import NoneType
+from typing import Any
+
+import msgspec
+import pytest
+
+from onrecord import schema
+from onrecord.documents.model import RECORDS, Document, Entity, EventInstance, PredictedEntity, Span, Utterance
+from onrecord.paths import schema_dir
+from onrecord.schema.document import ENTITIES, Kind, properties
+from onrecord.schema.schemas import DERIVED
+from onrecord.schema.validation import schema_bytes
+
+WORDS = {"text", "left_context"}  # of a span that is a string: predictions have them, gold never
+TYPES: dict[Kind, Any] = {
+    Kind.OFFSET: int,
+    Kind.SPAN: Span,
+    Kind.SPANS: list[Span],
+    Kind.IDS: list[str],
+    Kind.FLAG: bool,
+    Kind.REVIEW: dict[str, str],
+}
+
+
+@pytest.mark.parametrize("name", DERIVED)
+def test_what_is_committed_is_what_is_derived(name: str) -> None:
+    """The files of the derived schemas are the functions' results; `onrecord build` writes them."""
+    assert (schema_dir() / f"{name}{schema.SUFFIX}").read_bytes() == schema_bytes(name)
+
+
+def test_a_document_has_the_layers_of_its_schema() -> None:
+    """Each layer is a field of the record and the other way round, in the same order; predictions add `entities`."""
+    assert list(RECORDS) == list(schema.layers())
+    lists = [each.name for each in msgspec.structs.fields(Document) if each.name not in properties_of_no_layer()]
+    assert lists == [*schema.layers(), ENTITIES]
+
+
+def properties_of_no_layer() -> set[str]:
+    """Return the properties of a document that are no layers."""
+    return {*properties("document")} - {*schema.layers()}
+
+
+@pytest.mark.parametrize("layer", [*RECORDS, ENTITIES])
+def test_a_record_has_the_fields_of_its_schema_and_no_others(layer: str) -> None:
+    """Both ways: by name, in order, and by type; a span has its words beside its offsets."""
+    record: type[msgspec.Struct] = {**RECORDS, ENTITIES: PredictedEntity}[layer]
+    own = [name for name in record.__struct_fields__ if name not in WORDS]
+    assert sorted(own) == sorted(schema.fields(layer))
+    if not issubclass(record, Span):
+        assert WORDS.isdisjoint(record.__struct_fields__)
+        assert own == list(schema.fields(layer))
+    hints = typing.get_type_hints(record)
+    for name, field in schema.fields(layer).items():
+        if field.kind is Kind.ARGUMENTS:
+            continue
+        held = [each for each in typing.get_args(hints[name]) if each is not NoneType] or [hints[name]]
+        assert held == [TYPES.get(field.kind, str)], name
+
+
+@pytest.mark.parametrize(
+    ("record", "name"),
+    [(Entity, "entity_registry"), (EventInstance, "event_registry"), (Utterance, "utterance_registry")],
+)
+def test_an_entry_has_the_fields_of_its_registrys_schema(record: type[msgspec.Struct], name: str) -> None:
+    """The registries' records, too, have what their schemas have."""
+    assert list(record.__struct_encode_fields__) == list(properties(name))
