@@ -149,7 +149,7 @@ DOCUMENT: Struct = {
     "canary": _CANARY,
     "text": Column("string", "The article's exact text: headline and body, and what a web page left around them."),
 }
-_LAYERS = {
+_LISTED = {
     "mentions": "The mentions: the columns of the configuration `mentions`, without those that say where they stand.",
     "times": "The time expressions: the columns of `times`, without those that say where they stand.",
     "fillers": "The fillers: words that fill a role that no entity fills.",
@@ -165,7 +165,7 @@ _LAYERS = {
 @cache
 def configs() -> dict[str, Struct]:
     """Return every configuration's columns by its name, in the order in which they are published."""
-    layers = {layer: Column([item(layer)], _LAYERS[layer]) for layer in item_layers()}
+    layers = {layer: Column([item(layer)], _LISTED[layer]) for layer in item_layers()}
     zones = Column(
         [worded(annotated(schema.layers()["zones"]))], "The zones, which together hold every character of the text."
     )
@@ -183,7 +183,7 @@ def configs() -> dict[str, Struct]:
             **DOCUMENT,
             "zones": zones,
             **layers,
-            **{name: Column([entry], _LAYERS[name]) for name, entry in entries.items()},
+            **{name: Column([entry], _LISTED[name]) for name, entry in entries.items()},
         },
     }
     return {config: made[config] for config in ROWS}
