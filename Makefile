@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 SYSTEM ?= rules
 CASES ?= 10000
 
-.PHONY: bench test browser perf fuzz wheels readme check board system systems held constraints clean
+.PHONY: bench test browser perf fuzz wheels datasets readme check board system systems held constraints clean
 
 bench: $(VENV)/.core
 	@mkdir -p .cache
@@ -31,6 +31,10 @@ fuzz: $(VENV)/.dev
 
 wheels: $(VENV)/.dev
 	$(BIN)/python -m pytest -m interpreters tests/test_interpreters.py
+
+# Loads the data set with four versions of `datasets`, the oldest that is allowed among them, in environments of their own.
+datasets: $(VENV)/.dev
+	$(BIN)/python -m pytest -m versions tests/corpus/test_versions.py
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check

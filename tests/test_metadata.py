@@ -10,6 +10,11 @@ import json
 import re
 import shutil
 import subprocess
+import tomllib
+import zipfile
+from datetime import date
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -18,6 +23,7 @@ from jsonschema import Draft7Validator
 
 import onrecord
 from onrecord.corpus.load import load
+from onrecord.schema.validation import OLDEST_JSONSCHEMA
 
 CHECKOUT = Path(__file__).parents[1]
 
@@ -38,6 +44,53 @@ def test_the_versions_agree() -> None:
     assert {onrecord.__version__, load(CHECKOUT).metadata.corpus_version, citation["version"], changes[1]} == {
         onrecord.__version__
     }
+
+
+def test_the_bibtex_is_one_and_says_what_the_citation_says() -> None:
+    """README and card have the same entry; its title, authors, year and version are those of CITATION.cff."""
+    citation = yaml.safe_load((CHECKOUT / "CITATION.cff").read_bytes())
+    entries = [
+        re.findall(r"```bibtex\n(.*?)\n```", (CHECKOUT / name).read_text(encoding="utf-8"), re.DOTALL)
+        for name in ("README.md", "corpus/README.md")
+    ]
+    assert entries[0] == entries[1]
+    (entry,) = entries[0]
+    released = date.fromisoformat(citation["date-released"])
+    assert dict(re.findall(r"^  (\w+) = \{?(.*?)\}?,?$", entry, re.MULTILINE)) == {
+        "author": f"{{{citation['authors'][0]['name']}}}",
+        "title": citation["title"],
+        "year": str(released.year),
+        "month": f"{released:%b}".lower(),
+        "note": f"Version {citation['version']}",
+    }
+    assert entry.startswith("@misc{onrecord,\n")
+    assert entry.count("{") == entry.count("}")
+    croissant = json.loads((CHECKOUT / "corpus" / "croissant.json").read_bytes())
+    assert (croissant["citeAs"].strip(), croissant["datePublished"]) == (entry, released.isoformat())
+
+
+def test_a_package_index_shows_a_page_without_dead_links(wheel: Path) -> None:
+    """The wheel's metadata name the authors, and its page has no link that would lead into a repository."""
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (each for each in archive.namelist() if each.endswith(".dist-info/METADATA"))
+        metadata = message_from_bytes(archive.read(name), policy=default)
+    page = metadata.get_payload()
+    assert isinstance(page, str)
+    assert metadata["Author"] == "The On the Record contributors"
+    assert metadata["Description-Content-Type"] == "text/markdown"
+    readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    link = re.compile(r"\]\((?![a-z]+:)")
+    assert link.search(readme)
+    assert not link.search(page)
+    assert "docs/extractors.md" in page
+    assert page.splitlines()[0] == readme.splitlines()[0]
+
+
+def test_the_oldest_jsonschema_is_that_of_the_package() -> None:
+    """The version below which the schemas refuse to work is the floor that the package declares."""
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    floor = ".".join(map(str, OLDEST_JSONSCHEMA))
+    assert f"jsonschema>={floor}" in project["dependencies"]
 
 
 def test_every_file_has_its_licence() -> None:

@@ -40,7 +40,7 @@ def test_build_check_says_what_is_out_of_date(small_corpus: Path) -> None:
 def test_a_corpus_that_cannot_be_built_leaves_everything_as_it_was(small_corpus: Path) -> None:
     """An id that points to nothing is a message and exit code 2, without a traceback, and no file changes."""
     assert onrecord("build", "--root", small_corpus).returncode == 0
-    path = small_corpus / "corpus" / "data" / "mentions" / "test.jsonl"
+    path = small_corpus / "corpus" / "data" / "mentions" / "test.parquet"
     kept = path.read_bytes()
     (small_corpus / "annotations" / "gold" / "entities.json").write_text("[]", encoding="utf-8")
     run = onrecord("build", "--root", small_corpus)

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ os.environ["HF_DATASETS_DISABLE_PROGRESS_BARS"] = "1"
 CHECKOUT = Path(__file__).parents[2]
 LAYERS = ("mentions", "times", "fillers", "quotes", "nonquotes", "events")
 REGISTRIES = {"entities": "entities", "event_instances": "events", "utterances": "utterances"}
+RENAMED = {"from": "from_date", "to": "to_date"}  # reserved words in SQL and Python
 
 
 @pytest.fixture(scope="session")
@@ -30,17 +32,18 @@ def wheel_target(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def holds(row: Any, annotation: Any) -> bool:
-    """Return whether a row holds every value of an annotation, beside whatever was joined to it."""
+    """Return whether a row holds every value of an annotation, beside whatever was joined to it; days are dates."""
     if isinstance(annotation, dict):
-        return isinstance(row, dict) and all(
-            name in row and holds(row[name], each) for name, each in annotation.items()
-        )
+        named = {RENAMED.get(name, name): each for name, each in annotation.items()}
+        return isinstance(row, dict) and all(name in row and holds(row[name], each) for name, each in named.items())
     if isinstance(annotation, list):
         return (
             isinstance(row, list)
             and len(row) == len(annotation)
             and all(holds(a, b) for a, b in zip(row, annotation, strict=True))
         )
+    if type(row) is date:
+        return row.isoformat() == annotation
     return type(row) is type(annotation) and row == annotation
 
 

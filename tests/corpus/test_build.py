@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from onrecord.corpus import build
@@ -17,6 +21,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def edit(root: Path, name: str, **changes: Any) -> None:
+    """Change fields of every record of a file of gold: a document, or a registry's entries."""
+    path = root / "annotations" / "gold" / f"{name}.json"
+    value = json.loads(path.read_bytes())
+    value = [each | changes for each in value] if isinstance(value, list) else value | changes
+    path.write_text(json.dumps(value), encoding="utf-8")
+
+
 def test_the_same_input_gives_the_same_bytes(small_corpus: Path) -> None:
     """Two builds of one corpus agree in every byte."""
     assert build.plan(load(small_corpus)) == build.plan(load(small_corpus))
@@ -25,7 +37,7 @@ def test_the_same_input_gives_the_same_bytes(small_corpus: Path) -> None:
 def test_every_configuration_has_a_file(small_corpus: Path) -> None:
     """The build makes rows for every configuration, the card, Croissant metadata and folds, and nothing else here."""
     assert set(build.plan(load(small_corpus))) == {
-        *(f"corpus/data/{config}/test.jsonl" for config in configs()),
+        *(f"corpus/data/{config}/test.parquet" for config in configs()),
         "corpus/README.md",
         "corpus/croissant.json",
         "corpus/folds.json",
@@ -33,20 +45,66 @@ def test_every_configuration_has_a_file(small_corpus: Path) -> None:
 
 
 def test_what_was_built_is_current_until_something_changes(small_corpus: Path) -> None:
-    """After a build nothing differs; after an edit, each file that the edit reaches is named."""
+    """After a build nothing differs; after an edit, each file that the edit reaches is named, with its first row."""
     build.write(build.plan(load(small_corpus)), small_corpus)
     assert build.differences(build.plan(load(small_corpus)), small_corpus) == []
     path = small_corpus / "annotations" / "gold" / "ferry-1.json"
     document = json.loads(path.read_bytes())
     document["times"][0]["note"] = "changed"
     path.write_text(json.dumps(document), encoding="utf-8")
-    found = [problem.document for problem in build.differences(build.plan(load(small_corpus)), small_corpus)]
-    assert found == [
-        "corpus/data/times/test.jsonl",
-        "corpus/data/all/test.jsonl",
-        "corpus/README.md",
-        "corpus/croissant.json",
-    ]
+    found = build.differences(build.plan(load(small_corpus)), small_corpus)
+    assert {problem.document: problem.got.split(":")[0] for problem in found[:2]} == {
+        "corpus/data/times/test.parquet": "row 1, note",
+        "corpus/data/all/test.parquet": "row 1, times",
+    }
+    assert [problem.document for problem in found[2:]] == ["corpus/README.md", "corpus/croissant.json"]
+
+
+@pytest.mark.parametrize("options", [{"compression": "gzip"}, {"row_group_size": 1}, {"store_schema": False}])
+def test_a_file_of_other_bytes_and_the_same_rows_is_kept(small_corpus: Path, options: dict[str, Any]) -> None:
+    """What another pyarrow wrote is current: rows and schema count, and Croissant has the hash of that file."""
+    files = build.plan(load(small_corpus))
+    build.write(files, small_corpus)
+    for config in configs():
+        path = small_corpus / "corpus" / "data" / config / "test.parquet"
+        pq.write_table(pq.read_table(path), path, **options)
+    kept = build.plan(load(small_corpus))
+    assert kept["corpus/data/quotes/test.parquet"] != files["corpus/data/quotes/test.parquet"]
+    changed = build.differences(kept, small_corpus)
+    assert [each.document for each in changed] == ["corpus/croissant.json"]
+    assert build.write(kept, small_corpus) == 1
+    assert build.differences(build.plan(load(small_corpus)), small_corpus) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda table: table.slice(1), "row 1, "),
+        (lambda table: table.slice(0, table.num_rows - 1), "rows for"),
+        (lambda table: table.drop_columns(["note"]), "other columns: note"),
+        (lambda table: table.select(table.column_names[::-1]), "other columns: in another order"),
+        (lambda table: table.set_column(3, "date", table["date"].cast("string")), "other columns: date"),
+    ],
+    ids=["other rows", "fewer rows", "fewer columns", "other order", "other type"],
+)
+def test_a_file_of_other_rows_or_columns_is_out_of_date(small_corpus: Path, change: Any, said: str) -> None:
+    """Rows, their number, columns, their order and their types all count, and the message says which differs."""
+    files = build.plan(load(small_corpus))
+    build.write(files, small_corpus)
+    path = small_corpus / "corpus" / "data" / "mentions" / "test.parquet"
+    pq.write_table(change(pq.read_table(path)), path)
+    (problem,) = build.differences(files, small_corpus)
+    assert said in problem.got
+
+
+def test_a_file_that_is_no_parquet_is_out_of_date(small_corpus: Path) -> None:
+    """A damaged file is named and written again."""
+    files = build.plan(load(small_corpus))
+    build.write(files, small_corpus)
+    (small_corpus / "corpus" / "data" / "quotes" / "test.parquet").write_bytes(b"{}")
+    (problem,) = build.differences(build.plan(load(small_corpus)), small_corpus)
+    assert problem.got.startswith("no Parquet file")
+    assert build.write(build.plan(load(small_corpus)), small_corpus) == 1
 
 
 def test_a_missing_and_a_stray_file_are_named(small_corpus: Path) -> None:
@@ -54,12 +112,17 @@ def test_a_missing_and_a_stray_file_are_named(small_corpus: Path) -> None:
     files = build.plan(load(small_corpus))
     build.write(files, small_corpus)
     (small_corpus / "corpus" / "folds.json").unlink()
-    stray = small_corpus / "corpus" / "data" / "old" / "test.jsonl"
-    stray.parent.mkdir()
-    stray.write_bytes(b"{}\n")
+    old = small_corpus / "corpus" / "data" / "old"
+    old.mkdir()
+    (old / "test.parquet").write_bytes(files["corpus/data/quotes/test.parquet"])
+    (small_corpus / "corpus" / "data" / "quotes" / "test.jsonl").write_bytes(b"{}\n")
     found = {problem.document for problem in build.differences(files, small_corpus)}
-    assert found == {"corpus/folds.json", "corpus/data/old/test.jsonl"}
-    assert build.write(files, small_corpus) == 2
+    assert found == {
+        "corpus/folds.json",
+        "corpus/data/old/test.parquet",
+        "corpus/data/quotes/test.jsonl",
+    }
+    assert build.write(files, small_corpus) == 3
     assert build.differences(files, small_corpus) == []
 
 
@@ -77,30 +140,63 @@ def test_a_misnamed_column_stops_the_build(small_corpus: Path, monkeypatch: pyte
     assert "speaker_name" in caught.value.got
 
 
-def test_a_column_that_arrow_would_rewrite_stops_the_build(small_corpus: Path) -> None:
-    """A string column of nothing but dates is an error, since load_dataset would give back something else."""
-    path = small_corpus / "annotations" / "gold" / "utterances.json"
-    entries = json.loads(path.read_bytes())
-    for entry in entries:
-        entry["occasion"] = "2031-05-05"
-    path.write_text(json.dumps(entries), encoding="utf-8")
-    with pytest.raises(OnrecordError) as caught:
+def test_a_day_that_is_not_in_the_calendar_stops_the_build(small_corpus: Path) -> None:
+    """A date of the right form that is no day is an error with its place, not another day."""
+    edit(small_corpus, "events", **{"from": "2031-02-30"})
+    with pytest.raises(OnrecordError, match="no day of the calendar") as caught:
         build.plan(load(small_corpus))
-    assert caught.value.where == "utterances: occasion"
+    assert caught.value.where.endswith("instance_from")
+    assert "2031-02-30" in caught.value.got
+
+
+@pytest.mark.parametrize("value", ["2031-05-05", "2031", "2031-05-05T10:00:00Z", "true", "1e5"])
+def test_the_columns_hang_on_no_value(small_corpus: Path, value: str) -> None:
+    """Strings that look like dates or numbers, all of a column, leave its type and its values as they are."""
+    before = build.plan(load(small_corpus))
+    edit(small_corpus, "utterances", occasion=value, label=value)
+    after = build.plan(load(small_corpus))
+    for config in configs():
+        path = f"corpus/data/{config}/test.parquet"
+        old, new = (pq.read_table(BytesIO(each[path])) for each in (before, after))
+        assert new.schema == old.schema
+        if config == "utterances":
+            assert set(new["occasion"].to_pylist()) == {value}
 
 
 def test_a_copy_elsewhere_is_whole(small_corpus: Path, tmp_path: Path) -> None:
     """A copy has the sources too: it loads, and building it again changes nothing."""
     out = tmp_path / "out"
+    (small_corpus / "corpus" / "LICENSE").write_text("Ours.\n", encoding="utf-8")
     build.write(build.full(load(small_corpus)), out)
     assert load(out).texts == load(small_corpus).texts
     assert build.differences(build.plan(load(out)), out) == []
+    assert (out / "corpus" / "LICENSE").read_text(encoding="utf-8") == "Ours.\n"
 
 
-@pytest.mark.parametrize("config", ["documents", "quotes", "all"])
+@pytest.mark.parametrize("config", list(configs()))
 def test_every_row_carries_the_canary(small_corpus: Path, config: str) -> None:
     """The canary stands in every row."""
     corpus = load(small_corpus)
-    lines = build.plan(corpus)[f"corpus/data/{config}/test.jsonl"].splitlines()
-    assert lines
-    assert all(json.loads(line)["canary"] == corpus.metadata.canary for line in lines)
+    table = pq.read_table(BytesIO(build.plan(corpus)[f"corpus/data/{config}/test.parquet"]))
+    assert table["canary"].to_pylist() == [corpus.metadata.canary] * table.num_rows
+    assert table.num_rows
+
+
+def test_nothing_but_the_build_needs_pyarrow(small_corpus: Path) -> None:
+    """Without pyarrow the package imports and scores, and a build says in words what to install."""
+    code = f"""
+import sys
+sys.modules["pyarrow"] = None  # what Python itself takes for a module that cannot be imported
+import onrecord
+from onrecord.corpus.build import plan
+from onrecord.errors import OnrecordError
+from onrecord.scorer import score
+corpus = onrecord.load({str(small_corpus)!r})
+assert score(corpus, list(corpus.documents.values()))["mention.exact"].f1 == 1
+try:
+    plan(corpus)
+except OnrecordError as error:
+    print(error.hint)
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (run.stdout.strip(), run.returncode) == ("pip install 'pyarrow>=17'", 0), run.stderr

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
+from onrecord import schema
 from onrecord.corpus import build, counts
 from onrecord.corpus.features import configs
 from onrecord.corpus.load import load
 from onrecord.corpus.markdown import markdown
+from onrecord.corpus.scored import scored
 from onrecord.errors import OnrecordError
+from onrecord.scorer import score
+
+from .conftest import CHECKOUT
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def card(root: Path) -> tuple[dict[str, Any], str]:
@@ -23,26 +34,6 @@ def card(root: Path) -> tuple[dict[str, Any], str]:
     text = build.plan(load(root))["corpus/README.md"].decode()
     _, front, body = text.split("---\n", 2)
     return yaml.safe_load(front), body
-
-
-def test_the_front_matter_names_every_configuration_with_its_columns(small_corpus: Path) -> None:
-    """Each configuration has its version, the hash of its rows and all of its columns; nothing is a `sequence`."""
-    front, _ = card(small_corpus)
-    assert [each["config_name"] for each in front["configs"]] == list(configs())
-    for info in front["dataset_info"]:
-        assert [each["name"] for each in info["features"]] == list(configs()[info["config_name"]])
-    assert len({each["description"] for each in front["dataset_info"]}) == len(configs())
-    assert "sequence" not in yaml.safe_dump(front["dataset_info"])
-
-
-def test_a_configuration_without_rows_is_not_declared(small_corpus: Path) -> None:
-    """What `datasets` could not load is left out of the front matter."""
-    for doc_id in ("ferry-1", "ferry-2"):
-        path = small_corpus / "annotations" / "gold" / f"{doc_id}.json"
-        document = json.loads(path.read_bytes()) | {"events": []}
-        path.write_text(json.dumps(document), encoding="utf-8")
-    front, _ = card(small_corpus)
-    assert {*configs()} - {each["config_name"] for each in front["configs"]} == {"events"}
 
 
 def test_the_figures_are_those_of_stats(small_corpus: Path) -> None:
@@ -56,7 +47,7 @@ def test_the_figures_are_those_of_stats(small_corpus: Path) -> None:
 
 def test_the_agreement_tables_are_read_from_their_files(small_corpus: Path) -> None:
     """Without annotations/agreement/ the card says so; with it, pairs stand side by side."""
-    slots = small_corpus / "corpus" / "card.md"
+    slots = small_corpus / "annotations" / "card.md"
     slots.write_text("---\npretty_name: Small\n---\n\n{{agreement}}\n", encoding="utf-8")
     assert "No agreement has been measured" in card(small_corpus)[1]
     directory = small_corpus / "annotations" / "agreement"
@@ -79,7 +70,9 @@ def test_the_agreement_tables_are_read_from_their_files(small_corpus: Path) -> N
 
 def test_a_slot_that_nothing_fills_is_an_error(small_corpus: Path) -> None:
     """A mistyped slot stops the build and names those that there are."""
-    (small_corpus / "corpus" / "card.md").write_text("---\npretty_name: Small\n---\n\n{{figurse}}\n", encoding="utf-8")
+    (small_corpus / "annotations" / "card.md").write_text(
+        "---\npretty_name: Small\n---\n\n{{figurse}}\n", encoding="utf-8"
+    )
     with pytest.raises(OnrecordError) as caught:
         card(small_corpus)
     assert caught.value.got == "{{figurse}}"
@@ -89,3 +82,88 @@ def test_a_slot_that_nothing_fills_is_an_error(small_corpus: Path) -> None:
 def test_a_bar_in_a_cell_does_not_split_it() -> None:
     """A Markdown table escapes what would end a cell."""
     assert markdown(["a", "b"], [["x|y", 1]]) == "| a | b |\n| :-- | --: |\n| x\\|y | 1 |"
+
+
+@pytest.mark.parametrize("which", ["shipped", "small"])
+def test_the_cards_python_runs(small_corpus: Path, tmp_path: Path, which: str) -> None:
+    """What the card says of loading the data runs as it stands, beside the directory of the card."""
+    for name in ("datasets", "pandas", "polars", "duckdb"):
+        pytest.importorskip(name, reason=f"{name}: `make test` installs it")
+    if which == "small":
+        build.write(build.plan(load(small_corpus)), small_corpus)
+    home = CHECKOUT if which == "shipped" else small_corpus
+    (example,) = PYTHON.findall(card(home)[1])
+    check = "\nassert quotes.columns[:2] == ['doc_id', 'title']"
+    environment = {**os.environ, "HF_HOME": str(tmp_path), "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"}
+    command = [sys.executable, "-c", example + check]
+    run = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+
+
+def test_every_column_and_value_is_in_the_card(small_corpus: Path) -> None:
+    """Each configuration has a table with its columns and their meanings, and each label is defined."""
+    _, body = card(small_corpus)
+    columns_, values = body.split("\n## Columns\n")[1].split("\n## Values\n")
+    sections = {part.split("\n", 1)[0]: part for part in columns_.split("\n### ")}
+    for config, columns in configs().items():
+        assert [name for name in columns if f"`{name}`" not in sections[config]] == [], config
+    assert "| `from_date` | date | The first day on which it may have happened. |" in sections["event_instances"]
+    assert "| `arguments.target_start` | int32 |" in sections["events"]
+    for inventory in ("quote_kind", "event_type", "zone", "basis"):
+        for value, row in schema.inventory(inventory).items():
+            assert f"| `{value}` | {row['description']}" in values
+
+
+def test_what_scores_leave_out_is_said_with_the_scores_own_figures() -> None:
+    """The card's table of what is scored has, for each measure, the gold count that a score prints."""
+    corpus = load(CHECKOUT)
+    found = json.loads(score(corpus, list(corpus.documents.values())).to_json())["measures"]
+    body = card(CHECKOUT)[1]
+    for each in scored(corpus):
+        assert found[each.measure]["counts"]["gold"] == each.scored, each.measure
+        assert f"| `{each.measure}` | {each.items} | {each.scored} |" in body
+
+
+def test_a_template_among_what_is_published_is_refused(small_corpus: Path) -> None:
+    """A card.md in corpus/ would be published; the message says where it belongs."""
+    (small_corpus / "corpus" / "card.md").write_text("---\n---\n", encoding="utf-8")
+    with pytest.raises(OnrecordError, match="among what is published") as caught:
+        build.plan(load(small_corpus))
+    assert caught.value.hint == "git mv corpus/card.md annotations/card.md"
+
+
+def test_the_citation_is_in_card_and_metadata(small_corpus: Path) -> None:
+    """What card.md cites, its version filled in, is in the card, in `dataset_info` and in Croissant."""
+    (small_corpus / "annotations" / "card.md").write_text(
+        "---\nlicense: mit\ncroissant:\n  url: https://small.example\n  datePublished: 2031-06-01\n"
+        "  citeAs: '@misc{small, note = {Version {{version}}}}'\n"
+        "---\n\n{{citation}}\n",
+        encoding="utf-8",
+    )
+    files = build.plan(load(small_corpus))
+    front, body = card(small_corpus)
+    cited = "@misc{small, note = {Version 0.1.0}}"
+    assert f"```bibtex\n{cited}\n```" in body
+    assert {info["citation"] for info in front["dataset_info"]} == {cited}
+    assert {(info["license"], info["homepage"]) for info in front["dataset_info"]} == {("mit", "https://small.example")}
+    assert not any("homepage" in info for info in card(CHECKOUT)[0]["dataset_info"])
+    croissant = json.loads(files["corpus/croissant.json"])
+    assert (croissant["citeAs"], croissant["datePublished"]) == (cited, "2031-06-01")
+
+
+def test_what_is_published_is_data_and_its_description() -> None:
+    """The directory that a hub would show holds the licence that the card links, and neither template nor code."""
+    directory = CHECKOUT / "corpus"
+    assert sorted(path.name for path in directory.iterdir()) == [
+        "LICENSE",
+        "README.md",
+        "articles",
+        "articles.json",
+        "croissant.json",
+        "data",
+        "folds.json",
+        "wikidata.json",
+    ]
+    assert {path.suffix for path in (directory / "data").rglob("*") if path.is_file()} == {".parquet"}
+    front = card(CHECKOUT)[0]
+    assert (directory / front["license_link"]).is_file()

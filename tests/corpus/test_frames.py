@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +16,7 @@ from onrecord.corpus.rows import rows
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytest.importorskip("pandas")
+pd = pytest.importorskip("pandas")
 
 
 @pytest.mark.parametrize("config", list(configs()))
@@ -24,11 +26,16 @@ def test_a_frame_has_the_rows_and_columns_of_its_configuration(small_corpus: Pat
     frame, expected = corpus.frame(config), rows(corpus, config)
     assert list(frame.columns) == list(configs()[config])
     assert len(frame) == len(expected)
-    for name, kind in configs()[config].items():
-        if kind in ("string", "timex", "int32", "bool"):
+    for name, column in configs()[config].items():
+        if column.kind in ("string", "int32", "bool"):
             assert [
                 None if each is None else each for each in frame[name].astype(object).where(frame[name].notna(), None)
             ] == [row[name] for row in expected]
+        elif column.kind == "date":
+            days = [None if each is pd.NaT else each.date() for each in frame[name]]
+            assert days == [row[name] for row in expected]
+        else:
+            assert list(frame[name]) == [row[name] for row in expected]
 
 
 def test_dtypes_follow_the_columns(small_corpus: Path) -> None:
@@ -40,7 +47,43 @@ def test_dtypes_follow_the_columns(small_corpus: Path) -> None:
     assert str(mentions["date"].dtype) == "datetime64[s]"
     assert mentions["date"].dt.year.unique().tolist() == [2031]
     assert corpus.times_frame()["value"].tolist() == ["2031-05-05", "2031-05-06"]
-    assert corpus.frame("event_instances")["from"].isna().any()
+    assert corpus.event_instances_frame()["from_date"].isna().any()
+
+
+@pytest.mark.parametrize("value", ["2031-01", "2031", "2031-05-05"])
+def test_a_part_of_a_date_is_never_completed(small_corpus: Path, value: str) -> None:
+    """The month or year of an utterance stays what it is, a whole day stays a string too, and the dtype is the same."""
+    path = small_corpus / "annotations" / "gold" / "utterances.json"
+    entries = [each | {"date": value} for each in json.loads(path.read_bytes())]
+    path.write_text(json.dumps(entries), encoding="utf-8")
+    dates = load(small_corpus).utterances_frame()["date"]
+    assert set(dates) == {value}
+    assert str(dates.dtype) == "string"
+
+
+def test_every_configuration_but_all_has_a_method(small_corpus: Path) -> None:
+    """`corpus.quotes_frame()` and its like give the frames of their configurations."""
+    corpus = load(small_corpus)
+    for config in configs().keys() - {"all"}:
+        made = getattr(corpus, f"{config}_frame")()
+        assert list(made.columns) == list(configs()[config])
+        assert len(made) == len(rows(corpus, config))
+
+
+def test_without_pandas_a_frame_says_what_to_install(small_corpus: Path) -> None:
+    """The package works without pandas, and a frame is refused in words."""
+    code = f"""
+import sys
+sys.modules["pandas"] = None  # what Python itself takes for a module that cannot be imported
+import onrecord
+from onrecord.errors import OnrecordError
+try:
+    onrecord.load({str(small_corpus)!r}).quotes_frame()
+except OnrecordError as error:
+    print(error.hint)
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (run.stdout.strip(), run.returncode) == ("pip install 'pandas>=2.2'", 0), run.stderr
 
 
 def test_a_layer_without_items_has_its_columns(small_corpus: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -43,7 +44,7 @@ def test_a_quote_stands_on_its_own(small_corpus: Path) -> None:
     assert (row["title"], row["publisher"], row["date"]) == (
         "Mayor Offers To Step Aside",
         "Alder Gazette",
-        "2031-05-05",
+        date(2031, 5, 5),
     )
     assert row["zone"] == "body"
 
@@ -54,18 +55,72 @@ def test_an_event_names_what_fills_its_roles(small_corpus: Path) -> None:
     assert (found["e2"]["text"], found["e2"]["instance_label"], found["e2"]["instance_from"]) == (
         "met",
         "Lind and Berg meet",
-        "2031-05-05",
+        date(2031, 5, 5),
     )
     assert found["e2"]["arguments"][0] == {
         "role": "participant",
         "target": "m2",
         "target_kind": "mention",
+        "target_start": 34,
+        "target_end": 48,
         "target_text": "Mayor Ada Lind",
         "target_entity": "ent-ada-lind",
         "target_entity_name": "Ada Lind",
     }
     kinds = {each["target_kind"] for row in found.values() for each in row["arguments"]}
     assert {"mention", "time", "filler", "event"} <= kinds
+
+
+def test_a_quotes_start_and_end_are_those_of_its_content(small_corpus: Path) -> None:
+    """Start and end hold all pieces of the content; where the content is missing they are null, and it has a place."""
+    corpus = load(small_corpus)
+    for row in rows(corpus, "quotes"):
+        assert row["start"] == min(each["start"] for each in row["content"])
+        assert row["end"] == max(each["end"] for each in row["content"])
+        if len(row["content"]) == 1:
+            assert corpus.texts[row["doc_id"]][row["start"] : row["end"]] == row["text"]
+    path = small_corpus / "annotations" / "gold" / "ferry-1.json"
+    document = json.loads(path.read_bytes())
+    document["quotes"][0] |= {"content": [], "content_missing": True, "rendering": None}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    row = rows(load(small_corpus), "quotes")[0]
+    assert (row["start"], row["end"], row["text"]) == (None, None, None)
+    assert row["paragraph"] is not None
+    assert row["zone"] == "headline"
+
+
+def test_an_argument_stands_on_its_own(small_corpus: Path) -> None:
+    """Every argument is a row with its event's trigger, type and place, and its target's words and offsets."""
+    corpus = load(small_corpus)
+    found = rows(corpus, "arguments")
+    events = {(row["doc_id"], row["id"]): row for row in rows(corpus, "events")}
+    assert len(found) == sum(len(row["arguments"]) for row in events.values())
+    for row in found:
+        event, text = events[row["doc_id"], row["event_mention"]], corpus.texts[row["doc_id"]]
+        assert {name: row[name] for name in event["arguments"][0]} in event["arguments"]
+        assert (row["event_type"], row["event"], row["paragraph"]) == (
+            event["type"],
+            event["event"],
+            event["paragraph"],
+        )
+        assert text[row["trigger_start"] : row["trigger_end"]] == row["trigger_text"] == event["text"]
+        assert text[row["target_start"] : row["target_end"]] == row["target_text"]
+    assert {row["target_kind"] for row in found} >= {"mention", "time", "filler", "event"}
+
+
+def test_a_quote_that_fills_a_role_is_found_by_its_content(small_corpus: Path) -> None:
+    """The offsets of a quote as a target hold all pieces of its content, and its words are joined."""
+    path = small_corpus / "annotations" / "gold" / "ferry-1.json"
+    document = json.loads(path.read_bytes())
+    quote = next(each for each in document["quotes"] if len(each["content"]) > 1)
+    event = next(each for each in document["events"] if each["arguments"])
+    event["arguments"][0]["target"] = quote["id"]
+    path.write_text(json.dumps(document), encoding="utf-8")
+    row = next(row for row in rows(load(small_corpus), "arguments") if row["target"] == quote["id"])
+    assert row["target_kind"] == "quote"
+    assert (row["target_start"], row["target_end"]) == (quote["content"][0]["start"], quote["content"][-1]["end"])
+    assert row["target_text"] == "I met him once, We did not discuss the ferry."
+    assert row["target_entity"] is None
 
 
 def test_a_mention_has_its_head_and_its_entity(small_corpus: Path) -> None:

@@ -28,13 +28,17 @@ TEXT_FREE = Path("text-free")
 def build(*, check: bool, no_text: bool, out: Path | None, root: Path | None) -> int:
     """Build rows, card, Croissant metadata and folds from the articles and annotations.
 
-    The same input gives the same bytes. Nothing is written unless everything can be built.
+    Rows are Parquet (which needs pyarrow), a file a configuration; one that holds the same rows already is kept as it
+    is. Nothing is written unless everything can be built.
     """
     from onrecord.corpus import build as building  # other commands need none of it
 
     corpus = load(root)
     target = out or (TEXT_FREE if no_text else corpus.root)
-    files = building.text_free(corpus) if no_text else building.plan(corpus) if out is None else building.full(corpus)
+    if no_text:
+        files = building.text_free(corpus, target=target)
+    else:
+        files = building.plan(corpus) if out is None else building.full(corpus, target=target)
     if check:
         problems = building.differences(files, target)
         for problem in problems:

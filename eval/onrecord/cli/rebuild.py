@@ -23,8 +23,7 @@ from onrecord.errors import OnrecordError
 def rebuild(copy: Path | None, texts: Path, out: Path | None) -> int:
     """Make a full copy from the text-free COPY (default: ./text-free, or else the current directory).
 
-    Texts are found by their SHA-256; any other text is refused. What comes out is what `onrecord build` makes, byte
-    for byte.
+    Texts are found by their SHA-256; any other text is refused. What comes out is what `onrecord build` makes.
     """
     from onrecord.corpus import build as building
     from onrecord.corpus.rebuild import rebuild as rebuilt

@@ -1,8 +1,11 @@
-"""Build the published data set from articles and annotations: the same input gives the same bytes.
+"""Build the published data set from articles and annotations.
 
 `plan` makes every file in memory, by its path relative to the home; nothing is written before all of it stands. What
-is built: corpus/data/<config>/test.jsonl, corpus/README.md, corpus/croissant.json, corpus/folds.json, and, where the
+is built: corpus/data/<config>/test.parquet, corpus/README.md, corpus/croissant.json, corpus/folds.json, and, where the
 home has schemas of its own, those that are derived from them: schema/prediction[.strict].schema.json.
+
+The same input gives the same bytes, except for Parquet, whose bytes vary with pyarrow's version. So a Parquet file that
+is there and holds the same columns and rows is kept as it is, and Croissant's hashes are those of the files kept.
 """
 
 from __future__ import annotations
@@ -13,12 +16,14 @@ import msgspec
 
 from onrecord.corpus import features
 from onrecord.corpus.card import card, written
+from onrecord.corpus.conform import conform
 from onrecord.corpus.croissant import croissant
 from onrecord.corpus.folds import folds
-from onrecord.corpus.rows import rows
+from onrecord.corpus.parquet import difference, parquet
+from onrecord.corpus.rows import Row, rows
 from onrecord.corpus.textfree import cloak
 from onrecord.documents.atomic import write_bytes
-from onrecord.errors import OnrecordError, Problem
+from onrecord.errors import Problem
 from onrecord.schema.schemas import DERIVED, SUFFIX
 from onrecord.schema.validation import schema_bytes
 
@@ -30,16 +35,31 @@ if TYPE_CHECKING:
 
 DATA = "corpus/data"
 CHECK = "build.current"
+SOURCES = ("corpus/articles.json", "corpus/wikidata.json", "corpus/LICENSE", "annotations/card.md")
 
 
-def plan(corpus: Corpus, *, withheld: bool = False) -> dict[str, bytes]:
-    """Return every built file by its path relative to the home; with `withheld`, without the articles' words."""
-    data = {config: _jsonl(corpus, config, withheld=withheld) for config in features.configs()}
+def plan(corpus: Corpus, *, withheld: bool = False, target: Path | None = None) -> dict[str, bytes]:
+    """Return every built file by its path relative to the home.
+
+    Args:
+        corpus: the corpus to build.
+        withheld: True for a text-free copy: nothing holds the articles' words.
+        target: the home that the files are for, whose Parquet files are kept where they hold the same rows. Default:
+            the corpus's own.
+
+    Raises:
+        OnrecordError: something cannot be built, or pyarrow is not installed.
+    """
+    made = {config: _rows(corpus, config, withheld=withheld) for config in features.configs()}
+    data = {
+        config: _kept((target or corpus.root) / _path(config), parquet(each, features.configs()[config]))
+        for config, each in made.items()
+    }
     front, body = written(corpus)
-    about = front.pop("croissant", {})
+    about = front.get("croissant", {})
     metadata = corpus.metadata
-    files = {f"{DATA}/{config}/test.jsonl": rows_ for config, rows_ in data.items()}
-    files["corpus/README.md"] = card(corpus, front=front, body=body, files=data, withheld=withheld)
+    files = {_path(config): each for config, each in data.items()}
+    files["corpus/README.md"] = card(corpus, front=front, body=body, rows=made, withheld=withheld)
     files["corpus/croissant.json"] = croissant(
         name=metadata.name, version=metadata.corpus_version, about=about, files=data, configs=features.configs()
     )
@@ -49,42 +69,57 @@ def plan(corpus: Corpus, *, withheld: bool = False) -> dict[str, bytes]:
     return files
 
 
-def _jsonl(corpus: Corpus, config: str, *, withheld: bool) -> bytes:
+def _path(config: str) -> str:
+    return f"{DATA}/{config}/test.parquet"
+
+
+def _rows(corpus: Corpus, config: str, *, withheld: bool) -> list[Row]:
     made = rows(corpus, config, withheld=withheld)
-    if dated := features.undeclared_dates(made, features.configs()[config]):
-        raise OnrecordError(
-            "Every value of a column looks like a date, and `datasets` would rewrite it.",
-            where=f"{config}: {', '.join(dated)}",
-            expected="the kind date or timex",
-            hint='give the field "x-column": "timex" in schema/, or declare a joined column so in corpus/features.py',
-        )
-    data = b"".join(msgspec.json.encode(row) + b"\n" for row in made)
-    return cloak(data, corpus.texts, where=f"{DATA}/{config}/test.jsonl") if withheld else data
+    if not withheld:
+        return made
+    hidden = msgspec.json.decode(cloak(msgspec.json.encode(made), corpus.texts, where=_path(config)))
+    columns = features.configs()[config]
+    return [conform(row, columns, f"{config}[{i}]") for i, row in enumerate(hidden)]
+
+
+def _kept(path: Path, made: bytes) -> bytes:
+    """Return the file that is there if it holds the columns and rows of the one that was made, else that one."""
+    found = _read(path)
+    return found if found is not None and difference(found, made) is None else made
 
 
 def sources(corpus: Corpus) -> dict[str, bytes]:
     """Return the files that the build reads, by their path relative to the home, so that a copy elsewhere is whole."""
     root = corpus.root
-    paths = [root / "corpus" / name for name in ("articles.json", "card.md", "wikidata.json")]
+    paths = [root / name for name in SOURCES]
     paths += [root / "corpus" / article.file for article in corpus.articles.values()]
     paths += [*sorted(corpus.gold_dir.glob("*.json")), *sorted((root / "annotations" / "agreement").glob("*.json"))]
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths if path.exists()}
 
 
-def text_free(corpus: Corpus) -> dict[str, bytes]:
-    """Return a whole text-free copy: the sources without the articles' words, and what is built from them."""
+def text_free(corpus: Corpus, *, target: Path | None = None) -> dict[str, bytes]:
+    """Return a whole text-free copy: the sources without the articles' words, and what is built from them.
+
+    target: where the copy goes, if it may be there already (see `plan`).
+    """
     articles = {f"corpus/{article.file}" for article in corpus.articles.values()}
     kept = {path: data for path, data in sources(corpus).items() if path not in articles}
     hidden = {
         path: cloak(data, corpus.texts, where=path) if path.endswith(".json") else data for path, data in kept.items()
     }
-    built = {path: data for path, data in plan(corpus, withheld=True).items() if not path.startswith("schema/")}
-    return hidden | built
+    return hidden | _copied(plan(corpus, withheld=True, target=target))
 
 
-def full(corpus: Corpus) -> dict[str, bytes]:
-    """Return a whole copy with the texts: the sources and what is built from them."""
-    return sources(corpus) | {path: data for path, data in plan(corpus).items() if not path.startswith("schema/")}
+def full(corpus: Corpus, *, target: Path | None = None) -> dict[str, bytes]:
+    """Return a whole copy with the texts: the sources and what is built from them.
+
+    target: where the copy goes, if it may be there already (see `plan`).
+    """
+    return sources(corpus) | _copied(plan(corpus, target=target))
+
+
+def _copied(built: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {path: data for path, data in built.items() if not path.startswith("schema/")}
 
 
 def differences(files: Mapping[str, bytes], root: Path) -> list[Problem]:
@@ -94,10 +129,8 @@ def differences(files: Mapping[str, bytes], root: Path) -> list[Problem]:
         place = root / path
         if not place.is_file():
             problems.append(Problem(path, 0, "", CHECK, "is not there", hint="onrecord build"))
-        elif (found := place.read_bytes()) != data:
-            problems.append(
-                Problem(path, 0, "", CHECK, "is out of date", got=_place(found, data), hint="onrecord build")
-            )
+        elif where := _difference(path, place.read_bytes(), data):
+            problems.append(Problem(path, 0, "", CHECK, "is out of date", got=where, hint="onrecord build"))
     problems += [
         Problem(path, 0, "", CHECK, "is not among the files that are built", hint="onrecord build, or delete it")
         for path in _strays(files, root)
@@ -105,14 +138,18 @@ def differences(files: Mapping[str, bytes], root: Path) -> list[Problem]:
     return problems
 
 
-def _place(found: bytes, expected: bytes) -> str:
-    lines = zip(found.split(b"\n"), expected.split(b"\n"), strict=False)
+def _difference(path: str, found: bytes, made: bytes) -> str | None:
+    if found == made:
+        return None
+    if path.endswith(".parquet"):
+        return difference(found, made)
+    lines = zip(found.split(b"\n"), made.split(b"\n"), strict=False)
     number = next((i for i, (a, b) in enumerate(lines, 1) if a != b), None)
-    return f"the first difference is in line {number}" if number else f"{len(found)} bytes for {len(expected)}"
+    return f"the first difference is in line {number}" if number else f"{len(found)} bytes for {len(made)}"
 
 
 def _strays(files: Mapping[str, bytes], root: Path) -> list[str]:
-    found = sorted((root / DATA).rglob("*.jsonl"))
+    found = sorted(path for suffix in ("parquet", "jsonl") for path in (root / DATA).rglob(f"*.{suffix}"))
     return [path for each in found if (path := each.relative_to(root).as_posix()) not in files]
 
 

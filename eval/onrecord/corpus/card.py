@@ -1,37 +1,58 @@
-"""Make the data card, corpus/README.md: front matter for `datasets`, and the prose of corpus/card.md with figures.
+"""Make the data card, corpus/README.md: front matter for `datasets`, and the prose of annotations/card.md with figures.
 
-`datasets` finds the configurations, their files and their columns in the front matter. Its cache is keyed by the
-front matter and not by the files, so each configuration carries the SHA-256 of its rows: an edited corpus is never
-served from a stale cache. A configuration without rows is not declared, since `datasets` cannot load one.
-
-card.md is written by hand and holds no figure. A line `{{figures}}`, `{{articles}}`, `{{agreement}}`, `{{reviewed}}`,
-`{{columns}}` or `{{copy}}` in it is replaced by what is counted here, and `{{canary}}` and `{{version}}` wherever they
-stand. A corpus without a card.md gets a plain card.
+card.md is written by hand and holds no figure. A slot in it, such as `{{figures}}`, is replaced by what is counted or
+declared (see `card` for the slots). Its front matter goes into the card's, except for `croissant`, which says what the
+Croissant metadata add: `citeAs`, a BibTeX entry, is cited in the card too. A corpus without a card.md gets a plain
+card.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from onrecord.corpus import counts, features, reviewed
+from onrecord.corpus import counts, reviewed
 from onrecord.corpus.agreement_table import agreement_tables
+from onrecord.corpus.columns_table import columns_section, overview, values_section
+from onrecord.corpus.front_matter import front_matter
 from onrecord.corpus.markdown import markdown
+from onrecord.corpus.scored import scored
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from onrecord.corpus.load import Corpus
+    from onrecord.corpus.rows import Row
 
-DEFAULT_CONFIG = "documents"
+TEMPLATE = "annotations/card.md"
+LOADING = """\
+`corpus` is the directory that holds this card. Each configuration is one Parquet file:
+
+```python
+from datasets import load_dataset
+import pandas, polars, duckdb
+
+quotes = load_dataset("corpus", "quotes", split="test")
+quotes = pandas.read_parquet("corpus/data/quotes/test.parquet", dtype_backend="pyarrow")
+quotes = polars.read_parquet("corpus/data/quotes/test.parquet")
+quotes = duckdb.sql("from 'corpus/data/quotes/test.parquet'")
+```
+
+Columns have the same types in every corpus that `onrecord build` makes, so that two corpora can be concatenated. A
+whole day is a `date`. What may be a part of a date (`date` of `utterances`, `value` of `times`) is a string, and
+nothing completes it. Labels are strings too, the same ones in every library; where a model needs integers,
+`quotes.class_encode_column("kind")` makes them. `end` is a reserved word in SQL, where it is written `"end"`.
+
+`datasets` loads this from 2.14 on; before 2.16 its cache does not see that a corpus was edited. A stream
+(`streaming=True`) that is left before its end can abort Python when it exits, a fault of pyarrow: read it to its end,
+or load without streaming."""
 PLAIN = (
-    "# {{name}}\n\n{{copy}}\n\n{{articles}}\n\n{{figures}}\n\n{{agreement}}\n\n{{reviewed}}\n\n"
-    "{{columns}}\n\nCanary: `{{canary}}`\n"
+    "# {{name}}\n\n{{copy}}\n\n{{articles}}\n\n## Load it\n\n{{loading}}\n\n## Configurations\n\n{{configurations}}\n\n"
+    "## Figures\n\n{{figures}}\n\n{{scored}}\n\n{{agreement}}\n\n{{reviewed}}\n\n## Columns\n\n{{columns}}\n\n"
+    "## Values\n\n{{values}}\n\nCanary: `{{canary}}`\n"
 )
 TEXT_FREE = (
     "> **This is a text-free copy.** It holds offsets, ids, labels and hashes; what is cut from an article is null,\n"
@@ -43,48 +64,67 @@ _SLOT = re.compile(r"\{\{(\w+)\}\}")
 
 
 def written(corpus: Corpus) -> tuple[dict[str, Any], str]:
-    """Return the front matter and the prose of corpus/card.md, or of a plain card where there is none."""
-    path = corpus.root / "corpus" / "card.md"
+    """Return the front matter and the prose of annotations/card.md, or of a plain card where there is none.
+
+    Raises:
+        OnrecordError: a card.md stands in corpus/, where it would be published.
+    """
+    old = corpus.root / "corpus" / "card.md"
+    if old.exists():
+        raise OnrecordError(
+            "The card's template is among what is published.",
+            where=str(old),
+            expected=TEMPLATE,
+            hint=f"git mv corpus/card.md {TEMPLATE}",
+        )
+    path = corpus.root / TEMPLATE
     if not path.exists():
         return {"pretty_name": corpus.metadata.name}, PLAIN
-    _, front, body = path.read_text(encoding="utf-8").split("---\n", 2)
+    text = path.read_text(encoding="utf-8").replace("{{version}}", corpus.metadata.corpus_version)
+    _, front, body = text.split("---\n", 2)
     return yaml.safe_load(front), body.lstrip("\n")
 
 
-def card(corpus: Corpus, *, front: Mapping[str, Any], body: str, files: Mapping[str, bytes], withheld: bool) -> bytes:
-    """Return the card for the data files, given as `config -> bytes`."""
+def card(
+    corpus: Corpus, *, front: Mapping[str, Any], body: str, rows: Mapping[str, Sequence[Row]], withheld: bool
+) -> bytes:
+    """Return the card.
+
+    Args:
+        corpus: the corpus.
+        front: the front matter of its card.md.
+        body: the prose of its card.md.
+        rows: the rows of every configuration.
+        withheld: True for the card of a text-free copy.
+
+    Raises:
+        OnrecordError: the prose has a slot that nothing fills.
+    """
+    said = dict(front)
+    croissant = said.pop("croissant", {})
+    citation = croissant.get("citeAs", "")
     version = corpus.metadata.corpus_version
-    declared = {config: data for config, data in files.items() if data}
-    matter = dict(front) | {
-        "configs": [
-            {
-                "config_name": config,
-                "version": version,
-                "data_files": [{"split": "test", "path": f"data/{config}/test.jsonl"}],
-                **({"default": True} if config == DEFAULT_CONFIG else {}),
-            }
-            for config in declared
-        ],
-        "dataset_info": [
-            {
-                "config_name": config,
-                "description": f"content-sha256:{hashlib.sha256(data).hexdigest()}",
-                "version": version,
-                "features": features.front_matter(features.configs()[config], _rows(data)),
-            }
-            for config, data in declared.items()
-        ],
+    about = {
+        "citation": citation,
+        "homepage": croissant.get("url", ""),
+        "license": said.get("license_name", said.get("license", "")),
     }
+    matter = said | front_matter(rows, version=version, about={name: each for name, each in about.items() if each})
     slots = {
         "name": corpus.metadata.name,
         "version": version,
         "canary": corpus.metadata.canary,
         "copy": TEXT_FREE if withheld else "",
-        "articles": _articles(_rows(files["documents"])),
+        "citation": f"```bibtex\n{citation.strip()}\n```" if citation else "",
+        "loading": LOADING,
+        "articles": _articles(rows["documents"]),
         "figures": _figures(corpus),
+        "scored": _scored(corpus),
         "agreement": agreement_tables(corpus.root / "annotations"),
         "reviewed": _reviewed(corpus),
-        "columns": _columns(files),
+        "configurations": overview(rows),
+        "columns": columns_section(),
+        "values": values_section(),
     }
     prose = _SLOT.sub(lambda slot: _filled(slot, slots), body)
     prose = re.sub(r"\n{3,}", "\n\n", prose).strip()
@@ -96,21 +136,17 @@ def _filled(slot: re.Match[str], slots: Mapping[str, str]) -> str:
     if slot[1] not in slots:
         raise OnrecordError(
             "The card has a slot that nothing fills.",
-            where="corpus/card.md",
+            where=TEMPLATE,
             got=slot[0],
             expected=", ".join(f"{{{{{name}}}}}" for name in slots),
         )
     return slots[slot[1]]
 
 
-def _rows(data: bytes) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in data.split(b"\n") if line]
-
-
-def _articles(documents: list[dict[str, Any]]) -> str:
-    def fact(row: dict[str, Any], name: str) -> str:
+def _articles(documents: Sequence[Row]) -> str:
+    def fact(row: Row, name: str) -> str:
         value, basis = row[name], row[f"{name}_basis"]
-        return "unknown" if value is None else value if basis == "stated" else f"{value} ({basis})"
+        return "unknown" if value is None else str(value) if basis == "stated" else f"{value} ({basis})"
 
     body = [[row["doc_id"], *(fact(row, name) for name in ("title", "publisher", "date"))] for row in documents]
     return markdown(["document", "title", "publisher", "date"], body)
@@ -126,16 +162,12 @@ def _figures(corpus: Corpus) -> str:
     return "\n\n".join(pieces)
 
 
+def _scored(corpus: Corpus) -> str:
+    body = [[f"`{each.measure}`", each.items, each.scored, each.left_out] for each in scored(corpus)]
+    return markdown(["measure", "in the data", "scored", "left out"], body)
+
+
 def _reviewed(corpus: Corpus) -> str:
     header = ["", reviewed.ALL, *corpus.doc_ids]
     body = [[layer, *row.values()] for layer, row in reviewed.shares(corpus).items()]
     return f"{reviewed.sentence(corpus)}\n\n{markdown(header, body)}"
-
-
-def _columns(files: Mapping[str, bytes]) -> str:
-    header = ["configuration", "rows", "columns"]
-    body = [
-        [f"`{config}`", len(_rows(data)), ", ".join(f"`{name}`" for name in features.configs()[config])]
-        for config, data in files.items()
-    ]
-    return markdown(header, body)

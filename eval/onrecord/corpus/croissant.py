@@ -1,8 +1,8 @@
 """Describe the published files as Croissant (MLCommons' JSON-LD metadata), with relative addresses and their hashes.
 
 Each configuration but `all` is a record set with a field for every column; a list of structs becomes a repeated field
-with a sub-field for each of its values. `all` nests lists within lists, which Croissant cannot say, so it is
-described as a file only; it holds no value that the others lack.
+with a sub-field for each of its values. `all` nests lists within lists, which Croissant cannot say, so it is described
+as a file only; it holds no value that the others lack.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from onrecord.corpus.features import ROWS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from onrecord.corpus.features import Kind, Struct
+    from onrecord.corpus.columns import Column, Kind, Struct
 
-TYPES = {"string": "sc:Text", "timex": "sc:Text", "date": "sc:Date", "int32": "sc:Integer", "bool": "sc:Boolean"}
+TYPES = {"string": "sc:Text", "date": "sc:Date", "int32": "sc:Integer", "bool": "sc:Boolean"}
+ENCODING = "application/x-parquet"
 _CONTEXT: dict[str, Any] = {
     "@language": "en",
     "@vocab": "https://schema.org/",
@@ -60,7 +63,15 @@ _CONTEXT: dict[str, Any] = {
 def croissant(
     *, name: str, version: str, about: Mapping[str, Any], files: Mapping[str, bytes], configs: Mapping[str, Struct]
 ) -> bytes:
-    """Return croissant.json for the data files, given as `config -> bytes`, with the properties of `about` added."""
+    """Return croissant.json.
+
+    Args:
+        name: the corpus's name.
+        version: the corpus's version.
+        about: further properties of the data set: description, license, citeAs, datePublished.
+        files: the bytes of each configuration's Parquet file.
+        configs: the columns of each configuration.
+    """
     value = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
@@ -71,18 +82,18 @@ def croissant(
         "distribution": [_file(config, data) for config, data in files.items()],
         "recordSet": [_records(config, columns) for config, columns in configs.items() if config != "all"],
     }
-    return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8") + b"\n"
+    return json.dumps(value, ensure_ascii=False, indent=1, default=str).encode("utf-8") + b"\n"
 
 
 def _file(config: str, data: bytes) -> dict[str, Any]:
     return {
         "@type": "cr:FileObject",
-        "@id": f"{config}.jsonl",
-        "name": f"{config}.jsonl",
-        "description": f"The configuration {config}, a row a line.",
-        "contentUrl": f"data/{config}/test.jsonl",
+        "@id": f"{config}.parquet",
+        "name": f"{config}.parquet",
+        "description": ROWS[config],
+        "contentUrl": f"data/{config}/test.parquet",
         "contentSize": f"{len(data)} B",
-        "encodingFormat": "application/jsonlines",
+        "encodingFormat": ENCODING,
         "sha256": hashlib.sha256(data).hexdigest(),
     }
 
@@ -92,31 +103,45 @@ def _records(config: str, columns: Struct) -> dict[str, Any]:
         "@type": "cr:RecordSet",
         "@id": config,
         "name": config,
-        "field": [_field(config, column, kind) for column, kind in columns.items()],
+        "description": ROWS[config],
+        "field": [_field(config, name, column) for name, column in columns.items()],
     }
 
 
-def _field(config: str, column: str, kind: Kind) -> dict[str, Any]:
-    field: dict[str, Any] = {"@type": "cr:Field", "@id": f"{config}/{column}", "name": f"{config}/{column}"}
+def _field(config: str, name: str, column: Column) -> dict[str, Any]:
+    identifier = f"{config}/{name}"
+    field: dict[str, Any] = {
+        "@type": "cr:Field",
+        "@id": identifier,
+        "name": identifier,
+        "description": column.meaning,
+    }
+    kind = column.kind
     if isinstance(kind, list):
         field["repeated"] = True
         kind = kind[0]
-    if isinstance(kind, dict):
-        return field | {"subField": [_sub_field(config, column, path, scalar) for path, scalar in _leaves(kind, ())]}
-    return field | {"dataType": TYPES[kind], "source": _source(config, column)}
+    source = {"fileObject": {"@id": f"{config}.parquet"}, "extract": {"column": name}}
+    if not isinstance(kind, dict):
+        return field | {"dataType": TYPES[kind], "source": source}
+    return field | {
+        "subField": [
+            {
+                "@type": "cr:Field",
+                "@id": f"{identifier}/{path}",
+                "name": f"{identifier}/{path}",
+                "description": leaf.meaning,
+                "dataType": TYPES[leaf.kind],
+                "source": source | {"transform": {"jsonPath": path}},
+            }
+            for path, leaf in _leaves(kind, "")
+        ]
+    }
 
 
-def _sub_field(config: str, column: str, path: tuple[str, ...], scalar: str) -> dict[str, Any]:
-    name = f"{config}/{column}/{'.'.join(path)}"
-    source = _source(config, column) | {"transform": {"jsonPath": ".".join(path)}}
-    return {"@type": "cr:Field", "@id": name, "name": name, "dataType": TYPES[scalar], "source": source}
-
-
-def _leaves(kind: Kind, path: tuple[str, ...]) -> list[tuple[tuple[str, ...], str]]:
-    if isinstance(kind, dict):
-        return [leaf for name, part in kind.items() for leaf in _leaves(part, (*path, name))]
-    return [(path, kind)]
-
-
-def _source(config: str, column: str) -> dict[str, Any]:
-    return {"fileObject": {"@id": f"{config}.jsonl"}, "extract": {"column": column}}
+def _leaves(kind: Kind, path: str) -> list[tuple[str, Column]]:
+    """Return the scalars of a struct with their dotted paths."""
+    found: list[tuple[str, Column]] = []
+    for name, column in kind.items():
+        place = f"{path}{name}"
+        found += _leaves(column.kind, f"{place}.") if isinstance(column.kind, dict) else [(place, column)]
+    return found

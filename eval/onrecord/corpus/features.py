@@ -1,252 +1,229 @@
-"""Decide the columns of every published configuration, and the type of each: the one declaration that all else follows.
+"""Declare every published configuration: what a row is, and its columns with their kinds and meanings.
 
-A kind is written as plain data: a name for a scalar (`string`, `int32`, `bool`, `date`, `timex`), a list of one kind
-for a list, a dict for a struct. What the annotations hold is read off the JSON Schemas, so that a field added there
-is published without a word here; what is joined to it (names, texts, the paragraph) is declared below. Every span,
-wherever it stands, is given its `text`.
-
-Scalars and structs may be null; a list never is. Rows are held to these columns one by one (`conform`), so that a
-column misnamed or of another type stops the build instead of becoming a column of nulls.
-
-`date` and `timex` are strings that look like dates; a field's schema says so with `x-column`. Arrow's JSON reader takes
-a column of which every value looks like a date for timestamps, whatever the card declares, and gives back
-`2017-03-02 00:00:00`. The card declares such a column `json`, which keeps it as it is (datasets 4.7 and later); not one
-in which some value is no whole date, since `json` would make a number of a year. `undeclared_dates` finds any other
-column that would suffer.
+The columns of an annotation come from its schema (see `columns`). What is joined to it (names, words, the paragraph
+around it) is declared here. Every span, wherever it stands, has its `text`. Scalars and structs may be null; a list
+never is. The card, the Parquet files, Croissant and the data frames all follow from this declaration.
 """
 
 from __future__ import annotations
 
-import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 from onrecord import schema
-from onrecord.errors import OnrecordError, shown
+from onrecord.corpus.columns import Column, Struct, annotated, worded
+from onrecord.errors import OnrecordError
 from onrecord.schema.document import item_layers, registry_schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
-Kind: TypeAlias = (
-    Any  # a str, a list of one Kind, or a dict of Kinds: recursive, which the type system renders worse than this line
-)
-Struct: TypeAlias = dict[str, Kind]
-
-SCALARS = {"integer": "int32", "boolean": "bool", "string": "string"}
-PYTHON = {"string": str, "date": str, "timex": str, "int32": int, "bool": bool}
-PUBLISHED = {"string": "string", "date": "string", "timex": "string", "int32": "int32", "bool": "bool"}
-DATES = frozenset({"date", "timex"})
-REGISTRY_CONFIGS = {"entities": "entities", "event_instances": "events", "utterances": "utterances"}
 ITEM_CONFIGS = ("mentions", "quotes", "events", "times")
-_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d(:?\d\d(:?\d\d(\.\d+)?)?)?(Z|[+-]\d\d(:?\d\d)?)?)?")
+REGISTRY_CONFIGS = {"entities": "entities", "event_instances": "events", "utterances": "utterances"}
+# What a row of each configuration is, in the order in which they are published.
+ROWS = {
+    "documents": "A row is an article: its text, what is known of it, and its zones.",
+    "mentions": "A row is a mention: a phrase that names or points to an entity.",
+    "quotes": "A row is a quote: what is said, by whom, to whom, and how the article gives it.",
+    "events": "A row is an event mention: a trigger with its arguments.",
+    "arguments": "A row is an argument of an event mention: who or what fills one of its roles.",
+    "times": "A row is a time expression with its TIMEX3 value.",
+    "entities": "A row is an entity, with its mentions in all documents.",
+    "event_instances": "A row is an event instance, with its mentions in all documents.",
+    "utterances": "A row is an utterance, with the quotes that give it in all documents.",
+    "all": "A row is an article with everything: its layers, and the registries' entries that it uses, as lists.",
+}
+
+_DOC_ID = Column("string", "The document's id.")
+_TITLE = Column("string", "The article's title.")
+_PUBLISHER = Column("string", "The article's publisher, null where nothing tells.")
+_DATE = Column("date", "The day on which the article was published, null where nothing tells.")
+_CANARY = Column("string", "The same GUID in every row: a model that gives it back has seen the corpus.")
+_START = "code point of the article's exact text, counted from 0"
 
 # Where an item stands.
 CONTEXT: Struct = {
-    "doc_id": "string",
-    "title": "string",
-    "publisher": "string",
-    "date": "date",
-    "zone": "string",
-    "paragraph_start": "int32",
-    "paragraph": "string",
-    "sentence_start": "int32",
-    "sentence": "string",
-    "canary": "string",
+    "doc_id": _DOC_ID,
+    "title": _TITLE,
+    "publisher": _PUBLISHER,
+    "date": _DATE,
+    "zone": Column("string", "The zone in which the item starts.", "zone"),
+    "paragraph_start": Column("int32", f"Where the paragraph around the item begins: a {_START}."),
+    "paragraph": Column("string", "The paragraph around the item."),
+    "sentence_start": Column("int32", f"Where the sentence around the item begins: a {_START}."),
+    "sentence": Column("string", "The sentence in which the item starts."),
+    "canary": _CANARY,
 }
+_MEMBER: Struct = {
+    "doc_id": _DOC_ID,
+    "id": Column("string", "The item's id in its document."),
+    "start": Column("int32", f"Where it begins: a {_START}."),
+    "end": Column("int32", "Where it ends: the code point after its last."),
+}
+_DOC_IDS = Column(["string"], "The documents in which it stands.")
 # What is joined to an item of a layer, or to an entry of a registry.
 JOINED: Mapping[str, Struct] = {
-    "mentions": {"entity_name": "string", "wikidata": "string", "refers_to_name": "string"},
+    "mentions": {
+        "entity_name": Column("string", "The entity's name."),
+        "wikidata": Column("string", "The entity's Wikidata id, null where none is verified."),
+        "refers_to_name": Column("string", "The name of the entity that it stands for by metonymy."),
+    },
     "quotes": {
-        "text": "string",
-        "cue_text": "string",
-        "source_text": "string",
-        "speaker_names": ["string"],
-        "addressee_names": ["string"],
-        "utterance_label": "string",
+        "start": Column("int32", f"Where the content begins: a {_START}. Null where the content is missing."),
+        "end": Column("int32", "Where the content ends: the code point after its last. Null where it is missing."),
+        "text": Column("string", "The words of the content, its spans joined by a space."),
+        "cue_text": Column("string", "The words of the cue, its spans joined by a space."),
+        "source_text": Column("string", "The words of the source, its spans joined by a space."),
+        "speaker_names": Column(["string"], "The speakers' names, in the order of `speakers`."),
+        "addressee_names": Column(["string"], "The addressees' names, in the order of `addressees`."),
+        "utterance_label": Column("string", "What the utterance says, in a few words."),
     },
     "events": {
-        "instance_type": "string",
-        "instance_label": "string",
-        "instance_from": "date",
-        "instance_to": "date",
-        "instance_precision": "string",
+        "instance_type": Column("string", "The type of the event instance.", "event_type"),
+        "instance_label": Column("string", "What happened, in a few words."),
+        "instance_from": Column("date", "The first day on which the instance may have happened."),
+        "instance_to": Column("date", "The last day on which the instance may have happened."),
+        "instance_precision": Column("string", "How exactly the instance's date is known.", "precision"),
     },
     "entities": {
-        "doc_ids": ["string"],
-        "entity_mentions": [{"doc_id": "string", "id": "string", "form": "string", "start": "int32", "end": "int32"}],
+        "doc_ids": _DOC_IDS,
+        "entity_mentions": Column(
+            [{**_MEMBER, "form": Column("string", "How the mention refers.", "mention_form")}], "Its mentions."
+        ),
     },
     "event_instances": {
-        "place_name": "string",
-        "doc_ids": ["string"],
-        "event_mentions": [{"doc_id": "string", "id": "string", "start": "int32", "end": "int32"}],
+        "place_name": Column("string", "The name of the entity where it happened."),
+        "doc_ids": _DOC_IDS,
+        "event_mentions": Column([_MEMBER], "Its mentions."),
     },
     "utterances": {
-        "speaker_names": ["string"],
-        "doc_ids": ["string"],
-        "utterance_quotes": [{"doc_id": "string", "id": "string", "rendering": "string", "text": "string"}],
+        "speaker_names": Column(["string"], "The speakers' names, in the order of `speakers`."),
+        "doc_ids": _DOC_IDS,
+        "utterance_quotes": Column(
+            [{**_MEMBER, "rendering": Column("string", "How the quote gives the utterance.", "rendering")}],
+            "The quotes that give it.",
+        ),
     },
 }
-ARGUMENT: Struct = {
-    "target_kind": "string",
-    "target_text": "string",
-    "target_entity": "string",
-    "target_entity_name": "string",
+# What is joined to an argument.
+TARGET: Struct = {
+    "target_kind": Column("string", "What kind of item the target is.", "item_kind"),
+    "target_start": Column("int32", f"Where the target begins (a quote's content): a {_START}."),
+    "target_end": Column("int32", "Where the target ends: the code point after its last."),
+    "target_text": Column("string", "The target's words; those of a quote's content are joined by a space."),
+    "target_entity": Column("string", "The id of the entity, where the target is a mention."),
+    "target_entity_name": Column("string", "The name of the entity, where the target is a mention."),
+}
+# What an argument's row says of its event mention, and the columns of `events` that say it.
+OF_EVENT = {
+    "event_mention": "id",
+    "event": "event",
+    "event_type": "type",
+    "trigger_start": "start",
+    "trigger_end": "end",
+    "trigger_text": "text",
+    "polarity": "polarity",
+    "realis": "realis",
+    "hedged": "hedged",
+    "instance_label": "instance_label",
 }
 DOCUMENT: Struct = {
-    "doc_id": "string",
-    "title": "string",
-    "title_basis": "string",
-    "title_reason": "string",
-    "publisher": "string",
-    "publisher_basis": "string",
-    "publisher_reason": "string",
-    "date": "date",
-    "date_basis": "string",
-    "date_reason": "string",
-    "language": "string",
-    "url": "string",
-    "file": "string",
-    "source_file": "string",
-    "text_sha256": "string",
-    "characters": "int32",
-    "schema_version": "string",
-    "corpus_version": "string",
-    "canary": "string",
-    "text": "string",
+    "doc_id": _DOC_ID,
+    "title": _TITLE,
+    "title_basis": Column("string", "Why the title is believed.", "basis"),
+    "title_reason": Column("string", "What the title is inferred from."),
+    "publisher": _PUBLISHER,
+    "publisher_basis": Column("string", "Why the publisher is believed.", "basis"),
+    "publisher_reason": Column("string", "What the publisher is inferred from."),
+    "date": _DATE,
+    "date_basis": Column("string", "Why the date is believed.", "basis"),
+    "date_reason": Column("string", "What the date is inferred from."),
+    "language": Column("string", "The article's language, as a BCP 47 tag."),
+    "url": Column("string", "The article's address, null where none is known."),
+    "file": Column("string", "The file of the exact text, relative to the corpus's directory."),
+    "source_file": Column("string", "The name of the file that the text came in."),
+    "text_sha256": Column("string", "The SHA-256 of the exact bytes of the text."),
+    "characters": Column("int32", "The length of the text in code points."),
+    "schema_version": Column("string", "The version of the annotations' schema."),
+    "corpus_version": Column("string", "The version of the corpus."),
+    "canary": _CANARY,
+    "text": Column("string", "The article's exact text: headline and body, and what a web page left around them."),
+}
+_LISTED = {
+    "mentions": "The mentions: the columns of the configuration `mentions`, without those that say where they stand.",
+    "times": "The time expressions: the columns of `times`, without those that say where they stand.",
+    "fillers": "The fillers: words that fill a role that no entity fills.",
+    "quotes": "The quotes: the columns of `quotes`, without those that say where they stand.",
+    "nonquotes": "The pairs of quotation marks that are no quote.",
+    "events": "The event mentions: the columns of `events`, without those that say where they stand.",
+    "entities": "The entities that the document uses: the annotated columns of `entities`.",
+    "event_instances": "The event instances that the document uses: the annotated columns of `event_instances`.",
+    "utterances": "The utterances that the document uses: the annotated columns of `utterances`.",
 }
 
 
 @cache
 def configs() -> dict[str, Struct]:
     """Return every configuration's columns by its name, in the order in which they are published."""
-    layers = {layer: [item(layer)] for layer in item_layers()}
-    zones = [worded(annotated("zone"))]
-    registries = {name: annotated(registry_schemas()[registry])[0] for name, registry in REGISTRY_CONFIGS.items()}
-    return {
+    layers = {layer: Column([item(layer)], _LISTED[layer]) for layer in item_layers()}
+    zones = Column(
+        [worded(annotated(schema.layers()["zones"]))], "The zones, which together hold every character of the text."
+    )
+    entries = {name: annotated(registry_schemas()[registry]) for name, registry in REGISTRY_CONFIGS.items()}
+    made: dict[str, Struct] = {
         "documents": {
             **DOCUMENT,
             "zones": zones,
             **{layer: layers[layer] for layer in item_layers() if layer not in ITEM_CONFIGS},
         },
         **{layer: {**CONTEXT, **item(layer)} for layer in ITEM_CONFIGS},
-        **{name: {**entry, **worded(JOINED[name]), "canary": "string"} for name, entry in registries.items()},
-        "all": {**DOCUMENT, "zones": zones, **layers, **{name: [entry] for name, entry in registries.items()}},
+        "arguments": {**CONTEXT, **_argument()},
+        **{name: _registered(name, entry) for name, entry in entries.items()},
+        "all": {
+            **DOCUMENT,
+            "zones": zones,
+            **layers,
+            **{name: Column([entry], _LISTED[name]) for name, entry in entries.items()},
+        },
     }
+    return {config: made[config] for config in ROWS}
 
 
 def item(layer: str) -> Struct:
-    """Return the columns of an item of a layer: its fields, its texts, and what is joined to it."""
-    own = annotated(schema.layers()[layer])
-    joined = JOINED.get(layer, {})
-    if taken := own.keys() & {*joined, *CONTEXT, *({"text"} if "start" in own else ())}:
+    """Return the columns of an item of a layer: its fields, its texts, and what is joined to it.
+
+    Raises:
+        OnrecordError: a field of the layer's schema has the name of a column that is joined to it.
+    """
+    record = schema.layers()[layer]
+    own, joined = annotated(record), JOINED.get(layer, {})
+    _check_names(record, own, {*CONTEXT, *joined, *({"text"} if "start" in own else ())})
+    own = worded(own)
+    if layer == "events":
+        arguments = own["arguments"]
+        _check_names(record, arguments.kind[0], {*CONTEXT, *OF_EVENT, *TARGET})
+        own = {**own, "arguments": Column([{**arguments.kind[0], **TARGET}], arguments.meaning)}
+    return {**own, **joined}
+
+
+def _registered(config: str, entry: Struct) -> Struct:
+    """Return the columns of a registry's configuration: an entry's fields, and what is joined to it."""
+    joined: Struct = {**worded(JOINED[config]), "canary": _CANARY}
+    _check_names(registry_schemas()[REGISTRY_CONFIGS[config]], entry, joined.keys())
+    return {**entry, **joined}
+
+
+def _check_names(record: str, own: Struct, joined: Collection[str]) -> None:
+    if taken := own.keys() & {*joined}:
         raise OnrecordError(
             "A field of the schema has the name of a column that is joined to its items.",
-            where=f"{schema.layers()[layer]}{schema.SUFFIX}",
+            where=f"{record}{schema.SUFFIX}",
             got=", ".join(sorted(taken)),
             hint="give the field another name",
         )
-    if layer == "events":
-        own = {**own, "arguments": [{**own["arguments"][0], **ARGUMENT}]}
-    return {**worded(own), **joined}
 
 
-@cache
-def annotated(name: str) -> Any:
-    """Return the kind that a schema of schema/ describes, as the annotations hold it."""
-    return _kind(schema.load_schema(name))
-
-
-def _kind(spec: dict[str, Any]) -> Kind:
-    spec = schema.resolved(spec)
-    if spec.get("type") == "object":
-        # A field may have no column (`"x-column": "none"`); `conform` refuses a corpus in which it is set.
-        return {name: _kind(part) for name, part in spec["properties"].items() if part.get("x-column") != "none"}
-    if spec.get("type") == "array":
-        return [_kind(spec["items"])]
-    return spec.get("x-column") or SCALARS[spec.get("type", "string")]
-
-
-def worded(kind: Kind) -> Any:
-    """Return a kind with a `text` in every struct that has a start and an end."""
-    if isinstance(kind, list):
-        return [worded(kind[0])]
-    if isinstance(kind, dict):
-        grown = {name: worded(part) for name, part in kind.items()}
-        return {**grown, "text": "string"} if {"start", "end"} <= kind.keys() else grown
-    return kind
-
-
-def conform(value: Any, kind: Kind, path: str) -> Any:
-    """Return a value with its columns in the declared order; raises OnrecordError where a name or a type differs."""
-    if isinstance(kind, list):
-        if not isinstance(value, list):
-            raise _misfit(path, value, "a list")
-        return [conform(each, kind[0], f"{path}[{index}]") for index, each in enumerate(value)]
-    if value is None:
-        return None
-    if isinstance(kind, dict):
-        if not isinstance(value, dict) or value.keys() != kind.keys():
-            got = sorted(value.keys() ^ kind.keys()) if isinstance(value, dict) else value
-            raise _misfit(path, got, f"just the columns {', '.join(kind)}")
-        return {name: conform(value[name], part, f"{path}.{name}") for name, part in kind.items()}
-    if type(value) is not PYTHON[kind]:
-        raise _misfit(path, value, kind)
-    return value
-
-
-def _misfit(path: str, got: object, expected: str) -> OnrecordError:
-    return OnrecordError(
-        "A row does not fit its columns.",
-        where=path,
-        got=shown(got),
-        expected=expected,
-        hint="make onrecord/corpus/features.py and rows.py agree",
-    )
-
-
-def undeclared_dates(rows: list[dict[str, Any]], columns: Struct) -> list[str]:
-    """Return the paths of columns declared `string` of which every value looks like a date, in order."""
-    return _dated(rows, columns, frozenset({"string"}))
-
-
-def _dated(rows: Sequence[Mapping[str, Any]], columns: Struct, kinds: frozenset[str]) -> list[str]:
-    """Return the paths of columns of some kinds of which every value looks like a date, in order."""
-    looks: dict[str, bool] = {}
-    for row in rows:
-        for path, value in _strings(row, columns, "", kinds):
-            looks[path] = looks.get(path, True) and _TIMESTAMP.fullmatch(value) is not None
-    return sorted(path for path, dated in looks.items() if dated)
-
-
-def _strings(value: Any, kind: Kind, path: str, kinds: frozenset[str]) -> Iterator[tuple[str, str]]:
-    if isinstance(kind, dict) and value is not None:
-        for name, part in kind.items():
-            yield from _strings(value[name], part, _below(path, name), kinds)
-    elif isinstance(kind, list):
-        for each in value:
-            yield from _strings(each, kind[0], path, kinds)
-    elif isinstance(kind, str) and kind in kinds and value is not None:
-        yield path, value
-
-
-def _below(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
-
-
-def front_matter(columns: Struct, rows: Sequence[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
-    """Return columns as the card's front matter has them for some rows: `dtype`, `list` or `struct` under each name."""
-    return _fields(columns, "", frozenset(_dated(rows, columns, DATES)))
-
-
-def _fields(columns: Struct, path: str, dated: frozenset[str]) -> list[dict[str, Any]]:
-    return [{"name": name, **_front(kind, _below(path, name), dated)} for name, kind in columns.items()]
-
-
-def _front(kind: Kind, path: str, dated: frozenset[str]) -> dict[str, Any]:
-    if isinstance(kind, dict):
-        return {"struct": _fields(kind, path, dated)}
-    if isinstance(kind, list):
-        inner = _front(kind[0], path, dated)
-        return {"list": inner.get("struct", inner.get("dtype"))}
-    return {"dtype": "json" if path in dated else PUBLISHED[kind]}
+def _argument() -> Struct:
+    """Return the columns of an argument's row beside those that say where it stands."""
+    event = item("events")
+    return {**{name: event[column] for name, column in OF_EVENT.items()}, **event["arguments"].kind[0]}

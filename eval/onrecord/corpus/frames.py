@@ -1,7 +1,8 @@
-"""Give a configuration's rows as a tidy pandas data frame; nested values stay lists and dicts.
+"""Give a configuration's rows as a tidy pandas data frame.
 
-The dtypes follow the declared columns: `string`, `Int32` and `boolean`, all of which can hold nulls, and
-`datetime64[s]` for dates. TIMEX values stay strings, since `2017-03-02TMO` is no date.
+The dtypes follow the declared columns, never the values: `string`, `Int32` and `boolean`, all of which can hold nulls,
+and `datetime64[s]` for whole days. What may be a part of a date, such as the `2017-01` of an utterance, is a string and
+stays as it is. Nested values are lists and dicts, with `datetime.date` for days in them.
 """
 
 from __future__ import annotations
@@ -15,23 +16,27 @@ from onrecord.errors import OnrecordError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from onrecord.corpus.load import Corpus
+    from onrecord.corpus.records import Records
 
-DTYPES = {"string": "string", "timex": "string", "date": "datetime64[s]", "int32": "Int32", "bool": "boolean"}
+DTYPES = {"string": "string", "date": "datetime64[s]", "int32": "Int32", "bool": "boolean"}
 
 
-def frame(corpus: Corpus, config: str) -> pd.DataFrame:
-    """Return a configuration as a data frame; one without rows has its columns all the same. Needs pandas."""
+def frame(records: Records, config: str) -> pd.DataFrame:
+    """Return a configuration as a data frame; one without rows has its columns all the same.
+
+    Raises:
+        OnrecordError: there is no such configuration, or pandas is not installed.
+    """
     try:
         import pandas as pd
     except ImportError as error:
         raise OnrecordError(
             "Data frames need pandas.",
             got=str(error),
-            expected="the extra [data]",
-            hint="pip install 'onrecord[data]'",
+            expected="pandas 2.2 or later",
+            hint="pip install 'pandas>=2.2'",
         ) from error
 
-    made = pd.DataFrame(rows(corpus, config), columns=list(configs()[config]))
-    scalars = {name: DTYPES[kind] for name, kind in configs()[config].items() if isinstance(kind, str)}
+    made = pd.DataFrame(rows(records, config), columns=list(configs()[config]))
+    scalars = {name: DTYPES[column.kind] for name, column in configs()[config].items() if isinstance(column.kind, str)}
     return made.astype(scalars)

@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from onrecord.corpus.build import full
+from onrecord.corpus.build import SOURCES, full
 from onrecord.corpus.load import Corpus
 from onrecord.corpus.textfree import uncloak
 from onrecord.documents.atomic import write_bytes
@@ -55,7 +55,7 @@ def rebuild(copy: Path, texts_dir: Path) -> Rebuilt:
 
 def _carried(copy: Path) -> list[Path]:
     """Return the sources that a copy holds; what was built of it is built again."""
-    names = [copy / "corpus" / name for name in ("articles.json", "card.md", "wikidata.json")]
+    names = [copy / name for name in SOURCES]
     return [path for path in (*names, *sorted((copy / "annotations").rglob("*.json"))) if path.exists()]
 
 

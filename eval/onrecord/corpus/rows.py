@@ -1,9 +1,9 @@
 """Make the rows of every published configuration from the corpus: plain dicts that stand on their own.
 
 A row of an item holds what the annotation holds, the words of each of its spans, the names behind its ids, and where
-it stands: document, zone, paragraph, sentence. `all` holds a document a row, with every layer and the registries'
-entries that it uses. Rows come in order of documents, and within one in the order of gold. An id that no registry or
-layer has stops the build.
+it stands: document, zone, paragraph, sentence. `arguments` holds an argument of an event mention a row, `all` a
+document a row, with every layer and the registries' entries that it uses. Rows come in order of documents, and within
+one in the order of gold. An id that no registry or layer has stops the build.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import msgspec
 
 from onrecord import schema
 from onrecord.corpus import features
+from onrecord.corpus.columns import renamed
+from onrecord.corpus.conform import conform
 from onrecord.corpus.view import View
 from onrecord.documents.directory import plain
 from onrecord.errors import OnrecordError, shown
@@ -25,30 +27,43 @@ from onrecord.schema.document import item_layers, listed, registries
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from onrecord.corpus.load import Corpus
+    from onrecord.corpus.records import Records
 
 Row = dict[str, Any]
 
 
-def rows(corpus: Corpus, config: str, *, withheld: bool = False) -> list[Row]:
-    """Return a configuration's rows, held to its columns; with `withheld`, every text cut from an article is None."""
+def rows(corpus: Records, config: str, *, withheld: bool = False) -> list[Row]:
+    """Return a configuration's rows, held to its columns.
+
+    Args:
+        corpus: the corpus.
+        config: the name of a configuration (see `features.configs`).
+        withheld: True for a text-free copy: every text that is cut from an article is None.
+
+    Returns:
+        A list of dicts, a row each, their keys in the declared order; whole dates are `datetime.date`.
+
+    Raises:
+        OnrecordError: there is no such configuration, an id points to nothing, or a row does not fit its columns.
+    """
     columns = features.configs()
     if config not in columns:
         raise OnrecordError("There is no configuration of that name.", got=shown(config), expected=", ".join(columns))
     maker = _Maker(corpus, withheld)
-    return [features.conform(row, columns[config], f"{config}[{i}]") for i, row in enumerate(maker.of(config))]
+    return [conform(row, columns[config], f"{config}[{i}]") for i, row in enumerate(maker.of(config))]
 
 
 @dataclass(frozen=True)
 class _Maker:
     """The corpus with what rows are joined from: plain documents, views of their texts, registries, items by id."""
 
-    corpus: Corpus
+    corpus: Records
     withheld: bool
 
     def of(self, config: str) -> Iterator[Row]:
         makers: dict[str, Callable[[], Iterator[Row]]] = {
             "documents": self._documents,
+            "arguments": self._arguments,
             "entities": self._entities,
             "event_instances": self._event_instances,
             "utterances": self._utterances,
@@ -78,8 +93,7 @@ class _Maker:
             return defaultdict(lambda: None)
         if entry_id not in registry:
             raise _unknown(entry_id, where)
-        entry: Row = msgspec.to_builtins(registry[entry_id])
-        return entry
+        return renamed(msgspec.to_builtins(registry[entry_id]))
 
     def _name(self, entity: str | None, where: str) -> Any:
         return self._entry(self.corpus.entities, entity, where)["name"]
@@ -124,7 +138,10 @@ class _Maker:
 
     def _quote(self, doc_id: str, item: Row) -> Row:
         view, where = self._views[doc_id], f"{doc_id} {item['id']}"
+        start, end = hull(item["content"])
         return item | {
+            "start": start,
+            "end": end,
             "text": view.joined(item["content"]),
             "cue_text": view.joined(item["cue"]),
             "source_text": view.joined(item["source"]),
@@ -136,7 +153,8 @@ class _Maker:
     def _event(self, doc_id: str, item: Row) -> Row:
         where = f"{doc_id} {item['id']}"
         instance = self._entry(self.corpus.events, item["event"], where)
-        joined = {f"instance_{name}": instance[name] for name in ("type", "label", "from", "to", "precision")}
+        joined = {f"instance_{name}": instance[name] for name in ("type", "label", "precision")}
+        joined |= {"instance_from": instance["from_date"], "instance_to": instance["to_date"]}
         arguments = [each | self._target(doc_id, each["target"], where) for each in item["arguments"]]
         return item | joined | {"arguments": arguments}
 
@@ -145,28 +163,45 @@ class _Maker:
             raise _unknown(target, where)
         kind, item = self._by_id[doc_id][target]
         view, entity = self._views[doc_id], item["entity"] if kind == "mention" else None
+        spans = item["content"] if kind == "quote" else [item]
+        start, end = hull(spans)
         return {
             "target_kind": kind,
-            "target_text": view.joined(item["content"]) if kind == "quote" else view.cut(item["start"], item["end"]),
+            "target_start": start,
+            "target_end": end,
+            "target_text": view.joined(spans),
             "target_entity": entity,
             "target_entity_name": self._name(entity, where),
         }
 
     def _documents(self) -> Iterator[Row]:
+        others = [layer for layer in item_layers() if layer not in features.ITEM_CONFIGS]
         for doc_id in self._plain:
-            yield self._document(doc_id) | {layer: self._layer(doc_id, layer) for layer in ("fillers", "nonquotes")}
+            yield self._document(doc_id) | {layer: self._layer(doc_id, layer) for layer in others}
 
     def _items(self, layer: str) -> Iterator[Row]:
-        for doc_id, article in self.corpus.articles.items():
-            metadata = {
-                "doc_id": doc_id,
-                "title": article.title.value,
-                "publisher": article.publisher.value,
-                "date": article.date.value,
-                "canary": self.corpus.metadata.canary,
-            }
+        for doc_id in self._plain:
             for item in self._layer(doc_id, layer):
-                yield metadata | self._views[doc_id].surroundings(start_of(item)) | item
+                yield self._context(doc_id, item) | item
+
+    def _arguments(self) -> Iterator[Row]:
+        for doc_id in self._plain:
+            for event in self._layer(doc_id, "events"):
+                said = {name: event[column] for name, column in features.OF_EVENT.items()}
+                for argument in event["arguments"]:
+                    yield self._context(doc_id, event) | said | argument
+
+    def _context(self, doc_id: str, item: Row) -> Row:
+        """Return where an item stands."""
+        article = self.corpus.articles[doc_id]
+        return {
+            "doc_id": doc_id,
+            "title": article.title.value,
+            "publisher": article.publisher.value,
+            "date": article.date.value,
+            "canary": self.corpus.metadata.canary,
+            **self._views[doc_id].surroundings(start_of(item)),
+        }
 
     def _entities(self) -> Iterator[Row]:
         found = self._members("mentions", "entity")
@@ -184,7 +219,7 @@ class _Maker:
     def _utterances(self) -> Iterator[Row]:
         found = self._members("quotes", "utterance")
         for entry_id, utterance in self.corpus.utterances.items():
-            members = [_picked(doc_id, each, "rendering", "text") for doc_id, each in found[entry_id]]
+            members = [_picked(doc_id, each, "rendering", "start", "end", "text") for doc_id, each in found[entry_id]]
             names = [self._name(each, entry_id) for each in utterance.speakers]
             yield self._registered(self.corpus.utterances, entry_id, members) | {
                 "utterance_quotes": members,
@@ -235,11 +270,17 @@ def _picked(doc_id: str, item: Row, *names: str) -> Row:
 
 def start_of(item: Row) -> int | None:
     """Return where an item starts: itself, or a quote's content, or failing that its cue or source."""
-    if "start" in item:
+    if item.get("start") is not None:
         start: int = item["start"]
         return start
-    spans = item["content"] or item["cue"] or item["source"]
-    return min((each["start"] for each in spans), default=None)
+    return hull(item["content"] or item["cue"] or item["source"])[0]
+
+
+def hull(spans: list[Row]) -> tuple[int, int] | tuple[None, None]:
+    """Return the first start and the last end of spans; two None where there are none."""
+    if not spans:
+        return None, None
+    return min(each["start"] for each in spans), max(each["end"] for each in spans)
 
 
 def _unknown(target: str, where: str) -> OnrecordError:

@@ -6,7 +6,7 @@ notes, reasons, labels, names), each run of `RUN_WORDS` or more words that stand
 by a mark that points to it: `⟦recusal-000:14:95⟧`. So notes stay, without the quotations in them, and names of up to
 three words stay as they are. A word here is a run of letters, digits and underscores.
 
-`cloak` works on JSON and JSONL as bytes, string by string, and `uncloak` gives back the very same bytes; a file for
+`cloak` works on JSON as bytes, string by string, and `uncloak` gives back the very same bytes; a file for
 which it would not is refused.
 """
 

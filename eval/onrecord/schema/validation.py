@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
 
+OLDEST_JSONSCHEMA = (4, 23)  # the first that pyproject.toml allows
 MESSAGE_CHARACTERS = 200  # of a validator's own words; longer ones quote whole records
 
 
@@ -46,13 +47,32 @@ def _refuse(uri: str) -> Any:
 
 @cache
 def validator(name: str) -> Validator:
-    """Return a jsonschema validator for a schema, its references resolved within schema/ alone."""
+    """Return a jsonschema validator for a schema, its references resolved within schema/ alone.
+
+    Raises:
+        OnrecordError: jsonschema is older than the package needs, as another package's pin can make it.
+    """
+    _check_jsonschema()
     from jsonschema import Draft202012Validator  # 70 ms that a score does not need
     from referencing import Registry, Resource
 
     resources = [(load_schema(each)["$id"], Resource.from_contents(load_schema(each))) for each in names()]
     registry: Registry[Any] = Registry(retrieve=_refuse)  # type: ignore[call-arg]  # attrs makes the parameter
     return Draft202012Validator(load_schema(name), registry=registry.with_resources(resources))
+
+
+def _check_jsonschema() -> None:
+    from importlib.metadata import version
+
+    found = version("jsonschema")
+    if tuple(int(part) for part in found.split(".")[:2]) < OLDEST_JSONSCHEMA:
+        oldest = ".".join(map(str, OLDEST_JSONSCHEMA))
+        raise OnrecordError(
+            "The jsonschema that is installed is too old. Another package may have taken it down.",
+            got=f"jsonschema {found}",
+            expected=f"jsonschema {oldest} or later",
+            hint=f"pip install 'jsonschema>={oldest}'; pip check then names the package that wants an older one",
+        )
 
 
 def explain(

@@ -1,0 +1,119 @@
+"""Set the card's pages on columns: a table a configuration with what each column means, and what each value means.
+
+Meanings and values come from the declared columns and from the inventories. What the configurations of items have in
+common is set once, and so is what a span holds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord import schema
+from onrecord.corpus import features
+from onrecord.corpus.columns import Column, Kind, Struct
+from onrecord.corpus.markdown import markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from onrecord.corpus.rows import Row
+
+HEADER = ["column", "type", "meaning"]
+SPAN = {"start", "end", "text"}
+ELSEWHERE = frozenset({"review", *features.ITEM_CONFIGS, *features.REGISTRY_CONFIGS})  # have a table of their own
+LISTED_VALUES = 8  # more are not listed beside their column
+TYPES = {"string": "string", "int32": "int32", "bool": "bool", "date": "date"}
+Place = tuple[str, Column]
+
+
+def overview(rows: Mapping[str, Sequence[Row]]) -> str:
+    """Return a table with a line a configuration: its name, its number of rows, and what a row is, as Markdown."""
+    body = [
+        [f"`{config}`", len(each), features.ROWS[config].removeprefix("A row is ")] for config, each in rows.items()
+    ]
+    return markdown(["configuration", "rows", "a row is"], body)
+
+
+def columns_section() -> str:
+    """Return a heading, a sentence and a table for each configuration, as Markdown."""
+    configs = features.configs()
+    shared = _shared(configs)
+    parts = [
+        "### Every item",
+        "A span is a struct of `start`, `end` and `text`: offsets into the article's text, and the words between them.",
+        markdown(HEADER, list(_lines(shared, skip=frozenset()))),
+    ]
+    for config, columns in configs.items():
+        above = configs["documents"] if config == "all" else shared if features.CONTEXT.keys() <= columns.keys() else {}
+        parts += [f"### {config}", features.ROWS[config], _table(columns, above)]
+    return "\n\n".join(parts)
+
+
+def values_section() -> str:
+    """Return each inventory that columns draw from, with its columns and what each of its values means, as Markdown."""
+    users: dict[str, list[str]] = {}
+    for config, columns in features.configs().items():
+        for path, column in _places(columns, ""):
+            if column.inventory and config != "all":
+                users.setdefault(column.inventory, []).append(f"`{config}.{path}`")
+    parts = []
+    for inventory, places in users.items():
+        rows = [[f"`{value}`", _definition(inventory, value)] for value in schema.inventory(inventory)]
+        title = schema.load_schema("inventory")["$defs"][inventory]["title"]
+        parts.append(f"**{title}** ({', '.join(places)})\n\n{markdown(['value', 'meaning'], rows)}")
+    return "\n\n".join(parts)
+
+
+def _shared(configs: Mapping[str, Struct]) -> Struct:
+    first, *others = (configs[config] for config in features.ITEM_CONFIGS)
+    return {name: column for name, column in first.items() if all(each.get(name) == column for each in others)}
+
+
+def _table(columns: Struct, above: Struct) -> str:
+    own = {name: column for name, column in columns.items() if above.get(name) != column}
+    table = markdown(HEADER, list(_lines(own, skip=ELSEWHERE)))
+    left = [f"`{name}`" for name in columns if name not in own]
+    return f"{table}\n\nAnd, as above: {', '.join(left)}." if left else table
+
+
+def _lines(columns: Struct, *, skip: frozenset[str]) -> Iterator[list[str]]:
+    """Yield a table's row for each column, and for each field of a struct that is documented nowhere else.
+
+    skip: the names of columns whose fields are documented elsewhere.
+    """
+    for name, column in columns.items():
+        yield [f"`{name}`", _type(column.kind), _meaning(column)]
+        inner = column.kind[0] if isinstance(column.kind, list) else column.kind
+        if isinstance(inner, dict) and inner.keys() != SPAN and name not in skip:
+            yield from ([f"`{name}.{each[0][1:]}", *each[1:]] for each in _lines(inner, skip=skip))
+
+
+def _places(columns: Struct, path: str) -> Iterator[Place]:
+    for name, column in columns.items():
+        yield f"{path}{name}", column
+        inner = column.kind[0] if isinstance(column.kind, list) else column.kind
+        if isinstance(inner, dict):
+            yield from _places(inner, f"{path}{name}.")
+
+
+def _type(kind: Kind) -> str:
+    if isinstance(kind, list):
+        return f"list of {_type(kind[0])}s"
+    if isinstance(kind, dict):
+        return "span" if kind.keys() == SPAN else "struct"
+    return TYPES[kind]
+
+
+def _meaning(column: Column) -> str:
+    if column.inventory is None:
+        return column.meaning
+    values = list(schema.inventory(column.inventory))
+    listed = f"One of {', '.join(f'`{value}`' for value in values)}." if len(values) <= LISTED_VALUES else "See Values."
+    return f"{column.meaning} {listed}"
+
+
+def _definition(inventory: str, value: str) -> str:
+    said: str = schema.inventory(inventory)[value]["description"]
+    if inventory != "event_type":
+        return said
+    return f"{said} Roles: {', '.join(schema.roles(value))}."

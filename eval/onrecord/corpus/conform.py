@@ -1,0 +1,70 @@
+"""Hold a row to its columns: a column misnamed or of another type stops the build instead of becoming one of nulls."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from onrecord.errors import OnrecordError, shown
+
+if TYPE_CHECKING:
+    from onrecord.corpus.columns import Kind
+
+PYTHON = {"string": str, "int32": int, "bool": bool}
+
+
+def conform(value: Any, kind: Kind, path: str) -> Any:
+    """Return a value with its columns in the declared order, and a `datetime.date` for each whole date.
+
+    Args:
+        value: what a row or a part of one holds; dates as ISO strings or `datetime.date`.
+        kind: what it should be (see `columns`).
+        path: its place, for the message.
+
+    Raises:
+        OnrecordError: a name or a type differs, a list is null, or a date is no day of the calendar.
+    """
+    if isinstance(kind, list):
+        if not isinstance(value, list):
+            raise _misfit(path, value, "a list")
+        return [conform(each, kind[0], f"{path}[{index}]") for index, each in enumerate(value)]
+    if value is None:
+        return None
+    if isinstance(kind, dict):
+        if not isinstance(value, dict) or value.keys() != kind.keys():
+            got = sorted(value.keys() ^ kind.keys()) if isinstance(value, dict) else value
+            raise _misfit(path, got, f"just the columns {', '.join(kind)}")
+        return {name: conform(value[name], column.kind, f"{path}.{name}") for name, column in kind.items()}
+    if kind == "date":
+        return _day(value, path)
+    if type(value) is not PYTHON[kind]:
+        raise _misfit(path, value, kind)
+    return value
+
+
+def _day(value: Any, path: str) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        day = date.fromisoformat(value)
+    except (TypeError, ValueError):
+        day = None
+    if day is None or day.isoformat() != value:
+        raise OnrecordError(
+            "A date is no day of the calendar.",
+            where=path,
+            got=shown(value),
+            expected="a whole date such as 2017-03-02, or null",
+            hint="correct the date in the annotations or in corpus/articles.json",
+        )
+    return day
+
+
+def _misfit(path: str, got: object, expected: str) -> OnrecordError:
+    return OnrecordError(
+        "A row does not fit its columns.",
+        where=path,
+        got=shown(got),
+        expected=expected,
+        hint="make onrecord/corpus/features.py and rows.py agree",
+    )

@@ -1,0 +1,82 @@
+"""Write a configuration's rows as Parquet, and say where a file that is there holds other rows.
+
+The schema follows from the declared columns alone, never from the values: `date` is Arrow's date32, a list or a struct
+is nested. Bytes vary with pyarrow's version, so that files are compared by their columns and rows. A file without rows
+has no row group: the loader of `datasets` stops at an empty one.
+
+pyarrow is an extra, and only what builds the data set needs it.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from onrecord.errors import OnrecordError, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from onrecord.corpus.columns import Kind, Struct
+
+
+def parquet(rows: Sequence[Mapping[str, Any]], columns: Struct) -> bytes:
+    """Return rows as the bytes of a Parquet file.
+
+    Args:
+        rows: rows that fit the columns (see `conform`).
+        columns: the columns, in their order.
+
+    Raises:
+        OnrecordError: pyarrow is not installed.
+    """
+    pa, pq = _pyarrow()
+    schema = pa.schema([(name, _type(column.kind)) for name, column in columns.items()])
+    sink = BytesIO()
+    with pq.ParquetWriter(sink, schema) as writer:
+        if rows:
+            writer.write_table(pa.Table.from_pylist(list(rows), schema=schema))
+    return sink.getvalue()
+
+
+def difference(found: bytes, made: bytes) -> str | None:
+    """Return where a Parquet file that was found differs in columns or rows from the one that was made, else None."""
+    pa, pq = _pyarrow()
+    expected = pq.read_table(BytesIO(made))
+    try:
+        table = pq.read_table(BytesIO(found))
+    except pa.ArrowInvalid as error:
+        return f"no Parquet file: {error}"
+    if table.equals(expected):
+        return None
+    types = [{field.name: str(field.type) for field in each.schema} for each in (table, expected)]
+    if list(types[0].items()) != list(types[1].items()):
+        changed = [name for name in {**types[1], **types[0]} if types[0].get(name) != types[1].get(name)]
+        return f"other columns: {', '.join(changed) or 'in another order'}"
+    for number, (row, wanted) in enumerate(zip(table.to_pylist(), expected.to_pylist(), strict=False), 1):
+        if unequal := [name for name in row if row[name] != wanted[name]]:
+            return f"row {number}, {unequal[0]}: {shown(row[unequal[0]])}"
+    return f"{table.num_rows} rows for {expected.num_rows}"
+
+
+def _type(kind: Kind) -> Any:
+    pa, _ = _pyarrow()
+    if isinstance(kind, list):
+        return pa.list_(_type(kind[0]))
+    if isinstance(kind, dict):
+        return pa.struct([(name, _type(column.kind)) for name, column in kind.items()])
+    return {"string": pa.string, "int32": pa.int32, "bool": pa.bool_, "date": pa.date32}[kind]()
+
+
+def _pyarrow() -> tuple[Any, Any]:
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet as pq
+    except ImportError as error:
+        raise OnrecordError(
+            "The data set is built as Parquet, which needs pyarrow.",
+            got=str(error),
+            expected="pyarrow 17 or later",
+            hint="pip install 'pyarrow>=17'",
+        ) from error
+    return pa, pq

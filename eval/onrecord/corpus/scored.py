@@ -1,0 +1,64 @@
+"""Count the items that scores take, where a rule leaves some of the data out, so that both figures can be read.
+
+A mention that describes its entity is neutral: it is scored neither as found nor as missed. A quote whose content is
+not in the article is scored by its cue and source alone. What a quote does not have (a cue, a source, a speaker) cannot
+be found in it; each of its speakers is scored by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onrecord.corpus.rows import rows
+
+if TYPE_CHECKING:
+    from onrecord.corpus.load import Corpus
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A measure, the items of the data that it is about, those that it scores, and what it leaves out."""
+
+    measure: str
+    items: int
+    scored: int
+    left_out: str
+
+
+def scored(corpus: Corpus) -> list[Scored]:
+    """Return a record for each measure that leaves out some items by rule, whether or not this corpus has such items.
+
+    Args:
+        corpus: the corpus, whose gold is counted.
+    """
+    mentions, quotes = rows(corpus, "mentions"), rows(corpus, "quotes")
+    referring = [each for each in mentions if not each["predicative"]]
+    given = [each for each in quotes if not each["content_missing"]]
+    speakers = sum(len(each["speakers"]) for each in given)
+
+    def having(part: str) -> int:
+        return sum(bool(each[part]) for each in quotes)
+
+    return [
+        Scored(
+            "mention.exact",
+            len(mentions),
+            len(referring),
+            "mentions that describe their entity and do not refer to it (`predicative`)",
+        ),
+        Scored(
+            "quote.content.exact",
+            len(quotes),
+            len(given),
+            "quotes whose content is not in the article (`content_missing`)",
+        ),
+        Scored("quote.cue.exact", len(quotes), having("cue"), "quotes without a cue"),
+        Scored("quote.source.exact", len(quotes), having("source"), "quotes without a source"),
+        Scored(
+            "quote.speaker",
+            len(quotes),
+            speakers,
+            "quotes without a speaker, or whose content is missing; each speaker of a quote counts by itself",
+        ),
+    ]

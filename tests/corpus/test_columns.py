@@ -1,0 +1,96 @@
+"""What onrecord.corpus.columns and features promise: columns with kinds and meanings, from the schemas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from onrecord import schema
+from onrecord.corpus.columns import Column, annotated, worded
+from onrecord.corpus.features import REGISTRY_CONFIGS, ROWS, configs
+from onrecord.schema.document import properties, registry_schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# `date` of an utterance may be a month or a year; everywhere else it is a whole day.
+OF_TWO_KINDS = {"date": {"date", "string"}}
+RESERVED = {"from", "to", "select", "table", "group", "order", "class", "import"}
+
+
+def columns(kind: Any, path: str) -> Iterator[tuple[str, str, Column]]:
+    """Yield the path, the name and the column of everything in a kind, at every depth."""
+    if isinstance(kind, list):
+        yield from columns(kind[0], path)
+    elif isinstance(kind, dict):
+        for name, column in kind.items():
+            yield f"{path}.{name}", name, column
+            yield from columns(column.kind, f"{path}.{name}")
+
+
+EVERY = [each for config, struct in configs().items() for each in columns(struct, config)]
+
+
+def test_every_column_says_what_it_means() -> None:
+    """Each column, at every depth, has a sentence, and none is named by a word that SQL or Python reserves."""
+    assert [path for path, _, column in EVERY if not column.meaning.endswith((".", ")"))] == []
+    assert [path for path, name, _ in EVERY if name in RESERVED] == []
+    assert list(ROWS) == list(configs())
+
+
+def test_every_field_of_every_schema_is_published() -> None:
+    """What the schemas of items and registries hold is in the columns of their configurations."""
+    registries = {config: registry_schemas()[registry] for config, registry in REGISTRY_CONFIGS.items()}
+    for layer, record in {**schema.layers(), **registries}.items():
+        fields = properties(record).keys()
+        assert fields - configs()["all"][layer].kind[0].keys() <= {"from", "to"}
+        assert fields
+
+
+def test_every_span_of_every_configuration_has_its_text() -> None:
+    """Wherever a start and an end are published, the words are published beside them."""
+    for struct in configs().values():
+        assert worded(struct) == struct
+
+
+def test_one_name_has_one_kind_everywhere() -> None:
+    """A field of one name has one type in every configuration and at every depth, but for the date of an utterance."""
+    kinds: dict[str, list[Any]] = {}
+    for _, name, column in EVERY:
+        shape = str(_shape(column.kind))
+        if shape not in kinds.setdefault(name, []):
+            kinds[name].append(shape)
+    assert {name: set(found) for name, found in kinds.items() if len(found) > 1} == OF_TWO_KINDS
+    assert [path for path, name, column in EVERY if name == "date" and column.kind == "string"] == [
+        "utterances.date",
+        "all.utterances.date",
+    ]
+
+
+def _shape(kind: Any) -> Any:
+    if isinstance(kind, list):
+        return [_shape(kind[0])]
+    return {name: _shape(column.kind) for name, column in kind.items()} if isinstance(kind, dict) else kind
+
+
+def test_whole_days_are_dates_and_what_may_be_a_part_of_one_is_a_string() -> None:
+    """A string whose schema says `x-column` is a date; `partial_date` and TIMEX values are strings."""
+    registry = annotated("event_registry")
+    assert (registry["from_date"].kind, registry["to_date"].kind) == ("date", "date")
+    assert annotated("utterance_registry")["date"].kind == "string"
+    assert annotated("time")["value"].kind == "string"
+
+
+def test_a_column_of_labels_names_its_inventory() -> None:
+    """The inventory of a column is that of its schema, and the label stays a string."""
+    quotes = configs()["quotes"]
+    assert (quotes["kind"].kind, quotes["kind"].inventory) == ("string", "quote_kind")
+    assert quotes["rendering"].inventory == "rendering"
+    assert quotes["speakers"].inventory is None
+
+
+def test_arguments_have_the_columns_of_their_events() -> None:
+    """What an argument's row says of its event mention has the kind that it has there."""
+    arguments, events = configs()["arguments"], configs()["events"]
+    assert arguments["event_mention"] == events["id"]
+    assert arguments["target_start"].kind == "int32"
+    assert arguments["role"] == events["arguments"].kind[0]["role"]
