@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from onrecord.documents.sources import predictions
+from onrecord.errors import OnrecordError
 from onrecord.measures import registry
 from onrecord.scoring import signature
 from onrecord.scoring.engine import Engine
@@ -20,6 +21,8 @@ from onrecord.scoring.stream import Pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from distributed import Client
 
     from onrecord.corpus.load import Corpus
     from onrecord.documents.sources import Origin
@@ -40,6 +43,7 @@ def score(
     without_duplicates: bool = False,
     progress: Callable[[int], None] | None = None,
     observe: Callable[[Block], None] | None = None,
+    on: str | Client | None = None,
 ) -> Result:
     """Return the scores of predictions.
 
@@ -51,7 +55,10 @@ def score(
         layers: Only measures of these layers; all if empty.
         without_duplicates: Leave out annotations in zones that repeat another zone.
         progress: Called with the number of documents counted so far, after each block.
-        observe: Called with each block after it is counted.
+        observe: Called with each block after it is counted; not together with `on`.
+        on: A Dask cluster that counts: `dask` for processes of this machine, the address of a scheduler, or a client.
+            Both sides may then be shards: a directory, glob or URL of JSONL or Parquet. `progress` is called after
+            each range of documents.
 
     Returns:
         The figures and counts of each measure, with the signature and notes.
@@ -59,6 +66,13 @@ def score(
     Raises:
         OnrecordError: A measure is unknown, a file cannot be read, or a check finds an error in the predictions.
     """
+    if on is not None:
+        if observe is not None:
+            raise OnrecordError("A cluster counts blocks in other processes.", got="observe", hint="leave out `on`")
+        from onrecord.cluster.score import score_on
+
+        options = {"measures": measures, "layers": layers, "without_duplicates": without_duplicates}
+        return score_on(on, gold, predicted, progress=progress, **options)
     chosen = registry.select(measures, layers=layers)
     found = find_gold(gold)
     pairs = Pairs(found, predictions(predicted), without_duplicates)

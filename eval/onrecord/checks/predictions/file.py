@@ -1,7 +1,7 @@
 """Check a predictions file: its lines one by one as they are read, then what only the whole file shows.
 
 The file is streamed; what is kept of a document is its id and line. `looked_at` is what a line is held to by itself,
-`Whole` what all of them are held to together. Predictions in many files are for `onrecord.cluster.checking`.
+`Whole` what all of them are held to together. Predictions in many files are for `onrecord.cluster.check`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Say what only all documents together show: one given twice, one that gold lacks or that is missing, mixed versions.
 
 The predictions may lie in one file or in many (shards). `Whole` sees the documents of a file one after another, and
-keeps each one's id and line; documents in shards are compared on the workers (`onrecord.cluster.identities`). What they
+keeps each one's id and line; documents in shards are compared on the workers (`onrecord.cluster.index`). What they
 find is told by the same functions.
 """
 

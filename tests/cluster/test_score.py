@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onrecord.cluster.scoring import scored
+from onrecord.cluster.score import scored
+from onrecord.documents.directory import read
+from onrecord.errors import OnrecordError
 from onrecord.scorer import score
+from onrecord.scoring.measure import Cell, CorpusMeasure, Measure
+from onrecord.scoring.tally import EachDocument
 from onrecord.stats.intervals import with_intervals
 from onrecord.stats.units import UnitRows
 
@@ -16,6 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from distributed import Client
+
+    from onrecord.scoring.measure import Tally
+    from onrecord.scoring.pair import DocumentPair
 
 pytestmark = pytest.mark.xdist_group("cluster")
 ACROSS = ["xcoref.*", "xcoref.conll[singletons=no]", "xcoref.ceafe[match=overlap,singletons=no]", "event.xcoref.*"]
@@ -41,9 +49,9 @@ def plain(tmp_path: Path, archives: Any, gold: list[Any], predicted: list[Any], 
     return score(*files, **options).to_json()
 
 
-@pytest.mark.parametrize("partitions", [1, 2, 7])
+@pytest.mark.parametrize("ranges", [1, 2, 7])
 def test_the_result_is_that_of_one_machine(
-    partitions: int, client: Client, archives: Any, tmp_path: Path, scratch: Path
+    ranges: int, client: Client, archives: Any, tmp_path: Path, scratch: Path
 ) -> None:
     """All measures are the same to the last byte, whatever the partitions, the shards of either side, their order."""
     gold, predicted = archives.documents(NUMBER)
@@ -54,7 +62,7 @@ def test_the_result_is_that_of_one_machine(
         archives.write_shards(tmp_path / "gold", gold, 3),
         archives.write_shards(tmp_path / "predicted", predicted, 5, header=archives.header),
     )
-    with scored(client, *sides, measures=EVERYTHING, partitions=partitions) as found:
+    with scored(client, *sides, measures=EVERYTHING, ranges=ranges) as found:
         assert found.to_json() == expected
     assert list(scratch.iterdir()) == []
 
@@ -68,7 +76,7 @@ def test_every_format_of_shards_has_the_same_result(suffix: str, client: Client,
         archives.write_shards(tmp_path / "gold", gold, 2, suffix),
         archives.write_shards(tmp_path / "predicted", predicted, 2, suffix, header=archives.header),
     )
-    with scored(client, *sides, partitions=2) as found:
+    with scored(client, *sides, ranges=2) as found:
         assert found.to_json() == expected
 
 
@@ -79,7 +87,7 @@ def test_gold_of_a_corpus_brings_its_texts_and_registries(client: Client, tmp_pa
         '{"doc_id":"recusal-001","mentions":[{"text":"Jeff Sessions","type":"PER"}],'
         '"quotes":[{"content":["recuse himself"],"speakers":["Jeff Sessions"]}]}\n'
     )
-    with scored(client, None, predicted, measures=["*"], partitions=2) as found:
+    with scored(client, None, predicted, measures=["*"], ranges=2) as found:
         assert found.to_json() == score(None, predicted, measures=["*"]).to_json()
 
 
@@ -93,7 +101,7 @@ def test_intervals_are_those_of_one_machine(client: Client, archives: Any, tmp_p
     results = []
     here, there = _units(measures), _units(measures)
     results.append(with_intervals(score(*files, measures=measures, observe=here.add), here).to_json())
-    with scored(client, *files, measures=measures, partitions=3, units=there) as found:
+    with scored(client, *files, measures=measures, ranges=3, units=there) as found:
         results.append(with_intervals(found, there).to_json())
     assert results[0] == results[1]
     assert b'"low":0.' in results[0]
@@ -105,12 +113,66 @@ def _units(names: list[str]) -> UnitRows:
     return UnitRows(registry.select(names))
 
 
+def test_score_takes_a_cluster_and_gives_the_same_result(client: Client, archives: Any, tmp_path: Path) -> None:
+    """`score(on=)` gives every figure and every document's counts, for paths and for documents in memory."""
+    gold, predicted = archives.documents(NUMBER)
+    files = archives.write_file(tmp_path / "g.jsonl", gold), archives.write_file(tmp_path / "p.jsonl", predicted)
+    in_memory = [list(read(path)) for path in files]
+    counted: list[int] = []
+    for sides in (files, in_memory):
+        expected, found = score(*sides), score(*sides, on=client, progress=counted.append)
+        assert found.to_json() == expected.to_json()
+        assert found.doc_ids == expected.doc_ids
+        for name, each in expected.scores.items():
+            assert [found.scores[name].document(at) for at in found.doc_ids] == [*map(each.document, found.doc_ids)]
+            assert found.scores[name].macro == each.macro
+    assert counted[-1] == NUMBER
+    with pytest.raises(OnrecordError, match="other processes"):
+        score(*files, on=client, observe=print)
+
+
+@dataclass(frozen=True)
+class Longest:
+    """A part that a user's own measure collects: the length of the longest mention."""
+
+    length: int
+
+
+def test_measures_of_a_user_are_counted_on_a_cluster(client: Client, archives: Any, tmp_path: Path) -> None:
+    """Within documents and across them, functions of the user's own are sent to the workers as they are."""
+
+    def long_mentions(pair: DocumentPair) -> Tally:
+        sides = [[each for each in side if each.end - each.start > 5] for side in pair.mentions[:2]]
+        return {Cell(label="long"): (0, len(sides[1]), 0, len(sides[0]))}
+
+    within = Measure("mention.long", EachDocument(long_mentions), needs=("mentions",))
+    across = CorpusMeasure(
+        "xmention.longest",
+        collect=lambda block: Longest(max(each.end - each.start for each in block.columns("mentions").gold.items)),
+        assemble=lambda parts: max(part.length for part in parts),
+        conclude=lambda longest: (0, 0, 0, longest),
+        needs=("mentions",),
+    )
+    gold, predicted = archives.documents(NUMBER)
+    files = (
+        archives.write_file(tmp_path / "g.jsonl", gold),
+        archives.write_file(tmp_path / "p.jsonl", [archives.header, *predicted]),
+    )
+    measures = [within, across, "mention.strict", "xcoref.muc"]
+    expected = score(*files, measures=measures)
+    counts = expected.scores["xmention.longest"].counts
+    assert counts is not None
+    assert counts.gold == 9
+    with scored(client, *files, measures=measures, ranges=3) as found:
+        assert found.to_json() == expected.to_json()
+
+
 def test_without_rows_the_figures_stay(client: Client, archives: Any, tmp_path: Path) -> None:
     """A result that nobody writes as JSON has the same figures, by type and by zone too."""
     gold, predicted = archives.documents(NUMBER)
     files = archives.write_file(tmp_path / "g.jsonl", gold), archives.write_file(tmp_path / "p.jsonl", predicted)
     expected = score(*files)
-    with scored(client, *files, partitions=2, with_rows=False) as found:
+    with scored(client, *files, ranges=2, documents="none") as found:
         assert found.signature == expected.signature
         assert found.notes == expected.notes
         for name, each in expected.scores.items():
