@@ -5,10 +5,10 @@ For a gold cluster of a mentions and a predicted one of b mentions that share n,
 that one task has everything about a cluster. a is known only where the gold cluster is, and b only where the predicted
 cluster is. So the cells (gold, predicted, n) travel three times:
 
-    dealt       a task per range         sizes and cells to the task of the gold cluster; predicted sizes to theirs
-    by_gold     a task per deal          sums n and a; cells with a to the task of the predicted cluster
-    by_predicted                         sums b; cells with a and b back to the task of the gold cluster
-    shaped                               counts the shapes; keeps the cells that compete with another for a cluster
+    deal          a task per range     deals sizes and cells out to the tasks of their clusters
+    by-gold       a task per deal      sums n and a; sends cells with a to the task of the predicted cluster
+    by-predicted  a task per deal      sums b; sends cells with a and b back to the task of the gold cluster
+    shapes        a task per deal      counts the shapes; keeps the cells that compete with another for a cluster
 
 The cells that compete come to this process, since a pairing of clusters, which CEAF needs, cannot be divided.
 """
@@ -27,7 +27,7 @@ from onrecord.cluster.tasks import completed
 from onrecord.measures.coref.overlap import Overlap, Side, Tangle
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from distributed import Client
     from numpy.typing import NDArray
@@ -42,10 +42,11 @@ KEY = "S16"
 
 
 class Task(NamedTuple):
-    """A task of a stage: its number, the files that it reads, the number of tasks, and a name for what it writes."""
+    """A task: its stage and number, the files that it reads, and the number of tasks for which it writes rows."""
 
     scratch: Scratch
     key: str
+    stage: str
     number: int
     files: tuple[str, ...]
     tasks: int
@@ -113,17 +114,17 @@ def cross(client: Client, scratch: Scratch, key: str, parts: Sequence[str], item
     """
     tasks = 1 + items // DEAL_ITEMS
 
-    def stage(function: Any, inputs: Sequence[tuple[str, ...]]) -> list[Made]:
-        pieces = [Task(scratch, key, number, files, tasks) for number, files in enumerate(inputs)]
-        return [made for _, made in completed(client, function, pieces, name=function.__name__)]
+    def stage(name: str, inputs: Sequence[tuple[str, ...]]) -> list[Made]:
+        pieces = [Task(scratch, key, name, number, files, tasks) for number, files in enumerate(inputs)]
+        return [made for _, made in completed(client, run, pieces, name=name)]
 
     def files(made: Sequence[Made]) -> tuple[str, ...]:
         return tuple(sorted(name for each in made for name in each.files))
 
-    first = files(stage(dealt, [(name,) for name in parts]))
-    gold = stage(by_gold, [first] * tasks)
-    predicted = stage(by_predicted, [(*first, *files(gold))] * tasks)
-    shapes = stage(shaped, [files(predicted)] * tasks)
+    first = files(stage("deal", [(name,) for name in parts]))
+    gold = stage("by-gold", [first] * tasks)
+    predicted = stage("by-predicted", [(*first, *files(gold))] * tasks)
+    shapes = stage("shapes", [files(predicted)] * tasks)
     of_gold = sum((each.totals for each in (*gold, *shapes)), Counter[Any]())
     of_predicted = sum((each.totals for each in predicted), Counter[Any]())
     tangle = np.concatenate([scratch.unpickle(name) for name in files(shapes)], axis=1)
@@ -151,12 +152,13 @@ def cross(client: Client, scratch: Scratch, key: str, parts: Sequence[str], item
     return {singletons: table(singletons=singletons) for singletons in (True, False)}
 
 
-def dealt(task: Task) -> Made:
-    """Deal out the part of a range by the keys of its clusters."""
-    return task.scratch.once(f"dealt-{task.key}-{task.number}", lambda: _dealt(task))
+def run(task: Task) -> Made:
+    """Return what a task gives; one that an earlier run has done is not done again."""
+    return task.scratch.once(f"{task.stage}-{task.key}-{task.number}", lambda: STAGES[task.stage](task))
 
 
 def _dealt(task: Task) -> Made:
+    """Deal out the part of a range by the keys of its clusters."""
     ((part,),) = (task.scratch.unpickle(name) for name in task.files)
     gold, predicted = (_all_keys(part, side, task) for side in ("gold", "predicted"))
     of_cells = gold[part.cell_gold], predicted[part.cell_predicted], part.cell_shared
@@ -169,12 +171,8 @@ def _dealt(task: Task) -> Made:
     )
 
 
-def by_gold(task: Task) -> Made:
-    """Sum up gold clusters and cells, and send the cells to their predicted clusters."""
-    return task.scratch.once(f"by-gold-{task.key}-{task.number}", lambda: _by_gold(task))
-
-
 def _by_gold(task: Task) -> Made:
+    """Sum up gold clusters and cells, and send the cells to their predicted clusters."""
     clusters, sizes = _sized(*task.read("gold", 2))
     gold, partner, shared = task.read("cells", 3)
     partners, column = np.unique(partner, return_inverse=True)
@@ -187,12 +185,8 @@ def _by_gold(task: Task) -> Made:
     return Made((task.written("sent", sent, _task_of(partner, task)),), _totals(sizes))
 
 
-def by_predicted(task: Task) -> Made:
-    """Sum up predicted clusters, and send the cells back to their gold clusters."""
-    return task.scratch.once(f"by-predicted-{task.key}-{task.number}", lambda: _by_predicted(task))
-
-
 def _by_predicted(task: Task) -> Made:
+    """Sum up predicted clusters, and send the cells back to their gold clusters."""
     clusters, sizes = _sized(*task.read("predicted", 2))
     partner, gold, shared, gold_size, gold_rivals = task.read("sent", 5)
     row = np.searchsorted(clusters, partner)
@@ -202,12 +196,8 @@ def _by_predicted(task: Task) -> Made:
     return Made((task.written("back", cells, gold >> NODES),), totals)
 
 
-def shaped(task: Task) -> Made:
-    """Count the shapes of cells, and keep those that compete."""
-    return task.scratch.once(f"shaped-{task.key}-{task.number}", lambda: _shaped(task))
-
-
 def _shaped(task: Task) -> Made:
+    """Count the shapes of cells, and keep those that compete."""
     gold, predicted, shared, gold_size, predicted_size, competes = task.read("back", 6)
     nodes, row = np.unique(gold, return_inverse=True)
     sizes = np.zeros(len(nodes), dtype=np.int64)
@@ -217,6 +207,14 @@ def _shaped(task: Task) -> Made:
     task.scratch.pickle(name, cells[:, competes])
     common = _common(row, shared, sizes, predicted_size)
     return Made((name,), common, _counter(cells[2:]), _counter(cells[2:, ~competes]))
+
+
+STAGES: dict[str, Callable[[Task], Made]] = {
+    "deal": _dealt,
+    "by-gold": _by_gold,
+    "by-predicted": _by_predicted,
+    "shapes": _shaped,
+}
 
 
 def _kept(shapes: Counter[Shape], *, singletons: bool) -> Counter[Shape]:

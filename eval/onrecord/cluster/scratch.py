@@ -18,7 +18,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -152,8 +152,12 @@ class Scratch:
             with system.open(under_way, "wb") as file:
                 file.writelines(pieces)
             system.mv(under_way, path)
-        except OSError as error:
-            raise self._unwritable(error.strerror or str(error)) from error
+        except BaseException as error:
+            with suppress(OSError):
+                system.rm(under_way)
+            if isinstance(error, OSError):
+                raise self._unwritable(error.strerror or str(error)) from error
+            raise
 
     def read(self, name: str) -> bytes:
         """Return the bytes of a file; raises OnrecordError if this process does not see the file."""
