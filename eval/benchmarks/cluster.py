@@ -98,8 +98,8 @@ def _document(draw: Generator, number: int, documents: int) -> tuple[str, str]:
         draw.random((MENTIONS, 4)).tolist(),
         strict=True,
     )
-    gold: list[str] = []
-    predicted: list[str] = []
+    gold: list[tuple[str, str]] = []
+    predicted: list[tuple[str, str]] = []
     for start, end, (entity, other), (missed, moved, mistyped, invented) in rows:
         name, label = names[entity], TYPES[names[entity] % len(TYPES)]
         gold.append(_mention(start, end, label, name))
@@ -113,12 +113,17 @@ def _document(draw: Generator, number: int, documents: int) -> tuple[str, str]:
     return _line(doc_id, gold), _line(doc_id, predicted)
 
 
-def _line(doc_id: str, mentions: list[str]) -> str:
-    return f'{{"doc_id":"{doc_id}","mentions":[{",".join(mentions)}]}}\n'
+def _line(doc_id: str, mentions: list[tuple[str, str]]) -> str:
+    text_sha256 = hashlib.sha256(doc_id.encode()).hexdigest()
+    found = ",".join(f'{{{mention[0]},"id":"m{at}",{mention[1]}}}' for at, mention in enumerate(mentions, 1))
+    return f'{{"doc_id":"{doc_id}","text_sha256":"{text_sha256}","mentions":[{found}]}}\n'
 
 
-def _mention(start: int, end: int, label: str, name: int) -> str:
-    return f'{{"start":{start},"end":{end},"type":"{label}","entity":"{"f" if name < FAMOUS else "e~-"}{name}"}}'
+def _mention(start: int, end: int, label: str, name: int) -> tuple[str, str]:
+    """Return what stands before a mention's id, and after it; the head is the last half of the mention."""
+    entity = f"f{name}" if name < FAMOUS else f"e~-{name}"
+    head = f'{{"start":{(start + end) // 2},"end":{end}}}'
+    return f'"start":{start},"end":{end}', f'"head":{head},"type":"{label}","entity":"{entity}"'
 
 
 def _deal(file: Path, directory: Path, shards: int, header: str) -> None:

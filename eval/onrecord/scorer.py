@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from onrecord.documents.sources import predictions
+from onrecord.errors import OnrecordError
 from onrecord.measures import registry
 from onrecord.scoring import signature
 from onrecord.scoring.engine import Engine
@@ -22,6 +23,8 @@ from onrecord.scoring.stream import Pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from distributed import Client
 
     from onrecord.corpus.load import Corpus
     from onrecord.documents.sources import Origin
@@ -48,6 +51,7 @@ def score(
     given: Labels = (),
     progress: Callable[[int], None] | None = None,
     observe: Callable[[Block], None] | None = None,
+    on: str | Client | None = None,
 ) -> Result:
     """Return the scores of predictions.
 
@@ -64,7 +68,10 @@ def score(
         ignore: Predictions with these labels are neutral.
         given: Layers of gold that the system was given (`mentions`, `quotes`): where those stand is not scored.
         progress: Called with the number of documents counted so far, after each block.
-        observe: Called with each block after it is counted.
+        observe: Called with each block after it is counted; not together with `on`.
+        on: A Dask cluster that counts: `dask` for processes of this machine, the address of a scheduler, or a client.
+            Both sides may then be shards: a directory, glob or URL of JSONL or Parquet. `progress` is called after
+            each range of documents.
 
     Returns:
         The figures and counts of each measure, with the signature and notes.
@@ -73,6 +80,22 @@ def score(
         OnrecordError: A measure or a label is unknown, a file cannot be read, or a check finds an error in the
             predictions.
     """
+    if on is not None:
+        if observe is not None:
+            raise OnrecordError("A cluster counts blocks in other processes.", got="observe", hint="leave out `on`")
+        from onrecord.cluster.score import score_on
+
+        options: dict[str, Any] = {
+            "measures": measures,
+            "layers": layers,
+            "without_duplicates": without_duplicates,
+            "form": form,
+            "kind": kind,
+            "type": type,
+            "ignore": ignore,
+            "given": given,
+        }
+        return score_on(on, gold, predicted, progress=progress, **options)
     chosen = registry.select(measures, layers=layers)
     found = find_gold(gold)
     layers_given = given_layers(given)

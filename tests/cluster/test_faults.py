@@ -9,12 +9,12 @@ import subprocess
 import sys
 import time
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from onrecord.cluster import session
-from onrecord.cluster.scoring import scored
+from onrecord.cluster.score import scored
 from onrecord.cluster.scratch import Scratch
 from onrecord.cluster.session import connect
 from onrecord.errors import OnrecordError
@@ -55,13 +55,13 @@ class Sides:
 
     def refused(self, client: Client) -> str:
         """Return what the error says that these shards give rise to."""
-        with pytest.raises(OnrecordError) as error, scored(client, self.gold, self.predicted, partitions=2):
+        with pytest.raises(OnrecordError) as error, scored(client, self.gold, self.predicted, ranges=2):
             pass
         return str(error.value)
 
-    def is_scored(self, client: Client, partitions: int) -> bool:
+    def is_scored(self, client: Client, ranges: int) -> bool:
         """Return whether the result is that of one machine."""
-        with scored(client, self.gold, self.predicted, partitions=partitions) as found:
+        with scored(client, self.gold, self.predicted, ranges=ranges) as found:
             return found.to_json() == score(*self.files).to_json()
 
 
@@ -110,7 +110,7 @@ def test_predictions_for_what_gold_lacks_are_refused(client: Client, sides: Side
     assert f"{extra}:1 doc_id: gold has no such document" in sides.refused(client)
     extra.unlink()
     (sides.predicted / "part-1.jsonl.gz").unlink()
-    with scored(client, sides.gold, sides.predicted, partitions=2) as found:
+    with scored(client, sides.gold, sides.predicted, ranges=2) as found:
         assert any("4 of 12 documents have no predictions" in note for note in found.notes)
 
 
@@ -119,6 +119,50 @@ def test_what_a_check_refuses_is_said_with_its_shard_and_line(client: Client, si
     row = {"doc_id": "d-011", "mentions": [{"start": 5, "end": 5}]}
     wrong = sides.archives.write_file(sides.predicted / "part-9.jsonl", [row])
     assert f"{wrong}:1 mentions[0]" in sides.refused(client)
+
+
+def test_every_problem_of_every_range_is_counted(client: Client, sides: Sides) -> None:
+    """What is wrong inside lines is found when they are counted, in all ranges at once, gold and predictions apart."""
+    for at, row in enumerate(sides.predicted_rows):
+        row["mentions"] = [{"start": 5, "end": 5}] * (at % 2)
+    sides.archives.write_shards(sides.predicted / "inside", sides.predicted_rows, 2)
+    for shard in sides.predicted.glob("*.gz"):
+        shard.unlink()
+    assert "have 5 problems" in sides.refused(client)
+    rows = [{"doc_id": "d-000", "mentions": [{"start": "x"}]}, *sides.gold_rows[3::3]]
+    gold = sides.archives.write_file(sides.gold / "part-0.jsonl.gz", rows)
+    said = sides.refused(client)
+    assert "gold documents have 1 problem" in said
+    assert f"{gold}:1 mentions[0].start" in said
+
+
+def test_predictions_mix_no_versions_of_the_schema(client: Client, sides: Sides) -> None:
+    """Two versions are told with the places where each is first named, whatever ranges these are in."""
+    rows = [{**row, "schema_version": f"0.1.{at > 5:d}"} for at, row in enumerate(sides.predicted_rows)]
+    for shard in sides.predicted.iterdir():
+        shard.unlink()
+    shard = sides.archives.write_file(sides.predicted / "part-0.jsonl", rows)
+    said = sides.refused(client)
+    assert f"{shard}:7 schema_version: the file mixes versions of the schema" in said
+    assert "0.1.0 (line 1), 0.1.1 (line 7)" in said
+
+
+def test_a_shard_that_changes_while_it_is_read_is_said(sides: Sides, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines are read by their places, and a line that is another document by then is never counted."""
+
+    def changing(_client: object, function: Callable[[Any], Any], pieces: Any, *, name: str) -> Iterator[Any]:
+        made = [(piece, function(piece)) for piece in pieces]
+        if name == "scan":
+            sides.files[1].write_bytes(sides.files[1].read_bytes().replace(b"d-003", b"d-00x"))
+        return iter(made)
+
+    monkeypatch.setattr("onrecord.cluster.score.completed", changing)
+    with (
+        pytest.raises(OnrecordError, match="changed while it was read") as error,
+        scored(cast("Client", None), *sides.files, ranges=2),
+    ):
+        pass
+    assert error.value.where == f"{sides.files[1]}:5"
 
 
 def test_headers_must_agree(client: Client, sides: Sides) -> None:
@@ -149,18 +193,19 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     once = Scratch.once
 
-    def noting(self: Scratch, name: str, make: Callable[[], Any]) -> Any:
+    def noting(
+        self: Scratch, name: str, make: Callable[[], Any], *, keep: Callable[[Any], bool] = lambda _: True
+    ) -> Any:
         def noted() -> Any:
             found = make()
-            names.append(name.partition("-")[0])
+            if keep(found):
+                names.append(name.partition("-")[0])
             return found
 
-        return once(self, name, noted)
+        return once(self, name, noted, keep=keep)
 
     monkeypatch.setattr(Scratch, "once", noting)
-    for module in ("scoring", "across", "rows"):
-        monkeypatch.setattr(f"onrecord.cluster.{module}.completed", here)
-    monkeypatch.setattr("onrecord.cluster.scoring._worker_bytes", lambda _: 1 << 20)
+    monkeypatch.setattr("onrecord.cluster.score.completed", here)
     return names
 
 
@@ -170,33 +215,39 @@ def test_a_second_run_goes_on_from_what_was_done(sides: Sides, made: list[str], 
     whole = shard.read_bytes()
     shard.write_bytes(whole[:-20])
     assert str(shard) in sides.refused(client)
-    assert made == ["documents"] * 6
+    assert made == ["index"] * 6
     made.clear()
     shard.write_bytes(whole)
-    assert sides.is_scored(client, partitions=2)
-    assert made.count("documents") == 1
+    assert sides.is_scored(client, ranges=2)
+    assert made.count("index") == 1
     assert made.count("counts") == 2
     assert list(scratch.iterdir()) == []
 
 
 def test_what_has_changed_is_counted_again(sides: Sides, made: list[str], client: Client) -> None:
-    """Of a run that was given up at its end, another takes all that it would make itself, and no more."""
+    """Of a run that was given up at its end, another takes all but the documents of the shard that has changed."""
 
     class GivenUpError(Exception):
         pass
 
     def give_up() -> None:
-        with scored(client, sides.gold, sides.predicted, partitions=3):
+        with scored(client, sides.gold, sides.predicted, ranges=3):
             raise GivenUpError
 
+    def write(stretch: int) -> None:
+        rows = sides.predicted_rows[3 * stretch : 3 * stretch + 3]
+        sides.archives.write_file(sides.predicted / f"part-{stretch}.jsonl.gz", [sides.archives.header, *rows])
+
+    for stretch in range(4):
+        write(stretch)
     with pytest.raises(GivenUpError):
         give_up()
     made.clear()
     sides.predicted_rows[0]["mentions"] = []
-    sides.archives.write_file(sides.predicted / "part-0.jsonl.gz", [sides.archives.header, *sides.predicted_rows[::4]])
+    write(0)
     sides.archives.write_file(sides.files[1], [sides.archives.header, *sides.predicted_rows])
-    assert sides.is_scored(client, partitions=3)
-    assert made.count("documents") == 1
+    assert sides.is_scored(client, ranges=3)
+    assert made.count("index") == 1
     assert made.count("counts") == 1
 
 
@@ -218,7 +269,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(
 
     thread = Thread(target=kill)
     thread.start()
-    assert sides.is_scored(client, partitions=24)
+    assert sides.is_scored(client, ranges=24)
     thread.join()
     client.wait_for_workers(len(pids), timeout=PATIENCE_S)
     assert killed[0] not in client.run(os.getpid).values()
@@ -256,13 +307,13 @@ def test_a_lost_scheduler_is_one_clear_error(
     address, scheduler = own_cluster
 
     def lose() -> None:
-        while not list(scratch.glob("*/documents-*.done")):
+        while not list(scratch.glob("*/index-*.done")):
             time.sleep(0.01)
         scheduler.kill()
 
     def score_on_and_on() -> None:
         with connect(address) as client:
-            while sides.is_scored(client, partitions=40):
+            while sides.is_scored(client, ranges=40):
                 pass
 
     thread = Thread(target=lose)

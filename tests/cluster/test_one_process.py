@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Any, cast
 
+import fsspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from onrecord.bulk import unread
 
-from onrecord.cluster import across, records, rows, scoring, tangles
-from onrecord.cluster.scoring import scored
+from onrecord.cluster import clusters, crossing, index, partition
+from onrecord.cluster import score as score_module
+from onrecord.cluster.score import scored
 from onrecord.errors import OnrecordError
 from onrecord.scorer import score
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from distributed import Client
 
 NO_CLIENT = cast("Client", None)
-SHARE_BYTES = 2_000  # so little that every piece writes several files
 
 NAMES = st.sampled_from(["a", "b", "c", "d", "e", None])
 MENTIONS = st.lists(
@@ -64,34 +64,30 @@ def here(_client: object, function: Callable[[Any], Any], pieces: Iterable[Any],
 
 @pytest.fixture
 def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the pieces be done in this process, in groups of few cells, with many files to merge."""
-    for module in (scoring, across, rows):
+    """Let the tasks run in this process, on lines read a few at a time, with indexes of several batches."""
+    for module in (score_module, crossing):
         monkeypatch.setattr(module, "completed", here)
-    monkeypatch.setattr(scoring, "_worker_bytes", lambda _: SHARE_BYTES / scoring.SPREAD_SHARE)
-    monkeypatch.setattr(tangles, "EDGE_BYTES", SHARE_BYTES)
-    monkeypatch.setattr(rows, "AT_ONCE", 2)
+    monkeypatch.setattr(score_module, "_ranges", lambda _sources, _client: 1)
+    monkeypatch.setattr(partition, "READ_BYTES", 200)
+    monkeypatch.setattr(index, "BATCH", 2)
 
 
 @pytest.mark.usefixtures("in_process")
-@pytest.mark.parametrize("in_blocks", [False, True], ids=["one-by-one", "in-blocks"])
+@pytest.mark.parametrize("limit", [clusters.LIMIT, 0], ids=["merged-here", "merged-by-tasks"])
 @pytest.mark.fuzz(cases=12, share=5)
 @given(pairs=CORPORA, dealt=st.tuples(st.integers(1, 5), st.integers(1, 3), st.integers(1, 3)), data=st.data())
-def test_partitions_never_show(
-    archives: Any, tmp_path_factory: pytest.TempPathFactory, *, in_blocks: bool, pairs: Any, dealt: Any, data: Any
+def test_ranges_never_show(
+    archives: Any, tmp_path_factory: pytest.TempPathFactory, *, limit: int, pairs: Any, dealt: Any, data: Any
 ) -> None:
     """Whatever documents there are, and however they are dealt out, the result is the plain command's, byte by byte."""
-    partitions, *shards = dealt
+    ranges, *shards = dealt
     directory = tmp_path_factory.mktemp("dealt")
     gold, predicted = ([{"doc_id": f"d{at}", **pair[side]} for at, pair in enumerate(pairs)] for side in (0, 1))
-    if in_blocks:
-        gold, predicted = (
-            [{"doc_id": row["doc_id"], "mentions": row["mentions"]} for row in side] for side in (gold, predicted)
-        )
     files = (
         archives.write_file(directory / "gold.jsonl", gold),
         archives.write_file(directory / "p.jsonl", [archives.header, *predicted]),
     )
-    measures = [*WITHIN, *ACROSS] if not in_blocks else [*WITHIN, *(name for name in ACROSS if "overlap" not in name)]
+    measures = [*WITHIN, *ACROSS]
     expected = score(*files, measures=measures).to_json()
     sides = (
         archives.write_shards(directory / "gold", data.draw(st.permutations(gold)), shards[0]),
@@ -99,12 +95,14 @@ def test_partitions_never_show(
             directory / "predicted", data.draw(st.permutations(predicted)), shards[1], header=archives.header
         ),
     )
+    crossed: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(records, "LARGE_BYTES", 0 if in_blocks else unread.LARGE_BYTES)
-        with scored(
-            NO_CLIENT, *sides, measures=measures, partitions=partitions, scratch=str(directory / "scratch")
-        ) as found:
+        patch.setattr(clusters, "LIMIT", limit)
+        patch.setattr(clusters, "cross", lambda *given: (crossed.append(given[2]), crossing.cross(*given))[1])
+        patch.setattr(crossing, "DEAL_ITEMS", 10)
+        with scored(NO_CLIENT, *sides, measures=measures, ranges=ranges, scratch=str(directory / "scratch")) as found:
             assert found.to_json() == expected
+    assert bool(crossed) == (limit == 0 and any(row["mentions"] for row in (*gold, *predicted)))
 
 
 @pytest.mark.usefixtures("in_process")
@@ -124,7 +122,7 @@ def test_a_giant_component_is_paired_alike(archives: Any, tmp_path: Path) -> Non
         archives.write_file(tmp_path / "p.jsonl", [archives.header, *predicted]),
     )
     measures = ["xcoref.ceafe", "xcoref.ceafm", "xcoref.conll[singletons=no]"]
-    with scored(NO_CLIENT, *files, measures=measures, partitions=3, scratch=str(tmp_path / "scratch")) as found:
+    with scored(NO_CLIENT, *files, measures=measures, ranges=3, scratch=str(tmp_path / "scratch")) as found:
         assert found.to_json() == score(*files, measures=measures).to_json()
 
 
@@ -134,7 +132,7 @@ def test_the_same_job_is_not_done_twice_at_once(archives: Any, tmp_path: Path) -
     file = archives.write_file(
         tmp_path / "gold.jsonl", [{"doc_id": "d", "mentions": [{"start": 0, "end": 3, "type": "PER"}]}]
     )
-    options = {"partitions": 1, "scratch": str(tmp_path / "scratch")}
+    options = {"ranges": 1, "scratch": str(tmp_path / "scratch")}
     with scored(NO_CLIENT, file, file, measures=["mention.strict"], **options):
         with (
             pytest.raises(OnrecordError, match="under way already"),
@@ -146,21 +144,21 @@ def test_the_same_job_is_not_done_twice_at_once(archives: Any, tmp_path: Path) -
 
 
 @pytest.mark.usefixtures("in_process")
-def test_blocks_are_really_counted(archives: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Plain documents of a large partition go through the way for blocks, and of a small one do not."""
-    counted: list[str] = []
-    add = scoring.count_partition.__globals__["Count"].add
-    monkeypatch.setattr(
-        scoring.count_partition.__globals__["Count"],
-        "add",
-        lambda self, part: (counted.append(type(part).__name__), add(self, part))[1],
+@pytest.mark.parametrize("suffix", [".jsonl", ".jsonl.gz", ".parquet"])
+def test_shards_and_scratch_may_be_anywhere(archives: Any, tmp_path: Path, suffix: str) -> None:
+    """In a bucket, which stands here in memory, lines are read by their places as well, from the scratch if need be."""
+    gold, predicted = archives.documents(12)
+    files = (
+        archives.write_file(tmp_path / "gold.jsonl", gold),
+        archives.write_file(tmp_path / "p.jsonl", [archives.header, *predicted]),
     )
-    rows_ = [{"doc_id": "d", "mentions": [{"start": 0, "end": 3, "type": "PER"}]}]
-    file = archives.write_file(tmp_path / "gold.jsonl", rows_)
-    for size, kind in ((0, "Block"), (10**6, "DocumentPair")):
-        counted.clear()
-        monkeypatch.setattr(records, "LARGE_BYTES", size)
-        options = {"measures": ["mention.*"], "partitions": 1, "scratch": str(tmp_path / "scratch")}
-        with scored(NO_CLIENT, file, file, **options) as found:
-            assert found["mention.strict"].f1 == 1.0
-        assert counted == [kind]
+    sides = []
+    memory = fsspec.filesystem("memory")
+    for name, rows, header in (("gold", gold, None), ("predicted", predicted, archives.header)):
+        archives.write_shards(tmp_path / name, rows, 2, suffix, header)
+        memory.put(str(tmp_path / name), f"/{tmp_path.name}/{name}", recursive=True)
+        sides.append(f"memory:///{tmp_path.name}/{name}")
+    scratch = f"memory:///{tmp_path.name}/scratch"
+    with scored(NO_CLIENT, *sides, ranges=3, scratch=scratch) as found:
+        assert found.to_json() == score(*files).to_json()
+    assert not memory.exists(f"/{tmp_path.name}/scratch") or memory.ls(f"/{tmp_path.name}/scratch") == []

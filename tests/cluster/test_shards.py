@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from onrecord.cluster.shards import header, lines, shards
+from onrecord.cluster.shards import lines, shards
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
@@ -64,20 +64,37 @@ def test_parquet_has_a_column_a_field_or_one_of_json(tmp_path: Path) -> None:
         path = tmp_path / f"{name}.parquet"
         parquet.write_table(table.replace_schema_metadata({"onrecord": json.dumps(made_up)}), path)
         (shard,) = shards(path)
-        read[name] = [line.document for line in lines(shard) if line.document]
-        found = header(shard)
-        assert found is not None
-        assert found.system == "made"
+        first, *rest = lines(shard)
+        assert first.header is not None
+        assert first.header.system == "made"
+        read[name] = [line.document for line in rest]
     assert read["fields"] == read["json"]
     assert read["json"][0].doc_id == "d"
 
 
 def test_a_header_stands_first_or_nowhere(archives: Any, tmp_path: Path) -> None:
     """A shard without a header has none; one with a header gives it, and its documents after it."""
-    with_header = archives.write_file(tmp_path / "a.jsonl", [archives.header, ROW])
-    without = archives.write_file(tmp_path / "b.jsonl", [ROW])
-    assert [header(*shards(path)) is not None for path in (with_header, without)] == [True, False]
+    archives.write_file(tmp_path / "a.jsonl", [archives.header, ROW])
+    archives.write_file(tmp_path / "b.jsonl", [ROW])
+    headers = [[line.header is not None for line in lines(shard)] for shard in shards(tmp_path)]
+    assert headers == [[True, False], [False]]
     assert doc_ids(tmp_path) == ["d", "d"]
+
+
+def test_shards_are_called_as_the_path_was_typed(
+    archives: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Messages show `archive/a.jsonl` where `archive` was typed, and not the absolute path."""
+    (tmp_path / "archive").mkdir()
+    archives.write_file(tmp_path / "archive" / "a.jsonl", [ROW])
+    monkeypatch.chdir(tmp_path)
+    typed = ["archive", "./archive/", "archive/a.jsonl", str(tmp_path / "archive")]
+    assert [shards(path)[0].name for path in typed] == [
+        "archive/a.jsonl",
+        "archive/a.jsonl",
+        "archive/a.jsonl",
+        str(tmp_path / "archive" / "a.jsonl"),
+    ]
 
 
 def test_a_changed_file_has_another_stamp(archives: Any, tmp_path: Path) -> None:

@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 def check_on(predictions: str, *, on: str, gold: str | None, root: Path | None, strict: bool, as_json: bool) -> int:
     """Print the problems of predictions in shards and return the exit code."""
-    from onrecord.cluster.called import found
-    from onrecord.cluster.checking import check
+    from onrecord.cluster.check import check
+    from onrecord.cluster.check_shard import Texts, articles
     from onrecord.cluster.session import connect
-    from onrecord.cluster.sighting import Texts, articles
+    from onrecord.cluster.shards import shards
     from onrecord.corpus.load import load
     from onrecord.paths import VARIABLE
 
     corpus = load(root)
-    shards = found(predictions, "predictions")
+    predicted = shards(predictions)
     of_gold = _gold(gold, corpus)
     place = root or os.environ.get(VARIABLE)
     texts = Texts(None if place is None else str(Path(place).absolute()), articles(corpus), frozenset(corpus.doc_ids))
     with connect(on) as client:
-        checked = check(client, predictions, shards, of_gold, texts)
+        checked = check(client, predictions, predicted, of_gold, texts)
     show(checked.problems, summary=f"{predictions} against {checked.gold} documents of gold", as_json=as_json)
     return exit_code(checked.problems, strict=strict)
 
@@ -39,10 +39,9 @@ def check_on(predictions: str, *, on: str, gold: str | None, root: Path | None, 
 def _gold(gold: str | None, corpus: Corpus) -> Sequence[Shard] | Reference:
     """Return gold's shards; or its documents, where they are the corpus's or a directory of single documents."""
     from onrecord.checks.predictions import reference
-    from onrecord.cluster.called import found
-    from onrecord.cluster.shards import is_local_folder_of_documents
+    from onrecord.cluster.shards import is_local_folder_of_documents, shards
     from onrecord.documents.directory import read
 
     if gold is None:
         return reference(corpus)
-    return reference(corpus, read(gold)) if is_local_folder_of_documents(gold) else found(gold, "gold documents")
+    return reference(corpus, read(gold)) if is_local_folder_of_documents(gold) else shards(gold, "gold documents")

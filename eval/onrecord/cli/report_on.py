@@ -13,7 +13,7 @@ def report_on(
     predictions: Sequence[str], directory: Path, *, gold: str | None, seed: int, on: str, most: int
 ) -> Mapping[str, bytes]:
     """Write the report, and return its files by their paths in it."""
-    from onrecord.cluster.reporting import report_pages
+    from onrecord.cluster.report import report_pages
     from onrecord.cluster.session import connect
     from onrecord.report.site.write import check_place, put_in_place
 

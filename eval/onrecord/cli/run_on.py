@@ -24,8 +24,8 @@ def run_on(
     address: str, settings: Settings, options: Options, *, on: str, out: Path, texts: str | None, root: Path | None
 ) -> bool:
     """Run the system, report what failed, and return whether a document did."""
-    from onrecord.cluster.extracting import extract, parts_of
-    from onrecord.cluster.extraction import Asked
+    from onrecord.cluster.run import extract, parts_of
+    from onrecord.cluster.run_shard import Asked
     from onrecord.cluster.session import connect
     from onrecord.corpus.load import load
 

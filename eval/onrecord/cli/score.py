@@ -28,6 +28,11 @@ ON_OPTIONS = {
     "layers": "--layer",
     "patterns": "--measures",
     "without_duplicates": "--without-duplicates",
+    "form": "--form",
+    "kind": "--kind",
+    "type_": "--type",
+    "ignore": "--ignore",
+    "given": "--given",
     "by": "--by type, --by zone",
     "with_ci": "--ci",
     "json_path": "--json",
@@ -109,17 +114,6 @@ def score(
     gc.set_threshold(200_000)  # records hold no cycles, so that looking for some is a fifth of a long score's time
     chosen = split_patterns(patterns)
     units = _units(chosen, layers) if with_ci else None
-    if on is not None:
-        from onrecord.cli.score_on import scored_on
-
-        options = {"measures": chosen, "layers": layers, "without_duplicates": without_duplicates}
-        with scored_on(on, predictions, gold, units=units, with_rows=json_path is not None, **options) as result:
-            _give(result, json_path, by, everything=chosen is not None)
-        return
-    from onrecord.cli.formats import read
-
-    read_sides = read(gold, [predictions], formats)
-    sides = read_sides.gold, read_sides.predicted[0]
     settings: dict[str, Any] = {
         "measures": chosen,
         "layers": layers,
@@ -130,6 +124,16 @@ def score(
         "ignore": ignore,
         "given": given,
     }
+    if on is not None:
+        from onrecord.cli.score_on import scored_on
+
+        with scored_on(on, predictions, gold, units=units, with_rows=json_path is not None, **settings) as result:
+            _give(result, json_path, by, everything=chosen is not None)
+        return
+    from onrecord.cli.formats import read
+
+    read_sides = read(gold, [predictions], formats)
+    sides = read_sides.gold, read_sides.predicted[0]
     with _Progress() as progress:
         result = run(*sides, **settings, progress=progress, observe=units.add if units else None)
     parts = {label: run(*sides, **(settings | {str(by): label})) for label in _parts_of(by, form, kind)}

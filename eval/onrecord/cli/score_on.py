@@ -14,16 +14,23 @@ if TYPE_CHECKING:
 
 @contextmanager
 def scored_on(
-    on: str, predictions: str, gold: str | None, *, units: UnitRows | None, **options: Any
+    on: str, predictions: str, gold: str | None, *, units: UnitRows | None, with_rows: bool, **options: Any
 ) -> Iterator[Result]:
-    """Give the result, with intervals if there are units to make them of; options are `cluster.scoring.scored`'s.
+    """Give the result for as long as the block lasts, with intervals if there are units.
 
-    It holds as long as the block does; if that ends well, nothing is left of the job.
+    Args:
+        on: The cluster.
+        predictions: A path, glob or URL of shards.
+        gold: The same of gold; None for the package's corpus.
+        units: Takes the counts by unit.
+        with_rows: Whether the result is written as JSON, which has the figures of each document.
+        options: Options of `cluster.score.scored`.
     """
-    from onrecord.cluster.scoring import scored
+    from onrecord.cluster.score import scored
     from onrecord.cluster.session import connect
 
-    with connect(on) as client, scored(client, gold, predictions, units=units, **options) as result:
+    options |= {"units": units, "documents": "rows" if with_rows else "none"}
+    with connect(on) as client, scored(client, gold, predictions, **options) as result:
         if units is None:
             yield result
             return

@@ -1,224 +1,294 @@
-"""Stage 3 of coreference across documents: sum up what is known of each cluster, in three rounds, by its name.
+"""Merge the clusters of all ranges on the workers, for corpora whose clusters are too many for one process.
 
-For a gold cluster of a mentions and a predicted one of b, n shared, all kernels need how often each shape (n, a, b)
-occurs, and some totals (`measures.coref.overlap`). But a is known only where all rows of the gold cluster are, and b
-only where those of the predicted one are:
+For a gold cluster of a mentions and a predicted one of b mentions that share n, all kernels need how often each shape
+(n, a, b) occurs, and some totals (`measures.coref.overlap`). The parts are dealt out by the keys of their clusters, so
+that one task has everything about a cluster. a is known only where the gold cluster is, and b only where the predicted
+cluster is. So the cells (gold, predicted, n) travel three times:
 
-    sizes_of_gold        by gold name: sum a and n; send each cell (gold, predicted, n, a) to its predicted name
-    sizes_of_predicted   by predicted name: sum b; the predicted side's totals; send each cell, with b, back
-    shapes               by gold name: gold's totals; count the shapes; lay aside the cells that compete (tangles)
+    deal          a task per range     deals sizes and cells out to the tasks of their clusters
+    by-gold       a task per deal      sums n and a; sends cells with a to the task of the predicted cluster
+    by-predicted  a task per deal      sums b; sends cells with a and b back to the task of the gold cluster
+    shapes        a task per deal      counts the shapes; keeps the cells that compete with another for a cluster
 
-Clusters are numbers from the round on that has them all in one place: that of the partition, and that within it. Rows
-are columns (`cluster.tables`), and all that is done to them is done to whole columns.
-
-Each round is a task a partition, and what a task holds is what a partition of names has: a size a cluster, and a cell a
-pair of clusters. With singletons left out (`singletons=no`) a cell counts if neither of its clusters is of one mention;
-totals are kept both ways. A cluster without a name (see `cluster.names`) has one mention, so that the shape of its cell
-is known at once; of all such cells of one named cluster a pairing takes at most one, so one of them stands for all.
-
-What competes for a cluster is paired after that (`cluster.tangles`).
+The cells that compete come to this process, since a pairing of clusters, which CEAF needs, cannot be divided.
 """
 
 from __future__ import annotations
 
+import io
 from collections import Counter
+from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord.bulk.columns import Numbers
-from onrecord.cluster.plan import read_plan
-from onrecord.cluster.scratch import hashed
-from onrecord.cluster.spread import write_segments
-from onrecord.cluster.tables import (
-    ColumnWriter,
-    encoded,
-    numbered,
-    partitions_of,
-    rows_by_partition,
-    stacked,
-    sums,
-    tables,
-    together,
-)
-from onrecord.cluster.totals import Totals, totals_of
+import numpy as np
+
+from onrecord.cluster.tasks import completed
+from onrecord.measures.coref.overlap import Overlap, Side, Tangle
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from distributed import Client
     from numpy.typing import NDArray
 
-    from onrecord.cluster.plan import Plan
     from onrecord.cluster.scratch import Scratch
     from onrecord.measures.coref.overlap import Shape
+    from onrecord.measures.tables import CorpusPart
 
-NODES = 1 << 40  # more clusters than a partition can have: the bits of a cluster's number within one
+DEAL_ITEMS = 2_000_000  # clusters and cells that a task deals with at a time
+NODES = 40  # bits of the number of a cluster within a task
+KEY = "S16"
 
 
-class Round(NamedTuple):
-    """A piece: a partition of names, the files by this side's names, and those with what the round before sent.
-
-    key is a hash of all that went before.
-    """
+class Task(NamedTuple):
+    """A task: its stage and number, the files that it reads, and the number of tasks for which it writes rows."""
 
     scratch: Scratch
-    plan_name: str
     key: str
-    partition: int
-    named_files: tuple[str, ...]
-    sent_files: tuple[str, ...] = ()
+    stage: str
+    number: int
+    files: tuple[str, ...]
+    tasks: int
 
-    @property
-    def plan(self) -> Plan:
-        """Return the plan."""
-        return read_plan(self.scratch, self.plan_name)
+    def written(self, kind: str, columns: Sequence[NDArray[Any]], to: NDArray[Any]) -> str:
+        """Write rows, each for the task of a number, and return the name of the file."""
+        name = f"{kind}-{self.key}-{self.number}.npz"
+        order = np.argsort(to, kind="stable")
+        bounds = np.searchsorted(to[order], np.arange(self.tasks + 1))
+        arrays = {
+            f"{task}-{at}": column[order[bounds[task] : bounds[task + 1]]]
+            for task in range(self.tasks)
+            for at, column in enumerate(columns)
+        }
+        file = io.BytesIO()
+        np.savez(file, allow_pickle=False, **arrays)
+        self.scratch.write(name, [file.getvalue()])
+        return name
 
-
-class Sized(NamedTuple):
-    """What the second round gives: the predicted side's totals, shapes of cells whose gold cluster has no name."""
-
-    totals: Totals
-    shapes: Counter[Shape]
-    alone: Counter[Shape]
-    sent_files: tuple[str, ...]
-    tangle_files: tuple[str, ...]
-
-
-class Shaped(NamedTuple):
-    """What the third round gives: gold's totals, the shapes of all cells, and of those that do not compete."""
-
-    totals: Totals
-    shapes: Counter[Shape]
-    alone: Counter[Shape]
-    tangle_files: tuple[str, ...]
-
-
-def sizes_of_gold(piece: Round) -> tuple[str, ...]:
-    """Return the files in which cells are sent to their predicted names."""
-    return piece.scratch.once(_name(piece, "gold"), lambda: _send_gold(piece))
+    def read(self, kind: str, width: int) -> list[NDArray[Any]]:
+        """Return the columns of the rows of a kind that other tasks have written for this one."""
+        found: list[list[NDArray[Any]]] = [[] for _ in range(width)]
+        for name in self.files:
+            if name.startswith(f"{kind}-"):
+                with self.scratch.open(name) as file, np.load(file) as arrays:
+                    for at in range(width):
+                        found[at].append(arrays[f"{self.number}-{at}"])
+        return [np.concatenate(column) for column in found]
 
 
-def _send_gold(piece: Round) -> tuple[str, ...]:
-    import numpy as np  # heavy, and for work across documents only
+@dataclass(frozen=True)
+class Made:
+    """What a task gives.
 
-    gold, predicted = Numbers(), Numbers()
-    named, cells = [], []
-    for names, sizes, alone, partners, row, column, shared in tables(piece.scratch, piece.named_files, piece.partition):
-        ours, theirs = numbered(gold, names), numbered(predicted, partners)
-        named.append((ours, sizes, alone))
-        cells.append((ours[row], theirs[column], shared))
-    size, without = (_summed(named, at, len(gold)) for at in (1, 2))
-    _keep(piece, size, without)
-    width = max(1, len(predicted))
-    keys = together([row * width + column for row, column, _ in cells])
-    found, cell = np.unique(keys, return_inverse=True)
-    shared = sums(cell, together([each for _, _, each in cells]), len(found))
-    row, column = np.divmod(found, width)
-    competitors = np.bincount(row, minlength=len(gold)) + without
-    segments = []
-    names = list(predicted)
-    to = partitions_of(names, piece.plan.partitions)[column]
-    for rows in rows_by_partition(to, piece.plan.partitions):
-        partners, partner = np.unique(column[rows], return_inverse=True)
-        ours = row[rows]
-        columns = _nodes(piece, ours), partner, shared[rows], size[ours], competitors[ours]
-        segments.append(encoded([names[each] for each in partners.tolist()], *columns) if len(rows) else b"")
-    return (write_segments(piece.scratch, f"{_name(piece, 'gold')}-rows.spread", segments),) if len(found) else ()
+    Attributes:
+        files: The files that it wrote.
+        totals: The totals of one side: `mentions`, `clusters`, `links` (pairs of mentions of one cluster) and
+            `common_links` (links that both sides have). (name, True) is that of all clusters, (name, False) that of
+            clusters of more than one mention.
+        shapes, alone: How often each shape occurs, in all cells and in those that do not compete.
+    """
+
+    files: tuple[str, ...]
+    totals: Counter[tuple[str, bool]] = field(default_factory=Counter)
+    shapes: Counter[Shape] = field(default_factory=Counter)
+    alone: Counter[Shape] = field(default_factory=Counter)
 
 
-def sizes_of_predicted(piece: Round) -> Sized:
-    """Return the predicted side's totals; cells are sent back to their gold names."""
-    return piece.scratch.once(_name(piece, "predicted"), lambda: _send_back(piece))
+@dataclass(frozen=True)
+class CrossedTable:
+    """Stands for the table of the corpus: it has the overlap, from which kernels count."""
+
+    overlap: Overlap
 
 
-def _send_back(piece: Round) -> Sized:
-    import numpy as np
+def cross(client: Client, scratch: Scratch, key: str, parts: Sequence[str], items: int) -> Mapping[bool, CrossedTable]:
+    """Return the table of the corpus with clusters of one mention (True), and without them (False).
 
-    predicted = Numbers()
-    named = [
-        (numbered(predicted, names), sizes, alone)
-        for names, sizes, alone in tables(piece.scratch, piece.named_files, piece.partition)
-    ]
-    sent = [
-        (gold, numbered(predicted, names)[column], *others)
-        for names, gold, column, *others in tables(piece.scratch, piece.sent_files, piece.partition)
-    ]
-    size, without = (_summed(named, at, len(predicted)) for at in (1, 2))
-    gold, column, shared, gold_size, gold_competitors = (together([each[at] for each in sent]) for at in range(5))
-    competitors = np.bincount(column, minlength=len(predicted)) + without
-    common = sums(column, shared, len(predicted)) + without
-    large = sums(column, np.where(gold_size > 1, shared, 0), len(predicted))
-    nodes = _nodes(piece, np.arange(len(predicted)))
-    tangles = _writer(piece, "unnamed", partitions=1)
-    found, alone = Counter[Any](), Counter[Any]()
-    for at in np.flatnonzero(without).tolist():
-        found[1, 1, int(size[at])] += int(without[at])
-        alone[1, 1, int(size[at])] += int(competitors[at] == 1)
-    competes = (without > 0) & (competitors > 1)
-    ones = np.ones(int(competes.sum()), dtype=np.int64)
-    tangles.add(0 * ones, -nodes[competes], nodes[competes], ones, ones, size[competes])
-    back = _writer(piece, "predicted")
-    back.add((gold - 1) // NODES, gold, nodes[column], shared, gold_competitors, size[column], competitors[column])
-    return Sized(totals_of(size, common, large), found, alone, back.finish(), tangles.finish())
+    Args:
+        client: The cluster.
+        scratch: The directory of the job.
+        key: A hash of everything that was counted.
+        parts: The files of the parts of all ranges, with keys for names.
+        items: The number of clusters and cells in the parts.
+    """
+    tasks = 1 + items // DEAL_ITEMS
 
+    def stage(name: str, inputs: Sequence[tuple[str, ...]]) -> list[Made]:
+        pieces = [Task(scratch, key, name, number, files, tasks) for number, files in enumerate(inputs)]
+        return [made for _, made in completed(client, run, pieces, name=name)]
 
-def shapes(piece: Round) -> Shaped:
-    """Return gold's totals, and the shapes of cells."""
-    return piece.scratch.once(_name(piece, "shapes"), lambda: _shapes(piece))
+    def files(made: Sequence[Made]) -> tuple[str, ...]:
+        return tuple(sorted(name for each in made for name in each.files))
 
+    first = files(stage("deal", [(name,) for name in parts]))
+    gold = stage("by-gold", [first] * tasks)
+    predicted = stage("by-predicted", [(*first, *files(gold))] * tasks)
+    shapes = stage("shapes", [files(predicted)] * tasks)
+    of_gold = sum((each.totals for each in (*gold, *shapes)), Counter[Any]())
+    of_predicted = sum((each.totals for each in predicted), Counter[Any]())
+    tangle = np.concatenate([scratch.unpickle(name) for name in files(shapes)], axis=1)
 
-def _shapes(piece: Round) -> Shaped:
-    import numpy as np
+    def table(*, singletons: bool) -> CrossedTable:
+        every, alone = (
+            sum((_kept(getattr(each, name), singletons=singletons) for each in shapes), Counter[Any]())
+            for name in ("shapes", "alone")
+        )
+        mentions = sum(shared * times for (shared, _, _), times in every.items())
+        edges = tangle if singletons else tangle[:, (tangle[3] > 1) & (tangle[4] > 1)]
+        return CrossedTable(
+            Overlap(
+                _side(of_gold, singletons=singletons),
+                _side(of_predicted, singletons=singletons),
+                mentions,
+                every.total(),
+                _pairs(mentions),
+                every,
+                alone,
+                Tangle(*edges),
+            )
+        )
 
-    size, without = stacked(piece.scratch, [_kept(piece)], 0, 2)
-    cells = stacked(piece.scratch, piece.sent_files, piece.partition, 6)
-    node, other, shared, rivals, other_size, other_rivals = cells
-    row = node - _nodes(piece, np.zeros(1, dtype=np.int64))
-    competitors = np.bincount(row, minlength=len(size)) + without
-    common = sums(row, shared, len(size)) + without
-    large = sums(row, np.where(other_size > 1, shared, 0), len(size))
-    is_alone = (rivals == 1) & (other_rivals == 1)
-    found = _counter(shared, size[row], other_size)
-    alone = _counter(shared[is_alone], size[row][is_alone], other_size[is_alone])
-    for at in np.flatnonzero(without).tolist():
-        found[1, int(size[at]), 1] += int(without[at])
-        alone[1, int(size[at]), 1] += int(competitors[at] == 1)
-    nodes = _nodes(piece, np.arange(len(size)))
-    competes = (without > 0) & (competitors > 1)
-    ones = np.ones(int(competes.sum()), dtype=np.int64)
-    tangles = _writer(piece, "named", partitions=1)
-    tangles.add(0 * ones, nodes[competes], -nodes[competes], ones, size[competes], ones)
-    edges = (each[~is_alone] for each in (node, other, shared, size[row], other_size))
-    tangles.add(np.zeros(int((~is_alone).sum()), dtype=np.int64), *edges)
-    return Shaped(totals_of(size, common, large), found, alone, tangles.finish())
+    return {singletons: table(singletons=singletons) for singletons in (True, False)}
 
 
-def _summed(named: Sequence[tuple[NDArray[Any], ...]], at: int, length: int) -> NDArray[Any]:
-    """Return the sums of one of the columns, over those of clusters' numbers."""
-    return sums(together([each[0] for each in named]), together([each[at] for each in named]), length)
+def run(task: Task) -> Made:
+    """Return what a task gives; one that an earlier run has done is not done again."""
+    return task.scratch.once(f"{task.stage}-{task.key}-{task.number}", lambda: STAGES[task.stage](task))
 
 
-def _nodes(piece: Round, numbers: NDArray[Any]) -> NDArray[Any]:
-    """Return the numbers, among all clusters of a side, of those with these numbers in the partition."""
-    return piece.partition * NODES + numbers + 1
-
-
-def _counter(*columns: NDArray[Any]) -> Counter[Shape]:
-    return Counter(zip(*(column.tolist() for column in columns), strict=True))
-
-
-def _keep(piece: Round, *columns: NDArray[Any]) -> None:
-    """Write down what the third round needs of the first."""
-    write_segments(piece.scratch, _kept(piece), [encoded(*columns)])
-
-
-def _kept(piece: Round) -> str:
-    return f"{_name(piece, 'gold')}-kept.spread"
-
-
-def _name(piece: Round, what: str) -> str:
-    return f"{what}-" + hashed(piece.key, piece.partition)
-
-
-def _writer(piece: Round, what: str, partitions: int | None = None) -> ColumnWriter:
-    return ColumnWriter(
-        piece.scratch, f"{_name(piece, what)}-rows", partitions or piece.plan.partitions, piece.plan.share_bytes
+def _dealt(task: Task) -> Made:
+    """Deal out the part of a range by the keys of its clusters."""
+    ((part,),) = (task.scratch.unpickle(name) for name in task.files)
+    gold, predicted = (_all_keys(part, side, task) for side in ("gold", "predicted"))
+    of_cells = gold[part.cell_gold], predicted[part.cell_predicted], part.cell_shared
+    return Made(
+        (
+            task.written("gold", (gold, part.gold_sizes), _task_of(gold, task)),
+            task.written("predicted", (predicted, part.predicted_sizes), _task_of(predicted, task)),
+            task.written("cells", of_cells, _task_of(of_cells[0], task)),
+        )
     )
+
+
+def _by_gold(task: Task) -> Made:
+    """Sum up gold clusters and cells, and send the cells to their predicted clusters."""
+    clusters, sizes = _sized(*task.read("gold", 2))
+    gold, partner, shared = task.read("cells", 3)
+    partners, column = np.unique(partner, return_inverse=True)
+    width = max(1, len(partners))
+    cells, at = np.unique(np.searchsorted(clusters, gold) * width + column, return_inverse=True)
+    shared = _summed(at, shared, len(cells))
+    row, column = np.divmod(cells, width)
+    partner = partners[column]
+    sent = partner, _nodes(task, row), shared, sizes[row], np.bincount(row, minlength=len(sizes))[row]
+    return Made((task.written("sent", sent, _task_of(partner, task)),), _totals(sizes))
+
+
+def _by_predicted(task: Task) -> Made:
+    """Sum up predicted clusters, and send the cells back to their gold clusters."""
+    clusters, sizes = _sized(*task.read("predicted", 2))
+    partner, gold, shared, gold_size, gold_rivals = task.read("sent", 5)
+    row = np.searchsorted(clusters, partner)
+    competes = (gold_rivals > 1) | (np.bincount(row, minlength=len(sizes))[row] > 1)
+    totals = _totals(sizes) + _common(row, shared, sizes, gold_size)
+    cells = gold, _nodes(task, row), shared, gold_size, sizes[row], competes
+    return Made((task.written("back", cells, gold >> NODES),), totals)
+
+
+def _shaped(task: Task) -> Made:
+    """Count the shapes of cells, and keep those that compete."""
+    gold, predicted, shared, gold_size, predicted_size, competes = task.read("back", 6)
+    nodes, row = np.unique(gold, return_inverse=True)
+    sizes = np.zeros(len(nodes), dtype=np.int64)
+    sizes[row] = gold_size
+    cells = np.array([gold, predicted, shared, gold_size, predicted_size])
+    name = f"tangle-{task.key}-{task.number}"
+    task.scratch.pickle(name, cells[:, competes])
+    common = _common(row, shared, sizes, predicted_size)
+    return Made((name,), common, _counter(cells[2:]), _counter(cells[2:, ~competes]))
+
+
+STAGES: dict[str, Callable[[Task], Made]] = {
+    "deal": _dealt,
+    "by-gold": _by_gold,
+    "by-predicted": _by_predicted,
+    "shapes": _shaped,
+}
+
+
+def _kept(shapes: Counter[Shape], *, singletons: bool) -> Counter[Shape]:
+    return Counter({shape: times for shape, times in shapes.items() if singletons or min(shape[1:]) > 1})
+
+
+def _side(totals: Counter[tuple[str, bool]], *, singletons: bool) -> Side:
+    mentions, clusters, links, common = (
+        totals[name, singletons] for name in ("mentions", "clusters", "links", "common_links")
+    )
+    return Side(mentions, clusters, _pairs(mentions), links, common)
+
+
+def _all_keys(part: CorpusPart, side: str, task: Task) -> NDArray[Any]:
+    """Return the keys of all clusters of one side; those without a name get keys that no other range has."""
+    names, sizes = getattr(part, f"{side}_names"), getattr(part, f"{side}_sizes")
+    salt = f"{task.key}-{task.number}-{side}-"
+    own = (blake2b(f"{salt}{at}".encode(), digest_size=16).digest() for at in range(len(sizes) - len(names)))
+    return np.concatenate([names, np.frombuffer(b"".join(own), dtype=KEY)])
+
+
+def _task_of(keys: NDArray[Any], task: Task) -> NDArray[Any]:
+    """Return the number of the task that has a key."""
+    words = np.frombuffer(keys.tobytes(), dtype="<u8")[::2]
+    return (words % np.uint64(task.tasks)).astype(np.int64)
+
+
+def _nodes(task: Task, row: NDArray[Any]) -> NDArray[Any]:
+    """Return the numbers that clusters of a task have among those of all tasks."""
+    return (task.number << NODES) + row
+
+
+def _sized(keys: NDArray[Any], sizes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return each cluster once, in order, and its size."""
+    clusters, at = np.unique(keys, return_inverse=True)
+    return clusters, _summed(at, sizes, len(clusters))
+
+
+def _summed(at: NDArray[Any], addends: NDArray[Any], length: int) -> NDArray[Any]:
+    found = np.zeros(length, dtype=np.int64)
+    np.add.at(found, at, addends)
+    return found
+
+
+def _totals(sizes: NDArray[Any]) -> Counter[tuple[str, bool]]:
+    found: Counter[tuple[str, bool]] = Counter()
+    for singletons, kept in ((True, sizes), (False, sizes[sizes > 1])):
+        found["mentions", singletons] = int(kept.sum())
+        found["clusters", singletons] = len(kept)
+        found["links", singletons] = _links(kept)
+    return found
+
+
+def _common(
+    row: NDArray[Any], shared: NDArray[Any], sizes: NDArray[Any], others: NDArray[Any]
+) -> Counter[tuple[str, bool]]:
+    """Return the totals of the links that both sides have; `others` are the sizes of the cells' other clusters."""
+    common = _summed(row, shared, len(sizes))
+    large = _summed(row, np.where(others > 1, shared, 0), len(sizes))
+    return Counter({("common_links", True): _links(common), ("common_links", False): _links(large[sizes > 1])})
+
+
+def _links(sizes: NDArray[Any]) -> int:
+    """Return how many pairs of mentions clusters have, as an integer of any size."""
+    found = np.unique(sizes, return_counts=True)
+    return sum(_pairs(size) * times for size, times in zip(*(each.tolist() for each in found), strict=True))
+
+
+def _pairs(mentions: int) -> int:
+    return mentions * (mentions - 1) // 2
+
+
+def _counter(columns: NDArray[Any]) -> Counter[Shape]:
+    if not columns.size:
+        return Counter()
+    shapes, times = np.unique(columns, axis=1, return_counts=True)
+    return Counter(dict(zip(map(tuple, shapes.T.tolist()), times.tolist(), strict=True)))

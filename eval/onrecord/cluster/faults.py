@@ -1,4 +1,4 @@
-"""Collect what is wrong with shards, over all pieces of the work: the first few problems, and how many there are."""
+"""Collect what is wrong with shards, over all tasks: the first problems, and the number of all."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NAMES = {"gold": "gold documents", "predicted": "predictions"}
 
 @dataclass(frozen=True)
 class Faults:
-    """Problems of one side: the first, in order of shard and line, and the number of all."""
+    """Problems of one side, `gold` or `predicted`: the first in order of shard and line, and the number of all."""
 
     side: str
     first: tuple[Problem, ...] = ()
@@ -27,7 +27,7 @@ class Faults:
 
 
 def faults(side: str, problems: Iterable[Problem]) -> Faults:
-    """Return the errors among some problems."""
+    """Return the errors among some problems of a side."""
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     return Faults(side, tuple(sorted(errors)[:SHOWN]), len(errors))
 
@@ -39,7 +39,7 @@ def of_error(side: str, shard: str, error: OnrecordError) -> Faults:
 
 
 def refuse(where: str, found: Faults) -> None:
-    """Raise OnrecordError if anything was found to be wrong."""
+    """Raise OnrecordError with the first problems if there are any; `where` is the name of the data set."""
     if found.count:
         lists = f"onrecord check {where} --on dask lists them all; " if found.side == "predicted" else ""
         hint = f"{lists}once they are mended, the same command goes on from what was done"

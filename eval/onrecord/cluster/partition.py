@@ -1,232 +1,226 @@
-"""Stage 2 of a score on a cluster: put a partition's documents side by side, and count them as one machine would.
+"""Read the documents of a range of ids from the shards, gold's beside predictions', as the pairs that a score counts.
 
-A partition has all documents of its ids, of both sides, so it is a score of its own: the same `Pairs` and the same
-`Count` go through it, in order of the ids. What it returns adds (`cluster.sums`); what is as long as its documents goes
-to files: rows of figures, rows of units, and clusters by name (`cluster.names`).
-
-Whatever a partition finds wrong, a document that is there twice, or that gold lacks, or one that the checks refuse, is
-said with its shard and line.
+A line is read by its offset. Documents come in order of their ids, a few megabytes at a time, so that a worker holds no
+more of a range than where its documents stand. Shards whose order is that of the ids are read from start to end.
 """
 
 from __future__ import annotations
 
-import gc
-import hashlib
-import pickle
-from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.bulk.block import Entities
-from onrecord.checks.predictions import check_document
+from onrecord.checks.predictions.file import check_line, twice, unknown
+from onrecord.checks.predictions.problems import FileLine
 from onrecord.cluster.faults import Faults, faults
-from onrecord.cluster.names import Named, spread_names
-from onrecord.cluster.plan import read_plan
-from onrecord.cluster.records import Records
-from onrecord.cluster.rows import write_rows
+from onrecord.cluster.index import compare, read
+from onrecord.cluster.inputs import WithHeader
 from onrecord.cluster.scratch import hashed
-from onrecord.cluster.shuffle import Record
-from onrecord.cluster.spread import read
-from onrecord.cluster.sums import Sums, sums_of
+from onrecord.cluster.shards import protocols
 from onrecord.documents.lines import RawLine
 from onrecord.documents.predictions import read_line
-from onrecord.errors import OnrecordError, Problem
-from onrecord.scoring.counting import Count
-from onrecord.scoring.measure import CorpusMeasure
-from onrecord.scoring.pair import DocumentPair
+from onrecord.documents.sources import BrokenFileError, Placed
+from onrecord.errors import OnrecordError
 from onrecord.scoring.stream import Pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from onrecord.bulk.block import Block
-    from onrecord.cluster.plan import Plan
-    from onrecord.cluster.scratch import Scratch
-    from onrecord.scoring.attempted import Attempted
+    from onrecord.cluster.index import Compared, Entry
+    from onrecord.cluster.plan import Plan, Source
+    from onrecord.documents.predictions import Line
+    from onrecord.errors import Problem
+    from onrecord.scoring.pair import DocumentPair
+
+READ_BYTES = 4 << 20  # of lines that are in memory
 
 
-class Counting(NamedTuple):
-    """A piece of stage 2: a partition of a plan."""
+class Record(NamedTuple):
+    """The line of a document: its id, the name of its shard, the number of the line, its bytes."""
 
-    scratch: Scratch
-    plan_name: str
-    partition: int
+    doc_id: str
+    shard: str
+    line: int
+    raw: bytes
 
 
 @dataclass(frozen=True)
-class Counted:
-    """What a partition adds: numbers of documents, sums by measure, and the files with what is longer.
+class Partition:
+    """The documents of a range of ids."""
 
-    key is a hash of all that was counted. versions: where each version of the schema that documents name is first
-    named. named: clusters by name, of each of the plan's measures across documents.
-    """
-
-    key: str
-    documents: int
-    with_text: int
-    missing: int
-    strings: bool
-    digest: int
-    versions: Mapping[str, tuple[str, int]]
-    attempted: Attempted
-    sums: Mapping[str, Sums]
-    named: tuple[Named, ...] = ()
-    rows: str | None = None
-    units: str | None = None
-
-
-def count_partition(piece: Counting) -> Counted | tuple[Faults, ...]:
-    """Return what a partition adds, or what is wrong with its documents."""
-    plan = read_plan(piece.scratch, piece.plan_name)
-    gold = records_of(plan, plan.gold_files, piece.partition)
-    predicted = records_of(plan, plan.predicted_files, piece.partition)
-    found = [*_twice("gold", gold), *_twice("predicted", predicted), *_unknown(gold, predicted)]
-    if found:
-        return tuple(found)
-    key = hashed(plan.options, _content(gold), _content(predicted))
-    try:
-        return plan.scratch.once(f"counts-{key}", lambda: _count(plan, key, gold, predicted))
-    except OnrecordError:
-        found = [*_unreadable(gold), *_refused(plan, gold, predicted)]
-        if not found:
-            raise
-        return tuple(found)
-    finally:
-        gc.collect()  # a worker goes on to the next partition, and is to hold one at a time
-
-
-def _content(records: list[Record]) -> str:
-    """Return a hash of documents, wherever they stand."""
-    content = hashlib.blake2b()
-    for record in records:
-        content.update(hashlib.blake2b(record.raw).digest())
-    return content.hexdigest()
-
-
-def records_of(plan: Plan, names: Sequence[str], partition: int) -> list[Record]:
-    """Return a partition's documents of one side in order of their ids."""
-    return sorted(Record(*row) for row in read(plan.scratch, names, partition))
-
-
-def _count(plan: Plan, key: str, gold: list[Record], predicted: list[Record]) -> Counted:
-    pairs = PartPairs(
-        replace(plan.background, documents=Records(gold, plan.header)),
-        Records(predicted, plan.header),
-        plan.without_duplicates,
-    )
-    count = Count(plan.measures, plan.header.scope)
-    units = _units(plan)
-    in_blocks = units is None and all(measure.counts_blocks for measure in plan.measures)
-    for part in pairs.in_blocks(across=count.across) if in_blocks else pairs:
-        count.add(part)
-        if units is not None and isinstance(part, DocumentPair):
-            units.add(part)
-    within = [measure for measure in plan.measures if not isinstance(measure, CorpusMeasure)]
-    scores = [count.counted(measure) for measure in within]
-    if units is not None:
-        plan.scratch.write(f"units-{key}", [pickle.dumps(units.exported())])
-    if plan.with_rows:
-        write_rows(plan.scratch, f"rows-{key}", sorted(count.doc_ids), scores)
-    return Counted(
-        key,
-        len(count.doc_ids),
-        count.with_text,
-        pairs.missing,
-        pairs.strings,
-        count.digest.sum,
-        _versions(predicted, pairs.versions),
-        count.attempted,
-        {score.measure.name: sums_of(score, with_means=plan.with_rows) for score in scores},
-        tuple(
-            spread_names(plan, f"names-{key}-{number}", *count.collected(measure))
-            for number, measure in enumerate(plan.across)
-        ),
-        f"rows-{key}" if plan.with_rows else None,
-        None if units is None else f"units-{key}",
-    )
-
-
-class PartPairs(Pairs):
-    """The pairs of a partition: of what only all documents show, nothing is said."""
+    plan: Plan
+    number: int
+    compared: Compared
 
     @property
-    def versions(self) -> set[str]:
-        """Return the versions of the schema that documents name."""
-        return self._versions
+    def key(self) -> str:
+        """Return a hash of everything that the counts of the documents depend on."""
+        plan, compared = self.plan, self.compared
+        sides = (
+            (plan.gold, [gold for gold, _ in compared.pairs]),
+            (plan.predicted, [predicted for _, predicted in compared.pairs if predicted is not None]),
+        )
+        stamps = [
+            sorted((sources[number].stamp, sources[number].url) for number in {entry.shard for entry in entries})
+            for sources, entries in sides
+        ]
+        return hashed(plan.options, plan.ranges[self.number], stamps)
 
-    def in_blocks(self, *, across: bool = False) -> Iterator[DocumentPair | Block]:
-        """Yield all documents: many plain ones at a time where there are many, the others one by one."""
-        gold, predicted = self.gold.documents, self.predicted
-        is_bare = not (self.gold.entities or self.gold.texts)
-        if isinstance(gold, Records) and isinstance(predicted, Records) and is_bare and gold.is_large:
-            entities = Entities() if across else None
-            return self._refusing(self._by_blocks(gold.unread(hashed=True), predicted.unread(hashed=False), entities))
-        return iter(self)
+    def records(self) -> Iterator[tuple[Record, Record | None]]:
+        """Yield the lines of each gold document and of its prediction, None if there is none."""
+        for batch in _batches(self.compared.pairs):
+            gold = _lines(self.plan.gold, [gold for gold, _ in batch])
+            predicted = iter(_lines(self.plan.predicted, [each for _, each in batch if each is not None]))
+            for record, (_, entry) in zip(gold, batch, strict=True):
+                yield record, None if entry is None else next(predicted)
 
-    def _end(self, left: bool | None) -> None:  # noqa: FBT001 - what `rest` says
-        """Do nothing: no prediction can be left over, and a partition may well hold none."""
+    def only(self, doc_ids: Collection[str]) -> Partition:
+        """Return the documents of some ids."""
+        chosen = [pair for pair in self.compared.pairs if pair[0].doc_id in doc_ids]
+        return replace(self, compared=replace(self.compared, pairs=chosen))
+
+    def misplaced(self) -> Iterator[Faults]:
+        """Yield the documents that are there twice, and the predictions for documents that gold lacks."""
+        sides = (
+            ("gold", self.plan.gold, self.compared.gold_twice),
+            ("predicted", self.plan.predicted, self.compared.predicted_twice),
+        )
+        for side, sources, again in sides:
+            for one, first in again:
+                problem = twice(one.doc_id, _place(sources, one), _place(sources, first))
+                check = problem.check if side == "predicted" else "gold.twice"
+                yield faults(side, [replace(problem, check=check)])
+        known = {gold.doc_id for gold, _ in self.compared.pairs}
+        for each in self.compared.unknown:
+            yield faults("predicted", [unknown(each.doc_id, _place(self.plan.predicted, each), known)])
+
+    def broken(self) -> Iterator[Faults]:
+        """Yield what is wrong with the lines; slower than `pairs`, which stops at the first problem."""
+        for gold, predicted in self.records():
+            read_gold = _line(gold)
+            found = [faults("gold", read_gold.problems)]
+            if predicted is not None and read_gold.document is not None:
+                texts = {gold.doc_id: self.plan.background.text(read_gold.document)}
+                found.append(faults("predicted", self._check(predicted, texts)))
+            yield from (each for each in found if each.count)
+
+    def _check(self, predicted: Record, texts: Mapping[str, str | None]) -> Iterator[Problem]:
+        return check_line(_line(predicted), predicted.shard, texts, ignored=self.plan.filters.ignore)
+
+
+def partition(plan: Plan, number: int) -> Partition:
+    """Return the documents of a range of a plan, by its number."""
+    within = plan.ranges[number]
+    sides = (
+        (entry for at, source in enumerate(sources) for entry in read(plan.scratch, source.index, at, within))
+        for sources in (plan.gold, plan.predicted)
+    )
+    return Partition(plan, number, compare(*sides))
+
+
+@dataclass
+class PartitionPairs(Pairs):
+    """The pairs of a partition.
+
+    Attributes:
+        versions: The first place of each version of the schema that predictions name: shard and line.
+    """
+
+    records: Iterable[tuple[Record, Record | None]] = ()
+    versions: dict[str, FileLine] = field(default_factory=dict)
+
+    def _in_order(self) -> Iterator[DocumentPair]:
+        for gold, predicted in self.records:
+            found = None if predicted is None else placed(predicted)
+            version = None if found is None else found.document.schema_version
+            if version is not None and predicted is not None:
+                place = FileLine(predicted.shard, predicted.line)
+                self.versions[version] = min(place, self.versions.get(version, place))
+            yield self._pair(placed(gold), found)
 
     def _all_problems(self) -> Iterator[Problem]:
         yield from ()
 
 
-def _units(plan: Plan) -> Any:
-    if not plan.with_units:
-        return None
-    from onrecord.stats.units import UnitRows  # numpy
+def pairs(found: Partition) -> PartitionPairs:
+    """Return the pairs of a partition, to be gone through once."""
+    plan = found.plan
+    predicted = WithHeader((), said=plan.header)
+    background, records = plan.background, found.records()
+    return PartitionPairs(background, predicted, plan.without_duplicates, filters=plan.filters, records=records)
 
-    return UnitRows(plan.measures)
+
+def placed(record: Record) -> Placed:
+    """Return the document of a line; raises BrokenFileError if there is none."""
+    line = _line(record)
+    if line.document is None:
+        raise BrokenFileError(Path(record.shard), line.problems)
+    if line.document.doc_id != record.doc_id:
+        raise OnrecordError(
+            "A shard changed while it was read.",
+            where=f"{record.shard}:{record.line}",
+            got=line.document.doc_id,
+            expected=record.doc_id,
+            hint="the same command reads it again",
+        )
+    return Placed(line.document, record.line, line.encoded)
 
 
-def _versions(predicted: list[Record], versions: set[str]) -> dict[str, tuple[str, int]]:
-    """Return the first place of each version, if there are several to be told apart."""
-    found: dict[str, tuple[str, int]] = {}
-    for record in predicted if versions else ():
-        document = read_line(RawLine(record.line, record.raw), record.shard).document
-        if document is not None and document.schema_version is not None:
-            place = found.get(document.schema_version, (record.shard, record.line))
-            found[document.schema_version] = min(place, (record.shard, record.line))
+def _batches(
+    compared: Sequence[tuple[Entry, Entry | None]],
+) -> Iterator[Sequence[tuple[Entry, Entry | None]]]:
+    """Yield the documents in stretches of some READ_BYTES."""
+    start = size = 0
+    for at, (gold, predicted) in enumerate(compared, 1):
+        size += gold.length + (0 if predicted is None else predicted.length)
+        if size >= READ_BYTES or at == len(compared):
+            yield compared[start:at]
+            start, size = at, 0
+
+
+def _lines(sources: Sequence[Source], entries: Sequence[Entry]) -> list[Record]:
+    """Return the lines of some documents, in their order."""
+    by_shard: defaultdict[int, list[int]] = defaultdict(list)
+    for at, entry in enumerate(entries):
+        by_shard[entry.shard].append(at)
+    found: dict[int, Record] = {}
+    for shard, places in by_shard.items():
+        source = sources[shard]
+        for each, raw in zip(places, _read(source, [entries[each] for each in places]), strict=True):
+            found[each] = Record(entries[each].doc_id, source.name, entries[each].line, raw)
+    return [found[at] for at in range(len(entries))]
+
+
+def _read(source: Source, entries: Sequence[Entry]) -> list[bytes]:
+    """Return the bytes of some lines of a shard: one by one from a mounted file, at once from anywhere else."""
+    import fsspec.core
+
+    system, path = fsspec.core.url_to_fs(source.url)
+    try:
+        if "file" not in protocols(system):
+            starts, ends = [each.offset for each in entries], [each.offset + each.length for each in entries]
+            found: list[bytes] = system.cat_ranges([path] * len(entries), starts, ends, on_error="raise")
+            return found
+        found = []
+        with Path(path).open("rb", buffering=0) as file:
+            for each in entries:
+                file.seek(each.offset)
+                found.append(file.read(each.length))
+    except OSError as error:
+        raise OnrecordError(
+            "A worker cannot read a shard.",
+            where=source.name,
+            got=error.strerror or str(error),
+            expected="a path that this process and every worker share",
+            hint="put the shards on a shared mount, or name the scratch directory of all with ONRECORD_SCRATCH",
+        ) from error
     return found
 
 
-def _twice(side: str, records: list[Record]) -> Iterator[Faults]:
-    for one, other in pairwise(records):
-        if one.doc_id == other.doc_id:
-            message, check = "the document is there twice", "gold.twice" if side == "gold" else "predictions.twice"
-            expected = f"only {one.shard}:{one.line}"
-            yield faults(side, [_problem(other, check, message, expected, "take one of them out")])
+def _line(record: Record) -> Line:
+    return read_line(RawLine(record.line, record.raw), record.shard)
 
 
-def _unknown(gold: list[Record], predicted: list[Record]) -> Iterator[Faults]:
-    known = {record.doc_id for record in gold}
-    for record in predicted:
-        if record.doc_id not in known:
-            message, hint = "gold has no such document", "take it out, or name its gold with --gold"
-            yield faults("predicted", [_problem(record, "predictions.unknown", message, "a document of gold", hint)])
-
-
-def _problem(record: Record, check: str, message: str, expected: str, hint: str) -> Problem:
-    return Problem(record.shard, record.line, "doc_id", check, message, got=record.doc_id, expected=expected, hint=hint)
-
-
-def _unreadable(gold: list[Record]) -> Iterator[Faults]:
-    for record in gold:
-        problems = read_line(RawLine(record.line, record.raw), record.shard).problems
-        if problems:
-            yield faults("gold", problems)
-
-
-def _refused(plan: Plan, gold: list[Record], predicted: list[Record]) -> Iterator[Faults]:
-    """Yield what the checks say of predictions, once something in a partition was refused."""
-    of_gold = {record.doc_id: record for record in gold}
-    for record in predicted:
-        read_ = read_line(RawLine(record.line, record.raw), record.shard)
-        problems = list(read_.problems)
-        if read_.document is not None:
-            beside = of_gold[record.doc_id]
-            document = read_line(RawLine(beside.line, beside.raw), beside.shard).document
-            text = None if document is None else plan.background.text(document)
-            problems += check_document(read_.document, text, record.line, record.shard)
-        found = faults("predicted", problems)
-        if found.count:
-            yield found
+def _place(sources: Sequence[Source], entry: Entry) -> FileLine:
+    return FileLine(sources[entry.shard].name, entry.line)

@@ -1,81 +1,107 @@
-"""Hold what every piece of a score on a cluster must know, in one file of the scratch directory, read once a process.
+"""Hold what every task of a score must know, in one file of the scratch directory that a process reads once.
 
-Pieces themselves carry no more than the plan's name and the number of a partition.
+A task itself holds no more than the name of the plan and the number of a range of documents.
 """
 
 from __future__ import annotations
 
-import pickle
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from onrecord.cluster.scratch import Scratch, hashed
+from onrecord.errors import OnrecordError
 from onrecord.measures import registry
-from onrecord.scoring.counting import in_scope
-from onrecord.scoring.measure import CorpusMeasure, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from onrecord.cluster.index import Index, Range
     from onrecord.documents.model import Header
+    from onrecord.scoring.filters import Filters
     from onrecord.scoring.gold import Gold
+    from onrecord.scoring.measure import Measure
+
+
+@dataclass(frozen=True)
+class Source:
+    """A shard that was scanned: its name, its stamp, its index, and the file that holds its lines."""
+
+    name: str
+    stamp: str
+    index: Index
+    url: str
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is scored and how.
+    """What is scored, and how.
 
-    gold_files and predicted_files hold the documents, spread over the partitions. background is gold without its
-    documents: registries and texts. with_rows: whether each document's figures are wanted, with_units its counts by
-    unit. share_bytes is what a worker may hold of rows that it spreads.
+    Attributes:
+        scratch: The directory of the job.
+        gold, predicted: The shards of both sides.
+        ranges: The ranges of ids; one task counts one range.
+        background: Gold without its documents: registries and texts.
+        header: The header of the predictions.
+        chosen: The measures: registered ones by name, others as they are.
+        without_duplicates: Leave out annotations in zones that repeat another zone.
+        filters: What takes part.
+        given: The layers of gold that were handed out to the system.
+        documents: What is kept of each document: `none`, `rows` (its figures as JSON) or `counts`.
+        with_units: Whether counts by unit are wanted, for intervals.
     """
 
     scratch: Scratch
-    partitions: int
-    share_bytes: int
-    gold_files: tuple[str, ...]
-    predicted_files: tuple[str, ...]
+    gold: tuple[Source, ...]
+    predicted: tuple[Source, ...]
+    ranges: tuple[Range, ...]
     background: Gold
     header: Header
-    measure_names: tuple[str, ...]
+    chosen: tuple[str | Measure, ...]
     without_duplicates: bool
-    with_rows: bool
+    filters: Filters
+    given: tuple[str, ...]
+    documents: str
     with_units: bool
 
     @cached_property
     def measures(self) -> Sequence[Measure]:
-        """Return the measures, in the order in which results have them."""
-        return registry.select(self.measure_names)
-
-    @cached_property
-    def across(self) -> Sequence[CorpusMeasure]:
-        """Return those across documents that predicted ids permit, one of each set that collects the same."""
-        found = {
-            measure.collect: measure
-            for measure in reversed(self.measures)
-            if isinstance(measure, CorpusMeasure) and in_scope(measure, self.header.scope)
-        }
-        return list(reversed(found.values()))
+        """Return the measures, in the order of results."""
+        return [registry.parse(each) if isinstance(each, str) else each for each in self.chosen]
 
     @cached_property
     def options(self) -> str:
-        """Return a hash of what a partition's counts hang on, beside its documents."""
-        chosen = self.measure_names, self.header.scope, self.header.order, self.without_duplicates
-        return hashed(chosen, self.with_rows, self.with_units, pickle.dumps(self.background), self.partitions)
+        """Return a hash of everything beside the documents that counts depend on."""
+        import cloudpickle
 
-    @property
+        parts = cloudpickle.dumps((self.chosen, self.background, self.header))
+        asked = self.without_duplicates, self.filters.settings, self.given, self.documents, self.with_units
+        return hashed(parts, *asked)
+
+    @cached_property
     def name(self) -> str:
-        """Return the name by which `read_plan` finds the plan, once it is written."""
-        return "plan-" + hashed(self.options, self.gold_files, self.predicted_files, self.share_bytes)
+        """Return the name of the file of the plan."""
+        return "plan-" + hashed(self.options, self.gold, self.predicted, self.ranges)
 
     def write(self) -> None:
         """Write the plan."""
-        self.scratch.write(self.name, [pickle.dumps(self)])
+        self.scratch.pickle(self.name, self)
 
 
 @lru_cache(maxsize=2)
 def read_plan(scratch: Scratch, name: str) -> Plan:
     """Return a plan; raises OnrecordError if this process does not see the scratch directory."""
-    plan: Plan = pickle.loads(scratch.read(name))  # noqa: S301 - the process that started the job wrote it
+    plan: Plan = scratch.unpickle(name)
     return plan
+
+
+def by_name(measures: Sequence[Measure]) -> tuple[str | Measure, ...]:
+    """Return measures as tasks get them: registered ones by name, others as they are."""
+    return tuple(measure.name if _is_registered(measure) else measure for measure in measures)
+
+
+def _is_registered(measure: Measure) -> bool:
+    try:
+        return registry.parse(measure.name) == measure
+    except OnrecordError:
+        return False

@@ -1,99 +1,116 @@
-"""Stage 4 of a score on a cluster: add up what the partitions have counted, and make of the sums what measures say."""
+"""Make the result of a score of what the ranges have counted: the last stage, in the process of the command."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from onrecord.cluster.across import counts_across
-from onrecord.cluster.rows import few_rows, read_rows
+from onrecord.cluster.clusters import take_parts
+from onrecord.cluster.documents import ExactMean, read_rows
 from onrecord.cluster.scratch import hashed
-from onrecord.cluster.sums import Sums, summed_score
 from onrecord.scorer import aligner, notes
 from onrecord.scoring import signature
-from onrecord.scoring.counting import lacks, texts
-from onrecord.scoring.digest import Digest
-from onrecord.scoring.measure import CorpusMeasure, Value
-from onrecord.scoring.result import Result, Score
+from onrecord.scoring.engine import Engine
+from onrecord.scoring.measure import CorpusMeasure
+from onrecord.scoring.result import Mean, Result, Score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from distributed import Client
 
-    from onrecord.cluster.partition import Counted
+    from onrecord.cluster.count import Counted
     from onrecord.cluster.plan import Plan
-    from onrecord.cluster.scratch import Scratch
+    from onrecord.scoring.measure import Measure
     from onrecord.stats.units import UnitRows
 
 
 @dataclass(frozen=True)
-class ClusterResult(Result):
-    """A result whose documents are in files of the scratch directory, to be written while that is there."""
+class SummedScore(Score):
+    """A score whose documents are not at hand, but their means are."""
 
-    scratch: Scratch | None = None
-    plan: Plan = field(kw_only=True, repr=False)  # for who goes through the documents once more (`cluster.tally`)
+    means: Mapping[str, ExactMean] = field(default_factory=dict)
+
+    @property
+    def macro(self) -> dict[str, dict[str, Mean]]:
+        """Return the macro means over labels and over documents."""
+        return {
+            "type": self.over(self.by_label.values()),
+            "document": {rate: mean.mean for rate, mean in self.means.items()},
+        }
+
+
+@dataclass(frozen=True)
+class ClusterResult(Result):
+    """A result whose documents are in files of the scratch directory: it can be written as long as they exist.
+
+    Attributes:
+        plan: What was scored.
+        row_files: The files of the figures of documents, in order of the documents.
+        shown: For each column of these files, whether its measure was attempted.
+    """
+
+    plan: Plan = field(kw_only=True, repr=False)
     row_files: tuple[str, ...] = ()
-    shown: tuple[bool, ...] = ()  # of each column of the rows, whether its measure was attempted
+    shown: tuple[bool, ...] = ()
 
     def rows(self) -> Iterator[tuple[str, Iterable[bytes]]]:
-        """Yield each document's id, and its cells."""
-        if self.scratch is None:
-            return
-        for doc_id, row in read_rows(self.scratch, self.row_files):
+        """Yield the id and the cells of each document."""
+        for doc_id, row in read_rows(self.plan.scratch, self.row_files):
             yield doc_id, [cell for cell, is_shown in zip(row, self.shown, strict=True) if is_shown]
 
 
-def result_of(client: Client, plan: Plan, counted: Sequence[Counted], units: UnitRows | None = None) -> ClusterResult:
-    """Return what the counts of all partitions amount to; units takes in their counts by unit."""
-    documents, with_text, missing = (
-        sum(getattr(each, name) for each in counted) for name in ("documents", "with_text", "missing")
-    )
-    strings, has_texts = any(each.strings for each in counted), texts(documents, with_text)
-    digest, attempted = Digest(), counted[0].attempted
+def result_of(client: Client, plan: Plan, counted: Sequence[Counted], units: UnitRows | None) -> ClusterResult:
+    """Return the result of the counts of all ranges, in order of the ranges; `units` takes their counts by unit."""
+    scratch = plan.scratch
+    engine = Engine(plan.measures, plan.header.scope, plan.given)
     for each in counted:
-        digest.add_hash(each.digest)
-        attempted.join(each.attempted)
-    lacking = {measure.name: lacks(measure, attempted, has_texts, plan.header.scope) for measure in plan.measures}
-    key = hashed(*(each.key for each in counted))
-    named = [[each.named[at] for each in counted] for at in range(len(plan.across))]
-    across = dict(counts_across(client, plan, key, named))
-    scores: dict[str, Score] = {}
-    for measure in plan.measures:
-        if lacking[measure.name]:
-            scores[measure.name] = Score(measure, None, Value(), lacking[measure.name])
-        elif isinstance(measure, CorpusMeasure):
-            scores[measure.name] = Score(measure, across[measure], measure.value(across[measure]))
-        else:
-            total = sum((each.sums[measure.name] for each in counted), Sums())
-            scores[measure.name] = summed_score(measure, total)
-    if units is not None:
-        _take_units(plan, counted, units)
+        engine.take(each.sums)
+        if plan.documents == "counts":
+            engine.take_rows(*scratch.unpickle(each.file("documents")))
+        if units is not None:
+            units.take(*scratch.unpickle(each.file("units")))
+    take_parts(client, plan, engine, [each.parts for each in counted], hashed(*(each.key for each in counted)))
+    scores = {measure.name: _score(engine, measure, counted) for measure in plan.measures}
+    strings = any(each.strings for each in counted)
     settings = signature.settings(
         corpus=plan.background.version,
-        gold_hash=digest.hex(),
-        texts=has_texts,
+        gold_hash=engine.digest.hex(),
+        texts=engine.texts,
         aligned=aligner() if strings else None,
         without_duplicates=plan.without_duplicates,
+        filters=plan.filters,
+        given=plan.given,
     )
+    missing = sum(each.missing for each in counted)
+    unaligned = strings and engine.texts != "yes"
+    said = notes(engine.documents, missing, scores.values(), unaligned=unaligned, untyped=engine.untyped)
     columns = sorted(each.name for each in plan.measures if not isinstance(each, CorpusMeasure))
-    row_files = few_rows(client, plan.scratch, [each.rows for each in counted if each.rows is not None])
     return ClusterResult(
         signature.line(settings),
         settings,
         scores,
-        (),
-        notes(documents, missing, scores.values(), unaligned=strings and has_texts != "yes"),
-        scratch=plan.scratch,
+        tuple(engine.doc_ids),
+        tuple(dict.fromkeys((*said, *plan.background.notes))),
         plan=plan,
-        row_files=tuple(row_files),
-        shown=tuple(not lacking[name] for name in columns),
+        row_files=tuple(each.file("rows") for each in counted) if plan.documents == "rows" else (),
+        shown=tuple(not scores[name].lacking for name in columns),
     )
 
 
-def _take_units(plan: Plan, counted: Sequence[Counted], units: UnitRows) -> None:
-    import pickle
-
+def _score(engine: Engine, measure: Measure, counted: Sequence[Counted]) -> Score:
+    """Return the score of a measure; its documents are those that the engine has, or their means."""
+    score = engine.score(measure)
+    if engine.doc_ids or score.documents is None:
+        return score
+    means: dict[str, ExactMean] = {}
     for each in counted:
-        if each.units is not None:
-            units.take(*pickle.loads(plan.scratch.read(each.units)))  # noqa: S301 - a piece of ours wrote it
+        for rate, mean in each.means.get(measure.name, {}).items():
+            means[rate] = means.get(rate, ExactMean()).joined(mean)
+    fields = {name: getattr(score, name) for name in Score.__dataclass_fields__}
+    return SummedScore(**fields | {"documents": None}, means=means)
+
+
+def in_memory(result: ClusterResult) -> Result:
+    """Return a result that was made with the counts of documents as it is on one machine."""
+    return Result(result.signature, result.settings, result.scores, result.doc_ids, result.notes)

@@ -1,17 +1,16 @@
-"""Keep what a job on a cluster has done so far in a directory that every worker sees, so that a second run goes on.
+"""Keep the results of a job's tasks in a directory that every worker sees, so that a second run goes on from the first.
 
-A piece of work leaves a file `<name>.done` there, with what it returned, after everything else that it wrote. Its name
-is a hash of all that the piece hangs on: the version of onrecord, the options, and the content that it reads (of a
-shard its URL, size and time of change; of documents and counts their bytes). So a piece that is asked for again is not
-done again, and one whose input has changed is. All files are written whole or not at all, and the same piece always
-writes the same bytes, so that it may be done twice, or by two workers at once.
+A task leaves a file `<name>.done` with its result, after all other files that it wrote. The name is a hash of
+everything that the result depends on: the version of onrecord, the options, and the input (of a shard its URL, size and
+time of change). A task with the same name is not run again; if its input has changed, so has its name. Files are
+written atomically, and a task always writes the same bytes, so that it may run twice, or on two workers at once.
 
-The directory of a job is `<scratch>/<hash of the command>`. It goes when the job has ended well. One that failed stays,
-for the second run; `rm -r` is all that it takes to forget it. ONRECORD_SCRATCH names the scratch, which may be anything
-that fsspec knows; by default it is `onrecord/cluster` in the user's cache, which is right for one machine, and for a
-cluster whose machines share home directories.
+The directory of a job is `<scratch>/<hash of the command>`. It is removed when the job succeeds, and stays for a second
+run when it fails. ONRECORD_SCRATCH names the scratch: a path, or a URL of fsspec. The default is `onrecord/cluster` in
+the user's cache, which is right for one machine and for machines that share home directories. A lock file beside the
+directory lets one process at a time work on a job. Only local and mounted directories can be locked.
 
-What is kept of a result is pickled: a scratch is as trusted as the workers that read it.
+Results are pickled: a scratch must be as trusted as the workers that read it.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,20 +26,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from onrecord._version import __version__
-from onrecord.cluster.shards import protocols
+from onrecord.cluster.shards import missing_extra, protocols
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from typing import IO
 
 Made = TypeVar("Made")
 HASH_BYTES = 16
-LAYOUT = 2  # of all files: what another one left is not gone on from
+LAYOUT = 3  # of all files; a job of another layout is not continued
 
 
 def place() -> str:
-    """Return where scratch directories are: what ONRECORD_SCRATCH says, or a directory of the user's cache."""
+    """Return where scratch directories are: ONRECORD_SCRATCH, or a directory of the user's cache."""
     given = os.environ.get("ONRECORD_SCRATCH")
     if given:
         return given
@@ -49,7 +49,7 @@ def place() -> str:
 
 
 def hashed(*parts: object) -> str:
-    """Return a hash of values, by what they print, and of the version of onrecord and of its files.
+    """Return a hash of the printed form of values, and of the versions of onrecord and of its files.
 
     >>> hashed("a", 1) == hashed("a", 1), hashed("a", 1) == hashed("a1")
     (True, False)
@@ -57,9 +57,37 @@ def hashed(*parts: object) -> str:
     return hashlib.blake2b(repr((__version__, LAYOUT, parts)).encode(), digest_size=HASH_BYTES).hexdigest()
 
 
+@contextmanager
+def locked(path: Path, *, busy: OnrecordError, unwritable: OnrecordError) -> Iterator[None]:
+    """Hold the lock of a file for a block.
+
+    Args:
+        path: The lock file; it and its directory are made.
+        busy: Raised if another process, or another block, holds the lock.
+        unwritable: Raised if the file cannot be made; the system's reason becomes its `got`.
+    """
+    try:
+        from filelock import FileLock, Timeout
+    except ImportError as error:
+        raise missing_extra(error) from error
+    lock = FileLock(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise busy from None
+    except OSError as error:
+        unwritable.got = error.strerror or str(error)
+        raise unwritable from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 @lru_cache(maxsize=8)
 def _system(url: str) -> tuple[Any, str]:
-    """Return a directory's file system, and its path there."""
+    """Return the file system of a directory, and its path there."""
     import fsspec.core
 
     found: tuple[Any, str] = fsspec.core.url_to_fs(url if "://" in url else str(Path(url).absolute()))
@@ -68,7 +96,11 @@ def _system(url: str) -> tuple[Any, str]:
 
 @dataclass(frozen=True)
 class Scratch:
-    """The directory of a job; `url` is a path, or whatever fsspec knows."""
+    """The directory of a job.
+
+    Attributes:
+        url: A path, or a URL of fsspec.
+    """
 
     url: str
 
@@ -77,17 +109,42 @@ class Scratch:
         return _system(self.url)
 
     def path(self, name: str) -> str:
-        """Return a file's path in its file system."""
+        """Return the path of a file in its file system."""
         return f"{self._system[1].rstrip('/')}/{name}"
 
     @property
     def local(self) -> Path | None:
-        """Return the directory if it is of this machine's file system, else None."""
+        """Return the directory, or None if it is not in this machine's file system."""
         system, root = self._system
         return Path(root) if "file" in protocols(system) else None
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the job for a block.
+
+        Raises:
+            OnrecordError: Another process or block holds the job, or the directory cannot be written.
+        """
+        directory = self.local
+        if directory is None:
+            yield
+            return
+        path = directory.with_name(f"{directory.name}.lock")
+        busy = OnrecordError(
+            "The same command is under way already.",
+            where=str(directory),
+            got="a scratch directory that another process holds",
+            expected="one command at a time with the same shards and options",
+            hint="wait for it, or set ONRECORD_SCRATCH to another directory",
+        )
+        with locked(path, busy=busy, unwritable=self._unwritable("")):
+            try:
+                yield
+            finally:
+                path.unlink(missing_ok=True)
+
     def write(self, name: str, pieces: Iterable[bytes]) -> None:
-        """Write a file whole or not at all."""
+        """Write a file atomically."""
         system, root = self._system
         path, under_way = self.path(name), self.path(f".{name}.{uuid4().hex}")
         try:
@@ -95,53 +152,70 @@ class Scratch:
             with system.open(under_way, "wb") as file:
                 file.writelines(pieces)
             system.mv(under_way, path)
-        except OSError as error:
-            raise OnrecordError(
-                "The scratch directory cannot be written.",
-                where=self.url,
-                got=error.strerror or str(error),
-                hint="name another with ONRECORD_SCRATCH",
-            ) from error
+        except BaseException as error:
+            with suppress(OSError):
+                system.rm(under_way)
+            if isinstance(error, OSError):
+                raise self._unwritable(error.strerror or str(error)) from error
+            raise
 
-    def read(self, name: str, start: int | None = None, end: int | None = None) -> bytes:
-        """Return a file's bytes, from a place to another; raises OnrecordError if a worker does not see the file."""
-        system, _ = self._system
-        try:
-            found: bytes = system.cat_file(self.path(name), start, end)
-        except OSError as error:
-            raise self._unseen(name, error) from error
-        return found
+    def read(self, name: str) -> bytes:
+        """Return the bytes of a file; raises OnrecordError if this process does not see the file."""
+        with self.open(name) as file:
+            return file.read()
 
     def open(self, name: str) -> IO[bytes]:
-        """Return a file, opened to be read; raises OnrecordError if a worker does not see it."""
+        """Return a file, open for reading; raises OnrecordError if this process does not see the file."""
         system, _ = self._system
         try:
             file: IO[bytes] = system.open(self.path(name), "rb")
         except OSError as error:
-            raise self._unseen(name, error) from error
+            raise OnrecordError(
+                "A worker does not see the scratch directory, or it was taken away.",
+                where=f"{self.url}/{name}",
+                got=error.strerror or str(error),
+                expected="a directory that this process and every worker share",
+                hint="name one with ONRECORD_SCRATCH, such as one under a shared mount, or s3://bucket/prefix",
+            ) from error
         return file
 
-    def once(self, name: str, make: Callable[[], Made]) -> Made:
-        """Return what a piece of work gives: what it gave before, if it was done, else what `make` returns now."""
+    def pickle(self, name: str, value: object) -> None:
+        """Write a value for `unpickle`; what a user's own measures collect is taken along with its classes."""
+        import cloudpickle
+
+        self.write(name, [cloudpickle.dumps(value)])
+
+    def unpickle(self, name: str) -> Any:
+        """Return the value that a file was written with."""
+        return pickle.loads(self.read(name))  # noqa: S301 - a task of ours wrote it
+
+    def once(self, name: str, make: Callable[[], Made], *, keep: Callable[[Made], bool] = lambda _: True) -> Made:
+        """Return the result of a task: the kept one, or else what `make` returns.
+
+        Args:
+            name: The name of the task.
+            make: Runs the task.
+            keep: Whether a result is kept for the next run.
+        """
         system, _ = self._system
         try:
-            kept: Made = pickle.loads(system.cat_file(f"{self.path(name)}.done"))  # noqa: S301 - a piece of ours wrote it
+            kept: Made = pickle.loads(system.cat_file(f"{self.path(name)}.done"))  # noqa: S301 - a task of ours wrote it
         except FileNotFoundError:
             kept = make()
-            self.write(f"{name}.done", [pickle.dumps(kept)])
+            if keep(kept):
+                self.write(f"{name}.done", [pickle.dumps(kept)])
         return kept
 
     def forget(self) -> None:
-        """Remove the directory and all that is in it."""
+        """Remove the directory."""
         system, root = self._system
         if system.exists(root):
             system.rm(root, recursive=True)
 
-    def _unseen(self, name: str, error: OSError) -> OnrecordError:
+    def _unwritable(self, reason: str) -> OnrecordError:
         return OnrecordError(
-            "A worker does not see the scratch directory, or it was taken away.",
-            where=f"{self.url}/{name}",
-            got=error.strerror or str(error),
-            expected="a directory that this process and every worker share",
-            hint="name one with ONRECORD_SCRATCH, such as one under a shared mount, or s3://bucket/prefix",
+            "The scratch directory cannot be written.",
+            where=self.url,
+            got=reason,
+            hint="name another with ONRECORD_SCRATCH",
         )

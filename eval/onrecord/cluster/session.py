@@ -1,14 +1,13 @@
-"""Connect to a Dask cluster: one made on this machine for as long as it is needed, or one that exists.
+"""Connect to a Dask cluster: one that is started on this machine for as long as it is needed, or one that exists.
 
     dask                a scheduler and workers on this machine: processes of one thread each, as many as there are
-                        cores (ONRECORD_WORKERS says otherwise), each within MEMORY (ONRECORD_WORKER_MEMORY, such as
-                        `1GB`), bound to the loopback interface, without a dashboard
-    tcp://host:8786     a scheduler that exists, on whatever Dask runs on (tls:// and ws:// alike); its workers need the
-                        same version of onrecord, and see the same files
+                        cores (or ONRECORD_WORKERS), each within MEMORY (or ONRECORD_WORKER_MEMORY, such as `1GB`),
+                        bound to the loopback interface, without a dashboard
+    tcp://host:8786     the scheduler of a cluster that exists (also tls:// and ws://); its workers need the same
+                        version of onrecord, and see the same files
 
-Everything that Dask says of a cluster in trouble (a scheduler that is not there, or goes; a worker that dies again and
-again on one task) becomes an OnrecordError here, so that commands need not know Dask. A worker that dies once is no
-trouble: its tasks are run again elsewhere.
+Errors of Dask (no scheduler, a lost scheduler, a task that kills worker after worker) become an OnrecordError here. A
+worker that dies once is no error: its tasks run again elsewhere.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from onrecord.cluster.interrupts import leave_to_the_command
 from onrecord.cluster.shards import missing_extra
 from onrecord.errors import OnrecordError, shown
 
@@ -31,19 +29,30 @@ LOCAL = "dask"
 MEMORY = "1GB"  # of each worker that this machine starts
 TIMEOUT_S = 10
 WORKER_S = 60  # a cluster that grows and shrinks may have none at first
+LEAN = {  # what Dask does beside the work, measured: a quarter of the CPU time of a short score
+    "distributed.admin.tick.interval": "1s",  # how often a worker looks whether it is blocked; 50 times a second
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 1 << 30,  # blocks of documents reuse their memory
+    "distributed.worker.profile.enabled": False,  # a profile that only the dashboard shows
+}
 NO_DASHBOARD = "127.0.0.1:0"  # Dask insists on a port; this is one that nobody is told of, and no other machine sees
 _SCHEDULER = re.compile(r"(tcp|tls|ws|wss|ucx)://.+")
 
 
 @contextmanager
-def connect(on: str, *, workers: int | None = None, memory: str | None = None) -> Iterator[Client]:
-    """Give a client of the cluster that `on` names; one that was started here ends with the block.
+def connect(on: str | Client, *, workers: int | None = None, memory: str | None = None) -> Iterator[Client]:
+    """Give a client of a cluster; a cluster that is started here ends with the block.
 
-    workers and memory are of a cluster on this machine; None is what the environment says, else the default. Raises
-    OnrecordError without the extra [cluster], for a scheduler that cannot be reached, and, out of the block, for a
-    scheduler that was lost or a task that killed its workers.
+    Args:
+        on: `dask`, the address of a scheduler, or a client, which is used as it is.
+        workers: The number of workers of `dask`; by default the environment's, else one per core.
+        memory: The memory of each worker of `dask`; by default the environment's, else MEMORY.
+
+    Raises:
+        OnrecordError: The extra [cluster] is missing, the scheduler cannot be reached, or, out of the block, the
+            scheduler was lost or a task killed its workers.
     """
-    _check_address(on)
+    if isinstance(on, str):
+        _check_address(on)
     try:
         import distributed
         from distributed.comm.core import CommClosedError
@@ -65,7 +74,7 @@ def connect(on: str, *, workers: int | None = None, memory: str | None = None) -
     except lost as error:
         raise OnrecordError(
             "The scheduler was lost in the middle of the work.",
-            where=on,
+            where=on if isinstance(on, str) else "",
             got=f"{type(error).__name__}: {str(error).partition(chr(10))[0]}",
             hint="start it again, and type the same command: it goes on from what was done",
         ) from error
@@ -79,7 +88,10 @@ def _check_address(on: str) -> None:
 
 
 @contextmanager
-def _client(distributed: Any, on: str, workers: int | None, memory: str | None) -> Iterator[Client]:
+def _client(distributed: Any, on: str | Client, workers: int | None, memory: str | None) -> Iterator[Client]:
+    if not isinstance(on, str):
+        yield on
+        return
     if on != LOCAL:
         try:
             client = distributed.Client(on, timeout=TIMEOUT_S)
@@ -94,30 +106,49 @@ def _client(distributed: Any, on: str, workers: int | None, memory: str | None) 
             _await_a_worker(client, on)
             yield client
         return
+    import dask
+
     number = workers if workers is not None else _number_of_workers()
     limit = memory or os.environ.get("ONRECORD_WORKER_MEMORY") or MEMORY
     try:
-        cluster = distributed.LocalCluster(
-            n_workers=number,
-            threads_per_worker=1,
-            processes=True,
-            memory_limit=limit,
-            host="127.0.0.1",
-            dashboard_address=NO_DASHBOARD,
-            worker_dashboard_address=NO_DASHBOARD,
-            silence_logs=50,
-        )
+        with dask.config.set(LEAN):
+            cluster = distributed.LocalCluster(
+                n_workers=number,
+                threads_per_worker=1,
+                processes=True,
+                memory_limit=limit,
+                host="127.0.0.1",
+                dashboard_address=NO_DASHBOARD,
+                worker_dashboard_address=NO_DASHBOARD,
+                silence_logs=50,
+            )
     except ValueError as error:
         raise OnrecordError(
             "The workers cannot be started.", got=f"ONRECORD_WORKER_MEMORY={limit}: {error}", expected="such as 1GB"
         ) from error
     with cluster, distributed.Client(cluster, timeout=TIMEOUT_S) as client:
-        leave_to_the_command(client)
+        _pass_over_interrupts(client)
         yield client
 
 
+def _pass_over_interrupts(client: Client) -> None:
+    """Let the workers of a cluster ignore ctrl-C, which a terminal sends to them too; the command ends them itself."""
+    import signal
+
+    from distributed import WorkerPlugin
+
+    class PassOver(WorkerPlugin):
+        name = "onrecord-interrupts"
+
+        def setup(self, worker: object) -> None:
+            del worker
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    client.register_plugin(PassOver())
+
+
 def _await_a_worker(client: Client, on: str) -> None:
-    """Raise OnrecordError if a scheduler has no worker, nor gets one soon: tasks would wait without end."""
+    """Raise OnrecordError if a scheduler has no worker, and gets none soon: tasks would wait for ever."""
     try:
         client.wait_for_workers(1, timeout=WORKER_S)
     except TimeoutError as error:
@@ -140,7 +171,7 @@ def _number_of_workers() -> int:
 
 
 def _quieten() -> None:
-    """Let only errors of ours be seen: Dask logs every worker that it loses, and every connection that ends."""
+    """Silence the log of Dask, which tells of every lost worker and every closed connection."""
     import logging
 
     for name in ("distributed", "distributed.client", "distributed.core", "distributed.nanny", "distributed.worker"):

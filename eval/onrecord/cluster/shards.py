@@ -1,19 +1,17 @@
-"""Find the shards of a data set, and read one: JSONL, compressed JSONL, or Parquet, from wherever fsspec reaches.
+"""Find the shards of a data set, and read a shard as lines.
 
-A data set is a file, a glob, or a directory, which is gone through to its depths (names that start with `.` or `_` are
-left out: they are bookkeeping), on this machine or under any URL that fsspec knows (`s3://`, `gs://`, `https://`, ...;
-credentials and options are fsspec's own, from its configuration and environment). A shard's format is told by its
-name's end:
+A data set is a file, a glob or a directory, on this machine or under any URL that fsspec knows (`s3://`, `gs://`,
+`https://`). Directories are searched recursively; names that start with `.` or `_` are left out. fsspec takes
+credentials from its own configuration and from the environment. The end of a file's name gives its format:
 
-    .jsonl .ndjson, and these with .gz .bz2 .xz .zst after them    a document a line, a header on the first or none
-    .parquet                                                       a document a row
+    .jsonl .ndjson, and these with .gz .bz2 .xz .zst after them    one document per line, after an optional header
+    .parquet                                                       one document per row
 
-A Parquet file has either one column `json`, whose cells are lines as they would stand in JSONL, or a column for each
-field of a document that it has (`doc_id`, `mentions`, ...), nested as the schema nests them, null as good as absent.
-Its header, if it has one, is the value of `onrecord` in the file's metadata.
+A Parquet file has either one column `json` with lines of JSONL, or one column for each field of a document (`doc_id`,
+`mentions`, ...), nested as in the schema; null means absent. The value of `onrecord` in its metadata is the header.
 
-Whatever the format, a shard is read as lines (`io.lines.RawLine`), so that there is one parser of documents and not
-two; a Parquet row's number counts as its line. No more than a line, or a batch of rows, is held.
+Every format is read as lines (`documents.lines.RawLine`), so that there is one parser of documents. The number of a
+Parquet row is its line. At most one line, or one batch of rows, is in memory.
 """
 
 from __future__ import annotations
@@ -27,13 +25,11 @@ from typing import IO, TYPE_CHECKING, Any
 import msgspec
 
 from onrecord.documents.lines import PIECE_BYTES, RawLine, lines_of
-from onrecord.documents.predictions import Line, may_be_header, read_line
+from onrecord.documents.predictions import Line, read_line
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from onrecord.documents.model import Header
 
 COMPRESSIONS = {".gz": "gzip", ".bz2": "bz2", ".xz": "xz", ".zst": "zstd"}
 LINES = (".jsonl", ".ndjson")
@@ -45,10 +41,15 @@ _encode = msgspec.json.Encoder().encode
 
 @dataclass(frozen=True, order=True)
 class Shard:
-    """A part of a data set: its name in messages, where fsspec finds it, its format, and how large it is.
+    """A file of a data set.
 
-    format is `jsonl` or `parquet`; compression is fsspec's word for it, or None; size is in bytes, compressed. stamp
-    changes when the file does: a hash of what its file system says of it (size, time of change, tag).
+    Attributes:
+        name: What messages call it: the path as it was typed, or the URL.
+        url: Where fsspec finds it.
+        format: `jsonl` or `parquet`.
+        compression: fsspec's name for the compression, None for none.
+        size: The size of the file in bytes.
+        stamp: A hash of what the file system says of the file (size, time of change, tag). It changes with the file.
     """
 
     name: str
@@ -60,9 +61,14 @@ class Shard:
 
 
 def shards(path: object, what: str = "predictions") -> list[Shard]:
-    """Return the shards of a file, directory, glob or URL, in order of their names; `what` they are is for errors.
+    """Return the shards of a file, directory, glob or URL, in order of their names.
 
-    Raises OnrecordError if there is nothing, or nothing in a known format.
+    Args:
+        path: A path, glob or URL.
+        what: What errors call the files.
+
+    Raises:
+        OnrecordError: There is no file, or none in a known format.
     """
     fsspec = _fsspec()
     given = str(path)
@@ -78,7 +84,7 @@ def shards(path: object, what: str = "predictions") -> list[Shard]:
     is_local = "file" in protocols(system)
     made = [
         Shard(
-            name if is_local else system.unstrip_protocol(name),
+            _as_typed(name, given) if is_local else system.unstrip_protocol(name),
             system.unstrip_protocol(name),
             *kind,
             int(info.get("size") or 0),
@@ -98,8 +104,17 @@ def shards(path: object, what: str = "predictions") -> list[Shard]:
     return sorted(made)
 
 
+def _as_typed(name: str, given: str) -> str:
+    """Return the absolute path of a file as the path that was given names it; fsspec makes all paths absolute."""
+    typed = Path(given)
+    inside = name.removeprefix(f"{typed.absolute().as_posix().rstrip('/')}/")
+    if typed.is_file():
+        return given
+    return str(typed / inside) if typed.is_dir() else name
+
+
 def is_local_folder_of_documents(path: object) -> bool:
-    """Return whether a path is a directory as an annotator has it: `<doc_id>.json` files, and no shard."""
+    """Return whether a path is a directory of `<doc_id>.json` files without shards, or one such file."""
     directory = Path(str(path))
     if not directory.is_dir():
         return directory.suffix == ".json" and directory.is_file()
@@ -108,32 +123,23 @@ def is_local_folder_of_documents(path: object) -> bool:
 
 
 def raw_lines(shard: Shard) -> Iterator[RawLine]:
-    """Yield a shard's lines in order, blank ones left out; the header is one of them, and only the first may be one.
+    """Yield the lines of a shard in order, without blank ones. A header is yielded like any other line.
 
-    Raises OnrecordError, which names the shard, where it cannot be opened, unpacked or read to its end.
+    Raises:
+        OnrecordError: The shard cannot be opened, unpacked or read to its end. The error names the shard.
     """
-    with _naming(shard):
+    with naming(shard):
         if shard.format == "parquet":
             yield from _rows(shard)
         else:
-            with _opened(shard) as file:
+            with opened(shard) as file:
                 yield from lines_of(file, shard.name)
 
 
 def lines(shard: Shard) -> Iterator[Line]:
-    """Yield what each line of a shard holds, or its problems, as `io.predictions.read_lines` does for a file."""
-    first = True
-    for line in raw_lines(shard):
-        yield read_line(line, shard.name, first=first)
-        first = False
-
-
-def header(shard: Shard) -> Header | None:
-    """Return the header that a shard starts with, or None where it starts with something else, right or wrong."""
-    reading = raw_lines(shard)
-    first = next(reading, None)
-    reading.close()  # type: ignore[attr-defined]  # a generator, whose file is to be closed now
-    return None if first is None or not may_be_header(first.raw) else read_line(first, shard.name, first=True).header
+    """Yield what each line of a shard holds, or its problems, as `read_lines` does for a file."""
+    for at, line in enumerate(raw_lines(shard)):
+        yield read_line(line, shard.name, first=at == 0)
 
 
 def _fsspec() -> Any:
@@ -146,7 +152,7 @@ def _fsspec() -> Any:
 
 
 def missing_extra(error: ImportError) -> OnrecordError:
-    """Return the error for a library that the extra [cluster] would have brought."""
+    """Return the error for a missing library of the extra [cluster]."""
     return OnrecordError(
         "Work on a cluster needs libraries that are not installed.",
         got=str(error),
@@ -156,7 +162,7 @@ def missing_extra(error: ImportError) -> OnrecordError:
 
 
 def _files(system: Any, place: str) -> dict[str, dict[str, Any]]:
-    """Return the files that a path stands for, with what is known of each."""
+    """Return the files of a path, with what the file system says of each."""
     if any(sign in place for sign in "*?[") and not system.exists(place):
         found = system.glob(place, detail=True)
         return {name: info for name, info in found.items() if info["type"] == "file"}
@@ -171,7 +177,7 @@ def _is_bookkeeping(inside: str) -> bool:
 
 
 def _kind(name: str) -> tuple[str, str | None] | None:
-    """Return the format and compression that a name stands for, or None."""
+    """Return the format and the compression of a file by its name, None if neither is known."""
     if name.endswith(PARQUET):
         return "parquet", None
     for suffix, compression in COMPRESSIONS.items():
@@ -180,9 +186,24 @@ def _kind(name: str) -> tuple[str, str | None] | None:
     return ("jsonl", None) if name.endswith(LINES) else None
 
 
+def without_ending(name: str) -> str:
+    """Return the name of a shard without the endings of its format and compression."""
+    for compression in COMPRESSIONS:
+        name = name.removesuffix(compression)
+    for ending in (*LINES, PARQUET):
+        name = name.removesuffix(ending)
+    return name
+
+
 def protocols(system: Any) -> tuple[str, ...]:
-    """Return the names by which URLs call a file system of fsspec's."""
+    """Return the schemes of the URLs of a file system."""
     return (system.protocol,) if isinstance(system.protocol, str) else tuple(system.protocol)
+
+
+def is_mounted(shard: Shard) -> bool:
+    """Return whether the lines of a shard can be read by offset: uncompressed JSONL of this machine's file system."""
+    system, _ = _fsspec().core.url_to_fs(shard.url)
+    return shard.format == "jsonl" and shard.compression is None and "file" in protocols(system)
 
 
 def _unreadable(what: str, where: str, error: BaseException) -> OnrecordError:
@@ -191,8 +212,8 @@ def _unreadable(what: str, where: str, error: BaseException) -> OnrecordError:
 
 
 @contextmanager
-def _naming(shard: Shard) -> Iterator[None]:
-    """Turn whatever a file system, an unpacker or a Parquet reader complains of into an error that names the shard."""
+def naming(shard: Shard) -> Iterator[None]:
+    """Turn the errors of file systems, decompressors and Parquet readers into an OnrecordError that names the shard."""
     try:
         yield
     except (GeneratorExit, OnrecordError, MemoryError):
@@ -201,7 +222,8 @@ def _naming(shard: Shard) -> Iterator[None]:
         raise _unreadable("A shard cannot be read.", shard.name, error) from error
 
 
-def _opened(shard: Shard) -> IO[bytes]:
+def opened(shard: Shard) -> IO[bytes]:
+    """Return a shard of JSONL as an open file, decompressed."""
     if shard.compression != "zstd":
         file = _fsspec().open(shard.url, "rb", compression=shard.compression).open()
         return io.BufferedReader(file, PIECE_BYTES)  # file systems' own are small, or slow to give a line

@@ -1,8 +1,8 @@
-"""Hand pieces of work to a cluster, a few at a time, and take what they give in the order in which they are done.
+"""Run tasks on a cluster, a few at a time, and take their results in the order in which they end.
 
-No more pieces are under way than keep every worker busy, so that neither the scheduler nor this process holds more
-than a few, however many there are. A piece's function and result must be picklable, and small: what is large goes
-through files. A piece may be run twice (a worker was lost), so running it twice must do no harm.
+No more tasks are under way than keep every worker busy, so that the scheduler and this process hold only a few. The
+function, the tasks and the results must be picklable and small: large results go through files. A task may run twice,
+since a worker may be lost, so running it twice must do no harm.
 """
 
 from __future__ import annotations
@@ -19,17 +19,23 @@ if TYPE_CHECKING:
 
 Piece = TypeVar("Piece")
 Made = TypeVar("Made")
-GARBAGE_AFTER = 200_000  # rows hold no cycles, so that looking for some is a good part of a piece's time
-AHEAD = 2  # pieces that each thread of a worker has, the one that it works on among them
+GARBAGE_AFTER = 200_000  # records hold no cycles, and looking for some takes a fifth of a task's time
+AHEAD = 2  # tasks that each thread of a worker has, with the one that it runs
 
 
 def completed(
     client: Client, function: Callable[[Piece], Made], pieces: Iterable[Piece], *, name: str
 ) -> Iterator[tuple[Piece, Made]]:
-    """Yield each piece with what the function made of it, as they are done.
+    """Yield each piece with the function's result, in the order in which they end.
 
-    `name` is what Dask's own pages call them. The first error that a piece raises is raised here, and what is still
-    under way is cancelled then, as it is when the iteration is given up.
+    The first error of a task is raised here. The other tasks are then cancelled, as they are when the iteration is
+    given up.
+
+    Args:
+        client: The cluster.
+        function: The function of a task.
+        pieces: The arguments, one for each task.
+        name: What Dask's dashboard calls the tasks.
     """
     from distributed import as_completed
 
@@ -56,6 +62,6 @@ def completed(
 
 
 def _made(function: Callable[[Piece], Made], piece: Piece) -> Made:
-    """Return what a function makes of a piece, in a worker."""
+    """Return the result of a task, in a worker."""
     gc.set_threshold(GARBAGE_AFTER)
     return function(piece)

@@ -30,6 +30,10 @@ class Apart:
             candidates = [each for each in mentions if each.pieces is not None or each.empty_nodes is not None]
             self._found = not all(each.is_plain for each in candidates)
 
+    def join(self, other: Apart) -> None:
+        """Take in what another has seen, of other documents."""
+        self._found |= other._found
+
     def lacking(self, needs: Sequence[str]) -> list[str]:
         """Return what keeps a measure of these needs from saying anything: nothing, or `IN_ONE_PIECE`."""
         return [IN_ONE_PIECE] if self._found and needs[:1] == ("mentions",) else []

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, overload
 
 import numpy as np
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from onrecord.measures.clusterings import ClusterSide
     from onrecord.scoring.block import Block
     from onrecord.scoring.measure import Vector
+
+Names: TypeAlias = "Sequence[str] | NDArray[Any]"
 
 
 @dataclass(frozen=True)
@@ -167,13 +169,14 @@ class CorpusPart(NamedTuple):
     """What a block adds to the table of a corpus. Clusters are numbered from 0, first those that have a name.
 
     Attributes:
-        gold_names, predicted_names: The names of the first clusters of each side.
+        gold_names, predicted_names: The names of the first clusters of each side: strings, or an array of keys that
+            stand for them.
         gold_sizes, predicted_sizes: The number of mentions of each cluster, those without a name (1) at the end.
         cell_gold, cell_predicted, cell_shared: Two clusters that share mentions, and how many.
     """
 
-    gold_names: Sequence[str]
-    predicted_names: Sequence[str]
+    gold_names: Names
+    predicted_names: Names
     gold_sizes: NDArray[Any]
     predicted_sizes: NDArray[Any]
     cell_gold: NDArray[Any]
@@ -226,8 +229,15 @@ class KernelCounts:
 
 def corpus_table(parts: Sequence[CorpusPart]) -> LargeTable:
     """Return the table of one clustering that holds all mentions; clusters of one name are one."""
-    gold_of, gold_sizes = _merged([part.gold_names for part in parts], [part.gold_sizes for part in parts])
-    predicted_of, predicted_sizes = _merged(
+    part = merged(parts)
+    gold, predicted = (Clusters(sizes, np.zeros(len(sizes), dtype=np.int64)) for sizes in part[2:4])
+    return LargeTable(gold, predicted, part.cell_gold, part.cell_predicted, part.cell_shared)
+
+
+def merged(parts: Sequence[CorpusPart]) -> CorpusPart:
+    """Return several parts as one; clusters of one name are one."""
+    gold_names, gold_of, gold_sizes = _merged([part.gold_names for part in parts], [part.gold_sizes for part in parts])
+    predicted_names, predicted_of, predicted_sizes = _merged(
         [part.predicted_names for part in parts], [part.predicted_sizes for part in parts]
     )
     width = max(1, len(predicted_sizes))
@@ -238,21 +248,13 @@ def corpus_table(parts: Sequence[CorpusPart]) -> LargeTable:
     shared = np.concatenate([part.cell_shared for part in parts]) if parts else np.zeros(0, dtype=np.int64)
     cells, at = np.unique(np.concatenate(keys) if keys else shared, return_inverse=True)
     sums = np.bincount(at, weights=shared, minlength=len(cells)).astype(np.int64)
-    cell_gold, cell_predicted = np.divmod(cells, width)
-    return LargeTable(
-        Clusters(gold_sizes, np.zeros(len(gold_sizes), dtype=np.int64)),
-        Clusters(predicted_sizes, np.zeros(len(predicted_sizes), dtype=np.int64)),
-        cell_gold,
-        cell_predicted,
-        sums,
-    )
+    return CorpusPart(gold_names, predicted_names, gold_sizes, predicted_sizes, *np.divmod(cells, width), sums)
 
 
-def _merged(names: Sequence[Sequence[str]], sizes: Sequence[NDArray[Any]]) -> tuple[list[NDArray[Any]], NDArray[Any]]:
-    """Return for each part the number of each of its clusters in the corpus, and the sizes by these numbers."""
-    known: defaultdict[str, int] = defaultdict(count().__next__)
-    of_names = [np.fromiter(map(known.__getitem__, part), np.int64, len(part)) for part in names]
-    numbers, total = [], len(known)
+def _merged(names: Sequence[Names], sizes: Sequence[NDArray[Any]]) -> tuple[Names, list[NDArray[Any]], NDArray[Any]]:
+    """Return all names, for each part the number of each of its clusters in the corpus, and the sizes by number."""
+    every, of_names = _numbered(names)
+    numbers, total = [], len(every)
     for named, part_sizes in zip(of_names, sizes, strict=True):
         unnamed = len(part_sizes) - len(named)
         numbers.append(np.concatenate([named, np.arange(total, total + unnamed)]))
@@ -260,7 +262,17 @@ def _merged(names: Sequence[Sequence[str]], sizes: Sequence[NDArray[Any]]) -> tu
     found = np.zeros(total, dtype=np.int64)
     for number, part_sizes in zip(numbers, sizes, strict=True):
         found[number] += part_sizes  # a part has each number once
-    return numbers, found
+    return every, numbers, found
+
+
+def _numbered(names: Sequence[Names]) -> tuple[Names, list[NDArray[Any]]]:
+    """Return all names, each once, and the number of each name of each part."""
+    if names and isinstance(names[0], np.ndarray):
+        every, of = np.unique(np.concatenate(names), return_inverse=True)
+        return every, np.split(of, np.cumsum([len(part) for part in names])[:-1])
+    known: defaultdict[str, int] = defaultdict(count().__next__)
+    of_names = [np.fromiter(map(known.__getitem__, part), np.int64, len(part)) for part in names]
+    return list(known), of_names
 
 
 def _tables(found: Clustered) -> Tables:

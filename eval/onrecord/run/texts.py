@@ -94,13 +94,13 @@ def read_texts(path: str) -> Texts:
 
 def _files(path: str) -> Iterator[tuple[str, Iterable[RawLine]]]:
     """Yield the names and lines of a plain file, which needs no more than this machine, or of shards, which do."""
-    from onrecord.cluster import called, shards  # one is there for JSONL in a file, without the extra
+    from onrecord.cluster import shards  # one is there for JSONL in a file, without the extra
 
     place = Path(path)
     if place.exists() and not place.is_dir() and not path.endswith((*shards.COMPRESSIONS, shards.PARQUET)):
         yield path, raw_lines(place)
         return
-    for shard in called.found(path, "texts"):
+    for shard in shards.shards(path, "texts"):
         yield shard.name, shards.raw_lines(shard)
 
 

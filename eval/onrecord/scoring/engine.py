@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import accumulate, chain
 from operator import add
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.documents.apart import Apart
 from onrecord.scoring.attempted import TEXTS, Attempted
@@ -46,6 +46,27 @@ def lacks(measure: Measure, attempted: Attempted, with_texts: str, scope: str) -
     return tuple(lacking)
 
 
+class Sums(NamedTuple):
+    """The counts of an engine without those of single documents, for `Engine.take` of another one.
+
+    Attributes:
+        documents, with_text: The number of documents, and of those with a text.
+        digest: The sum of the hashes of gold.
+        attempted: What the system attempted.
+        apart: Whether mentions are in pieces.
+        untyped: The number of predictions without a type, by layer.
+        places: For each tally, in order of the measures, the counts by (zone, label).
+    """
+
+    documents: int
+    with_text: int
+    digest: int
+    attempted: Attempted
+    apart: Apart
+    untyped: Mapping[str, int]
+    places: Sequence[Mapping[Place, Vector]]
+
+
 class Engine:
     """The counts of some measures over the blocks so far.
 
@@ -59,6 +80,7 @@ class Engine:
 
     def __init__(self, measures: Sequence[Measure], scope: str, given: Sequence[str] = ()) -> None:
         self.doc_ids: list[str] = []
+        self.documents = 0
         self.digest = Digest()
         self.with_text = 0  # documents
         self.attempted = Attempted(measures)
@@ -80,11 +102,12 @@ class Engine:
     @property
     def texts(self) -> str:
         """Return whether gold came with texts; see `texts`."""
-        return texts(len(self.doc_ids), self.with_text)
+        return texts(self.documents, self.with_text)
 
     def add(self, block: Block) -> None:
         """Count a block. Its preparations are kept until `Block.forget`."""
         self.doc_ids += block.doc_ids
+        self.documents += len(block)
         self._order.doc_ids = self.doc_ids
         has_texts = True
         for pair in block.pairs:
@@ -139,6 +162,38 @@ class Engine:
         """Return the parts that a measure of the whole corpus has collected, one for each block."""
         return self._parts[measure.collect]
 
+    def sums(self) -> Sums:
+        """Return the counts without those of single documents and the collected parts."""
+        places = [totals.places for totals in self._totals.values()]
+        return Sums(self.documents, self.with_text, self.digest.sum, self.attempted, self._apart, self.untyped, places)
+
+    def rows(self) -> list[list[Vector | None]]:
+        """Return for each tally, in order of the measures, the counts of each document in order of `doc_ids`."""
+        return [list(chain.from_iterable(totals.documents)) for totals in self._totals.values()]
+
+    def take(self, sums: Sums) -> None:
+        """Add the counts of an engine that counted other documents with the same measures."""
+        self.documents += sums.documents
+        self.with_text += sums.with_text
+        self.digest.add_hash(sums.digest)
+        self.attempted.join(sums.attempted)
+        self._apart.join(sums.apart)
+        for layer, number in sums.untyped.items():
+            self.untyped[layer] += number
+        for totals, places in zip(self._totals.values(), sums.places, strict=True):
+            totals.add_places(places)
+
+    def take_rows(self, doc_ids: Sequence[str], rows: Sequence[Sequence[Vector | None]]) -> None:
+        """Add the counts of the single documents of such an engine: its `doc_ids` and `rows`."""
+        self.doc_ids += doc_ids
+        self._order.doc_ids = self.doc_ids
+        for totals, vectors in zip(self._totals.values(), rows, strict=True):
+            totals.documents.append(vectors)
+
+    def take_whole(self, measure: CorpusMeasure, whole: Any) -> None:
+        """Use a result of `measure.assemble` that was made elsewhere."""
+        self._assembled[measure.collect, measure.assemble] = whole
+
     def _whole(self, measure: CorpusMeasure) -> Any:
         key = measure.collect, measure.assemble
         if key not in self._assembled:
@@ -160,9 +215,13 @@ class Totals:
 
     def add(self, tally: BlockTally) -> None:
         """Add the counts of a block."""
-        for place, vector in tally.places.items():
-            self.places[place] = list(map(add, self.places[place], vector)) if place in self.places else vector
+        self.add_places(tally.places)
         self.documents.append(tally.documents)
+
+    def add_places(self, places: Mapping[Place, Vector]) -> None:
+        """Add counts by (zone, label)."""
+        for place, vector in places.items():
+            self.places[place] = list(map(add, self.places[place], vector)) if place in self.places else vector
 
     def by(self, part: int) -> dict[str, Vector]:
         """Return the sums by zone (part 0) or by label (part 1), in alphabetical order; "" for none."""

@@ -2,7 +2,7 @@
 
 All together show a document that is there twice, one that gold lacks or that is missing, and mixed versions of the
 schema. The file is streamed, and only the id and the line of each document are kept. Predictions in many files are
-checked by `onrecord.cluster.checking`, which makes its problems with the same functions.
+checked by `onrecord.cluster.check`, which makes its problems with the same functions.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.cli.report import report as command
-from onrecord.cluster.reporting import report_pages
+from onrecord.cluster.report import report_pages
 from onrecord.cluster.tally import Tally, Worst
 from onrecord.corpus.load import load
 from onrecord.documents.directory import plain

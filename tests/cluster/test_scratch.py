@@ -1,4 +1,4 @@
-"""One command at a time has a job's scratch directory."""
+"""One command at a time has the scratch directory of a job, and a worker that does not see it says so."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from onrecord.cluster.alone import alone
 from onrecord.cluster.scratch import Scratch
 from onrecord.errors import OnrecordError
 
@@ -17,9 +16,8 @@ if TYPE_CHECKING:
 
 HOLD = """
 import sys
-from onrecord.cluster.alone import alone
 from onrecord.cluster.scratch import Scratch
-with alone(Scratch(sys.argv[1])):
+with Scratch(sys.argv[1]).held():
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -33,41 +31,59 @@ def test_the_same_job_is_refused_until_the_first_has_ended(tmp_path: Path) -> No
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
-        with pytest.raises(OnrecordError, match="under way already") as error, alone(job):
+        with pytest.raises(OnrecordError, match="under way already") as error, job.held():
             pass
         assert job.url in str(error.value)
         assert "ONRECORD_SCRATCH" in str(error.value)
         other.kill()
-    with alone(job):
+    with job.held():
         pass
     assert list((tmp_path / "scratch").iterdir()) == []
 
 
 def test_other_jobs_go_on_beside_it(tmp_path: Path) -> None:
     """A lock is one job's: another in the same scratch is let through."""
-    with alone(Scratch(str(tmp_path / "one"))), alone(Scratch(str(tmp_path / "other"))):
+    with Scratch(str(tmp_path / "one")).held(), Scratch(str(tmp_path / "other")).held():
         assert sorted(path.name for path in tmp_path.iterdir()) == ["one.lock", "other.lock"]
 
 
 def test_a_job_that_failed_gives_its_lock_back(tmp_path: Path) -> None:
     """An error out of the block frees the job for a second run."""
     job = Scratch(str(tmp_path / "job"))
-    with pytest.raises(ZeroDivisionError), alone(job):
+    with pytest.raises(ZeroDivisionError), job.held():
         raise ZeroDivisionError
-    with alone(job):
+    with job.held():
         pass
 
 
 def test_a_scratch_elsewhere_is_not_locked() -> None:
     """Where nothing can be locked, as in a bucket or in memory, work goes on without."""
     job = Scratch("memory://scratch/job")
-    with alone(job), alone(job):
+    with job.held(), job.held():
         assert job.local is None
 
 
 def test_a_scratch_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     """A file where the scratch is to be gives an error that says what to set."""
     (tmp_path / "file").write_text("")
-    with pytest.raises(OnrecordError, match="cannot be written") as error, alone(Scratch(str(tmp_path / "file/job"))):
+    job = Scratch(str(tmp_path / "file" / "job"))
+    with pytest.raises(OnrecordError, match="cannot be written") as error, job.held():
         pass
     assert "ONRECORD_SCRATCH" in str(error.value)
+
+
+def test_a_scratch_that_is_not_shared_is_said(tmp_path: Path) -> None:
+    """A worker that does not see what another has written says so, and what to set."""
+    with pytest.raises(OnrecordError, match="does not see the scratch") as error:
+        Scratch(str(tmp_path / "elsewhere")).read("index.arrow")
+    assert "ONRECORD_SCRATCH" in str(error.value)
+
+
+def test_a_task_runs_once_and_its_result_is_kept_if_it_is_to_be(tmp_path: Path) -> None:
+    """The result of a task is there for a second run; one that is not to be kept is made again."""
+    job = Scratch(str(tmp_path / "job"))
+    assert [job.once("kept", lambda: 1), job.once("kept", lambda: 2)] == [1, 1]
+    never = {"keep": lambda _: False}
+    assert [job.once("not-kept", lambda: 1, **never), job.once("not-kept", lambda: 2, **never)] == [1, 2]
+    job.forget()
+    assert list(tmp_path.iterdir()) == []

@@ -1,22 +1,22 @@
-"""Run an extractor over an archive: give the workers a shard at a time, and add up what came of them.
+"""Run an extractor over an archive: one task per shard of texts (`onrecord.cluster.run_shard`).
 
-First every text is read and checked and nothing is asked, so that no extractor is paid for an archive that turns out
-to be broken; a document in two shards shows then, too. What a worker does with a shard is in
-`onrecord.cluster.extraction`. Without texts the corpus is what is run on, an article a shard.
+First every text is read and checked, before an extractor is asked (and paid) for anything. A document that is in two
+shards is found then, too. Without texts the corpus is run on, one article per shard.
 
-    DIR/_run/run.json   what the whole took, shards and documents added up; each shard's own is beside it
-    DIR/_run/lock       held as long as a run goes, so that there is one at a time
+    DIR/_run/run.json   what the whole run took, shards and documents added up; the record of each shard is beside it
+    DIR/_run/lock       held while a run goes on, so that there is one at a time
+    DIR/_run/seal       by which a worker knows that it sees the same directory
 
-Scope corpus is out: ids that hold across all documents need all documents in one answer. So is `file:`, which runs
-nothing. What this process holds of a document is its id and its place.
+Scope `corpus` is refused: ids that hold across all documents need all documents in one answer. So is `file:`, which
+runs nothing. This process holds the id and the place of each document.
 """
 
 from __future__ import annotations
 
-import fcntl
-import os
+import posixpath
 import re
 import time
+from collections import defaultdict
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -26,10 +26,11 @@ import msgspec
 
 from onrecord import schema
 from onrecord._version import __version__
-from onrecord.cluster import called
-from onrecord.cluster.extraction import BOOKS, LOCK, Extraction, Part, described, look, total
+from onrecord.cluster.cancellation import PAUSE_S, running
+from onrecord.cluster.run_shard import BOOKS, SEAL, Part, ShardRun, described, look, total
+from onrecord.cluster.scratch import locked
+from onrecord.cluster.shards import shards, without_ending
 from onrecord.cluster.tasks import completed
-from onrecord.cluster.wanted import PAUSE_S, under_way
 from onrecord.documents.atomic import write_bytes
 from onrecord.errors import OnrecordError, Problem
 from onrecord.run.drive import beside
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
 
     from distributed import Client
 
-    from onrecord.cluster.extraction import Asked, Done, Look
+    from onrecord.cluster.run_shard import Asked, Done, Look
+    from onrecord.cluster.shards import Shard
     from onrecord.corpus.load import Corpus
     from onrecord.run.extractor import System
     from onrecord.run.record import Row
@@ -53,20 +55,50 @@ _URL = re.compile(r"[a-z][a-z0-9+]+:/")
 
 @dataclass(frozen=True)
 class Ran:
-    """A finished run: the system's name, how many shards there were, their counts added up, and failed documents."""
+    """A finished run.
+
+    Attributes:
+        system: The name of the system.
+        shards: The number of shards.
+        counts: The counts of all shards, added up.
+        failed: The documents that failed, with their shards; of each shard the first few.
+    """
 
     system: str
     shards: int
     counts: dict[str, int]
-    failed: Sequence[tuple[str, Row]]  # with their shards; of each shard the first few
+    failed: Sequence[tuple[str, Row]]
 
 
 def parts_of(texts: str | None, corpus: Corpus) -> list[Part]:
-    """Return the pieces of the work: the shards of texts, or, without, the corpus's articles."""
+    """Return the parts of a run: the shards of texts, or without texts the articles of the corpus."""
     if texts is None:
         version = corpus.metadata.corpus_version
         return [Part(each.doc_id, Texts([each], version)) for each in inputs(corpus)]
-    return [Part(stem, shard) for stem, shard in called.stems(texts, called.found(texts, "texts")).items()]
+    return [Part(name, shard) for name, shard in _names(texts, shards(texts, "texts")).items()]
+
+
+def _names(path: str, found: Sequence[Shard]) -> dict[str, Shard]:
+    """Return shards by the names of what is made of them: their places below the path, without the ending.
+
+    Raises:
+        OnrecordError: Two shards have one name, such as `a.jsonl` and `a.jsonl.gz`.
+    """
+    root = path.rstrip("/")
+    if not all(shard.name.startswith(f"{root}/") for shard in found):
+        root = posixpath.commonpath([posixpath.dirname(shard.name) for shard in found])
+    by_name: defaultdict[str, list[Shard]] = defaultdict(list)
+    for shard in found:
+        by_name[without_ending(shard.name.removeprefix(f"{root}/") if root else shard.name)].append(shard)
+    for name, same in by_name.items():
+        if len(same) > 1:
+            raise OnrecordError(
+                "Two shards would write one file.",
+                got=" and ".join(shard.name for shard in same),
+                expected=f"one shard that is called {name}",
+                hint="name the shards with a glob, or give one another name",
+            )
+    return {name: shard for name, (shard,) in by_name.items()}
 
 
 def extract(
@@ -77,26 +109,33 @@ def extract(
     *,
     progress: Callable[[int, int], None] = lambda _done, _documents: None,
 ) -> Ran:
-    """Write a system's predictions for all parts into a directory, and return what came of them.
+    """Write the predictions of a system for all parts, and return what the run took.
 
-    progress is given the documents that are done and all there are, after each shard. Raises OnrecordError where
-    texts, directory or system are not what they should be; what was finished until then is kept.
+    Args:
+        client: The cluster.
+        asked: The system and its options.
+        parts: The parts of the run.
+        out: The directory of the predictions.
+        progress: Called with the number of documents that are done, and of all, after each part.
+
+    Raises:
+        OnrecordError: Texts, directory or system are not as they must be. What was finished until then is kept.
     """
     started = time.perf_counter()
     system, options = _found(asked), asked.options
     with _directory(out, parts) as seal:
         looks = _looks(client, parts)
-        if options.fresh:  # not for the workers to do: one that takes a shard over must not begin anew
+        if options.fresh:  # here, since a worker that takes a shard over must not begin anew
             for part in parts:
                 beside(out / f"{part.name}.jsonl", "journal.jsonl", part.books(out)).unlink(missing_ok=True)
             asked = replace(asked, options=replace(options, fresh=False))
         documents = sum(len(each.doc_ids) for each in looks)
-        extraction = Extraction(asked, out.absolute(), seal, described(system))
+        shard_run = ShardRun(asked, out.absolute(), seal, described(system))
         done: dict[str, Done] = {}
         finished = 0
         progress(finished, documents)
         try:
-            for part, each in completed(client, extraction, parts, name="run"):
+            for part, each in completed(client, shard_run, parts, name="run"):
                 done[part.name] = each
                 finished += each.counts["documents"]
                 progress(finished, documents)
@@ -120,7 +159,7 @@ def extract(
         }
         encoded = msgspec.json.encode(record, order="sorted")
         write_bytes(out / BOOKS / "run.json", msgspec.json.format(encoded, indent=1) + b"\n")
-    failed = [(part.called, row) for part, each in zip(parts, ran, strict=True) for row in each.failed]
+    failed = [(part.place, row) for part, each in zip(parts, ran, strict=True) for row in each.failed]
     return Ran(options.name or system.name, len(parts), counts, failed)
 
 
@@ -142,7 +181,7 @@ def _found(asked: Asked) -> System:
 
 
 def _looks(client: Client, parts: Sequence[Part]) -> list[Look]:
-    """Return what the parts hold; raises OnrecordError with everything that is wrong with the texts."""
+    """Return what the parts hold; raises OnrecordError with all problems of the texts."""
     known = {part.name: look(part) for part in parts if isinstance(part.texts, Texts)}
     unread = [part for part in parts if part.name not in known]
     known |= {part.name: found for part, found in completed(client, look, unread, name="look")}
@@ -152,7 +191,7 @@ def _looks(client: Client, parts: Sequence[Part]) -> list[Look]:
         found = known[part.name]
         problems += found.problems
         for doc_id, line in zip(found.doc_ids, found.lines, strict=True):
-            problems += once.see(doc_id, part.called, line)
+            problems += once.see(doc_id, part.place, line)
     if problems:
         raise refusal(problems)
     return [known[part.name] for part in parts]
@@ -160,35 +199,22 @@ def _looks(client: Client, parts: Sequence[Part]) -> list[Look]:
 
 @contextmanager
 def _directory(out: Path, parts: Sequence[Part]) -> Iterator[str]:
-    """Make the directory this run's own, and give what its lock holds."""
+    """Hold the directory for a block, and give the content of its seal."""
     _check_place(out, parts)
-    lock = out / BOOKS / LOCK
-    try:
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        file = lock.open("a+")
-    except OSError as error:
-        raise OnrecordError(
-            "The predictions cannot be written.", where=str(out), got=error.strerror or str(error), hint="-o DIR"
-        ) from error
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise OnrecordError(
-                "Another run is writing into this directory.",
-                where=str(out),
-                hint="wait for it, or name another directory with -o",
-            ) from error
+    unwritable = OnrecordError("The predictions cannot be written.", where=str(out), hint="-o DIR")
+    busy = OnrecordError(
+        "Another run is writing into this directory.",
+        where=str(out),
+        hint="wait for it, or name another directory with -o",
+    )
+    with locked(out / BOOKS / "lock", busy=busy, unwritable=unwritable):
         seal = uuid4().hex
-        file.truncate(0)
-        file.write(seal)
-        file.flush()
-        os.fsync(file.fileno())  # for workers on other machines
+        write_bytes(out / BOOKS / SEAL, seal.encode())  # synced, for workers on other machines
         yield seal
 
 
 def _check_place(out: Path, parts: Sequence[Part]) -> None:
-    """Raise OnrecordError for a place that is no directory of predictions, or holds predictions of other shards."""
+    """Raise OnrecordError for a place that is no directory, or that holds predictions of other shards."""
     if _URL.match(str(out)):
         raise OnrecordError(
             "The predictions are written into a directory, and this is a URL.",
@@ -216,8 +242,8 @@ def _check_place(out: Path, parts: Sequence[Part]) -> None:
 
 
 def _settle(client: Client) -> None:
-    """Wait, a little while, until the workers have ended the extractors of a run that is given up."""
+    """Wait for a while until the workers have ended the extractors of a run that is given up."""
     until = time.monotonic() + GRACE_S
     with suppress(Exception):  # the cluster may be gone, which is what the user is told already
-        while any(client.run(under_way).values()) and time.monotonic() < until:
+        while any(client.run(running).values()) and time.monotonic() < until:
             time.sleep(PAUSE_S)

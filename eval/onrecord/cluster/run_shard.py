@@ -1,16 +1,16 @@
-"""Run an extractor over a shard of documents, in a worker, as `onrecord run` runs it over a file.
+"""Run an extractor over a shard of documents in a worker, as `onrecord run` runs it over a file.
 
     DIR/<shard>.jsonl               its predictions: the bytes that the plain command writes for the same documents
     DIR/_run/<shard>.journal.jsonl  every finished document, as soon as it is finished
     DIR/_run/<shard>.run.json       what the shard took
 
-A worker drives the extractor with the very code of the plain command: the same limits, the same retries, the same keys
-of the journal. That is why a worker may be killed at any moment: another one opens the shard's journal and goes on with
-the first document that is not in it; a second run does the same.
+A worker drives the extractor by the code of the plain command: the same limits, retries, and keys of the journal. So a
+worker may be killed at any moment: another one opens the journal of the shard and goes on with the first document that
+is not in it. A second run does the same.
 
-DIR has to be one directory for all workers and for who gave them the work (a shared file system): a journal is appended
-to, synced and locked, which object stores cannot do. A worker that sees another DIR, or finds another system under the
-address (another version, other files), refuses to work.
+DIR must be one directory for all workers and for the machine of the command (a shared file system): a journal is
+appended to, synced and locked, which object stores cannot do. A worker refuses to work if it sees another DIR, or finds
+another system under the address (another version, other files).
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from onrecord._version import __version__
+from onrecord.cluster.cancellation import while_wanted
 from onrecord.cluster.shards import Shard, raw_lines
-from onrecord.cluster.wanted import while_wanted
 from onrecord.errors import OnrecordError, Problem
 from onrecord.run import drive, systems
 from onrecord.run.journal import HeldJournalError
@@ -37,22 +37,22 @@ if TYPE_CHECKING:
     from onrecord.run.extractor import Settings, System
     from onrecord.run.record import Row, Summary
 
-PATIENCE_S = 20.0  # for the journal of a worker that is about to be gone
+PATIENCE_S = 20.0  # for the journal of a worker that was lost
 PAUSE_S = 0.2
-FAILED_SHOWN = 20  # documents of a shard whose failure is told here; its run.json has them all
-LOCK = "lock"
-BOOKS = "_run"  # the directory, in DIR, of what is not predictions
+FAILED_SHOWN = 20  # failed documents of a shard that are returned; its run.json has all
+SEAL = "seal"
+BOOKS = "_run"  # the directory in DIR for everything but predictions
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of the work: what its output is called, and a shard of texts, or documents that are at hand."""
+    """A part of a run: the name of its output, and a shard of texts, or the documents themselves."""
 
     name: str
     texts: Shard | Texts
 
     @property
-    def called(self) -> str:
+    def place(self) -> str:
         """Return what messages call it."""
         return self.texts.name if isinstance(self.texts, Shard) else self.name
 
@@ -63,7 +63,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a part holds: its documents' ids and lines, and everything that is wrong with it."""
+    """What a part holds: the ids and lines of its documents, and all problems."""
 
     doc_ids: Sequence[str]
     lines: Sequence[int]
@@ -72,7 +72,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of a part. failed: the first documents without an answer."""
+    """What a part took; `failed` are the first documents without an answer."""
 
     counts: Mapping[str, int]
     usage: Mapping[str, Mapping[str, Any]]
@@ -80,7 +80,7 @@ class Done:
 
 
 def look(part: Part) -> Look:
-    """Return what a part holds; its texts are read, and nothing is asked."""
+    """Return what a part holds; no extractor is started."""
     if isinstance(part.texts, Texts):
         return Look([each.doc_id for each in part.texts.documents], [0] * len(part.texts.documents), [])
     doc_ids, lines, problems = [], [], []
@@ -95,7 +95,7 @@ def look(part: Part) -> Look:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the user asked for: a system by its address, its settings, and how the run goes."""
+    """What the user asked for: a system by its address, its settings, and the options of the run."""
 
     address: str
     settings: Settings
@@ -107,10 +107,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Extraction:
-    """What every worker does to a part; picklable. seal: what DIR/_run/lock holds, by which a worker knows DIR.
+class ShardRun:
+    """The function of a task: it runs the system over a part.
 
-    system: what `described` says of the system that was found where the work was given out; workers must find the same.
+    Attributes:
+        asked: The system and its options.
+        out: The directory of the predictions.
+        seal: The content of DIR/_run/seal.
+        system: What `described` says of the system on the machine of the command; a worker must find the same.
     """
 
     asked: Asked
@@ -119,7 +123,7 @@ class Extraction:
     system: bytes
 
     def __call__(self, part: Part) -> Done:
-        """Return what came of a part; its predictions, journal and record are in DIR then."""
+        """Run a part, so that its predictions, journal and record are in DIR, and return what it took."""
         self._see()
         texts = _texts(part)
         books = part.books(self.out)
@@ -129,8 +133,8 @@ class Extraction:
         return _done(summary)
 
     def _see(self) -> None:
-        lock = self.out / BOOKS / LOCK
-        if not lock.is_file() or lock.read_text() != self.seal:
+        seal = self.out / BOOKS / SEAL
+        if not seal.is_file() or seal.read_text() != self.seal:
             raise OnrecordError(
                 "A worker does not see the directory that the predictions go to.",
                 where=f"{self.out} on {_here()}",
@@ -156,7 +160,7 @@ class Extraction:
 
 
 def described(system: System) -> bytes:
-    """Return what makes a system's answers its own, and onrecord's version: the same bytes mean the same system."""
+    """Return what identifies a system, and the version of onrecord: the same bytes mean the same system."""
     told = {"onrecord": __version__, "version": system.version, "identity": system.identity}
     return msgspec.json.encode(told, order="deterministic")
 
@@ -177,7 +181,7 @@ def _texts(part: Part) -> Texts:
 
 
 def _patiently(system: System, texts: Texts, out: Path, options: drive.Options) -> Summary:
-    """Run, waiting for a journal that a lost worker still holds: its process may end a moment after it was given up."""
+    """Run a system; wait for a journal that a lost worker still holds, as its process may end a moment later."""
     until = time.monotonic() + PATIENCE_S
     while True:
         try:

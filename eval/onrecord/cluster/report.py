@@ -1,21 +1,21 @@
-"""Make a report on predictions in shards: the ordinary one if there are few documents, else that on an archive.
+"""Make a report on predictions in shards: the ordinary report if there are few documents, else that on an archive.
 
-Each system is scored (`onrecord.cluster.scoring`) and its findings are counted (`onrecord.cluster.tally`) on the
-cluster. Only the documents that get pages come to this process: all of them, if they are no more than the pages that
-are wanted, and then the report is the one that `onrecord report` writes on one machine, to the byte; else those with
-the most errors (`onrecord.report.archive`).
+Each system is scored (`onrecord.cluster.score`) and its findings are counted (`onrecord.cluster.tally`) on the cluster.
+Only the documents that get pages come to this process. These are all documents if they are no more than the pages that
+are wanted; the report is then the one that `onrecord report` writes on one machine, to the byte. Else they are those
+with the most errors (`onrecord.report.archive`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from onrecord.cluster.scoring import scored
+from onrecord.cluster.inputs import WithHeader
+from onrecord.cluster.score import scored
 from onrecord.cluster.tally import Tally, fetched, tally
-from onrecord.documents.predictions import default_header
 from onrecord.documents.sources import Held
 from onrecord.errors import OnrecordError
 from onrecord.report.archive import DOCUMENTS, Archived, archive_pages
@@ -27,30 +27,17 @@ if TYPE_CHECKING:
 
     from distributed import Client
 
-    from onrecord.documents.model import Header
     from onrecord.scoring.gold import Gold
     from onrecord.scoring.result import Result
 
 
-@dataclass(frozen=True)
-class Chosen(Held):
-    """Documents in memory, with the header of the predictions that they are from."""
-
-    said: Header = default_header("system")  # noqa: RUF009 - a frozen record
-
-    @property
-    def header(self) -> Header:
-        """Return the header."""
-        return self.said
-
-
 class Examined(NamedTuple):
-    """A system, scored and counted; gold and predicted are the documents that get pages."""
+    """A system, scored and counted; `gold` and `predicted` are the documents that get pages."""
 
     result: Result
     tally: Tally
     gold: Gold
-    predicted: Chosen
+    predicted: WithHeader
 
     @property
     def is_whole(self) -> bool:
@@ -61,9 +48,17 @@ class Examined(NamedTuple):
 def report_pages(
     client: Client, predictions: Sequence[str], *, gold: str | None, most: int, seed: int
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield every file of the report: its path, and its bytes; of each system at most so many documents get pages.
+    """Yield the path and the bytes of every file of the report.
 
-    Raises OnrecordError as `score` does.
+    Args:
+        client: The cluster.
+        predictions: The shards of each system.
+        gold: The shards of gold, or a corpus; None for the package's.
+        most: The number of documents that get pages, for each system.
+        seed: The seed of intervals.
+
+    Raises:
+        OnrecordError: As for `scored`, or there is no document.
     """
     systems = [_examined(client, gold, each, most) for each in predictions]
     if all(each.is_whole for each in systems):
@@ -80,7 +75,7 @@ def report_pages(
 
 
 def _examined(client: Client, gold: str | None, predicted: str, most: int) -> Examined:
-    with scored(client, gold, predicted, with_rows=False) as result:
+    with scored(client, gold, predicted, documents="none") as result:
         plan = result.plan
         speakers = not result.scores["quote.attribution"].lacking
         found = tally(client, plan, most, speakers=speakers)
@@ -88,7 +83,7 @@ def _examined(client: Client, gold: str | None, predicted: str, most: int) -> Ex
     if not both.gold:
         raise OnrecordError("There is no document to report on.", where=predicted, hint="onrecord check")
     background = replace(plan.background, documents=Held(both.gold))
-    return Examined(result, found, background, Chosen(both.predicted, predicted, said=plan.header))
+    return Examined(result, found, background, WithHeader(both.predicted, predicted, said=plan.header))
 
 
 def _archived(each: Examined, seed: int) -> Archived:

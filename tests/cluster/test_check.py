@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from onrecord.checks.predictions import check_file, reference
 from onrecord.checks.predictions.file import CLOSE_AMONG
 from onrecord.cli.check import check as command
-from onrecord.cluster import checking
-from onrecord.cluster.called import found
-from onrecord.cluster.checking import check
-from onrecord.cluster.identities import At, compared
-from onrecord.cluster.sighting import Texts, articles
+from onrecord.cluster import check as check_module
+from onrecord.cluster.check import check
+from onrecord.cluster.check_shard import Texts, articles
+from onrecord.cluster.index import Entry, compare
+from onrecord.cluster.shards import shards
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError
 from onrecord.schema.schemas import schema_version
@@ -79,7 +79,7 @@ def here(_client: object, function: Callable[[Any], Any], pieces: Iterable[Any],
 @pytest.fixture
 def no_cluster(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Let the pieces of the work be done in this process, with a scratch directory of the test's own."""
-    monkeypatch.setattr(checking, "completed", here)
+    monkeypatch.setattr(check_module, "completed", here)
     monkeypatch.setenv("ONRECORD_SCRATCH", str(tmp_path / "scratch"))
 
 
@@ -99,7 +99,7 @@ def test_shards_have_the_problems_of_one_file_in_its_order(rows: list[Any], cuts
             written(shard, rows[start:end])
             places += [(str(shard), line) for line in range(1, end - start + 1)]
         many = str(Path(directory, "many"))
-        problems = check(None, many, found(many, "predictions"), known, texts()).problems  # type: ignore[arg-type]
+        problems = check(None, many, shards(many), known, texts()).problems  # type: ignore[arg-type]
         plain = list(check_file(one, known))
     assert [told(each) for each in problems] == [told(each) for each in plain]
     assert [(each.document, each.line) for each in problems] == [
@@ -114,7 +114,7 @@ def test_one_shard_has_the_very_problems_of_the_file(rows: list[Any]) -> None:
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory, "p.jsonl")
         written(path, [HEADER, *rows])
-        checked = check(None, str(path), found(str(path), "predictions"), reference(load()), texts())  # type: ignore[arg-type]
+        checked = check(None, str(path), shards(path), reference(load()), texts())  # type: ignore[arg-type]
         assert checked.problems == list(check_file(path, load()))
         assert [repr(each) for each in checked.problems] == [repr(each) for each in check_file(path, load())]
 
@@ -126,22 +126,26 @@ def test_one_shard_has_the_very_problems_of_the_file(rows: list[Any]) -> None:
 )
 def test_comparing_ids_does_not_hang_on_the_order_they_come_in(ids: list[str], gold: list[str], seed: Any) -> None:
     """Nor on which shard was spread first: the first place of a document is the first in the shards' order."""
-    predicted = [At(number % 3, number, doc_id) for number, doc_id in enumerate(ids)]
-    known = [At(number % 2, number, doc_id) for number, doc_id in enumerate(gold)]
-    expected = compared(known, predicted)
+    predicted = [Entry(doc_id, number % 3, number) for number, doc_id in enumerate(ids)]
+    known = [Entry(doc_id, number % 2, number) for number, doc_id in enumerate(gold)]
+    expected = compare(known, predicted)
     seed.shuffle(predicted)
     seed.shuffle(known)
-    assert compared(known, predicted) == expected
-    assert len(expected.twice) == len(ids) - len(set(ids))
-    assert {each.doc_id for each in expected.unknown} == set(ids) - set(gold)
-    first = [min(each for each in known if each.doc_id == doc_id) for doc_id in set(gold) - set(ids)]
-    assert expected.missing == sorted(first)
+    found = compare(known, predicted)
+    assert found == expected
+    assert len(found.predicted_twice) == len(ids) - len(set(ids))
+    assert len(found.gold_twice) == len(gold) - len(set(gold))
+    assert {each.doc_id for each in found.unknown} == set(ids) - set(gold)
+    for side, entries in ((0, known), (1, predicted)):
+        for entry in (pair[side] for pair in found.pairs if pair[side] is not None):
+            assert entry == min(each for each in entries if each.doc_id == entry.doc_id)
+    assert {gold.doc_id for gold, predicted in found.pairs if predicted is None} == set(gold) - set(ids)
 
 
 def checked(client: Client, directory: Path, gold: Path | None = None) -> list[Problem]:
     """Return the problems that the cluster finds in a directory of predictions."""
-    known = reference(load()) if gold is None else found(str(gold), "gold documents")
-    return check(client, str(directory), found(str(directory), "predictions"), known, texts()).problems
+    known = reference(load()) if gold is None else shards(gold, "gold documents")
+    return check(client, str(directory), shards(directory), known, texts()).problems
 
 
 @pytest.fixture
@@ -222,18 +226,18 @@ def test_what_was_seen_is_not_looked_at_again_after_a_break_and_the_scratch_is_c
 ) -> None:
     """A check that is broken off between its stages leaves what it has; the next uses it, and leaves nothing."""
     written(tmp_path / "p" / "a.jsonl", [{"doc_id": each} for each in load().doc_ids])
-    monkeypatch.setattr(checking, "completed", here)
+    monkeypatch.setattr(check_module, "completed", here)
 
     def broken(*_: object) -> None:
         raise OnrecordError("The scheduler was lost.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(checking, "_compared", broken)
+        patched.setattr(check_module, "_compared", broken)
         with pytest.raises(OnrecordError, match="lost"):
             checked(None, tmp_path / "p")  # type: ignore[arg-type]
     assert list(scratch.rglob("*.done"))
     with monkeypatch.context() as patched:
-        patched.setattr("onrecord.cluster.sighting.looked_at", broken)
+        patched.setattr("onrecord.cluster.check_shard.check_line", broken)
         assert checked(None, tmp_path / "p") == []  # type: ignore[arg-type]
     assert not list(scratch.rglob("*.done"))
 
@@ -246,7 +250,7 @@ def test_the_same_check_is_refused_until_the_first_has_ended(tmp_path: Path, mon
     def meanwhile(*_: object) -> None:
         checked(None, tmp_path / "p")  # type: ignore[arg-type]
 
-    monkeypatch.setattr(checking, "_compared", meanwhile)
+    monkeypatch.setattr(check_module, "_compared", meanwhile)
     with pytest.raises(OnrecordError, match="under way already"):
         checked(None, tmp_path / "p")  # type: ignore[arg-type]
 

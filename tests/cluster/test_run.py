@@ -18,8 +18,8 @@ import pytest
 from click.testing import CliRunner
 
 from onrecord.cli.run import run as command
-from onrecord.cluster.extracting import Ran, extract, parts_of
-from onrecord.cluster.extraction import BOOKS, Asked
+from onrecord.cluster.run import Ran, extract, parts_of
+from onrecord.cluster.run_shard import BOOKS, Asked
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError
 from onrecord.run import drive, systems
@@ -354,10 +354,10 @@ def test_a_worker_with_another_system_refuses_to_work(
     client: Client, tmp_path: Path, program: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What this machine found under the address is what every worker must find: nothing is asked otherwise."""
-    from onrecord.cluster import extracting
+    from onrecord.cluster import run
 
     texts = written(tmp_path / "texts" / "a.jsonl", *rows(1)).parent
-    monkeypatch.setattr(extracting, "described", lambda _system: b'{"version":"another"}')
+    monkeypatch.setattr(run, "described", lambda _system: b'{"version":"another"}')
     said = refused(client, program(""), texts, tmp_path / "out")
     assert "another system" in said
     assert "the worker tcp://" in said
@@ -368,12 +368,12 @@ def test_a_worker_that_sees_another_directory_refuses_to_work(
     client: Client, tmp_path: Path, program: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A path that is another directory on the worker's machine never gets predictions that nobody would find."""
-    from onrecord.cluster import extracting
+    from onrecord.cluster import run
 
     texts = written(tmp_path / "texts" / "a.jsonl", *rows(1)).parent
     address = program("")
-    real = extracting.Extraction
-    monkeypatch.setattr(extracting, "Extraction", lambda asked, out, _seal, system: real(asked, out, "other", system))
+    real = run.ShardRun
+    monkeypatch.setattr(run, "ShardRun", lambda asked, out, _seal, system: real(asked, out, "other", system))
     said = refused(client, address, texts, tmp_path / "out")
     assert "does not see the directory" in said
     assert not (tmp_path / "asked").exists()

@@ -1,8 +1,8 @@
-"""End an extractor when nobody waits for it any more.
+"""End the extractors of a task that nobody waits for any more.
 
-A task that was cancelled (ctrl-C, a client that is gone, a lost scheduler) goes on in Dask until its function returns,
-and an extractor that it started would go on with it. So a thread beside the task looks, a few times a second, whether
-the task is still wanted, and ends the extractors if it is not; what they had finished is in the journal by then.
+A task that was cancelled (ctrl-C, a lost client, a lost scheduler) runs on in Dask until its function returns, and so
+would an extractor that it started. A thread beside the task looks several times a second whether the task is still
+wanted, and ends the extractors if not. What they had finished is in the journal.
 """
 
 from __future__ import annotations
@@ -23,15 +23,12 @@ if TYPE_CHECKING:
 
 PAUSE_S = 0.2
 
-_under_way: set[int] = set()  # of this process: the threads that drive an extractor
+_running: set[int] = set()  # of this process: the tasks that drive an extractor
 
 
 @contextmanager
 def while_wanted(system: System) -> Iterator[tuple[System, Watch]]:
-    """Give a system, and a watch for its run, that end as soon as nobody waits for the result any more.
-
-    To be used inside a task.
-    """
+    """Give, inside a task, a system and a watch for its run that end when the task is cancelled."""
     from distributed import get_worker
 
     worker = get_worker()
@@ -63,15 +60,15 @@ def while_wanted(system: System) -> Iterator[tuple[System, Watch]]:
         return made
 
     me = id(over)
-    _under_way.add(me)
+    _running.add(me)
     Thread(target=look_on, daemon=True).start()
     try:
         yield replace(system, start=start), watch
     finally:
         over.set()
-        _under_way.discard(me)
+        _running.discard(me)
 
 
-def under_way() -> int:
-    """Return how many extractions this process has under way."""
-    return len(_under_way)
+def running() -> int:
+    """Return how many tasks of this process drive an extractor."""
+    return len(_running)

@@ -1,0 +1,178 @@
+"""Check predictions in shards: the problems that one machine finds in one file, in the order of shards and lines.
+
+A worker checks the lines of each shard (`onrecord.cluster.check_shard`). Then the ids of all shards are compared, range
+by range, on the workers as well (`onrecord.cluster.index`). This process puts the problems in order: shard after shard
+by name, line after line, and then those of the whole. Beyond what a single file can have wrong, a shard may be
+unreadable, and shards may have headers that contradict one another.
+
+This process holds the problems, and the header and versions of each shard.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from onrecord.checks.predictions.file import CLOSE_AMONG, empty, missing, mixed, twice, unknown
+from onrecord.checks.predictions.problems import FileLine, problem
+from onrecord.cluster.check_shard import CheckedShard, ShardCheck, check_shard, indexed
+from onrecord.cluster.index import Columns, Entry, Index, Range, compare, cut, read
+from onrecord.cluster.scratch import Scratch, hashed, place
+from onrecord.cluster.tasks import completed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from distributed import Client
+
+    from onrecord.checks.predictions import Reference
+    from onrecord.cluster.check_shard import Texts
+    from onrecord.cluster.shards import Shard
+    from onrecord.errors import Problem
+
+RANGE_DOCUMENTS = 1_000_000  # of which a worker holds the ids
+
+
+class Checked(NamedTuple):
+    """Every problem, in order, and the number of documents of gold."""
+
+    problems: list[Problem]
+    gold: int
+
+
+class IdCheck(NamedTuple):
+    """A task: the comparison of a range of ids, which are in the indexes of both sides."""
+
+    scratch: Scratch
+    within: Range
+    gold: tuple[Index, ...]
+    predicted: tuple[Index, ...]
+
+
+class CheckedIds(NamedTuple):
+    """What a range of ids shows: predictions that are there twice, with the first; unknown; missing; gold's number."""
+
+    twice: list[tuple[Entry, Entry]]
+    unknown: list[Entry]
+    missing: list[Entry]
+    gold: int
+
+
+def check(
+    client: Client, name: str, shards: Sequence[Shard], gold: Sequence[Shard] | Reference, texts: Texts
+) -> Checked:
+    """Return every problem of predictions in shards.
+
+    Args:
+        client: The cluster.
+        name: What messages call the predictions.
+        shards: The shards of predictions.
+        gold: The shards of gold, or gold's documents with their texts.
+        texts: The texts of the corpus at hand.
+
+    Raises:
+        OnrecordError: Gold cannot be read, workers have another corpus, or another process is at the same check.
+    """
+    of_gold = [] if isinstance(gold, Mapping) else list(gold)
+    scratch = Scratch(f"{place()}/check-{hashed(name, [(each.url, each.stamp) for each in (*shards, *of_gold)])}")
+    with scratch.held():
+        if isinstance(gold, Mapping):
+            known = [_at_hand(scratch, gold, texts)]
+        else:
+            known = _checked(client, [ShardCheck(scratch, "gold", each, texts) for each in of_gold])
+        texts = replace(texts, doc_ids=frozenset().union(*(each.with_text for each in known)))
+        predicted = _checked(client, [ShardCheck(scratch, "predicted", each, texts) for each in shards])
+        found = _compared(client, scratch, known, predicted)
+        few = sum(each.index.documents for each in known) <= CLOSE_AMONG
+        ids = {doc_id for each in known for doc_id in each.ids} if few else set()
+        problems = list(_in_order(name, [shard.name for shard in shards], predicted, found, ids))
+        scratch.forget()
+    return Checked(problems, found.gold)
+
+
+def _at_hand(scratch: Scratch, gold: Reference, texts: Texts) -> CheckedShard:
+    """Return what `check_shard` would of gold that is at hand; the line of a document is its number."""
+    ids = Columns()
+    for line, doc_id in enumerate(gold):
+        ids.add(doc_id, line)
+    with_text = frozenset(doc_id for doc_id, text in gold.items() if text is not None)
+    return replace(indexed(scratch, "at-hand", ids, texts), with_text=with_text)
+
+
+def _checked(client: Client, tasks: Sequence[ShardCheck]) -> list[CheckedShard]:
+    found = dict(completed(client, check_shard, tasks, name="check"))
+    return [found[task] for task in tasks]
+
+
+def _compared(
+    client: Client, scratch: Scratch, gold: Sequence[CheckedShard], predicted: Sequence[CheckedShard]
+) -> CheckedIds:
+    """Return what all ranges of ids show, each list in order of the places."""
+    sides = [tuple(each.index for each in side) for side in (gold, predicted)]
+    indexes = [index for side in sides for index in side]
+    ranges = cut(indexes, 1 + sum(index.documents for index in indexes) // RANGE_DOCUMENTS)
+    tasks = [IdCheck(scratch, within, *sides) for within in ranges]
+    found = [made for _, made in completed(client, compare_ids, tasks, name="compare")]
+    return CheckedIds(
+        sorted((each for made in found for each in made.twice), key=lambda pair: _at(pair[0])),
+        sorted((each for made in found for each in made.unknown), key=_at),
+        sorted((each for made in found for each in made.missing), key=_at),
+        sum(made.gold for made in found),
+    )
+
+
+def compare_ids(task: IdCheck) -> CheckedIds:
+    """Return what a range of ids shows."""
+    gold, predicted = (
+        [entry for number, index in enumerate(side) for entry in read(task.scratch, index, number, task.within)]
+        for side in (task.gold, task.predicted)
+    )
+    found = compare(gold, predicted)
+    missing_ = [gold for gold, predicted in found.pairs if predicted is None]
+    return CheckedIds(list(found.predicted_twice), list(found.unknown), missing_, len(found.pairs))
+
+
+def _at(entry: Entry) -> tuple[int, int]:
+    return entry.shard, entry.line
+
+
+def _in_order(
+    name: str, names: Sequence[str], seen: Sequence[CheckedShard], found: CheckedIds, known: set[str]
+) -> Iterator[Problem]:
+    """Yield every problem: of a line, first those of its document's id, then the others; last those of the whole."""
+    by_line: defaultdict[tuple[int, int], list[Problem]] = defaultdict(list)
+    for each, first in found.twice:
+        told = twice(each.doc_id, FileLine(names[each.shard], each.line), FileLine(names[first.shard], first.line))
+        by_line[each.shard, each.line].append(told)
+    for each in found.unknown:
+        by_line[each.shard, each.line].append(unknown(each.doc_id, FileLine(names[each.shard], each.line), known))
+    for number, shard in enumerate(seen):
+        for line, problems in shard.problems:
+            by_line[number, line] += problems
+    for at in sorted(by_line):
+        yield from by_line[at]
+    yield from _headers(names, seen)
+    versions: dict[str, FileLine] = {}
+    for shard_name, shard in zip(names, seen, strict=True):
+        for version, line in shard.versions:
+            versions.setdefault(version, FileLine(shard_name, line))
+    yield from mixed(versions)
+    if any(shard.index.documents for shard in seen):
+        yield from (missing(each.doc_id, name) for each in found.missing)
+    elif not by_line:
+        yield empty(name)
+
+
+def _headers(names: Sequence[str], seen: Sequence[CheckedShard]) -> Iterator[Problem]:
+    """Yield a problem for each shard whose header differs from that of the first shard that has one."""
+    found = [(name, shard.header) for name, shard in zip(names, seen, strict=True) if shard.header is not None]
+    for name, header in found[1:]:
+        first, expected = found[0]
+        differing = [field for field in header.__struct_fields__ if getattr(header, field) != getattr(expected, field)]
+        if differing:
+            message, hint = "the shard's header is not the first one's", "one system in one directory"
+            sides = ", ".join(f"{field} {getattr(header, field)}" for field in differing)
+            other = f"as in {first}: " + ", ".join(f"{field} {getattr(expected, field)}" for field in differing)
+            yield problem(FileLine(name, 1), "", "predictions.header", message, got=sides, expected=other, hint=hint)

@@ -1,0 +1,126 @@
+"""Count the documents of a range of ids, as one machine counts a file: the second stage of a score.
+
+The task gives the same engine the same blocks of documents. Its result adds to those of other ranges: integers, exact
+sums of fractions, hashes. Everything that is as long as the documents goes to files of the scratch directory: figures
+of documents as JSON, counts of documents, counts by unit, and the parts of measures across documents.
+"""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from onrecord.cluster.clusters import collecting, write_parts
+from onrecord.cluster.documents import document_means, write_rows
+from onrecord.cluster.partition import pairs, partition
+from onrecord.cluster.plan import read_plan
+from onrecord.errors import OnrecordError
+from onrecord.scorer import without_cycle_collection
+from onrecord.scoring.engine import Engine
+from onrecord.scoring.measure import CorpusMeasure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from onrecord.checks.predictions.problems import FileLine
+    from onrecord.cluster.clusters import Parts
+    from onrecord.cluster.documents import ExactMean
+    from onrecord.cluster.faults import Faults
+    from onrecord.cluster.partition import Partition
+    from onrecord.cluster.scratch import Scratch
+    from onrecord.scoring.engine import Sums
+
+
+class Counting(NamedTuple):
+    """A task: the count of a range of a plan."""
+
+    scratch: Scratch
+    plan_name: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a range adds to a score.
+
+    Attributes:
+        number: The number of the range.
+        key: A hash of everything that the counts depend on, and the name of the files.
+        sums: The sums of the engine.
+        missing: The number of documents without predictions.
+        strings: Whether predictions were strings.
+        versions: The first place of each version of the schema that predictions name.
+        means: For each measure, the means of its figures over documents, if figures of documents are kept.
+        parts: What was collected for measures across documents, in the order of `clusters.collecting`.
+    """
+
+    number: int
+    key: str
+    sums: Sums
+    missing: int
+    strings: bool
+    versions: Mapping[str, FileLine]
+    means: Mapping[str, Mapping[str, ExactMean]]
+    parts: tuple[Parts, ...]
+
+    def file(self, kind: str) -> str:
+        """Return the name of a file: `rows`, `documents` or `units`."""
+        return f"{kind}-{self.key}"
+
+
+def count(task: Counting) -> Counted | tuple[Faults, ...]:
+    """Return what a range adds, or what is wrong with its documents."""
+    found = partition(read_plan(task.scratch, task.plan_name), task.number)
+    misplaced = tuple(found.misplaced())
+    if misplaced:
+        return (*misplaced, *found.broken())
+    try:
+        return task.scratch.once(f"counts-{found.key}", lambda: _count(found))
+    except OnrecordError:
+        broken = tuple(found.broken())
+        if not broken:
+            raise
+        return broken
+    finally:
+        gc.collect()  # the memory of one range is free before the next one
+
+
+def _count(found: Partition) -> Counted:
+    plan, scratch, key = found.plan, found.plan.scratch, found.key
+    engine = Engine(plan.measures, plan.header.scope, plan.given)
+    units = None
+    if plan.with_units:
+        from onrecord.stats.units import UnitRows
+
+        units = UnitRows(plan.measures)
+    of_range = pairs(found)
+    with without_cycle_collection():
+        for block in of_range.blocks():
+            engine.add(block)
+            if units is not None:
+                units.add(block)
+            block.forget()
+    parts = (
+        write_parts(scratch, f"parts-{key}-{number}", engine.collected(measures[0]))
+        for number, measures in enumerate(collecting(plan))
+    )
+    within = [measure for measure in plan.measures if not isinstance(measure, CorpusMeasure)]
+    scores = [engine.counted(measure) for measure in within] if plan.documents == "rows" else []
+    counted = Counted(
+        found.number,
+        key,
+        engine.sums(),
+        of_range.missing,
+        of_range.strings,
+        of_range.versions,
+        {score.measure.name: document_means(score) for score in scores},
+        tuple(parts),
+    )
+    if plan.documents == "rows":
+        write_rows(scratch, counted.file("rows"), engine.doc_ids, scores)
+    if plan.documents == "counts":
+        scratch.pickle(counted.file("documents"), (engine.doc_ids, engine.rows()))
+    if units is not None:
+        scratch.pickle(counted.file("units"), units.exported())
+    return counted

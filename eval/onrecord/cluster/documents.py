@@ -1,0 +1,81 @@
+"""Keep the figures of single documents out of memory: their rows of JSON in files, and their means as exact sums.
+
+A file has the rows of one range of ids, in order of the ids. A row is a line: the id as JSON, and one cell of JSON for
+each measure, empty where there is nothing, separated by tabs (JSON escapes tabs). Ranges are in order of the ids as
+well, so that a result reads one file after another.
+
+The figure of a document is a float. Sums of floats are kept as exact fractions, so that the number of ranges has no
+effect on the last bit. They are rounded once, as `math.fsum` rounds on one machine.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from onrecord.scoring.exact import RationalSum
+from onrecord.scoring.result import Mean, cells, defined_figures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from onrecord.cluster.scratch import Scratch
+    from onrecord.scoring.result import Score
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(str).decode
+NOTHING = RationalSum({1: 0})
+
+
+def write_rows(scratch: Scratch, name: str, doc_ids: Sequence[str], scores: Sequence[Score]) -> None:
+    """Write the figures of documents; the cells of a line are in order of the names of the measures."""
+    columns = [cells(score, doc_ids) for score in sorted(scores, key=lambda score: score.measure.name)]
+    lines = (b"\t".join((_encode(doc_id), *row)) + b"\n" for doc_id, *row in zip(doc_ids, *columns, strict=True))
+    scratch.write(name, lines)
+
+
+def read_rows(scratch: Scratch, names: Iterable[str]) -> Iterator[tuple[str, list[bytes]]]:
+    """Yield the id and the cells of each document, file after file."""
+    for name in names:
+        with scratch.open(name) as file:
+            for line in file:
+                doc_id, *row = line.rstrip(b"\n").split(b"\t")
+                yield _decode(doc_id), row
+
+
+class ExactMean(NamedTuple):
+    """An exact sum of floats, and their number."""
+
+    total: RationalSum = NOTHING
+    number: int = 0
+
+    def joined(self, other: ExactMean) -> ExactMean:
+        """Return the mean over both."""
+        return ExactMean(self.total + other.total, self.number + other.number)
+
+    @property
+    def mean(self) -> Mean:
+        """Return the mean of a sum that is rounded once."""
+        return Mean(float(self.total) / self.number if self.number else None, self.number)
+
+
+def exact_mean(figures: Iterable[tuple[float, int]]) -> ExactMean:
+    """Return the mean of figures, each with the number of times that it occurs.
+
+    >>> exact_mean([(0.1, 10)]).mean
+    Mean(mean=0.1, parts=10)
+    """
+    numerators = {1: 0}
+    number = 0
+    for figure, times in figures:
+        numerator, denominator = figure.as_integer_ratio()
+        numerators[denominator] = numerators.get(denominator, 0) + times * numerator
+        number += times
+    return ExactMean(RationalSum(numerators), number)
+
+
+def document_means(score: Score) -> dict[str, ExactMean]:
+    """Return the mean of each figure of a measure over the documents of a score."""
+    documents = score.documents if score.documents is not None else ()
+    return {rate: exact_mean(found) for rate, found in defined_figures(score.measure, documents).items()}

@@ -1,0 +1,177 @@
+"""Keep where the documents of a shard stand, in order of doc_id, so that a range of ids can be read by itself.
+
+The index of a shard is an Arrow file of the scratch directory: one row per document, in record batches sorted by
+doc_id. The first id of each batch is known beside the file, so that a range reads few batches. `cut` divides the ids of
+all shards into ranges of about as many documents. A task that has a range has all documents of each of its ids, of both
+sides and from whatever shards, and so it finds what is there twice, or on one side only (`compare`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from onrecord.cluster.shards import missing_extra
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from onrecord.cluster.scratch import Scratch
+
+BATCH = 2_000  # documents in a record batch
+SAMPLE = 256  # ids of a shard by which ranges are cut
+
+
+class Entry(NamedTuple):
+    """Where a document stands.
+
+    Attributes:
+        doc_id: The id of the document.
+        shard: The number of the shard among those of its side.
+        line: The line, from 1.
+        offset, length: Where the line starts in the file that holds it, and its length, in bytes.
+    """
+
+    doc_id: str
+    shard: int
+    line: int
+    offset: int = 0
+    length: int = 0
+
+
+class Index(NamedTuple):
+    """The index of a shard.
+
+    Attributes:
+        file: The name of the file in the scratch directory.
+        firsts: The first id of each record batch.
+        sample: Ids at equal distances in the order of ids.
+        documents: The number of documents.
+        size: The length of all lines in bytes.
+    """
+
+    file: str
+    firsts: tuple[str, ...] = ()
+    sample: tuple[str, ...] = ()
+    documents: int = 0
+    size: int = 0
+
+
+class Range(NamedTuple):
+    """Ids from `low` on, and below `high`; None is no bound."""
+
+    low: str | None
+    high: str | None
+
+    def holds(self, doc_id: str) -> bool:
+        """Return whether an id is in the range."""
+        return (self.low is None or self.low <= doc_id) and (self.high is None or doc_id < self.high)
+
+
+class Columns:
+    """The rows of an index, as they are found in a shard."""
+
+    def __init__(self) -> None:
+        self.doc_ids: list[str] = []
+        self._numbers: list[tuple[int, int, int]] = []
+
+    def add(self, doc_id: str, line: int, offset: int = 0, length: int = 0) -> None:
+        """Add a document; see `Entry`."""
+        self.doc_ids.append(doc_id)
+        self._numbers.append((line, offset, length))
+
+    def write(self, scratch: Scratch, name: str) -> Index:
+        """Write the rows to a file of the scratch directory, and return the index."""
+        try:
+            import pyarrow as pa
+        except ImportError as error:
+            raise missing_extra(error) from error
+        order = sorted(range(len(self.doc_ids)), key=self.doc_ids.__getitem__)
+        doc_ids = [self.doc_ids[at] for at in order]
+        numbers = zip(*(self._numbers[at] for at in order), strict=True) if order else ((), (), ())
+        arrays = [pa.array(doc_ids, pa.string()), *(pa.array(column, pa.int64()) for column in numbers)]
+        table = pa.table(arrays, names=["doc_id", "line", "offset", "length"])
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_file(sink, table.schema) as file:
+            file.write_table(table, max_chunksize=BATCH)
+        scratch.write(name, [sink.getvalue()])
+        step = 1 + len(doc_ids) // SAMPLE
+        size = sum(length for _, _, length in self._numbers)
+        return Index(name, tuple(doc_ids[::BATCH]), tuple(doc_ids[::step]), len(doc_ids), size)
+
+
+def read(scratch: Scratch, index: Index, shard: int, within: Range) -> Iterator[Entry]:
+    """Yield the entries of a range of ids, in order of the ids."""
+    import pyarrow as pa
+
+    low, high = within
+    start = 0 if low is None else max(0, bisect_left(index.firsts, low) - 1)
+    stop = len(index.firsts) if high is None else bisect_left(index.firsts, high)
+    if start >= stop:
+        return
+    with scratch.open(index.file) as raw, pa.ipc.open_file(raw) as file:
+        for number in range(start, stop):
+            doc_ids, *numbers = (column.to_pylist() for column in file.get_batch(number).columns)
+            first = 0 if low is None else bisect_left(doc_ids, low)
+            last = len(doc_ids) if high is None else bisect_left(doc_ids, high)
+            for row in zip(doc_ids[first:last], *(column[first:last] for column in numbers), strict=True):
+                yield Entry(row[0], shard, *row[1:])
+
+
+def cut(indexes: Iterable[Index], number: int) -> list[Range]:
+    """Return at most `number` ranges of ids that hold about as many documents each, and every id together."""
+    weighted = sorted((doc_id, index.documents / len(index.sample)) for index in indexes for doc_id in index.sample)
+    share = sum(weight for _, weight in weighted) / number
+    bounds: list[str] = []
+    seen = 0.0
+    for doc_id, weight in weighted:
+        if seen >= share * (len(bounds) + 1) and doc_id not in bounds[-1:]:
+            bounds.append(doc_id)
+        seen += weight
+    return [Range(*ends) for ends in pairwise((None, *bounds, None))]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The documents of a range of ids, in order of the ids.
+
+    Attributes:
+        pairs: Each document of gold beside its prediction, or None.
+        gold_twice, predicted_twice: Documents that are there again, beside where they are first.
+        unknown: Predictions for documents that gold lacks.
+    """
+
+    pairs: Sequence[tuple[Entry, Entry | None]]
+    gold_twice: Sequence[tuple[Entry, Entry]]
+    predicted_twice: Sequence[tuple[Entry, Entry]]
+    unknown: Sequence[Entry]
+
+
+def compare(gold: Iterable[Entry], predicted: Iterable[Entry]) -> Compared:
+    """Return the documents of both sides beside each other; the order of the entries has no effect.
+
+    >>> found = compare([Entry("a", 0, 1), Entry("b", 0, 2)], [Entry("a", 1, 1), Entry("a", 0, 4), Entry("c", 0, 3)])
+    >>> [(gold.doc_id, predicted and predicted.shard) for gold, predicted in found.pairs]
+    [('a', 0), ('b', None)]
+    >>> [(again.shard, first.shard) for again, first in found.predicted_twice], [each.doc_id for each in found.unknown]
+    ([(1, 0)], ['c'])
+    """
+    of_gold, gold_twice = _once(gold)
+    of_predicted, predicted_twice = _once(predicted)
+    unknown = [each for each in of_predicted.values() if each.doc_id not in of_gold]
+    unknown += [again for again, _ in predicted_twice if again.doc_id not in of_gold]
+    pairs = [(entry, of_predicted.get(doc_id)) for doc_id, entry in of_gold.items()]
+    return Compared(pairs, gold_twice, predicted_twice, sorted(unknown))
+
+
+def _once(entries: Iterable[Entry]) -> tuple[dict[str, Entry], list[tuple[Entry, Entry]]]:
+    """Return the first entry of each document, by doc_id, and the others beside it."""
+    first: dict[str, Entry] = {}
+    twice = []
+    for each in sorted(entries):
+        earlier = first.setdefault(each.doc_id, each)
+        if earlier is not each:
+            twice.append((each, earlier))
+    return first, twice

@@ -1,0 +1,98 @@
+"""Turn the two sides of a score into shards: those that exist, or one that is made of documents read here.
+
+Gold that is not in shards (a corpus, a directory of documents, documents in memory) is read in this process, and its
+registries and texts are sent to every worker. Gold in shards has neither, as a JSONL file has neither on one machine.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from onrecord.cluster.scratch import hashed
+from onrecord.cluster.shards import Shard, is_local_folder_of_documents, shards
+from onrecord.corpus.load import Corpus, load
+from onrecord.documents.predictions import default_header
+from onrecord.documents.sources import Held, predictions
+from onrecord.errors import OnrecordError
+from onrecord.scoring.gold import Gold, find_gold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onrecord.cluster.scratch import Scratch
+    from onrecord.documents.model import Header
+    from onrecord.documents.sources import Origin, Source
+
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True)
+class WithHeader(Held):
+    """Documents in memory, with the header of the predictions that they are from."""
+
+    said: Header = default_header("system")  # noqa: RUF009 - a frozen record
+
+    @property
+    def header(self) -> Header:
+        """Return the header."""
+        return self.said
+
+
+class Side(NamedTuple):
+    """One side of a score: its name in messages, its shards, and the header of predictions that have none."""
+
+    name: str
+    shards: Sequence[Shard]
+    header: Header
+
+
+def gold_side(scratch: Scratch, gold: Gold | Corpus | Origin | None) -> tuple[Side, Gold]:
+    """Return the shards of gold, and gold without its documents: what every worker needs of it."""
+    if _is_in_shards(gold) and not _is_corpus(gold):
+        return _of_shards(gold, "gold"), Gold(Held(()), _with_texts(load()), None)
+    found = find_gold(gold)
+    background = replace(found, documents=Held(()), corpus=_with_texts(found.corpus))
+    return _of_documents(scratch, "gold", found.documents), background
+
+
+def predicted_side(scratch: Scratch, predicted: Origin) -> Side:
+    """Return the shards of predictions."""
+    if _is_in_shards(predicted):
+        return _of_shards(predicted, "predictions")
+    return _of_documents(scratch, "predicted", predictions(predicted))
+
+
+def _is_in_shards(origin: object) -> bool:
+    return isinstance(origin, str | Path) and not is_local_folder_of_documents(origin)
+
+
+def _is_corpus(origin: object) -> bool:
+    return (Path(str(origin)) / "corpus" / "articles.json").is_file()
+
+
+def _of_shards(path: object, what: str) -> Side:
+    return Side(str(path), shards(path, what), default_header("system"))
+
+
+def _of_documents(scratch: Scratch, side: str, documents: Source) -> Side:
+    """Return documents as a side of one shard, which is written to the scratch directory."""
+    lines = [_encode(each.document) + b"\n" for each in documents]
+    name = f"{side}-{hashed(lines)}.jsonl"
+    scratch.write(name, lines)
+    ((shard),) = shards(f"{scratch.url}/{name}")
+    return Side(documents.name, [replace(shard, name=documents.name, stamp=name)], documents.header)
+
+
+def _with_texts(corpus: Corpus | None) -> Corpus | None:
+    """Return a corpus that takes its articles and texts along to where its directory is not."""
+    if corpus is None:
+        return None
+    taken = Corpus(corpus.root)
+    with suppress(OnrecordError):  # a copy without texts; whoever asks for one is told
+        _ = taken.articles, taken.texts
+    return taken

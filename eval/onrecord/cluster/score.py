@@ -1,0 +1,231 @@
+"""Score shards of predictions against shards of gold on a cluster: the result of one machine, to the last byte.
+
+    1  scan     a task per shard            finds each document's id and where its line stands    (`cluster.scan`)
+    2  count    a task per range of ids     reads the lines of both sides, and counts them        (`cluster.count`)
+    3  cross    only for very many clusters merges the clusters of all documents                  (`cluster.crossing`)
+    4  result   in this process             adds up exact sums, and makes figures of them         (`cluster.result`)
+
+A range is counted by the code of one machine, and everything that is added is an integer, an exact fraction or a hash.
+So the number of ranges, the shards, and the order in which tasks end have no effect on a result. A range has all
+documents of its ids, so that it finds a document that is there twice, or that gold lacks.
+
+Memory: a worker holds where the documents of a range stand, a few megabytes of their lines, and counts. This process
+holds sums, and writes figures of documents as it reads them. A second run goes on from the first (`cluster.scratch`).
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from math import ceil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import uuid4
+
+from onrecord.checks.predictions.file import mixed
+from onrecord.cluster.count import Counted, Counting, count
+from onrecord.cluster.faults import Faults, faults, refuse
+from onrecord.cluster.index import cut
+from onrecord.cluster.inputs import gold_side, predicted_side
+from onrecord.cluster.plan import Plan, Source, by_name
+from onrecord.cluster.result import in_memory, result_of
+from onrecord.cluster.scan import Scan, scan
+from onrecord.cluster.scratch import Scratch, hashed, place
+from onrecord.cluster.session import connect
+from onrecord.cluster.tasks import completed
+from onrecord.corpus.load import Corpus
+from onrecord.errors import OnrecordError
+from onrecord.measures import registry
+from onrecord.scoring.filters import filters
+from onrecord.scoring.given import given_layers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from distributed import Client
+
+    from onrecord.checks.predictions.problems import FileLine
+    from onrecord.cluster.inputs import Side
+    from onrecord.cluster.result import ClusterResult
+    from onrecord.cluster.scan import Scanned
+    from onrecord.documents.model import Header
+    from onrecord.documents.sources import Origin
+    from onrecord.scoring.filters import Labels
+    from onrecord.scoring.gold import Gold
+    from onrecord.scoring.measure import Measure
+    from onrecord.scoring.result import Result
+    from onrecord.stats.units import UnitRows
+
+RANGE_BYTES = 64 << 20  # of the lines of a range, both sides together
+RANGE_DOCUMENTS = 100_000
+
+
+@contextmanager
+def scored(
+    client: Client,
+    gold: Gold | Any,
+    predicted: Origin,
+    *,
+    measures: Iterable[str | Measure] | None = None,
+    layers: Iterable[str] = (),
+    without_duplicates: bool = False,
+    form: Labels = (),
+    kind: Labels = (),
+    type: Labels = (),  # noqa: A002 - the name of the option
+    ignore: Labels = (),
+    given: Labels = (),
+    progress: Callable[[int], None] | None = None,
+    documents: Literal["none", "rows", "counts"] = "rows",
+    units: UnitRows | None = None,
+    ranges: int | None = None,
+    scratch: str | None = None,
+) -> Iterator[ClusterResult]:
+    """Give the scores of predictions, for as long as the block lasts; then the scratch directory is removed.
+
+    Args:
+        client: The cluster.
+        gold: What `onrecord.score` takes, or a path, glob or URL of shards.
+        predicted: What `onrecord.score` takes, or a path, glob or URL of shards.
+        measures: As for `onrecord.score`.
+        layers: As for `onrecord.score`.
+        without_duplicates: As for `onrecord.score`.
+        form, kind, type, ignore, given: As for `onrecord.score`.
+        progress: Called with the number of documents counted so far, after each range.
+        documents: What the result has of each document: nothing, its row of JSON, or its counts (in memory).
+        units: Takes the counts by unit, for intervals.
+        ranges: The number of ranges, if not as the size of the shards asks for.
+        scratch: Where scratch directories are.
+
+    Raises:
+        OnrecordError: A measure is unknown; shards cannot be read or scored, and are named; or another process is at
+            the same work in the same scratch.
+    """
+    chosen = registry.select(measures, layers=layers)
+    chosen_filters, layers_given = filters(form, kind, type, ignore), given_layers(given)
+    filtered = [*chosen_filters.settings.items(), *layers_given]
+    asked = [each.name for each in chosen], without_duplicates, filtered, documents, units is not None
+    resumable = all(origin is None or isinstance(origin, str | Path | Corpus) for origin in (gold, predicted))
+    command = (str(Path.cwd()), str(gold), str(predicted), asked) if resumable else (uuid4().hex,)
+    job = Scratch(f"{(scratch or place()).rstrip('/')}/{hashed(*command)}")
+    with job.held(), _forgotten(job, on_failure=not resumable):
+        of_gold, background = gold_side(job, gold)
+        sides = {"gold": of_gold, "predicted": predicted_side(job, predicted)}
+        sources, headers = _scanned(client, job, sides)
+        plan = Plan(
+            job,
+            sources["gold"],
+            sources["predicted"],
+            tuple(cut((each.index for side in sources.values() for each in side), ranges or _ranges(sources, client))),
+            background,
+            _header(sides["predicted"], headers),
+            by_name(chosen),
+            without_duplicates,
+            chosen_filters,
+            layers_given,
+            documents,
+            units is not None,
+        )
+        plan.write()
+        yield result_of(client, plan, _counted(client, plan, sides, progress), units)
+
+
+def score_on(on: str | Client, gold: Gold | Any, predicted: Origin, **options: Any) -> Result:
+    """Return the scores of predictions, made on a cluster; options are those of `scored`."""
+    with connect(on) as client, scored(client, gold, predicted, documents="counts", **options) as result:
+        return in_memory(result)
+
+
+@contextmanager
+def _forgotten(job: Scratch, *, on_failure: bool) -> Iterator[None]:
+    """Remove the directory of a job at the end of a block; after an error only if no second run can go on from it."""
+    try:
+        yield
+    except BaseException:
+        if on_failure:
+            job.forget()
+        raise
+    job.forget()
+
+
+def _scanned(
+    client: Client, job: Scratch, sides: dict[str, Side]
+) -> tuple[dict[str, tuple[Source, ...]], dict[str, Header]]:
+    """Return the shards of each side with their indexes, and the headers of predicted shards by name."""
+    tasks = [Scan(job, side, shard) for side, data in sides.items() for shard in data.shards]
+    found: dict[Scan, Scanned] = dict(completed(client, scan, tasks, name="scan"))
+    for side, data in sides.items():
+        refuse(data.name, sum((found[task].faults for task in tasks if task.side == side), Faults(side)))
+    sources = {
+        side: tuple(
+            Source(task.shard.name, task.shard.stamp, found[task].index, found[task].url)
+            for task in tasks
+            if task.side == side
+        )
+        for side in sides
+    }
+    headers = {task.shard.name: header for task in tasks if (header := found[task].header) and task.side == "predicted"}
+    return sources, headers
+
+
+def _ranges(sources: dict[str, tuple[Source, ...]], client: Client) -> int:
+    """Return the number of ranges: each of a bounded size, and several for each worker if there are many documents."""
+    indexes = [each.index for side in sources.values() for each in side]
+    size, documents = sum(each.size for each in indexes), sum(each.documents for each in indexes)
+    workers: int = sum(client.nthreads().values())
+    return max(1, ceil(size / RANGE_BYTES), ceil(documents / RANGE_DOCUMENTS), min(2 * workers, size >> 20))
+
+
+def _header(side: Side, headers: dict[str, Header]) -> Header:
+    """Return the header of the predictions: that of the shards that have one, which must agree; or the default."""
+    found = sorted(headers.items())
+    for name, header in found[1:]:
+        if header != found[0][1]:
+            raise OnrecordError(
+                "Shards of the predictions have different headers.",
+                where=name,
+                got=str(header),
+                expected=f"as in {found[0][0]}: {found[0][1]}",
+                hint="score each system by itself",
+            )
+    return found[0][1] if found else side.header
+
+
+def _counted(
+    client: Client, plan: Plan, sides: dict[str, Side], progress: Callable[[int], None] | None
+) -> list[Counted]:
+    """Return what each range adds, in order; raises OnrecordError with what is wrong in all of them."""
+    tasks = [Counting(plan.scratch, plan.name, number) for number in range(len(plan.ranges))]
+    wrong = {side: Faults(side) for side in sides}
+    counted: list[Counted] = []
+    for _, made in completed(client, count, tasks, name="count"):
+        if isinstance(made, Counted):
+            counted.append(made)
+            if progress is not None:
+                progress(sum(each.sums.documents for each in counted))
+        else:
+            for each in made:
+                wrong[each.side] += each
+    for side, data in sides.items():
+        refuse(data.name, wrong[side])
+    name = sides["predicted"].name
+    _refuse_nothing(counted, name)
+    refuse(name, faults("predicted", mixed(_versions(counted))))
+    return sorted(counted, key=lambda each: each.number)
+
+
+def _refuse_nothing(counted: Sequence[Counted], name: str) -> None:
+    if sum(each.missing for each in counted) == sum(each.sums.documents for each in counted):
+        raise OnrecordError(
+            "The predictions hold no document of gold.",
+            where=name,
+            expected="a document a line, named as gold names it",
+            hint="onrecord texts lists the corpus's documents; --gold names other gold",
+        )
+
+
+def _versions(counted: Sequence[Counted]) -> dict[str, FileLine]:
+    """Return the versions of the schema that predictions name, in order of their first places."""
+    places: dict[str, FileLine] = {}
+    for each in counted:
+        for version, where in each.versions.items():
+            places[version] = min(where, places.get(version, where))
+    return dict(sorted(places.items(), key=lambda item: item[1]))

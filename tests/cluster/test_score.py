@@ -1,0 +1,216 @@
+"""`score --on` says what `score` says, to the last byte, however documents are dealt out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from onrecord.cluster.score import scored
+from onrecord.documents.directory import read
+from onrecord.errors import OnrecordError
+from onrecord.scorer import score
+from onrecord.scoring.measure import Cell, CorpusMeasure, Measure
+from onrecord.scoring.tally import EachDocument
+from onrecord.stats.intervals import with_intervals
+from onrecord.stats.units import UnitRows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from distributed import Client
+
+    from onrecord.scoring.measure import Tally
+    from onrecord.scoring.pair import DocumentPair
+
+pytestmark = pytest.mark.xdist_group("cluster")
+ACROSS = ["xcoref.*", "xcoref.conll[singletons=no]", "xcoref.ceafe[match=overlap,singletons=no]", "event.xcoref.*"]
+EVERYTHING = ["*", *ACROSS, "utterance.xcoref.*", "utterance.xcoref.blanc[match=overlap,singletons=no]"]
+NUMBER = 40
+
+
+@pytest.fixture(autouse=True)
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the place of scratch directories, which is empty."""
+    monkeypatch.setenv("ONRECORD_SCRATCH", str(tmp_path / "scratch"))
+    return tmp_path / "scratch"
+
+
+def _mixed(row: dict[str, Any]) -> str:
+    """Return a key that puts documents into an order of no meaning."""
+    return hashlib.md5(row["doc_id"].encode(), usedforsecurity=False).hexdigest()
+
+
+def plain(tmp_path: Path, archives: Any, gold: list[Any], predicted: list[Any], **options: Any) -> bytes:
+    """Return the plain command's result."""
+    files = archives.write_file(tmp_path / "gold.jsonl", gold), archives.write_file(tmp_path / "p.jsonl", predicted)
+    return score(*files, **options).to_json()
+
+
+@pytest.mark.parametrize("ranges", [1, 2, 7])
+def test_the_result_is_that_of_one_machine(
+    ranges: int, client: Client, archives: Any, tmp_path: Path, scratch: Path
+) -> None:
+    """All measures are the same to the last byte, whatever the partitions, the shards of either side, their order."""
+    gold, predicted = archives.documents(NUMBER)
+    expected = plain(tmp_path, archives, gold, [archives.header, *predicted], measures=EVERYTHING)
+    gold.sort(key=_mixed)
+    predicted.sort(key=lambda row: _mixed(row)[::-1])
+    sides = (
+        archives.write_shards(tmp_path / "gold", gold, 3),
+        archives.write_shards(tmp_path / "predicted", predicted, 5, header=archives.header),
+    )
+    with scored(client, *sides, measures=EVERYTHING, ranges=ranges) as found:
+        assert found.to_json() == expected
+    assert list(scratch.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"type": "PER"}, {"kind": "direct"}, {"ignore": "ORG,XYZ"}, {"given": "mentions"}],
+    ids=lambda each: next(iter(each)),
+)
+def test_what_is_filtered_or_was_given_is_so_on_a_cluster(
+    options: dict[str, str], client: Client, archives: Any, tmp_path: Path
+) -> None:
+    """The figures, the signature and the notes are those of one machine."""
+    gold, predicted = archives.documents(20)
+    expected = plain(tmp_path, archives, gold, [archives.header, *predicted], **options)
+    assert expected != plain(tmp_path, archives, gold, [archives.header, *predicted])
+    sides = (
+        archives.write_shards(tmp_path / "gold", gold, 2),
+        archives.write_shards(tmp_path / "predicted", predicted, 2, header=archives.header),
+    )
+    with scored(client, *sides, **options, ranges=3) as found:
+        assert found.to_json() == expected
+
+
+def test_pieces_in_one_range_make_a_dash_of_the_whole(client: Client, archives: Any, tmp_path: Path) -> None:
+    """One mention in pieces, in whichever range, keeps all mentions from a figure, as on one machine."""
+    gold, predicted = archives.documents(6)
+    pieces = {"start": 0, "end": 9, "type": "PER", "pieces": [{"start": 0, "end": 2}, {"start": 5, "end": 9}]}
+    gold[4]["mentions"] = [pieces]
+    expected = plain(tmp_path, archives, gold, [archives.header, *predicted], measures=["mention.exact"])
+    sides = (
+        archives.write_shards(tmp_path / "gold", gold, 2),
+        archives.write_shards(tmp_path / "predicted", predicted, 2, header=archives.header),
+    )
+    with scored(client, *sides, measures=["mention.exact"], ranges=3) as found:
+        assert found.scores["mention.exact"].lacking
+        assert found.to_json() == expected
+
+
+@pytest.mark.parametrize("suffix", [".jsonl.gz", ".jsonl.bz2", ".jsonl.xz", ".jsonl.zst", ".parquet"])
+def test_every_format_of_shards_has_the_same_result(suffix: str, client: Client, archives: Any, tmp_path: Path) -> None:
+    """Packed and columnar shards are the documents that they hold."""
+    gold, predicted = archives.documents(NUMBER)
+    expected = plain(tmp_path, archives, gold, [archives.header, *predicted])
+    sides = (
+        archives.write_shards(tmp_path / "gold", gold, 2, suffix),
+        archives.write_shards(tmp_path / "predicted", predicted, 2, suffix, header=archives.header),
+    )
+    with scored(client, *sides, ranges=2) as found:
+        assert found.to_json() == expected
+
+
+def test_gold_of_a_corpus_brings_its_texts_and_registries(client: Client, tmp_path: Path) -> None:
+    """Gold that is no shard (here the package's corpus) is scored with texts and registries, strings aligned."""
+    predicted = tmp_path / "strings.jsonl"
+    predicted.write_text(
+        '{"doc_id":"recusal-001","mentions":[{"text":"Jeff Sessions","type":"PER"}],'
+        '"quotes":[{"content":["recuse himself"],"speakers":["Jeff Sessions"]}]}\n'
+    )
+    with scored(client, None, predicted, measures=["*"], ranges=2) as found:
+        assert found.to_json() == score(None, predicted, measures=["*"]).to_json()
+
+
+def test_intervals_are_those_of_one_machine(client: Client, archives: Any, tmp_path: Path) -> None:
+    """Counts by unit come together from the partitions, and so do the intervals that are made of them."""
+    gold, predicted = archives.documents(NUMBER)
+    files = archives.write_file(tmp_path / "g.jsonl", gold), archives.write_file(tmp_path / "p.jsonl", predicted)
+    measures = ["mention.strict", "coref.muc"]
+    chosen = [score(*files, measures=measures)[name] for name in measures]
+    assert all(value.f1 for value in chosen)
+    results = []
+    here, there = _units(measures), _units(measures)
+    results.append(with_intervals(score(*files, measures=measures, observe=here.add), here).to_json())
+    with scored(client, *files, measures=measures, ranges=3, units=there) as found:
+        results.append(with_intervals(found, there).to_json())
+    assert results[0] == results[1]
+    assert b'"low":0.' in results[0]
+
+
+def _units(names: list[str]) -> UnitRows:
+    from onrecord.measures import registry
+
+    return UnitRows(registry.select(names))
+
+
+def test_score_takes_a_cluster_and_gives_the_same_result(client: Client, archives: Any, tmp_path: Path) -> None:
+    """`score(on=)` gives every figure and every document's counts, for paths and for documents in memory."""
+    gold, predicted = archives.documents(NUMBER)
+    files = archives.write_file(tmp_path / "g.jsonl", gold), archives.write_file(tmp_path / "p.jsonl", predicted)
+    in_memory = [list(read(path)) for path in files]
+    counted: list[int] = []
+    for sides in (files, in_memory):
+        expected, found = score(*sides), score(*sides, on=client, progress=counted.append)
+        assert found.to_json() == expected.to_json()
+        assert found.doc_ids == expected.doc_ids
+        for name, each in expected.scores.items():
+            assert [found.scores[name].document(at) for at in found.doc_ids] == [*map(each.document, found.doc_ids)]
+            assert found.scores[name].macro == each.macro
+    assert counted[-1] == NUMBER
+    with pytest.raises(OnrecordError, match="other processes"):
+        score(*files, on=client, observe=print)
+
+
+@dataclass(frozen=True)
+class Longest:
+    """A part that a user's own measure collects: the length of the longest mention."""
+
+    length: int
+
+
+def test_measures_of_a_user_are_counted_on_a_cluster(client: Client, archives: Any, tmp_path: Path) -> None:
+    """Within documents and across them, functions of the user's own are sent to the workers as they are."""
+
+    def long_mentions(pair: DocumentPair) -> Tally:
+        sides = [[each for each in side if each.end - each.start > 5] for side in pair.mentions[:2]]
+        return {Cell(label="long"): (0, len(sides[1]), 0, len(sides[0]))}
+
+    within = Measure("mention.long", EachDocument(long_mentions), needs=("mentions",))
+    across = CorpusMeasure(
+        "xmention.longest",
+        collect=lambda block: Longest(max(each.end - each.start for each in block.columns("mentions").gold.items)),
+        assemble=lambda parts: max(part.length for part in parts),
+        conclude=lambda longest: (0, 0, 0, longest),
+        needs=("mentions",),
+    )
+    gold, predicted = archives.documents(NUMBER)
+    files = (
+        archives.write_file(tmp_path / "g.jsonl", gold),
+        archives.write_file(tmp_path / "p.jsonl", [archives.header, *predicted]),
+    )
+    measures = [within, across, "mention.strict", "xcoref.muc"]
+    expected = score(*files, measures=measures)
+    counts = expected.scores["xmention.longest"].counts
+    assert counts is not None
+    assert counts.gold == 9
+    with scored(client, *files, measures=measures, ranges=3) as found:
+        assert found.to_json() == expected.to_json()
+
+
+def test_without_rows_the_figures_stay(client: Client, archives: Any, tmp_path: Path) -> None:
+    """A result that nobody writes as JSON has the same figures, by type and by zone too."""
+    gold, predicted = archives.documents(NUMBER)
+    files = archives.write_file(tmp_path / "g.jsonl", gold), archives.write_file(tmp_path / "p.jsonl", predicted)
+    expected = score(*files)
+    with scored(client, *files, ranges=2, documents="none") as found:
+        assert found.signature == expected.signature
+        assert found.notes == expected.notes
+        for name, each in expected.scores.items():
+            assert found.scores[name].value == each.value
+            assert found.scores[name].by_label == each.by_label
+            assert found.scores[name].by_zone == each.by_zone
