@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.cluster.clusters import collecting, write_parts
-from onrecord.cluster.documents import document_means, write_rows
+from onrecord.cluster.documents import write_rows
 from onrecord.cluster.partition import pairs, partition
 from onrecord.cluster.plan import read_plan
 from onrecord.errors import OnrecordError
@@ -66,7 +66,7 @@ class Counted:
 
     def file(self, kind: str) -> str:
         """Return the name of a file: `rows`, `documents` or `units`."""
-        return f"{kind}-{self.key}"
+        return _file(kind, self.key)
 
 
 def count(task: Counting) -> Counted | tuple[Faults, ...]:
@@ -105,22 +105,25 @@ def _count(found: Partition) -> Counted:
         write_parts(scratch, f"parts-{key}-{number}", engine.collected(measures[0]))
         for number, measures in enumerate(collecting(plan))
     )
-    within = [measure for measure in plan.measures if not isinstance(measure, CorpusMeasure)]
-    scores = [engine.counted(measure) for measure in within] if plan.documents == "rows" else []
-    counted = Counted(
+    means: dict[str, dict[str, ExactMean]] = {}
+    if plan.documents == "rows":
+        within = [engine.counted(each) for each in plan.measures if not isinstance(each, CorpusMeasure)]
+        means = write_rows(scratch, _file("rows", key), engine.doc_ids, within)
+    if plan.documents == "counts":
+        scratch.pickle(_file("documents", key), (engine.doc_ids, engine.rows()))
+    if units is not None:
+        scratch.pickle(_file("units", key), units.exported())
+    return Counted(
         found.number,
         key,
         engine.sums(),
         of_range.missing,
         of_range.strings,
         of_range.versions,
-        {score.measure.name: document_means(score) for score in scores},
+        means,
         tuple(parts),
     )
-    if plan.documents == "rows":
-        write_rows(scratch, counted.file("rows"), engine.doc_ids, scores)
-    if plan.documents == "counts":
-        scratch.pickle(counted.file("documents"), (engine.doc_ids, engine.rows()))
-    if units is not None:
-        scratch.pickle(counted.file("units"), units.exported())
-    return counted
+
+
+def _file(kind: str, key: str) -> str:
+    return f"{kind}-{key}"

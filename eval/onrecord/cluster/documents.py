@@ -10,17 +10,19 @@ effect on the last bit. They are rounded once, as `math.fsum` rounds on one mach
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from onrecord.scoring.exact import RationalSum
-from onrecord.scoring.result import Mean, cells, defined_figures
+from onrecord.scoring.result import Mean, cells_of, defined_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from onrecord.cluster.scratch import Scratch
+    from onrecord.scoring.measure import Counts, Measure
     from onrecord.scoring.result import Score
 
 _encode = msgspec.json.Encoder().encode
@@ -28,11 +30,35 @@ _decode = msgspec.json.Decoder(str).decode
 NOTHING = RationalSum({1: 0})
 
 
-def write_rows(scratch: Scratch, name: str, doc_ids: Sequence[str], scores: Sequence[Score]) -> None:
-    """Write the figures of documents; the cells of a line are in order of the names of the measures."""
-    columns = [cells(score, doc_ids) for score in sorted(scores, key=lambda score: score.measure.name)]
-    lines = (b"\t".join((_encode(doc_id), *row)) + b"\n" for doc_id, *row in zip(doc_ids, *columns, strict=True))
+def counts_of(scores: Sequence[Score], doc_ids: Sequence[str]) -> list[list[Counts | None]]:
+    """Return for each score the counts of each document, None where there is nothing to count.
+
+    They are computed document by document: measures of one document share what they are computed from.
+    """
+    found: list[list[Counts | None]] = [[] for _ in scores]
+    lazy = [repeat(None) if score.documents is None else score.documents.of(doc_ids) for score in scores]
+    for _, *row in zip(doc_ids, *lazy, strict=False):
+        for column, counts in zip(found, row, strict=True):
+            column.append(counts)
+    return found
+
+
+def write_rows(
+    scratch: Scratch, name: str, doc_ids: Sequence[str], scores: Sequence[Score]
+) -> dict[str, dict[str, ExactMean]]:
+    """Write the figures of documents, and return their means, by measure.
+
+    The cells of a line are in order of the names of the measures.
+    """
+    scores = sorted(scores, key=lambda score: score.measure.name)
+    counts = counts_of(scores, doc_ids)
+    cells = [cells_of(score.measure, column) for score, column in zip(scores, counts, strict=True)]
+    lines = (b"\t".join((_encode(doc_id), *row)) + b"\n" for doc_id, *row in zip(doc_ids, *cells, strict=True))
     scratch.write(name, lines)
+    return {
+        score.measure.name: _means(score.measure, [each for each in column if each is not None])
+        for score, column in zip(scores, counts, strict=True)
+    }
 
 
 def read_rows(scratch: Scratch, names: Iterable[str]) -> Iterator[tuple[str, list[bytes]]]:
@@ -75,7 +101,6 @@ def exact_mean(figures: Iterable[tuple[float, int]]) -> ExactMean:
     return ExactMean(RationalSum(numerators), number)
 
 
-def document_means(score: Score) -> dict[str, ExactMean]:
-    """Return the mean of each figure of a measure over the documents of a score."""
-    documents = score.documents if score.documents is not None else ()
-    return {rate: exact_mean(found) for rate, found in defined_figures(score.measure, documents).items()}
+def _means(measure: Measure, documents: Iterable[Counts]) -> dict[str, ExactMean]:
+    """Return the mean of each figure of a measure over documents."""
+    return {rate: exact_mean(found) for rate, found in defined_figures(measure, documents).items()}

@@ -169,7 +169,12 @@ class Engine:
 
     def rows(self) -> list[list[Vector | None]]:
         """Return for each tally, in order of the measures, the counts of each document in order of `doc_ids`."""
-        return [list(chain.from_iterable(totals.documents)) for totals in self._totals.values()]
+        found: list[list[Vector | None]] = [[] for _ in self._totals]
+        lazy = (chain.from_iterable(totals.documents) for totals in self._totals.values())
+        for row in zip(*lazy, strict=True):  # document by document: kernels share the table of a document
+            for column, vector in zip(found, row, strict=True):
+                column.append(vector)
+        return found
 
     def take(self, sums: Sums) -> None:
         """Add the counts of an engine that counted other documents with the same measures."""

@@ -153,7 +153,12 @@ def _number(number: int, noun: str) -> str:
 def cells(score: Score, doc_ids: Sequence[str]) -> Iterable[bytes]:
     """Return a measure's figures in each document as JSON, nothing where there are none."""
     in_order = repeat(None, len(doc_ids)) if score.documents is None else score.documents.of(doc_ids)
-    return map(_Cells(score.measure).__getitem__, in_order)
+    return cells_of(score.measure, in_order)
+
+
+def cells_of(measure: Measure, counts: Iterable[Counts | None]) -> Iterable[bytes]:
+    """Return the figures of counts as JSON, nothing for None."""
+    return map(_Cells(measure).__getitem__, counts)
 
 
 class _Cells(dict["Counts | None", bytes]):
