@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 SYSTEM ?= rules
 CASES ?= 10000
 
-.PHONY: bench test browser perf fuzz wheels datasets readme check board constraints clean
+.PHONY: bench test browser perf fuzz wheels datasets readme check board system systems held constraints clean
 
 bench: $(VENV)/.core
 	@mkdir -p .cache
@@ -50,6 +50,19 @@ board: $(VENV)/.dev
 	@for system in rules names crf; do \
 	  $(BIN)/onrecord run baseline:$$system --fresh -o eval/results/$$system/predictions.jsonl || exit 1; done
 	@$(BIN)/onrecord board -o eval/results
+
+# Public extractors: their environments, apart from this one, and their predictions in eval/results/<name>.
+# `make system NAME=xrenner` makes one, `make systems` all that this machine can run.
+system: $(VENV)/.core
+	@test -n "$(NAME)" || { echo "Which one? make system NAME=$$(ls eval/systems/*/system.toml | xargs -n1 dirname | xargs -n1 basename | paste -sd '|')"; exit 2; }
+	@$(BIN)/python eval/systems/make.py $(NAME)
+
+systems: $(VENV)/.core
+	@$(BIN)/python eval/systems/make.py
+
+# Builds the quick ones and holds their predictions to the committed bytes.
+held: $(VENV)/.dev
+	$(BIN)/python -m pytest -m systems tests/systems
 
 # Writes the table of scores into the README, and docs/measures.md and docs/commands.md; tests hold them to the code.
 readme: $(VENV)/.dev

@@ -14,16 +14,19 @@ from onrecord.documents.sources import predictions
 from onrecord.measures import registry
 from onrecord.scoring import signature
 from onrecord.scoring.engine import Engine
+from onrecord.scoring.filters import filters
+from onrecord.scoring.given import given_layers
 from onrecord.scoring.gold import find_gold
 from onrecord.scoring.result import Result
 from onrecord.scoring.stream import Pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from onrecord.corpus.load import Corpus
     from onrecord.documents.sources import Origin
     from onrecord.scoring.block import Block
+    from onrecord.scoring.filters import Labels
     from onrecord.scoring.gold import Gold
     from onrecord.scoring.measure import Measure
     from onrecord.scoring.result import Score
@@ -38,6 +41,11 @@ def score(
     measures: Iterable[str | Measure] | None = None,
     layers: Iterable[str] = (),
     without_duplicates: bool = False,
+    form: Labels = (),
+    kind: Labels = (),
+    type: Labels = (),  # noqa: A002 - the name of the option
+    ignore: Labels = (),
+    given: Labels = (),
     progress: Callable[[int], None] | None = None,
     observe: Callable[[Block], None] | None = None,
 ) -> Result:
@@ -50,6 +58,11 @@ def score(
         measures: Canonical names, patterns (`coref.*`) and Measure objects; all registered measures by default.
         layers: Only measures of these layers; all if empty.
         without_duplicates: Leave out annotations in zones that repeat another zone.
+        form: Only mentions of these forms (`name`, or `name,nominal`); see `scoring.filters`.
+        kind: Only quotes of these kinds.
+        type: Only mentions, times and events of these types.
+        ignore: Predictions with these labels are neutral.
+        given: Layers of gold that the system was given (`mentions`, `quotes`): where those stand is not scored.
         progress: Called with the number of documents counted so far, after each block.
         observe: Called with each block after it is counted.
 
@@ -57,12 +70,15 @@ def score(
         The figures and counts of each measure, with the signature and notes.
 
     Raises:
-        OnrecordError: A measure is unknown, a file cannot be read, or a check finds an error in the predictions.
+        OnrecordError: A measure or a label is unknown, a file cannot be read, or a check finds an error in the
+            predictions.
     """
     chosen = registry.select(measures, layers=layers)
     found = find_gold(gold)
-    pairs = Pairs(found, predictions(predicted), without_duplicates)
-    engine = Engine(chosen, pairs.predicted.header.scope)
+    layers_given = given_layers(given)
+    chosen_filters = filters(form, kind, type, ignore)
+    pairs = Pairs(found, predictions(predicted), without_duplicates, filters=chosen_filters)
+    engine = Engine(chosen, pairs.predicted.header.scope, layers_given)
     with without_cycle_collection():
         for block in pairs.blocks():
             engine.add(block)
@@ -77,11 +93,13 @@ def score(
         texts=engine.texts,
         aligned=aligner() if pairs.strings else None,
         without_duplicates=without_duplicates,
+        filters=chosen_filters,
+        given=layers_given,
     )
     settings |= signature.of_sides(found.documents, pairs.predicted)
     scores = {measure.name: engine.score(measure) for measure in chosen}
     unaligned = pairs.strings and engine.texts != "yes"
-    said = notes(len(engine.doc_ids), pairs.missing, scores.values(), unaligned=unaligned)
+    said = notes(len(engine.doc_ids), pairs.missing, scores.values(), unaligned=unaligned, untyped=engine.untyped)
     sides = (note for side in (found.documents, pairs.predicted) for note in getattr(side, "notes", ()))
     return Result(
         signature.line(settings),
@@ -115,9 +133,29 @@ def aligner() -> str:
     return ALIGNMENT_VERSION
 
 
-def notes(documents: int, missing: int, scores: Iterable[Score], *, unaligned: bool) -> tuple[str, ...]:
-    """Return what a reader must know: documents without predictions, strings without texts, what was not attempted."""
+def notes(
+    documents: int,
+    missing: int,
+    scores: Iterable[Score],
+    *,
+    unaligned: bool,
+    untyped: Mapping[str, int] | None = None,
+) -> tuple[str, ...]:
+    """Return what a reader must know.
+
+    Args:
+        documents: The number of gold's documents.
+        missing: How many of them have no predictions.
+        scores: All scores, of which some may not have been attempted.
+        unaligned: Whether predictions were strings, and gold came without texts.
+        untyped: How many predictions have no type, by layer.
+    """
+    scores = list(scores)
     said = []
+    met = {need for score in scores if not score.lacking for need in score.measure.needs}
+    for layer, number in (untyped or {}).items():
+        if number and f"{layer}.type" in met:
+            said.append(f"{number} predicted {layer} have no type: left out of the measures that need one.")
     if missing:
         said.append(f"{missing} of {documents} documents have no predictions: scored as nothing found.")
     if unaligned:

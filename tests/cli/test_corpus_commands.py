@@ -77,6 +77,18 @@ def test_texts_are_an_extractors_input(small_corpus: Path) -> None:
     assert list(rows[0]) == ["doc_id", "title", "publisher", "date", "language", "text", "text_sha256"]
 
 
+def test_texts_hand_gold_out_on_request(small_corpus: Path) -> None:
+    """Mentions and quotes come with their places, and without what is to be found out about them."""
+    run = onrecord("texts", "--with", "mentions,quotes", "--doc", "ferry-1", "--root", small_corpus)
+    row = json.loads(run.stdout)
+    gold = load(small_corpus).documents["ferry-1"]
+    assert [(each["id"], each["start"]) for each in row["mentions"]] == [(m.id, m.start) for m in gold.mentions or ()]
+    assert [len(each["content"]) for each in row["quotes"]] == [len(q.content or ()) for q in gold.quotes or ()]
+    hidden = {"entity", "refers_to", "speakers", "source", "addressees", "utterance", "act", "parent"}
+    assert not any(hidden & each.keys() for layer in ("mentions", "quotes") for each in row[layer])
+    assert onrecord("texts", "--with", "events", "--root", small_corpus).returncode == 2
+
+
 def test_texts_of_an_unknown_document_is_misuse(small_corpus: Path) -> None:
     """A mistyped id lists the documents that there are."""
     run = onrecord("texts", "--doc", "ferry-3", "--root", small_corpus)

@@ -98,3 +98,49 @@ def test_measures_lists_every_measure_with_its_source() -> None:
     table = run("measures").output
     assert all(row["summary"] and row["paper"] for row in rows)
     assert all(row["name"] in table for row in rows)
+
+
+FORMS = (
+    '{"doc_id":"a","mentions":[{"start":0,"end":4,"form":"name"},{"start":6,"end":9,"form":"pronoun"}],'
+    '"quotes":[{"kind":"direct","content":[{"start":10,"end":19}]},{"kind":"mixed","content":[{"start":20,"end":29}]}]}\n'
+)
+
+
+@pytest.fixture
+def forms(tmp_path: Path) -> list[str]:
+    """Return the arguments for gold of two forms and two kinds, and predictions that have the first of each."""
+    gold, predicted = tmp_path / "gold.jsonl", tmp_path / "p.jsonl"
+    gold.write_text(FORMS)
+    predicted.write_text(
+        '{"doc_id":"a","mentions":[{"start":0,"end":4}],"quotes":[{"content":[{"start":10,"end":19}]}]}\n'
+    )
+    return [str(predicted), "--gold", str(gold)]
+
+
+def test_forms_and_kinds_are_shown_on_request(forms: list[str]) -> None:
+    """`--by form` has a row of what `--form` says, `--by kind` likewise; measures of other layers have none."""
+    lines = [line.split() for line in run("score", *forms, "--by", "form").output.splitlines()]
+    at = lines.index(["mention.exact", "100.0", "50.0", "66.7", "2", "1", "1"])
+    assert lines[at + 1 : at + 3] == [
+        ["name", "100.0", "100.0", "100.0", "1", "1", "1"],
+        ["pronoun", "-", "0.0", "0.0", "1", "0", "0"],
+    ]
+    lines = [line.split() for line in run("score", *forms, "--by", "kind", "--kind", "direct").output.splitlines()]
+    at = lines.index(["quote.content.exact", "100.0", "100.0", "100.0", "1", "1", "1"])
+    assert lines[at + 1] == ["direct", "100.0", "100.0", "100.0", "1", "1", "1"]
+
+
+def test_filters_are_options(forms: list[str]) -> None:
+    """What they leave is scored, and the signature names them."""
+    lines = run("score", *forms, "--form", "name", "--measures", "mention.exact").output.splitlines()
+    assert lines[1].split() == ["mention.exact", "100.0", "100.0", "100.0", "1", "1", "1"]
+    assert lines[-1].endswith("|form:name")
+
+
+def test_what_was_given_is_not_scored(forms: list[str]) -> None:
+    """Given mentions are no find; the signature says so."""
+    lines = run("score", *forms, "--given", "mentions", "--measures", "mention.exact,quote.content.exact").output
+    assert "mention.exact" in lines
+    assert ["mention.exact", *"------"] in [line.split() for line in lines.splitlines()]
+    assert lines.splitlines()[-1].endswith("|given:mentions")
+    assert isinstance(run("score", *forms, "--given", "events").exception, OnrecordError)

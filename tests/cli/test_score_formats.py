@@ -184,3 +184,48 @@ def test_duplicate_zones_can_be_left_out(gold: Path) -> None:
     assert without["measures"]["leakage"]["value"] == 0.0
     assert without["signature"].endswith("|duplicates:no")
     assert "duplicates" not in whole["signature"]
+
+
+CONLLU = "# newdoc id = d\n# global.Entity = eid-etype-head-other\n# text = Ada met\n1\tAda{}{}\n2\tmet{}_\n\n"
+NOTHING = "\t_" * 7 + "\t"
+COLUMNS = "#begin document (d); part 000\nd 0 0 Ada {0}\nd 0 1 met {0}\n\n#end document\n"
+ROWS = {
+    "bio": ("Ada\tB-PER\nmet\tO\n", "Ada\tO\nmet\tO\n", "mention.strict"),
+    "conll2012": (COLUMNS.format("(0)"), COLUMNS.format("-"), "coref.muc"),
+    "corefud": (
+        CONLLU.format(NOTHING, "Entity=(e1-PER-1-)", NOTHING),
+        CONLLU.format(NOTHING, "_", NOTHING),
+        "mention.exact",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_file_in_which_nothing_was_found_is_zero_and_not_a_dash(name: str, tmp_path: Path) -> None:
+    """A format that holds mentions alone has attempted them, also where every token is outside."""
+    *files, measure = ROWS[name]
+    places = [tmp_path / "gold", tmp_path / "predicted"]
+    for place, text in zip(places, files, strict=True):
+        place.mkdir()
+        (place / f"d.{name}").write_text(text, encoding="utf-8")
+        (place / "d.txt").write_text("Ada met", encoding="utf-8")
+    sides = (places[1] / f"d.{name}", "--gold", places[0] / f"d.{name}")
+    found = scored(*sides, "--format", name, "--measures", measure)["measures"][measure]
+    assert (found["precision"], found["recall"], found["f1"]) == (None, 0.0, 0.0)
+
+
+def test_conll_reads_names_as_every_command_does(conll: list[str]) -> None:
+    """Brackets hold parameters, of which the reference scorer has none, and are no class of characters."""
+    error = refused(*conll, "--measures", "coref.*[singletons=no]")
+    assert (error.what, error.got) == ("The reference scorer has no parameters.", "'coref.*[singletons=no]'")
+    assert list(scored(*conll, "--measures", "coref.muc[singletons=yes]")["measures"]) == ["coref.muc"]
+
+
+def test_a_brat_directory_in_which_nothing_was_found_is_zero_and_not_a_dash(tmp_path: Path) -> None:
+    """An empty file of a format that holds several layers says at least that no mention was found."""
+    for side, found in (("gold", "T1\tPER 0 3\tAda\n"), ("predicted", "")):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "d.txt").write_text("Ada met", encoding="utf-8")
+        (tmp_path / side / "d.ann").write_text(found, encoding="utf-8")
+    sides = (tmp_path / "predicted", "--gold", tmp_path / "gold", "--format", "brat")
+    assert scored(*sides, "--measures", "mention.exact")["measures"]["mention.exact"]["f1"] == 0.0

@@ -41,6 +41,8 @@ ANYTHING = "..."
 NOT_RUN = {
     "it sets up the environment that runs it": r"make |pip install",
     "it needs a Label Studio server": r"onrecord studio ",
+    "it needs Node, Java or an older Python": r"cmd:node |cmd:java |python3\.8",
+    "it needs a pipeline that is installed": r"en_core_web_sm",
     "it needs an endpoint and a key": r"llm:",
     "it writes into the corpus that is installed": r"onrecord add ",
     "it names files of yours": r"PATH|DIR|project-",

@@ -86,15 +86,30 @@ EXAMPLES = {
         {"quote.cue.overlap": (1 / 2, 1 / 2)},
     ),
     "quote_values": Example(
-        {"quotes": [{"kind": "direct", "content": [span(0, 5)]}, {"kind": "indirect", "content": [span(10, 15)]}]},
+        {
+            "mentions": [span(6, 9, form="pronoun", entity="ada lind"), span(40, 48, form="name", entity="ada lind")],
+            "quotes": [
+                {"kind": "direct", "content": [span(0, 5)], "addressees": ["tomas berg"]}
+                | {"source": [span(6, 9)], "speakers": ["ada lind"]},
+                {"kind": "indirect", "content": [span(10, 15)]},
+            ],
+        },
         {
             "quotes": [
-                {"kind": "mixed", "content": [span(0, 5)]},
+                {"kind": "mixed", "content": [span(0, 5)], "addressees": ["Tomas Berg", "Clark"]}
+                | {"source": [span(6, 9)]},
                 {"kind": "indirect", "content": [span(10, 15)]},
                 {"kind": "direct", "content": [span(20, 25)]},
             ]
         },
-        {"quote.kind": (1 / 3, 1 / 2)},
+        {
+            "quote.kind": (1 / 3, 1 / 2),
+            "quote.speaker.mention": (1 / 1, 1 / 1),
+            "quote.speaker.coreferent": (1 / 1, 1 / 1),
+            "quote.speaker": (0 / 1, 0 / 1),
+            "quote.addressee": (1 / 2, 1 / 1),
+        },
+        entities=(person("Ada Lind", None), person("Tomas Berg", None)),
     ),
     "attribution": Example(
         {"quotes": [{"content": [ONCE, FERRY_WORDS], "speakers": ["lind"]}]},
@@ -122,7 +137,7 @@ EXAMPLES = {
             "mentions": [LIND, BERG],
             "events": [MEET | {"arguments": taking_part(("participant", "m1"), ("topic", "m2"))}],
         },
-        {"event.argument.id.entity": (2 / 2, 2 / 2), "event.argument.cls.entity": (1 / 2, 1 / 2)},
+        {"event.argument.id.coreferent": (2 / 2, 2 / 2), "event.argument.cls.coreferent": (1 / 2, 1 / 2)},
     ),
     "faithfulness": Example(
         {"quotes": [{"content": [ONCE]}]},

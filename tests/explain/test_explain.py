@@ -91,6 +91,14 @@ def test_speakers_that_no_quote_has_were_not_attempted() -> None:
     assert "wrong speaker" in {str(each.outcome) for each in explain(CORPUS, [bare, source])}
 
 
+def test_gold_without_speakers_makes_none_wrong() -> None:
+    """Whose content is gold's is right, as attribution is a dash then."""
+    gold = [replace(FIRST, quotes=[replace(quote, speakers=None) for quote in FIRST.quotes or ()])]
+    predicted = [Document("ferry-1", quotes=[Quote(content=[Span(217, 255)], speakers=["Lind"])])]
+    (found,) = [each for each in explain(gold, predicted, layers=["quotes"]) if each.predicted]
+    assert str(found.outcome) == "right"
+
+
 def test_a_quote_in_pieces_is_split() -> None:
     """One piece answers gold's quote in part, and the other is named as a piece of it."""
     assert only("quotes", quotes(((126, 141), ["Lind"]), ((173, 202), ["Lind"]))) == {"boundary": 1, "split": 1}
@@ -138,7 +146,7 @@ AGREE = {
     ("quotes", ("right",)): "quote.attribution",
     ("quotes", ("right", "wrong speaker")): "quote.content.exact",
     ("events", ("right",)): "event.trigger.cls",
-    ("arguments", ("right",)): "event.argument.cls.entity",
+    ("arguments", ("right",)): "event.argument.cls.coreferent",
 }
 
 

@@ -1,18 +1,26 @@
-"""What a system attempted."""
+"""What a system attempted, and what gold holds."""
 
 from __future__ import annotations
+
+from msgspec.structs import replace
 
 from onrecord.documents.model import Document, Mention, Quote, Span
 from onrecord.measures import registry
 from onrecord.scoring.attempted import Attempted
 
+GOLD = Document(
+    "g",
+    mentions=[Mention(start=0, end=1, type="PER")],
+    quotes=[Quote(content=[Span(0, 1)], source=[Span(2, 3)], speakers=["x"])],
+)
 
-def lacking(*documents: Document, name: str = "mention.strict") -> list[str]:
-    """Return what a measure lacks in some predictions."""
+
+def lacking(*documents: Document, name: str = "mention.strict", gold: Document = GOLD) -> list[str]:
+    """Return what a measure lacks in some predictions and their gold."""
     measure = registry.parse(name)
     attempted = Attempted([measure])
     for document in documents:
-        attempted.see(document)
+        attempted.see(document, gold)
     return attempted.lacking(measure)
 
 
@@ -34,3 +42,19 @@ def test_either_of_two_attributes_will_do() -> None:
     silent, sourced = Quote(content=[Span(0, 1)]), Quote(content=[Span(0, 1)], source=[Span(2, 3)])
     assert lacking(Document("a", quotes=[silent]), name="quote.attribution") == ["quotes.speakers|source"]
     assert lacking(Document("a", quotes=[sourced]), name="quote.attribution") == []
+
+
+def test_a_name_is_no_phrase() -> None:
+    """Whose speakers are names has given no phrase; the id of a mention or of a cluster is one."""
+    named = Document("a", quotes=[Quote(content=[Span(0, 1)], speakers=["Lind"])])
+    assert lacking(named, name="quote.attribution.mention") == ["quotes.source|phrase"]
+    clustered = replace(named, mentions=[Mention(start=2, end=3, entity="Lind")])
+    assert lacking(clustered, name="quote.attribution.mention") == []
+
+
+def test_what_gold_lacks_cannot_be_scored() -> None:
+    """Gold with sources and no speakers has an attribution by phrase, and none by entity."""
+    gold = Document("g", quotes=[Quote(content=[Span(0, 1)], source=[Span(2, 3)])])
+    assert lacking(gold, name="quote.attribution", gold=gold) == ["quotes.speakers in gold"]
+    assert lacking(gold, name="quote.attribution.mention", gold=gold) == []
+    assert lacking(GOLD, gold=gold) == ["mentions in gold", "mentions.type in gold"]

@@ -1,10 +1,11 @@
-"""Attribution: content and speakers both right, at three levels, whole and by segment."""
+"""Attribution: content and speakers both right, at four levels, whole and by segment."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from onrecord.documents.model import Document, Entity, Mention, PredictedEntity, Quote, Span
 from onrecord.measures import registry
@@ -31,7 +32,8 @@ def mention(words: str, entity: str, head: str | None = None, nth: int = 0, **re
     at = span(words, nth)
     shift = words.index(head or words)
     inner = Span(at.start + shift, at.start + shift + len(head or words))
-    return Mention(start=at.start, end=at.end, head=inner, entity=entity, form="name", **rest)
+    form = "pronoun" if words == "She" else "name"
+    return Mention(start=at.start, end=at.end, head=inner, entity=entity, form=form, **rest)
 
 
 def entity(id_: str, *names: str, qid: str | None = None, reason: str | None = "not_in_wikidata") -> Entity:
@@ -70,10 +72,11 @@ def count(
     mentions: list[Mention] | None = None,
     entities: list[PredictedEntity] | None = None,
     registry_: dict[str, Entity] | None = REGISTRY,
+    gold_mentions: list[Mention] = MENTIONS,
 ) -> Counts:
     """Return a measure's counts of some quotes, with gold's mentions and registry."""
     pair = DocumentPair(
-        Document("d", quotes=gold, mentions=MENTIONS),
+        Document("d", quotes=gold, mentions=gold_mentions),
         Document("d", quotes=predicted, mentions=mentions, entities=entities),
         TEXT,
         Context(entities=registry_ or {}),
@@ -115,7 +118,7 @@ def test_speaker_sets_must_be_equal(speakers: list[str]) -> None:
 def test_empty_equals_empty() -> None:
     """A quote of nobody is right if the prediction has nobody."""
     nobody = Quote(content=[span("It is over")], speakers=[], source=[])
-    for level in ("mention", "entity", "link"):
+    for level in ("mention", "coreferent", "entity", "link"):
         predicted = Quote(content=[span("It is over")], speakers=[], source=[])
         assert count(f"quote.attribution.{level}", [nobody], [predicted]) == RIGHT
     assert count("quote.attribution", [nobody], [says(["Ada Lind"])]) == WRONG
@@ -149,11 +152,89 @@ def test_any_mention_of_the_entity_is_its_speaker() -> None:
         assert count("quote.attribution", [OVER], [says(["x"])], mentions=[each]) == RIGHT
 
 
-def test_an_id_is_whom_most_of_its_mentions_stand_for() -> None:
-    """Two mentions of Lind's against one of Berg's are Lind; one against one is nobody."""
-    lind, she, berg = mention("Lind", "x", nth=1), mention("She", "x"), mention("Tomas Berg", "x")
-    assert count("quote.attribution", [OVER], [says(["x"])], mentions=[lind, she, berg]) == RIGHT
-    assert count("quote.attribution", [OVER], [says(["x"])], mentions=[lind, berg]) == WRONG
+def levels(predicted: Quote, mentions: list[Mention] | None = None, **rest: Any) -> tuple[Counts, ...]:
+    """Return the counts of Lind's quote at .mention, .coreferent and .entity."""
+    names = ("mention", "coreferent", "entity")
+    return tuple(count(f"quote.attribution.{each}", [OVER], [predicted], mentions=mentions, **rest) for each in names)
+
+
+SHE, LIND, LAST, BERG = (
+    mention("She", "x"),
+    mention("Ada Lind", "x"),
+    mention("Lind", "x", nth=1),
+    mention("Tomas Berg", "x"),
+)
+
+
+@pytest.mark.parametrize("source", [None, span("She")])
+def test_a_pronoun_does_not_say_who(source: Span | None) -> None:
+    """A pronoun, and a cluster of it alone, are the right phrase and nobody; a cluster with the name is Lind."""
+    assert levels(says(None, source=span("She"))) == (RIGHT, RIGHT, WRONG)
+    assert levels(says(["x"], source=source), [SHE]) == (RIGHT, RIGHT, WRONG)
+    assert levels(says(["x"], source=source), [SHE, LIND]) == (RIGHT, RIGHT, RIGHT)
+    assert count("quote.attribution", [OVER], [says(["x"], source=source)], mentions=[SHE]) == WRONG
+
+
+def test_a_source_is_resolved_by_its_own_cluster() -> None:
+    """A system that gives sources and clusters need not give speakers as well."""
+    assert levels(says(None, source=span("She")), [SHE, LIND]) == (RIGHT, RIGHT, RIGHT)
+    assert levels(says(None, source=span("She")), [SHE, BERG]) == (RIGHT, RIGHT, WRONG)
+
+
+def test_a_mention_s_id_is_that_mention() -> None:
+    """The id of the pronoun is the right phrase, and says who by its cluster only."""
+    pronoun = Mention(start=span("She").start, end=span("She").end, id="m1")
+    assert levels(says(["m1"]), [pronoun]) == (RIGHT, RIGHT, WRONG)
+    clustered = mention("She", "x", id="m1")
+    assert levels(says(["m1"]), [clustered, LIND]) == (RIGHT, RIGHT, RIGHT)
+
+
+def test_a_cluster_is_whom_most_of_its_names_name() -> None:
+    """Pronouns have no vote: Lind's name against two of Berg's is Berg; one against one is nobody."""
+    assert count("quote.attribution", [OVER], [says(["x"])], mentions=[SHE, LIND, LAST, BERG]) == RIGHT
+    assert count("quote.attribution", [OVER], [says(["x"])], mentions=[SHE, LIND, BERG]) == WRONG
+    assert count("quote.attribution.coreferent", [OVER], [says(["x"])], mentions=[SHE, LIND, BERG]) == RIGHT
+    assert count("quote.attribution.coreferent", [OVER], [says(["x"])], mentions=[LIND, BERG]) == WRONG
+
+
+def test_a_name_or_a_qid_says_who_a_cluster_of_pronouns_is() -> None:
+    """`entities` may name or link what the mentions do not."""
+    for known, expected in (("Ada Lind", None), (None, "Q1")), (("Tomas Berg", None), (None, "Q2")):
+        for name, qid in (known, expected):
+            right = RIGHT if (name, qid) in {("Ada Lind", None), (None, "Q1")} else WRONG
+            entities = [PredictedEntity("x", name=name, wikidata=qid)]
+            assert count("quote.attribution", [OVER], [says(["x"])], mentions=[SHE], entities=entities) == right
+
+
+def test_a_cluster_whose_id_is_a_name_says_who() -> None:
+    """Some systems call a cluster by the name of its entity: that is a name string as any other."""
+    pronoun = mention("She", "Ada Lind")
+    assert levels(says(["Ada Lind"]), [pronoun]) == (RIGHT, RIGHT, RIGHT)
+
+
+def test_a_nominal_names_whom_the_document_never_names() -> None:
+    """Until the document has a name for her, the mayor is called *the mayor*."""
+    at = span("Mayor")
+    mayor = Mention(start=at.start, end=at.end, form="nominal", entity="lind")
+    predicted = says(None, source=at)
+    alone = [mayor, mention("She", "lind")]
+    assert levels(predicted, gold_mentions=alone) == (WRONG, RIGHT, RIGHT)
+    assert levels(predicted, gold_mentions=[*alone, mention("Lind", "lind", nth=1)]) == (WRONG, RIGHT, WRONG)
+
+
+def test_gold_without_forms_lets_any_mention_name() -> None:
+    """What gold does not say cannot be held against a system."""
+    formless = [replace(each, form=None) for each in MENTIONS]
+    assert levels(says(None, source=span("She")), gold_mentions=formless) == (RIGHT, RIGHT, RIGHT)
+
+
+def test_whom_only_pronouns_stand_for_can_be_meant_by_gold_s_id() -> None:
+    """Gold against itself is right, and so is an annotator with the same registry; another id is nobody."""
+    alone = [mention("She", "lind")]
+    assert levels(says(["lind"]), alone, gold_mentions=alone, registry_={}) == (RIGHT, RIGHT, RIGHT)
+    assert levels(says(["x"]), [SHE], gold_mentions=alone, registry_={}) == (RIGHT, RIGHT, WRONG)
+    wrong = [mention("Tomas Berg", "lind")]
+    assert levels(says(["lind"]), wrong, gold_mentions=[*alone, *MENTIONS[1:2]], registry_={}) == (WRONG, WRONG, WRONG)
 
 
 def test_an_id_without_a_mention_goes_by_its_name() -> None:
@@ -177,9 +258,9 @@ def test_both_readings_of_a_metonym_count(name: str) -> None:
 
 
 def test_mention_asks_for_the_source_s_own() -> None:
-    """Another mention of the same entity is right for .entity and wrong for .mention."""
+    """Another mention of the same entity is right for .coreferent and .entity, and wrong for .mention."""
     other = Quote(content=OVER.content, source=[span("Lind", 1)], speakers=["Ada Lind"])
-    assert count("quote.attribution.mention", [OVER], [other]) == WRONG
+    assert levels(other) == (WRONG, RIGHT, RIGHT)
     assert count("quote.attribution.mention", [OVER], [says(["Mister X"], source=span("She"))]) == RIGHT
 
 

@@ -148,3 +148,40 @@ def test_quotes_without_content_are_the_same_by_cue_and_source() -> None:
     for predicted, links in ((lost, 1), (cut, 0)):
         pair = DocumentPair(Document("d", quotes=lost), Document("d", quotes=predicted))
         assert parse("utterance.coref.muc").count(Block([pair])).popitem()[1].recalled == links
+
+
+def test_singletons_go_before_heads_are_matched() -> None:
+    """A singleton with the head of a mention that stays cannot take its place, as in CRAC's scorer.
+
+    Gold's cluster is [0,9) and [20,23). Predicted are the cluster [2,9) and [20,23), and a singleton [1,9) with the
+    same head as [2,9), which is nearer to gold's mention.
+    """
+    head = Span(7, 9)
+    gold = [Mention(start=0, end=9, head=head, entity="a"), Mention(start=20, end=23, head=Span(20, 23), entity="a")]
+    predicted = [
+        Mention(start=1, end=9, head=head, entity="y"),
+        Mention(start=2, end=9, head=head, entity="x"),
+        Mention(start=20, end=23, head=Span(20, 23), entity="x"),
+    ]
+    sides = [Document("d", mentions=gold)], [Document("d", mentions=predicted)]
+    names = ["coref.muc[match=head,singletons=no]", "coref.muc[match=head]"]
+    without, with_singletons = (score(*sides, measures=[name])[name].f1 for name in names)
+    assert (without, with_singletons) == (1.0, 0.0)
+
+
+def test_a_part_of_a_mention_is_matched_if_it_holds_the_head() -> None:
+    """CRAC's partial match is inside gold's mention and holds its head; an overlap need not."""
+    gold = mentions((0, 20, "a"), (40, 50, "a"), head=10)
+    for start, end, by_part in ((8, 20, True), (0, 8, False), (8, 25, False), (0, 20, True)):
+        predicted = mentions((start, end, "x"), (40, 50, "x"))
+        for match, right in (("crac-partial", by_part), ("overlap", True)):
+            found = counts(f"coref.muc[match={match}]", gold, predicted)
+            assert found == (right, 1, right, 1), (start, end, match)
+
+
+def test_of_two_parts_the_larger_is_matched() -> None:
+    """The pairing covers as much of gold as can be, in whatever order predictions come."""
+    gold = mentions((0, 20, "a"), (40, 50, "a"), head=10)
+    small, large, other = mentions((8, 12, "y"), (4, 20, "x"), (40, 50, "x"))
+    for predicted in ([small, large, other], [large, small, other]):
+        assert counts("coref.muc[match=crac-partial]", gold, predicted) == (1, 1, 1, 1)

@@ -25,7 +25,8 @@ def at(words: str, nth: int = 0) -> tuple[int, int]:
 def mention(id_: str, words: str, entity: str, refers_to: str | None = None) -> Mention:
     """Return a mention that is all head."""
     start, end = at(words)
-    return Mention(id=id_, start=start, end=end, head=Span(start, end), entity=entity, refers_to=refers_to, form="name")
+    form = "pronoun" if words in {"She", "him", "it."} else "name"
+    return Mention(id=id_, start=start, end=end, head=Span(start, end), entity=entity, refers_to=refers_to, form=form)
 
 
 def filler(id_: str, words: str) -> Filler:
@@ -69,24 +70,49 @@ BOTH = event(("participant", "m1"), ("participant", "m2"))
 def test_the_worked_example() -> None:
     """Both take part, one in the wrong role."""
     predicted = [event(("participant", "m1"), ("topic", "m2"))]
-    assert count("argument.id.entity", [BOTH], predicted) == Counts(2, 2, 2, 2)
-    assert count("argument.cls.entity", [BOTH], predicted) == Counts(1, 2, 1, 2)
+    assert count("argument.id.coreferent", [BOTH], predicted) == Counts(2, 2, 2, 2)
+    assert count("argument.cls.coreferent", [BOTH], predicted) == Counts(1, 2, 1, 2)
 
 
 def test_mention_asks_for_the_argument_s_own() -> None:
-    """Another mention of the entity is right for .entity and wrong for .mention."""
+    """Another mention of the entity is right for .coreferent and wrong for .mention."""
     predicted = [event(("participant", "m3"), ("participant", "m4"))]
-    assert count("argument.cls.entity", [BOTH], predicted) == Counts(2, 2, 2, 2)
+    assert count("argument.cls.coreferent", [BOTH], predicted) == Counts(2, 2, 2, 2)
     assert count("argument.cls.mention", [BOTH], predicted) == Counts(0, 2, 0, 2)
+
+
+def test_entity_asks_for_who_it_is() -> None:
+    """A pronoun alone says nobody, in a cluster with a name it says who, and a name is right as it stands."""
+    gold = [event(("participant", "m1"))]
+    for target, clusters, right in (
+        ("m3", {}, 0),
+        ("m3", {"m3": "x"}, 0),
+        ("m3", {"m3": "x", "m1": "x"}, 1),
+        ("m1", {}, 1),
+    ):
+        mentions = [replace(each, entity=clusters.get(each.id or "")) for each in PREDICTED.mentions or ()]
+        found = count(
+            "argument.cls.entity", gold, [event(("participant", target))], replace(PREDICTED, mentions=mentions)
+        )
+        assert found == Counts(right, 1, right, 1)
+    assert (
+        count("argument.cls.entity", [event(("participant", "m2"))], [event(("participant", "Tomas Berg"))]).precise
+        == 1
+    )
+    assert count("argument.cls.entity", [event(("time", "t1"))], [event(("time", "t1"))]) == Counts(1, 1, 1, 1)
+    around = replace(GOLD, fillers=[filler("f1", "Berg in Port")])  # a filler that has a mention inside
+    pair = DocumentPair(*(replace(around, events=[event(("topic", "f1"))]) for _ in range(2)), TEXT, Context(NAMES))
+    found = registry.parse("event.argument.cls.entity").count(Block([pair])).values()
+    assert summed(found) == [1, 1, 1, 1]
 
 
 def test_attached_needs_the_trigger_and_its_type() -> None:
     """On another trigger, or on one of another type, an argument is right only unattached, or not at all."""
     elsewhere = [event(("participant", "m1"), nth=1)]
-    assert count("argument.cls.entity", [BOTH], elsewhere) == Counts(0, 1, 0, 2)
+    assert count("argument.cls.coreferent", [BOTH], elsewhere) == Counts(0, 1, 0, 2)
     assert count("argument.cls.unattached", [BOTH], elsewhere) == Counts(1, 1, 1, 2)
     mistyped = [event(("participant", "m1"), type_="Communicate")]
-    assert count("argument.cls.entity", [BOTH], mistyped) == Counts(0, 1, 0, 2)
+    assert count("argument.cls.coreferent", [BOTH], mistyped) == Counts(0, 1, 0, 2)
     assert count("argument.cls.unattached", [BOTH], mistyped) == Counts(0, 1, 0, 2)
 
 
@@ -101,10 +127,10 @@ def test_fillers_compare_by_extent_or_by_tokens() -> None:
     gold = [event(("topic", "f1"))]
     near = replace(PREDICTED, fillers=[filler("f1", "ferry line")])
     far = replace(PREDICTED, fillers=[filler("f1", "line. She met him again")])
-    assert count("argument.cls.entity", gold, gold) == Counts(1, 1, 1, 1)
-    assert count("argument.cls.entity", gold, gold, near) == Counts(0, 1, 0, 1)
-    assert count("argument.cls.entity[fillers=tokens]", gold, gold, near) == Counts(1, 1, 1, 1)
-    assert count("argument.cls.entity[fillers=tokens]", gold, gold, far) == Counts(0, 1, 0, 1)
+    assert count("argument.cls.coreferent", gold, gold) == Counts(1, 1, 1, 1)
+    assert count("argument.cls.coreferent", gold, gold, near) == Counts(0, 1, 0, 1)
+    assert count("argument.cls.coreferent[fillers=tokens]", gold, gold, near) == Counts(1, 1, 1, 1)
+    assert count("argument.cls.coreferent[fillers=tokens]", gold, gold, far) == Counts(0, 1, 0, 1)
 
 
 def test_an_extent_is_right_whatever_kind_of_item_it_is() -> None:
@@ -115,9 +141,9 @@ def test_an_extent_is_right_whatever_kind_of_item_it_is() -> None:
 
 
 def test_a_string_is_a_name_or_the_place_near_its_trigger() -> None:
-    """A name resolves for .entity alone; other words are found beside the trigger."""
+    """A name resolves for .coreferent, and not for .mention; other words are found beside the trigger."""
     named = [event(("participant", "Tomas Berg"))]
-    assert count("argument.cls.entity", [event(("participant", "m2"))], named).precise == 1
+    assert count("argument.cls.coreferent", [event(("participant", "m2"))], named).precise == 1
     assert count("argument.cls.mention", [event(("participant", "m2"))], named).precise == 0
     assert count("argument.cls.mention", [event(("time", "t1"))], [event(("time", "Monday"))]).precise == 1
 
@@ -126,14 +152,14 @@ def test_either_reading_of_a_metonym_is_right() -> None:
     """Gold's argument is the hall, which stands for the council: a mention of either will do."""
     gold = [event(("participant", "m5"))]
     for target in ("m5", "m6", "m7"):
-        assert count("argument.cls.entity", gold, [event(("participant", target))]) == Counts(1, 1, 1, 1)
-    assert count("argument.cls.entity", gold, [event(("participant", "m1"))]) == Counts(0, 1, 0, 1)
+        assert count("argument.cls.coreferent", gold, [event(("participant", target))]) == Counts(1, 1, 1, 1)
+    assert count("argument.cls.coreferent", gold, [event(("participant", "m1"))]) == Counts(0, 1, 0, 1)
 
 
 def test_a_repeated_argument_earns_once() -> None:
     """Saying it five times costs precision."""
     predicted = [event(*[("participant", "m1")] * 5)]
-    assert count("argument.cls.entity", [event(("participant", "m1"))], predicted) == Counts(1, 5, 1, 1)
+    assert count("argument.cls.coreferent", [event(("participant", "m1"))], predicted) == Counts(1, 5, 1, 1)
 
 
 def test_attributes_count_values_of_matched_triggers() -> None:
@@ -155,4 +181,4 @@ def test_of_two_events_on_a_trigger_those_with_most_in_common_pair() -> None:
     """The order in which they come has no effect."""
     lind, berg = event(("participant", "m1")), event(("participant", "m2"))
     for predicted in ([lind, berg], [berg, lind]):
-        assert count("argument.cls.entity", [lind, berg], predicted) == Counts(2, 2, 2, 2)
+        assert count("argument.cls.coreferent", [lind, berg], predicted) == Counts(2, 2, 2, 2)

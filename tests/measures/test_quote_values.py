@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from onrecord.documents.model import Document, Entity, Quote, Span
 from onrecord.measures import registry
 from onrecord.measures.quote_pairs import quote_pairs
@@ -10,7 +12,10 @@ from onrecord.scoring.measure import Counts, summed
 from onrecord.scoring.pair import Context, DocumentPair
 
 TEXT = "Lind said the ferry is late and the fare is high, Berg said. He chimed in too."
-NAMES = {"lind": Entity("lind", "PER", "Lind", ["Lind"], None, "unverified")}
+NAMES = {
+    "lind": Entity("lind", "PER", "Lind", ["Lind"], None, "unverified"),
+    "berg": Entity("berg", "PER", "Berg", ["Berg"], "Q2", None),
+}
 
 
 def quote(content: str, kind: str = "indirect", cue: str = "", *speakers: str, act: str = "assert") -> Quote:
@@ -72,6 +77,35 @@ def test_each_speaker_is_a_value() -> None:
     """One of two right speakers is half a recall, and an unknown one is a false one."""
     gold = [quote("the ferry is late", "indirect", "", "lind", "berg")]
     assert count("quote.speaker", gold, [quote("the ferry", "indirect", "", "Lind", "Mister X")]) == Counts(1, 2, 1, 2)
+
+
+def test_each_addressee_is_a_value() -> None:
+    """One of two predicted is gold's; who has none in gold can only be wrong."""
+    gold = replace(quote("the ferry is late"), addressees=["lind"])
+    predicted = replace(gold, addressees=["Lind", "Clark"])
+    for name in ("quote.addressee", "quote.addressee.entity", "quote.addressee.coreferent"):
+        assert count(name, [gold], [predicted]) == Counts(1, 2, 1, 1)
+    assert count("quote.addressee", [replace(gold, addressees=[])], [predicted]) == Counts(0, 2, 0, 0)
+    assert count("quote.addressee", [gold], [replace(gold, addressees=[])]) == Counts(0, 0, 0, 1)
+
+
+def test_a_speaker_s_phrase_is_one_value() -> None:
+    """The pronoun is the right phrase, and for nobody who gold's speaker is."""
+    said = replace(quote("He chimed in too", "indirect", "", "lind"), source=[Span(0, 4)])
+    assert count("quote.speaker.mention", [said], [replace(said, speakers=None)]) == Counts(1, 1, 1, 1)
+    assert count("quote.speaker.mention", [said], [replace(said, source=[Span(9, 14)])]) == Counts(0, 1, 0, 1)
+    assert count("quote.speaker", [said], [replace(said, speakers=None)]) == Counts(0, 1, 0, 1)
+
+
+def test_link_compares_the_qids_of_addressees() -> None:
+    """A bare QID is a link; an addressee of gold's without one takes its quote out."""
+    gold = replace(quote("the ferry is late", "indirect", "", "berg"), addressees=["berg"])
+    for named, right in (("Q2", 1), ("Q1", 0)):
+        predicted = [replace(gold, addressees=[named], speakers=[named])]
+        assert count("quote.addressee.link", [gold], predicted) == Counts(right, 1, right, 1)
+        assert count("quote.speaker.link", [gold], predicted) == Counts(right, 1, right, 1)
+    unlinked = replace(gold, addressees=["lind"])
+    assert count("quote.addressee.link", [unlinked], [replace(unlinked, addressees=["Q2"])]) == Counts(0, 0, 0, 0)
 
 
 def test_an_absent_value_is_not_a_wrong_one() -> None:

@@ -50,7 +50,6 @@ def test_a_document_that_the_file_lacks_has_failed_without_further_attempts(corp
         ([{"doc_id": "ferry-1"}, {"doc_id": "ferry-1"}], "twice"),
         ([{"doc_id": "ferry-1", "quotes": 3}], "cannot be passed on"),
         ([{"doc_id": "stranger"}], "the corpus has not"),
-        ([{**HEADER, "corpus_version": "9.9.9"}], "another version of the corpus"),
         ([{**HEADER, "schema_version": "9.9.9"}], "another version of the schema"),
     ],
 )

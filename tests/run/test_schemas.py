@@ -48,3 +48,25 @@ def test_what_has_no_place_in_a_record_is_refused(name: str) -> None:
     messages = [problem.message for problem in schema.explain(name, {"latency": 1}, document="d")]
     assert any("required" in message for message in messages)
     assert any("latency" in message for message in messages)
+
+
+def test_the_header_says_what_the_command_says(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+    """A name, a version and a note stand in place of an address and a hash."""
+    options = drive.Options(name="lind", version="1.2", note="Made for a test.")
+    drive.run(systems.find(program(FAILS_AT_THE_SECOND)), corpus, here / "p.jsonl", options)
+    header = json.loads((here / "p.jsonl").read_text().splitlines()[0])
+    assert (header["system"], header["version"], header["note"]) == ("lind", "1.2", "Made for a test.")
+
+
+def test_a_record_has_the_peak_memory_of_what_was_started(
+    program: Callable[[str], str], corpus: Corpus, here: Path
+) -> None:
+    """An extractor that holds 400 megabytes took at least so much."""
+    body = """
+        held = bytearray(400 * 1024 * 1024)
+        for document in documents:
+            say(document, mentions=[])
+    """
+    summary = drive.run(systems.find(program(body)), corpus, here / "p.jsonl")
+    assert summary.memory_mb is not None
+    assert 400 <= summary.memory_mb < 1000

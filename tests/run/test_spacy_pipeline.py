@@ -10,7 +10,7 @@ import pytest
 from onrecord.documents.predictions import read_predictions
 from onrecord.errors import OnrecordError
 from onrecord.run import drive, systems
-from onrecord.run.spacy_pipeline import extracted, labels
+from onrecord.run.spacy_pipeline import extracted, table
 from onrecord.schema.schemas import labels as known_labels
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def test_another_state_of_a_pipeline_is_another_system(trained: Path) -> None:
 
 
 def test_labels_become_ours_and_clusters_become_entities() -> None:
-    """An entity in a cluster has the cluster's id, one in none is its own, and other labels are left out."""
+    """An entity in a cluster has the cluster's id, one in none has none, and other labels are left out."""
     from spacy.tokens import Doc, Span
 
     words = ["Lind", "said", "she", "met", "12", "Russians", "on", "Monday", "in", "Berg", "'s", "house"]
@@ -86,16 +86,26 @@ def test_labels_become_ours_and_clusters_become_entities() -> None:
     assert rows == [
         ("Lind", "PER", "coref_clusters_1"),
         ("she", None, "coref_clusters_1"),
-        ("Russians", "GROUP", "e3"),
-        ("Berg", "PER", "e4"),
+        ("Russians", "GROUP", None),
+        ("Berg", "PER", None),
     ]
     assert [(doc.text[each.start : each.end], each.type) for each in found.times or ()] == [("Monday", "DATE")]
 
 
+def test_the_head_of_a_name_is_the_name_without_its_article() -> None:
+    """A pipeline without a parser says so much, too; what it calls an entity and nothing else is a name."""
+    from spacy.tokens import Doc, Span
+
+    doc = Doc(spacy.blank("en").vocab, words=["The", "Port", "Alder", "Council", "met", "The", "Who"])
+    doc.ents = [Span(doc, 0, 4, label="ORG"), Span(doc, 5, 6, label="ORG"), Span(doc, 6, 7, label="ORG")]
+    heads = [each.head for each in extracted(doc, "d1").mentions or () if each.head]
+    assert [doc.text[each.start : each.end] for each in heads] == ["Port Alder Council", "The", "Who"]
+
+
 def test_every_label_of_the_table_is_one_of_the_schema() -> None:
     """The table cannot make a prediction that `check` would refuse."""
-    assert set(labels()["mentions"].values()) == known_labels("entity_type")
-    assert set(labels()["times"].values()) <= known_labels("time_type")
+    assert set(table()["mentions"].values()) == known_labels("entity_type")
+    assert set(table()["times"].values()) <= known_labels("time_type")
 
 
 @pytest.mark.parametrize("name", ["", "no_such_pipeline", "./no/such/directory"])
@@ -110,3 +120,68 @@ def test_a_directory_that_is_no_pipeline_ends_the_run(corpus: Corpus, here: Path
     (here / "empty").mkdir()
     with pytest.raises(OnrecordError, match="cannot be loaded"):
         drive.run(systems.find(f"spacy:{here / 'empty'}"), corpus, here / "p.jsonl")
+
+
+def _made_up(*entities: tuple[int, int, str]) -> spacy.tokens.Doc:
+    from spacy.tokens import Doc, Span
+
+    doc = Doc(spacy.blank("en").vocab, words=["Lind", "met", "Russians", "on", "Monday"])
+    doc.ents = [Span(doc, start, end, label=label) for start, end, label in entities]
+    return doc
+
+
+def test_a_pipeline_without_coreference_gives_no_entities() -> None:
+    """Nothing is said of who is who, so that nothing of it is scored."""
+    found = extracted(_made_up((0, 1, "PERSON"), (2, 3, "NORP")), "d1")
+    assert [mention.entity for mention in found.mentions or ()] == [None, None]
+
+
+def test_labels_are_mapped_openly(capsys: pytest.CaptureFixture[str]) -> None:
+    """A label of the pipeline's own gets a type of ours, another one of the table's is changed or left out."""
+    doc = _made_up((0, 1, "SUSPECT"), (2, 3, "NORP"), (4, 5, "DATE"))
+    found = extracted(doc, "d1", labels={"SUSPECT": "PER", "NORP": "ORG", "DATE": "-"})
+    assert [mention.type for mention in found.mentions or ()] == ["PER", "ORG"]
+    assert found.times == []
+    assert "labels DATE are left out" in capsys.readouterr().err
+
+
+def test_a_time_may_become_a_mention() -> None:
+    """A label of one layer may be read as a type of the other."""
+    found = extracted(_made_up((4, 5, "DATE")), "d1", labels={"DATE": "WORK"})
+    assert [mention.type for mention in found.mentions or ()] == ["WORK"]
+    assert found.times == []
+
+
+@pytest.mark.parametrize(("ours", "near"), [("PERSON", "PER"), ("org", "ORG"), ("qqqq", "schema inventory")])
+def test_a_type_that_the_schema_lacks_is_named_with_the_nearest(trained: Path, ours: str, near: str) -> None:
+    """It is refused before a pipeline is loaded."""
+    settings = systems.Settings(labels={"SUSPECT": ours})
+    with pytest.raises(OnrecordError, match=near):
+        systems.find(f"spacy:{trained}", settings)
+
+
+def test_a_run_maps_labels_and_another_mapping_is_another_system(trained: Path, corpus: Corpus, here: Path) -> None:
+    """The mapping reaches the pipeline's own process, and is part of the system's identity."""
+    system = systems.find(f"spacy:{trained}", systems.Settings(labels={"PERSON": "GROUP"}))
+    drive.run(system, corpus, here / "p.jsonl")
+    found = read_predictions(here / "p.jsonl").documents
+    assert {mention.type for document in found for mention in document.mentions or ()} == {"GROUP"}
+    assert system.identity != systems.find(f"spacy:{trained}").identity
+
+
+def test_another_door_maps_no_labels() -> None:
+    """An option that would do nothing is refused."""
+    with pytest.raises(OnrecordError, match="Only spacy: maps labels"):
+        systems.find("baseline:rules", systems.Settings(labels={"PERSON": "PER"}))
+
+
+def test_a_missing_pipeline_lists_those_that_are_installed(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pipeline is installed where a package says that it is one."""
+    package = here / "tiny_news-1.0.dist-info"
+    package.mkdir()
+    (package / "METADATA").write_text("Metadata-Version: 2.1\nName: tiny-news\nVersion: 1.0\n")
+    (package / "entry_points.txt").write_text("[spacy_models]\ntiny_news = tiny_news\n")
+    monkeypatch.syspath_prepend(str(here))
+    with pytest.raises(OnrecordError, match=r"tiny_news") as caught:
+        systems.find("spacy:no_such_pipeline")
+    assert caught.value.hint == "onrecord run spacy:tiny_news -o predictions.jsonl"

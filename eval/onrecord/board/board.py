@@ -93,7 +93,7 @@ def make(results: Path, corpus: Corpus) -> Board:
 
     Raises OnrecordError as `entries` and `onrecord.score` do.
     """
-    systems = [scored(entry, corpus) for entry in entries(results, corpus)]
+    systems = [scored(entry, corpus) for entry in entries(results)]
     return Board(
         HEADLINES,
         tuple(annotator_rows(corpus)),

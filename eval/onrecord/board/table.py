@@ -45,8 +45,8 @@ def print_board(board: Board, console: Console | None = None) -> None:
 def heading(name: str) -> str:
     """Return a measure's name over several lines, as narrow as its parts.
 
-    >>> heading("event.argument.cls.entity").split()
-    ['event', 'argument', 'cls', 'entity']
+    >>> heading("event.argument.cls.coreferent").split()
+    ['event', 'argument', 'cls', 'coreferent']
     """
     return name.replace(".", "\n")
 

@@ -67,8 +67,7 @@ def check_predictions(predictions: Path, *, gold: Path | None, root: Path | None
     refuse_foreign([] if gold is None else [gold], "--gold-format")
     corpus = load(root)
     known = reference(corpus, None if gold is None else read(gold))
-    version = corpus.metadata.corpus_version if gold is None else None
-    problems = list(check_file(predictions, known, corpus_version=version))
+    problems = list(check_file(predictions, known))
     show(problems, summary=f"{predictions} against {len(known)} documents of gold", as_json=as_json)
     return exit_code(problems, strict=strict)
 

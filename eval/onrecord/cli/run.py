@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from onrecord.cli.formats import renaming
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError, Problem
 from onrecord.run import drive, systems
@@ -86,10 +87,24 @@ predictions for each of texts; journals and records are in its _run/.
     metavar="MB",
     help="The memory limit of the extractor's process (address space; not for llm:).",
 )
+@click.option(
+    "--drop-broken",
+    is_flag=True,
+    help="Leave out a single item that fails the checks, in place of the whole document; it is counted.",
+)
 @click.option("--fresh", is_flag=True, help="Ask for every document anew, whatever the journal holds.")
 @click.option("--name", help="The system's name in the predictions; by default its address.")
+@click.option("--system-version", "version", help="The system's version in the predictions; by default a hash of it.")
+@click.option("--note", help="What a reader of the predictions must know; the leaderboard prints it under the table.")
 @click.option("--order", type=click.Choice(["document"]), help="Declare that strings come in text order.")
 @click.option("--tag", help="Part of the system's identity: what its code does not show, such as a model's version.")
+@click.option(
+    "--label",
+    "labels",
+    multiple=True,
+    metavar="THEIRS=OURS",
+    help="spacy: read a label as one of ours: NORP=GROUP; NORP=- leaves it out.",
+)
 @click.option("--base-url", metavar="URL", help="llm: the endpoint, if not the client's own or OPENAI_BASE_URL's.")
 @click.option(
     "--prompt",
@@ -112,6 +127,8 @@ def run(context: click.Context, /, system: str, out: Path, root: Path | None, **
         retries=Retries(most=options["retries"]),
         fresh=options["fresh"],
         name=options["name"],
+        version=options["version"],
+        note=options["note"],
         order=options["order"],
         watch=_progress if on is None and sys.stderr.isatty() else _unwatched,
     )
@@ -132,18 +149,32 @@ def run(context: click.Context, /, system: str, out: Path, root: Path | None, **
 
 
 def _settings(options: dict[str, Any]) -> Settings:
-    names = ("tag", "base_url", "prompt", "temperature", "seed", "max_tokens")
+    names = ("tag", "drop_broken", "base_url", "prompt", "temperature", "seed", "max_tokens")
     limits = Limits(time_s=options["time_s"], memory_mb=options["memory_mb"])
-    return Settings(limits=limits, **{name: options[name] for name in names})
+    labels = dict(map(renaming, options["labels"]))
+    return Settings(limits=limits, labels=labels, **{name: options[name] for name in names})
 
 
 def _report(summary: Summary, out: Path) -> bool:
     """Print what a run came to, and return whether a document failed."""
     for row in summary.failed:
         click.echo(failure(row, row.doc_id).render(), err=True)
+    for line in left_out(summary.rows):
+        click.echo(line, err=True)
     counts = summary.counts
     click.echo(f"{summary.system.name}: {counted(counts)} -> {out}", err=True)
     return bool(summary.failed)
+
+
+def left_out(rows: Iterable[Row]) -> Iterator[str]:
+    """Yield a line for each check that items failed and were left out for: how many, and the first."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        for check, places in row.left_out.items():
+            found.setdefault(check, []).extend(f"{row.doc_id} {place}" for place in places)
+    for check, places in sorted(found.items()):
+        items = "1 item" if len(places) == 1 else f"{len(places)} items"
+        yield f"left out for {check}: {items}, the first {places[0]}"
 
 
 def failure(row: Row, place: str) -> Problem:
@@ -159,6 +190,8 @@ def counted(counts: Mapping[str, int], shards: int | None = None) -> str:
     said += [f"{counts[name]} {name}" for name in ("replayed", "failed") if counts[name]]
     if counts["failed_attempts"]:
         said.append(f"{counts['failed_attempts']} failed attempts")
+    if items := counts.get("left_out_items"):  # a shard that an earlier version finished has no such count
+        said.append(f"{items} items left out")
     if counts["damaged_journal_lines"]:
         said.append(f"{counts['damaged_journal_lines']} damaged lines of the journal passed over")
     return ", ".join(said)

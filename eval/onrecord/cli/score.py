@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -45,7 +45,18 @@ ON_OPTIONS = {
     "--measures", "patterns", help="Measures by name or pattern, with commas between: mention.*,quote.cue.exact"
 )
 @click.option("--without-duplicates", is_flag=True, help="Leave out zones that repeat another, such as a dek.")
-@click.option("--by", type=click.Choice(["type", "zone", "document"]), help="Show the figures of each part as well.")
+@click.option("--form", metavar="FORMS", default="", help="Only mentions of these forms: name, or name,nominal.")
+@click.option("--kind", metavar="KINDS", default="", help="Only quotes of these kinds: direct,mixed.")
+@click.option("--type", "type_", metavar="TYPES", default="", help="Only mentions, times, events of these types: PER.")
+@click.option("--ignore", metavar="LABELS", default="", help="Predictions with these labels count neither way.")
+@click.option(
+    "--given", metavar="LAYERS", default="", help="What `texts --with` handed out: mentions, mentions,quotes."
+)
+@click.option(
+    "--by",
+    type=click.Choice(["type", "form", "kind", "zone", "document"]),
+    help="Show the figures of each part as well.",
+)
 @click.option("--ci", "with_ci", is_flag=True, help="Show 95% intervals, where there are 20 paragraphs or documents.")
 @click.option("--json", "json_path", type=click.Path(path_type=Path, allow_dash=True), help="Write JSON; - prints it.")
 @click.option("--on", metavar="CLUSTER", help="dask: processes of this machine; tcp://...: a Dask scheduler.")
@@ -57,6 +68,11 @@ def score(
     layers: tuple[str, ...],
     patterns: str | None,
     without_duplicates: bool,
+    form: str,
+    kind: str,
+    type_: str,
+    ignore: str,
+    given: str,
     by: str | None,
     with_ci: bool,
     json_path: Path | None,
@@ -81,9 +97,12 @@ def score(
         return
     if on is not None:
         _refuse_options(context, "--on", ON_OPTIONS, hint="onrecord convert makes JSONL of any format")
-        if by == "document":
+        if by in {"document", "form", "kind"}:
             raise OnrecordError(
-                "--on does not show a table of every document.", got="--by document", hint="--json FILE has them all"
+                "--on does not show that table.",
+                got=f"--by {by}",
+                expected="--by type, --by zone",
+                hint="--json FILE has every document",
             )
     from onrecord.scorer import score as run
 
@@ -99,29 +118,51 @@ def score(
         return
     from onrecord.cli.formats import read
 
-    sides = read(gold, [predictions], formats)
+    read_sides = read(gold, [predictions], formats)
+    sides = read_sides.gold, read_sides.predicted[0]
+    settings: dict[str, Any] = {
+        "measures": chosen,
+        "layers": layers,
+        "without_duplicates": without_duplicates,
+        "form": form,
+        "kind": kind,
+        "type": type_,
+        "ignore": ignore,
+        "given": given,
+    }
     with _Progress() as progress:
-        result = run(
-            sides.gold,
-            sides.predicted[0],
-            measures=chosen,
-            layers=layers,
-            without_duplicates=without_duplicates,
-            progress=progress,
-            observe=units.add if units else None,
-        )
+        result = run(*sides, **settings, progress=progress, observe=units.add if units else None)
+    parts = {label: run(*sides, **(settings | {str(by): label})) for label in _parts_of(by, form, kind)}
     if units:
         from onrecord.stats.intervals import with_intervals
 
         result = with_intervals(result, units)
-    _give(result, json_path, by, everything=chosen is not None)
+    _give(result, json_path, by, everything=chosen is not None, parts=parts)
 
 
-def _give(result: Result, json_path: Path | None, by: str | None, *, everything: bool) -> None:
+def _parts_of(by: str | None, form: str, kind: str) -> list[str]:
+    """Return the forms or the kinds that a table has rows of: those that are asked for, or all."""
+    if by not in {"form", "kind"}:
+        return []
+    from onrecord.schema import inventory
+
+    wanted = form if by == "form" else kind
+    known = list(inventory("mention_form" if by == "form" else "quote_kind"))
+    return [label for label in known if not wanted or label in wanted.split(",")]
+
+
+def _give(
+    result: Result,
+    json_path: Path | None,
+    by: str | None,
+    *,
+    everything: bool,
+    parts: Mapping[str, Result] | None = None,
+) -> None:
     """Write the result as JSON, if asked to, and show it as a table, unless the JSON is what is shown."""
     _write(result, json_path)
     if str(json_path) != "-":
-        _show(result, by, everything=everything)
+        _show(result, by, everything=everything, parts=parts)
 
 
 def _refuse_options(context: click.Context, because: str, allowed: Mapping[str, str], *, hint: str) -> None:
@@ -184,10 +225,10 @@ def split_patterns(patterns: str | None) -> list[str] | None:
     return [part.strip() for part in found]
 
 
-def _show(result: Result, by: str | None, *, everything: bool) -> None:
+def _show(result: Result, by: str | None, *, everything: bool, parts: Mapping[str, Result] | None) -> None:
     from onrecord.report.score_table import print_result
 
-    print_result(result, by, everything=everything)
+    print_result(result, by, everything=everything, parts=parts)
 
 
 class _Progress:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -60,15 +59,21 @@ def show_conll(response: Path, key: Path | None, patterns: Sequence[str] | None,
 
 def _chosen(names: Sequence[str], patterns: Sequence[str] | None) -> list[str]:
     """Return the names that any pattern selects, in order; a pattern that selects none is an error."""
-    for pattern in patterns or ():
-        if not any(fnmatchcase(name, pattern) for name in names):
+    from onrecord.measures import registry
+
+    chosen: set[str] = set()
+    for pattern in patterns or ["coref.*"]:
+        found = [measure for measure in registry.matching(pattern) if measure.base in names]
+        if not found or any(measure.parameters for measure in found):
+            what = "parameters" if found else "such measure"
             raise OnrecordError(
-                "The CoNLL format has no such measure.",
+                f"The reference scorer has no {what}.",
                 got=shown(pattern),
                 expected=", ".join(names),
                 hint="the native rules have more: --format conll2012",
             )
-    return [name for name in names if any(fnmatchcase(name, each) for each in patterns or ["*"])]
+        chosen.update(measure.base for measure in found)
+    return [name for name in names if name in chosen]
 
 
 def _notes(found: Scored) -> list[str]:

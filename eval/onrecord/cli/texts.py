@@ -16,11 +16,18 @@ from onrecord.errors import OnrecordError, shown
 @click.option(
     "--root", type=click.Path(path_type=Path), help="Another corpus: a directory with corpus/ and annotations/."
 )
-def texts(chosen: tuple[str, ...], root: Path | None) -> None:
+@click.option("--with", "given", metavar="LAYERS", default="", help="Hand gold out too: mentions, or mentions,quotes.")
+def texts(chosen: tuple[str, ...], root: Path | None, given: str) -> None:
     """Print a document a line: doc_id, title, publisher, date, language, text, text_sha256.
 
     Offsets of predictions count the code points of `text`, as it stands.
+
+    --with mentions adds where gold's mentions stand, with head, form and type, and not which entity they are of; score
+    what a system makes of them with `onrecord score --given mentions`.
     """
+    from onrecord.scoring.given import given_layers, handed_out
+
+    layers = given_layers(given)
     corpus = load(root)
     unknown = sorted(set(chosen).difference(corpus.articles))
     if unknown:
@@ -41,5 +48,6 @@ def texts(chosen: tuple[str, ...], root: Path | None) -> None:
             "language": article.language,
             "text": corpus.texts[doc_id],
             "text_sha256": article.sha256,
+            **handed_out(corpus.documents[doc_id], layers),
         }
         click.echo(msgspec.json.encode(row))

@@ -41,7 +41,7 @@ HEADLINES = (
     "quote.content.exact",
     "quote.attribution",
     "event.trigger.cls",
-    "event.argument.cls.entity",
+    "event.argument.cls.coreferent",
 )
 PLACES = 10  # documents whose items are compared one by one: those in which the systems differ most
 

@@ -1,6 +1,6 @@
-"""Explain the arguments of events that answer each other, fillers compared as `event.argument.*.entity` does.
+"""Explain the arguments of events that answer each other, fillers compared as `event.argument.*.coreferent` does.
 
-right is what `event.argument.cls.entity` credits. Arguments of an event that has no answer are missed or spurious.
+right is what `event.argument.cls.coreferent` credits. Arguments of an event that has no answer are missed or spurious.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from onrecord.documents.model import UNALIGNED
 from onrecord.explain.finding import Finding, Namer, Outcome
 from onrecord.measures.arguments import right_arguments
 from onrecord.measures.event_pairs import (
-    ENTITY,
+    COREFERENT,
     EventPairs,
     Filled,
     event_pairs,
@@ -49,7 +49,7 @@ def explain_arguments(namer: Namer) -> Iterator[Finding]:
 
 def _of_pair(namer: Namer, gold: list[_Named], predicted: list[_Named]) -> Iterator[Finding]:
     """Yield the findings on the arguments of two events that answer each other."""
-    right = right_arguments(namer.pair, *_bare(gold, predicted), ENTITY, classified=True)
+    right = right_arguments(namer.pair, *_bare(gold, predicted), COREFERENT, classified=True)
     yield from (_finding(namer, Outcome.RIGHT, gold[i], predicted[j]) for i, j in right)
     gold, predicted = _rest(gold, predicted, right)
     wrong = filled_alike(namer.pair, *_bare(gold, predicted))

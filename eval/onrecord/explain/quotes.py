@@ -18,7 +18,7 @@ from onrecord.documents.model import UNALIGNED
 from onrecord.explain.finding import Finding, Namer, Outcome, outside
 from onrecord.measures.extents import extent
 from onrecord.measures.quote_pairs import QuotePairs, quote_pairs, shared_characters
-from onrecord.measures.who import predicted_speakers
+from onrecord.measures.speakers import predicted_speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 def gives_speakers(document: Document) -> bool:
     """Return whether a predicted document says of any quote who speaks, or that nobody does."""
     return any(quote.speakers is not None or quote.source is not None for quote in document.quotes or ())
+
+
+def names_speakers(document: Document) -> bool:
+    """Return whether a gold document says of any quote who speaks: without that there is nobody to be right."""
+    return any(quote.speakers is not None for quote in document.quotes or ())
 
 
 def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from onrecord.errors import OnrecordError, shown
 from onrecord.explain.arguments import explain_arguments
 from onrecord.explain.clusters import explain_clusters
 from onrecord.explain.finding import Finding, Namer, Outcome
-from onrecord.explain.quotes import explain_quotes, gives_speakers
+from onrecord.explain.quotes import explain_quotes, gives_speakers, names_speakers
 from onrecord.explain.spans import explain_spans
 from onrecord.scoring.gold import find_gold
 from onrecord.scoring.stream import Pairs
@@ -50,7 +50,7 @@ def explain(
             hint=f"--doc {known[0]}" if known else "",
         )
     source = predictions(predicted)
-    speakers = "quotes" not in layers or attempts_speakers(source)
+    speakers = "quotes" not in layers or (attempts_speakers(source) and _has_speakers(found))
     for pair in Pairs(found, source):
         if not documents or pair.gold.doc_id in documents:
             for finding in explain_pair(pair, layers, speakers=speakers):
@@ -65,10 +65,14 @@ def attempts_speakers(source: Source) -> bool:
     return True
 
 
+def _has_speakers(gold: Gold) -> bool:
+    return any(names_speakers(placed.document) for placed in gold.documents)
+
+
 def explain_pair(pair: DocumentPair, layers: Collection[str] = LAYERS, *, speakers: bool = True) -> Iterator[Finding]:
     """Yield the findings on one pair of documents; a layer that the system did not attempt there has none.
 
-    speakers: whether the system attempted them, in this document or another (`attempts_speakers`).
+    speakers: whether the system attempted them, in this document or another (`attempts_speakers`), and gold has some.
     """
     namer, predicted = Namer(pair), pair.predicted
     if "entities" in layers and predicted.mentions is not None:

@@ -1,19 +1,22 @@
 """Measure event arguments: identified (the right thing takes part) and classified (in the right role, too).
 
-`event.argument.id.*` and `event.argument.cls.*` at three levels:
+`event.argument.id.*` and `event.argument.cls.*` at four levels; the headline is `cls.coreferent`, as is the convention:
 
     .mention      attached: the event answers gold's (`event_pairs`: trigger offsets and type), and the filler is gold's
                   own mention or extent
-    .entity       attached likewise, and the filler is any mention of gold's entity
-    .unattached   the document has an event of the same type with that filler, as at .entity; which trigger it hangs on
-                  is not asked. Arguments pair one to one over the whole document; those of an event that only repeats
-                  another (`copies`) pair with none
+    .coreferent   attached likewise, and the filler is any mention of gold's entity, by gold's coreference
+    .entity       attached likewise, and the filler says who (`who`): it names gold's entity, or is in a cluster that
+                  does; a pronoun alone is wrong. Fillers that are no entities count as at .mention
+    .unattached   the document has an event of the same type with that filler, as at .coreferent; which trigger it
+                  hangs on is not asked. Arguments pair one to one over the whole document; those of an event that only
+                  repeats another (`copies`) pair with none
 
 An argument is one (event, role, filler): the same entity in two roles is two. Cells carry the role as label and lie
 where the trigger is. `[fillers=tokens]` also credits times, events and bare fillers that share half of their tokens.
 
 Worked example: gold Meet(participant Lind, participant Berg), predicted Meet(participant Lind, topic Berg) on the same
-trigger: id 2/2 and 2/2, cls 1/2 and 1/2.
+trigger: id 2/2 and 2/2, cls 1/2 and 1/2, at .coreferent. If Lind's argument is the pronoun *she*, in a cluster of its
+own, where gold has the name: .mention 0, .coreferent right, .entity wrong.
 
 Source: Li et al. (2013), Joint event extraction; both readings of «correct», with and without the trigger, after Huang
 et al. (2024), TextEE; any mention of the entity as in ACE 2005's scorer.
@@ -116,16 +119,22 @@ class UnattachedMatches:
 
 
 _NEEDS = ("events", "events.type", "events.arguments")
-_PAPERS = {"mention": "Li et al. 2013, ACL", "entity": "ACE 2005", "unattached": "Huang et al. 2024, TextEE"}
+_PAPERS = {
+    "mention": "Li et al. 2013, ACL",
+    "coreferent": "ACE 2005",
+    "entity": "this project",
+    "unattached": "Huang et al. 2024, TextEE",
+}
 _SAYS = {
     "mention": "of matched events, by gold's own mention or extent",
-    "entity": "of matched events, by any mention of the entity",
+    "coreferent": "of matched events, by any mention of the entity",
+    "entity": "of matched events, by who they say it is",
     "unattached": "of events of the same type in the document, by any mention of the entity",
 }
 
 
 def _measure(step: str, level: str, fillers: str = "extent") -> Measure:
-    filling = Filling("entity" if level == "unattached" else level, fillers)
+    filling = Filling("coreferent" if level == "unattached" else level, fillers)
     matches = (UnattachedMatches if level == "unattached" else AttachedMatches)(filling, step == "cls")
 
     def vary(settings: Mapping[str, str]) -> Measure:
@@ -142,4 +151,4 @@ def _measure(step: str, level: str, fillers: str = "extent") -> Measure:
     )
 
 
-MEASURES = tuple(_measure(step, level) for step in ("id", "cls") for level in ("mention", "entity", "unattached"))
+MEASURES = tuple(_measure(step, level) for step in ("id", "cls") for level in _SAYS)

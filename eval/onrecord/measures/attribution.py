@@ -1,12 +1,14 @@
 """Measure attribution, the headline: quotes of which content and speakers are both right; whole, and by segment.
 
 Contents are right if they are gold's set of spans, each trimmed (`text.trim`). Speakers are right if the two sets are
-equal, the empty set being equal to the empty set, at one of three levels:
+equal, the empty set being equal to the empty set, at one of four levels:
 
-    .mention   the source is the source's own mention: the same spans, or the same heads (`who.phrase`)
-    .entity    the speakers are the entities, by whatever mention, id or name they are given (`who.speaker`)
-    .link      the speakers' QIDs are those of gold's registry; a quote of which a speaker has no QID there takes no
-               part, and no prediction of such a content does
+    .mention      the right phrase: the source is gold's source, the same spans or the same mention; who that is, is
+                  not asked. Without a source, the mention that the speaker is given by (`speakers`)
+    .coreferent   any phrase for the same one, by gold's coreference: event extraction's coreferential matching
+    .entity       who, as the prediction itself says it (`who`); a pronoun alone says nobody, and is wrong
+    .link         the speakers' QIDs are those of gold's registry; a quote of which a speaker has no QID there takes no
+                  part, and no prediction of such a content does
 
 `quote.attribution` without a level is `.entity`. A quote without content takes no part. `quote.segment.*` counts each
 content span with its quote's speakers instead, so that a system that gives the paragraphs of one quote apart, or the
@@ -15,7 +17,7 @@ halves around an inverted cue, is not punished for that.
 Worked example: gold says Lind: “I met him once” “We did not discuss the ferry”, one quote of two spans; predicted are
 two quotes of Lind's, one for each. quote.attribution is 0/2 and 0/1, quote.segment.attribution 2/2 and 2/2.
 
-Source: Pareti (2015), Attribution: a computational approach; credit for any mention of the entity is this project's.
+Source: Pareti (2015), Attribution: a computational approach; the levels are this project's.
 """
 
 from __future__ import annotations
@@ -25,16 +27,25 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import TYPE_CHECKING, Any
 
-from onrecord.measures.extents import NOWHERE, parts_of
+from onrecord.measures.extents import parts_of
 from onrecord.measures.matches import EachMatching, Items, Matches, equal_keys, fitting_keys
-from onrecord.measures.who import gold_speakers, predicted_speakers, same_speakers, who
+from onrecord.measures.speakers import (
+    coreferent_speakers,
+    gold_phrase,
+    gold_speakers,
+    linked_gold_speakers,
+    linked_speakers,
+    predicted_phrase,
+    predicted_speakers,
+    same_phrase,
+    same_speakers,
+)
 from onrecord.scoring.measure import Layer, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
     from onrecord.documents.model import Quote
-    from onrecord.measures.who import Who
     from onrecord.scoring.pair import DocumentPair
 
 Speakers = Callable[["DocumentPair", "Quote"], Any]
@@ -45,13 +56,14 @@ Keys = Callable[["DocumentPair", "Quote"], "Iterator[tuple[Hashable, int]]"]
 class Level:
     """How speakers compare at a level: what of gold's and of a predicted quote, and when the two are equal.
 
-    Gold's is None for a quote that takes no part at this level.
+    Gold's is None for a quote that takes no part at this level. needs, gold_needs: what a system, and gold, must give.
     """
 
     gold: Speakers
     predicted: Speakers
     same: Callable[[Any, Any], bool]
     needs: tuple[str, ...]
+    gold_needs: tuple[str, ...] = ("quotes.speakers",)
 
 
 def whole(pair: DocumentPair, quote: Quote) -> Iterator[tuple[Hashable, int]]:
@@ -123,56 +135,19 @@ def segment_matches(pair: DocumentPair) -> Matches:
     return equal_keys(pair, items(pair.quotes.gold), items(pair.quotes.predicted))
 
 
-def _source(pair: DocumentPair, quote: Quote) -> tuple[Any, frozenset[Any]]:
-    """Return a source's spans, and the gold mentions that they stand for (none if one of them stands for none)."""
-    resolver: Who = pair.prepared(who)
-    found = [resolver.phrase(span) for span in quote.source or ()]
-    mentions = frozenset(each.interval for each in found if each is not None)
-    spans = parts_of(pair, quote).source if quote.source else NOWHERE
-    return spans, mentions if None not in found else frozenset()
-
-
-def _same_source(gold: tuple[Any, frozenset[Any]], predicted: tuple[Any, frozenset[Any]]) -> bool:
-    return (gold[0] is not None and gold[0] == predicted[0]) or (bool(gold[1]) and gold[1] == predicted[1])
-
-
-def _gold_links(pair: DocumentPair, quote: Quote) -> list[frozenset[str]] | None:
-    """Return the QIDs of each speaker, a metonym's two readings counting both; None if a speaker has none."""
-    entities = pair.context.entities
-    found = []
-    for speaker, called in zip(quote.speakers or (), gold_speakers(pair, quote), strict=True):
-        if speaker not in entities or entities[speaker].wikidata is None:
-            return None
-        qids = (entities[each].wikidata for each in called if each in entities)
-        found.append(frozenset(qid for qid in qids if qid is not None))
-    return found
-
-
-def _predicted_links(pair: DocumentPair, quote: Quote) -> list[frozenset[str]]:
-    """Return the QID of each speaker as a set of one, or of none if it was not linked."""
-    resolver: Who = pair.prepared(who)
-    if quote.speakers is not None:
-        names: list[str] = quote.speakers
-    else:
-        at = {span.interval for span in quote.source or ()}
-        named = (mention.entity for mention in pair.predicted.mentions or () if mention.interval in at)
-        names = [name for name in named if name is not None]
-        if quote.source and not names:
-            return [frozenset()]
-    qids = [resolver.qid(name) for name in dict.fromkeys(names)]
-    linked = sorted({qid for qid in qids if qid is not None})
-    return [frozenset({qid}) for qid in linked] + [frozenset[str]() for qid in qids if qid is None]
-
-
-MENTION = Level(_source, _source, _same_source, ("quotes.source",))
-ENTITY = Level(gold_speakers, predicted_speakers, same_speakers, ("quotes.speakers|source",))
-LINK = Level(_gold_links, _predicted_links, same_speakers, ("quotes.speakers|source", "entities", "entities.wikidata"))
+WHOSE = ("quotes.speakers|source",)
+PHRASE = ("quotes.source|phrase",)
+MENTION = Level(gold_phrase, predicted_phrase, same_phrase, PHRASE, ("quotes.source",))
+COREFERENT = Level(gold_speakers, coreferent_speakers, same_speakers, WHOSE)
+ENTITY = Level(gold_speakers, predicted_speakers, same_speakers, WHOSE)
+LINK = Level(linked_gold_speakers, linked_speakers, same_speakers, (*WHOSE, "entities", "entities.wikidata"))
 
 _ATTRIBUTION = "Pareti 2015, Attribution; levels: this project"
 _LEVELS = (
-    ("", ENTITY, "speakers by any mention, id or name (as .entity)"),
-    (".mention", MENTION, "the source's own mention"),
-    (".entity", ENTITY, "speakers by any mention, id or name"),
+    ("", ENTITY, "who says it (as .entity)"),
+    (".mention", MENTION, "its phrase gold's source"),
+    (".coreferent", COREFERENT, "any phrase for the speakers, by gold's coreference"),
+    (".entity", ENTITY, "who says it"),
     (".link", LINK, "the speakers' QIDs"),
 )
 
@@ -186,6 +161,7 @@ def _measures(base: str, keys: Keys, what: str) -> tuple[Measure, ...]:
             f"{what} right, and {summary}.",
             _ATTRIBUTION,
             ("quotes", "quotes.content", *level.needs),
+            gold_needs=("quotes", "quotes.content", *level.gold_needs),
         )
         for name, level, summary in _LEVELS
     )

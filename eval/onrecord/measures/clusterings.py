@@ -1,25 +1,26 @@
 """Decide what coreference measures compare: each side's mentions with their clusters, and which mentions are matched.
 
-Mentions are those of `DocumentPair.mentions` (predicatives are neutral). A gold and a predicted mention are matched by
-
-    exact     the same offsets
-    head      the same offsets, else the same head, one to one, the nearest in extent first
-    overlap   a pairing with most mentions exact and then most pairs that overlap (`match.schemes`)
+Mentions are those of `DocumentPair.mentions` (predicatives are neutral). A gold and a predicted mention are matched
+exactly, by head, by overlap or by CRAC's partial match (`mention_matching`).
 
 Quotes are the mentions of utterances, triggers those of events. For quotes `exact` asks for equal contents, edges
 trimmed (`quote_pairs.same_quote`), and `overlap` takes the best pairing. A mention without a cluster is in one of its
 own, on either side: it was found, and said to be alone. A span that is predicted twice counts once; one that is not in
 the text is in its cluster, and matches nothing.
+
+Without singletons, clusters of one mention are taken out before mentions are matched by head or overlap, as CRAC's
+scorer does it: a singleton takes no other mention's partner away. Across documents, only the whole corpus shows which
+clusters are singletons, so there they are taken out after matching.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.documents.model import UNALIGNED
-from onrecord.match.schemes import pair_up
+from onrecord.measures.mention_matching import matched
 from onrecord.measures.quote_pairs import QuotePairs, quote_pairs, same_quote
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from onrecord.documents.model import Event, Mention
-    from onrecord.match.sweep import Key
     from onrecord.scoring.block import Block, Side
     from onrecord.scoring.pair import DocumentPair
 
@@ -64,7 +63,7 @@ class SpanClusters:
     Attributes:
         layer: `mentions` or `events`.
         cluster: The field that names a cluster.
-        match: How mentions are matched: exact, head or overlap.
+        match: How mentions are matched: see `mention_matching`.
     """
 
     layer: str
@@ -126,6 +125,54 @@ class SpanClusters:
 
 
 @dataclass(frozen=True)
+class LargerClusters:
+    """Returns the clusters of more than one mention, their mentions matched among themselves.
+
+    Attributes:
+        clusters: The clusters of a layer and the way of matching.
+    """
+
+    clusters: SpanClusters
+
+    def __call__(self, block: Block) -> Clustered:
+        """Return the clusters of a block."""
+        import numpy as np
+
+        columns, cluster = block.columns(self.clusters.layer), self.clusters.cluster
+        sides: tuple[list[str], list[str]] = ([], [])
+        counts: tuple[list[int], list[int]] = ([], [])
+        twin: list[int] = []
+        for document in range(len(block)):
+            items = [side.items[each.start : each.stop] for side, each in _stretches(columns, document)]
+            gold = _larger(items[0], cluster)
+            predicted = _larger([items[1][at] for at in _once(items[1], cluster)], cluster)
+            partner = dict(matched(gold, predicted, self.clusters.match))
+            first = len(sides[1])
+            twin += [first + partner[at] if at in partner else UNMATCHED for at in range(len(gold))]
+            for names, count, kept in zip(sides, counts, (gold, predicted), strict=True):
+                names += [getattr(item, cluster) for item in kept]
+                count.append(len(kept))
+        documents = [np.repeat(np.arange(len(block)), np.array(count, dtype=np.int64)) for count in counts]
+        return Clustered(
+            ClusterSide(documents[0], sides[0]),
+            ClusterSide(documents[1], sides[1]),
+            np.array(twin, dtype=np.int64),
+            len(block),
+        )
+
+
+def _stretches(columns: Any, document: int) -> list[tuple[Side, range]]:
+    return [(side, _stretch(side, document)) for side in (columns.gold, columns.predicted)]
+
+
+def _larger(items: Sequence[Any], cluster: str) -> list[Any]:
+    """Return the items whose cluster has another item, in the order of their offsets."""
+    sizes = Counter(getattr(item, cluster) for item in items)
+    kept = [item for item in items if getattr(item, cluster) is not None and sizes[getattr(item, cluster)] > 1]
+    return sorted(kept, key=lambda item: (item.start, item.end, getattr(item, cluster)))
+
+
+@dataclass(frozen=True)
 class QuoteClusters:
     """Returns the clusters of quotes into utterances.
 
@@ -170,20 +217,6 @@ class QuoteClusters:
 MAX_BITS = 63
 
 
-def matched(gold: Sequence[Any], predicted: Sequence[Any], how: str) -> list[tuple[int, int]]:
-    """Return which spans are matched, as indices of gold and predicted, one to one, in order of gold."""
-    rows, columns = _by_interval(gold), _by_interval(predicted)
-    pairs = [pair for at in rows.keys() & columns.keys() for pair in zip(rows[at], columns[at], strict=False)]
-    if how != "exact":
-        taken = {i for i, _ in pairs}, {j for _, j in pairs}
-        left = (
-            [i for i in range(len(gold)) if i not in taken[0]],
-            [j for j in range(len(predicted)) if j not in taken[1]],
-        )
-        pairs += (_by_head if how == "head" else _by_overlap)(gold, predicted, *left)
-    return sorted(pairs)
-
-
 def twins(gold: NDArray[Any], predicted: NDArray[Any]) -> NDArray[Any]:
     """Return for each gold place the index of the same place among the predicted ones, or UNMATCHED."""
     import numpy as np
@@ -218,8 +251,8 @@ def _may_match_more(twin: NDArray[Any], gold: Side, predicted: Side, documents: 
     is_free[twin[twin != UNMATCHED]] = False
     also = np.zeros(documents, dtype=bool)
     also[predicted.document[is_free]] = True
-    both: NDArray[Any] = left & also
-    return both
+    found: NDArray[Any] = left & also
+    return found
 
 
 def _stretch(side: Side, document: int) -> range:
@@ -247,50 +280,3 @@ def _once(items: Sequence[Any], cluster: str) -> list[int]:
         clustered.add(place)
         kept.append(at)
     return kept
-
-
-def _by_interval(items: Sequence[Any]) -> dict[object, list[int]]:
-    found: defaultdict[object, list[int]] = defaultdict(list)
-    for at, item in enumerate(items):
-        if item.start != UNALIGNED:
-            found[item.interval].append(at)
-    return found
-
-
-def _by_head(
-    gold: Sequence[Any], predicted: Sequence[Any], rows: list[int], columns: list[int]
-) -> list[tuple[int, int]]:
-    heads: defaultdict[object, list[int]] = defaultdict(list)
-    for i in rows:
-        if (head := _head(gold[i])) is not None:
-            heads[head].append(i)
-    near = sorted(
-        (abs(gold[i].start - predicted[j].start) + abs(gold[i].end - predicted[j].end), gold[i].interval, i, j)
-        for j in columns
-        for i in heads.get(_head(predicted[j]), ())
-    )
-    taken: tuple[set[int], set[int]] = set(), set()
-    found = []
-    for _, _, i, j in near:
-        if i not in taken[0] and j not in taken[1]:
-            taken[0].add(i)
-            taken[1].add(j)
-            found.append((i, j))
-    return found
-
-
-def _head(item: Mention | Event) -> object:
-    """Return the offsets of an item's head, None if it has none. The trigger of an event is a head already."""
-    head = getattr(item, "head", item)
-    return None if head is None or head.start == UNALIGNED else head.interval
-
-
-def _by_overlap(
-    gold: Sequence[Any], predicted: Sequence[Any], rows: list[int], columns: list[int]
-) -> list[tuple[int, int]]:
-    sides: tuple[defaultdict[Key, list[int]], defaultdict[Key, list[int]]] = defaultdict(list), defaultdict(list)
-    for side, items, indices in ((sides[0], gold, rows), (sides[1], predicted, columns)):
-        for at in indices:
-            side[items[at].start, items[at].end, ""].append(at)
-    keys = [[key for key, indices in side.items() for _ in indices] for side in sides]
-    return [(sides[0][one].pop(0), sides[1][other].pop(0)) for one, other in sorted(pair_up(*keys).overlapping)]

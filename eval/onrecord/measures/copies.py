@@ -1,12 +1,12 @@
 """Decide which quotes and events only repeat another of their side, so that saying a thing again never earns more.
 
 Two quotes are copies of each other if all that is scored of them is equal: content (trimmed), cue, source, kind, act,
-speakers; two events if trigger, type and arguments are. As many copies take part as the other side has items with the
-same content, cue and source (the same trigger and type), and one if it has none. Those beyond count as what they are,
-predicted or gold, but match nothing that is not in the same place: else a second copy of a quote would take the quote
-that is nested in the partner of the first, and a second copy of an event would hand its arguments to another event of
-its type. Which copies stay makes no difference, since they are equal. What is compared by place alone needs no such
-rule, as copies then pair with their equals only; spans have it in `match.schemes`.
+speakers, addressees; two events if trigger, type and arguments are. As many copies take part as the other side has
+items with the same content, cue and source (the same trigger and type), and one if it has none. Those beyond count as
+what they are, predicted or gold, but match nothing that is not in the same place: else a second copy of a quote would
+take the quote that is nested in the partner of the first, and a second copy of an event would hand its arguments to
+another event of its type. Which copies stay makes no difference, since they are equal. What is compared by place alone
+needs no such rule, as copies then pair with their equals only; spans have it in `match.schemes`.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ def quote_copies(pair: DocumentPair) -> frozenset[int]:
         return parts[id(quote)][:3]
 
     def rest(quote: Quote) -> Hashable:
-        speakers = None if quote.speakers is None else frozenset(quote.speakers)
-        return quote.kind, quote.act, speakers
+        named = [None if names is None else frozenset(names) for names in (quote.speakers, quote.addressees)]
+        return quote.kind, quote.act, *named
 
     gold, predicted = pair.quotes.gold, pair.quotes.predicted
     return _beyond(gold, predicted, place, rest) | _beyond(predicted, gold, place, rest)

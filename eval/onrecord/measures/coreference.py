@@ -9,8 +9,8 @@ documents, every document is a clustering of its own and counts add. Across docu
 so its counts exist for the whole only, and a system must say that its ids hold over the corpus (`scope`).
 
 `[singletons=no]` leaves clusters of one mention out, on both sides alike, each by its own size (across documents: over
-the corpus). `[match=head]` and `[match=overlap]` match mentions otherwise than by offsets; quotes and triggers have no
-head, so they know exact and overlap only.
+the corpus). `[match=head]`, `[match=overlap]` and `[match=crac-partial]` match mentions otherwise than by offsets;
+quotes and triggers have no head, so they know exact and overlap only.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ KINDS = (
         "xcoref",
         Layer.ENTITIES,
         lambda match: SpanClusters("mentions", "entity", match),
-        ("exact", "head", "overlap"),
+        ("exact", "head", "overlap", "crac-partial"),
         ("mentions", "mentions.entity"),
         "Entities",
     ),

@@ -8,8 +8,10 @@ looked for near its trigger by the aligner's rules. Two fillers are the same
 
 - at `mention`, if they have the same extent (a quote's content trimmed), or stand for the same gold mention, by extent
   or head (`who.phrase`);
-- at `entity`, also if the predicted one is any mention of gold's entity, either reading of a metonym counting, or a
-  string that is one of the entity's names.
+- at `coreferent`, also if the predicted one is any mention of gold's entity, either reading of a metonym counting, or a
+  string that is one of the entity's names;
+- at `entity`, if the predicted one says who gold's is (`who`): a mention that names, one in a cluster that does, or a
+  name. A pronoun alone says nobody. A filler that is no entity is the same as at `mention`.
 
 With fillers=tokens, a target that is no mention is also right if at least half of the tokens of both (tokens/1,
 Dice's coefficient) are in common.
@@ -28,7 +30,7 @@ from onrecord.measures.who import NOBODY, Readings, readings, who
 from onrecord.text import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from onrecord.align.locate import Locator
     from onrecord.documents.model import Argument, Document, Event
@@ -46,9 +48,9 @@ class Filled(NamedTuple):
         role, target: As they are given.
         extent: Where the filler stands, None if nowhere.
         mention: The offsets of the gold mention that it stands for.
-        entities: The entities that it may be.
+        entities: The entities that it may be by gold's coreference.
         is_mention: Whether the target is a mention.
-        features: What two fillers are the same by if they have it in common: at level mention, and at level entity.
+        features: What two fillers are the same by if they have it in common, by level.
     """
 
     role: str
@@ -57,7 +59,7 @@ class Filled(NamedTuple):
     mention: Interval | None
     entities: Readings
     is_mention: bool
-    features: tuple[frozenset[object], frozenset[object]]
+    features: Mapping[str, frozenset[object]]
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Filling:
     """When two fillers are the same.
 
     Attributes:
-        level: `mention` or `entity`; see the module's docstring.
+        level: `mention`, `coreferent` or `entity`; see the module's docstring.
         fillers: `extent`, or `tokens` if targets other than mentions may share tokens only.
     """
 
@@ -74,13 +76,12 @@ class Filling:
 
     def same(self, pair: DocumentPair, gold: Filled, predicted: Filled) -> bool:
         """Return whether a predicted filler is the same as a gold one."""
-        by_entity = self.level == "entity"
-        if not gold.features[by_entity].isdisjoint(predicted.features[by_entity]):
+        if not gold.features[self.level].isdisjoint(predicted.features[self.level]):
             return True
         return self.fillers == "tokens" and not gold.is_mention and _half(pair, gold.extent, predicted.extent)
 
 
-ENTITY = Filling("entity")
+COREFERENT = Filling("coreferent")
 
 
 class EventPairs(NamedTuple):
@@ -131,6 +132,7 @@ def _gold_filled(pair: DocumentPair) -> dict[int, list[Filled]]:
         at = mention.interval if mention else None
         place, entities = _extent(target, pair.text), readings(mention)
         features = _features(place, at, entities)
+        features["entity"] = entities or features["mention"]  # a phrase does not say who
         return Filled(argument.role, argument.target, place, at, entities, mention is not None, features)
 
     return {id(event): [filled(argument) for argument in event.arguments or ()] for event in pair.events.gold}
@@ -144,12 +146,14 @@ def _predicted_filled(pair: DocumentPair) -> dict[int, list[Filled]]:
         target = items.get(argument.target)
         names: Readings = NOBODY
         if target is None:
-            target = _placed(pair, argument.target, event)
             names = resolver.named(argument.target)
+            target = _placed(pair, argument.target, event)
         mention = resolver.phrase(target) if isinstance(target, Span) else None
         at = mention.interval if mention else None
         place, entities = _extent(target, pair.text), readings(mention) or names
+        said = names or (resolver.who_phrase(target) if isinstance(target, Span) else NOBODY)
         features = _features(place, at, entities)
+        features["entity"] = features["mention"] | said
         return Filled(argument.role, argument.target, place, at, entities, isinstance(target, Mention), features)
 
     return {
@@ -157,15 +161,13 @@ def _predicted_filled(pair: DocumentPair) -> dict[int, list[Filled]]:
     }
 
 
-def _features(
-    place: Extent | None, mention: Interval | None, entities: Readings
-) -> tuple[frozenset[object], frozenset[object]]:
+def _features(place: Extent | None, mention: Interval | None, entities: Readings) -> dict[str, frozenset[object]]:
     features = frozenset[object]((place, mention)) - {None}
-    return features, features | entities
+    return {"mention": features, "coreferent": features | entities}
 
 
 def filled_alike(
-    pair: DocumentPair, gold: Sequence[Filled], predicted: Sequence[Filled], filling: Filling = ENTITY
+    pair: DocumentPair, gold: Sequence[Filled], predicted: Sequence[Filled], filling: Filling = COREFERENT
 ) -> list[tuple[int, int]]:
     """Return a largest pairing of same fillers, as indices; among those, one with most roles equal."""
     base = 1 + min(len(gold), len(predicted))

@@ -5,7 +5,7 @@ whose entity has it in gold's registry; a metonym may have the QID of either rea
 that gold looked up and did not find, or for a span that is no mention, is wrong. Gold mentions of which the literal
 entity was never verified (`nil_reason` unverified) take no part, and neither do predictions matched with one.
 
-Mentions match by offsets, or by head or best overlap on request (`clusterings.matched`). Gold without a registry is a
+Mentions match by offsets, or by head or best overlap on request (`mention_matching`). Gold without a registry is a
 dash.
 
 Worked example: gold has two mentions of Q1 and one of an entity not in Wikidata; predicted are Q1 for one of the two
@@ -20,8 +20,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onrecord.measures.clusterings import matched
 from onrecord.measures.matches import GOLD, PRECISE, PREDICTED, RECALLED
+from onrecord.measures.mention_matching import matched
 from onrecord.measures.who import readings
 from onrecord.scoring.measure import Layer, Measure, Settings
 from onrecord.scoring.tally import EachDocument

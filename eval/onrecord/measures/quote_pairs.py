@@ -7,7 +7,8 @@ sources. Among all one-to-one pairings that one is taken which is lexicographica
     contents equal, edges trimmed · of those, speakers equal · overlap of contents (Jaccard of characters, summed)
     · speakers equal · cues equal · sources equal · kinds equal · acts equal · number of pairs
 
-and canonical order (by offsets) settles what still ties. A quote that is said five times pairs once (`copies`).
+where speakers are equal as in `quote.attribution.entity`. Canonical order (by offsets) settles what still ties. A quote
+that is said five times pairs once (`copies`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from onrecord.documents.model import UNALIGNED, Interval
 from onrecord.match.bipartite import best_pairs
 from onrecord.measures.copies import quote_copies
 from onrecord.measures.extents import extent, quote_parts
-from onrecord.measures.who import gold_speakers, predicted_speakers, same_speakers
+from onrecord.measures.speakers import gold_speakers, predicted_speakers, same_speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

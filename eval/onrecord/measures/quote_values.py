@@ -1,11 +1,20 @@
 """Measure what a quote is and who says it: kind, act and speaker, as F1 over (matched quote, value).
 
 Quotes are matched by content (`quote_pairs`), overlap sufficing. A gold quote whose content is missing from the text
-takes no part, and neither does the prediction that answers it: only its cue and source are scored. Each speaker of a
-quote is a value by itself, and is right if it is one of gold's (`who`); the set as a whole is attribution's matter.
+takes no part, and neither does the prediction that answers it: only its cue and source are scored. Each speaker and
+each addressee of a quote is a value by itself, and is right if it is one of gold's; the set of speakers as a whole is
+attribution's matter. Levels are those of attribution:
+
+    quote.speaker     .mention (one value: the source), .coreferent, .entity, .link    without a level: .entity
+    quote.addressee   .coreferent, .entity, .link                                      without a level: .entity
+
+Gold marks no phrase for an addressee, so addressees have no level `.mention`. At `.link`, quotes of which a speaker (an
+addressee) of gold's has no QID take no part.
 
 Worked example: gold has two quotes, of kinds direct and indirect; predicted are the first as mixed, the second as
-indirect, and a third as direct: kind 1/3 and 1/2.
+indirect, and a third as direct: kind 1/3 and 1/2. Gold's first is said by *She* (Ada Lind) to Tomas Berg, and predicted
+is the pronoun as its source, to "Tomas Berg" and "Clark": speaker.mention and .coreferent 1/1 and 1/1, speaker 0/1 and
+0/1, addressee 1/2 and 1/1.
 
 Source: Pareti (2015), Attribution: a computational approach, for quotes' kinds; speakers per quote after Elson and
 McKeown (2010), Automatic attribution of quoted speech in literary narrative.
@@ -14,16 +23,33 @@ McKeown (2010), Automatic attribution of quoted speech in literary narrative.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from onrecord.match.bipartite import best_pairs
 from onrecord.measures.matches import EachMatching, Items, Matches, equal_values
 from onrecord.measures.quote_pairs import QuotePairs, quote_pairs
-from onrecord.measures.who import gold_speakers, predicted_speakers
+from onrecord.measures.speakers import (
+    coreferent_addressees,
+    coreferent_speakers,
+    gold_addressees,
+    gold_phrase,
+    gold_speakers,
+    linked_addressees,
+    linked_gold_addressees,
+    linked_gold_speakers,
+    linked_speakers,
+    predicted_addressees,
+    predicted_phrase,
+    predicted_speakers,
+    same_phrase,
+)
 from onrecord.scoring.measure import Layer, Measure
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from onrecord.documents.model import Quote
+    from onrecord.measures.speakers import Phrase
     from onrecord.measures.who import Readings
     from onrecord.scoring.pair import DocumentPair
 
@@ -55,22 +81,45 @@ class ValueMatches:
         return equal_values([each[:2] for each in found.pairs], found.only_gold, found.only_predicted, value)
 
 
-def speakers(pair: DocumentPair) -> Matches:
-    """Return the speakers of quotes, each an item of its own."""
-    found: QuotePairs = pair.prepared(scored_pairs)
-    gold, predicted = Items(), Items()
-    pairs = []
-    for each in found.pairs:
-        one, other = gold_speakers(pair, each.gold), predicted_speakers(pair, each.predicted)
-        first = len(gold.starts), len(predicted.starts)
-        pairs += [(first[0] + i, first[1] + j) for i, j in common_speakers(one, other)]
-        _add(gold, each.gold, len(one))
-        _add(predicted, each.predicted, len(other))
-    for quote in found.only_gold:
-        _add(gold, quote, len(gold_speakers(pair, quote)))
-    for quote in found.only_predicted:
-        _add(predicted, quote, len(predicted_speakers(pair, quote)))
-    return Matches(gold, predicted, pairs)
+@dataclass(frozen=True)
+class PartyMatches:
+    """Returns the speakers or the addressees of quotes, each an item of its own.
+
+    Attributes:
+        gold: Returns those of a gold quote, None for a quote that takes no part.
+        predicted: Returns those of a predicted quote.
+        same: Returns whether two are the same.
+    """
+
+    gold: Callable[[DocumentPair, Quote], Sequence[Any] | None]
+    predicted: Callable[[DocumentPair, Quote], Sequence[Any]]
+    same: Callable[[Any, Any], bool]
+
+    def __call__(self, pair: DocumentPair) -> Matches:
+        """Return the matches of a document."""
+        found: QuotePairs = pair.prepared(scored_pairs)
+        gold, predicted = Items(), Items()
+        pairs = []
+        for each in found.pairs:
+            one = self.gold(pair, each.gold)
+            if one is None:
+                continue
+            other = self.predicted(pair, each.predicted)
+            first = len(gold.starts), len(predicted.starts)
+            pairs += [(first[0] + i, first[1] + j) for i, j in self._common(one, other)]
+            _add(gold, each.gold, len(one))
+            _add(predicted, each.predicted, len(other))
+        for quote in found.only_gold:
+            _add(gold, quote, len(self.gold(pair, quote) or ()))
+        for quote in found.only_predicted:
+            _add(predicted, quote, len(self.predicted(pair, quote)))
+        return Matches(gold, predicted, pairs)
+
+    def _common(self, gold: Sequence[Any], predicted: Sequence[Any]) -> list[tuple[int, int]]:
+        """Return which of two quotes' items are the same, as pairs of indices, one to one."""
+        return best_pairs(
+            {(i, j): 1 for i, one in enumerate(gold) for j, other in enumerate(predicted) if self.same(one, other)}
+        )
 
 
 def _add(items: Items, quote: Quote, number: int) -> None:
@@ -78,12 +127,44 @@ def _add(items: Items, quote: Quote, number: int) -> None:
         items.add(quote.start, quote.kind)
 
 
-def common_speakers(gold: list[Readings], predicted: list[Readings]) -> list[tuple[int, int]]:
-    """Return which speakers are the same, as pairs of indices, one to one."""
-    return best_pairs({(i, j): 1 for i, a in enumerate(gold) for j, b in enumerate(predicted) if a & b})
+def _gold_source(pair: DocumentPair, quote: Quote) -> list[Phrase]:
+    return [gold_phrase(pair, quote)] if quote.source else []
+
+
+def _predicted_source(pair: DocumentPair, quote: Quote) -> list[Phrase]:
+    return [predicted_phrase(pair, quote)] if quote.source or (quote.source is None and quote.speakers) else []
+
+
+def _meet(one: Readings, other: Readings) -> bool:
+    return not one.isdisjoint(other)
 
 
 _MATCHED = ("quotes",)
+
+
+def _parties(
+    base: str,
+    what: str,
+    paper: str,
+    levels: Sequence[tuple[str, PartyMatches, str]],
+    needs: tuple[str, str],
+) -> tuple[Measure, ...]:
+    """Return a measure for each level; needs: what a system has to give, and what gold has to."""
+    special = {".mention": ("quotes.source|phrase", "quotes.source")}
+    linked = {".link": ("entities", "entities.wikidata")}
+    return tuple(
+        Measure(
+            base + level,
+            EachMatching(matches),
+            Layer.QUOTES,
+            f"{what}: {summary}.",
+            paper,
+            (*_MATCHED, special.get(level, needs)[0], *linked.get(level, ())),
+            gold_needs=(*_MATCHED, special.get(level, needs)[1]),
+        )
+        for level, matches, summary in levels
+    )
+
 
 MEASURES = (
     Measure(
@@ -102,12 +183,29 @@ MEASURES = (
         "this project",
         (*_MATCHED, "quotes.act"),
     ),
-    Measure(
+    *_parties(
         "quote.speaker",
-        EachMatching(speakers),
-        Layer.QUOTES,
-        "Speakers of matched quotes, each by itself.",
+        "Speakers of matched quotes, each by itself",
         "Elson and McKeown 2010, AAAI",
-        (*_MATCHED, "quotes.speakers|source"),
+        (
+            ("", PartyMatches(gold_speakers, predicted_speakers, _meet), "who (as .entity)"),
+            (".mention", PartyMatches(_gold_source, _predicted_source, same_phrase), "the phrase"),
+            (".coreferent", PartyMatches(gold_speakers, coreferent_speakers, _meet), "by gold's coreference"),
+            (".entity", PartyMatches(gold_speakers, predicted_speakers, _meet), "who"),
+            (".link", PartyMatches(linked_gold_speakers, linked_speakers, _meet), "the QID"),
+        ),
+        ("quotes.speakers|source", "quotes.speakers"),
+    ),
+    *_parties(
+        "quote.addressee",
+        "Addressees of matched quotes, each by itself",
+        "this project",
+        (
+            ("", PartyMatches(gold_addressees, predicted_addressees, _meet), "who (as .entity)"),
+            (".coreferent", PartyMatches(gold_addressees, coreferent_addressees, _meet), "by gold's coreference"),
+            (".entity", PartyMatches(gold_addressees, predicted_addressees, _meet), "who"),
+            (".link", PartyMatches(linked_gold_addressees, linked_addressees, _meet), "the QID"),
+        ),
+        ("quotes.addressees", "quotes.addressees"),
     ),
 )

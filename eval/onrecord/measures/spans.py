@@ -7,6 +7,10 @@ precision = credit / predicted spans, recall = credit / gold spans. Every scheme
 (`match.schemes`), so no order of the input has any effect. `mention.head` asks that the two heads have equal offsets;
 `time.value` that offsets and value are equal.
 
+Items without a type beside items with one are scored on what they claim: exact, partial and head count them, and
+measures that need a type leave them out, in gold with the predictions on them. A note says how many predictions that
+were.
+
 Worked example, after the table of the task's guidelines: gold DRUG [0,5) and BRAND [10,20); predicted DRUG [0,5),
 GROUP [10,18), DRUG [30,34). strict and exact pair the first only (1/3, 1/2); partial gives the second a half (1.5/3,
 1.5/2); type gives it nothing (1/3, 1/2).
@@ -38,6 +42,19 @@ if TYPE_CHECKING:
     from onrecord.scoring.block import Block, Side
     from onrecord.scoring.pair import DocumentPair
     from onrecord.scoring.tally import CellTally
+
+
+@dataclass(frozen=True)
+class TypedTally:
+    """The counts of the four schemes for those items of a layer that have a type."""
+
+    layer: str
+
+    def __call__(self, block: Block) -> CellTally:
+        """Return the counts of a block by cell; where every item has a type, they are those of the layer."""
+        has_untyped = "" in block.columns(self.layer).labels
+        found: CellTally = block.prepared(SchemeTally(f"typed_{self.layer}" if has_untyped else self.layer))
+        return found
 
 
 @dataclass(frozen=True)
@@ -107,11 +124,12 @@ _SEMEVAL = "Segura-Bedmar et al. 2013, SemEval-2013 task 9"
 _TEMPEVAL = "UzZaman et al. 2013, TempEval-3"
 _ENTITIES, _EVENTS = Layer.ENTITIES, Layer.EVENTS
 _MENTIONS, _TIMES, _TRIGGERS = SchemeTally("mentions"), SchemeTally("times"), SchemeTally("events")
+_TYPED_MENTIONS, _TYPED_TRIGGERS = TypedTally("mentions"), TypedTally("events")
 
 MEASURES = (
     Measure(
         "mention.strict",
-        _MENTIONS,
+        _TYPED_MENTIONS,
         _ENTITIES,
         "Mentions with gold's offsets and type.",
         _SEMEVAL,
@@ -139,7 +157,7 @@ MEASURES = (
     ),
     Measure(
         "mention.type",
-        _MENTIONS,
+        _TYPED_MENTIONS,
         _ENTITIES,
         "Mentions that overlap one of gold's of the same type.",
         _SEMEVAL,
@@ -176,7 +194,7 @@ MEASURES = (
     ),
     Measure(
         "event.trigger.cls",
-        _TRIGGERS,
+        _TYPED_TRIGGERS,
         _EVENTS,
         "Triggers with gold's offsets and event type.",
         "Li et al. 2013, ACL",

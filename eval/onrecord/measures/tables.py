@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 import numpy as np
 
-from onrecord.measures.clusterings import UNMATCHED, Clustered
+from onrecord.measures.clusterings import UNMATCHED, Clustered, LargerClusters, SpanClusters
 from onrecord.measures.coref.kernels import statistics
 from onrecord.measures.coref.large import Clusters, LargeTable, numbered_table
 from onrecord.measures.coref.numbering import SPREAD, Numbered
@@ -48,6 +48,9 @@ class TablesOf:
         """Return the tables, without clusters of one mention unless `singletons`."""
         if self.singletons:
             return _tables(block.prepared(self.clustered))
+        if isinstance(self.clustered, SpanClusters) and self.clustered.match != "exact":
+            every = block.prepared(TablesOf(self.clustered, singletons=True)).has_mentions
+            return Tables(_tables(block.prepared(LargerClusters(self.clustered))).table, every)
         whole: Tables = block.prepared(TablesOf(self.clustered, singletons=True))
         return Tables(whole.table.without_singletons(), whole.has_mentions)
 

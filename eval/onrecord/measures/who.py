@@ -1,36 +1,64 @@
-"""Decide which of gold's entities a prediction speaks of: a phrase, an entity's id, or a name.
+"""Decide which of gold's entities a prediction speaks of: by gold's coreference, or by what the prediction itself says.
 
 A *phrase* (a mention, a source) stands for the gold mention with its offsets; failing that for the one with its head,
 the nearest in extent if several have it. A phrase without a head stands for the widest gold mention whose head lies
 inside it, if there is only one such. A mention stands for its literal entity and, if it is a metonym, for the entity
 that it refers to as well.
 
-A *predicted entity id* stands for the gold entity of which it has the most mentions in the document, metonyms that
-refer to it among them. Two that are level are no answer, unless they are the two readings of the same metonyms. An id
-of which no mention finds a gold one goes by the name that `entities` gives it.
+**Coreferent** (`.coreferent`): gold's coreference resolves the prediction.
 
-A *string* stands for the entity that has it among its `names`, case and spacing aside, if exactly one entity has;
-where in the text it stands is never asked. Where gold came without registries, the names are those of the document's
-own gold mentions of form name. A predicted mention's id stands for that mention. Last, a speaker of gold's whom the
-document never mentions can be meant by gold's own id only (an annotator's, with the same registry).
+- A phrase is the entity of the gold mention that it stands for, be that a name or a pronoun.
+- A predicted entity id is the gold entity of which it has the most mentions in the document, metonyms that refer to it
+  among them. A tie is no answer, unless the tied entities are the two readings of the same metonyms. An id of which no
+  mention finds a gold one goes by the name that `entities` gives it.
+- A predicted mention's id is that mention.
+
+**Who** (`.entity`): the prediction has to say who it is. Gold's coreference never resolves for a system.
+
+- A gold mention *names* its entity if its form is name, or if its form is nominal and the document has no name for the
+  entity. A mention to which gold gives no form names as well, so that gold without forms can be scored.
+- A phrase that stands for a naming mention is that mention's entity. Any other phrase goes by the predicted mention
+  with its offsets, and that by its cluster.
+- A predicted entity id is the gold entity of most of its naming mentions; mentions that do not name have no vote. If
+  there are none, or if there is a tie, the id goes by the name or the QID that `entities` gives it, or is itself taken
+  for a name.
+- A predicted mention's id is what its phrase is.
+- A pronoun, a cluster of pronouns and an unknown string are nobody, which is predicted and wrong.
+
+At both levels, a *string* is the entity that has it among its `names`, case and spacing aside, if exactly one entity
+has; where in the text it stands is never asked. Where gold came without registries, the names are those of the
+document's gold mentions of form name, or of no form. A QID is the entity of gold's registry that has it. Last, an
+entity that no gold mention stands for, or names, can be meant by gold's own id (as an annotator with the same registry
+does).
+
+Worked example: gold has “It is over,” with source and speaker *She*, who is *Ada Lind* elsewhere in the document.
+
+    predicted                                                   .mention   .coreferent   .entity
+    source She, no speaker                                          1           1           0
+    speaker x, a cluster of She                                     1           1           0
+    speaker x, a cluster of She and Ada Lind                        1           1           1
+    speaker "Ada Lind", source Ada Lind                             0           1           1
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
 
 from onrecord.documents.model import UNALIGNED, Interval
 from onrecord.scoring.pair import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
-    from onrecord.documents.model import Mention, Quote, Span
+    from onrecord.documents.model import Mention, Span
     from onrecord.scoring.pair import DocumentPair
 
-Readings = frozenset[str]
+Readings: TypeAlias = frozenset[str]
 NOBODY: Readings = frozenset()
+NOMINAL = "nominal"
+NAMING = ("name", None)  # forms of a mention that names its entity whatever else the document has
 
 
 def readings(mention: Mention | None) -> Readings:
@@ -68,8 +96,20 @@ class Who:
             if mention.head is not None and mention.head.start != UNALIGNED:
                 self._heads[mention.interval] = mention.head.interval
         self._entities = {entity.id: entity for entity in pair.predicted.entities or ()}
-        self._known: dict[str, Readings] = {}
+        self._clusters: dict[Interval, str] = {}
+        for mention in pair.predicted.mentions or ():
+            if mention.entity is not None and mention.start != UNALIGNED:
+                self._clusters[mention.interval] = min(mention.entity, self._clusters.get(mention.interval, "\uffff"))
+        self._has_name = {mention.entity for mention in gold if mention.form in NAMING}
+        named = (readings(mention) for mention in gold if self.is_naming(mention))
+        self._named_in_text = NOBODY.union(*named)
+        self._coreferent: dict[str, Readings] = {}
+        self._who: dict[str, Readings] = {}
         self._phrases: dict[tuple[int, int], Mention | None] = {}
+
+    def is_naming(self, mention: Mention) -> bool:
+        """Return whether a gold mention names its entity; see the module's docstring."""
+        return mention.form in NAMING or (mention.form == NOMINAL and mention.entity not in self._has_name)
 
     def phrase(self, span: Span) -> Mention | None:
         """Return the gold mention that a phrase stands for, or None."""
@@ -91,11 +131,34 @@ class Who:
         widest = [one for one in inside if not any(_within(one, other) for other in inside)]
         return widest[0] if len(widest) == 1 else None
 
-    def speaker(self, name: str) -> Readings:
-        """Return the gold entities that a predicted id or string may be taken for; none if it is nobody's."""
-        if name not in self._known:
-            self._known[name] = self._speaker(name)
-        return self._known[name]
+    def coreferent(self, name: str) -> Readings:
+        """Return the gold entities that a predicted id or string is by gold's coreference; none if it is nobody."""
+        if name not in self._coreferent:
+            self._coreferent[name] = self._find_coreferent(name)
+        return self._coreferent[name]
+
+    def coreferent_phrase(self, span: Span) -> Readings:
+        """Return the gold entities that a phrase is by gold's coreference."""
+        return readings(self.phrase(span))
+
+    def who(self, name: str) -> Readings:
+        """Return the gold entities that a predicted id or string says by itself; none if it says nobody."""
+        if name not in self._who:
+            self._who[name] = self._find_who(name)
+        return self._who[name]
+
+    def who_phrase(self, span: Span) -> Readings:
+        """Return the gold entities that a phrase names, by itself or by its predicted cluster."""
+        mention = self.phrase(span)
+        if mention is not None and self.is_naming(mention):
+            return readings(mention)
+        cluster = self._clusters.get(span.interval)
+        return NOBODY if cluster is None else self.who(cluster)
+
+    def placed(self, name: str) -> list[Mention]:
+        """Return the predicted mentions that an id stands for: those of a cluster, or the mention with that id."""
+        found = self._mentions_of.get(name) or ([self._predicted[name]] if name in self._predicted else [])
+        return [mention for mention in found if mention.start != UNALIGNED]
 
     def named(self, name: str) -> Readings:
         """Return the one entity that has a name, or none."""
@@ -109,25 +172,50 @@ class Who:
             return entity.wikidata
         return name if name[:1] == "Q" and name[1:].isdecimal() else None
 
-    def _speaker(self, name: str) -> Readings:
+    def _find_coreferent(self, name: str) -> Readings:
         if name in self._mentions_of:
-            votes = self._votes(self._mentions_of[name])
+            votes = self._votes(self._mentions_of[name], self.phrase)
             if votes is not None:
                 return votes
         entity = self._entities.get(name)
-        if entity is not None and entity.name is not None:
+        if entity is not None and (entity.name is not None or entity.wikidata is not None):
             known_by_id = name in self._unmentioned and name not in self._mentions_of
-            return self.named(entity.name) or (frozenset({name}) if known_by_id else NOBODY)
+            return self._introduced(name) or (frozenset({name}) if known_by_id else NOBODY)
         if name in self._predicted:
             return readings(self.phrase(self._predicted[name]))
         if name in self._mentions_of:
             return NOBODY
-        return self.named(name) or (frozenset({name}) if name in self._unmentioned else NOBODY)
+        return self.named(name) or self._introduced(name) or (frozenset({name}) & self._unmentioned)
 
-    def _votes(self, mentions: Sequence[Mention]) -> Readings | None:
-        """Return the entity that most of the mentions stand for; None if none of them stands for any."""
+    def _find_who(self, name: str) -> Readings:
+        is_cluster = name in self._mentions_of
+        if is_cluster and (votes := self._votes(self._mentions_of[name], self._naming)):
+            return votes
+        if found := self._introduced(name):
+            return found
+        if name in self._predicted and not is_cluster and name not in self._entities:
+            return self.who_phrase(self._predicted[name])
+        if name not in self._entities and (found := self.named(name)):
+            return found
+        known_by_id = name in self._never_named and (not is_cluster or name in self.coreferent(name))
+        return frozenset({name}) if known_by_id else NOBODY
+
+    def _introduced(self, name: str) -> Readings:
+        """Return the entity that a predicted id has by the name or the QID that `entities` gives it, or none."""
+        entity = self._entities.get(name)
+        if entity is not None and entity.name is not None and (found := self.named(entity.name)):
+            return found
+        return self._pair.context.linked.get(self.qid(name) or "", NOBODY)
+
+    def _naming(self, mention: Span) -> Mention | None:
+        """Return the gold mention that a predicted one stands for, if it names, or None."""
+        found = self.phrase(mention)
+        return found if found is not None and self.is_naming(found) else None
+
+    def _votes(self, mentions: Sequence[Mention], vote: Callable[[Span], Mention | None]) -> Readings | None:
+        """Return the entity that most of the mentions vote for; none of a tie, and None if none of them votes."""
         places = {mention.interval: mention for mention in mentions}  # a mention that is given twice has one vote
-        found = [gold for gold in map(self.phrase, places.values()) if gold is not None and readings(gold)]
+        found = [gold for gold in map(vote, places.values()) if gold is not None and readings(gold)]
         if not found:
             return None
         votes = Counter(entity for gold in found for entity in readings(gold))
@@ -144,42 +232,14 @@ class Who:
         return names
 
     @property
-    def _unmentioned(self) -> frozenset[str]:
-        names: frozenset[str] = self._pair.prepared(_unmentioned)
+    def _unmentioned(self) -> Readings:
+        names: Readings = self._pair.prepared(_unmentioned)
         return names
 
-
-def gold_speakers(pair: DocumentPair, quote: Quote) -> list[Readings]:
-    """Return what each speaker of a gold quote may be called: itself, and the other reading of a metonym source."""
-    sources = [readings(pair.prepared(who).phrase(span)) for span in quote.source or ()]
-    return [
-        frozenset({speaker}).union(*(each for each in sources if speaker in each)) for speaker in quote.speakers or ()
-    ]
-
-
-def predicted_speakers(pair: DocumentPair, quote: Quote) -> list[Readings]:
-    """Return each speaker of a predicted quote as the gold entities it may be; an empty set for one who is nobody.
-
-    Speakers that are the same are given once. A quote whose speakers are absent (not one that says there are none)
-    is spoken by whom its source stands for.
-    """
-    resolver: Who = pair.prepared(who)
-    if quote.speakers is not None:
-        named = {name: resolver.speaker(name) for name in quote.speakers}
-        unknown = [NOBODY for each in named.values() if not each]
-        return [*_once(each for each in named.values() if each), *unknown]
-    return _once(readings(resolver.phrase(span)) for span in quote.source or ())
-
-
-def same_speakers(gold: Sequence[Readings], predicted: Sequence[Readings]) -> bool:
-    """Return whether two sets of speakers are equal: everyone is one of the other side's. Empty equals empty."""
-    return all(any(one & other for other in predicted) for one in gold) and all(
-        any(one & other for one in gold) for other in predicted
-    )
-
-
-def _once(found: Iterable[Readings]) -> list[Readings]:
-    return sorted(set(found), key=sorted)
+    @cached_property
+    def _never_named(self) -> Readings:
+        """Return gold's entities that no mention of the document names."""
+        return self._unmentioned | (NOBODY.union(*map(readings, self._pair.gold.mentions or ())) - self._named_in_text)
 
 
 def _within(one: Mention, other: Mention) -> bool:
@@ -190,13 +250,13 @@ def _names_in_text(pair: DocumentPair) -> dict[str, Readings]:
     names: defaultdict[str, set[str]] = defaultdict(set)
     for mention in pair.gold.mentions or ():
         words = mention.text or (pair.text[mention.start : mention.end] if pair.text else None)
-        if mention.form == "name" and words and mention.entity:
+        if mention.form in NAMING and words and mention.entity:
             names[folded(words)].add(mention.entity)
     return {name: frozenset(entities) for name, entities in names.items()}
 
 
 def _unmentioned(pair: DocumentPair) -> frozenset[str]:
-    """Return the speakers of gold's quotes whom no gold mention of the document stands for."""
+    """Return the speakers and addressees of gold's quotes whom no gold mention of the document stands for."""
     mentioned = {each for mention in pair.gold.mentions or () for each in readings(mention)}
-    speakers = {speaker for quote in pair.gold.quotes or () for speaker in quote.speakers or ()}
-    return frozenset(speakers - mentioned)
+    named = {name for quote in pair.gold.quotes or () for name in (*(quote.speakers or ()), *(quote.addressees or ()))}
+    return frozenset(named - mentioned)

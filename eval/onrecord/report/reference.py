@@ -49,6 +49,7 @@ SECTIONS = (
         (
             "measures.coreference",
             "measures.clusterings",
+            "measures.mention_matching",
             *(f"measures.coref.{each}" for each in KERNELS),
             "measures.coref.kernels:statistics",
         ),
@@ -59,20 +60,23 @@ SECTIONS = (
         "Rules that several measures share",
         (),
         (
-            "measures.base:prf",
-            "measures.pair",
+            "scoring.measure:prf",
+            "scoring.pair",
+            "scoring.filters",
+            "scoring.given",
             "match.schemes",
             "text.trim",
             "measures.quote_pairs",
             "measures.event_pairs",
             "measures.who",
+            "measures.speakers",
             "measures.copies",
         ),
     ),
     Section("Intervals and tests", (), ("stats.bootstrap", "stats.wilson", "stats.permutation", "stats.holm")),
     Section("Agreement of annotators", (), ("stats.alpha", "stats.kappa")),
 )
-UNQUOTED = ("measures.base", "measures.coref.kernels")  # their docstrings are for whoever changes the code
+UNQUOTED = ("scoring.measure", "measures.coref.kernels")  # their docstrings are for whoever changes the code
 HEADER = ("measure", "what it says", "parameters", "a dash without", "adds over", "source")
 _EXAMPLE = re.compile(r"^>>> (?:.+\n?)+", re.MULTILINE)
 

@@ -15,21 +15,29 @@ from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from onrecord.scoring.measure import Counts, Measure, Value
     from onrecord.scoring.result import Result, Score
 
 DASH = "-"
+FILTERED = {"form": "entities", "kind": "quotes"}  # the layer that a filter of each touches
 WIDTH_IN_A_PIPE = 120
 HEADINGS = ("P", "R", "F1", "gold", "predicted", "matched")
 
 
 def print_result(
-    result: Result, by: str | None = None, console: Console | None = None, *, everything: bool = True
+    result: Result,
+    by: str | None = None,
+    console: Console | None = None,
+    *,
+    everything: bool = True,
+    parts: Mapping[str, Result] | None = None,
 ) -> None:
-    """Print a result: the whole, and the parts of each measure by type, zone or document if asked for.
+    """Print a result: the whole, and the parts of each measure by type, form, kind, zone or document if asked for.
 
+    parts: the results of each form or kind, each filtered for it. Measures that no filter touches have no rows, and
+    neither have forms and kinds of which gold has none.
     everything: show a line of dashes for each measure that was not attempted, rather than one line for all of them.
     """
     console = console or Console()
@@ -37,7 +45,7 @@ def print_result(
         console.width = max(console.width, WIDTH_IN_A_PIPE)
     shown = [score for score in result.scores.values() if everything or score.counts is not None]
     if any(not score.measure.is_rate for score in shown):
-        console.print(_table(result, shown, by))
+        console.print(_table(result, shown, by, parts or {}))
     for score in shown:
         if score.measure.is_rate:
             console.print(_rate(score), highlight=False)
@@ -61,7 +69,7 @@ def _unattempted(result: Result, shown: Sequence[Score]) -> list[str]:
     return list(names)
 
 
-def _table(result: Result, shown: Sequence[Score], by: str | None) -> Table:
+def _table(result: Result, shown: Sequence[Score], by: str | None, parts: Mapping[str, Result]) -> Table:
     table = Table(box=None, pad_edge=False, show_edge=False)
     table.add_column("measure", no_wrap=True)
     for heading in (*HEADINGS, *(["95% of F1", "units"] if result.intervals else [])):
@@ -74,7 +82,7 @@ def _table(result: Result, shown: Sequence[Score], by: str | None) -> Table:
         family = score.measure.family
         cells = _figures(score.measure, score.counts, score.value)
         table.add_row(escape(score.measure.name), *cells, *_bounds(result, score.measure.name))
-        for name, counts in _parts(score, result, by):
+        for name, counts in _parts(score, result, by, parts):
             cells = _figures(score.measure, counts, score.measure.value(counts))
             table.add_row(f"  {escape(name)}", *cells, style="dim")
         if by in {"type", "document"} and score.counts is not None:
@@ -82,8 +90,11 @@ def _table(result: Result, shown: Sequence[Score], by: str | None) -> Table:
     return table
 
 
-def _parts(score: Score, result: Result, by: str | None) -> Iterator[tuple[str, Counts]]:
-    if by == "type":
+def _parts(score: Score, result: Result, by: str | None, parts: Mapping[str, Result]) -> Iterator[tuple[str, Counts]]:
+    if by in FILTERED and score.measure.layer == FILTERED[by]:
+        found = ((label, part.scores[score.measure.name].counts) for label, part in parts.items())
+        yield from ((label, counts) for label, counts in found if counts is not None and counts.gold)
+    elif by == "type":
         yield from ((label or "(none)", counts) for label, counts in score.by_label.items())
     elif by == "zone":
         yield from ((zone or "(none)", counts) for zone, counts in score.by_zone.items())

@@ -23,7 +23,7 @@ from onrecord.documents.model import Header
 from onrecord.errors import OnrecordError, shown
 from onrecord.run.journal import Entry, Journal
 from onrecord.run.journal import key as journal_key
-from onrecord.run.record import Row, Summary
+from onrecord.run.record import Row, Summary, memory_mb
 from onrecord.run.texts import texts_of
 from onrecord.run.together import together
 from onrecord.run.workers import Outcome, Retries, outcomes
@@ -46,8 +46,9 @@ if TYPE_CHECKING:
 class Options:
     """How a run goes. None of it changes an answer but scope, and only scope is in the journal's keys.
 
-    name: the system's name in the header. order: "document" declares that strings come in text order. fresh: ask for
-    everything anew. watch: given the outcomes as they come and their number, returns them; for a progress bar.
+    name, version, note: what the header says of the system, in place of what the system says of itself.
+    order: "document" declares that strings come in text order. fresh: ask for everything anew.
+    watch: given the outcomes as they come and their number, returns them; for a progress bar.
     companions: the directory of the journal and the run record, if that is not the predictions' own.
     """
 
@@ -56,6 +57,8 @@ class Options:
     retries: Retries = field(default_factory=Retries)
     fresh: bool = False
     name: str | None = None
+    version: str | None = None
+    note: str | None = None
     order: Literal["document"] | None = None
     watch: Watch = lambda found, _number: found
     companions: Path | None = None
@@ -69,7 +72,7 @@ def beside(out: Path, suffix: str, directory: Path | None = None) -> Path:
 def run(system: System, given: Corpus | Texts, out: Path, options: Options | None = None) -> Summary:
     """Write a system's predictions for documents, with journal and run record, and return what the run took."""
     options = options or Options()
-    started = time.perf_counter()
+    started, memory_before_mb = time.perf_counter(), memory_mb()
     texts = texts_of(given)
     documents = texts.documents
     _refuse_foreign(system, texts)
@@ -102,6 +105,7 @@ def run(system: System, given: Corpus | Texts, out: Path, options: Options | Non
             jobs=options.jobs,
             elapsed_s=time.perf_counter() - started,
             damaged=journal.damaged,
+            memory_mb=after if (after := memory_mb()) > memory_before_mb else None,
         )
     write_bytes(beside(out, "run.json", options.companions), summary.to_json())
     return summary
@@ -109,16 +113,7 @@ def run(system: System, given: Corpus | Texts, out: Path, options: Options | Non
 
 def _refuse_foreign(system: System, texts: Texts) -> None:
     """Raise OnrecordError where the system is a file that was made for other documents."""
-    version = texts.corpus_version
-    made_for = system.header.corpus_version if system.header else None
     strangers = sorted(system.holds.difference(document.doc_id for document in texts.documents))
-    if version is not None and made_for not in {None, version}:
-        raise OnrecordError(
-            "The predictions were made for another version of the corpus.",
-            got=str(made_for),
-            expected=version,
-            hint="run the system again on this version",
-        )
     if strangers:
         raise OnrecordError(
             f"The predictions hold {len(strangers)} document{'s'[: len(strangers) > 1]} that the corpus has not.",
@@ -156,29 +151,30 @@ def _outcomes(system: System, waiting: Sequence[Input], options: Options) -> Gen
 
 
 def _replayed(doc_id: str, kept: Kept) -> Row:
-    return Row(doc_id, "replayed", kept.latency_s, kept.attempts, kept.usage, note=kept.note)
+    return Row(doc_id, "replayed", kept.latency_s, kept.attempts, kept.usage, note=kept.note, left_out=kept.left_out)
 
 
 def _row(outcome: Outcome) -> Row:
     status: Status = "failed" if outcome.prediction is None else "measured"
     doc_id, errors, note = outcome.document.doc_id, outcome.errors, outcome.note
-    return Row(doc_id, status, outcome.latency_s, outcome.attempts, outcome.usage, errors, note)
+    return Row(doc_id, status, outcome.latency_s, outcome.attempts, outcome.usage, errors, note, outcome.left_out)
 
 
 def _entry(key: str, outcome: Outcome, prediction: bytes) -> Entry:
     usage = [dict(each) for each in outcome.usage]
     doc_id, latency_s, attempts = outcome.document.doc_id, outcome.latency_s, outcome.attempts
-    return Entry(key, doc_id, msgspec.Raw(prediction), latency_s, attempts, usage, outcome.note)
+    left_out = {check: list(places) for check, places in outcome.left_out.items()}
+    return Entry(key, doc_id, msgspec.Raw(prediction), latency_s, attempts, usage, outcome.note, left_out)
 
 
 def _header_line(system: System, texts: Texts, options: Options, *, notes: set[str]) -> bytes:
     given = system.header
-    said = [given.note] if given and given.note else []
+    said = [note for note in (given.note if given else None, options.note) if note]
     header = Header(
         onrecord="predictions",
         schema_version=schema.schema_version(),
         system=options.name or system.name,
-        version=system.version,
+        version=options.version or system.version,
         scope=given.scope if given else options.scope,
         order=options.order or (given.order if given else None),
         corpus_version=texts.corpus_version,

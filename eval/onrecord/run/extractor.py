@@ -55,8 +55,8 @@ class Answer:
 class ExtractorError(Exception):
     """A document that an extractor did not answer, or answered wrongly.
 
-    again: whether another attempt may help. wait_s: how long the extractor asks to be left alone. usage: what the
-    attempt took all the same.
+    again: whether another attempt may help. repeats: if the next attempt fails with the same message, all will.
+    wait_s: how long the extractor asks to be left alone. usage: what the attempt took all the same.
     """
 
     def __init__(
@@ -64,11 +64,12 @@ class ExtractorError(Exception):
         message: str,
         *,
         again: bool = True,
+        repeats: bool = False,
         wait_s: float | None = None,
         usage: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(message)
-        self.again, self.wait_s, self.usage = again, wait_s, usage
+        self.again, self.repeats, self.wait_s, self.usage = again, repeats, wait_s, usage
 
 
 class Worker(Protocol):
@@ -94,10 +95,16 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a user may say of a system beside its address. base_url, prompt and the rest are for `llm:` only."""
+    """What a user may say of a system beside its address.
+
+    drop_broken: leave single items that fail the checks out of its answers. labels: our types by the system's labels,
+    for `spacy:` only. base_url, prompt and the rest: for `llm:` only.
+    """
 
     limits: Limits = field(default_factory=Limits)
     tag: str | None = None
+    drop_broken: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
     base_url: str | None = None
     prompt: Path | None = None
     temperature: float | None = None
@@ -111,7 +118,8 @@ class System:
 
     identity: JSON values; all that can change an answer. start: a new worker. all_at_once: takes every document,
     returns the answers' lines in any order (scope corpus), or None where the door cannot. header: the header of a file
-    that is passed on, and holds: the documents that are in it.
+    that is passed on, and holds: the documents that are in it. samples: whether the same question may be answered
+    differently the next time. drop_broken: leave single items that fail the checks out of its answers.
     """
 
     name: str
@@ -121,3 +129,5 @@ class System:
     all_at_once: Callable[[Sequence[Input]], Iterable[bytes]] | None = None
     header: Header | None = None
     holds: frozenset[str] = frozenset()
+    samples: bool = False
+    drop_broken: bool = False

@@ -29,7 +29,7 @@ from onrecord.run.process import Process, Running, all_lines
 from onrecord.schema.schemas import schema_version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from onrecord.run.extractor import Limits, Settings
 
@@ -80,14 +80,33 @@ def packaged(name: str, settings: Settings) -> System:
 
 
 def hosted(
-    adapter: str, name: str, settings: Settings, *, version: str, code: str | None = None, corpus: bool = True
+    adapter: str,
+    name: str,
+    settings: Settings,
+    *,
+    version: str,
+    code: str | None = None,
+    corpus: bool = True,
+    options: Mapping[str, Any] | None = None,
 ) -> System:
-    """Return the system of a Python extractor that runs in a process of its own."""
-    argv = [sys.executable, "-m", "onrecord.run.host", adapter, name]
+    """Return the system of a Python extractor that runs in a process of its own.
+
+    Args:
+        adapter: a key of `onrecord.run.host.ADAPTERS`.
+        name: what stands after the colon of the system's address.
+        settings: the user's settings, of which the limits are used.
+        version: the system's version.
+        code: what else the answers depend on; part of the identity.
+        corpus: whether it takes all documents at once.
+        options: keyword arguments for the adapter, as JSON values; part of the identity.
+    """
+    said = msgspec.json.encode(options or {}, order="deterministic").decode()
+    argv = [sys.executable, "-m", "onrecord.run.host", adapter, name, said]
+    identity = {"door": adapter, "name": name, "version": version, "code": code, "python": sys.version}
     return System(
         name=f"{adapter}:{name}",
         version=version,
-        identity={"door": adapter, "name": name, "version": version, "code": code, "python": sys.version},
+        identity=identity | ({"options": options} if options else {}),
         start=partial(Hosted, argv, settings.limits),
         all_at_once=partial(_all_at_once, [*argv, "corpus"], settings.limits) if corpus else None,
     )
@@ -124,7 +143,8 @@ def _ready(line: bytes) -> None:
 def _prediction(line: bytes) -> bytes:
     reply = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
     if "error" in reply:
-        raise ExtractorError("the extractor raised " + msgspec.json.decode(reply["error"], type=str))
+        raised = "the extractor raised " + msgspec.json.decode(reply["error"], type=str)
+        raise ExtractorError(raised, again=msgspec.json.decode(reply["again"], type=bool))
     return bytes(reply["prediction"])
 
 

@@ -1,15 +1,17 @@
 """Run a Python extractor as a program of its own, so that limits, crashes and its memory stay out of the run.
 
-    python -m onrecord.run.host ADAPTER NAME [corpus]
+    python -m onrecord.run.host ADAPTER NAME OPTIONS [corpus]
 
-ADAPTER is one of `ADAPTERS`, NAME what stands after the colon of a system's address. The first line of the output
-says whether the extractor is there; after that each document's line is answered by one line, {"prediction": ...} or
-{"error": "..."}. With `corpus` the extractor gets the list of all documents and returns one of predictions. What the
-extractor prints goes to standard error, and cannot be taken for an answer.
+ADAPTER is one of `ADAPTERS`, NAME what stands after the colon of a system's address, OPTIONS a JSON object of keyword
+arguments for the adapter. The first line of the output says whether the extractor is there; after that each document's
+line is answered by one line, {"prediction": ...} or {"error": "...", "again": whether another attempt may help}. A
+trace is printed once, and shortened. With `corpus` the extractor gets the list of all documents and returns one of
+predictions. What the extractor prints goes to standard error, and cannot be taken for an answer.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import traceback
@@ -32,15 +34,32 @@ ADAPTERS: Mapping[str, str] = {
     "spacy": "onrecord.run.spacy_pipeline:loaded",
 }
 
+# Exceptions that a document causes by what it is: the next attempt raises the same one.
+LASTING = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NameError,
+    NotImplementedError,
+    TypeError,
+    ValueError,
+)
+# What looks like one of those and is not: a service that answered with something else than JSON.
+PASSING = (json.JSONDecodeError,)
+FIRST_LINES = 4
+LAST_LINES = 5
+_shown: set[str] = set()
+
 
 def main(arguments: list[str]) -> None:
     """Serve an extractor until the input ends."""
-    adapter, name, *scope = arguments
+    adapter, name, options, *scope = arguments
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0) as out:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         module, _, function = ADAPTERS[adapter].partition(":")
         try:
-            extract: Extract = getattr(import_module(module), function)(name)
+            extract: Extract = getattr(import_module(module), function)(name, **msgspec.json.decode(options))
         except OnrecordError as error:
             fields = ("what", "where", "got", "expected", "hint")
             _write(out, {"refused": {field: getattr(error, field) for field in fields}})
@@ -62,8 +81,22 @@ def _answer(extract: Extract, document: dict[str, Any]) -> dict[str, Any]:
         predicted = extract(document)
         return {"prediction": _named(msgspec.to_builtins(predicted), document["doc_id"])}
     except Exception as error:  # noqa: BLE001 - an extractor may raise anything, and the run goes on
-        traceback.print_exc()
-        return {"error": _said(error)}
+        _show(error)
+        return {"error": _said(error), "again": not isinstance(error, LASTING) or isinstance(error, PASSING)}
+
+
+def _show(error: Exception) -> None:
+    """Print an exception's trace, its first and last lines; one that was printed before is not printed again."""
+    trace = traceback.format_exception(error)
+    key = "".join(trace[:-1])
+    if key in _shown:
+        return
+    _shown.add(key)
+    lines = "".join(trace).splitlines()
+    if len(lines) > FIRST_LINES + LAST_LINES + 1:
+        cut = len(lines) - FIRST_LINES - LAST_LINES
+        lines[FIRST_LINES:-LAST_LINES] = [f"  ... {cut} lines ..."]
+    sys.stderr.write("\n".join(lines) + "\n")
 
 
 def _named(predicted: Any, doc_id: str) -> Any:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import IO
 
+    from onrecord.run.broken import LeftOut
     from onrecord.run.extractor import Input
 
 
@@ -41,6 +42,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     attempts: int = 1
     usage: list[dict[str, Any]] = msgspec.field(default_factory=list)
     note: str | None = None
+    left_out: dict[str, list[str]] = msgspec.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Kept:
     attempts: int
     usage: Sequence[Mapping[str, Any]] = field(default=())
     note: str | None = None
+    left_out: LeftOut = field(default_factory=dict)
 
 
 def key(identity: Mapping[str, Any], documents: Sequence[Input], *, schema_version: str, scope: str) -> str:
@@ -123,7 +126,8 @@ class Journal:
         self._file.truncate(end)
 
     def _keep(self, entry: Entry, start: int) -> None:
-        self._kept[entry.key, entry.doc_id] = Kept(start, entry.latency_s, entry.attempts, entry.usage, entry.note)
+        figures = entry.latency_s, entry.attempts, entry.usage, entry.note, entry.left_out
+        self._kept[entry.key, entry.doc_id] = Kept(start, *figures)
 
     def get(self, key: str, doc_id: str) -> Kept | None:
         """Return what is kept of a document under a key, or None."""

@@ -74,6 +74,7 @@ def model(name: str, settings: Settings) -> System:
         version=digest[:16],
         identity={**identity, "client": client},
         start=lambda: Model(request, manner),
+        samples=True,
         header=Header(onrecord="predictions", schema_version=schema_version(), system=f"llm:{name}", order="document"),
     )
 

@@ -185,7 +185,7 @@ class Process:
     def _read(self, running: Running, descriptor: int, *, early: bool) -> bytes | None:
         piece = os.read(descriptor, PIECE_BYTES)
         if not piece:
-            self.fail(running, ended(running))
+            self.fail(running, ended(running), repeats=True)
         running.received += piece
         if early:
             self.fail(running, f"answered before it had read the document: {_shown(running.received)}")
@@ -197,11 +197,14 @@ class Process:
         running.received = rest
         return bytes(line)
 
-    def fail(self, running: Running, what: str) -> NoReturn:
-        """End the program and raise ExtractorError, with the last that it wrote to standard error."""
+    def fail(self, running: Running, what: str, *, repeats: bool = False) -> NoReturn:
+        """End the program and raise ExtractorError, with the last that it wrote to standard error.
+
+        repeats: if the same comes of the next attempt, it will come of all.
+        """
         running.end()
         self._running = None
-        raise ExtractorError(f"the extractor {what}{_last(running)}")
+        raise ExtractorError(f"the extractor {what}{_last(running)}", repeats=repeats)
 
 
 def all_lines(argv: Sequence[str], documents: Sequence[Input], limits: Limits) -> list[bytes]:

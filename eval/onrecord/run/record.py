@@ -7,8 +7,10 @@ key, failed attempts' included, and nothing is derived from a price list.
 
 from __future__ import annotations
 
+import resource
+import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,6 +22,7 @@ from onrecord._version import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from onrecord.run.broken import LeftOut
     from onrecord.run.extractor import System
 
 Status = Literal["measured", "replayed", "failed"]
@@ -27,7 +30,10 @@ Status = Literal["measured", "replayed", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a document took: latency_s of the attempt that succeeded, its note; the errors of those that did not."""
+    """What a document took: latency_s of the attempt that succeeded, its note; the errors of those that did not.
+
+    left_out: the items that failed the checks and are not in the prediction.
+    """
 
     doc_id: str
     status: Status
@@ -36,11 +42,16 @@ class Row:
     usage: Sequence[Mapping[str, Any]] = ()
     errors: Sequence[str] = ()
     note: str | None = None
+    left_out: LeftOut = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A finished run. damaged: lines of the journal that could not be read."""
+    """A finished run.
+
+    damaged: lines of the journal that could not be read. memory_mb: the peak resident memory of the largest process
+    that the run started; None where it started none, or none larger than an earlier run of this process did.
+    """
 
     system: System
     rows: Sequence[Row]
@@ -48,6 +59,7 @@ class Summary:
     jobs: int
     elapsed_s: float
     damaged: int
+    memory_mb: float | None = None
 
     @property
     def notes(self) -> list[str]:
@@ -66,6 +78,7 @@ class Summary:
         return {
             "documents": len(self.rows),
             **{status: found[status] for status in ("measured", "replayed", "failed")},
+            "left_out_items": sum(len(places) for row in self.rows for places in row.left_out.values()),
             "failed_attempts": sum(len(row.errors) for row in self.rows),
             "damaged_journal_lines": self.damaged,
         }
@@ -85,12 +98,23 @@ class Summary:
             "jobs": self.jobs,
             "elapsed_s": self.elapsed_s,
             "counts": self.counts,
+            "memory_mb": self.memory_mb,
             "latency_s": {status: _latency(of[status]) for status in ("measured", "replayed")},
             "usage": {status: added(usage for row in of[status] for usage in row.usage) for status in apart},
             "documents": self.rows,
             "notes": self.notes,
         }
         return msgspec.json.format(msgspec.json.encode(value, order="sorted"), indent=1) + b"\n"
+
+
+def memory_mb() -> float:
+    """Return the peak resident memory, in megabytes, of the largest process that this one has started and ended.
+
+    Processes that those started count too. Linux never gives less than what this process itself took when it
+    started the other one.
+    """
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return round(peak / (1024 * 1024 if sys.platform == "darwin" else 1024), 1)
 
 
 def _latency(rows: Iterable[Row]) -> dict[str, float | int | None]:

@@ -1,18 +1,21 @@
 """spaCy pipelines as extractors: `spacy:PIPELINE`, an installed one or the directory of one.
 
-Named entities become mentions or times by the table in spacy_labels.json (OntoNotes' labels and our own; entities with
-other labels, such as CARDINAL, are no part of our scheme and are left out). A span group `coref_clusters_1` and so on,
-as coreference pipelines write them, makes mentions that share an entity; a mention that is in `ents` as well keeps its
-type. A named entity in no cluster stands for itself, unless an entity linker gave it an id. The head is the root's
-token where the pipeline parses. A final 's, which OntoNotes counts to the name and we do not, is taken off; no other
-guess at our guidelines is made.
+Named entities become mentions or times by the table in spacy_labels.json (OntoNotes' labels and our own) and by what
+`--label THEIRS=OURS` adds to it. Entities with other labels, such as CARDINAL, are left out; each such label is named
+once on standard error. A span group `coref_clusters_1` and so on, as coreference pipelines write them, makes mentions
+that share an entity; a mention that is in `ents` as well keeps its type. A named entity in no cluster has no entity,
+unless an entity linker gave it an id: a pipeline that resolves nothing has not attempted coreference. The head of a
+named entity is the name without an article; that of any other mention is the root's token, where the pipeline parses.
+A final 's, which OntoNotes counts to the name and we do not, is taken off; no other guess at our guidelines is made.
 """
 
 from __future__ import annotations
 
 import re
+import sys
+from difflib import get_close_matches
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, entry_points, version
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +26,7 @@ from onrecord.documents.model import Document, Mention, Span, Time
 from onrecord.errors import OnrecordError, shown
 from onrecord.run.functions import hosted
 from onrecord.run.identity import fingerprint, module_places
+from onrecord.schema.schemas import labels as schema_labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,6 +37,9 @@ if TYPE_CHECKING:
     from onrecord.run.extractor import Settings, System
 
 CLUSTER = re.compile(r"coref_clusters_\d+")
+LEFT_OUT = "-"
+DOWNLOAD = "python -m spacy download en_core_web_sm; then onrecord run spacy:en_core_web_sm -o predictions.jsonl"
+ARTICLE = re.compile(r"(?:the|an?)\s+(?=\S)", re.IGNORECASE)
 POSSESSIVE = re.compile(r"\s*['’]s?$")
 
 
@@ -46,18 +53,26 @@ def pipeline(name: str, settings: Settings) -> System:
         ) from error
     places = [Path(name)] if name and Path(name).is_dir() else module_places(name) if name.isidentifier() else []
     if not places:
+        there = installed()
         raise OnrecordError(
             "There is no such spaCy pipeline.",
             got=shown(name),
-            expected="an installed pipeline, or the directory of one",
-            hint="python -m spacy download en_core_web_sm; then onrecord run spacy:en_core_web_sm -o predictions.jsonl",
+            expected=f"one that is installed ({', '.join(there) or 'there is none'}), or the directory of one",
+            hint=f"onrecord run spacy:{there[0]} -o predictions.jsonl" if there else DOWNLOAD,
         )
+    layers(settings.labels)  # a label that the schema lacks is refused before anything is loaded
     code = f"spacy {library}, labels {fingerprint([_labels_file()])}"
-    return hosted("spacy", name, settings, version=fingerprint(places), code=code, corpus=False)
+    options = {"labels": dict(settings.labels)} if settings.labels else {}
+    return hosted("spacy", name, settings, version=fingerprint(places), code=code, corpus=False, options=options)
 
 
-def loaded(name: str) -> Callable[[dict[str, Any]], Document]:
-    """Return a pipeline as a function of a document; to be called in the host."""
+def installed() -> list[str]:
+    """Return the names of the spaCy pipelines that are installed, sorted."""
+    return sorted({found.name for found in entry_points(group="spacy_models")})
+
+
+def loaded(name: str, *, labels: Mapping[str, str] | None = None) -> Callable[[dict[str, Any]], Document]:
+    """Return a pipeline as a function of a document; to be called in the host. labels: as for `extracted`."""
     import spacy
 
     try:
@@ -66,33 +81,79 @@ def loaded(name: str) -> Callable[[dict[str, Any]], Document]:
         raise OnrecordError(
             "The spaCy pipeline cannot be loaded.", where=name, got=str(error), hint=f"python -m spacy validate {name}"
         ) from error
-    return lambda document: extracted(nlp(document["text"]), document["doc_id"])
+    return lambda document: extracted(nlp(document["text"]), document["doc_id"], labels=labels)
 
 
 @cache
-def labels() -> Mapping[str, Mapping[str, str]]:
-    """Return the layer's own type for each label of spaCy's, by layer."""
+def table() -> Mapping[str, Mapping[str, str]]:
+    """Return the layer's own type for each label of spaCy's that is mapped by default, by layer."""
     return msgspec.json.decode(_labels_file().read_bytes(), type=dict[str, dict[str, str]])
+
+
+def layers(renamed: Mapping[str, str] | None = None) -> Mapping[str, Mapping[str, str]]:
+    """Return our type for each of a pipeline's labels, by layer (`mentions`, `times`).
+
+    Args:
+        renamed: types by label, beside and before those of the table; `-` leaves a label out.
+
+    Raises:
+        OnrecordError: a type that is neither an entity's nor a time's.
+    """
+    found = {layer: dict(known) for layer, known in table().items()}
+    types = {"mentions": schema_labels("entity_type"), "times": schema_labels("time_type")}
+    for theirs, ours in (renamed or {}).items():
+        for known in found.values():
+            known.pop(theirs, None)
+        layer = next((each for each, known in types.items() if ours in known), None)
+        if layer is not None:
+            found[layer][theirs] = ours
+        elif ours != LEFT_OUT:
+            every = sorted({*types["mentions"], *types["times"]})
+            near = get_close_matches(ours.upper(), every, n=1, cutoff=0.4)
+            raise OnrecordError(
+                "The schema has no such type.",
+                got=f"--label {theirs}={ours}",
+                expected=", ".join(every) + f", or {LEFT_OUT} to leave {theirs} out",
+                hint=f"--label {theirs}={near[0]}" if near else "onrecord schema inventory",
+            )
+    return found
 
 
 def _labels_file() -> Path:
     return Path(str(files("onrecord.run").joinpath("spacy_labels.json")))
 
 
-def extracted(doc: Doc, doc_id: str) -> Document:
-    """Return what a pipeline found: times, and mentions of entities; a span is mentioned once, in text order."""
+def extracted(doc: Doc, doc_id: str, *, labels: Mapping[str, str] | None = None) -> Document:
+    """Return what a pipeline found in a text: times, and mentions; a span is mentioned once, in text order.
+
+    An extractor of your own (`py:module:function`) may start from it, and add layers with `msgspec.structs.replace`.
+
+    Args:
+        doc: what the pipeline made of the exact text.
+        doc_id: the document's name.
+        labels: our type for labels of the pipeline's, beside and before the table's, as `--label` gives them.
+
+    Returns:
+        A document with `mentions` and `times`.
+
+    Raises:
+        OnrecordError: a type that the schema lacks.
+    """
+    known = layers(labels)
     entities: dict[tuple[int, int], str] = {}
     types: dict[tuple[int, int], str] = {}
     spans: dict[tuple[int, int], Found] = {}
     times = []
     for found in doc.ents:
         place = _place(found)
-        if found.label_ in labels()["times"]:
-            times.append(Time(*place, type=labels()["times"][found.label_]))
-        elif found.label_ in labels()["mentions"]:
-            spans[place], types[place] = found, labels()["mentions"][found.label_]
+        if found.label_ in known["times"]:
+            times.append(Time(*place, type=known["times"][found.label_]))
+        elif found.label_ in known["mentions"]:
+            spans[place], types[place] = found, known["mentions"][found.label_]
             if found.kb_id_:
                 entities[place] = found.kb_id_
+        else:
+            _left_out(found.label_)
     for name in sorted(doc.spans):
         for found in doc.spans[name] if CLUSTER.fullmatch(name) else ():
             spans.setdefault(_place(found), found)
@@ -102,13 +163,19 @@ def extracted(doc: Doc, doc_id: str) -> Document:
         Mention(
             *place,
             id=f"m{number}",
-            head=_head(spans[place]) if parsed else None,
+            head=_name(place, doc.text) if place in types else _head(spans[place]) if parsed else None,
             type=types.get(place),
-            entity=entities.get(place, f"e{number}"),
+            entity=entities.get(place),
         )
         for number, place in enumerate(sorted(spans), 1)
     ]
     return Document(doc_id, mentions=mentions, times=times)
+
+
+@cache
+def _left_out(label: str) -> None:
+    """Say, once a process, that entities with a label are left out."""
+    sys.stderr.write(f"onrecord: entities that spaCy labels {label} are left out; --label {label}=TYPE keeps them\n")
 
 
 def _place(found: Found) -> tuple[int, int]:
@@ -116,6 +183,13 @@ def _place(found: Found) -> tuple[int, int]:
     cut = POSSESSIVE.search(found.text)
     length = cut.start() if cut and cut.start() else len(found.text)
     return found.start_char, found.start_char + length
+
+
+def _name(place: tuple[int, int], text: str) -> Span:
+    """Return a name's offsets without an article that it begins with, unless that is all."""
+    start, end = place
+    article = ARTICLE.match(text, start, end)
+    return Span(article.end() if article else start, end)
 
 
 def _head(found: Found) -> Span:

@@ -31,7 +31,7 @@ def find(address: str, settings: Settings | None = None) -> System:
     settings = settings or Settings()
     door, colon, name = address.partition(":")
     if colon and door not in DOORS and (opens := added("systems").get(door)) is not None:
-        return _tagged(opens(name, settings), settings)
+        return _with_settings(opens(name, settings), settings)
     if not colon or door not in DOORS:
         raise OnrecordError(
             "That is no system's address.",
@@ -41,10 +41,21 @@ def find(address: str, settings: Settings | None = None) -> System:
             ),
             hint="onrecord run baseline:rules -o predictions.jsonl",
         )
+    if settings.labels and door != "spacy":
+        raise OnrecordError(
+            "Only spacy: maps labels.",
+            got=f"{address} with --label",
+            expected="spacy:PIPELINE",
+            hint="let your extractor give the types that `onrecord schema inventory` lists",
+        )
     module, _, function = DOORS[door][0].partition(":")
     open_door: Callable[[str, Settings], System] = getattr(import_module(module), function)
-    return _tagged(open_door(name, settings), settings)
+    return _with_settings(open_door(name, settings), settings)
 
 
-def _tagged(system: System, settings: Settings) -> System:
-    return replace(system, identity={**system.identity, "tag": settings.tag})
+def _with_settings(system: System, settings: Settings) -> System:
+    """Return a system whose identity holds the settings that change its predictions."""
+    identity = {**system.identity, "tag": settings.tag}
+    if settings.drop_broken:
+        identity["drop_broken"] = True
+    return replace(system, identity=identity, drop_broken=settings.drop_broken)

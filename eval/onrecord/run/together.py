@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from onrecord.errors import OnrecordError, shown
-from onrecord.run.answers import checked
 from onrecord.run.extractor import ExtractorError
 from onrecord.run.workers import Outcome
 
@@ -41,8 +40,8 @@ def together(system: System, documents: Sequence[Input], *, retries: Retries) ->
         )
     outcomes = [Outcome(document) for document in documents]
     for attempt in range(1, retries.most + 2):
-        _attempt(system, outcomes)
-        if all(outcome.prediction is not None for outcome in outcomes):
+        again = _attempt(system, outcomes)
+        if not again or all(outcome.prediction is not None for outcome in outcomes):
             break
         if attempt <= retries.most:
             time.sleep(retries.wait_s(attempt, None))
@@ -52,13 +51,15 @@ def together(system: System, documents: Sequence[Input], *, retries: Retries) ->
     return outcomes
 
 
-def _attempt(system: System, outcomes: Sequence[Outcome]) -> None:
+def _attempt(system: System, outcomes: Sequence[Outcome]) -> bool:
+    """Ask once, and return whether another attempt may help."""
+    again = True
     lines: dict[str, bytes] = {}
     trouble = ""
     try:
         lines, trouble = _by_document(system, [outcome.document for outcome in outcomes])
     except ExtractorError as error:
-        trouble = str(error)
+        trouble, again = str(error), error.again
     for outcome in outcomes:
         outcome.attempts += 1
         outcome.prediction = None
@@ -66,9 +67,11 @@ def _attempt(system: System, outcomes: Sequence[Outcome]) -> None:
             raw = lines.get(outcome.document.doc_id)
             if raw is None:
                 raise ExtractorError("no answer for this document" + (f": {trouble}" if trouble else ""))  # noqa: TRY301
-            outcome.prediction = checked(raw, outcome.document)
+            outcome.take(raw, system)
         except ExtractorError as error:
             outcome.errors.append(str(error))
+            again = again and error.again
+    return again
 
 
 def _by_document(system: System, documents: Sequence[Input]) -> tuple[dict[str, bytes], str]:

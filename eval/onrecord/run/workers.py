@@ -14,11 +14,13 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from onrecord.run.answers import checked
+from onrecord.run.broken import NOTE
 from onrecord.run.extractor import ExtractorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from onrecord.run.broken import LeftOut
     from onrecord.run.extractor import Input, System, Worker
 
 LONGEST_WAIT_S = 60.0
@@ -40,7 +42,8 @@ class Retries:
 class Outcome:
     """What came of a document: its prediction's canonical line, or None; the errors of the attempts that failed.
 
-    keep: whether the prediction may be used again by a later run. note: the answer's own.
+    keep: whether the prediction may be used again by a later run. note: the answer's own. left_out: the items that
+    failed the checks and are not in it.
     """
 
     document: Input
@@ -51,6 +54,13 @@ class Outcome:
     errors: list[str] = field(default_factory=list)
     keep: bool = True
     note: str | None = None
+    left_out: LeftOut = field(default_factory=dict)
+
+    def take(self, raw: bytes, system: System, note: str | None = None) -> None:
+        """Take an answer as the prediction; raises ExtractorError where it fails the checks."""
+        found = checked(raw, self.document, drop_broken=system.drop_broken, samples=system.samples)
+        self.prediction, self.left_out = found
+        self.note = " ".join(filter(None, [note, NOTE if found.left_out else None])) or None
 
 
 def outcomes(system: System, documents: Sequence[Input], *, jobs: int, retries: Retries) -> Iterator[Outcome]:
@@ -105,11 +115,13 @@ class _Pool:
             try:
                 self._attempt(worker, outcome)
             except ExtractorError as error:
+                repeated = error.repeats and outcome.errors[-1:] == [str(error)]
                 outcome.errors.append(str(error))
                 if error.usage is not None:
                     outcome.usage.append(error.usage)
                 wait_s = self._retries.wait_s(outcome.attempts, error.wait_s)
-                if not error.again or outcome.attempts > self._retries.most or self._stopped.wait(wait_s):
+                final = repeated or not error.again or outcome.attempts > self._retries.most
+                if final or self._stopped.wait(wait_s):
                     return outcome
             else:
                 return outcome
@@ -119,8 +131,8 @@ class _Pool:
         if answer.usage is not None:
             outcome.usage.append(answer.usage)
         try:
-            outcome.prediction = checked(answer.raw, outcome.document)
+            outcome.take(answer.raw, self._system, answer.note)
         except ExtractorError:
             worker.close()  # what it wrote cannot be trusted, and nor can what it will write next
             raise
-        outcome.latency_s, outcome.note = answer.latency_s, answer.note
+        outcome.latency_s = answer.latency_s

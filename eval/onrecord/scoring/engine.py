@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.scoring.attempted import TEXTS, Attempted
 from onrecord.scoring.digest import Digest
+from onrecord.scoring.given import not_scored
 from onrecord.scoring.measure import CorpusMeasure, Value, summed
 from onrecord.scoring.result import Score
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from onrecord.scoring.block import Block
     from onrecord.scoring.measure import Counts, Measure, Vector
     from onrecord.scoring.tally import BlockTally, Place
+
+
+TYPED = ("mentions", "events")  # layers of which some measures need a type
 
 
 def texts(documents: int, with_text: int) -> str:
@@ -44,17 +48,23 @@ def lacks(measure: Measure, attempted: Attempted, with_texts: str, scope: str) -
 class Engine:
     """The counts of some measures over the blocks so far.
 
+    `untyped` is the number of predictions without a type, by layer, for layers of which a measure needs one.
+
     Args:
         measures: What to count.
         scope: How far predicted ids hold, `document` or `corpus`, as the header of the predictions says.
+        given: The layers of gold that were handed out to the system.
     """
 
-    def __init__(self, measures: Sequence[Measure], scope: str) -> None:
+    def __init__(self, measures: Sequence[Measure], scope: str, given: Sequence[str] = ()) -> None:
         self.doc_ids: list[str] = []
         self.digest = Digest()
         self.with_text = 0  # documents
         self.attempted = Attempted(measures)
+        needs = {need for measure in measures for need in measure.needs}
+        self.untyped = dict.fromkeys((layer for layer in TYPED if f"{layer}.type" in needs), 0)
         self._scope = scope
+        self._given = given
         self._order = DocumentOrder()
         within = [measure for measure in measures if not isinstance(measure, CorpusMeasure)]
         self._totals: dict[Callable[[Block], BlockTally], Totals] = {measure.tally: Totals() for measure in within}
@@ -78,8 +88,12 @@ class Engine:
         for pair in block.pairs:
             has_texts &= pair.text is not None
             self.digest.add_hash(pair.gold_hash)
-            self.attempted.see(pair.predicted)
+            self.attempted.see(pair.predicted, pair.gold)
             self.with_text += pair.text is not None
+        for layer in self.untyped:
+            columns = block.columns(layer)
+            if columns.labels[:1] == [""]:  # no label, the first in the alphabet
+                self.untyped[layer] += int((columns.predicted_label == 0).sum())
         for tally, totals in self._totals.items():
             if has_texts or tally not in self._need_text:  # without all texts the measure is a dash
                 totals.add(block.prepared(tally))
@@ -88,7 +102,10 @@ class Engine:
 
     def score(self, measure: Measure) -> Score:
         """Return the score of a measure after the last block."""
-        lacking = lacks(measure, self.attempted, self.texts, self._scope)
+        lacking = (
+            *lacks(measure, self.attempted, self.texts, self._scope),
+            *not_scored(measure, self._given),
+        )
         if lacking:
             return Score(measure, None, Value(), lacking)
         if isinstance(measure, CorpusMeasure):

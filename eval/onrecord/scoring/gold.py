@@ -36,11 +36,6 @@ class Gold:
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)  # those that came with the documents themselves
     _unlike: dict[str, None] = field(default_factory=dict, repr=False, compare=False)
 
-    @property
-    def corpus_version(self) -> str | None:
-        """Return the version of the corpus whose own gold this is, None for any other gold."""
-        return self.corpus.metadata.corpus_version if self.corpus and self.version else None
-
     def text(self, document: Document) -> str | None:
         """Return a document's text, or None where no corpus at hand has the text that was annotated."""
         if document.doc_id in self.texts:

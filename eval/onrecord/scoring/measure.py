@@ -157,6 +157,8 @@ class Measure:
         paper: Author, year and venue of the definition.
         needs: Layers and attributes that a system must have attempted, else the measure is a dash: `mentions`,
             `mentions.type`, `quotes.speakers|source` (either will do), `texts` (gold must come with texts).
+        gold_needs: Layers and attributes that gold must have, else the measure is a dash; by default those of `needs`,
+            without `entities`, which gold has as a registry.
         columns: Which columns of the tally are the four counts.
         credit: How many units one full credit is.
         unit: The smallest unit over which the counts add up.
@@ -177,6 +179,14 @@ class Measure:
     figures: Figures = field(default=PRF, repr=False)
     parameters: tuple[tuple[str, str], ...] = ()
     settings: Settings | None = field(default=None, repr=False, hash=False, compare=False)
+    gold_needs: tuple[str, ...] | None = None
+
+    @property
+    def needs_of_gold(self) -> tuple[str, ...]:
+        """Return the layers and attributes that gold must have."""
+        if self.gold_needs is not None:
+            return self.gold_needs
+        return tuple(need for need in self.needs if need != "texts" and need.partition(".")[0] != "entities")
 
     @property
     def name(self) -> str:

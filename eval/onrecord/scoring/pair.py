@@ -5,7 +5,8 @@ Neutral items are taken out here, before any measure sees them:
 - gold's predicative mentions, and every prediction with the offsets of one, or with its head if no other gold mention
   has that head;
 - predictions that start in a zone that is not annotated. They are counted as leakage;
-- on request, everything on both sides that starts in a zone that repeats another (`duplicate`).
+- on request, everything on both sides that starts in a zone that repeats another (`duplicate`);
+- gold's items outside a filter, and predictions on them (`scoring.filters`).
 
 An unaligned prediction (a string that the aligner did not find) stays: it counts as predicted, lies in no paragraph
 and no zone, and matches nothing.
@@ -18,17 +19,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord.documents.model import UNALIGNED, Document, Event, Mention, Quote, Time
+from onrecord.documents.model import UNALIGNED, Document, Interval, Quote
 from onrecord.schema.schemas import annotated_zones
 from onrecord.scoring.digest import document_hash, encoded
+from onrecord.scoring.filters import NO_FILTERS, Filters
 from onrecord.scoring.measure import Cell
 from onrecord.text import paragraphs
+from onrecord.text.trim import trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from onrecord.align.records import Alignment
-    from onrecord.documents.model import Entity, EventInstance, Interval, Utterance
+    from onrecord.documents.model import Entity, EventInstance, Utterance
     from onrecord.scoring.measure import Tally
 
 LAYERS = ("mentions", "times", "quotes", "events")
@@ -46,6 +49,7 @@ class Context:
     utterances: Mapping[str, Utterance] = field(default_factory=dict)
     scope: str = "document"
     without_duplicates: bool = False  # whether zones that repeat another (a dek that is the lede again) take no part
+    filters: Filters = NO_FILTERS
 
     @cached_property
     def names(self) -> dict[str, frozenset[str]]:
@@ -55,6 +59,15 @@ class Context:
             for name in map(folded, entity.names):
                 found[name] = found.get(name, frozenset()) | {entity.id}
         return found
+
+    @cached_property
+    def linked(self) -> dict[str, frozenset[str]]:
+        """Return the one entity that has a QID, by the QID; a QID of several entities is left out."""
+        found: dict[str, frozenset[str]] = {}
+        for entity in self.entities.values():
+            if entity.wikidata is not None:
+                found[entity.wikidata] = found.get(entity.wikidata, frozenset()) | {entity.id}
+        return {qid: entities for qid, entities in found.items() if len(entities) == 1}
 
 
 def folded(name: str) -> str:
@@ -120,23 +133,12 @@ class DocumentPair:
     @cached_property
     def mentions(self) -> Sides:
         """Return the mentions of both sides, predicatives out."""
-        gold: Sequence[Mention] = self.taking_part(self.gold, "mentions")
-        inside = self._inside(self.taking_part(self.predicted, "mentions"))
-        neutral = [mention for mention in gold if mention.predicative]
-        if not neutral:
-            return Sides(gold, inside, self._leaked("mentions", inside))
-        kept = [mention for mention in gold if not mention.predicative]
-        spans = {mention.interval for mention in neutral}
-        heads = {mention.head.interval for mention in neutral if mention.head}
-        heads -= {mention.head.interval for mention in kept if mention.head}
-        others = {mention.interval for mention in kept}
-        predicted = [
-            mention
-            for mention in inside
-            if mention.interval in others
-            or (mention.interval not in spans and (mention.head is None or mention.head.interval not in heads))
-        ]
-        return Sides(kept, predicted, self._leaked("mentions", inside))
+        return self._sides("mentions")
+
+    @cached_property
+    def typed_mentions(self) -> Sides:
+        """Return the mentions of both sides that have a type; predictions on a gold mention without one are out."""
+        return _typed(self.mentions)
 
     @cached_property
     def times(self) -> Sides:
@@ -152,6 +154,11 @@ class DocumentPair:
     def events(self) -> Sides:
         """Return the event mentions of both sides."""
         return self._sides("events")
+
+    @cached_property
+    def typed_events(self) -> Sides:
+        """Return the event mentions of both sides that have a type, as `typed_mentions` does."""
+        return _typed(self.events)
 
     def cell(self, start: int, label: str | None) -> Cell:
         """Return the cell of an item that starts at an offset and has a label."""
@@ -195,9 +202,59 @@ class DocumentPair:
         return len(self.taking_part(self.predicted, layer)) - len(inside)
 
     def _sides(self, layer: str) -> Sides:
-        gold: Sequence[Time | Quote | Event] = self.taking_part(self.gold, layer)
+        gold = self.taking_part(self.gold, layer)
         inside = self._inside(self.taking_part(self.predicted, layer))
-        return Sides(gold, inside, self._leaked(layer, inside))
+        leaked = self._leaked(layer, inside)
+        kept, neutral = self.context.filters.split(layer, gold) if self.context.filters else (gold, [])
+        if layer == "mentions" and any(mention.predicative for mention in kept):
+            neutral = [*neutral, *(mention for mention in kept if mention.predicative)]
+            kept = [mention for mention in kept if not mention.predicative]
+        if self.context.filters:
+            inside = self.context.filters.says_inside(layer, inside)
+        if neutral:
+            inside = self._off_neutral(kept, neutral, inside)
+        return Sides(kept, inside, leaked)
+
+    def _off_neutral(self, kept: Sequence[Any], neutral: Sequence[Any], predicted: Sequence[Any]) -> Sequence[Any]:
+        """Return the predictions that are on no neutral gold item, or on a kept one as well."""
+        if isinstance(neutral[0], Quote):
+            return self._off_neutral_quotes(kept, neutral, predicted)
+        spans, others = {item.interval for item in neutral}, {item.interval for item in kept}
+        heads = _heads(neutral) - _heads(kept)
+        return [
+            item
+            for item in predicted
+            if item.interval in others or (item.interval not in spans and _heads([item]).isdisjoint(heads))
+        ]
+
+    def _off_neutral_quotes(
+        self, kept: Sequence[Quote], neutral: Sequence[Quote], predicted: Sequence[Quote]
+    ) -> Sequence[Quote]:
+        others = [self._segments(quote) for quote in kept]
+        away = [self._segments(quote) for quote in neutral]
+
+        def is_on(segments: frozenset[Interval], quotes: Sequence[frozenset[Interval]]) -> bool:
+            return bool(segments) and any(segments <= each for each in quotes)
+
+        found = [(quote, self._segments(quote)) for quote in predicted]
+        return [quote for quote, segments in found if is_on(segments, others) or not is_on(segments, away)]
+
+    def _segments(self, quote: Quote) -> frozenset[Interval]:
+        """Return the content spans of a quote, edges trimmed, or the spans of its cue if it has no content."""
+        spans = [span.interval for span in quote.content or quote.cue or () if span.start != UNALIGNED]
+        return frozenset(spans if self.text is None else [trimmed(self.text, span) for span in spans])
+
+
+def _heads(items: Sequence[Any]) -> set[Interval]:
+    heads = (getattr(item, "head", None) for item in items)
+    return {head.interval for head in heads if head is not None}
+
+
+def _typed(sides: Sides) -> Sides:
+    gold = [item for item in sides.gold if item.type is not None]
+    untyped = {item.interval for item in sides.gold if item.type is None} - {item.interval for item in gold}
+    predicted = [item for item in sides.predicted if item.type is not None and item.interval not in untyped]
+    return Sides(gold, predicted, sides.leaked)
 
 
 def leakage(pair: DocumentPair) -> Tally:

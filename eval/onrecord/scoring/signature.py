@@ -10,22 +10,32 @@ from typing import TYPE_CHECKING
 
 from onrecord._version import __version__
 from onrecord.schema.schemas import schema_version
+from onrecord.scoring.filters import NO_FILTERS, Filters
 from onrecord.text import TOKENS_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+RULES = "2"  # 1: until attribution asked who, and not by gold's coreference
 SHORT = 12  # hexadecimal digits of gold's hash that the line shows; the settings have all 64
 
 
 def settings(
-    *, corpus: str | None, gold_hash: str, texts: str, aligned: str | None, without_duplicates: bool = False
+    *,
+    corpus: str | None,
+    gold_hash: str,
+    texts: str,
+    aligned: str | None,
+    without_duplicates: bool = False,
+    filters: Filters = NO_FILTERS,
+    given: Sequence[str] = (),
 ) -> dict[str, str]:
     """Return everything that can change a number, in the signature's order.
 
     corpus is gold's name and version, None if it has none. texts says whether gold came with texts (`yes`, `no`,
     `some`), on which trimming and tokens hang. aligned is the aligner's version where predictions were strings.
-    Duplicate zones are named where they are left out.
+    rules is the version of the measures' rules: it changes whenever the same predictions may get another figure.
+    Duplicate zones are named where they are left out, filters and what was given to the system where there are such.
     """
     return {
         "onrecord": __version__,
@@ -35,8 +45,10 @@ def settings(
         "tokens": TOKENS_VERSION.rpartition("/")[2],
         "align": "offsets" if aligned is None else aligned.rpartition("/")[2],
         "texts": texts,
-        "near": "no",
+        "rules": RULES,
         **({"duplicates": "no"} if without_duplicates else {}),
+        **filters.settings,
+        **({"given": ",".join(given)} if given else {}),
     }
 
 

@@ -3,7 +3,8 @@
 Gold and predictions are read side by side as long as they come in the same order. Where they do not, predictions are
 looked up by id from there on. A gold document without predictions is scored as «found nothing»; it is counted.
 Predictions for a document that gold lacks, or twice for one, are refused, as is any file of which `onrecord check`
-reports an error: nothing is scored that might not mean what it says.
+reports an error: nothing is scored that might not mean what it says. So are predictions made on another text, by its
+hash. The version of the corpus in their header is information: gold may have changed since, and texts have not.
 
 Strings are aligned here (`onrecord.align`). A content that was found only nearly keeps no offsets: it earns nothing
 in a headline.
@@ -18,15 +19,15 @@ from typing import TYPE_CHECKING, TypeVar
 from onrecord.align.predictions import aligned, has_strings
 from onrecord.documents.model import Document
 from onrecord.documents.sources import BrokenFileError, Lines
-from onrecord.errors import OnrecordError, Severity
+from onrecord.errors import OnrecordError, Problem, Severity
 from onrecord.scoring.block import Block
+from onrecord.scoring.filters import NO_FILTERS, Filters
 from onrecord.scoring.pair import Context, DocumentPair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onrecord.documents.sources import Placed, Source
-    from onrecord.errors import Problem
     from onrecord.scoring.gold import Gold
 
 T = TypeVar("T")
@@ -54,12 +55,12 @@ class Pairs:
     without_duplicates: bool = False
     missing: int = 0
     strings: bool = False
+    filters: Filters = NO_FILTERS
     _seen: set[str] = field(default_factory=set)
     _versions: set[str] = field(default_factory=set)
 
     def __iter__(self) -> Iterator[DocumentPair]:
         try:
-            self._refuse_other_corpus()
             yield from self._in_order()
         except BrokenFileError as error:
             raise self._refusal() or error from error
@@ -76,18 +77,6 @@ class Pairs:
                 pairs, items = [], 0
         if pairs:
             yield Block(pairs)
-
-    def _refuse_other_corpus(self) -> None:
-        """Raise OnrecordError where predictions say that they were made for another version of gold's corpus."""
-        made_for, version = self.predicted.header.corpus_version, self.gold.corpus_version
-        if version is not None and made_for not in {None, version}:
-            raise OnrecordError(
-                "The predictions were made for another version of the corpus.",
-                where=self.predicted.name,
-                got=str(made_for),
-                expected=version,
-                hint="run the system again on this version, or name the gold of that version with --gold",
-            )
 
     def _in_order(self) -> Iterator[DocumentPair]:
         """Yield the pairs in the order of gold; predictions are taken as they come until one comes out of order."""
@@ -151,7 +140,12 @@ class Pairs:
     @cached_property
     def _context(self) -> Context:
         registries = self.gold.entities, self.gold.events, self.gold.utterances
-        return Context(*registries, self.predicted.header.scope, without_duplicates=self.without_duplicates)
+        return Context(
+            *registries,
+            self.predicted.header.scope,
+            without_duplicates=self.without_duplicates,
+            filters=self.filters,
+        )
 
     def _pair(self, placed: Placed, found: Placed | None) -> DocumentPair:
         gold, context = placed.document, self._context
@@ -162,6 +156,8 @@ class Pairs:
         predicted = found.document
         if predicted.schema_version is not None:
             self._versions.add(predicted.schema_version)
+        if text is None:
+            _refuse_other_text(gold, found, self.predicted.name)
         if any(problem.severity is Severity.ERROR for problem in self._problems(found, text)):
             raise self._refusal() or OnrecordError("The predictions changed while they were read.", hint="try again")
         if not has_strings(predicted):
@@ -175,7 +171,7 @@ class Pairs:
     def _problems(self, found: Placed, text: str | None) -> Iterator[Problem]:
         from onrecord.checks.predictions import check_document
 
-        return check_document(found.document, text, found.line, self.predicted.name)
+        return check_document(found.document, text, found.line, self.predicted.name, ignored=self.filters.ignore)
 
     def _refusal(self) -> OnrecordError | None:
         """Return the error that names the first problems and counts all, or None if there are none."""
@@ -195,10 +191,28 @@ class Pairs:
         if isinstance(self.predicted, Lines):
             from onrecord.checks.predictions import check_file
 
-            yield from check_file(self.predicted.path, known)
+            yield from check_file(self.predicted.path, known, ignored=self.filters.ignore)
             return
         for found in self.predicted:
             yield from self._problems(found, known.get(found.document.doc_id))
+
+
+def _refuse_other_text(gold: Document, found: Placed, name: str) -> None:
+    """Raise OnrecordError if predictions name another text than gold does, where no text is at hand to be checked."""
+    given, expected = found.document.text_sha256, gold.text_sha256
+    if given is None or expected is None or given == expected:
+        return
+    problem = Problem(
+        name,
+        found.line,
+        "text_sha256",
+        "predictions.hash",
+        f"the predictions of {gold.doc_id} were made on another text",
+        got=given,
+        expected=expected,
+        hint="run the system on what `onrecord texts` prints",
+    )
+    raise refusal("predictions", name, [problem], 1, hint=f"run the system again on {gold.doc_id}")
 
 
 def _items(document: Document) -> int:

@@ -16,7 +16,7 @@ from onrecord.checks.predictions.problems import FileLine, problem
 from onrecord.checks.predictions.spans import wrong_clusters, wrong_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from onrecord.documents.model import Document, Event, Filler, Mention, Quote, Time
     from onrecord.errors import Problem
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 _ITEM_ID = re.compile(r"[mtfqe][0-9]+")
 
 
-def check_document(document: Document, text: str | None, line: int, name: str) -> Iterator[Problem]:
+def check_document(
+    document: Document, text: str | None, line: int, name: str, *, ignored: Collection[str] = ()
+) -> Iterator[Problem]:
     """Check one predicted document.
 
     Args:
@@ -34,6 +36,7 @@ def check_document(document: Document, text: str | None, line: int, name: str) -
         text: the article, or None if it is not at hand; then what only the text can show is not checked.
         line: the document's line in its file, from 1; 0 for none.
         name: the file's name.
+        ignored: labels that need not be the schema's.
 
     Yields:
         Every problem, with its place.
@@ -42,7 +45,7 @@ def check_document(document: Document, text: str | None, line: int, name: str) -
     place = FileLine(name, line)
     yield from _whole(document, text, place)
     yield from wrong_spans(document, text, place)
-    yield from wrong_labels(document, place)
+    yield from wrong_labels(document, place, ignored=ignored)
     yield from _repeated_ids(document, place)
     yield from _targets(document, text, place)
     yield from _parents(document, place)

@@ -48,14 +48,13 @@ def reference(corpus: Corpus, gold: Iterable[Document] | None = None) -> Referen
     return {document.doc_id: texts.get(document.doc_id) for document in gold}
 
 
-def check_file(path: Path, gold: Corpus | Reference, *, corpus_version: str | None = None) -> Iterator[Problem]:
+def check_file(path: Path, gold: Corpus | Reference, *, ignored: Collection[str] = ()) -> Iterator[Problem]:
     """Check a predictions file.
 
     Args:
         path: the file, JSONL with a document a line and possibly a header.
         gold: the corpus, or the documents that predictions may be of.
-        corpus_version: the version of the corpus that a header may name; by default that of a corpus given as gold,
-            and any version for other gold.
+        ignored: labels that need not be the schema's.
 
     Yields:
         The problems of each line, line by line, then those of the whole file.
@@ -65,8 +64,6 @@ def check_file(path: Path, gold: Corpus | Reference, *, corpus_version: str | No
 
     """
     known: Reference = reference(gold) if isinstance(gold, Corpus) else gold
-    if isinstance(gold, Corpus):
-        corpus_version = corpus_version or gold.metadata.corpus_version
     name = str(path)
     if path.is_dir():
         expected, hint = "a JSONL file, a document a line", f"onrecord check {name} --on dask checks shards"
@@ -75,9 +72,7 @@ def check_file(path: Path, gold: Corpus | Reference, *, corpus_version: str | No
     whole = _Whole(name, known)
     for line in read_lines(path):
         yield from whole.line(line)
-        yield from check_line(line, name, known)
-        if corpus_version and line.header and line.header.corpus_version not in {None, corpus_version}:
-            yield _other_corpus(line.header.corpus_version or "", FileLine(name, line.number), corpus_version)
+        yield from check_line(line, name, known, ignored=ignored)
     yield from whole.end()
 
 
@@ -92,13 +87,16 @@ def check_held(predictions: Source, gold: Reference) -> Iterator[Problem]:
     yield from whole.end()
 
 
-def check_line(line: Line, name: str, texts: Mapping[str, str | None]) -> Iterator[Problem]:
+def check_line(
+    line: Line, name: str, texts: Mapping[str, str | None], *, ignored: Collection[str] = ()
+) -> Iterator[Problem]:
     """Check one line by itself.
 
     Args:
         line: the line as it was read.
         name: the file's name.
         texts: the texts at hand, by doc_id.
+        ignored: labels that need not be the schema's.
 
     Yields:
         The problems that the reader found, then those of the document.
@@ -106,7 +104,8 @@ def check_line(line: Line, name: str, texts: Mapping[str, str | None]) -> Iterat
     """
     yield from line.problems
     if line.document is not None:
-        yield from check_document(line.document, texts.get(line.document.doc_id), line.number, name)
+        text = texts.get(line.document.doc_id)
+        yield from check_document(line.document, text, line.number, name, ignored=ignored)
 
 
 def versions(line: Line) -> Iterator[str]:
@@ -174,11 +173,6 @@ def mixed(versions: Mapping[str, FileLine]) -> Iterator[Problem]:
         got = ", ".join(f"{version} ({place.said(last.name)})" for version, place in versions.items())
         message, hint = "the file mixes versions of the schema", "make the file with one version"
         yield problem(last, "schema_version", "predictions.version", message, got=got, hint=hint)
-
-
-def _other_corpus(version: str, place: FileLine, expected: str) -> Problem:
-    message, hint = "the file was made for another version of the corpus", "run the system again on this version"
-    return problem(place, "corpus_version", "predictions.corpus", message, got=version, expected=expected, hint=hint)
 
 
 def empty(name: str) -> Problem:

@@ -11,7 +11,7 @@ from onrecord.checks.predictions.problems import problem
 from onrecord.schema.document import ENTITIES, inventories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from onrecord.checks.predictions.problems import FileLine
     from onrecord.documents.model import Document, Event
@@ -21,18 +21,19 @@ if TYPE_CHECKING:
 FIELDS = {layer: inventories(layer) for layer in (*schema.layers(), ENTITIES)}
 
 
-def wrong_labels(document: Document, place: FileLine) -> Iterator[Problem]:
+def wrong_labels(document: Document, place: FileLine, *, ignored: Collection[str] = ()) -> Iterator[Problem]:
     """Yield a problem for each label that its inventory does not list, and each role that its event's type lacks.
 
     Args:
         document: the predicted document.
         place: the document's line.
+        ignored: labels that need not be the schema's.
 
     """
     for layer, fields in FIELDS.items():
         items = getattr(document, layer) or ()
         for field, inventory in fields.items() if items else ():
-            known = schema.labels(inventory)
+            known = schema.labels(inventory).union(ignored)
             if known.issuperset({*map(attrgetter(field), items)} - {None}):
                 continue
             for at, item in enumerate(items):

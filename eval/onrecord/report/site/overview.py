@@ -24,7 +24,7 @@ LABELS = {
     "quote.content.exact": "Quotes, contents",
     "quote.attribution": "Quotes, contents and speakers",
     "event.trigger.cls": "Events, triggers and types",
-    "event.argument.cls.entity": "Events, arguments and roles",
+    "event.argument.cls.coreferent": "Events, arguments and roles",
 }
 
 OUTSIDE = {"texts", "scope: corpus"}  # what a measure may lack though its layer was attempted
@@ -81,7 +81,7 @@ def _point(system: System, name: str) -> Point:
     score = system.result.scores[name]
     value = figure(score.measure, score.value)
     if value is None:
-        outside = [each for each in score.lacking if each in OUTSIDE]
+        outside = [each for each in score.lacking if each in OUTSIDE or each.endswith(" in gold")]
         why = f"needs {', '.join(outside)}" if outside else "not attempted" if score.lacking else "nothing to count"
         return Point(system.name, None, None, None, percent(None), "", why)
     bounds = system.result.intervals.get(name)

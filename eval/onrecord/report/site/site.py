@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.documents.sources import source
 from onrecord.explain.finding import Namer
-from onrecord.explain.quotes import gives_speakers
+from onrecord.explain.quotes import gives_speakers, names_speakers
 from onrecord.explain.run import explain_pair
 from onrecord.measures import registry
 from onrecord.scorer import score
@@ -188,7 +188,9 @@ def _system(name: str, slug: str, gold: Any, origin: Origin, seed: int) -> Syste
         rows.add(block)
 
     result = with_intervals(score(gold, origin, observe=observe), rows, seed=seed)
-    speakers = any(gives_speakers(pair.predicted) for pair in pairs.values())
+    speakers = any(gives_speakers(pair.predicted) for pair in pairs.values()) and any(
+        names_speakers(pair.gold) for pair in pairs.values()
+    )
     findings = {
         doc_id: in_text_order(list(explain_pair(pair, speakers=speakers))) for doc_id, pair in sorted(pairs.items())
     }

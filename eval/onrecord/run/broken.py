@@ -1,0 +1,84 @@
+"""Leave single items that fail the checks out of an answer (`--drop-broken`), and say which.
+
+An item is an element of a layer (a mention, a time, a quote, an event) or an argument of an event. Items are left out
+round by round, since one may be wrong only for want of another: an argument whose target is gone. What is wrong with
+the answer as a whole (no JSON, another document, another text) stays an error.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from onrecord.errors import Problem
+
+LeftOut: TypeAlias = "Mapping[str, Sequence[str]]"
+"""The places of the items that were left out, such as `mentions[3]` of the answer as it came, by the failed check."""
+
+NOTE = "Single items that failed the checks were left out; the record of the run lists them."
+ITEM = re.compile(r"\w+\[\d+\](?:\.arguments\[\d+\])?")
+
+
+def without_broken(
+    raw: bytes, problems_of: Callable[[bytes], Sequence[Problem]]
+) -> tuple[bytes, LeftOut, Sequence[Problem]]:
+    """Return an answer without its broken items.
+
+    Args:
+        raw: the answer.
+        problems_of: returns what is wrong with an answer, given as JSON.
+
+    Returns:
+        The answer's JSON; the items that were left out of it; and the problems that belong to no item and so remain.
+    """
+    left_out: dict[str, list[str]] = {}
+    problems = problems_of(raw)
+    try:
+        value = msgspec.json.decode(raw, type=dict[str, Any])
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return raw, left_out, problems
+    removed: set[str] = set()
+    origins: Mapping[str, str] = {}
+    while problems:
+        places = [ITEM.match(problem.path) for problem in problems]
+        if not all(places):
+            break
+        for place, problem in zip(places, problems, strict=True):
+            path = place.group() if place else ""
+            origin = origins.get(path, path)
+            if origin not in removed:
+                removed.add(origin)
+                left_out.setdefault(problem.check, []).append(origin)
+        kept, origins = _without(value, removed)
+        raw = msgspec.json.encode(kept)
+        problems = problems_of(raw)
+    return raw, left_out, problems
+
+
+def _without(value: Mapping[str, Any], removed: set[str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return an answer without the removed items, and the original place of each item by its new one."""
+    kept, origins = dict(value), dict[str, str]()
+    for layer, items in value.items():
+        if not isinstance(items, list):
+            continue
+        kept[layer] = _kept(items, layer, layer, removed, origins)
+        for new, item in enumerate(kept[layer]):
+            if isinstance(item, dict) and isinstance(item.get("arguments"), list):
+                here = f"{layer}[{new}]"
+                paths = f"{here}.arguments", f"{origins[here]}.arguments"
+                kept[layer][new] = item | {"arguments": _kept(item["arguments"], *paths, removed, origins)}
+    return kept, origins
+
+
+def _kept(items: list[Any], path: str, origin: str, removed: set[str], origins: dict[str, str]) -> list[Any]:
+    found: list[Any] = []
+    for at, item in enumerate(items):
+        if f"{origin}[{at}]" not in removed:
+            origins[f"{path}[{len(found)}]"] = f"{origin}[{at}]"
+            found.append(item)
+    return found

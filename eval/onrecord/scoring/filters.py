@@ -1,0 +1,126 @@
+"""Restrict a score to some forms, kinds or types, on both sides, and make some predicted labels neutral.
+
+    form     mentions of these forms          kind     quotes of these kinds
+    type     mentions, times and events of these types; a layer none of whose types is named stays whole
+    ignore   predictions with one of these labels are neutral; the label need not be one of the schema's
+
+An item of gold outside the filter is neutral, not absent: a prediction on it counts neither way. A prediction is on it
+if it has the same span or, for mentions, the same head, and no gold item inside the filter has that span or head. A
+predicted quote is on a gold quote if each of its content spans is one of that quote's, edges trimmed. A prediction that
+says itself that it is outside the filter takes no part either.
+
+Worked example: gold has the name *Ada Lind* and the pronoun *she*, predicted are *Ada Lind*, *she* and *over*. With
+form=name the pronoun is neutral on both sides: mention.exact is 1/2 and 1/1. Without a filter it is 2/3 and 2/2.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from onrecord import schema
+from onrecord.errors import OnrecordError, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Labels: TypeAlias = str | Iterable[str]
+FIELDS: dict[str, tuple[str, ...]] = {
+    "mentions": ("type", "form"),
+    "times": ("type",),
+    "quotes": ("kind",),
+    "events": ("type",),
+}
+INVENTORIES = {
+    ("mentions", "type"): "entity_type",
+    ("mentions", "form"): "mention_form",
+    ("times", "type"): "time_type",
+    ("quotes", "kind"): "quote_kind",
+    ("events", "type"): "event_type",
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What takes part in a score; an empty field filters nothing. `filters` makes one of what somebody typed."""
+
+    form: frozenset[str] = frozenset()
+    kind: frozenset[str] = frozenset()
+    type: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Return whether anything is filtered."""
+        return bool(self.form or self.kind or self.type or self.ignore)
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """Return the filters as settings of a signature."""
+        given = {"form": self.form, "kind": self.kind, "type": self.type, "ignore": self.ignore}
+        return {name: ",".join(sorted(labels)) for name, labels in given.items() if labels}
+
+    def wanted(self, layer: str) -> Mapping[str, frozenset[str]]:
+        """Return the labels that items of a layer may have, by field; a field that is not filtered is left out."""
+        found = {}
+        for name in FIELDS.get(layer, ()):
+            wanted: frozenset[str] = getattr(self, name)
+            if name == "type":
+                wanted &= schema.labels(INVENTORIES[layer, name])
+            if wanted:
+                found[name] = wanted
+        return found
+
+    def split(self, layer: str, gold: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+        """Return the gold items inside the filter, and those outside."""
+        wanted = self.wanted(layer)
+        inside: list[Any] = []
+        outside: list[Any] = []
+        for item in gold:
+            is_inside = all(getattr(item, name) in labels for name, labels in wanted.items())
+            (inside if is_inside else outside).append(item)
+        return inside, outside
+
+    def says_inside(self, layer: str, predicted: Sequence[Any]) -> list[Any]:
+        """Return the predictions that do not say themselves that they are outside, or to be ignored."""
+        wanted, names = self.wanted(layer), FIELDS.get(layer, ())
+        return [
+            item
+            for item in predicted
+            if not (self.ignore and any(getattr(item, name) in self.ignore for name in names))
+            and all(getattr(item, name) in labels or getattr(item, name) is None for name, labels in wanted.items())
+        ]
+
+
+NO_FILTERS = Filters()
+
+
+def filters(form: Labels = (), kind: Labels = (), type_: Labels = (), ignore: Labels = ()) -> Filters:
+    """Return filters of labels.
+
+    Args:
+        form, kind, type_, ignore: Labels, as strings with commas between, or as several strings.
+
+    Raises:
+        OnrecordError: A label is none of the schema's (`ignore` takes any label).
+    """
+    found = Filters(_labels(form), _labels(kind), _labels(type_), _labels(ignore))
+    for name, given in (("form", found.form), ("kind", found.kind), ("type", found.type)):
+        known = frozenset[str]().union(
+            *(schema.labels(each) for (_, field), each in INVENTORIES.items() if field == name)
+        )
+        for label in sorted(given - known):
+            close = difflib.get_close_matches(label, sorted(known), n=1)
+            raise OnrecordError(
+                f"There is no such {name}.",
+                got=shown(label),
+                expected=", ".join(sorted(known)),
+                hint=f"did you mean {close[0]}?" if close else "onrecord schema inventory",
+            )
+    return found
+
+
+def _labels(given: Labels) -> frozenset[str]:
+    several = [given] if isinstance(given, str) else given
+    return frozenset(label.strip() for each in several for label in each.split(",") if label.strip())

@@ -1,0 +1,125 @@
+"""Build systems, run them over the corpus, and leave their predictions in eval/results/<name>/.
+
+    python eval/systems/make.py NAME...          these; `make system NAME=...` says the same
+    python eval/systems/make.py                  all that this machine can run; `make systems` says the same
+    python eval/systems/make.py --record NAME... the same, and keep the record of this run whatever the bytes
+    python eval/systems/make.py --check NAME...  write nothing; exit with 1 where the bytes differ
+
+What is left: predictions.jsonl; run.json, what the run took in seconds and memory; environment.json, what
+the environment takes on disk.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import environments
+import manifest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from environments import Built
+    from manifest import Manifest
+
+PREDICTIONS = "predictions.jsonl"
+RECORD = "run.json"
+ENVIRONMENT = "environment.json"
+
+
+def main() -> int:
+    """Make the systems that the command line names, and return the exit code."""
+    parser = argparse.ArgumentParser(description="Run public extractors over the corpus.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a directory of eval/systems; none: all of them")
+    parser.add_argument("--check", action="store_true", help="hold the predictions to the committed bytes")
+    parser.add_argument("--record", action="store_true", help="keep the record of this run, whatever the bytes")
+    arguments = parser.parse_args()
+    named = [manifest.read(name) for name in arguments.names]
+    every = named or [manifest.read(name) for name in manifest.names()]
+    made = [_made(each, check=arguments.check, record=arguments.record, named=bool(named)) for each in every]
+    return 0 if all(made) else 1
+
+
+def _made(system: Manifest, *, check: bool, record: bool, named: bool) -> bool:
+    """Make one system, say what came of it, and return whether that is as it should be."""
+    if system.fetches and not named:
+        print(f"{system.name}: left out: it fetches {system.fetches}; make system NAME={system.name} tries it")
+        return True
+    try:
+        started = time.perf_counter()
+        built = environments.build(system)
+        built_s = time.perf_counter() - started
+    except environments.MissingError as error:
+        print(f"{system.name}: left out: it needs {error}")
+        return not named
+    done = run(system, built)
+    if done.returncode != 0:
+        print(f"{system.name}: onrecord run ended with exit code {done.returncode}\n{done.stderr[-4000:]}")
+        return False
+    same = _same(system)
+    print(f"{system.name}: ready in {built_s:.0f} s, {built.size_mb} MB; {done.stderr.strip().splitlines()[-1]}")
+    if check:
+        print(f"{system.name}: {'the committed bytes' if same else 'NOT the committed bytes'}")
+        return same
+    _keep(system, built, same=same and not record)
+    return True
+
+
+def run(system: Manifest, built: Built) -> subprocess.CompletedProcess[str]:
+    """Run a system over the corpus, into its cache."""
+    here = system.directory.relative_to(manifest.ROOT)
+    address = system.run.format(python=_relative(built.python), here=here, sources=_relative(built.sources))
+    hosted = not address.startswith("cmd:")  # such a system runs inside onrecord, and so in the environment's Python
+    command = [str(built.python) if hosted else sys.executable, "-m", "onrecord", "run", address, "--fresh"]
+    command += [
+        "--scope",
+        system.scope,
+        "--name",
+        system.name,
+        "--system-version",
+        system.version,
+        "--note",
+        system.note,
+    ]
+    paths = [manifest.ROOT / "eval", manifest.SYSTEMS / "common", system.directory]
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join(map(str, paths)),
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "NODE_PATH": os.pathsep.join([str(built.modules), str(manifest.SYSTEMS / "common")]),
+    }
+    command += ["-o", str(system.cache / PREDICTIONS)]
+    return subprocess.run(command, cwd=manifest.ROOT, env=environment, check=False, capture_output=True, text=True)
+
+
+def _relative(path: Path) -> Path:
+    return path.relative_to(manifest.ROOT) if path.is_relative_to(manifest.ROOT) else path
+
+
+def _same(system: Manifest) -> bool:
+    committed = system.results / PREDICTIONS
+    return committed.is_file() and committed.read_bytes() == (system.cache / PREDICTIONS).read_bytes()
+
+
+def _keep(system: Manifest, built: Built, *, same: bool) -> None:
+    """Copy what the run left to the results; a run that only repeats the committed bytes leaves its record alone."""
+    if same and (system.results / RECORD).is_file():
+        print(f"{system.name}: the committed bytes; nothing to write")
+        return
+    system.results.mkdir(parents=True, exist_ok=True)
+    shutil.copy(system.cache / PREDICTIONS, system.results / PREDICTIONS)
+    shutil.copy(system.cache / "predictions.run.json", system.results / RECORD)
+    value = {"layers": system.layers, "licence": system.licence, "size_mb": built.size_mb, "version": system.version}
+    (system.results / ENVIRONMENT).write_text(json.dumps(value, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    print(f"{system.name}: written to {system.results.relative_to(manifest.ROOT)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,196 @@
+"""What is not asked twice, and what is left out of an answer in place of the whole document."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from onrecord import schema
+from onrecord.cli.run import run
+from onrecord.documents.predictions import read_predictions
+from onrecord.run import drive, systems
+from onrecord.run.broken import NOTE
+from onrecord.run.extractor import Settings
+from onrecord.run.workers import Retries
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from onrecord.corpus.load import Corpus
+    from onrecord.run.record import Summary
+
+FAR = 10**6
+TWICE = Retries(most=2, backoff_s=0.0)
+
+
+def _run(address: str, corpus: Corpus, here: Path, **settings: Any) -> Summary:
+    system = systems.find(address, Settings(**settings))
+    return drive.run(system, corpus, here / "p.jsonl", drive.Options(retries=TWICE))
+
+
+@pytest.mark.parametrize("raised", ["ValueError('15 quotation marks')", "KeyError('x')", "TypeError('no')"])
+def test_an_exception_that_the_document_causes_is_not_tried_again(
+    module: Callable[[str], str], corpus: Corpus, here: Path, capfd: pytest.CaptureFixture[str], raised: str
+) -> None:
+    """It is raised once a document, and its trace is shown once for all of them."""
+    summary = _run(module(f"def extract(document):\n    raise {raised}\n"), corpus, here)
+    assert [row.attempts for row in summary.failed] == [1, 1]
+    assert capfd.readouterr().err.count("Traceback") == 1
+
+
+@pytest.mark.parametrize("raised", ["OSError('busy')", "RuntimeError('busy')", "json.JSONDecodeError('busy', '', 0)"])
+def test_an_exception_that_may_pass_is_tried_again(
+    module: Callable[[str], str], corpus: Corpus, here: Path, raised: str
+) -> None:
+    """A service that was busy may answer the next time."""
+    summary = _run(module(f"import json\ndef extract(document):\n    raise {raised}\n"), corpus, here)
+    assert [row.attempts for row in summary.failed] == [3, 3]
+
+
+def test_a_long_trace_is_shown_by_its_first_and_last_lines(
+    module: Callable[[str], str], corpus: Corpus, here: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The extractor's own line and the exception are there; what is between them is counted."""
+    body = """
+        def extract(document):
+            return deep(30)
+
+        def deep(more):
+            if not more:
+                raise ValueError("bottom")
+            return deep(more - 1) if more % 2 else (deep(more - 1))
+    """
+    _run(module(body), corpus, here)
+    shown = capfd.readouterr().err
+    assert "ValueError: bottom" in shown
+    assert " lines ..." in shown
+    assert len(shown.splitlines()) < 15
+
+
+def test_a_program_that_ends_in_the_same_way_twice_is_not_started_a_third_time(
+    program: Callable[[str], str], corpus: Corpus, here: Path
+) -> None:
+    """Its second end says that a third would be no other."""
+    summary = _run(program("raise ValueError('no')"), corpus, here)
+    assert [row.attempts for row in summary.failed] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("item", "named"),
+    [({"type": "PERSON"}, "did you mean PER?"), ({"type": "xyzzy"}, "onrecord schema inventory")],
+)
+def test_a_label_that_the_schema_lacks_is_named_with_the_nearest_and_not_asked_for_again(
+    program: Callable[[str], str], corpus: Corpus, here: Path, item: dict[str, str], named: str
+) -> None:
+    """The same program would give the same label."""
+    body = f"for document in documents: say(document, mentions=[{{'start': 0, 'end': 4, **{item}}}])"
+    summary = _run(program(body), corpus, here)
+    assert [row.attempts for row in summary.failed] == [1, 1]
+    assert all(named in row.errors[-1] for row in summary.failed)
+
+
+BROKEN = f"""
+    for document in documents:
+        say(
+            document,
+            mentions=[
+                {{"id": "m1", "start": {FAR}, "end": {FAR + 1}}},
+                {{"id": "m2", "start": 0, "end": 4, "type": "PER"}},
+                {{"id": "m3", "start": 5, "end": 9, "type": "PERSON"}},
+                {{"id": "m4", "start": "x"}},
+            ],
+            events=[
+                {{
+                    "start": 0,
+                    "end": 3,
+                    "type": "Meet",
+                    "arguments": [{{"role": "participant", "target": "m1"}}, {{"role": "participant", "target": "m2"}}],
+                }}
+            ],
+        )
+"""
+
+
+def test_broken_items_are_left_out_and_the_others_stay(
+    program: Callable[[str], str], corpus: Corpus, here: Path
+) -> None:
+    """An argument goes with the mention that it names, and the event stays; all of it is counted."""
+    summary = _run(program(BROKEN), corpus, here, drop_broken=True)
+    assert not summary.failed
+    documents = list(read_predictions(here / "p.jsonl").documents)
+    assert [[mention.id for mention in document.mentions or ()] for document in documents] == [["m2"], ["m2"]]
+    (event,) = documents[0].events or ()
+    assert [argument.target for argument in event.arguments or ()] == ["m2"]
+    places = summary.rows[0].left_out
+    assert sorted(place for paths in places.values() for place in paths) == [
+        "events[0].arguments[0]",
+        "mentions[0]",
+        "mentions[2]",
+        "mentions[3]",
+    ]
+    assert summary.counts["left_out_items"] == 8
+    assert json.loads((here / "p.jsonl").read_text().splitlines()[0])["note"] == NOTE
+
+
+def test_what_was_left_out_is_in_record_and_journal(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+    """Both are as their schemas say, and a run that goes on from the journal counts the same."""
+    address = program(BROKEN)
+    first = _run(address, corpus, here, drop_broken=True)
+    again = _run(address, corpus, here, drop_broken=True)
+    assert again.counts["replayed"] == 2
+    assert [dict(row.left_out) for row in again.rows] == [dict(row.left_out) for row in first.rows]
+    record = json.loads((here / "p.run.json").read_bytes())
+    assert list(schema.explain("run", record, document="p.run.json")) == []
+    for line in (here / "p.journal.jsonl").read_text().splitlines():
+        assert list(schema.explain("journal", json.loads(line), document="p.journal.jsonl")) == []
+
+
+def test_without_the_option_the_document_fails(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+    """And what was left out under the option is not taken for an answer without it."""
+    address = program(BROKEN)
+    _run(address, corpus, here, drop_broken=True)
+    assert len(_run(address, corpus, here).failed) == 2
+
+
+@pytest.mark.parametrize("answer", ["'nothing'", "json.dumps({'doc_id': 'another'})"])
+def test_what_is_wrong_with_the_whole_answer_stays_an_error(
+    program: Callable[[str], str], corpus: Corpus, here: Path, answer: str
+) -> None:
+    """There is no item to leave out."""
+    assert len(_run(program(f"for document in documents: print({answer})"), corpus, here, drop_broken=True).failed) == 2
+
+
+def test_the_command_says_how_many_items_and_which_was_the_first(
+    program: Callable[[str], str], corpus: Corpus, here: Path
+) -> None:
+    """A line a check, on standard error."""
+    words = [program(BROKEN), "-o", str(here / "p.jsonl"), "--root", str(corpus.root), "--drop-broken"]
+    done = CliRunner().invoke(run, words)
+    assert done.exit_code == 0, done.output
+    assert "left out for predictions.range: 2 items, the first ferry-1 mentions[0]" in done.output
+    assert "2 documents, 8 items left out" in done.output
+
+
+def test_a_system_that_samples_is_asked_again_for_a_label(
+    program: Callable[[str], str], corpus: Corpus, here: Path
+) -> None:
+    """A language model may give a label that the schema has the next time."""
+    address = program("for document in documents: say(document, mentions=[{'start': 0, 'end': 4, 'type': 'PERSON'}])")
+    system = replace(systems.find(address), samples=True)
+    summary = drive.run(system, corpus, here / "p.jsonl", drive.Options(retries=TWICE))
+    assert [row.attempts for row in summary.failed] == [3, 3]
+
+
+def test_all_documents_at_once_are_not_asked_for_again_for_a_label(
+    program: Callable[[str], str], corpus: Corpus, here: Path
+) -> None:
+    """In scope corpus too the same program would give the same label."""
+    body = "for document in list(documents): say(document, mentions=[{'start': 0, 'end': 4, 'type': 'PERSON'}])"
+    options = drive.Options(scope="corpus", retries=TWICE)
+    summary = drive.run(systems.find(program(body)), corpus, here / "p.jsonl", options)
+    assert [row.attempts for row in summary.failed] == [1, 1]

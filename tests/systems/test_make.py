@@ -1,0 +1,138 @@
+"""`make system`: what it says of a system that is not there, of what a machine lacks, and of other bytes."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+SYSTEMS = Path(__file__).parents[2] / "eval" / "systems"
+SCRIPTS = ("make", "environments", "manifest")
+DESCRIPTION = """
+title = "Nobody"
+about = "Finds the first word."
+version = "1.0"
+licence = "MIT"
+layers = ["mentions"]
+exposure = "Made for a test."
+run = "cmd:{python} {here}/adapter.py"
+"""
+ADAPTER = """
+from protocol import serve
+
+serve(lambda document: {"mentions": [{"start": 0, "end": len(document["text"].split()[0])}]})
+"""
+
+
+@pytest.fixture
+def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    """Return `make.py` over a checkout that holds one system, `nobody`."""
+    monkeypatch.syspath_prepend(str(SYSTEMS))
+    manifest = importlib.import_module("manifest")
+    root = tmp_path / "checkout"
+    there = root / "eval" / "systems"
+    shutil.copytree(SYSTEMS / "common", there / "common")
+    shutil.copytree(
+        SYSTEMS.parent / "onrecord", root / "eval" / "onrecord", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    for part in ("corpus", "schema", "annotations"):
+        (root / part).symlink_to(SYSTEMS.parents[1] / part)
+    _add(there, "nobody", DESCRIPTION + "[environment]\n")
+    monkeypatch.setattr(manifest, "ROOT", root)
+    monkeypatch.setattr(manifest, "SYSTEMS", there)
+    yield importlib.import_module("make")
+    for name in SCRIPTS:
+        sys.modules.pop(name, None)
+
+
+def _add(systems: Path, name: str, description: str) -> None:
+    (systems / name).mkdir()
+    (systems / name / "system.toml").write_text(description)
+    (systems / name / "adapter.py").write_text(ADAPTER)
+
+
+def _main(make: ModuleType, monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["make.py", *words])
+    code: int = make.main()
+    return code
+
+
+def test_a_system_leaves_predictions_and_what_the_run_took(
+    make: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same again writes nothing, and another answer is told from the committed one."""
+    assert _main(make, monkeypatch, "nobody") == 0
+    results = make.manifest.ROOT / "eval" / "results" / "nobody"
+    assert {path.name for path in results.iterdir()} == {"predictions.jsonl", "run.json", "environment.json"}
+    assert "written to eval/results/nobody" in capsys.readouterr().out
+    assert _main(make, monkeypatch, "nobody") == 0
+    assert "the committed bytes; nothing to write" in capsys.readouterr().out
+    record = (results / "run.json").read_bytes()
+    assert _main(make, monkeypatch, "--check", "nobody") == 0
+    assert (results / "run.json").read_bytes() == record
+    assert _main(make, monkeypatch, "--record", "nobody") == 0
+    assert (results / "run.json").read_bytes() != record
+    predictions = results / "predictions.jsonl"
+    predictions.write_bytes(predictions.read_bytes().replace(b'"start":0', b'"start":1', 1))
+    assert _main(make, monkeypatch, "--check", "nobody") == 1
+    assert "NOT the committed bytes" in capsys.readouterr().out
+
+
+def test_a_system_that_is_not_there_is_told_with_those_that_are(
+    make: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A misspelt name ends with the list."""
+    with pytest.raises(SystemExit, match=r"There is no system 'nobdy'\. There are: nobody"):
+        _main(make, monkeypatch, "nobdy")
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ('programs = ["no-such-program"]', "it needs no-such-program on PATH"),
+        ('python = ["3.99"]', "it needs Python 3.99: install it, or say PYTHON399=/path/to/python"),
+    ],
+)
+def test_all_systems_are_made_but_those_that_the_machine_lacks_something_for(
+    make: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    environment: str,
+    said: str,
+) -> None:
+    """What is missing is said and is no failure, unless that system was asked for."""
+    _add(make.manifest.SYSTEMS, "needy", DESCRIPTION + f"[environment]\n{environment}\n")
+    assert _main(make, monkeypatch) == 0
+    out = capsys.readouterr().out
+    assert f"needy: left out: {said}" in out
+    assert "nobody: written" in out
+    assert _main(make, monkeypatch, "needy") == 1
+
+
+def test_what_fetches_weights_is_left_out_unless_it_is_asked_for(
+    make: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says what it would fetch, and how to ask."""
+    _add(make.manifest.SYSTEMS, "heavy", DESCRIPTION + 'fetches = "weights from a hub"\n[environment]\n')
+    assert _main(make, monkeypatch) == 0
+    assert "heavy: left out: it fetches weights from a hub; make system NAME=heavy tries it" in capsys.readouterr().out
+
+
+def test_an_interpreter_that_a_variable_names_is_used_if_it_is_of_that_version(
+    make: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A variable that names another version is passed over."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    monkeypatch.setenv(f"PYTHON{version.replace('.', '')}", sys.executable)
+    assert make.environments.interpreter(["3.99", version]) == Path(sys.executable)
+    monkeypatch.setenv("PYTHON399", sys.executable)
+    with pytest.raises(make.environments.MissingError, match=r"Python 3\.99"):
+        make.environments.interpreter(["3.99"])

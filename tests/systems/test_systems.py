@@ -1,0 +1,120 @@
+"""Public extractors: what every directory of eval/systems holds, and that the quick ones give the committed bytes."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onrecord import schema
+from onrecord.checks.predictions import check_file
+from onrecord.corpus.load import load
+from onrecord.documents.predictions import read_predictions
+
+CHECKOUT = Path(__file__).parents[2]
+SYSTEMS = CHECKOUT / "eval" / "systems"
+RESULTS = CHECKOUT / "eval" / "results"
+NAMES = sorted(path.parent.name for path in SYSTEMS.glob("*/system.toml"))
+PINNED = re.compile(
+    r"[A-Za-z0-9._-]+==[A-Za-z0-9._]+|-r \.\./common/[a-z]+\.txt|-r [a-z]+\.txt|--no-binary [a-z-]+|#.*|"
+)
+SCREEN = 60
+
+
+def _manifest(name: str) -> dict[str, Any]:
+    return tomllib.loads((SYSTEMS / name / "system.toml").read_text(encoding="utf-8"))
+
+
+QUICK = [name for name in NAMES if _manifest(name).get("ci")]
+WITH_RESULTS = [name for name in NAMES if "fetches" not in _manifest(name)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_system_has_a_readme_of_a_screen_and_names_what_it_is(name: str) -> None:
+    """A reader finds title, licence and what it gives on one screen."""
+    readme = (SYSTEMS / name / "README.md").read_text(encoding="utf-8")
+    assert readme.startswith(f"# {_manifest(name)['title']}\n")
+    assert "**Gives**" in readme
+    assert _manifest(name)["licence"] in readme
+    assert len(readme.splitlines()) <= SCREEN
+
+
+def test_the_list_of_systems_names_every_one_with_its_versions() -> None:
+    """The README of the directory is where a reader starts."""
+    table = (SYSTEMS / "README.md").read_text(encoding="utf-8")
+    assert [
+        name for name in NAMES if f"| [{name}]({name}/README.md) | {_manifest(name)['version']} |" not in table
+    ] == []
+
+
+@pytest.mark.parametrize("path", sorted(SYSTEMS.glob("*/*.txt")), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_python_packages_are_pinned_and_no_address_is_named(path: Path) -> None:
+    """Every line is an exact version, an inclusion, or a choice of the source package."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not PINNED.fullmatch(line)] == []
+    assert [line for line in lines if "://" in line] == []
+
+
+@pytest.mark.parametrize("path", sorted(SYSTEMS.glob("*/package.json")), ids=lambda path: path.parent.name)
+def test_npm_packages_are_pinned_and_no_lock_names_a_host(path: Path) -> None:
+    """Every dependency has an exact version."""
+    versions = json.loads(path.read_bytes())["dependencies"].values()
+    assert [version for version in versions if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
+    assert not (path.parent / "package-lock.json").exists()
+
+
+@pytest.mark.parametrize("name", WITH_RESULTS)
+def test_committed_predictions_are_sound_and_say_whose_they_are(name: str) -> None:
+    """`check` finds no error, and the header names the system, its version and the licence."""
+    path = RESULTS / name / "predictions.jsonl"
+    assert [problem.render() for problem in check_file(path, load(CHECKOUT)) if problem.severity == "error"] == []
+    header = read_predictions(path).header
+    assert (header.system, header.version) == (name, _manifest(name)["version"])
+    assert _manifest(name)["licence"] in (header.note or "")
+
+
+@pytest.mark.parametrize("name", WITH_RESULTS)
+def test_what_a_system_attempts_is_what_its_predictions_hold(name: str) -> None:
+    """The layers of the description are those of the file: no more and no fewer."""
+    documents = list(read_predictions(RESULTS / name / "predictions.jsonl").documents)
+    layers = [layer for layer in ("mentions", "times", "quotes", "events") if any(getattr(d, layer) for d in documents)]
+    clustered = any(mention.entity for document in documents for mention in document.mentions or ())
+    assert sorted(layers + ["coreference"] * clustered) == sorted(_manifest(name)["layers"])
+
+
+@pytest.mark.parametrize("name", WITH_RESULTS)
+def test_the_record_of_a_run_has_seconds_and_memory(name: str) -> None:
+    """It is as its schema says, every document was measured, and no path of a machine is in it."""
+    raw = (RESULTS / name / "run.json").read_text(encoding="utf-8")
+    record = json.loads(raw)
+    assert list(schema.explain("run", record, document="run.json")) == []
+    assert record["counts"]["measured"] == record["counts"]["documents"]
+    assert record["elapsed_s"] > 0
+    assert record["memory_mb"] > 0
+    assert "/home/" not in raw
+    assert "/root/" not in raw
+
+
+@pytest.mark.systems
+@pytest.mark.parametrize("name", QUICK)
+def test_a_quick_system_gives_the_committed_bytes(name: str) -> None:
+    """Its environment is built, it is run, and the predictions are those of the repository."""
+    command = [sys.executable, str(SYSTEMS / "make.py"), "--check", name]
+    done = subprocess.run(command, cwd=CHECKOUT, check=False, capture_output=True, text=True)
+    if "left out: it needs" in done.stdout and "could not install" not in done.stdout:
+        pytest.skip(done.stdout)
+    assert done.returncode == 0, done.stdout + done.stderr
+    if (pins := SYSTEMS / name / "package.json").exists():
+        installed = CHECKOUT / ".cache" / "systems" / name / "node_modules"
+        manifests = [
+            json.loads(path.read_bytes())
+            for pattern in ("*", "@*/*")
+            for path in installed.glob(f"{pattern}/package.json")
+        ]
+        assert {each["name"]: each["version"] for each in manifests} == json.loads(pins.read_bytes())["dependencies"]
