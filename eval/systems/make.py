@@ -5,8 +5,8 @@
     python eval/systems/make.py --record NAME... the same, and keep the record of this run whatever the bytes
     python eval/systems/make.py --check NAME...  write nothing; exit with 1 where the bytes differ
 
-What is left: predictions.jsonl; run.json, what the run took in seconds and memory; environment.json, what
-the environment takes on disk.
+What is left: predictions.jsonl; run.json, what the run took in seconds and memory; system.json, what the system is and
+what its environment takes on disk.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 PREDICTIONS = "predictions.jsonl"
 RECORD = "run.json"
-ENVIRONMENT = "environment.json"
+CARD = "system.json"
 
 
 def main() -> int:
@@ -99,6 +99,13 @@ def run(system: Manifest, built: Built) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=manifest.ROOT, env=environment, check=False, capture_output=True, text=True)
 
 
+def card(system: Manifest, size_mb: int) -> str:
+    """Return what a reader of the results must know of a system, as JSON."""
+    said = ("about", "exposure", "layers", "licence", "scope", "title", "version")
+    value = {name: getattr(system, name) for name in said} | {"size_mb": size_mb}
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
 def _relative(path: Path) -> Path:
     return path.relative_to(manifest.ROOT) if path.is_relative_to(manifest.ROOT) else path
 
@@ -116,8 +123,7 @@ def _keep(system: Manifest, built: Built, *, same: bool) -> None:
     system.results.mkdir(parents=True, exist_ok=True)
     shutil.copy(system.cache / PREDICTIONS, system.results / PREDICTIONS)
     shutil.copy(system.cache / "predictions.run.json", system.results / RECORD)
-    value = {"layers": system.layers, "licence": system.licence, "size_mb": built.size_mb, "version": system.version}
-    (system.results / ENVIRONMENT).write_text(json.dumps(value, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    (system.results / CARD).write_text(card(system, built.size_mb), encoding="utf-8")
     print(f"{system.name}: written to {system.results.relative_to(manifest.ROOT)}")
 
 

@@ -25,10 +25,12 @@ def _again(layer: str, **fields: str) -> Change:
     return edited(SECOND if layer == "nonquotes" else FIRST, change)
 
 
+TWICE = [{"start": 6, "end": 11}, {"start": 6, "end": 11}]
 BREAKS: Breaks = {
     ("spans.range", "out of the text"): item(FIRST, "times", 0, end=9999),
     ("spans.range", "is empty"): item(FIRST, "times", 0, end=96),
     ("spans.range", "ends before it starts"): item(FIRST, "times", 0, end=90),
+    ("spans.pieces", "the pieces overlap"): item(FIRST, "mentions", 0, pieces=TWICE),
     ("spans.white_space", "the filler starts or ends"): _filler_at(" the ferry"),
     ("spans.order", "spans of the content"): edited(FIRST, lambda value: value["quotes"][2]["content"].reverse()),
     ("spans.head", "not inside its mention"): edited(

@@ -162,3 +162,18 @@ def test_content_decides_where_a_name_is_used_for_several(small_corpus: Path, tm
         run(gold, path, "--to", name, "--root", small_corpus)
         said = run(path, tmp_path / f"{name}.jsonl", "--root", small_corpus).stderr
         assert said.startswith(f"{name} -> jsonl")
+
+
+def test_names_that_are_no_ids(tmp_path: Path) -> None:
+    """Documents keep their names where the format has such names, and get ids, with a note, where it is ours."""
+    row = "1\tAda" + "\t_" * 7 + "\tEntity=(e1)\n"
+    header = "# global.Entity = eid-etype-head\n"
+    (tmp_path / "in.conllu").write_text(f"# newdoc id = Alder Gazette 1\n{header}{row}", encoding="utf-8")
+    run(tmp_path / "in.conllu", tmp_path / "out.conllu")
+    assert "# newdoc id = Alder Gazette 1\n" in (tmp_path / "out.conllu").read_text(encoding="utf-8")
+    assert "Alder Gazette 1 is Alder_Gazette_1 here" in run(tmp_path / "in.conllu", tmp_path / "out.jsonl").stderr
+    run(tmp_path / "in.conllu", tmp_path / "brat", "--to", "brat")
+    assert (tmp_path / "brat" / "Alder Gazette 1.ann").exists()
+    (tmp_path / "bad.conllu").write_text(f"# newdoc id = ../up\n{header}{row}", encoding="utf-8")
+    with pytest.raises(OnrecordError, match="cannot name a document"):
+        run(tmp_path / "bad.conllu", tmp_path / "other", "--to", "brat")

@@ -148,7 +148,9 @@ def test_gold_of_another_format_brings_its_own_text(tmp_path: Path) -> None:
     ]
     plain, renamed = scored(*arguments), scored(*arguments, "--label", "PERSON=PER")
     assert renamed["signature"].endswith("|labels:PERSON=PER|gold-format:brat|gold-labels:PERSON=PER")
-    assert [each["measures"]["mention.strict"]["counts"]["gold"] for each in (plain, renamed)] == [1, 2]
+    assert [each["measures"]["mention.strict"]["counts"]["gold"] for each in (plain, renamed)] == [2, 2]
+    of_type = [each["measures"]["mention.strict"]["by_type"]["PER"]["counts"]["gold"] for each in (plain, renamed)]
+    assert of_type == [1, 2]  # a mention of an unknown label stays, without a type
     assert sum("PERSON" in note for note in plain["notes"]) == 2
     assert not any("PERSON" in note for note in renamed["notes"])
     assert renamed["settings"]["texts"] == "yes"
@@ -229,3 +231,54 @@ def test_a_brat_directory_in_which_nothing_was_found_is_zero_and_not_a_dash(tmp_
         (tmp_path / side / "d.ann").write_text(found, encoding="utf-8")
     sides = (tmp_path / "predicted", "--gold", tmp_path / "gold", "--format", "brat")
     assert scored(*sides, "--measures", "mention.exact")["measures"]["mention.exact"]["f1"] == 0.0
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["Entity=(e1[1/2]--1)", "_", "Entity=(e1[2/2]--1)"],
+        ["_", "_", "_", "Entity=(e1--1)"],
+    ],
+)
+def test_figures_that_pieces_would_falsify_are_a_dash(tmp_path: Path, cells: list[str]) -> None:
+    """A mention in pieces is not the one of its outermost offsets: there is no figure, and the reason is said."""
+    names = ["1", "2", "3", "3.1"]
+    rows = "".join(f"{name}\tw{name}" + "\t_" * 7 + f"\t{cell}\n" for name, cell in zip(names, cells, strict=False))
+    header = "# newdoc id = d\n# global.Entity = eid-etype-head\n"
+    (tmp_path / "a.conllu").write_text(header + rows)
+    options = ["--gold", tmp_path / "a.conllu", "--format", "corefud", "--measures", "mention.exact,coref.b3,event.*"]
+    found = scored(tmp_path / "a.conllu", *options)
+    for name in ("mention.exact", "coref.b3"):
+        assert found["measures"][name]["f1"] is None
+        assert found["measures"][name]["not_attempted"] == ["mentions that are all in one piece of text"]
+    assert any("in one piece of text" in note for note in found["notes"])
+
+
+def test_an_empty_node_within_a_mention_changes_no_figure(tmp_path: Path) -> None:
+    """A mention of words that has an empty node among them is compared by its words."""
+    rows = (
+        "1\ta\t_\t_\t_\t_\t_\t_\t_\tEntity=(e1--2\n1.1\t_\t_\t_\t_\t_\t_\t_\t1:x\t_\n2\tb"
+        + "\t_" * 7
+        + "\tEntity=e1)\n"
+    )
+    (tmp_path / "a.conllu").write_text(f"# newdoc id = d\n# global.Entity = eid-etype-head\n{rows}")
+    (tmp_path / "b.conllu").write_text(
+        "# newdoc id = d\n# global.Entity = eid-etype-head\n" + rows.replace("1.1\t", "# ", 1)
+    )
+    options = ["--gold", tmp_path / "a.conllu", "--format", "corefud", "--measures", "mention.exact"]
+    assert scored(tmp_path / "b.conllu", *options)["measures"]["mention.exact"]["f1"] == 1.0
+
+
+def test_one_span_in_two_clusters_is_scored_with_a_warning(tmp_path: Path) -> None:
+    """CorefUD allows it: the file is scored, the note says so, `check` warns; our own predictions are still refused."""
+    rows = "1\ta" + "\t_" * 7 + "\tEntity=(e1)(e2)\n2\tb" + "\t_" * 7 + "\tEntity=(e1)\n"
+    (tmp_path / "a.conllu").write_text(f"# newdoc id = d\n# global.Entity = eid-etype-head\n{rows}")
+    (tmp_path / "d.txt").write_text("a b")
+    options = ["--gold", tmp_path / "a.conllu", "--format", "corefud", "--measures", "coref.b3"]
+    found = scored(tmp_path / "a.conllu", *options)
+    assert found["measures"]["coref.b3"]["f1"] == 1.0
+    assert any("share their words with one of another cluster" in note for note in found["notes"])
+    checked = CliRunner().invoke(onrecord, ["check", str(tmp_path / "a.conllu"), *map(str, options[:4])])
+    assert "warning predictions.clusters" in checked.output
+    CliRunner().invoke(onrecord, ["convert", str(tmp_path / "a.conllu"), str(tmp_path / "a.jsonl")])
+    assert "two clusters" in refused(tmp_path / "a.jsonl", "--gold", tmp_path / "a.jsonl").what

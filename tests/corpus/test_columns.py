@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from onrecord import schema
 from onrecord.corpus.columns import Column, annotated, worded
 from onrecord.corpus.features import REGISTRY_CONFIGS, ROWS, configs
-from onrecord.schema.document import registry_schemas
+from onrecord.schema.document import properties, registry_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,10 +39,9 @@ def test_every_column_says_what_it_means() -> None:
 
 def test_every_field_of_every_schema_is_published() -> None:
     """What the schemas of items and registries hold is in the columns of their configurations."""
-    registries = {config: registry_schemas()[name] for config, name in REGISTRY_CONFIGS.items()}
-    for layer, name in {**schema.layers(), **registries}.items():
-        loaded = schema.load_schema(name)
-        fields = loaded.get("items", loaded)["properties"].keys()
+    registries = {config: registry_schemas()[registry] for config, registry in REGISTRY_CONFIGS.items()}
+    for layer, record in {**schema.layers(), **registries}.items():
+        fields = properties(record).keys()
         assert fields - configs()["all"][layer].kind[0].keys() <= {"from", "to"}
         assert fields
 
@@ -74,10 +73,10 @@ def _shape(kind: Any) -> Any:
 
 
 def test_whole_days_are_dates_and_what_may_be_a_part_of_one_is_a_string() -> None:
-    """The kind follows from the schema: `iso_date` is a date, `partial_date` and TIMEX values are strings."""
-    registry = annotated("event_registry")[0]
+    """A string whose schema says `x-column` is a date; `partial_date` and TIMEX values are strings."""
+    registry = annotated("event_registry")
     assert (registry["from_date"].kind, registry["to_date"].kind) == ("date", "date")
-    assert annotated("utterance_registry")[0]["date"].kind == "string"
+    assert annotated("utterance_registry")["date"].kind == "string"
     assert annotated("time")["value"].kind == "string"
 
 

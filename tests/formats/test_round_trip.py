@@ -127,7 +127,8 @@ def documents(draw: st.DrawFn, *, whole_tokens: bool, mentions_only: bool = Fals
     for number in many(3):
         labels = said(type=some("event_type"), event=st.none() | IDS, polarity=some("polarity"), realis=some("realis"))
         labels["hedged"] = draw(st.sampled_from([None, True, False]))
-        given_roles = draw(st.lists(st.sampled_from(["participant", "topic"]), max_size=3)) if targets else []
+        roles = st.lists(st.sampled_from(["participant", "topic", "content"]), max_size=3)
+        given_roles = draw(roles) if targets else []
         arguments = [Argument(role, str(draw(st.sampled_from(targets)))) for role in given_roles]
         events.append(Event(*span(), id=f"e{number}", arguments=arguments, **labels))
     nonquotes = [Nonquote(*span(), reason=draw(some("nonquote_reason"))) for _ in many(1)]
@@ -256,7 +257,7 @@ def test_texts_come_back_to_the_letter(name: str, drawn: tuple[Document, str]) -
     assert found == text
 
 
-@pytest.mark.parametrize("name", OF_TOKENS)
+@pytest.mark.parametrize("name", [name for name in OF_TOKENS if name != "corefud"])
 @pytest.mark.fuzz(cases=20, share=3)
 @given(documents(whole_tokens=False, mentions_only=True))
 def test_spans_are_widened_to_tokens_and_never_moved(name: str, drawn: tuple[Document, str]) -> None:

@@ -164,6 +164,8 @@ def test_build_publishes_the_fields(home: Path, tmp_path: Path) -> None:
     card = (built / "corpus" / "README.md").read_text()
     assert "name: tone" in card
     assert "name: epithet" in card
+    assert "| `tone` | string | How it is said. One of `calm`, `heated`. |" in card
+    assert "Said on camera." in card
     times = pq.read_table(built / "corpus/data/times/test.parquet").to_pylist()
     assert {row["heard_as"] for row in times} == {"noon", None}
     assert "quotes/tone" in (built / "corpus" / "croissant.json").read_text()
@@ -290,13 +292,39 @@ def test_two_questions_of_one_name_are_refused(home: Path, tmp_path: Path) -> No
     assert "tone" in printed
 
 
-def test_a_field_named_like_a_joined_column_is_refused(home: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("record", "place", "name"),
+    [
+        ("event", ("properties",), "title"),
+        ("event", ("properties", "arguments", "items", "properties"), "target_text"),
+        ("entity_registry", ("items", "properties"), "doc_ids"),
+    ],
+)
+def test_a_field_named_like_a_joined_column_is_refused(
+    home: Path, tmp_path: Path, record: str, place: tuple[str, ...], name: str
+) -> None:
     """A column that is joined to the rows would hide it."""
     wrong = Path(shutil.copytree(home, tmp_path / "wrong"))
-    path = wrong / "schema" / "event.schema.json"
+    path = wrong / "schema" / f"{record}.schema.json"
     schema = json.loads(path.read_text())
-    schema["properties"]["title"] = {"anyOf": [{"type": "string"}, NULL]}
+    properties = schema
+    for part in place:
+        properties = properties[part]
+    properties[name] = {"anyOf": [{"type": "string"}, NULL]}
     write(path, schema, indent=2)
     printed = onrecord(wrong, "build", code=2)
     assert "has the name of a column" in printed
-    assert "title" in printed
+    assert f"{record}.schema.json" in printed
+    assert name in printed
+
+
+def test_a_kind_of_column_that_there_is_not_is_refused(home: Path, tmp_path: Path) -> None:
+    """A misspelt `x-column` is an error that names the field and lists the kinds."""
+    wrong = Path(shutil.copytree(home, tmp_path / "wrong"))
+    path = wrong / "schema" / "time.schema.json"
+    schema = json.loads(path.read_text())
+    schema["properties"]["value"]["x-column"] = "day"
+    write(path, schema, indent=2)
+    printed = onrecord(wrong, "build", code=2)
+    assert "a kind of column that there is not" in printed
+    assert "bool, date, int32, string" in printed

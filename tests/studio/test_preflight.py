@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from onrecord.documents.model import Argument, Span
+from onrecord.documents.model import Argument, EmptyNode, Span
 from onrecord.studio import preflight, sound
 from onrecord.studio.design import design
 from onrecord.studio.from_tasks import read
@@ -207,6 +207,9 @@ def test_results_stand_in_the_order_that_the_editor_needs() -> None:
     assert kinds == ["labels", "textarea", "labels", "relation"]
 
 
+IN_PIECES = "has several pieces or empty nodes, and a mark is one stretch of the text"
+
+
 @pytest.mark.parametrize(
     ("layer", "fields", "message"),
     [
@@ -214,6 +217,8 @@ def test_results_stand_in_the_order_that_the_editor_needs() -> None:
         ("mentions", {"end": 10**6}, "is not in the text"),
         ("mentions", {"type": None}, "is none of the schema's values, and a mark needs one"),
         ("mentions", {"head": Span(0, 1)}, "is not inside its mention"),
+        ("mentions", {"pieces": [Span(6, 8), Span(9, 11)]}, IN_PIECES),
+        ("mentions", {"empty_nodes": [EmptyNode(6)]}, IN_PIECES),
         ("events", {"arguments": [Argument("person", "nobody")]}, "names no other item of the document"),
         ("events", {"arguments": [Argument("accomplice", "m1")]}, "is no role of any event type"),
         ("events", {"arguments": [Argument("person", "m1"), Argument("person", "m1")]}, "stands twice"),

@@ -71,7 +71,7 @@ def test_a_system_leaves_predictions_and_what_the_run_took(
     """The same again writes nothing, and another answer is told from the committed one."""
     assert _main(make, monkeypatch, "nobody") == 0
     results = make.manifest.ROOT / "eval" / "results" / "nobody"
-    assert {path.name for path in results.iterdir()} == {"predictions.jsonl", "run.json", "environment.json"}
+    assert {path.name for path in results.iterdir()} == {"predictions.jsonl", "run.json", "system.json"}
     assert "written to eval/results/nobody" in capsys.readouterr().out
     assert _main(make, monkeypatch, "nobody") == 0
     assert "the committed bytes; nothing to write" in capsys.readouterr().out

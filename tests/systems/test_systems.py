@@ -80,6 +80,17 @@ def test_committed_predictions_are_sound_and_say_whose_they_are(name: str) -> No
 
 
 @pytest.mark.parametrize("name", WITH_RESULTS)
+def test_the_card_beside_the_predictions_says_what_the_description_says(name: str) -> None:
+    """The leaderboard reads it where there is no checkout."""
+    card = json.loads((RESULTS / name / "system.json").read_bytes())
+    assert card["size_mb"] > 0
+    described = _manifest(name)
+    assert {key: card[key] for key in card if key in described} == {
+        key: described[key] for key in described if key in card
+    }
+
+
+@pytest.mark.parametrize("name", WITH_RESULTS)
 def test_what_a_system_attempts_is_what_its_predictions_hold(name: str) -> None:
     """The layers of the description are those of the file: no more and no fewer."""
     documents = list(read_predictions(RESULTS / name / "predictions.jsonl").documents)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from onrecord.adjudicate.log import Revision
-from onrecord.adjudicate.portable_items import LAYERS, NUMBERED, Finder, anchor_span
+from onrecord.adjudicate.portable_items import LAYERS, NUMBERED, Finder, anchor_span, fields_of
 from onrecord.adjudicate.words import in_words, place
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _steps(
     steps: list[tuple[Action, dict[str, Any] | None, dict[str, Any] | None]] = []
     for span, item in sorted(new.items()):
         if span not in old:
-            steps.append(("add", None, in_words(item, [each for each in item if each != "_at"], text)))
+            steps.append(("add", None, in_words(item, fields_of(item), text)))
         elif fields := _changed(old[span], item, finder):
             steps.append(("change", place(span, text), in_words(item, fields, text)))
     steps += [("remove", place(span, text), None) for span in sorted(old.keys() - new.keys())]

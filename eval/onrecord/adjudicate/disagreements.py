@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from onrecord.adjudicate.pairing import Pair, id_map, pairs
-from onrecord.adjudicate.portable_items import LAYERS, SPAN_LISTS, SPANS, Item, portable
+from onrecord.adjudicate.portable_items import LAYERS, SPAN_LISTS, SPANS, Item, fields_of, portable
 from onrecord.schema.document import REMARKS, Kind, everywhere, of_kind
 from onrecord.text import sentences
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document
 
 KINDS = {
-    "boundary": of_kind(Kind.OFFSET, Kind.SPAN, Kind.SPANS),
+    "boundary": of_kind(Kind.OFFSET, Kind.SPAN, Kind.SPANS, Kind.EXTENT),
     "type": frozenset({"type", "kind"}),
     "link": of_kind(Kind.ITEM, Kind.ID, Kind.IDS, Kind.ARGUMENTS),
 }
@@ -153,14 +153,12 @@ def kinds(fields: list[str]) -> list[str]:
 
 def described(item: Item, text: str) -> dict[str, Any]:
     """Return an item with the words of its spans and references in place of offsets."""
-    words = {
-        name: _words(name, value, text) for name, value in item.items() if name not in {"_at", "start", "end", "review"}
-    }
+    words = {name: _words(name, item[name], text) for name in fields_of(item) if name not in {"start", "end", "review"}}
     return ({"text": text[item["start"] : item["end"]]} if "start" in item else {}) | words
 
 
 def _words(name: str, value: Any, text: str) -> Any:
-    if name in SPAN_LISTS:
+    if name in SPAN_LISTS or name == "pieces":
         return [text[start:end] for start, end in value]
     if name in SPANS and value:
         return text[slice(*value)]

@@ -28,6 +28,7 @@ LAYERS = tuple(layer for layer in item_layers() if layer != "fillers")
 NUMBERED = tuple(schema.prefixes())
 PAIRED = tuple(layer for layer in NUMBERED if layer != "fillers")
 SPAN_LISTS, SPANS, FLAGS = of_kind(Kind.SPANS), of_kind(Kind.SPAN), of_kind(Kind.FLAG)
+EXTENTS = of_kind(Kind.EXTENT)
 LISTS = SPAN_LISTS | of_kind(Kind.IDS, Kind.ARGUMENTS)
 
 
@@ -58,6 +59,11 @@ def portable(document: Document) -> dict[str, list[Item]]:
                 item["parent"] = anchors[item["parent"]]
         layers[layer] = _in_text_order(layer, items)
     return layers
+
+
+def fields_of(item: Item) -> list[str]:
+    """Return the fields of an item that are written down: pieces and empty nodes only where it has some."""
+    return [name for name, value in item.items() if name != "_at" and not (name in EXTENTS and value is None)]
 
 
 def _in_text_order(layer: str, items: Iterable[Item]) -> list[Item]:
@@ -194,10 +200,15 @@ class Finder:
 
 def _with_spans(item: Item) -> Item:
     return {
-        name: [_span(each) for each in value] if name in SPAN_LISTS else _span(value) if name in SPANS else value
+        name: _spans(value) if name in SPAN_LISTS | EXTENTS else _span(value) if name in SPANS else value
         for name, value in item.items()
         if value is not None
     }
+
+
+def _spans(values: list[Any]) -> list[Any]:
+    """Return pairs as spans; empty nodes stay as they are."""
+    return [_span(each) if isinstance(each, list) else each for each in values]
 
 
 def _span(pair: list[int]) -> dict[str, int]:

@@ -138,7 +138,7 @@ class CheckedDocument:
 
     @cached_property
     def spans(self) -> list[AnnotatedSpan]:
-        """Return every annotated span except zones."""
+        """Return every annotated span except zones; a mention of several pieces has a span for each."""
         found: list[AnnotatedSpan] = []
         for path, kind, item in self.items:
             if isinstance(item, Quote):
@@ -147,10 +147,10 @@ class CheckedDocument:
                         AnnotatedSpan(f"{path}.{role}[{at}]", role, each.interval)
                         for at, each in enumerate(spans or ())
                     ]
+            elif isinstance(item, Mention):
+                found += _spans_of_mention(path, item)
             else:
                 found.append(AnnotatedSpan(path, kind, item.interval))
-                if isinstance(item, Mention) and item.head is not None:
-                    found.append(AnnotatedSpan(f"{path}.head", "head", item.head.interval))
         nonquotes = self.record.nonquotes or ()
         return found + [
             AnnotatedSpan(f"nonquotes[{at}]", "nonquote", each.interval) for at, each in enumerate(nonquotes)
@@ -172,6 +172,18 @@ class CheckedDocument:
     def in_annotated(self, start: int, end: int) -> bool:
         """Return whether text[start:end] lies in one annotated stretch."""
         return any(zone.start <= start and end <= zone.end for zone in self.annotated)
+
+
+def _spans_of_mention(path: str, mention: Mention) -> list[AnnotatedSpan]:
+    """Return the spans of a mention and of its head; empty nodes have none."""
+    found = [
+        AnnotatedSpan(path if mention.pieces is None else f"{path}.pieces[{at}]", "mention", span)
+        for at, span in enumerate(mention.spans)
+    ]
+    head = mention.head
+    if head is not None and (head.start != head.end or mention.empty_nodes is None):
+        found.append(AnnotatedSpan(f"{path}.head", "head", head.interval))
+    return found
 
 
 def readable_documents(files: CorpusFiles) -> dict[str, CheckedDocument]:

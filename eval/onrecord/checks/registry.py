@@ -86,6 +86,7 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check("schema.canonical", ERROR, "Every document is written canonically.", schema.check_canonical),
     Check("spans.range", ERROR, "Every span lies in the text and is not empty.", spans.check_range, blocks=True),
+    Check("spans.pieces", ERROR, "Pieces and empty nodes of a mention are in order and distinct.", spans.check_pieces),
     Check("spans.white_space", ERROR, "No span has white space at an edge.", spans.check_white_space),
     Check("spans.order", ERROR, "Spans of one content, cue or source are in order and disjoint.", spans.check_order),
     Check("spans.head", ERROR, "A head lies inside its mention.", spans.check_head),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from onrecord.checks.extents import head_is_inside, wrong_extent
 from onrecord.text import paragraph_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from onrecord.checks.corpus import CheckedCorpus, Fault
+    from onrecord.checks.corpus import CheckedCorpus, CheckedDocument, Fault
+    from onrecord.documents.model import Interval
 
 
 def check_range(corpus: CheckedCorpus) -> Iterator[Fault]:
@@ -26,6 +28,15 @@ def check_range(corpus: CheckedCorpus) -> Iterator[Fault]:
                 continue
             expected = f"0 <= start < end <= {len(document.text)}"
             yield document.fault(path, message, got=f"{start}-{end}", expected=expected, hint="count code points")
+
+
+def check_pieces(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each thing that is wrong with a mention's pieces or empty nodes, as `checks.extents` has it."""
+    for document in corpus.documents:
+        for path, mention in document.mentions():
+            for wrong in wrong_extent(mention, len(document.text)):
+                below = f"{path}.{wrong.path}".rstrip(".")
+                yield document.fault(below, wrong.message, got=wrong.got, expected=wrong.expected)
 
 
 def check_white_space(corpus: CheckedCorpus) -> Iterator[Fault]:
@@ -60,7 +71,7 @@ def check_head(corpus: CheckedCorpus) -> Iterator[Fault]:
     for document in corpus.documents:
         for path, mention in document.mentions():
             head = mention.head
-            if head is not None and not (mention.start <= head.start and head.end <= mention.end):
+            if head is not None and not head_is_inside(mention):
                 yield document.fault(
                     f"{path}.head",
                     "the head is not inside its mention",
@@ -72,15 +83,13 @@ def check_head(corpus: CheckedCorpus) -> Iterator[Fault]:
 def check_duplicate(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each mention, time, nonquote or event that has the span of an earlier one of its kind.
 
-    Two mentions with one span would be two readings of one phrase. Fillers may share a span, since two roles may have
-    one filler each.
+    Two mentions with one span would be two readings of one phrase. Mentions of several pieces, or of empty nodes, have
+    one span if all of these are the same. Fillers may share a span, since two roles may have one filler each.
     """
     for document in corpus.documents:
-        first: dict[tuple[str, int, int], str] = {}
-        for path, role, span in document.spans:
-            if role in {"head", "content", "cue", "source", "filler"}:
-                continue
-            if (earlier := first.setdefault((role, *span), path)) != path:
+        first: dict[tuple[object, ...], str] = {}
+        for path, role, span, place in _places(document):
+            if (earlier := first.setdefault((role, *place), path)) != path:
                 yield document.fault(
                     path,
                     f"two of one span: {role}",
@@ -88,6 +97,15 @@ def check_duplicate(corpus: CheckedCorpus) -> Iterator[Fault]:
                     expected=f"only {earlier}",
                     hint="remove one",
                 )
+
+
+def _places(document: CheckedDocument) -> Iterator[tuple[str, str, Interval, tuple[object, ...]]]:
+    """Yield the path, role, span and full extent of each mention, time, nonquote and event."""
+    for path, mention in document.mentions():
+        yield path, "mention", mention.interval, mention.place
+    for path, role, span in document.spans:
+        if role in {"time", "nonquote", "event"}:
+            yield path, role, span, span
 
 
 def check_partition(corpus: CheckedCorpus) -> Iterator[Fault]:

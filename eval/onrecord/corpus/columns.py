@@ -4,10 +4,11 @@ A kind is plain data: the name of a scalar (`string`, `int32`, `bool`, `date`), 
 of columns for a struct. `date` is a whole day. A field that may hold a part of a date (`2017-01`) or a TIMEX value
 (`2017-03-02TMO`) is a `string`, whatever the data happen to hold, so that two corpora have the same columns.
 
-What the annotations hold is read from the JSON Schemas of schema/: a field that is added there, with its description,
-is published and documented without a change here; `x-column` in it gives the kind of a string that is published as
-another. `from` and `to` are reserved words in SQL and Python, so their
-columns are `from_date` and `to_date`.
+What the annotations hold is read from the JSON Schemas of schema/: a field that is added there is published and
+documented without a change here. A column means what the field's description says, or failing that its title. A string
+that is always a whole day has `"x-column": "date"`. A field with `"x-column": "none"` has no column, and `conform`
+refuses a corpus in which it is set. `from` and `to` are reserved words in SQL and Python, so their columns are
+`from_date` and `to_date`.
 """
 
 from __future__ import annotations
@@ -17,16 +18,19 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from onrecord import schema
+from onrecord.errors import OnrecordError, shown
+from onrecord.schema.document import described, inventory_of, properties
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 Kind: TypeAlias = Any  # a str, a list of one Kind, or a dict of Columns: recursive, so that a type would say less
 Struct: TypeAlias = "dict[str, Column]"
 
 SCALARS = {"integer": "int32", "boolean": "bool", "string": "string"}
 RENAMED = {"from": "from_date", "to": "to_date"}
-_INVENTORY = "inventory.schema.json#/$defs/"
+NONE = "none"
+KINDS = frozenset({*SCALARS.values(), "date"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,42 +47,38 @@ class Column:
 
 
 @cache
-def annotated(name: str) -> Any:
-    """Return the kind that a schema of schema/ describes, with the columns' published names."""
-    return _column(schema.load_schema(name)).kind
+def annotated(record: str) -> Struct:
+    """Return the columns of the objects that a schema of schema/ describes, by their published names.
+
+    Raises:
+        OnrecordError: a schema asks for a kind of column that there is not.
+    """
+    return _columns(properties(record))
 
 
-def _column(spec: Mapping[str, Any]) -> Column:
-    parts = list(_references(spec))
-    references = [each["$ref"] for each in parts if "$ref" in each]
-    meaning = next((each["description"] for each in parts if "description" in each), "")
-    inventory = next((each.removeprefix(_INVENTORY) for each in references if each.startswith(_INVENTORY)), None)
-    own = parts[-1]
+def _columns(specs: Mapping[str, dict[str, Any]]) -> Struct:
+    return {
+        RENAMED.get(name, name): _column(name, spec) for name, spec in specs.items() if spec.get("x-column") != NONE
+    }
+
+
+def _column(name: str, spec: dict[str, Any]) -> Column:
+    own, said = schema.resolved(spec), described(name, spec)
+    meaning = said.get("description") or f"{said['title']}."
     if own.get("type") == "object":
-        fields = {RENAMED.get(name, name): _column(part) for name, part in own["properties"].items()}
-        return Column(fields, meaning)
+        return Column(_columns(own["properties"]), meaning)
     if own.get("type") == "array":
-        return Column([_column(own["items"]).kind], meaning)
-    return Column(own.get("x-column") or SCALARS[own.get("type", "string")], meaning, inventory)
-
-
-def _references(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield a part of a schema and every part that it refers to, its «or null» taken off; the last refers to none."""
-    if "anyOf" in spec:
-        if "description" in spec:
-            yield {"description": spec["description"]}
-        spec = next(part for part in spec["anyOf"] if part.get("type") != "null")
-    yield spec
-    if "$ref" in spec:
-        yield from _references(_target(spec["$ref"]))
-
-
-def _target(reference: str) -> Mapping[str, Any]:
-    name, _, place = reference.partition("#")
-    target = schema.load_schema(name.removesuffix(schema.SUFFIX) or "common")
-    for part in place.split("/")[1:]:
-        target = target[part]
-    return target
+        return Column([_column(name, own["items"]).kind], meaning)
+    kind = said.get("x-column") or SCALARS[own.get("type", "string")]
+    if kind not in KINDS:
+        raise OnrecordError(
+            "A field of the schema asks for a kind of column that there is not.",
+            where=name,
+            got=shown(kind),
+            expected=", ".join(sorted(KINDS)),
+            hint="correct its x-column in schema/, or leave it out",
+        )
+    return Column(kind, meaning, inventory_of(spec) or None)
 
 
 def renamed(entry: Mapping[str, Any]) -> dict[str, Any]:

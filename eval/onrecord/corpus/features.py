@@ -16,7 +16,7 @@ from onrecord.errors import OnrecordError
 from onrecord.schema.document import item_layers, registry_schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 ITEM_CONFIGS = ("mentions", "quotes", "events", "times")
 REGISTRY_CONFIGS = {"entities": "entities", "event_instances": "events", "utterances": "utterances"}
@@ -165,11 +165,11 @@ _LISTED = {
 @cache
 def configs() -> dict[str, Struct]:
     """Return every configuration's columns by its name, in the order in which they are published."""
-    layers = {layer: Column([item(layer)], _meaning(layer)) for layer in item_layers()}
-    zones = Column([worded(annotated("zone"))], "The zones, which together hold every character of the text.")
-    registries: dict[str, Struct] = {
-        name: annotated(registry_schemas()[registry])[0] for name, registry in REGISTRY_CONFIGS.items()
-    }
+    layers = {layer: Column([item(layer)], _LISTED[layer]) for layer in item_layers()}
+    zones = Column(
+        [worded(annotated(schema.layers()["zones"]))], "The zones, which together hold every character of the text."
+    )
+    entries = {name: annotated(registry_schemas()[registry]) for name, registry in REGISTRY_CONFIGS.items()}
     made: dict[str, Struct] = {
         "documents": {
             **DOCUMENT,
@@ -178,12 +178,12 @@ def configs() -> dict[str, Struct]:
         },
         **{layer: {**CONTEXT, **item(layer)} for layer in ITEM_CONFIGS},
         "arguments": {**CONTEXT, **_argument()},
-        **{name: {**entry, **worded(JOINED[name]), "canary": _CANARY} for name, entry in registries.items()},
+        **{name: _registered(name, entry) for name, entry in entries.items()},
         "all": {
             **DOCUMENT,
             "zones": zones,
             **layers,
-            **{name: Column([entry], _LISTED[name]) for name, entry in registries.items()},
+            **{name: Column([entry], _LISTED[name]) for name, entry in entries.items()},
         },
     }
     return {config: made[config] for config in ROWS}
@@ -193,26 +193,34 @@ def item(layer: str) -> Struct:
     """Return the columns of an item of a layer: its fields, its texts, and what is joined to it.
 
     Raises:
-        OnrecordError: a field of the schema has the name of a column that is joined.
+        OnrecordError: a field of the layer's schema has the name of a column that is joined to it.
     """
-    own: Struct = annotated(schema.layers()[layer])
-    joined = JOINED.get(layer, {})
-    if taken := own.keys() & {*joined, *CONTEXT, *({"text"} if "start" in own else ())}:
+    record = schema.layers()[layer]
+    own, joined = annotated(record), JOINED.get(layer, {})
+    _check_names(record, own, {*CONTEXT, *joined, *({"text"} if "start" in own else ())})
+    own = worded(own)
+    if layer == "events":
+        arguments = own["arguments"]
+        _check_names(record, arguments.kind[0], {*CONTEXT, *OF_EVENT, *TARGET})
+        own = {**own, "arguments": Column([{**arguments.kind[0], **TARGET}], arguments.meaning)}
+    return {**own, **joined}
+
+
+def _registered(config: str, entry: Struct) -> Struct:
+    """Return the columns of a registry's configuration: an entry's fields, and what is joined to it."""
+    joined: Struct = {**worded(JOINED[config]), "canary": _CANARY}
+    _check_names(registry_schemas()[REGISTRY_CONFIGS[config]], entry, joined.keys())
+    return {**entry, **joined}
+
+
+def _check_names(record: str, own: Struct, joined: Collection[str]) -> None:
+    if taken := own.keys() & {*joined}:
         raise OnrecordError(
             "A field of the schema has the name of a column that is joined to its items.",
-            where=f"{schema.layers()[layer]}{schema.SUFFIX}",
+            where=f"{record}{schema.SUFFIX}",
             got=", ".join(sorted(taken)),
             hint="give the field another name",
         )
-    if layer == "events":
-        arguments = own["arguments"]
-        own = {**own, "arguments": Column([{**arguments.kind[0], **TARGET}], arguments.meaning)}
-    return {**worded(own), **joined}
-
-
-def _meaning(layer: str) -> str:
-    described: str = _LISTED.get(layer) or schema.load_schema(schema.layers()[layer]).get("description", "")
-    return described
 
 
 def _argument() -> Struct:

@@ -175,8 +175,9 @@ class _Maker:
         }
 
     def _documents(self) -> Iterator[Row]:
+        others = [layer for layer in item_layers() if layer not in features.ITEM_CONFIGS]
         for doc_id in self._plain:
-            yield self._document(doc_id) | {layer: self._layer(doc_id, layer) for layer in ("fillers", "nonquotes")}
+            yield self._document(doc_id) | {layer: self._layer(doc_id, layer) for layer in others}
 
     def _items(self, layer: str) -> Iterator[Row]:
         for doc_id in self._plain:

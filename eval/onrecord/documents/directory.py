@@ -106,7 +106,10 @@ def _pretty(value: object) -> bytes:
 
 
 def plain(document: Document) -> dict[str, Any]:
-    """Return a document as plain dicts and lists with every field: absent scalars null, absent lists empty."""
+    """Return a document as plain dicts and lists with every field: absent scalars null, absent lists empty.
+
+    A field that has no column in the published tables is there only if it is set.
+    """
     filled: dict[str, Any] = _filled(document, schema.load_schema("document"), whole=True)
     return filled
 
@@ -123,7 +126,7 @@ def _filled(value: Any, spec: dict[str, Any], *, whole: bool) -> Any:
         return {
             name: _filled(given[name], part, whole=whole)
             for name, part in spec["properties"].items()
-            if whole or given[name] is not None or name in spec["required"]
+            if given[name] is not None or name in spec["required"] or (whole and part.get("x-column") != "none")
         }
     if isinstance(value, list):
         return [_filled(each, spec["items"], whole=whole) for each in value]

@@ -56,9 +56,31 @@ class Zone(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     duplicate: bool | None = None
 
 
+class Governor(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """A word that an empty node depends on; the root of a sentence is an empty span where the sentence starts."""
+
+    start: int
+    end: int
+    number: int | None = None  # where the governor is itself an empty node, which start == end places
+    relation: str | None = None
+
+
+class EmptyNode(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """A word that the text leaves out, such as a dropped pronoun, and the offset where it would stand."""
+
+    at: int
+    number: int = 1  # among the empty nodes at one offset, in their order
+    word: str | None = None
+    head: bool | None = None  # of its mention
+    governors: list[Governor] | None = None
+
+
 @extended("mention")
 class Mention(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """A phrase that names or points to an entity."""
+    """A phrase that names or points to an entity.
+
+    start and end are the outermost offsets; those of a mention of empty nodes alone are equal.
+    """
 
     id: str | None = None
     head: Span | None = None
@@ -70,6 +92,32 @@ class Mention(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     certainty: str | None = None
     note: str | None = None
     review: Review | None = None
+    pieces: list[Span] | None = None  # its stretches, where it is discontinuous
+    empty_nodes: list[EmptyNode] | None = None
+
+    @property
+    def spans(self) -> tuple[Interval, ...]:
+        """Return the stretches of text that the mention covers, in order; none if it is empty nodes alone."""
+        if self.pieces is None:
+            return (self.interval,) if self.start < self.end or not self.empty_nodes else ()
+        return tuple(piece.interval for piece in self.pieces if piece.start < piece.end)
+
+    @property
+    def nodes(self) -> tuple[Interval, ...]:
+        """Return the places of the mention's empty nodes, each as (offset, number)."""
+        return tuple(Interval(node.at, node.number) for node in self.empty_nodes or ())
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """Return what mentions of the same words have in common: the offsets, or all pieces and empty nodes."""
+        if self.pieces is None and self.empty_nodes is None:
+            return self.interval
+        return (self.spans, self.nodes)
+
+    @property
+    def is_plain(self) -> bool:
+        """Return whether start and end say all that there is to say of the mention's extent in the text."""
+        return self.pieces is None and (self.start < self.end or not self.empty_nodes)
 
 
 @extended("time")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from onrecord.documents.model import Document, Header
+    from onrecord.documents.model import Document, Header, Interval
     from onrecord.formats.losses import Losses
 
 ONE_FILE = ""
@@ -34,7 +34,8 @@ class Bundle:
 
     texts: doc_id -> text, for the documents whose text is known. carried: the documents whose text the input itself
     held. registries: name -> entries, where the input had registries. unnamed: the documents that the input gave no
-    name, and that are called here by its own name and a number.
+    name, and that are called here by its own name and a number. words: doc_id -> the offsets of each word, where the
+    format says what a word is.
     """
 
     documents: tuple[Document, ...]
@@ -43,6 +44,7 @@ class Bundle:
     registries: Mapping[str, list[Any]] = field(default_factory=dict)
     carried: frozenset[str] = frozenset()
     unnamed: frozenset[str] = frozenset()
+    words: Mapping[str, tuple[Interval, ...]] = field(default_factory=dict)
 
 
 class Columns(NamedTuple):

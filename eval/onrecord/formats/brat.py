@@ -2,16 +2,17 @@
 
 What is written, by kind (Stenetorp et al. 2012, and the format's own description):
 
-    mention   T of its type (Mention if it has none); its head a T `Head`, joined by R `head`
+    mention   T of its type (Mention if it has none), a fragment for each piece; its head a T `Head`, joined by R `head`
     time      T DATE, TIME, DURATION, SET (or Time)        filler, nonquote  T Filler, T Nonquote
     quote     E whose trigger is a T `Quote`, its content, discontinuous where that is; Cue, Source and Parent its
               arguments. Without content its cue (T `QuoteCue`), else its source (T `QuoteSource`), is the trigger
     event     E of its type (or Event), with its arguments; a role used again gets a number (participant2)
     values    A for kind, form, polarity ...; N `Reference` for ids of entities, speakers, utterances and events
-    notes     # AnnotatorNotes
+    notes     # AnnotatorNotes, one for each line
 
 A span may not run over a line's end in brat and is cut there into fragments. Ids of items are numbered anew (m1, m2,
-... in the order of their lines), which is counted where it changes one.
+... in the order of their lines), which is counted where it changes one. A document whose name is a path lies in
+directories of that name.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ UNTYPED: Mapping[str, str] = {"mentions": "Mention", "times": "Time", "events": 
 PREFIXES = schema.prefixes()
 QUOTE_TRIGGERS: Mapping[str, str] = {"Quote": "content", "QuoteCue": "cue", "QuoteSource": "source"}
 # Fields that are annotations of their own, their types, their arguments or notes.
-DRAWN = frozenset({"id", "start", "end", "head", "type", *QUOTE_TRIGGERS.values(), "parent", "arguments", "note"})
+DRAWN = frozenset(
+    {"id", "start", "end", "pieces", "head", "type", *QUOTE_TRIGGERS.values(), "parent", "arguments", "note"}
+)
 VALUES: Mapping[str, tuple[str, ...]] = {  # a line A each
     layer: tuple(each for each in named(layer, *ATTRIBUTES) if each not in DRAWN) for layer in item_layers()
 }
@@ -84,7 +87,8 @@ class _Writer:
             written = 0
             for item in getattr(self.document, layer) or ():
                 kind = getattr(item, "type", None) or UNTYPED.get(layer) or layer.removesuffix("s").capitalize()
-                if (annotation := self._bound(layer, kind, [item], whole=True)) is not None:
+                spans = getattr(item, "pieces", None) or [item]
+                if (annotation := self._bound(layer, kind, spans, whole=True)) is not None:
                     written += 1
                     self._said(layer, item, annotation, annotation, written)
                     if layer == "mentions" and item.head is not None:
@@ -153,10 +157,10 @@ class _Writer:
                 row = f"Reference {bound} {name}:{escaped(each, '')}"
                 self.rows.append(f"{self._next('N')}\t{row}\t{escaped(each, '')}")
         if item.note:
-            line = " ".join(item.note.split())
-            if line != item.note:
-                self.losses.add(f"{layer}.note: exact", "a note is one line, with single spaces")
-            self.rows.append(f"{self._next('#')}\tAnnotatorNotes {annotation}\t{line}")
+            lines = [" ".join(line.split()) for line in item.note.split("\n")]
+            if "\n".join(lines) != item.note:
+                self.losses.add(f"{layer}.note: exact", "a note is of lines with single spaces")
+            self.rows += [f"{self._next('#')}\tAnnotatorNotes {annotation}\t{line}" for line in lines]
 
     def _head(self, annotation: str, head: Span) -> None:
         bound = self._bound("mentions.head", "Head", [head], whole=True)
@@ -164,12 +168,16 @@ class _Writer:
             self.rows.append(f"{self._next('R')}\thead Arg1:{annotation} Arg2:{bound}")
 
     def _bound(self, what: str, kind: str, spans: Sequence[Span], *, whole: bool) -> str | None:
-        """Write a text-bound annotation and return its id; None where no fragment is left of it."""
-        fragments = [match.span() for span in spans for match in BY_LINE.finditer(self.text, span.start, span.end)]
+        """Write a text-bound annotation and return its id; None where no fragment is left of it.
+
+        whole: whether the fragments of a span are read as one again.
+        """
+        by_span = [[match.span() for match in BY_LINE.finditer(self.text, span.start, span.end)] for span in spans]
+        fragments = [fragment for each in by_span for fragment in each]
         if not fragments:
             self.losses.add(what, "it holds nothing that a line of the text holds")
             return None
-        came_back = [(fragments[0][0], fragments[-1][1])] if whole else fragments
+        came_back = [(each[0][0], each[-1][1]) for each in by_span if each] if whole else fragments
         if came_back != [(span.start, span.end) for span in spans]:
             self.losses.add(f"{what}: exact extent", "a span ends where a line ends")
         place = ";".join(f"{start} {end}" for start, end in fragments)

@@ -3,14 +3,19 @@
     T1  TYPE 0 5;8 12  words        R1  TYPE Arg1:T1 Arg2:T2        E1  TYPE:T1 ROLE:T2 ROLE:E3
     A1  NAME T1 VALUE  (or M1)      N1  Reference T1 NAME:ID  words   #1  TYPE T1  note      *  TYPE T1 T2 ...
 
-The string of a T must be what the text has at its offsets (fragments with a space between): offsets that count bytes
-or UTF-16 units are found out so. Whatever refers to an annotation must refer to one that is there.
+The string of a T must be what the text has at its offsets (fragments with a space between), but for white space: some
+tools write a line end as a space, others as it is, so that the string goes on in the next lines. Offsets that count
+bytes or UTF-16 units are found out so.
+
+A line that refers to an annotation which is not there is passed over and counted with its place: brat leaves such
+lines when an annotation is deleted. Of an event only that argument is lost, unless it is the trigger.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from onrecord.errors import shown
@@ -18,10 +23,15 @@ from onrecord.formats.escape import unescaped
 from onrecord.formats.textfile import Problems, read_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from onrecord.formats.losses import Losses
 
 BOUND = re.compile(r"(?P<type>\S+) (?P<place>\d{1,12} \d{1,12}(?:;\d{1,12} \d{1,12})*)")
 PAIR = re.compile(r"(?P<role>[^\s:]+):(?P<id>\S+)")
+LINE = re.compile(r"(?:[TREAMN#][^\t ]*|\*)\t")
+GONE = "it refers to an annotation that is not there"
 EXPECTED = {
     "T": "T1<tab>TYPE START END<tab>words",
     "R": "R1<tab>TYPE Arg1:T1 Arg2:T2",
@@ -44,40 +54,39 @@ class Bound:
 
 @dataclass(slots=True)
 class Annotations:
-    """A file's annotations. values, references, notes: annotation -> what is said of it."""
+    """A file's annotations, all references among them resolved.
 
+    lines: annotation -> its line. relations: type and both ends, by name. same: groups that a line `*` joins. values,
+    references, notes: annotation -> what is said of it, in the order of the lines.
+    """
+
+    path: str
+    lines: dict[str, int] = field(default_factory=dict)
     bound: dict[str, Bound] = field(default_factory=dict)
     events: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    relations: list[tuple[str, str, str]] = field(default_factory=list)
+    relations: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     same: list[list[str]] = field(default_factory=list)
-    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    values: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     references: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    notes: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, list[str]] = field(default_factory=dict)
+
+    def where(self, name: str) -> str:
+        """Return the place of an annotation: the file and its line."""
+        return f"{self.path}:{self.lines.get(name, 0)}"
 
 
-def read_annotations(path: Path, text: str) -> tuple[Annotations, Problems]:
-    """Return a file's annotations and its problems."""
-    problems = Problems(path, "brat.format")
-    found = Annotations()
-    referred: list[tuple[str, int]] = []
-    for number, row in read_lines(path):
-        if not row.strip():
-            continue
-        cells = row.split("\t", 2)
-        kind = row[0]
-        try:
-            referred += [(each, number) for each in _row(found, kind, cells, text)]
-        except _WrongRowError as error:
-            problems.add(number, str(error), got=error.got, expected=error.expected, hint=error.hint)
-        except (ValueError, IndexError):
-            problems.add(
-                number, "the line is no brat annotation", got=shown(row), expected=EXPECTED.get(kind, "T1 ...")
-            )
-    known = found.bound.keys() | found.events.keys()
-    for each, number in referred:
-        if each not in known:
-            problems.add(number, "the line refers to an annotation that is not there", got=each)
-    return found, problems
+def read_annotations(path: Path, text: str, losses: Losses) -> tuple[Annotations, Problems]:
+    """Return a file's annotations and its problems; lines that refer to nothing are counted."""
+    scanner = _Scanner(path, text)
+    rows = read_lines(path)
+    at = 0
+    while at < len(rows):
+        number, row = rows[at]
+        at += 1
+        if row.strip():
+            at += scanner.row(number, row, (rows[each][1] for each in range(at, len(rows))))
+    scanner.resolve(losses)
+    return scanner.found, scanner.problems
 
 
 class _WrongRowError(Exception):
@@ -86,51 +95,98 @@ class _WrongRowError(Exception):
         self.got, self.expected, self.hint = got, expected, hint
 
 
-def _row(found: Annotations, kind: str, cells: list[str], text: str) -> list[str]:
-    """Read one line and return what it refers to; ValueError or IndexError where it has not the form."""
-    name, body = cells[0], cells[1]
-    if name in found.bound or name in found.events:
-        raise _WrongRowError("an annotation of that name stands before", got=name, expected="a name once")
-    if kind == "T":
-        found.bound[name] = _bound(cells, text)
-        return []
-    words = body.split(" ")
-    if kind in "ER":
-        return _structure(found, kind, name, words)
-    return _remark(found, kind, words, cells[2] if cells[2:] else "")
+class _Scanner:
+    """Reads lines one by one; what refers to others waits in `remarks` until all names are known."""
 
+    def __init__(self, path: Path, text: str) -> None:
+        self.text = text
+        self.problems = Problems(path, "brat.format")
+        self.found = Annotations(str(path))
+        self.remarks: list[tuple[int, str, str, list[str], str]] = []  # line, kind, name, words, the rest
 
-def _structure(found: Annotations, kind: str, name: str, words: list[str]) -> list[str]:
-    """Read an event or a relation."""
-    if kind == "R":
-        (_, one), (_, other) = _pair(words[1]), _pair(words[2])
-        found.relations.append((words[0], one, other))
-        return [one, other]
-    pairs = [_pair(each) for each in words if each]
-    if not pairs[0][1].startswith("T"):
-        raise ValueError
-    found.events[name] = pairs
-    return [target for _, target in pairs]
+    def row(self, number: int, row: str, following: Iterator[str]) -> int:
+        """Read a line, and return how many of the following ones belong to it."""
+        try:
+            return self._read(number, row.split("\t", 2), following)
+        except _WrongRowError as error:
+            self.problems.add(number, str(error), got=error.got, expected=error.expected, hint=error.hint)
+        except (ValueError, IndexError):
+            expected = EXPECTED.get(row[0], "T1 ...")
+            self.problems.add(number, "the line is no brat annotation", got=shown(row), expected=expected)
+        return 0
 
+    def _read(self, number: int, cells: list[str], following: Iterator[str]) -> int:
+        name, kind = cells[0], cells[0][:1]
+        if kind not in EXPECTED:
+            raise ValueError
+        if name in self.found.lines and kind in "TE":
+            raise _WrongRowError("an annotation of that name stands before", got=name, expected="a name once")
+        if kind == "T":
+            self.found.bound[name], more = _bound(cells, self.text, following)
+            self.found.lines[name] = number
+            return more
+        self._later(number, name, cells[1].split(" "), cells[2] if cells[2:] else "")
+        return 0
 
-def _remark(found: Annotations, kind: str, words: list[str], rest: str) -> list[str]:
-    """Read what is said of another annotation: a value, a reference, a note, or that several are one."""
-    if kind == "*":
-        found.same.append(words[1:])
-        return words[1:]
-    on = words[1]
-    if kind in "AM":
-        found.values.setdefault(on, {})[words[0]] = unescaped(words[2]) if words[2:] else "true"
-    elif kind == "N":
-        role, _, value = words[2].partition(":")
-        found.references.setdefault(on, []).append((role, unescaped(value)))
-    elif kind == "#":
-        found.notes[on] = rest
-    else:
-        raise ValueError
-    return (
-        [on] if on[0] in "TE" or kind == "N" else []
-    )  # a value and a note may stand on a relation, or a note on a note
+    def _later(self, number: int, name: str, words: list[str], rest: str) -> None:
+        """Keep a line that refers to others; raises ValueError or IndexError where it has not the form."""
+        kind = name[0]
+        if kind == "E":
+            words = [each for each in words if each]
+            pairs = [_pair(each) for each in words]
+            if not pairs[0][1].startswith("T"):
+                raise ValueError
+        elif kind == "R":
+            _pair(words[1])
+            _pair(words[2])
+        elif kind != "*" and (not words[1] or (kind == "N" and not words[2])):
+            raise ValueError
+        if kind != "*":
+            self.found.lines[name] = number
+        self.remarks.append((number, kind, name, words, rest))
+
+    def resolve(self, losses: Losses) -> None:
+        """Put what refers to others with what it refers to; what refers to nothing is counted."""
+        events = {name: _pair(words[0])[1] for _, kind, name, words, _ in self.remarks if kind == "E"}
+        known = self.found.bound.keys() | {name for name, trigger in events.items() if trigger in self.found.bound}
+        names = self.found.lines.keys() - (events.keys() - known)
+        for number, kind, name, words, rest in self.remarks:
+            where = f"{self.found.path}:{number}"
+            if kind == "E":
+                pairs = [_pair(each) for each in words]
+                kept = [pair for pair in pairs if pair[1] in known]
+                if name in known:
+                    self.found.events[name] = kept
+                    losses.add("arguments", GONE, len(pairs) - len(kept), where=where)
+                else:
+                    losses.add("lines", GONE, where=where)
+            elif kind == "R":
+                ends = [_pair(words[1])[1], _pair(words[2])[1]]
+                if set(ends) <= known:
+                    self.found.relations[f"{name} {number}"] = words[0], ends[0], ends[1]
+                    self.found.lines[f"{name} {number}"] = number
+                else:
+                    losses.add("lines", GONE, where=where)
+            elif kind == "*":
+                kept_names = [each for each in words[1:] if each in known]
+                losses.add("lines", GONE, len(words) - 1 - len(kept_names), where=where)
+                self.found.same.append(kept_names)
+            elif words[1] in (known if kind == "N" else names):
+                self._remark(kind, words, rest)
+            else:
+                losses.add("lines", GONE, where=where)
+
+    def _remark(self, kind: str, words: list[str], rest: str) -> None:
+        """Keep what is said of another annotation: a value, a reference or a note."""
+        on = words[1]
+        if kind in "AM":
+            value = unescaped(words[2]) if words[2:] else "true"
+            self.found.values.setdefault(on, []).append((words[0], value))
+        elif kind == "N":
+            role, _, value = words[2].partition(":")
+            self.found.references.setdefault(on, []).append((role, unescaped(value)))
+        else:
+            self.found.notes.setdefault(on, []).append(rest)
 
 
 def _pair(word: str) -> tuple[str, str]:
@@ -140,7 +196,8 @@ def _pair(word: str) -> tuple[str, str]:
     return match["role"], match["id"]
 
 
-def _bound(cells: list[str], text: str) -> Bound:
+def _bound(cells: list[str], text: str, following: Iterator[str]) -> tuple[Bound, int]:
+    """Return a text-bound annotation, and how many of the following lines its words go on in."""
     match = BOUND.fullmatch(cells[1])
     if match is None:
         raise ValueError
@@ -149,9 +206,18 @@ def _bound(cells: list[str], text: str) -> Bound:
         expected = f"start < end, within 0-{len(text)}"
         raise _WrongRowError("the span is out of the text, or empty", got=match["place"], expected=expected)
     words = " ".join(text[start:end] for start, end in fragments)
-    if words != cells[2]:
-        hint = "count code points of the exact text; is it the text that was annotated?"
-        raise _WrongRowError(
-            "the words are not at their offsets", got=shown(cells[2]), expected=shown(words), hint=hint
-        )
-    return Bound(match["type"], fragments)
+    said, expected_words = cells[2], words.split()
+    for more, row in enumerate(chain(("",), _goes_on(following))):
+        said += f"\n{row}" if more else ""
+        if said.split() == expected_words:
+            return Bound(match["type"], fragments), more
+    hint = "count code points of the exact text; is it the text that was annotated?"
+    raise _WrongRowError("the words are not at their offsets", got=shown(cells[2]), expected=shown(words), hint=hint)
+
+
+def _goes_on(following: Iterable[str]) -> Iterator[str]:
+    """Yield the lines up to the next annotation."""
+    for row in following:
+        if LINE.match(row):
+            return
+        yield row

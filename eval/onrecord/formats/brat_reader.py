@@ -1,58 +1,69 @@
 """Make documents of brat annotations: the way back of `brat`, and what other brat projects say with the same means.
 
-A chain of relations `Coref` (or an `Equiv`) is an entity as well as a `Reference` to one is. A text-bound annotation
-of an event's type is an event without arguments if no E has it for a trigger. A type that the schema does not know is
-counted as lost (or renamed, by the labels given), and so is every relation, value and argument that has no place.
+What files there are is found in `brat_files`, what their lines say in `brat_lines`, which mentions are of one entity in
+`brat_identity`, and which annotations are quotes in `brat_quotes`. Here the rest is made of it:
+
+- a text-bound annotation is a mention, a time, an event, a filler or a nonquote by its type. One of another type is a
+  mention without a type, or, if an event has it for a trigger, an event without one;
+- a mention of several fragments has pieces, if more than white space is between them;
+- a role that no event of the schema has is lost, if the event's type is known.
+
+Types, roles, relations, attributes and their values are renamed by the labels given. What has no place is counted.
 """
 
 from __future__ import annotations
 
-import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace as with_fields
+
 from onrecord import schema
-from onrecord.documents.model import RECORDS, Argument, Document, Span
-from onrecord.errors import OnrecordError, Problem
+from onrecord.documents.model import RECORDS, Argument, Document, Interval, Span
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.brat import PREFIXES, QUOTE_TRIGGERS, REFERENCES, UNTYPED, VALUES
-from onrecord.formats.brat_lines import Annotations, Bound, read_annotations
+from onrecord.formats.brat_files import brat_files
+from onrecord.formats.brat_identity import chains, entities, is_coreference
+from onrecord.formats.brat_lines import Annotations, read_annotations
+from onrecord.formats.brat_quotes import PARTS, BratQuote, Renamed, is_quote, part_of, quotes
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.losses import NO_PLACE, with_layers
-from onrecord.formats.textfile import read_text, sha256
+from onrecord.formats.textfile import sha256
 from onrecord.schema.document import Kind, inventories, named
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from onrecord.errors import Problem
 
 INVENTORIES = {layer: inventories(layer)["type"] for layer in UNTYPED}
 PLAIN = {"Filler": "fillers", "Nonquote": "nonquotes"}
-PARTS = frozenset({"Head", "Cue", "Source", *QUOTE_TRIGGERS})
-COREFERENT = frozenset({"Coref", "Coreference", "Equiv"})
-LINE_ENDS = re.compile(r"[\r\n]*")
+HEAD = "head"
+OF_PARTS = frozenset({"Head", *PARTS, *QUOTE_TRIGGERS})
+KNOWN = frozenset({*PLAIN, *OF_PARTS, *UNTYPED.values()})
 
 
 def read_brat(path: Path, reading: Reading) -> Bundle:
-    """Return a document for each .ann file; raises OnrecordError with every problem of all of them."""
-    files = sorted(path.glob("*.ann")) if path.is_dir() else [path]
-    if not files:
-        raise OnrecordError("The directory holds no .ann files.", where=str(path), expected="NAME.ann and NAME.txt")
+    """Return a document for each .ann file of a tree; raises OnrecordError with every problem of all of them."""
     problems: list[Problem] = []
     documents: list[Document] = []
     texts: dict[str, str] = {}
     carried: set[str] = set()
-    for file in files:
-        beside = file.with_suffix(".txt")
-        if beside.exists():
-            text = read_text(beside)
-            carried.add(file.stem)
-        else:
-            text = reading.needed_text(file.stem, str(file))
-        annotations, found = read_annotations(file, text)
-        problems += found.found
-        if not found.found:
-            documents.append(_Reader(annotations, text, reading).document(file.stem))
-            texts[file.stem] = text
+    for file in brat_files(path, reading):
+        found, wrong = read_annotations(file.path, file.text, reading.losses)
+        problems += wrong.found
+        if not wrong.found:
+            documents.append(_Reader(found, file.text, reading).document(file.name))
+            texts[file.name] = file.text
+            carried |= {file.name} if file.carried else set()
     refuse(problems, "The brat files")
+    # A layer of any document was looked for in all.
+    there = [layer for layer in VALUES if any(getattr(each, layer) for each in documents)]
+    none_found: list[dict[str, Any]] = [
+        {layer: [] for layer in there if getattr(each, layer) is None} for each in documents
+    ]
+    documents = [with_fields(each, **empty) for each, empty in zip(documents, none_found, strict=True)]
     return Bundle(tuple(documents), texts, carried=frozenset(carried))
 
 
@@ -60,148 +71,190 @@ class _Reader:
     """Makes one document of its annotations; `names` is an annotation -> the id of the item it stands for."""
 
     def __init__(self, found: Annotations, text: str, reading: Reading) -> None:
-        self.found, self.text, self.reading = found, text, reading
+        self.found, self.text, self.reading, self.losses = found, text, reading, reading.losses
+        self.renamed = Renamed(found, reading.labels)
         self.layers: dict[str, list[Any]] = {layer: [] for layer in VALUES}
         self.names: dict[str, str] = {}
-        self.entities: dict[str, str] = {}
+        known = {raw for raw in {each.type for each in found.bound.values()} if self._layer(raw)[0] is not None}
+        self.chains = chains(found, known)
+        self.entities = self._entities()
+        self.quotes = quotes(self.renamed)
 
     def document(self, doc_id: str) -> Document:
         """Return the document."""
-        self._chains()
-        heads = {one: other for kind, one, other in self.found.relations if kind == "head"}
+        heads = {one: other for kind, one, other in self.found.relations.values() if self.renamed.label(kind) == HEAD}
         triggers = {pairs[0][1] for pairs in self.found.events.values()}
-        for name, bound in self.found.bound.items():
-            if name in triggers or bound.type in PARTS:
-                continue
-            head = self.found.bound.get(heads.get(name, ""))
-            layer, label = self._layer(bound.type)
-            if layer == "events":
-                self._add(layer, name, name, {**self._extent(bound), "type": label})
-            elif layer is not None:
-                fields: dict[str, Any] = {"type": label} if layer in INVENTORIES else {}
-                if layer == "mentions" and head is not None:
-                    fields["head"] = Span(**self._extent(head))
-                self._add(layer, name, name, {**self._extent(bound), **fields})
+        for name in self.found.bound:
+            if name not in triggers and name not in self.chains and self.renamed.kind(name) not in OF_PARTS:
+                self._item(name, heads.get(name))
         self._structured()
         self._unused(set(heads.values()))
         return with_layers(doc_id, sha256(self.text), self.layers)
 
-    def _layer(self, kind: str) -> tuple[str | None, str | None]:
-        """Return the layer of a type, and the label that it is there."""
-        renamed = self.reading.labels.get(kind, kind)
-        if renamed in PLAIN:
-            return PLAIN[renamed], None
+    def _entities(self) -> dict[str, str]:
+        pairs = []
+        for name, (kind, one, other) in self.found.relations.items():
+            label = self.renamed.label(kind)
+            if is_coreference(label):
+                pairs.append((one, other))
+            elif (
+                label != HEAD
+                and part_of(label) is None
+                and not all(part_of(self.renamed.kind(end)) for end in (one, other) if end in self.found.bound)
+            ):
+                self.losses.add(f"relation {kind}", NO_PLACE, where=self.found.where(name))
+        return entities(self.found, pairs, self.chains, self.losses)
+
+    def _layer(self, raw: str) -> tuple[str | None, str | None]:
+        """Return the layer of a type, and the label that it is there; None for a type that no layer knows."""
+        kind = self.renamed.label(raw)
+        if kind in PLAIN:
+            return PLAIN[kind], None
         for layer, inventory in INVENTORIES.items():
-            if renamed == UNTYPED[layer]:
+            if kind == UNTYPED[layer]:
                 return layer, None
-            if renamed in schema.labels(inventory):
-                return layer, renamed
-        known = "an entity, time or event type of the schema"
-        self.reading.losses.add(f"label {kind}", f"it is not {known}; --label {kind}=… renames it")
-        return None, None
+            if kind in schema.labels(inventory):
+                return layer, kind
+        return (None, None) if kind not in KNOWN else ("", None)
+
+    def _typed(self, name: str, raw: str, otherwise: str) -> tuple[str, str | None]:
+        """Return the layer of a type and its label; one of an unknown type is counted, and is of another layer."""
+        layer, label = self._layer(raw)
+        if layer is None:
+            self.reading.label(raw, INVENTORIES[otherwise], where=self.found.where(name))
+        return layer or otherwise, label
+
+    def _item(self, name: str, head: str | None) -> None:
+        """Add what stands on its own: a mention, a time, a filler, a nonquote, or an event without arguments."""
+        layer, label = self._typed(name, self.found.bound[name].type, "mentions")
+        fields: dict[str, Any] = {"type": label} if layer in INVENTORIES else {}
+        if layer == "mentions":
+            spans = self._merged(name)
+            fields["pieces"] = [Span(*span) for span in spans] if len(spans) > 1 else None
+            if head in self.found.bound:
+                fields["head"] = Span(**self._extent(str(head)))
+        self._add(layer, [name], {**self._extent(name, whole=layer == "mentions"), **fields})
 
     def _structured(self) -> None:
         """Add quotes and events: first all their names, then what refers to them."""
-        waiting: list[tuple[str, str, str, str | None, list[tuple[str, str]]]] = []
-        triggers = {pairs[0][1] for pairs in self.found.events.values()}
-        alone = [(name, [(bound.type, name)]) for name, bound in self.found.bound.items() if name not in triggers]
-        quotes = [(name, pairs) for name, pairs in alone if pairs[0][0] in QUOTE_TRIGGERS]
-        for name, pairs in [*self.found.events.items(), *quotes]:
-            (kind, trigger), arguments = pairs[0], pairs[1:]
-            layer, label = ("quotes", kind) if kind in QUOTE_TRIGGERS else self._layer(kind)
-            if layer is None or layer not in {"quotes", "events"}:
-                self.reading.losses.add(f"{kind} with arguments", "only quotes and events have some")
-                continue
-            number = sum(each[0] == layer for each in waiting) + len(self.layers[layer]) + 1
-            self.names[name] = self.names[trigger] = f"{PREFIXES[layer]}{number}"
-            waiting.append((layer, name, trigger, label, arguments))
-        for layer, name, trigger, label, arguments in waiting:
-            if layer == "quotes":
-                self._add(layer, name, trigger, self._quote(label or "Quote", trigger, arguments))
+        found_events = [name for name in self.found.events if not is_quote(self.renamed, name)]
+        typed: list[tuple[str, str, str | None]] = []
+        for name in found_events:
+            (kind, trigger) = self.found.events[name][0]
+            layer, label = self._typed(name, kind, "events")
+            if layer == "events":
+                typed.append((name, trigger, label))
             else:
-                fields = {**self._extent(self.found.bound[trigger]), "type": label}
-                self._add(layer, name, trigger, {**fields, "arguments": self._arguments(arguments) or None})
+                self.losses.add(
+                    f"{kind} with arguments", "only quotes and events have some", where=self.found.where(name)
+                )
+        for layer, groups in (
+            ("quotes", [each.names for each in self.quotes]),
+            ("events", [[name, trigger] for name, trigger, _ in typed]),
+        ):
+            for number, names in enumerate(groups, len(self.layers[layer]) + 1):
+                self.names |= dict.fromkeys(names, f"{PREFIXES[layer]}{number}")
+        for quote in self.quotes:
+            self._add("quotes", quote.names, self._quote(quote))
+        for name, trigger, label in typed:
+            fields = {**self._extent(trigger), "type": label, "arguments": self._arguments(name, label) or None}
+            self._add("events", [name, trigger], fields)
 
-    def _quote(self, kind: str, trigger: str, arguments: list[tuple[str, str]]) -> dict[str, Any]:
-        fields: dict[str, Any] = {QUOTE_TRIGGERS[kind]: self._spans(trigger)}
-        for role, target in arguments:
-            part = re.sub(r"\d+$", "", role).lower()
-            if part in {"cue", "source"} and target in self.found.bound:
-                fields[part] = fields.get(part, []) + self._spans(target)
-            elif part == "parent" and target in self.names:
-                fields["parent"] = self.names[target]
-            else:
-                self.reading.losses.add(f"quotes: argument {part}", NO_PLACE)
+    def _quote(self, quote: BratQuote) -> dict[str, Any]:
+        fields: dict[str, Any] = {
+            part: [Span(*span) for each in names for span in self.found.bound[each].fragments]
+            for part, names in quote.parts.items()
+        }
+        where = self.found.where(quote.names[0])
+        if quote.parent is not None and quote.parent in self.names:
+            fields["parent"] = self.names[quote.parent]
+        elif quote.parent is not None:
+            self.losses.add("quotes.parent", "it is no quote", where=where)
+        for role in quote.others:
+            self.losses.add(f"quotes: argument {role}", NO_PLACE, where=where)
         return fields
 
-    def _arguments(self, arguments: list[tuple[str, str]]) -> list[Argument]:
-        found = []
-        for role, target in arguments:
-            if target in self.names:
-                found.append(Argument(role=re.sub(r"\d+$", "", role), target=self.names[target]))
+    def _arguments(self, name: str, label: str | None) -> list[Argument]:
+        made = []
+        where = self.found.where(name)
+        every = {role for kind in schema.inventory("event_type") for role in schema.roles(kind)}
+        for raw, target in self.found.events[name][1:]:
+            role = self.renamed.role(raw)
+            if label is not None and role not in every:
+                why = f"{label} has {', '.join(schema.roles(label))}; --label {role}=… makes it one of them"
+                self.losses.add(f"role {role}", why, where=where)
+            elif target not in self.names:
+                self.losses.add("events.arguments", "its target was not read", where=where)
             else:
-                self.reading.losses.add("events.arguments", "its target was not read")
-        return found
+                made.append(Argument(role=role, target=self.names[target]))
+        return made
 
-    def _add(self, layer: str, name: str, bound: str, fields: dict[str, Any]) -> None:
-        """Add an item to its layer with its id, values, references and note."""
-        items, flags = self.layers[layer], named(layer, Kind.FLAG)
+    def _add(self, layer: str, names: Sequence[str], fields: dict[str, Any]) -> None:
+        """Add an item to its layer with its id, and the values, references and notes of its annotations."""
+        items = self.layers[layer]
         if layer in PREFIXES:
-            self.names[name] = fields["id"] = f"{PREFIXES[layer]}{len(items) + 1}"
-        for value_name, value in {**self.found.values.get(bound, {}), **self.found.values.get(name, {})}.items():
-            if value_name in VALUES[layer]:
-                fields[value_name] = value != "false" if value_name in flags else value
-            else:
-                self.reading.losses.add(f"attribute {value_name}", NO_PLACE)
-        known = REFERENCES.get(layer, {})
-        for role, value in self.found.references.get(bound, []):
-            attribute = known.get(role, "")
-            if attribute in named(layer, Kind.IDS):
-                fields[attribute] = [*fields.get(attribute, []), value]
-            elif attribute:
-                fields[attribute] = value
-            else:
-                self.reading.losses.add(f"reference to {role}", NO_PLACE)
-        if layer == "mentions" and name in self.entities:
-            fields.setdefault("entity", self.entities[name])
-        if name in self.found.notes or bound in self.found.notes:
-            fields["note"] = self.found.notes.get(name, self.found.notes.get(bound))
-        items.append(RECORDS[layer](**fields))
+            fields["id"] = f"{PREFIXES[layer]}{len(items) + 1}"
+            self.names |= dict.fromkeys(names, fields["id"])
+        for name in names:
+            self._values(layer, name, fields)
+            self._references(layer, name, fields)
+        if layer == "mentions" and names[0] in self.entities:
+            fields["entity"] = self.entities[names[0]]
+        notes = [note for name in names for note in self.found.notes.get(name, ())]
+        items.append(RECORDS[layer](**fields, **({"note": "\n".join(notes)} if notes else {})))
 
-    def _chains(self) -> None:
-        """Name the entities that relations between mentions make."""
-        groups: dict[str, set[str]] = {}
-        pairs = [[one, other] for kind, one, other in self.found.relations if kind in COREFERENT]
-        for linked in [*pairs, *self.found.same]:
-            merged = set(linked).union(*(groups.get(each, ()) for each in linked))
-            groups |= dict.fromkeys(merged, merged)
-        numbers: dict[int, str] = {}
-        for name in self.found.bound:
-            if name in groups:
-                self.entities[name] = numbers.setdefault(id(groups[name]), f"chain-{len(numbers) + 1}")
-        for kind, _, _ in self.found.relations:
-            if kind not in COREFERENT | {"head"}:
-                self.reading.losses.add(f"relation {kind}", NO_PLACE)
+    def _values(self, layer: str, name: str, fields: dict[str, Any]) -> None:
+        labels, flags, where = inventories(layer), named(layer, Kind.FLAG), self.found.where(name)
+        for raw, said in self.found.values.get(name, ()):
+            attribute = self.renamed.label(raw)
+            value: Any = said
+            if attribute not in VALUES[layer]:
+                self.losses.add(f"attribute {raw}", NO_PLACE, where=where)
+                continue
+            if attribute in flags:
+                value = said != "false"
+            elif attribute in labels:
+                value = self.reading.label(said, labels[attribute], where=where)
+            if fields.setdefault(attribute, value) != value:
+                self.losses.add(f"attribute {raw}", "it has another value before it", where=where)
+
+    def _references(self, layer: str, name: str, fields: dict[str, Any]) -> None:
+        known, where = REFERENCES.get(layer, {}), self.found.where(name)
+        for role, value in self.found.references.get(name, ()):
+            attribute = known.get(role, "")
+            if not attribute:
+                self.losses.add(f"reference to {role}", NO_PLACE, where=where)
+            elif attribute in named(layer, Kind.IDS):
+                fields[attribute] = [*fields.get(attribute, []), value]
+            elif attribute != "entity" and fields.setdefault(attribute, value) != value:
+                self.losses.add(f"reference to {role}", "it has another before it", where=where)
 
     def _unused(self, heads: set[str]) -> None:
         """Count what belongs to an item that is not there, and what is said of lines that are no items."""
-        arguments = {target for pairs in self.found.events.values() for _, target in pairs}
-        for name, bound in self.found.bound.items():
-            if bound.type in PARTS and name not in {*self.names, *arguments, *heads}:
-                self.reading.losses.add(bound.type, "no quote or mention refers to it")
+        of_quotes = {each for quote in self.quotes for part in quote.parts.values() for each in part}
+        for name in self.found.bound:
+            if self.renamed.kind(name) in OF_PARTS and name not in {*self.names, *of_quotes, *heads}:
+                kind = self.found.bound[name].type
+                self.losses.add(kind, "no quote or mention refers to it", where=self.found.where(name))
         items = self.found.bound.keys() | self.found.events.keys()
         for name in self.found.values.keys() | self.found.notes.keys():
             if name not in items:
-                self.reading.losses.add("attributes and notes of relations", NO_PLACE)
+                self.losses.add("attributes and notes of relations", NO_PLACE, where=self.found.where(name))
 
-    def _extent(self, bound: Bound) -> dict[str, Any]:
-        """Return the extent of an annotation that has to be one span here."""
-        for (_, end), (start, _) in zip(bound.fragments, bound.fragments[1:], strict=False):
-            if not LINE_ENDS.fullmatch(self.text, end, max(start, end)):
-                self.reading.losses.add(f"{bound.type}: exact extent", "it is discontinuous: its whole extent is taken")
-                break
-        starts, ends = zip(*bound.fragments, strict=True)
-        return {"start": min(starts), "end": max(ends)}
+    def _merged(self, name: str) -> list[Interval]:
+        """Return the stretches of an annotation, joined where nothing but white space is between two."""
+        spans: list[Interval] = []
+        for start, end in sorted(self.found.bound[name].fragments):
+            if spans and (start <= spans[-1].end or not self.text[spans[-1].end : start].strip()):
+                spans[-1] = Interval(spans[-1].start, max(end, spans[-1].end))
+            else:
+                spans.append(Interval(start, end))
+        return spans
 
-    def _spans(self, name: str) -> list[Span]:
-        return [Span(start, end) for start, end in self.found.bound[name].fragments]
+    def _extent(self, name: str, *, whole: bool = False) -> dict[str, Any]:
+        """Return the extent of an annotation; what is one span here is counted if it was several, unless `whole`."""
+        spans = self._merged(name)
+        if not whole and any(pairwise(spans)):
+            why = "it is discontinuous: its whole extent is taken"
+            self.losses.add(f"{self.found.bound[name].type}: exact extent", why, where=self.found.where(name))
+        return {"start": spans[0].start, "end": spans[-1].end}

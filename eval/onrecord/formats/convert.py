@@ -21,7 +21,7 @@ from onrecord.formats import folder
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.losses import Losses, count_unheld
-from onrecord.formats.naming import DOC_ID, as_ids, legal
+from onrecord.formats.naming import as_ids, is_path, legal
 from onrecord.formats.textfile import read_text, sha256
 from onrecord.schema.document import Kind, item_layers, named
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from onrecord.corpus.load import Corpus
     from onrecord.formats.registry import Entry
 
-MAX_NAME = 200  # characters; longer names are no files' names
 UNPLACED = "it is a string without a place in the text: onrecord align finds one"
 # What makes a document impossible to hold elsewhere. A wrong target or a span in two clusters does not.
 BLOCKING = frozenset(
@@ -49,8 +48,7 @@ class Texts:
 
     def text(self, doc_id: str) -> str | None:
         """Return a document's text, or None; of a name that is a path (`bc/cctv/00`), from below the directory."""
-        parts = doc_id.split("/")
-        if not all(0 < len(part) < MAX_NAME and part not in {".", ".."} for part in parts) or "\0" in doc_id:
+        if not is_path(doc_id):
             return None
         directory = self.path if self.path.is_dir() else self.path.parent
         for name in (doc_id, as_ids([doc_id])[doc_id]):
@@ -91,7 +89,9 @@ def convert(
     losses = Losses()
     texts = Texts(path, load(root))
     reading = Reading(texts.text, losses, texts.name, labels or {}, scheme, column, groups)
-    bundle = legal(_with_texts(folder.read(path, from_, reading), texts), losses)
+    bundle = _with_texts(folder.read(path, from_, reading), texts)
+    if not to.keeps_names:
+        bundle = legal(bundle, losses)
     refuse(list(_problems(bundle, str(path), to, texts.corpus)), str(path))
     if to.name != "jsonl":
         documents = tuple(_placed(document, losses) for document in bundle.documents)
@@ -119,10 +119,9 @@ def _problems(bundle: Bundle, name: str, to: Entry, corpus: Corpus) -> Iterable[
         doc_id = document.doc_id
         text = bundle.texts.get(doc_id)
         place = f"{name} {doc_id}"
-        if not DOC_ID.fullmatch(doc_id):
-            yield Problem(
-                place, 0, "doc_id", "convert.name", "is no document's id", got=doc_id, expected=DOC_ID.pattern
-            )
+        if not (is_path(doc_id) if to.directory else doc_id.isprintable() and doc_id):
+            expected = "printable characters; of a file, a name, or several with / between, none of them . or .."
+            yield Problem(place, 0, "doc_id", "convert.name", "cannot name a document", got=doc_id, expected=expected)
         if doc_id in seen:
             yield Problem(place, 0, "doc_id", "convert.twice", "the document stands in the input twice")
         seen.add(doc_id)

@@ -2,40 +2,47 @@ r"""CorefUD 1.x: CoNLL-U whose last column holds bracketed mentions, `Entity=(e1
 
 `# global.Entity` names the parts of an opening bracket. `head` is the first word of a mention's head, as UD has it for
 names, and `minspan` all of its words; a mention without a head gets head 1, since the format wants one, and no
-minspan. The parts after minspan are ours, as the format allows. Characters with a meaning of their own, such as a
-hyphen, are written as %XX. At one word closing brackets come first, inner before outer, then opening ones, outer
-before inner; mentions of one word come last, or first where only closing ones are there.
+minspan. Both count the mention's own nodes (`corefud_nodes`). A mention of several pieces has brackets for each:
+`(e1[1/2]`. The parts after minspan are ours, as the format allows. Characters with a meaning of their own, such as a
+hyphen, are written as %XX. At one node closing brackets come first, inner before outer, then opening ones, outer before
+inner; mentions of one node come last, or first where only closing ones are there.
 
 The text is held to the letter: `SpaceAfter=No`, and `SpacesAfter=`, `SpacesBefore=` (\s \n \t \r) where white space
-is not one space. Syntax is unsaid (`_`), but for heads and relations: parsers want a tree, so each word hangs on the
-first as `dep`. A mention over several sentences joins them, for the format's own library reads no other.
+is not one space. Syntax is unsaid (`_`), but for heads and relations, since parsers want a tree (each word hangs on the
+first as `dep`), and for what empty nodes depend on. A mention over several sentences joins them, for the format's own
+library reads no other.
 
 Nedoluzhko et al. 2022.
 """
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from onrecord.documents.model import Interval
 from onrecord.formats.base import ONE_FILE, Bundle, Reading
-from onrecord.formats.brackets import Placed, bracketed
+from onrecord.formats.conllu import SPACES
+from onrecord.formats.corefud_nodes import WORD, Laid, Layout, Position, layout, runs
 from onrecord.formats.escape import escaped
-from onrecord.formats.tokens import Grid, grid
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from onrecord.documents.model import Document
+    from onrecord.documents.model import Document, Governor
     from onrecord.formats.losses import Losses
+    from onrecord.formats.tokens import Grid
 
+OWN = frozenset({"start", "end", "pieces", "empty_nodes", "head"})
 HOLDS: Mapping[str, frozenset[str]] = {
-    "mentions": frozenset({"start", "end", "entity", "type", "head", "id", "form", "predicative", "refers_to"})
+    "mentions": OWN | {"entity", "type", "id", "form", "predicative", "refers_to"},
 }
+KEEPS_EMPTY = frozenset({"mentions"})
 PARTS = ("eid", "etype", "head", "minspan", "id", "form", "predicative", "refers_to")
 RESERVED = "-()[]|=,<>:"
-SPACES = {" ": r"\s", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
 
 def read(path: Path, reading: Reading) -> Bundle:
@@ -54,59 +61,164 @@ def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
 
 
 def _rows(document: Document, text: str, losses: Losses) -> list[str]:
-    cut = grid(text)
-    if not cut.spans and text:
+    found = layout(document, text, losses)
+    if not found.tokens.spans and text:
         losses.add("text", "white space alone makes no sentence")
-    placed = bracketed(document, cut, losses)
-    entity_cells = _brackets(placed, cut, losses)
-    forms = cut.forms()
+    writer = _Writer(document.doc_id, found, losses)
     head = [f"# newdoc id = {document.doc_id}", f"# global.Entity = {'-'.join(PARTS)}"]
-    rows = [] if cut.spans else [*head, ""]
-    for number, (start, end) in enumerate(cut.sentences(each.tokens for each in placed), 1):
+    rows = [] if found.tokens.spans else [*head, ""]
+    for number, (start, end) in enumerate(found.sentences, 1):
         if start == end:
             continue
-        first, last = cut.characters(Interval(start, end))
+        first, last = found.words.characters(Interval(start, end))
         said = " ".join(text[first:last].split())
-        rows += [*(head if start == 0 else ()), f"# sent_id = {document.doc_id}-{number}", f"# text = {said}"]
-        for at in range(start, end):
-            misc = "|".join(filter(None, (entity_cells[at], *_spacing(cut, at)))) or "_"
-            tree = ("0", "root") if at == start else ("1", "dep")
-            rows.append("\t".join((str(at - start + 1), forms[at], "_", "_", "_", "_", *tree, "_", misc)))
-        rows.append("")
+        rows += [*(head if start == 0 else ()), f"# sent_id = {writer.name}-{number}", f"# text = {said}"]
+        rows += [*writer.sentence(start, end), ""]
     return rows
 
 
-def _brackets(placed: list[Placed], cut: Grid, losses: Losses) -> list[str]:
-    """Return the Entity= of each token, or an empty string."""
-    closing: list[list[str]] = [[] for _ in cut.spans]
-    opening: list[list[str]] = [[] for _ in cut.spans]
-    single: list[list[str]] = [[] for _ in cut.spans]
-    for each in placed:
-        (start, end), opened = each.tokens, _opened(each, cut, losses)
+class _Writer:
+    """Writes the rows of one document; `cells` are the Entity= of its nodes."""
+
+    def __init__(self, doc_id: str, found: Layout, losses: Losses) -> None:
+        self.doc_id, self.found, self.losses = doc_id, found, losses
+        self.name = re.sub(r"\s", "_", doc_id)
+        self.cells = _brackets(found, losses)
+        self.parts = Counter(found.token)
+        self.empty: dict[int, list[Position]] = {}
+        for position in sorted(found.empty):
+            self.empty.setdefault(position.word, []).append(position)
+
+    def sentence(self, start: int, end: int) -> list[str]:
+        """Return the rows of a range of words, with the empty nodes that stand at them."""
+        found = self.found
+        names = self._names(start, end)
+        rows = []
+        for at in range(start, end):
+            here = self.empty.get(at, ())
+            rows += [self._empty(each, names, start) for each in here if each.rank < WORD]
+            token = found.token[at]
+            whole = self.parts[token]
+            spacing = _spacing(found.tokens, token)
+            if whole > 1 and (at == start or found.token[at - 1] != token):
+                form = found.tokens.text[slice(*found.tokens.spans[token])]
+                last = at - start + whole
+                rows.append(_row(f"{at - start + 1}-{last}", form, misc=spacing))
+            tree = ("0", "root") if at == start else ("1", "dep")
+            word = found.tokens.text[slice(*found.words.spans[at])]
+            misc = [self.cells.get(Position(at, WORD, 0), ""), *(spacing if whole == 1 else ())]
+            rows.append(_row(names[Position(at, WORD, 0)], word, tree=tree, misc=misc))
+            rows += [self._empty(each, names, start) for each in here if each.rank > WORD]
+        return rows
+
+    def _names(self, start: int, end: int) -> dict[Position, str]:
+        """Return the first column of each node of a sentence."""
+        names: dict[Position, str] = {}
+        before, last = 0, 0
+        for at in range(start, end):
+            word = Position(at, WORD, 0)
+            for position in sorted([word, *self.empty.get(at, ())]):
+                if position == word:
+                    before, last = at - start + 1, 0
+                    names[position] = str(before)
+                else:
+                    last = max(last + 1, position.number)
+                    names[position] = f"{before}.{last}"
+        return names
+
+    def _empty(self, position: Position, names: Mapping[Position, str], start: int) -> str:
+        node = self.found.empty[position]
+        word = "_".join((node.word or "_").split()) or "_"
+        root = self.found.words.spans[start].start
+        said = [self._governor(each, position, names, root) for each in node.governors or ()]
+        deps = "|".join(filter(None, said)) or "_"
+        return _row(names[position], word, tree=("_", "_"), deps=deps, misc=[self.cells.get(position, "")])
+
+    def _governor(self, governor: Governor, position: Position, names: Mapping[Position, str], root: int) -> str:
+        """Return a governor as DEPS has it; one that is not in the sentence is lost."""
+        relation = f":{escaped(governor.relation, '|')}" if governor.relation else ""
+        name = None
+        if governor.start < governor.end:
+            at = bisect_left(self.found.words.spans, governor.start, key=lambda span: span.start)
+            if self.found.words.spans[at : at + 1] == ((governor.start, governor.end),):
+                name = names.get(Position(at, WORD, 0))
+        elif governor.number is not None:
+            held = (each for each in names if each.rank != WORD and self.found.empty[each].number == governor.number)
+            name = next((names[each] for each in held if self.found.empty[each].at == governor.start), None)
+        elif governor.start == root:
+            name = "0"
+        if name is None:
+            why = "the word is not in the sentence"
+            self.losses.add("empty nodes: governor", why, where=f"{self.doc_id}:{self.found.empty[position].at}")
+            return ""
+        return name + relation
+
+
+def _row(
+    name: str,
+    form: str,
+    *,
+    tree: tuple[str, str] = ("_", "_"),
+    deps: str = "_",
+    misc: Sequence[str],
+) -> str:
+    return "\t".join((name, form, "_", "_", "_", "_", *tree, deps, "|".join(filter(None, misc)) or "_"))
+
+
+def _brackets(found: Layout, losses: Losses) -> dict[Position, str]:
+    """Return the Entity= of each node that has one."""
+    stretches = []
+    for each in found.mentions:
+        pieces = runs(each.nodes, found.order)
+        opened = _opened(each, found, losses)
+        entity = escaped(str(each.mention.entity), RESERVED)
+        for at, piece in enumerate(pieces, 1):
+            name = entity if len(pieces) == 1 else f"{entity}[{at}/{len(pieces)}]"
+            stretches.append((piece, name, f"({name}{opened}".rstrip("-")))
+    # At one node an outer stretch opens before those within it.
+    stretches.sort(key=lambda each: (each[0].start, -each[0].end))
+    closing: dict[int, list[str]] = {}
+    opening: dict[int, list[str]] = {}
+    single: dict[int, list[str]] = {}
+    for (start, end), name, opened in stretches:
         if end == start + 1:
-            single[start].append(f"{opened})")
+            single.setdefault(start, []).append(f"{opened})")
         else:
-            opening[start].append(opened)
-            closing[end - 1].insert(0, f"{escaped(each.entity, RESERVED)})")
-    cells = []
-    for closes, opens, ones in zip(closing, opening, single, strict=True):
-        brackets = [*closes, *opens, *ones] if opens else [*ones, *closes]
-        cells.append("Entity=" + "".join(brackets) if brackets else "")
+            opening.setdefault(start, []).append(opened)
+            closing.setdefault(end - 1, []).insert(0, f"{name})")
+    cells = {}
+    for position, at in found.order.items():
+        closes, opens, ones = (each.get(at, []) for each in (closing, opening, single))
+        if brackets := [*closes, *opens, *ones] if opens else [*ones, *closes]:
+            cells[position] = "Entity=" + "".join(brackets)
     return cells
 
 
-def _opened(each: Placed, cut: Grid, losses: Losses) -> str:
-    mention, head, minspan = each.mention, "1", ""
-    if mention.head is not None:
-        found = cut.cover(mention.head.start, mention.head.end, "mentions.head", losses)
-        if found is not None:
-            head = str(found.start - each.tokens.start + 1)
-            minspan = ",".join(str(at - each.tokens.start + 1) for at in range(*found))
+def _opened(laid: Laid, found: Layout, losses: Losses) -> str:
+    """Return the parts of a mention's opening bracket after its entity."""
+    mention, head, minspan = laid.mention, "1", ""
+    if numbers := _head(laid, found, losses):
+        head = str(numbers[0])
+        minspan = ",".join(map(str, numbers))
     predicative = "" if mention.predicative is None else str(mention.predicative).lower()
     said = (mention.id, mention.form, predicative, mention.refers_to)
-    before = [escaped(each.entity, RESERVED), escaped(mention.type or "", RESERVED), head, minspan]
-    parts = before + [escaped(value or "", RESERVED) for value in said]
-    return "(" + "-".join(parts).rstrip("-")
+    before = ["", escaped(mention.type or "", RESERVED), head, minspan]
+    return "-".join(before + [escaped(value or "", RESERVED) for value in said])
+
+
+def _head(laid: Laid, found: Layout, losses: Losses) -> list[int]:
+    """Return which of a mention's nodes are its head, counted from 1."""
+    head = laid.mention.head
+    if head is None:
+        return []
+    if head.start < head.end:
+        covered = found.words.cover(head.start, head.end, "mentions.head", losses)
+        words = set() if covered is None else set(range(*covered))
+        return [at for at, node in enumerate(laid.nodes, 1) if node.rank == WORD and node.word in words]
+    empty = [(at, found.empty[node]) for at, node in enumerate(laid.nodes, 1) if node.rank != WORD]
+    marked = [at for at, node in empty if node.at == head.start]
+    chosen = {node.number for node in laid.mention.empty_nodes or () if node.head}
+    return [at for at in marked if found.empty[laid.nodes[at - 1]].number in chosen][:1] or marked[:1]
 
 
 def _spacing(cut: Grid, at: int) -> list[str]:

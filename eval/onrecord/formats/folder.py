@@ -60,6 +60,7 @@ def read(path: Path, entry: Entry, reading: Reading) -> Bundle:
         {doc_id: text for each in found for doc_id, text in each.texts.items()},
         carried=frozenset().union(*(each.carried for each in found)),
         unnamed=frozenset().union(*(each.unnamed for each in found)),
+        words={doc_id: words for each in found for doc_id, words in each.words.items()},
     )
 
 

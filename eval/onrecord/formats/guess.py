@@ -58,7 +58,8 @@ def _by_files(path: Path) -> list[Entry]:
     Formats of single files count only if there is no file of one that has a directory for itself.
     """
     kinds = sorted((each for each in FORMATS.values() if each.directory), key=lambda each: -len(each.suffixes[0]))
-    found = {next((kind.name for kind in kinds if each.name.endswith(kind.suffixes[0])), "") for each in path.iterdir()}
+    files = [each for each in path.iterdir() if each.is_file()] or [*path.rglob("*")]  # or only folders are there
+    found = {next((kind.name for kind in kinds if each.name.endswith(kind.suffixes[0])), "") for each in files}
     of_directories = [kind for kind in FORMATS.values() if kind.name in found]
     return of_directories or [kind for kind in FORMATS.values() if kind.name != "jsonl" and files_of(path, kind)]
 

@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any
 from onrecord.documents.model import RECORDS, Document, PredictedEntity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import msgspec
 
     from onrecord.formats.base import Bundle
 
 LAYERS = RECORDS
+KINDS_SHOWN = 12  # of kinds that differ in a name alone
+MANY_KINDS = f"for the reasons that the {KINDS_SHOWN} most frequent have"
 SAID_BY_THE_TEXT = frozenset({"text", "left_context"})
 NO_PLACE = "the format has no place for it"
 EVERYTHING: Mapping[str, frozenset[str]] = {
@@ -56,11 +58,26 @@ class Losses:
         self.notes.append(text)
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return the tally as {what, why, count, first}, in order; first is None where no place is known."""
-        return [
-            {"what": what, "why": why, "count": count, "first": self._first.get((what, why))}
-            for (what, why), count in sorted(self._counts.items())
-        ]
+        """Return the tally as {what, why, count, first}, in order; first is None where no place is known.
+
+        Of many kinds that differ in a name alone (labels, relations) the most frequent have rows of their own, and the
+        others share one.
+        """
+        kinds: dict[str, list[tuple[str, str]]] = {}
+        for what, why in self._counts:
+            kinds.setdefault(what.partition(" ")[0], []).append((what, why))
+        rows = []
+        for kind, group in kinds.items():
+            group.sort(key=lambda each: (-self._counts[each], each))
+            others = [] if len(group) <= KINDS_SHOWN + 1 else group[KINDS_SHOWN:]
+            rows += [self._row(*each, [each]) for each in group if each not in others]
+            if others:
+                rows.append(self._row(f"{kind}: {len(others)} others", MANY_KINDS, others))
+        return sorted(rows, key=lambda row: (row["what"], row["why"]))
+
+    def _row(self, what: str, why: str, kinds: Sequence[tuple[str, str]]) -> dict[str, Any]:
+        first = next((place for each, place in self._first.items() if each in kinds), None)
+        return {"what": what, "why": why, "count": sum(self._counts[each] for each in kinds), "first": first}
 
     def __bool__(self) -> bool:
         return bool(self._counts)

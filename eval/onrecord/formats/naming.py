@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from onrecord.formats.losses import Losses
 
 DOC_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+MAX_NAME = 200  # characters; longer names are no files' names
 _OTHER = re.compile(r"[^A-Za-z0-9._-]")
 
 
@@ -45,6 +46,12 @@ def as_ids(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def is_path(name: str) -> bool:
+    """Return whether a document's name may name its file, below a directory of documents."""
+    parts = name.replace("\\", "/").split("/")
+    return name.isprintable() and all(0 < len(each) < MAX_NAME and each not in {".", ".."} for each in parts)
+
+
 def legal(bundle: Bundle, losses: Losses) -> Bundle:
     """Return a bundle whose documents have legal ids, with a note if that changed any."""
     ids = as_ids(each.doc_id for each in bundle.documents)
@@ -59,4 +66,5 @@ def legal(bundle: Bundle, losses: Losses) -> Bundle:
         texts={ids.get(name, name): text for name, text in bundle.texts.items()},
         carried=frozenset(ids.get(name, name) for name in bundle.carried),
         unnamed=frozenset(ids.get(name, name) for name in bundle.unnamed),
+        words={ids.get(name, name): words for name, words in bundle.words.items()},
     )

@@ -19,7 +19,8 @@ class Entry:
     """A format. suffixes: how its files end. directory: whether it is a directory of files; their endings then.
 
     needs_text: whether it can be written only with the documents' texts at hand. holds_text: whether the text comes
-    back from it. module: where it is read and written, imported when it is first used.
+    back from it. module: where it is read and written, imported when it is first used. keeps_names: whether documents
+    keep names that are no ids of ours, such as one with spaces.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Entry:
     needs_text: bool = True
     holds_text: bool = False
     module: str = ""  # that of its name in this room, unless another is given
+    keeps_names: bool = False
 
     def load(self) -> Format:
         """Return the format's module, imported now."""
@@ -40,7 +42,14 @@ FORMATS: dict[str, Entry] = {
     for entry in (
         Entry("jsonl", "our predictions or gold, a document a line", (".jsonl",), needs_text=False),
         Entry("documents", "our directory of documents and registries", (".json",), directory=True, needs_text=False),
-        Entry("brat", "brat standoff: NAME.txt and NAME.ann", (".ann",), directory=True, holds_text=True),
+        Entry(
+            "brat",
+            "brat standoff: NAME.txt and NAME.ann",
+            (".ann",),
+            directory=True,
+            holds_text=True,
+            keeps_names=True,
+        ),
         Entry("bio", "CoNLL BIO: a token and its label a line", (".bio", ".iob", ".iob2")),
         Entry(
             "conll",
@@ -48,7 +57,13 @@ FORMATS: dict[str, Entry] = {
             (".conll", ".v4_gold_conll", ".v4_auto_conll"),
             module="onrecord.formats.conll2012",
         ),
-        Entry("corefud", "CorefUD CoNLL-U: Entity= in the last column", (".conllu",), holds_text=True),
+        Entry(
+            "corefud",
+            "CorefUD CoNLL-U: Entity= in the last column",
+            (".conllu",),
+            holds_text=True,
+            keeps_names=True,
+        ),
         Entry(
             "label-studio",
             "Label Studio's tasks and exports",

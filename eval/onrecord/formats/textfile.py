@@ -63,9 +63,9 @@ class Problems:
     """The problems of one file, each with its line."""
 
     def __init__(self, path: Path, check: str) -> None:
-        self._path, self._check = str(path), check
+        self.path, self._check = str(path), check
         self.found: list[Problem] = []
 
     def add(self, line: int, message: str, *, got: str = "", expected: str = "", hint: str = "") -> None:
         """Add a problem at a line (0: the whole file's)."""
-        self.found.append(Problem(self._path, line, "", self._check, message, got=got, expected=expected, hint=hint))
+        self.found.append(Problem(self.path, line, "", self._check, message, got=got, expected=expected, hint=hint))

@@ -16,7 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from onrecord.errors import OnrecordError, shown
-from onrecord.schema.schemas import SUFFIX, resolved, written
+from onrecord.schema.schemas import SUFFIX, parts, resolved, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +40,7 @@ class Kind(StrEnum):
     FLAG = "flag"
     TEXT = "text"
     ARGUMENTS = "arguments"
+    EXTENT = "extent"  # of the item, where it is more than its own span: pieces or empty nodes, by offsets alone
     REVIEW = "review"
 
 
@@ -51,6 +52,7 @@ KINDS = {
     "item_id": Kind.ITEM,
     "review": Kind.REVIEW,
 }
+EXTENTS = ("span", "empty_node")  # what a list of such a kind holds
 TYPES = {"boolean": Kind.FLAG, "string": Kind.TEXT}
 
 
@@ -190,18 +192,34 @@ def given(spec: dict[str, Any]) -> dict[str, Any]:
     return next(each for each in spec.get("anyOf", [spec]) if each.get("type") != "null")
 
 
+def described(name: str, spec: dict[str, Any]) -> dict[str, Any]:
+    """Return the keywords of a property, and of what it refers to those that it lacks; a title at least."""
+    found = {"title": name.replace("_", " ").capitalize()}
+    for part in reversed(parts(spec)):
+        found |= part
+    return found
+
+
+def inventory_of(spec: dict[str, Any]) -> str:
+    """Return the name of the inventory that lists a property's values, or "" for none."""
+    file, _, definition = given(spec).get("$ref", "").partition(f"{SUFFIX}#/$defs/")
+    return definition if file == "inventory" else ""
+
+
 def field(record: str, name: str) -> Field:
     """Return a field of the objects that a schema describes; raises OnrecordError where it has no known kind."""
     spec = properties(record)[name]
     own, meant = given(spec), resolved(spec)
     registry, several = _registry(spec), meant.get("type") == "array"
-    file, _, definition = own.get("$ref", "").partition(f"{SUFFIX}#/$defs/")
-    if file == "inventory":
+    inventory, definition = inventory_of(spec), own.get("$ref", "").rpartition("/")[-1]
+    if inventory:
         kind: Kind | None = Kind.LABEL
     elif registry:
         kind = Kind.IDS if several else Kind.ID
     elif definition in KINDS:
         kind = KINDS[definition]
+    elif several and meant["items"].get("$ref", "").partition(f"{SUFFIX}#/$defs/")[2] in EXTENTS:
+        kind = Kind.EXTENT
     elif several and resolved(meant["items"]).get("type") == "object":
         kind = Kind.ARGUMENTS
     elif {"enum", "const"}.isdisjoint(meant):  # values belong into an inventory, with a definition each
@@ -217,14 +235,14 @@ def field(record: str, name: str) -> Field:
             'a boolean; a string; each but a list as it is, or as {"anyOf": [..., {"type": "null"}]}',
             hint="onrecord schema quote shows fields of each kind",
         )
-    said = {**meant, **own, **spec}
+    said = described(name, spec)
     return Field(
         name,
         kind,
-        inventory=definition if kind is Kind.LABEL else "",
+        inventory=inventory,
         registry=registry,
         nullable="anyOf" in spec or name not in _object(record)["required"],
-        title=said.get("title", name.replace("_", " ").capitalize()),
+        title=said["title"],
         default=said.get("default"),
     )
 

@@ -3,7 +3,7 @@
 A prediction is a document of which everything but doc_id may be left out, and null is as good as absent. What else is
 looser, by kind of field: a span is offsets or a string, with the words before it where they help; ids are any strings,
 and in a list of them, or as the target of an argument, a string with its context may stand in place of an id; a text
-may be empty. A system may add `entities`, a registry of its own.
+may be empty; pieces and empty nodes are what gold has. A system may add `entities`, a registry of its own.
 """
 
 from __future__ import annotations
@@ -97,6 +97,8 @@ def _loosened(layer: str, field: Field) -> dict[str, Any]:
     if field.kind in LOOSE:
         return LOOSE[field.kind]
     own = given(properties(record_of(layer))[field.name])
+    if field.kind is Kind.EXTENT:
+        return own
     if field.kind is Kind.ARGUMENTS:
         return _list(_argument(resolved(own)["items"]))
     if field.kind is Kind.TEXT:

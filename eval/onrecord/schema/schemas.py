@@ -107,14 +107,20 @@ def compatible(version: str) -> bool:
     return version.split(".")[:2] == schema_version().split(".")[:2]
 
 
-def resolved(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the part of a schema that a part of one means: its reference followed, its «or null» taken off."""
+def parts(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a part of a schema and those that it refers to in turn, its «or null» taken off."""
     if "anyOf" in spec:
-        spec = next(part for part in spec["anyOf"] if part.get("type") != "null")
+        beside = {name: value for name, value in spec.items() if name != "anyOf"}
+        return [beside, *parts(next(part for part in spec["anyOf"] if part.get("type") != "null"))]
     if "$ref" in spec:
         name, _, place = spec["$ref"].partition("#")
         target = written(name.removesuffix(SUFFIX) or "common")
         for part in place.split("/")[1:]:
             target = target[part]
-        return resolved(target)
-    return spec
+        return [spec, *parts(target)]
+    return [spec]
+
+
+def resolved(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return the part of a schema that a part of one means: its reference followed, its «or null» taken off."""
+    return parts(spec)[-1]

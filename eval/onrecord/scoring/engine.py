@@ -10,6 +10,7 @@ from itertools import accumulate, chain
 from operator import add
 from typing import TYPE_CHECKING, Any
 
+from onrecord.documents.apart import Apart
 from onrecord.scoring.attempted import TEXTS, Attempted
 from onrecord.scoring.digest import Digest
 from onrecord.scoring.given import not_scored
@@ -63,6 +64,7 @@ class Engine:
         self.attempted = Attempted(measures)
         needs = {need for measure in measures for need in measure.needs}
         self.untyped = dict.fromkeys((layer for layer in TYPED if f"{layer}.type" in needs), 0)
+        self._apart = Apart()
         self._scope = scope
         self._given = given
         self._order = DocumentOrder()
@@ -89,6 +91,8 @@ class Engine:
             has_texts &= pair.text is not None
             self.digest.add_hash(pair.gold_hash)
             self.attempted.see(pair.predicted, pair.gold)
+            self._apart.see(pair.gold)
+            self._apart.see(pair.predicted)
             self.with_text += pair.text is not None
         for layer in self.untyped:
             columns = block.columns(layer)
@@ -105,6 +109,7 @@ class Engine:
         lacking = (
             *lacks(measure, self.attempted, self.texts, self._scope),
             *not_scored(measure, self._given),
+            *self._apart.lacking(measure.needs),
         )
         if lacking:
             return Score(measure, None, Value(), lacking)

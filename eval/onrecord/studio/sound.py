@@ -1,8 +1,8 @@
 """Hold a document to what can be laid out as marks at all: placed spans, types, unique ids, links that lead somewhere.
 
-Gold that `onrecord validate` passes is sound. A system's predictions need not be: a string without offsets, a mention
-without a type, an argument that is a bare name have no place in the editor, and are refused here, all at once, rather
-than left out.
+Gold that `onrecord validate` passes is sound, unless it has mentions in several pieces or with empty nodes, which no
+mark can hold. A system's predictions need not be: a string without offsets, a mention without a type, an argument that
+is a bare name have no place in the editor, and are refused here, all at once, rather than left out.
 """
 
 from __future__ import annotations
@@ -50,6 +50,8 @@ def _findings(document: Document, text: str) -> Iterator[tuple[str, str, str]]:
             yield path, "has no place in the text: no content, cue or source", ""
         for place, span in spans:
             yield from _span(place, span, text)
+        if isinstance(item, Mention) and (item.pieces or item.empty_nodes):
+            yield path, "has several pieces or empty nodes, and a mark is one stretch of the text", shown(item.id)
         yield from _labels(path, item)
         yield from _links(path, item, seen)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.checks.predictions import check_document
-from onrecord.documents.model import Document, Mention, Span
+from onrecord.documents.model import Document, EmptyNode, Mention, Span
 from onrecord.errors import Severity
 
 from .conftest import Malformed, assert_found, file_with, mention, problems
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WORDS = st.text("aé🛳“ ", min_size=1, max_size=30)
+PIECES, NODES = "mentions[0].pieces", "mentions[0].empty_nodes"
+FIRST_PIECE, SECOND_PIECE = {"start": 9, "end": 11}, {"start": 12, "end": 13}
+NODE = {"at": 9, "number": 1, "head": True}
 MALFORMED: Malformed = {
     "offset negative": (mention(start=-4), "predictions.range", 2, "mentions[0]"),
     "offset beyond the text": (mention(end=400), "predictions.range", 2, "mentions[0]"),
@@ -43,6 +46,39 @@ MALFORMED: Malformed = {
         "quotes[0].content[0]",
     ),
     "head outside": (mention(head={"start": 14, "end": 17}), "predictions.head", 2, "mentions[0].head"),
+    "pieces out of order": (
+        mention(start=9, end=13, pieces=[SECOND_PIECE, FIRST_PIECE]),
+        "predictions.pieces",
+        2,
+        PIECES,
+    ),
+    "one piece": (mention(start=9, end=13, pieces=[{"start": 9, "end": 13}]), "predictions.pieces", 2, PIECES),
+    "an empty piece": (mention(pieces=[FIRST_PIECE, {"start": 13, "end": 13}]), "predictions.pieces", 2, PIECES),
+    "pieces of another extent": (
+        mention(start=9, end=12, text="Lin", pieces=[FIRST_PIECE, SECOND_PIECE]),
+        "predictions.pieces",
+        2,
+        "mentions[0]",
+    ),
+    "pieces as strings": (mention(pieces=["Li", "nd"]), "predictions.schema", 2, PIECES),
+    "a head between the pieces": (
+        mention(
+            end=22, text=None, pieces=[{"start": 9, "end": 13}, {"start": 18, "end": 22}], head={"start": 14, "end": 17}
+        ),
+        "predictions.head",
+        2,
+        "mentions[0].head",
+    ),
+    "an empty node beyond the text": (mention(empty_nodes=[{"at": 99, "number": 1}]), "predictions.pieces", 2, NODES),
+    "one empty node twice": (mention(empty_nodes=[NODE, NODE]), "predictions.pieces", 2, NODES),
+    "two heads": (mention(empty_nodes=[NODE, NODE | {"number": 2}]), "predictions.pieces", 2, NODES),
+    "no empty nodes": (mention(empty_nodes=[]), "predictions.pieces", 2, NODES),
+    "a head that is no empty node": (
+        mention(empty_nodes=[NODE], head={"start": 10, "end": 10}),
+        "predictions.head",
+        2,
+        "mentions[0].head",
+    ),
     "one span in two clusters": (
         file_with(lambda document: document["mentions"].append({"start": 9, "end": 13, "entity": "berg"})),
         "predictions.clusters",
@@ -114,3 +150,25 @@ def test_offsets_pass_only_if_they_hold(text: str, start: int, end: int, string:
     sound = 0 <= start < end <= len(text) and string in {None, text[start:end]}
     unplaced = start == end == -1 and string is not None
     assert (not list(check_document(document, text, 1, "f"))) == (sound or unplaced)
+
+
+def test_pieces_and_empty_nodes_are_sound() -> None:
+    """A mention of two pieces, one of an empty node alone, and one that holds both, have no problem."""
+    node = EmptyNode(4, head=True)
+    mentions = [
+        Mention(0, 11, pieces=[Span(0, 4), Span(8, 11)], head=Span(8, 11), entity="a"),
+        Mention(4, 4, empty_nodes=[node], head=Span(4, 4), entity="b"),
+        Mention(4, 4, empty_nodes=[EmptyNode(4, number=2)], entity="a"),
+        Mention(0, 11, empty_nodes=[node], entity="c"),
+        Mention(4, 7, pieces=[Span(4, 4), Span(7, 7)], empty_nodes=[node, EmptyNode(7)], entity="a"),
+    ]
+    assert list(check_document(Document(doc_id="x", mentions=mentions), "Lind met Bo", 1, "f")) == []
+
+
+def test_mentions_of_different_pieces_are_not_repetitions() -> None:
+    """Two mentions with the same outermost offsets and other pieces differ; with equal pieces they are one span."""
+    pieces = [Span(0, 4), Span(8, 11)]
+    one, other = Mention(0, 11, pieces=pieces, entity="a"), Mention(0, 11, entity="b")
+    assert list(check_document(Document(doc_id="x", mentions=[one, other]), "Lind met Bo", 1, "f")) == []
+    again = Document(doc_id="x", mentions=[one, Mention(0, 11, pieces=pieces, entity="b")])
+    assert [problem.check for problem in check_document(again, "Lind met Bo", 1, "f")] == ["predictions.clusters"]

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from onrecord.checks.predictions.document import check_document
+from onrecord.checks.predictions.foreign import in_its_format
 from onrecord.checks.predictions.problems import FileLine, problem
 from onrecord.corpus.load import Corpus
 from onrecord.documents.predictions import Line, read_lines
@@ -81,9 +82,10 @@ def check_held(predictions: Source, gold: Reference) -> Iterator[Problem]:
     whole = _Whole(predictions.name, gold)
     for number, placed in enumerate(predictions, 1):
         document = placed.document
-        for found in whole.line(Line(number, document=document)):
-            yield replace(found, line=0)
-        yield from check_document(document, gold.get(document.doc_id), 0, f"{predictions.name} {document.doc_id}")
+        for wrong in whole.line(Line(number, document=document)):
+            yield replace(wrong, line=0)
+        found = check_document(document, gold.get(document.doc_id), 0, f"{predictions.name} {document.doc_id}")
+        yield from in_its_format(found, predictions)
     yield from whole.end()
 
 

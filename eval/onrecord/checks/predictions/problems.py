@@ -26,6 +26,7 @@ CHECKS: dict[str, tuple[Severity, str]] = {
     "predictions.range": (ERROR, "Offsets lie in the text."),
     "predictions.order": (ERROR, "A span starts before it ends."),
     "predictions.text": (ERROR, "A span's string stands at its offsets."),
+    "predictions.pieces": (ERROR, "Pieces and empty nodes of a mention are in order and distinct."),
     "predictions.head": (ERROR, "A head lies inside its mention."),
     "predictions.label": (ERROR, "A label is one of its inventory."),
     "predictions.role": (ERROR, "A role is one of its event's type."),

@@ -12,15 +12,16 @@ from __future__ import annotations
 from operator import lt
 from typing import TYPE_CHECKING
 
+from onrecord.checks.extents import head_is_inside, wrong_extent
 from onrecord.checks.predictions.problems import problem
-from onrecord.documents.model import UNALIGNED
+from onrecord.documents.model import UNALIGNED, Mention
 from onrecord.errors import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onrecord.checks.predictions.problems import FileLine
-    from onrecord.documents.model import Document, Event, Mention, Quote, Span
+    from onrecord.documents.model import Document, Event, Quote, Span
     from onrecord.errors import Problem
 
 COUNT_CODE_POINTS = "count code points of the exact text, as `onrecord texts` prints it"
@@ -46,9 +47,12 @@ def wrong_spans(document: Document, text: str | None, place: FileLine) -> Iterat
     for layer, spans in layers:
         if not _plainly_sound(spans, text):
             yield from _each(layer, spans, text, place)
+    for at, mention in enumerate(mentions):
+        if mention.pieces is not None or mention.empty_nodes is not None:
+            yield from _extent(f"mentions[{at}]", mention, text, place)
     for at, mention in [] if _heads_are_plainly_sound(mentions) else enumerate(mentions):
         head = mention.head
-        if head is not None and not (_sound(head, text) and _inside(head, mention)):
+        if head is not None and not (_sound_head(head, mention, text) and _inside(mention)):
             yield _wrong_head(f"mentions[{at}].head", head, mention, text, place)
     for at, quote in enumerate(document.quotes or ()):
         yield from _quote(f"quotes[{at}]", quote, text, place)
@@ -67,19 +71,35 @@ def _plainly_sound(spans: Sequence[Span], text: str | None) -> bool:
 
 
 def _heads_are_plainly_sound(mentions: Sequence[Mention]) -> bool:
-    """Return whether every head has offsets inside its mention, and no string."""
+    """Return whether every head has offsets inside its mention of one stretch, and no string."""
     faults = [
         head
         for mention, head in [(each, each.head) for each in mentions if each.head is not None]
-        if head.start < mention.start or mention.end < head.end or head.start >= head.end or head.text is not None
+        if head.start < mention.start
+        or mention.end < head.end
+        or head.start >= head.end
+        or head.text is not None
+        or mention.pieces is not None
+        or mention.empty_nodes is not None
     ]
     return not faults
 
 
 def _each(layer: str, spans: Sequence[Span], text: str | None, place: FileLine) -> Iterator[Problem]:
     for at, span in enumerate(spans):
-        if not _sound(span, text):
+        if not (_sound(span, text) or _is_empty_node(span)):
             yield _misplaced(f"{layer}[{at}]", span, text or "", place)
+
+
+def _is_empty_node(span: Span) -> bool:
+    """Return whether a span is a mention of empty nodes alone, which has a place and no characters."""
+    return isinstance(span, Mention) and bool(span.empty_nodes) and 0 <= span.start == span.end
+
+
+def _extent(path: str, mention: Mention, text: str | None, place: FileLine) -> Iterator[Problem]:
+    for wrong in wrong_extent(mention, None if text is None else len(text)):
+        below = f"{path}.{wrong.path}".rstrip(".")
+        yield problem(place, below, "predictions.pieces", wrong.message, got=wrong.got, expected=wrong.expected)
 
 
 def _quote(path: str, quote: Quote, text: str | None, place: FileLine) -> Iterator[Problem]:
@@ -96,15 +116,22 @@ def _sound(span: Span, text: str | None) -> bool:
     return start == UNALIGNED == end and bool(span.text)
 
 
-def _inside(head: Span, mention: Mention) -> bool:
-    """Return whether a head lies inside its mention, or one of the two has no offsets."""
-    return min(head.start, mention.start) < 0 or (mention.start <= head.start and head.end <= mention.end)
+def _sound_head(head: Span, mention: Mention, text: str | None) -> bool:
+    """Return whether a head is a sound span, or stands where an empty node of its mention may stand."""
+    return (bool(mention.empty_nodes) and head.start == head.end) or _sound(head, text)
+
+
+def _inside(mention: Mention) -> bool:
+    """Return whether a mention's head lies inside it, or one of the two has no offsets."""
+    head = mention.head
+    return head is None or min(head.start, mention.start) < 0 or head_is_inside(mention)
 
 
 def _wrong_head(path: str, head: Span, mention: Mention, text: str | None, place: FileLine) -> Problem:
-    if not _sound(head, text):
+    if not _sound_head(head, mention, text):
         return _misplaced(path, head, text or "", place)
-    got, expected = f"{head.start}-{head.end}", f"inside {mention.start}-{mention.end}"
+    inside = " or ".join(f"{start}-{end}" for start, end in mention.spans) or "one of its empty nodes"
+    got, expected = f"{head.start}-{head.end}", f"inside {inside}"
     message = "the head is not inside its mention"
     return problem(place, path, "predictions.head", message, got=got, expected=expected)
 
@@ -168,9 +195,10 @@ def _clusters(
     spans = [(each.start, each.end) for each in items]
     if len(set(spans)) == len(spans):
         return
-    first: dict[tuple[int, int], int] = {}
-    for at, (start, end) in enumerate(spans):
-        earlier = first.setdefault((start, end), at)
+    first: dict[object, int] = {}
+    for at, item in enumerate(items):
+        start, end = item.start, item.end
+        earlier = first.setdefault(item.place if isinstance(item, Mention) else (start, end), at)
         if earlier == at or start < 0:
             continue
         mine, other, path = clusters[at], clusters[earlier], f"{layer}[{at}]"

@@ -1,0 +1,81 @@
+"""Decide whether the extent of a mention is sound: its pieces, its empty nodes, and the place of its head.
+
+A plain mention is its offsets. One of several pieces lists them in text order, and its own offsets are the outermost
+ones. One of empty nodes alone has no characters: start == end, or empty pieces where its nodes stand apart. Gold and
+predictions are held to the same rules.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onrecord.documents.model import Mention
+
+
+class Wrong(NamedTuple):
+    """A fault of a mention's extent: the path below the mention, the message, and both sides."""
+
+    path: str
+    message: str
+    got: str
+    expected: str
+
+
+def wrong_extent(mention: Mention, characters: int | None) -> Iterator[Wrong]:
+    """Yield what is wrong with a mention's pieces and empty nodes.
+
+    characters: the length of the text, None where it is not at hand.
+    """
+    if mention.pieces is not None:
+        yield from _wrong_pieces(mention)
+    if mention.empty_nodes is not None:
+        yield from _wrong_nodes(mention, characters)
+
+
+def head_is_inside(mention: Mention) -> bool:
+    """Return whether a mention's head lies in one of its pieces, or is one of its empty nodes; true without a head."""
+    head = mention.head
+    if head is None:
+        return True
+    if mention.pieces is None and mention.empty_nodes is None:
+        return mention.start <= head.start and head.end <= mention.end
+    if head.start == head.end:
+        return any(at == head.start for at, _ in mention.nodes)
+    return any(start <= head.start and head.end <= end for start, end in mention.spans)
+
+
+def _wrong_pieces(mention: Mention) -> Iterator[Wrong]:
+    pieces = [piece.interval for piece in mention.pieces or ()]
+    if len(pieces) < 2:  # noqa: PLR2004 - one piece is what start and end say
+        yield Wrong("pieces", "a mention of one piece lists none", str(len(pieces)), "2 or more, or null")
+        return
+    in_text = any(start < end for start, end in pieces)
+    for at, (start, end) in enumerate(pieces):
+        if start > end or (start == end and (in_text or mention.empty_nodes is None)):
+            yield Wrong(f"pieces[{at}]", "the piece is empty", f"{start}-{end}", "start < end")
+    for at, (before, after) in enumerate(pairwise(pieces), 1):
+        if after.start < before.end:
+            got = f"{before.start}-{before.end}, {after.start}-{after.end}"
+            yield Wrong(f"pieces[{at}]", "the pieces overlap or are not in text order", got, "text order")
+    hull = f"{min(start for start, _ in pieces)}-{max(end for _, end in pieces)}"
+    if hull != f"{mention.start}-{mention.end}":
+        yield Wrong("", "start and end are not the outermost offsets", f"{mention.start}-{mention.end}", hull)
+
+
+def _wrong_nodes(mention: Mention, characters: int | None) -> Iterator[Wrong]:
+    nodes = mention.nodes
+    if not nodes:
+        yield Wrong("empty_nodes", "the list of empty nodes is empty", "[]", "1 or more, or null")
+    for at, (offset, number) in enumerate(nodes):
+        if offset < 0 or number < 1 or (characters is not None and offset > characters):
+            expected = f"0 <= at{'' if characters is None else f' <= {characters}'}, number from 1"
+            yield Wrong(f"empty_nodes[{at}]", "the empty node has no place", f"at {offset}, number {number}", expected)
+        elif (offset, number) in nodes[:at]:
+            yield Wrong(f"empty_nodes[{at}]", "one empty node is listed twice", f"at {offset}, number {number}", "once")
+    heads = [node for node in mention.empty_nodes or () if node.head]
+    if len(heads) > 1:
+        yield Wrong("empty_nodes", "several empty nodes are the head", str(len(heads)), "one at most")

@@ -1,0 +1,96 @@
+"""Find brat's documents in a tree of directories: each .ann file, its text, and its name.
+
+A document is named for its path below the directory that was given, `batch-2/story`. Its text is NAME.txt beside it;
+failing that, an article of that name, or a text of the tree or of a directory beside it (PolNeAR keeps `text/` beside
+`attributes/`) whose name is the document's, or how it begins: several annotators' `story_ann1.ann`, `story_ann2.ann`
+are of `story.txt`. Configuration files (`annotation.conf`, `visual.conf`) and all others are passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from onrecord.errors import OnrecordError
+from onrecord.formats.textfile import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from onrecord.formats.base import Reading
+
+ENDING = re.compile(r"[._-][^._-]+$")  # what may follow a text's name in a document's
+
+
+class BratFile(NamedTuple):
+    """A document's file, its name, its text, and whether the text lies with it and is not an article's."""
+
+    path: Path
+    name: str
+    text: str
+    carried: bool
+
+
+def brat_files(path: Path, reading: Reading) -> Iterator[BratFile]:
+    """Yield the documents of a tree, or of one .ann file, in order of their paths.
+
+    Raises OnrecordError where there is none, or a document has no text.
+    """
+    files = sorted(each for each in path.rglob("*.ann") if each.is_file()) if path.is_dir() else [path]
+    if not files:
+        raise OnrecordError("The directory holds no .ann files.", where=str(path), expected="NAME.ann and NAME.txt")
+    root = path if path.is_dir() else path.parent
+    elsewhere: dict[str, list[Path]] | None = None
+    used: set[Path] = set()
+    for file in files:
+        name = file.relative_to(root).with_suffix("").as_posix()
+        beside: Path | None = file.with_suffix(".txt")
+        if beside is not None and not beside.is_file():
+            text = reading.text(name)
+            if text is not None:
+                yield BratFile(file, name, text, carried=False)
+                continue
+            elsewhere = _texts(root) if elsewhere is None else elsewhere
+            beside = _of_name(file, elsewhere)
+        if beside is None:
+            yield BratFile(file, name, reading.needed_text(name, str(file)), carried=False)
+        else:
+            used.add(beside)
+            yield BratFile(file, name, read_text(beside), carried=True)
+    _note_unused(path, files, used, reading)
+
+
+def _texts(root: Path) -> dict[str, list[Path]]:
+    """Return the texts of a tree, and of the directories beside it, by name."""
+    found: dict[str, list[Path]] = {}
+    for each in [*sorted(root.rglob("*.txt")), *sorted(root.resolve().parent.glob("*/*.txt"))]:
+        found.setdefault(each.stem, []).append(each)
+    return found
+
+
+def _of_name(file: Path, texts: dict[str, list[Path]]) -> Path | None:
+    """Return the text of a file's name or of the longest beginning of it; of several, the one that is nearest."""
+    name = file.stem
+    while name not in texts:
+        shorter = ENDING.sub("", name)
+        if shorter == name:
+            return None
+        name = shorter
+    parts = file.resolve().parts
+    return max(texts[name], key=lambda each: _shared(parts, each.resolve().parts))
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many directories two paths have in common."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _note_unused(path: Path, files: Sequence[Path], used: set[Path], reading: Reading) -> None:
+    if not path.is_dir():
+        return
+    resolved = {each.resolve() for each in used} | {each.with_suffix(".txt").resolve() for each in files}
+    unused = [each for each in sorted(path.rglob("*.txt")) if each.resolve() not in resolved]
+    if unused:
+        number = "1 text has" if len(unused) == 1 else f"{len(unused)} texts have"
+        reading.losses.note(f"{number} no .ann file, and {'is' if len(unused) == 1 else 'are'} not read: {unused[0]}")

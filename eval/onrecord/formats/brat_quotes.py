@@ -1,0 +1,154 @@
+"""Find the quotes of a brat project: our own, and those that others make of a source, a cue and a content.
+
+    our own       E1  Quote:T3 Cue:T4 Source:T5          the trigger is the content (`brat` says what else may be)
+    an event      E1  Attribution:T9 Source:T1 Cue:T2 Content:T3          as PolNeAR has it (Newell et al. 2018)
+    relations     R1  Attribution Arg1:T2 Arg2:T3         between text-bound annotations Source, Cue and Content
+    content alone T3  Content                             a quote of which no more is said
+
+An event is a quote if its type begins with `Attribution`, or is none of ours and has a Content. Where it has no Cue,
+its trigger is the cue. Everything is said in the labels of this project: `--label Quotation=Content` renames types,
+roles and relations of others.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from onrecord import schema
+from onrecord.formats.brat import QUOTE_TRIGGERS, UNTYPED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from onrecord.formats.brat_lines import Annotations
+
+PARTS: Mapping[str, str] = {"Content": "content", "Cue": "cue", "Source": "source"}
+ATTRIBUTION = "attribution"
+NUMBERED = re.compile(r"\d+$")
+
+
+@dataclass(slots=True)
+class BratQuote:
+    """A quote: what its values are said of, the annotations of each part, the quote around it, and other arguments.
+
+    names: annotations that stand for it, an event before its trigger. parts: part -> text-bound annotations.
+    """
+
+    names: list[str]
+    parts: dict[str, list[str]] = field(default_factory=dict)
+    parent: str | None = None
+    others: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A file's annotations in the labels of this project."""
+
+    found: Annotations
+    labels: Mapping[str, str]
+
+    def kind(self, name: str) -> str:
+        """Return the type of a text-bound annotation."""
+        return self.label(self.found.bound[name].type)
+
+    def label(self, raw: str) -> str:
+        """Return what a label is called here."""
+        return self.labels.get(raw, raw)
+
+    def role(self, raw: str) -> str:
+        """Return a role without the number that brat puts to one used again."""
+        return self.label(NUMBERED.sub("", raw)) if raw not in self.labels else self.labels[raw]
+
+
+def quotes(renamed: Renamed) -> list[BratQuote]:
+    """Return the quotes of a file: those of events, then those of relations, then contents alone."""
+    made = [_of_event(renamed, name) for name in renamed.found.events if is_quote(renamed, name)]
+    used = {each for quote in made for each in (*quote.names, *(one for part in quote.parts.values() for one in part))}
+    triggers = {pairs[0][1] for pairs in renamed.found.events.values()}
+    made += _of_relations(renamed, used | triggers)
+    used |= {each for quote in made for part in quote.parts.values() for each in part} | triggers
+    for name in renamed.found.bound:
+        kind = renamed.kind(name)
+        part = part_of(kind)
+        if part is not None and name not in used and (kind in QUOTE_TRIGGERS or part == "content"):
+            made.append(BratQuote([name], {part: [name]}))
+    return made
+
+
+def is_quote(renamed: Renamed, event: str) -> bool:
+    """Return whether an event is a quote."""
+    (raw, _), *arguments = renamed.found.events[event]
+    kind = renamed.label(raw)
+    if kind in QUOTE_TRIGGERS or kind.casefold().startswith(ATTRIBUTION):
+        return True
+    if kind in {*schema.labels("event_type"), UNTYPED["events"]}:
+        return False
+    contents = [target for role, target in arguments if renamed.role(role).casefold() == "content"]
+    return any(each in renamed.found.bound and part_of(renamed.kind(each)) == "content" for each in contents)
+
+
+def _of_event(renamed: Renamed, name: str) -> BratQuote:
+    (kind, trigger), *arguments = renamed.found.events[name]
+    quote = BratQuote([name, trigger])
+    if (part := QUOTE_TRIGGERS.get(renamed.label(kind))) is not None:
+        quote.parts[part] = [trigger]
+    for raw, target in arguments:
+        role = renamed.role(raw).casefold()
+        if role in {"content", "cue", "source"} and target in renamed.found.bound:
+            quote.parts.setdefault(role, []).append(target)
+        elif role == "parent":
+            quote.parent = target
+        else:
+            quote.others.append(role)
+    if not {trigger} & {each for part in quote.parts.values() for each in part}:
+        quote.parts.setdefault("cue", [trigger])
+    return quote
+
+
+def _of_relations(renamed: Renamed, used: Iterable[str]) -> list[BratQuote]:
+    """Return the quotes that relations make, those of no event.
+
+    A cue and the contents that it is joined with are one quote; a source is of every quote that it is joined with.
+    """
+    taken, bound = set(used), renamed.found.bound
+    parts = {name: part for name in bound if (part := part_of(renamed.kind(name))) and name not in taken}
+    pairs = [pair for one in renamed.found.relations.values() for pair in _ends(renamed, one, parts)]
+    groups: dict[str, list[str]] = {name: [name] for name, part in parts.items() if part != "source"}
+    for (one, _), (other, part) in pairs:
+        if part != "source" and groups.get(one) is not groups.get(other, groups.get(one)):
+            merged = groups[one] + groups[other]
+            groups |= dict.fromkeys(merged, merged)
+    related = {name for pair in pairs for name, _ in pair}
+    made: dict[int, BratQuote] = {}
+    for name in (each for each in bound if each in groups and each in related):
+        quote = made.setdefault(id(groups[name]), BratQuote([]))
+        quote.parts.setdefault(parts[name], []).append(name)
+        quote.names.append(name)
+    for (one, _), (other, part) in pairs:
+        quote = made[id(groups[one])]
+        if other not in groups and other not in quote.parts.setdefault(part, []):
+            quote.parts[part].append(other)
+    return list(made.values())
+
+
+def _ends(
+    renamed: Renamed, relation: tuple[str, str, str], parts: Mapping[str, str]
+) -> Iterable[tuple[tuple[str, str], tuple[str, str]]]:
+    """Yield the ends of a relation between parts of a quote, each with its part; the first is no source.
+
+    A relation that is called as a part is, such as Source, says so of an end that is something else, such as a mention.
+    """
+    kind, *ends = relation
+    called = part_of(renamed.label(kind))
+    one, other = [(end, parts.get(end) or called) for end in ends if end in renamed.found.bound][:2] or [("", None)] * 2
+    if one[1] == "source" or (one[0] not in parts and other[0] in parts):
+        one, other = other, one
+    if one[0] in parts and one[1] and one[1] != "source" and other[1]:
+        yield (one[0], one[1]), (other[0], other[1])
+
+
+def part_of(kind: str) -> str | None:
+    """Return the part of a quote that a type stands for, or None."""
+    return PARTS.get(kind) or QUOTE_TRIGGERS.get(kind)

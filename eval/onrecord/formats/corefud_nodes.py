@@ -1,0 +1,236 @@
+"""Lay out a document as CorefUD's nodes, and decide which of its mentions the brackets can hold.
+
+Words are the tokens/1, or what an empty node depends on. A token in which something begins or ends (a mention, a head,
+an empty node) becomes a multiword token of its parts, so that nothing is widened. An empty node stands after the word
+that ends at its offset, or before the first word of a sentence that starts there.
+
+A closing bracket names its entity alone. So two mentions of one entity may not cross nor have the same nodes; and of
+mentions in several pieces, each other mention of the entity lies within one piece, or between two. What brackets cannot
+hold is left out and counted: the later one in the text.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from onrecord.documents.model import EmptyNode, Interval
+from onrecord.formats.tokens import Grid, grid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from onrecord.documents.model import Document, Governor, Mention
+    from onrecord.formats.losses import Losses
+
+WORD = 1  # the rank of a word among the nodes at it: empty nodes of rank 0 stand before it, those of rank 2 after it
+
+
+class Position(NamedTuple):
+    """Where a node stands: at which word, before it (0), itself (1) or after it (2), and an empty node's number."""
+
+    word: int
+    rank: int
+    number: int
+
+
+class Laid(NamedTuple):
+    """A mention with an entity, and its nodes in order."""
+
+    mention: Mention
+    nodes: tuple[Position, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A document as nodes.
+
+    tokens: the tokens/1. words: their parts. token: of each word, the index of its token. empty: the empty nodes by
+    position. order: all nodes with their numbers in order. mentions: those that brackets can hold. sentences: ranges of
+    words.
+    """
+
+    tokens: Grid
+    words: Grid
+    token: Sequence[int]
+    empty: Mapping[Position, EmptyNode]
+    order: Mapping[Position, int]
+    mentions: Sequence[Laid]
+    sentences: Sequence[Interval]
+
+
+def layout(document: Document, text: str, losses: Losses) -> Layout:
+    """Return a document's nodes and mentions; what is left out or moved is counted."""
+    linked = [each for each in document.mentions or () if each.entity is not None]
+    without = len(document.mentions or ()) - len(linked)
+    losses.add("mentions", "it has no entity, and the format holds chains of an entity's mentions", without)
+    linked.sort(key=lambda each: (each.start, -each.end))
+    given = [node for each in linked for node in each.empty_nodes or ()]
+    governors = [each for node in given for each in node.governors or ()]
+    given += [EmptyNode(each.start, each.number) for each in governors if each.number is not None]
+    tokens = _tokens(text, governors)
+    words, token = _parts(tokens, {point for each in linked for point in _points(each)})
+    places = _places(document.doc_id, given, words, losses)
+    empty = {places[Interval(node.at, node.number)]: node for node in reversed(given) if places}
+    laid = [Laid(each, nodes) for each in linked if (nodes := _nodes(each, words, places, losses))]
+    kept = _apart(document.doc_id, laid, numbered(words, empty), losses)
+    held = {node for each in kept for node in each.nodes}
+    above = [each for at in held if at in empty for each in empty[at].governors or () if each.number is not None]
+    held |= {places[Interval(each.start, each.number or 0)] for each in above}
+    empty = {position: node for position, node in empty.items() if position in held}
+    whole = [Interval(token[each.nodes[0].word], token[each.nodes[-1].word] + 1) for each in kept]
+    sentences = _sentences(tokens, whole, [(token[at.word], node) for at, node in empty.items()])
+    starts = [bisect_left(token, start) for start, _ in sentences]
+    inside = [
+        at for at in empty if at.rank < WORD and at.word not in starts and empty[at].at != _end(words, at.word - 1)
+    ]
+    why = "it begins a sentence that other mentions join to the one before"
+    losses.add("empty nodes: exact place", why, len(inside), where=document.doc_id)
+    ranges = [Interval(*each) for each in pairwise([*starts, len(token)])]
+    return Layout(tokens, words, token, empty, numbered(words, empty), kept, ranges)
+
+
+def _sentences(tokens: Grid, whole: list[Interval], empty: Iterable[tuple[int, EmptyNode]]) -> list[Interval]:
+    """Return the sentences as ranges of tokens.
+
+    None ends inside a mention, nor between an empty node and what it depends on; one whose governor is the root says
+    where its sentence starts.
+    """
+    starts = {at for at, node in empty if tokens.spans[at].start == node.at != _end(tokens, at - 1)}
+    for at, node in empty:
+        for governor in node.governors or ():
+            other = min(bisect_right(tokens.spans, governor.start, key=lambda span: span.end), len(tokens.spans) - 1)
+            whole.append(Interval(min(at, other), max(at, other) + 1))
+            if _is_root(governor):
+                starts.add(other)
+    starts = {start for start in starts if not any(one.start < start < one.end for one in whole)}
+    edges = sorted({start for start, _ in tokens.sentences(whole)} | starts)
+    return [Interval(*each) for each in pairwise([*edges, len(tokens.spans)])]
+
+
+def _is_root(governor: Governor) -> bool:
+    return governor.start == governor.end and governor.number is None
+
+
+def _end(cut: Grid, at: int) -> int:
+    return cut.spans[at].end if at >= 0 else -1
+
+
+def _points(mention: Mention) -> Iterable[int]:
+    """Yield the offsets at which something of a mention begins or ends."""
+    for span in (*mention.spans, *((mention.head,) if mention.head else ())):
+        yield from (span.start, span.end)
+    for node in mention.empty_nodes or ():
+        yield node.at
+        for governor in node.governors or ():
+            yield from (governor.start, governor.end)
+
+
+def _tokens(text: str, governors: Sequence[Governor]) -> Grid:
+    """Return the tokens/1 of a text, but that each governor is one word, and a sentence starts where its root says."""
+    cut, _ = _parts(grid(text), {offset for each in governors for offset in (each.start, each.end)})
+    starts, ends = {start for start, _ in cut.spans}, {end for _, end in cut.spans}
+    whole = {(each.start, each.end) for each in governors if each.start in starts and each.end in ends}
+    spans: list[Interval] = []
+    for start, end in sorted({*cut.spans, *whole}, key=lambda span: (span[0], -span[1])):
+        if not spans or start >= spans[-1].end:
+            spans.append(Interval(start, end))
+    return Grid(text, tuple(spans))
+
+
+def _parts(tokens: Grid, points: set[int]) -> tuple[Grid, list[int]]:
+    """Return the words of tokens that are cut at points, and the index of each word's token."""
+    cuts, words, token = sorted(points), [], []
+    for at, (start, end) in enumerate(tokens.spans):
+        inside = cuts[bisect_right(cuts, start) : bisect_left(cuts, end)]
+        words += [Interval(*part) for part in pairwise([start, *inside, end])]
+        token += [at] * (len(inside) + 1)
+    return Grid(tokens.text, tuple(words)), token
+
+
+def _nodes(mention: Mention, words: Grid, places: Mapping[Interval, Position], losses: Losses) -> tuple[Position, ...]:
+    """Return a mention's nodes in order; none where it has no word to stand at."""
+    found = {places[node] for node in mention.nodes if node in places}
+    for span in mention.spans:
+        covered = words.cover(*span, "mentions", losses)
+        found |= {Position(at, WORD, 0) for at in range(*covered)} if covered else set()
+    if not found and not mention.spans:
+        losses.add("mentions", "no token is in it")
+    return tuple(sorted(found))
+
+
+def _places(doc_id: str, nodes: Iterable[EmptyNode], words: Grid, losses: Losses) -> dict[Interval, Position]:
+    """Return the positions of empty nodes by offset and number."""
+    at_offset: dict[int, dict[int, EmptyNode]] = {}
+    for node in nodes if words.spans else ():
+        at_offset.setdefault(node.at, {}).setdefault(node.number, node)
+    found: dict[Interval, Position] = {}
+    for at, here in at_offset.items():
+        numbers = sorted(here)
+        after = bisect_right(words.spans, at, key=lambda span: span.end)  # the first word that ends beyond it
+        begins = after < len(words.spans) and words.spans[after].start == at
+        if after and words.spans[after - 1].end == at:
+            first = _beginning([here[number] for number in numbers]) if begins else len(numbers)
+        else:
+            first = 0 if begins or not after else len(numbers)
+            if not begins:
+                why = "it stands in white space: moved to a word"
+                losses.add("empty nodes: exact place", why, len(numbers), where=f"{doc_id}:{at}")
+        for index, number in enumerate(numbers):
+            rank = Position(after - 1, 2, number) if index < first else Position(after, 0, number)
+            found[Interval(at, number)] = rank
+    return found
+
+
+def _beginning(nodes: Sequence[EmptyNode]) -> int:
+    """Return how many of the empty nodes between two words without a space stand after the first one.
+
+    The others begin the sentence of the second, which shows where one of them depends on the root of that sentence.
+    """
+    before = [at for at, node in enumerate(nodes, 1) if any(each.start < node.at for each in node.governors or ())]
+    left = before[-1] if before else 0
+    roots = [each for node in nodes[left:] for each in node.governors or () if each.number is None]
+    return left if any(each.start == each.end == nodes[0].at for each in roots) else len(nodes)
+
+
+def runs(nodes: Iterable[Position], order: Mapping[Position, int]) -> list[Interval]:
+    """Return the stretches of neighbouring nodes, as ranges of their numbers in order."""
+    found: list[Interval] = []
+    for at in map(order.__getitem__, nodes):
+        if found and found[-1].end == at:
+            found[-1] = Interval(found[-1].start, at + 1)
+        else:
+            found.append(Interval(at, at + 1))
+    return found
+
+
+def numbered(words: Grid, empty: Iterable[Position]) -> dict[Position, int]:
+    """Return all nodes with their numbers in order, from 0."""
+    nodes = sorted([*empty, *(Position(at, WORD, 0) for at in range(len(words.spans)))])
+    return {node: at for at, node in enumerate(nodes)}
+
+
+def _apart(doc_id: str, laid: Iterable[Laid], order: Mapping[Position, int], losses: Losses) -> list[Laid]:
+    """Return the mentions that brackets tell apart."""
+    kept: list[Laid] = []
+    of_entity: dict[str, list[list[Interval]]] = {}
+    for each in laid:
+        others = of_entity.setdefault(str(each.mention.entity), [])
+        stretches, place = runs(each.nodes, order), f"{doc_id}:{each.mention.start}"
+        if stretches in others:
+            losses.add("mentions", "another mention of its entity has the same tokens", where=place)
+        elif not all(_within(one, stretches) or _within(stretches, one) for one in others):
+            losses.add("mentions", "it crosses another mention of its entity", where=place)
+        else:
+            others.append(stretches)
+            kept.append(each)
+    return kept
+
+
+def _within(outer: Sequence[Interval], inner: Sequence[Interval]) -> bool:
+    """Return whether a mention lies within one stretch of another, between two of them, before all or after all."""
+    start, end = inner[0].start, inner[-1].end
+    at = bisect_right(outer, start, key=lambda run: run.end)  # the stretches that end before it
+    return at == len(outer) or end <= outer[at].start or (outer[at].start <= start and end <= outer[at].end)

@@ -1,0 +1,277 @@
+"""Match the mentions of two sides as the CRAC shared tasks do: exactly, by head, in part; zeros by what governs them.
+
+Mentions are compared as sets of words, so that one of several pieces is no other than the words in them. Words are
+those of the file, empty nodes included. The steps are those of the shared tasks' scorer:
+
+1. A mention that stands twice in a cluster counts once. Clusters of one mention are left out, unless they are kept.
+2. A mention is a zero if its head is an empty node. Zeros are paired with zeros: as many governors alike as can be, by
+   10 F1(governors with their relations) + F1(governors), which is above 0 within a sentence only.
+3. Of the others, and of the zeros that are left, mentions with the same words (for `head`, and head) are pairs.
+4. What is left is paired one to one, so that the sum of |words in both| / |gold's words| is as large as can be:
+   `head` pairs mentions of the same head; `partial` pairs a predicted mention whose words are all gold's with it, if
+   gold's head is among them.
+
+Two mentions of one side with the same words are one mention, in both clusters. Of several pairings that are equally
+good, the one is taken that the solver finds for mentions in text order, as the scorer does.
+
+Source: Žabokrtský et al. 2022 and 2023, Novák et al. 2024, Findings of the CRAC shared tasks; Yu et al. 2023 for the
+assignment.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+
+    from onrecord.documents.model import Interval, Mention
+
+HOW = ("exact", "head", "partial")
+RELATION_WEIGHT = 10
+EMPTY, WORD, ROOT = 0, 1, -1
+MANY = 4_000_000  # pairs of mentions; of so many, only those are looked at that compete
+Word: TypeAlias = tuple[int, int, int]  # offset, rank, number: sorted as the nodes of a sentence are
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A mention as a set of words, in order, and the head among them; governors are those of a head that is empty."""
+
+    words: tuple[Word, ...]
+    head: Word
+    governors: frozenset[tuple[Word, str]]
+
+    @property
+    def is_zero(self) -> bool:
+        """Return whether the head is an empty node."""
+        return self.head[1] == EMPTY
+
+
+class Aligned(NamedTuple):
+    """Each side's clusters, as numbers of mentions; mentions of both sides that match have one number.
+
+    Clusters are in the order of their first mentions. A number that stands in two of one side is one mention in both;
+    the scorer looks it up in the last of them.
+    """
+
+    gold: tuple[tuple[int, ...], ...]
+    predicted: tuple[tuple[int, ...], ...]
+
+
+def as_words(mention: Mention, words: Sequence[Interval]) -> Words:
+    """Return a mention as words.
+
+    Args:
+        mention: a mention with offsets.
+        words: the offsets of all words of the text, in order and disjoint: those of the file, or the tokens.
+
+    Returns:
+        The words that have a character of the mention, and its empty nodes. Without a head, the first is the head.
+    """
+    found: set[Word] = {(at, EMPTY, number) for at, number in mention.nodes}
+    for start, end in mention.spans:
+        first = bisect_right(words, start, key=lambda word: word[1])
+        last = bisect_left(words, end, key=lambda word: word[0])
+        found |= {(word[0], WORD, 0) for word in words[first:last]}
+    ordered = tuple(sorted(found)) or ((mention.start, WORD, 0),)
+    head = _head(mention, words) if mention.head is not None else ordered[0]
+    nodes = {(node.at, EMPTY, node.number): node for node in mention.empty_nodes or ()}
+    governors = nodes[head].governors or () if head in nodes else ()
+    said = frozenset((_governor(each.start, each.end, each.number), each.relation or "") for each in governors)
+    return Words(ordered, head if head in found else ordered[0], said)
+
+
+def _head(mention: Mention, words: Sequence[Interval]) -> Word:
+    head = mention.head
+    if head is None or head.start == head.end:
+        here = [node for node in mention.empty_nodes or () if head is None or node.at == head.start]
+        chosen = next((node for node in here if node.head), here[0] if here else None)
+        return (mention.start, WORD, 0) if chosen is None else (chosen.at, EMPTY, chosen.number)
+    at = bisect_right(words, head.start, key=lambda word: word[1])
+    return (words[at][0] if at < len(words) else head.start, WORD, 0)
+
+
+def _governor(start: int, end: int, number: int | None) -> Word:
+    if start < end:
+        return (start, WORD, 0)
+    return (start, ROOT, 0) if number is None else (start, EMPTY, number)
+
+
+def align(
+    gold: Iterable[tuple[Words, Hashable]],
+    predicted: Iterable[tuple[Words, Hashable]],
+    how: str,
+    *,
+    singletons: bool,
+) -> Aligned:
+    """Return both sides' clusters with their matched mentions under common numbers.
+
+    Args:
+        gold: each mention of a document with its cluster; a mention without one gets a cluster of its own from the
+            caller.
+        predicted: the same of the other side.
+        how: one of `HOW`.
+        singletons: whether clusters of one mention are kept. If not, they are left out before anything is matched.
+    """
+    with_head = how == "head"
+    sides = [_clusters(side, with_head=with_head, singletons=singletons) for side in (gold, predicted)]
+    mentions = [_distinct(side, with_head=with_head) for side in sides]
+    pairs = _pairs(list(mentions[0].values()), list(mentions[1].values()), how)
+    numbers = [
+        {key: at for at, key in enumerate(mentions[0])},
+        {key: pairs.get(at, len(mentions[0]) + at) for at, key in enumerate(mentions[1])},
+    ]
+    found = [
+        tuple(tuple(number[_key(each, with_head=with_head)] for each in cluster) for cluster in side)
+        for side, number in zip(sides, numbers, strict=True)
+    ]
+    return Aligned(*found)
+
+
+def _key(mention: Words, *, with_head: bool) -> Hashable:
+    return (mention.words, mention.head) if with_head else mention.words
+
+
+def _clusters(
+    mentions: Iterable[tuple[Words, Hashable]], *, with_head: bool, singletons: bool
+) -> list[tuple[Words, ...]]:
+    clusters: defaultdict[Hashable, dict[Hashable, Words]] = defaultdict(dict)
+    for mention, cluster in mentions:
+        clusters[cluster].setdefault(_key(mention, with_head=with_head), mention)
+    kept = [(name, tuple(each.values())) for name, each in clusters.items() if singletons or len(each) > 1]
+    kept.sort(key=lambda row: (min((each.words[0], -len(each.words), each.words[-1]) for each in row[1]), str(row[0])))
+    return [cluster for _, cluster in kept]
+
+
+def _distinct(clusters: Sequence[Sequence[Words]], *, with_head: bool) -> dict[Hashable, Words]:
+    """Return the mentions of all clusters, each once, in text order."""
+    every = {_key(each, with_head=with_head): each for cluster in reversed(clusters) for each in reversed(cluster)}
+
+    def in_text(row: tuple[Hashable, Words]) -> tuple[Word, Word, int, tuple[Word, ...], Word]:
+        words = row[1].words
+        return words[0], words[-1], len(words), words, row[1].head
+
+    return dict(sorted(every.items(), key=in_text))
+
+
+def _pairs(gold: Sequence[Words], predicted: Sequence[Words], how: str) -> dict[int, int]:
+    """Return the gold mention of each predicted one that is matched, by their places in the lists."""
+    rows, columns = list(range(len(gold))), list(range(len(predicted)))
+    found: dict[int, int] = {}
+
+    def take(pairs: Iterable[tuple[int, int]]) -> None:
+        found.update((j, i) for i, j in pairs)
+        matched = set(found.values())
+        rows[:] = [i for i in rows if i not in matched]
+        columns[:] = [j for j in columns if j not in found]
+
+    zeros = [i for i in rows if gold[i].is_zero], [j for j in columns if predicted[j].is_zero]
+    if zeros[0] and zeros[1]:
+        take(_assigned(gold, predicted, *zeros, _GOVERNED))
+    places = {_key(predicted[j], with_head=how == "head"): j for j in columns}
+    same = [(i, places.get(_key(gold[i], with_head=how == "head"))) for i in rows]
+    take([(i, j) for i, j in same if j is not None])
+    if how != "exact" and rows and columns:
+        take(_assigned(gold, predicted, rows, columns, _LIKENESS[how]))
+    return found
+
+
+class _Likeness(NamedTuple):
+    """How alike two mentions are: `of`, where the predicted one offers something that gold's asks for, else 0."""
+
+    asks: Callable[[Words], Iterable[Hashable]]
+    offers: Callable[[Words], Iterable[Hashable]]
+    of: Callable[[Words, Words], float]
+
+
+def _governors(mention: Words) -> Iterable[Hashable]:
+    return (word for word, _ in mention.governors)
+
+
+def _head_alone(mention: Words) -> Iterable[Hashable]:
+    return (mention.head,)
+
+
+def _every_word(mention: Words) -> Iterable[Hashable]:
+    return mention.words
+
+
+def _governed_alike(gold: Words, predicted: Words) -> float:
+    return RELATION_WEIGHT * _f1(gold.governors, predicted.governors) + _f1(
+        frozenset(_governors(gold)), frozenset(_governors(predicted))
+    )
+
+
+def _shared(gold: Words, predicted: Words) -> float:
+    return len({*gold.words} & {*predicted.words}) / len(gold.words)
+
+
+def _share_if_within(gold: Words, predicted: Words) -> float:
+    return len(predicted.words) / len(gold.words) if {*predicted.words} <= {*gold.words} else 0.0
+
+
+_GOVERNED = _Likeness(_governors, _governors, _governed_alike)
+_LIKENESS = {
+    "head": _Likeness(_head_alone, _head_alone, _shared),
+    "partial": _Likeness(_head_alone, _every_word, _share_if_within),
+}
+
+
+def _f1(one: frozenset[Hashable], other: frozenset[Hashable]) -> float:
+    """Return the F1 of two sets; two empty ones have nothing in common."""
+    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+
+
+def _assigned(
+    gold: Sequence[Words],
+    predicted: Sequence[Words],
+    rows: Sequence[int],
+    columns: Sequence[int],
+    likeness: _Likeness,
+) -> list[tuple[int, int]]:
+    """Return the pairs of the one-to-one assignment whose sum of likenesses is as large as can be."""
+    offering: defaultdict[Hashable, list[int]] = defaultdict(list)
+    for j in columns:
+        for each in likeness.offers(predicted[j]):
+            offering[each].append(j)
+    alike: dict[tuple[int, int], float] = {}
+    for i in rows:
+        for j in {j for each in likeness.asks(gold[i]) for j in offering.get(each, ())}:
+            if (found := likeness.of(gold[i], predicted[j])) > 0:
+                alike[i, j] = found
+    if len(rows) * len(columns) <= MANY:
+        return _best(alike, rows, columns)
+    parts = [([i for i, _ in part], [j for _, j in part], part) for part in _components(alike)]
+    return [pair for i, j, part in parts for pair in _best(part, sorted({*i}), sorted({*j}))]
+
+
+def _components(alike: Mapping[tuple[int, int], float]) -> list[dict[tuple[int, int], float]]:
+    """Return the pairs that compete with one another, directly or through others."""
+    parts: dict[tuple[int, int], dict[tuple[int, int], float]] = {}  # (side, mention) -> its part
+    for (i, j), value in alike.items():
+        one, other = parts.get((0, i), {}), parts.get((1, j), {})
+        small, large = sorted((one, other), key=len)
+        moved = [(i, j), *(small if small is not large else ())]
+        large.update(small)
+        large[i, j] = value
+        for row, column in moved:
+            parts[0, row] = parts[1, column] = large
+    return list({id(part): part for part in parts.values()}.values())
+
+
+def _best(alike: Mapping[tuple[int, int], float], rows: Sequence[int], columns: Sequence[int]) -> list[tuple[int, int]]:
+    if len(alike) <= 1:
+        return list(alike)
+    import numpy as np  # heavy, and for the few documents in which mentions compete
+    from scipy.optimize import linear_sum_assignment
+
+    weights = np.zeros((len(rows), len(columns)))
+    row_of, column_of = ({each: at for at, each in enumerate(side)} for side in (rows, columns))
+    for (i, j), value in alike.items():
+        weights[row_of[i], column_of[j]] = value
+    found = zip(*(each.tolist() for each in linear_sum_assignment(-weights)), strict=True)
+    return [(rows[i], columns[j]) for i, j in found if weights[i, j] > 0]
