@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.comparison.claims import SIGNIFICANT
 from onrecord.comparison.difference import difference
+from onrecord.documents.predictions import failed_said
 from onrecord.measures import registry
 from onrecord.measures.headlines import COMPARED
 from onrecord.scorer import score
@@ -92,8 +93,10 @@ def _row(system: Scored) -> Row:
         name: Cell(figure(scores[name].measure, scores[name].value), bounds(scores[name], system.units).interval)
         for name in COMPARED
     }
-    header = system.entry.header
-    return Row(system.entry.name, cells, header.version, header.note, system.result.signature)
+    header, result = system.entry.header, system.result
+    failed = f"{failed_said(result.failed, len(result.doc_ids))}." if result.failed else None
+    note = " ".join(filter(None, [header.note, failed])) or None
+    return Row(system.entry.name, cells, header.version, note, result.signature)
 
 
 def _tested(system: Scored, row: Row, above: Mapping[str, Scored]) -> dict[str, Cell]:

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.checks.predictions.file import CLOSE_AMONG, empty, missing, mixed, twice, unknown
+from onrecord.checks.predictions.file import CLOSE_AMONG, empty, failed, missing, mixed, twice, unknown
 from onrecord.checks.predictions.problems import FileLine as Place
 from onrecord.checks.predictions.problems import problem
 from onrecord.cluster import identities
@@ -119,6 +119,8 @@ def _in_order(
         for version, line in shard.versions:
             versions.setdefault(version, Place(shard_name, line))
     yield from mixed(versions)
+    number, documents = sum(shard.failed[0] for shard in seen), sum(shard.documents for shard in seen)
+    yield from failed(number, documents, name, first=[shard.failed[1] for shard in seen if shard.failed[0]][:1])
     if any(shard.documents for shard in seen):
         yield from (missing(each.doc_id, name) for each in found.missing)
     elif not by_line:

@@ -58,7 +58,10 @@ class Piece:
 
 
 class Seen(NamedTuple):
-    """What a shard holds. names: where its ids are; ids: all of them, if they are few; there: those that have texts."""
+    """What a shard holds. names: where its ids are; ids: all of them, if they are few; there: those that have texts.
+
+    failed: how many documents the system failed on, and the first of them.
+    """
 
     names: tuple[str, ...]
     documents: int
@@ -67,6 +70,7 @@ class Seen(NamedTuple):
     problems: Sequence[tuple[int, tuple[Problem, ...]]] = ()
     versions: Sequence[tuple[str, int]] = ()
     header: Header | None = None
+    failed: tuple[int, str] = (0, "")
 
 
 def see(piece: Piece) -> Seen:
@@ -102,7 +106,7 @@ def _predicted(piece: Piece, name: str) -> Seen:
     ids: list[At] = []
     problems: list[tuple[int, tuple[Problem, ...]]] = []
     first_lines: dict[str, int] = {}
-    header, number = None, 0
+    header, number, failed = None, 0, list[str]()
     try:
         for line in lines(piece.shard):
             number, header = line.number, header or line.header
@@ -110,6 +114,7 @@ def _predicted(piece: Piece, name: str) -> Seen:
                 first_lines.setdefault(version, number)
             if line.document is not None:
                 ids.append(At(piece.number, number, line.document.doc_id))
+                failed += [line.document.doc_id] if line.document.failed else []
             if found := tuple(looked_at(line, piece.shard.name, texts)):
                 problems.append((number, found))
     except OnrecordError as error:
@@ -117,7 +122,9 @@ def _predicted(piece: Piece, name: str) -> Seen:
         told = Problem(piece.shard.name, 0, "", "predictions.shard", error.what, got=error.got, hint=hint)
         problems.append((number + 1, (told,)))
     seen = _seen(piece, name, ids)
-    return seen._replace(problems=problems, versions=list(first_lines.items()), header=header)
+    versions_there = list(first_lines.items())
+    marked = (len(failed), failed[0] if failed else "")
+    return seen._replace(problems=problems, versions=versions_there, header=header, failed=marked)
 
 
 def _seen(piece: Piece, name: str, ids: Sequence[At]) -> Seen:

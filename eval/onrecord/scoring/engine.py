@@ -60,6 +60,7 @@ class Engine:
         self.doc_ids: list[str] = []
         self.digest = Digest()
         self.with_text = 0  # documents
+        self.failed = 0  # documents
         self.attempted = Attempted(measures)
         needs = {need for measure in measures for need in measure.needs}
         self.untyped = dict.fromkeys((layer for layer in TYPED if f"{layer}.type" in needs), 0)
@@ -90,6 +91,7 @@ class Engine:
             self.digest.add_hash(pair.gold_hash)
             self.attempted.see(pair.predicted, pair.gold)
             self.with_text += pair.text is not None
+            self.failed += pair.predicted.failed is True
         for layer in self.untyped:
             columns = block.columns(layer)
             if columns.labels[:1] == [""]:  # no label, the first in the alphabet
