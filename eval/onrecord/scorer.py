@@ -10,6 +10,7 @@ import gc
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from onrecord.documents.predictions import failed_said
 from onrecord.documents.sources import predictions
 from onrecord.errors import OnrecordError
 from onrecord.measures import registry
@@ -122,7 +123,14 @@ def score(
     settings |= signature.of_sides(found.documents, pairs.predicted)
     scores = {measure.name: engine.score(measure) for measure in chosen}
     unaligned = pairs.strings and engine.texts != "yes"
-    said = notes(len(engine.doc_ids), pairs.missing, scores.values(), unaligned=unaligned, untyped=engine.untyped)
+    said = notes(
+        len(engine.doc_ids),
+        pairs.missing,
+        scores.values(),
+        unaligned=unaligned,
+        untyped=engine.untyped,
+        failed=engine.failed,
+    )
     sides = (note for side in (found.documents, pairs.predicted) for note in getattr(side, "notes", ()))
     return Result(
         signature.line(settings),
@@ -130,6 +138,7 @@ def score(
         scores,
         tuple(sorted(engine.doc_ids)),
         tuple(dict.fromkeys((*said, *found.notes, *sides))),
+        failed=engine.failed,
     )
 
 
@@ -163,6 +172,7 @@ def notes(
     *,
     unaligned: bool,
     untyped: Mapping[str, int] | None = None,
+    failed: int = 0,
 ) -> tuple[str, ...]:
     """Return what a reader must know.
 
@@ -172,6 +182,7 @@ def notes(
         scores: All scores, of which some may not have been attempted.
         unaligned: Whether predictions were strings, and gold came without texts.
         untyped: How many predictions have no type, by layer.
+        failed: How many documents the system failed on.
     """
     scores = list(scores)
     said = []
@@ -179,6 +190,8 @@ def notes(
     for layer, number in (untyped or {}).items():
         if number and f"{layer}.type" in met:
             said.append(f"{number} predicted {layer} have no type: left out of the measures that need one.")
+    if failed:
+        said.append(f"{failed_said(failed, documents)}.")
     if missing:
         said.append(f"{missing} of {documents} documents have no predictions: scored as nothing found.")
     if unaligned:

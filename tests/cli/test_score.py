@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 
 from onrecord.cli.main import onrecord
 from onrecord.errors import OnrecordError
+from onrecord.measures import registry
+from onrecord.measures.headlines import COMPARED, HEADLINES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,12 +36,52 @@ def run(*arguments: str) -> Result:
 
 def test_the_table_has_figures_counts_and_the_signature(files: list[str]) -> None:
     """One line a measure, percentages and counts, the signature last."""
-    result = run("score", *files)
+    result = run("score", *files, "--all")
     lines = [line.split() for line in result.output.splitlines()]
     assert result.exit_code == 0
     assert ["mention.strict", "50.0", "50.0", "50.0", "2", "2", "1"] in lines
     assert ["mention.partial", "75.0", "75.0", "75.0", "2", "2", "1.5"] in lines
     assert lines[-1][0].startswith("onrecord:")
+
+
+def test_the_first_score_is_the_headlines_in_words(files: list[str]) -> None:
+    """Without further wishes the headline measures are shown with their meaning; the last line says how to see all."""
+    lines = run("score", *files).output.splitlines()
+    (strict,) = [line for line in lines if line.startswith("mention.strict")]
+    assert strict.split()[1:5] == ["50.0", "50.0", "50.0", "2"]
+    assert strict.rstrip().endswith(HEADLINES["mention.strict"])
+    assert not any(line.startswith("mention.partial") for line in lines)
+    assert lines[-2].startswith("onrecord:")
+    assert lines[-1].endswith("--all shows all of them")
+
+
+def test_all_headlines_are_measures_and_fit_a_line() -> None:
+    """Each exists, and its meaning fits beside the figures in 120 columns; what is compared is among them."""
+    assert [registry.parse(name).name for name in HEADLINES] == list(HEADLINES)
+    assert len(HEADLINES) == 10
+    assert set(COMPARED) <= set(HEADLINES)
+    assert max(map(len, HEADLINES)) + 28 + max(map(len, HEADLINES.values())) <= 120
+
+
+def test_a_system_without_headline_measures_sees_what_it_has(tmp_path: Path) -> None:
+    """Where no headline measure has a figure, every measure that has one is shown."""
+    gold, predicted = tmp_path / "gold.jsonl", tmp_path / "p.jsonl"
+    gold.write_text('{"doc_id":"a","times":[{"start":0,"end":4,"value":"2020"}]}\n')
+    predicted.write_text('{"doc_id":"a","times":[{"start":0,"end":4}]}\n')
+    lines = [line.split() for line in run("score", str(predicted), "--gold", str(gold)).output.splitlines()]
+    assert ["time.exact", "100.0", "100.0", "100.0", "1", "1", "1"] in lines
+
+
+def test_leakage_is_said_in_words(tmp_path: Path) -> None:
+    """Both tables say how many predictions are ignored, and why."""
+    gold, predicted = tmp_path / "gold.jsonl", tmp_path / "p.jsonl"
+    zones = '[{"start":0,"end":10,"zone":"body"},{"start":10,"end":20,"zone":"credit"}]'
+    gold.write_text(f'{{"doc_id":"a","zones":{zones},"mentions":[{{"start":0,"end":4,"type":"PER"}}]}}\n')
+    mentions = '[{"start":0,"end":4,"type":"PER"},{"start":12,"end":14,"type":"PER"}]'
+    predicted.write_text(f'{{"doc_id":"a","mentions":{mentions}}}\n')
+    said = "ignored: 1 of 2 predictions stand in text that is not annotated (menus, credits); leakage 50.0"
+    for options in ([], ["--all"]):
+        assert said in run("score", str(predicted), "--gold", str(gold), *options).output.splitlines()
 
 
 def test_what_was_not_attempted_is_one_line_unless_it_is_asked_for(files: list[str]) -> None:
@@ -48,6 +90,9 @@ def test_what_was_not_attempted_is_one_line_unless_it_is_asked_for(files: list[s
     (silent,) = [line for line in lines if line[:2] == ["not", "attempted:"]]
     assert "quote.*," in silent
     assert "mention.head," in silent
+    assert "link.*," not in silent
+    (silent,) = [line for line in run("score", *files, "--all").output.split("\n") if line.startswith("not attempted")]
+    assert "link.*," in silent
     asked = [line.split() for line in run("score", *files, "--measures", "quote.cue.exact").output.splitlines()]
     assert ["quote.cue.exact", *"------"] in asked
 

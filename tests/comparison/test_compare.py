@@ -13,10 +13,11 @@ import onrecord
 from onrecord import schema
 from onrecord.cli.compare import compare as command
 from onrecord.comparison.claims import Verdict
-from onrecord.comparison.compare import HEADLINES, compare
+from onrecord.comparison.compare import compare
 from onrecord.documents.directory import read
 from onrecord.errors import OnrecordError
 from onrecord.measures import registry
+from onrecord.measures.headlines import COMPARED
 from onrecord.scorer import score
 from onrecord.scoring.measure import Unit
 
@@ -173,7 +174,7 @@ def test_wrong_settings_are_refused(corpus: Corpus, systems: Systems) -> None:
 
 def test_headlines_are_measures() -> None:
     """What is compared by default exists."""
-    assert [registry.parse(name).name for name in HEADLINES] == list(HEADLINES)
+    assert [registry.parse(name).name for name in COMPARED] == list(COMPARED)
 
 
 def test_command_shows_and_writes(corpus: Corpus, systems: Systems) -> None:

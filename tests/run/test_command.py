@@ -85,13 +85,13 @@ def test_a_program_is_given_what_the_texts_command_prints(
 def test_a_program_that_goes_wrong_fails_its_documents_and_says_why(
     body: str, reason: str, program: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:
-    """Each document has failed with a reason, an empty line stands for it, and nothing is kept."""
+    """Each document has failed with a reason, a line that says so stands for it, and nothing is kept."""
     summary = ran(program(body), corpus, here / "p.jsonl")
     assert len(summary.failed) == 2
     for row in summary.failed:
         with pytest.raises(RuntimeError, match=f"(?s){reason}"):
             raise RuntimeError(row.errors[-1])
-    assert lines(here / "p.jsonl")[1:] == [{"doc_id": doc_id} for doc_id in corpus.doc_ids]
+    assert lines(here / "p.jsonl")[1:] == [{"doc_id": doc_id, "failed": True} for doc_id in corpus.doc_ids]
     assert not (here / "p.journal.jsonl").exists()
 
 
@@ -235,7 +235,8 @@ def test_in_scope_corpus_answers_of_two_attempts_are_never_mixed(
     summary = ran(address, corpus, here / "p.jsonl", scope="corpus")
     (failed,) = summary.failed
     assert "stranger" in failed.errors[0]
-    assert lines(here / "p.jsonl")[1:] == [{"doc_id": "ferry-1", "quotes": []}, {"doc_id": "ferry-2"}]
+    failed_line = {"doc_id": "ferry-2", "failed": True}
+    assert lines(here / "p.jsonl")[1:] == [{"doc_id": "ferry-1", "quotes": []}, failed_line]
     assert not (here / "p.journal.jsonl").exists()
 
 

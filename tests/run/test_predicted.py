@@ -44,6 +44,14 @@ def test_a_document_that_the_file_lacks_has_failed_without_further_attempts(corp
     assert (failed.doc_id, failed.attempts) == ("ferry-1", 1)
 
 
+def test_a_document_that_the_file_marks_as_failed_has_failed(corpus: Corpus, here: Path) -> None:
+    """The mark is passed on, and the record counts it."""
+    address = written(here / "in.jsonl", {"doc_id": "ferry-1", "quotes": []}, {"doc_id": "ferry-2", "failed": True})
+    (failed,) = drive.run(systems.find(address), corpus, here / "out.jsonl").failed
+    assert (failed.doc_id, failed.attempts) == ("ferry-2", 1)
+    assert [each.failed for each in read_predictions(here / "out.jsonl").documents] == [None, True]
+
+
 @pytest.mark.parametrize(
     ("rows", "message"),
     [

@@ -14,10 +14,10 @@ from onrecord.agree.agreement import agree
 from onrecord.agree.annotators import statement
 from onrecord.agree.intervals import agreement_intervals
 from onrecord.board.rows import Cell, Row
-from onrecord.comparison.compare import HEADLINES
 from onrecord.corpus.agreement_table import ELSEWHERE
 from onrecord.documents.sources import Folder
 from onrecord.measures import registry
+from onrecord.measures.headlines import COMPARED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,15 +40,15 @@ def annotator_rows(corpus: Corpus) -> list[Row]:
 
 
 def _measured(directories: list[Path]) -> tuple[int, Row]:
-    found = agree(directories, measures=HEADLINES)
+    found = agree(directories, measures=COMPARED)
     registries = all((directory / REGISTRY).is_file() for directory in directories)
     figures = found.figures["f1"]
-    across = {name for name in HEADLINES if registry.parse(name).across_documents}
+    across = {name for name in COMPARED if registry.parse(name).across_documents}
     one, other = (Folder(annotator.path, frozenset(found.doc_ids)) for annotator in found.annotators)
-    intervals = agreement_intervals(one, other, measures=HEADLINES)
+    intervals = agreement_intervals(one, other, measures=COMPARED)
     cells = {
         name: Cell(figures[name].value, intervals[name]) if registries or name not in across else Cell(None)
-        for name in HEADLINES
+        for name in COMPARED
     }
     name = " & ".join(annotator.name for annotator in found.annotators)
     left = f" Left out, since not both have them: {', '.join(found.left_out)}." if found.left_out else ""

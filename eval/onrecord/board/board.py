@@ -12,7 +12,7 @@ from onrecord.board.annotators import annotator_rows
 from onrecord.board.entries import entries
 from onrecord.board.rows import rows, scored
 from onrecord.comparison.claims import SIGNIFICANT
-from onrecord.comparison.compare import HEADLINES
+from onrecord.measures.headlines import COMPARED
 from onrecord.stats.intervals import SEED
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def make(results: Path, corpus: Corpus) -> Board:
     """
     systems = [scored(entry, corpus) for entry in entries(results)]
     return Board(
-        HEADLINES,
+        COMPARED,
         tuple(annotator_rows(corpus)),
         tuple(rows(systems)),
         {system.entry.name: system.result.to_json() for system in systems},

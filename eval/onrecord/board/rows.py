@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.comparison.claims import SIGNIFICANT
-from onrecord.comparison.compare import HEADLINES
 from onrecord.comparison.difference import difference
+from onrecord.documents.predictions import failed_said
 from onrecord.measures import registry
+from onrecord.measures.headlines import COMPARED
 from onrecord.scorer import score
 from onrecord.scoring.measure import Unit
 from onrecord.stats.intervals import SEED, bounds
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from onrecord.scoring.result import Result
     from onrecord.stats.bootstrap import Interval
 
-ORDER = ("quote.attribution", *(name for name in HEADLINES if name != "quote.attribution"))
+ORDER = ("quote.attribution", *(name for name in COMPARED if name != "quote.attribution"))
 
 
 class Cell(NamedTuple):
@@ -70,7 +71,7 @@ class Scored(NamedTuple):
 
 def scored(entry: Entry, corpus: Corpus) -> Scored:
     """Return a system scored against a corpus's gold."""
-    units = UnitRows(registry.select(HEADLINES))
+    units = UnitRows(registry.select(COMPARED))
     return Scored(entry, score(corpus, entry.path, observe=units.add), units)
 
 
@@ -90,10 +91,12 @@ def _row(system: Scored) -> Row:
     scores = system.result.scores
     cells = {
         name: Cell(figure(scores[name].measure, scores[name].value), bounds(scores[name], system.units).interval)
-        for name in HEADLINES
+        for name in COMPARED
     }
-    header = system.entry.header
-    return Row(system.entry.name, cells, header.version, header.note, system.result.signature)
+    header, result = system.entry.header, system.result
+    failed = f"{failed_said(result.failed, len(result.doc_ids))}." if result.failed else None
+    note = " ".join(filter(None, [header.note, failed])) or None
+    return Row(system.entry.name, cells, header.version, note, result.signature)
 
 
 def _tested(system: Scored, row: Row, above: Mapping[str, Scored]) -> dict[str, Cell]:

@@ -31,7 +31,8 @@ SYSTEM is one of
 {DOORS}
 
 Every finished document is kept at once in PRED.journal.jsonl: after a crash or ctrl-C the same command goes on.
-PRED.run.json says what the run took. Exits 1 if a document failed; its line is empty, and is scored as nothing found.
+PRED.run.json says what the run took. Exits 1 if a document failed; its line is marked so, and is scored as nothing
+found.
 
 With --on the work goes to a Dask cluster, a shard of texts at a time. PRED is then a directory, with a shard of
 predictions for each of texts; journals and records are in its _run/.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,9 @@ from onrecord.cli.formats import REFERENCE, format_options
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from onrecord.cli.require import Requirement
     from onrecord.scoring.other_formats import Formats
     from onrecord.scoring.result import Result
     from onrecord.stats.units import UnitRows
@@ -36,6 +38,8 @@ ON_OPTIONS = {
     "by": "--by type, --by zone",
     "with_ci": "--ci",
     "json_path": "--json",
+    "require": "--require",
+    "show_all": "--all",
 }
 
 
@@ -63,6 +67,13 @@ ON_OPTIONS = {
     help="Show the figures of each part as well.",
 )
 @click.option("--ci", "with_ci", is_flag=True, help="Show 95% intervals, where there are 20 paragraphs or documents.")
+@click.option("--all", "show_all", is_flag=True, help="Show every measure with its counts, not the headlines alone.")
+@click.option(
+    "--require",
+    multiple=True,
+    metavar="MEASURE>=SHARE",
+    help="Exit 1 if F1 (of a rate the value) is below; quote it. <= for leakage; repeatable.",
+)
 @click.option("--json", "json_path", type=click.Path(path_type=Path, allow_dash=True), help="Write JSON; - prints it.")
 @click.option("--on", metavar="CLUSTER", help="dask: processes of this machine; tcp://...: a Dask scheduler.")
 def score(
@@ -80,13 +91,18 @@ def score(
     given: str,
     by: str | None,
     with_ci: bool,
+    show_all: bool,
+    require: tuple[str, ...],
     json_path: Path | None,
     on: str | None,
 ) -> None:
     """Score PREDICTIONS (JSONL, or a directory of documents) against gold.
 
-    Precision, recall and F1 of every measure; a dash is undefined or not attempted. `onrecord measures` lists the
-    measures, and the last line is the signature to be reported with the figures.
+    Precision, recall and F1 of the headline measures in words, and of every measure with --all, --measures, --layer,
+    --by or --ci; a dash is undefined or not attempted. `onrecord measures` lists the measures. The line that starts
+    with `onrecord:` is the signature to be reported with the figures.
+
+    In a test suite, --require 'quote.attribution>=0.40' exits with 1 if the figure is lower, and says by how much.
 
     --format conll scores CoNLL-2012 files by the reference scorer's rules, conll2012 by the rules of this tool.
 
@@ -109,10 +125,17 @@ def score(
                 expected="--by type, --by zone",
                 hint="--json FILE has every document",
             )
+    from onrecord.cli.require import parse
+    from onrecord.measures import registry
     from onrecord.scorer import score as run
 
     gc.set_threshold(200_000)  # records hold no cycles, so that looking for some is a fifth of a long score's time
+    requirements = [parse(each) for each in require]
     chosen = split_patterns(patterns)
+    headlines = not (show_all or layers or patterns or by or with_ci)
+    shown = _Shown(by, requirements, everything=chosen is not None, headlines=headlines)
+    if requirements:
+        chosen = [*(registry.SHOWN if chosen is None else chosen), *(each.name for each in requirements)]
     units = _units(chosen, layers) if with_ci else None
     settings: dict[str, Any] = {
         "measures": chosen,
@@ -128,7 +151,7 @@ def score(
         from onrecord.cli.score_on import scored_on
 
         with scored_on(on, predictions, gold, units=units, with_rows=json_path is not None, **settings) as result:
-            _give(result, json_path, by, everything=chosen is not None)
+            _give(result, json_path, shown)
         return
     from onrecord.cli.formats import read
 
@@ -141,7 +164,7 @@ def score(
         from onrecord.stats.intervals import with_intervals
 
         result = with_intervals(result, units)
-    _give(result, json_path, by, everything=chosen is not None, parts=parts)
+    _give(result, json_path, shown, parts=parts)
 
 
 def _parts_of(by: str | None, form: str, kind: str) -> list[str]:
@@ -155,18 +178,31 @@ def _parts_of(by: str | None, form: str, kind: str) -> list[str]:
     return [label for label in known if not wanted or label in wanted.split(",")]
 
 
-def _give(
-    result: Result,
-    json_path: Path | None,
-    by: str | None,
-    *,
-    everything: bool,
-    parts: Mapping[str, Result] | None = None,
-) -> None:
-    """Write the result as JSON, if asked to, and show it as a table, unless the JSON is what is shown."""
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What is shown of a result, and what it is held to."""
+
+    by: str | None
+    requirements: Sequence[Requirement]
+    everything: bool
+    headlines: bool
+
+
+def _give(result: Result, json_path: Path | None, shown: _Shown, *, parts: Mapping[str, Result] | None = None) -> None:
+    """Write the result as JSON, if asked to, show it as a table, unless the JSON is what is shown; exit 1 if it fails.
+
+    What fails is said on standard error.
+    """
+    from onrecord.cli.require import failures
+
     _write(result, json_path)
     if str(json_path) != "-":
-        _show(result, by, everything=everything, parts=parts)
+        _show(result, shown, parts)
+    failed = list(failures(shown.requirements, result))
+    for each in failed:
+        click.echo(f"required: {each}", err=True)
+    if failed:
+        click.get_current_context().exit(1)
 
 
 def _refuse_options(context: click.Context, because: str, allowed: Mapping[str, str], *, hint: str) -> None:
@@ -229,10 +265,13 @@ def split_patterns(patterns: str | None) -> list[str] | None:
     return [part.strip() for part in found]
 
 
-def _show(result: Result, by: str | None, *, everything: bool, parts: Mapping[str, Result] | None) -> None:
-    from onrecord.report.score_table import print_result
+def _show(result: Result, shown: _Shown, parts: Mapping[str, Result] | None) -> None:
+    from onrecord.report.score_table import print_headlines, print_result
 
-    print_result(result, by, everything=everything, parts=parts)
+    if shown.headlines:
+        print_headlines(result, required=[each.name for each in shown.requirements])
+    else:
+        print_result(result, shown.by, everything=shown.everything, parts=parts)
 
 
 class _Progress:

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.checks.predictions.file import CLOSE_AMONG, empty, missing, mixed, twice, unknown
+from onrecord.checks.predictions.file import CLOSE_AMONG, empty, failed, missing, mixed, twice, unknown
 from onrecord.checks.predictions.problems import FileLine, problem
 from onrecord.cluster.check_shard import CheckedShard, ShardCheck, check_shard, indexed
 from onrecord.cluster.index import Columns, Entry, Index, Range, compare, cut, read
@@ -159,6 +159,8 @@ def _in_order(
         for version, line in shard.versions:
             versions.setdefault(version, FileLine(shard_name, line))
     yield from mixed(versions)
+    number, documents = sum(shard.failed for shard in seen), sum(shard.index.documents for shard in seen)
+    yield from failed(number, documents, name, first=[shard.first_failed for shard in seen if shard.failed][:1])
     if any(shard.index.documents for shard in seen):
         yield from (missing(each.doc_id, name) for each in found.missing)
     elif not by_line:

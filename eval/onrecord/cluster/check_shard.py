@@ -63,6 +63,8 @@ class CheckedShard:
         problems: Problems by line.
         versions: The versions of the schema that it names, with the first line of each.
         header: The header, if it has one.
+        failed: The number of documents that the system failed on.
+        first_failed: The id of the first of them.
     """
 
     index: Index
@@ -71,6 +73,8 @@ class CheckedShard:
     problems: Sequence[tuple[int, tuple[Problem, ...]]] = ()
     versions: Sequence[tuple[str, int]] = ()
     header: Header | None = None
+    failed: int = 0
+    first_failed: str = ""
 
 
 def check_shard(task: ShardCheck) -> CheckedShard:
@@ -112,6 +116,7 @@ def _predicted(task: ShardCheck, name: str) -> CheckedShard:
     ids = Columns()
     problems: list[tuple[int, tuple[Problem, ...]]] = []
     first_lines: dict[str, int] = {}
+    failed: list[str] = []
     header, number = None, 0
     try:
         for line in lines(task.shard):
@@ -120,6 +125,7 @@ def _predicted(task: ShardCheck, name: str) -> CheckedShard:
                 first_lines.setdefault(version, number)
             if line.document is not None:
                 ids.add(line.document.doc_id, number)
+                failed += [line.document.doc_id] if line.document.failed else []
             if found := tuple(check_line(line, task.shard.name, texts)):
                 problems.append((number, found))
     except OnrecordError as error:
@@ -127,7 +133,14 @@ def _predicted(task: ShardCheck, name: str) -> CheckedShard:
         problem = Problem(task.shard.name, 0, "", "predictions.shard", error.what, got=error.got, hint=hint)
         problems.append((number + 1, (problem,)))
     seen = indexed(task.scratch, name, ids, task.texts)
-    return replace(seen, problems=problems, versions=list(first_lines.items()), header=header)
+    return replace(
+        seen,
+        problems=problems,
+        versions=list(first_lines.items()),
+        header=header,
+        failed=len(failed),
+        first_failed=failed[0] if failed else "",
+    )
 
 
 @cache

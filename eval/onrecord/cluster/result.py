@@ -84,7 +84,14 @@ def result_of(client: Client, plan: Plan, counted: Sequence[Counted], units: Uni
     )
     missing = sum(each.missing for each in counted)
     unaligned = strings and engine.texts != "yes"
-    said = notes(engine.documents, missing, scores.values(), unaligned=unaligned, untyped=engine.untyped)
+    said = notes(
+        engine.documents,
+        missing,
+        scores.values(),
+        unaligned=unaligned,
+        untyped=engine.untyped,
+        failed=engine.failed,
+    )
     columns = sorted(each.name for each in plan.measures if not isinstance(each, CorpusMeasure))
     return ClusterResult(
         signature.line(settings),
@@ -92,6 +99,7 @@ def result_of(client: Client, plan: Plan, counted: Sequence[Counted], units: Uni
         scores,
         tuple(engine.doc_ids),
         tuple(dict.fromkeys((*said, *plan.background.notes))),
+        failed=engine.failed,
         plan=plan,
         row_files=tuple(each.file("rows") for each in counted) if plan.documents == "rows" else (),
         shown=tuple(not scores[name].lacking for name in columns),
@@ -113,4 +121,5 @@ def _score(engine: Engine, measure: Measure, counted: Sequence[Counted]) -> Scor
 
 def in_memory(result: ClusterResult) -> Result:
     """Return a result that was made with the counts of documents as it is on one machine."""
-    return Result(result.signature, result.settings, result.scores, result.doc_ids, result.notes)
+    made = result.signature, result.settings, result.scores, result.doc_ids, result.notes
+    return Result(*made, failed=result.failed)

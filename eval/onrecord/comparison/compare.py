@@ -20,6 +20,7 @@ from onrecord.documents.sources import Folder, Held, Lines, predictions
 from onrecord.errors import OnrecordError, shown
 from onrecord.explain.run import LAYERS
 from onrecord.measures import registry
+from onrecord.measures.headlines import COMPARED
 from onrecord.scorer import score
 from onrecord.scoring.gold import Gold
 from onrecord.scoring.measure import Unit
@@ -33,16 +34,6 @@ if TYPE_CHECKING:
     from onrecord.documents.sources import Origin
     from onrecord.scoring.measure import Measure
 
-# The figures by which systems are usually told apart, one or two a layer; --measures names others.
-HEADLINES = (
-    "mention.strict",
-    "coref.conll",
-    "xcoref.conll",
-    "quote.content.exact",
-    "quote.attribution",
-    "event.trigger.cls",
-    "event.argument.cls.coreferent",
-)
 PLACES = 10  # documents whose items are compared one by one: those in which the systems differ most
 
 
@@ -57,13 +48,13 @@ def compare(
 ) -> Comparison:
     """Return how two systems' predictions compare; differences are B less A.
 
-    gold, a and b are what `onrecord.score` takes. measures are names or patterns (default: `HEADLINES`). unit is
+    gold, a and b are what `onrecord.score` takes. measures are names or patterns (default: `COMPARED`). unit is
     `paragraph`, where a measure adds up over paragraphs and texts are at hand, or `document`. Raises OnrecordError as
     `score` does, and for another unit or a negative seed.
     """
     _check(unit, seed)
     gold, a, b = _kept(gold), _kept(a), _kept(b)
-    chosen = registry.select(HEADLINES if measures is None else measures)
+    chosen = registry.select(COMPARED if measures is None else measures)
     names = [measure.name for measure in chosen]
     rows = [UnitRows(chosen, by=Unit(unit)) for _ in "ab"]
     results = [score(gold, side, measures=names, observe=each.add) for side, each in zip((a, b), rows, strict=True)]

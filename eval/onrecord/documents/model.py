@@ -219,7 +219,10 @@ class PredictedEntity(Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
 
 class Document(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """All annotations of one article, gold or predicted. A layer that is None was not attempted."""
+    """All annotations of one article, gold or predicted. A layer that is None was not attempted.
+
+    failed: whether the system gave no answer for the document, in predictions only.
+    """
 
     doc_id: str
     schema_version: str | None = None
@@ -232,6 +235,7 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     nonquotes: list[Nonquote] | None = None
     events: list[Event] | None = None
     entities: list[PredictedEntity] | None = None
+    failed: bool | None = None
 
 
 RECORDS: Mapping[str, type[Struct]] = {

@@ -57,6 +57,15 @@ class Predictions:
     documents: Iterator[Document]
 
 
+def failed_said(number: int, documents: int) -> str:
+    """Return what is said of documents that a system failed on.
+
+    >>> failed_said(2, 5)
+    '2 of 5 documents failed: scored as nothing found'
+    """
+    return f"{number:,} of {documents:,} document{'s'[: documents != 1]} failed: scored as nothing found"
+
+
 def default_header(name: str) -> Header:
     """Return the header of a file that has none: ids are local to a document."""
     return Header(onrecord="predictions", schema_version=schema.schema_version(), system=name)

@@ -1,9 +1,10 @@
 """Lay a result out as tables: a line a measure, grouped by family, with dashes where a figure is undefined.
 
-Figures are percentages with one decimal. The counts are those behind them: items in gold, items predicted, and the
-credit that was earned (half credits as .5). Leakage stands below, being of no family; notes and the signature end it.
-What a system did not attempt would be a line of dashes a measure: one line names them all instead, unless everything is
-asked for. Lines are never cut off: a pipe gets what a wide terminal gets.
+Figures are percentages with one decimal. `print_headlines` shows the headline measures, each with its meaning in words.
+`print_result` shows every measure with the counts behind it: items in gold, items predicted, and the credit that was
+earned (half credits as .5). Leakage, notes and the signature stand below either table. Measures that were not attempted
+are named in one line, or have a line of dashes each if everything is asked for. Lines are never cut off: a pipe gets
+what a wide terminal gets.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+from onrecord.measures.headlines import HEADLINES, LEFT_OUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +27,35 @@ DASH = "-"
 FILTERED = {"form": "entities", "kind": "quotes"}  # the layer that a filter of each touches
 WIDTH_IN_A_PIPE = 120
 HEADINGS = ("P", "R", "F1", "gold", "predicted", "matched")
+
+
+def print_headlines(result: Result, console: Console | None = None, *, required: Sequence[str] = ()) -> None:
+    """Print the headline measures, each with its meaning in words, and how to see all.
+
+    Args:
+        result: The result; if no headline measure was attempted in it, every measure is shown instead.
+        console: Where to print.
+        required: Measures that are shown as well.
+    """
+    wanted = [score for name, score in result.scores.items() if name in {*HEADLINES, *required}]
+    shown = [score for score in wanted if score.counts is not None]
+    if not shown:
+        print_result(result, console=console, everything=False)
+        return
+    console = console or _console()
+    table = Table(box=None, pad_edge=False, show_edge=False)
+    table.add_column("measure", no_wrap=True)
+    for heading in ("P", "R", "F1", "gold"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("meaning")
+    for score in shown:
+        cells = _figures(score.measure, score.counts, score.value)[:4]
+        name = score.measure.name
+        table.add_row(escape(name), *cells, HEADLINES.get(name, score.measure.summary))
+    console.print(table)
+    leaked = result.scores.get("leakage")
+    _print_below(result, console, wanted, [] if leaked is None or leaked.counts is None else [leaked])
+    console.print(f"{len(shown)} of {len(result)} measures; --all shows all of them", highlight=False, soft_wrap=True)
 
 
 def print_result(
@@ -40,28 +72,40 @@ def print_result(
     neither have forms and kinds of which gold has none.
     everything: show a line of dashes for each measure that was not attempted, rather than one line for all of them.
     """
-    console = console or Console()
-    if not console.is_terminal:
-        console.width = max(console.width, WIDTH_IN_A_PIPE)
+    console = console or _console()
     shown = [score for score in result.scores.values() if everything or score.counts is not None]
     if any(not score.measure.is_rate for score in shown):
         console.print(_table(result, shown, by, parts or {}))
-    for score in shown:
-        if score.measure.is_rate:
-            console.print(_rate(score), highlight=False)
-    if silent := _unattempted(result, shown):
+        if any(score.measure.base in HEADLINES for score in shown):
+            console.print(LEFT_OUT, highlight=False, soft_wrap=True)
+    wanted = [] if everything else list(result.scores.values())
+    _print_below(result, console, wanted, [score for score in shown if score.measure.is_rate])
+
+
+def _console() -> Console:
+    """Return standard output; what is no terminal is made wide enough for a whole line."""
+    console = Console()
+    if not console.is_terminal:
+        console.width = max(console.width, WIDTH_IN_A_PIPE)
+    return console
+
+
+def _print_below(result: Result, console: Console, wanted: Sequence[Score], rates: Sequence[Score]) -> None:
+    """Print what stands below a table: rates, what was not attempted of what was wanted, notes, the signature."""
+    for score in rates:
+        console.print(_rate(score), highlight=False, soft_wrap=True)
+    if silent := _unattempted(result, wanted):
         console.print(f"not attempted: {', '.join(silent)}", highlight=False, soft_wrap=True)
     for note in result.notes:
         console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)
     console.print(escape(result.signature), style="dim", highlight=False, soft_wrap=True)
 
 
-def _unattempted(result: Result, shown: Sequence[Score]) -> list[str]:
-    """Return the names of the measures that are not shown; a family or group of which none is shown is `family.*`."""
-    seen = {score.measure.name for score in shown}
-    left = [score.measure for score in result.scores.values() if score.measure.name not in seen]
+def _unattempted(result: Result, wanted: Sequence[Score]) -> list[str]:
+    """Return the names of the wanted measures that have no figures; `family.*` stands for a family or group of them."""
+    seen = {name for name, score in result.scores.items() if score.counts is not None}
     names: dict[str, None] = {}
-    for measure in left:
+    for measure in (score.measure for score in wanted if score.counts is None):
         parts = measure.base.split(".")
         prefixes = [".".join(parts[:length]) + "." for length in range(1, len(parts))]
         whole = next((each for each in prefixes if not any(name.startswith(each) for name in seen)), None)
@@ -129,9 +173,12 @@ def _macro(score: Score, by: str) -> list[str]:
 
 
 def _rate(score: Score) -> str:
-    if score.counts is None or score.value.value is None:
-        return f"{score.measure.name}  {DASH}"
     name, counts, value = score.measure.name, score.counts, score.value.value
+    if counts is None or value is None:
+        return f"{name}  {DASH}"
+    if name == "leakage":
+        of = f"{counts.precise:,} of {counts.predicted:,} predictions"
+        return f"ignored: {of} stand in text that is not annotated (menus, credits); leakage {_percent(value)}"
     return f"{name}  {_percent(value)}  ({counts.precise:,} of {counts.predicted:,} {score.measure.figures.counts[1]})"
 
 

@@ -5,7 +5,8 @@
     PRED.run.json         what the run took (`onrecord.run.record`)
 
 (the `.jsonl` of PRED's own name is left out of the other two, which may stand in a directory of their own). A document
-without an answer is a line of its doc_id alone: it is scored as nothing found, and asked again by the next run.
+without an answer is a line of its doc_id and `failed`: it is scored as nothing found, is counted as failed by every
+command that reads it, and is asked again by the next run.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ def run(system: System, given: Corpus | Texts, out: Path, options: Options | Non
             file.write(_header_line(system, texts, options, notes={row.note for row in rows.values() if row.note}))
             for doc_id, key in keys.items():
                 kept = journal.get(key, doc_id) if rows[doc_id].status != "failed" else None
-                empty = msgspec.json.encode({"doc_id": doc_id})
+                empty = msgspec.json.encode({"doc_id": doc_id, "failed": True})
                 file.write((journal.prediction(kept) if kept else loose.get(doc_id, empty)) + b"\n")
         summary = Summary(
             system=system,

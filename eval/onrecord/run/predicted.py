@@ -2,7 +2,7 @@
 
 The documents are put into the corpus's order and held to the same contract as any answer; the header's scope, order
 and note are kept. Lines that cannot be read and documents that stand twice are refused, as `onrecord check` refuses
-them; so is a document that the corpus lacks. One that the file lacks has failed.
+them; so is a document that the corpus lacks. One that the file lacks, or that it marks as failed, has failed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def passed_on(name: str, settings: Settings) -> System:
     del settings  # nothing is run
     path = Path(name)
     header = default_header(path.stem)
-    documents: dict[str, bytes] = {}
+    documents: dict[str, bytes | None] = {}
     problems: list[Problem] = []
     for line in read_lines(path):
         problems += line.problems
@@ -38,7 +38,7 @@ def passed_on(name: str, settings: Settings) -> System:
             continue
         if line.document.doc_id in documents:
             problems.append(_twice(name, line.number, line.document.doc_id))
-        documents[line.document.doc_id] = msgspec.json.encode(line.document)
+        documents[line.document.doc_id] = None if line.document.failed else msgspec.json.encode(line.document)
     if problems:
         raise OnrecordError(
             "The predictions cannot be passed on.",
@@ -64,14 +64,17 @@ def _twice(name: str, line: int, doc_id: str) -> Problem:
 class Passing:
     """A worker that has every answer already."""
 
-    def __init__(self, documents: Mapping[str, bytes]) -> None:
+    def __init__(self, documents: Mapping[str, bytes | None]) -> None:
         self._documents = documents
 
     def extract(self, document: Input) -> Answer:
         """Return the file's line for a document; it took no time that would say anything."""
         if document.doc_id not in self._documents:
             raise ExtractorError("the file has no line for this document", again=False)
-        return Answer(self._documents[document.doc_id])
+        answer = self._documents[document.doc_id]
+        if answer is None:
+            raise ExtractorError("the file says that the system failed on this document", again=False)
+        return Answer(answer)
 
     def close(self) -> None:
         """Do nothing: nothing is open."""

@@ -3,7 +3,8 @@
 A prediction is a document of which everything but doc_id may be left out, and null is as good as absent. What else is
 looser, by kind of field: a span is offsets or a string, with the words before it where they help; ids are any strings,
 and in a list of them, or as the target of an argument, a string with its context may stand in place of an id; a text
-may be empty; pieces and empty nodes are what gold has. A system may add `entities`, a registry of its own.
+may be empty; pieces and empty nodes are what gold has. A system may add `entities`, a registry of its own, and
+`failed` marks a document without an answer.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ DESCRIPTION = (
     "One document's predictions, one line of a predictions file: an annotated document of which everything but doc_id "
     "may be left out, and whose spans may be strings."
 )
+FAILED = {
+    "description": "Whether the system failed on the document: it is scored as nothing found, and counted.",
+    "type": "boolean",
+}
 SPAN = {"$ref": "#/$defs/span"}
 OFFSET = {"$ref": f"common{SUFFIX}#/$defs/offset"}
 WORDS = {"type": "string", "minLength": 1}  # an id, or words of the article
@@ -74,7 +79,7 @@ def prediction_schema() -> dict[str, Any]:
         "$id": main["$id"].replace("document.", "prediction."),
         "title": "Prediction",
         "description": DESCRIPTION,
-        **_object({**doc_id, **scalars, **lists}, required=[*doc_id]),
+        **_object({**doc_id, **scalars, **lists, "failed": _nullable(FAILED)}, required=[*doc_id]),
         "$defs": {"span": EITHER, **{record: _record(layer) for layer, record in records.items()}},
     }
 

@@ -3,8 +3,8 @@
 Vendors accept a part of JSON Schema only: a root object, every property required, no further ones, no allOf, not, if
 or oneOf, few levels, no references to other files. So the prediction schema is walked and written out again: what may
 be left out becomes nullable, an inventory becomes an enum, and a span is a string with the words before it, never
-offsets, which models cannot count. Zones, hashes, versions, notes and reviews are not a model's to give and are left
-out; so are pieces and empty nodes, which are offsets alone.
+offsets, which models cannot count. Zones, hashes, versions, failures, notes and reviews are not a model's to give and
+are left out; so are pieces and empty nodes, which are offsets alone.
 
 The test of the result: every value that it allows is legal under the prediction schema once its nulls are dropped.
 """
@@ -18,7 +18,7 @@ from onrecord.schema.prediction import prediction_schema
 from onrecord.schema.schemas import inventory, resolved, roles
 
 LEFT_OUT = frozenset(
-    {"schema_version", "text_sha256", "zones", "note", "review", "start", "end", "pieces", "empty_nodes"}
+    {"schema_version", "text_sha256", "zones", "failed", "note", "review", "start", "end", "pieces", "empty_nodes"}
 )
 VISIBLE = {"type": "string", "pattern": r"\S"}
 WORDS = {**VISIBLE, "description": "Copied from the article exactly, character for character."}

@@ -50,7 +50,8 @@ class Sums(NamedTuple):
     """The counts of an engine without those of single documents, for `Engine.take` of another one.
 
     Attributes:
-        documents, with_text: The number of documents, and of those with a text.
+        documents, with_text, failed: The number of documents, of those with a text, and of those that the system failed
+            on.
         digest: The sum of the hashes of gold.
         attempted: What the system attempted.
         apart: Whether mentions are in pieces.
@@ -60,6 +61,7 @@ class Sums(NamedTuple):
 
     documents: int
     with_text: int
+    failed: int
     digest: int
     attempted: Attempted
     apart: Apart
@@ -83,6 +85,7 @@ class Engine:
         self.documents = 0
         self.digest = Digest()
         self.with_text = 0  # documents
+        self.failed = 0  # documents
         self.attempted = Attempted(measures)
         needs = {need for measure in measures for need in measure.needs}
         self.untyped = dict.fromkeys((layer for layer in TYPED if f"{layer}.type" in needs), 0)
@@ -117,6 +120,7 @@ class Engine:
             self._apart.see(pair.gold)
             self._apart.see(pair.predicted)
             self.with_text += pair.text is not None
+            self.failed += pair.predicted.failed is True
         for layer in self.untyped:
             columns = block.columns(layer)
             if columns.labels[:1] == [""]:  # no label, the first in the alphabet
@@ -165,7 +169,16 @@ class Engine:
     def sums(self) -> Sums:
         """Return the counts without those of single documents and the collected parts."""
         places = [totals.places for totals in self._totals.values()]
-        return Sums(self.documents, self.with_text, self.digest.sum, self.attempted, self._apart, self.untyped, places)
+        return Sums(
+            self.documents,
+            self.with_text,
+            self.failed,
+            self.digest.sum,
+            self.attempted,
+            self._apart,
+            self.untyped,
+            places,
+        )
 
     def rows(self) -> list[list[Vector | None]]:
         """Return for each tally, in order of the measures, the counts of each document in order of `doc_ids`."""
@@ -180,6 +193,7 @@ class Engine:
         """Add the counts of an engine that counted other documents with the same measures."""
         self.documents += sums.documents
         self.with_text += sums.with_text
+        self.failed += sums.failed
         self.digest.add_hash(sums.digest)
         self.attempted.join(sums.attempted)
         self._apart.join(sums.apart)

@@ -81,7 +81,8 @@ class Result(Mapping[str, "Value"]):
     """What a score found: a signature, the settings that it stands for, and each measure's score by canonical name.
 
     doc_ids are gold's documents, in order. notes say what a reader must know: missing documents, what was not
-    attempted. intervals are those of the figures, where they were asked for (`stats.intervals`).
+    attempted. intervals are those of the figures, where they were asked for (`stats.intervals`). failed is how many
+    documents the system failed on, by its own mark.
     """
 
     signature: str
@@ -90,6 +91,7 @@ class Result(Mapping[str, "Value"]):
     doc_ids: tuple[str, ...]
     notes: tuple[str, ...] = ()
     intervals: Mapping[str, Bounds] = field(default_factory=dict)
+    failed: int = 0
 
     def __getitem__(self, name: str) -> Value:
         """Return a measure's figures by its canonical name; KeyError suggests near names."""

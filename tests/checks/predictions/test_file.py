@@ -111,6 +111,12 @@ MALFORMED: Malformed = {
     ),
     "unknown scope": (line(HEADER | {"scope": "global"}) + SOUND_LINE, "predictions.header", 1, "scope"),
     "header in the middle": (SOUND_LINE + line(HEADER) + line(SECOND), "predictions.header", 2, ""),
+    "document failed": (
+        line(HEADER) + SOUND_LINE + b'{"doc_id": "second", "failed": true}\n',
+        "predictions.failed",
+        0,
+        "",
+    ),
     "document missing": (line(HEADER) + SOUND_LINE, "predictions.missing", 0, ""),
 }
 

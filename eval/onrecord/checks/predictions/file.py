@@ -15,11 +15,11 @@ from onrecord.checks.predictions.document import check_document
 from onrecord.checks.predictions.foreign import in_its_format
 from onrecord.checks.predictions.problems import FileLine, problem
 from onrecord.corpus.load import Corpus
-from onrecord.documents.predictions import Line, read_lines
+from onrecord.documents.predictions import Line, failed_said, read_lines
 from onrecord.errors import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from onrecord.documents.model import Document
@@ -125,6 +125,7 @@ class _Whole:
         self._lines: dict[str, int] = {}
         self._versions: dict[str, FileLine] = {}
         self._readable = True
+        self._failed: list[str] = []
 
     def line(self, line: Line) -> Iterator[Problem]:
         """Add a line; yield what is wrong with the name of its document."""
@@ -136,6 +137,8 @@ class _Whole:
         if line.document is None:
             return
         doc_id = line.document.doc_id
+        if line.document.failed:
+            self._failed.append(doc_id)
         if (earlier := self._lines.setdefault(doc_id, line.number)) != line.number:
             yield twice(doc_id, place, FileLine(self._name, earlier))
         if doc_id not in self._known:
@@ -144,6 +147,7 @@ class _Whole:
     def end(self) -> Iterator[Problem]:
         """Yield the problems of the whole file, after the last line."""
         yield from mixed(self._versions)
+        yield from failed(len(self._failed), len(self._lines), self._name, first=self._failed[:1])
         if self._lines:
             yield from (missing(doc_id, self._name) for doc_id in self._known if doc_id not in self._lines)
         elif self._readable:
@@ -175,6 +179,21 @@ def mixed(versions: Mapping[str, FileLine]) -> Iterator[Problem]:
         got = ", ".join(f"{version} ({place.said(last.name)})" for version, place in versions.items())
         message, hint = "the file mixes versions of the schema", "make the file with one version"
         yield problem(last, "schema_version", "predictions.version", message, got=got, hint=hint)
+
+
+def failed(number: int, documents: int, name: str, *, first: Sequence[str]) -> Iterator[Problem]:
+    """Yield the warning about documents that the system failed on, if there are some.
+
+    Args:
+        number: how many there are.
+        documents: how many documents the predictions hold.
+        name: the file's name.
+        first: the first of them.
+
+    """
+    if number:
+        message, hint = failed_said(number, documents), "the command that made the file tries them again"
+        yield problem(FileLine(name, 0), "", "predictions.failed", message, got=", ".join(first), hint=hint)
 
 
 def empty(name: str) -> Problem:

@@ -21,6 +21,7 @@ CHECKS: dict[str, tuple[Severity, str]] = {
     "predictions.twice": (ERROR, "A document stands on one line."),
     "predictions.unknown": (ERROR, "Gold has every document."),
     "predictions.missing": (WARNING, "Every document of gold is there."),
+    "predictions.failed": (WARNING, "The system failed on no document."),
     "predictions.hash": (ERROR, "The predictions were made on the article's text."),
     "predictions.span": (ERROR, "A span has offsets or a string."),
     "predictions.range": (ERROR, "Offsets lie in the text."),

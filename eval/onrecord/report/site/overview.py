@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.comparison.compare import HEADLINES
 from onrecord.explain.finding import Outcome
+from onrecord.measures.headlines import COMPARED
 from onrecord.report.site.figures import between, count, main_figure, percent, tone
 from onrecord.report.site.site import LAYERS
 from onrecord.stats.statistic import figure
@@ -70,7 +70,7 @@ class Cell(NamedTuple):
 
 def plotted(site: Site) -> Iterator[Plotted]:
     """Yield the headline measures that the systems were scored by."""
-    for name in HEADLINES:
+    for name in COMPARED:
         scores = site.first.result.scores
         if name in scores:
             points = [_point(system, name) for system in site.systems]
@@ -132,7 +132,7 @@ def outcome_table(counted: Mapping[tuple[str, Outcome], int]) -> tuple[list[Outc
 def document_headings(system: System) -> list[str]:
     """Return the headline measures that the system attempted and that have a figure for each article."""
     scores = system.result.scores
-    names = [name for name in HEADLINES if name in scores and not scores[name].measure.across_documents]
+    names = [name for name in COMPARED if name in scores and not scores[name].measure.across_documents]
     return [name for name in names if scores[name].counts is not None]
 
 

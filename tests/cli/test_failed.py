@@ -1,0 +1,92 @@
+"""Documents that a system failed on are counted by every command that reads its predictions."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from onrecord.cli.main import onrecord
+from onrecord.corpus.load import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SAID = "2 of 5 documents failed: scored as nothing found"
+EXTRACTOR = """
+def extract(document):
+    if document["doc_id"] in {"%s", "%s"}:
+        raise ValueError("no model for this")
+    return {"mentions": [{"start": 0, "end": 4, "type": "PER"}]}
+"""
+
+
+def printed(*arguments: object, code: int = 0) -> str:
+    """Return what a command printed, spaces and line ends as single spaces."""
+    found = CliRunner().invoke(onrecord, list(map(str, arguments)))
+    assert found.exit_code == code, found.output
+    return " ".join(found.output.split())
+
+
+@pytest.fixture(scope="module")
+def failing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the predictions of a run in which two of five documents failed."""
+    place = tmp_path_factory.mktemp("failing")
+    (place / "mine.py").write_text(EXTRACTOR % tuple(load().doc_ids[1:3]))
+    command = [sys.executable, "-m", "onrecord", "run", "py:mine:extract", "-o", "results/mine/predictions.jsonl"]
+    assert subprocess.run(command, cwd=place, check=False, capture_output=True).returncode == 1
+    return place / "results" / "mine" / "predictions.jsonl"
+
+
+def test_the_run_marks_them(failing: Path) -> None:
+    """Their lines hold the mark and nothing else."""
+    lines = [json.loads(line) for line in failing.read_text().splitlines()]
+    assert [line for line in lines if "failed" in line] == [
+        {"doc_id": doc_id, "failed": True} for doc_id in load().doc_ids[1:3]
+    ]
+
+
+def test_check_counts_them_and_is_content(failing: Path) -> None:
+    """A line with the first of them, which is a warning."""
+    assert SAID in printed("check", failing)
+    assert SAID in printed("check", failing, "--strict", code=1)
+
+
+def test_score_and_compare_count_them(failing: Path, tmp_path: Path) -> None:
+    """A note of the score; of a comparison, with the system that it is about."""
+    assert f"note: {SAID}." in printed("score", failing)
+    assert f"{SAID}." in json.loads(printed("score", failing, "--json", "-"))["notes"]
+    whole = tmp_path / "whole.jsonl"
+    whole.write_text("".join(json.dumps({"doc_id": doc_id, "mentions": []}) + "\n" for doc_id in load().doc_ids))
+    assert f"B: {SAID}." in printed("compare", whole, failing)
+
+
+def test_the_board_has_a_footnote(failing: Path) -> None:
+    """The system's row points to it."""
+    assert f"] {SAID}." in printed("board", "--results", failing.parents[1])
+
+
+def test_the_report_says_it_on_its_first_page(failing: Path, tmp_path: Path) -> None:
+    """As a note of the system's scores."""
+    printed("report", failing, "-o", tmp_path / "report")
+    assert f"{SAID}." in (tmp_path / "report" / "index.html").read_text()
+
+
+def test_none_failed_says_nothing(tmp_path: Path) -> None:
+    """A mark that says no is as good as none."""
+    sound = tmp_path / "sound.jsonl"
+    rows = [{"doc_id": doc_id, "mentions": [], "failed": False} for doc_id in load().doc_ids]
+    sound.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert "documents failed" not in printed("check", sound)
+    assert "documents failed" not in printed("score", sound)
+
+
+def test_the_mark_is_true_or_false(tmp_path: Path) -> None:
+    """Anything else is an error of the file."""
+    wrong = tmp_path / "wrong.jsonl"
+    wrong.write_text(json.dumps({"doc_id": load().doc_ids[0], "failed": "yes"}) + "\n")
+    assert "predictions.schema" in printed("check", wrong, code=1)

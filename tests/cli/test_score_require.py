@@ -1,0 +1,113 @@
+"""`onrecord score --require`: a score that fails a test suite."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner, Result
+
+from onrecord.cli.main import onrecord
+from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GOLD = '{"doc_id":"a","mentions":[{"start":0,"end":4,"type":"PER"},{"start":6,"end":9,"type":"ORG"}]}\n'
+PREDICTED = '{"doc_id":"a","mentions":[{"start":0,"end":4,"type":"PER"},{"start":6,"end":8,"type":"ORG"}]}\n'
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[str]:
+    """Return the arguments for predictions whose `mention.strict` is 0.5."""
+    gold, predicted = tmp_path / "gold.jsonl", tmp_path / "p.jsonl"
+    gold.write_text(GOLD)
+    predicted.write_text(PREDICTED)
+    return [str(predicted), "--gold", str(gold)]
+
+
+def scored(files: list[str], *requirements: str) -> Result:
+    """Return what a score with requirements printed, and its exit code."""
+    options = [part for each in requirements for part in ("--require", each)]
+    return CliRunner().invoke(onrecord, ["score", *files, *options])
+
+
+def test_a_figure_that_is_reached_passes(files: list[str]) -> None:
+    """A bound that is met, to the last digit, exits with 0 and says nothing."""
+    result = scored(files, "mention.strict>=0.5", "mention.partial >= 0.7", "leakage<=0")
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
+def test_each_failure_says_by_how_much(files: list[str]) -> None:
+    """Exit code 1, and a line on standard error for each requirement that is not met."""
+    result = scored(files, "mention.strict>=0.75", "mention.exact>=0.1", "mention.partial>=1")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        "required: mention.strict is 0.5000, 0.2500 short; required >= 0.75",
+        "required: mention.partial is 0.7500, 0.2500 short; required >= 1",
+    ]
+    assert "mention.partial" in result.stdout
+
+
+def test_a_difference_that_rounding_hides_is_said(files: list[str]) -> None:
+    """A figure just below its bound does not read as 0.0000 short."""
+    assert "5.0e-05 short" in scored(files, "mention.strict>=0.50005").stderr
+
+
+def test_a_dash_fails_and_says_why(files: list[str]) -> None:
+    """A measure that was not attempted has no figure, whatever is required of it."""
+    result = scored(files, "quote.attribution>=0")
+    assert result.exit_code == 1
+    assert "quote.attribution has no figure (not attempted or not at hand: quotes" in result.stderr
+
+
+def test_nothing_to_count_fails_too(tmp_path: Path) -> None:
+    """A dash for want of anything on either side is told apart from one for want of trying."""
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text('{"doc_id":"a","mentions":[]}\n')
+    result = scored([str(empty), "--gold", str(empty)], "mention.exact>=0")
+    assert result.exit_code == 1
+    assert "mention.exact has no figure (nothing to count)" in result.stderr
+
+
+def test_a_measure_with_parameters_is_scored_for_it(files: list[str]) -> None:
+    """What --measures leaves out is scored if it is required, and the JSON has it."""
+    name = "coref.muc[match=head,singletons=no]"
+    options = [*files, "--measures", "mention.exact", "--json", "-"]
+    result = scored(options, f"{name}>=0.1")
+    assert list(json.loads(result.stdout)["measures"]) == [name, "mention.exact"]
+    assert result.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("requirement", "said"),
+    [
+        ("mention.strict>=40%", "write mention.strict>=0.4"),
+        ("mention.strict>=40", "write mention.strict>=0.4"),
+        ("mention.strict>=-0.4", "no share"),
+        ("mention.strict>=nan", "no share"),
+        ("mention.strict>=much", "no share"),
+        ("mention.strict=0.4", "cannot be read"),
+        ("mention.strickt>=0.4", "did you mean mention.strict?"),
+        ("mention.*>=0.4", "several measures"),
+    ],
+)
+def test_what_is_no_requirement_is_refused(requirement: str, said: str, files: list[str]) -> None:
+    """Percentages get the share that they stand for as a hint."""
+    error = scored(files, requirement).exception
+    assert isinstance(error, OnrecordError)
+    assert said in str(error)
+
+
+def test_a_measure_of_another_layer_is_refused(files: list[str]) -> None:
+    """--layer leaves the required measure out: that is misuse, not a figure that is too low."""
+    assert isinstance(scored([*files, "--layer", "entities"], "quote.attribution>=0.4").exception, OnrecordError)
+
+
+def test_the_command_exits_with_1(files: list[str]) -> None:
+    """The exit code is that of the process, which is what a test suite sees."""
+    command = [sys.executable, "-m", "onrecord", "score", *files, "--require", "mention.strict>=0.9"]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 1
