@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,12 +17,14 @@ import msgspec
 from onrecord import paths as find
 from onrecord.documents.directory import read_document, read_registry
 from onrecord.documents.model import Article, Articles, Document, Entity, EventInstance, Utterance
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
+
+ARTICLES = "articles.json"
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Corpus:
     @cached_property
     def metadata(self) -> Articles:
         """Return corpus/articles.json."""
-        path = self.root / "corpus" / "articles.json"
+        path = self.root / "corpus" / ARTICLES
         try:
             return msgspec.json.decode(path.read_bytes(), type=Articles)
         except (OSError, msgspec.DecodeError) as error:
@@ -139,6 +142,27 @@ class Corpus:
         return self.frame("utterances")
 
 
-def load(root: str | Path | None = None) -> Corpus:
-    """Return the corpus that came with the package, or the one in the directory `root`."""
-    return Corpus(find.home() if root is None else Path(root))
+def load(root: str | PathLike[str] | None = None) -> Corpus:
+    """Return the corpus that came with the package, or the one in a directory.
+
+    Args:
+        root: The directory that holds corpus/ and annotations/, or the corpus/ in it (`onrecord.corpus_dir()`).
+
+    Raises:
+        OnrecordError: The directory holds no corpus.
+    """
+    if root is not None and not isinstance(root, str | PathLike):
+        raise OnrecordError(
+            "That is no directory.", got=f"{type(root).__name__} {shown(root)}", expected="a path, or None"
+        )
+    path = find.home() if root is None else Path(root)
+    if (path / ARTICLES).is_file() and not (path / "corpus" / ARTICLES).is_file():
+        path = path.resolve().parent
+    if not (path / "corpus" / ARTICLES).is_file():
+        raise OnrecordError(
+            "There is no corpus.",
+            where=str(path),
+            expected=f"a directory with corpus/{ARTICLES}",
+            hint="leave the directory out for the corpus of the package; onrecord add --root DIR begins a corpus",
+        )
+    return Corpus(path)
