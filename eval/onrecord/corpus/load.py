@@ -107,6 +107,11 @@ class Corpus:
         """Return the registry of utterances by id."""
         return {each.id: each for each in read_registry(self.gold_dir, "utterances")}
 
+    def _repr_html_(self) -> str:
+        from onrecord.report.notebook import corpus_html  # for notebooks only
+
+        return corpus_html(self)
+
     def frame(self, config: str) -> pd.DataFrame:
         """Return a configuration's rows as a data frame; nested values stay lists and dicts. Needs pandas."""
         from onrecord.corpus.frames import frame  # pandas is an extra

@@ -185,6 +185,11 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     events: list[Event] | None = None
     entities: list[PredictedEntity] | None = None
 
+    def _repr_html_(self) -> str:
+        from onrecord.report.notebook import document_html  # for notebooks only
+
+        return document_html(self)
+
 
 RECORDS: Mapping[str, type[Struct]] = {
     "zones": Zone,
