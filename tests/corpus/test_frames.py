@@ -40,7 +40,7 @@ def test_dtypes_follow_the_columns(small_corpus: Path) -> None:
     assert str(mentions["date"].dtype) == "datetime64[s]"
     assert mentions["date"].dt.year.unique().tolist() == [2031]
     assert corpus.times_frame()["value"].tolist() == ["2031-05-05", "2031-05-06"]
-    assert corpus.frame("event_instances")["from"].isna().any()
+    assert corpus.event_instances_frame()["from"].isna().any()
 
 
 def test_a_layer_without_items_has_its_columns(small_corpus: Path) -> None:

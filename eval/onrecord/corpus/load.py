@@ -142,6 +142,10 @@ class Corpus:
         """Return a row an entity of the registry."""
         return self.frame("entities")
 
+    def event_instances_frame(self) -> pd.DataFrame:
+        """Return a row an event instance of the registry."""
+        return self.frame("event_instances")
+
     def utterances_frame(self) -> pd.DataFrame:
         """Return a row an utterance, with the quotes that give it."""
         return self.frame("utterances")
