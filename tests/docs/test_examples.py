@@ -5,7 +5,8 @@ What a block is, its fence says, and a comment on the line before it:
     ```sh        a script of `sh -e`, which exits with 0
     ```console   lines after `$ ` are commands, and what follows each is all that it prints; `...` is any
                  words of a line or, where it is a line, any lines
-    ```python    with `>>>` a doctest, which knows the names of those before it on its page; with a first line `# name.py` that file; anything else runs, and exits with 0
+    ```python    with `>>>` a doctest, which knows the names of those before it on its page; with a first line
+                 `# name.py` that file; anything else runs, and exits with 0
     <!-- file: NAME -->         the block is the file NAME
     <!-- not run: REASON -->    the block is shown only, for one of the reasons in NOT_RUN
 
