@@ -7,6 +7,7 @@ distribution of cffconvert 2.0.0 (cffconvert itself pins a jsonschema that nothi
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -17,11 +18,14 @@ from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
+import msgspec
 import pytest
 import yaml
 from jsonschema import Draft7Validator
 
 import onrecord
+from onrecord.adjudicate.log import Revision
+from onrecord.cli.commands import COMMANDS
 from onrecord.corpus.load import load
 from onrecord.schema.validation import OLDEST_JSONSCHEMA
 
@@ -100,3 +104,37 @@ def test_every_file_has_its_licence() -> None:
         pytest.skip("reuse is not installed")
     run = subprocess.run([reuse, "--root", str(CHECKOUT), "lint"], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout
+
+
+def test_the_workflow_runs_the_same_on_every_python() -> None:
+    """CI runs `.ci/run`, on each version that the classifiers name."""
+    workflow = yaml.safe_load((CHECKOUT / ".github" / "workflows" / "ci.yml").read_bytes())
+    job = workflow["jobs"]["check"]
+    classifiers = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["classifiers"]
+    named = [found[1] for each in classifiers if (found := re.fullmatch(r"Programming .* :: (3\.\d+)", each))]
+    assert job["strategy"]["matrix"]["python"] == named
+    assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]
+    assert os.access(CHECKOUT / ".ci" / "run", os.X_OK)
+
+
+@pytest.mark.parametrize("name", ["bug", "gold-correction", "new-system"])
+def test_the_templates_of_issues_have_names(name: str) -> None:
+    """A template starts with the front matter without which it is not offered."""
+    text = (CHECKOUT / ".github" / "ISSUE_TEMPLATE" / f"{name}.md").read_text(encoding="utf-8")
+    _, front, body = text.split("---\n", 2)
+    assert {"name", "about", "labels"} <= yaml.safe_load(front).keys()
+    assert body.strip()
+
+
+def test_what_contributing_names_is_there() -> None:
+    """Its links lead somewhere, its make targets and commands exist, and its finding is one that can be carried out."""
+    text = (CHECKOUT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#:\s]+)\)", text):
+        assert (CHECKOUT / target).exists(), target
+    for path in re.findall(r"`((?:eval|annotations|schema)/[\w/.-]*)`", text):
+        assert (CHECKOUT / path).exists(), path
+    targets = set(re.findall(r"^(\w+):", (CHECKOUT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"make (\w+)", "\n".join(re.findall(r"`[^`\n]+`|^make .*", text, re.MULTILINE)))) <= targets
+    assert set(re.findall(r"onrecord (\w+)", "\n".join(re.findall(r"`[^`\n]+`", text)))) <= {*COMMANDS}
+    (finding,) = re.findall(r"```json\n(.*?)\n```", text, re.DOTALL)
+    assert msgspec.json.decode(finding, type=Revision).layer == "quotes"

@@ -1,8 +1,11 @@
 """On the Record: an annotated corpus of quotes, entities and events in the news, and the harness for extractors.
 
-`load()` gives the corpus, `corpus_dir()` the directory for `datasets.load_dataset`, `read()` the documents of a file,
-`score()` and `compare()` the numbers. Everything is imported when it is first used, so that importing the package is
-free.
+- `load()` returns the corpus, and `corpus_dir()` the directory for `datasets.load_dataset`.
+- `read()` yields the documents of a file or directory.
+- `score()` returns the figures of one system, and `compare()` the differences of two.
+- `OnrecordError` is the base class of every error that a caller can cause.
+
+Each name is imported when it is first used, so that `import onrecord` takes no time.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from onrecord.corpus.load import Corpus, load
     from onrecord.documents.directory import read
     from onrecord.documents.model import Document
+    from onrecord.errors import OnrecordError
     from onrecord.paths import corpus_dir
     from onrecord.scorer import Result, score
 
@@ -25,6 +29,7 @@ __all__ = [
     "Comparison",
     "Corpus",
     "Document",
+    "OnrecordError",
     "Result",
     "__version__",
     "compare",
@@ -38,6 +43,7 @@ _HOMES = {
     "Comparison": "onrecord.comparison.result",
     "Corpus": "onrecord.corpus.load",
     "Document": "onrecord.documents.model",
+    "OnrecordError": "onrecord.errors",
     "Result": "onrecord.scorer",
     "compare": "onrecord.comparison.compare",
     "corpus_dir": "onrecord.paths",
@@ -46,8 +52,13 @@ _HOMES = {
     "score": "onrecord.scorer",
 }
 
+if not TYPE_CHECKING:  # a type checker that sees `__getattr__` accepts any name
 
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'onrecord' has no attribute {name!r}; it has {', '.join(__all__)}")
-    return getattr(import_module(_HOMES[name]), name)
+    def __getattr__(name: str) -> object:
+        if name not in _HOMES:
+            raise AttributeError(f"module 'onrecord' has no attribute {name!r}; it has {', '.join(__all__)}")
+        return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

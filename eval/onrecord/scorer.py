@@ -21,6 +21,8 @@ from onrecord.scoring.given import given_layers
 from onrecord.scoring.gold import find_gold
 from onrecord.scoring.result import Result
 from onrecord.scoring.stream import Pairs
+from onrecord.stats.intervals import with_intervals
+from onrecord.stats.units import UnitRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -42,8 +44,9 @@ def score(
     gold: Gold | Corpus | Origin | None,
     predicted: Origin,
     *,
-    measures: Iterable[str | Measure] | None = None,
-    layers: Iterable[str] = (),
+    measures: Iterable[str | Measure] | str | Measure | None = None,
+    layers: Iterable[str] | str = (),
+    intervals: bool = False,
     without_duplicates: bool = False,
     form: Labels = (),
     kind: Labels = (),
@@ -59,9 +62,11 @@ def score(
     Args:
         gold: A Corpus, a path (directory, JSONL file, or the root of a corpus), documents, or None for the package's
             corpus.
-        predicted: A path or documents.
-        measures: Canonical names, patterns (`coref.*`) and Measure objects; all registered measures by default.
-        layers: Only measures of these layers; all if empty.
+        predicted: A path, a Corpus or documents. Documents are records or plain dicts, in a list or in a mapping by id.
+        measures: Canonical names, patterns (`coref.*`) and Measure objects, one or several; all registered measures by
+            default.
+        layers: Only measures of this layer, or these; all if empty.
+        intervals: Give each figure a 95% interval, where there are 20 paragraphs or documents (`Result.intervals`).
         without_duplicates: Leave out annotations in zones that repeat another zone.
         form: Only mentions of these forms (`name`, or `name,nominal`); see `scoring.filters`.
         kind: Only quotes of these kinds.
@@ -78,8 +83,8 @@ def score(
         The figures and counts of each measure, with the signature and notes.
 
     Raises:
-        OnrecordError: A measure or a label is unknown, a file cannot be read, or a check finds an error in the
-            predictions.
+        OnrecordError: A measure or a label is unknown, an argument is of another type, a file cannot be read, or a
+            check finds an error in the predictions.
     """
     if on is not None:
         if observe is not None:
@@ -103,9 +108,12 @@ def score(
     chosen_filters = filters(form, kind, type, ignore)
     pairs = Pairs(found, predictions(predicted), without_duplicates, filters=chosen_filters)
     engine = Engine(chosen, pairs.predicted.header.scope, layers_given)
+    rows = UnitRows(chosen) if intervals else None
     with without_cycle_collection():
         for block in pairs.blocks():
             engine.add(block)
+            if rows is not None:
+                rows.add(block)
             if observe is not None:
                 observe(block)
             if progress is not None:
@@ -132,7 +140,7 @@ def score(
         failed=engine.failed,
     )
     sides = (note for side in (found.documents, pairs.predicted) for note in getattr(side, "notes", ()))
-    return Result(
+    result = Result(
         signature.line(settings),
         settings,
         scores,
@@ -140,6 +148,7 @@ def score(
         tuple(dict.fromkeys((*said, *found.notes, *sides))),
         failed=engine.failed,
     )
+    return result if rows is None else with_intervals(result, rows)
 
 
 @contextmanager

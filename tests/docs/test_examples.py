@@ -5,7 +5,8 @@ What a block is, its fence says, and a comment on the line before it:
     ```sh        a script of `sh -e`, which exits with 0
     ```console   lines after `$ ` are commands, and what follows each is all that it prints; `...` is any
                  words of a line or, where it is a line, any lines
-    ```python    with `>>>` a doctest; with a first line `# name.py` that file; anything else runs, and exits with 0
+    ```python    with `>>>` a doctest, which knows the names of those before it on its page; with a first line
+                 `# name.py` that file; anything else runs, and exits with 0
     <!-- file: NAME -->         the block is the file NAME
     <!-- not run: REASON -->    the block is shown only, for one of the reasons in NOT_RUN
 
@@ -89,6 +90,7 @@ class Reader:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+        self._names: dict[str, object] = {}  # what doctests have defined so far
         self._place = directory / "work"
         programs = directory / "bin"
         for made in (self._place, programs):
@@ -154,8 +156,9 @@ class Reader:
 
     def _doctest(self, block: Block) -> None:
         example = doctest.DocTestParser().get_doctest(block.body, {}, block.page, block.page, block.line)
+        example.globs = self._names
         printed: list[str] = []
-        failed = doctest.DocTestRunner(verbose=False).run(example, out=printed.append).failed
+        failed = doctest.DocTestRunner(verbose=False).run(example, out=printed.append, clear_globs=False).failed
         assert not failed, f"{block.place}\n{''.join(printed)}"
 
 

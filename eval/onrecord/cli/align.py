@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.cli.terminal import utf8
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -108,7 +110,7 @@ def _write_report(target: str, decisions: Mapping[str, list[Alignment]]) -> None
 
     text = json.dumps(report.report(decisions), sort_keys=True, ensure_ascii=False, indent=1) + "\n"
     if target == "-":
-        click.echo(text, nl=False)
+        click.echo(utf8(text), nl=False)
     else:
         write_bytes(Path(target), text.encode())
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.cli.formats import checked, reading_options, renaming
+from onrecord.cli.terminal import utf8
 from onrecord.errors import OnrecordError
 from onrecord.formats.registry import FORMATS, Entry, find
 
@@ -109,7 +110,7 @@ def _show(summary: dict[str, object], losses: Losses, *, as_json: bool) -> None:
         import json
 
         said = {"onrecord": "conversion", **summary, "lost": rows, "notes": losses.notes}
-        click.echo(json.dumps(said, ensure_ascii=False, sort_keys=True, indent=1))
+        click.echo(utf8(json.dumps(said, ensure_ascii=False, sort_keys=True, indent=1)))
         return
     number = "1 document" if summary["documents"] == 1 else f"{summary['documents']} documents"
     click.echo(f"{summary['from']} -> {summary['to']}: {number} -> {summary['out']}", err=True)

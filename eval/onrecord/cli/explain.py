@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.cli.formats import format_options
+from onrecord.cli.terminal import utf8
 
 if TYPE_CHECKING:
     from onrecord.explain import Finding
@@ -51,7 +52,7 @@ def explain(
         import json
 
         for finding in findings:
-            click.echo(json.dumps(finding.as_data(), ensure_ascii=False, sort_keys=True))
+            click.echo(utf8(json.dumps(finding.as_data(), ensure_ascii=False, sort_keys=True)))
         return
     _print(list(findings))
 

@@ -13,6 +13,7 @@ import click
 
 from onrecord._version import __version__
 from onrecord.cli.commands import COMMANDS
+from onrecord.cli.terminal import accept_every_character
 from onrecord.documents.atomic import FULL
 from onrecord.errors import OnrecordError
 
@@ -64,6 +65,7 @@ def onrecord() -> None:
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    accept_every_character()
     stdout = sys.stdout
     try:
         code = onrecord.main(standalone_mode=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from onrecord.cli.terminal import utf8
 from onrecord.errors import OnrecordError
 from onrecord.measures import registry
 
@@ -40,7 +41,7 @@ def measures(patterns: tuple[str, ...], *, as_json: bool, as_markdown: bool) -> 
                 "adds_over": each.unit,
                 "parameters": each.choices,
             }
-            click.echo(json.dumps(row, sort_keys=True, ensure_ascii=False))
+            click.echo(utf8(json.dumps(row, sort_keys=True, ensure_ascii=False)))
         return
     from rich.console import Console
     from rich.table import Table

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
+from onrecord.cli.terminal import utf8
 from onrecord.errors import Problem, Severity
 from onrecord.schema.schemas import schema_version
 
@@ -28,7 +30,7 @@ def show(problems: Sequence[Problem], *, summary: str, notes: Sequence[str] = ()
             "counts": {"errors": errors, "warnings": warnings},
             "notes": [*notes, summary],
         }
-        click.echo(msgspec.json.format(msgspec.json.encode(report, order="deterministic"), indent=1).decode())
+        click.echo(utf8(json.dumps(report, ensure_ascii=False, sort_keys=True, indent=1)))
         return
     for document, group in groupby(problems, key=lambda each: each.document):
         click.secho(document, bold=True)

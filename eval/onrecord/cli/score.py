@@ -136,7 +136,6 @@ def score(
     shown = _Shown(by, requirements, everything=chosen is not None, headlines=headlines)
     if requirements:
         chosen = [*(registry.SHOWN if chosen is None else chosen), *(each.name for each in requirements)]
-    units = _units(chosen, layers) if with_ci else None
     settings: dict[str, Any] = {
         "measures": chosen,
         "layers": layers,
@@ -150,6 +149,7 @@ def score(
     if on is not None:
         from onrecord.cli.score_on import scored_on
 
+        units = _units(chosen, layers) if with_ci else None
         with scored_on(on, predictions, gold, units=units, with_rows=json_path is not None, **settings) as result:
             _give(result, json_path, shown)
         return
@@ -158,12 +158,8 @@ def score(
     read_sides = read(gold, [predictions], formats)
     sides = read_sides.gold, read_sides.predicted[0]
     with _Progress() as progress:
-        result = run(*sides, **settings, progress=progress, observe=units.add if units else None)
+        result = run(*sides, **settings, intervals=with_ci, progress=progress)
     parts = {label: run(*sides, **(settings | {str(by): label})) for label in _parts_of(by, form, kind)}
-    if units:
-        from onrecord.stats.intervals import with_intervals
-
-        result = with_intervals(result, units)
     _give(result, json_path, shown, parts=parts)
 
 
@@ -246,23 +242,10 @@ def _units(patterns: list[str] | None, layers: tuple[str, ...]) -> UnitRows:
 
 
 def split_patterns(patterns: str | None) -> list[str] | None:
-    """Return the patterns between commas; a comma inside brackets belongs to its name.
+    """Return the patterns between commas, None where none were typed."""
+    from onrecord.measures import registry
 
-    >>> split_patterns("coref.muc[match=head,singletons=no],mention.*")
-    ['coref.muc[match=head,singletons=no]', 'mention.*']
-    """
-    if patterns is None:
-        return None
-    found, depth = [""], 0
-    for character in patterns:
-        depth += {"[": 1, "]": -1}.get(character, 0)
-        if character == "," and depth == 0:
-            found.append("")
-        else:
-            found[-1] += character
-    if not all(part.strip() for part in found):
-        raise OnrecordError("A measure's name is missing.", got=patterns, expected="names with commas between")
-    return [part.strip() for part in found]
+    return None if patterns is None else registry.split_patterns(patterns)
 
 
 def _show(result: Result, shown: _Shown, parts: Mapping[str, Result] | None) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from onrecord.cli.terminal import utf8
 from onrecord.errors import OnrecordError, shown
 from onrecord.schema.schemas import schema_version
 from onrecord.scoring.signature import line
@@ -50,7 +51,7 @@ def show_conll(response: Path, key: Path | None, patterns: Sequence[str] | None,
     }
     text = json.dumps(result, ensure_ascii=False, sort_keys=True, indent=1, default=float) + "\n"
     if str(json_path) == "-":
-        click.echo(text, nl=False)
+        click.echo(utf8(text), nl=False)
     else:
         from onrecord.documents.atomic import write_bytes
 

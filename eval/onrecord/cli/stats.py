@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.cli.terminal import utf8
 from onrecord.corpus.load import load
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def stats(*, as_json: bool, root: Path | None) -> None:
     corpus = load(root)
     if as_json:
         data = counts.as_data(corpus) | {"reviewed": reviewed.as_data(corpus)}
-        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        click.echo(utf8(json.dumps(data, ensure_ascii=False, indent=1)))
         return
     from rich.console import Console
 

@@ -7,7 +7,7 @@ beforehand, has more power than one of all.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from onrecord.comparison.difference import difference, mistakes
 from onrecord.comparison.items import differing_items
 from onrecord.comparison.result import Comparison, DocumentDifference
 from onrecord.corpus.load import Corpus
-from onrecord.documents.sources import Folder, Held, Lines, predictions
+from onrecord.documents.sources import Held, Lines, predictions, source
 from onrecord.errors import OnrecordError, shown
 from onrecord.explain.run import LAYERS
 from onrecord.measures import registry
@@ -42,15 +42,22 @@ def compare(
     a: Origin,
     b: Origin,
     *,
-    measures: Iterable[str] | None = None,
+    measures: Iterable[str | Measure] | str | Measure | None = None,
     unit: str = Unit.PARAGRAPH,
     seed: int = SEED,
 ) -> Comparison:
     """Return how two systems' predictions compare; differences are B less A.
 
-    gold, a and b are what `onrecord.score` takes. measures are names or patterns (default: `COMPARED`). unit is
-    `paragraph`, where a measure adds up over paragraphs and texts are at hand, or `document`. Raises OnrecordError as
-    `score` does, and for another unit or a negative seed.
+    Args:
+        gold: What `onrecord.score` takes.
+        a: Predictions, as `onrecord.score` takes them.
+        b: The other system's.
+        measures: Names or patterns, one or several; `COMPARED` by default.
+        unit: `paragraph`, where a measure adds up over paragraphs and texts are at hand, or `document`.
+        seed: The seed of all random numbers.
+
+    Raises:
+        OnrecordError: As `onrecord.score` raises it, and for another unit or a negative seed.
     """
     _check(unit, seed)
     gold, a, b = _kept(gold), _kept(a), _kept(b)
@@ -83,9 +90,9 @@ def _check(unit: str, seed: int) -> None:
 
 
 def _kept(origin: Any) -> Any:
-    """Return where documents come from; what could be gone through only once is kept."""
-    again = isinstance(origin, str | Path | Corpus | Gold | Folder | Held | Mapping) or origin is None
-    return origin if again else tuple(origin)
+    """Return where documents come from; documents in memory are read here, once."""
+    again = isinstance(origin, str | PathLike | Corpus | Gold) or origin is None
+    return origin if again else source(origin)
 
 
 def _names(a: Origin, b: Origin) -> tuple[str, str]:

@@ -16,6 +16,8 @@ from onrecord.errors import near_names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import pandas as pd
+
     from onrecord.comparison.difference import Difference
     from onrecord.comparison.items import ItemDifference
 
@@ -86,6 +88,17 @@ class Comparison(Mapping[str, "Difference"]):
                 p = f" (p {self.holm[row.measure.name]:.2g})" if row.measure.name in self.holm else ""
                 shown_rows.append(f"{row.measure.name} {100 * row.difference:+.1f}{p}")
         return f"<Comparison: {self.names[1]} less {self.names[0]}: {', '.join(shown_rows) or 'no figures'}>"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row a measure: figures, difference, interval, p-values. See `frames.comparison_frame`."""
+        from onrecord.frames import comparison_frame  # pandas is an extra
+
+        return comparison_frame(self)
+
+    def _repr_html_(self) -> str:
+        from onrecord.report.notebook import comparison_html  # for notebooks only
+
+        return comparison_html(self)
 
     def to_json(self) -> bytes:
         """Return the comparison as JSON (schema `comparison`); the same input gives the same bytes."""

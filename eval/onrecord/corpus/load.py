@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord import paths as find
 from onrecord.corpus.records import Records
+from onrecord.errors import OnrecordError, shown
 
 if TYPE_CHECKING:
     import pandas as pd
 
+ARTICLES = "articles.json"
+
 
 class Corpus(Records):
     """The corpus, read from a directory that holds corpus/ and annotations/."""
+
+    def _repr_html_(self) -> str:
+        from onrecord.report.notebook import corpus_html  # for notebooks only
+
+        return corpus_html(self)
 
     def frame(self, config: str) -> pd.DataFrame:
         """Return a configuration's rows as a pandas data frame.
@@ -68,6 +77,27 @@ class Corpus(Records):
         return self.frame("utterances")
 
 
-def load(root: str | Path | None = None) -> Corpus:
-    """Return the corpus that came with the package, or the one in the directory `root`."""
-    return Corpus(find.home() if root is None else Path(root))
+def load(root: str | PathLike[str] | None = None) -> Corpus:
+    """Return the corpus that came with the package, or the one in a directory.
+
+    Args:
+        root: The directory that holds corpus/ and annotations/, or the corpus/ in it (`onrecord.corpus_dir()`).
+
+    Raises:
+        OnrecordError: The directory holds no corpus.
+    """
+    if root is not None and not isinstance(root, str | PathLike):
+        raise OnrecordError(
+            "That is no directory.", got=f"{type(root).__name__} {shown(root)}", expected="a path, or None"
+        )
+    path = find.home() if root is None else Path(root)
+    if (path / ARTICLES).is_file() and not (path / "corpus" / ARTICLES).is_file():
+        path = path.resolve().parent
+    if not (path / "corpus" / ARTICLES).is_file():
+        raise OnrecordError(
+            "There is no corpus.",
+            where=str(path),
+            expected=f"a directory with corpus/{ARTICLES}",
+            hint="leave the directory out for the corpus of the package; onrecord add --root DIR begins a corpus",
+        )
+    return Corpus(path)

@@ -237,6 +237,11 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     entities: list[PredictedEntity] | None = None
     failed: bool | None = None
 
+    def _repr_html_(self) -> str:
+        from onrecord.report.notebook import document_html  # for notebooks only
+
+        return document_html(self)
+
 
 RECORDS: Mapping[str, type[Struct]] = {
     "zones": Zone,

@@ -6,11 +6,11 @@ starts; that is all that grows with the number of documents. A file that is a JS
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 import msgspec
 
@@ -21,13 +21,18 @@ from onrecord.documents.predictions import default_header, read_header, read_lin
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from onrecord.corpus.load import Corpus
     from onrecord.documents.model import Document, Entity, Header
     from onrecord.errors import Problem
 
 BEGINNING_BYTES = 4096
-Origin: TypeAlias = "str | Path | Folder | Held | Iterable[Document] | Mapping[str, Document]"
+Fields: TypeAlias = "Mapping[str, Any]"  # a document as JSON gives it
+Origin: TypeAlias = (
+    "str | PathLike[str] | Folder | Held | Corpus | Document | Fields"
+    " | Iterable[Document | Fields] | Mapping[str, Document | Fields]"
+)
 
 
 class Placed(NamedTuple):
@@ -78,7 +83,8 @@ class Held:
     """Documents in memory.
 
     name: what messages call them. system: what the system that made them is called. settings: how they were read, as
-    far as a score hangs on it (`format`). notes: what a reader of a score must know of how they were read.
+    far as a score hangs on it (`format`). notes: what a reader of a score must know of how they were read. first: the
+    header that came with them.
     """
 
     documents: tuple[Document, ...]
@@ -86,11 +92,12 @@ class Held:
     system: str = "system"
     settings: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    first: Header | None = None
 
     @property
     def header(self) -> Header:
-        """Return the default header."""
-        return default_header(self.system)
+        """Return the header that came with the documents, or the default one."""
+        return self.first or default_header(self.system)
 
     @cached_property
     def _by_id(self) -> dict[str, Document]:
@@ -231,13 +238,18 @@ class Lines:
 
 
 def source(origin: Origin) -> Source:
-    """Return the documents of a path (directory, JSON, JSONL) or of a collection; no such path is an OnrecordError."""
+    """Return the documents of a path (directory, JSON, JSONL) or of a collection (`documents.given`).
+
+    Raises:
+        OnrecordError: There is no such path, or it is neither a path nor documents.
+    """
     if isinstance(origin, Folder | Held):
         return origin
-    if isinstance(origin, Mapping):
-        return Held(tuple(origin.values()))
-    if not isinstance(origin, str | Path):
-        return Held(tuple(origin))
+    if not isinstance(origin, str | PathLike):
+        from onrecord.documents.given import given
+
+        documents, header = given(origin)
+        return Held(documents, first=header)
     path = Path(origin)
     if not path.exists():
         raise OnrecordError("There is no such file or directory.", where=str(path), hint="check the path")

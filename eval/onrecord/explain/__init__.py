@@ -2,5 +2,6 @@
 
 from onrecord.explain.finding import Finding
 from onrecord.explain.run import explain
+from onrecord.frames import findings_frame
 
-__all__ = ["Finding", "explain"]
+__all__ = ["Finding", "explain", "findings_frame"]

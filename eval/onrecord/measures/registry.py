@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -33,7 +34,7 @@ from onrecord.plugins import several
 from onrecord.scoring.measure import Measure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 FAMILIES: tuple[tuple[Measure, ...], ...] = (
     spans.MEASURES,
@@ -93,21 +94,24 @@ def matching(pattern: str) -> list[Measure]:
     return [_with(measure, _settings(split["settings"], pattern)) for measure in found] if split["settings"] else found
 
 
-def select(patterns: Iterable[str | Measure] | None = None, *, layers: Iterable[str] = ()) -> list[Measure]:
+def select(
+    patterns: Iterable[str | Measure] | str | Measure | None = None, *, layers: Iterable[str] | str = ()
+) -> list[Measure]:
     """Return the chosen measures: registered ones in the order of tables, then others in the order given.
 
     Args:
-        patterns: Names, patterns and Measure objects; `SHOWN` if None.
-        layers: Only measures of these layers; all if empty.
+        patterns: Names, patterns and Measure objects, or a single one; names with commas between in a string; `SHOWN`
+            if None.
+        layers: Only measures of this layer, or these; all if empty.
 
     Raises:
-        OnrecordError: A pattern selects nothing, or nothing is left of the layers.
+        OnrecordError: A pattern selects nothing, is no pattern, or nothing is left of the layers.
     """
     chosen: dict[str, Measure] = {}
-    for pattern in SHOWN if patterns is None else patterns:
+    for pattern in SHOWN if patterns is None else _listed(patterns):
         found = [pattern] if isinstance(pattern, Measure) else matching(pattern)
         chosen.update((measure.name, measure) for measure in found)
-    wanted = set(layers)
+    wanted = {layers} if isinstance(layers, str) and layers else set(layers)
     kept = [measure for measure in chosen.values() if not wanted or measure.layer in wanted]
     if not kept:
         raise OnrecordError(
@@ -118,6 +122,42 @@ def select(patterns: Iterable[str | Measure] | None = None, *, layers: Iterable[
     return sorted(
         kept, key=lambda measure: (order.get(measure.base, last), measure.name if measure.base in order else "")
     )
+
+
+def _listed(patterns: Iterable[str | Measure] | str | Measure) -> list[str | Measure]:
+    """Return patterns as a list; raises OnrecordError for what is neither a name nor a measure."""
+    if isinstance(patterns, Measure):
+        return [patterns]
+    if isinstance(patterns, str):
+        return [*split_patterns(patterns)]
+    every_one = list(patterns) if isinstance(patterns, Iterable) else [patterns]
+    for each in every_one:
+        if not isinstance(each, str | Measure):
+            raise OnrecordError(
+                "That is no measure.",
+                got=f"{type(each).__name__} {shown(each)}",
+                expected="a name or pattern such as mention.*, or several in a list",
+                hint=HINT,
+            )
+    return every_one
+
+
+def split_patterns(patterns: str) -> list[str]:
+    """Return the patterns between commas; a comma inside brackets belongs to its name.
+
+    >>> split_patterns("coref.muc[match=head,singletons=no],mention.*")
+    ['coref.muc[match=head,singletons=no]', 'mention.*']
+    """
+    found, depth = [""], 0
+    for character in patterns:
+        depth += {"[": 1, "]": -1}.get(character, 0)
+        if character == "," and depth == 0:
+            found.append("")
+        else:
+            found[-1] += character
+    if not all(part.strip() for part in found):
+        raise OnrecordError("A measure's name is missing.", got=patterns, expected="names with commas between")
+    return [part.strip() for part in found]
 
 
 def _settings(written: str, name: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ A measure describes (`score.measure`), this module executes. Of a document nothi
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate, chain, zip_longest
 from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -184,7 +184,8 @@ class Engine:
         """Return for each tally, in order of the measures, the counts of each document in order of `doc_ids`."""
         found: list[list[Vector | None]] = [[] for _ in self._totals]
         lazy = (chain.from_iterable(totals.documents) for totals in self._totals.values())
-        for row in zip(*lazy, strict=True):  # document by document: kernels share the table of a document
+        # Document by document, for kernels share the table of a document. A tally that lacks texts has no rows.
+        for row in zip_longest(*lazy):
             for column, vector in zip(found, row, strict=True):
                 column.append(vector)
         return found

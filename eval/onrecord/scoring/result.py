@@ -23,6 +23,9 @@ from onrecord.scoring.exact import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    import pandas as pd
+
+    from onrecord.frames import By
     from onrecord.scoring.engine import DocumentCounts
     from onrecord.scoring.measure import Counts, Measure, Value
     from onrecord.stats.intervals import Bounds
@@ -114,6 +117,17 @@ class Result(Mapping[str, "Value"]):
                 first.setdefault(self.scores[name].measure.family, f"{name} {100 * figure:.1f}")
         size = f"{_number(len(self.scores), 'measure')}, {_number(len(self.doc_ids), 'document')}"
         return f"<Result: {size}: {', '.join(first.values()) or 'no figures'}>"
+
+    def to_frame(self, by: By | None = None) -> pd.DataFrame:
+        """Return a row a measure; with `by` (`document`, `type`, `zone`) a row a part. See `frames.result_frame`."""
+        from onrecord.frames import result_frame  # pandas is an extra
+
+        return result_frame(self, by)
+
+    def _repr_html_(self) -> str:
+        from onrecord.report.notebook import result_html  # for notebooks only
+
+        return result_html(self)
 
     def rows(self) -> Iterator[tuple[str, Iterable[bytes]]]:
         """Yield each document's id, and its cells of JSON: one a measure by name, nothing where there is nothing."""

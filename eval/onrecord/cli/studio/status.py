@@ -36,7 +36,7 @@ def status(*, name: str | None, out: Path | None, as_json: bool, url: str | None
     projects = find(client, name, layers=(*designs(), *decisions()))
     found = rows(client, projects, directory, annotations / "adjudication")
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=1).decode())
+        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=1))
         return 0
     table = Table("Project", "Annotator", box=None)
     for title in ("Tasks", "Done", "Drafts", "Skipped", "Not pulled"):

@@ -1,0 +1,112 @@
+"""Read documents that a caller holds in memory: a Corpus, records, plain dicts as JSON gives them, or a mapping.
+
+A dict goes through the reader of JSONL lines, so that a dict and its line of JSON mean the same and fail with the same
+message. A first dict with the key `onrecord` is the header.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from onrecord.documents.lines import RawLine
+from onrecord.documents.model import Document
+from onrecord.documents.predictions import parse_line, read_line
+from onrecord.errors import OnrecordError, shown
+
+if TYPE_CHECKING:
+    from onrecord.documents.model import Header
+    from onrecord.errors import Problem
+
+NAME = "the documents given"
+EXPECTED = "a path, a Corpus, a Document, a dict with a doc_id, or a list or mapping of documents or dicts"
+
+
+def given(origin: object) -> tuple[tuple[Document, ...], Header | None]:
+    """Return the documents that a caller holds in memory, and their header if there is one.
+
+    Args:
+        origin: A Corpus, a Document, a dict with a `doc_id`, an iterable of documents or dicts, or a mapping from ids
+            to documents or dicts. In a mapping, a dict without a `doc_id` takes its key.
+
+    Raises:
+        OnrecordError: It is none of these, or a dict is no document.
+    """
+    from onrecord.corpus.load import Corpus  # which needs this package
+
+    if isinstance(origin, Corpus):
+        return tuple(origin.documents.values()), None
+    if isinstance(origin, Document):
+        return (origin,), None
+    if isinstance(origin, Mapping):
+        rows = [origin] if "doc_id" in origin else [_named(key, each) for key, each in origin.items()]
+    elif isinstance(origin, Iterable) and not isinstance(origin, bytes | bytearray):
+        rows = list(origin)
+    else:
+        raise OnrecordError("That holds no documents.", got=_typed(origin), expected=EXPECTED)
+    header = _header(rows[0]) if rows else None
+    first = 0 if header is None else 1
+    return tuple(_document(each, at) for at, each in enumerate(rows[first:], first)), header
+
+
+def _named(key: object, value: object) -> object:
+    """Return a mapping's value with its key as the doc_id, if it is a dict without one."""
+    return {"doc_id": key, **value} if isinstance(value, Mapping) and "doc_id" not in value else value
+
+
+def _header(value: object) -> Header | None:
+    if not isinstance(value, Mapping) or "onrecord" not in value:
+        return None
+    line = read_line(RawLine(1, _raw(value, 0)), NAME, first=True)
+    if line.problems:
+        raise _error(line.problems[0], 0)
+    return line.header
+
+
+def _document(value: object, at: int) -> Document:
+    if isinstance(value, Document):
+        return value
+    if not isinstance(value, Mapping):
+        raise OnrecordError(
+            "That is no document.", where=f"{NAME}, item {at}", got=_typed(value), expected="a Document, or a dict"
+        )
+    line = parse_line(_raw(value, at), at + 1, NAME)
+    if line.document is None:
+        raise _error(line.problems[0], at)
+    return line.document
+
+
+def _raw(value: Mapping[Any, Any], at: int) -> bytes:
+    """Return a dict as a line of JSON; records and numpy's numbers in it become plain values."""
+    try:
+        return json.dumps(dict(value), default=_plain).encode()
+    except (TypeError, ValueError) as error:
+        raise OnrecordError(
+            "A document holds what JSON cannot hold.",
+            where=f"{NAME}, item {at}",
+            got=str(error),
+            expected="strings, numbers, booleans, None, lists and dicts",
+            hint="onrecord schema prediction",
+        ) from error
+
+
+def _plain(value: Any) -> Any:
+    item = getattr(value, "item", None)  # a number of numpy
+    return item() if callable(item) else msgspec.to_builtins(value)
+
+
+def _error(problem: Problem, at: int) -> OnrecordError:
+    return OnrecordError(
+        f"A document cannot be read: {problem.message}",
+        where=f"{NAME}, item {at} {problem.path}".rstrip(),
+        got=problem.got,
+        expected=problem.expected,
+        hint=problem.hint or "onrecord schema prediction",
+    )
+
+
+def _typed(value: object) -> str:
+    return f"{type(value).__name__} {shown(value)}"

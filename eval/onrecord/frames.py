@@ -1,0 +1,154 @@
+"""Give results, comparisons and findings as tidy pandas data frames, for tables and plots of one's own.
+
+Rates are shares between 0 and 1. What is undefined or was not attempted is missing (NaN or <NA>), never 0. pandas is
+the extra [data], and is imported when the first frame is made.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from onrecord.errors import OnrecordError, shown
+from onrecord.scoring.exact import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import pandas as pd
+
+    from onrecord.comparison.result import Comparison
+    from onrecord.explain.finding import Finding
+    from onrecord.scoring.measure import Counts, Measure, Value
+    from onrecord.scoring.result import Result, Score
+
+By: TypeAlias = Literal["document", "type", "zone"]
+PARTS: tuple[By, ...] = ("document", "type", "zone")
+RATES = dict.fromkeys(("precision", "recall", "f1", "value"), "float64")
+COUNTS = {"gold": "Int64", "predicted": "Int64", "matched": "float64"}
+DIFFERENCE = {
+    "measure": "string",
+    "a": "float64",
+    "b": "float64",
+    "difference": "float64",
+    "low": "float64",
+    "high": "float64",
+    "p": "float64",
+    "holm": "float64",
+    "unit": "string",
+    "units": "Int64",
+    "verdict": "string",
+}
+FINDING = {
+    "doc_id": "string",
+    "layer": "string",
+    "outcome": "string",
+    "gold": "string",
+    "predicted": "string",
+    "gold_text": "string",
+    "predicted_text": "string",
+    "start": "Int64",
+    "rule": "string",
+    "details": "string",
+}
+
+
+def result_frame(result: Result, by: By | None = None) -> pd.DataFrame:
+    """Return a row a measure, or a row a measure and part of it.
+
+    Args:
+        result: What a score found.
+        by: None for the whole; `document`, `type` or `zone` for the parts, which the column of that name holds.
+
+    Returns:
+        The columns `measure`, the part, `precision`, `recall`, `f1`, `value` (of measures that are one rate), `gold`,
+        `predicted` and `matched` (items); of the whole, `low` and `high` too, if the result has intervals.
+
+    Raises:
+        OnrecordError: There are no such parts, or pandas is not installed.
+    """
+    if by is not None and by not in PARTS:
+        raise OnrecordError("A result has no such parts.", got=shown(by), expected=f"None, {', '.join(PARTS)}")
+    if by is not None:
+        return frame(_parts(result, by), {"measure": "string", by: "string", **RATES, **COUNTS})
+    bounded = {"low": "float64", "high": "float64"} if result.intervals else {}
+    rows = []
+    for name, score in result.scores.items():
+        found = result.intervals.get(name)
+        low, high = (found and found.interval) or (None, None)
+        rows.append({**_row(score.measure, score.counts, score.value), "low": low, "high": high})
+    return frame(rows, {"measure": "string", **RATES, **COUNTS, **bounded})
+
+
+def _parts(result: Result, by: By) -> Iterator[dict[str, Any]]:
+    for score in result.scores.values():
+        for part, counts in _counts(result, score, by):
+            yield {by: part or None, **_row(score.measure, counts, score.measure.value(counts))}
+
+
+def _counts(result: Result, score: Score, by: By) -> Iterable[tuple[str, Counts]]:
+    if by == "document":
+        each = ((doc_id, score.document(doc_id)) for doc_id in result.doc_ids)
+        return ((doc_id, counts) for doc_id, counts in each if counts is not None)
+    return (score.by_label if by == "type" else score.by_zone).items()
+
+
+def _row(measure: Measure, counts: Counts | None, value: Value) -> dict[str, Any]:
+    row: dict[str, Any] = {"measure": measure.name, **value._asdict()}
+    if counts is not None and not isinstance(counts.precise, tuple):  # several sums side by side are no count
+        matched: Any = plain(counts.precise)
+        row |= {"gold": plain(counts.gold), "predicted": plain(counts.predicted), "matched": matched / measure.credit}
+    return row
+
+
+def comparison_frame(comparison: Comparison) -> pd.DataFrame:
+    """Return a row a measure: both figures, B less A with its interval, p-values, units and the verdict.
+
+    Raises:
+        OnrecordError: pandas is not installed.
+    """
+    rows = []
+    for name, each in comparison.items():
+        low, high = each.interval or (None, None)
+        rows.append(
+            {
+                "measure": name,
+                "a": each.a,
+                "b": each.b,
+                "difference": each.difference,
+                "low": low,
+                "high": high,
+                "p": each.test.p if each.test else None,
+                "holm": comparison.holm.get(name),
+                "unit": each.unit.value,
+                "units": each.units,
+                "verdict": comparison.verdicts[name].value,
+            }
+        )
+    return frame(rows, DIFFERENCE)
+
+
+def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
+    """Return a row a finding of `onrecord.explain.explain`; several details are joined by semicolons.
+
+    Raises:
+        OnrecordError: pandas is not installed.
+    """
+    rows = ({**each.as_data(), "outcome": each.outcome.value, "details": "; ".join(each.details)} for each in findings)
+    return frame(rows, FINDING)
+
+
+def frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:
+    """Return rows as a data frame with these columns and dtypes; a value that a row lacks is missing."""
+    try:
+        import pandas as pd
+    except ImportError as error:
+        raise OnrecordError(
+            "Data frames need pandas.",
+            got=str(error),
+            expected="the extra [data]",
+            hint="pip install 'onrecord[data]'",
+        ) from error
+
+    data: Any = [[row.get(name) for name in columns] for row in rows]
+    made = pd.DataFrame(data, columns=list(columns))
+    return made.astype(dict(columns))

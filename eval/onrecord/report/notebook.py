@@ -1,0 +1,85 @@
+"""Show results, comparisons, corpora and documents in a notebook: one small HTML table each, everything escaped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from onrecord.comparison.result import Comparison
+    from onrecord.corpus.load import Corpus
+    from onrecord.documents.model import Document
+    from onrecord.scoring.result import Result
+
+DASH = "-"
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, caption: str, below: Iterable[str] = ()) -> str:
+    """Return an HTML table, its caption above it and lines below it; the first column is a heading of its row."""
+    head = Markup("").join(Markup("<th>{}</th>").format(each) for each in headings)
+    body = Markup("").join(
+        Markup("<tr><th style='text-align:left'>{}</th>{}</tr>").format(
+            first, Markup("").join(Markup("<td>{}</td>").format(each) for each in rest)
+        )
+        for first, *rest in rows
+    )
+    lines = Markup("").join(Markup("<div><small>{}</small></div>").format(each) for each in below)
+    made = Markup("<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}")
+    return str(made.format(escape(caption), head, body, lines))
+
+
+def result_html(result: Result) -> str:
+    """Return a row a measure that was attempted: figures in percent, with counts; notes and signature below."""
+    rows = []
+    for name, score in result.scores.items():
+        if score.counts is None:
+            continue
+        precision, recall, f1, rate = map(_percent, score.value)
+        counts = [DASH, DASH] if isinstance(score.counts.gold, tuple) else [score.counts.gold, score.counts.predicted]
+        rows.append((name, precision, recall, rate if score.measure.is_rate else f1, *counts))
+    caption = f"{len(rows)} of {len(result)} measures over {len(result.doc_ids)} documents"
+    headings = ("measure", "P", "R", "F1 or rate", "gold", "predicted")
+    return table(headings, rows, caption=caption, below=(*result.notes, result.signature))
+
+
+def comparison_html(comparison: Comparison) -> str:
+    """Return a row a measure: both figures and their difference in points, the interval, the corrected p-value."""
+    rows = []
+    for name, each in comparison.items():
+        interval = DASH if each.interval is None else f"{_points(each.interval.low)} to {_points(each.interval.high)}"
+        p = comparison.holm.get(name)
+        figures = (_percent(each.a), _percent(each.b), _points(each.difference))
+        verdict = comparison.verdicts[name].value
+        rows.append((name, *figures, interval, DASH if p is None else f"{p:.2g}", verdict))
+    a, b = comparison.names
+    headings = ("measure", f"A: {a}", f"B: {b}", "B less A", "95%", "p (Holm)", "verdict")
+    return table(headings, rows, caption=comparison.summary, below=comparison.notes)
+
+
+def corpus_html(corpus: Corpus) -> str:
+    """Return a row an article: its title, publisher and date."""
+    rows = [
+        (doc_id, each.title.value or DASH, each.publisher.value or DASH, each.date.value or DASH, each.characters)
+        for doc_id, each in corpus.articles.items()
+    ]
+    caption = f"{corpus.metadata.name} {corpus.metadata.corpus_version}"
+    return table(("doc_id", "title", "publisher", "date", "characters"), rows, caption=caption)
+
+
+def document_html(document: Document) -> str:
+    """Return a row a layer with its number of items; a layer that was not attempted has a dash."""
+    layers = ("zones", "mentions", "times", "fillers", "quotes", "nonquotes", "events")
+    items = {layer: getattr(document, layer) for layer in layers}
+    rows = [(layer, DASH if found is None else len(found)) for layer, found in items.items()]
+    return table(("layer", "items"), rows, caption=document.doc_id)
+
+
+def _percent(figure: float | None) -> str:
+    return DASH if figure is None else f"{100 * figure:.1f}"
+
+
+def _points(figure: float | None) -> str:
+    return DASH if figure is None else f"{100 * figure:+.1f}"

@@ -1,0 +1,129 @@
+"""Documents that a caller holds in memory: a Corpus, records, plain dicts, mappings; and what is none of these."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+import pytest
+
+import onrecord
+from onrecord.documents.directory import plain
+from onrecord.documents.model import Document, Mention
+from onrecord.documents.sources import source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+GOLD = [Document(f"d{n}", mentions=[Mention(start=0, end=4, type="PER")]) for n in range(2)]
+DICTS = [{"doc_id": f"d{n}", "mentions": [{"start": 0, "end": 4, "type": "PER"}]} for n in range(2)]
+
+
+def held(origin: Any) -> list[Document]:
+    """Return the documents of an origin."""
+    return [placed.document for placed in source(origin)]
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        GOLD,
+        DICTS,
+        tuple(DICTS),
+        (each for each in DICTS),
+        [GOLD[0], DICTS[1]],
+        {each.doc_id: each for each in GOLD},
+        {each["doc_id"]: each for each in DICTS},
+        {each["doc_id"]: {"mentions": each["mentions"]} for each in DICTS},
+        [{"doc_id": f"d{n}", "mentions": [{"start": np.int64(0), "end": np.int32(4), "type": "PER"}]} for n in (0, 1)],
+        [{"doc_id": f"d{n}", "mentions": [Mention(start=0, end=4, type="PER")], "quotes": None} for n in (0, 1)],
+    ],
+)
+def test_all_kinds_are_the_same_documents(origin: Any) -> None:
+    """Records and dicts, in a list, tuple, generator or mapping, are the same documents."""
+    assert held(origin) == GOLD
+
+
+def test_one_document_is_enough() -> None:
+    """A record or a dict alone is one document."""
+    assert held(GOLD[0]) == held(DICTS[0]) == GOLD[:1]
+
+
+def test_a_corpus_is_its_gold(small_corpus: Path) -> None:
+    """A Corpus stands for its documents, on the side of predictions too."""
+    corpus = onrecord.load(small_corpus)
+    assert onrecord.score(corpus, corpus, measures="mention.strict")["mention.strict"].f1 == 1.0
+
+
+def test_a_header_among_dicts_is_the_header(small_corpus: Path) -> None:
+    """The rows of a JSONL file score as the file does, header included."""
+    corpus = onrecord.load(small_corpus)
+    rows: list[dict[str, Any]] = [
+        {"onrecord": "predictions", "schema_version": "0.1.0", "system": "x", "scope": "corpus"},
+        *({"doc_id": each.doc_id, "mentions": plain(each)["mentions"]} for each in corpus.documents.values()),
+    ]
+    path = small_corpus / "p.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert source(rows).header.system == "x"
+    assert onrecord.score(corpus, rows).to_json() == onrecord.score(corpus, path).to_json()
+
+
+def test_shorthands_hold_in_dicts() -> None:
+    """A string where a span may stand is a span, as it is in a file."""
+    (document,) = held({"doc_id": "d", "quotes": [{"content": ["some words"], "speakers": ["Ada"]}]})
+    assert [span.text for span in (document.quotes or [])[0].content or []] == ["some words"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "what", "got"),
+    [
+        (5, "holds no documents", "int 5"),
+        (None, "holds no documents", "NoneType None"),
+        (b"p.jsonl", "holds no documents", "bytes"),
+        ([GOLD[0], "d1"], "no document", "str 'd1'"),
+        ({"d0": 3}, "no document", "int 3"),
+        ([{"doc_id": "d", "mentoins": []}], "cannot be read", "mentoins"),
+        ([{"doc_id": "d", "mentions": [{"start": "0", "end": 4}]}], "cannot be read", "'0'"),
+        ([{"doc_id": "d", "mentions": [{"start": float("nan"), "end": 4}]}], "cannot be read", ""),
+        ([{"doc_id": "d", "mentions": {1, 2}}], "cannot be read", ""),
+        ([{"doc_id": "d", "mentions": [object()]}], "JSON cannot hold", "object"),
+        ([{"onrecord": "predictions"}, DICTS[0]], "cannot be read", ""),
+    ],
+)
+def test_another_type_is_an_error_that_says_what_was_expected(origin: Any, what: str, got: str) -> None:
+    """What holds no documents, or a dict that is none, is an OnrecordError with its place and what was expected."""
+    with pytest.raises(onrecord.OnrecordError, match=what) as caught:
+        source(origin)
+    assert got in str(caught.value)
+    assert caught.value.expected or caught.value.hint
+
+
+def test_the_place_of_a_bad_dict_is_said() -> None:
+    """The item of the list and the path inside it are named."""
+    with pytest.raises(onrecord.OnrecordError) as caught:
+        source([DICTS[0], {"doc_id": "d", "mentions": [{"start": -5, "end": True}]}])
+    assert caught.value.where.startswith("the documents given, item 1 mentions[0]")
+
+
+def test_dicts_give_the_bytes_of_records() -> None:
+    """A score of dicts has the bytes of the score of records."""
+    expected = onrecord.score(GOLD, GOLD).to_json()
+    assert onrecord.score(DICTS, DICTS).to_json() == expected
+    assert onrecord.score(msgspec.to_builtins(GOLD), iter(DICTS)).to_json() == expected
+
+
+def test_compare_takes_dicts() -> None:
+    """A generator of dicts is read once, and compared."""
+    found = onrecord.compare(DICTS, iter(DICTS), {"d0": GOLD[0]}, measures="mention.strict", unit="document")
+    assert found.names == ("A", "B")
+    assert found["mention.strict"].difference == pytest.approx(2 / 3 - 1)
+
+
+@pytest.mark.parametrize("call", [onrecord.load, lambda root: onrecord.score(root, GOLD)])
+def test_a_corpus_of_another_type_is_refused(call: Callable[[Any], Any]) -> None:
+    """A number is neither a corpus nor its place."""
+    with pytest.raises(onrecord.OnrecordError, match="That"):
+        call(5)

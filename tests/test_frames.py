@@ -1,0 +1,149 @@
+"""Frames and notebook tables of results, comparisons and findings."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import onrecord
+from onrecord.documents.model import Document, Mention
+from onrecord.explain import explain, findings_frame
+
+if TYPE_CHECKING:
+    from onrecord.scoring.result import Result
+
+pd = pytest.importorskip("pandas", reason="pip install 'onrecord[data]'")
+RESULTS = Path(__file__).parents[1] / "eval" / "results"
+RULES, NAMES = (RESULTS / name / "predictions.jsonl" for name in ("rules", "names"))
+
+
+@pytest.fixture(scope="module")
+def result() -> Result:
+    """Return the score of the rules baseline, every measure, with intervals."""
+    return onrecord.score(None, RULES, intervals=True)
+
+
+def test_a_result_is_a_row_a_measure(result: Result) -> None:
+    """Figures and counts are those of the result, what is undefined is missing, and intervals stand beside."""
+    frame = result.to_frame().set_index("measure")
+    assert list(frame.index) == list(result)
+    for name, value in result.items():
+        for rate in ("precision", "recall", "f1", "value"):
+            figure = getattr(value, rate)
+            assert pd.isna(frame.loc[name, rate]) if figure is None else frame.loc[name, rate] == figure
+    assert tuple(frame.loc["mention.partial", ["gold", "predicted", "matched"]]) == (742, 549, 531.5)
+    assert frame.loc["mention.strict", "low"] < frame.loc["mention.strict", "f1"] < frame.loc["mention.strict", "high"]
+    assert str(frame["gold"].dtype) == "Int64"
+
+
+@pytest.mark.parametrize("by", ["document", "type", "zone"])
+def test_parts_add_up(result: Result, by: Any) -> None:
+    """Each part is a row, and gold's items of all parts are those of the whole."""
+    parts, whole = result.to_frame(by=by), result.to_frame().set_index("measure")
+    assert list(parts.columns)[:2] == ["measure", by]
+    for name in ("mention.strict", "quote.content.exact", "event.trigger.cls"):
+        assert parts[parts["measure"] == name]["gold"].sum() == whole.loc[name, "gold"]
+        assert len(parts[parts["measure"] == name]) > 1 or by == "zone"
+
+
+def test_a_result_without_rows_has_its_columns() -> None:
+    """A result without parts gives an empty frame that has all columns."""
+    gold = [Document("d", mentions=[])]
+    frame = onrecord.score(gold, gold, measures="quote.kind").to_frame(by="type")
+    assert len(frame) == 0
+    assert "f1" in frame.columns
+
+
+def test_other_parts_are_refused(result: Result) -> None:
+    """The parts that there are stand in the error."""
+    with pytest.raises(onrecord.OnrecordError, match="no such parts") as caught:
+        result.to_frame(by="item")  # type: ignore[arg-type]
+    assert "document, type, zone" in caught.value.expected
+
+
+def test_a_comparison_is_a_row_a_measure() -> None:
+    """Differences, p-values and verdicts are those of the comparison."""
+    found = onrecord.compare(None, RULES, NAMES, measures=["mention.strict", "quote.kind", "xcoref.conll"])
+    frame = found.to_frame().set_index("measure")
+    assert frame.loc["mention.strict", "difference"] == found["mention.strict"].difference
+    assert frame.loc["mention.strict", "holm"] == found.holm["mention.strict"]
+    assert frame["verdict"].to_dict() == {name: each.value for name, each in found.verdicts.items()}
+    assert pd.isna(frame.loc["quote.kind", "b"]) == (found["quote.kind"].b is None)
+
+
+def test_findings_are_a_row_each() -> None:
+    """Findings can be counted and filtered; a side that has no item is missing."""
+    findings = list(explain(None, RULES, layers=["entities"]))
+    frame = findings_frame(findings)
+    assert len(frame) == len(findings)
+    missed = frame[frame["outcome"] == "missed"]
+    assert missed["predicted"].isna().all()
+    assert len(missed) == sum(each.outcome == "missed" for each in findings)
+
+
+def test_without_pandas_the_error_says_what_to_install() -> None:
+    """An interpreter that has no pandas scores, and says what frames need."""
+    script = f"""
+import sys
+sys.modules["pandas"] = None
+import onrecord
+result = onrecord.score(None, {str(RULES)!r}, measures="mention.strict")
+try:
+    result.to_frame()
+except onrecord.OnrecordError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "Data frames need pandas." in done.stdout
+    assert "pip install 'onrecord[data]'" in done.stdout
+
+
+class Cells(HTMLParser):
+    """The words of a table, and its tags."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.tags: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        """Keep a tag's name."""
+        del attrs
+        self.tags.add(tag)
+
+    def handle_data(self, data: str) -> None:
+        """Keep a cell's words."""
+        self.words.append(data)
+
+
+def html(value: Any) -> Cells:
+    """Return what a notebook shows of a value."""
+    return Cells(value._repr_html_())
+
+
+def test_a_notebook_shows_tables(result: Result) -> None:
+    """Result, comparison, corpus and document are tables with their figures and names."""
+    words = html(result).words
+    assert words[words.index("mention.strict") + 1 : words.index("mention.strict") + 4] == ["91.6", "67.8", "77.9"]
+    assert result.signature in words
+    comparison = onrecord.compare(None, RULES, NAMES, measures="mention.strict")
+    assert {"mention.strict", f"A: {comparison.names[0]}", comparison.summary} <= {*html(comparison).words}
+    corpus = onrecord.load()
+    assert {*corpus.doc_ids} <= {*html(corpus).words}
+    assert corpus.doc_ids[0] in html(corpus.documents[corpus.doc_ids[0]]).words
+
+
+def test_names_are_escaped() -> None:
+    """A document's name is shown as it is, and is no tag."""
+    shown = html(Document("<script>alert(1)</script>", mentions=[Mention(start=0, end=1)]))
+    assert "<script>alert(1)</script>" in shown.words
+    assert "script" not in shown.tags
+    gold = [Document("<b>", mentions=[Mention(start=0, end=1, type="PER")])]
+    compared = onrecord.compare(gold, gold, gold, measures="mention.strict", unit="document")
+    assert "b" not in html(compared).tags
