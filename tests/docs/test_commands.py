@@ -66,7 +66,7 @@ def _place(path: str) -> tuple[int, int]:
 
 def _parameters(context: click.Context) -> Iterator[str]:
     arguments = " ".join(context.command.collect_usage_pieces(context))
-    yield f"\n    {context.command_path} {arguments}\n"
+    yield f"\n`{context.command_path} {arguments}`\n"
     rows = [each.get_help_record(context) for each in context.command.get_params(context)]
     yield "| option | meaning |\n|---|---|"
     for row in rows:
