@@ -90,6 +90,20 @@ def test_a_layer_of_two_files_is_a_conflict_that_names_both(tmp_path: Path) -> N
         assert lines(out)[1]["mentions"][0]["id"] == "a:m1"
 
 
+def test_files_in_directories_of_systems_are_chosen_by_the_directory(tmp_path: Path) -> None:
+    """The layout of a leaderboard, in which all files have one name; the name that all have chooses none."""
+    files = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        layers = MENTIONS if name == "one" else MENTIONS | QUOTES
+        files.append(written(tmp_path / name / "predictions.jsonl", layers, system=f"a:{name}"))
+    out = tmp_path / "c.jsonl"
+    assert merge(*files, "-o", out, "--layers", "mentions=one").exit_code == 0
+    assert lines(out)[0]["note"] == "Merged: mentions of a:one; quotes of a:two."
+    error = merge(*files, "-o", out, "--overwrite", "--layers", "mentions=predictions").exception
+    assert "names several" in str(error)
+
+
 def test_a_reference_to_what_is_not_taken_is_refused(tmp_path: Path) -> None:
     """A speaker that is a cluster of mentions left behind would be read as a name."""
     speaker = {"quotes": [{"content": [{"start": 10, "end": 20}], "speakers": ["c9"]}]}

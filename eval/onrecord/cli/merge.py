@@ -74,7 +74,7 @@ def _part(path: Path) -> Part:
 
 
 def _choice(layers: str, parts: Sequence[Part]) -> dict[str, str]:
-    """Return the file that is chosen for each layer; a file is named as it was typed, by its stem or its system."""
+    """Return the file that is chosen for each layer; a file is named as it was typed, or as `_called` says."""
     from onrecord.documents.merge import CHOSEN
 
     found: dict[str, str] = {}
@@ -88,12 +88,20 @@ def _choice(layers: str, parts: Sequence[Part]) -> dict[str, str]:
                 hint=f"--layers mentions={parts[0].name}",
             )
         exact = [part.name for part in parts if part.name == name]
-        named = exact or [part.name for part in parts if name in {Path(part.name).stem, part.header.system}]
+        named = exact or [part.name for part in parts if name in _called(part)]
         if len(named) != 1:
             expected = ", ".join(part.name for part in parts)
-            raise OnrecordError("That is none of the files.", got=f"--layers {each}", expected=expected)
+            message = "That names several of the files." if named else "That is none of the files."
+            hint = f"--layers {layer}={parts[0].name}"
+            raise OnrecordError(message, got=f"--layers {each}", expected=expected, hint=hint)
         found[layer] = named[0]
     return found
+
+
+def _called(part: Part) -> set[str]:
+    """Return the short names of a file: its stem, its directory (`results/<name>/predictions.jsonl`), its system."""
+    path = Path(part.name)
+    return {path.stem, path.absolute().parent.name, part.header.system}
 
 
 def _check(documents: Iterable[Document], out: Path, gold: Path | None, root: Path | None) -> None:
