@@ -50,6 +50,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Turn annotations into another format, and say what that loses.",
         "Predictions",
     ),
+    "merge": (
+        "onrecord.cli.merge:merge",
+        "Merge layers of several predictions files into one.",
+        "Predictions",
+    ),
     "agree": ("onrecord.cli.agree:agree", "Measure how well annotators agree.", "Annotation"),
     "adjudicate": (
         "onrecord.cli.adjudicate:adjudicate",

@@ -76,7 +76,7 @@ def print_result(
     shown = [score for score in result.scores.values() if everything or score.counts is not None]
     if any(not score.measure.is_rate for score in shown):
         console.print(_table(result, shown, by, parts or {}))
-        if any(score.measure.base in HEADLINES for score in shown):
+        if not everything:
             console.print(LEFT_OUT, highlight=False, soft_wrap=True)
     wanted = [] if everything else list(result.scores.values())
     _print_below(result, console, wanted, [score for score in shown if score.measure.is_rate])

@@ -1,0 +1,123 @@
+"""`onrecord merge A B -o C`: layers of several systems' predictions in one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from onrecord.documents.merge import Part
+    from onrecord.documents.model import Document
+
+
+@click.command()
+@click.argument("files", metavar="A B...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--out", metavar="C", required=True, type=click.Path(path_type=Path), help="The file to write.")
+@click.option("--layers", metavar="LAYER=FILE,...", default="", help="Which file a layer is from: mentions=A,quotes=B.")
+@click.option("--gold", type=click.Path(path_type=Path), help="Other gold: a directory of documents, or a JSONL file.")
+@click.option("--root", type=click.Path(path_type=Path), help="Another corpus, for its texts.")
+@click.option("--overwrite", is_flag=True, help="Replace C.")
+def merge(
+    files: tuple[Path, ...], *, out: Path, layers: str, gold: Path | None, root: Path | None, overwrite: bool
+) -> None:
+    """Merge the layers of several predictions files into one, each layer from one file.
+
+    A layer that two files have is an error, unless --layers chooses. Ids are kept apart: one that two files use gets
+    its system's name in front of it, and references follow. The result is checked before it is written.
+    """
+    if len(files) < 2:  # noqa: PLR2004
+        raise OnrecordError("One file cannot be merged.", got=str(files[0]), hint="onrecord merge A B -o C")
+    _refuse_out(out, files, overwrite=overwrite)
+    import msgspec
+
+    from onrecord.documents.atomic import write_bytes
+    from onrecord.documents.merge import merged
+
+    parts = [_part(path) for path in files]
+    header, documents = merged(parts, _choice(layers, parts))
+    _check(documents, out, gold, root)
+    first = msgspec.json.encode(msgspec.to_builtins(header) | {"scope": header.scope})
+    write_bytes(out, b"".join(line + b"\n" for line in (first, *map(msgspec.json.encode, documents))))
+    click.echo(f"{header.system}: {len(documents)} documents -> {out}", err=True)
+    click.echo(header.note, err=True)
+
+
+def _refuse_out(out: Path, files: Sequence[Path], *, overwrite: bool) -> None:
+    if any(out.resolve() == path.resolve() for path in files):
+        raise OnrecordError("The result would replace a file that it is made of.", where=str(out), hint="name another")
+    if out.exists() and not overwrite:
+        raise OnrecordError("C is there already.", where=str(out), hint="name another, or add --overwrite")
+
+
+def _part(path: Path) -> Part:
+    """Return a predictions file; raises OnrecordError for a line that cannot be read, or a document that is twice."""
+    import msgspec
+
+    from onrecord.documents.merge import Part
+    from onrecord.documents.predictions import read_predictions
+
+    read = read_predictions(path)
+    documents: dict[str, dict[str, object]] = {}
+    for document in read.documents:
+        if document.doc_id in documents:
+            raise OnrecordError(
+                "A document is there twice.", where=str(path), got=document.doc_id, hint=f"onrecord check {path}"
+            )
+        documents[document.doc_id] = msgspec.to_builtins(document)
+    return Part(str(path), read.header.system, read.header, documents)
+
+
+def _choice(layers: str, parts: Sequence[Part]) -> dict[str, str]:
+    """Return the file that is chosen for each layer; a file is named as it was typed, or as `_called` says."""
+    from onrecord.documents.merge import CHOSEN
+
+    found: dict[str, str] = {}
+    for each in filter(None, layers.split(",")):
+        layer, _, name = (part.strip() for part in each.partition("="))
+        if layer not in CHOSEN or layer in found:
+            raise OnrecordError(
+                "A layer is chosen twice." if layer in found else "There is no such layer to choose.",
+                got=f"--layers {each}",
+                expected=", ".join(CHOSEN),
+                hint=f"--layers mentions={parts[0].name}",
+            )
+        exact = [part.name for part in parts if part.name == name]
+        named = exact or [part.name for part in parts if name in _called(part)]
+        if len(named) != 1:
+            expected = ", ".join(part.name for part in parts)
+            message = "That names several of the files." if named else "That is none of the files."
+            hint = f"--layers {layer}={parts[0].name}"
+            raise OnrecordError(message, got=f"--layers {each}", expected=expected, hint=hint)
+        found[layer] = named[0]
+    return found
+
+
+def _called(part: Part) -> set[str]:
+    """Return the short names of a file: its stem, its directory (`results/<name>/predictions.jsonl`), its system."""
+    path = Path(part.name)
+    return {path.stem, path.absolute().parent.name, part.header.system}
+
+
+def _check(documents: Iterable[Document], out: Path, gold: Path | None, root: Path | None) -> None:
+    """Raise OnrecordError if the checks find an error in what is to be written."""
+    from onrecord.checks.predictions import check_held, reference
+    from onrecord.corpus.load import load
+    from onrecord.documents.directory import read
+    from onrecord.documents.sources import Held
+    from onrecord.errors import Severity
+
+    known = reference(load(root), None if gold is None else read(gold))
+    held = Held(tuple(documents), str(out))
+    problems = [each for each in check_held(held, known) if each.severity is Severity.ERROR]
+    if problems:
+        raise OnrecordError(
+            f"What was merged has {len(problems)} problem{'s'[: len(problems) > 1]}, so it is not written.\n"
+            + "\n".join(f"  {line}" for each in problems[:3] for line in each.render().splitlines()),
+            hint="onrecord check each of the files; --gold names other gold",
+        )

@@ -1,0 +1,210 @@
+"""Merge the layers of several systems' predictions into one file's.
+
+Each layer is taken from one file. What hangs on other layers, `fillers` and `entities`, is taken from every file that
+gives a layer. An id that another file uses as well, as an id or as words, gets its file's name in front of it, and
+every reference follows. A reference to an item of a layer that is not taken is an error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from onrecord import schema
+from onrecord.documents.model import Document, Header
+from onrecord.documents.predictions import failed_said
+from onrecord.errors import OnrecordError, shown
+from onrecord.schema.document import ENTITIES, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+HANGING = ("fillers", ENTITIES)
+LAYERS = (*schema.layers(), ENTITIES)
+CHOSEN = tuple(layer for layer in LAYERS if layer not in HANGING)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A predictions file: what messages call it, its short name, its header, and its documents by doc_id."""
+
+    name: str
+    short: str
+    header: Header
+    documents: Mapping[str, dict[str, Any]]
+
+    @cached_property
+    def layers(self) -> tuple[str, ...]:
+        """Return the layers that the file has, in some document at least."""
+        return tuple(each for each in CHOSEN if any(each in document for document in self.documents.values()))
+
+
+def merged(parts: Sequence[Part], choice: Mapping[str, str]) -> tuple[Header, list[Document]]:
+    """Return the header and the documents of several files in one.
+
+    Args:
+        parts: The files.
+        choice: For a layer the name of the file that it is taken from.
+
+    Raises:
+        OnrecordError: Two files have a layer and none was chosen, a file gives nothing, two files have other texts for
+            a document, or an item refers to one that is not taken.
+    """
+    taken = _taken(parts, choice)
+    short = _apart([part.short for part in parts])
+    kept = [{doc_id: _kept(part, doc_id, taken) for doc_id in part.documents} for part in parts]
+    own = [{each for document in documents.values() for each in _defined(document)} for documents in kept]
+    used = [
+        own_ | {each for document in documents.values() for each in _named(document)}
+        for own_, documents in zip(own, kept, strict=True)
+    ]
+    found: dict[str, dict[str, Any]] = {doc_id: {"doc_id": doc_id} for part in parts for doc_id in part.documents}
+    for at, documents in enumerate(kept):
+        others = set().union(*(each for other, each in enumerate(used) if other != at))
+        everything = others | used[at]
+        new = {each: _free(f"{short[at]}:{each}", everything) for each in sorted(own[at] & others)}
+        for doc_id, document in documents.items():
+            _add(found[doc_id], _renamed(document, new), parts[at].name)
+    for doc_id, document in found.items():
+        if all(part.documents.get(doc_id, {"failed": True}).get("failed") for part in parts):
+            document["failed"] = True
+    return _header(parts, taken), [msgspec.convert(each, Document) for each in found.values()]
+
+
+def _taken(parts: Sequence[Part], choice: Mapping[str, str]) -> dict[str, Part]:
+    """Return the file that each layer is taken from."""
+    taken: dict[str, Part] = {}
+    for layer in CHOSEN:
+        having = [part for part in parts if layer in part.layers]
+        if layer in choice:
+            having = [part for part in having if part.name == choice[layer]]
+            if not having:
+                raise OnrecordError("The file does not have that layer.", where=choice[layer], got=layer)
+        if len(having) > 1:
+            names = ", ".join(part.name for part in having)
+            hint = f"--layers {layer}={having[0].name}"
+            raise OnrecordError(f"Several files have {layer}.", got=names, expected="a layer from one file", hint=hint)
+        if having:
+            taken[layer] = having[0]
+    for part in parts:
+        if not any(giver is part for giver in taken.values()):
+            raise OnrecordError("Nothing is taken of a file.", where=part.name, hint="leave it out, or choose a layer")
+    return taken
+
+
+def _kept(part: Part, doc_id: str, taken: Mapping[str, Part]) -> dict[str, Any]:
+    """Return a document with the layers that are taken from its file; raises OnrecordError for a lost reference."""
+    document = part.documents[doc_id]
+    own = {layer for layer, giver in taken.items() if giver is part} | {*HANGING}
+    kept = {name: value for name, value in document.items() if name not in CHOSEN or name in own}
+    left = {name: value for name, value in document.items() if name not in kept}
+    lost = {*_defined(left)} - {*_defined(kept)}
+    for layer, place in _places(kept):
+        for each in _references(layer, place):
+            if each in lost:
+                raise OnrecordError(
+                    f"The {layer} refer to an item of a layer that is not taken.",
+                    where=f"{part.name} {doc_id}",
+                    got=shown(each),
+                    expected=f"{layer} and {', '.join(left)} from one file",
+                    hint=f"--layers {','.join(f'{name}={part.name}' for name in left)}",
+                )
+    return kept
+
+
+def _places(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for layer in LAYERS:
+        yield from ((layer, item) for item in document.get(layer) or ())
+
+
+def _defined(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the ids that a document gives to items, clusters and entities."""
+    for layer, item in _places(document):
+        for name, each in schema.fields(layer).items():
+            if (name == "id" or each.kind is Kind.ID) and item.get(name) is not None:
+                yield item[name]
+
+
+def _references(layer: str, item: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what an item names other items by: ids, or words that stand for one."""
+    for name, each in schema.fields(layer).items():
+        if each.kind is Kind.ITEM and name != "id" and item.get(name) is not None:
+            yield item[name]
+        elif each.kind is Kind.IDS:
+            yield from item.get(name) or ()
+        elif each.kind is Kind.ARGUMENTS:
+            yield from (argument["target"] for argument in item.get(name) or ())
+
+
+def _named(document: Mapping[str, Any]) -> Iterator[str]:
+    for layer, item in _places(document):
+        yield from _references(layer, item)
+
+
+def _renamed(document: Mapping[str, Any], new: Mapping[str, str]) -> dict[str, Any]:
+    """Return a document with other ids, in items and in what refers to them."""
+
+    def changed(layer: str, item: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: _changes(layer, name)(value, new) for name, value in item.items()}
+
+    layers = {layer: [changed(layer, item) for item in document[layer]] for layer in LAYERS if layer in document}
+    return {**document, **layers}
+
+
+def _changes(layer: str, name: str) -> Callable[[Any, Mapping[str, str]], Any]:
+    """Return what renames the ids in a field's value."""
+    each = schema.fields(layer).get(name)
+    if name == "id" or (each is not None and each.kind in {Kind.ID, Kind.ITEM}):
+        return lambda value, new: new.get(value, value)
+    if each is not None and each.kind is Kind.IDS:
+        return lambda value, new: [new.get(one, one) for one in value]
+    if each is not None and each.kind is Kind.ARGUMENTS:
+        return lambda value, new: [one | {"target": new.get(one["target"], one["target"])} for one in value]
+    return lambda value, _new: value
+
+
+def _add(document: dict[str, Any], more: Mapping[str, Any], name: str) -> None:
+    """Add a file's part of a document to the parts of others."""
+    for key, value in more.items():
+        if key in HANGING:
+            document[key] = [*document.get(key, ()), *value]
+        elif key != "failed" and document.setdefault(key, value) != value:
+            hint = "run both systems on the same texts"
+            where, got = f"{name} {document['doc_id']}", f"{key} {value}"
+            raise OnrecordError("The files differ.", where=where, got=got, expected=str(document[key]), hint=hint)
+
+
+def _free(name: str, used: set[str]) -> str:
+    while name in used:
+        name += "'"
+    return name
+
+
+def _apart(names: Sequence[str]) -> list[str]:
+    """Return names that differ: those that are given more than once get a number."""
+    return [name if names.count(name) == 1 else f"{name}{at}" for at, name in enumerate(names, 1)]
+
+
+def _header(parts: Sequence[Part], taken: Mapping[str, Part]) -> Header:
+    headers = [part.header for part in parts]
+    said = []
+    for part in parts:
+        layers = ", ".join(layer for layer, giver in taken.items() if giver is part)
+        number = sum(document.get("failed") is True for document in part.documents.values())
+        failed = f" ({failed_said(number, len(part.documents))})" if number else ""
+        said.append(f"{layers} of {part.header.system}{failed}")
+    versions = [header.version for header in headers]
+    corpora = {header.corpus_version for header in headers}
+    return Header(
+        onrecord="predictions",
+        schema_version=schema.schema_version(),
+        system="+".join(header.system for header in headers),
+        version="+".join(version or "?" for version in versions) if any(versions) else None,
+        scope="corpus" if all(header.scope == "corpus" for header in headers) else "document",
+        order="document" if all(header.order == "document" for header in headers) else None,
+        corpus_version=corpora.pop() if len(corpora) == 1 else None,
+        note=" ".join([f"Merged: {'; '.join(said)}.", *(header.note for header in headers if header.note)]),
+    )
