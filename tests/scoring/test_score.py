@@ -286,6 +286,22 @@ def test_what_is_no_measure_is_refused(measures: Any) -> None:
     assert "mention" in caught.value.expected
 
 
+@pytest.mark.parametrize("name", ["layers", "form", "kind", "type", "ignore", "given"])
+@pytest.mark.parametrize("value", [5, [5], ["PER", None]])
+def test_an_argument_of_another_type_is_refused(name: str, value: Any) -> None:
+    """What names layers or labels is a string or several."""
+    with pytest.raises(OnrecordError, match="That is no la") as caught:
+        score(GOLD, PREDICTED, **{name: value})
+    assert caught.value.expected == "a string, or several in a list"
+
+
+def test_an_unknown_layer_names_those_there_are() -> None:
+    """A layer without measures is refused with the layers that have some."""
+    with pytest.raises(OnrecordError, match="No measure is of that layer") as caught:
+        score(GOLD, PREDICTED, layers="quote")
+    assert "quotes" in caught.value.expected
+
+
 def test_intervals_are_those_of_the_command(small_corpus: Path) -> None:
     """Every figure has bounds or a reason, and the seed is in the signature."""
     gold = [Document(f"d{n}", mentions=[mention(0, 4), mention(6, 9, "ORG")]) for n in range(25)]
