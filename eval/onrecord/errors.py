@@ -6,6 +6,7 @@ finding of a check; a command collects all of them and never stops at the first.
 
 from __future__ import annotations
 
+from collections import abc
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -102,6 +103,27 @@ class Problem:
             if value
         ]
         return "\n".join(rows)
+
+
+def listed_words(given: str | Iterable[str], *, what: str) -> list[str]:
+    """Return the words of a string, with commas between, or of several such strings; empty ones are left out.
+
+    Args:
+        given: What a caller named.
+        what: What a word names, for the error.
+
+    Raises:
+        OnrecordError: It is neither a string nor several.
+    """
+    several = [given] if isinstance(given, str) or not isinstance(given, abc.Iterable) else list(given)
+    for each in several:
+        if not isinstance(each, str):
+            raise OnrecordError(
+                f"That is no {what}.",
+                got=f"{type(each).__name__} {shown(each)}",
+                expected="a string, or several in a list",
+            )
+    return [word.strip() for each in several for word in each.split(",") if word.strip()]
 
 
 def near_names(name: object, known: Iterable[str]) -> str:

@@ -122,6 +122,12 @@ def test_compare_takes_dicts() -> None:
     assert found["mention.strict"].difference == pytest.approx(2 / 3 - 1)
 
 
+def test_read_takes_paths_only() -> None:
+    """A number is no path."""
+    with pytest.raises(onrecord.OnrecordError, match="no path"):
+        list(onrecord.read(5))  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("call", [onrecord.load, lambda root: onrecord.score(root, GOLD)])
 def test_a_corpus_of_another_type_is_refused(call: Callable[[Any], Any]) -> None:
     """A number is neither a corpus nor its place."""

@@ -267,35 +267,3 @@ def test_a_result_is_shown_in_a_line() -> None:
     """In a console a result says how much was scored and how well, and no more, however many documents there are."""
     assert repr(score(GOLD, PREDICTED, measures=NAMES)) == "<Result: 4 measures, 3 documents: mention.strict 60.0>"
     assert repr(score(GOLD, PREDICTED, measures=["quote.kind"])) == "<Result: 1 measure, 3 documents: no figures>"
-
-
-def test_measures_are_one_or_many() -> None:
-    """One name, names with commas between, a list and a Measure choose alike; so does one layer."""
-    both = set(score(GOLD, PREDICTED, measures=["mention.strict", "mention.exact"]))
-    assert set(score(GOLD, PREDICTED, measures="mention.strict,mention.exact")) == both
-    assert set(score(GOLD, PREDICTED, measures="mention.strict")) == {"mention.strict"}
-    assert set(score(GOLD, PREDICTED, measures=registry.parse("mention.strict"))) == {"mention.strict"}
-    assert set(score(GOLD, PREDICTED, layers="entities")) == set(score(GOLD, PREDICTED, layers=["entities"]))
-
-
-@pytest.mark.parametrize("measures", [5, [5], [None], object()])
-def test_what_is_no_measure_is_refused(measures: Any) -> None:
-    """The error says what was given and what a measure is."""
-    with pytest.raises(OnrecordError, match="no measure") as caught:
-        score(GOLD, PREDICTED, measures=measures)
-    assert "mention" in caught.value.expected
-
-
-def test_intervals_are_those_of_the_command(small_corpus: Path) -> None:
-    """Every figure has bounds or a reason, and the seed is in the signature."""
-    gold = [Document(f"d{n}", mentions=[mention(0, 4), mention(6, 9, "ORG")]) for n in range(25)]
-    predicted = [Document(f"d{n}", mentions=[mention(0, 4), mention(6, 9 - n % 3, "ORG")]) for n in range(25)]
-    result = score(gold, predicted, measures=NAMES, intervals=True)
-    low, high = result.intervals["mention.strict"].interval or (None, None)
-    assert low is not None
-    assert high is not None
-    assert low < (result["mention.strict"].f1 or 0) < high
-    assert "seed:" in result.signature
-    few = score(load(small_corpus), load(small_corpus), intervals=True)
-    assert all(each.interval or each.reason for each in few.intervals.values())
-    assert set(few.intervals) == set(few)

@@ -85,8 +85,8 @@ def compare(
 def _check(unit: str, seed: int) -> None:
     if unit not in {Unit.PARAGRAPH, Unit.DOCUMENT}:
         raise OnrecordError("There is no such unit.", got=shown(unit), expected="paragraph or document")
-    if seed < 0:
-        raise OnrecordError("A seed cannot be negative.", got=shown(seed), expected="0 or more")
+    if not isinstance(seed, int) or seed < 0:
+        raise OnrecordError("A seed is a whole number, and not negative.", got=shown(seed), expected="0 or more")
 
 
 def _kept(origin: Any) -> Any:

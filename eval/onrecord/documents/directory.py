@@ -7,6 +7,7 @@ order, indented by one space, so that a change of one annotation is a change of 
 
 from __future__ import annotations
 
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +16,7 @@ import msgspec
 from onrecord import schema
 from onrecord.documents.atomic import write_bytes
 from onrecord.documents.model import UNALIGNED, Document, Entity, EventInstance, Span, Utterance
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,11 +35,13 @@ def document_paths(directory: Path) -> list[Path]:
     return sorted(path for path in directory.glob("*.json") if path.stem not in {*REGISTRIES, ABOUT})
 
 
-def read(path: str | Path) -> Iterator[Document]:
+def read(path: str | PathLike[str]) -> Iterator[Document]:
     """Yield the documents of a directory, a JSON file (a document, or an array of them) or a JSONL file, in its order.
 
     Raises OnrecordError where a file or line is no document, with its place.
     """
+    if not isinstance(path, str | PathLike):
+        raise OnrecordError("That is no path.", got=f"{type(path).__name__} {shown(path)}", expected="a path")
     place = Path(path)
     if place.is_dir():
         for each in document_paths(place):

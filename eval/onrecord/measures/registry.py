@@ -16,7 +16,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from onrecord.errors import OnrecordError, shown
+from onrecord.errors import OnrecordError, listed_words, shown
 from onrecord.measures import (
     arguments,
     attribution,
@@ -31,7 +31,7 @@ from onrecord.measures import (
     spans,
 )
 from onrecord.plugins import several
-from onrecord.scoring.measure import Measure
+from onrecord.scoring.measure import Layer, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -111,11 +111,14 @@ def select(
     for pattern in SHOWN if patterns is None else _listed(patterns):
         found = [pattern] if isinstance(pattern, Measure) else matching(pattern)
         chosen.update((measure.name, measure) for measure in found)
-    wanted = {layers} if isinstance(layers, str) and layers else set(layers)
+    wanted = {*listed_words(layers, what="layer")}
     kept = [measure for measure in chosen.values() if not wanted or measure.layer in wanted]
     if not kept:
         raise OnrecordError(
-            "No measure is of that layer.", got=", ".join(sorted(wanted)), hint=f"leave --layer out, or {HINT}"
+            "No measure is of that layer.",
+            got=", ".join(sorted(wanted)),
+            expected=", ".join(Layer),
+            hint=f"leave the layer out, or {HINT}",
         )
     order = {measure.base: place for place, measure in enumerate(every())}
     last = len(order)

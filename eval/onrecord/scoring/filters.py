@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from onrecord import schema
-from onrecord.errors import OnrecordError, shown
+from onrecord.errors import OnrecordError, listed_words, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,5 +122,4 @@ def filters(form: Labels = (), kind: Labels = (), type_: Labels = (), ignore: La
 
 
 def _labels(given: Labels) -> frozenset[str]:
-    several = [given] if isinstance(given, str) else given
-    return frozenset(label.strip() for each in several for label in each.split(",") if label.strip())
+    return frozenset(listed_words(given, what="label"))

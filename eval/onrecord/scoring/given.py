@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from onrecord.errors import OnrecordError, shown
+from onrecord.errors import OnrecordError, listed_words, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -44,8 +44,7 @@ NOT_SCORED = {
 
 def given_layers(given: Labels) -> tuple[str, ...]:
     """Return the layers that somebody named, in one order; commas may stand between. Raises OnrecordError."""
-    several = [given] if isinstance(given, str) else given
-    named = {layer.strip() for each in several for layer in each.split(",") if layer.strip()}
+    named = {*listed_words(given, what="layer")}
     for layer in sorted(named - FIELDS.keys()):
         raise OnrecordError(
             "That layer cannot be handed out.", got=shown(layer), expected=", ".join(FIELDS), hint="--given mentions"

@@ -1,0 +1,75 @@
+"""What the arguments of `onrecord.score` may be: measures and layers, labels, intervals; and what is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from onrecord.corpus.load import load
+from onrecord.documents.model import Document, Mention
+from onrecord.errors import OnrecordError
+from onrecord.measures import registry
+from onrecord.scorer import score
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAMES = ["mention.strict", "mention.exact", "mention.partial", "mention.type"]
+
+
+def mention(start: int, end: int, label: str = "PER") -> Mention:
+    """Return a bare mention."""
+    return Mention(start=start, end=end, type=label)
+
+
+GOLD = [Document(f"d{n}", mentions=[mention(0, 4), mention(6, 9, "ORG")]) for n in range(3)]
+PREDICTED = [Document(f"d{n}", mentions=[mention(0, 4)]) for n in range(3)]
+
+
+def test_measures_are_one_or_many() -> None:
+    """One name, names with commas between, a list and a Measure choose alike; so does one layer."""
+    both = set(score(GOLD, PREDICTED, measures=["mention.strict", "mention.exact"]))
+    assert set(score(GOLD, PREDICTED, measures="mention.strict,mention.exact")) == both
+    assert set(score(GOLD, PREDICTED, measures="mention.strict")) == {"mention.strict"}
+    assert set(score(GOLD, PREDICTED, measures=registry.parse("mention.strict"))) == {"mention.strict"}
+    assert set(score(GOLD, PREDICTED, layers="entities")) == set(score(GOLD, PREDICTED, layers=["entities"]))
+
+
+@pytest.mark.parametrize("measures", [5, [5], [None], object()])
+def test_what_is_no_measure_is_refused(measures: Any) -> None:
+    """The error says what was given and what a measure is."""
+    with pytest.raises(OnrecordError, match="no measure") as caught:
+        score(GOLD, PREDICTED, measures=measures)
+    assert "mention" in caught.value.expected
+
+
+@pytest.mark.parametrize("name", ["layers", "form", "kind", "type", "ignore", "given"])
+@pytest.mark.parametrize("value", [5, [5], ["PER", None]])
+def test_an_argument_of_another_type_is_refused(name: str, value: Any) -> None:
+    """What names layers or labels is a string or several."""
+    with pytest.raises(OnrecordError, match="That is no la") as caught:
+        score(GOLD, PREDICTED, **{name: value})
+    assert caught.value.expected == "a string, or several in a list"
+
+
+def test_an_unknown_layer_names_those_there_are() -> None:
+    """A layer without measures is refused with the layers that have some."""
+    with pytest.raises(OnrecordError, match="No measure is of that layer") as caught:
+        score(GOLD, PREDICTED, layers="quote")
+    assert "quotes" in caught.value.expected
+
+
+def test_intervals_are_those_of_the_command(small_corpus: Path) -> None:
+    """Every figure has bounds or a reason, and the seed is in the signature."""
+    gold = [Document(f"d{n}", mentions=[mention(0, 4), mention(6, 9, "ORG")]) for n in range(25)]
+    predicted = [Document(f"d{n}", mentions=[mention(0, 4), mention(6, 9 - n % 3, "ORG")]) for n in range(25)]
+    result = score(gold, predicted, measures=NAMES, intervals=True)
+    low, high = result.intervals["mention.strict"].interval or (None, None)
+    assert low is not None
+    assert high is not None
+    assert low < (result["mention.strict"].f1 or 0) < high
+    assert "seed:" in result.signature
+    few = score(load(small_corpus), load(small_corpus), intervals=True)
+    assert all(each.interval or each.reason for each in few.intervals.values())
+    assert set(few.intervals) == set(few)
