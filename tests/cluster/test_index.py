@@ -24,7 +24,7 @@ DOC_IDS = st.text(st.sampled_from("ab\u00e9\U0001f600~"), max_size=4)
 
 
 @pytest.mark.fuzz(cases=50, share=20)
-@given(sides=st.lists(st.lists(DOC_IDS, max_size=12), max_size=4), number=st.integers(1, 9), batch=st.integers(1, 4))
+@given(sides=st.lists(st.lists(DOC_IDS, max_size=12), max_size=4), number=st.integers(1, 9), batch=st.integers(1, 20))
 def test_documents_come_back_from_their_ranges(
     tmp_path_factory: pytest.TempPathFactory, sides: list[list[str]], number: int, batch: int
 ) -> None:
@@ -32,7 +32,7 @@ def test_documents_come_back_from_their_ranges(
     scratch = Scratch(str(tmp_path_factory.mktemp("index")))
     indexes = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(index, "BATCH", batch)
+        patch.setattr(index, "BATCHES", batch)
         for shard, doc_ids in enumerate(sides):
             columns = Columns()
             for line, doc_id in enumerate(doc_ids, 1):
@@ -83,9 +83,7 @@ LINES = [
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
 @pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf", b"\n \n"], ids=["", "mark", "blank"])
 @pytest.mark.parametrize("packed", [False, True], ids=["", "packed"])
-def test_a_line_is_found_again_where_the_index_says(
-    start: bytes, end: bytes, tmp_path: Path, *, packed: bool
-) -> None:
+def test_a_line_is_found_again_where_the_index_says(start: bytes, end: bytes, tmp_path: Path, *, packed: bool) -> None:
     """Whatever a line starts with, its id is that of a parser, and its bytes are at its place."""
     data = start + end.join([*LINES, b"", LINES[0].replace(b"plain", b"last")])
     path = tmp_path / ("a.jsonl.gz" if packed else "a.jsonl")
