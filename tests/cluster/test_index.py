@@ -24,7 +24,7 @@ DOC_IDS = st.text(st.sampled_from("ab\u00e9\U0001f600~"), max_size=4)
 
 
 @pytest.mark.fuzz(cases=50, share=20)
-@given(sides=st.lists(st.lists(DOC_IDS, max_size=12), max_size=4), number=st.integers(1, 9), batch=st.integers(1, 4))
+@given(sides=st.lists(st.lists(DOC_IDS, max_size=12), max_size=4), number=st.integers(1, 9), batch=st.integers(1, 20))
 def test_documents_come_back_from_their_ranges(
     tmp_path_factory: pytest.TempPathFactory, sides: list[list[str]], number: int, batch: int
 ) -> None:
@@ -32,7 +32,7 @@ def test_documents_come_back_from_their_ranges(
     scratch = Scratch(str(tmp_path_factory.mktemp("index")))
     indexes = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(index, "BATCH", batch)
+        patch.setattr(index, "BATCHES", batch)
         for shard, doc_ids in enumerate(sides):
             columns = Columns()
             for line, doc_id in enumerate(doc_ids, 1):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.cluster import clusters, crossing, index, partition
+from onrecord.cluster import clusters, crossing, partition
 from onrecord.cluster import score as score_module
 from onrecord.cluster.score import scored
 from onrecord.errors import OnrecordError
@@ -64,12 +64,11 @@ def here(_client: object, function: Callable[[Any], Any], pieces: Iterable[Any],
 
 @pytest.fixture
 def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the tasks run in this process, on lines read a few at a time, with indexes of several batches."""
+    """Let the tasks run in this process, on lines that are read a few at a time."""
     for module in (score_module, crossing):
         monkeypatch.setattr(module, "completed", here)
     monkeypatch.setattr(score_module, "_ranges", lambda _sources, _client: 1)
     monkeypatch.setattr(partition, "READ_BYTES", 200)
-    monkeypatch.setattr(index, "BATCH", 2)
 
 
 @pytest.mark.usefixtures("in_process")

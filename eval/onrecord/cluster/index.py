@@ -1,9 +1,9 @@
 """Keep where the documents of a shard stand, in order of doc_id, so that a range of ids can be read by itself.
 
 The index of a shard is an Arrow file of the scratch directory: one row per document, in record batches sorted by
-doc_id. The first id of each batch is known beside the file, so that a range reads few batches. `cut` divides the ids of
-all shards into ranges of about as many documents. A task that has a range has all documents of each of its ids, of both
-sides and from whatever shards, and so it finds what is there twice, or on one side only (`compare`).
+doc_id. The first id of each batch is known beside the file, so that a range reads few batches, and `cut` can divide the
+ids of all shards into ranges of about as many documents. A task that has a range has all documents of each of its ids,
+of both sides and from whatever shards, and so it finds what is there twice, or on one side only (`compare`).
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from onrecord.cluster.scratch import Scratch
 
-BATCH = 2_000  # documents in a record batch
-SAMPLE = 256  # ids of a shard by which ranges are cut
+BATCH_BYTES = 1 << 20  # of the lines of a record batch, at most
+BATCHES = 64  # of an index, at least, if it has as many documents
 
 
 class Entry(NamedTuple):
@@ -47,14 +47,14 @@ class Index(NamedTuple):
     Attributes:
         file: The name of the file in the scratch directory.
         firsts: The first id of each record batch.
-        sample: Ids at equal distances in the order of ids.
+        last: The last id.
         documents: The number of documents.
         size: The length of all lines in bytes.
     """
 
     file: str
     firsts: tuple[str, ...] = ()
-    sample: tuple[str, ...] = ()
+    last: str = ""
     documents: int = 0
     size: int = 0
 
@@ -93,13 +93,13 @@ class Columns:
         numbers = zip(*(self._numbers[at] for at in order), strict=True) if order else ((), (), ())
         arrays = [pa.array(doc_ids, pa.string()), *(pa.array(column, pa.int64()) for column in numbers)]
         table = pa.table(arrays, names=["doc_id", "line", "offset", "length"])
+        documents, size = len(doc_ids), sum(length for _, _, length in self._numbers)
+        batch = max(1, min(documents // BATCHES, documents * BATCH_BYTES // max(1, size)))
         sink = pa.BufferOutputStream()
         with pa.ipc.new_file(sink, table.schema) as file:
-            file.write_table(table, max_chunksize=BATCH)
+            file.write_table(table, max_chunksize=batch)
         scratch.write(name, [sink.getvalue()])
-        step = 1 + len(doc_ids) // SAMPLE
-        size = sum(length for _, _, length in self._numbers)
-        return Index(name, tuple(doc_ids[::BATCH]), tuple(doc_ids[::step]), len(doc_ids), size)
+        return Index(name, tuple(doc_ids[::batch]), doc_ids[-1] if doc_ids else "", documents, size)
 
 
 def read(scratch: Scratch, index: Index, shard: int, within: Range) -> Iterator[Entry]:
@@ -109,7 +109,7 @@ def read(scratch: Scratch, index: Index, shard: int, within: Range) -> Iterator[
     low, high = within
     start = 0 if low is None else max(0, bisect_left(index.firsts, low) - 1)
     stop = len(index.firsts) if high is None else bisect_left(index.firsts, high)
-    if start >= stop:
+    if start >= stop or (low is not None and index.last < low):
         return
     with scratch.open(index.file) as raw, pa.ipc.open_file(raw) as file:
         for number in range(start, stop):
@@ -122,7 +122,7 @@ def read(scratch: Scratch, index: Index, shard: int, within: Range) -> Iterator[
 
 def cut(indexes: Iterable[Index], number: int) -> list[Range]:
     """Return at most `number` ranges of ids that hold about as many documents each, and every id together."""
-    weighted = sorted((doc_id, index.documents / len(index.sample)) for index in indexes for doc_id in index.sample)
+    weighted = sorted((doc_id, index.documents / len(index.firsts)) for index in indexes for doc_id in index.firsts)
     share = sum(weight for _, weight in weighted) / number
     bounds: list[str] = []
     seen = 0.0
