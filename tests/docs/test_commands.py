@@ -29,7 +29,8 @@ Exit codes: 0 fine, 1 findings, 2 misuse.
 
 def commands(context: click.Context, command: click.Command, name: str) -> Iterator[tuple[str, click.Context]]:
     """Yield each command that does something, with its full name and context."""
-    here = click.Context(command, info_name=name, parent=context if context.info_name != name else None)
+    parent = context if context.info_name != name else None
+    here = click.Context(command, info_name=name, parent=parent, **command.context_settings)
     if isinstance(command, click.Group):
         for each in command.list_commands(here):
             found = command.get_command(here, each)
