@@ -140,7 +140,7 @@ def _clusters(
     mentions: Iterable[tuple[Words, Hashable]], *, with_head: bool, singletons: bool
 ) -> list[tuple[Words, ...]]:
     clusters: defaultdict[Hashable, dict[Hashable, Words]] = defaultdict(dict)
-    for mention, cluster in mentions:
+    for mention, cluster in sorted(mentions, key=lambda row: (row[0].words, row[0].head)):  # of repeats the first stays
         clusters[cluster].setdefault(_key(mention, with_head=with_head), mention)
     kept = [(name, tuple(each.values())) for name, each in clusters.items() if singletons or len(each) > 1]
     kept.sort(key=lambda row: (min((each.words[0], -len(each.words), each.words[-1]) for each in row[1]), str(row[0])))
