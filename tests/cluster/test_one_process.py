@@ -108,8 +108,13 @@ def test_ranges_never_show(
 
 
 @pytest.mark.usefixtures("in_process")
-def test_a_giant_component_is_paired_alike(archives: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("limit", [clusters.LIMIT, 0], ids=["merged-here", "merged-by-tasks"])
+def test_a_giant_component_is_paired_alike(
+    archives: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
     """Clusters that all compete with one another, too many for exact integers, are paired with the same sum."""
+    monkeypatch.setattr(clusters, "LIMIT", limit)
+    monkeypatch.setattr(crossing, "DEAL_ITEMS", 300)
     draw = random.Random(7)  # noqa: S311 - data to score, not secrets
     sides: tuple[list[Any], list[Any]] = ([], [])
     for at in range(40):

@@ -132,6 +132,8 @@ def cross(
     of_predicted = sum((each.totals for each in predicted), Counter[Any]())
     edges = [scratch.unpickle(name) for name in files(shapes)] if with_pairs else []
     tangle = np.concatenate([np.zeros((5, 0), dtype=np.int64), *edges], axis=1)
+    for side in (0, 1):  # `match.assignment` takes clusters that are numbered without gaps
+        _, tangle[side] = np.unique(tangle[side], return_inverse=True)
 
     def table(*, singletons: bool) -> CrossedTable:
         every, alone = (
