@@ -1,12 +1,13 @@
 """Measure `onrecord score --on dask` on an archive that is made here: time, memory, growth, beside the plain command.
 
     python eval/benchmarks/cluster.py                    1 million mentions, 10,000 documents; 1 and 2 workers
-    python eval/benchmarks/cluster.py --mentions 10000000       ten times that: minutes, and 2.5 GB of disk
+    python eval/benchmarks/cluster.py --mentions 10000000       ten times that: minutes, and 4 GB of disk
 
-Documents hold 100 mentions of about 25 entities each: some are famous, and in documents all over the corpus, most are
-in one or two. Predictions miss some mentions, invent some, and put some with a wrong entity. Both sides lie in shards,
-gold's in order and the predictions' not, of other sizes. More than a million mentions are copies of a million with
-other ids and other entities but for the famous, so that they are made in seconds.
+Documents have the shape that `onrecord run` writes: a header, the hash of the text, mentions with ids and heads. They
+hold 100 mentions of about 25 entities each: some are famous, and in documents all over the corpus, most are in one or
+two. Predictions miss some mentions, invent some, and put some with a wrong entity. Both sides lie in shards, gold's in
+order and the predictions' not, of other sizes. More than a million mentions are copies of a million with other ids and
+other entities but for the famous, so that they are made in seconds.
 Every run scores all measures of spans and of coreference, within documents and across them, and writes the JSON,
 which is held to be the same, byte by byte.
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from onrecord.cluster import clusters, crossing, partition
 from onrecord.cluster import score as score_module
 from onrecord.cluster.score import scored
+from onrecord.cluster.scratch import Scratch
 from onrecord.errors import OnrecordError
 from onrecord.scorer import score
 
@@ -97,7 +98,9 @@ def test_ranges_never_show(
     crossed: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clusters, "LIMIT", limit)
-        patch.setattr(clusters, "cross", lambda *given: (crossed.append(given[2]), crossing.cross(*given))[1])
+        patch.setattr(
+            clusters, "cross", lambda *given, **more: (crossed.append(given[2]), crossing.cross(*given, **more))[1]
+        )
         patch.setattr(crossing, "DEAL_ITEMS", 10)
         with scored(NO_CLIENT, *sides, measures=measures, ranges=ranges, scratch=str(directory / "scratch")) as found:
             assert found.to_json() == expected
@@ -105,8 +108,13 @@ def test_ranges_never_show(
 
 
 @pytest.mark.usefixtures("in_process")
-def test_a_giant_component_is_paired_alike(archives: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("limit", [clusters.LIMIT, 0], ids=["merged-here", "merged-by-tasks"])
+def test_a_giant_component_is_paired_alike(
+    archives: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
     """Clusters that all compete with one another, too many for exact integers, are paired with the same sum."""
+    monkeypatch.setattr(clusters, "LIMIT", limit)
+    monkeypatch.setattr(crossing, "DEAL_ITEMS", 300)
     draw = random.Random(7)  # noqa: S311 - data to score, not secrets
     sides: tuple[list[Any], list[Any]] = ([], [])
     for at in range(40):
@@ -123,6 +131,27 @@ def test_a_giant_component_is_paired_alike(archives: Any, tmp_path: Path) -> Non
     measures = ["xcoref.ceafe", "xcoref.ceafm", "xcoref.conll[singletons=no]"]
     with scored(NO_CLIENT, *files, measures=measures, ranges=3, scratch=str(tmp_path / "scratch")) as found:
         assert found.to_json() == score(*files, measures=measures).to_json()
+
+
+@pytest.mark.usefixtures("in_process")
+def test_cells_that_compete_are_fetched_for_pairings_only(
+    archives: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where clusters are too many for this process, kernels that pair none get what they count from all the same."""
+    monkeypatch.setattr(clusters, "LIMIT", 0)
+    gold, predicted = archives.documents(12)
+    files = (
+        archives.write_file(tmp_path / "gold.jsonl", gold),
+        archives.write_file(tmp_path / "p.jsonl", [archives.header, *predicted]),
+    )
+    unpickled: list[str] = []
+    unpickle = Scratch.unpickle
+    monkeypatch.setattr(Scratch, "unpickle", lambda self, name: (unpickled.append(name), unpickle(self, name))[1])
+    for measures, fetched in ((["xcoref.muc", "xcoref.blanc[singletons=no]"], False), (["xcoref.ceafm"], True)):
+        unpickled.clear()
+        with scored(NO_CLIENT, *files, measures=measures, ranges=3, scratch=str(tmp_path / "scratch")) as found:
+            assert found.to_json() == score(*files, measures=measures).to_json()
+        assert any(name.startswith("tangle-") for name in unpickled) == fetched
 
 
 @pytest.mark.usefixtures("in_process")

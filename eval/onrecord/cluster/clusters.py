@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 LIMIT = 20_000_000  # clusters and cells: 1 to 2 GB of this process
 KEY_BYTES = 16
+PAIRING = {"ceafm", "ceafe", "conll"}  # kernels that pair clusters
 
 
 class Parts(NamedTuple):
@@ -74,8 +75,10 @@ def take_parts(client: Client, plan: Plan, engine: Engine, parts: Sequence[Seque
     for number, measures in enumerate(collecting(plan)):
         found = [each[number] for each in parts]
         items = sum(each.items or 0 for each in found)  # 0 for what a user's own measure collects
-        if items > LIMIT and all(isinstance(measure.conclude, KernelCounts) for measure in measures):
-            tables = cross(client, plan.scratch, f"{key}-{number}", [each.file for each in found], items)
+        kernels = [each.conclude.kernel for each in measures if isinstance(each.conclude, KernelCounts)]
+        if items > LIMIT and len(kernels) == len(measures):
+            files, with_pairs = [each.file for each in found], not PAIRING.isdisjoint(kernels)
+            tables = cross(client, plan.scratch, f"{key}-{number}", files, items=items, with_pairs=with_pairs)
             for measure in measures:
                 if isinstance(measure.assemble, CorpusTable):
                     engine.take_whole(measure, tables[measure.assemble.singletons])

@@ -102,7 +102,9 @@ class CrossedTable:
     overlap: Overlap
 
 
-def cross(client: Client, scratch: Scratch, key: str, parts: Sequence[str], items: int) -> Mapping[bool, CrossedTable]:
+def cross(
+    client: Client, scratch: Scratch, key: str, parts: Sequence[str], *, items: int, with_pairs: bool
+) -> Mapping[bool, CrossedTable]:
     """Return the table of the corpus with clusters of one mention (True), and without them (False).
 
     Args:
@@ -111,6 +113,7 @@ def cross(client: Client, scratch: Scratch, key: str, parts: Sequence[str], item
         key: A hash of everything that was counted.
         parts: The files of the parts of all ranges, with keys for names.
         items: The number of clusters and cells in the parts.
+        with_pairs: Whether clusters are to be paired, so that the cells that compete are needed.
     """
     tasks = 1 + items // DEAL_ITEMS
 
@@ -127,7 +130,10 @@ def cross(client: Client, scratch: Scratch, key: str, parts: Sequence[str], item
     shapes = stage("shapes", [files(predicted)] * tasks)
     of_gold = sum((each.totals for each in (*gold, *shapes)), Counter[Any]())
     of_predicted = sum((each.totals for each in predicted), Counter[Any]())
-    tangle = np.concatenate([scratch.unpickle(name) for name in files(shapes)], axis=1)
+    edges = [scratch.unpickle(name) for name in files(shapes)] if with_pairs else []
+    tangle = np.concatenate([np.zeros((5, 0), dtype=np.int64), *edges], axis=1)
+    for side in (0, 1):  # `match.assignment` takes clusters that are numbered without gaps
+        _, tangle[side] = np.unique(tangle[side], return_inverse=True)
 
     def table(*, singletons: bool) -> CrossedTable:
         every, alone = (
@@ -135,7 +141,7 @@ def cross(client: Client, scratch: Scratch, key: str, parts: Sequence[str], item
             for name in ("shapes", "alone")
         )
         mentions = sum(shared * times for (shared, _, _), times in every.items())
-        edges = tangle if singletons else tangle[:, (tangle[3] > 1) & (tangle[4] > 1)]
+        competing = tangle if singletons else tangle[:, (tangle[3] > 1) & (tangle[4] > 1)]
         return CrossedTable(
             Overlap(
                 _side(of_gold, singletons=singletons),
@@ -145,7 +151,7 @@ def cross(client: Client, scratch: Scratch, key: str, parts: Sequence[str], item
                 _pairs(mentions),
                 every,
                 alone,
-                Tangle(*edges),
+                Tangle(*competing),
             )
         )
 
