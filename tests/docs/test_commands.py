@@ -21,7 +21,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "commands.md"
 HEAD = """# Commands
 
-Every command of `onrecord` with all of its options, as `--help` prints them. `make readme` writes this page.
+Every command of `onrecord` with all of its options, as `--help` (or `-h`) prints them. `make readme` writes this page.
 
 Exit codes: 0 fine, 1 findings, 2 misuse.
 """
@@ -68,7 +68,7 @@ def _place(path: str) -> tuple[int, int]:
 def _parameters(context: click.Context) -> Iterator[str]:
     arguments = " ".join(context.command.collect_usage_pieces(context))
     yield f"\n`{context.command_path} {arguments}`\n"
-    rows = [each.get_help_record(context) for each in context.command.get_params(context)]
+    rows = [each.get_help_record(context) for each in context.command.params]
     yield "| option | meaning |\n|---|---|"
     for row in rows:
         if row is not None and row[1]:
