@@ -108,8 +108,7 @@ def test_the_record_of_a_run_has_seconds_and_memory(name: str) -> None:
     assert record["counts"]["measured"] == record["counts"]["documents"]
     assert record["elapsed_s"] > 0
     assert record["memory_mb"] > 0
-    assert "/home/" not in raw
-    assert "/root/" not in raw
+    assert not re.findall(r"(?<![\w./-])/\w+/[\w./-]+", raw)
 
 
 @pytest.mark.systems

@@ -31,7 +31,7 @@ def merge(
     A layer that two files have is an error, unless --layers chooses. Ids are kept apart: one that two files use gets
     its system's name in front of it, and references follow. The result is checked before it is written.
     """
-    if len(files) < 2:  # noqa: PLR2004
+    if len(files) < 2:  # noqa: PLR2004 - two files are the fewest that can be one
         raise OnrecordError("One file cannot be merged.", got=str(files[0]), hint="onrecord merge A B -o C")
     _refuse_out(out, files, overwrite=overwrite)
     import msgspec

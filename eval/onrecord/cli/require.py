@@ -49,7 +49,7 @@ class Requirement:
 
 def _digits(share: float) -> str:
     """Return a share with four decimals, or with two digits if that would be nothing."""
-    return f"{share:.4f}" if share >= 0.0001 else f"{share:.1e}"  # noqa: PLR2004
+    return f"{share:.4f}" if share >= 0.0001 else f"{share:.1e}"  # noqa: PLR2004 - the least that four decimals show
 
 
 def parse(requirement: str) -> Requirement:
@@ -79,7 +79,7 @@ def _share(written: str, requirement: str) -> float:
         share = float("nan")
     if not percent and 0 <= share <= 1:
         return share
-    is_percent = (percent or share > 1) and 0 <= share <= 100  # noqa: PLR2004
+    is_percent = (percent or share > 1) and 0 <= share <= 100  # noqa: PLR2004 - per cent
     raise OnrecordError(
         "A required figure is a share, and no percentage." if is_percent else "A required figure is no share.",
         got=shown(requirement),

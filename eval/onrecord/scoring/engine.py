@@ -5,20 +5,20 @@ A measure describes (`score.measure`), this module executes. Of a document nothi
 
 from __future__ import annotations
 
-from functools import cached_property
-from itertools import accumulate, chain, zip_longest
+from itertools import chain, zip_longest
 from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.documents.apart import Apart
 from onrecord.scoring.attempted import TEXTS, Attempted
 from onrecord.scoring.digest import Digest
+from onrecord.scoring.document_counts import DocumentCounts, DocumentOrder
 from onrecord.scoring.given import not_scored
 from onrecord.scoring.measure import CorpusMeasure, Value, summed
 from onrecord.scoring.result import Score
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from onrecord.scoring.block import Block
     from onrecord.scoring.measure import Counts, Measure, Vector
@@ -248,62 +248,6 @@ class Totals:
         names = sorted({place[part] for place in self.places})
         found = {name: summed(row for place, row in self.places.items() if place[part] == name) for name in names}
         return {name: vector for name, vector in found.items() if vector is not None}
-
-
-class DocumentOrder:
-    """The ids of the documents in the order in which they were counted."""
-
-    def __init__(self) -> None:
-        self.doc_ids: Sequence[str] = ()
-
-    @cached_property
-    def index(self) -> Mapping[str, int]:
-        """Return the position of each id. Ask after the last block."""
-        return {doc_id: index for index, doc_id in enumerate(self.doc_ids)}
-
-
-class DocumentCounts:
-    """The counts of a measure in each document, computed when they are asked for.
-
-    Args:
-        measure: The measure.
-        blocks: For each block, the vectors of its documents; None where a document has nothing to count.
-        order: The ids of the documents.
-    """
-
-    def __init__(self, measure: Measure, blocks: Sequence[Sequence[Vector | None]], order: DocumentOrder) -> None:
-        self._measure = measure
-        self._blocks = blocks
-        self._order = order
-
-    def get(self, doc_id: str) -> Counts | None:
-        """Return the counts in a document, or None where there is nothing to count."""
-        index = self._order.index.get(doc_id)
-        return None if index is None else self._at(index)
-
-    def of(self, doc_ids: Sequence[str]) -> Iterator[Counts | None]:
-        """Yield the counts in each document of a list of ids; None where there is nothing to count."""
-        if [*self._order.doc_ids] == [*doc_ids]:
-            return self._in_order()
-        return (self.get(doc_id) for doc_id in doc_ids)
-
-    def __iter__(self) -> Iterator[Counts]:
-        return (counts for counts in self._in_order() if counts is not None)
-
-    def _in_order(self) -> Iterator[Counts | None]:
-        for vector in chain.from_iterable(self._blocks):
-            yield None if vector is None else self._measure.counts(vector)
-
-    @cached_property
-    def _firsts(self) -> list[int]:
-        return [0, *accumulate(map(len, self._blocks))]
-
-    def _at(self, index: int) -> Counts | None:
-        from bisect import bisect_right
-
-        block = bisect_right(self._firsts, index) - 1
-        vector = self._blocks[block][index - self._firsts[block]]
-        return None if vector is None else self._measure.counts(vector)
 
 
 def _counts(measure: Measure, sums: Mapping[str, Vector]) -> dict[str, Counts]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from onrecord.frames import By
-    from onrecord.scoring.engine import DocumentCounts
+    from onrecord.scoring.document_counts import DocumentCounts
     from onrecord.scoring.measure import Counts, Measure, Value
     from onrecord.stats.intervals import Bounds
 

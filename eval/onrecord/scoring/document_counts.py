@@ -1,0 +1,67 @@
+"""The counts of a measure in single documents, which the engine keeps as vectors, a block after the other."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+from itertools import accumulate, chain
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from onrecord.scoring.measure import Counts, Measure, Vector
+
+
+class DocumentOrder:
+    """The ids of the documents in the order in which they were counted."""
+
+    def __init__(self) -> None:
+        self.doc_ids: Sequence[str] = ()
+
+    @cached_property
+    def index(self) -> Mapping[str, int]:
+        """Return the position of each id. Ask after the last block."""
+        return {doc_id: index for index, doc_id in enumerate(self.doc_ids)}
+
+
+class DocumentCounts:
+    """The counts of a measure in each document, computed when they are asked for.
+
+    Args:
+        measure: The measure.
+        blocks: For each block, the vectors of its documents; None where a document has nothing to count.
+        order: The ids of the documents.
+    """
+
+    def __init__(self, measure: Measure, blocks: Sequence[Sequence[Vector | None]], order: DocumentOrder) -> None:
+        self._measure = measure
+        self._blocks = blocks
+        self._order = order
+
+    def get(self, doc_id: str) -> Counts | None:
+        """Return the counts in a document, or None where there is nothing to count."""
+        index = self._order.index.get(doc_id)
+        return None if index is None else self._at(index)
+
+    def of(self, doc_ids: Sequence[str]) -> Iterator[Counts | None]:
+        """Yield the counts in each document of a list of ids; None where there is nothing to count."""
+        if [*self._order.doc_ids] == [*doc_ids]:
+            return self._in_order()
+        return (self.get(doc_id) for doc_id in doc_ids)
+
+    def __iter__(self) -> Iterator[Counts]:
+        return (counts for counts in self._in_order() if counts is not None)
+
+    def _in_order(self) -> Iterator[Counts | None]:
+        for vector in chain.from_iterable(self._blocks):
+            yield None if vector is None else self._measure.counts(vector)
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        return [0, *accumulate(map(len, self._blocks))]
+
+    def _at(self, index: int) -> Counts | None:
+        block = bisect_right(self._firsts, index) - 1
+        vector = self._blocks[block][index - self._firsts[block]]
+        return None if vector is None else self._measure.counts(vector)
