@@ -121,7 +121,7 @@ def test_many_problems_are_counted(file: Path) -> None:
     file.write_text(BEGIN + "d 0 a x)\n" * 25 + END, encoding="utf-8")
     with pytest.raises(OnrecordError, match="25 problems") as caught:
         read_conll(file)
-    assert "and 5 more" in str(caught.value)
+    assert "and 22 more like these" in str(caught.value)
 
 
 def test_no_file(tmp_path: Path) -> None:

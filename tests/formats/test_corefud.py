@@ -204,6 +204,9 @@ def test_documents_without_an_id_are_numbered(path: Path) -> None:
     assert [each.doc_id for each in found.documents] == ["doc-1", "doc-2"]
     assert found.unnamed == {"doc-1", "doc-2"}
     assert found.words == {"doc-1": (Interval(0, 4),), "doc-2": (Interval(0, 4),)}
+    found, _ = read(path, document)  # no `# newdoc` at all
+    assert [each.doc_id for each in found.documents] == ["doc"]
+    assert found.unnamed == {"doc"}
 
 
 def test_one_span_in_two_clusters_is_kept(path: Path) -> None:

@@ -61,7 +61,10 @@ def check_predictions(predictions: Path, *, gold: Path | None, root: Path | None
     from onrecord.checks.predictions import check_file, reference
     from onrecord.corpus.load import load
     from onrecord.documents.directory import read
+    from onrecord.score.other_formats import refuse_foreign
 
+    refuse_foreign([predictions], "--format")
+    refuse_foreign([] if gold is None else [gold], "--gold-format")
     corpus = load(root)
     known = reference(corpus, None if gold is None else read(gold))
     version = corpus.metadata.corpus_version if gold is None else None
@@ -84,7 +87,7 @@ def check_foreign(predictions: Path, gold: str | None, formats: Formats, *, stri
         show(error.problems, summary=f"{predictions} was not read", as_json=as_json)
         return exit_code(error.problems, strict=strict)
     found = find_gold(sides.gold)
-    known = {document.doc_id: found.text(document) for document, _ in found.documents}
+    known = {each.document.doc_id: found.text(each.document) for each in found.documents}
     (side,) = sides.predicted
     problems = list(check_held(side, known) if isinstance(side, Held) else check_file(predictions, known))
     summary = f"{predictions} against {len(known)} documents of gold"

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_ROW_BYTES = 1024 * 1024
-MAX_SHOWN = 20
+MAX_KINDS, MAX_SHOWN = 10, 3  # what an error shows: problems of so many kinds, so many of each
+NUMBER = re.compile(r"\d+")
 BEGIN = re.compile(r"#\s*begin document\s+(.*)")
 END = re.compile(r"#\s*end document")
 BRACKETS = re.compile(r"(?:\(\d+\)|\(\d+|\d+\)|\(\d+\+\d+\)|\|)+")
@@ -78,16 +79,24 @@ def scan_conll(path: Path, *, with_rows: bool = False) -> tuple[dict[str, ConllD
 
 
 def refuse(problems: list[Problem], what: str = "The CoNLL files") -> None:
-    """Raise ProblemsError that shows the problems, the first twenty in full; if there are none, do nothing."""
+    """Raise ProblemsError that shows the first problems of each kind; if there are none, do nothing."""
     if problems:
-        more = len(problems) - MAX_SHOWN
-        text = "\n".join(problem.render() for problem in sorted(problems)[:MAX_SHOWN])
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        raise ProblemsError(
-            f"{what} cannot be used: {count}.\n{text}" + (f"\nand {more} more" if more > 0 else ""),
-            sorted(problems),
-            hint="mend the lines named above",
-        )
+        text = f"{what} cannot be used: {count}.\n{_shown(sorted(problems))}"
+        raise ProblemsError(text, sorted(problems), hint="mend the lines named above")
+
+
+def _shown(problems: list[Problem]) -> str:
+    """Return the first problems of each kind, and how many more there are; numbers in a message make no other kind."""
+    kinds: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        kinds.setdefault((problem.check, NUMBER.sub("0", problem.message)), []).append(problem)
+    rows = []
+    for like in list(kinds.values())[:MAX_KINDS]:
+        rows += [problem.render() for problem in like[:MAX_SHOWN]]
+        rows += [f"  and {len(like) - MAX_SHOWN} more like these"] if len(like) > MAX_SHOWN else []
+    rest = sum(len(like) for like in list(kinds.values())[MAX_KINDS:])
+    return "\n".join(rows + ([f"and {rest} more, of other kinds"] if rest else []))
 
 
 @dataclass(slots=True)

@@ -134,7 +134,7 @@ class _Scanner:
             self.problems.add(line, "the first column is no word's number", got=cells[0], expected="1, 1-2 or 1.1")
             return
         if not self.documents:
-            self.documents.append(Rows(self.path.stem, line))
+            self.documents.append(Rows(self.path.stem, line, named=False))
         misc = dict(each.partition("=")[::2] for each in cells[9].split("|"))
         self._unheld(line, cells, misc, is_empty=found["empty"] is not None)
         document, first, last = self.documents[-1], int(found["first"] or 0), int(found["last"] or 0)

@@ -17,6 +17,7 @@ from onrecord.checks.predictions import check_document
 from onrecord.corpus.load import load
 from onrecord.documents.model import UNALIGNED, Document, Quote, Span
 from onrecord.errors import OnrecordError, Problem
+from onrecord.formats import folder
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.losses import Losses, count_unheld
@@ -87,7 +88,7 @@ def convert(
     losses = Losses()
     texts = Texts(path, load(root))
     reading = Reading(texts.text, losses, texts.name, labels or {}, scheme, column, groups)
-    bundle = _with_texts(from_.load().read(path, reading), texts)
+    bundle = _with_texts(folder.read(path, from_, reading), texts)
     if not to.keeps_names:
         bundle = legal(bundle, losses)
     refuse(list(_problems(bundle, str(path), to, texts.corpus)), str(path))

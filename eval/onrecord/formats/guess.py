@@ -8,6 +8,7 @@ from onrecord.errors import OnrecordError
 from onrecord.formats.bio_rows import DOCSTART
 from onrecord.formats.bio_tags import Tags
 from onrecord.formats.conll_reference import BEGIN
+from onrecord.formats.folder import files_of
 from onrecord.formats.registry import FORMATS, Entry
 
 if TYPE_CHECKING:
@@ -35,6 +36,14 @@ def guess_input(path: Path) -> Entry:
     return _by_content(path) or _by_name(path) or _unknown(path, "--from")
 
 
+def looks_like(path: Path) -> Entry | None:
+    """Return the format that a file or directory is in as far as can be told, or None."""
+    if path.is_dir():
+        kinds = _by_files(path)
+        return kinds[0] if len(kinds) == 1 else None
+    return (_by_content(path) or _by_name(path)) if path.is_file() else None
+
+
 def guess_output(path: Path) -> Entry:
     """Return the format that a path's name asks for; raises OnrecordError where it asks for none."""
     found = _by_name(path)
@@ -44,11 +53,15 @@ def guess_output(path: Path) -> Entry:
 
 
 def _by_files(path: Path) -> list[Entry]:
-    """Return the formats of a directory's files, each file being of the one whose longest ending it has."""
+    """Return the formats of a directory's files, each file being of the one whose longest ending it has.
+
+    Formats of single files count only if there is no file of one that has a directory for itself.
+    """
     kinds = sorted((each for each in FORMATS.values() if each.directory), key=lambda each: -len(each.suffixes[0]))
     files = [each for each in path.iterdir() if each.is_file()] or path.rglob("*")  # or only folders are there
     found = {next((kind.name for kind in kinds if each.name.endswith(kind.suffixes[0])), "") for each in files}
-    return [kind for kind in FORMATS.values() if kind.name in found]
+    of_directories = [kind for kind in FORMATS.values() if kind.name in found]
+    return of_directories or [kind for kind in FORMATS.values() if kind.name != "jsonl" and files_of(path, kind)]
 
 
 def _by_name(path: Path) -> Entry | None:
@@ -63,9 +76,8 @@ def _by_content(path: Path) -> Entry | None:
     if not lines or "\0" in lines[0] or path.suffix in {".ann", ".jsonl", ".spacy"}:
         return None
     if path.suffix == ".json":
-        return (
-            _of_array("".join(lines)) if lines[0].lstrip().startswith("[") else None
-        )  # an object is a document of ours
+        is_array = lines[0].lstrip().startswith("[")  # an object is a document of ours
+        return _of_array("".join(lines)) if is_array else None
     if any(BEGIN.match(line) for line in lines):
         return FORMATS["conll"]
     rows = [line.rstrip("\r").split("\t") for line in lines if "\t" in line]

@@ -8,7 +8,7 @@ that differs in how it writes or spaces the same words is moved to gold's (`movi
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict, deque
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,11 +19,12 @@ from onrecord.formats.moving import move
 from onrecord.formats.textfile import sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from onrecord.documents.model import Document
 
 SHOWN = 40
+PIECE = 64 * 1024  # characters that are hashed at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,14 @@ def pair(gold: Sequence[Known], predicted: Sequence[Known], name: str) -> Pairin
     named = {each.doc_id for each in gold if each.is_named}
     ids = {each.doc_id: each.doc_id for each in predicted if each.is_named and each.doc_id in named}
     left, open_ = _left(predicted, ids), [each for each in gold if each.doc_id not in ids.values()]
-    by_text = _by_text(open_, left)
+    by_text: dict[str, str] = {}
+    for key in (lambda each: each.text_sha256, _bare):
+        by_text |= _by_key(open_, left, key)
+        left, open_ = _left(left, by_text), [each for each in open_ if each.doc_id not in by_text.values()]
     ids |= by_text
-    left, open_ = _left(left, ids), [each for each in open_ if each.doc_id not in by_text.values()]
     by_place: dict[str, str] = {}
-    if left and (not any(each.is_named for each in left) or not any(each.is_named for each in open_)):
+    unnamed = [bool(side) and not any(each.is_named for each in side) for side in (left, open_)]
+    if left and any(unnamed):
         if len(left) != len(open_):
             beginning = shown((left[0].text or "")[:SHOWN])
             raise OnrecordError(
@@ -85,33 +89,29 @@ def _left(documents: Iterable[Known], ids: Mapping[str, str]) -> list[Known]:
     return [each for each in documents if each.doc_id not in ids]
 
 
-def _by_text(gold: Sequence[Known], predicted: Sequence[Known]) -> dict[str, str]:
-    """Return the pairs of the same text, those of several that share one in order."""
-    waiting: defaultdict[str, deque[Known]] = defaultdict(deque)
-    for each in gold:
-        for key in _keys(each):
-            waiting[key].append(each)
+def _by_key(gold: Sequence[Known], predicted: Sequence[Known], key: Callable[[Known], str | None]) -> dict[str, str]:
+    """Return the pairs of the same key, those of several that share one in order; two that are named are none."""
+    waiting: defaultdict[str | None, list[Known]] = defaultdict(list)
+    for each in gold if predicted else ():
+        waiting[key(each)].append(each)
+    waiting.pop(None, None)
     found: dict[str, str] = {}
-    taken: set[str] = set()
-    for each in predicted:
-        for key in _keys(each):
-            fits = next(
-                (one for one in waiting[key] if one.doc_id not in taken and not (one.is_named and each.is_named)), None
-            )
-            if fits is not None:
-                found[each.doc_id] = fits.doc_id
-                taken.add(fits.doc_id)
-                waiting[key].remove(fits)
-                break
+    for each in predicted if waiting else ():
+        there = waiting.get(key(each), [])
+        fits = next((at for at, one in enumerate(there) if not (one.is_named and each.is_named)), None)
+        if fits is not None:
+            found[each.doc_id] = there.pop(fits).doc_id
     return found
 
 
-def _keys(document: Known) -> list[str]:
-    """Return the hashes by which a text is known: its own, and that of its characters other than white space."""
-    keys = [document.text_sha256] if document.text_sha256 else []
-    if document.text is not None:
-        keys.append("bare " + hashlib.sha256("".join(document.text.split()).encode()).hexdigest())
-    return keys
+def _bare(document: Known) -> str | None:
+    """Return the hash of a text's characters other than white space, or None where there is no text."""
+    if document.text is None:
+        return None
+    digest = hashlib.sha256()
+    for start in range(0, len(document.text), PIECE):
+        digest.update("".join(document.text[start : start + PIECE].split()).encode())
+    return digest.hexdigest()
 
 
 def settled(

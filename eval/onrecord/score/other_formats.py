@@ -18,12 +18,15 @@ from msgspec.structs import replace as with_fields
 from onrecord.corpus.load import load
 from onrecord.documents.sources import Held, source
 from onrecord.errors import OnrecordError
+from onrecord.formats import folder
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.convert import Texts
+from onrecord.formats.guess import looks_like
 from onrecord.formats.losses import LAYERS, Losses
 from onrecord.formats.naming import legal
 from onrecord.formats.pairing import Known, pair, settled
+from onrecord.formats.recutting import recut
 from onrecord.formats.registry import SCORED
 from onrecord.formats.through import through
 from onrecord.score.gold import Gold, find_gold
@@ -92,6 +95,8 @@ def read_sides(gold: Path | None, predicted: Sequence[Path], formats: Formats) -
             nothing is in a format that they are for.
     """
     _refuse_idle(formats)
+    refuse_foreign(predicted if formats.predicted == OURS else (), "--format")
+    refuse_foreign([gold] if gold is not None and formats.gold == OURS else (), "--gold-format")
     if formats.predicted == formats.gold == OURS:
         return Sides(gold, tuple(predicted))
     known, unnamed = _gold(gold, formats)
@@ -104,6 +109,26 @@ def read_sides(gold: Path | None, predicted: Sequence[Path], formats: Formats) -
     here = [Known(one.doc_id, texts[one.doc_id], one.text_sha256, one.doc_id not in unnamed) for one in documents]
     layers = frozenset(layer for layer in LAYERS if any(getattr(each, layer) is not None for each in documents))
     return Sides(known, tuple(_paired(each, here, texts, layers) for each in read))
+
+
+def refuse_foreign(paths: Sequence[Path], option: str) -> None:
+    """Raise OnrecordError for a file or directory that is not in our format, but looks like another project's.
+
+    Args:
+        paths: files and directories of which no format was said; a corpus's root is none of them.
+        option: the option that says it.
+    """
+    for path in paths:
+        found = None if (path / "corpus" / "articles.json").is_file() else looks_like(path)
+        name = next((name for name, entry in SCORED.items() if entry is found), None)
+        if name is not None:
+            also = ", or --format conll for the reference scorer's own rules" if name == "conll2012" else ""
+            raise OnrecordError(
+                f"The input is not JSONL: it looks like {name}.",
+                where=str(path),
+                expected="JSONL, or a directory of documents, if no format is said",
+                hint=f"{option} {name}{also}",
+            )
 
 
 def _gold(path: Path | None, formats: Formats) -> tuple[Gold | Path | None, frozenset[str]]:
@@ -146,7 +171,7 @@ def _read(path: Path, name: str, formats: Formats, column: int) -> _Read:
     texts = Texts(path, load())
     module = SCORED[name].load()
     reading = Reading(texts.text, losses, texts.name, formats.labels, formats.scheme, column, formats.groups)
-    bundle = legal(module.read(path, reading), losses)
+    bundle = legal(folder.read(path, SCORED[name], reading), losses)
     if not bundle.documents:
         raise OnrecordError("The input holds no document.", where=str(path), hint=f"is it {name}? see --format")
     settings = formats.settings(name, column)
@@ -168,6 +193,10 @@ def _paired(read: _Read, gold: Sequence[Known], texts: Mapping[str, str | None],
         Known(each.doc_id, bundle.texts.get(each.doc_id), each.text_sha256, each.doc_id not in bundle.unnamed)
         for each in bundle.documents
     ]
+    if bundle.unnamed and not any(each.is_named for each in here):
+        again = recut(bundle.documents, bundle.texts, gold, held.name)
+        if again is not None:
+            return replace(held, documents=tuple(again[0]), notes=(*held.notes, *again[1]))
     pairing = pair(gold, here, held.name)
     documents, problems, notes = settled(bundle.documents, bundle.texts, texts, pairing, held.name)
     refuse(problems, "The predictions")

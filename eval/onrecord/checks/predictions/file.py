@@ -67,7 +67,8 @@ def check_file(path: Path, gold: Corpus | Reference, *, corpus_version: str | No
 def check_held(predictions: Source, gold: Reference) -> Iterator[Problem]:
     """Yield every problem of predictions that have no lines of their own, document by document, then of the whole."""
     whole = Whole(predictions.name, gold)
-    for number, (document, _) in enumerate(predictions, 1):
+    for number, placed in enumerate(predictions, 1):
+        document = placed.document
         for problem_ in whole.document(document.doc_id, number):
             yield replace(problem_, line=0)
         found = check_document(document, gold.get(document.doc_id), 0, f"{predictions.name} {document.doc_id}")

@@ -1,0 +1,89 @@
+"""Read a file of a format, or a directory of such files: OntoNotes, LitBank and GUM have a file a document.
+
+Of a directory, all files below it are read whose names end as the format's do. A document that has no name in its file,
+and is alone there, is called by the file, and that is a name: it is the same in gold and predictions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from onrecord.errors import OnrecordError, Problem, ProblemsError
+from onrecord.formats.base import Bundle
+from onrecord.formats.conll_reference import refuse
+from onrecord.formats.textfile import read_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from onrecord.formats.base import Reading
+    from onrecord.formats.registry import Entry
+
+
+def read(path: Path, entry: Entry, reading: Reading) -> Bundle:
+    """Return what a file or directory holds.
+
+    Args:
+        path: the file or directory.
+        entry: the format.
+        reading: what the format's reader is given. Texts beside a file of the directory are found as well.
+
+    Raises:
+        OnrecordError: with the problems of all files, or if a directory holds none of the format.
+    """
+    module = entry.load()
+    if entry.directory or not path.is_dir():
+        return module.read(path, reading)
+    files = files_of(path, entry)
+    if not files:
+        raise OnrecordError(
+            f"The directory holds no file of the format {entry.name}.",
+            where=str(path),
+            expected=", ".join(f"*{each}" for each in entry.suffixes),
+            hint="name a file, or rename the files",
+        )
+    problems: list[Problem] = []
+    found = []
+    for file in files:
+        try:
+            bundle = module.read(file, replace(reading, text=partial(_text, file=file, reading=reading)))
+        except ProblemsError as error:
+            problems += error.problems
+            continue
+        found.append(replace(bundle, unnamed=bundle.unnamed if len(bundle.documents) > 1 else frozenset()))
+    problems += _twice(path, found)
+    refuse(problems, str(path))
+    return Bundle(
+        tuple(document for each in found for document in each.documents),
+        {doc_id: text for each in found for doc_id, text in each.texts.items()},
+        carried=frozenset().union(*(each.carried for each in found)),
+        unnamed=frozenset().union(*(each.unnamed for each in found)),
+        words={doc_id: words for each in found for doc_id, words in each.words.items()},
+    )
+
+
+def files_of(path: Path, entry: Entry) -> list[Path]:
+    """Return the files below a directory whose names end as a format's do, in order."""
+    return sorted(each for each in path.rglob("*") if each.suffix.lower() in entry.suffixes and each.is_file())
+
+
+def _text(doc_id: str, *, file: Path, reading: Reading) -> str | None:
+    """Return a document's text: the one beside the file that it stands in, or the one that the reading has."""
+    beside = file.parent / f"{doc_id}.txt"
+    if "/" not in doc_id and doc_id and beside != file and beside.is_file():
+        return read_text(beside)
+    return reading.text(doc_id)
+
+
+def _twice(path: Path, found: list[Bundle]) -> list[Problem]:
+    """Return a problem for each document that stands in two files."""
+    seen: set[str] = set()
+    problems = []
+    for doc_id in (document.doc_id for bundle in found for document in bundle.documents):
+        if doc_id in seen:
+            message, expected = "a document stands in two files", "each once"
+            problems.append(Problem(str(path), 0, "", "formats.twice", message, got=doc_id, expected=expected))
+        seen.add(doc_id)
+    return problems

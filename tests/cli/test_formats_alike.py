@@ -1,0 +1,325 @@
+"""Every command reads every format, with the same options: check, score, compare, explain, report, convert."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from onrecord.cli.main import onrecord
+from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+GOLD = """-DOCSTART- -X- O
+
+Ada NN I-PERSON
+Lind NN I-PERSON
+met VB O
+
+Berg NN I-PERSON
+
+-DOCSTART- -X- O
+
+Oslo NN I-CITY
+"""
+RIGHT = GOLD.replace(" NN ", "\t").replace(" VB ", "\t").replace("I-PERSON\nLind", "B-PERSON\nLind")
+WRONG = RIGHT.replace("Berg\tI-PERSON", "Berg\tO")
+SETTINGS = "format:bio|labels:PERSON=PER|gold-format:bio|gold-labels:PERSON=PER"
+HAS_SPACY = importlib.util.find_spec("spacy") is not None
+
+
+def run(*arguments: str | Path) -> Result:
+    """Return what a command did; an error that it ends with is raised."""
+    return CliRunner().invoke(onrecord, list(map(str, arguments)), catch_exceptions=False)
+
+
+def scored(*arguments: str | Path) -> dict[str, Any]:
+    """Return the JSON that a score prints."""
+    found: dict[str, Any] = json.loads(run("score", *arguments, "--json", "-").stdout)
+    return found
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, Path]:
+    """Return gold without names in one layout, and two systems in another, under names of their own."""
+    paths = {}
+    for name, text in (("gold.txt", GOLD), ("right.bio", RIGHT), ("wrong.bio", WRONG)):
+        paths[name.partition(".")[0]] = tmp_path / name
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return paths
+
+
+@pytest.fixture
+def options(files: dict[str, Path]) -> list[str]:
+    """Return the options that every command takes."""
+    return ["--gold", str(files["gold"]), "--format", "bio", "--label", "PERSON=PER"]
+
+
+def test_score(files: dict[str, Path], options: list[str]) -> None:
+    """Documents are paired by their texts; untyped mentions count in what needs no type."""
+    found = scored(files["wrong"], *options, "--measures", "mention.exact,mention.strict")
+    counts = {name: (row["counts"]["gold"], row["counts"]["predicted"]) for name, row in found["measures"].items()}
+    assert counts == {"mention.exact": (3, 2), "mention.strict": (3, 2)}
+    assert found["signature"].endswith(SETTINGS)
+    assert list(found["documents"]) == ["gold-1", "gold-2"]
+    name = str(files["wrong"])
+    assert f"{name}: 2 documents were paired with gold by text, for lack of names." in found["notes"]
+    assert any(
+        note.startswith(f"{name} (bio) lost in reading: 1 label CITY, first {name}:11:") for note in found["notes"]
+    )
+
+
+def test_check(files: dict[str, Path], options: list[str]) -> None:
+    """A sound file has no problem, and how it was read stands below; every problem of a broken one is listed."""
+    done = run("check", files["right"], *options)
+    assert done.exit_code == 0
+    assert f"{files['right']}: the tags are IOB1." in done.stdout
+    assert "0 errors, 0 warnings" in done.stdout
+    files["right"].write_text("Ada\tX\nmet\tY\n", encoding="utf-8")
+    broken = run("check", files["right"], *options, "--json")
+    assert broken.exit_code == 1
+    assert [each["line"] for each in json.loads(broken.stdout)["problems"]] == [1, 2]
+    files["right"].write_text(WRONG.replace("Oslo", "Rome"), encoding="utf-8")
+    other = run("check", files["right"], *options, "--json")
+    assert [each["check"] for each in json.loads(other.stdout)["problems"]] == ["formats.text"]
+
+
+def test_check_compares_documents_with_gold(files: dict[str, Path], options: list[str]) -> None:
+    """A document that gold lacks and one that is missing are said as they are of JSONL."""
+    files["gold"].write_text("# newdoc id = a\nAda\tO\n# newdoc id = b\nLind\tO\n", encoding="utf-8")
+    files["right"].write_text("# newdoc id = a\nAda\tO\n# newdoc id = c\nLind\tO\n", encoding="utf-8")
+    done = run("check", files["right"], *options, "--json")
+    assert done.exit_code == 1
+    found = [(each["check"], each["severity"]) for each in json.loads(done.stdout)["problems"]]
+    assert found == [("predictions.unknown", "error"), ("predictions.missing", "warning")]
+
+
+def test_compare(files: dict[str, Path], options: list[str]) -> None:
+    """Two systems are called by their files' names, and both signatures say how they were read."""
+    done = run("compare", files["right"], files["wrong"], *options, "--measures", "mention.exact", "--json", "-")
+    found = json.loads(done.stdout)
+    assert found["names"] == {"a": "right", "b": "wrong"}
+    assert all(each.endswith(SETTINGS) for each in found["signatures"].values())
+
+
+def test_explain(files: dict[str, Path], options: list[str]) -> None:
+    """What was missed is told in gold's words, and how the files were read on standard error."""
+    done = run("explain", files["wrong"], *options, "--errors", "--json")
+    (finding,) = map(json.loads, done.stdout.splitlines())
+    assert (finding["outcome"], finding["gold_text"]) == ("missed", "Berg")
+    assert "the tags are IOB1" in done.stderr
+
+
+def test_report(files: dict[str, Path], options: list[str], tmp_path: Path) -> None:
+    """A site of two systems is written, under their names."""
+    done = run("report", files["right"], files["wrong"], "-o", tmp_path / "site", *options)
+    assert done.exit_code == 0
+    page = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert "right" in page
+    assert "wrong" in page
+
+
+def test_convert(files: dict[str, Path], tmp_path: Path) -> None:
+    """The same options, and the texts made of the words go along where the other format holds texts."""
+    out = tmp_path / "out"
+    options = ["--from", "bio", "--to", "brat", "--label", "PERSON=PER", "--scheme", "iob1", "--column", "-1", "--json"]
+    said = json.loads(run("convert", files["gold"], out, *options).stdout)
+    assert [row["what"] for row in said["lost"]] == ["label CITY"]
+    assert said["notes"] == [f"{files['gold']}: the tags were read as IOB1."]
+    assert (out / "gold-1.txt").read_text(encoding="utf-8") == "Ada Lind met\nBerg"
+    assert "PER 0 8" in (out / "gold-1.ann").read_text(encoding="utf-8")
+
+
+def test_gold_and_predictions_in_two_columns_of_one_file(tmp_path: Path) -> None:
+    """What conlleval is given: gold in the last column but one, predictions in the last."""
+    path = tmp_path / "both.bio"
+    path.write_text("Ada NN B-PER B-PER\nmet VB O B-PER\n", encoding="utf-8")
+    options = ["--gold", path, "--format", "bio", "--gold-column", "-2", "--measures", "mention.exact"]
+    found = scored(path, *options)
+    assert found["measures"]["mention.exact"]["counts"]["predicted"] == 2
+    assert found["measures"]["mention.exact"]["recall"] == 1.0
+    assert found["signature"].endswith("format:bio|gold-format:bio|gold-column:-2")
+
+
+@pytest.mark.parametrize("name", ["bio", "conll2012", "corefud", "brat"])
+def test_a_system_that_found_nothing_has_zero(name: str, tmp_path: Path) -> None:
+    """Nothing in any document is none found, and no dash, where the format holds what gold has."""
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text('{"doc_id": "a", "mentions": [{"start": 0, "end": 3, "entity": "e"}]}\n', encoding="utf-8")
+    (tmp_path / "brat").mkdir()
+    content = {
+        "bio": "# newdoc id = a\nAda\tO\n",
+        "conll2012": "#begin document (a); part 000\na 0 0 Ada - -\n#end document\n",
+        "corefud": "# newdoc id = a\n# global.Entity = eid-etype-head\n1\tAda" + "\t_" * 8 + "\n",
+        "brat": "",
+    }[name]
+    path = tmp_path / "brat" if name == "brat" else tmp_path / "p"
+    (path / "a.ann" if name == "brat" else path).write_text(content, encoding="utf-8")
+    (tmp_path / "brat" / "a.txt").write_text("Ada", encoding="utf-8")
+    options = ["--gold", gold, "--format", name, "--gold-format", "jsonl", "--measures", "mention.exact"]
+    row = scored(path, *options)["measures"]["mention.exact"]
+    assert (row["precision"], row["recall"], row["f1"]) == (None, 0.0, 0.0)
+
+
+def test_the_corpus_s_gold_can_be_passed_through_a_format(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without --gold, --gold-format says what gold is held to: of nested mentions BIO has the longest alone."""
+    monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
+    gold = small_corpus / "annotations" / "gold"
+    counts = {}
+    for name in ("jsonl", "bio"):
+        found = scored(gold, "--gold-format", name, "--measures", "mention.exact")
+        counts[name] = found["measures"]["mention.exact"]["counts"]["gold"]
+    assert 0 < counts["bio"] <= counts["jsonl"]
+    assert any("The corpus's gold as bio lost in reading" in note for note in found["notes"])
+    assert found["signature"].endswith("|gold-format:bio")
+
+
+def test_gold_that_names_articles_has_their_texts(
+    small_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """JSONL without hashes is taken to be on the articles of its ids; with another hash it is not, and that is said."""
+    monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
+    document = {"doc_id": "ferry-1", "mentions": [{"start": 0, "end": 3}]}
+    for said, texts, notes in (
+        ({}, "yes", 0),
+        ({"text_sha256": "0" * 64}, "no", 1),
+        ({"mentions": [{"start": 0, "end": 10**6}]}, "no", 1),
+    ):
+        path = tmp_path / "gold.json"
+        path.write_text(json.dumps([document | said]), encoding="utf-8")
+        found = scored(path, "--gold", path, "--measures", "mention.exact")
+        assert found["settings"]["texts"] == texts
+        assert sum("the text is not used: ferry-1" in note for note in found["notes"]) == notes
+
+
+def test_choices_that_nothing_is_for_are_errors(files: dict[str, Path]) -> None:
+    """An option for another format, column 0, and a cluster for what is not ours are errors, and no score."""
+    with pytest.raises(OnrecordError, match="--spans"):
+        run("score", files["right"], "--gold", files["gold"], "--format", "bio", "--spans", "sc")
+    with pytest.raises(OnrecordError, match="cannot be in that column"):
+        run("convert", files["right"], files["right"].with_suffix(".jsonl"), "--column", "0")
+    for command in ("check", "report"):
+        with pytest.raises(OnrecordError, match="--on reads JSONL"):
+            run(
+                command,
+                files["right"],
+                "--format",
+                "bio",
+                "--on",
+                "dask",
+                *(["-o", "x"] if command == "report" else []),
+            )
+
+
+@pytest.mark.skipif(not HAS_SPACY, reason="spaCy is not installed: pip install 'onrecord[spacy]'")
+def test_span_groups_of_docs_without_names(tmp_path: Path) -> None:
+    """Docs are paired by their texts; of span groups the ones that are named are read, and the others counted."""
+    import spacy
+    from spacy.tokens import DocBin
+
+    nlp = spacy.blank("en")
+    for name, texts in (
+        ("gold", ["Ada Lind met Berg.", "Oslo  slept."]),
+        ("system", ["Oslo  slept.", "Ada Lind met Berg."]),
+    ):
+        docs = [nlp(text) for text in texts]
+        for doc in docs:
+            doc.ents = [spacy.tokens.Span(doc, 0, 1, label="PERSON")] if name == "gold" else []
+            spans = [doc[0:1], doc[0:2]] if doc[0].text == "Ada" else [doc[0:1], doc[0:2], doc[1:2]]
+            doc.spans["sc"] = [spacy.tokens.Span(doc, each.start, each.end, label="PERSON") for each in spans]
+        DocBin(docs=docs).to_disk(tmp_path / f"{name}.spacy")
+    options = [
+        "--gold",
+        tmp_path / "gold.spacy",
+        "--format",
+        "docbin",
+        "--measures",
+        "mention.exact",
+        "--label",
+        "PERSON=PER",
+    ]
+    plain = scored(tmp_path / "system.spacy", *options)
+    assert plain["measures"]["mention.exact"]["counts"]["predicted"] == 0
+    assert sum("5 span group sc" in note for note in plain["notes"]) == 2
+    chosen = scored(tmp_path / "system.spacy", *options, "--spans", "sc")
+    row = chosen["measures"]["mention.exact"]
+    assert (row["precision"], row["recall"]) == (1.0, 1.0)
+    assert row["counts"]["gold"] == 3  # white space alone is no mention, and at an edge it is cut off
+    assert sum("holds nothing but white space" in note for note in chosen["notes"]) == 2
+    with pytest.raises(OnrecordError, match="No document has a span group"):
+        scored(tmp_path / "system.spacy", *options, "--spans", "other")
+
+
+@pytest.mark.parametrize(("name", "ending"), [("bio", "bio"), ("conll2012", "conll"), ("corefud", "conllu")])
+def test_a_directory_of_files_is_read_as_one(name: str, ending: str, tmp_path: Path) -> None:
+    """A file a document, in folders or not, its texts beside; documents without names are called by their files."""
+    for side in ("gold", "system"):
+        for number, folder in enumerate(("", "nw")):
+            place = tmp_path / side / folder
+            place.mkdir(parents=True, exist_ok=True)
+            word = f"Ada{number}"
+            content = {
+                "bio": f"{word}\tB-PER\nmet\tO\n",
+                "conll2012": f"#begin document ();\n0 {word} (1)\n1 met -\n#end document\n",
+                "corefud": f"# global.Entity = eid\n1\t{word}" + "\t_" * 7 + "\tEntity=(e1)\n",
+            }[name]
+            (place / f"d{number}.{ending}").write_text(content, encoding="utf-8")
+            (place / "notes.md").write_text("no file of the format", encoding="utf-8")
+    (tmp_path / "system" / "d0.txt").write_text("Ada0  met" if name != "corefud" else "Ada0", encoding="utf-8")
+    found = scored(tmp_path / "system", "--gold", tmp_path / "gold", "--format", name, "--measures", "mention.exact")
+    assert list(found["documents"]) == ["d0", "d1"]
+    assert found["measures"]["mention.exact"]["f1"] == 1.0
+    assert not any("paired" in note for note in found["notes"])
+
+
+def test_a_directory_s_mistakes_are_errors(tmp_path: Path) -> None:
+    """The problems of all files are listed; a document in two files and a directory without files are errors."""
+    with pytest.raises(OnrecordError, match="no file of the format bio"):
+        run("score", tmp_path, "--gold", tmp_path, "--format", "bio")
+    for name, content in (("a.bio", "Ada\tX\n"), ("b.bio", "Ada\tY\n"), ("c.bio", "Ada\tO\n")):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(OnrecordError, match="2 problems"):
+        run("score", tmp_path, "--gold", tmp_path / "c.bio", "--format", "bio")
+    for name in "ab":
+        (tmp_path / f"{name}.bio").write_text("# newdoc id = x\nAda\tO\n", encoding="utf-8")
+    with pytest.raises(OnrecordError, match="a document stands in two files"):
+        run("convert", tmp_path, tmp_path / "out.jsonl", "--from", "bio")
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "name"),
+    [
+        ("p.txt", "-DOCSTART- -X- O\n\nAda NN B-PER\nmet VB O\n", "bio"),
+        ("p.conll", "# begin document (a)\n0\tAda\t(1)\n# end document\n", "conll2012"),
+        ("p.spacy", "anything", "docbin"),
+        ("p.json", '[{"data": {"text": "Ada"}, "annotations": []}]', "label-studio"),
+        ("p/a.ann", "T1\tPER 0 3\tAda\n", "brat"),
+        ("p/a.bio", "Ada\tO\n", "bio"),
+    ],
+)
+def test_what_looks_like_another_format_is_told_which_option_reads_it(
+    file: str, content: str, name: str, tmp_path: Path
+) -> None:
+    """Predictions, and gold, of which no format is said: the error names the option and the format."""
+    path = tmp_path / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+    given = tmp_path / "p" if "/" in file else path
+    for command in ("score", "check", "explain"):
+        with pytest.raises(OnrecordError) as caught:
+            run(command, given)
+        assert caught.value.what == f"The input is not JSONL: it looks like {name}."
+        assert caught.value.hint.startswith(f"--format {name}")
+    ours = tmp_path / "ours.jsonl"
+    ours.write_text('{"doc_id": "a"}\n', encoding="utf-8")
+    for command in ("score", "check"):
+        with pytest.raises(OnrecordError, match="looks like") as caught:
+            run(command, ours, "--gold", given)
+        assert caught.value.hint.startswith(f"--gold-format {name}")

@@ -1,0 +1,246 @@
+"""What reading BIO promises: the mentions that conlleval and seqeval see, whatever the scheme and the layout."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from seqeval.metrics.sequence_labeling import get_entities
+
+from onrecord.errors import OnrecordError
+from onrecord.formats.base import Columns, Reading
+from onrecord.formats.bio_reader import columns
+from onrecord.formats.losses import Losses
+
+TYPES = ("PER", "ORG", "creative-work", "MENTION")
+WORDS = [
+    "Ada",
+    "#",
+    "#tag",
+    "# x",
+    "-LRB-",
+    "東京",
+    "a b",
+    "-DOCSTART",
+    "O",
+    "B-PER",
+    "“",
+    "𝔸",
+    "x\u00a0y",
+    "newdoc",
+    "\u2028",
+]
+AS_SEQEVAL = str.maketrans("MLUW", "IESS")
+
+
+class Layout(NamedTuple):
+    """How rows are laid out."""
+
+    separator: str
+    before: int  # columns between word and tag
+    after: int  # columns after the tag
+    newline: str
+    docstart: str
+    mark: str
+    comment: str
+
+
+def layouts() -> st.SearchStrategy[Layout]:
+    """Draw a layout: tabs or spaces, other columns, line ends, a way to begin a document, a byte order mark."""
+    return st.builds(
+        Layout,
+        st.sampled_from(["\t", " "]),
+        st.integers(0, 2),
+        st.integers(0, 2),
+        st.sampled_from(["\n", "\r\n"]),
+        st.sampled_from(
+            ["# newdoc id = {name}", "# newdoc", "-DOCSTART- -X- O O", "-DOCSTART-\tO", "-DOCSTART- ({name})"]
+        ),
+        st.sampled_from(["", "\ufeff"]),
+        st.sampled_from(["", "# sent_id = 1", "#"]),
+    )
+
+
+def tags(letters: str) -> st.SearchStrategy[str]:
+    """Draw a tag with one of some letters."""
+    return st.just("O") | st.builds("{}-{}".format, st.sampled_from(list(letters)), st.sampled_from(TYPES))
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> list[list[list[tuple[str, str]]]]:
+    """Draw documents of sentences of words and tags; a scheme's letters in any order, so most of it is stray."""
+    letters = draw(st.sampled_from(["BI", "I", "BIES", "BILU", "BMES", "BMEW", "BIESLUMW"]))
+    row = st.tuples(st.sampled_from(WORDS), tags(letters))
+    return draw(
+        st.lists(st.lists(st.lists(row, min_size=1, max_size=8), min_size=1, max_size=3), min_size=1, max_size=3)
+    )
+
+
+def written(found: list[list[list[tuple[str, str]]]], layout: Layout) -> str:
+    """Return the file."""
+    lines = []
+    for number, document in enumerate(found):
+        lines.append(layout.docstart.format(name=f"d{number}"))
+        for sentence in document:
+            lines += [layout.comment] if layout.comment else []
+            for word, tag in sentence:
+                cells = [word, *["NN"] * layout.before, tag, *["B-VP"] * layout.after]
+                lines.append(layout.separator.join(cells))
+            lines.append("")
+    return layout.mark + layout.newline.join(lines)
+
+
+def read(text: str, name: str = "f.bio", **choices: object) -> tuple[list[Columns], Losses]:
+    """Return the documents of a file that holds a text, and what reading it lost."""
+    losses = Losses()
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / name
+        path.write_bytes(text.encode())
+        return list(columns(path, Reading(lambda _: None, losses, **choices))), losses  # type: ignore[arg-type]
+
+
+@pytest.mark.fuzz(cases=200)
+@given(documents(), layouts())
+def test_every_layout_gives_what_seqeval_sees(found: list[list[list[tuple[str, str]]]], layout: Layout) -> None:
+    """Of each document the same mentions as seqeval's, at their words, in a text of all words in order."""
+    if layout.separator == " ":
+        found = [[[(word.replace(" ", "_"), tag) for word, tag in row] for row in one] for one in found]
+    column = 2 + layout.before if layout.after else -1
+    renamed = {"creative-work": "WORK"}
+    read_, losses = read(written(found, layout), column=column, labels=renamed)
+    assert len(read_) == len(found)
+    for number, (document, one) in enumerate(zip(found, read_, strict=True)):
+        expected = []
+        for sentence in document:
+            seen = [tag[0].translate(AS_SEQEVAL) + tag[1:] for _, tag in sentence]
+            for kind, first, last in get_entities(seen):
+                words = " ".join(word for word, _ in sentence[first : last + 1])
+                expected.append((words, {"creative-work": "WORK", "MENTION": None}.get(kind, kind)))
+        places = zip(one.starts, one.ends, one.labels, strict=True)
+        assert [(one.text[start:end], label) for start, end, label in places] == expected
+        assert one.text == "\n".join(" ".join(word for word, _ in sentence) for sentence in document)
+        is_named = "{name}" in layout.docstart
+        assert one.is_named is is_named
+        assert one.doc_id == (f"d{number}" if is_named else "f" if len(found) == 1 else f"f-{number + 1}")
+    assert not losses.rows()
+
+
+@pytest.mark.parametrize(
+    ("tags_", "scheme", "strays"),
+    [
+        ("O O", "IOB2", []),
+        ("B-PER I-PER O B-PER", "IOB2", []),
+        ("I-PER I-PER B-PER O I-ORG", "IOB1", []),
+        ("I-PER O I-PER O B-PER", "IOB1", ["begin with a B- that IOB1 does not ask for: 1, the first in line 5"]),
+        ("B-PER O I-PER O B-PER", "IOB2", ["begin without a B-: 1, the first in line 3"]),
+        ("B-PER E-PER S-ORG", "IOBES", []),
+        ("B-PER I-PER S-ORG", "IOBES", ["end without an ending tag: 1, the first in line 2"]),
+        ("B-PER L-PER U-ORG O L-PER", "BILOU", ["begin without a B-: 1, the first in line 5"]),
+        ("B-PER M-PER E-PER", "BMES", []),
+        ("B-PER M-PER E-PER W-PER", "BMEWO", []),
+    ],
+)
+def test_the_scheme_is_told_and_strays_are_counted(tags_: str, scheme: str, strays: list[str]) -> None:
+    """A note says which scheme the tags are of, and how many mentions do not fit it, with the line of the first."""
+    text = "".join(f"w{number}\t{tag}\n" for number, tag in enumerate(tags_.split()))
+    _, losses = read(text)
+    first, *rest = (note.partition("f.bio: ")[2] for note in losses.notes)
+    assert first == f"the tags are {scheme}."
+    assert rest == [f"mentions that {stray}; read as conlleval reads them." for stray in strays]
+
+
+def test_a_given_scheme_knows_its_own_letters_only() -> None:
+    """A tag of another scheme is a problem, and what is stray is judged by the scheme given."""
+    _, losses = read("a\tB-PER\nb\tI-PER\n", scheme="iobes")
+    assert [note.partition("f.bio: ")[2] for note in losses.notes] == [
+        "the tags were read as IOBES.",
+        "mentions that end without an ending tag: 1, the first in line 2; read as conlleval reads them.",
+    ]
+    with pytest.raises(OnrecordError, match=r"f\.bio:2: the last column is no BIO label"):
+        read("a\tB-PER\nb\tE-PER\n", scheme="iob2")
+
+
+def test_letters_alone_are_tags_without_a_type() -> None:
+    """B, I and O without types mark untyped mentions."""
+    (one,), losses = read("Ada\tB\nLind\tI\nmet\tO\nBerg\tB\n")
+    assert [*zip(one.starts, one.ends, one.labels, strict=True)] == [(0, 8, None), (13, 17, None)]
+    assert not losses
+
+
+def test_unknown_types_stay_untyped_and_are_said_once_a_kind() -> None:
+    """A mention of an unknown type is kept, without one; each type is counted, with the line of its first."""
+    (one,), losses = read("Ada\tB-PERSON\nLind\tO\nBerg\tB-PERSON\n\nOslo\tB-CITY\n")
+    assert one.labels == [None, None, None]
+    assert [(row["what"], row["count"], row["first"].partition("f.bio")[2]) for row in losses.rows()] == [
+        ("label CITY", 1, ":5"),
+        ("label PERSON", 2, ":1"),
+    ]
+
+
+def test_words_that_are_empty_take_no_place() -> None:
+    """A row whose word is empty is a token without characters: it neither breaks a mention nor widens it."""
+    (one,), _ = read("Ada\tB-PER\n\tI-PER\nLind\tI-PER\n\tI-PER\nmet\tO\n\tB-ORG\n")
+    assert [one.text[start:end].split() for start, end in zip(one.starts, one.ends, strict=True)] == [["Ada", "Lind"]]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "message"),
+    [
+        ("Ada", -1, "the row has no tag: it has 1 columns, and tags are in last"),
+        ("Ada O", 3, "the row has no tag: it has 2 columns, and tags are in column 3"),
+        ("Ada NN O", 2, "the column 2 is no BIO label"),
+        ("Ada O", -2, "the row has no tag: it has 2 columns, and tags are in column -2"),
+    ],
+)
+def test_rows_without_a_tag_are_problems(row: str, column: int, message: str) -> None:
+    """A row that lacks the column of the tags, or has something else there, is named with its line."""
+    with pytest.raises(OnrecordError, match=f"f.bio:2: {message}"):
+        read(f"# newdoc\n{row}\n", column=column)
+
+
+def test_a_file_of_no_tags_is_given_up_early() -> None:
+    """Of a file that is something else, a hundred rows are shown to be wrong, and not all of them."""
+    with pytest.raises(OnrecordError, match="100 problems"):
+        read("so many words here\n" * 10_000)
+
+
+def test_a_named_document_without_words_has_nothing_found() -> None:
+    """A document of which there is but the name is an empty one, which is noted."""
+    found, losses = read("# newdoc id = a\n\n# newdoc id = b\nAda\tO\n-DOCSTART- -X- O\n\n-DOCSTART-\nLind\tB-PER\n")
+    assert [(one.doc_id, one.text, list(one.starts)) for one in found] == [
+        ("a", "", []),
+        ("b", "Ada", []),
+        ("f-3", "Lind", [0]),
+    ]
+    assert losses.notes[-1].endswith("documents without words, so without mentions: 1, the first in line 1.")
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("-LRB- x -RRB- `` No '' ... --", "(x) “No” … —"),
+        ('( x ) " No " \' s', "-LRB- x -RRB- `` No '' 's"),
+        ("either\\/or 5\\*6 /. /?", "either/or 5*6 . ?"),
+        (":-RRB- -LCB- -LSB- -RSB- -RCB-", ":) {[ ]}"),
+    ],
+)
+def test_words_with_escapes_are_found_in_the_text(tmp_path: Path, words: str, text: str) -> None:
+    """Words as the Penn Treebank and OntoNotes write them are found at the characters that they stand for."""
+    (tmp_path / "f.bio").write_text("# newdoc id = f\n" + "".join(f"{word}\tB-PER\n" for word in words.split()))
+    (one,) = columns(tmp_path / "f.bio", Reading({"f": text}.get, Losses()))
+    assert one.text == text
+    assert "".join(text[start:end] for start, end in zip(one.starts, one.ends, strict=True)) == text.replace(" ", "")
+
+
+def test_a_file_beside_that_is_no_text_of_it_is_left_alone(tmp_path: Path) -> None:
+    """A file without names takes a text of its own name only if its words are there; that it does not is noted."""
+    (tmp_path / "f.bio").write_text("Ada\tB-PER\nmet\tO\n")
+    for text, expected, notes in (("Ada  met\n", "Ada  met\n", 1), ("Something else.", "Ada met", 2)):
+        losses = Losses()
+        (one,) = columns(tmp_path / "f.bio", Reading({"f": text}.get, losses))
+        assert one.text == expected
+        assert len(losses.notes) == notes
