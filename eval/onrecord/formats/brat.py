@@ -185,7 +185,7 @@ class _Writer:
         by_span = [[match.span() for match in BY_LINE.finditer(self.text, span.start, span.end)] for span in spans]
         fragments = [fragment for each in by_span for fragment in each]
         if not fragments:
-            self.losses.add(what, "it holds nothing that a line of the text holds")
+            self.losses.add(what, "it has no characters that a line of the text has")
             return None
         came_back = [(each[0][0], each[-1][1]) for each in by_span if each] if whole else fragments
         if came_back != [(span.start, span.end) for span in spans]:
