@@ -64,7 +64,9 @@ def test_losses_as_json_and_strict(small_corpus: Path, tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert out.exists()
     assert report["documents"] == 2
-    assert {"what": "quotes", "why": "the format has no place for it", "count": 11, "first": None} in report["lost"]
+    assert {"what": "quotes", "why": "the format has no place for it", "count": 11, "first": "ferry-1"} in report[
+        "lost"
+    ]
 
 
 def test_nothing_is_overwritten_unasked(small_corpus: Path, tmp_path: Path) -> None:

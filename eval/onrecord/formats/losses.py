@@ -99,14 +99,15 @@ def count_unheld(
     empty: the layers of which the format can say that they were attempted and nothing was found.
     """
     for layer in (*LAYERS, "entities"):
-        given = [items for each in bundle.documents if (items := getattr(each, layer)) is not None]
-        items = [item for items in given for item in items]
+        given = [(each.doc_id, items) for each in bundle.documents if (items := getattr(each, layer)) is not None]
+        found = [row for row in given if row[1]]
         if layer not in holds:
-            losses.add(layer, NO_PLACE, len(items))
+            losses.add(layer, NO_PLACE, sum(len(items) for _, items in found), where=found[0][0] if found else "")
             continue
-        for item in items:
-            _count_fields(layer, item, holds[layer], losses)
-        if given and not items and layer not in empty and holds is not EVERYTHING:
+        for doc_id, items in found if holds is not EVERYTHING else ():
+            for at, item in enumerate(items):
+                _count_fields((doc_id, layer, at), item, holds[layer], losses)
+        if given and not found and layer not in empty and holds is not EVERYTHING:
             losses.add(layer, "attempted, and none found in any document: comes back as not attempted")
     if holds is not EVERYTHING:
         if bundle.header is not None:
@@ -117,13 +118,14 @@ def count_unheld(
             losses.add(f"registry {name}", NO_PLACE, len(entries))
 
 
-def _count_fields(layer: str, item: msgspec.Struct, held: frozenset[str], losses: Losses) -> None:
+def _count_fields(place: tuple[str, str, int], item: msgspec.Struct, held: frozenset[str], losses: Losses) -> None:
+    doc_id, layer, at = place
     for name in item.__struct_fields__:
         if name in held or name in SAID_BY_THE_TEXT:
             continue
         value = getattr(item, name)
         if value is not None and value != []:
-            losses.add(f"{layer}.{name}", NO_PLACE)
+            losses.add(f"{layer}.{name}", NO_PLACE, where=f"{doc_id} {layer}[{at}]")
 
 
 def with_layers(
