@@ -150,6 +150,9 @@ class _Scanner:
             document.text += [before, cells[1], _after(misc)]
         if last:
             document.multiword[len(document.tokens) - 1] = []
+            if "Entity" in misc:
+                why = "it stands at a multiword token, and brackets belong to its words"
+                self.losses.add("Entity", why, where=f"{self.path}:{line}")
         else:
             self._node(line, cells, int(found["empty"] or 0), misc.get("Entity", ""))
 
