@@ -158,6 +158,7 @@ def test_lines_that_refer_to_nothing_are_counted(tmp_path: Path) -> None:
     )
     (event,) = document.events or ()
     assert event.arguments == [Argument("participant", "m1")]
+    assert [each.entity for each in document.mentions or ()] == [None]
     assert [(row["what"], row["count"], row["first"].rpartition(":")[2]) for row in losses.rows()] == [
         ("arguments", 1, "7"),
         ("lines", 7, "3"),

@@ -204,6 +204,9 @@ def test_documents_without_an_id_are_numbered(path: Path) -> None:
     assert [each.doc_id for each in found.documents] == ["doc-1", "doc-2"]
     assert found.unnamed == {"doc-1", "doc-2"}
     assert found.words == {"doc-1": (Interval(0, 4),), "doc-2": (Interval(0, 4),)}
+    found, _ = read(path, document)  # no `# newdoc` at all
+    assert [each.doc_id for each in found.documents] == ["doc"]
+    assert found.unnamed == {"doc"}
 
 
 def test_one_span_in_two_clusters_is_kept(path: Path) -> None:
@@ -259,3 +262,11 @@ def test_mentions_that_begin_alike_end_apart(path: Path) -> None:
     rows = [row("1", "a", "Entity=(e1--1(e1--1"), row("2", "b", "Entity=e1)"), row("3", "c", "Entity=e1)")]
     found, _ = read(path, "# newdoc id = d\n" + HEADER + "".join(rows))
     assert mentions(found) == [("a b c", "a", "e1"), ("a b", "a", "e1")]
+
+
+def test_brackets_at_a_multiword_token_are_counted(path: Path) -> None:
+    """Brackets belong to words; those at the row of a multiword token are lost, with their place."""
+    rows = row("1-2", "del", "Entity=(e1--1)") + row("1", "de") + row("2", "el", "Entity=(e2--1)")
+    found, losses = read(path, "# newdoc id = d\n" + HEADER + rows)
+    assert mentions(found) == [("el", "el", "e2")]
+    assert [(row["what"], row["count"], row["first"]) for row in losses.rows()] == [("Entity", 1, f"{path}:3")]

@@ -62,6 +62,12 @@ def some(inventory: str) -> st.SearchStrategy[str | None]:
     return st.none() | st.sampled_from(sorted(schema.labels(inventory)))
 
 
+def pieces_of(one: tuple[int, int], other: tuple[int, int], text: str) -> list[Span]:
+    """Return the pieces of a mention: both spans if something is between them, else the first alone."""
+    apart = other[0] > one[1] and text[one[1] : other[0]].strip()
+    return [Span(*one), Span(*other)] if apart else [Span(*one)]
+
+
 IDS = st.sampled_from(["ent-a", "ent-b", "PER 1", "x(2)|-y", "Übung,%2D"])
 SAID: dict[str, st.SearchStrategy[Any]] = {
     "certainty": some("certainty"),
@@ -88,13 +94,15 @@ def documents(draw: st.DrawFn, *, whole_tokens: bool, mentions_only: bool = Fals
 
     mentions = []
     for number in many(6):
-        start, end = span()
-        cut = [each for each in tokens(text) if start <= each.start and each.end <= end]
+        pieces = pieces_of(span(), span(), text)
+        start, end = pieces[0].start, pieces[-1].end
+        cut = [each for each in tokens(text) if any(one.start <= each.start and each.end <= one.end for one in pieces)]
         head = draw(st.sampled_from([None, *(Span(*each) for each in cut)]))
         own = said(
             type=some("entity_type"), form=some("mention_form"), entity=st.none() | IDS, refers_to=st.none() | IDS
         )
         own["predicative"] = draw(st.sampled_from([None, True, False]))
+        own["pieces"] = pieces if len(pieces) > 1 else None
         mentions.append(Mention(start, end, id=f"m{number}", head=head, **own))
     if mentions_only:
         return Document(doc_id="doc-1", mentions=mentions), text

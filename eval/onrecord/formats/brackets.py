@@ -1,4 +1,4 @@
-"""Decide which mentions a bracket notation can hold, and in which order brackets stand: CoNLL-2012 and CorefUD alike.
+"""Decide which mentions a bracket notation can hold, and in which order its brackets stand, for CoNLL-2012.
 
 A closing bracket names only its entity and closes the mention of it that was opened last. So two mentions of one
 entity may nest but not cross, nor share one span; mentions of different entities may do all of that. What cannot be

@@ -170,7 +170,7 @@ class _Scanner:
             elif kind == "*":
                 kept_names = [each for each in words[1:] if each in known]
                 losses.add("lines", GONE, len(words) - 1 - len(kept_names), where=where)
-                self.found.same.append(kept_names)
+                self.found.same += [kept_names] if len(kept_names) > 1 else []
             elif words[1] in (known if kind == "N" else names):
                 self._remark(kind, words, rest)
             else:

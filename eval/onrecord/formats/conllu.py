@@ -134,7 +134,7 @@ class _Scanner:
             self.problems.add(line, "the first column is no word's number", got=cells[0], expected="1, 1-2 or 1.1")
             return
         if not self.documents:
-            self.documents.append(Rows(self.path.stem, line))
+            self.documents.append(Rows(self.path.stem, line, named=False))
         misc = dict(each.partition("=")[::2] for each in cells[9].split("|"))
         self._unheld(line, cells, misc, is_empty=found["empty"] is not None)
         document, first, last = self.documents[-1], int(found["first"] or 0), int(found["last"] or 0)
@@ -150,6 +150,9 @@ class _Scanner:
             document.text += [before, cells[1], _after(misc)]
         if last:
             document.multiword[len(document.tokens) - 1] = []
+            if "Entity" in misc:
+                why = "it stands at a multiword token, and brackets belong to its words"
+                self.losses.add("Entity", why, where=f"{self.path}:{line}")
         else:
             self._node(line, cells, int(found["empty"] or 0), misc.get("Entity", ""))
 

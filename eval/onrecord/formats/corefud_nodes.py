@@ -153,10 +153,11 @@ def _parts(tokens: Grid, points: set[int]) -> tuple[Grid, list[int]]:
 def _nodes(mention: Mention, words: Grid, places: Mapping[Interval, Position], losses: Losses) -> tuple[Position, ...]:
     """Return a mention's nodes in order; none where it has no word to stand at."""
     found = {places[node] for node in mention.nodes if node in places}
+    what = "mentions" if mention.pieces is None and not mention.empty_nodes else "mentions.pieces"
     for span in mention.spans:
-        covered = words.cover(*span, "mentions", losses)
+        covered = words.cover(*span, what, losses)
         found |= {Position(at, WORD, 0) for at in range(*covered)} if covered else set()
-    if not found and not mention.spans:
+    if not found and (what != "mentions" or not mention.spans):
         losses.add("mentions", "no token is in it")
     return tuple(sorted(found))
 
