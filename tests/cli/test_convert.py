@@ -46,6 +46,14 @@ def test_every_format_and_back_to_jsonl(small_corpus: Path, tmp_path: Path, name
     assert found["text_sha256"] == gold["text_sha256"]
 
 
+def test_the_name_that_score_has_for_conll_2012_is_known(small_corpus: Path, tmp_path: Path) -> None:
+    """`score --format conll2012` and `convert --to conll2012` are the same columns."""
+    gold = small_corpus / "annotations" / "gold"
+    assert run(gold, tmp_path / "a", "--to", "conll2012", "--root", small_corpus).exit_code == 0
+    assert run(gold, tmp_path / "b", "--to", "conll", "--root", small_corpus).exit_code == 0
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
 def test_a_directory_copied_is_the_same_bytes(small_corpus: Path, tmp_path: Path) -> None:
     """Our own directory, converted into itself, loses nothing and changes no byte."""
     gold = small_corpus / "annotations" / "gold"

@@ -76,7 +76,8 @@ FORMATS: dict[str, Entry] = {
     )
 }
 
-# Those that `onrecord score` reads besides our own. There `conll` means the reference scorer's rules.
+ALIASES = {"conll2012": "conll"}  # the name in `onrecord score`, where `conll` means the reference scorer's rules
+# Those that `onrecord score` reads besides our own.
 SCORED: dict[str, Entry] = {
     "conll2012" if name == "conll" else name: entry
     for name, entry in FORMATS.items()
@@ -90,7 +91,8 @@ def known() -> dict[str, Entry]:
 
 
 def find(name: str) -> Entry:
-    """Return the format of a name; an unknown one is an error that lists the known ones."""
+    """Return the format of a name or alias; an unknown one is an error that lists the known ones."""
+    name = ALIASES.get(name, name)
     if name in FORMATS:
         return FORMATS[name]
     if name in known():
