@@ -182,12 +182,12 @@ def test_every_problem_is_said_at_once(export: Callable[..., Path]) -> None:
     [
         ('{"id": 1}', "no list of tasks"),
         ("[" * 100_000, "no JSON"),
-        ('[{"data": {"text": "A review."}, "annotations": []}]', "task 1 is none of ours"),
+        ('[{"data": {"review": 5}, "annotations": []}]', "task 1 is none of ours"),
         ('[{"id": 1, "text": "A review.", "label": []}]', "task 1 is none of ours"),
     ],
 )
 def test_what_is_no_export_of_ours_is_refused(tmp_path: Path, content: str, expected: str) -> None:
-    """Another project's export, JSON-MIN and other JSON are refused with their place."""
+    """JSON-MIN and other JSON are refused with their place."""
     path = tmp_path / "export.json"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(OnrecordError, match=expected) as caught:
@@ -195,14 +195,21 @@ def test_what_is_no_export_of_ours_is_refused(tmp_path: Path, content: str, expe
     assert str(path) in str(caught.value)
 
 
-def test_a_changed_configuration_is_refused(export: Callable[..., Path]) -> None:
-    """Marks of another configuration are not guessed at."""
+def test_a_task_of_another_configuration_is_read_with_todays(export: Callable[..., Path]) -> None:
+    """A note says so; a label that today's configuration lacks is refused, and not guessed at."""
 
     def older(tasks: Tasks) -> None:
         tasks[0]["data"]["config"] = "0" * 64
 
-    with pytest.raises(OnrecordError, match="another configuration"):
-        read(export("entities", change=older))
+    def removed(tasks: Tasks) -> None:
+        older(tasks)
+        tasks[0]["annotations"][0]["result"][0]["value"]["labels"] = ["VEHICLE"]
+
+    _, losses = read(export("entities", change=older))
+    assert len(losses.notes) == 1
+    assert "another labelling configuration" in losses.notes[0]
+    with pytest.raises(OnrecordError, match="VEHICLE"):
+        read(export("entities", change=removed))
 
 
 def test_what_cannot_be_a_mark_is_left_out_and_counted() -> None:

@@ -66,7 +66,7 @@ def entities(
         *found.same,
         *([first.setdefault(each, name), name] for name, each in ids.items()),
     ]
-    top = _joined(groups)
+    top = joined(groups)
     of_group: dict[str, str] = {}
     for name in found.bound:
         if name in ids and (kept := of_group.setdefault(top[name], ids[name])) != ids[name]:
@@ -90,7 +90,7 @@ def _ids(found: Annotations, named: Mapping[str, str], losses: Losses) -> dict[s
     return ids
 
 
-def _joined(groups: Iterable[Sequence[str]]) -> dict[str, str]:
+def joined(groups: Iterable[Sequence[str]]) -> dict[str, str]:
     """Return for each member of the groups one that stands for all that are joined with it."""
     above: dict[str, str] = {}
 
