@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 SYSTEM ?= rules
 CASES ?= 10000
 
-.PHONY: bench test browser perf fuzz wheels datasets readme check board system systems held constraints clean
+.PHONY: bench test browser docs perf fuzz wheels datasets readme check board system systems held constraints clean
 
 bench: $(VENV)/.core
 	@mkdir -p .cache
@@ -64,11 +64,21 @@ systems: $(VENV)/.core
 held: $(VENV)/.dev
 	$(BIN)/python -m pytest -m systems tests/systems
 
-# Writes the table of scores into the README, and docs/measures.md and docs/commands.md; tests hold them to the code.
+# The documentation as a site, searched, with the report and the leaderboard in it: open .cache/site/index.html.
+docs: $(VENV)/.dev
+	@rm -rf .cache/site
+	@$(BIN)/sphinx-build -q -W -b html -c docs/site -d .cache/site-doctrees . .cache/site
+	@$(BIN)/onrecord report eval/results/*/predictions.jsonl -o .cache/site/report
+	@mkdir .cache/site/board && cp eval/results/index.html .cache/site/board/
+	@echo "Open .cache/site/index.html"
+
+# Writes the table of scores into the README, and the pages of docs/ that are made from the code; tests hold them to it.
 readme: $(VENV)/.dev
 	$(BIN)/python tests/test_readme.py
 	$(BIN)/python tests/docs/test_measures.py
 	$(BIN)/python tests/docs/test_commands.py
+	$(BIN)/python tests/docs/test_api.py
+	$(BIN)/python tests/docs/test_tour.py
 
 # constraints.txt pins every package, for every platform, and names no address.
 constraints:

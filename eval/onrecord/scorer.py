@@ -7,6 +7,7 @@ attempted is a dash, as is what has nothing to count on either side.
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from onrecord.stats.intervals import with_intervals
 from onrecord.stats.units import UnitRows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from distributed import Client
 
@@ -147,8 +148,14 @@ def score(
         tuple(sorted(engine.doc_ids)),
         tuple(dict.fromkeys((*said, *found.notes, *sides))),
         failed=engine.failed,
+        sides=None if without_duplicates or chosen_filters or layers_given else _readable_again(gold, predicted),
     )
     return result if rows is None else with_intervals(result, rows)
+
+
+def _readable_again(*sides: Any) -> tuple[Any, Any] | None:
+    """Return both sides, or None if one of them is an iterator, which is used up."""
+    return None if any(isinstance(each, Iterator) for each in sides) else (sides[0], sides[1])
 
 
 @contextmanager

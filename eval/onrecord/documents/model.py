@@ -238,7 +238,7 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     failed: bool | None = None
 
     def _repr_html_(self) -> str:
-        from onrecord.report.notebook import document_html  # for notebooks only
+        from onrecord.report.notebook_document import document_html  # for notebooks only
 
         return document_html(self)
 

@@ -81,11 +81,17 @@ class Score:
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Result(Mapping[str, "Value"]):
-    """What a score found: a signature, the settings that it stands for, and each measure's score by canonical name.
+    """The scores of one system: a mapping from the names of measures to figures (`precision`, `recall`, `f1`, `value`).
 
-    doc_ids are gold's documents, in order. notes say what a reader must know: missing documents, what was not
-    attempted. intervals are those of the figures, where they were asked for (`stats.intervals`). failed is how many
-    documents the system failed on, by its own mark.
+    Attributes:
+        signature: One line that says how the figures were made; equal signatures can be compared.
+        settings: The settings that the signature stands for.
+        scores: Each measure's counts, figures and parts, by the measure's name.
+        doc_ids: Gold's documents, in order.
+        notes: What a reader must know: documents without predictions, layers that were not attempted.
+        intervals: The 95% interval of each figure, if `intervals=True` was given.
+        failed: The number of documents on which the system failed, by its own mark.
+        sides: Gold and predictions as they were given, for `to_frame("item")`; None if they cannot be read again.
     """
 
     signature: str
@@ -95,6 +101,7 @@ class Result(Mapping[str, "Value"]):
     notes: tuple[str, ...] = ()
     intervals: Mapping[str, Bounds] = field(default_factory=dict)
     failed: int = 0
+    sides: tuple[Any, Any] | None = None
 
     def __getitem__(self, name: str) -> Value:
         """Return a measure's figures by its canonical name; KeyError suggests near names."""
@@ -119,7 +126,18 @@ class Result(Mapping[str, "Value"]):
         return f"<Result: {size}: {', '.join(first.values()) or 'no figures'}>"
 
     def to_frame(self, by: By | None = None) -> pd.DataFrame:
-        """Return a row a measure; with `by` (`document`, `type`, `zone`) a row a part. See `frames.result_frame`."""
+        """Return the scores as a pandas data frame.
+
+        Args:
+            by: None for a row a measure; `document`, `type` or `zone` for a row a measure and part of it; `item` for a
+                row an item of gold or predictions and what became of it, as `onrecord explain` lists them.
+
+        Returns:
+            Rates are shares between 0 and 1. What is undefined or was not attempted is missing, never 0.
+
+        Raises:
+            OnrecordError: There are no such parts, the items cannot be read again, or pandas is not installed.
+        """
         from onrecord.frames import result_frame  # pandas is an extra
 
         return result_frame(self, by)
