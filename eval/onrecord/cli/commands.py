@@ -1,6 +1,7 @@
 """Every command of `onrecord`, with the line that `--help` shows: name -> (module:object, summary, section)."""
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
+    "demo": ("onrecord.cli.demo:demo", "Score and compare two systems, and open their report.", "Begin"),
     "validate": (
         "onrecord.cli.validate:validate",
         "Check corpus, gold and registries: every problem at once.",
