@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 SYSTEM ?= rules
 CASES ?= 10000
+SECONDS ?= 60
 
 .PHONY: bench test browser docs perf fuzz wheels datasets readme check board system systems held constraints clean
 
@@ -27,7 +28,7 @@ perf: $(VENV)/.dev
 	$(BIN)/python eval/benchmarks/perf.py
 
 fuzz: $(VENV)/.dev
-	ONRECORD_FUZZ=$(CASES) $(BIN)/python -m pytest -n 2 --dist loadgroup -m fuzz tests
+	ONRECORD_FUZZ=$(CASES) ONRECORD_FUZZ_SECONDS=$(SECONDS) $(BIN)/python -m pytest -n 2 --dist loadgroup -m 'fuzz or coverage_fuzz' tests
 
 wheels: $(VENV)/.dev
 	$(BIN)/python -m pytest -m interpreters tests/test_interpreters.py

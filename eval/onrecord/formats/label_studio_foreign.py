@@ -11,7 +11,9 @@ has no name and is paired by its text.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
+
+from msgspec import UNSET, Struct, UnsetType, ValidationError, convert
 
 from onrecord.documents.model import RECORDS
 from onrecord.errors import OnrecordError, Problem
@@ -29,16 +31,30 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document
 
 Json = dict[str, Any]
-SPANS = frozenset({"labels", "hypertextlabels"})
+SPANS = ("labels", "hypertextlabels")
 LAYERS = {"mentions": "entity_type", "times": "time_type", "events": "event_type"}  # layer -> its types' inventory
 NOBODY = "Nobody has submitted an annotation."
 OURS = frozenset({"layer", "document", "registries"})  # the keys of a task's data that only our projects have
 
 
+class _Annotation(Struct):
+    result: list[Json] | None = None
+    was_cancelled: bool | None = None
+
+
+class _Task(Struct):
+    data: Json
+    annotations: list[_Annotation] | UnsetType | None = UNSET
+    predictions: list[_Annotation] | None = None
+
+
 def is_foreign(task: Any) -> bool:
     """Return whether a task is whole, and of a project that `onrecord` did not make."""
-    data = task.get("data") if isinstance(task, dict) else None
-    return isinstance(data, dict) and not OURS & data.keys() and any(isinstance(each, str) for each in data.values())
+    try:
+        data = convert(task, _Task).data
+    except ValidationError:
+        return False
+    return not OURS & data.keys() and any(isinstance(each, str) for each in data.values())
 
 
 def read_foreign(files: Mapping[Path, Sequence[Any]], reading: Reading) -> Bundle:
@@ -57,13 +73,13 @@ def read_foreign(files: Mapping[Path, Sequence[Any]], reading: Reading) -> Bundl
     unnamed: set[str] = set()
     problems: list[Problem] = []
     for path, tasks in files.items():
-        for number, task in enumerate(tasks, 1):
+        for number, task in enumerate(convert(tasks, list[_Task]), 1):
             place = f"{path} task {number}"
-            submitted = _results(cast("Json", task), place, reading, problems)
+            submitted = _results(task, place, reading, problems)
             if submitted is None:
                 continue
-            text = _text(task["data"], submitted)
-            named = task["data"].get("doc_id") or reading.name(text)
+            text = _text(task.data, submitted)
+            named = task.data.get("doc_id") or reading.name(text)
             doc_id = str(named or (path.stem if len(tasks) == 1 else f"{path.stem}-{number}"))
             if doc_id in documents:
                 problems.append(_problem(place, "the document has the name of another", got=doc_id))
@@ -80,18 +96,17 @@ def read_foreign(files: Mapping[Path, Sequence[Any]], reading: Reading) -> Bundl
     return Bundle(tuple(documents.values()), texts, carried=frozenset(texts), unnamed=frozenset(unnamed))
 
 
-def _results(task: Json, place: str, reading: Reading, problems: list[Problem]) -> Sequence[Json] | None:
+def _results(task: _Task, place: str, reading: Reading, problems: list[Problem]) -> list[Json] | None:
     """Return the results that count; None of a task that nobody submitted or that two people did."""
-    if "annotations" not in task:
-        predicted = task.get("predictions") or [{}]
-        return list(predicted[0].get("result") or ())
-    submitted = [each for each in task["annotations"] or () if not each.get("was_cancelled")]
+    if task.annotations is UNSET:
+        return (task.predictions[0].result or []) if task.predictions else []
+    submitted = [each for each in task.annotations or () if not each.was_cancelled]
     if len(submitted) > 1:
         hint = "export one annotator's work, or keep one annotation of each task"
         problems.append(_problem(place, "the task was annotated twice", got=f"{len(submitted)} annotations", hint=hint))
     elif not submitted:
         reading.losses.add("tasks", "nobody submitted an annotation", where=place)
-    return list(submitted[0].get("result") or ()) if len(submitted) == 1 else None
+    return (submitted[0].result or []) if len(submitted) == 1 else None
 
 
 def _text(data: Json, results: Sequence[Json]) -> str:
@@ -128,11 +143,14 @@ def _spans(
         if kind not in SPANS or not isinstance(value, dict):
             reading.losses.add(f"{kind} {result.get('from_name') or ''}".strip(), NO_PLACE, where=place)
             continue
+        if not isinstance(result.get("id"), str):
+            reading.losses.add("marks", "without an id", where=place)
+            continue
         start, end, labels = value.get("start"), value.get("end"), value.get("labels") or value.get("hypertextlabels")
         if not (type(start) is int and type(end) is int and 0 <= start < end <= len(text)):
             reading.losses.add("marks", "without offsets in the text", where=place)
             continue
-        if not labels:
+        if not (isinstance(labels, list) and labels):
             reading.losses.add("marks", "without a label", where=place)
             continue
         reading.losses.add("labels", "a mark's second label", len(labels) - 1, where=place)
@@ -148,7 +166,8 @@ def _entities(results: Sequence[Mapping[str, Any]], mentions: set[str], place: s
         if result.get("type") != "relation":
             continue
         ends = [str(result.get("from_id")), str(result.get("to_id"))]
-        labels = [str(each) for each in result.get("labels") or ()]
+        given = result.get("labels")
+        labels = [str(each) for each in given] if isinstance(given, list) else []
         others = [each for each in labels if not is_coreference(reading.labels.get(each, each))]
         if labels and len(others) == len(labels):
             reading.losses.add(f"relation {others[0]}", "it is none of coreference", where=place)
