@@ -61,6 +61,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "List disagreements, and merge the decisions into gold.",
         "Annotation",
     ),
+    "diff": (
+        "onrecord.cli.diff:diff",
+        "Show what changed between two versions of annotations.",
+        "Annotation",
+    ),
     "add": ("onrecord.cli.add:add", "Put an article into the corpus, its zones proposed.", "Corpus"),
     "studio": (
         "onrecord.cli.studio.group:studio",
