@@ -93,6 +93,20 @@ def read_annotators(directories: Sequence[Path]) -> list[Annotator]:
     return found
 
 
+def annotators_below(directory: Path) -> list[Annotator]:
+    """Return the annotators that a directory holds, at any depth, in order of their paths.
+
+    Raises OnrecordError for an about.json that is not what its schema says.
+    """
+    found = []
+    for path in sorted(each.parent for each in directory.rglob(f"{ABOUT}.json")):
+        about, problems = _about(path)
+        if problems:
+            raise OnrecordError("An about.json is wrong.", where=str(path), got=problems[0].render())
+        found.append(Annotator(about.name if about else path.name, path, about))
+    return found
+
+
 def _known(path: Path) -> Path:
     return path if path.exists() else _places().get(str(path), path)
 
