@@ -37,6 +37,7 @@ OF_A_REGISTRY = {
     **{name: value for name, value in ENTRY.items() if name not in {"correction", "reason"}},
     "id": "merged",
     "place": {"registry": "utterances", "entry": "utt-merged"},
+    "check": [{"require": "absent", "registry": "utterances", "entry": "utt-merged"}],
 }
 
 
@@ -82,6 +83,8 @@ def old(home: Path) -> Path:
     path = Path(shutil.copytree(home / "annotations" / "gold", home / "old"))
     document = json.loads((path / "ferry-1.json").read_bytes())
     document["quotes"][5]["speakers"] = ["ent-tomas-berg"]
+    rows = json.loads((path / "utterances.json").read_bytes())
+    (path / "utterances.json").write_text(json.dumps([*rows, rows[0] | {"id": "utt-merged"}]), encoding="utf-8")
     (path / "ferry-1.json").write_text(json.dumps(document), encoding="utf-8")
     return path
 
@@ -143,6 +146,15 @@ def test_a_correction_that_cannot_be_is_an_error(home: Path, change: dict[str, A
     write(home, ENTRY | {"correction": [ENTRY["correction"][0] | change]})
     with pytest.raises(OnrecordError, match=said):
         run("--measure", old(home), "--results", results(home))
+    assert not (home / "annotations" / "errata" / "effects").exists()
+
+
+def test_a_check_that_the_old_gold_passes_is_refused(home: Path) -> None:
+    """A condition that would not have found the fault is named, and nothing is written."""
+    write(home, ENTRY | {"check": [{"require": "present", "layer": "quotes", "at": SAID, "with": {"act": "commit"}}]})
+    with pytest.raises(OnrecordError, match="would not have found") as caught:
+        run("--measure", old(home), "--results", results(home))
+    assert caught.value.got == "lind-commits"
     assert not (home / "annotations" / "errata" / "effects").exists()
 
 

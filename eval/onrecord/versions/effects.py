@@ -3,6 +3,9 @@
 An erratum's correction is carried out on the gold of its version, alone, and every system is scored on that gold and on
 gold as it was. The differences of several errata do not add up, since they can bear on the same item. Entries without a
 correction, such as those of a registry, are not measured.
+
+The old gold is also what shows that a check is worth something: an entry all of whose conditions hold of the version
+that was wrong would not have found the fault, and is refused.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import msgspec
 from onrecord import schema
 from onrecord.adjudicate.log import Revision
 from onrecord.adjudicate.revise import revise
+from onrecord.checks.conditions import Annotations, broken
 from onrecord.documents.sources import Held
 from onrecord.errors import OnrecordError
 from onrecord.measures.headlines import COMPARED
@@ -53,9 +57,11 @@ def effects(
         bytes.
 
     Raises:
-        OnrecordError: a correction cannot be carried out on the annotations, or a system cannot be scored.
+        OnrecordError: all conditions of an entry hold of the annotations that were wrong, a correction cannot be
+            carried out on them, or a system cannot be scored.
 
     """
+    _refuse_idle(entries, old)
     chosen = list(measures)
     before = {name: score(_gold(old, {}), path, measures=chosen) for name, path in systems.items()}
     found: dict[str, Moves] = {}
@@ -75,6 +81,25 @@ def effects(
         "entries": found,
     }
     return msgspec.json.format(msgspec.json.encode(plain, order="sorted"), indent=1) + b"\n"
+
+
+def _refuse_idle(entries: Sequence[Entry], old: Version) -> None:
+    """Raise OnrecordError for entries whose check would not have found what was wrong."""
+    documents = {doc_id: (document, old.texts[doc_id]) for doc_id, document in old.documents.items()}
+    annotations = Annotations(documents, {name: list(rows.values()) for name, rows in old.registries.items()})
+    idle = [
+        entry["id"]
+        for entry in entries
+        if not any(broken(annotations, each, entry["place"].get("doc_id", "")) for each in entry["check"])
+    ]
+    if idle:
+        raise OnrecordError(
+            "The checks of errata hold of the gold that was wrong, so they would not have found what was wrong.",
+            where=old.name,
+            got=", ".join(idle),
+            expected="at least one condition an entry that the old gold breaks",
+            hint="correct the conditions, or name the gold of that version",
+        )
 
 
 def _corrected(entry: Entry, old: Version) -> dict[str, Any]:
