@@ -43,6 +43,12 @@ class Versions:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
+    def errata(self, *entries: dict[str, Any]) -> None:
+        """Write errata beside the new version."""
+        path = self.new.parent / "errata" / "0.0.9.json"
+        path.parent.mkdir()
+        path.write_text(json.dumps(entries), encoding="utf-8")
+
 
 @pytest.fixture
 def versions(small_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Versions:

@@ -179,6 +179,35 @@ def test_a_decision_and_a_finding_give_their_reasons(versions: Versions) -> None
     assert any("third/ferry-1.jsonl:1" in note for note in versions.diff().notes)
 
 
+def test_errata_give_reasons_for_items_and_entries(versions: Versions) -> None:
+    """An erratum at a place, or of an entry of a registry, is the reason for what changed there."""
+    place = {"doc_id": "ferry-1", "layer": "events", "text": "lying"}
+    entry = json.loads((versions.new / "utterances.json").read_bytes())[0]["id"]
+    common = {
+        "version": "0.0.9",
+        "said": "x",
+        "found_by": "y",
+        "check": [{"require": "absent", "registry": "events", "entry": "z"}],
+    }
+    versions.errata(
+        common | {"id": "one", "place": place, "rule": "V1", "right": "It is hedged."},
+        common | {"id": "two", "place": {"registry": "utterances", "entry": entry}, "rule": "I1", "right": "So it is."},
+    )
+    versions.edit("utterances", lambda rows: rows[0].update(label="Another"))
+    at = next(at for at, each in enumerate(plain(load().documents["ferry-1"])["events"]) if each["type"] == "Mislead")
+    versions.edit("ferry-1", lambda document: document["events"][at].update(hedged=True))
+    assert [each.reason for each in versions.diff().changes] == [
+        Reason("V1", "It is hedged.", "errata 0.0.9"),
+        Reason("I1", "So it is.", "errata 0.0.9"),
+    ]
+
+
+def test_a_part_of_the_log_that_holds_no_findings_is_told(versions: Versions) -> None:
+    """Other records of an adjudication give no reason, and break nothing."""
+    versions.log("counts/ferry-1.jsonl", {"found": 3})
+    assert any("counts/ferry-1.jsonl gives no reasons" in note for note in versions.diff().notes)
+
+
 def test_an_added_item_has_the_findings_reason(versions: Versions) -> None:
     """A finding that adds names the new item's place."""
     gone = {}

@@ -26,7 +26,8 @@ def diff(old: str, new: str, *, format_: str, remarks: bool, out: Path | None) -
 
     Each is a directory of documents (annotations/gold, an annotator's), the directory of a corpus, or a git revision of
     the corpus, such as v0.1.0 or HEAD~1. Items are paired by their places, so their ids may differ; ids of entities,
-    events and utterances that only have other names are listed once. Reasons are those of the adjudication beside NEW.
+    events and utterances that only have other names are listed once. Reasons are those of the adjudication and of the
+    errata beside NEW.
     """
     from onrecord.cli.terminal import utf8
     from onrecord.documents.atomic import write_bytes

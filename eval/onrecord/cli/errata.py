@@ -34,15 +34,17 @@ def errata(*, only: str | None, as_json: bool, old: str | None, results: Path | 
 
     The errata are annotations/errata/<version>.json; `onrecord validate` holds gold to the check of each.
     """
+    from onrecord.checks.files import ERRATA
     from onrecord.cli.terminal import utf8
     from onrecord.paths import home
     from onrecord.versions.errata import errata as read
     from onrecord.versions.errata import lines
 
-    found = [each for each in read(home()) if only in {None, each.version}]
+    directory = home() / ERRATA
+    found = [each for each in read(directory) if only in {None, each.version}]
     if old is not None:
-        _measure(found, old, results)
-        found = [each for each in read(home()) if only in {None, each.version}]
+        _measure(found, directory, old=old, results=results)
+        found = [each for each in read(directory) if only in {None, each.version}]
     if as_json:
         click.echo(utf8(json.dumps([each._asdict() for each in found], ensure_ascii=False, indent=1)))
         return
@@ -52,7 +54,7 @@ def errata(*, only: str | None, as_json: bool, old: str | None, results: Path | 
         click.echo("No errata." if only is None else f"No errata of version {only}.")
 
 
-def _measure(found: list[Errata], old: str, results: Path | None) -> None:
+def _measure(found: list[Errata], directory: Path, *, old: str, results: Path | None) -> None:
     from onrecord.board.entries import entries
     from onrecord.documents.atomic import write_bytes
     from onrecord.paths import home
@@ -70,6 +72,6 @@ def _measure(found: list[Errata], old: str, results: Path | None) -> None:
     systems = {each.name: each.path for each in entries(results or home() / "eval" / "results")}
     with version(old) as before:
         data = effects(chosen.version, chosen.entries, before, systems)
-    path = effects_path(home(), chosen.version)
+    path = effects_path(directory, chosen.version)
     write_bytes(path, data)
     click.echo(f"{path}: {len(systems)} systems", err=True)

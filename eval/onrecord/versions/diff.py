@@ -80,7 +80,7 @@ def difference(old: Version, new: Version) -> Difference:
         if note := without_registry(name, old, new):
             notes.append(note)
             continue
-        found = list(entry_changes(name, old, new, maps))
+        found = list(entry_changes(name, old, new, maps=maps, reasons=reasons))
         changes += found
         same[SHOWN_AS[name]] = len(old.registries[name]) - sum(each.kind != "added" for each in found)
     renamed = {name: {was: now for now, was in sorted(maps[name].items()) if was != now} for name in REGISTRIES}

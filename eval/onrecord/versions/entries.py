@@ -12,6 +12,7 @@ from onrecord.versions.change import Change, Values
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from onrecord.versions.reasons import Reasons
     from onrecord.versions.version import Version
 
 NO_PLACE = -1
@@ -42,7 +43,9 @@ def without_registry(registry: str, old: Version, new: Version) -> str | None:
     return f"The registry {registry} is not compared: {silent[0]} keeps none." if len(silent) == 1 else None
 
 
-def entry_changes(registry: str, old: Version, new: Version, maps: Mapping[str, Mapping[str, str]]) -> Iterator[Change]:
+def entry_changes(
+    registry: str, old: Version, new: Version, *, maps: Mapping[str, Mapping[str, str]], reasons: Reasons
+) -> Iterator[Change]:
     """Yield the changes of a registry's entries, in order of their ids.
 
     Args:
@@ -50,19 +53,24 @@ def entry_changes(registry: str, old: Version, new: Version, maps: Mapping[str, 
         old: the old version.
         new: the new version.
         maps: for each registry, the old id that each new id stands for.
+        reasons: the reasons of the new version.
 
     """
     before, after = old.registries[registry], new.registries[registry]
     layer, known = SHOWN_AS[registry], maps[registry]
     kept = {was for now, was in known.items() if now in after}
     for own in sorted(before.keys() - kept):
-        yield Change(layer, "removed", "", own, NO_PLACE, _alone(before[own], is_new=False))
+        yield Change(
+            layer, "removed", "", own, NO_PLACE, _alone(before[own], is_new=False), reasons.of_entry(registry, own)
+        )
     for own in sorted(after):
         entry = before.get(known.get(own, ""))
         if entry is None:
-            yield Change(layer, "added", "", own, NO_PLACE, _alone(after[own], is_new=True))
+            yield Change(
+                layer, "added", "", own, NO_PLACE, _alone(after[own], is_new=True), reasons.of_entry(registry, own)
+            )
         elif fields := _differing(registry, _plain(entry), _plain(after[own]), maps):
-            yield Change(layer, "changed", "", own, NO_PLACE, fields)
+            yield Change(layer, "changed", "", own, NO_PLACE, fields, reasons.of_entry(registry, own))
 
 
 def _plain(entry: Any) -> dict[str, Any]:

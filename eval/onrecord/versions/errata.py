@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord import schema
-from onrecord.checks.files import ERRATA
 from onrecord.documents.strict import NotJsonError, strict_json
 from onrecord.errors import OnrecordError
 
@@ -32,27 +31,27 @@ class Errata(NamedTuple):
     effects: Mapping[str, Mapping[str, Mapping[str, Sequence[float | None]]]] | None
 
 
-def errata(root: Path) -> list[Errata]:
+def errata(directory: Path) -> list[Errata]:
     """Read the errata of a corpus, the newest version first.
 
     Args:
-        root: the directory that holds corpus/ and annotations/.
+        directory: annotations/errata; without it there are none.
 
     Raises:
         OnrecordError: a file is not what its schema says.
 
     """
     found = []
-    for path in sorted((root / ERRATA).glob("*.json"), key=_order, reverse=True):
-        effects = effects_path(root, path.stem)
+    for path in sorted(directory.glob("*.json"), key=_order, reverse=True):
+        effects = effects_path(directory, path.stem)
         measured = _read(effects, "errata_effects")["entries"] if effects.exists() else None
         found.append(Errata(path.stem, _read(path, "errata"), measured))
     return found
 
 
-def effects_path(root: Path, version: str) -> Path:
-    """Return the file that says by how much the errata of a version moved scores."""
-    return root / ERRATA / EFFECTS / f"{version}.json"
+def effects_path(directory: Path, version: str) -> Path:
+    """Return the file of a directory of errata that says by how much those of a version moved scores."""
+    return directory / EFFECTS / f"{version}.json"
 
 
 def _order(path: Path) -> tuple[int | str, ...]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document, Entity, EventInstance, Utterance
 
 ANNOTATIONS = "annotations"
-LOG = "adjudication"
+LOG, ERRATA = "adjudication", "errata"
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Version:
         texts: the articles' texts by doc_id.
         registries: the entries by registry and id.
         log: the directory of the adjudication that made it, if there is one.
+        errata: the directory of errata beside it, if there is one.
 
     """
 
@@ -49,6 +50,7 @@ class Version:
     texts: Mapping[str, str]
     registries: Mapping[str, Mapping[str, Entity | EventInstance | Utterance]]
     log: Path | None = None
+    errata: Path | None = None
 
 
 @contextmanager
@@ -84,9 +86,9 @@ def _read(name: str, path: Path) -> Version:
     for doc_id, document in documents.items():
         _refuse_other_text(doc_id, document, corpus, name)
     registries = {each: {entry.id: entry for entry in read_registry(path, each)} for each in REGISTRIES}
-    log = path.parent / LOG
+    log, errata = path.parent / LOG, path.parent / ERRATA
     texts = {doc_id: corpus.texts[doc_id] for doc_id in documents}
-    return Version(name, documents, texts, registries, log if log.is_dir() else None)
+    return Version(name, documents, texts, registries, *(each if each.is_dir() else None for each in (log, errata)))
 
 
 def _refuse_other_text(doc_id: str, document: Document, corpus: Corpus, name: str) -> None:
