@@ -88,6 +88,7 @@ def test_two_entries_become_one_and_what_differs_is_said(marks: Path) -> None:
     assert "ent-a" not in found
     assert found[kept["id"]] == kept | {"names": [*kept["names"], "A. Vik"]}
     assert f"note: {kept['id']}: the entry of entities.jsonl:" in result.stdout
+    assert "took in line 1, which said" in result.stdout
     assert "'A. Vik', and not" in result.stdout
 
 
@@ -126,6 +127,54 @@ def test_an_id_that_documents_rename_differently_gets_an_entry_each(tmp_path: Pa
     (line,) = (line for line in found.lines["entities.jsonl"] if line)
     assert [json.loads(row)["id"] for row in line.splitlines()] == ["ent-x", "ent-y"]
     assert list(found.lines) == ["ferry-1.mentions.jsonl", "entities.jsonl"]
+
+
+def apart(directory: Path, *entries: dict[str, Any], **entities: str) -> Path:
+    """Return marks of two documents, each with a mention of one entity, and registries with some entries."""
+    directory.mkdir()
+    for registry, prefix in (("entities", "ent-"), ("utterances", "utt-")):
+        lines = [json.dumps(each) + "\n" for each in entries if each["id"].startswith(prefix)]
+        (directory / f"{registry}.jsonl").write_text("".join(lines))
+    for doc_id, entity in entities.items():
+        mark = {"id": "m1", "text": "Berg", "entity": entity}
+        quote = {"id": "q1", "utterance": f"utt-{doc_id[-1]}"}
+        (directory / f"{doc_id.replace('_', '-')}.mentions.jsonl").write_text(json.dumps(mark) + "\n")
+        (directory / f"{doc_id.replace('_', '-')}.quotes.jsonl").write_text(json.dumps(quote) + "\n")
+    return directory
+
+
+def made(marks: Path, renames: dict[str, Any]) -> tuple[dict[str, list[dict[str, Any]]], list[str]]:
+    """Return the lines of the files that renaming changes, and its notes."""
+    found = renamed(marks, read_marks(marks, doc_ids=["ferry-1", "ferry-2"]), json.dumps(renames).encode(), "ids.json")
+    assert found.problems == []
+    text = {name: b"\n".join(line for line in lines if line) for name, lines in found.lines.items()}
+    return {name: [json.loads(line) for line in each.splitlines()] for name, each in text.items()}, found.notes
+
+
+def group(own: str, name: str) -> dict[str, Any]:
+    """Return an entry of a group of people."""
+    return {"id": own, "type": "GROUP", "name": name, "names": [name]}
+
+
+def test_entries_that_are_there_already_take_in_nothing_that_parts(tmp_path: Path) -> None:
+    """Where an id parts into two that have entries of their own, these stay as they are."""
+    entries = group("ent-x", "reporters"), group("ent-y", "the press"), group("ent-z", "a crowd")
+    marks = apart(tmp_path / "marks", *entries, ferry_1="ent-x", ferry_2="ent-x")
+    files, notes = made(marks, {"ferry-1": {"ent-x": "ent-y"}})
+    assert "entities.jsonl" not in files
+    assert notes == []
+    files, notes = made(marks, {"ferry-1": {"ent-x": "ent-y"}, "ferry-2": {"ent-x": "ent-z"}})
+    assert files["entities.jsonl"] == [*entries[1:]]
+    assert [note.partition(":")[0] for note in notes] == ["ent-y", "ent-z"]
+
+
+def test_an_entry_follows_the_documents_that_use_it(tmp_path: Path) -> None:
+    """An utterance of one document names the speaker whom that document means."""
+    utterances = [{"id": f"utt-{number}", "speakers": ["ent-x"], "label": "So"} for number in (1, 2)]
+    marks = apart(tmp_path / "marks", group("ent-x", "reporters"), *utterances, ferry_1="ent-x", ferry_2="ent-x")
+    files, _ = made(marks, {"ferry-1": {"ent-x": "ent-y"}})
+    assert [each["speakers"] for each in files["utterances.jsonl"]] == [["ent-y"], ["ent-x"]]
+    assert [each["id"] for each in files["entities.jsonl"]] == ["ent-x", "ent-y"]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ to the marks of that document only and goes before the general one:
 
 All renames apply at once: `{"a": "b", "b": "c"}` makes `b` of `a` and `c` of `b`. Two ids may become one. Their
 registry entries then become one entry: the entry that had the new id already, else the first in the file. Its lists
-(`names`, `speakers`) take in those of the others; where other fields differ, a note says what was left out. An id that
-documents rename differently gets an entry for each new id.
+(`names`, `speakers`) take in those of the others, its other fields stay, and a note says what the others said. An id
+that documents rename differently gets an entry for each new id that has none.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from onrecord.align.markfiles import Mark, MarkFiles
 
 Ids = dict[str, str]
+KEPT, RENAMED, PARTED = range(3)  # how an entry gets an id; in this order entries get their places
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Renamed:
     Attributes:
         lines: the lines of the changed files by name, None for a line that goes. Other lines keep their bytes.
         marks: number of marks and entries that changed.
-        notes: a sentence for each entry that was merged into another one and said something else.
+        notes: a sentence for each entry that another one took in, or that several took the place of.
         problems: why nothing may be written.
 
     """
@@ -140,20 +141,32 @@ class _Renames:
         found = {self.new(doc_id, own) for doc_id, used in self.used.items() if own in used}
         return sorted(found) or [self.everywhere.get(own, own)]
 
+    def meant(self, own: str, row: Mark, new: str, found: Renamed) -> str:
+        """Return what an id becomes in an entry that is to have a new id: what the documents that use the entry say."""
+        entry = str(row.item.get("id"))
+        documents = [each for each, used in self.used.items() if entry in used and self.new(each, entry) == new]
+        meanings = sorted({self.new(each, own) for each in documents}) or self.all_new(own)
+        if len(meanings) > 1:
+            message = "names an id that documents rename differently"
+            expected, hint = ", ".join(meanings), "name one of them here"
+            found.problems.append(row.problem("", "rename", message, got=shown(own), expected=expected, hint=hint))
+        return meanings[0]
+
 
 def _registry(found: Renamed, directory: Path, rows: list[Mark], renames: _Renames) -> None:
     merged: dict[str, tuple[Mark, dict[str, Any]]] = {}
     seen = Counter(str(row.item.get("id")) for row in rows)
     for row in [each for each in rows if seen[str(each.item.get("id"))] > 1]:
         found.problems.append(row.problem("id", "rename", "is given twice", got=shown(row.item["id"]), hint="drop one"))
-    order = sorted(rows, key=lambda row: str(row.item.get("id")) not in renames.all_new(str(row.item.get("id"))))
-    for row in order:  # an entry that keeps its id stands; others are merged into it
-        item = row.item | _fields(row.item, ENTRY_FIELDS, lambda own, row=row: _only(own, row, renames, found))
-        for own in renames.all_new(str(row.item.get("id"))):
-            if own in merged:
-                _merge(found, merged[own], row, item)
-            else:
-                merged[own] = row, item | {"id": own}
+    for how, own, new, row in sorted(_steps(rows, renames), key=lambda each: each[0]):
+        item = row.item | {"id": new}
+        item |= _fields(row.item, ENTRY_FIELDS, lambda id_, row=row, new=new: renames.meant(id_, row, new, found))
+        if new not in merged:
+            merged[new] = row, item
+        elif how == RENAMED:
+            _merge(found, merged[new], row, item)
+        elif own not in renames.all_new(own):
+            found.notes.append(f"{new}: its entry stands as it is; {own} of {row.file}:{row.line} became several")
     by_line: dict[int, list[dict[str, Any]]] = {row.line: [] for row in rows}
     for row, item in merged.values():
         by_line[row.line].append(item)
@@ -161,14 +174,13 @@ def _registry(found: Renamed, directory: Path, rows: list[Mark], renames: _Renam
         _put(found, directory, row, by_line[row.line] if by_line[row.line] != [row.item] else None)
 
 
-def _only(own: str, row: Mark, renames: _Renames, found: Renamed) -> str:
-    new = renames.all_new(own)
-    if len(new) > 1:
-        message = "names an id that documents rename differently"
-        found.problems.append(
-            row.problem("", "rename", message, got=shown(own), expected=", ".join(new), hint="name one of them here")
-        )
-    return new[0]
+def _steps(rows: list[Mark], renames: _Renames) -> Iterator[tuple[int, str, str, Mark]]:
+    """Yield how each entry gets each of its new ids, its old id, the new one, and its line."""
+    for row in rows:
+        own = str(row.item.get("id"))
+        ids = renames.all_new(own)
+        for new in ids:
+            yield KEPT if new == own else RENAMED if len(ids) == 1 else PARTED, own, new, row
 
 
 def _merge(found: Renamed, into: tuple[Mark, dict[str, Any]], row: Mark, item: dict[str, Any]) -> None:
@@ -181,13 +193,10 @@ def _merge(found: Renamed, into: tuple[Mark, dict[str, Any]], row: Mark, item: d
     for name, value in item.items():
         if isinstance(value, list) and isinstance(entry.get(name), list):
             entry[name] = list(dict.fromkeys([*entry[name], *value]))
-        elif entry.get(name) is None:
-            entry[name] = value
-        elif name != "id" and value not in (None, entry[name]):
-            left.append(f"{name} {shown(value)}, and not {shown(entry[name])}")
-    if left:
-        said = "; ".join(left)
-        found.notes.append(f"{entry['id']}: the entry of {kept.file}:{kept.line} stands; line {row.line} said {said}")
+        elif value != entry.get(name):
+            left.append(f"{name} {shown(value)}, and not {shown(entry.get(name))}")
+    said = f", which said {'; '.join(left)}" if left else ""
+    found.notes.append(f"{entry['id']}: the entry of {kept.file}:{kept.line} took in line {row.line}{said}")
 
 
 def _fields(item: Mapping[str, Any], fields: Mapping[str, str], new: Any) -> dict[str, Any]:
