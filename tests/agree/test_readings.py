@@ -103,6 +103,10 @@ def test_a_corpus_without_readings_is_an_error(readers: Annotators, tmp_path: Pa
     """Without a reading there is no range; a wrong about.json is named."""
     with pytest.raises(OnrecordError, match="no independent readings"):
         score_each(predictions(tmp_path), load())
+    readers.make("b")
+    readers.make("older/b", name="b")
+    with pytest.raises(OnrecordError, match="one name"):
+        readings(load())
     readers.make("a", kind="robot")
     with pytest.raises(OnrecordError, match=r"about\.json is wrong"):
         readings(load())

@@ -106,3 +106,31 @@ def test_what_is_no_version_is_an_error(versions: Versions, tmp_path: Path) -> N
     versions.edit("ferry-1", lambda document: document.update(text_sha256="0" * 64))
     with pytest.raises(OnrecordError, match="text of ferry-1 is not at hand"):
         run(versions.old, versions.new)
+
+
+@pytest.mark.parametrize("format_", ["text", "md"])
+def test_a_summary_counts_by_value_and_rule(versions: Versions, format_: str) -> None:
+    """A summary says how many items changed how and by which rule, and names no item."""
+
+    def change(document: dict[str, list[dict[str, object]]]) -> None:
+        for event in document["events"]:
+            event["hedged"] = True
+
+    versions.edit("ferry-1", change)
+    erratum = {
+        "id": "one",
+        "version": "0.0.9",
+        "place": {"doc_id": "ferry-1", "layer": "events", "text": "lying"},
+        "said": "x",
+        "right": "It is hedged.",
+        "rule": "V1",
+        "found_by": "y",
+        "check": [{"require": "present", "layer": "events", "at": {"text": "lying"}}],
+    }
+    versions.errata(erratum)
+    shown = run(versions.old, versions.new, "--summary", "--format", format_)
+    assert "hedged changed (7)" in shown
+    assert "no -> yes: 7" in shown
+    assert "by rule: V1 (1), no reason given (6)" in shown
+    assert "lying" not in shown
+    assert "lying" in run(versions.old, versions.new, "--format", format_)

@@ -129,7 +129,7 @@ class ScoredEach:
 def readings(corpus: Corpus) -> Readings:
     """Find the independent readings of a corpus.
 
-    Raises OnrecordError if it has none, or if an about.json is not what its schema says.
+    Raises OnrecordError if it has none, if two have one name, or if an about.json is not what its schema says.
     """
     directory = corpus.gold_dir.parent / "annotators"
     found = annotators_below(directory)
@@ -148,6 +148,14 @@ def readings(corpus: Corpus) -> Readings:
             got=" ".join(left_out) or "no annotator",
             expected="directories with every document of gold, and an about.json that says started_from null",
             hint="onrecord schema annotator",
+        )
+    names = [each.name for each in chosen]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise OnrecordError(
+            "Two readings have one name.",
+            where=", ".join(str(each.path) for each in chosen if each.name in twice),
+            got=", ".join(twice),
+            hint="give one of them another name in its about.json",
         )
     return Readings(chosen, left_out)
 

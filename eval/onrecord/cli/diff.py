@@ -20,8 +20,11 @@ import click
 @click.option(
     "--remarks", is_flag=True, help="Show changes of certainty and notes one by one, too; JSON always has them."
 )
+@click.option(
+    "--summary", is_flag=True, help="Show counts by layer, field, value and rule, not the changes one by one."
+)
 @click.option("-o", "--output", "out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
-def diff(old: str, new: str, *, format_: str, remarks: bool, out: Path | None) -> None:
+def diff(old: str, new: str, *, format_: str, remarks: bool, summary: bool, out: Path | None) -> None:
     """Show what changed from OLD to NEW: items added, removed and changed, by layer and field, with the reasons.
 
     Each is a directory of documents (annotations/gold, an annotator's), the directory of a corpus, or a git revision of
@@ -40,8 +43,8 @@ def diff(old: str, new: str, *, format_: str, remarks: bool, out: Path | None) -
     if format_ == "json":
         data = found.to_json()
     else:
-        lines = text(found, remarks=remarks) if format_ == "text" else markdown_lines(found, remarks=remarks)
-        data = "".join(f"{line}\n" for line in lines).encode()
+        layout = text if format_ == "text" else markdown_lines
+        data = "".join(f"{line}\n" for line in layout(found, remarks=remarks, summary=summary)).encode()
     if out is not None:
         write_bytes(out, data)
         click.echo(f"{out}: changes: {len(found.changes)}")

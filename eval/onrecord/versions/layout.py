@@ -1,7 +1,8 @@
 """Lay a difference out for a reader: as text for a terminal, or as Markdown for a changelog.
 
 Changes are grouped by layer, then by what happened: added, removed, and a group for each field that changed. Labels are
-counted by old and new value first. An item of which several fields changed stands in several groups.
+counted by old and new value first. An item of which several fields changed stands in several groups. A summary has the
+groups with their counts, by value and by the rule that decided them, and not the changes one by one.
 """
 
 from __future__ import annotations
@@ -28,16 +29,33 @@ CHANGED = ("document", "place", "old", "new", "reason")
 
 
 class Group(NamedTuple):
-    """Changes of one kind in one layer: a title, counts of label changes, and a row of cells a change."""
+    """Changes of one kind in one layer.
+
+    Attributes:
+        title: what happened, and how often.
+        counts: how often each old value became each new one, where that says something.
+        headings: the headings of the rows.
+        rows: a row of cells a change; the last cell is the reason.
+        rules: how many changes each rule decided; empty if no reason is known.
+
+    """
 
     title: str
     counts: Sequence[str]
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
+    rules: str
 
 
-def text(found: Difference, *, remarks: bool = False) -> Iterator[str]:
-    """Yield the lines of a difference as text; `remarks` shows changes of certainty and notes too."""
+def text(found: Difference, *, remarks: bool = False, summary: bool = False) -> Iterator[str]:
+    """Yield the lines of a difference as text.
+
+    Args:
+        found: the difference.
+        remarks: show changes of certainty and notes, too.
+        summary: show counts, and not the changes one by one.
+
+    """
     yield f"{found.old} -> {found.new}"
     yield from _head(found)
     for layer, counts in found.counts.items():
@@ -46,15 +64,17 @@ def text(found: Difference, *, remarks: bool = False) -> Iterator[str]:
         for group in groups(found, layer, remarks=remarks):
             yield f"  {group.title}"
             yield from (f"    {each}" for each in group.counts)
-            for row in group.rows:
+            if summary and group.rules:
+                yield f"    {group.rules}"
+            for row in () if summary else group.rows:
                 *cells, reason = row
                 yield "    " + "  ".join(_cells(cells, group.headings)) + (f"  ({reason})" if reason else "")
         if said := _remarks_said(found, layer, remarks=remarks):
             yield f"  {said}"
 
 
-def markdown_lines(found: Difference, *, remarks: bool = False) -> Iterator[str]:
-    """Yield the lines of a difference as Markdown; `remarks` shows changes of certainty and notes too."""
+def markdown_lines(found: Difference, *, remarks: bool = False, summary: bool = False) -> Iterator[str]:
+    """Yield the lines of a difference as Markdown; see `text`."""
     yield f"## {found.old} to {found.new}"
     yield ""
     rows = [[layer, *(counts[kind] for kind in (*KINDS, "same"))] for layer, counts in found.counts.items()]
@@ -67,11 +87,15 @@ def markdown_lines(found: Difference, *, remarks: bool = False) -> Iterator[str]
         shown = groups(found, layer, remarks=remarks)
         said = _remarks_said(found, layer, remarks=remarks)
         if shown or said:
-            yield f"\n### {layer}"
+            yield f"\n### {layer}" + ("\n" if summary and shown else "")
         for group in shown:
+            said_of = [*group.counts, *([group.rules] if summary and group.rules else [])]
+            if summary:
+                yield f"- {group.title}" + (f": {'; '.join(said_of)}" if said_of else "")
+                continue
             yield f"\n**{group.title}**"
-            if group.counts:
-                yield "\n" + "; ".join(group.counts)
+            if said_of:
+                yield "\n" + "; ".join(said_of)
             yield ""
             yield markdown(group.headings, group.rows)
         if said:
@@ -88,7 +112,7 @@ def groups(found: Difference, layer: str, *, remarks: bool = False) -> list[Grou
         if own:
             at = 1 if kind == "added" else 0
             rows = [[_document(each), each.place, _what(each, at), _reason(each)] for each in own]
-            made.append(Group(f"{kind} ({len(own)})", (), HEADINGS[kind], rows))
+            made.append(Group(f"{kind} ({len(own)})", (), HEADINGS[kind], rows, _rules(own)))
     changed = [each for each in changes if each.kind == "changed"]
     for name in dict.fromkeys(name for each in changed for name in each.fields):
         own = [each for each in changed if name in each.fields]
@@ -98,7 +122,7 @@ def groups(found: Difference, layer: str, *, remarks: bool = False) -> list[Grou
                 [_document(each), each.place, old, new, _reason(each)]
                 for each, (old, new) in zip(own, values, strict=True)
             ]
-            made.append(Group(f"{name} changed ({len(own)})", _moves(values), CHANGED, rows))
+            made.append(Group(f"{name} changed ({len(own)})", _moves(values), CHANGED, rows, _rules(own)))
     return made
 
 
@@ -133,6 +157,16 @@ def _moves(values: Sequence[tuple[str, str]]) -> list[str]:
         f"{old} -> {new}: {number}"
         for (old, new), number in sorted(counts.items(), key=lambda each: (-each[1], each[0]))
     ]
+
+
+def _rules(changes: Sequence[Change]) -> str:
+    """Return how many changes each rule decided, the most frequent first; empty if no reason is known."""
+    counts = Counter(each.reason.rule or "no rule" for each in changes if each.reason)
+    if not counts:
+        return ""
+    counted = [f"{rule} ({number})" for rule, number in sorted(counts.items(), key=lambda each: (-each[1], each[0]))]
+    left = len(changes) - counts.total()
+    return "by rule: " + ", ".join([*counted, *([f"no reason given ({left})"] if left else [])])
 
 
 def _cells(cells: Sequence[str], headings: Sequence[str]) -> list[str]:
