@@ -156,6 +156,17 @@ def test_readers_by_two_versions_of_the_guidelines_are_compared(annotators: Anno
     assert "different guidelines" not in agree([a, annotators.make("c")]).caption
 
 
+def test_an_annotator_by_an_older_schema_is_compared(annotators: Annotators) -> None:
+    """A new version of the schema does not make old annotations unreadable, and changes no figure."""
+    a, b = annotators.make("a"), annotators.make("b")
+    annotators.edit(b, "ferry-1", "mentions", 0, form="adjective")
+    before = agree([a, b], intervals=True)
+    for path in (b / "ferry-1.json", b / "ferry-2.json"):
+        path.write_text(path.read_text().replace(f'"{schema.schema_version()}"', '"0.0.1"'))
+    after = agree([a, b], intervals=True)
+    assert (after.figures, after.intervals) == (before.figures, before.intervals)
+
+
 def test_a_reader_is_compared_with_gold_by_name(annotators: Annotators) -> None:
     """Annotators of the corpus and gold need no path; gold is said to be decided from readings, not independent."""
     named = annotators.gold.parent / "annotators" / "reader-x"

@@ -18,7 +18,6 @@ from onrecord.agree.intervals import agreement_intervals
 from onrecord.agree.pairwise import Figure, agree_two, mean
 from onrecord.agree.table import columns, rows
 from onrecord.documents.directory import document_paths
-from onrecord.documents.sources import Folder
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
@@ -143,7 +142,7 @@ def agree(directories: Sequence[Path], *, measures: Iterable[str] | None = None,
 
 
 def _intervals(annotators: Sequence[Annotator], doc_ids: Sequence[str], pair: PairAgreement) -> dict[str, Any]:
-    one, other = (Folder(each.path, frozenset(doc_ids)) for each in annotators)
+    one, other = (each.folder(doc_ids) for each in annotators)
     return agreement_intervals(one, other, measures=list(pair.f1)) if pair.f1 else {}
 
 

@@ -18,10 +18,11 @@ import msgspec
 
 from onrecord import paths, schema
 from onrecord.documents.directory import ABOUT
+from onrecord.documents.sources import Folder
 from onrecord.errors import OnrecordError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 
@@ -51,6 +52,10 @@ class Annotator:
     path: Path
     about: About | None
     is_gold: bool = False
+
+    def folder(self, doc_ids: Iterable[str]) -> Folder:
+        """Return the annotator's documents of some ids, whatever version of the schema they were made for."""
+        return Folder(self.path, frozenset(doc_ids), any_schema=True)
 
     @property
     def kind(self) -> str:
