@@ -83,6 +83,13 @@ def test_markdown_is_tables_and_json_is_data(versions: Versions, tmp_path: Path)
     assert out.read_text() == run(versions.old, versions.new, "--format", "json")
 
 
+def test_markdown_shows_words_as_they_are(versions: Versions) -> None:
+    """Stars and angle brackets of a text or a note are no markup, and a bar ends no cell."""
+    versions.edit("ferry-1", lambda document: document["mentions"][0].update(note="**so** <b> | x"))
+    shown = run(versions.old, versions.new, "--format", "md", "--remarks")
+    assert r"| none | \*\*so\*\* \<b> \| x |" in shown
+
+
 def test_a_git_revision_is_a_version(versions: Versions, small_corpus: Path) -> None:
     """The annotations of a revision are read from the repository that the corpus lies in, reasons included."""
     git = ["git", "-C", str(small_corpus), "-c", "user.name=a", "-c", "user.email=a@example.com"]

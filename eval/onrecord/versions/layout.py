@@ -7,6 +7,7 @@ groups with their counts, by value and by the rule that decided them, and not th
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -97,7 +98,7 @@ def markdown_lines(found: Difference, *, remarks: bool = False, summary: bool = 
             if said_of:
                 yield "\n" + "; ".join(said_of)
             yield ""
-            yield markdown(group.headings, group.rows)
+            yield markdown(group.headings, [[_plain(cell) for cell in row] for row in group.rows])
         if said:
             yield f"\n{said}"
 
@@ -157,6 +158,11 @@ def _moves(values: Sequence[tuple[str, str]]) -> list[str]:
         f"{old} -> {new}: {number}"
         for (old, new), number in sorted(counts.items(), key=lambda each: (-each[1], each[0]))
     ]
+
+
+def _plain(cell: str) -> str:
+    """Return words of an article so that Markdown shows them as they are."""
+    return re.sub(r"([\\*`<])", r"\\\1", cell)
 
 
 def _rules(changes: Sequence[Change]) -> str:
