@@ -22,7 +22,7 @@ release = re.search(r'__version__ = "(.+)"', (ROOT / "eval/onrecord/_version.py"
 
 extensions = ["myst_nb", "sphinx_copybutton"]
 root_doc = "README"
-RULES = [f"/annotations/guidelines/2.0.0/{each}" for each in ("start", "entities", "quotes", "events", "identity")]
+RULES = [f"/annotations/guidelines/2.1.0/{each}" for each in ("start", "entities", "quotes", "events", "identity")]
 CONTENTS = {  # page -> caption -> the pages below it; in the repository a reader follows the links in the text
     "README": {
         "Guides": [
@@ -32,13 +32,13 @@ CONTENTS = {  # page -> caption -> the pages below it; in the repository a reade
         "Reference": ["/docs/commands", "/docs/api", "/docs/measures", "/docs/extending", "/docs/architecture"],
         "Data": [
             "The data set </corpus/README>",
-            "/annotations/guidelines/2.0.0/README",
+            "/annotations/guidelines/2.1.0/README",
             "Data statement </annotations/card>",
         ],
         "Results": ["/eval/results/README", "/eval/systems/README"],
         "Project": ["/docs/citing", "/CONTRIBUTING", "/CHANGELOG", "/SECURITY"],
     },
-    "annotations/guidelines/2.0.0/README": {"": [*RULES, "/docs/guidelines-example/README"]},
+    "annotations/guidelines/2.1.0/README": {"": [*RULES, "/docs/guidelines-example/README"]},
     "eval/systems/README": {"": [f"/eval/systems/{each.parent.name}/README" for each in SYSTEMS]},
 }
 PAGE = re.compile(r"/([^>]+)")  # of an entry that may have a title: "Title </page>"
