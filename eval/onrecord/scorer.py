@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from onrecord.corpus.load import Corpus
     from onrecord.documents.sources import Origin
     from onrecord.scoring.block import Block
+    from onrecord.scoring.certain import Certain
     from onrecord.scoring.filters import Labels
     from onrecord.scoring.gold import Gold
     from onrecord.scoring.measure import Measure
@@ -54,6 +55,7 @@ def score(
     type: Labels = (),  # noqa: A002 - the name of the option
     ignore: Labels = (),
     given: Labels = (),
+    certain: Certain | None = None,
     progress: Callable[[int], None] | None = None,
     observe: Callable[[Block], None] | None = None,
     on: str | Client | None = None,
@@ -74,6 +76,7 @@ def score(
         type: Only mentions, times and events of these types.
         ignore: Predictions with these labels are neutral.
         given: Layers of gold that the system was given (`mentions`, `quotes`): where those stand is not scored.
+        certain: What all readings of the corpus agree on (`agree.certain.certain`); everything else is neutral.
         progress: Called with the number of documents counted so far, after each block.
         observe: Called with each block after it is counted; not together with `on`.
         on: A Dask cluster that counts: `dask` for processes of this machine, the address of a scheduler, or a client.
@@ -88,8 +91,9 @@ def score(
             check finds an error in the predictions.
     """
     if on is not None:
-        if observe is not None:
-            raise OnrecordError("A cluster counts blocks in other processes.", got="observe", hint="leave out `on`")
+        refused = "observe" if observe is not None else "certain" if certain is not None else ""
+        if refused:
+            raise OnrecordError("A cluster counts blocks in other processes.", got=refused, hint="leave out `on`")
         from onrecord.cluster.score import score_on
 
         options: dict[str, Any] = {
@@ -107,7 +111,7 @@ def score(
     found = find_gold(gold)
     layers_given = given_layers(given)
     chosen_filters = filters(form, kind, type, ignore)
-    pairs = Pairs(found, predictions(predicted), without_duplicates, filters=chosen_filters)
+    pairs = Pairs(found, predictions(predicted), without_duplicates, filters=chosen_filters, certain=certain)
     engine = Engine(chosen, pairs.predicted.header.scope, layers_given)
     rows = UnitRows(chosen) if intervals else None
     with without_cycle_collection():
@@ -128,6 +132,7 @@ def score(
         without_duplicates=without_duplicates,
         filters=chosen_filters,
         given=layers_given,
+        certain=certain,
     )
     settings |= signature.of_sides(found.documents, pairs.predicted)
     scores = {measure.name: engine.score(measure) for measure in chosen}
@@ -146,7 +151,7 @@ def score(
         settings,
         scores,
         tuple(sorted(engine.doc_ids)),
-        tuple(dict.fromkeys((*said, *found.notes, *sides))),
+        tuple(dict.fromkeys((*said, *([certain.note] if certain else []), *found.notes, *sides))),
         failed=engine.failed,
         sides=None if without_duplicates or chosen_filters or layers_given else _readable_again(gold, predicted),
     )

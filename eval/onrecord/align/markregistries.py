@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from onrecord.errors import Problem
 
 # Which fields of a mark, and of a registry's entry, name an entry of which registry.
-_MARK_FIELDS = {name: registry for layer in schema.layers() for name, registry in registries_of(layer).items()}
-_ENTRY_FIELDS = {name: registry for each in registry_schemas().values() for name, registry in references(each).items()}
+MARK_FIELDS = {name: registry for layer in schema.layers() for name, registry in registries_of(layer).items()}
+ENTRY_FIELDS = {name: registry for each in registry_schemas().values() for name, registry in references(each).items()}
 
 
 def registries(files: MarkFiles) -> tuple[dict[str, list[Entity | EventInstance | Utterance]], list[Problem]]:
@@ -35,9 +35,9 @@ def registries(files: MarkFiles) -> tuple[dict[str, list[Entity | EventInstance 
         problems += _malformed(name, rows)
     known = {name: {str(row.item.get("id")) for row in rows} for name, rows in files.registries.items()}
     for found in files.marks.values():
-        problems += _without_entry(found, _MARK_FIELDS, known)
+        problems += _without_entry(found, MARK_FIELDS, known)
     for rows in files.registries.values():
-        problems += _without_entry(rows, _ENTRY_FIELDS, known)
+        problems += _without_entry(rows, ENTRY_FIELDS, known)
     if problems:
         return {}, problems
     made = {

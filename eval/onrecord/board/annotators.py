@@ -15,7 +15,6 @@ from onrecord.agree.annotators import statement
 from onrecord.agree.intervals import agreement_intervals
 from onrecord.board.rows import Cell, Row
 from onrecord.corpus.agreement_table import ELSEWHERE
-from onrecord.documents.sources import Folder
 from onrecord.measures import registry
 from onrecord.measures.headlines import COMPARED
 
@@ -44,7 +43,7 @@ def _measured(directories: list[Path]) -> tuple[int, Row]:
     registries = all((directory / REGISTRY).is_file() for directory in directories)
     figures = found.figures["f1"]
     across = {name for name in COMPARED if registry.parse(name).across_documents}
-    one, other = (Folder(annotator.path, frozenset(found.doc_ids)) for annotator in found.annotators)
+    one, other = (annotator.folder(found.doc_ids) for annotator in found.annotators)
     intervals = agreement_intervals(one, other, measures=COMPARED)
     cells = {
         name: Cell(figures[name].value, intervals[name]) if registries or name not in across else Cell(None)

@@ -26,6 +26,7 @@ ARTICLES = "corpus/articles.json"
 WIKIDATA = "corpus/wikidata.json"
 ACKNOWLEDGED = "annotations/acknowledged.json"
 GOLD = "annotations/gold"
+ERRATA = "annotations/errata"
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,12 @@ class CorpusFiles:
         return self.file(ACKNOWLEDGED, "acknowledged")
 
     @cached_property
+    def errata(self) -> tuple[File, ...]:
+        """Return the errata, a file a version, in order of their names; most corpora have none."""
+        paths = sorted((self.root / ERRATA).glob("*.json"))
+        return tuple(self.file(f"{ERRATA}/{path.name}", "errata") for path in paths)
+
+    @cached_property
     def registries(self) -> Mapping[str, File]:
         """Return the three registries by name."""
         return {name: self.file(f"{GOLD}/{name}.json", schema) for name, schema in registry_schemas().items()}
@@ -149,5 +156,6 @@ class CorpusFiles:
         yield self.metadata
         yield self.wikidata
         yield self.acknowledged
+        yield from self.errata
         yield from self.registries.values()
         yield from self.documents.values()

@@ -62,6 +62,16 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "List disagreements, and merge the decisions into gold.",
         "Annotation",
     ),
+    "diff": (
+        "onrecord.cli.diff:diff",
+        "Show what changed between two versions of annotations.",
+        "Annotation",
+    ),
+    "errata": (
+        "onrecord.cli.errata:errata",
+        "Print what was wrong in released versions of gold.",
+        "Corpus",
+    ),
     "add": ("onrecord.cli.add:add", "Put an article into the corpus, its zones proposed.", "Corpus"),
     "studio": (
         "onrecord.cli.studio.group:studio",

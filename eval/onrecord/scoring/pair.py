@@ -6,7 +6,8 @@ Neutral items are taken out here, before any measure sees them:
   has that head;
 - predictions that start in a zone that is not annotated. They are counted as leakage;
 - on request, everything on both sides that starts in a zone that repeats another (`duplicate`);
-- gold's items outside a filter, and predictions on them (`scoring.filters`).
+- gold's items outside a filter, and predictions on them (`scoring.filters`);
+- on request, what not all readings agree on, and predictions on it (`scoring.certain`).
 
 An unaligned prediction (a string that the aligner did not find) stays: it counts as predicted, lies in no paragraph
 and no zone, and matches nothing.
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from onrecord.align.records import Alignment
     from onrecord.documents.model import Entity, EventInstance, Utterance
+    from onrecord.scoring.certain import Certain
     from onrecord.scoring.measure import Tally
 
 LAYERS = ("mentions", "times", "quotes", "events")
@@ -50,6 +52,7 @@ class Context:
     scope: str = "document"
     without_duplicates: bool = False  # whether zones that repeat another (a dek that is the lede again) take no part
     filters: Filters = NO_FILTERS
+    certain: Certain | None = None  # what takes part, if only that does
 
     @cached_property
     def names(self) -> dict[str, frozenset[str]]:
@@ -206,6 +209,9 @@ class DocumentPair:
         inside = self._inside(self.taking_part(self.predicted, layer))
         leaked = self._leaked(layer, inside)
         kept, neutral = self.context.filters.split(layer, gold) if self.context.filters else (gold, [])
+        if self.context.certain is not None:
+            kept, doubted = self.context.certain.split(self.gold.doc_id, layer, kept)
+            neutral = [*neutral, *doubted]
         if layer == "mentions" and any(mention.predicative for mention in kept):
             neutral = [*neutral, *(mention for mention in kept if mention.predicative)]
             kept = [mention for mention in kept if not mention.predicative]

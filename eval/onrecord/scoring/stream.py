@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onrecord.documents.sources import Placed, Source
+    from onrecord.scoring.certain import Certain
     from onrecord.scoring.gold import Gold
 
 T = TypeVar("T")
@@ -56,6 +57,7 @@ class Pairs:
     missing: int = 0
     strings: bool = False
     filters: Filters = NO_FILTERS
+    certain: Certain | None = None
     _seen: set[str] = field(default_factory=set)
     _versions: set[str] = field(default_factory=set)
 
@@ -145,6 +147,7 @@ class Pairs:
             self.predicted.header.scope,
             without_duplicates=self.without_duplicates,
             filters=self.filters,
+            certain=self.certain,
         )
 
     def _pair(self, placed: Placed, found: Placed | None) -> DocumentPair:
