@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from onrecord import schema
+from onrecord.adjudicate.disagreements import compare, records
 from onrecord.corpus.load import load
-from onrecord.documents.directory import plain
+from onrecord.documents.directory import document_paths, plain, read_document
 from onrecord.errors import OnrecordError
 from onrecord.versions.change import Reason, Values
 
@@ -206,6 +208,26 @@ def test_a_part_of_the_log_that_holds_no_findings_is_told(versions: Versions) ->
     """Other records of an adjudication give no reason, and break nothing."""
     versions.log("counts/ferry-1.jsonl", {"found": 3})
     assert any("counts/ferry-1.jsonl gives no reasons" in note for note in versions.diff().notes)
+
+
+def test_words_that_stand_twice_in_a_sentence_are_told_apart_by_the_annotations(versions: Versions) -> None:
+    """A decision on one of two like words has its place from the two annotators; without them it is counted."""
+    text = load().texts["ferry-2"]
+    quotes = plain(load().documents["ferry-2"])["quotes"]
+    cues = [[text[span["start"] : span["end"]] for span in each["cue"]] for each in quotes]
+    assert cues.count(["said"]) == 2
+    versions.edit("ferry-2", lambda document: document["quotes"][cues.index(["said"])].update(act="think"))
+    documents = [dict(load().documents), {each.stem: read_document(each) for each in document_paths(versions.new)}]
+    (row,) = records(compare(*documents), "ferry-2", text)
+    versions.log("disagreements/ferry-2.jsonl", row)
+    versions.log("decisions/ferry-2.jsonl", {"n": 1, "decision": "b", "rule": "E1", "reason": "so it is"})
+    assert any("decisions/ferry-2.jsonl record 1" in note for note in versions.diff().notes)
+    for name, source in (("a", versions.old), ("b", versions.new)):
+        path = shutil.copytree(source, versions.new.parent / "annotators" / name)
+        (path / "about.json").write_text("{}")
+    found = versions.diff()
+    assert not found.notes
+    assert [each.reason for each in found.changes] == [Reason("E1", "so it is", "decisions")]
 
 
 def test_an_added_item_has_the_findings_reason(versions: Versions) -> None:

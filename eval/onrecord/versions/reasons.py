@@ -1,13 +1,15 @@
 """Find why a version has what it has: the decision on a disagreement, a later reader's finding, or an erratum.
 
 A finding names its place by words with their context or offset. A decision names a record of the disagreements, which
-holds the sentence and the words of both readings. Words that stand several times in their sentence have no place that
-can be told, and such decisions are counted in a note. Where several entries speak of one place, the last one stands:
-decisions come first, then findings in the order of their directories' names.
+holds the sentence and the words of both readings. If these stand several times in the sentence, their place is found
+from the two annotations, where they are at hand (`disputed_places`); else the decision is counted in a note. Where
+several speak of one place, the last one stands: decisions come first, then findings in the order of their directories'
+names, then errata, which name entries of registries, too.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -18,15 +20,16 @@ from onrecord.adjudicate.portable_items import anchor_span, empty
 from onrecord.errors import OnrecordError
 from onrecord.text import sentences
 from onrecord.versions.change import Reason
+from onrecord.versions.disputed_places import disputed_places
 from onrecord.versions.errata import errata
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from onrecord.versions.version import Version
 
-DISAGREEMENTS, DECISIONS = "disagreements", "decisions"
+DISAGREEMENTS, DECISIONS, ANNOTATORS = "disagreements", "decisions", "annotators"
 Key = tuple[str, str, int, int]  # layer, document, offsets
 
 
@@ -40,8 +43,8 @@ class Reasons:
         self._first = ""
         self._unread: list[str] = []
         if version.log is not None:
+            self._decisions(version.log, version)
             for doc_id in sorted(version.documents):
-                self._decisions(version.log, doc_id, version.texts[doc_id])
                 for directory in sorted(each for each in version.log.iterdir() if each.is_dir()):
                     if directory.name not in {DISAGREEMENTS, DECISIONS}:
                         self._findings(directory, doc_id, version.texts[doc_id])
@@ -66,19 +69,29 @@ class Reasons:
         said = "Log entries whose words stand in several places, and which therefore give no reason"
         return [*self._unread, f"{said}: {self._unplaced}, {which} {self._first}."]
 
-    def _decisions(self, log: Path, doc_id: str, text: str) -> None:
-        decided = read_log(log / DECISIONS / f"{doc_id}.jsonl", Decision)
-        path = log / DISAGREEMENTS / f"{doc_id}.jsonl"
-        lines = path.read_bytes().splitlines() if path.exists() else []
-        records = {row["n"]: row for row in map(msgspec.json.decode, lines)}
-        for decision in decided:
-            row = records.get(decision.n)
-            if row is None or not (decision.rule or decision.reason):
-                continue
-            places = set(_places(row, text))
-            self._unplaced_if(not places, f"{DECISIONS}/{doc_id}.jsonl record {decision.n}")
-            for place in places:
-                self._found[row["layer"], doc_id, *place] = Reason(decision.rule, decision.reason, DECISIONS)
+    def _decisions(self, log: Path, version: Version) -> None:
+        recorded: dict[str, list[Any]] = {}
+        open_: list[tuple[str, Decision]] = []
+        for doc_id in sorted(version.documents):
+            path = log / DISAGREEMENTS / f"{doc_id}.jsonl"
+            lines = path.read_bytes().splitlines() if path.exists() else []
+            recorded[doc_id] = [msgspec.json.decode(line) for line in lines]
+            for decision in read_log(log / DECISIONS / f"{doc_id}.jsonl", Decision):
+                row = next((each for each in recorded[doc_id] if each["n"] == decision.n), None)
+                if row is None or not (decision.rule or decision.reason):
+                    continue
+                places = set(_places(row, version.texts[doc_id]))
+                self._decided(decision, doc_id, row["layer"], places)
+                open_ += [] if places else [(doc_id, decision)]
+        known = disputed_places(log.parent / ANNOTATORS, recorded, version.texts) if open_ else {}
+        for doc_id, decision in open_:
+            layer = next(each["layer"] for each in recorded[doc_id] if each["n"] == decision.n)
+            self._decided(decision, doc_id, layer, known.get((doc_id, decision.n), ()))
+            self._unplaced_if((doc_id, decision.n) not in known, f"{DECISIONS}/{doc_id}.jsonl record {decision.n}")
+
+    def _decided(self, decision: Decision, doc_id: str, layer: str, places: Iterable[tuple[int, int]]) -> None:
+        for place in places:
+            self._found[layer, doc_id, *place] = Reason(decision.rule, decision.reason, DECISIONS)
 
     def _findings(self, directory: Path, doc_id: str, text: str) -> None:
         try:
@@ -121,12 +134,12 @@ def _places(row: Mapping[str, Any], text: str) -> Iterator[tuple[int, int]]:
     """Yield the place of each reading of a record that can be told: its words stand once in its sentence."""
     within = [each for each in sentences(text) if text[each.start : each.end] == row["sentence"]]
     for reading in (row["a"], row["b"]):
-        words = reading and _words(reading)
+        words = _words(reading) if reading else ""
         starts = [
-            start
+            each.start + match.start()
             for each in within
-            for start in range(each.start, each.end - len(words or "") + 1)
-            if words and text.startswith(words, start)
+            for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text[each.start : each.end])
+            if words
         ]
         if len(starts) == 1:
             yield starts[0], starts[0] + len(words)
