@@ -17,15 +17,19 @@ from onrecord.documents.directory import read_registry
 from onrecord.documents.sources import Folder, Held, source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from onrecord.documents.model import Document, Entity, EventInstance, Utterance
+    from onrecord.documents.model import Document, Entity, EventInstance, Interval, Utterance
     from onrecord.documents.sources import Origin, Source
 
 
 @dataclass(frozen=True)
 class Gold:
-    """Gold's documents, the corpus that its texts come from, and its registries (empty where it has none)."""
+    """Gold's documents, the corpus that its texts come from, and its registries (empty where it has none).
+
+    texts: The texts that came with the documents themselves. words: The offsets of each word, by document, where the
+    format of the documents says what a word is.
+    """
 
     documents: Source
     corpus: Corpus | None
@@ -33,7 +37,8 @@ class Gold:
     entities: Mapping[str, Entity] = field(default_factory=dict)
     events: Mapping[str, EventInstance] = field(default_factory=dict)
     utterances: Mapping[str, Utterance] = field(default_factory=dict)
-    texts: Mapping[str, str] = field(default_factory=dict, repr=False)  # those that came with the documents themselves
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    words: Mapping[str, Sequence[Interval]] = field(default_factory=dict, repr=False)
     _unlike: dict[str, None] = field(default_factory=dict, repr=False, compare=False)
 
     def text(self, document: Document) -> str | None:

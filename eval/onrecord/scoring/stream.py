@@ -152,10 +152,10 @@ class Pairs:
 
     def _pair(self, placed: Placed, found: Placed | None) -> DocumentPair:
         gold, context = placed.document, self._context
-        text = self.gold.text(gold)
+        text, words = self.gold.text(gold), self.gold.words.get(gold.doc_id)
         if found is None:
             self.missing += 1
-            return DocumentPair(gold, Document(gold.doc_id), text, context)
+            return DocumentPair(gold, Document(gold.doc_id), text, context, words=words)
         predicted = found.document
         if predicted.schema_version is not None:
             self._versions.add(predicted.schema_version)
@@ -164,12 +164,12 @@ class Pairs:
         if any(problem.severity is Severity.ERROR for problem in self._problems(found, text)):
             raise self._refusal() or OnrecordError("The predictions changed while they were read.", hint="try again")
         if not has_strings(predicted):
-            return DocumentPair(gold, predicted, text, context)
+            return DocumentPair(gold, predicted, text, context, words=words)
         self.strings = True
         if text is None:
-            return DocumentPair(gold, predicted, None, context)
+            return DocumentPair(gold, predicted, None, context, words=words)
         predicted, alignments = aligned(predicted, text, order=self.predicted.header.order == "document")
-        return DocumentPair(gold, predicted, text, context, alignments)
+        return DocumentPair(gold, predicted, text, context, alignments, words=words)
 
     def _problems(self, found: Placed, text: str | None) -> Iterator[Problem]:
         from onrecord.checks.predictions import check_document
