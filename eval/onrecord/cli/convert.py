@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.cli.corpora import root_option
 from onrecord.cli.formats import checked, reading_options, renaming
 from onrecord.cli.terminal import utf8
 from onrecord.errors import OnrecordError
@@ -26,7 +27,7 @@ FORMAT_LIST = "\b\n" + "\n".join(f"{each.name:12} {each.summary}" for each in FO
 @click.option("--from", "from_", metavar="FORMAT", help="The format of IN.")
 @click.option("--to", metavar="FORMAT", help="The format of OUT.")
 @reading_options
-@click.option("--root", type=click.Path(path_type=Path), help="Another corpus, for its texts.")
+@root_option("Another corpus, for its texts.")
 @click.option("--overwrite", is_flag=True, help="Replace OUT; of a directory, the files that are written.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if anything was lost; OUT is written all the same.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was written and lost as JSON.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from onrecord.cli.corpora import GOLD, gold_option
 from onrecord.cli.formats import REFERENCE, format_options
 from onrecord.errors import OnrecordError
 
@@ -45,7 +46,7 @@ ON_OPTIONS = {
 
 @click.command(name="score")
 @click.argument("predictions")
-@click.option("--gold", help="Directory of documents or JSONL; default: the corpus's; with --on, also shards.")
+@gold_option(GOLD + " With --on, also shards.", as_path=False)
 @format_options(REFERENCE)
 @click.option(
     "--layer", "layers", multiple=True, type=click.Choice(["entities", "quotes", "events"]), help="Only this layer."

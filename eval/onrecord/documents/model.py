@@ -269,10 +269,10 @@ class Header(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 
 @extended("entity_registry")
 class Entity(Struct, frozen=True, forbid_unknown_fields=True):
-    """A registry entry: one person, body or place over the whole corpus."""
+    """A registry entry: one person, body or place over the whole corpus; type is None where mentions have no types."""
 
     id: str
-    type: str
+    type: str | None
     name: str
     names: list[str]
     wikidata: str | None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 import msgspec
 
+from onrecord.documents.declared import only_declared
 from onrecord.documents.described import described
 from onrecord.documents.directory import document_paths, read_document, read_registry
 from onrecord.documents.lines import RawLine, is_array
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from onrecord.corpus.load import Corpus
     from onrecord.documents.model import Document, Entity, Header
     from onrecord.errors import Problem
+    from onrecord.schema.declared import Declaration
 
 BEGINNING_BYTES = 4096
 Fields: TypeAlias = "Mapping[str, Any]"  # a document as JSON gives it
@@ -123,6 +125,7 @@ class Folder:
     path: Path
     only: frozenset[str] | None = None  # the ids of the documents that take part; None: all
     with_entities: bool = False  # whether documents say what the registry beside them says of entities
+    declared: Declaration | None = None  # what the corpus declares; a document has nothing else
 
     @property
     def name(self) -> str:
@@ -166,7 +169,8 @@ class Folder:
         return {entity.id: entity for entity in read_registry(directory, "entities")}
 
     def _placed(self, path: Path) -> Placed:
-        return Placed(described(read_document(path), self._registry))
+        document = described(read_document(path), self._registry)
+        return Placed(document if self.declared is None else only_declared(document, self.declared))
 
 
 class _Id(msgspec.Struct, gc=False):

@@ -180,7 +180,7 @@ class _Reader:
         every = {role for kind in schema.inventory("event_type") for role in schema.roles(kind)}
         for raw, target in self.found.events[name][1:]:
             role = self.renamed.role(raw)
-            if label is not None and role not in every:
+            if label is not None and role not in every and schema.role(label, role) is None:
                 why = f"{label} has {', '.join(schema.roles(label))}; --label {role}=… makes it one of them"
                 self.losses.add(f"role {role}", why, where=where)
             elif target not in self.names:
