@@ -174,7 +174,7 @@ def check_event_type(corpus: CheckedCorpus) -> Iterator[Fault]:
                 at,
                 f"no trigger of {instance.id} has its type",
                 got=", ".join(sorted(str(each) for each in found)),
-                expected=instance.type,
+                expected=str(instance.type),
                 key=instance.id,
             )
 

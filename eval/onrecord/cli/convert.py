@@ -11,7 +11,7 @@ from onrecord.cli.corpora import root_option
 from onrecord.cli.formats import checked, reading_options, renaming
 from onrecord.cli.terminal import utf8
 from onrecord.errors import OnrecordError
-from onrecord.formats.registry import FORMATS, Entry, find
+from onrecord.formats.registry import FORMATS, READ_ONLY, Entry, find
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +55,7 @@ def convert(
     from onrecord.formats.convert import convert as run
     from onrecord.formats.guess import guess_input, guess_output
 
+    refuse_read_only(to)
     given, wanted = (find(from_) if from_ else guess_input(source)), (find(to) if to else guess_output(target))
     refuse_target(target, wanted, overwrite=overwrite)
     files, losses, documents = run(
@@ -71,6 +72,12 @@ def convert(
     summary = {"from": given.name, "to": wanted.name, "documents": documents, "out": str(target)}
     _show(summary, losses, as_json=as_json)
     context.exit(1 if strict and losses else 0)
+
+
+def refuse_read_only(to: str | None) -> None:
+    """Raise OnrecordError for a format that is read and never written."""
+    if to in READ_ONLY:
+        raise OnrecordError("That format is read, and never written.", got=f"--to {to}", expected=", ".join(FORMATS))
 
 
 def refuse_target(target: Path, wanted: Entry, *, overwrite: bool) -> None:

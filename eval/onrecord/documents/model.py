@@ -281,10 +281,10 @@ class Entity(Struct, frozen=True, forbid_unknown_fields=True):
 
 @extended("event_registry")
 class EventInstance(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
-    """A registry entry: one event over the whole corpus; from and to are ISO dates."""
+    """A registry entry: one event over the whole corpus; from and to are ISO dates; type is None if none is given."""
 
     id: str
-    type: str
+    type: str | None
     label: str
     from_: str | None
     to: str | None

@@ -121,7 +121,7 @@ class _Reader:
         """Return the layer of a type and its label; one of an unknown type is counted, and is of another layer."""
         layer, label = self._layer(raw)
         if layer is None:
-            self.reading.label(raw, INVENTORIES[otherwise], where=self.found.where(name))
+            return otherwise, self.reading.label(raw, INVENTORIES[otherwise], where=self.found.where(name))
         return layer or otherwise, label
 
     def _item(self, name: str, head: str | None) -> None:

@@ -76,10 +76,21 @@ FORMATS: dict[str, Entry] = {
     )
 }
 
+# Those that are read and never written.
+READ_ONLY: dict[str, Entry] = {
+    "json": Entry(
+        "json",
+        "simple JSON: articles with their quotes as words",
+        (".json",),
+        module="onrecord.formats.plain_json",
+        keeps_names=True,
+    )
+}
+
 # Those that `onrecord score` reads besides our own. There `conll` means the reference scorer's rules.
 SCORED: dict[str, Entry] = {
     "conll2012" if name == "conll" else name: entry
-    for name, entry in FORMATS.items()
+    for name, entry in (FORMATS | READ_ONLY).items()
     if name not in {"jsonl", "documents"}
 }
 
@@ -91,8 +102,8 @@ def known() -> dict[str, Entry]:
 
 def find(name: str) -> Entry:
     """Return the format of a name; an unknown one is an error that lists the known ones."""
-    if name in FORMATS:
-        return FORMATS[name]
+    if name in FORMATS | READ_ONLY:
+        return (FORMATS | READ_ONLY)[name]
     if name in known():
         return known()[name]
     close = difflib.get_close_matches(name, FORMATS, n=1)

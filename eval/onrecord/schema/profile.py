@@ -35,7 +35,6 @@ T = TypeVar("T")
 SUFFIX = ".schema.json"
 INVENTORY = f"inventory{SUFFIX}"
 DECLARATION = "corpus.json"
-OPEN = b'{"open": true}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +112,7 @@ def profile_of(root: Path) -> Profile:
     )
 
 
+OPEN = Profile(inventory=b'{"open": true}')  # under which every label counts
 _current: ContextVar[Profile | None] = ContextVar("profile", default=None)
 _of_homes: dict[str, Profile] = {}
 
