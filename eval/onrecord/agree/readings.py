@@ -209,8 +209,10 @@ def score_each(
 
 
 def _as_gold(annotator: Annotator, corpus: Corpus) -> Gold:
-    registries = ({entry.id: entry for entry in read_registry(annotator.path, name)} for name in REGISTRIES)
-    return Gold(Folder(annotator.path, frozenset(corpus.doc_ids)), corpus, None, *registries)
+    registries: dict[str, Any] = {
+        name: {entry.id: entry for entry in read_registry(annotator.path, name)} for name in REGISTRIES
+    }
+    return Gold(Folder(annotator.path, frozenset(corpus.doc_ids)), corpus, None, **registries)
 
 
 def _figure(result: Result, name: str) -> float | None:

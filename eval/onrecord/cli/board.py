@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from onrecord.cli.corpora import root_option
+
 
 @click.command()
 @click.option(
@@ -23,9 +25,7 @@ import click
     type=click.Path(path_type=Path, allow_dash=True),
     help="Write JSON (schema board); - prints it in place of the table.",
 )
-@click.option(
-    "--root", type=click.Path(path_type=Path), help="Another corpus: a directory with corpus/ and annotations/."
-)
+@root_option()
 def board(*, results: Path | None, check: bool, out: Path | None, json_path: Path | None, root: Path | None) -> int:
     """Score every committed system again and show the leaderboard.
 

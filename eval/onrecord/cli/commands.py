@@ -72,6 +72,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Print what was wrong in released versions of gold.",
         "Corpus",
     ),
+    "import": (
+        "onrecord.cli.import_:import_",
+        "Make a corpus of other annotations, or of articles and quotes in simple JSON.",
+        "Corpus",
+    ),
     "add": ("onrecord.cli.add:add", "Put an article into the corpus, its zones proposed.", "Corpus"),
     "studio": (
         "onrecord.cli.studio.group:studio",

@@ -6,15 +6,14 @@ from pathlib import Path
 
 import click
 
+from onrecord.cli.corpora import root_option
 from onrecord.cli.problems import exit_code, show
 from onrecord.errors import OnrecordError
 
 
 @click.command()
 @click.argument("predictions", required=False, type=click.Path(path_type=Path))
-@click.option(
-    "--root", type=click.Path(path_type=Path), help="Another corpus: a directory with corpus/ and annotations/."
-)
+@root_option()
 @click.option("--strict", is_flag=True, help="Warnings, too, end with exit code 1.")
 @click.option(
     "--json", "as_json", is_flag=True, help="Print the problems as JSON, with the keys that acknowledge them."

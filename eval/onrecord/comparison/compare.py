@@ -22,7 +22,7 @@ from onrecord.explain.run import LAYERS
 from onrecord.measures import registry
 from onrecord.measures.headlines import COMPARED
 from onrecord.scorer import score
-from onrecord.scoring.gold import Gold
+from onrecord.scoring.gold import Gold, with_schema_of_gold
 from onrecord.scoring.measure import Unit
 from onrecord.stats.holm import holm
 from onrecord.stats.intervals import SEED
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 PLACES = 10  # documents whose items are compared one by one: those in which the systems differ most
 
 
+@with_schema_of_gold
 def compare(
     gold: Gold | Corpus | Origin | None,
     a: Origin,

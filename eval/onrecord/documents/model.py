@@ -285,10 +285,10 @@ class Header(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 
 @extended("entity_registry")
 class Entity(Struct, frozen=True, forbid_unknown_fields=True):
-    """A registry entry: one person, body or place over the whole corpus."""
+    """A registry entry: one person, body or place over the whole corpus; type is None where mentions have no types."""
 
     id: str
-    type: str
+    type: str | None
     name: str
     names: list[str]
     wikidata: str | None
@@ -297,10 +297,10 @@ class Entity(Struct, frozen=True, forbid_unknown_fields=True):
 
 @extended("event_registry")
 class EventInstance(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
-    """A registry entry: one event over the whole corpus; from and to are ISO dates."""
+    """A registry entry: one event over the whole corpus; from and to are ISO dates; type is None if none is given."""
 
     id: str
-    type: str
+    type: str | None
     label: str
     from_: str | None
     to: str | None

@@ -23,6 +23,7 @@ from onrecord.errors import OnrecordError, Problem, Severity
 from onrecord.scoring.block import Block
 from onrecord.scoring.filters import NO_FILTERS, Filters
 from onrecord.scoring.pair import Context, DocumentPair
+from onrecord.scoring.words import with_entities, with_offsets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -150,9 +151,15 @@ class Pairs:
             certain=self.certain,
         )
 
+    @cached_property
+    def _gold_in_order(self) -> bool:
+        return self.gold.documents.header.order == "document"
+
     def _pair(self, placed: Placed, found: Placed | None) -> DocumentPair:
-        gold, context = placed.document, self._context
-        text, words = self.gold.text(gold), self.gold.words.get(gold.doc_id)
+        context, text = self._context, self.gold.text(placed.document)
+        words = self.gold.words.get(placed.document.doc_id)
+        gold = with_offsets(placed.document, text, self.gold.documents.name, order=self._gold_in_order)
+        gold = with_entities(gold, context, text)
         if found is None:
             self.missing += 1
             return DocumentPair(gold, Document(gold.doc_id), text, context, words=words)

@@ -15,11 +15,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from functools import cache
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from onrecord.errors import OnrecordError
+from onrecord.schema.profile import per_corpus
 from onrecord.studio.design import CONTEXT, LABEL, YES, Attribute, Kind, design
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ LISTED = """
 """
 
 
-@cache
+@per_corpus
 def config(layer: str) -> str:
     """Return the XML of a layer's labelling configuration; raises OnrecordError for two controls of one name."""
     drawn = design(layer)
@@ -108,7 +108,7 @@ def _disagreements(panel: ET.Element) -> None:
     ET.SubElement(box, "TextArea", reasons)
 
 
-@cache
+@per_corpus
 def config_hash(layer: str) -> str:
     """Return the SHA-256 of a layer's configuration, in hexadecimal."""
     return hashlib.sha256(config(layer).encode()).hexdigest()

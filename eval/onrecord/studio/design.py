@@ -14,13 +14,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
 from typing import TYPE_CHECKING
 
 from onrecord import schema
 from onrecord.errors import OnrecordError, shown
 from onrecord.schema.document import REMARKS
 from onrecord.schema.document import Kind as FieldKind
+from onrecord.schema.profile import per_corpus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -116,7 +116,7 @@ def designs() -> tuple[str, ...]:
     return tuple(_DESIGNS)
 
 
-@cache
+@per_corpus
 def design(layer: str) -> Design:
     """Return the design of a layer; an unknown one is an error that lists the known ones."""
     from onrecord.studio.deciding.designs import deciding, decisions  # made of the designs of this file
