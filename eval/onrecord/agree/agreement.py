@@ -89,6 +89,22 @@ def agree(directories: Sequence[Path], *, measures: Iterable[str] | None = None)
     """
     annotators = read_annotators(directories)
     chosen = None if measures is None else list(measures)
+    common, left_out = common_documents(annotators)
+    pairs = tuple(agree_two(one, other, doc_ids=common, measures=chosen) for one, other in combinations(annotators, 2))
+    return Agreement(
+        tuple(annotators),
+        tuple(common),
+        tuple(left_out),
+        pairs,
+        {kind: _mean([getattr(pair, kind) for pair in pairs], common) for kind in KINDS},
+    )
+
+
+def common_documents(annotators: Sequence[Annotator]) -> tuple[list[str], list[str]]:
+    """Return the ids of the documents that all annotators have, and of those that not all have.
+
+    Raises OnrecordError where they have none in common.
+    """
     held = [{path.stem for path in document_paths(each.path)} for each in annotators]
     common = sorted(set.intersection(*held))
     if not common:
@@ -101,14 +117,7 @@ def agree(directories: Sequence[Path], *, measures: Iterable[str] | None = None)
             expected="<doc_id>.json in each directory",
             hint="onrecord marks DIR makes an annotator's marks into documents",
         )
-    pairs = tuple(agree_two(one, other, doc_ids=common, measures=chosen) for one, other in combinations(annotators, 2))
-    return Agreement(
-        tuple(annotators),
-        tuple(common),
-        tuple(sorted(set.union(*held) - set(common))),
-        pairs,
-        {kind: _mean([getattr(pair, kind) for pair in pairs], common) for kind in KINDS},
-    )
+    return common, sorted(set.union(*held) - set(common))
 
 
 def _mean(pairs: Sequence[Mapping[str, Figure]], doc_ids: Sequence[str]) -> dict[str, Figure]:

@@ -21,7 +21,11 @@ ITEMS = 20
 @click.argument("b", type=click.Path(path_type=Path))
 @click.option("--gold", type=click.Path(path_type=Path), help="Directory of documents or JSONL; default: the corpus's.")
 @format_options()
-@click.option("--measures", "patterns", help="Measures by name or pattern, with commas between; default: one a layer.")
+@click.option(
+    "--measures",
+    "patterns",
+    help="Measures by name or pattern, with commas between; default: the ten of `onrecord score`.",
+)
 @click.option(
     "--unit",
     type=click.Choice(["paragraph", "document"]),

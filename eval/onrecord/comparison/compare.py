@@ -20,7 +20,7 @@ from onrecord.documents.sources import Held, Lines, predictions, source
 from onrecord.errors import OnrecordError, shown
 from onrecord.explain.run import LAYERS
 from onrecord.measures import registry
-from onrecord.measures.headlines import COMPARED
+from onrecord.measures.headlines import HEADLINES
 from onrecord.scorer import score
 from onrecord.scoring.gold import Gold
 from onrecord.scoring.measure import Unit
@@ -52,7 +52,7 @@ def compare(
         gold: What `onrecord.score` takes.
         a: Predictions, as `onrecord.score` takes them.
         b: The other system's.
-        measures: Names or patterns, one or several; `COMPARED` by default.
+        measures: Names or patterns, one or several; `HEADLINES` by default.
         unit: `paragraph`, where a measure adds up over paragraphs and texts are at hand, or `document`.
         seed: The seed of all random numbers.
 
@@ -61,7 +61,7 @@ def compare(
     """
     _check(unit, seed)
     gold, a, b = _kept(gold), _kept(a), _kept(b)
-    chosen = registry.select(COMPARED if measures is None else measures)
+    chosen = registry.select(HEADLINES if measures is None else measures)
     names = [measure.name for measure in chosen]
     rows = [UnitRows(chosen, by=Unit(unit)) for _ in "ab"]
     results = [score(gold, side, measures=names, observe=each.add) for side, each in zip((a, b), rows, strict=True)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.comparison.claims import Verdict, verdict
 from onrecord.comparison.compare import compare
-from onrecord.measures.headlines import COMPARED
+from onrecord.measures.headlines import HEADLINES
 from onrecord.report.compare_text import reasons, units
 from onrecord.report.site.figures import DASH, line, percent, signed
 from onrecord.report.site.overview import LABELS
@@ -82,7 +82,7 @@ def comparison_page(site: Site, systems: tuple[System, System], found: Compariso
         found,
         systems,
         reach,
-        [_row(found[name], found, reach) for name in COMPARED],
+        [_row(found[name], found, reach) for name in HEADLINES],
         [_item(site, each, systems) for each in found.differing[:ITEMS]],
         [*found.notes, *reasons(found)],
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.explain.finding import Outcome
-from onrecord.measures.headlines import COMPARED
+from onrecord.measures.headlines import HEADLINES
 from onrecord.report.site.figures import between, count, main_figure, percent, tone
 from onrecord.report.site.site import LAYERS
 from onrecord.stats.statistic import figure
@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 LABELS = {
     "mention.strict": "Mentions, offsets and type",
+    "mention.head": "Mentions, head words",
+    "time.value": "Times, offsets and dates",
     "coref.conll": "Coreference within articles",
     "xcoref.conll": "Coreference across articles",
     "quote.content.exact": "Quotes, contents",
+    "quote.content.overlap": "Quotes, overlapping words",
     "quote.attribution": "Quotes, contents and speakers",
     "event.trigger.cls": "Events, triggers and types",
     "event.argument.cls.coreferent": "Events, arguments and roles",
@@ -70,7 +73,7 @@ class Cell(NamedTuple):
 
 def plotted(site: Site) -> Iterator[Plotted]:
     """Yield the headline measures that the systems were scored by."""
-    for name in COMPARED:
+    for name in HEADLINES:
         scores = site.first.result.scores
         if name in scores:
             points = [_point(system, name) for system in site.systems]
@@ -132,7 +135,7 @@ def outcome_table(counted: Mapping[tuple[str, Outcome], int]) -> tuple[list[Outc
 def document_headings(system: System) -> list[str]:
     """Return the headline measures that the system attempted and that have a figure for each article."""
     scores = system.result.scores
-    names = [name for name in COMPARED if name in scores and not scores[name].measure.across_documents]
+    names = [name for name in HEADLINES if name in scores and not scores[name].measure.across_documents]
     return [name for name in names if scores[name].counts is not None]
 
 
