@@ -54,7 +54,7 @@ def figures(standing: Standing, row: Row) -> list[str]:
 
 
 def ties(standing: Standing, row: Row) -> str:
-    """Return the systems of a track that a row cannot be told from: their names, or that it is any of several others."""
+    """Return the systems of a track that a row cannot be told from: or `any other`."""
     if row.rank is None:
         return "not tested"
     others = len(standing.systems) - 1
