@@ -205,7 +205,11 @@ def notes(
         said.append(f"{missing} of {documents} documents have no predictions: scored as nothing found.")
     if unaligned:
         said.append("Predictions are strings, and gold came without texts to find them in: they match nothing.")
+    lacking = not_attempted(scores)
+    return (*said, lacking) if lacking else tuple(said)
+
+
+def not_attempted(scores: Iterable[Score]) -> str:
+    """Return what is said of needs that a system does not meet or gold does not have; empty where there are none."""
     lacking = {need: None for score in scores for need in score.lacking}
-    if lacking:
-        said.append(f"Not attempted or not at hand, so a dash: {', '.join(lacking)}.")
-    return tuple(said)
+    return f"Not attempted or not at hand, so a dash: {', '.join(lacking)}." if lacking else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.board.ranks import ranks
+from onrecord.comparison.passes import ranks_in
 from onrecord.measures.tracks import TRACKS
 from onrecord.stats.intervals import bounds
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from onrecord.board.annotators import Annotators
-    from onrecord.board.ranks import Rank
     from onrecord.board.scored import Scored
+    from onrecord.comparison.ranks import Rank
     from onrecord.measures.tracks import Track
     from onrecord.stats.bootstrap import Interval
 
@@ -62,7 +62,7 @@ def standings(systems: Sequence[Scored], pairs: Sequence[Annotators]) -> tuple[S
 
 def _standing(track: Track, systems: Sequence[Scored], pairs: Sequence[Annotators]) -> Standing:
     standing = sorted((each for each in systems if each.stands_in(track)), key=lambda each: _order(track, each))
-    found = ranks(track, [each for each in standing if each.figure(track, track.ranks_by) is not None])
+    found = ranks_in(track, {each.entry.name: each.passes for each in standing})
     return Standing(
         track,
         tuple(Row(system.entry.name, _cells(track, system), found.get(system.entry.name)) for system in standing),
@@ -81,8 +81,9 @@ def _cells(track: Track, system: Scored) -> dict[str, Cell]:
 
 
 def _cell(track: Track, system: Scored, name: str) -> Cell:
-    score = system.score(track, name)
-    interval = bounds(score, system.passes[track.filter].units).interval if name == track.ranks_by else None
+    found = system.passes[track.filter]
+    score = found.result.scores[name]
+    interval = bounds(score, found.units).interval if name == track.ranks_by else None
     return Cell(system.figure(track, name), score.value.precision, score.value.recall, interval)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.comparison.claims import claims, scored_notes
 from onrecord.comparison.difference import difference, mistakes
@@ -21,7 +21,7 @@ from onrecord.errors import OnrecordError, shown
 from onrecord.explain.run import LAYERS
 from onrecord.measures import registry
 from onrecord.measures.headlines import HEADLINES
-from onrecord.scorer import score
+from onrecord.scorer import not_attempted, score
 from onrecord.scoring.gold import Gold
 from onrecord.scoring.measure import Unit
 from onrecord.stats.holm import holm
@@ -29,10 +29,12 @@ from onrecord.stats.intervals import SEED
 from onrecord.stats.units import UnitRows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
+    from onrecord.comparison.items import ItemDifference
     from onrecord.documents.sources import Origin
     from onrecord.scoring.measure import Measure
+    from onrecord.scoring.result import Result
 
 PLACES = 10  # documents whose items are compared one by one: those in which the systems differ most
 
@@ -63,23 +65,70 @@ def compare(
     gold, a, b = _kept(gold), _kept(a), _kept(b)
     chosen = registry.select(HEADLINES if measures is None else measures)
     names = [measure.name for measure in chosen]
-    rows = [UnitRows(chosen, by=Unit(unit)) for _ in "ab"]
-    results = [score(gold, side, measures=names, observe=each.add) for side, each in zip((a, b), rows, strict=True)]
-    found = tuple(difference(results[0].scores[name], results[1].scores[name], *rows, seed=seed) for name in names)
-    attempted = [each for each in chosen if not any(result.scores[each.name].lacking for result in results)]
-    documents = _documents(attempted, rows)
+
+    def side(origin: Origin, name: str) -> Side:
+        rows = UnitRows(chosen, by=Unit(unit))
+        return Side(name, score(gold, origin, measures=names, observe=rows.add), rows)
+
+    def items(documents: Sequence[str], layers: Collection[str]) -> list[ItemDifference]:
+        return differing_items(gold, a, b, documents=documents, layers=layers)
+
+    first, second = _names(a, b)
+    return between(side(a, first), side(b, second), chosen=chosen, seed=seed, items=items)
+
+
+class Side(NamedTuple):
+    """One of two systems: what it is called, its scores, and its counts by unit under the measures compared."""
+
+    name: str
+    result: Result
+    rows: UnitRows
+
+
+def between(
+    a: Side,
+    b: Side,
+    *,
+    chosen: Sequence[Measure],
+    seed: int,
+    items: Callable[[Sequence[str], Collection[str]], Iterable[ItemDifference]],
+) -> Comparison:
+    """Return how two systems that are scored already compare.
+
+    Args:
+        a: A system.
+        b: The other one, scored against the same gold.
+        chosen: The measures, all of which both were scored with.
+        seed: The seed of all random numbers.
+        items: Called with the ids of some documents and with layers; returns the items that differ in those.
+    """
+    found = tuple(
+        difference(a.result.scores[each.name], b.result.scores[each.name], a.rows, b.rows, seed=seed) for each in chosen
+    )
+    attempted = [each for each in chosen if not any(side.result.scores[each.name].lacking for side in (a, b))]
+    documents = _documents(attempted, (a.rows, b.rows))
     layers = {measure.layer.value for measure in attempted} & set(LAYERS)
     first = [each.doc_id for each in documents[:PLACES]]
+    notes = scored_notes([_notes(side.result, chosen) for side in (a, b)])
     return Comparison(
-        _names(a, b),
-        (results[0].signature, results[1].signature),
+        (a.name, b.name),
+        (a.result.signature, b.result.signature),
         seed,
         found,
         holm({row.measure.name: row.test.p for row in found if row.test is not None}),
         documents,
-        tuple(differing_items(gold, a, b, documents=first, layers=layers)) if first and layers else (),
-        (*scored_notes(results), *claims(found, texts=rows[0].texts, documents=len(results[0].doc_ids))),
+        tuple(items(first, layers)) if first and layers else (),
+        (*notes, *claims(found, texts=a.rows.texts, documents=len(a.result.doc_ids))),
     )
+
+
+def _notes(result: Result, chosen: Sequence[Measure]) -> list[str]:
+    """Return the notes of a score, what was not attempted being said of the measures compared alone."""
+    over_all, here = (
+        not_attempted(scores) for scores in (result.scores.values(), [result.scores[each.name] for each in chosen])
+    )
+    kept = [note for note in result.notes if note != over_all]
+    return [*kept, here] if here else kept
 
 
 def _check(unit: str, seed: int) -> None:

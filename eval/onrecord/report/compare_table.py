@@ -60,7 +60,8 @@ def _table(*headings: str, right: set[str]) -> Table:
 def _measures(comparison: Comparison) -> Table:
     headings = ("measure", "A", "B", "difference", "95% interval", "p", "Holm", "units")
     table = _table(*headings, right=set(headings[1:-1]))
-    for row in comparison.differences:
+    shown = [row for row in comparison.differences if not (row.a is None and row.b is None)]
+    for row in shown or comparison.differences:  # what neither attempted is in the notes
         table.add_row(
             escape(row.measure.name),
             _percent(row.a),
