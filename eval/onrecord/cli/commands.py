@@ -35,6 +35,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Say which of two systems is better, by how much, and where.",
         "Predictions",
     ),
+    "power": (
+        "onrecord.cli.power:power",
+        "Say how many documents it takes to tell two systems apart.",
+        "Predictions",
+    ),
     "board": (
         "onrecord.cli.board:board",
         "Show the leaderboard, every committed system scored again.",

@@ -7,13 +7,15 @@ beforehand, has more power than one of all.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord.comparison.claims import claims, scored_notes
+from onrecord.comparison.claims import Verdict, claims, scored_notes
 from onrecord.comparison.difference import difference, mistakes
 from onrecord.comparison.items import differing_items
+from onrecord.comparison.power import reaches
 from onrecord.comparison.result import Comparison, DocumentDifference
 from onrecord.corpus.load import Corpus
 from onrecord.documents.sources import Held, Lines, predictions, source
@@ -61,8 +63,8 @@ def compare(
     Raises:
         OnrecordError: As `onrecord.score` raises it, and for another unit or a negative seed.
     """
-    _check(unit, seed)
-    gold, a, b = _kept(gold), _kept(a), _kept(b)
+    check_settings(unit, seed)
+    gold, a, b = kept(gold), kept(a), kept(b)
     chosen = registry.select(HEADLINES if measures is None else measures)
     names = [measure.name for measure in chosen]
 
@@ -73,8 +75,10 @@ def compare(
     def items(documents: Sequence[str], layers: Collection[str]) -> list[ItemDifference]:
         return differing_items(gold, a, b, documents=documents, layers=layers)
 
-    first, second = _names(a, b)
-    return between(side(a, first), side(b, second), chosen=chosen, seed=seed, items=items)
+    sides = [side(origin, name) for origin, name in zip((a, b), between_names(a, b), strict=True)]
+    found = between(*sides, chosen=chosen, seed=seed, items=items)
+    undecided = [found[name] for name, what in found.verdicts.items() if what in {Verdict.UNDECIDED, Verdict.TOO_FEW}]
+    return replace(found, reaches=reaches(undecided, *(each.rows for each in sides), seed=seed))
 
 
 class Side(NamedTuple):
@@ -131,20 +135,21 @@ def _notes(result: Result, chosen: Sequence[Measure]) -> list[str]:
     return [*kept, here] if here else kept
 
 
-def _check(unit: str, seed: int) -> None:
+def check_settings(unit: str, seed: int) -> None:
+    """Raise OnrecordError for a unit that there is not, or a seed that is none."""
     if unit not in {Unit.PARAGRAPH, Unit.DOCUMENT}:
         raise OnrecordError("There is no such unit.", got=shown(unit), expected="paragraph or document")
     if not isinstance(seed, int) or seed < 0:
         raise OnrecordError("A seed is a whole number, and not negative.", got=shown(seed), expected="0 or more")
 
 
-def _kept(origin: Any) -> Any:
+def kept(origin: Any) -> Any:
     """Return where documents come from; documents in memory are read here, once."""
     again = isinstance(origin, str | PathLike | Corpus | Gold) or origin is None
     return origin if again else source(origin)
 
 
-def _names(a: Origin, b: Origin) -> tuple[str, str]:
+def between_names(a: Origin, b: Origin) -> tuple[str, str]:
     """Return what the systems are called: by their headers, else by their files, else by their paths."""
     for name in (_system, _stem):
         first, second = name(a, "A"), name(b, "B")
