@@ -17,10 +17,11 @@ from onrecord.board.scored import scored
 from onrecord.stats.intervals import SEED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from onrecord.board.annotators import Annotators
+    from onrecord.board.entries import Entry
     from onrecord.board.facts import Facts
     from onrecord.board.rows import Cell, Row, Standing
     from onrecord.corpus.load import Corpus
@@ -95,13 +96,19 @@ class Board:
         return msgspec.json.format(msgspec.json.encode(plain, order="sorted"), indent=1) + b"\n"
 
 
-def make(results: Path, corpus: Corpus) -> Board:
+def make(results: Path, corpus: Corpus, *, added: Iterable[Entry] = ()) -> Board:
     """Return the board of a directory of results, everything on it scored and measured anew.
 
-    Raises OnrecordError as `entries` and `onrecord.score` do.
+    Args:
+        results: The directory.
+        corpus: What the systems are scored against.
+        added: Systems that are not there yet; each takes the place of one whose results have its directory's name.
+
+    Raises:
+        OnrecordError: As `entries` and `onrecord.score` raise it.
     """
     words = {doc_id: len(text.split()) for doc_id, text in corpus.texts.items()}
-    systems = [scored(entry, corpus) for entry in entries(results, words)]
+    systems = [scored(entry, corpus) for entry in entries(results, words, added=added)]
     pairs = annotator_pairs(corpus)
     return Board(
         standings(systems, pairs),

@@ -91,7 +91,8 @@ def _track(old: Row | None, new: Row) -> Iterator[str]:
     ranks = []
     for name, row in after.items():
         if name not in before:
-            yield f"new   {name} {_figure(row, measure)}, rank {_rank(row)}{_ties(row)}"
+            place = f"rank {_rank(row)}" if row["rank"] else "no rank"
+            yield f"new   {name} {_figure(row, measure)}, {place}{_ties(row)}"
             continue
         if said := _moved(before[name], row, measure, before.keys() & after.keys()):
             yield f"moved {name} {said}"

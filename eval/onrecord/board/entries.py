@@ -19,7 +19,7 @@ from onrecord.documents.predictions import read_predictions
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from onrecord.documents.model import Header
@@ -59,12 +59,13 @@ class Entry:
         return self.card.exposure.contamination if self.card else UNDECLARED
 
 
-def entries(results: Path, words: Mapping[str, int]) -> list[Entry]:
+def entries(results: Path, words: Mapping[str, int], *, added: Iterable[Entry] = ()) -> list[Entry]:
     """Return the systems of a directory of results, by name: what their headers call them.
 
     Args:
         results: The directory.
         words: The number of words of each document, by doc_id.
+        added: Systems that are not there yet; each takes the place of one whose results have its directory's name.
 
     Raises:
         OnrecordError: There is no system, two have one name, or a file cannot be read.
@@ -77,13 +78,14 @@ def entries(results: Path, words: Mapping[str, int]) -> list[Entry]:
             expected=f"<system>/{PREDICTIONS}",
             hint=f"onrecord run baseline:rules -o results/rules/{PREDICTIONS}, then onrecord board --results results",
         )
+    by_directory = {path.parent.name: read_entry(path, words) for path in paths}
+    by_directory |= {entry.directory: entry for entry in added}
     found: dict[str, Entry] = {}
-    for path in paths:
-        entry = read_entry(path, words)
+    for entry in by_directory.values():
         if entry.name in found:
             raise OnrecordError(
                 "Two systems on the board have one name.",
-                where=f"{found[entry.name].path}, {path}",
+                where=f"{found[entry.name].path}, {entry.path}",
                 got=entry.name,
                 expected="a name of its own in each header",
                 hint="onrecord run ... --name NAME, or change `system` in the first line",

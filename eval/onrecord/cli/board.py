@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, file_okay=False),
     help="Where the predictions are, <directory>/predictions.jsonl. Default: eval/results, which a wheel carries too.",
 )
+@click.option(
+    "--add",
+    "submissions",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Show the board with a system that `onrecord submit` packed; with -o its results are written too.",
+)
 @click.option("--check", is_flag=True, help="Write nothing; name each committed file that is out of date, and exit 1.")
 @click.option(
     "--compare",
@@ -43,6 +51,7 @@ if TYPE_CHECKING:
 def board(
     *,
     results: Path | None,
+    submissions: tuple[Path, ...],
     check: bool,
     old: Path | None,
     out: Path | None,
@@ -55,6 +64,7 @@ def board(
     others. The agreement of the annotators stands on top. Without -o nothing is written.
     """
     from onrecord.board import files
+    from onrecord.board.adding import added
     from onrecord.board.board import make
     from onrecord.board.changes import read_board
     from onrecord.corpus.load import load
@@ -62,12 +72,13 @@ def board(
     former = None if old is None else read_board(old)  # before -o may take its place
     corpus = load(root)
     place = results or corpus.root / files.PLACE
-    made = make(place, corpus)
+    with added(submissions, corpus) as (entries, theirs):
+        made = make(place, corpus, added=entries)
+    planned = {**files.plan(made), **theirs}
     if json_path is not None and str(json_path) != "-":
         from onrecord.documents.atomic import write_bytes
 
         write_bytes(json_path, made.to_json())
-    planned = files.plan(made)
     if check:
         problems = files.differences(planned, out or place)
         for problem in problems:

@@ -45,6 +45,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Show the leaderboard, every committed system scored again.",
         "Predictions",
     ),
+    "submit": (
+        "onrecord.cli.submit:submit",
+        "Pack a system's results into one file, to propose it for the leaderboard.",
+        "Predictions",
+    ),
     "report": (
         "onrecord.cli.report:report",
         "Write a static site: scores, every error in its article, utterances, entities.",
