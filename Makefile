@@ -49,7 +49,8 @@ check: $(VENV)/.dev
 # The baselines' predictions, and the leaderboard made from what is in eval/results.
 board: $(VENV)/.dev
 	@for system in rules names crf; do \
-	  $(BIN)/onrecord run baseline:$$system --fresh -o eval/results/$$system/predictions.jsonl || exit 1; done
+	  $(BIN)/onrecord run baseline:$$system --fresh -o eval/results/$$system/predictions.jsonl || exit 1; \
+	  mv eval/results/$$system/predictions.run.json eval/results/$$system/run.json; done
 	@$(BIN)/onrecord board -o eval/results
 
 # Public extractors: their environments, apart from this one, and their predictions in eval/results/<name>.

@@ -225,7 +225,11 @@ def notes(
     if texts != "yes" and any(score.measure.layer is Layer.QUOTES and not score.lacking for score in scores):
         of_gold = "No document of gold has a text" if texts == "no" else "Some documents of gold have no text"
         said.append(f"{of_gold} at hand, so nothing is trimmed there: no article, and no <doc_id>.txt beside gold.")
+    lacking = not_attempted(scores)
+    return (*said, lacking) if lacking else tuple(said)
+
+
+def not_attempted(scores: Iterable[Score]) -> str:
+    """Return what is said of needs that a system does not meet or gold does not have; empty where there are none."""
     lacking = {need: None for score in scores for need in score.lacking}
-    if lacking:
-        said.append(f"Not attempted or not at hand, so a dash: {', '.join(lacking)}.")
-    return tuple(said)
+    return f"Not attempted or not at hand, so a dash: {', '.join(lacking)}." if lacking else ""

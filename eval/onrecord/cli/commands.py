@@ -36,9 +36,19 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Say which of two systems is better, by how much, and where.",
         "Predictions",
     ),
+    "power": (
+        "onrecord.cli.power:power",
+        "Say how many documents it takes to tell two systems apart.",
+        "Predictions",
+    ),
     "board": (
         "onrecord.cli.board:board",
         "Show the leaderboard, every committed system scored again.",
+        "Predictions",
+    ),
+    "submit": (
+        "onrecord.cli.submit:submit",
+        "Pack a system's results into one file, to propose it for the leaderboard.",
         "Predictions",
     ),
     "report": (
