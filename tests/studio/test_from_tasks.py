@@ -11,8 +11,10 @@ import pytest
 
 from onrecord import schema
 from onrecord.documents.directory import plain
+from onrecord.studio.design import design
 from onrecord.studio.from_tasks import document, read
 from onrecord.studio.to_tasks import task
+from onrecord.studio.wire import packed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,9 +44,9 @@ class Editor:
         """Give an attribute of a mark."""
         self.unset(key, name)
         span = next(each for each in self.results if each.get("id") == key and each["type"] == "labels")
-        kind = ("textarea", "text") if name.startswith(("new_", "note", "head", "value")) else ("choices", "choices")
+        attribute = next(each for each in design(self.task["data"]["layer"]).attributes if each.name == name)
         place = {name: span["value"][name] for name in ("start", "end")}
-        self._add(key, name, kind[0], place | {kind[1]: list(given)})
+        self._add(key, name, attribute.tag, place | packed(attribute, given))
 
     def unset(self, key: str, name: str) -> None:
         """Leave an attribute empty."""

@@ -20,14 +20,16 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from onrecord.errors import OnrecordError
-from onrecord.studio.design import CONTEXT, LABEL, YES, Attribute, Kind, design
+from onrecord.studio.design import CONTEXT, LABEL, YES, Attribute, Kind, Option, design
+from onrecord.studio.keys import choice_keys
 
 if TYPE_CHECKING:
-    from onrecord.studio.design import Option
+    from collections.abc import Mapping
 
 TEXT = "text"
 DISAGREEMENTS, DECIDED, REASONS = "disagreements", "decided", "reasons"
 ALL_DECIDED = "Every disagreement is decided"
+DECIDED_KEY = "shift+alt+d"  # nobody ticks it by accident
 STYLE = """
 .onrecord-bar { position: sticky; top: 0; z-index: 5; background: #fff; padding: 6px 0; border-bottom: 1px solid #ddd; }
 .onrecord-page { display: flex; align-items: flex-start; gap: 24px; }
@@ -73,8 +75,9 @@ def config(layer: str) -> str:
     words = ET.SubElement(page, "View", className="onrecord-words")
     ET.SubElement(words, "Text", name=TEXT, value="$text", showLabels="true")
     panel = ET.SubElement(page, "View", className="onrecord-panel")
+    keys = choice_keys(drawn)
     for attribute in drawn.attributes:
-        _attribute(panel, attribute)
+        _attribute(panel, attribute, keys)
     if drawn.decides:
         _disagreements(panel)
     _only_once(view, layer)
@@ -102,7 +105,7 @@ def _disagreements(panel: ET.Element) -> None:
     ET.SubElement(box, "HyperText", listed)
     tick = {"name": DECIDED, "toName": TEXT, "choice": "multiple", "required": "true"}
     choices = ET.SubElement(box, "Choices", tick | {"requiredMessage": "Decide every disagreement, and tick the box."})
-    ET.SubElement(choices, "Choice", value=ALL_DECIDED)
+    ET.SubElement(choices, "Choice", value=ALL_DECIDED, hotkey=DECIDED_KEY)
     ET.SubElement(box, "Header", value="Reasons: a line each, as  3 Q28: nobody is named", size="5")
     reasons = {"name": REASONS, "toName": TEXT, "maxSubmissions": "1", "editable": "true", "rows": "4"}
     ET.SubElement(box, "TextArea", reasons)
@@ -122,7 +125,7 @@ def _labels(view: ET.Element, name: str, options: tuple[Option, ...], *, hidden:
         ET.SubElement(labels, "Label", {key: value for key, value in drawn.items() if value})
 
 
-def _attribute(panel: ET.Element, attribute: Attribute) -> None:
+def _attribute(panel: ET.Element, attribute: Attribute, keys: Mapping[tuple[str, str], str]) -> None:
     shown = {"visibleWhen": "region-selected", "whenTagName": attribute.control}
     shown["whenLabelValue"] = ",".join(attribute.labels)
     box = ET.SubElement(panel, "View", shown)
@@ -134,13 +137,13 @@ def _attribute(panel: ET.Element, attribute: Attribute) -> None:
         given |= {"maxSubmissions": "1", "editable": "true", "rows": "1"}
         ET.SubElement(box, "TextArea", given)
         return
-    given["choice"] = "single" if attribute.kind is Kind.CHOICE else "multiple"
     if attribute.options:
-        given |= {"layout": "select", "value": f"${attribute.options}"}
-    else:
-        given |= {"layout": "inline", "showInline": "true"}
-    choices = ET.SubElement(box, "Choices", given)
-    if attribute.kind is Kind.FLAG:
-        ET.SubElement(choices, "Choice", value=YES)
-    for option in attribute.values:
-        ET.SubElement(choices, "Choice", value=option.value, hint=option.hint)
+        given |= {"value": f"${attribute.options}", "placeholder": "type to search", "minWidth": "240px"}
+        given |= {"maxUsages": "1"} if attribute.kind is Kind.CHOICE else {}
+        ET.SubElement(box, "Taxonomy", given)
+        return
+    given["choice"] = "single" if attribute.kind is Kind.CHOICE else "multiple"
+    choices = ET.SubElement(box, "Choices", given | {"layout": "inline", "showInline": "true"})
+    for option in attribute.values or (Option(YES),):
+        drawn = {"value": option.value, "hint": option.hint, "hotkey": keys.get((attribute.name, option.value), "")}
+        ET.SubElement(choices, "Choice", {key: value for key, value in drawn.items() if value})

@@ -30,7 +30,10 @@ COLOURS = (
     "#EE8866 #44BB99 #77AADD #CC6677 #FFAABB #AAAA00 #DDDDDD"
 ).split()
 GREY = {"mention": "#AAAAAA", "quote": "#DDDDDD", "event": "#999999"}  # what was marked in another project
-KEYS = "1234567890qwertyuiopasdfghjklzxcvbnm"
+# The keys that labels and choices may have: all but `u`, by which the editor unselects a mark. A control without a key
+# of its own is given one by the editor, and another one in each article; no keyboard has the keys of UNREACHABLE.
+KEYS = "1234567890qwertyiopasdfghjklzxcvbnm"
+UNREACHABLE = ("f13", "f14", "f15")
 LABEL, CONTEXT = "label", "context"
 YES = "yes"
 LABELLED = {"zones": "zone", "mentions": "type", "times": "type", "quotes": "kind", "events": "type"}  # a mark's label
@@ -84,6 +87,17 @@ class Attribute:
     options: str = ""
     required: bool = False
     default: str | None = None
+
+    @property
+    def tag(self) -> str:
+        """Return the type of the results that hold it, which is also the lower-case name of its control.
+
+        A list that grows with the data is a taxonomy. As `choices` its entries would take keys from the fixed values,
+        and a letter typed beside the search box would assign one of them.
+        """
+        if self.kind is Kind.TEXT:
+            return "textarea"
+        return "taxonomy" if self.options else "choices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +251,8 @@ def _painted(options: Sequence[Option]) -> tuple[Option, ...]:
 
 
 def _grey(*values: str) -> tuple[Option, ...]:
-    return tuple(
-        Option(value, "Marked in another project; it cannot be changed here.", GREY[value]) for value in values
-    )
+    hint = "Marked in another project; it cannot be changed here."
+    return tuple(Option(value, hint, GREY[value], key) for value, key in zip(values, UNREACHABLE, strict=False))
 
 
 def _values(options: Sequence[Option]) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ NOT_SUBMITTED = "nobody submitted an annotation of it"
 class _Value(Struct):
     labels: list[str] | None = None
     choices: list[str] | None = None
+    taxonomy: list[list[str]] | None = None
     text: str | list[str] | None = None
 
 

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.errors import Problem, shown
 from onrecord.studio.config import TEXT
-from onrecord.studio.design import CONTEXT, LABEL, Kind
+from onrecord.studio.design import CONTEXT, LABEL
 from onrecord.studio.marks import Arc, Marks, Region
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from onrecord.studio.design import Design
+    from onrecord.studio.design import Attribute, Design
     from onrecord.studio.marks import Values
 
 META = "onrecord"
@@ -34,16 +34,35 @@ def results(design: Design, marks: Marks, text: str) -> list[dict[str, Any]]:
         place = {"start": region.start, "end": region.end, "text": text[region.start : region.end]}
         span = _result(region, region.control, "labels", place | {"labels": [region.label]})
         found.append(span if region.item is None else span | {"meta": {META: region.item}})
-        for attribute in design.attributes_of(region.control, region.label):
-            if given := region.values.get(attribute.name):
-                kind = "text" if attribute.kind is Kind.TEXT else "choices"
-                tag = "textarea" if attribute.kind is Kind.TEXT else "choices"
-                found.append(_result(region, attribute.name, tag, _bare(place) | {kind: list(given)}))
+        found += [
+            _result(region, attribute.name, attribute.tag, _bare(place) | packed(attribute, given))
+            for attribute in design.attributes_of(region.control, region.label)
+            if (given := region.values.get(attribute.name))
+        ]
     found += [
         {"type": "relation", "from_id": arc.source, "to_id": arc.target, "direction": "right", "labels": [*arc.labels]}
         for arc in merged(marks.arcs)
     ]
     return found
+
+
+def packed(attribute: Attribute, given: Iterable[str]) -> dict[str, Any]:
+    """Return an attribute's values as a result's `value` holds them; a taxonomy holds each as a path of one step."""
+    if attribute.tag == "taxonomy":
+        return {"taxonomy": [[each] for each in given]}
+    return {"text" if attribute.tag == "textarea" else attribute.tag: list(given)}
+
+
+def unpacked(attribute: Attribute, value: Mapping[str, Any]) -> list[str] | None:
+    """Return the strings that a result's `value` holds for an attribute, or None where it is no list of them."""
+    if attribute.tag == "taxonomy":
+        paths = value.get("taxonomy")
+        steps = [each for each in paths if isinstance(each, list) and each] if isinstance(paths, list) else None
+        given: Any = None if steps is None or len(steps) < len(paths or ()) else [each[-1] for each in steps]
+    else:
+        given = value.get("text" if attribute.tag == "textarea" else attribute.tag)
+    texts = [given] if isinstance(given, str) else given
+    return texts if isinstance(texts, list) and all(isinstance(each, str) for each in texts) else None
 
 
 def merged(arcs: Iterable[Arc]) -> list[Arc]:
@@ -130,9 +149,8 @@ class _Reader:
         if name not in attributes:
             self.problem(at, f"a mark of label {region.label} has no such attribute", got=name)
             return
-        given = value.get("text" if attributes[name].kind is Kind.TEXT else "choices")
-        texts = [given] if isinstance(given, str) else given
-        if not isinstance(texts, list) or not all(isinstance(each, str) for each in texts):
+        texts = unpacked(attributes[name], value)
+        if texts is None:
             self.problem(at, f"{name} is not a list of strings", got=value)
             return
         allowed = {each.value for each in attributes[name].values}
