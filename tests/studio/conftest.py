@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import socket
 from collections.abc import Callable
@@ -98,6 +99,28 @@ def studio(template: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     port = free_port()
     with server.running(place, port):
         yield Running(Client(server.address(port), place.credentials().token), place)
+
+
+Join = Callable[[str], Client]
+
+
+@pytest.fixture
+def join(studio: Running) -> Join:
+    """Return what makes a further user of the server by an invitation, as a person would, and gives its client."""
+    return partial(_joined, studio.client)
+
+
+def _joined(client: Client, address: str) -> Client:
+    import httpx
+
+    token = {"Authorization": f"Token {client.token}"}
+    link = httpx.get(f"{client.url}/api/invite", headers=token).json()["invite_url"]
+    with httpx.Client(base_url=client.url, follow_redirects=True) as browser:
+        form = re.search(r'csrfmiddlewaretoken" value="([^"]+)', browser.get(link).text)
+        assert form is not None
+        filled = {"csrfmiddlewaretoken": form[1], "email": address, "password": f"{address}-1X"}
+        browser.post(link, data=filled, headers={"Referer": client.url})
+        return Client(client.url, browser.get("/api/current-user/token").json()["token"])
 
 
 @pytest.fixture

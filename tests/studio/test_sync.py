@@ -214,7 +214,9 @@ def test_one_person_cannot_save_a_task_twice(server: FakeServer, corpus: Corpus,
     server.submit(1, layers=("zones",))
     found, problems = _pull(server, corpus, tmp_path)
     assert found == []
-    assert {each.message for each in problems} == {"anna-berg saved it twice"}
+    assert {(each.document, each.message) for each in problems} == {
+        (f"anna-berg/{doc_id}", "the task was saved twice") for doc_id in corpus.doc_ids
+    }
 
 
 def test_a_document_with_an_error_is_not_written(server: FakeServer, corpus: Corpus, tmp_path: Path) -> None:
@@ -238,7 +240,7 @@ def test_work_done_here_is_not_overwritten(server: FakeServer, corpus: Corpus, t
     document = read_document(directory / f"{corpus.doc_ids[0]}.json")
     (directory / f"{corpus.doc_ids[0]}.json").write_bytes(encode_document(msgspec.structs.replace(document, events=[])))
     again, _ = _pull(server, corpus, tmp_path)
-    assert [each.document for each in keep.overwritten(directory, again)] == corpus.doc_ids[:1]
+    assert [each.document for each in keep.overwritten(directory, again)] == [f"anna-berg/{corpus.doc_ids[0]}"]
 
 
 def test_a_layer_alone_leaves_the_others_as_they_are_here(server: FakeServer, corpus: Corpus, tmp_path: Path) -> None:
@@ -316,7 +318,8 @@ def test_a_mark_of_another_type_than_its_entity_is_told_of(server: FakeServer, c
     found, _ = _pull(server, corpus, tmp_path)
     keep.write(directory, found, root=corpus.root)
     (problem,) = keep.mistyped(directory, found)
-    assert (problem.document, problem.severity, problem.got) == (corpus.doc_ids[0], Severity.WARNING, "LOC")
+    where = f"anna-berg/{corpus.doc_ids[0]}"
+    assert (problem.document, problem.severity, problem.got) == (where, Severity.WARNING, "LOC")
 
 
 def test_a_review_is_recorded_for_what_was_saved_alone(server: FakeServer, corpus: Corpus, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def overwritten(directory: Path, pulled: Sequence[Pulled]) -> list[Problem]:
         if not known and here != encode_document(each.document):
             hint = "push it from there, or --overwrite to give it up"
             message = "was changed here since it was pulled"
-            found.append(Problem(each.doc_id, 0, str(path), "studio.pull", message, hint=hint))
+            found.append(Problem(each.key, 0, str(path), "studio.pull", message, hint=hint))
     return found
 
 
@@ -154,7 +154,7 @@ def mistyped(directory: Path, pulled: Sequence[Pulled]) -> list[Problem]:
     for each in pulled:
         for mention in (each.document.mentions or ()) if each.document else ():
             if types.get(mention.entity or "", mention.type) != mention.type:
-                key = (each.doc_id, str(mention.entity), str(mention.type))
+                key = (each.key, str(mention.entity), str(mention.type))
                 places.setdefault(key, []).append(f"{mention.id} {mention.start}-{mention.end}")
     hint = "choose the marks' label again, or correct the type in entities.json"
     return [

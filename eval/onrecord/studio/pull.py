@@ -1,13 +1,15 @@
 """Collect what annotators saved on the server, and read it into documents: every problem at once, and no file touched.
 
 Of each task the annotations count that somebody submitted. Drafts and skipped tasks are told of, since somebody may
-believe that they count. Two annotations of one task by one person cannot both be the person's reading: a problem.
+believe that they count. Two annotations of one task by one person cannot both be the person's reading: a problem. An
+annotation that two people saved is the work of both (see `hands`). A problem of what somebody saved has
+`<annotator>/<doc_id>` for its document, since one annotator's errors do not hold back another's file.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,7 @@ from onrecord.documents.directory import REGISTRIES, encode_document, plain
 from onrecord.errors import Problem, Severity
 from onrecord.studio import sound
 from onrecord.studio.from_tasks import document, read
+from onrecord.studio.hands import AND, annotator_names, copied_from, hands, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,13 +30,12 @@ if TYPE_CHECKING:
     from onrecord.studio.marks import Item
     from onrecord.studio.projects import Project
 
-_ODD = re.compile(r"[^a-z0-9]+")
 _INDEX = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True)
 class Saved:
-    """One annotation of one task: who saved it, when, and what it holds."""
+    """One annotation of one task: who saved it, when, what it holds, and whose annotation it began as a copy of."""
 
     annotator: str
     doc_id: str
@@ -41,6 +43,7 @@ class Saved:
     updated_at: str
     data: Mapping[str, Any]
     result: Sequence[Mapping[str, Any]]
+    copied_from: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,56 +64,76 @@ class Pulled:
     problems: Sequence[Problem] = ()
     named: Sequence[Item] = ()
 
+    @property
+    def key(self) -> str:
+        """Return what its problems have for their document."""
+        return whose(self.annotator, self.doc_id)
 
-def annotator_name(address: str) -> str:
-    """Return the name of an annotator's directory: what stands before the @ of an address, in plain letters.
+    @property
+    def told(self) -> list[Problem]:
+        """Return its problems, each with whose work it is about."""
+        return [replace(each, document=self.key) for each in self.problems]
 
-    >>> annotator_name("Anna.Berg@example.com")
-    'anna-berg'
-    """
-    return _ODD.sub("-", address.partition("@")[0].lower()).strip("-") or "annotator"
+
+def whose(annotator: str, doc_id: str) -> str:
+    """Return how problems name an annotator's document."""
+    return f"{annotator}/{doc_id}"
 
 
 def collect(client: Client, projects: Iterable[Project]) -> tuple[list[Saved], list[Problem]]:
     """Return all that was submitted in the projects, and a problem for each thing that does not count."""
     saved: list[Saved] = []
     problems: list[Problem] = []
-    users = client.users()
+    names = annotator_names(client.users())
     for project in projects:
         for row in client.tasks(project.id):
             doc_id = str(row["data"].get("doc_id"))
-            problems += _drafts(row, project, doc_id, users)
+            problems += _told_of(row, project, doc_id, names)
             own = [
                 Saved(
-                    _name(each["completed_by"], users), doc_id, project, each["updated_at"], row["data"], each["result"]
+                    AND.join(hands(each, names)),
+                    doc_id,
+                    project,
+                    each["updated_at"],
+                    row["data"],
+                    each["result"],
+                    copied_from(each, row["annotations"], names),
                 )
                 for each in row["annotations"]
                 if not each["was_cancelled"]
             ]
             for each in own:
                 if [other.annotator for other in own].count(each.annotator) > 1:
-                    message, hint = f"{each.annotator} saved it twice", "delete one of the two on the server"
-                    problems.append(Problem(doc_id, 0, project.title, "studio.pull", message, hint=hint))
+                    key, hint = whose(each.annotator, doc_id), "delete one of the two on the server"
+                    problems.append(
+                        Problem(key, 0, project.title, "studio.pull", "the task was saved twice", hint=hint)
+                    )
                 else:
                     saved.append(each)
     return saved, list(dict.fromkeys(problems))
 
 
-def _name(user: Any, users: Mapping[int, str]) -> str:
-    number = user["id"] if isinstance(user, dict) else user
-    return annotator_name(users.get(number, f"user-{number}"))
+def _told_of(row: Mapping[str, Any], project: Project, doc_id: str, names: Mapping[int, str]) -> Iterator[Problem]:
+    """Yield a warning for each draft, each skipped task, and each annotation that more than its first person saved."""
 
+    def warning(annotator: str, message: str, hint: str) -> Problem:
+        key = whose(annotator, doc_id)
+        return Problem(key, 0, project.title, "studio.pull", message, severity=Severity.WARNING, hint=hint)
 
-def _drafts(row: Mapping[str, Any], project: Project, doc_id: str, users: Mapping[int, str]) -> Iterator[Problem]:
-    def warning(message: str, hint: str) -> Problem:
-        place = project.title
-        return Problem(doc_id, 0, place, "studio.pull", message, severity=Severity.WARNING, hint=hint)
-
-    if row.get("drafts"):
-        yield warning("has a draft that nobody submitted; it was left out", "open the task, and Submit or Update")
+    for each in row.get("drafts") or ():
+        message = "has a draft that nobody submitted; it was left out"
+        yield warning(name_of(each.get("user"), names), message, "open the task, and Submit or Update")
     for each in row["annotations"]:
+        people = hands(each, names)
         if each["was_cancelled"]:
-            yield warning(f"was skipped by {_name(each['completed_by'], users)}", "open the task and submit it")
+            yield warning(people[0], "was skipped", "open the task and submit it")
+        elif len(people) > 1:
+            message = f"{people[0]} submitted it and {people[1]} updated it: it counts as the work of both"
+            hint = f"for work of one's own, {people[1]} submits another annotation (the + beside the tabs)"
+            yield warning(AND.join(people), message, hint)
+        if (other := copied_from(each, row["annotations"], names)) is not None:
+            message = f"began as a copy of the annotation of {other}: it is not independent work"
+            yield warning(AND.join(people), message, "about.json says so (started_from)")
 
 
 def pulled(saved: Iterable[Saved], texts: Mapping[str, str], local: Mapping[tuple[str, str], Document]) -> list[Pulled]:
@@ -146,7 +169,9 @@ def _pulled(
         name: [*(row for each in saved for row in each.data["registries"].get(name, ())), *_added(readings, name)]
         for name in REGISTRIES
     }
-    started_from = next((each.data["started_from"] for each in saved if each.data["started_from"]), None)
+    copied = (f"annotators/{each.copied_from}" for each in saved if each.copied_from)
+    shown = (each.data["started_from"] for each in saved if each.data["started_from"])
+    started_from = next(copied, None) or next(shown, None)
     sound_document = None if problems else made
     named = _added((each for each in readings if each.layer == "entities"), "entities")
     return Pulled(annotator, doc_id, sound_document, times, started_from, registries, [*problems, *incomplete], named)

@@ -69,19 +69,19 @@ def pull(
         }
         found = pulled(saved, corpus.texts, local)
         found = [reviewed(each) for each in found] if review else found
-        problems += [problem for each in found for problem in each.problems]
+        problems += [problem for each in found for problem in each.told]
         if not overwrite:
             for annotator in sorted({each.annotator for each in found}):
                 own = [each for each in found if each.annotator == annotator]
                 problems += keep.overwritten(directory / annotator, own)
         refused = {each.document for each in problems if each.severity is Severity.ERROR}
         for annotator in sorted({each.annotator for each in found}):
-            own = [each for each in found if each.annotator == annotator and each.doc_id not in refused]
+            own = [each for each in found if each.annotator == annotator and each.key not in refused]
             changed = keep.write(directory / annotator, own, root=corpus.root) if own else []
             problems += keep.mistyped(directory / annotator, own)
             click.echo(f"{directory / annotator}: {len(own)} read, {len(changed)} changed")
     if not saved:
         click.echo("Nothing was submitted there yet.")
     if problems:
-        return report(problems, summary="documents with errors were not written")
+        return report(problems, summary="an annotator's document with an error was not written")
     return 0

@@ -12,7 +12,7 @@ from onrecord.documents.directory import REGISTRIES, read, read_registry
 from onrecord.errors import OnrecordError, shown
 from onrecord.studio import sound
 from onrecord.studio.deciding.both import Both, Side
-from onrecord.studio.pull import annotator_name
+from onrecord.studio.hands import annotator_name
 from onrecord.studio.to_tasks import Registries, with_ids
 
 if TYPE_CHECKING:
