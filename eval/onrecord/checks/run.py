@@ -38,7 +38,7 @@ class Report:
     skipped: list[str]
 
 
-def validate(root: Path, checks: Sequence[Check] = CHECKS) -> Report:
+def validate(root: Path, checks: Sequence[Check] = CHECKS, *, files: CorpusFiles | None = None) -> Report:
     """Check the corpus in a directory.
 
     A check sees the documents that no blocking check before it refused. If a registry, the articles' metadata or the
@@ -48,12 +48,13 @@ def validate(root: Path, checks: Sequence[Check] = CHECKS) -> Report:
     Args:
         root: the directory that holds corpus/ and annotations/.
         checks: the checks to run.
+        files: the files to check in place of those in the directory (see `annotator`).
 
     Returns:
         The report. Nothing is raised for what the files hold.
 
     """
-    files = CorpusFiles(root)
+    files = CorpusFiles(root) if files is None else files
     readable = readable_documents(files)
     blocked, found, skipped = frozenset[str](), list[Problem](), list[str]()
     for level in Level:

@@ -159,7 +159,8 @@ def _entities() -> Design:
     every = _values(labels)
     new = Attribute("new_entity", "… or a new one, by name", Kind.TEXT, every)
     head = Attribute("head", "Head (empty: the whole mention)", Kind.TEXT, every)
-    order = ("form", "entity", new, head, "predicative", "refers_to")
+    form = replace(_attribute("mentions", "form", every), title="Form (empty: by its words)", required=False)
+    order = (form, "entity", new, head, "predicative", "refers_to")
     attributes = _joined(*_asked("mentions", every, *order), *_remarks("mentions", every))
     return Design("entities", "Entities", "entities", labels, (), attributes)
 
@@ -177,7 +178,10 @@ def _quotes() -> Design:
     addressee = Attribute("new_addressee", "… or a new one", Kind.TEXT, quotes)
     missing = _attribute("quotes", "content_missing", quotes)
     missing = replace(missing, title=f"{missing.title} (mark the cue)")
-    people = ("speakers", speaker, "source_status", "act", "addressees", addressee)
+    status, act = (_attribute("quotes", name, quotes) for name in ("source_status", "act"))
+    status = replace(status, title=f"{status.title} (empty: by the source)", required=False)
+    act = replace(act, title=f"{act.title} (empty: said, told = assert)", required=False)
+    people = ("speakers", speaker, status, act, "addressees", addressee)
     return Design(
         "quotes",
         "Quotes",

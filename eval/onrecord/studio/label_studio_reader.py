@@ -20,7 +20,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from onrecord.documents.directory import REGISTRIES, plain
 from onrecord.documents.model import Document, Entity, EventInstance, Utterance  # noqa: TC001 - msgspec reads the annotations
-from onrecord.errors import OnrecordError, Problem
+from onrecord.errors import OnrecordError, Problem, Severity
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.textfile import Problems, read_text, sha256
@@ -197,7 +197,11 @@ class _Made:
                 self.reading.losses.add(f"task of {each.task.data.layer}", NOT_SUBMITTED)
                 continue
             self.readings.append(read(each.data, each.submitted[0], self.text))
-            self.problems += self.readings[-1].problems
+            for problem in self.readings[-1].problems:
+                if problem.severity is Severity.ERROR:
+                    self.problems.append(problem)
+                else:
+                    self.reading.losses.add(f"marks of {each.task.data.layer}", problem.message)
         if self.problems or not self.readings:
             return None
         return self._kept(document(self.readings[-1].pushed, self.readings))

@@ -8,19 +8,19 @@ annotation that two people saved is the work of both (see `hands`). A problem of
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from onrecord import schema
+from onrecord.checks.annotator import in_words, unfinished
 from onrecord.documents.directory import REGISTRIES, encode_document, plain
 from onrecord.errors import Problem, Severity
 from onrecord.studio import sound
 from onrecord.studio.from_tasks import document, read
 from onrecord.studio.hands import AND, annotator_names, copied_from, hands, name_of
+from onrecord.studio.naming import with_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from onrecord.studio.client import Client
     from onrecord.studio.marks import Item
     from onrecord.studio.projects import Project
-
-_INDEX = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True)
@@ -78,6 +76,21 @@ class Pulled:
 def whose(annotator: str, doc_id: str) -> str:
     """Return how problems name an annotator's document."""
     return f"{annotator}/{doc_id}"
+
+
+def whose_own(problems: Iterable[Problem], own: Sequence[Pulled]) -> list[Problem]:
+    """Return what the checks find in the documents that an annotator saved, each with whose work it is about.
+
+    A field that is not filled in yet is not repeated here: reading the marks told of it.
+    """
+    keys = {each.doc_id: each.key for each in own} | {
+        f"{name}.json": f"{own[0].annotator}/{name}" for name in REGISTRIES
+    }
+    return [
+        replace(each, document=keys[each.document])
+        for each in problems
+        if each.document in keys and each.check != "studio.incomplete"
+    ]
 
 
 def collect(client: Client, projects: Iterable[Project]) -> tuple[list[Saved], list[Problem]]:
@@ -160,21 +173,27 @@ def _pulled(
     readings = [read(each.data, each.result, texts[doc_id]) for each in saved]
     problems = [problem for reading in readings for problem in reading.problems]
     problems += _one_layer_twice(saved)
-    if problems:
+    if _wrong(problems):
         return Pulled(annotator, doc_id, None, times, None, problems=problems)
     made = document(plain(local) if local else readings[-1].pushed, readings)
-    problems += sound.problems(made, texts[doc_id])
-    incomplete = [] if problems else list(_incomplete(made))
+    problems += [in_words(each, made, texts[doc_id]) for each in sound.problems(made, texts[doc_id])]
+    incomplete = [] if _wrong(problems) else unfinished(msgspec.json.decode(encode_document(made)), doc_id)
     registries = {
         name: [*(row for each in saved for row in each.data["registries"].get(name, ())), *_added(readings, name)]
         for name in REGISTRIES
     }
+    registries["entities"] = with_names(registries["entities"], made, texts[doc_id], new=_added(readings, "entities"))
     copied = (f"annotators/{each.copied_from}" for each in saved if each.copied_from)
     shown = (each.data["started_from"] for each in saved if each.data["started_from"])
     started_from = next(copied, None) or next(shown, None)
-    sound_document = None if problems else made
+    sound_document = None if _wrong(problems) else made
     named = _added((each for each in readings if each.layer == "entities"), "entities")
+    named = with_names(named, made, texts[doc_id], new=named)
     return Pulled(annotator, doc_id, sound_document, times, started_from, registries, [*problems, *incomplete], named)
+
+
+def _wrong(problems: Iterable[Problem]) -> bool:
+    return any(each.severity is Severity.ERROR for each in problems)
 
 
 def _added(readings: Iterable[Any], name: str) -> list[Item]:
@@ -188,17 +207,3 @@ def _one_layer_twice(saved: Sequence[Saved]) -> Iterator[Problem]:
             message = f"{saved[0].annotator} saved the layer {layer} in two projects"
             hint = "say which with --name"
             yield Problem(saved[0].doc_id, 0, "", "studio.pull", message, got=", ".join(titles), hint=hint)
-
-
-def _incomplete(made: Document) -> Iterator[Problem]:
-    """Yield a warning for each field that the schema asks for and a document lacks somewhere, as quotes' utterances."""
-    places: dict[str, list[Problem]] = {}
-    written = msgspec.json.decode(encode_document(made))
-    for problem in schema.explain("document", written, document=made.doc_id, check="studio.incomplete"):
-        places.setdefault(_INDEX.sub("[]", problem.path), []).append(problem)
-    for path, found in places.items():
-        first = found[0]
-        message = f"not yet complete in {len(found)} {'place' if len(found) == 1 else 'places'}: {first.message}"
-        hint = "it is filled in in a later layer's project"
-        got, expected = first.got, first.expected
-        yield Problem(first.document, 0, path, first.check, message, Severity.WARNING, got, expected, hint)

@@ -40,6 +40,7 @@ def pull(
                 "--adjudicated takes whole documents into annotations/gold: leave out -o and --layer."
             )
         return pull_adjudicated(name=name, overwrite=overwrite, review=review, url=url)
+    from onrecord.checks.annotator import validate_annotator
     from onrecord.cli.studio.options import report
     from onrecord.corpus.load import load
     from onrecord.documents.directory import read_document
@@ -48,7 +49,7 @@ def pull(
     from onrecord.studio.client import connect
     from onrecord.studio.place import place
     from onrecord.studio.projects import find
-    from onrecord.studio.pull import collect, pulled
+    from onrecord.studio.pull import collect, pulled, whose_own
     from onrecord.studio.review import reviewed
 
     corpus = load()
@@ -78,10 +79,14 @@ def pull(
         for annotator in sorted({each.annotator for each in found}):
             own = [each for each in found if each.annotator == annotator and each.key not in refused]
             changed = keep.write(directory / annotator, own, root=corpus.root) if own else []
-            problems += keep.mistyped(directory / annotator, own)
             click.echo(f"{directory / annotator}: {len(own)} read, {len(changed)} changed")
+            if own:
+                told = validate_annotator(corpus.root, directory / annotator).problems
+                problems += whose_own(told, own)
     if not saved:
         click.echo("Nothing was submitted there yet.")
     if problems:
-        return report(problems, summary="an annotator's document with an error was not written")
+        return report(
+            problems, summary="a document that could not be read was not written; the checks are those of gold"
+        )
     return 0
