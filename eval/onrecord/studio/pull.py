@@ -21,6 +21,7 @@ from onrecord.studio import sound
 from onrecord.studio.from_tasks import document, read
 from onrecord.studio.hands import AND, annotator_names, copied_from, hands, name_of
 from onrecord.studio.naming import with_names
+from onrecord.studio.projects import changed_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -98,6 +99,8 @@ def collect(client: Client, projects: Iterable[Project]) -> tuple[list[Saved], l
     saved: list[Saved] = []
     problems: list[Problem] = []
     names = annotator_names(client.users())
+    projects = list(projects)
+    problems += changed_settings(projects)
     for project in projects:
         for row in client.tasks(project.id):
             doc_id = str(row["data"].get("doc_id"))

@@ -54,7 +54,7 @@ def adjudicate(
     from onrecord.studio.deciding.settled import readings
     from onrecord.studio.deciding.sides import both, directory_of
     from onrecord.studio.place import place
-    from onrecord.studio.projects import LONGEST_PAIR, checked_name, find, pair_name
+    from onrecord.studio.projects import LONGEST_PAIR, checked_name, corpus_mark, find, pair_name
     from onrecord.studio.pull import collect
 
     corpus = load()
@@ -74,7 +74,7 @@ def adjudicate(
     earlier: dict[tuple[str, str], Reading] = {}
     if onward:
         client = connect(url, place())
-        saved, _ = collect(client, find(client, project, layers=decisions()))
+        saved, _ = collect(client, find(client, project, layers=decisions(), corpus=corpus_mark(corpus)))
         earlier, problems = readings(saved, found)
         if problems:
             return report(problems, summary="nothing was sent")

@@ -48,14 +48,14 @@ def pull(
     from onrecord.studio import keep
     from onrecord.studio.client import connect
     from onrecord.studio.place import place
-    from onrecord.studio.projects import find
+    from onrecord.studio.projects import corpus_mark, find
     from onrecord.studio.pull import collect, pulled, whose_own
     from onrecord.studio.review import reviewed
 
     corpus = load()
     directory = out or corpus.root / "annotations" / "annotators"
     client = connect(url, place())
-    projects = [each for each in find(client, name) if not layers or each.layer in layers]
+    projects = [each for each in find(client, name, corpus=corpus_mark(corpus)) if not layers or each.layer in layers]
     if not projects:
         raise OnrecordError(
             "There are no projects of ours on the server.", where=client.url, hint="onrecord studio push"
