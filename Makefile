@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 SYSTEM ?= rules
 CASES ?= 10000
 
-.PHONY: bench test browser perf fuzz wheels datasets readme check board system systems held constraints clean
+.PHONY: bench test browser keys screenshots perf fuzz wheels datasets readme check board system systems held constraints clean
 
 bench: $(VENV)/.core
 	@mkdir -p .cache
@@ -22,6 +22,10 @@ browser:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	  then apt-get update -q && apt-get install -y -q chromium; \
 	  else echo "Tests that need a browser will be skipped. Install one: apt-get install chromium"; fi; }
+
+# What one annotation of each kind costs in Label Studio's editor: keys, clicks and drags, counted in a real Chromium.
+keys: $(VENV)/.dev browser
+	@$(BIN)/python tests/studio/driver/studio_keys.py
 
 perf: $(VENV)/.dev
 	$(BIN)/python eval/benchmarks/perf.py

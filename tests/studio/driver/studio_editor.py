@@ -129,10 +129,28 @@ class Editor:
 
     def choose(self, attribute: str, search: str) -> None:
         """Open a list of the selected mark, type the beginning of a name, and take the first entry that fits."""
-        title = self.page.locator(".onrecord-panel h5:visible, .onrecord-panel h4:visible").filter(has_text=attribute)
-        self.click(title.first.locator("xpath=following::*[contains(@class, 'htx-taxonomy')][1]"))
+        self.click(self._title(attribute).locator("xpath=following::*[contains(@class, 'htx-taxonomy')][1]"))
         self.type(search)
         self.key("ArrowDown", "Enter")
+
+    def write(self, attribute: str, text: str) -> None:
+        """Click into a field of the selected mark, type, and close it with Enter."""
+        self.click(self._title(attribute).locator("xpath=following::*[self::textarea or self::input][1]"))
+        self.type(text)
+        self.key("Enter")
+
+    def role(self, name: str) -> None:
+        """Give the last arc in the list of relations, which is open, a role."""
+        row = self.page.locator(".lsf-relations__item").last
+        row.scroll_into_view_if_needed()
+        row.hover()
+        self.click(row.get_by_role("button", name="Show Relation Labels"))
+        self.click(row.locator("[data-testid^=select-trigger]").first)
+        self.click(self.page.get_by_test_id(f"select-option-{name}"))
+
+    def _title(self, attribute: str) -> Any:
+        titles = self.page.locator(".onrecord-panel h5:visible, .onrecord-panel h4:visible")
+        return titles.filter(has_text=attribute).first
 
     def _place(self, words: str, number: int) -> tuple[float, float, float, float]:
         self.page.evaluate(PLACE, [words, number])  # scrolls there
