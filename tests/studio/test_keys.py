@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xdist_group("studio")
 # keys, clicks and drags together; what is typed is counted apart
+GOAL_PERCENT = 40  # of what the longest article's entities cost in 0.1.0, with suggestions
 AT_MOST = {
     "mention by name": 2,
     "mention by pronoun": 5,
@@ -34,12 +36,18 @@ AT_MOST = {
 def test_an_annotation_costs_no_more_than_it_did(studio: Running, chromium: str, small_corpus: Path) -> None:
     """Each step of `make keys` gives what it is to give, for so many actions and no more."""
     corpus = load(small_corpus)
+    costs = {}
     with browser(chromium) as page:
         editor = Editor(page, studio.client, studio.place.credentials())
         for step in studio_keys.STEPS:
             count = studio_keys.measured(editor, corpus, step)
+            costs[step.title] = count.total()
             assert count["keys"] + count["clicks"] + count["drags"] <= AT_MOST[step.title], (step.title, count)
     assert AT_MOST.keys() == {step.title for step in studio_keys.STEPS}
+    said = studio_keys.entities(load(), costs)
+    share = re.search(r"\((\d+)%", said)
+    assert share is not None
+    assert int(share[1]) <= GOAL_PERCENT, said
 
 
 def test_an_arcs_list_has_the_roles_of_its_type(studio: Running, chromium: str, small_corpus: Path) -> None:

@@ -196,3 +196,28 @@ def test_the_layers_that_are_done_decide_what_is_asked(small_corpus: Path, small
         (own / "about.json").write_text(json.dumps({"layers": {"ferry-1": layers}}))
         checks = {each.check for each in validate_annotator(small_corpus, own).problems}
         assert ("coverage.quotation_mark" in checks) is asked
+
+
+@pytest.mark.parametrize(
+    ("words", "label", "values", "head"),
+    [
+        ("shipowner Tomas Berg in Port Alder", "PER", {"entity": "ent-tomas-berg", "form": "name"}, "Tomas Berg"),
+        ("the ferry", "FAC", {"entity": "ent-council"}, "ferry"),
+        ("Lind told the Alder", "PER", {"entity": "ent-ada-lind", "form": "name"}, "Lind"),
+    ],
+)
+def test_a_head_is_taken_from_the_words(
+    words: str, label: str, values: dict[str, str], head: str, edit: Callable[[str], Editor]
+) -> None:
+    """A name's is the name without what stands around it, a noun phrase's its noun; a typed one is never replaced."""
+    editor = edit("entities")
+    editor.mark(words, label, **values)
+    reading = editor.saved()
+    assert reading.part is not None, reading.problems
+    made = next(each for each in reading.part["mentions"] if each["id"] == "m17")
+    assert editor.text[made["head"]["start"] : made["head"]["end"]] == head
+    editor.set("new", "head", words)
+    reading = editor.saved()
+    assert reading.part is not None
+    made = next(each for each in reading.part["mentions"] if each["id"] == "m17")
+    assert (made["head"]["start"], made["head"]["end"]) == (made["start"], made["end"])

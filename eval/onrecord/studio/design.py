@@ -158,7 +158,7 @@ def _entities() -> Design:
     labels = _options("entity_type")
     every = _values(labels)
     new = Attribute("new_entity", "… or a new one, by name", Kind.TEXT, every)
-    head = Attribute("head", "Head (empty: the whole mention)", Kind.TEXT, every)
+    head = Attribute("head", "Head (empty: by its words)", Kind.TEXT, every)
     form = replace(_attribute("mentions", "form", every), title="Form (empty: by its words)", required=False)
     order = (form, "entity", new, head, "predicative", "refers_to")
     attributes = _joined(*_asked("mentions", every, *order), *_remarks("mentions", every))

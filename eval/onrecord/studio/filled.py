@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 NAME, NOMINAL, PRONOUN = "name", "nominal", "pronoun"
 # A nationality or a party before a noun is an adjective, and after an article a noun: nobody can tell by its ending.
 _DEMONYM = re.compile(r"(?:[ai]n|ish|ese|ch|ic|crat|i)$")
+ARTICLES = frozenset({"the", "a", "an"})
+AFTER_NOUN = frozenset(
+    "of for in on at from to with by about into between against under over after before during who whom whose that "
+    "which where when and or as than including is was had has".split()
+)
 NEUTRAL_CUES = frozenset({"say", "tell", "add", "accord", "write", ":"})  # their act is assert, whatever is said
 
 
@@ -40,6 +45,56 @@ def form_of(words: str, head: str, after: str) -> str | None:
         return NOMINAL
     before_noun = words == head and re.match(r"[ \u00a0]+[^\W\d_]", after)
     return None if before_noun and _DEMONYM.search(head) and not shout else NAME
+
+
+def head_noun(words: str) -> Interval:
+    """Return the place of the last word before what restricts a noun phrase; of a pronoun, all of it.
+
+    >>> head_noun("a spokeswoman for Sessions")
+    Interval(start=2, end=13)
+    """
+    found = tokens(words)
+    cut = next((at for at, each in enumerate(found) if at and _is_after(words[each.start : each.end])), len(found))
+    return found[cut - 1] if found else Interval(0, len(words))
+
+
+def _is_after(word: str) -> bool:
+    return word.casefold() in AFTER_NOUN or not word[0].isalnum()
+
+
+def named_head(words: str, name: str, names: Iterable[str]) -> Interval:
+    """Return the place of an entity's name in a mention of it, without title and article.
+
+    The head is the name, or the longest part of it that the entity goes by; else the mention without its article.
+
+    >>> [named_head(each, "Jeff Sessions", ["Sessions"]) for each in ("Attorney General Jeff Sessions", "Mr Sessions")]
+    [Interval(start=17, end=30), Interval(start=3, end=11)]
+    """
+    whole, parts = tokens(words), tokens(name)
+    known = {tuple(each[one.start : one.end] for one in tokens(each)) for each in (name, *names)}
+    wanted = [name[each.start : each.end] for each in parts]
+    stretches = [(start, end) for start in range(len(wanted)) for end in range(start + 1, len(wanted) + 1)]
+    for start, end in sorted(stretches, key=lambda each: each[0] - each[1]):
+        run = tuple(wanted[start:end])
+        places = [
+            at
+            for at in range(len(whole) - len(run) + 1)
+            if tuple(words[each.start : each.end] for each in whole[at : at + len(run)]) == run
+        ]
+        if run in known and len(places) == 1:
+            return Interval(whole[places[0]].start, whole[places[0] + len(run) - 1].end)
+    article = len(whole) > 1 and words[: whole[0].end].casefold() in ARTICLES
+    return Interval(whole[1].start if article else 0, len(words))
+
+
+def runs(words: str) -> list[str]:
+    """Return the runs of words that end with a mention's head noun, the longest first.
+
+    >>> runs("Mayor Ada Lind of Port Alder")
+    ['Mayor Ada Lind', 'Ada Lind', 'Lind']
+    """
+    end = head_noun(words).end
+    return [words[each.start : end] for each in tokens(words) if each.start < end]
 
 
 def act_of(cues: Sequence[str]) -> str | None:
@@ -103,17 +158,3 @@ def only_quote(part: Region, rivals: Sequence[Region], quotes: Sequence[Sequence
 
 def _inside(region: Region, sentence: Interval) -> bool:
     return region.start < sentence.end and sentence.start < region.end
-
-
-def head_of(words: str, names: Iterable[str]) -> str | None:
-    """Return the longest of some names that stands in a mention as whole words, once; None for none.
-
-    >>> head_of("Attorney General Jeff Sessions", ["Sessions", "Jeff Sessions"])
-    'Jeff Sessions'
-    """
-    wholes = [words[each.start : each.end] for each in tokens(words)]
-    for name in sorted(names, key=len, reverse=True):
-        parts = [name[each.start : each.end] for each in tokens(name)]
-        if words.count(name) == 1 and any(wholes[at : at + len(parts)] == parts for at in range(len(wholes))):
-            return name
-    return None

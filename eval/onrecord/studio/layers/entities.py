@@ -1,8 +1,7 @@
 """Mentions as marks: the type is the label; the entity is chosen from a list, or named; the head is typed.
 
-The head is empty where it is the whole mention, else its words as they stand there; where they stand there twice, a
-number says which: `Sessions #2`. A form that is left empty is taken from the words, and an entity from the name, where
-they leave one answer.
+The head is its words as they stand in the mention; where they stand there twice, a number says which: `Sessions #2`. A
+head, a form or an entity that is left empty is taken from the words (see `mentions`).
 """
 
 from __future__ import annotations
@@ -10,17 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from onrecord import schema
-from onrecord.studio.filled import NAME, form_of
+from onrecord.studio.layers.mentions import fill
 from onrecord.studio.marks import Marks, Region, region_id, values
-from onrecord.studio.naming import folded
 
 if TYPE_CHECKING:
     from onrecord.studio.design import Design
     from onrecord.studio.marks import Item
     from onrecord.studio.sheet import Sheet
 
-AFTER = 20  # characters behind a mention that tell its form
 _NUMBERED = re.compile(r"(?s)(.*\S)\s+#([1-9][0-9]*)")
 
 
@@ -51,56 +47,8 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
         return {"id": ids[region.id], "start": region.start, "end": region.end, "type": region.label, **found}
 
     mentions = sheet.items("mentions", marks.regions, read)
-    _fill(sheet, mentions, {ids[each.id]: each for each in marks.regions})
+    fill(sheet, mentions, {ids[each.id]: each for each in marks.regions})
     return {"mentions": mentions}
-
-
-def _fill(sheet: Sheet, mentions: list[Item], regions: dict[str, Region]) -> None:
-    """Fill in forms by the words, and entities by the names that they go by; what leaves a question is a problem.
-
-    What an annotator emptied, since it was there when the task was pushed, is not filled in again.
-    """
-    pushed = {name: {key for key, was in sheet.was("mentions").items() if was[name]} for name in ("form", "entity")}
-    for mention in mentions:
-        region, head = regions[mention["id"]], mention["head"]
-        if mention["form"] is None and head is not None and mention["id"] not in pushed["form"]:
-            words = sheet.text[head["start"] : head["end"]]
-            mention["form"] = form_of(sheet.words(region), words, sheet.text[region.end : region.end + AFTER])
-            if mention["form"] is not None:
-                sheet.fill(
-                    region, "its form was taken from its words", hint="choose another in the editor if it is wrong"
-                )
-        if mention["form"] is None:
-            expected = ", ".join(schema.inventory("mention_form"))
-            sheet.problem(region, "Form is missing", expected=expected, hint="fill it in in the editor")
-    known = _known_names(sheet, mentions)
-    for mention in mentions:
-        if mention["entity"]:
-            continue
-        region, head = regions[mention["id"]], mention["head"]
-        words = sheet.text[head["start"] : head["end"]] if head else ""
-        fits = sorted(known.get((mention["type"], folded(words)), ())) if mention["form"] == NAME else []
-        fits = [] if mention["id"] in pushed["entity"] else fits
-        if len(fits) == 1:
-            mention["entity"] = fits[0]
-            hint = "choose another in the editor if somebody else is meant"
-            sheet.fill(region, "its entity was taken from its name", hint=hint)
-        else:
-            hint = "choose one, or type the name of a new one"
-            sheet.problem(region, "has no entity", got=", ".join(fits), hint=hint)
-
-
-def _known_names(sheet: Sheet, mentions: list[Item]) -> dict[tuple[str, str], set[str]]:
-    """Return the entities that go by each name, by type: by the registry's names, and by the heads of name mentions."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for row in (*sheet.registries.get("entities", ()), *sheet.added["entities"]):
-        for name in (row["name"], *row["names"]):
-            found.setdefault((row["type"], folded(name)), set()).add(row["id"])
-    for each in mentions:
-        if each["form"] == NAME and each["entity"] and (head := each["head"]):
-            words = folded(sheet.text[head["start"] : head["end"]])
-            found.setdefault((each["type"], words), set()).add(each["entity"])
-    return found
 
 
 def _head_words(mention: Item, text: str) -> str | None:
@@ -125,7 +73,7 @@ def _head(sheet: Sheet, region: Region, typed: str | None, was: Item | None) -> 
         head: Item | None = was["head"]
         return head
     if not typed:
-        return {"start": region.start, "end": region.end}
+        return None
     inside, number = sheet.words(region), None
     words = typed.strip()
     if (match := _NUMBERED.fullmatch(words)) and not _places(words, inside):
