@@ -14,8 +14,9 @@ import msgspec
 
 from onrecord import schema
 from onrecord.agree.annotators import guidelines_of, independent, read_annotators, statement
+from onrecord.agree.done import agree_on_done, not_done
 from onrecord.agree.intervals import agreed
-from onrecord.agree.pairwise import Figure, agree_two, mean
+from onrecord.agree.pairwise import Figure, mean
 from onrecord.agree.table import columns, rows
 from onrecord.documents.directory import document_paths
 from onrecord.errors import OnrecordError
@@ -62,15 +63,15 @@ class Agreement:
         return (
             f"{statement(self.annotators)}{rules}{several} "
             "F1 by the scorer's measures, the mean of each annotator as gold; "
-            f"alpha (Krippendorff, nominal) of tokens in or out; kappa (Cohen) on items that both marked.{left}{texts}"
+            f"alpha (Krippendorff, nominal) of tokens in or out; kappa (Cohen) on items that both marked.{left}"
+            f"{not_done(combinations(self.annotators, 2), self.doc_ids)}{texts}"
         )
 
     def to_json(self) -> bytes:
         """Return the agreement as JSON (schema `agreement`); the same input gives the same bytes."""
         plain = {
             "annotators": [
-                {"name": each.name, "about": msgspec.to_builtins(each.about) if each.about else None}
-                for each in self.annotators
+                {"name": each.name, "about": each.about.plain() if each.about else None} for each in self.annotators
             ],
             "caption": self.caption,
             "columns": columns(self.doc_ids),
@@ -119,7 +120,9 @@ def agree(directories: Sequence[Path], *, measures: Iterable[str] | None = None,
         )
     chosen = None if measures is None else list(measures)
     common, left_out = common_documents(annotators)
-    pairs = tuple(agree_two(one, other, doc_ids=common, measures=chosen) for one, other in combinations(annotators, 2))
+    pairs = tuple(
+        agree_on_done(one, other, doc_ids=common, measures=chosen) for one, other in combinations(annotators, 2)
+    )
     return Agreement(
         tuple(annotators),
         tuple(common),

@@ -220,7 +220,8 @@ def _figure(result: Result, name: str) -> float | None:
 
 
 def _version(annotator: Annotator) -> tuple[int, ...]:
-    return tuple(int(part) for part in annotator.about.guidelines.split(".")) if annotator.about else ()
+    guidelines = annotator.about.guidelines if annotator.about else None
+    return tuple(int(part) for part in guidelines.split(".")) if guidelines else ()
 
 
 def _unfit(annotator: Annotator, corpus: Corpus, newest: tuple[int, ...]) -> str:
