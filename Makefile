@@ -7,7 +7,7 @@ SYSTEM ?= rules
 CASES ?= 10000
 SECONDS ?= 60
 
-.PHONY: bench test browser docs perf fuzz wheels datasets readme check board system systems held constraints clean
+.PHONY: bench test browser docs keys screenshots perf fuzz wheels datasets readme check board system systems held constraints clean
 
 bench: $(VENV)/.core
 	@mkdir -p .cache
@@ -23,6 +23,10 @@ browser:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	  then apt-get update -q && apt-get install -y -q chromium; \
 	  else echo "Tests that need a browser will be skipped. Install one: apt-get install chromium"; fi; }
+
+# What one annotation of each kind costs in Label Studio's editor: keys, clicks and drags, counted in a real Chromium.
+keys: $(VENV)/.dev browser
+	@$(BIN)/python tests/studio/driver/studio_keys.py
 
 perf: $(VENV)/.dev
 	$(BIN)/python eval/benchmarks/perf.py
@@ -49,7 +53,8 @@ check: $(VENV)/.dev
 # The baselines' predictions, and the leaderboard made from what is in eval/results.
 board: $(VENV)/.dev
 	@for system in rules names crf; do \
-	  $(BIN)/onrecord run baseline:$$system --fresh -o eval/results/$$system/predictions.jsonl || exit 1; done
+	  $(BIN)/onrecord run baseline:$$system --fresh -o eval/results/$$system/predictions.jsonl || exit 1; \
+	  mv eval/results/$$system/predictions.run.json eval/results/$$system/run.json; done
 	@$(BIN)/onrecord board -o eval/results
 
 # Public extractors: their environments, apart from this one, and their predictions in eval/results/<name>.

@@ -63,4 +63,9 @@ def gold_dir() -> Path:
 def schema_dir() -> Path:
     """Return the directory of schemas: the home's own, or the installed ones where it has none."""
     own = home() / "schema"
-    return own if own.is_dir() else _installed() / "schema"
+    return own if own.is_dir() else installed_schema_dir()
+
+
+def installed_schema_dir() -> Path:
+    """Return the directory of the package's own schemas."""
+    return _installed() / "schema"

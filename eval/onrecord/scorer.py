@@ -19,7 +19,8 @@ from onrecord.scoring import signature
 from onrecord.scoring.engine import Engine
 from onrecord.scoring.filters import filters
 from onrecord.scoring.given import given_layers
-from onrecord.scoring.gold import find_gold
+from onrecord.scoring.gold import find_gold, with_schema_of_gold
+from onrecord.scoring.measure import Layer
 from onrecord.scoring.result import Result
 from onrecord.scoring.stream import Pairs
 from onrecord.stats.intervals import with_intervals
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["Result", "score"]
 
 
+@with_schema_of_gold
 def score(
     gold: Gold | Corpus | Origin | None,
     predicted: Origin,
@@ -144,6 +146,7 @@ def score(
         unaligned=unaligned,
         untyped=engine.untyped,
         failed=engine.failed,
+        texts=engine.texts,
     )
     sides = (note for side in (found.documents, pairs.predicted) for note in getattr(side, "notes", ()))
     result = Result(
@@ -194,6 +197,7 @@ def notes(
     unaligned: bool,
     untyped: Mapping[str, int] | None = None,
     failed: int = 0,
+    texts: str = "yes",
 ) -> tuple[str, ...]:
     """Return what a reader must know.
 
@@ -204,6 +208,7 @@ def notes(
         unaligned: Whether predictions were strings, and gold came without texts.
         untyped: How many predictions have no type, by layer.
         failed: How many documents the system failed on.
+        texts: Whether gold came with texts: yes, some or no.
     """
     scores = list(scores)
     said = []
@@ -217,7 +222,14 @@ def notes(
         said.append(f"{missing} of {documents} documents have no predictions: scored as nothing found.")
     if unaligned:
         said.append("Predictions are strings, and gold came without texts to find them in: they match nothing.")
+    if texts != "yes" and any(score.measure.layer is Layer.QUOTES and not score.lacking for score in scores):
+        of_gold = "No document of gold has a text" if texts == "no" else "Some documents of gold have no text"
+        said.append(f"{of_gold} at hand, so nothing is trimmed there: no article, and no <doc_id>.txt beside gold.")
+    lacking = not_attempted(scores)
+    return (*said, lacking) if lacking else tuple(said)
+
+
+def not_attempted(scores: Iterable[Score]) -> str:
+    """Return what is said of needs that a system does not meet or gold does not have; empty where there are none."""
     lacking = {need: None for score in scores for need in score.lacking}
-    if lacking:
-        said.append(f"Not attempted or not at hand, so a dash: {', '.join(lacking)}.")
-    return tuple(said)
+    return f"Not attempted or not at hand, so a dash: {', '.join(lacking)}." if lacking else ""

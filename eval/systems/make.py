@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING
 import environments
 import manifest
 
+from onrecord import schema
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -100,9 +102,20 @@ def run(system: Manifest, built: Built) -> subprocess.CompletedProcess[str]:
 
 
 def card(system: Manifest, size_mb: int) -> str:
-    """Return what a reader of the results must know of a system, as JSON."""
-    said = ("about", "exposure", "layers", "licence", "scope", "title", "version")
-    value = {name: getattr(system, name) for name in said} | {"size_mb": size_mb}
+    """Return what a reader of the results must know of a system, as JSON (`onrecord schema system`)."""
+    said = ("about", "layers", "licence", "scope", "title", "version")
+    value = {name: getattr(system, name) for name in said} | {
+        "exposure": {
+            "guidelines_seen": system.guidelines_seen,
+            "note": system.exposure,
+            "trained_on": system.trained_on,
+            "tuned_on": system.tuned_on,
+        },
+        "onrecord": "system",
+        "readme": f"eval/systems/{system.name}/README.md",
+        "schema_version": schema.schema_version(),
+        "size_mb": size_mb,
+    }
     return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 

@@ -2,7 +2,9 @@
 
 title, about, version, licence     what it is; `version` is what the predictions' header says
 layers                             what it attempts, such as ["mentions", "times"]
-exposure                           what it knew of the corpus: "independent", or how it was fitted to it
+exposure                           in words, what it knew of the corpus
+trained_on, tuned_on               the same as the card has it (`onrecord schema system`); default: nothing
+guidelines_seen                    false where neither it nor its adapter's author knew the corpus's guidelines
 run                                the address for `onrecord run`; {python} is the environment's interpreter and
                                    {here} the directory of the description, {sources} that of unpacked source packages
 scope                              "corpus": all documents are sent at once, and its entities hold across them
@@ -59,6 +61,9 @@ class Manifest:
     exposure: str
     run: str
     environment: Environment
+    trained_on: str = "nothing"
+    tuned_on: str = "nothing"
+    guidelines_seen: bool = True
     scope: str = "document"
     ci: bool = False
     fetches: str | None = None

@@ -194,3 +194,21 @@ def test_intervals_are_shown_of_two_annotators(annotators: Annotators) -> None:
     assert found["intervals"].keys() == found["figures"]["f1"].keys()
     with pytest.raises(OnrecordError, match="two annotators"):
         agree([a, b, c], intervals=True)
+
+
+def test_layers_that_not_both_did_are_not_compared(annotators: Annotators) -> None:
+    """A layer that one annotator never worked on is a dash, and the caption names it; no layer in common is refused."""
+    both, one = ["entities", "quotes", "events", "identity"], ["entities"]
+    first = annotators.make("first", layers={"ferry-1": both, "ferry-2": both})
+    second = annotators.make("second", layers={"ferry-1": both, "ferry-2": one})
+    found = agree([first, second])
+    assert found.figures["f1"]["mention.exact"].documents == {"ferry-1": 1.0, "ferry-2": 1.0}
+    assert found.figures["f1"]["quote.act"].documents == {"ferry-1": 1.0, "ferry-2": None}
+    assert "quotes (ferry-2)" in found.caption
+    third = annotators.make("third", layers={"ferry-1": one, "ferry-2": one})
+    found = agree([first, third])
+    assert found.figures["f1"]["quote.act"].value is None
+    assert found.figures["kappa"]["quote.act"].value is None
+    assert found.figures["f1"]["mention.exact"].value == 1
+    with pytest.raises(OnrecordError, match="no layer in common"):
+        agree([first, annotators.make("fourth", layers={"ferry-1": []})])

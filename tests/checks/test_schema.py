@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 
+from onrecord import schema
 from onrecord.checks.registry import CHECKS
 from onrecord.checks.run import validate
 
@@ -25,8 +27,15 @@ def _without_last_line_break(root: Path) -> None:
     (root / FIRST).write_bytes((root / FIRST).read_bytes().rstrip(b"\n"))
 
 
+def _without_act(root: Path) -> None:
+    fields = [name for name in schema.fields("quotes") if name != "act"]
+    layers = dict.fromkeys(schema.layers(), "all") | {"quotes": fields}
+    (root / "corpus/corpus.json").write_text(json.dumps({"layers": layers, "guidelines": True}))
+
+
 BREAKS: Breaks = {
     ("schema.record", "is not one of"): item(FIRST, "mentions", 0, form="nomen"),
+    ("schema.declared", "gold has quotes.act"): _without_act,
     ("schema.one_type", "has a decimal point"): replaced(FIRST, b'"end": 6,', b'"end": 6.0,'),
     ("schema.identity", "on another text"): edited(FIRST, lambda value: value.update(text_sha256="0" * 64)),
     ("schema.identity", "bears another name"): edited(FIRST, lambda value: value.update(doc_id="ferry-2")),

@@ -159,6 +159,7 @@ def test_what_is_published_is_data_and_its_description() -> None:
         "README.md",
         "articles",
         "articles.json",
+        "corpus.json",
         "croissant.json",
         "data",
         "folds.json",

@@ -85,6 +85,9 @@ def test_the_card_beside_the_predictions_says_what_the_description_says(name: st
     card = json.loads((RESULTS / name / "system.json").read_bytes())
     assert card["size_mb"] > 0
     described = _manifest(name)
+    assert card["exposure"]["note"] == described.pop("exposure")
+    assert card["readme"] == f"eval/systems/{name}/README.md"
+    assert list(schema.explain("system", card, document=name)) == []
     assert {key: card[key] for key in card if key in described} == {
         key: described[key] for key in described if key in card
     }

@@ -74,7 +74,8 @@ def results(home: Path) -> Path:
     ):
         path = home / "results" / name / "predictions.jsonl"
         path.parent.mkdir(parents=True)
-        path.write_text("".join(json.dumps(each) + "\n" for each in rows), encoding="utf-8")
+        header = {"onrecord": "predictions", "schema_version": schema.schema_version(), "system": name}
+        path.write_text("".join(json.dumps(each) + "\n" for each in [header, *rows]), encoding="utf-8")
     return home / "results"
 
 

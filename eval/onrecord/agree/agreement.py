@@ -14,8 +14,9 @@ import msgspec
 
 from onrecord import schema
 from onrecord.agree.annotators import guidelines_of, independent, read_annotators, statement
-from onrecord.agree.intervals import agreement_intervals
-from onrecord.agree.pairwise import Figure, agree_two, mean
+from onrecord.agree.done import agree_on_done, not_done
+from onrecord.agree.intervals import agreed
+from onrecord.agree.pairwise import Figure, mean
 from onrecord.agree.table import columns, rows
 from onrecord.documents.directory import document_paths
 from onrecord.errors import OnrecordError
@@ -62,15 +63,15 @@ class Agreement:
         return (
             f"{statement(self.annotators)}{rules}{several} "
             "F1 by the scorer's measures, the mean of each annotator as gold; "
-            f"alpha (Krippendorff, nominal) of tokens in or out; kappa (Cohen) on items that both marked.{left}{texts}"
+            f"alpha (Krippendorff, nominal) of tokens in or out; kappa (Cohen) on items that both marked.{left}"
+            f"{not_done(combinations(self.annotators, 2), self.doc_ids)}{texts}"
         )
 
     def to_json(self) -> bytes:
         """Return the agreement as JSON (schema `agreement`); the same input gives the same bytes."""
         plain = {
             "annotators": [
-                {"name": each.name, "about": msgspec.to_builtins(each.about) if each.about else None}
-                for each in self.annotators
+                {"name": each.name, "about": each.about.plain() if each.about else None} for each in self.annotators
             ],
             "caption": self.caption,
             "columns": columns(self.doc_ids),
@@ -118,6 +119,25 @@ def agree(directories: Sequence[Path], *, measures: Iterable[str] | None = None,
             hint="name two of them at a time",
         )
     chosen = None if measures is None else list(measures)
+    common, left_out = common_documents(annotators)
+    pairs = tuple(
+        agree_on_done(one, other, doc_ids=common, measures=chosen) for one, other in combinations(annotators, 2)
+    )
+    return Agreement(
+        tuple(annotators),
+        tuple(common),
+        tuple(left_out),
+        pairs,
+        {kind: _mean([getattr(pair, kind) for pair in pairs], common) for kind in KINDS},
+        _intervals(annotators, common, pairs[0]) if intervals else {},
+    )
+
+
+def common_documents(annotators: Sequence[Annotator]) -> tuple[list[str], list[str]]:
+    """Return the ids of the documents that all annotators have, and of those that not all have.
+
+    Raises OnrecordError where they have none in common.
+    """
     held = [{path.stem for path in document_paths(each.path)} for each in annotators]
     common = sorted(set.intersection(*held))
     if not common:
@@ -130,20 +150,13 @@ def agree(directories: Sequence[Path], *, measures: Iterable[str] | None = None,
             expected="<doc_id>.json in each directory",
             hint="onrecord marks DIR makes an annotator's marks into documents",
         )
-    pairs = tuple(agree_two(one, other, doc_ids=common, measures=chosen) for one, other in combinations(annotators, 2))
-    return Agreement(
-        tuple(annotators),
-        tuple(common),
-        tuple(sorted(set.union(*held) - set(common))),
-        pairs,
-        {kind: _mean([getattr(pair, kind) for pair in pairs], common) for kind in KINDS},
-        _intervals(annotators, common, pairs[0]) if intervals else {},
-    )
+    return common, sorted(set.union(*held) - set(common))
 
 
 def _intervals(annotators: Sequence[Annotator], doc_ids: Sequence[str], pair: PairAgreement) -> dict[str, Any]:
     one, other = (each.folder(doc_ids) for each in annotators)
-    return agreement_intervals(one, other, measures=list(pair.f1)) if pair.f1 else {}
+    found = agreed(one, other, measures=list(pair.f1)) if pair.f1 else {}
+    return {name: each.interval for name, each in found.items()}
 
 
 def _mean(pairs: Sequence[Mapping[str, Figure]], doc_ids: Sequence[str]) -> dict[str, Figure]:

@@ -12,7 +12,7 @@ independent of them.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -32,8 +32,14 @@ class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     kind: Literal["language model", "person"]
     started_from: str | None
-    guidelines: str
+    guidelines: str | None
     note: str | None = None
+    layers: dict[str, list[str]] | None = None  # what is done of each document; None: all layers
+
+    def plain(self) -> dict[str, Any]:
+        """Return the fields as plain values; layers only where they are said."""
+        found: dict[str, Any] = msgspec.to_builtins(self)
+        return {name: value for name, value in found.items() if name != "layers" or value is not None}
 
 
 @dataclass(frozen=True)

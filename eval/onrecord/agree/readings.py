@@ -209,8 +209,10 @@ def score_each(
 
 
 def _as_gold(annotator: Annotator, corpus: Corpus) -> Gold:
-    registries = ({entry.id: entry for entry in read_registry(annotator.path, name)} for name in REGISTRIES)
-    return Gold(Folder(annotator.path, frozenset(corpus.doc_ids)), corpus, None, *registries)
+    registries: dict[str, Any] = {
+        name: {entry.id: entry for entry in read_registry(annotator.path, name)} for name in REGISTRIES
+    }
+    return Gold(Folder(annotator.path, frozenset(corpus.doc_ids)), corpus, None, **registries)
 
 
 def _figure(result: Result, name: str) -> float | None:
@@ -218,7 +220,8 @@ def _figure(result: Result, name: str) -> float | None:
 
 
 def _version(annotator: Annotator) -> tuple[int, ...]:
-    return tuple(int(part) for part in annotator.about.guidelines.split(".")) if annotator.about else ()
+    guidelines = annotator.about.guidelines if annotator.about else None
+    return tuple(int(part) for part in guidelines.split(".")) if guidelines else ()
 
 
 def _unfit(annotator: Annotator, corpus: Corpus, newest: tuple[int, ...]) -> str:

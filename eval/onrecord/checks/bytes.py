@@ -22,7 +22,7 @@ def check_files(corpus: CheckedCorpus) -> Iterator[Fault]:
     """
     files = corpus.files
     for file in files.json_files():
-        if file.data is None and file is not files.acknowledged:
+        if file.data is None and file not in (files.acknowledged, files.declared):
             yield _missing(file.name, str(file.path.relative_to(files.root)))
     for name, file in files.texts.items():
         if file.data is None:

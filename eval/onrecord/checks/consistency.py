@@ -26,7 +26,7 @@ def check_entity_type(corpus: CheckedCorpus) -> Iterator[Fault]:
                     f"{path}.type",
                     f"the mention's type is not that of {entity.id}",
                     got=f"{mention.type} for {document.quoted(mention)}",
-                    expected=entity.type,
+                    expected=str(entity.type),
                 )
 
 
@@ -135,13 +135,13 @@ def check_role(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _arguments(document: CheckedDocument, path: str, event: Event) -> Iterator[Fault]:
-    roles, filled = schema.roles(event.type or ""), dict[str, int]()
+    filled = dict[str, int]()
     for at, argument in enumerate(event.arguments or ()):
         place = f"{path}.arguments[{at}]"
-        role = roles.get(argument.role)
+        role = schema.role(event.type or "", argument.role)
         if role is None:
-            message = f"{event.type} has no such role"
-            yield document.fault(f"{place}.role", message, got=argument.role, expected=", ".join(roles))
+            message, expected = f"{event.type} has no such role", ", ".join(schema.roles(event.type or ""))
+            yield document.fault(f"{place}.role", message, got=argument.role, expected=expected)
             continue
         target = document.by_id.get(argument.target)
         if target is not None and target.kind not in role.takes:
@@ -174,7 +174,7 @@ def check_event_type(corpus: CheckedCorpus) -> Iterator[Fault]:
                 at,
                 f"no trigger of {instance.id} has its type",
                 got=", ".join(sorted(str(each) for each in found)),
-                expected=instance.type,
+                expected=str(instance.type),
                 key=instance.id,
             )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from onrecord import schema
 from onrecord.checks.acknowledged import place_key
 from onrecord.corpus.review import item_sha256
 from onrecord.documents.directory import ABOUT
@@ -126,16 +127,18 @@ def check_source_status(corpus: CheckedCorpus) -> Iterator[Fault]:
 def check_content_missing(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each quote whose `content_missing` or `rendering` contradicts its content.
 
-    Without content, `content_missing` is true and `rendering` is null. With content it is the reverse.
+    Without content, `content_missing` is true and `rendering` is null. With content it is the reverse. A field that the
+    corpus does not declare contradicts nothing.
     """
+    asks_rendering = schema.asked().asks("quotes", "rendering")
     for document in corpus.documents:
         for path, quote in document.quotes():
             empty = not quote.content
-            if quote.content_missing is not empty:
+            if quote.content_missing is not None and quote.content_missing is not empty:
                 got, expected = str(quote.content_missing).lower(), str(empty).lower()
                 message = "content_missing is true exactly where content is empty"
                 yield document.fault(f"{path}.content_missing", message, got=got, expected=expected)
-            if (quote.rendering is None) != empty:
+            if asks_rendering and (quote.rendering is None) != empty:
                 message = "rendering is null exactly where content is empty"
                 yield document.fault(f"{path}.rendering", message, got=str(quote.rendering))
 

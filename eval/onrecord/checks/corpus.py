@@ -158,7 +158,9 @@ class CheckedDocument:
 
     @cached_property
     def annotated(self) -> list[Interval]:
-        """Return the stretches of text in annotated zones, in order; adjacent zones are joined."""
+        """Return the stretches of text in annotated zones, in order; adjacent zones are joined. Without zones: all."""
+        if self.record.zones is None:
+            return [Interval(0, len(self.text))]
         joined: list[Interval] = []
         for zone in sorted(self.record.zones or (), key=lambda each: each.start):
             if zone.zone not in annotated_zones():

@@ -16,6 +16,7 @@ from onrecord.documents.directory import document_paths
 from onrecord.documents.model import Article, Articles, Entity, EventInstance, Utterance
 from onrecord.documents.strict import NotJsonError, strict_json
 from onrecord.schema.document import registry_schemas
+from onrecord.schema.profile import DECLARATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,6 +26,7 @@ T = TypeVar("T")
 ARTICLES = "corpus/articles.json"
 WIKIDATA = "corpus/wikidata.json"
 ACKNOWLEDGED = "annotations/acknowledged.json"
+DECLARED = f"corpus/{DECLARATION}"
 GOLD = "annotations/gold"
 ERRATA = "annotations/errata"
 
@@ -114,6 +116,11 @@ class CorpusFiles:
         return tuple(self.file(f"{ERRATA}/{path.name}", "errata") for path in paths)
 
     @cached_property
+    def declared(self) -> File:
+        """Return corpus/corpus.json, which a corpus may lack."""
+        return self.file(DECLARED, "corpus")
+
+    @cached_property
     def registries(self) -> Mapping[str, File]:
         """Return the three registries by name."""
         return {name: self.file(f"{GOLD}/{name}.json", schema) for name, schema in registry_schemas().items()}
@@ -157,5 +164,6 @@ class CorpusFiles:
         yield self.wikidata
         yield self.acknowledged
         yield from self.errata
+        yield self.declared
         yield from self.registries.values()
         yield from self.documents.values()

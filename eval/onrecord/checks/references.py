@@ -47,7 +47,8 @@ def check_entity(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 def _entity_ids(document: CheckedDocument) -> Iterator[tuple[str, str]]:
     for path, mention in document.mentions():
-        yield f"{path}.entity", mention.entity or ""
+        if mention.entity is not None:
+            yield f"{path}.entity", mention.entity
         if mention.refers_to is not None:
             yield f"{path}.refers_to", mention.refers_to
     for path, quote in document.quotes():
@@ -60,8 +61,8 @@ def check_event(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each id of an event instance that the registry lacks."""
     for document in corpus.documents:
         for path, event in document.events():
-            if event.event not in corpus.events:
-                got, hint = str(event.event), "add it to events.json"
+            if event.event is not None and event.event not in corpus.events:
+                got, hint = event.event, "add it to events.json"
                 yield document.fault(f"{path}.event", "no such event in the registry", got=got, hint=hint)
 
 
@@ -69,8 +70,8 @@ def check_utterance(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each utterance id of a quote that the registry lacks."""
     for document in corpus.documents:
         for path, quote in document.quotes():
-            if quote.utterance not in corpus.utterances:
-                got, hint = str(quote.utterance), "add it to utterances.json"
+            if quote.utterance is not None and quote.utterance not in corpus.utterances:
+                got, hint = quote.utterance, "add it to utterances.json"
                 yield document.fault(f"{path}.utterance", "no such utterance in the registry", got=got, hint=hint)
 
 

@@ -37,6 +37,7 @@ class Check:
         summary: what the check requires of the corpus, as `onrecord validate --list` prints it.
         find: yields a fault for each violation.
         blocks: whether later checks leave out the document or file of a fault, because it cannot be read.
+        guideline: whether it holds annotations to guidelines: it runs for a corpus whose corpus.json turns it on.
 
     """
 
@@ -45,6 +46,7 @@ class Check:
     summary: str
     find: Callable[[CheckedCorpus], Iterator[Fault]]
     blocks: bool = False
+    guideline: bool = False
 
     @property
     def level(self) -> Level:
@@ -77,6 +79,7 @@ CHECKS: tuple[Check, ...] = (
     Check("bytes.hash", ERROR, "Every text has the recorded hash.", bytes.check_hash, blocks=True),
     Check("bytes.characters", ERROR, "Every text has the recorded number of characters.", bytes.check_characters),
     Check("schema.record", ERROR, "Every file fits its schema.", schema.check_record, blocks=True),
+    Check("schema.declared", WARNING, "Gold has only what its corpus declares.", schema.check_declared),
     Check("schema.one_type", ERROR, "Every field has one type everywhere.", schema.check_one_type, blocks=True),
     Check(
         "schema.identity",
@@ -85,16 +88,16 @@ CHECKS: tuple[Check, ...] = (
         schema.check_identity,
         blocks=True,
     ),
-    Check("schema.canonical", ERROR, "Every document is written canonically.", schema.check_canonical),
+    Check("schema.canonical", ERROR, "Every document is written canonically.", schema.check_canonical, guideline=True),
     Check("spans.range", ERROR, "Every span lies in the text and is not empty.", spans.check_range, blocks=True),
     Check("spans.pieces", ERROR, "Pieces and empty nodes of a mention are in order and distinct.", spans.check_pieces),
-    Check("spans.white_space", ERROR, "No span has white space at an edge.", spans.check_white_space),
+    Check("spans.white_space", ERROR, "No span has white space at an edge.", spans.check_white_space, guideline=True),
     Check("spans.order", ERROR, "Spans of one content, cue or source are in order and disjoint.", spans.check_order),
     Check("spans.head", ERROR, "A head lies inside its mention.", spans.check_head),
-    Check("spans.duplicate", ERROR, "No span carries two items of one kind.", spans.check_duplicate),
+    Check("spans.duplicate", ERROR, "No span carries two items of one kind.", spans.check_duplicate, guideline=True),
     Check("spans.partition", ERROR, "Zones partition the text.", spans.check_partition),
     Check("spans.zone", ERROR, "Everything annotated lies in annotated zones.", spans.check_zone),
-    Check("spans.paragraph", ERROR, "No span crosses a line break.", spans.check_paragraph),
+    Check("spans.paragraph", ERROR, "No span crosses a line break.", spans.check_paragraph, guideline=True),
     Check(
         "references.item_id",
         ERROR,
@@ -111,14 +114,27 @@ CHECKS: tuple[Check, ...] = (
         "references.parent", ERROR, "Every parent is a quote, and no quote is inside itself.", references.check_parent
     ),
     Check("references.unused", ERROR, "Every registry entry is used.", references.check_unused),
-    Check("consistency.entity_type", ERROR, "A mention has its entity's type.", consistency.check_entity_type),
-    Check("consistency.name_head", ERROR, "A name's head is among its entity's names.", consistency.check_name_head),
+    Check(
+        "consistency.entity_type",
+        ERROR,
+        "A mention has its entity's type.",
+        consistency.check_entity_type,
+        guideline=True,
+    ),
+    Check(
+        "consistency.name_head",
+        ERROR,
+        "A name's head is among its entity's names.",
+        consistency.check_name_head,
+        guideline=True,
+    ),
     Check("consistency.metonym", ERROR, "A metonym refers to another than its own entity.", consistency.check_metonym),
     Check(
         "consistency.predicative",
         WARNING,
         "A predicative mention's entity is mentioned otherwise.",
         consistency.check_predicative,
+        guideline=True,
     ),
     Check(
         "consistency.nil_reason",
@@ -138,37 +154,69 @@ CHECKS: tuple[Check, ...] = (
     Check("consistency.event_type", WARNING, "An instance has a trigger of its type.", consistency.check_event_type),
     Check("consistency.dates", ERROR, "Dates are days, in order, and as exact as they say.", consistency.check_dates),
     Check(
-        "consistency.parent_holds", ERROR, "A nested quote stands in its parent's content.", quotes.check_parent_holds
+        "consistency.parent_holds",
+        ERROR,
+        "A nested quote stands in its parent's content.",
+        quotes.check_parent_holds,
+        guideline=True,
     ),
     Check(
-        "consistency.parent_smallest", WARNING, "A parent is the smallest quote around.", quotes.check_parent_smallest
+        "consistency.parent_smallest",
+        WARNING,
+        "A parent is the smallest quote around.",
+        quotes.check_parent_smallest,
+        guideline=True,
     ),
     Check(
         "consistency.speakers",
         WARNING,
         "A quote's speakers are its utterance's, or a note says why.",
         quotes.check_speakers,
+        guideline=True,
     ),
     Check(
-        "consistency.source_status", ERROR, "The status is none exactly without a source.", quotes.check_source_status
+        "consistency.source_status",
+        ERROR,
+        "The status is none exactly without a source.",
+        quotes.check_source_status,
+        guideline=True,
     ),
     Check(
         "consistency.content_missing", ERROR, "Content is said to be missing where it is.", quotes.check_content_missing
     ),
-    Check("consistency.quotation", ERROR, "Direct content stands inside quotation marks.", quotes.check_quotation),
+    Check(
+        "consistency.quotation",
+        ERROR,
+        "Direct content stands inside quotation marks.",
+        quotes.check_quotation,
+        guideline=True,
+    ),
     Check("consistency.review", ERROR, "A review is a person's, and of the item as it is.", quotes.check_review),
     Check("consistency.errata", ERROR, "What was wrong in a released gold is wrong no more.", errata.check_errata),
     Check(
-        "coverage.quotation_mark", ERROR, "Every quotation mark belongs to something.", coverage.check_quotation_mark
+        "coverage.quotation_mark",
+        ERROR,
+        "Every quotation mark belongs to something.",
+        coverage.check_quotation_mark,
+        guideline=True,
     ),
-    Check("coverage.cue", WARNING, "A cue's words are marked wherever they stand.", coverage.check_cue),
-    Check("coverage.name", WARNING, "A known name is a mention wherever it stands.", coverage.check_name),
-    Check("coverage.pronoun", WARNING, "Every pronoun has a mention.", coverage.check_pronoun),
+    Check("coverage.cue", WARNING, "A cue's words are marked wherever they stand.", coverage.check_cue, guideline=True),
+    Check(
+        "coverage.name", WARNING, "A known name is a mention wherever it stands.", coverage.check_name, guideline=True
+    ),
+    Check("coverage.pronoun", WARNING, "Every pronoun has a mention.", coverage.check_pronoun, guideline=True),
     Check(
         "coverage.rendering",
         WARNING,
         "Quotes of one utterance differ as their renderings say.",
         coverage.check_rendering,
+        guideline=True,
     ),
-    Check("coverage.acknowledged", WARNING, "Every acknowledgement covers a warning.", acknowledged.check_acknowledged),
+    Check(
+        "coverage.acknowledged",
+        WARNING,
+        "Every acknowledgement covers a warning.",
+        acknowledged.check_acknowledged,
+        guideline=True,
+    ),
 )

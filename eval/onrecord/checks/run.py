@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onrecord import schema
 from onrecord.checks.acknowledged import acknowledgement_of, acknowledgements
 from onrecord.checks.corpus import CheckedCorpus, readable_documents
-from onrecord.checks.files import CorpusFiles
+from onrecord.checks.files import DECLARED, CorpusFiles
 from onrecord.checks.registry import CHECKS
-from onrecord.errors import Level, Problem, Severity
+from onrecord.errors import Level, OnrecordError, Problem, Severity
+from onrecord.schema import using
+from onrecord.schema.profile import INVENTORY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from onrecord.checks.registry import Check
+    from onrecord.schema.profile import Profile
 
 COMPARING = frozenset({Level.REFERENCES, Level.CONSISTENCY, Level.COVERAGE})
 
@@ -38,29 +42,55 @@ class Report:
     skipped: list[str]
 
 
-def validate(root: Path, checks: Sequence[Check] = CHECKS) -> Report:
+def validate(root: Path, checks: Sequence[Check] = CHECKS, *, files: CorpusFiles | None = None) -> Report:
     """Check the corpus in a directory.
 
-    A check sees the documents that no blocking check before it refused. If a registry, the articles' metadata or the
-    list of verified ids is refused, the levels that compare documents with them are left out: their problems would only
-    repeat that one.
+    Checks of guidelines run only where the corpus's corpus.json turns them on. A check sees the documents that no
+    blocking check before it refused. If a registry, the articles' metadata or the list of verified ids is refused, the
+    levels that compare documents with them are left out: their problems would only repeat that one.
 
     Args:
         root: the directory that holds corpus/ and annotations/.
         checks: the checks to run.
+        files: the files to check in place of those in the directory (see `annotator`).
 
     Returns:
         The report. Nothing is raised for what the files hold.
 
     """
-    files = CorpusFiles(root)
+    with using(root) as profile:
+        unreadable = _unreadable(profile)
+        if unreadable is not None:
+            return Report([unreadable], 0, 0, ["nothing else was checked"])
+        return _validate(CorpusFiles(root) if files is None else files, checks)
+
+
+def _unreadable(profile: Profile) -> Problem | None:
+    """Return the problem of what the corpus says of its schema, or None."""
+    try:
+        schema.asked()
+        schema.validator("document")
+    except OnrecordError as error:
+        name = DECLARED if DECLARED in error.where or not profile.inventory else f"schema/{INVENTORY}"
+        place = error.where.removeprefix(name).strip()
+        return Problem(
+            name, 0, place, "schema.profile", error.what, got=error.got, expected=error.expected, hint=error.hint
+        )
+    return None
+
+
+def _validate(files: CorpusFiles, checks: Sequence[Check]) -> Report:
+    guidelines = schema.asked().guidelines
+    chosen = [each for each in checks if not each.guideline or guidelines is None or each.id in guidelines]
+    unknown = sorted((guidelines or frozenset()) - {each.id for each in checks if each.guideline})
     readable = readable_documents(files)
-    blocked, found, skipped = frozenset[str](), list[Problem](), list[str]()
+    blocked, skipped = frozenset[str](), list[str]()
+    found = [_unknown(each, checks) for each in unknown]
     for level in Level:
         if level in COMPARING and (missing := _shared_files(files) & blocked):
             skipped.append(f"the level {level} was left out, for want of {', '.join(sorted(missing))}")
             continue
-        for check in checks:
+        for check in chosen:
             if check.level is level:
                 warnings = tuple(each for each in found if each.severity is Severity.WARNING)
                 problems = list(check.problems(CheckedCorpus(files, readable, blocked, warnings)))
@@ -70,6 +100,13 @@ def validate(root: Path, checks: Sequence[Check] = CHECKS) -> Report:
     known = set(acknowledgements(CheckedCorpus(files, readable, blocked)))
     left = [problem for problem in found if acknowledgement_of(problem) not in known]
     return Report(sorted(left), len(files.documents), len(found) - len(left), skipped)
+
+
+def _unknown(check: str, checks: Sequence[Check]) -> Problem:
+    """Return the problem of a guideline check that there is not."""
+    known = ", ".join(each.id for each in checks if each.guideline)
+    message = "there is no such guideline check"
+    return Problem(DECLARED, 0, "guidelines", "schema.profile", message, got=check, expected=known)
 
 
 def _shared_files(files: CorpusFiles) -> frozenset[str]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from onrecord import schema
 from onrecord.checks.corpus import Fault
+from onrecord.checks.files import DECLARED
+from onrecord.documents.declared import undeclared
 from onrecord.documents.directory import encode_document
 from onrecord.documents.model import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from onrecord.checks.corpus import CheckedCorpus
 
@@ -23,6 +26,23 @@ def check_record(corpus: CheckedCorpus) -> Iterator[Fault]:
                 yield Fault(
                     each.document, each.path, each.message, got=each.got, expected=each.expected, hint=each.hint
                 )
+
+
+def check_declared(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each layer and field that gold has and corpus.json does not declare: it is not scored."""
+    declared, found = schema.asked(), Counter[str]()
+    for document in corpus.documents:
+        for layer, fields in undeclared(declared).items():
+            items: Sequence[Any] = getattr(document.record, layer) or ()
+            if items and not declared.has(layer):
+                found[layer] += len(items)
+                continue
+            for name in fields:
+                found[f"{layer}.{name}"] += sum(getattr(item, name) not in (None, []) for item in items)
+    for name, number in found.items():
+        if number:
+            message, hint = f"gold has {name}, and the corpus does not declare it", "declare it, or take it out"
+            yield Fault(DECLARED, name, message, got=f"{number}, which no score counts", hint=hint, key=name)
 
 
 def check_one_type(corpus: CheckedCorpus) -> Iterator[Fault]:

@@ -111,7 +111,9 @@ def _places(document: CheckedDocument) -> Iterator[tuple[str, str, Interval, tup
 def check_partition(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each zone that does not start where the previous one ends, and if the last ends too early."""
     for document in corpus.documents:
-        zones, at = document.record.zones or [], 0
+        if document.record.zones is None:
+            continue
+        zones, at = document.record.zones, 0
         for index, zone in enumerate(zones):
             if zone.start != at:
                 message = "the zones leave a gap" if zone.start > at else "the zones overlap or are not in order"

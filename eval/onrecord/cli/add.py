@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from onrecord.cli.corpora import root_option
+
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
@@ -15,7 +17,7 @@ import click
 @click.option("--url", help="Where it was published.")
 @click.option("--language", default="en", show_default=True, help="Its language.")
 @click.option("--id", "doc_id", help="Its id; the next number if none is given.")
-@click.option("--root", type=click.Path(path_type=Path), help="Another corpus; one is begun there if there is none.")
+@root_option("Another corpus; one is begun there if there is none.")
 def add(
     *,
     file: Path,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from onrecord.cli.corpora import root_option
 from onrecord.corpus.load import load
 
 TEXT_FREE = Path("text-free")
@@ -22,9 +23,7 @@ TEXT_FREE = Path("text-free")
     type=click.Path(path_type=Path, file_okay=False),
     help="Make a whole copy there (corpus/ and annotations/). Default: build in place; with --no-text, ./text-free.",
 )
-@click.option(
-    "--root", type=click.Path(path_type=Path), help="Another corpus: a directory with corpus/ and annotations/."
-)
+@root_option()
 def build(*, check: bool, no_text: bool, out: Path | None, root: Path | None) -> int:
     """Build rows, card, Croissant metadata and folds from the articles and annotations.
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.cli.corpora import gold_option, root_option
 from onrecord.cli.formats import OURS, format_options, refuse_with_cluster
 from onrecord.cli.problems import exit_code, show
 
 if TYPE_CHECKING:
+    from onrecord.checks.predictions import Reference
     from onrecord.scoring.other_formats import Formats
 
 
 @click.command()
 @click.argument("predictions")
-@click.option("--gold", help="Other gold: a directory of documents, or a JSONL file; with --on, shards.")
-@click.option(
-    "--root", type=click.Path(path_type=Path), help="Another corpus: a directory with corpus/ and annotations/."
-)
+@gold_option("Other gold: a directory of documents or of a corpus, or a JSONL file; with --on, shards.", as_path=False)
+@root_option()
 @format_options()
 @click.option("--strict", is_flag=True, help="Warnings, too, end with exit code 1.")
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
@@ -58,18 +59,29 @@ def check(
 
 def check_predictions(predictions: Path, *, gold: Path | None, root: Path | None, strict: bool, as_json: bool) -> int:
     """Print a predictions file's problems and return the exit code."""
-    from onrecord.checks.predictions import check_file, reference
-    from onrecord.corpus.load import load
-    from onrecord.documents.directory import read
+    from onrecord.checks.predictions import check_file
     from onrecord.scoring.other_formats import refuse_foreign
 
     refuse_foreign([predictions], "--format")
     refuse_foreign([] if gold is None else [gold], "--gold-format")
-    corpus = load(root)
-    known = reference(corpus, None if gold is None else read(gold))
+    known = reference_of(gold, root)
     problems = list(check_file(predictions, known))
     show(problems, summary=f"{predictions} against {len(known)} documents of gold", as_json=as_json)
     return exit_code(problems, strict=strict)
+
+
+def reference_of(gold: Path | None, root: Path | None) -> Reference:
+    """Return gold's documents with their texts: those of `root`, or else of the corpus that gold belongs to."""
+    from onrecord.checks.predictions import reference
+    from onrecord.corpus.load import load
+    from onrecord.scoring.gold import find_gold
+
+    if gold is None:
+        return reference(load(root))
+    found = find_gold(gold)
+    if root is not None:
+        found = replace(found, corpus=load(root))
+    return {each.document.doc_id: found.text(each.document) for each in found.documents}
 
 
 def check_foreign(predictions: Path, gold: str | None, formats: Formats, *, strict: bool, as_json: bool) -> int:

@@ -36,9 +36,19 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Say which of two systems is better, by how much, and where.",
         "Predictions",
     ),
+    "power": (
+        "onrecord.cli.power:power",
+        "Say how many documents it takes to tell two systems apart.",
+        "Predictions",
+    ),
     "board": (
         "onrecord.cli.board:board",
         "Show the leaderboard, every committed system scored again.",
+        "Predictions",
+    ),
+    "submit": (
+        "onrecord.cli.submit:submit",
+        "Pack a system's results into one file, to propose it for the leaderboard.",
         "Predictions",
     ),
     "report": (
@@ -70,6 +80,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "errata": (
         "onrecord.cli.errata:errata",
         "Print what was wrong in released versions of gold.",
+        "Corpus",
+    ),
+    "import": (
+        "onrecord.cli.import_:import_",
+        "Make a corpus of other annotations, or of articles and quotes in simple JSON.",
         "Corpus",
     ),
     "add": ("onrecord.cli.add:add", "Put an article into the corpus, its zones proposed.", "Corpus"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.cli.corpora import gold_option
 from onrecord.cli.formats import format_options
 
 if TYPE_CHECKING:
@@ -19,9 +20,13 @@ ITEMS = 20
 @click.command()
 @click.argument("a", type=click.Path(path_type=Path))
 @click.argument("b", type=click.Path(path_type=Path))
-@click.option("--gold", type=click.Path(path_type=Path), help="Directory of documents or JSONL; default: the corpus's.")
+@gold_option()
 @format_options()
-@click.option("--measures", "patterns", help="Measures by name or pattern, with commas between; default: one a layer.")
+@click.option(
+    "--measures",
+    "patterns",
+    help="Measures by name or pattern, with commas between; default: the ten of `onrecord score`.",
+)
 @click.option(
     "--unit",
     type=click.Choice(["paragraph", "document"]),

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.cli.corpora import root_option
 from onrecord.cli.formats import checked, reading_options, renaming
 from onrecord.cli.terminal import utf8
 from onrecord.errors import OnrecordError
-from onrecord.formats.registry import FORMATS, Entry, find
+from onrecord.formats.registry import FORMATS, READ_ONLY, Entry, find
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +27,7 @@ FORMAT_LIST = "\b\n" + "\n".join(f"{each.name:12} {each.summary}" for each in FO
 @click.option("--from", "from_", metavar="FORMAT", help="The format of IN.")
 @click.option("--to", metavar="FORMAT", help="The format of OUT.")
 @reading_options
-@click.option("--root", type=click.Path(path_type=Path), help="Another corpus, for its texts.")
+@root_option("Another corpus, for its texts.")
 @click.option("--overwrite", is_flag=True, help="Replace OUT; of a directory, the files that are written.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if anything was lost; OUT is written all the same.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was written and lost as JSON.")
@@ -54,6 +55,7 @@ def convert(
     from onrecord.formats.convert import convert as run
     from onrecord.formats.guess import guess_input, guess_output
 
+    refuse_read_only(to)
     given, wanted = (find(from_) if from_ else guess_input(source)), (find(to) if to else guess_output(target))
     refuse_target(target, wanted, overwrite=overwrite)
     files, losses, documents = run(
@@ -70,6 +72,12 @@ def convert(
     summary = {"from": given.name, "to": wanted.name, "documents": documents, "out": str(target)}
     _show(summary, losses, as_json=as_json)
     context.exit(1 if strict and losses else 0)
+
+
+def refuse_read_only(to: str | None) -> None:
+    """Raise OnrecordError for a format that is read and never written."""
+    if to in READ_ONLY:
+        raise OnrecordError("That format is read, and never written.", got=f"--to {to}", expected=", ".join(FORMATS))
 
 
 def refuse_target(target: Path, wanted: Entry, *, overwrite: bool) -> None:

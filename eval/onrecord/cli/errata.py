@@ -69,7 +69,7 @@ def _measure(found: list[Errata], directory: Path, *, old: str, results: Path | 
             hint="onrecord errata --of VERSION --measure OLD",
         )
     (chosen,) = found
-    systems = {each.name: each.path for each in entries(results or home() / "eval" / "results")}
+    systems = {each.name: each.path for each in entries(results or home() / "eval" / "results", {})}
     with version(old) as before:
         data = effects(chosen.version, chosen.entries, before, systems)
     path = effects_path(directory, chosen.version)

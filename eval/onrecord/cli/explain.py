@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.cli.corpora import gold_option
 from onrecord.cli.formats import format_options
 from onrecord.cli.terminal import utf8
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("predictions", type=click.Path(path_type=Path))
-@click.option("--gold", type=click.Path(path_type=Path), help="Directory of documents or JSONL; default: the corpus's.")
+@gold_option()
 @format_options()
 @click.option("--doc", "documents", multiple=True, metavar="ID", help="Only this document; may be given several times.")
 @click.option(

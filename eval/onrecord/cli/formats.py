@@ -66,7 +66,11 @@ def format_options(*others: str) -> Callable[[Callable[..., Any]], Callable[...,
 
         options = (
             click.option(
-                "--format", "format_", type=click.Choice(choices), default=OURS, help="The format of both sides."
+                "--format",
+                "format_",
+                type=click.Choice(choices),
+                default=OURS,
+                help="The format of both sides, but of a corpus as --gold.",
             ),
             click.option(
                 "--gold-format",
@@ -96,9 +100,10 @@ def _formats(
 ) -> Formats:
     from onrecord.scoring.other_formats import Formats
 
+    is_ours = gold is None or (Path(str(gold)) / "corpus" / "articles.json").is_file()
     return Formats(
         predicted=format_,
-        gold=gold_format or (OURS if gold is None else format_),
+        gold=gold_format or (OURS if is_ours else format_),
         labels=dict(map(renaming, labels)),
         scheme=scheme,
         column=checked(column),

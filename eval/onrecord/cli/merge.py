@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.cli.corpora import gold_option, root_option
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 @click.argument("files", metavar="A B...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-o", "--out", metavar="C", required=True, type=click.Path(path_type=Path), help="The file to write.")
 @click.option("--layers", metavar="LAYER=FILE,...", default="", help="Which file a layer is from: mentions=A,quotes=B.")
-@click.option("--gold", type=click.Path(path_type=Path), help="Other gold: a directory of documents, or a JSONL file.")
-@click.option("--root", type=click.Path(path_type=Path), help="Another corpus, for its texts.")
+@gold_option()
+@root_option("Another corpus, for its texts.")
 @click.option("--overwrite", is_flag=True, help="Replace C.")
 def merge(
     files: tuple[Path, ...], *, out: Path, layers: str, gold: Path | None, root: Path | None, overwrite: bool
@@ -106,13 +107,12 @@ def _called(part: Part) -> set[str]:
 
 def _check(documents: Iterable[Document], out: Path, gold: Path | None, root: Path | None) -> None:
     """Raise OnrecordError if the checks find an error in what is to be written."""
-    from onrecord.checks.predictions import check_held, reference
-    from onrecord.corpus.load import load
-    from onrecord.documents.directory import read
+    from onrecord.checks.predictions import check_held
+    from onrecord.cli.check import reference_of
     from onrecord.documents.sources import Held
     from onrecord.errors import Severity
 
-    known = reference(load(root), None if gold is None else read(gold))
+    known = reference_of(gold, root)
     held = Held(tuple(documents), str(out))
     problems = [each for each in check_held(held, known) if each.severity is Severity.ERROR]
     if problems:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.cli.corpora import GOLD, gold_option
 from onrecord.cli.formats import format_options, refuse_with_cluster
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output", "directory", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where to."
 )
-@click.option("--gold", help="Directory of documents or JSONL; default: the corpus's. With --on, shards.")
+@gold_option(GOLD + " With --on, shards.", as_path=False)
 @format_options()
 @click.option("--seed", type=click.IntRange(min=0), help="Of all random numbers; it is in the report.")
 @click.option("--on", metavar="CLUSTER", help="dask: processes of this machine; tcp://...: a Dask scheduler.")

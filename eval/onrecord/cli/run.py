@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from onrecord.cli.corpora import root_option
 from onrecord.cli.formats import renaming
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError, Problem
@@ -48,9 +49,7 @@ predictions for each of texts; journals and records are in its _run/.
     type=click.Path(path_type=Path),
     help="The predictions to write: a file (--on: directory).",
 )
-@click.option(
-    "--root", type=click.Path(path_type=Path), help="Another corpus: a directory with corpus/ and annotations/."
-)
+@root_option()
 @click.option(
     "--texts",
     metavar="PATH",

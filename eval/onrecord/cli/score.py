@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from onrecord.cli.corpora import GOLD, gold_option
 from onrecord.cli.formats import REFERENCE, format_options
 from onrecord.cli.score_each import EACH, EACH_OPTIONS
 from onrecord.errors import OnrecordError
@@ -46,11 +47,7 @@ ON_OPTIONS = {
 
 @click.command(name="score")
 @click.argument("predictions")
-@click.option(
-    "--gold",
-    help="Directory of documents or JSONL; default: the corpus's; with --on, also shards. each: gold, and every "
-    "independent reading of the corpus.",
-)
+@gold_option(GOLD + " With --on, also shards. each: gold, and every independent reading of the corpus.", as_path=False)
 @format_options(REFERENCE)
 @click.option(
     "--layer", "layers", multiple=True, type=click.Choice(["entities", "quotes", "events"]), help="Only this layer."

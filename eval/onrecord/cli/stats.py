@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.cli.corpora import root_option
 from onrecord.cli.terminal import utf8
 from onrecord.corpus.load import load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from rich.table import Table
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the same counts as JSON.")
-@click.option(
-    "--root", type=click.Path(path_type=Path), help="Another corpus: a directory with corpus/ and annotations/."
-)
+@root_option()
 def stats(*, as_json: bool, root: Path | None) -> None:
     """Count what is annotated. The card's figures are these."""
     from onrecord.corpus import counts, reviewed  # reads and joins everything

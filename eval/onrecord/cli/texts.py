@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
+from onrecord.cli.corpora import root_option
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError, shown
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command()
 @click.option("--doc", "chosen", multiple=True, metavar="ID", help="Only this document; may be given several times.")
-@click.option(
-    "--root", type=click.Path(path_type=Path), help="Another corpus: a directory with corpus/ and annotations/."
-)
+@root_option()
 @click.option("--with", "given", metavar="LAYERS", default="", help="Hand gold out too: mentions, or mentions,quotes.")
 def texts(chosen: tuple[str, ...], root: Path | None, given: str) -> None:
     """Print a document a line: doc_id, title, publisher, date, language, text, text_sha256.

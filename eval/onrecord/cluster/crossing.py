@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from onrecord.cluster.scratch import Scratch
     from onrecord.measures.coref.overlap import Shape
-    from onrecord.measures.tables import CorpusPart
+    from onrecord.measures.corpus_tables import CorpusPart
 
 DEAL_ITEMS = 2_000_000  # clusters and cells that a task deals with at a time
 NODES = 40  # bits of the number of a cluster within a task

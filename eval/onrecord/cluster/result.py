@@ -91,6 +91,7 @@ def result_of(client: Client, plan: Plan, counted: Sequence[Counted], units: Uni
         unaligned=unaligned,
         untyped=engine.untyped,
         failed=engine.failed,
+        texts=engine.texts,
     )
     columns = sorted(each.name for each in plan.measures if not isinstance(each, CorpusMeasure))
     return ClusterResult(

@@ -63,9 +63,9 @@ def add(
         sha256=sha256,
         characters=len(text),
         language=language,
-        title=_fact(title, text),
-        publisher=_fact(publisher, text),
-        date=_fact(date, text),
+        title=fact(title, text),
+        publisher=fact(publisher, text),
+        date=fact(date, text),
         url=url,
     )
     layers: dict[str, Any] = {each: [] for each in schema.layers()} | {"zones": proposed_zones(text)}
@@ -129,7 +129,8 @@ def _checked(doc_id: str, corpus: Corpus) -> str:
     return doc_id
 
 
-def _fact(value: str | None, text: str) -> Fact:
+def fact(value: str | None, text: str) -> Fact:
+    """Return a fact about an article and why it is believed: the text holds it, or whoever added it gave it."""
     if value is None:
         return Fact(None, "unknown", "Nothing was given when the article was added.")
     if value in text:

@@ -14,12 +14,12 @@ refuses a corpus in which it is set. `from` and `to` are reserved words in SQL a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from onrecord import schema
 from onrecord.errors import OnrecordError, shown
 from onrecord.schema.document import described, inventory_of, properties
+from onrecord.schema.profile import per_corpus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,7 @@ class Column:
     inventory: str | None = None
 
 
-@cache
+@per_corpus
 def annotated(record: str) -> Struct:
     """Return the columns of the objects that a schema of schema/ describes, by their published names.
 

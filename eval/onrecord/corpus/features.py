@@ -7,13 +7,13 @@ never is. The card, the Parquet files, Croissant and the data frames all follow 
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from onrecord import schema
 from onrecord.corpus.columns import Column, Struct, annotated, worded
 from onrecord.errors import OnrecordError
 from onrecord.schema.document import item_layers, registry_schemas
+from onrecord.schema.profile import per_corpus
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -162,7 +162,7 @@ _LISTED = {
 }
 
 
-@cache
+@per_corpus
 def configs() -> dict[str, Struct]:
     """Return every configuration's columns by its name, in the order in which they are published."""
     layers = {layer: Column([item(layer)], _LISTED[layer]) for layer in item_layers()}

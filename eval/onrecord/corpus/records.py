@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from onrecord.documents.declared import only_declared
 from onrecord.documents.directory import read_document, read_registry
 from onrecord.documents.model import Article, Articles, Document, Entity, EventInstance, Utterance
 from onrecord.errors import OnrecordError
+from onrecord.schema import asked, using
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,8 +83,11 @@ class Records:
 
     @cached_property
     def documents(self) -> Mapping[str, Document]:
-        """Return the gold annotations by doc_id, in order."""
-        return {doc_id: read_document(self.gold_dir / f"{doc_id}.json") for doc_id in self.articles}
+        """Return the gold annotations by doc_id, in order; what the corpus does not declare is left out."""
+        with using(self.root):
+            declared = asked()
+        read = ((doc_id, read_document(self.gold_dir / f"{doc_id}.json")) for doc_id in self.articles)
+        return {doc_id: only_declared(document, declared) for doc_id, document in read}
 
     @property
     def gold_dir(self) -> Path:

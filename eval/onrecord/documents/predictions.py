@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ from onrecord.documents.model import Document, Header
 from onrecord.documents.strict import NotJsonError, strict_json
 from onrecord.errors import OnrecordError, Problem
 from onrecord.schema.document import Kind
+from onrecord.schema.profile import per_corpus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -254,7 +254,7 @@ def normalised(value: Any) -> Any:
     return document
 
 
-@cache
+@per_corpus
 def _shorthands() -> list[tuple[str, str, Callable[[Any], Any]]]:
     """Return each layer's fields that may be given in short, with what writes one out."""
     changes = {Kind.SPAN: _span, Kind.SPANS: _spans, Kind.IDS: _names}

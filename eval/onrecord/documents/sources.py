@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 import msgspec
 
+from onrecord.documents.declared import only_declared
 from onrecord.documents.described import described
 from onrecord.documents.directory import document_paths, read_document, read_registry
 from onrecord.documents.lines import RawLine, is_array
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from onrecord.corpus.load import Corpus
     from onrecord.documents.model import Document, Entity, Header
     from onrecord.errors import Problem
+    from onrecord.schema.declared import Declaration
 
 BEGINNING_BYTES = 4096
 Fields: TypeAlias = "Mapping[str, Any]"  # a document as JSON gives it
@@ -125,6 +127,7 @@ class Folder:
     only: frozenset[str] | None = None  # the ids of the documents that take part; None: all
     with_entities: bool = False  # whether documents say what the registry beside them says of entities
     any_schema: bool = False  # whether documents of another version of the schema are taken as they are read
+    declared: Declaration | None = None  # what the corpus declares; a document has nothing else
 
     @property
     def name(self) -> str:
@@ -171,7 +174,7 @@ class Folder:
         document = described(read_document(path), self._registry)
         if self.any_schema and not compatible(document.schema_version or schema_version()):
             document = msgspec.structs.replace(document, schema_version=None)
-        return Placed(document)
+        return Placed(document if self.declared is None else only_declared(document, self.declared))
 
 
 class _Id(msgspec.Struct, gc=False):

@@ -84,7 +84,7 @@ class Reading:
     def known(self, raw: str, inventory: str) -> str | None:
         """Return a label as the schema has it, or None where the schema has no such label."""
         found = self.labels.get(raw, raw)
-        return found if found in schema.labels(inventory) else None
+        return found if schema.is_label(found, inventory) else None
 
     def label(self, raw: str, inventory: str, *, number: int = 1, where: str = "") -> str | None:
         """Return a label as the schema has it, or None, counted as lost, where the schema has no such label.

@@ -121,7 +121,7 @@ class _Reader:
         """Return the layer of a type and its label; one of an unknown type is counted, and is of another layer."""
         layer, label = self._layer(raw)
         if layer is None:
-            self.reading.label(raw, INVENTORIES[otherwise], where=self.found.where(name))
+            return otherwise, self.reading.label(raw, INVENTORIES[otherwise], where=self.found.where(name))
         return layer or otherwise, label
 
     def _item(self, name: str, head: str | None) -> None:
@@ -180,7 +180,7 @@ class _Reader:
         every = {role for kind in schema.inventory("event_type") for role in schema.roles(kind)}
         for raw, target in self.found.events[name][1:]:
             role = self.renamed.role(raw)
-            if label is not None and role not in every:
+            if label is not None and role not in every and schema.role(label, role) is None:
                 why = f"{label} has {', '.join(schema.roles(label))}; --label {role}=… makes it one of them"
                 self.losses.add(f"role {role}", why, where=where)
             elif target not in self.names:

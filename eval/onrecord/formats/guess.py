@@ -9,7 +9,8 @@ from onrecord.formats.bio_rows import DOCSTART
 from onrecord.formats.bio_tags import Tags
 from onrecord.formats.conll_reference import BEGIN
 from onrecord.formats.folder import files_of
-from onrecord.formats.registry import FORMATS, Entry
+from onrecord.formats.plain_json import is_plain_json
+from onrecord.formats.registry import FORMATS, READ_ONLY, Entry
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +34,7 @@ def guess_input(path: Path) -> Entry:
             got=got,
             hint="say it: --from documents, or --from brat",
         )
-    return _by_content(path) or _by_name(path) or _unknown(path, "--from")
+    return _simple(path) or _by_content(path) or _by_name(path) or _unknown(path, "--from")
 
 
 def looks_like(path: Path) -> Entry | None:
@@ -41,7 +42,12 @@ def looks_like(path: Path) -> Entry | None:
     if path.is_dir():
         kinds = _by_files(path)
         return kinds[0] if len(kinds) == 1 else None
-    return (_by_content(path) or _by_name(path)) if path.is_file() else None
+    return (_simple(path) or _by_content(path) or _by_name(path)) if path.is_file() else None
+
+
+def _simple(path: Path) -> Entry | None:
+    """Return the format of simple JSON for a file that holds articles and quotes as words."""
+    return READ_ONLY["json"] if is_plain_json(path) else None
 
 
 def guess_output(path: Path) -> Entry:

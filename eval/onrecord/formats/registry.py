@@ -77,10 +77,21 @@ FORMATS: dict[str, Entry] = {
 }
 
 ALIASES = {"conll2012": "conll"}  # the name in `onrecord score`, where `conll` means the reference scorer's rules
+# Those that are read and never written.
+READ_ONLY: dict[str, Entry] = {
+    "json": Entry(
+        "json",
+        "simple JSON: articles with their quotes as words",
+        (".json",),
+        module="onrecord.formats.plain_json",
+        keeps_names=True,
+    )
+}
+
 # Those that `onrecord score` reads besides our own.
 SCORED: dict[str, Entry] = {
     "conll2012" if name == "conll" else name: entry
-    for name, entry in FORMATS.items()
+    for name, entry in (FORMATS | READ_ONLY).items()
     if name not in {"jsonl", "documents"}
 }
 
@@ -93,8 +104,8 @@ def known() -> dict[str, Entry]:
 def find(name: str) -> Entry:
     """Return the format of a name or alias; an unknown one is an error that lists the known ones."""
     name = ALIASES.get(name, name)
-    if name in FORMATS:
-        return FORMATS[name]
+    if name in FORMATS | READ_ONLY:
+        return (FORMATS | READ_ONLY)[name]
     if name in known():
         return known()[name]
     close = difflib.get_close_matches(name, FORMATS, n=1)

@@ -252,6 +252,8 @@ def _names_in_text(pair: DocumentPair) -> dict[str, Readings]:
         words = mention.text or (pair.text[mention.start : mention.end] if pair.text else None)
         if mention.form in NAMING and words and mention.entity:
             names[folded(words)].add(mention.entity)
+    for name in _unmentioned(pair):  # gold written without mentions and registries names its speakers
+        names.setdefault(folded(name), {name})
     return {name: frozenset(entities) for name, entities in names.items()}
 
 

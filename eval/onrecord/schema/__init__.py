@@ -1,17 +1,22 @@
 """The schemas and their inventories, read from schema/: the one source of every type, label and field."""
 
 from onrecord.schema.document import Field, Kind, fields, layers
+from onrecord.schema.profile import using
 from onrecord.schema.schemas import (
     SUFFIX,
     Role,
     annotated_zones,
+    asked,
     compatible,
     inventory,
+    is_label,
+    is_open,
     labels,
     names,
     prefixes,
     registry_prefixes,
     resolved,
+    role,
     roles,
     schema_version,
 )
@@ -23,10 +28,13 @@ __all__ = [
     "Kind",
     "Role",
     "annotated_zones",
+    "asked",
     "compatible",
     "explain",
     "fields",
     "inventory",
+    "is_label",
+    "is_open",
     "labels",
     "layers",
     "load_schema",
@@ -34,7 +42,9 @@ __all__ = [
     "prefixes",
     "registry_prefixes",
     "resolved",
+    "role",
     "roles",
     "schema_version",
+    "using",
     "validator",
 ]

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from onrecord.errors import OnrecordError, shown
+from onrecord.schema.profile import per_corpus
 from onrecord.schema.schemas import SUFFIX, parts, resolved, written
 
 if TYPE_CHECKING:
@@ -74,20 +74,20 @@ class Field:
     default: str | None = None
 
 
-@cache
+@per_corpus
 def layers() -> Mapping[str, str]:
     """Return the schema of the items of each layer, by the layer's name, in a document's order."""
-    rows = written("document")["properties"].items()
+    rows = [(name, given(row)) for name, row in written("document")["properties"].items()]
     return {name: row["items"]["$ref"].removesuffix(SUFFIX) for name, row in rows if row.get("type") == "array"}
 
 
-@cache
+@per_corpus
 def item_layers() -> tuple[str, ...]:
     """Return the layers of items that people review: all but the zones."""
     return tuple(layer for layer in layers() if "review" in fields(layer))
 
 
-@cache
+@per_corpus
 def fields(layer: str) -> Mapping[str, Field]:
     """Return the fields of a layer's items by name, in the schema's order; of `entities` those that predictions have.
 
@@ -103,13 +103,13 @@ def record_of(layer: str) -> str:
     return "entity_registry" if layer == ENTITIES else layers()[layer]
 
 
-@cache
+@per_corpus
 def named(layer: str, *kinds: Kind) -> tuple[str, ...]:
     """Return the names of a layer's fields of some kinds, in the schema's order."""
     return tuple(name for name, each in fields(layer).items() if each.kind in kinds)
 
 
-@cache
+@per_corpus
 def attributes(layer: str, *kinds: Kind) -> tuple[str, ...]:
     """Return the names of what is said of a layer's items: labels, flags and texts (or those of `kinds`), no remarks.
 
@@ -119,7 +119,7 @@ def attributes(layer: str, *kinds: Kind) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda each: FIRST.index(each) if each in FIRST else len(FIRST)))
 
 
-@cache
+@per_corpus
 def inventories(layer: str) -> Mapping[str, str]:
     """Return the inventory of each of a layer's labels, by the field's name."""
     return {name: each.inventory for name, each in fields(layer).items() if each.kind is Kind.LABEL}
@@ -130,21 +130,21 @@ def registries(layer: str) -> Mapping[str, str]:
     return references(record_of(layer))
 
 
-@cache
+@per_corpus
 def references(record: str) -> Mapping[str, str]:
     """Return the registry of each field that names its entries, of the objects that a schema describes."""
     found = {name: _registry(spec) for name, spec in properties(record).items() if name != "id"}
     return {name: registry for name, registry in found.items() if registry}
 
 
-@cache
+@per_corpus
 def registry_schemas() -> Mapping[str, str]:
     """Return the name of each registry's schema."""
     rows = written("common")["$defs"].items()
     return {row["x-registry"]: f"{name.removesuffix('_id')}_registry" for name, row in rows if "x-registry" in row}
 
 
-@cache
+@per_corpus
 def everywhere() -> Mapping[str, Field]:
     """Return the fields of all layers by name; raises OnrecordError where a name has two kinds, or two registries.
 

@@ -9,10 +9,10 @@ may be empty; pieces and empty nodes are what gold has. A system may add `entiti
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from onrecord.schema.document import ENTITIES, Field, Kind, fields, given, layers, properties, record_of
+from onrecord.schema.profile import per_corpus
 from onrecord.schema.schemas import SUFFIX, resolved, written
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ LOOSE: Mapping[Kind, dict[str, Any]] = {
 }
 
 
-@cache
+@per_corpus
 def prediction_schema() -> dict[str, Any]:
     """Return the schema of predictions, made anew from schema/."""
     main = written("document")

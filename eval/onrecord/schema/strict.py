@@ -11,10 +11,10 @@ The test of the result: every value that it allows is legal under the prediction
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from onrecord.schema.prediction import prediction_schema
+from onrecord.schema.profile import per_corpus
 from onrecord.schema.schemas import inventory, resolved, roles
 
 LEFT_OUT = frozenset(
@@ -28,7 +28,7 @@ LEFT_CONTEXT = {
 }
 
 
-@cache
+@per_corpus
 def strict_schema() -> dict[str, Any]:
     """Return the strict schema: self-contained, made anew from schema/."""
     main = prediction_schema()

@@ -66,7 +66,7 @@ class Filters:
         found = {}
         for name in FIELDS.get(layer, ()):
             wanted: frozenset[str] = getattr(self, name)
-            if name == "type":
+            if name == "type" and not schema.is_open(INVENTORIES[layer, name]):
                 wanted &= schema.labels(INVENTORIES[layer, name])
             if wanted:
                 found[name] = wanted
@@ -107,10 +107,9 @@ def filters(form: Labels = (), kind: Labels = (), type_: Labels = (), ignore: La
     """
     found = Filters(_labels(form), _labels(kind), _labels(type_), _labels(ignore))
     for name, given in (("form", found.form), ("kind", found.kind), ("type", found.type)):
-        known = frozenset[str]().union(
-            *(schema.labels(each) for (_, field), each in INVENTORIES.items() if field == name)
-        )
-        for label in sorted(given - known):
+        inventories = [each for (_, field), each in INVENTORIES.items() if field == name]
+        known = frozenset[str]().union(*map(schema.labels, inventories))
+        for label in sorted(frozenset() if any(map(schema.is_open, inventories)) else given - known):
             close = difflib.get_close_matches(label, sorted(known), n=1)
             raise OnrecordError(
                 f"There is no such {name}.",

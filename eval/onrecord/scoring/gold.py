@@ -1,31 +1,44 @@
 """Find gold and what belongs to it: documents, texts where there are any, registries, and a hash of the whole.
 
 Gold is the package's corpus, another `Corpus`, a directory of documents (with its registries beside them), a JSONL
-file, or documents in memory. Other than a corpus, gold holds no texts; a document that names an article of the
-package's corpus gets that text, so an annotator's directory is scored as gold would be. It does not if its hash is
-another one or, where it has no hash, if an offset is beyond the text's end; `Gold.notes` says so.
+file, or documents in memory. Other than a corpus, gold holds no texts. A document gets the text of the article with its
+name: of the corpus that its directory belongs to, or of the one that is in use (ONRECORD_HOME, or the package's). It
+does not if its hash is another one or, where it has no hash, if an offset is beyond the text's end. Failing that it
+gets `<doc_id>.txt` beside the file or directory. `Gold.notes` says which articles have another text.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import wraps
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from onrecord.corpus.load import Corpus, load
 from onrecord.documents.directory import read_registry
-from onrecord.documents.sources import Folder, Held, source
+from onrecord.documents.sources import Folder, Held, Lines, source
+from onrecord.formats.textfile import read_text
+from onrecord.schema import asked, using
+from onrecord.schema.profile import root_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from onrecord.documents.model import Document, Entity, EventInstance, Utterance
+    from onrecord.documents.model import Document, Entity, EventInstance, Interval, Utterance
     from onrecord.documents.sources import Origin, Source
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Gold:
-    """Gold's documents, the corpus that its texts come from, and its registries (empty where it has none)."""
+    """Gold's documents, the corpus that its texts come from, and its registries (empty where it has none).
+
+    texts: The texts that came with the documents themselves. words: The offsets of each word, by document, where the
+    format of the documents says what a word is.
+    """
 
     documents: Source
     corpus: Corpus | None
@@ -33,21 +46,27 @@ class Gold:
     entities: Mapping[str, Entity] = field(default_factory=dict)
     events: Mapping[str, EventInstance] = field(default_factory=dict)
     utterances: Mapping[str, Utterance] = field(default_factory=dict)
-    texts: Mapping[str, str] = field(default_factory=dict, repr=False)  # those that came with the documents themselves
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    words: Mapping[str, Sequence[Interval]] = field(default_factory=dict, repr=False)
+    beside: Path | None = None  # the directory in which `<doc_id>.txt` may stand
     _unlike: dict[str, None] = field(default_factory=dict, repr=False, compare=False)
 
     def text(self, document: Document) -> str | None:
-        """Return a document's text, or None where no corpus at hand has the text that was annotated."""
+        """Return a document's text, or None where no corpus and no file at hand has the text that was annotated."""
         if document.doc_id in self.texts:
             return self.texts[document.doc_id]
         article = self.corpus.articles.get(document.doc_id) if self.corpus else None
-        if self.corpus is None or article is None:
-            return None
-        text = self.corpus.texts[document.doc_id]
-        fits = article.sha256 == document.text_sha256 if document.text_sha256 else furthest(document) <= len(text)
-        if not fits:
+        if self.corpus is not None and article is not None:
+            text = self.corpus.texts[document.doc_id]
+            fits = article.sha256 == document.text_sha256 if document.text_sha256 else furthest(document) <= len(text)
+            if fits:
+                return text
             self._unlike[document.doc_id] = None
-        return text if fits else None
+        path = None if self.beside is None else self.beside / f"{document.doc_id}.txt"
+        if path is not None and path.is_file() and furthest(document) <= len(text := read_text(path)):
+            self._unlike.pop(document.doc_id, None)
+            return text
+        return None
 
     @property
     def notes(self) -> list[str]:
@@ -68,6 +87,30 @@ def furthest(document: Document) -> int:
     return max((span.end for span in spans), default=0)
 
 
+def corpus_of(origin: object) -> Path | None:
+    """Return the root of the corpus that gold belongs to, or the directory that has a schema/ for it, or None.
+
+    origin: a Gold, a Corpus, or a path: of the root, of a directory below its annotations/, or of any directory of
+        documents. None for anything else.
+    """
+    if isinstance(origin, Gold):
+        return None if origin.corpus is None else origin.corpus.root
+    if isinstance(origin, Corpus):
+        return origin.root
+    return root_of(Path(origin)) if isinstance(origin, str | PathLike) else None
+
+
+def with_schema_of_gold(function: Callable[P, T]) -> Callable[P, T]:
+    """Return a function whose first argument is gold, run with the schema and inventory of gold's corpus."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        with using(corpus_of(args[0] if args else kwargs.get("gold"))):
+            return function(*args, **kwargs)
+
+    return run
+
+
 def find_gold(origin: Gold | Corpus | Origin | None = None) -> Gold:
     """Return gold from where it lies; None is the package's corpus."""
     if isinstance(origin, Gold):
@@ -77,9 +120,15 @@ def find_gold(origin: Gold | Corpus | Origin | None = None) -> Gold:
     if isinstance(origin, str | Path) and (Path(origin) / "corpus" / "articles.json").is_file():
         return _of_corpus(load(origin))
     documents = source(origin)
+    root = corpus_of(origin)
+    corpus = load(root if root is not None and (root / "corpus" / "articles.json").is_file() else None)
     if isinstance(documents, Folder):
-        return Gold(documents, load(), None, *(_registry(documents.path, name) for name in _REGISTRIES))
-    return Gold(documents, load(), None)
+        directory = documents.path if documents.path.is_dir() else documents.path.parent
+        with using(root):
+            declared = replace(documents, declared=asked() if root is not None else None)
+        entities, events, utterances = (_registry(directory, name) for name in _REGISTRIES)
+        return Gold(declared, corpus, None, entities, events, utterances, beside=directory)
+    return Gold(documents, corpus, None, beside=documents.path.parent if isinstance(documents, Lines) else None)
 
 
 _REGISTRIES = ("entities", "events", "utterances")

@@ -137,12 +137,13 @@ def _gold(path: Path | None, formats: Formats) -> tuple[Gold | Path | None, froz
         return path, frozenset()
     if path is not None:
         found = _read(path, formats.gold, formats, formats.gold_column)
-        return Gold(found.held, None, None, texts=found.bundle.texts), found.bundle.unnamed
+        read = found.bundle
+        return Gold(found.held, None, None, texts=read.texts, words=read.words), read.unnamed
     corpus, losses = load(), Losses()
     bundle = through(Bundle(tuple(corpus.documents.values()), corpus.texts), SCORED[formats.gold], losses)
     name = f"The corpus's gold as {formats.gold}"
     held = Held(bundle.documents, name, settings={"format": formats.gold}, notes=tuple(_notes(name, losses)))
-    return Gold(held, corpus, None, texts=bundle.texts), frozenset()
+    return Gold(held, corpus, None, texts=bundle.texts, words=bundle.words), frozenset()
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord.documents.model import UNALIGNED, Document, Interval, Quote
+from onrecord.documents.model import UNALIGNED, Document, Interval, Mention, Quote
 from onrecord.schema.schemas import annotated_zones
 from onrecord.scoring.digest import document_hash, encoded
 from onrecord.scoring.filters import NO_FILTERS, Filters
@@ -90,6 +90,7 @@ class DocumentPair:
     """Gold and predictions of one document, and the text's paragraphs (none without a text).
 
     text is None where gold came without texts; alignments are the aligner's records where predictions were strings.
+    words are the offsets of the words that gold's file names, None where its format has no words.
     """
 
     def __init__(
@@ -101,12 +102,14 @@ class DocumentPair:
         alignments: Sequence[Alignment] = (),
         *,
         gold_encoded: bytes | None = None,
+        words: Sequence[Interval] | None = None,
     ) -> None:
         self.gold = gold
         self.predicted = predicted
         self.text = text
         self.context = context or Context()
         self.alignments = alignments
+        self.words = words
         self._gold_encoded = gold_encoded
         self.paragraphs: Sequence[Interval] = () if text is None else paragraphs(text)
         self.paragraph_starts = [paragraph.start for paragraph in self.paragraphs]
@@ -225,12 +228,12 @@ class DocumentPair:
         """Return the predictions that are on no neutral gold item, or on a kept one as well."""
         if isinstance(neutral[0], Quote):
             return self._off_neutral_quotes(kept, neutral, predicted)
-        spans, others = {item.interval for item in neutral}, {item.interval for item in kept}
+        spans, others = set(map(_place, neutral)), set(map(_place, kept))
         heads = _heads(neutral) - _heads(kept)
         return [
             item
             for item in predicted
-            if item.interval in others or (item.interval not in spans and _heads([item]).isdisjoint(heads))
+            if (place := _place(item)) in others or (place not in spans and _heads([item]).isdisjoint(heads))
         ]
 
     def _off_neutral_quotes(
@@ -251,15 +254,20 @@ class DocumentPair:
         return frozenset(spans if self.text is None else [trimmed(self.text, span) for span in spans])
 
 
-def _heads(items: Sequence[Any]) -> set[Interval]:
-    heads = (getattr(item, "head", None) for item in items)
-    return {head.interval for head in heads if head is not None}
+def _place(item: Any) -> tuple[object, ...]:
+    """Return the offsets of an item; of a mention in several pieces or of empty nodes, all of these."""
+    place: tuple[object, ...] = item.place if isinstance(item, Mention) else item.interval
+    return place
+
+
+def _heads(items: Sequence[Any]) -> set[tuple[int, ...] | None]:
+    return {item.head_place for item in items if isinstance(item, Mention)} - {None}
 
 
 def _typed(sides: Sides) -> Sides:
     gold = [item for item in sides.gold if item.type is not None]
-    untyped = {item.interval for item in sides.gold if item.type is None} - {item.interval for item in gold}
-    predicted = [item for item in sides.predicted if item.type is not None and item.interval not in untyped]
+    untyped = {_place(item) for item in sides.gold if item.type is None} - set(map(_place, gold))
+    predicted = [item for item in sides.predicted if item.type is not None and _place(item) not in untyped]
     return Sides(gold, predicted, sides.leaked)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onrecord._version import __version__
+from onrecord.schema.profile import current
 from onrecord.schema.schemas import schema_version
 from onrecord.scoring.filters import NO_FILTERS, Filters
 from onrecord.text import TOKENS_VERSION
@@ -38,14 +39,15 @@ def settings(
     corpus is gold's name and version, None if it has none. texts says whether gold came with texts (`yes`, `no`,
     `some`), on which trimming and tokens hang. aligned is the aligner's version where predictions were strings.
     rules is the version of the measures' rules: it changes whenever the same predictions may get another figure.
-    Duplicate zones are named where they are left out; filters, what was given to the system, and the readings that have
-    to agree on an item, where there are such.
+    inventory is the hash of a corpus's own inventory, where it has one. Duplicate zones are named where they are left
+    out; filters, what was given to the system, and the readings that have to agree on an item, where there are such.
     """
     return {
         "onrecord": __version__,
         "corpus": corpus or "other",
         "gold": gold_hash,
         "schema": schema_version(),
+        **({"inventory": inventory[:SHORT]} if (inventory := current().digest) else {}),
         "tokens": TOKENS_VERSION.rpartition("/")[2],
         "align": "offsets" if aligned is None else aligned.rpartition("/")[2],
         "texts": texts,

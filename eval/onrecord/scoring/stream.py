@@ -23,6 +23,7 @@ from onrecord.errors import OnrecordError, Problem, Severity
 from onrecord.scoring.block import Block
 from onrecord.scoring.filters import NO_FILTERS, Filters
 from onrecord.scoring.pair import Context, DocumentPair
+from onrecord.scoring.words import with_entities, with_offsets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -150,12 +151,18 @@ class Pairs:
             certain=self.certain,
         )
 
+    @cached_property
+    def _gold_in_order(self) -> bool:
+        return self.gold.documents.header.order == "document"
+
     def _pair(self, placed: Placed, found: Placed | None) -> DocumentPair:
-        gold, context = placed.document, self._context
-        text = self.gold.text(gold)
+        context, text = self._context, self.gold.text(placed.document)
+        words = self.gold.words.get(placed.document.doc_id)
+        gold = with_offsets(placed.document, text, self.gold.documents.name, order=self._gold_in_order)
+        gold = with_entities(gold, context, text)
         if found is None:
             self.missing += 1
-            return DocumentPair(gold, Document(gold.doc_id), text, context)
+            return DocumentPair(gold, Document(gold.doc_id), text, context, words=words)
         predicted = found.document
         if predicted.schema_version is not None:
             self._versions.add(predicted.schema_version)
@@ -164,12 +171,12 @@ class Pairs:
         if any(problem.severity is Severity.ERROR for problem in self._problems(found, text)):
             raise self._refusal() or OnrecordError("The predictions changed while they were read.", hint="try again")
         if not has_strings(predicted):
-            return DocumentPair(gold, predicted, text, context)
+            return DocumentPair(gold, predicted, text, context, words=words)
         self.strings = True
         if text is None:
-            return DocumentPair(gold, predicted, None, context)
+            return DocumentPair(gold, predicted, None, context, words=words)
         predicted, alignments = aligned(predicted, text, order=self.predicted.header.order == "document")
-        return DocumentPair(gold, predicted, text, context, alignments)
+        return DocumentPair(gold, predicted, text, context, alignments, words=words)
 
     def _problems(self, found: Placed, text: str | None) -> Iterator[Problem]:
         from onrecord.checks.predictions import check_document

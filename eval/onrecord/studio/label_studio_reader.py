@@ -20,7 +20,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from onrecord.documents.directory import REGISTRIES, plain
 from onrecord.documents.model import Document, Entity, EventInstance, Utterance  # noqa: TC001 - msgspec reads the annotations
-from onrecord.errors import OnrecordError, Problem
+from onrecord.errors import OnrecordError, Problem, Severity
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.label_studio_foreign import NOBODY, is_foreign, read_foreign
@@ -39,6 +39,7 @@ NOT_SUBMITTED = "nobody submitted an annotation of it"
 class _Value(Struct):
     labels: list[str] | None = None
     choices: list[str] | None = None
+    taxonomy: list[list[str]] | None = None
     text: str | list[str] | None = None
 
 
@@ -206,7 +207,11 @@ class _Made:
             results, wrong = put_right(each.submitted[0], self.text, self.doc_id, self.reading.losses)
             self.readings.append(read(self._as_of_today(each.data), results, self.text))
             self.problems += wrong
-            self.problems += self.readings[-1].problems
+            for problem in self.readings[-1].problems:
+                if problem.severity is Severity.ERROR:
+                    self.problems.append(problem)
+                else:
+                    self.reading.losses.add(f"marks of {each.task.data.layer}", problem.message)
         if self.problems or not self.readings:
             return None
         return self._kept(document(self.readings[-1].pushed, self.readings))

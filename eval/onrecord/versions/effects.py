@@ -20,7 +20,7 @@ from onrecord.adjudicate.revise import revise
 from onrecord.checks.conditions import Annotations, broken
 from onrecord.documents.sources import Held
 from onrecord.errors import OnrecordError
-from onrecord.measures.headlines import COMPARED
+from onrecord.measures.headlines import HEADLINES
 from onrecord.scorer import score
 from onrecord.scoring.gold import Gold
 from onrecord.stats.statistic import figure
@@ -41,7 +41,7 @@ def effects(
     entries: Sequence[Entry],
     old: Version,
     systems: Mapping[str, Path],
-    measures: Iterable[str] = COMPARED,
+    measures: Iterable[str] = tuple(HEADLINES),
 ) -> bytes:
     """Measure the effects of the errata of a version.
 

@@ -38,18 +38,18 @@ def wrong_labels(document: Document, place: FileLine, *, ignored: Collection[str
                 continue
             for at, item in enumerate(items):
                 value = getattr(item, field)
-                if value is not None and value not in known:
+                if value is not None and value not in known and not schema.is_open(inventory):
                     yield _unknown(place, f"{layer}[{at}].{field}", "predictions.label", value, known)
     for at, event in enumerate(document.events or ()):
         yield from _wrong_roles(f"events[{at}]", event, place)
 
 
 def _wrong_roles(path: str, event: Event, place: FileLine) -> Iterator[Problem]:
-    if event.type is None or event.type not in schema.labels("event_type"):
+    if event.type is None or not schema.is_label(event.type, "event_type"):
         return
     known = schema.roles(event.type)
     for index, argument in enumerate(event.arguments or ()):
-        if argument.role not in known:
+        if argument.role not in known and schema.role(event.type, argument.role) is None:
             yield _unknown(place, f"{path}.arguments[{index}].role", "predictions.role", argument.role, known)
 
 

@@ -141,7 +141,7 @@ def _type(site: Site, finding: Finding, item: Any) -> str:
         return getattr(item, "kind", None) or ""
     if finding.layer == "entities":
         entity = site.gold.entities.get(finding.gold or "")
-        return entity.type if entity else ""
+        return (entity.type or "") if entity else ""
     if finding.layer == "arguments":
         return (finding.gold or finding.predicted or "").partition(".")[2].partition("=")[0]
     return getattr(item, "type", None) or ""

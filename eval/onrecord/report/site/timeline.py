@@ -92,7 +92,7 @@ def _written(date: str, precision: str) -> str:
 
 
 def _order(instance: EventInstance) -> tuple[str, str, str, str]:
-    return instance.from_ or "9999", instance.to or "9999", instance.type, instance.label
+    return instance.from_ or "9999", instance.to or "9999", instance.type or "", instance.label
 
 
 def way(event: Event) -> str:

@@ -8,8 +8,8 @@ there. Zones are not compared and have no such project.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
+from onrecord.schema.profile import per_corpus
 from onrecord.studio.design import LABEL, Attribute, Design, design
 
 PREFIX = "decide_"
@@ -22,7 +22,7 @@ def decisions() -> tuple[str, ...]:
     return tuple(IDENTITY_LABELS)
 
 
-@cache
+@per_corpus
 def deciding(layer: str) -> Design:
     """Return the design of a layer of adjudication."""
     base = design(annotated(layer))

@@ -1,0 +1,42 @@
+"""The options by which a command is told of another corpus: its schema, inventory and declaration are then in use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+F = TypeVar("F", bound="Callable[..., Any]")
+ROOT = "Another corpus: a directory with corpus/ and annotations/."
+GOLD = "Directory of documents or of a corpus, or JSONL; default: the corpus's."
+
+
+def root_option(help_: str = ROOT) -> Callable[[F], F]:
+    """Return the option --root: a corpus, whose schema is in use while the command runs."""
+    return click.option("--root", type=click.Path(path_type=Path), callback=_use_root, help=help_)
+
+
+def gold_option(help_: str = GOLD, *, as_path: bool = True) -> Callable[[F], F]:
+    """Return the option --gold; where it names a directory of a corpus, that corpus's schema is in use."""
+    kind = click.Path(path_type=Path) if as_path else click.STRING
+    return click.option("--gold", type=kind, callback=_use_gold, help=help_)
+
+
+def _use_root(context: click.Context, _parameter: click.Parameter, root: Path | None) -> Path | None:
+    if root is not None and root.is_dir() and not context.resilient_parsing:
+        from onrecord.schema.profile import using
+
+        context.with_resource(using(root))
+    return root
+
+
+def _use_gold(context: click.Context, _parameter: click.Parameter, gold: Any) -> Any:
+    if gold is not None and not context.resilient_parsing and Path(gold).is_dir():
+        from onrecord.schema.profile import root_of, using
+
+        context.with_resource(using(root_of(Path(gold))))
+    return gold

@@ -1,0 +1,90 @@
+"""`onrecord import PATH --as NAME`: another project's annotations, or simple JSON, made into a corpus of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from onrecord.cli.formats import checked, reading_options, renaming
+from onrecord.formats.registry import FORMATS, READ_ONLY
+
+if TYPE_CHECKING:
+    from onrecord.corpus.importing.make import Made
+
+SHOWN = 12  # labels, and notes, that are listed
+FORMAT_LIST = "\b\n" + "\n".join(f"{each.name:13} {each.summary}" for each in (READ_ONLY | FORMATS).values())
+
+
+@click.command(name="import", epilog=f"Formats, told by looking where --format does not say them:\n\n{FORMAT_LIST}")
+@click.argument("source", metavar="PATH", type=click.Path(path_type=Path))
+@click.option("--as", "root", required=True, metavar="NAME", type=click.Path(path_type=Path), help="The new directory.")
+@click.option("--format", "--from", "format_", metavar="FORMAT", help="The format of PATH.")
+@reading_options
+@click.option("--texts", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Where <doc_id>.txt are.")
+@click.option("--language", default="und", show_default=True, help="The articles' language: en, de, zh; und: unknown.")
+@click.option("--partial", is_flag=True, help="Leave out words that have no place in the text, instead of refusing.")
+def import_(
+    *,
+    source: Path,
+    root: Path,
+    format_: str | None,
+    labels: tuple[str, ...],
+    scheme: str | None,
+    column: int,
+    groups: tuple[str, ...],
+    texts: Path | None,
+    language: str,
+    partial: bool,
+) -> int:
+    """Make a corpus of the annotations in PATH: its texts, its gold, its labels, and what of gold it declares.
+
+    Texts come from PATH itself, from <doc_id>.txt beside it, or from --texts. Every label is kept: those that we do not
+    have are listed in NAME/schema/inventory.schema.json. Words are looked for in the text; --partial leaves out what is
+    not there. What was lost is said by kind and count.
+    """
+    from onrecord.corpus.importing.make import make
+    from onrecord.corpus.importing.reading import Choices
+
+    choices = Choices(
+        format_, texts, partial, dict(map(renaming, labels)), scheme, column=checked(column), groups=groups
+    )
+    made = make(source, root, choices, language=language)
+    _say(made, source, root)
+    return _validated(root)
+
+
+def _say(made: Made, source: Path, root: Path) -> None:
+    documents = "1 document" if made.documents == 1 else f"{made.documents:,} documents"
+    click.echo(f"{source} ({made.format}): {documents} -> {root}")
+    for layer, number in made.items.items():
+        said = made.layers[layer]
+        fields = "" if isinstance(said, str) else f": {', '.join(said)}"
+        click.echo(f"  {layer:10} {number:>7,}{fields}")
+    for inventory, labels in made.labels.items():
+        more = f", and {len(labels) - SHOWN} more" if len(labels) > SHOWN else ""
+        click.echo(f"  labels of its own, {inventory}: {', '.join(labels[:SHOWN])}{more}")
+    for note in made.losses.notes[:SHOWN]:
+        click.echo(f"  {note}")
+    if len(made.losses.notes) > SHOWN:
+        click.echo(f"  and {len(made.losses.notes) - SHOWN} more such notes")
+    rows = made.losses.rows()
+    click.echo("  lost:" if rows else "  nothing was lost")
+    for row in rows:
+        first = f" (first: {row['first']})" if row["first"] else ""
+        click.echo(f"    {row['count']:>7,}  {row['what']}: {row['why']}{first}")
+
+
+def _validated(root: Path) -> int:
+    """Validate the new corpus, say what to do next, and return the exit code."""
+    from onrecord.checks.run import validate
+    from onrecord.cli.problems import counts
+
+    errors, warnings = counts(validate(root).problems)
+    click.echo(f"  validate   {errors:,} errors, {warnings:,} warnings")
+    if errors:
+        click.echo(f"  next       onrecord validate --root {root}")
+        return 1
+    click.echo(f"  next       onrecord score PREDICTIONS --gold {root}")
+    return 0

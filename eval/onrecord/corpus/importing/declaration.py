@@ -1,0 +1,89 @@
+"""Say what imported gold has: the layers and fields for corpus.json, and the labels for an inventory of its own.
+
+A field that every item has is asked for from then on; one that some items lack is declared with a question mark. A list
+that some items lack means that nothing was found there, so it is filled with an empty one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec.structs import replace
+
+from onrecord import schema
+from onrecord.schema.declared import ALL, ANY, STRUCTURE
+from onrecord.schema.document import Kind
+from onrecord.schema.met import met_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onrecord.documents.model import Document
+
+LISTS = (Kind.SPANS, Kind.IDS, Kind.ARGUMENTS)
+
+
+def with_lists(documents: Sequence[Document]) -> list[Document]:
+    """Return documents in which a list that some items of a layer have is empty where others lack it."""
+    made = list(documents)
+    for layer in schema.layers():
+        items = [item for document in documents for item in getattr(document, layer) or ()]
+        lists = [name for name, each in schema.fields(layer).items() if each.kind in LISTS]
+        given = [name for name in lists if any(getattr(item, name) is not None for item in items)]
+        for at, document in enumerate(made):
+            found = getattr(document, layer)
+            if found and any(getattr(item, name) is None for item in found for name in given):
+                filled = [
+                    replace(item, **{name: [] for name in given if getattr(item, name) is None}) for item in found
+                ]
+                made[at] = replace(document, **{layer: filled})
+    return made
+
+
+def layers_of(documents: Sequence[Document]) -> dict[str, str | list[str]]:
+    """Return what documents have, as `layers` of corpus.json says it; a layer that nobody attempted is left out."""
+    found: dict[str, str | list[str]] = {}
+    for layer in schema.layers():
+        if all(getattr(document, layer) is None for document in documents):
+            continue
+        items = [item for document in documents for item in getattr(document, layer) or ()]
+        fields = {name: each for name, each in schema.fields(layer).items() if name not in STRUCTURE}
+        given = {name: sum(getattr(item, name) is not None for item in items) for name in fields}
+        names = [
+            name if number == len(items) or fields[name].nullable else f"{name}?"
+            for name, number in given.items()
+            if number
+        ]
+        required = schema.load_schema(schema.layers()[layer])["required"]
+        asked = {name for name, each in fields.items() if name in required and not each.nullable}
+        found[layer] = ANY if not items else ALL if asked <= {*names} else names
+    return found
+
+
+def own_labels(documents: Sequence[Document]) -> dict[str, Any] | None:
+    """Return the inventory with the labels of documents that the package's inventories lack, or None if there are none.
+
+    The roles of an event type are those that its events have.
+    """
+    found = met_in(msgspec.to_builtins(document) for document in documents)
+    new: dict[str, Any] = {}
+    for inventory, labels in found.items():
+        rows = [{"const": label, **more} for label, more in labels.items() if label not in schema.labels(inventory)]
+        if inventory == "event_type":
+            rows += _with_more_roles(labels)
+        if rows:
+            new[inventory] = {"oneOf": rows}
+    return {"$defs": new} if new else None
+
+
+def _with_more_roles(labels: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the package's event types whose events have roles that these types lack, with these roles as well."""
+    rows = []
+    for label, more in labels.items():
+        if label in schema.labels("event_type"):
+            ours = schema.inventory("event_type")[label]
+            others: dict[str, Any] = {name: {} for name in more["x-roles"] if name not in schema.roles(label)}
+            if others:
+                rows.append({**ours, "x-roles": {**ours["x-roles"], **others}})
+    return rows

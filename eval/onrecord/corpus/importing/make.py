@@ -1,0 +1,161 @@
+"""Write what was imported as a corpus: texts, metadata, documents, registries, inventory and declaration.
+
+Everything is made in a directory beside the target, which takes its name when all of it is there. A fact about an
+article is `stated` if the text holds it, else `inferred`, since the input gave it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import msgspec
+from msgspec.structs import replace
+
+from onrecord import schema
+from onrecord.corpus.add import fact
+from onrecord.corpus.begin import begin
+from onrecord.corpus.importing.declaration import layers_of, own_labels, with_lists
+from onrecord.corpus.importing.numbered import numbered
+from onrecord.corpus.importing.reading import Choices, Read, read
+from onrecord.corpus.importing.registries import Registries
+from onrecord.corpus.load import load
+from onrecord.documents.atomic import write_bytes
+from onrecord.documents.directory import write_document, write_registry
+from onrecord.documents.model import Article
+from onrecord.errors import OnrecordError
+from onrecord.formats.losses import Losses
+from onrecord.schema.profile import OPEN, Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from onrecord.documents.model import Document
+
+IMPORTED = "i"  # the source of Wikidata ids, in wikidata.json
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of an import.
+
+    Attributes:
+        format: the input's format.
+        documents: how many there are.
+        items: how many items of each layer there are.
+        layers: what corpus.json declares.
+        labels: the labels of the corpus's own inventory, by inventory.
+        losses: what was lost, and notes.
+
+    """
+
+    format: str
+    documents: int
+    items: Mapping[str, int]
+    layers: Mapping[str, Any]
+    labels: Mapping[str, Sequence[str]]
+    losses: Losses
+
+
+def make(path: Path, root: Path, choices: Choices, *, language: str = "und") -> Made:
+    """Make a corpus of an input.
+
+    Args:
+        path: the input, a file or a directory.
+        root: the new corpus's directory; nothing may be there yet.
+        choices: how the input is read.
+        language: the language of articles for which the input gives none, as BCP 47 has it; `und` is undetermined.
+
+    Raises:
+        OnrecordError: Something is at `root`, or the input cannot be read whole.
+    """
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise OnrecordError(
+            "Something is there already.", where=str(root), expected="a new directory", hint="name another with --as"
+        )
+    losses = Losses()
+    with schema.using(OPEN):
+        found = read(path, choices, losses)
+        is_global = found.bundle.header is not None and found.bundle.header.scope == "corpus"
+        registries = Registries(found.bundle.registries, is_global=is_global)
+        documents = []
+        for document in found.documents:
+            text = found.texts[document.doc_id]
+            placed = registries.of(numbered(document, text, losses), text)
+            documents.append(replace(placed, text_sha256=_sha256(text), schema_version=schema.schema_version()))
+        documents = with_lists(documents)
+    with schema.using(Profile()):
+        layers, labels = layers_of(documents), own_labels(documents)
+    temporary = Path(mkdtemp(prefix=f".{root.name}-", dir=_parent(root)))
+    try:
+        begin(temporary, name=root.resolve().name, canary=str(uuid4()))
+        _write_articles(temporary, [_article(each, found, language) for each in documents], found.texts)
+        _write_json(temporary / "corpus" / "corpus.json", {"layers": layers, "guidelines": []})
+        if labels is not None:
+            _write_json(temporary / "schema" / "inventory.schema.json", labels)
+        with schema.using(temporary):
+            for document in documents:
+                write_document(temporary / "annotations" / "gold", document)
+        _write_registries(temporary, registries.entries())
+        if root.exists():
+            root.rmdir()
+        temporary.chmod(0o755)
+        temporary.rename(root)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    items = {layer: sum(len(getattr(each, layer) or ()) for each in documents) for layer in layers}
+    own = {name: [row["const"] for row in each["oneOf"]] for name, each in (labels or {"$defs": {}})["$defs"].items()}
+    return Made(found.format, len(documents), items, layers, own, losses)
+
+
+def _parent(root: Path) -> Path:
+    parent = root.resolve().parent
+    parent.mkdir(parents=True, exist_ok=True)
+    return parent
+
+
+def _article(document: Document, found: Read, language: str) -> Article:
+    """Return the metadata of a document's article: what the input says of it, and nothing that it does not say."""
+    text, said = found.texts[document.doc_id], found.facts.get(document.doc_id, {})
+    return Article(
+        doc_id=document.doc_id,
+        file=f"articles/{document.doc_id}.txt",
+        source_file=None,
+        sha256=_sha256(text),
+        characters=len(text),
+        language=said.get("language", language),
+        title=fact(said.get("title"), text),
+        publisher=fact(said.get("publisher"), text),
+        date=fact(said.get("date"), text),
+        url=said.get("url"),
+    )
+
+
+def _write_articles(root: Path, articles: Sequence[Article], texts: Mapping[str, str]) -> None:
+    for article in articles:
+        write_bytes(root / "corpus" / article.file, texts[article.doc_id].encode())
+    _write_json(root / "corpus" / "articles.json", replace(load(root).metadata, articles=[*articles]))
+
+
+def _write_registries(root: Path, registries: Mapping[str, list[Any]]) -> None:
+    for name, entries in registries.items():
+        write_registry(root / "annotations" / "gold", name, entries)
+    linked = {each.wikidata: each.name for each in registries["entities"] if each.wikidata}
+    if linked:
+        rows = [{"name": name, "qid": qid, "bioguide": None, "src": IMPORTED} for qid, name in sorted(linked.items())]
+        note = {"note": "Wikidata ids as the imported annotations have them.", "sources": {IMPORTED: "the import"}}
+        _write_json(root / "corpus" / "wikidata.json", {**note, "entities": rows})
+
+
+def _write_json(path: Path, value: object) -> None:
+    write_bytes(path, msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n")
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

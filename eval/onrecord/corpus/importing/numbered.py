@@ -1,0 +1,190 @@
+"""Give the items of a document the ids and places that gold has, and count what cannot be kept.
+
+Ids that have the form of gold's (`m1`, `q2`) stay; others become a letter and the next free number. An item without a
+place in the text is left out, as are repetitions of one item and references to what is not there. A target that is
+words becomes a filler.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from onrecord import schema
+from onrecord.documents.model import UNALIGNED, Document, Filler, Mention, Span, Zone
+from onrecord.schema.document import Kind, item_layers, named
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onrecord.formats.losses import Losses
+
+NO_PLACE = "it has no place in the text"
+
+
+def numbered(document: Document, text: str, losses: Losses) -> Document:
+    """Return a document whose items have ids of their own, and whose spans have offsets and nothing else.
+
+    Args:
+        document: the document; strings that have a place have offsets already.
+        text: its text.
+        losses: takes what is left out.
+    """
+    kept: dict[str, list[Any]] = {}
+    for layer in item_layers():
+        items: Sequence[Any] | None = getattr(document, layer)
+        if items is not None:
+            kept[layer] = _placed(layer, items, text, losses, document.doc_id)
+    kept = _with_fillers(kept, text)
+    ids: dict[str | None, str] = {}
+    for layer, prefix in schema.prefixes().items():
+        named = _names(kept.get(layer, ()), prefix)
+        for item, name in zip(kept.get(layer, ()), named, strict=True):
+            if item.id is not None:
+                ids.setdefault(item.id, name)
+        kept[layer] = [replace(item, id=name) for item, name in zip(kept.get(layer, ()), named, strict=True)]
+    kept["events"] = [_with_targets(event, ids, losses, document.doc_id) for event in kept["events"]]
+    kept["quotes"] = [_with_parent(quote, ids, losses, document.doc_id) for quote in kept["quotes"]]
+    entities = {mention.entity for mention in kept["mentions"]}
+    people = {name: made for name, made in ids.items() if made.startswith("m") and name not in entities}
+    kept["quotes"] = [_with_people(quote, people) for quote in kept["quotes"]]
+    layers = {layer: items for layer, items in kept.items() if items or getattr(document, layer) is not None}
+    return replace(document, **layers, zones=zones(document, text))
+
+
+def _names(items: Sequence[Any], prefix: str) -> list[str]:
+    """Return an id for each item of a layer: its own where it has the form of gold's, else the next free one."""
+    taken: set[str] = set()
+    found: list[str | None] = []
+    for item in items:
+        is_sound = bool(item.id) and re.fullmatch(f"{prefix}[0-9]+", item.id) is not None and item.id not in taken
+        found.append(item.id if is_sound else None)
+        taken |= {item.id} if is_sound else set()
+    free = (name for number in count(1) if (name := f"{prefix}{number}") not in taken)
+    return [name or next(free) for name in found]
+
+
+def zones(document: Document, text: str) -> list[Zone]:
+    """Return a document's zones if they partition the text, else one zone for all of it."""
+    given = document.zones or []
+    ends = [0, *(zone.end for zone in given)]
+    if given and [zone.start for zone in given] == ends[:-1] and ends[-1] == len(text):
+        return [replace(zone, duplicate=bool(zone.duplicate)) for zone in given]
+    return [Zone(0, len(text), "body", duplicate=False)]
+
+
+def _placed(layer: str, items: Sequence[Any], text: str, losses: Losses, doc_id: str) -> list[Any]:
+    """Return a layer's items that have a place, each once, their spans without strings."""
+    found: dict[tuple[object, ...], Any] = {}
+    for at, item in enumerate(items):
+        where = f"{doc_id} {layer}[{at}]"
+        if isinstance(item, Span) and not _is_sound(item, len(text)):
+            losses.add(layer, NO_PLACE, where=where)
+            continue
+        parts: dict[str, Any] = {}
+        for name in named(layer, Kind.SPAN, Kind.SPANS):
+            value = getattr(item, name)
+            spans = [value] if isinstance(value, Span) else value or []
+            sound = [_bare(span) for span in spans if _is_sound(span, len(text)) or _is_empty_head(span, item)]
+            losses.add(f"{layer}.{name}", NO_PLACE, len(spans) - len(sound), where=where)
+            if isinstance(value, list):
+                parts[name] = _in_order(sound)
+            elif value is not None:
+                parts[name] = sound[0] if sound else None
+        own = {"text": None, "left_context": None} if isinstance(item, Span) else {}
+        made = replace(item, **own, **parts)
+        if layer == "quotes" and not (made.content or made.cue or made.source):
+            losses.add(layer, NO_PLACE, where=where)
+            continue
+        key = _key(made, at)
+        if key in found:
+            losses.add(layer, "it stands twice", where=where)
+        found.setdefault(key, made)
+    return list(found.values())
+
+
+def _key(item: Any, at: int) -> tuple[object, ...]:
+    """Return what two items that are one have in common; quotes, fillers and events are all kept."""
+    if isinstance(item, Mention):
+        return (item.place, item.entity)
+    is_bare = isinstance(item, Span) and not hasattr(item, "arguments") and not isinstance(item, Filler)
+    return (item.start, item.end, type(item)) if is_bare else (at,)
+
+
+def _bare(span: Span) -> Span:
+    return Span(span.start, span.end)
+
+
+def _is_sound(span: Span, length: int) -> bool:
+    if isinstance(span, Mention) and span.empty_nodes:
+        return 0 <= span.start <= span.end <= length
+    return 0 <= span.start < span.end <= length
+
+
+def _is_empty_head(span: Span, item: Any) -> bool:
+    return isinstance(item, Mention) and bool(item.empty_nodes) and span.start == span.end != UNALIGNED
+
+
+def _in_order(spans: list[Span]) -> list[Span]:
+    """Return spans in text order, those that overlap joined."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda each: (each.start, each.end)):
+        if found and span.start < found[-1].end:
+            found[-1] = Span(found[-1].start, max(span.end, found[-1].end))
+        else:
+            found.append(span)
+    return found
+
+
+def _with_fillers(kept: dict[str, list[Any]], text: str) -> dict[str, list[Any]]:
+    """Return layers in which a target that is words of the text is the id of a new filler."""
+    known = {item.id for layer in schema.prefixes() for item in kept.get(layer, ())}
+    fillers = list(kept.get("fillers", ()))
+    for event in kept.get("events", ()):
+        for argument in event.arguments or ():
+            if argument.target in known or not argument.target.strip():
+                continue
+            places = _occurrences(text, argument.target)
+            if places:
+                at = min(places, key=lambda place: abs(place - event.start))
+                known.add(argument.target)
+                fillers.append(Filler(at, at + len(argument.target), id=argument.target))
+    return kept | ({"fillers": fillers} if fillers else {})
+
+
+def _occurrences(text: str, words: str) -> list[int]:
+    found, at = [], text.find(words)
+    while at >= 0:
+        found.append(at)
+        at = text.find(words, at + 1)
+    return found
+
+
+def _with_targets(event: Any, ids: dict[str | None, str], losses: Losses, doc_id: str) -> Any:
+    if event.arguments is None:
+        return event
+    found = [replace(each, target=ids[each.target]) for each in event.arguments if each.target in ids]
+    sound = [each for each in found if each.target != event.id]
+    why = "their target is no item of the document"
+    losses.add("events.arguments", why, len(event.arguments) - len(sound), where=doc_id)
+    return replace(event, arguments=sound)
+
+
+def _with_people(quote: Any, ids: dict[str | None, str]) -> Any:
+    """Return a quote whose speakers and addressees that are ids of mentions have the new ids."""
+    given = {name: getattr(quote, name) for name in ("speakers", "addressees")}
+    changed = {name: [ids.get(each, each) for each in people] for name, people in given.items() if people}
+    return replace(quote, **changed) if changed else quote
+
+
+def _with_parent(quote: Any, ids: dict[str | None, str], losses: Losses, doc_id: str) -> Any:
+    if quote.parent is None:
+        return quote
+    parent = ids.get(quote.parent)
+    if parent is None or parent == quote.id or not parent.startswith("q"):
+        losses.add("quotes.parent", "it is no other quote of the document", where=f"{doc_id} {quote.id}")
+        parent = None
+    return replace(quote, parent=parent)

@@ -1,0 +1,247 @@
+"""Make the registries of a corpus from what its documents say: an entry for each entity, event and utterance.
+
+Ids of gold are global and have a form (`ent-ada-lind`). Ids that hold within a document become the document's own, so
+that no coreference across documents is made up; where they held over the whole input, they stay one. A speaker may be
+an id, a mention's id, or a name. A name is the entity of the document that has it, else one entity for all documents.
+
+An entity's names are those that the input gives it, and the words of its mentions that are names. Where mentions have
+no form, a mention counts as a name if it begins with no small letter and is no pronoun.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from onrecord.checks.words import pronouns
+from onrecord.documents.model import Document, Entity, EventInstance, Mention, Utterance
+from onrecord.scoring.pair import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
+LONGEST = 48  # characters of an id after its prefix
+LABEL = 80  # characters of a label
+PEOPLE = ("speakers", "addressees")
+
+
+@dataclass
+class _Entry:
+    """What is known of an entity, an event or an utterance so far."""
+
+    id: str
+    given: Any = None  # the entry that the input had
+    types: Counter[str] = field(default_factory=Counter)
+    names: dict[str, None] = field(default_factory=dict)
+    words: str = ""  # of the first mention, trigger or content
+    qid: str | None = None
+    speakers: list[str] = field(default_factory=list)
+
+
+class Registries:
+    """Registries that grow document by document.
+
+    Args:
+        given: the registries of the input, by name.
+        is_global: whether the input's ids hold over all its documents.
+    """
+
+    def __init__(self, given: Mapping[str, Sequence[Any]], *, is_global: bool) -> None:
+        self._is_global = is_global or any(given.values())
+        self._given = {name: {entry.id: entry for entry in entries} for name, entries in given.items()}
+        self._entries: dict[str, dict[Hashable, _Entry]] = {"ent": {}, "evt": {}, "utt": {}}
+        self._taken: set[str] = set()
+        self._named: dict[str, str] = {}
+        for entity in self._given.get("entities", {}).values():
+            for name in (entity.name, *entity.names):
+                self._named.setdefault(folded(name), entity.id)
+
+    def of(self, document: Document, text: str) -> Document:
+        """Return a document whose items have ids of the registries; the registries have all that it names."""
+        doc_id = document.doc_id
+        described = {each.id: each for each in document.entities or ()}
+        mentions = [self._mention(each, doc_id, text, described) for each in document.mentions or ()]
+        known = {each.entity for each in document.mentions or ()} | described.keys()
+        by_name = self._names_in(document, text)
+        people = (each for quote in document.quotes or () for role in PEOPLE for each in getattr(quote, role) or ())
+        found: dict[str, str] = {}
+        for name in dict.fromkeys(people):
+            if name in known or name in self._given.get("entities", {}):
+                entry = self._by_id("ent", "entities", doc_id, name)
+                self._describe(entry, described.get(name))
+                found[name] = entry.id
+            else:
+                found[name] = self._person(name, document, text, by_name)
+        quotes = [self._quote(quote, doc_id, text, found) for quote in document.quotes or ()]
+        events = [self._event(event, doc_id, text) for event in document.events or ()]
+        layers = {"mentions": mentions, "quotes": quotes, "events": events}
+        given = {layer: items for layer, items in layers.items() if getattr(document, layer) is not None}
+        return replace(document, **given, entities=None)
+
+    def entries(self) -> dict[str, list[Any]]:
+        """Return the registries by name, in order of the ids."""
+        made: dict[str, list[Any]] = {
+            "entities": [_entity(each) for each in self._entries["ent"].values()],
+            "events": [self._instance(each) for each in self._entries["evt"].values()],
+            "utterances": [_utterance(each) for each in self._entries["utt"].values()],
+        }
+        return {name: sorted(entries, key=lambda entry: entry.id) for name, entries in made.items()}
+
+    def _entry(self, prefix: str, key: Hashable, slug: str) -> _Entry:
+        entries = self._entries[prefix]
+        if key not in entries:
+            entries[key] = _Entry(self._free(prefix, slug))
+        return entries[key]
+
+    def _free(self, prefix: str, name: str) -> str:
+        base = f"{prefix}-{_slug(name.removeprefix(f'{prefix}-'))}".rstrip("-")
+        number, made = 1, base
+        while made in self._taken or made == prefix:
+            number += 1
+            made = f"{base}-{number}"
+        self._taken.add(made)
+        return made
+
+    def _key(self, doc_id: str, name: str) -> Hashable:
+        return name if self._is_global else (doc_id, name)
+
+    def _by_id(self, prefix: str, registry: str, doc_id: str, name: str) -> _Entry:
+        given = self._given.get(registry, {}).get(name)
+        own = name if self._is_global else f"{doc_id}-{name}"
+        entry = self._entry(prefix, self._key(doc_id, name), own)
+        entry.given = given
+        return entry
+
+    def _mention(self, mention: Mention, doc_id: str, text: str, described: Mapping[str, Any]) -> Mention:
+        words = _words(mention, text)
+        changed: dict[str, Any] = {}
+        for name in ("entity", "refers_to"):
+            value = getattr(mention, name)
+            if value is None:
+                continue
+            entry = self._by_id("ent", "entities", doc_id, value)
+            changed[name] = entry.id
+            self._describe(entry, described.get(value))
+            if name == "entity":
+                if mention.type is not None:
+                    entry.types[mention.type] += 1
+                if is_name(mention, words):
+                    entry.names.setdefault(_words(mention.head, text) if mention.form and mention.head else words)
+                entry.words = entry.words or words
+        return replace(mention, **changed)
+
+    def _describe(self, entry: _Entry, said: Any) -> None:
+        """Add what a document says of one of its entities."""
+        if said is not None:
+            entry.names |= dict.fromkeys(filter(None, [said.name]))
+            entry.qid = entry.qid or said.wikidata
+            if said.type is not None:
+                entry.types[said.type] += 1
+
+    def _names_in(self, document: Document, text: str) -> dict[str, set[str]]:
+        """Return the entities of a document, as it names them, by the folded words of their mentions that are names."""
+        found: dict[str, set[str]] = {}
+        for mention in document.mentions or ():
+            words = _words(mention, text)
+            if mention.entity is not None and is_name(mention, words):
+                found.setdefault(folded(words), set()).add(mention.entity)
+        for each in document.entities or ():
+            if each.name:
+                found.setdefault(folded(each.name), set()).add(each.id)
+        return found
+
+    def _person(self, name: str, document: Document, text: str, by_name: Mapping[str, set[str]]) -> str:
+        """Return the id of a speaker or addressee who is given by a mention's id or by name."""
+        doc_id = document.doc_id
+        mention = next((each for each in document.mentions or () if each.id == name), None)
+        if mention is not None and mention.entity is not None:
+            return self._by_id("ent", "entities", doc_id, mention.entity).id
+        said = name if mention is None else _words(mention, text)
+        fitting = by_name.get(folded(said), set())
+        if len(fitting) == 1:
+            return self._by_id("ent", "entities", doc_id, next(iter(fitting))).id
+        if folded(said) in self._named:
+            return self._by_id("ent", "entities", doc_id, self._named[folded(said)]).id
+        entry = self._entry("ent", ("named", folded(said)), said)
+        entry.names.setdefault(said)
+        return entry.id
+
+    def _quote(self, quote: Any, doc_id: str, text: str, people: Mapping[str, str]) -> Any:
+        changed: dict[str, Any] = {
+            name: list(dict.fromkeys(people[each] for each in given))
+            for name in PEOPLE
+            if (given := getattr(quote, name)) is not None
+        }
+        if quote.utterance is not None:
+            entry = self._by_id("utt", "utterances", doc_id, quote.utterance)
+            entry.words = entry.words or " … ".join(text[each.start : each.end] for each in quote.content or ())
+            entry.speakers = entry.speakers or changed.get("speakers", [])
+            if entry.given is not None:
+                entry.speakers = [self._by_id("ent", "entities", doc_id, each).id for each in entry.given.speakers]
+            changed["utterance"] = entry.id
+        return replace(quote, **changed)
+
+    def _event(self, event: Any, doc_id: str, text: str) -> Any:
+        if event.event is None:
+            return event
+        entry = self._by_id("evt", "events", doc_id, event.event)
+        entry.words = entry.words or text[event.start : event.end]
+        if event.type is not None:
+            entry.types[event.type] += 1
+        return replace(event, event=entry.id)
+
+    def _instance(self, entry: _Entry) -> EventInstance:
+        if entry.given is None:
+            return EventInstance(entry.id, _most(entry.types), _label(entry), None, None, "unknown", None, None)
+        place, whole = (self._entries["ent"].get(entry.given.place), self._entries["evt"].get(entry.given.part_of))
+        places = {"place": place and place.id, "part_of": whole and whole.id}
+        return replace(entry.given, id=entry.id, **places)  # type: ignore[no-any-return]  # an EventInstance
+
+
+def is_name(mention: Mention, words: str) -> bool:
+    """Return whether a mention is a name; see the module's docstring."""
+    if mention.form is not None:
+        return mention.form == "name"
+    return bool(words) and not words[0].islower() and words[0].isalnum() and words.casefold() not in _pronouns()
+
+
+def _pronouns() -> set[str]:
+    return {each.casefold() for each in pronouns()}
+
+
+def _words(span: Any, text: str) -> str:
+    return " ".join(text[span.start : span.end].split())
+
+
+def _slug(name: str) -> str:
+    """Return a name in small ASCII letters, digits and hyphens; "" if nothing is left of it."""
+    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-")
+
+
+def _label(entry: _Entry) -> str:
+    said = " ".join(entry.words.split()) or entry.id
+    return said if len(said) <= LABEL else f"{said[: LABEL - 1]}…"
+
+
+def _most(types: Counter[str]) -> str | None:
+    return min(types, key=lambda each: (-types[each], each)) if types else None
+
+
+def _entity(entry: _Entry) -> Entity:
+    if entry.given is not None:
+        return replace(entry.given, id=entry.id)  # type: ignore[no-any-return]  # an Entity
+    names = list(entry.names)
+    name = names[0] if names else _label(entry)
+    return Entity(entry.id, _most(entry.types), name, names, entry.qid, None if entry.qid else "unverified")
+
+
+def _utterance(entry: _Entry) -> Utterance:
+    if entry.given is not None:
+        return replace(entry.given, id=entry.id, speakers=entry.speakers)  # type: ignore[no-any-return]  # an Utterance
+    return Utterance(entry.id, entry.speakers, _label(entry), None, None)

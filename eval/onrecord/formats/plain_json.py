@@ -1,0 +1,247 @@
+r"""Read articles and their quotes from simple JSON: one object, a list of objects, or an object a line.
+
+    {"id": "ferry", "title": "Ferry stays", "date": "2031-05-05", "text": "Ada Lind said: \"The ferry stays.\"",
+     "quotes": [{"quote": "The ferry stays.", "speaker": "Ada Lind", "cue": "said"}]}
+
+`KEYS` lists the names that each field may have. An article without a text has it in the file that `file` names, or in
+`<id>.txt` beside the input. A quote is a string, or an object with its words; words may be a list, where a quote has
+several stretches. Speakers are names, or objects with a `name`. Outer quotation marks around words are taken off. A key
+that is not listed is counted as lost.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from onrecord.documents.model import Document, Quote, Span
+from onrecord.documents.strict import NotJsonError, strict_json
+from onrecord.errors import OnrecordError, shown
+from onrecord.formats.base import Bundle
+from onrecord.formats.textfile import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from onrecord.formats.base import Reading
+    from onrecord.formats.losses import Losses
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "id": ("id", "doc_id", "article", "slug"),
+    "text": ("text", "body", "article_text", "content"),
+    "file": ("file", "filename", "path"),
+    "title": ("title", "headline"),
+    "publisher": ("publisher", "outlet", "newspaper"),
+    "date": ("date", "published", "publication_date"),
+    "url": ("url", "link"),
+    "language": ("language", "lang"),
+    "quotes": ("quotes", "quotations", "statements"),
+}
+QUOTE_KEYS: Mapping[str, tuple[str, ...]] = {
+    "content": ("quote", "text", "content", "words", "quotation", "statement"),
+    "speakers": ("speaker", "speakers", "who", "by", "name"),
+    "source": ("source",),
+    "cue": ("cue", "verb"),
+    "kind": ("kind", "type"),
+    "left_context": ("left_context", "before"),
+}
+HOLDS = {"quotes": frozenset({"id", "kind", "content", "cue", "source", "speakers"})}
+WRAPPERS = ("articles", "documents", "data")  # an object that has nothing but a list of articles
+NO_KEY = "simple JSON has no such key"
+MARKS = ("“”", '""', "„“", "„”", "«»", "»«", "‹›", "‘’", "''", "「」", "『』")  # outer quotation marks, in pairs
+
+
+@dataclass(frozen=True)
+class Article:
+    """What simple JSON says of an article: its annotations, its text, and its metadata as strings by name."""
+
+    document: Document
+    text: str | None
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def is_plain_json(path: Path) -> bool:
+    """Return whether a file is simple JSON: its first object has a text or quotes, and is no document of ours."""
+    if path.suffix not in {".json", ".jsonl"} or not path.is_file():
+        return False
+    try:
+        first = next(iter(_objects(path)), None)
+    except OnrecordError:
+        return False
+    if not isinstance(first, dict) or "onrecord" in first or isinstance(first.get("data"), dict):
+        return False
+    quotes = _value(first, KEYS["quotes"])
+    return not _is_ours(first) and (isinstance(_value(first, KEYS["text"]), str) or isinstance(quotes, list))
+
+
+def _is_ours(value: Mapping[str, Any]) -> bool:
+    """Return whether an object is a document of ours: it has a doc_id, and no key that our documents lack."""
+    quotes = value.get("quotes")
+    items = [each for each in quotes if each is not None] if isinstance(quotes, list) else []
+    fields = {*Quote.__struct_fields__}
+    return (
+        "doc_id" in value
+        and value.keys() <= {*Document.__struct_fields__}
+        and all(isinstance(each, dict) and each.keys() <= fields for each in items)
+    )
+
+
+def read(path: Path, reading: Reading) -> Bundle:
+    """Return the articles' quotes as documents; their spans are strings, and their speakers names."""
+    found = read_articles(path, reading.text, reading.losses)
+    texts = {each.document.doc_id: each.text for each in found if each.text is not None}
+    return Bundle(tuple(each.document for each in found), texts)
+
+
+def read_articles(path: Path, text_of: Callable[[str], str | None], losses: Losses) -> list[Article]:
+    """Return the articles of a file in order.
+
+    Args:
+        path: the file.
+        text_of: the text of an article by its id, where there is one outside the file.
+        losses: takes what is left out.
+
+    Raises:
+        OnrecordError: A value has another form; the error says where it stands and what is expected.
+    """
+    return [_article(each, at, path, text_of, losses) for at, each in enumerate(_objects(path))]
+
+
+def _objects(path: Path) -> Iterator[Any]:
+    """Yield the articles of a file as JSON has them."""
+    raw = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    try:
+        whole = strict_json(raw)
+    except NotJsonError as error:
+        lines = [line for line in raw.splitlines() if line.strip()]
+        if len(lines) > 1 and lines[0].lstrip().startswith(b"{") and lines[0].rstrip().endswith(b"}"):
+            yield from (_line(path, number, line) for number, line in enumerate(lines, 1))
+            return
+        raise OnrecordError(f"The file is {error.message}", where=str(path), got=error.got, hint=error.hint) from error
+    if isinstance(whole, dict) and len(whole) == 1 and isinstance(_value(whole, WRAPPERS), list):
+        whole = _value(whole, WRAPPERS)
+    yield from whole if isinstance(whole, list) else [whole]
+
+
+def _line(path: Path, number: int, line: bytes) -> Any:
+    try:
+        return strict_json(line)
+    except NotJsonError as error:
+        where = f"{path}:{number}"
+        raise OnrecordError(f"The line is {error.message}", where=where, got=error.got, hint=error.hint) from error
+
+
+def _article(value: Any, at: int, path: Path, text_of: Callable[[str], str | None], losses: Losses) -> Article:
+    where = f"{path} [{at}]"
+    if not isinstance(value, dict):
+        raise _wrong(where, value, "an object with a text and its quotes")
+    facts = {name: _string(value, name, where) for name in KEYS if name not in {"text", "quotes"}}
+    given = {name: said for name, said in facts.items() if said is not None}
+    _count_others(value, KEYS, losses, where, "")
+    name = given.pop("id", None)
+    file = given.pop("file", None)
+    text = _value(value, KEYS["text"])
+    if text is not None and not isinstance(text, str):
+        raise _wrong(f"{where}.text", text, "a string")
+    if text is None and file is not None:
+        text = read_text(path.parent / file)
+    doc_id = name or (Path(file).stem if file else f"article-{at:03d}")
+    quotes = _value(value, KEYS["quotes"])
+    if quotes is not None and not isinstance(quotes, list):
+        raise _wrong(f"{where}.quotes", quotes, "a list")
+    made = [_quote(each, f"{where}.quotes[{number}]", losses) for number, each in enumerate(quotes or ())]
+    numbered = [_numbered(each, number) for number, each in enumerate(made, 1)]
+    return Article(Document(doc_id, quotes=numbered), text if text is not None else text_of(doc_id), given)
+
+
+def _numbered(quote: Quote, number: int) -> Quote:
+    from msgspec.structs import replace
+
+    return replace(quote, id=f"q{number}")
+
+
+def _quote(value: Any, where: str, losses: Losses) -> Quote:
+    if isinstance(value, str):
+        value = {"quote": value}
+    if not isinstance(value, dict):
+        raise _wrong(where, value, "words, or an object with a quote and its speaker")
+    words = _words(value, "content", where)
+    if not words:
+        raise _wrong(where, value, f"the words of the quote, as {' or '.join(QUOTE_KEYS['content'][:3])}")
+    _count_others(value, QUOTE_KEYS, losses, where, "quotes: ")
+    before = _value(value, QUOTE_KEYS["left_context"])
+    kind = _value(value, QUOTE_KEYS["kind"])
+    if kind is not None and not isinstance(kind, str):
+        raise _wrong(f"{where}.kind", kind, "a label, such as direct")
+    content = [Span(text=_unquoted(each), left_context=before if at == 0 else None) for at, each in enumerate(words)]
+    parts = {part: [Span(text=each) for each in _words(value, part, where)] for part in ("cue", "source")}
+    return Quote(
+        kind=kind,
+        content=content,
+        cue=parts["cue"] if _has(value, "cue") else None,
+        source=parts["source"] if _has(value, "source") else None,
+        speakers=_speakers(value, where) if _has(value, "speakers") else None,
+    )
+
+
+def _speakers(value: Mapping[str, Any], where: str) -> list[str]:
+    given = _value(value, QUOTE_KEYS["speakers"])
+    found = []
+    for each in given if isinstance(given, list) else [given]:
+        name = each.get("name") if isinstance(each, dict) else each
+        if name is None or name == "":
+            continue
+        if not isinstance(name, str):
+            raise _wrong(f"{where}.speaker", each, "a name")
+        found.append(" ".join(name.split()))
+    return list(dict.fromkeys(found))
+
+
+def _words(value: Mapping[str, Any], part: str, where: str) -> list[str]:
+    """Return the strings of a part of a quote; nothing for null and for an empty string."""
+    given = _value(value, QUOTE_KEYS[part])
+    several = given if isinstance(given, list) else [given]
+    if not all(each is None or isinstance(each, str) for each in several):
+        raise _wrong(f"{where}.{part}", given, "words, or a list of words")
+    return [each.strip() for each in several if each and each.strip()]
+
+
+def _unquoted(words: str) -> str:
+    """Return words without the quotation marks around them."""
+    inner = words[1:-1].strip()
+    around = words[:1] + words[-1:]
+    return inner if inner and around in MARKS and not any(mark in inner for mark in around) else words
+
+
+def _has(value: Mapping[str, Any], part: str) -> bool:
+    return any(key in value for key in QUOTE_KEYS[part])
+
+
+def _value(value: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
+    return next((value[key] for key in keys if value.get(key) is not None), None)
+
+
+def _string(value: Mapping[str, Any], name: str, where: str) -> str | None:
+    found = _value(value, KEYS[name])
+    if isinstance(found, int) and not isinstance(found, bool) and name == "id":
+        return str(found)
+    if found is not None and not isinstance(found, str):
+        raise _wrong(f"{where}.{name}", found, "a string")
+    return found or None
+
+
+def _count_others(
+    value: Mapping[str, Any], known: Mapping[str, tuple[str, ...]], losses: Losses, where: str, of: str
+) -> None:
+    for key in value.keys() - {key for keys in known.values() for key in keys}:
+        if value[key] not in (None, [], ""):
+            losses.add(f"{of}{key}", NO_KEY, where=where)
+
+
+def _wrong(where: str, got: Any, expected: str) -> OnrecordError:
+    said = shown(got) if isinstance(got, str) else shown(json.loads(json.dumps(got)))
+    return OnrecordError(
+        "The JSON has another form.", where=where, got=said, expected=expected, hint="docs/corpus.md shows an example"
+    )

@@ -1,0 +1,95 @@
+"""Merge a corpus's own inventory, which holds only what differs, with the package's.
+
+    {"$defs": {"entity_type": {"oneOf": [{"const": "VEH", "description": "A vehicle."}]}}}
+
+adds a value. A value that the package has as well is replaced. `"only": true` beside `oneOf` drops the package's other
+values of that inventory. A value needs its `const` and nothing else: the title is the `const`, a zone is annotated,
+and an event type has the roles that it lists in `x-roles`, each `{}` or `{"takes": [...], "many": false}`.
+
+`"open": true`, at the top or beside one `oneOf`, lets every label count. An event type that is in no list then has
+every role. A file that has `schema_version` is a whole copy of the package's inventory, and is used as it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from onrecord.errors import OnrecordError, shown
+from onrecord.schema.profile import INVENTORY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+VERSION = "schema_version"
+FIXED = frozenset({VERSION, "item_kind"})  # what the code itself stands on
+OPENABLE = frozenset({"entity_type", "time_type", "event_type", "quote_kind", "act", "zone"})  # whose labels vary most
+DESCRIPTION = "A label of this corpus."
+
+
+def merged(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the inventory file that a corpus means.
+
+    Args:
+        ours: the package's inventory.schema.json.
+        own: the corpus's.
+
+    Raises:
+        OnrecordError: The corpus's file has another form.
+    """
+    definitions = own.get("$defs", {})
+    if not isinstance(definitions, dict):
+        raise _error("$defs", definitions, "an object that has an inventory under each name")
+    if VERSION in definitions:
+        return dict(own)
+    if unknown := sorted(own.keys() - {"$schema", "$id", "title", "description", "$defs", "open"}):
+        raise _error("", unknown[0], "$defs, open")
+    found = dict(ours["$defs"])
+    for name, definition in definitions.items():
+        if name in FIXED:
+            raise _error(f"$defs.{name}", name, "any other inventory: the code itself stands on this one")
+        found[name] = _merged(name, found.get(name, {}), definition)
+    if own.get("open"):
+        found |= {name: {**found[name], "open": True} for name in OPENABLE}
+    return {**ours, "$defs": found}
+
+
+def _merged(name: str, ours: Mapping[str, Any], own: Any) -> dict[str, Any]:
+    """Return one inventory with the corpus's values after the package's."""
+    if not isinstance(own, dict) or not isinstance(own.get("oneOf", []), list):
+        raise _error(f"$defs.{name}", own, 'an object such as {"oneOf": [{"const": "VEH"}]}')
+    rows = {} if own.get("only") else {row["const"]: row for row in ours.get("oneOf", [])}
+    for at, row in enumerate(own.get("oneOf", [])):
+        if not isinstance(row, dict) or not isinstance(row.get("const"), str) or not row["const"]:
+            raise _error(f"$defs.{name}.oneOf[{at}]", row, 'an object with a label, such as {"const": "VEH"}')
+        rows[row["const"]] = value(name, row)
+    if not rows and not own.get("open"):
+        raise _error(f"$defs.{name}", own, "at least one value in oneOf")
+    rest = {key: each for key, each in own.items() if key not in {"oneOf", "only"}}
+    return {"title": name, "description": "", **ours, **rest, "oneOf": list(rows.values())}
+
+
+def value(inventory: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a value of an inventory with everything that the package's values have."""
+    found = {"title": row["const"], "description": DESCRIPTION, **row}
+    if inventory == "zone":
+        found.setdefault("x-annotated", True)
+    if inventory == "event_type":
+        roles = found.get("x-roles", {})
+        named = {each: {} for each in roles} if isinstance(roles, list) else roles
+        if not isinstance(named, dict):
+            raise _error(f"$defs.event_type {row['const']} x-roles", roles, 'an object such as {"agent": {}}')
+        found["x-roles"] = {name: {"takes": [*EVERY_KIND], "many": True, **role} for name, role in named.items()}
+    return found
+
+
+EVERY_KIND = ("mention", "time", "filler", "quote", "event")
+
+
+def _error(where: str, got: object, expected: str) -> OnrecordError:
+    return OnrecordError(
+        "The corpus's own inventory cannot be read.",
+        where=f"schema/{INVENTORY} {where}".strip(),
+        got=shown(got),
+        expected=expected,
+        hint="docs/corpus.md shows one",
+    )

@@ -1,0 +1,323 @@
+"""`onrecord import`: other people's annotations become a corpus that validates, and that is scored without any code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from click.testing import CliRunner
+
+from onrecord import load, schema, score
+from onrecord.cli.convert import convert
+from onrecord.cli.import_ import import_
+from onrecord.cli.main import onrecord
+from onrecord.errors import OnrecordError, ProblemsError
+from onrecord.formats.registry import FORMATS
+from onrecord.studio.config import config
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+TEXTS = {
+    "ferry": "Ferry stays\n\nMayor Ada Lind said on Monday: “The ferry stays.” She thanked the crew.\n"
+    "Tom Berg, of the harbour board, denied that the ferry had ever been at risk.\n",
+    "bridge": "Bridge to close\n“We can’t wait,” Tom Berg said. Lind called the plan “absurd”.\n",
+    "mill": "The mill burned. “Nobody was hurt,” said Ada Lind, the mayor.\n",
+}
+QUOTES: dict[str, list[dict[str, Any]]] = {
+    "ferry": [
+        {"quote": "The ferry stays.", "speaker": "Ada Lind", "cue": "said"},
+        {"quote": "the ferry had ever been at risk", "speaker": "Tom Berg"},
+    ],
+    "bridge": [{"quote": "We can't wait", "speaker": "Tom Berg"}, {"quote": "absurd", "speaker": "Ada Lind"}],
+    "mill": [{"quote": "“Nobody was hurt,”", "speaker": ["Ada Lind"]}],
+}
+
+
+def run(*arguments: object, code: int = 0) -> Result:
+    """Run a command of `onrecord`; its exit code must be `code`."""
+    result = CliRunner().invoke(onrecord, [str(each) for each in arguments], standalone_mode=False)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    found = result.return_value if isinstance(result.return_value, int) else result.exit_code
+    assert found == code, result.output
+    return result
+
+
+def write(path: Path, value: object) -> Path:
+    """Write JSON and return its path."""
+    path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def figure(result: Result, name: str) -> float | None:
+    """Return the F1 of a measure in the JSON that `onrecord score --json -` printed."""
+    value: float | None = json.loads(result.stdout)["measures"][name]["f1"]
+    return value
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    """Return a directory with an editor's three articles and her quotes of them as words."""
+    for name, text in TEXTS.items():
+        (tmp_path / f"{name}.txt").write_bytes(text.encode())
+    write(tmp_path / "quotes.json", [{"id": name, "quotes": quotes} for name, quotes in QUOTES.items()])
+    return tmp_path
+
+
+def test_an_editor_s_articles_are_scored_by_commands_alone(articles: Path) -> None:
+    """Three articles and their quotes in simple JSON: imported, validated, scored, explained and reported on."""
+    root, predicted = articles / "alder", articles / "predicted.jsonl"
+    found = [{"doc_id": name, "quotes": [{"content": [TEXTS[name].split("“")[1].split("”")[0]]}]} for name in TEXTS]
+    found[0]["quotes"][0]["speakers"] = ["ada lind"]
+    predicted.write_text("".join(json.dumps(each) + "\n" for each in found))
+    said = run("import", articles / "quotes.json", "--as", root, "--language", "en").output
+    assert "3 documents" in said
+    assert "quotes           5: content, cue, speakers" in said
+    assert "validate   0 errors" in said
+    assert "0 errors, 0 warnings; 3 documents" in run("validate", "--root", root).output
+    assert "0 errors" in run("check", predicted, "--gold", root).output
+    measured = "quote.content.exact,quote.attribution,quote.kind,mention.strict"
+    result = run("score", predicted, "--gold", root, "--measures", measured, "--json", "-")
+    assert figure(result, "quote.content.exact") == pytest.approx(2 * 3 / (3 + 5))
+    assert figure(result, "quote.attribution") == pytest.approx(2 * 1 / (3 + 5))
+    assert figure(result, "quote.kind") is figure(result, "mention.strict") is None
+    assert "wrong speaker" in run("explain", predicted, "--gold", root).output
+    run("report", predicted, "--gold", root, "-o", articles / "report")
+    assert "Nobody was hurt" in (articles / "report" / "articles" / "predicted" / "mill.html").read_text()
+    assert json.loads((root / "corpus" / "articles.json").read_text())["articles"][0]["language"] == "en"
+
+
+def test_the_same_json_is_gold_and_predictions_as_it_stands(articles: Path) -> None:
+    """Without an import the words are placed in the texts beside the file; against the corpus they are all right."""
+    quotes = articles / "quotes.json"
+    run("import", quotes, "--as", articles / "alder")
+    by_import = run("score", quotes, "--format", "json", "--gold", articles / "alder", "--json", "-")
+    by_file = run("score", quotes, "--format", "json", "--gold", quotes, "--json", "-")
+    assert figure(by_import, "quote.attribution") == figure(by_file, "quote.attribution") == 1
+    assert "--gold-format json" in _hint("score", articles / "none.jsonl", "--gold", quotes)
+
+
+def _hint(*arguments: object) -> str:
+    with pytest.raises(OnrecordError) as raised:
+        run(*arguments)
+    return str(raised.value)
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name not in {"docbin", "jsonl"}])
+def test_every_format_becomes_a_sound_corpus(name: str, small_corpus: Path, tmp_path: Path) -> None:
+    """What a format holds of a corpus comes in, validates, and scores 1 against itself."""
+    gold, made = small_corpus / "annotations" / "gold", tmp_path / f"out{FORMATS[name].suffixes[0]}"
+    CliRunner().invoke(convert, [str(gold), str(made), "--to", name, "--root", str(small_corpus)])
+    for text in (small_corpus / "corpus" / "articles").iterdir():
+        beside = made if made.is_dir() else made.parent
+        (beside / text.name).write_bytes(text.read_bytes())
+    assert "validate   0 errors" in run("import", made, "--as", tmp_path / "own", "--format", name).output
+    corpus = load(tmp_path / "own")
+    assert corpus.texts == load(small_corpus).texts
+    result = score(corpus, corpus)
+    figures = [each.f1 for each in map(result.__getitem__, result.scores) if each.f1 is not None]
+    assert figures
+    assert set(figures) == {1.0}
+
+
+def test_our_own_documents_keep_their_zones_and_registries(small_corpus: Path, tmp_path: Path) -> None:
+    """Every layer is declared whole; zones, names, dates and utterances are as they were."""
+    gold = small_corpus / "annotations" / "gold"
+    run("import", gold, "--as", tmp_path / "own", "--texts", small_corpus / "corpus" / "articles")
+    ours, own = load(small_corpus), load(tmp_path / "own")
+    layers = json.loads((tmp_path / "own" / "corpus" / "corpus.json").read_text())["layers"]
+    assert layers == dict.fromkeys(schema.layers(), "all")
+    for doc_id in ours.doc_ids:
+        assert own.documents[doc_id] == ours.documents[doc_id]
+    assert [*own.entities.values()] == [*ours.entities.values()]
+    assert [*own.events.values()] == [*ours.events.values()]
+    assert [*own.utterances.values()] == [*ours.utterances.values()]
+
+
+def test_types_of_its_own_go_from_import_to_label_studio_and_back(tmp_path: Path) -> None:
+    """Labels and roles that we do not have are in the corpus's inventory, count in a score, and are offered to mark."""
+    brat = tmp_path / "brat"
+    brat.mkdir()
+    (brat / "mill.txt").write_text("The ferry Ida sailed.\n")
+    lines = ["T1\tVEH 0 13\tThe ferry Ida", "T2\tSail 14 20\tsailed", "E1\tSail:T2 hull:T1"]
+    (brat / "mill.ann").write_text("".join(f"{line}\n" for line in lines))
+    root = tmp_path / "own"
+    said = run("import", brat, "--as", root).output
+    assert "entity_type: VEH" in said
+    assert "event_type: Sail" in said
+    assert "0 errors" in run("validate", "--root", root).output
+    result = run("score", brat, "--format", "brat", "--gold", root, "--json", "-")
+    assert figure(result, "mention.strict") == figure(result, "event.argument.cls.mention") == 1
+    assert "inventory" in json.loads(result.stdout)["signature"]
+    with schema.using(root):
+        offered = ET.fromstring(config("events"))  # noqa: S314  our own output
+        assert "Sail" in {each.attrib["value"] for each in offered.iter("Label")}
+        assert "hull" in {each.attrib["value"] for each in offered.iter("Relation")}
+        assert "VEH" in config("entities")
+    run("convert", root / "annotations" / "gold", tmp_path / "tasks", "--to", "label-studio", "--root", root)
+    run("convert", tmp_path / "tasks", tmp_path / "back", "--to", "brat", "--root", root)
+    back = (tmp_path / "back" / "mill.ann").read_text()
+    assert "VEH 0 13" in back
+    assert "hull:" in back
+
+
+def test_words_that_are_not_in_the_text_are_refused_or_left_out(articles: Path) -> None:
+    """Every such string is listed, nothing is written, and --partial leaves them out, counted."""
+    path = write(articles / "wrong.json", {"id": "mill", "quotes": ["Nobody was hurt", "All are well", "burned."]})
+    with pytest.raises(ProblemsError) as raised:
+        run("import", path, "--as", articles / "alder")
+    (problem,) = raised.value.problems
+    assert (problem.document, problem.path, problem.got) == ("mill", "quotes[1].content[0]", "'All are well'")
+    assert "--partial" in problem.hint
+    assert sorted(each.name for each in articles.iterdir() if each.is_dir()) == []
+    said = run("import", path, "--as", articles / "alder", "--partial").output
+    assert "1  strings: does not stand in the article (first: mill quotes[1].content[0])" in said
+    assert len(load(articles / "alder").documents["mill"].quotes or ()) == 2
+
+
+def test_words_that_are_nearly_in_the_text_are_taken_and_said(articles: Path) -> None:
+    """A quote with another word is placed where it must be meant, and whoever imports it reads of it."""
+    path = write(articles / "near.json", {"id": "ferry", "quotes": ["the ferry has ever been at risk"]})
+    said = run("import", path, "--as", articles / "alder").output
+    assert "was taken for 'the ferry had ever been at risk'" in said
+
+
+def test_repeated_words_are_told_apart_by_their_order(tmp_path: Path) -> None:
+    """Where nothing else tells which is meant, a list of quotes is in text order."""
+    text = "“No,” said Lind. “No,” said Berg."
+    quotes = [{"quote": "No", "speaker": "Lind"}, {"quote": "No", "speaker": "Berg"}]
+    path = write(tmp_path / "no.json", {"text": text, "quotes": quotes})
+    run("import", path, "--as", tmp_path / "own")
+    (document,) = load(tmp_path / "own").documents.values()
+    assert [each.content[0].start for each in document.quotes or () if each.content] == [1, 18]
+
+
+def test_nothing_is_overwritten(articles: Path) -> None:
+    """A directory in which something is stays as it is."""
+    (articles / "alder").mkdir()
+    (articles / "alder" / "mine.txt").write_text("mine")
+    with pytest.raises(OnrecordError, match="there already"):
+        run("import", articles / "quotes.json", "--as", articles / "alder")
+    assert [each.name for each in (articles / "alder").iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"articles": [{"doc_id": "mill", "body": TEXTS["mill"], "quotations": [{"text": "Nobody was hurt"}]}]},
+        {"slug": "mill", "headline": "The mill burned", "quotes": [{"words": ["Nobody", "hurt"], "who": "Ada Lind"}]},
+        [{"file": "mill.txt", "quotes": [{"content": "Nobody was hurt", "by": {"name": "Ada Lind"}, "verb": "said"}]}],
+    ],
+)
+def test_simple_json_has_several_shapes(shape: object, articles: Path) -> None:
+    """An object, a list, a list in an object; the text inside, in a file, or beside the input; other names of keys."""
+    run("import", write(articles / "other.json", shape), "--as", articles / "alder")
+    (document,) = load(articles / "alder").documents.values()
+    (quote,) = document.quotes or ()
+    text = load(articles / "alder").texts["mill"]
+    words = [text[each.start : each.end] for each in quote.content or ()]
+    assert words in (["Nobody was hurt"], ["Nobody", "hurt"])
+    assert quote.speakers in (None, ["ent-ada-lind"])
+
+
+def test_an_article_a_line_and_what_is_not_read(articles: Path) -> None:
+    """JSON lines are articles too; a key that simple JSON does not have is counted, with the first place."""
+    rows = [{"id": name, "quotes": quotes, "mood": "grim"} for name, quotes in QUOTES.items()]
+    (articles / "quotes.jsonl").write_text("".join(json.dumps(each) + "\n" for each in rows))
+    said = run("import", articles / "quotes.jsonl", "--as", articles / "alder").output
+    assert "3  mood: simple JSON has no such key" in said
+
+
+@pytest.mark.parametrize(
+    ("value", "where"),
+    [
+        ([1], "[0]"),
+        ({"text": 5, "quotes": []}, "[0].text"),
+        ({"text": "a", "quotes": {"a": 1}}, "[0].quotes"),
+        ({"text": "a", "quotes": [{"speaker": "Lind"}]}, "[0].quotes[0]"),
+        ({"text": "a", "quotes": [{"quote": "a", "speaker": [4]}]}, "[0].quotes[0].speaker"),
+        ({"text": "a", "quotes": [{"quote": "a", "kind": 4}]}, "[0].quotes[0].kind"),
+        ({"text": "a", "title": ["b"], "quotes": []}, "[0].title"),
+    ],
+)
+def test_json_of_another_form_says_where_and_what_is_expected(value: object, where: str, tmp_path: Path) -> None:
+    """The place, what stands there and what should."""
+    path = write(tmp_path / "odd.json", value)
+    with pytest.raises(OnrecordError, match="another form") as raised:
+        run("import", path, "--as", tmp_path / "own", "--format", "json")
+    assert raised.value.where == f"{path} {where}"
+    assert raised.value.expected
+
+
+def test_a_text_that_is_not_at_hand_is_asked_for(tmp_path: Path) -> None:
+    """Each document without a text is named, with the file that is looked for."""
+    path = write(tmp_path / "far.json", [{"id": "far", "quotes": ["x"]}])
+    with pytest.raises(ProblemsError) as raised:
+        run("import", path, "--as", tmp_path / "own")
+    (problem,) = raised.value.problems
+    assert problem.expected == "far.txt beside the input"
+    assert "--texts" in problem.hint
+
+
+def test_ids_of_documents_stay_apart_and_names_join(tmp_path: Path) -> None:
+    """Two documents that use one cluster's id do not corefer; a speaker's name is the entity that has it there."""
+    rows = [
+        {
+            "doc_id": name,
+            "mentions": [{"id": "x7", "start": 0, "end": 8, "entity": "c1"}, {"start": 21, "end": 24, "entity": "c1"}],
+            "quotes": [{"content": [{"start": 16, "end": 19}], "speakers": [speaker]}],
+        }
+        for name, speaker in (("a", "ada lind"), ("b", "x7"), ("c", "Tom Berg"))
+    ]
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(each) + "\n" for each in rows))
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text("Ada Lind said: “No.” She left.\n")
+    run("import", tmp_path / "in.jsonl", "--as", tmp_path / "own")
+    corpus = load(tmp_path / "own")
+    assert {name: (each.quotes or ())[0].speakers for name, each in corpus.documents.items()} == {
+        "a": ["ent-a-c1"],
+        "b": ["ent-b-c1"],
+        "c": ["ent-tom-berg"],
+    }
+    assert corpus.entities["ent-a-c1"].names == ["Ada Lind"]
+    assert corpus.entities["ent-tom-berg"].type is None
+
+
+def test_the_help_lists_every_format() -> None:
+    """What PATH may be stands below the options."""
+    said = CliRunner().invoke(import_, ["--help"]).output
+    assert all(f"\n  {name}" in said for name in ("json", *FORMATS))
+
+
+def test_an_unsound_extent_is_left_out_and_counted(tmp_path: Path) -> None:
+    """Offsets beyond the text, an argument that refers to nothing, an item that stands twice."""
+    row = {
+        "doc_id": "a",
+        "mentions": [{"id": "m1", "start": 0, "end": 3}, {"id": "m2", "start": 0, "end": 3}, {"start": 2, "end": 99}],
+        "events": [
+            {
+                "id": "e1",
+                "start": 4,
+                "end": 8,
+                "type": "Meet",
+                "arguments": [{"role": "participant", "target": "m1"}, {"role": "participant", "target": "m9"}],
+            }
+        ],
+    }
+    (tmp_path / "in.jsonl").write_text(json.dumps(row) + "\n")
+    (tmp_path / "a.txt").write_text("Ida left.\n")
+    said = run("import", tmp_path / "in.jsonl", "--as", tmp_path / "own").output
+    assert "1  mentions: it has no place in the text (first: a mentions[2])" in said
+    assert "1  mentions: it stands twice (first: a mentions[1])" in said
+    assert "1  events.arguments: their target is no item of the document" in said
+
+
+def test_the_input_is_named_if_it_is_not_there(tmp_path: Path) -> None:
+    """A path that leads nowhere is an error with the path."""
+    with pytest.raises(OnrecordError, match="no such file"):
+        run("import", tmp_path / "nothing", "--as", tmp_path / "own")
+    assert not Path(tmp_path / "own").exists()
