@@ -283,7 +283,7 @@ def test_one_span_in_two_clusters_is_scored_with_a_warning(tmp_path: Path) -> No
     options = ["--gold", tmp_path / "a.conllu", "--format", "corefud", "--measures", "coref.b3"]
     found = scored(tmp_path / "a.conllu", *options)
     assert found["measures"]["coref.b3"]["f1"] == 2 / 3
-    assert any("share their words with one of another cluster" in note for note in found["notes"])
+    assert any("have the same words in several clusters" in note for note in found["notes"])
     checked = CliRunner().invoke(onrecord, ["check", str(tmp_path / "a.conllu"), *map(str, options[:4])])
     assert "warning predictions.clusters" in checked.output
     CliRunner().invoke(onrecord, ["convert", str(tmp_path / "a.conllu"), str(tmp_path / "a.jsonl")])

@@ -1,11 +1,11 @@
-"""Read a Label Studio project that is not ours: spans with labels, and relations of coreference.
+"""Read a Label Studio project that is not ours: labelled spans and coreference relations.
 
-A label that is one of our types is a mention, a time or an event (`--label THEIRS=OURS` renames it). Another label is a
-mention without a type. A relation without a label, or with one that means coreference (`coref`, `identity`),
-joins two mentions into one entity. Ratings, choices, comments and other relations are counted as lost.
+A label that is one of our types is a mention, a time or an event (`--label THEIRS=OURS` renames it). Any other label is
+a mention without a type. A relation without a label, or with one that means coreference (`coref`, `identity`), links
+two mentions into one entity. Ratings, choices, comments and other relations are counted as lost.
 
-Of a task the one annotation counts that somebody submitted. A task that was never exported (no `annotations`) gives its
-first prediction. The document is named by `doc_id` in the task's data, else by the article that has its text, else it
+A task must have one submitted annotation. A task without `annotations`, which was never exported, gives its first
+prediction. The document's name is `doc_id` in the task's data, otherwise the article with the same text; otherwise it
 has no name and is paired by its text.
 """
 
@@ -20,7 +20,7 @@ from onrecord.errors import OnrecordError, Problem
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.brat_identity import is_coreference, joined
 from onrecord.formats.conll_reference import refuse
-from onrecord.formats.label_studio_offsets import put_right
+from onrecord.formats.label_studio_offsets import correct_offsets
 from onrecord.formats.losses import NO_PLACE, with_layers
 from onrecord.formats.textfile import sha256
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 SPANS = ("labels", "hypertextlabels")
 LAYERS = {"mentions": "entity_type", "times": "time_type", "events": "event_type"}  # layer -> its types' inventory
-NOBODY = "Nobody has submitted an annotation."
-OURS = frozenset({"layer", "document", "registries"})  # the keys of a task's data that only our projects have
+NOBODY = "No task has a submitted annotation."
+OURS = frozenset({"layer", "document", "registries"})  # keys of a task's data that only our projects have
 
 
 class _Annotation(Struct):
@@ -49,7 +49,7 @@ class _Task(Struct):
 
 
 def is_foreign(task: Any) -> bool:
-    """Return whether a task is whole, and of a project that `onrecord` did not make."""
+    """Return whether a JSON value is a valid task of a project that `onrecord` did not create."""
     try:
         data = convert(task, _Task).data
     except ValidationError:
@@ -61,12 +61,12 @@ def read_foreign(files: Mapping[Path, Sequence[Any]], reading: Reading) -> Bundl
     """Return the documents of foreign tasks, in the order of the files.
 
     Args:
-        files: each file's tasks, all of them foreign.
-        reading: how labels are read; it counts what is lost.
+        files: The tasks of each file, all of them foreign.
+        reading: The labels, and the losses to count.
 
     Raises:
-        OnrecordError: with every problem: a task annotated twice, a name used twice, words that are not at their
-            offsets; or if nobody submitted anything.
+        OnrecordError: With every problem: a task annotated twice, a name used twice, words that differ from the text
+            at their offsets; or no task has a submitted annotation.
     """
     documents: dict[str, Document] = {}
     texts: dict[str, str] = {}
@@ -82,22 +82,22 @@ def read_foreign(files: Mapping[Path, Sequence[Any]], reading: Reading) -> Bundl
             named = task.data.get("doc_id") or reading.name(text)
             doc_id = str(named or (path.stem if len(tasks) == 1 else f"{path.stem}-{number}"))
             if doc_id in documents:
-                problems.append(_problem(place, "the document has the name of another", got=doc_id))
+                problems.append(_problem(place, "the document has the same name as another", got=doc_id))
                 continue
             unnamed |= set() if named else {doc_id}
-            results, wrong = put_right(submitted, text, doc_id, reading.losses)
+            results, wrong = correct_offsets(submitted, text, doc_id, reading.losses)
             problems += wrong
             texts[doc_id] = text
             documents[doc_id] = _document(doc_id, text, results, place, reading)
     refuse(problems, "The tasks")
     if not documents:
         where = ", ".join(map(str, files))
-        raise OnrecordError(NOBODY, where=where, hint="press Submit in the editor, and export again")
+        raise OnrecordError(NOBODY, where=where, hint="press Submit in the editor, then export again")
     return Bundle(tuple(documents.values()), texts, carried=frozenset(texts), unnamed=frozenset(unnamed))
 
 
 def _results(task: _Task, place: str, reading: Reading, problems: list[Problem]) -> list[Json] | None:
-    """Return the results that count; None of a task that nobody submitted or that two people did."""
+    """Return the results of a task's annotation; None if no annotation or more than one was submitted."""
     if task.annotations is UNSET:
         return (task.predictions[0].result or []) if task.predictions else []
     submitted = [each for each in task.annotations or () if not each.was_cancelled]
@@ -105,12 +105,12 @@ def _results(task: _Task, place: str, reading: Reading, problems: list[Problem])
         hint = "export one annotator's work, or keep one annotation of each task"
         problems.append(_problem(place, "the task was annotated twice", got=f"{len(submitted)} annotations", hint=hint))
     elif not submitted:
-        reading.losses.add("tasks", "nobody submitted an annotation", where=place)
+        reading.losses.add("tasks", "no annotation was submitted", where=place)
     return (submitted[0].result or []) if len(submitted) == 1 else None
 
 
 def _text(data: Json, results: Sequence[Json]) -> str:
-    """Return the text of a task: the string in which most marks find their words, the longest of equals."""
+    """Return a task's text: the string of its data that contains the words of most marks, the longest if several do."""
     marks = [each["value"] for each in results if each.get("type") in SPANS and isinstance(each.get("value"), dict)]
 
     def fits(text: str) -> int:
@@ -120,6 +120,7 @@ def _text(data: Json, results: Sequence[Json]) -> str:
 
 
 def _document(doc_id: str, text: str, results: Sequence[Mapping[str, Any]], place: str, reading: Reading) -> Document:
+    """Return the document of an annotation's results."""
     spans = list(_spans(results, text, place, reading))
     entity = _entities(
         results, {str(result["id"]) for result, _, layer in spans if layer == "mentions"}, place, reading
@@ -135,7 +136,7 @@ def _document(doc_id: str, text: str, results: Sequence[Mapping[str, Any]], plac
 def _spans(
     results: Sequence[Mapping[str, Any]], text: str, place: str, reading: Reading
 ) -> Iterator[tuple[Mapping[str, Any], str | None, str]]:
-    """Yield each mark that can be read, with its label and its layer; count what is none."""
+    """Yield each readable mark with its label and its layer; count the others."""
     for result in results:
         kind, value = result.get("type"), result.get("value")
         if kind == "relation":
@@ -148,7 +149,7 @@ def _spans(
             continue
         start, end, labels = value.get("start"), value.get("end"), value.get("labels") or value.get("hypertextlabels")
         if not (type(start) is int and type(end) is int and 0 <= start < end <= len(text)):
-            reading.losses.add("marks", "without offsets in the text", where=place)
+            reading.losses.add("marks", "without valid offsets in the text", where=place)
             continue
         if not (isinstance(labels, list) and labels):
             reading.losses.add("marks", "without a label", where=place)
@@ -160,7 +161,7 @@ def _spans(
 
 
 def _entities(results: Sequence[Mapping[str, Any]], mentions: set[str], place: str, reading: Reading) -> dict[str, str]:
-    """Return the entity of each mention that a relation of coreference joins with another, by the mark's id."""
+    """Return the entity id of each mention that a coreference relation links, by the mark's id."""
     groups = []
     for result in results:
         if result.get("type") != "relation":
@@ -170,11 +171,11 @@ def _entities(results: Sequence[Mapping[str, Any]], mentions: set[str], place: s
         labels = [str(each) for each in given] if isinstance(given, list) else []
         others = [each for each in labels if not is_coreference(reading.labels.get(each, each))]
         if labels and len(others) == len(labels):
-            reading.losses.add(f"relation {others[0]}", "it is none of coreference", where=place)
+            reading.losses.add(f"relation {others[0]}", "it is not a coreference relation", where=place)
         elif mentions.issuperset(ends):
             groups.append(ends)
         else:
-            reading.losses.add("relations", "an end is no mention", where=place)
+            reading.losses.add("relations", "an end is not a mention", where=place)
     top = joined(groups)
     numbers = {each: f"chain-{number}" for number, each in enumerate(dict.fromkeys(top.values()), 1)}
     return {name: numbers[above] for name, above in top.items()}

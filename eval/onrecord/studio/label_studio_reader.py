@@ -24,7 +24,7 @@ from onrecord.errors import OnrecordError, Problem, Severity
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.label_studio_foreign import NOBODY, is_foreign, read_foreign
-from onrecord.formats.label_studio_offsets import put_right
+from onrecord.formats.label_studio_offsets import correct_offsets
 from onrecord.formats.textfile import Problems, read_text, sha256
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ class _Made:
             if not each.submitted:
                 self.reading.losses.add(f"task of {each.task.data.layer}", NOT_SUBMITTED)
                 continue
-            results, wrong = put_right(each.submitted[0], self.text, self.doc_id, self.reading.losses)
+            results, wrong = correct_offsets(each.submitted[0], self.text, self.doc_id, self.reading.losses)
             self.readings.append(read(self._as_of_today(each.data), results, self.text))
             self.problems += wrong
             for problem in self.readings[-1].problems:

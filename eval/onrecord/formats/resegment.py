@@ -1,8 +1,8 @@
-"""Cut predictions that have no names into gold's documents, where both have the same words and other boundaries.
+"""Split predictions without document names at gold's document boundaries, if both have the same words.
 
-Many taggers drop the `-DOCSTART-` lines of what they are given, so that their output is one document where gold has
-many. If the words of all predicted documents, one after another, are those of all of gold's, each mention goes to the
-document of gold that its words are in. One over the boundary of two is left out, and counted.
+Many taggers drop the `-DOCSTART-` lines of their input, so their output is one document where gold has many. If the
+words of all predicted documents, concatenated, equal the words of all gold documents, each mention is assigned to the
+gold document that contains its words. A mention across a boundary is left out and counted.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from onrecord.documents.model import Document, Mention
 from onrecord.formats.losses import LAYERS
-from onrecord.formats.moving import move
+from onrecord.formats.offset_map import map_offsets
 from onrecord.formats.textfile import sha256
 
 if TYPE_CHECKING:
@@ -26,16 +26,19 @@ if TYPE_CHECKING:
 BETWEEN = "\n"
 
 
-def recut(
+def resegment(
     documents: Sequence[Document], texts: Mapping[str, str], gold: Sequence[Known], name: str
 ) -> tuple[list[Document], list[str]] | None:
-    """Return predictions as documents of gold, and notes; None if their boundaries are gold's, or their words are not.
+    """Return predictions split into gold's documents, and notes.
 
     Args:
-        documents: predicted documents, none of which has a name; they have nothing but mentions without entities.
-        texts: their texts.
-        gold: gold's documents in order.
-        name: what notes call the predictions.
+        documents: Predicted documents, none of which has a name, with mentions without entities and nothing else.
+        texts: Their texts by doc_id.
+        gold: Gold's documents in order.
+        name: What notes call the predictions.
+
+    Returns:
+        None if the boundaries already equal gold's, if the words differ, or if a document has other annotations.
     """
     theirs = [each.text for each in gold if each.text is not None]
     if len(theirs) < len(gold) or not all(map(_is_plain, documents)):
@@ -46,8 +49,8 @@ def recut(
     bare = [list(map(_bare, side)) for side in (ours, theirs)]
     if bare[0] == bare[1] or "".join(bare[0]) != "".join(bare[1]):
         return None
-    moving = move(BETWEEN.join(ours), BETWEEN.join(theirs))
-    if moving is None:
+    offsets = map_offsets(BETWEEN.join(ours), BETWEEN.join(theirs))
+    if offsets is None:
         return None
     starts = _starts(ours)
     edges = [*_starts(theirs), len(BETWEEN.join(theirs)) + 1]
@@ -55,7 +58,7 @@ def recut(
     crossing = 0
     for document, offset in zip(documents, starts, strict=True):
         for mention in document.mentions or ():
-            start, end = moving.start(mention.start + offset), moving.end(mention.end + offset)
+            start, end = offsets.start(mention.start + offset), offsets.end(mention.end + offset)
             at = bisect_right(edges, start) - 1
             if end > edges[at + 1] - len(BETWEEN):
                 crossing += 1
@@ -65,14 +68,14 @@ def recut(
         Document(doc_id=each.doc_id, text_sha256=sha256(text), mentions=mentions)
         for each, text, mentions in zip(gold, theirs, found, strict=True)
     ]
-    notes = [f"{name}: documents without names: {len(documents)}, cut into gold's {len(gold)} at its boundaries."]
+    notes = [f"{name}: {len(documents)} documents without names were split into gold's {len(gold)} documents."]
     if crossing:
-        notes.append(f"{name}: mentions over the boundary of two documents of gold, left out: {crossing}.")
+        notes.append(f"{name}: mentions across a boundary of gold's documents, left out: {crossing}.")
     return made, notes
 
 
 def _is_plain(document: Document) -> bool:
-    """Return whether a document has nothing but mentions that have no entities."""
+    """Return whether a document has only mentions without entities."""
     others = any(getattr(document, layer) for layer in LAYERS if layer != "mentions") or document.entities
     return not others and all(each.entity is None for each in document.mentions or ())
 
@@ -82,5 +85,5 @@ def _bare(text: str) -> str:
 
 
 def _starts(texts: Sequence[str]) -> list[int]:
-    """Return where each text begins when they are joined."""
+    """Return the start offset of each text in their concatenation."""
     return [0, *accumulate(len(text) + len(BETWEEN) for text in texts[:-1])]

@@ -1,4 +1,8 @@
-"""Pass documents through a format: write them in it and read that again, so that they hold what the format can hold."""
+"""Convert documents to a format and back, so that gold contains only what the format can store.
+
+`onrecord score --format` needs this: predictions in a format that cannot store a field are compared with gold without
+that field.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from onrecord.formats.base import ONE_FILE, Reading
-from onrecord.formats.losses import count_unheld
+from onrecord.formats.losses import count_unsupported
 
 if TYPE_CHECKING:
     from onrecord.formats.base import Bundle
@@ -15,16 +19,16 @@ if TYPE_CHECKING:
     from onrecord.formats.registry import Entry
 
 
-def through(bundle: Bundle, entry: Entry, losses: Losses) -> Bundle:
-    """Return the documents as they come back from a format; what does not is counted.
+def round_trip(bundle: Bundle, entry: Entry, losses: Losses) -> Bundle:
+    """Return the documents as a format returns them after writing and reading.
 
     Args:
-        bundle: documents, all of which have texts and offsets.
-        entry: the format.
-        losses: counts what the format cannot hold.
+        bundle: Documents that all have texts and offsets.
+        entry: The format.
+        losses: Counts what the format cannot store.
     """
     module = entry.load()
-    count_unheld(bundle, module.HOLDS, losses, empty=getattr(module, "KEEPS_EMPTY", frozenset()))
+    count_unsupported(bundle, module.HOLDS, losses, empty=getattr(module, "KEEPS_EMPTY", frozenset()))
     with TemporaryDirectory(prefix="onrecord-") as place:
         path = Path(place) / f"gold{'' if entry.directory else entry.suffixes[0]}"
         for name, data in module.write(bundle, losses).items():

@@ -1,9 +1,8 @@
-"""Give one mark of an annotator its place, or say why it has none.
+"""Find the offsets of one annotator's mark, or explain why they cannot be found.
 
-A mark stands exactly, or but for typography, in the one place that its left context allows. This is stricter than
-`align/1`: a system's string is placed if the evidence allows it, but an annotator copied from the text and can copy
-again. So the whole of a left context must stand before the mark, and what is not found or not single is explained, with
-every place it could be.
+A mark must occur exactly, or apart from typography, at the one place that its left context allows. This is stricter
+than `align/1`, because an annotator copied from the text and can copy again. So the full left context must precede
+the mark. If no place or several places fit, the problem lists every candidate.
 """
 
 from __future__ import annotations
@@ -29,8 +28,16 @@ MAX_PLACES = 6
 _TIERS = (Tier.EXACT, Tier.NORMALISED)
 
 
-def place(index: TextIndex, mark: Mark, path: str, string: str, context: str | None) -> Interval | Problem:
-    """Return where a mark's string stands, or the problem that keeps it from having one place."""
+def mark_interval(index: TextIndex, mark: Mark, path: str, string: str, context: str | None) -> Interval | Problem:
+    """Return the offsets of a mark's string, or the problem that prevents it.
+
+    Args:
+        index: The text.
+        mark: The mark, for the problem's location.
+        path: The path of the string inside the mark.
+        string: The string to find.
+        context: Its left context; None or "" if it has none.
+    """
     found: tuple[Interval, ...] = ()
     for tier in _TIERS:
         places = index.find(string, tier)
@@ -41,16 +48,16 @@ def place(index: TextIndex, mark: Mark, path: str, string: str, context: str | N
         if agreement is not None and agreement.full:
             if len(agreement.places) == 1:
                 return agreement.places[0]
-            return _several(index, mark, path, string, agreement.places)
+            return _ambiguous(index, mark, path, string, agreement.places)
     if not found:
-        return _nowhere(index, mark, path, string)
+        return _not_found(index, mark, path, string)
     if not context:
-        return _several(index, mark, path, string, found)
-    return _elsewhere(index, mark, path, context, found)
+        return _ambiguous(index, mark, path, string, found)
+    return _wrong_context(index, mark, path, context, found)
 
 
-def place_within(index: TextIndex, mark: Mark, path: str, string: str, outer: Interval) -> Interval | Problem:
-    """Return where a string stands within a mark that has its place, the first of several; or a problem."""
+def head_interval(index: TextIndex, mark: Mark, path: str, string: str, outer: Interval) -> Interval | Problem:
+    """Return the offsets of a head's first occurrence inside its mention, or a problem if it does not occur there."""
     for tier in _TIERS:
         if places := index.find(string, tier, within=outer):
             return places[0]
@@ -60,12 +67,16 @@ def place_within(index: TextIndex, mark: Mark, path: str, string: str, outer: In
         "is not part of its mention",
         got=shown(string),
         expected=f"words of {shown(index.text[outer.start : outer.end])}",
-        hint="copy the head from the mention's text, whole words of it",
+        hint="copy whole words from the mention's text",
     )
 
 
-def widened(text: str, inner: Interval, marks: str = "\"'“”‘’«»„‟‚‛") -> Interval | None:
-    """Return an interval with the quotation marks right around it, and a stop inside them; None if there are none."""
+def include_quotation_marks(text: str, inner: Interval, marks: str = "\"'“”‘’«»„‟‚‛") -> Interval | None:
+    """Return an interval extended by the quotation marks around it, and by punctuation before the closing mark.
+
+    Returns:
+        The interval unchanged if it already starts and ends with a mark; None if there are no marks around it.
+    """
     start, end = inner
     if text[start] in marks and text[end - 1] in marks and end - start > 1:
         return inner
@@ -77,42 +88,42 @@ def widened(text: str, inner: Interval, marks: str = "\"'“”‘’«»„‟�
 
 
 def around(text: str, at: Interval) -> str:
-    """Return what stands around a place, on one line, the place itself between square brackets."""
+    """Return a place in square brackets with up to `AROUND` characters of text on each side, on one line."""
     before = text[max(0, at.start - AROUND) : at.start]
     after = text[at.end : at.end + AROUND]
     return f"{before}[{text[at.start : at.end]}]{after}".replace("\n", "\\n")
 
 
-def _several(index: TextIndex, mark: Mark, path: str, string: str, places: Sequence[Interval]) -> Problem:
+def _ambiguous(index: TextIndex, mark: Mark, path: str, string: str, places: Sequence[Interval]) -> Problem:
     return mark.problem(
         path,
         "ambiguous",
-        f"stands in {len(places)} places",
+        f"occurs in {len(places)} places",
         got=shown(string),
-        expected="one of these:" + _listed(index, places),
-        hint="lengthen left_context until it fits one place only",
+        expected="one of these places:" + _listed(index, places),
+        hint="lengthen left_context until it fits only one place",
     )
 
 
-def _elsewhere(index: TextIndex, mark: Mark, path: str, context: str, places: Sequence[Interval]) -> Problem:
+def _wrong_context(index: TextIndex, mark: Mark, path: str, context: str, places: Sequence[Interval]) -> Problem:
     partly = agreeing(index, places, context).places or places
     return mark.problem(
         path,
         "context",
-        "is in the text, but its left_context does not stand before it",
+        "occurs in the text, but not after its left_context",
         got=f"left_context {shown(context)}",
-        expected="what stands before one of these:" + _listed(index, partly),
-        hint="copy left_context again from the text, right up to the mark",
+        expected="the text before one of these places:" + _listed(index, partly),
+        hint="copy left_context again from the text, up to the first character of the mark",
     )
 
 
-def _nowhere(index: TextIndex, mark: Mark, path: str, string: str) -> Problem:
+def _not_found(index: TextIndex, mark: Mark, path: str, string: str) -> Problem:
     if string.strip() and string in index.text:
         at = index.text.index(string)
         return mark.problem(
             path,
             "not-found",
-            "stands in the text only as a part of a word",
+            "occurs in the text only as a part of a word",
             got=shown(string),
             expected="whole words, as in:" + _listed(index, [Interval(at, at + len(string))]),
             hint="mark the whole word",
@@ -120,14 +131,15 @@ def _nowhere(index: TextIndex, mark: Mark, path: str, string: str) -> Problem:
     return mark.problem(
         path,
         "not-found",
-        "does not stand in the text",
+        "does not occur in the text",
         got=shown(string),
-        expected="the nearest there is:" + _listed(index, [_nearest(index, string)]),
+        expected="the most similar text:" + _listed(index, [_nearest(index, string)]),
         hint="copy the text again, character for character",
     )
 
 
 def _nearest(index: TextIndex, string: str) -> Interval:
+    """Return the interval of the text most similar to a string, extended to whole words; empty if there is none."""
     from rapidfuzz.fuzz import partial_ratio_alignment
 
     found = partial_ratio_alignment(normalise(string).casefold(), index.folded.text)
@@ -142,6 +154,7 @@ def _nearest(index: TextIndex, string: str) -> Interval:
 
 
 def _listed(index: TextIndex, places: Sequence[Interval]) -> str:
+    """Return the first `MAX_PLACES` places with their surroundings, one a line, and the number of the others."""
     rows = [f"\n      {at.start}: …{around(index.text, at)}…" for at in places[:MAX_PLACES]]
     more = len(places) - len(rows)
     return "".join(rows) + (f"\n      and {more} more" if more else "")
