@@ -36,7 +36,7 @@ CONTENTS = {  # page -> caption -> the pages below it; in the repository a reade
             "Data statement </annotations/card>",
         ],
         "Results": ["/eval/results/README", "/eval/systems/README"],
-        "Project": ["/docs/citing", "/CONTRIBUTING", "/CHANGELOG", "/SECURITY"],
+        "Project": ["/docs/migrating", "/docs/citing", "/CONTRIBUTING", "/CHANGELOG", "/SECURITY"],
     },
     "annotations/guidelines/2.1.0/README": {"": [*RULES, "/docs/guidelines-example/README"]},
     "eval/systems/README": {"": [f"/eval/systems/{each.parent.name}/README" for each in SYSTEMS]},
