@@ -104,7 +104,9 @@ def heads(pair: DocumentPair) -> Matches:
     def items(mentions: Sequence[Mention]) -> Items:
         found = Items()
         for mention in mentions:
-            found.add(mention.start, mention.type, mention.head_place)
+            head = mention.head
+            is_word = head is not None and head.start < head.end
+            found.add(mention.start, mention.type, (head.start, head.end) if is_word and head else mention.head_place)
         return found
 
     return equal_keys(pair, items(pair.mentions.gold), items(pair.mentions.predicted))

@@ -1,8 +1,7 @@
 """Build the contingency tables of a block's clusterings: every document is a clustering of its own.
 
 The table of a block holds the clusters of all its documents side by side, from which a kernel counts everything at once
-(`measures.coref.large`); a document's own table is cut out of it only if somebody asks for the counts of that document.
-Clusters are numbered document after document, and cells by gold's clusters, so a document's are a slice of each array.
+(`measures.coref.large`). The counts of a document are made only if somebody asks for them (`coref.by_document`).
 
 A document in which a mention stands in several clusters has no table, and is counted by itself
 (`measures.coref.shared`). `corpus_tables` has the table of a whole corpus.
@@ -10,30 +9,30 @@ A document in which a mention stands in several clusters has no table, and is co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from onrecord.measures.clusterings import UNMATCHED
-from onrecord.measures.coref.kernels import statistics
+from onrecord.measures.coref.by_document import DocumentOverlaps
+from onrecord.measures.coref.kernels import counts_of, statistics
 from onrecord.measures.coref.large import LargeTable, numbered_table
 from onrecord.measures.coref.numbering import SPREAD, Numbered
 from onrecord.measures.coref.shared import counts_with_shared
-from onrecord.measures.coref.table import DocumentTable
 from onrecord.measures.corpus_tables import cluster_numbers
 from onrecord.scoring.measure import Cell, Counts, added
+from onrecord.scoring.tally import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from onrecord.match.crac import Aligned
     from onrecord.measures.clusterings import Clustered, Clustering, ClusterSide
-    from onrecord.measures.coref.large import Clusters
+    from onrecord.measures.coref.overlap import Overlap
     from onrecord.scoring.block import Block
     from onrecord.scoring.measure import Vector
 
@@ -87,7 +86,7 @@ class TableTally:
             return {}
         counts: Vector = statistics(self._tables.table, [self._kernel])[self._kernel]
         for document in self._tables.shared:
-            counts = added(counts, self._tables.counts(document)[self._kernel])
+            counts = added(counts, self._tables.counts(document, self._kernel) or ())
         return {("", ""): counts}
 
     @property
@@ -102,7 +101,9 @@ class TableTally:
                 yield index, Cell(), counts
 
 
-class _KernelRows(Sequence["Vector | None"]):
+class _KernelRows(Rows):
+    is_lazy = True
+
     def __init__(self, kernel: str, tables: Tables) -> None:
         self._kernel = kernel
         self._tables = tables
@@ -110,18 +111,8 @@ class _KernelRows(Sequence["Vector | None"]):
     def __len__(self) -> int:
         return len(self._tables)
 
-    @overload
-    def __getitem__(self, index: int) -> Vector | None: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Vector | None]: ...
-    def __getitem__(self, index: int | slice) -> Vector | list[Vector | None] | None:
-        if isinstance(index, slice):
-            return [self[at] for at in range(len(self))[index]]
-        document = range(len(self))[index]
-        if document in self._tables.shared:
-            return self._tables.counts(document)[self._kernel]
-        table = self._tables[document]
-        return None if table is None else statistics(table, [self._kernel])[self._kernel]
+    def row(self, index: int) -> Vector | None:
+        return self._tables.counts(index, self._kernel)
 
 
 class Tables:
@@ -139,46 +130,29 @@ class Tables:
         self.table = table
         self.has_mentions = has_mentions
         self.shared = shared or {}
-        self._counts: dict[int, Mapping[str, Counts]] = {}
-        self._last: tuple[int, DocumentTable | None] = -1, None
+        self._last: tuple[int, Overlap | None, dict[str, Counts]] = -1, None, {}
 
     def __len__(self) -> int:
         return len(self.has_mentions)
 
-    def __getitem__(self, document: int) -> DocumentTable | None:
-        """Return the table of a document, None if it has no mentions. The last one is kept: kernels ask in turn."""
+    def counts(self, document: int, kernel: str) -> Counts | None:
+        """Return the counts of a kernel in a document, None if it has no mentions.
+
+        What the last document's clusterings share is kept: kernels ask for one document in turn.
+        """
+        if not self.has_mentions[document]:
+            return None
         if self._last[0] != document:
-            self._last = document, self._cut(document) if self.has_mentions[document] else None
-        return self._last[1]
-
-    def counts(self, document: int) -> Mapping[str, Counts]:
-        """Return the counts of all kernels for a document that has no table."""
-        if document not in self._counts:
-            self._counts[document] = counts_with_shared(*self.shared[document][:2])
-        return self._counts[document]
-
-    def _cut(self, document: int) -> DocumentTable:
-        gold, predicted, cells = (slice(*bounds[document : document + 2].tolist()) for bounds in self._bounds)
-        gold_sizes = _by_number(gold, self.table.gold)
-        predicted_sizes = _by_number(predicted, self.table.predicted)
-        columns = self.table.cell_gold, self.table.cell_predicted, self.table.cell_shared
-        gold_twinless, predicted_twinless = gold_sizes.copy(), predicted_sizes.copy()
-        shared_by: dict[tuple[Hashable, Hashable], int] = {}
-        for i, j, shared in zip(*(column[cells].tolist() for column in columns), strict=True):
-            shared_by[i, j] = shared
-            gold_twinless[i] -= shared
-            predicted_twinless[j] -= shared
-        return DocumentTable(
-            gold_sizes, predicted_sizes, shared_by, _above_zero(gold_twinless), _above_zero(predicted_twinless)
-        )
+            if document in self.shared:
+                self._last = document, None, counts_with_shared(*self.shared[document][:2])
+            else:
+                self._last = document, self._overlaps[document], {}
+        _, overlap, known = self._last
+        return known[kernel] if overlap is None else counts_of(overlap, kernel, known)
 
     @cached_property
-    def _bounds(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-        """Return where each document's gold clusters, predicted clusters and cells start, and where the last's end."""
-        documents = np.arange(len(self) + 1)
-        gold = np.searchsorted(self.table.gold.documents, documents)
-        predicted = np.searchsorted(self.table.predicted.documents, documents)
-        return gold, predicted, np.searchsorted(self.table.cell_gold, gold)
+    def _overlaps(self) -> DocumentOverlaps:
+        return DocumentOverlaps(self.table, len(self))
 
 
 def _tables(every: Clustered) -> Tables:
@@ -207,11 +181,3 @@ def _document_numbers(side: ClusterSide, documents: int) -> tuple[NDArray[Any], 
     else:
         clusters, numbers = np.unique(keys, return_inverse=True)
     return numbers, np.bincount(clusters // width, minlength=documents)
-
-
-def _by_number(chosen: slice, clusters: Clusters) -> dict[Hashable, int]:
-    return dict(zip(range(chosen.start, chosen.stop), clusters.sizes[chosen].tolist(), strict=True))
-
-
-def _above_zero(counts: dict[Hashable, int]) -> dict[Hashable, int]:
-    return {cluster: count for cluster, count in counts.items() if count}

@@ -87,6 +87,7 @@ class _LayerOf:
         return LayerColumns(block, self.layer)
 
 
+_START, _END = attrgetter("start"), attrgetter("end")
 _PIECES, _NODES = attrgetter("pieces"), attrgetter("empty_nodes")
 
 
@@ -104,8 +105,8 @@ class Side:
         self.per_document = np.array([len(items) for items in by_document], dtype=np.int64)
         self.items = [item for items in by_document for item in items]
         self.document = np.repeat(np.arange(len(by_document)), self.per_document)
-        self.start = integers([item.start for item in self.items])
-        self.end = integers([item.end for item in self.items])
+        self.start = integers(list(map(_START, self.items)))
+        self.end = integers(list(map(_END, self.items)))
 
     def of_document(self, document: int) -> slice:
         """Return where the items of a document are."""

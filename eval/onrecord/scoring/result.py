@@ -6,6 +6,7 @@ over those parts for which the figure is defined, and say how many those are.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -41,6 +42,12 @@ class Mean(NamedTuple):
     parts: int
 
 
+def mean(figures_: Iterable[float]) -> Mean:
+    """Return the mean of figures. Their sum is exact until it is rounded once, so that their order has no effect."""
+    every = array("d", figures_)
+    return Mean(fsum(every) / len(every) if every else None, len(every))
+
+
 @dataclass(frozen=True)
 class Score:
     """What one measure says of a system: over everything, by label, by zone, and by document.
@@ -62,21 +69,20 @@ class Score:
         return None if self.documents is None else self.documents.get(doc_id)
 
     def over(self, parts: Iterable[Counts]) -> dict[str, Mean]:
-        """Return the macro means over parts: precision, recall and F1, or the one value of a rate.
-
-        Sums are exact until they are rounded once, so that the order of the parts has no effect.
-        """
+        """Return the macro means over parts: precision, recall and F1, or the one value of a rate."""
         means = {}
         for rate, defined in defined_figures(self.measure, parts).items():
-            number = sum(times for _, times in defined)
-            total = fsum(chain.from_iterable(repeat(figure, times) for figure, times in defined))
-            means[rate] = Mean(total / number if number else None, number)
+            means[rate] = mean(chain.from_iterable(repeat(figure, times) for figure, times in defined))
         return means
 
     @cached_property
     def macro(self) -> dict[str, dict[str, Mean]]:
         """Return the macro means over labels and over documents."""
-        return {"type": self.over(self.by_label.values()), "document": self.over(self.documents or ())}
+        found = None if self.documents is None else self.documents.figures
+        over_documents = (
+            self.over(self.documents or ()) if found is None else {rate: mean(each) for rate, each in found.items()}
+        )
+        return {"type": self.over(self.by_label.values()), "document": over_documents}
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -186,8 +192,26 @@ def _number(number: int, noun: str) -> str:
 
 def cells(score: Score, doc_ids: Sequence[str]) -> Iterable[bytes]:
     """Return a measure's figures in each document as JSON, nothing where there are none."""
-    in_order = repeat(None, len(doc_ids)) if score.documents is None else score.documents.of(doc_ids)
-    return cells_of(score.measure, in_order)
+    if score.documents is None:
+        return repeat(b"", len(doc_ids))
+    in_order = score.documents.of(doc_ids)
+    return _lazy_cells(score, in_order) if score.documents.are_lazy else cells_of(score.measure, in_order)
+
+
+def _lazy_cells(score: Score, in_order: Iterable[Counts | None]) -> Iterator[bytes]:
+    """Yield the figures of counts as JSON, and keep them for the means over documents."""
+    name, found = _encode(score.measure.name) + b":", {rate: array("d") for rate in RATES}
+    for counts in in_order:
+        if counts is None:
+            yield b""
+            continue
+        value = score.measure.value(counts)
+        for rate, figure in zip(RATES, value, strict=True):
+            if figure is not None:
+                found[rate].append(figure)
+        yield name + _encode(figures(score.measure, counts, value))
+    if score.documents is not None:
+        score.documents.figures = found
 
 
 def cells_of(measure: Measure, counts: Iterable[Counts | None]) -> Iterable[bytes]:
