@@ -2,7 +2,8 @@
 
 Texts come from beside the input (`<doc_id>.txt`), or from the corpus. What is read must be sound before it is written
 anywhere else: labels known, offsets within the text and at their strings; all problems are said at once. A string that
-has no offsets can stand in our JSONL alone: elsewhere it is left out, and counted (`onrecord align` finds its place).
+has no offsets can stand in our JSONL alone. For any other format it is looked for in the text (`align`); what has no
+place there is left out and counted, and of gold's documents refused.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from onrecord.align.predictions import aligned, has_strings
+from onrecord.align.records import CREDITED
 from onrecord.checks.predictions import check_document
 from onrecord.corpus.load import load
 from onrecord.documents.model import UNALIGNED, Document, Span
-from onrecord.errors import OnrecordError, Problem
+from onrecord.errors import OnrecordError, Problem, shown
 from onrecord.formats import folder
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
+from onrecord.formats.keeping import kept, with_registries
 from onrecord.formats.losses import Losses, count_unheld
 from onrecord.formats.naming import as_ids, is_path, legal
 from onrecord.formats.textfile import read_text, sha256
@@ -32,7 +36,7 @@ if TYPE_CHECKING:
     from onrecord.corpus.load import Corpus
     from onrecord.formats.registry import Entry
 
-UNPLACED = "it is a string without a place in the text: onrecord align finds one"
+UNPLACED = "it is a string without a place in the text"
 # What makes a document impossible to hold elsewhere. A wrong target or a span in two clusters does not.
 BLOCKING = frozenset(
     f"predictions.{each}" for each in ("version", "hash", "span", "range", "order", "text", "head", "label", "id")
@@ -73,6 +77,7 @@ def convert(
     scheme: str | None = None,
     column: int = -1,
     groups: Sequence[str] = (),
+    over: Path | None = None,
 ) -> tuple[Mapping[str, bytes], Losses, int]:
     """Return the files' bytes by name (see `formats.base`), what was lost, and the number of documents.
 
@@ -82,9 +87,10 @@ def convert(
         to: the format that is wanted.
         root: a corpus whose texts are used, None for the package's.
         labels, scheme, column, groups: how the input is read; see `formats.base.Reading`.
+        over: the directory of documents that is written over; what the input does not say is kept from it.
 
     Raises:
-        OnrecordError: with every problem of the input.
+        OnrecordError: with every problem of the input, or if `over` has documents of other texts.
     """
     losses = Losses()
     texts = Texts(path, load(root))
@@ -94,6 +100,7 @@ def convert(
         bundle = legal(bundle, losses)
     refuse(list(_problems(bundle, str(path), to, texts.corpus)), str(path))
     if to.name != "jsonl":
+        bundle = _aligned(bundle, str(path), is_gold=to.name == "documents")
         documents = tuple(_placed(document, losses) for document in bundle.documents)
         bundle = dataclasses.replace(bundle, documents=documents)
     if not to.holds_text:
@@ -102,7 +109,38 @@ def convert(
         )
     module = to.load()
     count_unheld(bundle, module.HOLDS, losses, empty=getattr(module, "KEEPS_EMPTY", frozenset()))
-    return module.write(bundle, losses), losses, len(bundle.documents)
+    files = module.write(bundle if over is None else kept(bundle, over, losses), losses)
+    return files if over is None else with_registries(files, over), losses, len(bundle.documents)
+
+
+def _aligned(bundle: Bundle, name: str, *, is_gold: bool) -> Bundle:
+    """Return a bundle whose strings have offsets where they are found; of gold, raise ProblemsError for the others."""
+    in_order = bundle.header is not None and bundle.header.order == "document"
+    problems: list[Problem] = []
+    documents = []
+    for document in bundle.documents:
+        text = bundle.texts.get(document.doc_id)
+        if not has_strings(document):
+            documents.append(document)
+            continue
+        if text is None:
+            documents.append(document)
+            hint = f"put {document.doc_id}.txt beside the input, or name a corpus with --root"
+            message = "its spans are strings, and the text in which to find them is not at hand"
+            problems.append(Problem(f"{name} {document.doc_id}", 0, "", "convert.text", message, hint=hint))
+            continue
+        found, decisions = aligned(document, text, order=in_order)
+        documents.append(found)
+        for each in decisions:
+            if each.tier not in CREDITED:
+                message, place = f"the string has no place in the text: {each.tier}", f"{name} {document.doc_id}"
+                hint = "copy the words of the article, or give left_context"
+                problems.append(
+                    Problem(place, 0, each.path, "convert.string", message, got=shown(each.text), hint=hint)
+                )
+    if is_gold:
+        refuse(problems, name)
+    return dataclasses.replace(bundle, documents=tuple(documents))
 
 
 def _with_texts(bundle: Bundle, texts: Texts) -> Bundle:

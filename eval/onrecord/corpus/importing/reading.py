@@ -16,6 +16,7 @@ from onrecord.align.documents import document as align
 from onrecord.align.predictions import has_strings
 from onrecord.align.records import CREDITED, PLACED
 from onrecord.align.report import problems
+from onrecord.corpus.add import RESERVED
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError, Problem, shown
 from onrecord.formats import folder, plain_json
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document
     from onrecord.formats.losses import Losses
 
-RESERVED = frozenset({"entities", "events", "utterances", "about"})
 PLAIN = "json"  # what simple JSON is called among the formats
 
 
