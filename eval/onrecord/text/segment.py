@@ -8,12 +8,14 @@ its ending.
 
 tokens/1: a maximal run of word characters (letters, digits, underscore, combining marks), single apostrophes,
 hyphens, full stops, commas, at-signs, ampersands or slashes between two word characters included (Trump-Russia,
-don't, U.S, 3.5, w/Russian); any other character that is not white space is a token of its own.
+don't, U.S, 3.5, w/Russian); any other character that is not white space is a token of its own, and so is each character
+of a script that sets no spaces between words (Chinese, kana, Thai, Lao, Khmer, Burmese).
 
-sentences/1: within a paragraph, a sentence ends after a run of `.`, `!`, `?` or `…` with the closing quotation marks
-and brackets that follow it, if white space comes next and then a character that can start a sentence (not a
-lower-case letter). A full stop does not end a sentence after a known abbreviation (`ABBREVIATIONS`), a single capital
-(J.), or an initialism (U.S.) before a capital.
+sentences/1: within a paragraph, a sentence ends after a run of `.`, `!`, `?`, `؟` or `…` with the closing quotation
+marks and brackets that follow it, if white space comes next and then a character that can start a sentence (not a
+lower-case letter). It ends after a run of `。`, `！` or `？` with what closes, whatever comes next. A full stop does
+not end a sentence after a known abbreviation (`ABBREVIATIONS`), a single capital (J.), or an initialism (U.S.) before a
+capital.
 """
 
 from __future__ import annotations
@@ -36,9 +38,16 @@ ABBREVIATIONS = frozenset(
 )
 
 _LINE = re.compile(r"[^\r\n]+")
-_WORD = r"[\w\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff\ufe20-\ufe2f]+"
+_MARKS = r"\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff\ufe20-\ufe2f"
+_UNSPACED = (
+    r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
+    r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_LETTER = rf"[^\W{_UNSPACED}]"
+_MARKED = rf"(?:[{_MARKS}]+{_LETTER}*)"
+_WORD = rf"(?:{_LETTER}+{_MARKED}*|{_MARKED}+)"  # a run of letters and marks, written so that letters go fast
 _TOKEN = re.compile(rf"{_WORD}(?:['’.,@&/\-‐‑]{_WORD})*|\S")
-_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+(?P<next>\S))")
+_STOP = re.compile(r"[.!?…؟]+[\"'”’»“«)\]]*(?=\s+(?P<next>\S))|[。！？]+[\"'”’」』）]*(?=\s*\S)")
 _LAST_WORD = re.compile(r"[\w.]+$")
 _INITIALISM = re.compile(r"^(?:\w\.)*\w$")
 
@@ -77,6 +86,8 @@ def sentences(text: str) -> list[Interval]:
 
 
 def _ends_sentence(text: str, begin: int, match: re.Match[str]) -> bool:
+    if match["next"] is None:
+        return True
     if match["next"].islower():
         return False
     if match.group() != ".":

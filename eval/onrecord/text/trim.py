@@ -1,7 +1,7 @@
 """Decide what of a quote's content is compared: its span without what is often placed differently at its edges.
 
-White space, quotation marks and `.,;:!?` are trimmed on both sides, and a leading that, whether, if or to in any
-case. A span of which nothing would be left stays as it is.
+White space, quotation marks, `.,;:!?` and the like of other scripts are trimmed on both sides, and a leading that,
+whether, if or to in any case. A span of which nothing would be left stays as it is.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 
 from onrecord.documents.model import Interval
 
-_MARKS = r"\s\"'“”‘’«»„‚‹›`´.,;:!?"
+_MARKS = r"\s\"'“”‘’«»„‚‹›`´「」『』.,;:!?。，、；：！？،؛؟"
 _BEFORE = re.compile(rf"[{_MARKS}]*(?:(?:that|whether|if|to)\b(?![-'’]\w)[{_MARKS}]*)?", re.IGNORECASE)
 _AFTER = re.compile(rf"[{_MARKS}]+$")
 
