@@ -44,7 +44,7 @@ def run(*arguments: object) -> str:
 
 @pytest.mark.parametrize("command", ["score", "check", "explain"])
 def test_gold_brings_its_inventory(command: str, root: Path, predicted: Path, tmp_path: Path) -> None:
-    """The corpus itself, its gold, and a copy of the documents with a schema/ beside them; no other gold has the type."""
+    """The corpus itself, its gold, a copy of the documents with a schema/ beside them; no other gold has the type."""
     plain = tmp_path / "plain"
     shutil.copytree(root / "annotations" / "gold", plain)
     bare = shutil.copytree(plain, tmp_path / "bare")

@@ -62,7 +62,9 @@ def _validate(root: Path | None, *, strict: bool, as_json: bool, everything: boo
         )
     report = run(place)
     summary = f"{report.documents} documents, {report.acknowledged} acknowledged warnings"
-    show(report.problems, summary=summary, notes=report.skipped, as_json=as_json, everything=everything)
+    show(
+        report.problems, summary=summary, notes=[*report.notes, *report.skipped], as_json=as_json, everything=everything
+    )
     return exit_code(report.problems, strict=strict)
 
 
