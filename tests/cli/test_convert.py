@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
+from onrecord import load
 from onrecord.cli.convert import convert
-from onrecord.errors import OnrecordError
+from onrecord.errors import OnrecordError, ProblemsError
 from onrecord.formats.registry import FORMATS
 
 if TYPE_CHECKING:
@@ -139,18 +140,66 @@ def test_unsound_offsets_are_all_said(tmp_path: Path) -> None:
 
 
 def test_strings_without_offsets(tmp_path: Path) -> None:
-    """A string without a place stays in JSONL, and is counted as lost anywhere else."""
+    """A string stays in JSONL; for any other format it is placed, and what has no place is counted as lost."""
     (tmp_path / "d.txt").write_text("Ada Lind", encoding="utf-8")
     document = {
         "doc_id": "d",
-        "mentions": [{"text": "Ada"}, {"start": 4, "end": 8, "head": "Lind"}],
-        "quotes": [{"content": ["Ada Lind"], "cue": [{"start": 0, "end": 3}]}],
+        "mentions": [{"text": "Ada"}, {"text": "Tom"}, {"start": 4, "end": 8, "head": "Berg"}],
+        "quotes": [{"content": ["Tom Berg"], "cue": [{"start": 0, "end": 3}]}],
     }
     (tmp_path / "in.jsonl").write_text(json.dumps(document) + "\n", encoding="utf-8")
     assert "nothing was lost" in run(tmp_path / "in.jsonl", tmp_path / "out.jsonl").stderr
     said = run(tmp_path / "in.jsonl", tmp_path / "brat", "--to", "brat").stderr
     for what in ("mentions", "mentions.head", "quotes.content"):
-        assert f"1  {what}: it is a string without offsets" in said
+        assert f"1  {what}: it is a string that the text does not have" in said
+    assert (tmp_path / "brat" / "d.ann").read_text().startswith("T1\tMention 0 3\tAda\n")
+    with pytest.raises(ProblemsError, match="no place in the text") as raised:
+        run(tmp_path / "in.jsonl", tmp_path / "gold", "--to", "documents")
+    assert [each.path for each in raised.value.problems] == ["mentions[1]", "mentions[2].head", "quotes[0].content[0]"]
+
+
+def test_overwriting_a_corpus_empties_nothing(small_corpus: Path, tmp_path: Path) -> None:
+    """Zones, hashes, registries and the layers that the input does not have stay; its own layer is replaced."""
+    gold = small_corpus / "annotations" / "gold"
+    before = json.loads((gold / "ferry-1.json").read_text())
+    registries = {name: (gold / f"{name}.json").read_bytes() for name in ("entities", "events", "utterances")}
+    text = load(small_corpus).texts["ferry-1"]
+    words = before["times"][0]
+    time = {"id": "t1", "text": text[words["start"] : words["end"]], "type": "DATE", "value": "2031-05-05"}
+    rows = [{"doc_id": "ferry-1", "times": [time]}]
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(each) + "\n" for each in [*rows, {"doc_id": "ferry-2"}]))
+    said = run(tmp_path / "in.jsonl", gold, "--to", "documents", "--overwrite").stderr
+    assert "zones of 2 documents were kept" in said
+    after = json.loads((gold / "ferry-1.json").read_text())
+    assert {name: value for name, value in after.items() if name != "times"} == {
+        name: value for name, value in before.items() if name != "times"
+    }
+    assert [(each["start"], each["end"]) for each in after["times"]] == [(words["start"], words["end"])]
+    assert {name: (gold / f"{name}.json").read_bytes() for name in registries} == registries
+
+
+def test_overwriting_documents_of_another_text_is_refused(small_corpus: Path, tmp_path: Path) -> None:
+    """Zones of one text do not fit another one."""
+    gold = small_corpus / "annotations" / "gold"
+    path = gold / "ferry-1.json"
+    path.write_text(path.read_text().replace(json.loads(path.read_text())["text_sha256"], "0" * 64))
+    (tmp_path / "in.jsonl").write_text('{"doc_id": "ferry-1", "quotes": []}\n{"doc_id": "ferry-2", "quotes": []}\n')
+    with pytest.raises(OnrecordError, match="of another text"):
+        run(tmp_path / "in.jsonl", gold, "--to", "documents", "--overwrite")
+
+
+def test_what_align_wrote_is_converted(tmp_path: Path) -> None:
+    """A straight apostrophe that was placed at a curly one is at its offsets; other words are not."""
+    (tmp_path / "d.txt").write_text("“We can’t wait,” he said.", encoding="utf-8")
+    spans = {"start": 1, "end": 14, "text": "We can't wait"}
+    for words, is_sound in (("We can't wait", True), ("We can wait!!", False)):
+        row = {"doc_id": "d", "quotes": [{"content": [{**spans, "text": words}]}]}
+        (tmp_path / "in.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+        if is_sound:
+            run(tmp_path / "in.jsonl", tmp_path / "brat", "--to", "brat")
+        else:
+            with pytest.raises(ProblemsError, match="not at its offsets"):
+                run(tmp_path / "in.jsonl", tmp_path / "brat", "--to", "brat", "--overwrite")
 
 
 def test_a_text_that_is_not_the_article_s(small_corpus: Path, tmp_path: Path) -> None:

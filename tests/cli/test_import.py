@@ -210,11 +210,13 @@ def test_nothing_is_overwritten(articles: Path) -> None:
     [
         {"articles": [{"doc_id": "mill", "body": TEXTS["mill"], "quotations": [{"text": "Nobody was hurt"}]}]},
         {"slug": "mill", "headline": "The mill burned", "quotes": [{"words": ["Nobody", "hurt"], "who": "Ada Lind"}]},
+        {"mill": {"quotes": [{"start": 18, "end": 33, "speaker": "Ada Lind"}]}},
+        [{"article": "mill", "quote": "Nobody was hurt", "speaker": "Ada Lind"}],
         [{"file": "mill.txt", "quotes": [{"content": "Nobody was hurt", "by": {"name": "Ada Lind"}, "verb": "said"}]}],
     ],
 )
 def test_simple_json_has_several_shapes(shape: object, articles: Path) -> None:
-    """An object, a list, a list in an object; the text inside, in a file, or beside the input; other names of keys."""
+    """An object, a list, a list in an object, rows of quotes; the text inside, in a file, or beside the input."""
     run("import", write(articles / "other.json", shape), "--as", articles / "alder")
     (document,) = load(articles / "alder").documents.values()
     (quote,) = document.quotes or ()

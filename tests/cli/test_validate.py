@@ -117,3 +117,19 @@ def test_other_gold(small_corpus: Path) -> None:
     path.write_text('{"doc_id": "elsewhere"}\n')
     assert _run(check, path, "--root", small_corpus).exit_code == 1
     assert _run(check, path, "--root", small_corpus, "--gold", gold).exit_code == 0
+
+
+def test_a_kind_is_said_once_with_its_count(small_corpus: Path) -> None:
+    """Of many problems of one kind the first is shown with the number of the others; --all and JSON have each."""
+    path = small_corpus / GOLD
+    document = json.loads(path.read_text())
+    for each in document["mentions"]:
+        each["entity"] = "ent-nobody"
+    path.write_text(json.dumps(document, indent=1) + "\n")
+    number = len(document["mentions"])
+    said = _run(validate, "--root", small_corpus).stdout
+    assert said.count("no such entity in the registry") == 1
+    assert f"and {number - 1} more of this kind: --all lists them" in said
+    assert _run(validate, "--root", small_corpus, "--all").stdout.count("no such entity in the registry") == number
+    problems = _report(_run(validate, "--root", small_corpus, "--json"))["problems"]
+    assert sum(each["message"] == "no such entity in the registry" for each in problems) == number

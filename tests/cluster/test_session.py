@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from onrecord import schema
 from onrecord.cluster.session import connect
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from distributed import Client
 
 
@@ -51,3 +54,13 @@ def test_ctrl_c_is_left_to_the_command(client: Client) -> None:
     """Whatever the command, workers that it started pass over the interrupt that a terminal sends to all."""
     handlers = client.run(lambda: signal.getsignal(signal.SIGINT) is signal.SIG_IGN)
     assert list(handlers.values()) == [True, True]
+
+
+def test_an_inventory_that_workers_would_not_see_is_refused(small_corpus: Path) -> None:
+    """Workers look for it in ONRECORD_HOME; another corpus's own types would be unknown to them."""
+    (small_corpus / "schema").mkdir()
+    (small_corpus / "schema" / "inventory.schema.json").write_text('{"open": true}')
+    refused = pytest.raises(OnrecordError, match="inventory of its own")
+    with schema.using(small_corpus), refused as raised, connect("dask"):
+        pass
+    assert "ONRECORD_HOME" in raised.value.hint

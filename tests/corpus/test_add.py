@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
+from onrecord import schema
 from onrecord.checks.run import validate
 from onrecord.cli.add import add as command
 from onrecord.corpus.add import add, next_id, proposed_zones
+from onrecord.corpus.begin import layers_named
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError, Severity
 
@@ -95,7 +98,7 @@ def test_the_command_says_what_to_do_next(small_corpus: Path, article: Path, mon
     monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
     result = CliRunner().invoke(command, [str(article), "--title", "Harbour"])
     assert result.exit_code == 0
-    assert "onrecord studio push --name ferry-3 --doc ferry-3" in result.stdout
+    assert "onrecord studio push --name YOU --doc ferry-3" in result.stdout
 
 
 def test_a_corpus_of_ones_own_is_begun_and_valid(tmp_path: Path, article: Path) -> None:
@@ -120,3 +123,38 @@ def test_a_corpus_is_begun_only_where_nothing_is(tmp_path: Path, article: Path) 
             command, [str(article), "--title", "x", "--root", str(tmp_path / "alder")], catch_exceptions=False
         )
     assert [each.name for each in (tmp_path / "alder").iterdir()] == ["annotations"]
+
+
+def test_a_corpus_declares_the_layers_that_it_is_begun_with(tmp_path: Path, article: Path) -> None:
+    """`--layers quotes` asks for quotes alone: a quote of a content is sound, and gold has no other layer."""
+    root = tmp_path / "alder"
+    arguments = [str(article), "--title", "Harbour", "--root", str(root), "--id", "harbour"]
+    assert CliRunner().invoke(command, [*arguments, "--layers", "quotes"]).exit_code == 0
+    path = root / "annotations" / "gold" / "harbour.json"
+    document = json.loads(path.read_text())
+    assert [name for name in schema.layers() if name in document] == ["zones", "quotes"]
+    document["quotes"] = [{"id": "q1", "content": [{"start": 22, "end": 40}]}]
+    path.write_text(json.dumps(document))
+    assert validate(root).problems == []
+    second = [str(article), "--title", "x", "--root", str(root), "--layers", "events"]
+    assert isinstance(CliRunner().invoke(command, second).exception, OnrecordError)
+
+
+def test_layers_are_typed_by_name_and_field() -> None:
+    """Entities are the layer of mentions; an unknown layer or field is named with the known ones."""
+    assert layers_named("entities, quotes.kind,quotes.cue?") == {
+        "zones": "all",
+        "mentions": "any",
+        "quotes": ["kind", "cue?"],
+    }
+    for wrong in ("quote", "quotes.tone"):
+        with pytest.raises(OnrecordError, match="no such layer or field"):
+            layers_named(wrong)
+
+
+def test_the_error_of_an_id_names_the_characters_that_it_may_have(small_corpus: Path, article: Path) -> None:
+    """And an id that would do."""
+    with pytest.raises(OnrecordError) as raised:
+        add(load(small_corpus), article, title="x", doc_id="ferry no. 3")
+    assert all(each in raised.value.expected for each in ("a-z", "A-Z", "0-9", ". _ -"))
+    assert raised.value.hint == "--id ferry_no._3"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from onrecord import schema
@@ -12,10 +12,12 @@ from onrecord.checks.files import DECLARED, CorpusFiles
 from onrecord.checks.registry import CHECKS
 from onrecord.errors import Level, OnrecordError, Problem, Severity
 from onrecord.schema import using
-from onrecord.schema.profile import INVENTORY
+from onrecord.schema.met import met
+from onrecord.schema.own import OPENABLE
+from onrecord.schema.profile import INVENTORY, current
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from onrecord.checks.registry import Check
@@ -33,6 +35,7 @@ class Report:
         documents: number of documents that were checked.
         acknowledged: number of warnings that were left out because they are acknowledged.
         skipped: a sentence for each level or document that was left out.
+        notes: a sentence for each open inventory, with the labels that gold uses and the inventory does not define.
 
     """
 
@@ -40,6 +43,7 @@ class Report:
     documents: int
     acknowledged: int
     skipped: list[str]
+    notes: list[str] = field(default_factory=list)
 
 
 def validate(root: Path, checks: Sequence[Check] = CHECKS, *, files: CorpusFiles | None = None) -> Report:
@@ -99,7 +103,15 @@ def _validate(files: CorpusFiles, checks: Sequence[Check]) -> Report:
     skipped += [f"{doc_id} was left out of the levels above" for doc_id in sorted(blocked & files.documents.keys())]
     known = set(acknowledgements(CheckedCorpus(files, readable, blocked)))
     left = [problem for problem in found if acknowledgement_of(problem) not in known]
-    return Report(sorted(left), len(files.documents), len(found) - len(left), skipped)
+    return Report(sorted(left), len(files.documents), len(found) - len(left), skipped, [*_open_labels()])
+
+
+def _open_labels() -> Iterator[str]:
+    """Yield a sentence for each open inventory of which gold uses labels that nobody defined."""
+    for name, labels in met(current().gold).items() if any(map(schema.is_open, OPENABLE)) else ():
+        new = [each for each in labels if each not in schema.written_labels(name)]
+        if new and schema.is_open(name):
+            yield f"{name} is open: gold has {len(new)} labels that no inventory defines: {', '.join(new)}"
 
 
 def _unknown(check: str, checks: Sequence[Check]) -> Problem:

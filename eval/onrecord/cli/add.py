@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from onrecord.cli.corpora import root_option
+from onrecord.errors import OnrecordError
 
 
 @click.command()
@@ -18,6 +19,11 @@ from onrecord.cli.corpora import root_option
 @click.option("--language", default="en", show_default=True, help="Its language.")
 @click.option("--id", "doc_id", help="Its id; the next number if none is given.")
 @root_option("Another corpus; one is begun there if there is none.")
+@click.option(
+    "--layers",
+    metavar="LAYERS",
+    help="Of a corpus that is begun: what its gold will have: quotes, or quotes.content,quotes.speakers; default: all.",
+)
 def add(
     *,
     file: Path,
@@ -28,8 +34,11 @@ def add(
     language: str,
     doc_id: str | None,
     root: Path | None,
+    layers: str | None,
 ) -> None:
     """Put a text FILE into the corpus: an id, a hash, and zones proposed.
+
+    --layers is written to corpus/corpus.json. What is not declared there is not asked for and not scored.
 
     Then push it, annotate it, pull it, copy what was pulled into annotations/gold, validate, and build.
     """
@@ -37,7 +46,14 @@ def add(
     from onrecord.corpus.load import load
 
     if root is not None and not (root / "corpus" / "articles.json").exists():
-        _begin(root)
+        _begin(root, layers)
+    elif layers is not None:
+        raise OnrecordError(
+            "The corpus is there, and says itself what its gold has.",
+            where=str((Path() if root is None else root) / "corpus" / "corpus.json"),
+            got=f"--layers {layers}",
+            hint="change it there",
+        )
     corpus = load(root)
     article = add_article(
         corpus, file, title=title, publisher=publisher, date=date, url=url, language=language, doc_id=doc_id
@@ -46,13 +62,14 @@ def add(
     click.echo(f"  text   {corpus.root / 'corpus' / article.file}")
     click.echo(f"  zones  {corpus.gold_dir / (article.doc_id + '.json')} (proposed: correct them)")
     home = "" if root is None else f"ONRECORD_HOME={root} "
-    click.echo(f"  next   {home}onrecord studio push --name {article.doc_id.lower()[:24]} --doc {article.doc_id}")
+    click.echo(f"  next   {home}onrecord studio push --name YOU --doc {article.doc_id}")
 
 
-def _begin(root: Path) -> None:
+def _begin(root: Path, layers: str | None) -> None:
     from uuid import uuid4
 
-    from onrecord.corpus.begin import begin
+    from onrecord.corpus.begin import begin, layers_named
 
-    begin(root, name=root.resolve().name, canary=str(uuid4()))
+    chosen = None if layers is None else layers_named(layers)
+    begin(root, name=root.resolve().name, canary=str(uuid4()), layers=chosen)
     click.echo(f"{root}: a corpus was begun there")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.cli.corpora import root_option
 from onrecord.cli.terminal import utf8
 
 if TYPE_CHECKING:
@@ -21,19 +22,22 @@ PIPED_WIDTH = 160  # wide enough for every tier: a log has no width of its own
 @click.command()
 @click.argument("predictions", type=click.Path(path_type=Path))
 @click.option("-o", "--output", "out", type=click.Path(dir_okay=False, path_type=Path), help="Where predictions go.")
+@root_option()
 @click.option("--partial", is_flag=True, help="Write OUT although some strings have no place; they stay strings.")
 @click.option("--json", "report_to", metavar="FILE", help="Write every decision as JSON; - is standard output.")
-def align(*, predictions: Path, out: Path | None, partial: bool, report_to: str | None) -> int:
+def align(*, predictions: Path, out: Path | None, root: Path | None, partial: bool, report_to: str | None) -> int:
     """Give the strings of PREDICTIONS their offsets in the articles.
 
     Every string that has no place is listed, and then OUT is written only with --partial: such strings stay strings,
-    and count as wrong predictions. Without -o nothing is written. Gold is never looked at.
+    and count as wrong predictions. A quote that is found only nearly stays a string too, since it earns nothing in a
+    score. Without -o nothing is written. Gold is never looked at.
     """
-    from onrecord.align import document, report
+    from onrecord.align import report
+    from onrecord.align.predictions import aligned as align_document
     from onrecord.corpus.load import load
     from onrecord.documents.predictions import read_lines
 
-    texts = load().texts
+    texts = load(root).texts
     unreadable: list[Problem] = []
     unplaced: list[Problem] = []
     decisions: dict[str, list[Alignment]] = {}
@@ -50,8 +54,9 @@ def align(*, predictions: Path, out: Path | None, partial: bool, report_to: str 
         if doc_id not in texts or doc_id in decisions:
             unreadable.append(_wrong_document(predictions, line.number, doc_id, list(texts)))
             continue
-        aligned, decisions[doc_id] = document(line.document, texts[doc_id], order=ordered)
-        unplaced += report.problems(decisions[doc_id], file=str(predictions), line=line.number)
+        aligned, made = align_document(line.document, texts[doc_id], order=ordered)
+        decisions[doc_id] = [*made]
+        unplaced += report.problems(made, file=str(predictions), line=line.number)
         rows.append(aligned)
     for problem in (*unreadable, *unplaced):
         click.echo(problem.render(), err=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @root_option()
 @format_options()
 @click.option("--strict", is_flag=True, help="Warnings, too, end with exit code 1.")
+@click.option("--all", "everything", is_flag=True, help="Show every problem, where many are of one kind.")
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
 @click.option("--on", metavar="CLUSTER", help="dask: processes of this machine; tcp://...: a Dask scheduler.")
 @click.pass_context
@@ -35,6 +36,7 @@ def check(
     formats: Formats,
     strict: bool,
     as_json: bool,
+    everything: bool,
     on: str | None,
 ) -> None:
     """Check a predictions file: every problem at once. Exits 1 if there is an error.
@@ -48,16 +50,20 @@ def check(
         from onrecord.cli.check_on import check_on
 
         refuse_with_cluster(formats)
-        code = check_on(predictions, on=on, gold=gold, root=root, strict=strict, as_json=as_json)
+        code = check_on(predictions, on=on, gold=gold, root=root, strict=strict, as_json=as_json, everything=everything)
     elif {formats.predicted, formats.gold} != {OURS}:
-        code = check_foreign(Path(predictions), gold, formats, strict=strict, as_json=as_json)
+        code = check_foreign(Path(predictions), gold, formats, strict=strict, as_json=as_json, everything=everything)
     else:
         path = None if gold is None else Path(gold)
-        code = check_predictions(Path(predictions), gold=path, root=root, strict=strict, as_json=as_json)
+        code = check_predictions(
+            Path(predictions), gold=path, root=root, strict=strict, as_json=as_json, everything=everything
+        )
     context.exit(code)
 
 
-def check_predictions(predictions: Path, *, gold: Path | None, root: Path | None, strict: bool, as_json: bool) -> int:
+def check_predictions(
+    predictions: Path, *, gold: Path | None, root: Path | None, strict: bool, as_json: bool, everything: bool = False
+) -> int:
     """Print a predictions file's problems and return the exit code."""
     from onrecord.checks.predictions import check_file
     from onrecord.scoring.other_formats import refuse_foreign
@@ -66,7 +72,8 @@ def check_predictions(predictions: Path, *, gold: Path | None, root: Path | None
     refuse_foreign([] if gold is None else [gold], "--gold-format")
     known = reference_of(gold, root)
     problems = list(check_file(predictions, known))
-    show(problems, summary=f"{predictions} against {len(known)} documents of gold", as_json=as_json)
+    summary = f"{predictions} against {len(known)} documents of gold"
+    show(problems, summary=summary, as_json=as_json, everything=everything)
     return exit_code(problems, strict=strict)
 
 
@@ -84,7 +91,9 @@ def reference_of(gold: Path | None, root: Path | None) -> Reference:
     return {each.document.doc_id: found.text(each.document) for each in found.documents}
 
 
-def check_foreign(predictions: Path, gold: str | None, formats: Formats, *, strict: bool, as_json: bool) -> int:
+def check_foreign(
+    predictions: Path, gold: str | None, formats: Formats, *, strict: bool, as_json: bool, everything: bool = False
+) -> int:
     """Print the problems of predictions where a side is in another project's format, and return the exit code."""
     from onrecord.checks.predictions import check_file, check_held
     from onrecord.cli.formats import read
@@ -95,12 +104,12 @@ def check_foreign(predictions: Path, gold: str | None, formats: Formats, *, stri
     try:
         sides = read(gold, [predictions], formats)
     except ProblemsError as error:
-        show(error.problems, summary=f"{predictions} was not read", as_json=as_json)
+        show(error.problems, summary=f"{predictions} was not read", as_json=as_json, everything=everything)
         return exit_code(error.problems, strict=strict)
     found = find_gold(sides.gold)
     known = {each.document.doc_id: found.text(each.document) for each in found.documents}
     (side,) = sides.predicted
     problems = list(check_held(side, known) if isinstance(side, Held) else check_file(predictions, known))
     summary = f"{predictions} against {len(known)} documents of gold"
-    show(problems, summary=summary, notes=sides.notes, as_json=as_json)
+    show(problems, summary=summary, notes=sides.notes, as_json=as_json, everything=everything)
     return exit_code(problems, strict=strict)

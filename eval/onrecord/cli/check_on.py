@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from onrecord.corpus.load import Corpus
 
 
-def check_on(predictions: str, *, on: str, gold: str | None, root: Path | None, strict: bool, as_json: bool) -> int:
+def check_on(
+    predictions: str,
+    *,
+    on: str,
+    gold: str | None,
+    root: Path | None,
+    strict: bool,
+    as_json: bool,
+    everything: bool = False,
+) -> int:
     """Print the problems of predictions in shards and return the exit code."""
     from onrecord.cluster.check import check
     from onrecord.cluster.check_shard import Texts, articles
@@ -32,7 +41,8 @@ def check_on(predictions: str, *, on: str, gold: str | None, root: Path | None, 
     texts = Texts(None if place is None else str(Path(place).absolute()), articles(corpus), frozenset(corpus.doc_ids))
     with connect(on) as client:
         checked = check(client, predictions, predicted, of_gold, texts)
-    show(checked.problems, summary=f"{predictions} against {checked.gold} documents of gold", as_json=as_json)
+    summary = f"{predictions} against {checked.gold} documents of gold"
+    show(checked.problems, summary=summary, as_json=as_json, everything=everything)
     return exit_code(checked.problems, strict=strict)
 
 

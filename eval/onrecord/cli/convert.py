@@ -50,14 +50,19 @@ def convert(
 ) -> None:
     """Convert the annotations of IN into another format, and say by kind and count what that loses.
 
-    Texts come from <doc_id>.txt beside IN, or from the corpus.
+    Texts come from <doc_id>.txt beside IN, or from the corpus; strings are looked for in them. Documents that are
+    written over keep their zones, and every layer that IN does not have.
     """
     from onrecord.formats.convert import convert as run
     from onrecord.formats.guess import guess_input, guess_output
+    from onrecord.schema.profile import root_of, using
 
     refuse_read_only(to)
     given, wanted = (find(from_) if from_ else guess_input(source)), (find(to) if to else guess_output(target))
     refuse_target(target, wanted, overwrite=overwrite)
+    if root is None and (around := root_of(target.parent)) is not None:
+        root = around if (around / "corpus" / "articles.json").is_file() else None
+        context.with_resource(using(around))
     files, losses, documents = run(
         source,
         given,
@@ -67,6 +72,7 @@ def convert(
         scheme=scheme,
         column=checked(column),
         groups=groups,
+        over=target if wanted.name == "documents" else None,
     )
     _write(target, wanted, files)
     summary = {"from": given.name, "to": wanted.name, "documents": documents, "out": str(target)}

@@ -1,8 +1,13 @@
-"""Show problems, grouped by document, and say with which exit code a command that found them ends."""
+"""Show problems, grouped by document, and say with which exit code a command that found them ends.
+
+Of a kind of problem (one check, one message) that stands in more than `FEW` places the first is shown, with the number
+of the others, so that a thousand alike are one. JSON has all of them, and so has the text with `everything`.
+"""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -16,11 +21,27 @@ from onrecord.schema.schemas import schema_version
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+FEW = 3  # problems of one kind that are shown each
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
-def show(problems: Sequence[Problem], *, summary: str, notes: Sequence[str] = (), as_json: bool = False) -> None:
-    """Print problems as text or JSON; `summary` follows the counts on the last line, `notes` stand before it."""
+def show(
+    problems: Sequence[Problem],
+    *,
+    summary: str,
+    notes: Sequence[str] = (),
+    as_json: bool = False,
+    everything: bool = False,
+) -> None:
+    """Print problems as text or JSON.
+
+    Args:
+        problems: the problems, in order.
+        summary: what follows the counts on the last line.
+        notes: lines before that one.
+        as_json: whether to print JSON, which has every problem.
+        everything: whether every problem of a kind is printed as text.
+    """
     errors, warnings = counts(problems)
     if as_json:
         report = {
@@ -32,14 +53,27 @@ def show(problems: Sequence[Problem], *, summary: str, notes: Sequence[str] = ()
         }
         click.echo(utf8(json.dumps(report, ensure_ascii=False, sort_keys=True, indent=1)))
         return
-    for document, group in groupby(problems, key=lambda each: each.document):
+    kinds = Counter(map(_kind, problems))
+    shown, seen = [], set[tuple[str, str]]()
+    for each in problems:
+        if everything or kinds[_kind(each)] <= FEW or _kind(each) not in seen:
+            shown.append(each)
+        seen.add(_kind(each))
+    for document, group in groupby(shown, key=lambda each: each.document):
         click.secho(document, bold=True)
         for problem in group:
             click.echo(_lines(problem))
+            others = kinds[_kind(problem)] - 1
+            if not everything and others >= FEW:
+                click.echo(f"      and {others:,} more of this kind: --all lists them")
         click.echo()
     for note in notes:
         click.echo(note)
     click.echo(f"{_number(errors, 'error')}, {_number(warnings, 'warning')}; {summary}")
+
+
+def _kind(problem: Problem) -> tuple[str, str]:
+    return problem.check, problem.message
 
 
 def counts(problems: Sequence[Problem]) -> tuple[int, int]:

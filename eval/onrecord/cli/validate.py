@@ -18,10 +18,18 @@ from onrecord.errors import OnrecordError
 @click.option(
     "--json", "as_json", is_flag=True, help="Print the problems as JSON, with the keys that acknowledge them."
 )
+@click.option("--all", "everything", is_flag=True, help="Show every problem, where many are of one kind.")
 @click.option("--list", "as_list", is_flag=True, help="List the checks instead.")
 @click.pass_context
 def validate(
-    context: click.Context, predictions: Path | None, root: Path | None, *, strict: bool, as_json: bool, as_list: bool
+    context: click.Context,
+    predictions: Path | None,
+    root: Path | None,
+    *,
+    strict: bool,
+    as_json: bool,
+    everything: bool,
+    as_list: bool,
 ) -> None:
     """Check corpus, gold and registries: every problem at once. Exits 1 if there is an error.
 
@@ -36,12 +44,14 @@ def validate(
     elif predictions is not None:
         from onrecord.cli.check import check_predictions
 
-        context.exit(check_predictions(predictions, gold=None, root=root, strict=strict, as_json=as_json))
+        context.exit(
+            check_predictions(predictions, gold=None, root=root, strict=strict, as_json=as_json, everything=everything)
+        )
     else:
-        context.exit(_validate(root, strict=strict, as_json=as_json))
+        context.exit(_validate(root, strict=strict, as_json=as_json, everything=everything))
 
 
-def _validate(root: Path | None, *, strict: bool, as_json: bool) -> int:
+def _validate(root: Path | None, *, strict: bool, as_json: bool, everything: bool) -> int:
     from onrecord.checks.run import validate as run
     from onrecord.paths import home
 
@@ -55,7 +65,9 @@ def _validate(root: Path | None, *, strict: bool, as_json: bool) -> int:
         )
     report = run(place)
     summary = f"{report.documents} documents, {report.acknowledged} acknowledged warnings"
-    show(report.problems, summary=summary, notes=report.skipped, as_json=as_json)
+    show(
+        report.problems, summary=summary, notes=[*report.notes, *report.skipped], as_json=as_json, everything=everything
+    )
     return exit_code(report.problems, strict=strict)
 
 

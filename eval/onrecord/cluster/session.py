@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.cluster.shards import missing_extra
 from onrecord.errors import OnrecordError, shown
+from onrecord.schema.profile import current, of_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,16 @@ NO_DASHBOARD = "127.0.0.1:0"  # Dask insists on a port; this is one that nobody 
 _SCHEDULER = re.compile(r"(tcp|tls|ws|wss|ucx)://.+")
 
 
+def _check_inventory() -> None:
+    """Raise OnrecordError if workers, which know ONRECORD_HOME alone, would not see the inventory in use."""
+    if current().digest != of_home().digest:
+        raise OnrecordError(
+            "The corpus has an inventory of its own, and the workers of a cluster look for it in ONRECORD_HOME alone.",
+            got=f"{current().directory}",
+            hint="ONRECORD_HOME=DIR onrecord ..., in place of --gold DIR or --root DIR; on every worker's machine too",
+        )
+
+
 @contextmanager
 def connect(on: str | Client, *, workers: int | None = None, memory: str | None = None) -> Iterator[Client]:
     """Give a client of a cluster; a cluster that is started here ends with the block.
@@ -49,10 +60,12 @@ def connect(on: str | Client, *, workers: int | None = None, memory: str | None 
 
     Raises:
         OnrecordError: The extra [cluster] is missing, the scheduler cannot be reached, or, out of the block, the
-            scheduler was lost or a task killed its workers.
+            scheduler was lost or a task killed its workers. Also where the corpus in use has an inventory of its own
+            that workers would not see.
     """
     if isinstance(on, str):
         _check_address(on)
+    _check_inventory()
     try:
         import distributed
         from distributed.comm.core import CommClosedError

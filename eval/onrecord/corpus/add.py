@@ -19,6 +19,7 @@ from onrecord.documents.atomic import write_bytes
 from onrecord.documents.directory import write_document
 from onrecord.documents.model import Article, Document, Fact, Zone
 from onrecord.errors import OnrecordError, shown
+from onrecord.formats.naming import as_ids
 from onrecord.text.segment import paragraphs
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _NUMBERED = re.compile(r"(.*\D)([0-9]+)")
 _DOC_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+RESERVED = frozenset({"entities", "events", "utterances", "about"})  # files of a directory of documents
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -68,10 +70,12 @@ def add(
         date=fact(date, text),
         url=url,
     )
-    layers: dict[str, Any] = {each: [] for each in schema.layers()} | {"zones": proposed_zones(text)}
-    document = Document(chosen, schema.schema_version(), sha256, **layers)
-    write_bytes(corpus.root / "corpus" / article.file, data)
-    write_document(corpus.gold_dir, document)
+    with schema.using(corpus.root):
+        declared = [each for each in schema.layers() if schema.asked().has(each)]
+        layers: dict[str, Any] = {each: [] for each in declared} | {"zones": proposed_zones(text)}
+        document = Document(chosen, schema.schema_version(), sha256, **layers)
+        write_bytes(corpus.root / "corpus" / article.file, data)
+        write_document(corpus.gold_dir, document)
     metadata = msgspec.structs.replace(corpus.metadata, articles=[*corpus.metadata.articles, article])
     listed = msgspec.json.format(msgspec.json.encode(metadata), indent=1) + b"\n"
     write_bytes(corpus.root / "corpus" / "articles.json", listed)
@@ -121,9 +125,11 @@ def _read(file: Path) -> tuple[bytes, str]:
 
 
 def _checked(doc_id: str, corpus: Corpus) -> str:
-    if not _DOC_ID.fullmatch(doc_id) or doc_id in {"entities", "events", "utterances", "about"}:
-        expected = "letters, digits, full stops, hyphens; no registry's name"
-        raise OnrecordError("The id cannot be used.", got=shown(doc_id), expected=expected, hint="--id another-one")
+    if not _DOC_ID.fullmatch(doc_id) or doc_id in RESERVED:
+        expected = "a letter or digit of a-z, A-Z, 0-9, then any of these and . _ -; no name of a registry's file"
+        other = next(iter(as_ids([doc_id]).values())) if doc_id.strip() else "article-000"
+        hint = f"--id {f'{other}-1' if other in RESERVED else other}"
+        raise OnrecordError("The id cannot be used.", got=shown(doc_id), expected=expected, hint=hint)
     if doc_id in corpus.articles:
         raise OnrecordError("The id is taken.", got=shown(doc_id), hint=f"--id {next_id(corpus.doc_ids)}")
     return doc_id

@@ -24,6 +24,7 @@ from onrecord.corpus.rows import Row, rows
 from onrecord.corpus.textfree import cloak
 from onrecord.documents.atomic import write_bytes
 from onrecord.errors import Problem
+from onrecord.schema.profile import INVENTORY, profile_of, using
 from onrecord.schema.schemas import DERIVED, SUFFIX
 from onrecord.schema.validation import schema_bytes
 
@@ -35,7 +36,13 @@ if TYPE_CHECKING:
 
 DATA = "corpus/data"
 CHECK = "build.current"
-SOURCES = ("corpus/articles.json", "corpus/wikidata.json", "corpus/LICENSE", "annotations/card.md")
+SOURCES = (
+    "corpus/articles.json",
+    "corpus/corpus.json",
+    "corpus/wikidata.json",
+    "corpus/LICENSE",
+    "annotations/card.md",
+)
 
 
 def plan(corpus: Corpus, *, withheld: bool = False, target: Path | None = None) -> dict[str, bytes]:
@@ -50,6 +57,11 @@ def plan(corpus: Corpus, *, withheld: bool = False, target: Path | None = None) 
     Raises:
         OnrecordError: something cannot be built, or pyarrow is not installed.
     """
+    with using(corpus.root):
+        return _planned(corpus, withheld=withheld, target=target)
+
+
+def _planned(corpus: Corpus, *, withheld: bool, target: Path | None) -> dict[str, bytes]:
     made = {config: _rows(corpus, config, withheld=withheld) for config in features.configs()}
     data = {
         config: _kept((target or corpus.root) / _path(config), parquet(each, features.configs()[config]))
@@ -64,7 +76,7 @@ def plan(corpus: Corpus, *, withheld: bool = False, target: Path | None = None) 
         name=metadata.name, version=metadata.corpus_version, about=about, files=data, configs=features.configs()
     )
     files["corpus/folds.json"] = folds(corpus.doc_ids, metadata.corpus_version)
-    if (corpus.root / "schema").is_dir():
+    if (corpus.root / "schema" / f"document{SUFFIX}").is_file():  # the schemas themselves, and no inventory alone
         files |= {f"schema/{name}{SUFFIX}": schema_bytes(name) for name in DERIVED}
     return files
 
@@ -92,6 +104,7 @@ def sources(corpus: Corpus) -> dict[str, bytes]:
     """Return the files that the build reads, by their path relative to the home, so that a copy elsewhere is whole."""
     root = corpus.root
     paths = [root / name for name in SOURCES]
+    paths += [root / "schema" / INVENTORY] if profile_of(root).digest else []
     paths += [root / "corpus" / article.file for article in corpus.articles.values()]
     paths += [*sorted(corpus.gold_dir.glob("*.json")), *sorted((root / "annotations" / "agreement").glob("*.json"))]
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths if path.exists()}

@@ -139,9 +139,12 @@ def _field(config: str, name: str, column: Column) -> dict[str, Any]:
 
 
 def _leaves(kind: Kind, path: str) -> list[tuple[str, Column]]:
-    """Return the scalars of a struct with their dotted paths."""
+    """Return the scalars of a struct with their dotted paths; Croissant describes no list inside a repeated field."""
     found: list[tuple[str, Column]] = []
     for name, column in kind.items():
         place = f"{path}{name}"
-        found += _leaves(column.kind, f"{place}.") if isinstance(column.kind, dict) else [(place, column)]
+        if isinstance(column.kind, dict):
+            found += _leaves(column.kind, f"{place}.")
+        elif not isinstance(column.kind, list):
+            found.append((place, column))
     return found

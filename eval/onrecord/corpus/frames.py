@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from onrecord.corpus.features import configs
 from onrecord.corpus.rows import rows
 from onrecord.errors import OnrecordError
+from onrecord.schema import using
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +38,8 @@ def frame(records: Records, config: str) -> pd.DataFrame:
             hint="pip install 'pandas>=2.2'",
         ) from error
 
-    made = pd.DataFrame(rows(records, config), columns=list(configs()[config]))
-    scalars = {name: DTYPES[column.kind] for name, column in configs()[config].items() if isinstance(column.kind, str)}
-    return made.astype(scalars)
+    with using(records.root):
+        found = rows(records, config)
+        columns = configs()[config]
+        made = pd.DataFrame(found, columns=list(columns))
+    return made.astype({name: DTYPES[each.kind] for name, each in columns.items() if isinstance(each.kind, str)})

@@ -2,8 +2,8 @@
 
 Texts come from files beside the input (`<doc_id>.txt`) or from the corpus. The input is validated before it is written:
 labels must be known, and offsets must be inside the text and select their strings. All problems are reported at once. A
-string without offsets can only be written to our JSONL. Other formats omit and count it (`onrecord align` finds its
-offsets).
+string without offsets can only be written to our JSONL. For any other format it is aligned with the text first. One
+that the text does not have is omitted and counted; in gold's documents it is refused.
 """
 
 from __future__ import annotations
@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from onrecord.align.predictions import aligned, has_strings
+from onrecord.align.records import CREDITED
 from onrecord.checks.predictions import check_document
 from onrecord.corpus.load import load
 from onrecord.documents.model import UNALIGNED, Document, Span
-from onrecord.errors import OnrecordError, Problem
+from onrecord.errors import OnrecordError, Problem, shown
 from onrecord.formats import folder
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
+from onrecord.formats.keeping import kept, with_registries
 from onrecord.formats.losses import Losses, count_unsupported
 from onrecord.formats.naming import as_ids, is_path, with_legal_ids
 from onrecord.formats.textfile import read_text, sha256
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from onrecord.corpus.load import Corpus
     from onrecord.formats.registry import Entry
 
-IS_STRING = "it is a string without offsets: onrecord align finds them"
+IS_STRING = "it is a string that the text does not have"
 # Problems that prevent conversion. A wrong target or a span in two clusters does not.
 BLOCKING = frozenset(
     f"predictions.{each}" for each in ("version", "hash", "span", "range", "order", "text", "head", "label", "id")
@@ -74,6 +77,7 @@ def convert(
     scheme: str | None = None,
     column: int = -1,
     groups: Sequence[str] = (),
+    over: Path | None = None,
 ) -> tuple[Mapping[str, bytes], Losses, int]:
     """Return a document set in another format.
 
@@ -86,12 +90,13 @@ def convert(
         scheme: The scheme of BIO tags; None to detect it.
         column: The column of BIO tags.
         groups: The spaCy span groups to read as mentions.
+        over: The directory of documents to overwrite. What the input does not say is kept from it.
 
     Returns:
         The bytes of each file by its name ("" is the output itself), the losses, and the number of documents.
 
     Raises:
-        OnrecordError: With every problem of the input.
+        OnrecordError: With every problem of the input, or if `over` has documents of other texts.
     """
     losses = Losses()
     texts = Texts(path, load(root))
@@ -101,6 +106,7 @@ def convert(
         bundle = with_legal_ids(bundle, losses)
     refuse(list(_problems(bundle, str(path), to, texts.corpus)), str(path))
     if to.name != "jsonl":
+        bundle = _aligned(bundle, str(path), is_gold=to.name == "documents")
         documents = tuple(_without_strings(document, losses) for document in bundle.documents)
         bundle = dataclasses.replace(bundle, documents=documents)
     if not to.holds_text:
@@ -111,7 +117,38 @@ def convert(
         )
     module = to.load()
     count_unsupported(bundle, module.HOLDS, losses, empty=getattr(module, "KEEPS_EMPTY", frozenset()))
-    return module.write(bundle, losses), losses, len(bundle.documents)
+    files = module.write(bundle if over is None else kept(bundle, over, losses), losses)
+    return files if over is None else with_registries(files, over), losses, len(bundle.documents)
+
+
+def _aligned(bundle: Bundle, name: str, *, is_gold: bool) -> Bundle:
+    """Return a bundle whose strings have offsets where they are found; of gold, raise ProblemsError for the others."""
+    in_order = bundle.header is not None and bundle.header.order == "document"
+    problems: list[Problem] = []
+    documents = []
+    for document in bundle.documents:
+        text = bundle.texts.get(document.doc_id)
+        if not has_strings(document):
+            documents.append(document)
+            continue
+        if text is None:
+            documents.append(document)
+            hint = f"put {document.doc_id}.txt beside the input, or name a corpus with --root"
+            message = "its spans are strings, and the text in which to find them is not at hand"
+            problems.append(Problem(f"{name} {document.doc_id}", 0, "", "convert.text", message, hint=hint))
+            continue
+        found, decisions = aligned(document, text, order=in_order)
+        documents.append(found)
+        for each in decisions:
+            if each.tier not in CREDITED:
+                message, place = f"the string has no place in the text: {each.tier}", f"{name} {document.doc_id}"
+                hint = "copy the words of the article, or give left_context"
+                problems.append(
+                    Problem(place, 0, each.path, "convert.string", message, got=shown(each.text), hint=hint)
+                )
+    if is_gold:
+        refuse(problems, name)
+    return dataclasses.replace(bundle, documents=tuple(documents))
 
 
 def _with_texts(bundle: Bundle, texts: Texts) -> Bundle:

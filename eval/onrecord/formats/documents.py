@@ -27,7 +27,7 @@ from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.losses import EVERYTHING, LAYERS, NO_PLACE, Losses
 from onrecord.schema.document import Kind, layers, named
 from onrecord.schema.document import registries as registries_of
-from onrecord.schema.schemas import schema_version
+from onrecord.schema.schemas import asked, schema_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -68,19 +68,26 @@ def as_directory(bundle: Bundle, losses: Losses) -> Bundle:
     """Return a bundle as the directory stores it: the current schema version, global ids, and the three registries."""
     if bundle.header is not None:
         losses.add("header", NO_PLACE)
-    documents = bundle.documents
-    if not bundle.registries and (bundle.header is None or bundle.header.scope == "document"):
-        documents = _with_unique_ids(documents, losses)
-    registries = dict(bundle.registries) or {"entities": _registry(documents, losses)}
+    documents, registries = with_global_ids(bundle, losses)
     for document in documents:
         for layer in LAYERS:
-            if getattr(document, layer) is None:
+            if getattr(document, layer) is None and asked().has(layer):
                 losses.add(layer, "not attempted: written as attempted, nothing found")
     return Bundle(
         tuple(replace(each, schema_version=schema_version()) for each in documents),
         bundle.texts,
         registries={name: sorted(registries.get(name, []), key=lambda entry: entry.id) for name in REGISTRIES},
     )
+
+
+def with_global_ids(bundle: Bundle, losses: Losses) -> tuple[tuple[Document, ...], Mapping[str, list[Any]]]:
+    """Return a bundle's documents with ids that hold over all of them, and its registries."""
+    documents = bundle.documents
+    if bundle.registries:
+        return documents, bundle.registries
+    if bundle.header is None or bundle.header.scope == "document":
+        documents = _with_unique_ids(documents, losses)
+    return documents, {"entities": _registry(documents, losses)}
 
 
 def _registry(documents: Iterable[Document], losses: Losses) -> list[Entity]:

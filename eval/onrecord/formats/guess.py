@@ -9,7 +9,7 @@ from onrecord.formats.bio_rows import DOCSTART
 from onrecord.formats.bio_tags import Tags
 from onrecord.formats.conll_reference import BEGIN
 from onrecord.formats.folder import files_of
-from onrecord.formats.plain_json import is_plain_json
+from onrecord.formats.plain_objects import is_plain_json
 from onrecord.formats.registry import FORMATS, READ_ONLY, Entry
 
 if TYPE_CHECKING:

@@ -1,12 +1,12 @@
-r"""Read articles and their quotes from simple JSON: one object, a list of objects, or an object a line.
+r"""Read articles and their quotes from simple JSON; `plain_objects` says which shapes a file may have.
 
     {"id": "ferry", "title": "Ferry stays", "date": "2031-05-05", "text": "Ada Lind said: \"The ferry stays.\"",
      "quotes": [{"quote": "The ferry stays.", "speaker": "Ada Lind", "cue": "said"}]}
 
-`KEYS` lists the names that each field may have. An article without a text has it in the file that `file` names, or in
-`<id>.txt` beside the input. A quote is a string, or an object with its words; words may be a list, where a quote has
-several stretches. Speakers are names, or objects with a `name`. Outer quotation marks around words are taken off. A key
-that is not listed is counted as lost.
+An article without a text has it in the file that `file` names, or in `<id>.txt` beside the input. A quote is a string,
+or an object with its words or its offsets; words may be a list, where a quote has several stretches. Speakers are
+names, or objects with a `name`. Outer quotation marks around words are taken off. A key that is not listed is counted
+as lost.
 """
 
 from __future__ import annotations
@@ -17,28 +17,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onrecord.documents.model import Document, Quote, Span
-from onrecord.documents.strict import NotJsonError, strict_json
 from onrecord.errors import OnrecordError, shown
 from onrecord.formats.base import Bundle
+from onrecord.formats.plain_objects import KEYS, objects, value_of
 from onrecord.formats.textfile import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from onrecord.formats.base import Reading
     from onrecord.formats.losses import Losses
 
-KEYS: Mapping[str, tuple[str, ...]] = {
-    "id": ("id", "doc_id", "article", "slug"),
-    "text": ("text", "body", "article_text", "content"),
-    "file": ("file", "filename", "path"),
-    "title": ("title", "headline"),
-    "publisher": ("publisher", "outlet", "newspaper"),
-    "date": ("date", "published", "publication_date"),
-    "url": ("url", "link"),
-    "language": ("language", "lang"),
-    "quotes": ("quotes", "quotations", "statements"),
-}
 QUOTE_KEYS: Mapping[str, tuple[str, ...]] = {
     "content": ("quote", "text", "content", "words", "quotation", "statement"),
     "speakers": ("speaker", "speakers", "who", "by", "name"),
@@ -46,9 +35,10 @@ QUOTE_KEYS: Mapping[str, tuple[str, ...]] = {
     "cue": ("cue", "verb"),
     "kind": ("kind", "type"),
     "left_context": ("left_context", "before"),
+    "start": ("start",),
+    "end": ("end",),
 }
 HOLDS = {"quotes": frozenset({"id", "kind", "content", "cue", "source", "speakers"})}
-WRAPPERS = ("articles", "documents", "data")  # an object that has nothing but a list of articles
 NO_KEY = "simple JSON has no such key"
 MARKS = ("“”", '""', "„“", "„”", "«»", "»«", "‹›", "‘’", "''", "「」", "『』")  # outer quotation marks, in pairs
 
@@ -60,32 +50,6 @@ class Article:
     document: Document
     text: str | None
     facts: Mapping[str, str] = field(default_factory=dict)
-
-
-def is_plain_json(path: Path) -> bool:
-    """Return whether a file is simple JSON: its first object has a text or quotes, and is no document of ours."""
-    if path.suffix not in {".json", ".jsonl"} or not path.is_file():
-        return False
-    try:
-        first = next(iter(_objects(path)), None)
-    except OnrecordError:
-        return False
-    if not isinstance(first, dict) or "onrecord" in first or isinstance(first.get("data"), dict):
-        return False
-    quotes = _value(first, KEYS["quotes"])
-    return not _is_ours(first) and (isinstance(_value(first, KEYS["text"]), str) or isinstance(quotes, list))
-
-
-def _is_ours(value: Mapping[str, Any]) -> bool:
-    """Return whether an object is a document of ours: it has a doc_id, and no key that our documents lack."""
-    quotes = value.get("quotes")
-    items = [each for each in quotes if each is not None] if isinstance(quotes, list) else []
-    fields = {*Quote.__struct_fields__}
-    return (
-        "doc_id" in value
-        and value.keys() <= {*Document.__struct_fields__}
-        and all(isinstance(each, dict) and each.keys() <= fields for each in items)
-    )
 
 
 def read(path: Path, reading: Reading) -> Bundle:
@@ -106,31 +70,7 @@ def read_articles(path: Path, text_of: Callable[[str], str | None], losses: Loss
     Raises:
         OnrecordError: A value has another form; the error says where it stands and what is expected.
     """
-    return [_article(each, at, path, text_of, losses) for at, each in enumerate(_objects(path))]
-
-
-def _objects(path: Path) -> Iterator[Any]:
-    """Yield the articles of a file as JSON has them."""
-    raw = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
-    try:
-        whole = strict_json(raw)
-    except NotJsonError as error:
-        lines = [line for line in raw.splitlines() if line.strip()]
-        if len(lines) > 1 and lines[0].lstrip().startswith(b"{") and lines[0].rstrip().endswith(b"}"):
-            yield from (_line(path, number, line) for number, line in enumerate(lines, 1))
-            return
-        raise OnrecordError(f"The file is {error.message}", where=str(path), got=error.got, hint=error.hint) from error
-    if isinstance(whole, dict) and len(whole) == 1 and isinstance(_value(whole, WRAPPERS), list):
-        whole = _value(whole, WRAPPERS)
-    yield from whole if isinstance(whole, list) else [whole]
-
-
-def _line(path: Path, number: int, line: bytes) -> Any:
-    try:
-        return strict_json(line)
-    except NotJsonError as error:
-        where = f"{path}:{number}"
-        raise OnrecordError(f"The line is {error.message}", where=where, got=error.got, hint=error.hint) from error
+    return [_article(each, at, path, text_of, losses) for at, each in enumerate(objects(path))]
 
 
 def _article(value: Any, at: int, path: Path, text_of: Callable[[str], str | None], losses: Losses) -> Article:
@@ -142,13 +82,13 @@ def _article(value: Any, at: int, path: Path, text_of: Callable[[str], str | Non
     _count_others(value, KEYS, losses, where, "")
     name = given.pop("id", None)
     file = given.pop("file", None)
-    text = _value(value, KEYS["text"])
+    text = value_of(value, KEYS["text"])
     if text is not None and not isinstance(text, str):
         raise _wrong(f"{where}.text", text, "a string")
     if text is None and file is not None:
         text = read_text(path.parent / file)
     doc_id = name or (Path(file).stem if file else f"article-{at:03d}")
-    quotes = _value(value, KEYS["quotes"])
+    quotes = value_of(value, KEYS["quotes"])
     if quotes is not None and not isinstance(quotes, list):
         raise _wrong(f"{where}.quotes", quotes, "a list")
     made = [_quote(each, f"{where}.quotes[{number}]", losses) for number, each in enumerate(quotes or ())]
@@ -168,14 +108,17 @@ def _quote(value: Any, where: str, losses: Losses) -> Quote:
     if not isinstance(value, dict):
         raise _wrong(where, value, "words, or an object with a quote and its speaker")
     words = _words(value, "content", where)
-    if not words:
+    start, end = value.get("start"), value.get("end")
+    if not words and not (type(start) is int and type(end) is int):
         raise _wrong(where, value, f"the words of the quote, as {' or '.join(QUOTE_KEYS['content'][:3])}")
     _count_others(value, QUOTE_KEYS, losses, where, "quotes: ")
-    before = _value(value, QUOTE_KEYS["left_context"])
-    kind = _value(value, QUOTE_KEYS["kind"])
+    before = value_of(value, QUOTE_KEYS["left_context"])
+    kind = value_of(value, QUOTE_KEYS["kind"])
     if kind is not None and not isinstance(kind, str):
         raise _wrong(f"{where}.kind", kind, "a label, such as direct")
     content = [Span(text=_unquoted(each), left_context=before if at == 0 else None) for at, each in enumerate(words)]
+    if not words and type(start) is int and type(end) is int:
+        content = [Span(start, end)]
     parts = {part: [Span(text=each) for each in _words(value, part, where)] for part in ("cue", "source")}
     return Quote(
         kind=kind,
@@ -187,7 +130,7 @@ def _quote(value: Any, where: str, losses: Losses) -> Quote:
 
 
 def _speakers(value: Mapping[str, Any], where: str) -> list[str]:
-    given = _value(value, QUOTE_KEYS["speakers"])
+    given = value_of(value, QUOTE_KEYS["speakers"])
     found = []
     for each in given if isinstance(given, list) else [given]:
         name = each.get("name") if isinstance(each, dict) else each
@@ -201,7 +144,7 @@ def _speakers(value: Mapping[str, Any], where: str) -> list[str]:
 
 def _words(value: Mapping[str, Any], part: str, where: str) -> list[str]:
     """Return the strings of a part of a quote; nothing for null and for an empty string."""
-    given = _value(value, QUOTE_KEYS[part])
+    given = value_of(value, QUOTE_KEYS[part])
     several = given if isinstance(given, list) else [given]
     if not all(each is None or isinstance(each, str) for each in several):
         raise _wrong(f"{where}.{part}", given, "words, or a list of words")
@@ -219,12 +162,8 @@ def _has(value: Mapping[str, Any], part: str) -> bool:
     return any(key in value for key in QUOTE_KEYS[part])
 
 
-def _value(value: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
-    return next((value[key] for key in keys if value.get(key) is not None), None)
-
-
 def _string(value: Mapping[str, Any], name: str, where: str) -> str | None:
-    found = _value(value, KEYS[name])
+    found = value_of(value, KEYS[name])
     if isinstance(found, int) and not isinstance(found, bool) and name == "id":
         return str(found)
     if found is not None and not isinstance(found, str):

@@ -19,6 +19,7 @@ from onrecord.schema.schemas import (
     role,
     roles,
     schema_version,
+    written_labels,
 )
 from onrecord.schema.validation import explain, load_schema, validator
 
@@ -47,4 +48,5 @@ __all__ = [
     "schema_version",
     "using",
     "validator",
+    "written_labels",
 ]

@@ -84,14 +84,20 @@ def _is_names(value: object) -> bool:
 
 
 def narrowed(spec: dict[str, Any], layer: str, declared: Declaration) -> dict[str, Any]:
-    """Return the schema of a layer's items in which fields that are not asked for may be missing or null."""
+    """Return the schema of a layer's items in which fields that are not asked for may be missing or null.
+
+    A field that has no column of its own (`"x-column": "none"`) has one if it is declared by name.
+    """
     free = {name for name in spec["properties"] if not declared.asks(layer, name)}
-    if declared.layers is not None and layer in declared.layers:
-        said = declared.layers[layer]
-        names = () if isinstance(said, str) else said
-        for name in (each.removesuffix("?") for each in names):
-            if name not in spec["properties"]:
-                raise error(name, ", ".join(spec["properties"]), f"layers.{layer}")
+    said = (declared.layers or {}).get(layer, ())
+    named = {each.removesuffix("?") for each in ([] if isinstance(said, str) else said)}
+    if unknown := sorted(named - spec["properties"].keys()):
+        raise error(unknown[0], ", ".join(spec["properties"]), f"layers.{layer}")
+    properties = {
+        name: {key: each for key, each in part.items() if key != "x-column"} if name in named else part
+        for name, part in spec["properties"].items()
+    }
+    spec = {**spec, "properties": properties}
     required = [each for each in spec["required"] if each not in free]
     return {**with_nullable(spec, *(free & {*spec["required"]})), "required": required}
 

@@ -119,13 +119,15 @@ _of_homes: dict[str, Profile] = {}
 
 def current() -> Profile:
     """Return the profile in use."""
-    chosen = _current.get()
-    if chosen is None:
-        home = os.environ.get(paths.VARIABLE, "")
-        if home not in _of_homes:
-            _of_homes[home] = profile_of(paths.home())
-        chosen = _of_homes[home]
-    return chosen
+    return _current.get() or of_home()
+
+
+def of_home() -> Profile:
+    """Return the profile of the corpus that ONRECORD_HOME names, or of the package's."""
+    home = os.environ.get(paths.VARIABLE, "")
+    if home not in _of_homes:
+        _of_homes[home] = profile_of(paths.home())
+    return _of_homes[home]
 
 
 @contextmanager

@@ -96,6 +96,11 @@ def inventory(name: str) -> dict[str, dict[str, Any]]:
     return rows
 
 
+def written_labels(name: str) -> frozenset[str]:
+    """Return the values that an inventory defines, without the labels that an open one takes from gold."""
+    return frozenset(row["const"] for row in written("inventory")["$defs"][name]["oneOf"])
+
+
 @per_corpus
 def is_open(name: str) -> bool:
     """Return whether every label of an inventory counts."""

@@ -8,11 +8,13 @@ its ending.
 
 tokens/1: a maximal run of word characters (letters, digits, underscore, combining marks). Single apostrophes, hyphens,
 full stops, commas, at-signs, ampersands or slashes between two word characters belong to the run (Trump-Russia, don't,
-U.S, 3.5, w/Russian). Any other character except white space is a token.
+U.S, 3.5, w/Russian). Any other character except white space is a token, and so is each character of a script without
+spaces between words (Chinese, kana, Thai, Lao, Khmer, Burmese).
 
-sentences/1: within a paragraph, a sentence ends after a run of `.`, `!`, `?` or `…` and the closing quotation marks
-and brackets that follow it, if white space and then a character other than a lower-case letter come next. A full stop
-does not end a sentence after a known abbreviation (`ABBREVIATIONS`), a single capital (J.), or an initialism (U.S.).
+sentences/1: within a paragraph, a sentence ends after a run of `.`, `!`, `?`, `؟` or `…` and closing quotation marks
+and brackets that follow it, if white space and then a character other than a lower-case letter come next. It ends after
+a run of `。`, `！` or `？` and what closes after it, whatever comes next. A full stop does not end a sentence after a
+known abbreviation (`ABBREVIATIONS`), a single capital (J.), or an initialism (U.S.) before a capital.
 """
 
 from __future__ import annotations
@@ -35,9 +37,16 @@ ABBREVIATIONS = frozenset(
 )
 
 _LINE = re.compile(r"[^\r\n]+")
-_WORD = r"[\w\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff\ufe20-\ufe2f]+"
+_MARKS = r"\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff\ufe20-\ufe2f"
+_UNSPACED = (
+    r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
+    r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_LETTER = rf"[^\W{_UNSPACED}]"
+_MARKED = rf"(?:[{_MARKS}]+{_LETTER}*)"
+_WORD = rf"(?:{_LETTER}+{_MARKED}*|{_MARKED}+)"  # a run of letters and marks, written so that letters go fast
 _TOKEN = re.compile(rf"{_WORD}(?:['’.,@&/\-‐‑]{_WORD})*|\S")
-_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+(?P<next>\S))")
+_STOP = re.compile(r"[.!?…؟]+[\"'”’»“«)\]]*(?=\s+(?P<next>\S))|[。！？]+[\"'”’」』）]*(?=\s*\S)")
 _LAST_WORD = re.compile(r"[\w.]+$")
 _INITIALISM = re.compile(r"^(?:\w\.)*\w$")
 
@@ -81,6 +90,8 @@ def sentences(text: str) -> list[Interval]:
 
 
 def _ends_sentence(text: str, begin: int, match: re.Match[str]) -> bool:
+    if match["next"] is None:
+        return True
     if match["next"].islower():
         return False
     if match.group() != ".":

@@ -1,7 +1,7 @@
 """Trim the edges of a quote's content, where annotators and systems often differ, before it is compared.
 
-White space, quotation marks and `.,;:!?` are trimmed on both sides. One leading "that", "whether", "if" or "to" is
-trimmed in any case. A span that would become empty is not changed.
+White space, quotation marks, `.,;:!?` and their like in other scripts are trimmed on both sides. One leading "that",
+"whether", "if" or "to" is trimmed in any case. A span that would become empty is not changed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 
 from onrecord.documents.model import Interval
 
-_MARKS = r"\s\"'“”‘’«»„‚‹›`´.,;:!?"
+_MARKS = r"\s\"'“”‘’«»„‚‹›`´「」『』.,;:!?。，、；：！？،؛؟"
 _BEFORE = re.compile(rf"[{_MARKS}]*(?:(?:that|whether|if|to)\b(?![-'’]\w)[{_MARKS}]*)?", re.IGNORECASE)
 _AFTER = re.compile(rf"[{_MARKS}]+$")
 

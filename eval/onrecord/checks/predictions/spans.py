@@ -1,7 +1,8 @@
 """Check the spans of a predicted document: offsets, strings, heads in their mentions, no span in two clusters.
 
-A span has offsets or a string, or both. If it has both and they differ, the string shows what the offsets count: bytes
-of UTF-8, units of UTF-16, characters with the end included, or characters from 1. The hint says so.
+A span has offsets or a string, or both. The string may differ from the text in typography and case, as strings that
+`onrecord align` has placed do. If it differs otherwise, it shows what the offsets count: bytes of UTF-8, units of
+UTF-16, characters with the end included, or characters from 1. The hint says so.
 
 Nearly every span is sound. A layer is therefore checked as a whole first, by what the interpreter does fast (minima,
 sets), and span by span only if something is or may be wrong.
@@ -16,6 +17,7 @@ from onrecord.checks.extents import head_is_inside, wrong_extent
 from onrecord.checks.predictions.problems import problem
 from onrecord.documents.model import UNALIGNED, Mention
 from onrecord.errors import shown
+from onrecord.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -112,8 +114,13 @@ def _sound(span: Span, text: str | None) -> bool:
     """Return whether a span has a string alone, or offsets in the text at which its string, if any, stands."""
     start, end = span.start, span.end
     if 0 <= start < end:
-        return text is None or (end <= len(text) and (span.text is None or text[start:end] == span.text))
+        return text is None or (end <= len(text) and (span.text is None or _is_same(text[start:end], span.text)))
     return start == UNALIGNED == end and bool(span.text)
+
+
+def _is_same(words: str, string: str) -> bool:
+    """Return whether two strings are the same but for typography and case."""
+    return words == string or normalise(words).casefold() == normalise(string).casefold()
 
 
 def _sound_head(head: Span, mention: Mention, text: str | None) -> bool:

@@ -73,5 +73,5 @@ def report(problems: Sequence[Problem], *, summary: str) -> int:
     """Show problems, and return the exit code: 1 if one is an error, else 0."""
     from onrecord.cli.problems import exit_code, show
 
-    show(sorted(problems), summary=summary)
+    show(sorted(problems), summary=summary, everything=True)
     return exit_code(problems, strict=False)

@@ -57,7 +57,8 @@ def layers_of(documents: Sequence[Document]) -> dict[str, str | list[str]]:
         ]
         required = schema.load_schema(schema.layers()[layer])["required"]
         asked = {name for name, each in fields.items() if name in required and not each.nullable}
-        found[layer] = ANY if not items else ALL if asked <= {*names} else names
+        extents = any(given[name] for name, each in fields.items() if each.kind is Kind.EXTENT)
+        found[layer] = ANY if not items else ALL if asked <= {*names} and not extents else names
     return found
 
 

@@ -16,6 +16,7 @@ from onrecord.align.documents import document as align
 from onrecord.align.predictions import has_strings
 from onrecord.align.records import CREDITED, PLACED
 from onrecord.align.report import problems
+from onrecord.corpus.add import RESERVED
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError, Problem, shown
 from onrecord.formats import folder, plain_json
@@ -24,6 +25,7 @@ from onrecord.formats.conll_reference import refuse
 from onrecord.formats.convert import Texts
 from onrecord.formats.guess import guess_input
 from onrecord.formats.naming import is_path, with_legal_ids
+from onrecord.formats.plain_objects import is_plain_json
 from onrecord.formats.registry import find
 from onrecord.formats.textfile import read_text
 from onrecord.text import paragraphs
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document
     from onrecord.formats.losses import Losses
 
-RESERVED = frozenset({"entities", "events", "utterances", "about"})
 PLAIN = "json"  # what simple JSON is called among the formats
 
 
@@ -98,7 +99,7 @@ def read(path: Path, choices: Choices, losses: Losses) -> Read:
 def _bundle(path: Path, choices: Choices, losses: Losses) -> tuple[str, Bundle, dict[str, Mapping[str, str]]]:
     """Return the name of the input's format, its documents, and what it says of each article."""
     lookup = _Texts(path, choices.texts)
-    if choices.format == PLAIN or (choices.format is None and plain_json.is_plain_json(path)):
+    if choices.format == PLAIN or (choices.format is None and is_plain_json(path)):
         found = plain_json.read_articles(path, lookup.text, losses)
         texts = {each.document.doc_id: each.text for each in found if each.text is not None}
         facts = {each.document.doc_id: each.facts for each in found}

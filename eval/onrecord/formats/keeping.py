@@ -1,0 +1,82 @@
+"""Keep what a directory of documents has and a conversion into it does not say, so that overwriting empties nothing.
+
+A document keeps its zones, its text's hash, and every layer that the input did not attempt. The registries keep their
+entries; an entry of the same id is replaced. A document that was made on another text is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec.structs import replace as with_fields
+
+from onrecord import schema
+from onrecord.documents.directory import REGISTRIES, read_document, read_registry
+from onrecord.errors import OnrecordError
+from onrecord.formats.documents import with_global_ids
+from onrecord.formats.textfile import sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from onrecord.documents.model import Document
+    from onrecord.formats.base import Bundle
+    from onrecord.formats.losses import Losses
+
+
+def kept(bundle: Bundle, directory: Path, losses: Losses) -> Bundle:
+    """Return a bundle with what the directory has beyond it; notes say which layers were kept.
+
+    Raises:
+        OnrecordError: A document of the directory is of another text.
+    """
+    found, registries = with_global_ids(bundle, losses)
+    documents = [_with_hash(each, bundle.texts.get(each.doc_id)) for each in found]
+    if not directory.is_dir():
+        return replace(bundle, documents=tuple(documents), registries=registries)
+    counts: dict[str, int] = {}
+    for at, document in enumerate(documents):
+        path = directory / f"{document.doc_id}.json"
+        if path.is_file():
+            documents[at] = _kept(document, read_document(path), path, counts)
+    for layer, number in counts.items():
+        noun = "document" if number == 1 else "documents"
+        losses.note(f"{layer} of {number} {noun} were kept as {directory} has them: the input has none.")
+    return replace(bundle, documents=tuple(documents), registries=registries)
+
+
+def with_registries(files: Mapping[str, bytes], directory: Path) -> dict[str, bytes]:
+    """Return the files of a directory of documents, its registries with the entries that the directory has besides."""
+    made = dict(files)
+    for name in REGISTRIES if directory.is_dir() else ():
+        file = f"{name}.json"
+        new = msgspec.json.decode(files[file])
+        old = msgspec.to_builtins(read_registry(directory, name))
+        entries = {entry["id"]: entry for entry in (*old, *new)}
+        rows = [entries[each] for each in sorted(entries)]
+        made[file] = msgspec.json.format(msgspec.json.encode(rows), indent=1) + b"\n"
+    return made
+
+
+def _with_hash(document: Document, text: str | None) -> Document:
+    return document if text is None or document.text_sha256 else with_fields(document, text_sha256=sha256(text))
+
+
+def _kept(new: Document, old: Document, path: Path, counts: dict[str, int]) -> Document:
+    if new.text_sha256 and old.text_sha256 and new.text_sha256 != old.text_sha256:
+        raise OnrecordError(
+            "OUT has annotations of another text, and zones that would not fit this one.",
+            where=str(path),
+            got=new.text_sha256,
+            expected=old.text_sha256,
+            hint="move it away first",
+        )
+    changed: dict[str, Any] = {}
+    for layer in schema.layers():
+        if getattr(new, layer) is None and getattr(old, layer):
+            changed[layer] = getattr(old, layer)
+            counts[layer] = counts.get(layer, 0) + 1
+    return with_fields(new, text_sha256=new.text_sha256 or old.text_sha256, **changed)

@@ -1,0 +1,104 @@
+"""Find the articles of simple JSON: tell such a file, and give its objects, whichever of several shapes it has.
+
+A file is one article, a list of them, a list under `articles`, articles by id, or one a line. It may be a list of
+quotes that name their articles: these become articles with their quotes. `KEYS` lists the names that a field may have.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from onrecord.documents.model import Document, Quote
+from onrecord.documents.strict import NotJsonError, strict_json
+from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "id": ("id", "doc_id", "article", "slug"),
+    "text": ("text", "body", "article_text", "content"),
+    "file": ("file", "filename", "path"),
+    "title": ("title", "headline"),
+    "publisher": ("publisher", "outlet", "newspaper"),
+    "date": ("date", "published", "publication_date"),
+    "url": ("url", "link"),
+    "language": ("language", "lang"),
+    "quotes": ("quotes", "quotations", "statements"),
+}
+ROW = ("quote", "quotation", "statement", "words")  # what an object has that is a quote itself
+ARTICLE = ("article", "doc_id", "file", "slug", "id")  # and names its article
+WRAPPERS = ("articles", "documents", "data")  # an object that has nothing but a list of articles
+
+
+def is_plain_json(path: Path) -> bool:
+    """Return whether a file is simple JSON: its first object has a text or quotes, and is no document of ours."""
+    if path.suffix not in {".json", ".jsonl"} or not path.is_file():
+        return False
+    try:
+        first = next(iter(objects(path)), None)
+    except OnrecordError:
+        return False
+    if not isinstance(first, dict) or "onrecord" in first or isinstance(first.get("data"), dict):
+        return False
+    quotes = value_of(first, KEYS["quotes"])
+    return not _is_ours(first) and (isinstance(value_of(first, KEYS["text"]), str) or isinstance(quotes, list))
+
+
+def _is_ours(value: Mapping[str, Any]) -> bool:
+    """Return whether an object is a document of ours: it has a doc_id, and no key that our documents lack."""
+    quotes = value.get("quotes")
+    items = [each for each in quotes if each is not None] if isinstance(quotes, list) else []
+    fields = {*Quote.__struct_fields__}
+    return (
+        "doc_id" in value
+        and value.keys() <= {*Document.__struct_fields__}
+        and all(isinstance(each, dict) and each.keys() <= fields for each in items)
+    )
+
+
+def objects(path: Path) -> Iterator[Any]:
+    """Yield the articles of a file as JSON has them."""
+    raw = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    try:
+        whole = strict_json(raw)
+    except NotJsonError as error:
+        lines = [line for line in raw.splitlines() if line.strip()]
+        if len(lines) > 1 and lines[0].lstrip().startswith(b"{") and lines[0].rstrip().endswith(b"}"):
+            yield from (_line(path, number, line) for number, line in enumerate(lines, 1))
+            return
+        raise OnrecordError(f"The file is {error.message}", where=str(path), got=error.got, hint=error.hint) from error
+    if isinstance(whole, dict) and len(whole) == 1 and isinstance(value_of(whole, WRAPPERS), list):
+        whole = value_of(whole, WRAPPERS)
+    if isinstance(whole, dict) and whole and all(isinstance(each, dict) for each in whole.values()):
+        whole = [{"id": name, **each} for name, each in whole.items()]
+    yield from _of_rows(whole) if isinstance(whole, list) else [whole]
+
+
+def _of_rows(rows: list[Any]) -> list[Any]:
+    """Return articles for rows that are quotes and name their articles; anything else as it is."""
+    if not rows or not all(isinstance(row, dict) and value_of(row, ROW) and value_of(row, ARTICLE) for row in rows):
+        return rows
+    if any(key in row for row in rows for key in KEYS["quotes"]):
+        return rows
+    articles: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        key = next(key for key in ARTICLE if row.get(key) is not None)
+        name = str(row[key])
+        article = articles.setdefault(name, {"file" if key == "file" else "id": name, "quotes": []})
+        article["quotes"].append({field: value for field, value in row.items() if field != key})
+    return [*articles.values()]
+
+
+def _line(path: Path, number: int, line: bytes) -> Any:
+    try:
+        return strict_json(line)
+    except NotJsonError as error:
+        where = f"{path}:{number}"
+        raise OnrecordError(f"The line is {error.message}", where=where, got=error.got, hint=error.hint) from error
+
+
+def value_of(value: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
+    """Return the value of the first of some keys that an object has, or None."""
+    return next((value[key] for key in keys if value.get(key) is not None), None)

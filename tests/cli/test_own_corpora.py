@@ -1,0 +1,92 @@
+"""A corpus's own inventory is found wherever a command is told of the corpus: --gold, --root, ONRECORD_HOME."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from onrecord.cli.main import onrecord
+from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VEH = {"$defs": {"entity_type": {"oneOf": [{"const": "VEH", "title": "vehicle", "description": "A vehicle."}]}}}
+
+
+@pytest.fixture
+def root(small_corpus: Path) -> Path:
+    """Return the root of a corpus with a type of its own."""
+    (small_corpus / "schema").mkdir()
+    (small_corpus / "schema" / "inventory.schema.json").write_text(json.dumps(VEH))
+    return small_corpus
+
+
+@pytest.fixture
+def predicted(tmp_path: Path) -> Path:
+    """Return predictions of that type."""
+    path = tmp_path / "predicted.jsonl"
+    rows = [{"doc_id": f"ferry-{number}", "mentions": [{"start": 0, "end": 4, "type": "VEH"}]} for number in (1, 2)]
+    path.write_text("".join(json.dumps(each) + "\n" for each in rows))
+    return path
+
+
+def run(*arguments: object) -> str:
+    """Run a command, which must end with 0, and return what it printed."""
+    result = CliRunner().invoke(onrecord, [str(each) for each in arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+@pytest.mark.parametrize("command", ["score", "check", "explain"])
+def test_gold_brings_its_inventory(command: str, root: Path, predicted: Path, tmp_path: Path) -> None:
+    """The corpus itself, its gold, a copy of the documents with a schema/ beside them; no other gold has the type."""
+    plain = tmp_path / "plain"
+    shutil.copytree(root / "annotations" / "gold", plain)
+    bare = shutil.copytree(plain, tmp_path / "bare")
+    shutil.copytree(root / "schema", plain / "schema")
+    for gold in (root, root / "annotations" / "gold", plain):
+        run(command, predicted, "--gold", gold)
+    result = CliRunner().invoke(onrecord, [command, str(predicted), "--gold", str(bare)])
+    assert result.exit_code != 0
+    assert "VEH" in (str(result.exception) if isinstance(result.exception, OnrecordError) else result.output)
+
+
+def test_compare_and_report_use_it(root: Path, predicted: Path, tmp_path: Path) -> None:
+    """Both score, and both explain."""
+    run("compare", predicted, predicted, "--gold", root)
+    run("report", predicted, "--gold", root, "-o", tmp_path / "report")
+
+
+def test_root_and_the_environment_bring_it(root: Path, predicted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A prediction file is checked against the corpus that a command is told of, and against no other."""
+    run("check", predicted, "--root", root)
+    monkeypatch.setenv("ONRECORD_HOME", str(root))
+    run("check", predicted)
+    run("score", predicted)
+    assert "VEH" in run("schema", "inventory")
+    assert "VEH" in run("schema", "prediction.strict")
+
+
+def test_build_and_stats_describe_it(root: Path) -> None:
+    """The card explains the type, and the published data set has what it needs to be read again."""
+    path = root / "annotations" / "gold" / "ferry-1.json"
+    path.write_bytes(path.read_bytes().replace(b'"type": "PER"', b'"type": "VEH"', 1))
+    run("build", "--root", root)
+    assert "A vehicle." in (root / "corpus" / "README.md").read_text()
+    assert sorted(each.name for each in (root / "schema").iterdir()) == ["inventory.schema.json"]
+    assert "VEH" in run("stats", "--root", root)
+    run("build", "--root", root, "--no-text", "-o", root / "free")
+    assert (root / "free" / "schema" / "inventory.schema.json").is_file()
+    assert (root / "free" / "corpus" / "corpus.json").is_file()
+
+
+def test_a_format_is_that_of_predictions_where_gold_is_a_corpus(root: Path, tmp_path: Path) -> None:
+    """`--format brat --gold CORPUS` reads the corpus as what it is."""
+    run("convert", root / "annotations" / "gold", tmp_path / "brat", "--to", "brat", "--root", root)
+    said = run("score", tmp_path / "brat", "--format", "brat", "--gold", root, "--measures", "mention.strict")
+    assert "mention.strict  100.0  100.0  100.0" in said

@@ -1,0 +1,101 @@
+"""Gold written as words: strings are placed or refused, names taken by name, missing texts said."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from onrecord import score
+from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT = "Ada Lind said: “We can’t wait.” Then Lind said: “No.” Tom Berg said: “No.”\n"
+WAIT: dict[str, Any] = {"content": ["We can't wait"], "speakers": ["Ada Lind"]}
+
+
+def lines(path: Path, **layers: Any) -> str:
+    """Write a JSONL file of one document, and return its path."""
+    path.write_text(json.dumps({"doc_id": "d", **layers}, ensure_ascii=False) + "\n", encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """Return a directory with a text."""
+    (tmp_path / "d.txt").write_text(TEXT, encoding="utf-8")
+    return tmp_path
+
+
+def test_strings_of_gold_are_placed_in_the_text_beside_it(place: Path) -> None:
+    """Gold as words and predictions by offsets meet; the signature says that texts were at hand."""
+    gold = lines(place / "gold.jsonl", quotes=[WAIT])
+    predicted = lines(place / "p.jsonl", quotes=[{"content": [{"start": 16, "end": 30}], "speakers": ["Ada Lind"]}])
+    result = score(gold, predicted, measures="quote.content.exact,quote.attribution")
+    assert result["quote.content.exact"].f1 == result["quote.attribution"].f1 == 1
+    assert result.settings["texts"] == "yes"
+
+
+def test_strings_of_gold_without_a_text_are_refused(place: Path) -> None:
+    """Nothing could match them: the error says where the text is looked for and what to do."""
+    (place / "d.txt").unlink()
+    gold = lines(place / "gold.jsonl", quotes=[WAIT])
+    with pytest.raises(OnrecordError, match="not at hand") as raised:
+        score(gold, gold)
+    assert raised.value.expected == "d.txt beside gold, or an article of the corpus with that name"
+    assert "onrecord import" in raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("We can wait", "words of the article"),
+        ("No", "one of 2 places"),
+        ("We can’t wait for it", "words of the article"),
+    ],
+)
+def test_a_string_of_gold_that_has_no_place_is_refused(words: str, expected: str, place: Path) -> None:
+    """Its path, its words, and what the article has."""
+    gold = lines(place / "gold.jsonl", quotes=[WAIT, {"content": [words]}])
+    predicted = lines(place / "p.jsonl", quotes=[WAIT])
+    with pytest.raises(OnrecordError, match="has no place in the text") as raised:
+        score(gold, predicted)
+    assert raised.value.where == f"{gold} d quotes[1].content[0]"
+    assert words in raised.value.got
+    assert expected.split(maxsplit=1)[0] in raised.value.expected
+
+
+@pytest.mark.parametrize("said", ["Ada Lind", "ada  lind", "c1"])
+def test_a_speaker_of_gold_is_taken_by_name(said: str, place: Path) -> None:
+    """A name of gold's is the entity that gold's mentions name so; without mentions, names compare without case."""
+    mentions = [{"id": "m1", "start": 0, "end": 8, "form": "name", "entity": "ent-lind"}]
+    for layers in ({"mentions": mentions}, {}):
+        gold = lines(place / "gold.jsonl", quotes=[WAIT], **layers)
+        own = {"mentions": [{"start": 0, "end": 8, "entity": "c1"}]} if said == "c1" else {}
+        described = {"entities": [{"id": "c1", "name": "Ada Lind"}]} if said == "c1" else {}
+        predicted = lines(place / "p.jsonl", quotes=[{**WAIT, "speakers": [said]}], **own, **described)
+        assert score(gold, predicted, measures="quote.attribution")["quote.attribution"].f1 == 1
+
+
+def test_a_speaker_is_an_entity_of_the_registry_beside_gold(place: Path) -> None:
+    """In a directory of documents, a name is looked up among the names of entities.json."""
+    (place / "gold").mkdir()
+    document = {"doc_id": "d", "quotes": [{"content": [{"start": 16, "end": 30}], "speakers": ["Lind"]}]}
+    entity = {"id": "ent-lind", "type": "PER", "name": "Ada Lind", "names": ["Lind"], "wikidata": None}
+    (place / "gold" / "d.json").write_text(json.dumps(document))
+    (place / "gold" / "entities.json").write_text(json.dumps([entity | {"nil_reason": "unverified"}]))
+    predicted = lines(place / "p.jsonl", quotes=[{"content": [{"start": 16, "end": 30}], "speakers": ["ent-lind"]}])
+    result = score(str(place / "gold"), predicted, measures="quote.speaker")
+    assert result["quote.speaker"].f1 == 1
+
+
+def test_a_note_says_that_no_text_is_at_hand(place: Path) -> None:
+    """Quotes are compared without trimming then; entities need no text, and get no such note."""
+    (place / "d.txt").unlink()
+    gold = lines(place / "gold.jsonl", quotes=[{"content": [{"start": 16, "end": 30}]}], mentions=[])
+    for measure, is_said in (("quote.content.exact", True), ("mention.exact", False)):
+        notes = score(gold, gold, measures=measure).notes
+        assert any("No document of gold has a text at hand" in each for each in notes) is is_said
