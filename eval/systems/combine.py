@@ -1,7 +1,7 @@
-"""Merge the committed results of several systems into those of one: predictions, and the record of what they took.
+"""Make the results of a system of the committed results of others: predictions, and the record of what they took.
 
-Nothing is run. The parts' predictions go through `onrecord merge`; the record adds up their seconds, and has the memory
-of the largest.
+Nothing is run. The predictions of a combination go through `onrecord merge`; clusters are laid on gold's mentions by
+`lay.py`. The record adds up the parts' seconds, and has the memory of the largest.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import manifest
+from lay import lay
 
 from onrecord import schema
 from onrecord._version import __version__
@@ -28,27 +29,39 @@ CARD = "system.json"
 
 
 def parts(system: Manifest) -> list[Path]:
-    """Return the directories of results that a combination takes layers of, in order."""
-    return [manifest.read(name).results for name in dict.fromkeys(system.merge.values())]
+    """Return the directories of the results that a system is made of, in order; none for a system that is run."""
+    names = [system.lay] if system.lay else dict.fromkeys(system.merge.values())
+    return [manifest.read(name).results for name in names]
 
 
-def size_mb(system: Manifest) -> int:
+def sum_mb(system: Manifest) -> int:
     """Return what the parts take on disk together, by their cards."""
     return round(sum(json.loads((part / CARD).read_bytes())["size_mb"] for part in parts(system)))
 
 
 def combine(system: Manifest) -> subprocess.CompletedProcess[str]:
-    """Merge the parts' predictions into the system's cache, and write the record beside them."""
+    """Make the system's predictions in its cache of those of its parts, and write the record beside them."""
+    system.cache.mkdir(parents=True, exist_ok=True)
+    done = _laid(system) if system.lay else _merged(system)
+    if done.returncode == 0:
+        (system.cache / "predictions.run.json").write_text(_record(system), encoding="utf-8")
+    return done
+
+
+def _laid(system: Manifest) -> subprocess.CompletedProcess[str]:
+    (system.cache / PREDICTIONS).write_bytes(lay(system, manifest.ROOT))
+    return subprocess.CompletedProcess([], 0, "", f"{system.name}: the clusters of {system.lay}, on gold's mentions")
+
+
+def _merged(system: Manifest) -> subprocess.CompletedProcess[str]:
     files = [str((part / PREDICTIONS).relative_to(manifest.ROOT)) for part in parts(system)]
     layers = ",".join(f"{layer}={name}" for layer, name in system.merge.items())
     out = system.cache / PREDICTIONS
-    system.cache.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "onrecord", "merge", *files, "--layers", layers, "--overwrite", "-o", str(out)]
     environment = os.environ | {"PYTHONPATH": str(manifest.ROOT / "eval")}
     done = subprocess.run(command, cwd=manifest.ROOT, env=environment, check=False, capture_output=True, text=True)
     if done.returncode == 0:
         _name(out, system)
-        (system.cache / "predictions.run.json").write_text(_record(system), encoding="utf-8")
     return done
 
 
@@ -68,7 +81,7 @@ def _record(system: Manifest) -> str:
     value = first | {
         "documents": [row | {"latency_s": None} for row in first["documents"]],
         "elapsed_s": seconds,
-        "identity": {"door": "merge", "parts": list(dict.fromkeys(system.merge.values()))},
+        "identity": {"door": "lay" if system.lay else "merge", "parts": [part.name for part in parts(system)]},
         "latency_s": {
             "measured": {"count": 0, "maximum": None, "median": None, "total": None},
             "replayed": {"count": 0, "maximum": None, "median": None, "total": None},

@@ -22,8 +22,7 @@ from typing import TYPE_CHECKING
 
 import environments
 import manifest
-from combine import combine
-from combine import size_mb as combine_size_mb
+from combine import combine, parts, sum_mb
 
 from onrecord import schema
 
@@ -63,12 +62,12 @@ def _made(system: Manifest, *, check: bool, record: bool, named: bool) -> bool:
     except environments.MissingError as error:
         print(f"{system.name}: left out: it needs {error}")
         return not named
-    done = combine(system) if system.merge else run(system, built)
+    done = combine(system) if parts(system) else run(system, built)
     if done.returncode != 0:
         print(f"{system.name}: onrecord run ended with exit code {done.returncode}\n{done.stderr[-4000:]}")
         return False
     same = _same(system)
-    size_mb = combine_size_mb(system) if system.merge else built.size_mb
+    size_mb = sum_mb(system) if parts(system) else built.size_mb
     print(f"{system.name}: ready in {built_s:.0f} s, {size_mb} MB; {done.stderr.strip().splitlines()[-1]}")
     if check:
         print(f"{system.name}: {'the committed bytes' if same else 'NOT the committed bytes'}")
@@ -119,8 +118,8 @@ def card(system: Manifest, size_mb: int) -> str:
         "schema_version": schema.schema_version(),
         "size_mb": size_mb,
     }
-    if system.rule:
-        value["rule"] = system.rule
+    value |= {"rule": system.rule} if system.rule else {}
+    value |= {"given": system.given} if system.given else {}
     return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 

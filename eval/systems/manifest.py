@@ -11,6 +11,8 @@ scope                              "corpus": all documents are sent at once, and
 ci                                 true: it installs in under a minute, and CI holds it to the committed bytes
 rule                               of a combination: the rule by which its parts were chosen, stated beforehand
 [merge]                            of a combination: the system that each layer is taken from; it needs no `run`
+lay                                the system whose clusters are laid on gold's mentions; it needs no `run`
+given                              the layers of gold that it is handed, such as ["mentions"]
 fetches                            what it downloads that no package registry has; such a system has no results here
 [environment]
 of                                 another system, whose environment this one runs in; nothing else is said then
@@ -65,6 +67,8 @@ class Manifest:
     run: str = ""
     merge: dict[str, str] = field(default_factory=dict)
     rule: str | None = None
+    lay: str | None = None
+    given: list[str] = field(default_factory=list)
     trained_on: str = "nothing"
     tuned_on: str = "nothing"
     guidelines_seen: bool = True
@@ -110,6 +114,6 @@ def read(name: str) -> Manifest:
 
 
 def names() -> list[str]:
-    """Return the names of all systems, sorted; combinations come last, since they are made of the others' results."""
+    """Return the names of all systems, sorted; those that are made of others' results come after these."""
     found = sorted(path.parent.name for path in SYSTEMS.glob("*/system.toml"))
-    return sorted(found, key=lambda name: bool(read(name).merge))
+    return sorted(found, key=lambda name: (read(name).lay is not None, bool(read(name).merge)))

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from onrecord import schema
+from onrecord.corpus.load import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
 SYSTEMS = Path(__file__).parents[2] / "eval" / "systems"
-SCRIPTS = ("make", "combine", "environments", "manifest")
+SCRIPTS = ("make", "combine", "lay", "environments", "manifest")
 DESCRIPTION = """
 title = "Nobody"
 about = "Finds the first word."
@@ -170,3 +171,36 @@ def test_a_combination_takes_each_layer_from_its_system(
     assert records["both"]["elapsed_s"] == records["first"]["elapsed_s"] + records["other"]["elapsed_s"]
     assert list(schema.explain("run", records["both"], document="run.json")) == []
     assert _main(make, monkeypatch, "--check", "both") == 0
+
+
+def test_clusters_are_laid_on_the_mentions_that_are_handed_out(
+    make: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By span, then by head, and else alone; the card says what was given."""
+    lay = importlib.import_module("lay")
+    handed = [
+        {"id": "m1", "start": 0, "end": 10, "head": {"start": 6, "end": 10}},
+        {"id": "m2", "start": 20, "end": 30, "head": {"start": 26, "end": 30}},
+        {"id": "m3", "start": 40, "end": 50, "head": {"start": 46, "end": 50}},
+    ]
+    own = [
+        {"start": 0, "end": 10, "head": {"start": 0, "end": 2}, "entity": "span"},
+        {"start": 18, "end": 33, "head": {"start": 26, "end": 30}, "entity": "longer"},
+        {"start": 24, "end": 30, "head": {"start": 26, "end": 30}, "entity": "head"},
+        {"start": 44, "end": 50, "head": {"start": 44, "end": 45}, "entity": "end"},
+    ]
+    assert [each["entity"] for each in lay.laid(handed, own)] == ["span", "head", "alone-m3"]
+    headless = [{name: value for name, value in each.items() if name != "head"} for each in own]
+    assert [each["entity"] for each in lay.laid(handed, headless)] == ["span", "head", "end"]
+    there = make.manifest.SYSTEMS
+    _add(there, "first", DESCRIPTION + "[environment]\n")
+    described = DESCRIPTION.replace("run = ", "# run = ")
+    _add(there, "laid", described + 'lay = "first"\ngiven = ["mentions"]\n[environment]\n')
+    assert make.manifest.names()[-1] == "laid"
+    assert _main(make, monkeypatch, "first") == 0
+    assert _main(make, monkeypatch, "laid") == 0
+    results = make.manifest.ROOT / "eval" / "results" / "laid"
+    assert json.loads((results / "system.json").read_bytes())["given"] == ["mentions"]
+    first = json.loads((results / "predictions.jsonl").read_text().splitlines()[1])
+    gold = load().documents[first["doc_id"]].mentions or ()
+    assert [(each["start"], each["end"]) for each in first["mentions"]] == [(each.start, each.end) for each in gold]
