@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import environments
 import manifest
+from combine import combine, parts, sum_mb
 
 from onrecord import schema
 
@@ -61,16 +62,17 @@ def _made(system: Manifest, *, check: bool, record: bool, named: bool) -> bool:
     except environments.MissingError as error:
         print(f"{system.name}: left out: it needs {error}")
         return not named
-    done = run(system, built)
+    done = combine(system) if parts(system) else run(system, built)
     if done.returncode != 0:
         print(f"{system.name}: onrecord run ended with exit code {done.returncode}\n{done.stderr[-4000:]}")
         return False
     same = _same(system)
-    print(f"{system.name}: ready in {built_s:.0f} s, {built.size_mb} MB; {done.stderr.strip().splitlines()[-1]}")
+    size_mb = sum_mb(system) if parts(system) else built.size_mb
+    print(f"{system.name}: ready in {built_s:.0f} s, {size_mb} MB; {done.stderr.strip().splitlines()[-1]}")
     if check:
         print(f"{system.name}: {'the committed bytes' if same else 'NOT the committed bytes'}")
         return same
-    _keep(system, built, same=same and not record)
+    _keep(system, size_mb, same=same and not record)
     return True
 
 
@@ -116,6 +118,8 @@ def card(system: Manifest, size_mb: int) -> str:
         "schema_version": schema.schema_version(),
         "size_mb": size_mb,
     }
+    value |= {"rule": system.rule} if system.rule else {}
+    value |= {"given": system.given} if system.given else {}
     return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
@@ -128,7 +132,7 @@ def _same(system: Manifest) -> bool:
     return committed.is_file() and committed.read_bytes() == (system.cache / PREDICTIONS).read_bytes()
 
 
-def _keep(system: Manifest, built: Built, *, same: bool) -> None:
+def _keep(system: Manifest, size_mb: int, *, same: bool) -> None:
     """Copy what the run left to the results; a run that only repeats the committed bytes leaves its record alone."""
     if same and (system.results / RECORD).is_file():
         print(f"{system.name}: the committed bytes; nothing to write")
@@ -136,7 +140,7 @@ def _keep(system: Manifest, built: Built, *, same: bool) -> None:
     system.results.mkdir(parents=True, exist_ok=True)
     shutil.copy(system.cache / PREDICTIONS, system.results / PREDICTIONS)
     shutil.copy(system.cache / "predictions.run.json", system.results / RECORD)
-    (system.results / CARD).write_text(card(system, built.size_mb), encoding="utf-8")
+    (system.results / CARD).write_text(card(system, size_mb), encoding="utf-8")
     print(f"{system.name}: written to {system.results.relative_to(manifest.ROOT)}")
 
 

@@ -44,6 +44,7 @@ def test_a_new_row_is_shown_with_whom_it_moves(old: Path) -> None:
         "  new   twin 100.0, rank 1-2; not told from best",
         "  ranks third 1 -> 3, half 2 -> 4",
     ]
+    assert not any(line.startswith("  moved") for line in lines)  # nothing changes between two others
 
 
 def test_a_system_that_changed_or_went_is_shown(old: Path) -> None:

@@ -143,7 +143,7 @@ def test_the_comparison_draws_the_systems_that_are_chosen(browser: Browser, many
 
 def test_the_committed_systems_take_less_than_ten_megabytes(tmp_path: Path) -> None:
     """All of them, each with its articles, and every two that can be compared."""
-    paths = sorted(RESULTS.glob("*/predictions.jsonl"))
+    paths = [path for path in sorted(RESULTS.glob("*/predictions.jsonl")) if not path.parent.name.endswith("-given")]
     files: Mapping[str, bytes] = write_report(paths, tmp_path / "out")
     assert len(paths) >= 16
     assert sum(map(len, files.values())) < 10_000_000

@@ -102,6 +102,15 @@ def test_what_a_system_attempts_is_what_its_predictions_hold(name: str) -> None:
     assert sorted(layers + ["coreference"] * clustered) == sorted(_manifest(name)["layers"])
 
 
+@pytest.mark.parametrize("name", [name for name in WITH_RESULTS if _manifest(name).get("given")])
+def test_a_system_that_is_handed_mentions_has_those_of_gold(name: str) -> None:
+    """`make system NAME=...` makes its predictions again when gold's mentions change."""
+    for document in read_predictions(RESULTS / name / "predictions.jsonl").documents:
+        gold = load(CHECKOUT).documents[document.doc_id]
+        spans = [[(each.start, each.end) for each in side.mentions or ()] for side in (document, gold)]
+        assert spans[0] == spans[1], f"make system NAME={name}"
+
+
 @pytest.mark.parametrize("name", WITH_RESULTS)
 def test_the_record_of_a_run_has_seconds_and_memory(name: str) -> None:
     """It is as its schema says, every document was measured, and no path of a machine is in it."""

@@ -33,9 +33,9 @@ FIGURES = (
 )
 RANKS = (
     "Rank: the first and the last place that a system can have, given the systems it cannot be told apart from. Each "
-    "two of a track are tested (paired approximate randomization, p corrected by Holm over the pairs of the track, "
-    "5%). Coreference within documents is tested over documents, of which fewer than six cannot reach 5%; coreference "
-    "across documents cannot be tested and has no ranks."
+    "two of a track are tested (paired approximate randomization, 5%, not corrected for the number of pairs, so that a "
+    "new row changes nothing between others). Coreference within documents is tested over documents, of which fewer "
+    "than six cannot reach 5%; coreference across documents cannot be tested and has no ranks."
 )
 SPEED = (
     "s/1,000 words: seconds for 1,000 words of text, as measured when the predictions were made; of a system that "

@@ -77,9 +77,7 @@ def compare(
         return differing_items(gold, a, b, documents=documents, layers=layers)
 
     sides = [side(origin, name) for origin, name in zip((a, b), between_names(a, b), strict=True)]
-    found = between(*sides, chosen=chosen, seed=seed, items=items)
-    undecided = [found[name] for name, what in found.verdicts.items() if what in {Verdict.UNDECIDED, Verdict.TOO_FEW}]
-    return replace(found, reaches=reaches(undecided, *(each.rows for each in sides), seed=seed))
+    return with_reaches(between(*sides, chosen=chosen, seed=seed, items=items), *sides)
 
 
 class Side(NamedTuple):
@@ -125,6 +123,12 @@ def between(
         tuple(items(first, layers)) if first and layers else (),
         (*notes, *claims(found, texts=a.rows.texts, documents=len(a.result.doc_ids))),
     )
+
+
+def with_reaches(found: Comparison, a: Side, b: Side) -> Comparison:
+    """Return a comparison that says what its units can show, under the measures by which it tells nothing apart."""
+    undecided = [found[name] for name, what in found.verdicts.items() if what in {Verdict.UNDECIDED, Verdict.TOO_FEW}]
+    return replace(found, reaches=reaches(undecided, a.rows, b.rows, seed=found.seed))
 
 
 def _notes(result: Result, chosen: Sequence[Measure]) -> list[str]:

@@ -8,22 +8,19 @@ Source: Holm (1979), A simple sequentially rejective multiple test procedure.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
-
-    Name = TypeVar("Name", bound=Hashable)
+    from collections.abc import Mapping
 
 
-def holm(p_values: Mapping[Name, float]) -> dict[Name, float]:
+def holm(p_values: Mapping[str, float]) -> dict[str, float]:
     """Return the corrected p-values by the names of the tests.
 
     >>> holm({"a": 0.01, "b": 0.04, "c": 0.03})
     {'a': 0.03, 'b': 0.06, 'c': 0.06}
     """
-    corrected: dict[Name, float] = {}
-    largest = 0.0
+    corrected, largest = {}, 0.0
     for rank, (name, p) in enumerate(sorted(p_values.items(), key=lambda test: test[1])):
         largest = max(largest, min(1.0, (len(p_values) - rank) * p))
         corrected[name] = largest

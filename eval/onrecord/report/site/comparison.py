@@ -8,8 +8,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.comparison.claims import Verdict, verdict
-from onrecord.comparison.compare import Side, between
+from onrecord.comparison.compare import Side, between, with_reaches
 from onrecord.comparison.items import differing_findings
+from onrecord.comparison.power import in_words
 from onrecord.measures import registry
 from onrecord.measures.headlines import HEADLINES
 from onrecord.measures.tracks import PLAIN
@@ -80,13 +81,15 @@ class ComparisonPage:
 def compared_systems(site: Site, *, seed: int) -> Iterator[tuple[tuple[System, System], Comparison]]:
     """Yield each two systems that have a figure under one measure with their comparison, the later less the earlier.
 
-    Of two systems alone there is always a comparison.
+    Of two systems alone there is always a comparison, and it says what its units can show.
     """
     chosen = registry.select(HEADLINES)
     for first, second in combinations(site.systems, 2):
         sides = [Side(each.name, each.result, each.passes[PLAIN].units) for each in (first, second)]
         found = between(*sides, chosen=chosen, seed=seed, items=partial(_differing, first, second))
-        if len(site.systems) == PAIR or any(row.difference is not None for row in found.differences):
+        if len(site.systems) == PAIR:
+            yield (first, second), with_reaches(found, *sides)
+        elif any(row.difference is not None for row in found.differences):
             yield (first, second), found
 
 
@@ -108,10 +111,16 @@ def comparison_page(site: Site, systems: tuple[System, System], found: Compariso
         found,
         systems,
         reach,
-        [_row(each, found, reach) for each in found.differences if not (each.a is None and each.b is None)],
+        [_row(each, found, reach) for each in _shown(found)],
         [_item(site, each, systems) for each in found.differing[:ITEMS]],
-        [*found.notes, *reasons(found)],
+        [*map(in_words, found.reaches.values()), *found.notes, *reasons(found)],
     )
+
+
+def _shown(found: Comparison) -> list[Difference]:
+    """Return the differences of which both systems have a figure; where there is none, those of which one has."""
+    both = [row for row in found.differences if row.difference is not None]
+    return both or [row for row in found.differences if not (row.a is None and row.b is None)]
 
 
 def _row(row: Difference, found: Comparison, reach: int) -> Measured:
