@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from onrecord.cli.studio.accept import accept
 from onrecord.cli.studio.adjudicate import adjudicate
 from onrecord.cli.studio.pull import pull
 from onrecord.cli.studio.push import push
@@ -17,5 +18,5 @@ def studio() -> None:
     """Annotate in Label Studio: start a server, push documents, pull what was saved, and lose nothing on the way."""
 
 
-for command in (serve, push, suggest, pull, status, adjudicate):
+for command in (serve, push, suggest, pull, accept, status, adjudicate):
     studio.add_command(command)
