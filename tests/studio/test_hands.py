@@ -78,3 +78,26 @@ def test_two_people_of_one_name_are_kept_apart() -> None:
     names = annotator_names({1: "anna@a.example", 2: "anna@b.example", 3: "bo@b.example"})
     assert hands({"completed_by": 1, "updated_by": 2}, names) == ("anna-a-example", "anna-b-example")
     assert hands({"completed_by": {"id": 3}, "updated_by": 3}, names) == ("bo",)
+
+
+def test_independent_people_have_projects_of_their_own(
+    studio: Running, join: Join, small_corpus: Path, tmp_path: Path
+) -> None:
+    """One command makes them, says who is missing, and a pull tells of work in the wrong one."""
+    eva = join("eva@example.com")
+    words = ("push", "--for", "eva,finn", "--from", "nothing", "--layer", "zones")
+    done = _run(studio, small_corpus, *words)
+    assert (done.exception, done.return_value) == (None, 0)
+    assert "finn: the server has no user of that name yet" in done.output
+    assert "eva: the server" not in done.output
+    projects = {each.name: each for name in ("eva", "finn") for each in find(studio.client, name)}
+    assert projects.keys() == {"eva", "finn"}
+    row = studio.client.tasks(projects["eva"].id)[0]
+    studio.client.sdk.annotations.create(row["id"], result=row["predictions"][0]["result"], lead_time=1)
+    row = studio.client.tasks(projects["eva"].id)[1]
+    eva.sdk.annotations.create(row["id"], result=row["predictions"][0]["result"], lead_time=1)
+    pulled = _run(studio, small_corpus, "pull", "--name", "eva", "-o", str(tmp_path / "out"))
+    assert pulled.output.count("was submitted in the project of eva") == 1
+    both = _run(studio, small_corpus, *words, "--name", "shared")
+    assert both.exception is not None
+    assert "leave out --name" in both.exception.message

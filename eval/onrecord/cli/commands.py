@@ -90,7 +90,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "add": ("onrecord.cli.add:add", "Put an article into the corpus, its zones proposed.", "Corpus"),
     "studio": (
         "onrecord.cli.studio.group:studio",
-        "Annotate in Label Studio: serve, push, pull, status, adjudicate.",
+        "Annotate in Label Studio: serve, push, pull, accept, adjudicate.",
         "Annotation",
     ),
 }

@@ -97,6 +97,27 @@ class Client:
             for each in old:
                 sdk.predictions.delete(id=each)
 
+    def connect_backend(self, project: int, *, url: str, title: str) -> int:
+        """Connect an ML backend to a project, as the one whose predictions are shown; return the connection's id."""
+        with self.asking(f"a backend of project {project}") as sdk:
+            for each in sdk.ml.list(project=project):
+                if each.url == url and each.id is not None:
+                    sdk.ml.delete(id=each.id)
+            made: Any = sdk.ml.create(project=project, url=url, title=title)
+            sdk.projects.update(project, model_version=title)
+            return int(made.id)
+
+    def disconnect_backend(self, project: int, connection: int, *, shown: str) -> None:
+        """Take an ML backend off a project, which shows the predictions of a version named `shown` from then on."""
+        from label_studio_sdk.core.api_error import ApiError
+
+        with self.asking(f"the backend of project {project}") as sdk:
+            sdk.ml.delete(id=connection)
+            try:
+                sdk.projects.update(project, model_version=shown)
+            except ApiError:  # no task has a prediction of that version, as where annotators start from nothing
+                sdk.projects.update(project, model_version="")
+
     @contextmanager
     def asking(self, what: str) -> Iterator[LabelStudio]:
         """Give the SDK's client for a block, in which its errors become OnrecordErrors; `what` says what is asked."""

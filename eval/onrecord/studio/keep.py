@@ -34,10 +34,11 @@ LOCK = ".lock"
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """What was written of a document: its hash, and when each layer had been saved on the server."""
+    """What was written of a document: its hash, when each layer had been saved, and hashes of what was pushed."""
 
     sha256: str
     updated_at: dict[str, str]
+    bases: list[str] = []
 
 
 def record(directory: Path) -> dict[str, Kept]:
@@ -103,8 +104,9 @@ def _write(directory: Path, pulled: Sequence[Pulled], root: Path) -> list[str]:
             write_bytes(path, data)
             changed.append(each.doc_id)
         kept = record(directory)
-        times = kept[each.doc_id].updated_at if each.doc_id in kept else {}
-        kept[each.doc_id] = Kept(digest(data), {**times, **each.updated_at})
+        known = kept.get(each.doc_id, Kept("", {}))
+        bases = list(dict.fromkeys([*known.bases, *each.bases]))
+        kept[each.doc_id] = Kept(digest(data), {**known.updated_at, **each.updated_at}, bases)
         write_record(directory, kept)
     return changed
 

@@ -52,7 +52,7 @@ def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
     directory = as_directory(bundle, losses)
     started_from = f"predictions of {bundle.header.system}" if bundle.header else "converted annotations"
     origin = Origin(started_from, Registries(**directory.registries))
-    documents = [(_markable(each, bundle.texts[each.doc_id], losses), each.doc_id) for each in directory.documents]
+    documents = [(markable(each, bundle.texts[each.doc_id], losses), each.doc_id) for each in directory.documents]
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
     for layer in designs():
@@ -65,7 +65,7 @@ def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
     return files
 
 
-def _markable(document: Document, text: str, losses: Losses) -> Document:
+def markable(document: Document, text: str, losses: Losses) -> Document:
     """Return a document, its items with ids, without what cannot be a mark; until what pointed there is gone too."""
     from onrecord.studio import sound
     from onrecord.studio.to_tasks import with_ids

@@ -8,6 +8,7 @@ annotation that two people saved is the work of both (see `hands`). A problem of
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ import msgspec
 
 from onrecord.checks.annotator import in_words, unfinished
 from onrecord.documents.directory import REGISTRIES, encode_document, plain
+from onrecord.documents.model import Document
 from onrecord.errors import Problem, Severity
 from onrecord.studio import sound
 from onrecord.studio.from_tasks import document, read
@@ -26,7 +28,6 @@ from onrecord.studio.projects import changed_settings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from onrecord.documents.model import Document
     from onrecord.studio.client import Client
     from onrecord.studio.marks import Item
     from onrecord.studio.projects import Project
@@ -51,7 +52,7 @@ class Pulled:
 
     layers: those that were saved; updated_at: the last time of each. registries: the rows to choose from and those
     that the annotator added. named: the entities that were named anew in the entities' own project, where the type of a
-    mark is its entity's.
+    mark is its entity's. bases: hashes of the documents that were pushed.
     """
 
     annotator: str
@@ -62,6 +63,7 @@ class Pulled:
     registries: Mapping[str, Sequence[Item]] = field(default_factory=dict)
     problems: Sequence[Problem] = ()
     named: Sequence[Item] = ()
+    bases: Sequence[str] = ()
 
     @property
     def key(self) -> str:
@@ -147,6 +149,9 @@ def _told_of(row: Mapping[str, Any], project: Project, doc_id: str, names: Mappi
             message = f"{people[0]} submitted it and {people[1]} updated it: it counts as the work of both"
             hint = f"for work of one's own, {people[1]} submits another annotation (the + beside the tabs)"
             yield warning(AND.join(people), message, hint)
+        elif project.name in names.values() and project.name not in people:
+            message = f"was submitted in the project of {project.name}"
+            yield warning(AND.join(people), message, "each annotator works in the project that bears their name")
         if (other := copied_from(each, row["annotations"], names)) is not None:
             message = f"began as a copy of the annotation of {other}: it is not independent work"
             yield warning(AND.join(people), message, "about.json says so (started_from)")
@@ -189,10 +194,14 @@ def _pulled(
     copied = (f"annotators/{each.copied_from}" for each in saved if each.copied_from)
     shown = (each.data["started_from"] for each in saved if each.data["started_from"])
     started_from = next(copied, None) or next(shown, None)
+    pushed = (msgspec.convert(each.pushed, Document) for each in readings)
+    bases = list(dict.fromkeys(hashlib.sha256(encode_document(each)).hexdigest() for each in pushed))
     sound_document = None if _wrong(problems) else made
     named = _added((each for each in readings if each.layer == "entities"), "entities")
     named = with_names(named, made, texts[doc_id], new=named)
-    return Pulled(annotator, doc_id, sound_document, times, started_from, registries, [*problems, *incomplete], named)
+    return Pulled(
+        annotator, doc_id, sound_document, times, started_from, registries, [*problems, *incomplete], named, bases
+    )
 
 
 def _wrong(problems: Iterable[Problem]) -> bool:

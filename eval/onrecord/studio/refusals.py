@@ -18,6 +18,7 @@ TOKEN_VARIABLE = "LABEL_STUDIO_API_KEY"  # noqa: S105  a variable's name
 MOVED, WRONG = range(300, 400), range(400, 600)
 NOT_FOUND, UNAUTHORISED, FORBIDDEN = 404, 401, 403
 QUOTED = 300
+RESERVED = "reserved network address"
 HIDDEN = "…"
 
 
@@ -71,6 +72,10 @@ def _said(body: Any) -> str:
 
 def _refused(where: str, code: int, said: str, headers: Mapping[str, str]) -> OnrecordError:
     got = f"{code} {said}".strip()
+    if code == FORBIDDEN and RESERVED in said:
+        what = "The server does not speak to addresses of its own machine."
+        hint = "use the server of onrecord studio serve, or set USE_DEFAULT_BANNED_SUBNETS=false for this one"
+        return OnrecordError(what, where=where, got=got, hint=hint)
     if code in {UNAUTHORISED, FORBIDDEN}:
         what = "The server refuses the token: it is wrong, expired, or not allowed."
         hint = f"set {TOKEN_VARIABLE} to a token of the server: Account & Settings, Access Token"

@@ -36,6 +36,7 @@ PORT = 8085
 START_TIMEOUT_S = 180
 STOP_TIMEOUT_S = 15
 LAST_LINES = 15
+BANNED = "0.0.0.0/8,10.0.0.0/8,100.64.0.0/10,169.254.0.0/16,172.16.0.0/12,192.168.0.0/16,fc00::/7,fe80::/10"
 
 
 def install(place: Place, say: Callable[[str], None]) -> None:
@@ -96,6 +97,9 @@ def environment(place: Place, port: int) -> dict[str, str]:
         "LABEL_STUDIO_USER_TOKEN": user.token,
         "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
         "LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "true",
+        # `onrecord studio backend` answers on loopback; every other network that the server bans by default stays so.
+        "USE_DEFAULT_BANNED_SUBNETS": "false",
+        "USER_ADDITIONAL_BANNED_SUBNETS": BANNED,
         "COLLECT_ANALYTICS": "false",
         "LATEST_VERSION_CHECK": "false",
         "SENTRY_DSN": "",

@@ -11,6 +11,7 @@ from onrecord.cli.studio.options import documents_option, layers_option, name_op
 @layers_option
 @documents_option
 @name_option("Whose, or what for: independent work needs a project of its own.", default="shared")
+@click.option("--for", "people", metavar="NAMES", help="In place of --name: a project for each of them, as anna,bo.")
 @click.option(
     "--from",
     "chosen",
@@ -21,26 +22,49 @@ from onrecord.cli.studio.options import documents_option, layers_option, name_op
 )
 @click.option("--new-version", is_flag=True, help="Make a new project where the configuration has changed.")
 @url_option
+@click.pass_context
 def push(
-    *, layers: tuple[str, ...], documents: tuple[str, ...], name: str, chosen: str, new_version: bool, url: str | None
+    context: click.Context,
+    *,
+    layers: tuple[str, ...],
+    documents: tuple[str, ...],
+    name: str,
+    people: str | None,
+    chosen: str,
+    new_version: bool,
+    url: str | None,
 ) -> int:
     """Put documents into Label Studio, a project a layer; what is there already is left as it is.
 
     Everything is checked before the first request: what the editor would lose is refused, by name, all at once.
+
+    With --for each person has projects of their own, since whoever opens a task can see what others did on it. The
+    open-source server assigns nothing to anybody: send each person their addresses, which are printed.
     """
     from onrecord.cli.studio.options import checked_documents, report, send
     from onrecord.corpus.load import load
+    from onrecord.errors import listed_words
     from onrecord.studio.client import connect
     from onrecord.studio.design import designs
+    from onrecord.studio.hands import annotator_names
     from onrecord.studio.place import place
     from onrecord.studio.projects import checked_name
     from onrecord.studio.push import prepared
     from onrecord.studio.start import start
 
+    if people is not None and context.get_parameter_source("name") is click.core.ParameterSource.COMMANDLINE:
+        raise click.UsageError("--for makes a project for each name: leave out --name.")
     corpus = load()
     wanted = checked_documents(corpus, documents)
     pairs = [each for each in start(corpus, chosen) if each[0].doc_id in wanted or not documents]
     tasks, problems = prepared(pairs, corpus.texts, layers or designs())
     if problems:
         return report(problems, summary="nothing was sent")
-    return send(connect(url, place()), corpus, checked_name(name), tasks, new_version=new_version)
+    names = [checked_name(each) for each in (listed_words(people, what="annotator") if people else [name])]
+    client = connect(url, place())
+    if people:
+        known = set(annotator_names(client.users()).values())
+        for each in names:
+            if each not in known:
+                click.echo(f"{each}: the server has no user of that name yet; invite them under Organization")
+    return max(send(client, corpus, each, tasks, new_version=new_version) for each in names)

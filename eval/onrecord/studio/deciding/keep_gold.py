@@ -26,7 +26,7 @@ from onrecord.studio import keep
 from onrecord.studio.review import with_earlier_reviews, with_reviews
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from onrecord.documents.model import Document
     from onrecord.studio.deciding.settled import Settled
@@ -62,12 +62,20 @@ def gold(root: Path, taken: Sequence[Settled], registries: Registries, *, review
         here = {each.id: each for each in read_registry(directory, name)}
         rows[name] = {each.id: each for each in (*getattr(registries, name), *added)} | here
         before |= here.keys()
+    dropped = without_loose(documents, rows, before)
+    return NewGold(made, {name: list(each.values()) for name, each in rows.items()}, dropped)
+
+
+def without_loose(
+    documents: Mapping[str, Document], rows: Mapping[str, dict[str, Any]], before: Collection[str]
+) -> list[str]:
+    """Take entries that nothing points to out of registries, in place; return those of them that gold had before."""
     dropped: list[str] = []
     while loose := _loose(documents, rows):
         dropped += [each for _, each in loose if each in before]
         for name, each in loose:
             del rows[name][each]
-    return NewGold(made, {name: list(each.values()) for name, each in rows.items()}, dropped)
+    return dropped
 
 
 def _reviewed(settled: Settled, directory: Path, *, review: bool) -> Document:

@@ -1,0 +1,56 @@
+"""`onrecord studio accept`: an annotator's documents as gold, in one command."""
+
+from __future__ import annotations
+
+import click
+
+from onrecord.cli.studio.options import documents_option
+
+
+@click.command()
+@click.argument("name")
+@documents_option
+@click.option("--overwrite", is_flag=True, help="Take a document although gold is not what this work started from.")
+def accept(name: str, *, documents: tuple[str, ...], overwrite: bool) -> int:
+    """Take what `pull` wrote for the annotator NAME as gold: checked, logged, and with the reviews that still hold.
+
+    All documents are taken, or none: a problem that gold does not have now keeps them all back. The log is
+    annotations/adjudication/accepted.jsonl.
+    """
+    from onrecord.checks.annotator import in_words
+    from onrecord.cli.studio.options import checked_documents, report
+    from onrecord.corpus.load import load
+    from onrecord.documents.directory import document_paths
+    from onrecord.errors import OnrecordError
+    from onrecord.studio import accept as of
+    from onrecord.studio import keep
+    from onrecord.studio.deciding.keep_gold import new_problems
+    from onrecord.studio.deciding.sides import directory_of
+
+    corpus = load()
+    wanted = checked_documents(corpus, documents)
+    directory = directory_of(corpus, name)
+    doc_ids = [path.stem for path in document_paths(directory) if path.stem in wanted or not documents]
+    if not doc_ids:
+        raise OnrecordError(
+            "The annotator has no such document.", where=str(directory), hint="onrecord studio pull writes them"
+        )
+    with keep.only_pull(corpus.root / "annotations" / "adjudication"):
+        made = of.taken(corpus.root, directory, doc_ids)
+        problems = [] if overwrite else of.overwritten(corpus.root, directory, made)
+        found = new_problems(corpus.root, made.gold)
+        problems += [
+            in_words(each, made.gold.documents.get(each.document), corpus.texts.get(each.document, ""))
+            for each in found
+        ]
+        if problems:
+            return report(problems, summary="nothing was written")
+        if made.log:
+            of.write(corpus.root, made)
+    for each in made.log:
+        said = ", ".join(f"{count} {layer}" for layer, count in each.changed.items()) or "reviews"
+        click.echo(f"annotations/gold/{each.doc_id}.json: taken from {each.annotator}; changed: {said}")
+    for entry in made.gold.dropped:
+        click.echo(f"{entry}: no item has it any more; dropped from the registry")
+    click.echo("Next: onrecord build" if made.log else "Gold has all of it already.")
+    return 0

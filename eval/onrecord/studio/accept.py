@@ -1,0 +1,136 @@
+"""Take an annotator's documents as gold: checked first, logged, and written so that every state in between holds.
+
+A document is taken whole, with the registry entries that it needs. Reviews that gold has of the very same items stay.
+Nothing is written if the corpus would have an error that it does not have now, or if gold is not what the annotator
+started from. Registries are written first, with the entries of before and after; then each document; then the
+registries without what nothing points to any more; then the log. A run that was cut off is finished by the next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from onrecord.documents.atomic import write_bytes
+from onrecord.documents.directory import REGISTRIES, encode_document, read, read_document, read_registry, write_registry
+from onrecord.errors import OnrecordError, Problem
+from onrecord.schema.document import layers
+from onrecord.studio import keep
+from onrecord.studio.deciding.keep_gold import NewGold, without_loose
+from onrecord.studio.review import with_earlier_reviews
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from onrecord.documents.model import Document
+
+LOG = "annotations/adjudication/accepted.jsonl"
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """A line of the log: which document was taken from whom, when, in place of what, and how many items changed."""
+
+    doc_id: str
+    annotator: str
+    when: str
+    before: str | None
+    after: str
+    changed: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What would be written: gold, and a line of the log for each document that changes."""
+
+    gold: NewGold
+    log: Sequence[Accepted]
+
+
+def taken(root: Path, directory: Path, doc_ids: Sequence[str]) -> Taken:
+    """Return what an annotator's documents make of gold.
+
+    Args:
+        root: the corpus's root.
+        directory: the annotator's directory.
+        doc_ids: the documents to take.
+    """
+    gold = root / "annotations" / "gold"
+    when = datetime.now(UTC).isoformat(timespec="seconds")
+    made: dict[str, Document] = {}
+    log = []
+    for doc_id in doc_ids:
+        document, path = read_document(directory / f"{doc_id}.json"), gold / f"{doc_id}.json"
+        earlier = read_document(path) if path.exists() else None
+        made[doc_id] = with_earlier_reviews(document, earlier) if earlier else document
+        before = keep.digest(path.read_bytes()) if earlier else None
+        after = keep.digest(encode_document(made[doc_id]))
+        if before != after:
+            log.append(Accepted(doc_id, directory.name, when, before, after, _changed(earlier, made[doc_id])))
+    rows: dict[str, dict[str, Any]] = {}
+    for name in REGISTRIES:
+        own, here = ({each.id: each for each in read_registry(where, name)} for where in (directory, gold))
+        rows[name] = own | here
+    documents = {each.doc_id: each for each in read(gold)} | made
+    before_ids = {each.id for name in REGISTRIES for each in read_registry(gold, name)}
+    dropped = without_loose(documents, rows, before_ids)
+    return Taken(NewGold(made, {name: list(each.values()) for name, each in rows.items()}, dropped), log)
+
+
+def overwritten(root: Path, directory: Path, made: Taken) -> list[Problem]:
+    """Return a problem for each gold document that is neither what the annotator started from nor taken from them."""
+    kept, log = keep.record(directory), _log(root)
+    found = []
+    for each in made.log:
+        own = {line.after for line in log if (line.doc_id, line.annotator) == (each.doc_id, directory.name)}
+        started = kept[each.doc_id].bases if each.doc_id in kept else []
+        if each.before is not None and each.before not in {*own, *started}:
+            message = "gold is not what this work started from"
+            hint = "onrecord studio adjudicate compares the two; --overwrite gives gold up"
+            found.append(Problem(each.doc_id, 0, "", "studio.accept", message, hint=hint))
+    return found
+
+
+def write(root: Path, made: Taken) -> None:
+    """Write gold and the log; raises OnrecordError where the disk refuses."""
+    directory = root / "annotations" / "gold"
+    try:
+        for name in REGISTRIES:
+            rows = {each.id: each for each in read_registry(directory, name)}
+            write_registry(
+                directory, name, list((rows | {each.id: each for each in made.gold.registries[name]}).values())
+            )
+        for doc_id, document in made.gold.documents.items():
+            write_bytes(directory / f"{doc_id}.json", encode_document(document))
+        for name, entries in made.gold.registries.items():
+            write_registry(directory, name, entries)
+        lines = [*_log(root), *made.log]
+        (root / LOG).parent.mkdir(parents=True, exist_ok=True)
+        write_bytes(root / LOG, b"".join(msgspec.json.encode(each) + b"\n" for each in lines))
+    except OSError as error:
+        raise OnrecordError(
+            "Gold cannot be written.",
+            where=str(error.filename or directory),
+            got=error.strerror or str(error),
+            hint="make room, and run the command again: it goes on where it stopped",
+        ) from error
+
+
+def _log(root: Path) -> list[Accepted]:
+    path = root / LOG
+    return (
+        [msgspec.json.decode(each, type=Accepted) for each in path.read_bytes().splitlines()] if path.exists() else []
+    )
+
+
+def _changed(before: Document | None, after: Document) -> dict[str, int]:
+    """Return how many items of each layer are new, gone or different."""
+    found = {}
+    for name in layers():
+        old, new = ([msgspec.json.encode(each) for each in getattr(one, name, None) or ()] for one in (before, after))
+        if count := len(set(old) ^ set(new)):
+            found[name] = count
+    return found

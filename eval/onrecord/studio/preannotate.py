@@ -1,0 +1,107 @@
+"""Lay a system's output out as suggestions on a task: beside the marks that are there, and never in their place.
+
+What cannot be a mark (no offsets, no type of the schema) is left out. A person or a thing that the task's list has is
+chosen there by its name; another one is named anew. Marks of other layers are the task's own: an argument that is no
+mark of the task is left out with its arc.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from onrecord.documents.directory import plain
+from onrecord.formats.losses import Losses
+from onrecord.studio import layers, preflight
+from onrecord.studio.design import CONTEXT, design
+from onrecord.studio.label_studio import markable
+from onrecord.studio.marks import Arc, Marks, Region
+from onrecord.studio.naming import folded
+from onrecord.studio.wire import results
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from onrecord.documents.model import Document
+    from onrecord.studio.design import Design
+
+LAYERS = ("entities", "quotes", "events")
+TYPED = {"entity": "new_entity", "speakers": "new_speaker", "addressees": "new_addressee"}  # a list -> who is not in it
+
+
+def preannotated(data: Mapping[str, Any], predicted: Document, says: str) -> list[dict[str, Any]]:
+    """Return the results that a task starts from, with a system's output as suggestions.
+
+    Args:
+        data: the task's data, as `to_tasks` makes it.
+        predicted: the system's document of it, its strings aligned.
+        says: what each suggestion says of itself in the editor.
+    """
+    drawn, text = design(data["layer"]), data["text"]
+    own = layers.encode(drawn, data["document"], text)
+    base = results(drawn, own, text)
+    if data["layer"] not in LAYERS:
+        return base
+    system = plain(markable(predicted, text, Losses()))
+    names = {str(each.id): (each.type or "PER", each.name or str(each.id)) for each in predicted.entities or ()}
+    marks = _beside(own, layers.encode(drawn, system, text))
+    known = {str(each.id): each for each in own.regions}
+    regions = [_named(drawn, each, data, names) for each in marks.regions if each.id not in known]
+    arcs = [*own.arcs, *marks.arcs]
+    found = results(drawn, Marks((*own.regions, *regions), tuple(arcs)), text)
+    for each in found:
+        if each["type"] == "labels" and each["id"] not in known:
+            each["meta"] = {"text": [says]}
+    return base if preflight.problems({"data": data, "predictions": [{"result": found}]}) else found
+
+
+def _beside(own: Marks, more: Marks) -> Marks:
+    """Return a system's marks under ids of their own, without those that are there already; arcs follow their marks."""
+    places = {(each.start, each.end, each.label): each.id for each in own.regions}
+    ids: dict[str, str] = {}
+    regions: list[Region] = []
+    for each in more.regions:
+        same = places.get((each.start, each.end, each.label))
+        if same is not None:
+            ids[each.id] = same
+        elif each.control != CONTEXT:
+            ids[each.id] = f"x-{each.id}"
+            places[each.start, each.end, each.label] = ids[each.id]
+            regions.append(replace(each, id=ids[each.id], item=None))
+    new = {each.id for each in regions}
+    arcs = [
+        Arc(ids[each.source], ids[each.target], each.labels)
+        for each in more.arcs
+        if {each.source, each.target} <= ids.keys()
+    ]
+    return Marks(tuple(regions), tuple(each for each in arcs if {each.source, each.target} & new))
+
+
+def _named(drawn: Design, region: Region, data: Mapping[str, Any], names: Mapping[str, tuple[str, str]]) -> Region:
+    """Return a region with entries of the task's lists in place of a system's ids, and other names as typed ones."""
+    values = dict(region.values)
+    for attribute in drawn.attributes_of(region.control, region.label):
+        if not attribute.options or attribute.name not in values:
+            continue
+        known = {folded(each["value"]): each["alias"] for each in data[attribute.options]}
+        given = [names.get(each, ("PER", each)) for each in values.pop(attribute.name)]
+        chosen = tuple(known[folded(name)] for _, name in given if folded(name) in known)
+        others = [(kind, name) for kind, name in given if folded(name) not in known]
+        if chosen:
+            values[attribute.name] = chosen
+        if others and (new := TYPED.get(attribute.name)):
+            values[new] = ("\n".join(_typed(new, kind, name) for kind, name in others),)
+    return replace(region, values=values)
+
+
+def _typed(field: str, kind: str, name: str) -> str:
+    return name if field == "new_entity" or kind == "PER" else f"{kind}: {name}"
+
+
+def is_ours(task: Mapping[str, Any]) -> bool:
+    """Return whether a task is one that `onrecord studio push` made with this version's configuration."""
+    from onrecord.studio.config import config_hash
+    from onrecord.studio.design import designs
+
+    data = task.get("data") or {}
+    return data.get("layer") in designs() and data.get("config") == config_hash(data["layer"])
