@@ -36,6 +36,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Say which of two systems is better, by how much, and where.",
         "Predictions",
     ),
+    "stress": (
+        "onrecord.cli.stress:stress",
+        "Rewrite the articles in a dozen ways, and show what each costs a system.",
+        "Predictions",
+    ),
     "board": (
         "onrecord.cli.board:board",
         "Show the leaderboard, every committed system scored again.",
