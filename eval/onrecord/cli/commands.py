@@ -51,6 +51,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Write a static site: scores, every error in its article, utterances, entities.",
         "Predictions",
     ),
+    "browse": (
+        "onrecord.cli.browse:browse",
+        "Write the corpus as a static site: articles with all layers, utterances, entities.",
+        "Corpus",
+    ),
     "convert": (
         "onrecord.cli.convert:convert",
         "Turn annotations into another format, and say what that loses.",

@@ -41,7 +41,7 @@ def static() -> Iterator[tuple[str, bytes]]:
 
 def pages(site: Site, *, seed: int) -> Iterator[tuple[str, bytes]]:
     """Yield every file of the site: its path, and its bytes."""
-    render = _Renderer(site)
+    render = Renderer(site)
     yield from static()
     entities, utterances = list(entity_pages(site)), list(utterance_pages(site))
     found = {"entities": entities, "utterances": utterances}
@@ -64,7 +64,7 @@ def pages(site: Site, *, seed: int) -> Iterator[tuple[str, bytes]]:
     yield from _comparisons(site, render, seed=seed)
 
 
-def _comparisons(site: Site, render: _Renderer, *, seed: int) -> Iterator[tuple[str, bytes]]:
+def _comparisons(site: Site, render: Renderer, *, seed: int) -> Iterator[tuple[str, bytes]]:
     compared = dict(compared_systems(site, seed=seed))
     if len(site.systems) > PAIR:
         yield render("compare.html", "matrix", page=matrix(site, compared))
@@ -72,7 +72,7 @@ def _comparisons(site: Site, render: _Renderer, *, seed: int) -> Iterator[tuple[
         yield render(site.pair_page(*systems), "compare", page=comparison_page(site, systems, comparison))
 
 
-class _Renderer:
+class Renderer:
     """Renders templates for addresses; links go from the page on the shortest way."""
 
     def __init__(self, site: Site) -> None:
@@ -80,6 +80,7 @@ class _Renderer:
         self._environment = environment(HERE / "templates")
 
     def __call__(self, path: str, template: str, **values: Any) -> tuple[str, bytes]:
+        """Return the path and the bytes of a page."""
         text = self._environment.get_template(f"{template}.html.j2").render(
             site=self._site,
             path=path,
