@@ -22,7 +22,6 @@ import make
 import manifest
 import stress_page
 
-BASELINES = ("rules", "crf", "names")
 RESULTS = manifest.ROOT / "eval" / "results" / "stress.json"
 PAGE = manifest.ROOT / "docs" / "stress.md"
 
@@ -34,7 +33,7 @@ def main() -> int:
     parser.add_argument("--page", action="store_true", help="run nothing; write the page from the results")
     arguments = parser.parse_args()
     found: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else {}
-    every = [*BASELINES, *manifest.names()]
+    every = [*stress_page.BASELINES, *manifest.names()]
     good = True
     for name in [] if arguments.page else arguments.names or every:
         result = stressed(name, named=bool(arguments.names))
@@ -51,7 +50,7 @@ def main() -> int:
 
 def write(found: dict[str, Any]) -> None:
     """Write the results and the page, whole, a system at a time: a run that is stopped has what it had."""
-    kept = {name: found[name] for name in [*BASELINES, *manifest.names()] if name in found}
+    kept = {name: found[name] for name in [*stress_page.BASELINES, *manifest.names()] if name in found}
     RESULTS.write_text(json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     PAGE.write_text(stress_page.page(kept), encoding="utf-8")
 
@@ -60,7 +59,7 @@ def stressed(name: str, *, named: bool) -> dict[str, Any] | str:
     """Return what stress costs a system, or why it was left out, as a clause."""
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "stress.json"
-        if name in BASELINES:
+        if name in stress_page.BASELINES:
             command = [
                 sys.executable,
                 "-m",

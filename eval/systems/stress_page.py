@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from onrecord.stress.registry import TRANSFORMATIONS
+from onrecord.stress.run import MEASURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 SIGNIFICANT = 0.05
 DASH = "–"
+BASELINES = ("rules", "crf", "names")  # come first
 HEAD = """# Systems under stress
 
 What each rewriting of the articles costs the baselines and the public systems that could be run. `make stress` makes
@@ -29,12 +31,16 @@ def page(found: Mapping[str, Any]) -> str:
     """Return the page as Markdown.
 
     Args:
-        found: name of a system -> its JSON of schema `stress`.
+        found: name of a system -> its JSON of schema `stress`, in any order.
     """
+    found = dict(
+        sorted(found.items(), key=lambda row: (row[0] not in BASELINES, [*BASELINES, row[0]].index(row[0]), row[0]))
+    )
     parts = [HEAD, *_rewritings(), "## Who knows the names or the story\n"]
     parts += [f"- {note}" for each in found.values() for note in each["notes"] if "each other's names" in note]
     parts += ["", "## What is sure\n", *_sure(found), ""]
-    for measure in dict.fromkeys(name for each in found.values() for name in each["figures"]):
+    named = {name for each in found.values() for name in each["figures"]}
+    for measure in sorted(named, key=lambda name: (MEASURES.index(name) if name in MEASURES else len(MEASURES), name)):
         parts += [f"## {measure}\n", *_table(found, measure), ""]
     parts += [f"`{line}`" for line in dict.fromkeys(each["signature"] for each in found.values())]
     return "\n".join(parts).rstrip() + "\n"

@@ -75,3 +75,9 @@ def test_every_span_has_its_characters(data: st.DataObject) -> None:
         assert rewriting.carry(span) == (wanted[0], wanted[-1] + 1)
     assert rewriting.edge(0) == 0
     assert rewriting.edge(len(text)) == len(rewriting.text)
+
+
+def test_changes_that_take_a_span_away_together_are_left_out() -> None:
+    """Two deletions that would each leave a part of a span, and together nothing of it, are not both made."""
+    found = Rewriting.make(TEXT, [replaced(0, 2, ""), replaced(2, 4, "")], spans=[Interval(0, 4)])
+    assert (found.text, found.left) == ("nd said we go.", 1)

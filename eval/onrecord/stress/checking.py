@@ -28,12 +28,9 @@ def check(before: Corpus, after: Corpus, texts: Mapping[str, Rewriting], transfo
     problems: list[Problem] = []
     for old, new in zip(articles(before), articles(after), strict=True):
         problems += wrong_spans(old, new, texts[old.doc_id], transformation)
-    known = {(each.document, each.check) for each in validate(before.root).problems}
-    problems += [
-        each
-        for each in validate(after.root).problems
-        if each.severity is Severity.ERROR and (each.document, each.check) not in known
-    ]
+    found = [each for each in validate(after.root).problems if each.severity is Severity.ERROR]
+    known = {(each.document, each.check) for each in validate(before.root).problems} if found else set()
+    problems += [each for each in found if (each.document, each.check) not in known]
     if problems:
         first = "\n".join(each.render() for each in problems[:5])
         raise ProblemsError(

@@ -15,7 +15,7 @@ A change under which some annotation could not be carried is left out (`Rewritin
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -95,10 +95,21 @@ class Rewriting:
                 continue
             kept.append(change)
             at = change.end
+        made = cls._of(text, kept, left)
+        for span in spans:
+            while not made.carries(span):  # changes that take all of its words only together
+                last = max(at for at, each in enumerate(kept) if each.start < span.end and span.start < each.end)
+                del kept[last]
+                left += 1
+                made = cls._of(text, kept, left)
+        return made
+
+    @classmethod
+    def _of(cls, text: str, changes: Sequence[Change], left: int) -> Rewriting:
         blocks: list[_Block] = []
         written: list[str] = []
         at = length = 0
-        for change in (*kept, Change(len(text), len(text), ())):
+        for change in (*changes, Change(len(text), len(text), ())):
             for start, end, pieces in (_verbatim(text, at, change.start), change):
                 if pieces:
                     blocks.append(_Block(start, end, length, pieces))
@@ -106,7 +117,15 @@ class Rewriting:
                     length += sum(len(piece.text) for piece in pieces)
             at = change.end
         starts = tuple(block.start for block in blocks)
-        return cls(text, "".join(written), tuple(kept), left, tuple(blocks), starts)
+        return cls(text, "".join(written), tuple(changes), left, tuple(blocks), starts)
+
+    def carries(self, span: Interval) -> bool:
+        """Return whether a span has one place in the rewritten text."""
+        try:
+            self.carry(span)
+        except UncarriedError:
+            return False
+        return True
 
     def carry(self, span: Interval) -> Interval:
         """Return the span's place in the rewritten text; raise UncarriedError if it has none, or several."""
@@ -129,14 +148,13 @@ class Rewriting:
         """Return where an offset between two characters is now; it is in no change, or at the edge of one."""
         if offset == len(self.original):
             return len(self.text)
-        for block in self._blocks[max(0, bisect_right(self._starts, offset) - 2) :]:
-            if block.start == offset:
-                return block.new_start
-            if block.start < offset < block.end:
-                if len(block.pieces) != 1 or not _stays(self.original, block.pieces[0]):
-                    raise UncarriedError(f"{offset}: inside a change")
-                return block.new_start + offset - block.start
-        raise UncarriedError(f"{offset}: not in the text")
+        at = bisect_left(self._starts, offset)
+        if at < len(self._starts) and self._starts[at] == offset:
+            return self._blocks[at].new_start
+        block = self._blocks[at - 1]
+        if len(block.pieces) != 1 or not _stays(self.original, block.pieces[0]):
+            raise UncarriedError(f"{offset}: inside a change")
+        return block.new_start + offset - block.start
 
 
 def _verbatim(text: str, start: int, end: int) -> Change:
