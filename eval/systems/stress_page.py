@@ -37,7 +37,9 @@ def page(found: Mapping[str, Any]) -> str:
         sorted(found.items(), key=lambda row: (row[0] not in BASELINES, [*BASELINES, row[0]].index(row[0]), row[0]))
     )
     parts = [HEAD, *_rewritings(), "## Who knows the names or the story\n"]
-    parts += [f"- {note}" for each in found.values() for note in each["notes"] if "each other's names" in note]
+    parts += [
+        f"- {note}" for each in found.values() for note in each["notes"] if "each other's names" in note
+    ]  # one each
     parts += ["", "## What is sure\n", *_sure(found), ""]
     named = {name for each in found.values() for name in each["figures"]}
     for measure in sorted(named, key=lambda name: (MEASURES.index(name) if name in MEASURES else len(MEASURES), name)):

@@ -53,6 +53,10 @@ def reader(document):
     return found(document, r"[A-Z]\\w+ [A-Z]\\w+(?= spoke| slept)")
 
 
+def list_of_names(document):
+    return found(document, "Ida Lind|Eva Moen")
+
+
 def silent(document):
     raise ValueError("no answer")
 
@@ -70,7 +74,7 @@ def run(*arguments: object) -> Result:
 
 @pytest.fixture
 def knows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Return the name of a module with three extractors."""
+    """Return the name of a module with four extractors."""
     (tmp_path / "knows_the_story.py").write_text(KNOWS)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}")
@@ -80,16 +84,20 @@ def knows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_who_knows_the_story_falls(make: Callable[..., Corpus], knows: str, tmp_path: Path) -> None:
     """With names swapped a system that knows who did what falls, and the output says so; one that reads does not."""
     corpus = make(*PAGES)
-    asked = Asked(select(["swapped-names", "curly-quotes"]), ["mention.strict"])
+    asked = Asked(select(["swapped-names", "other-names", "curly-quotes"]), ["mention.strict"])
     found = {
-        name: stress(corpus, systems.find(f"py:{knows}:{name}"), tmp_path / name, asked) for name in ("story", "reader")
+        name: stress(corpus, systems.find(f"py:{knows}:{name}"), tmp_path / name, asked)
+        for name in ("story", "reader", "list_of_names")
     }
-    fall = found["story"].rows[1].differences["mention.strict"]
+    fall = found["story"].rows[2].differences["mention.strict"]
     assert (fall.a, fall.b, fall.unit, fall.units) == (1.0, 0.0, Unit.PARAGRAPH, 60)
-    assert found["story"].is_sure(found["story"].rows[1], "mention.strict")
+    assert found["story"].is_sure(found["story"].rows[2], "mention.strict")
     assert "falls when people have each other's names: mention.strict by 100.0 points" in found["story"].notes[-1]
     assert "known from elsewhere" in found["story"].notes[-1]
     assert "does not fall by a significant amount" in found["reader"].notes[-1]
+    names = found["list_of_names"].notes[-1]
+    assert "falls when people have made-up names: mention.strict by 100.0 points" in names
+    assert "nothing here shows that it knows the story" in names
     assert "-100.0*" in markdown(found["story"]).replace("\\", "")
     assert found["story"].notes[0] == (
         "curly-quotes: nothing to rewrite; it needs straight quotation marks or apostrophes."

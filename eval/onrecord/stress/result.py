@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from onrecord.stress.plan import Transformation
 
 SIGNIFICANT = 0.05
-SWAPPED = "swapped-names"
+SWAPPED, MADE_UP = "swapped-names", "other-names"
 
 
 @dataclass(frozen=True)
@@ -140,30 +140,39 @@ def _notes(found: Stress) -> Iterator[str]:
             yield f"{name}: the system failed on {counted(row.failed, 'document')}, scored as nothing found."
     if found.failed:
         yield f"The system failed on {counted(found.failed, 'document')} of the original, scored as nothing found."
-    swapped = next((row for row in found.rows if row.transformation.name == SWAPPED and row.documents), None)
-    if swapped is not None:
-        yield _exposure(found, swapped)
+    rows = {row.transformation.name: row for row in found.rows if row.documents}
+    if SWAPPED in rows:
+        yield _exposure(found, rows[SWAPPED], rows.get(MADE_UP))
 
 
-def _exposure(found: Stress, row: Row) -> str:
+def _exposure(found: Stress, swapped: Row, made_up: Row | None) -> str:
     """Return in words what swapped names show of what a system knew beforehand."""
-    falls = {
-        name: each
-        for name, each in row.differences.items()
-        if found.is_sure(row, name) and each.difference is not None and each.difference < 0
-    }
-    if falls:
-        said = ", ".join(f"{name} by {_points(each)}" for name, each in falls.items())
+    if said := _falls(found, swapped):
         return (
             f"{found.system} falls when people have each other's names: {said}. The texts say as plainly as before who "
-            "is who, so what is lost was known from elsewhere: the names, or the story."
+            "is who, so what is lost was known from elsewhere: names in their usual company, or the story."
         )
-    lows = [each.interval.low for each in row.differences.values() if each.interval]
+    if made_up is not None and (said := _falls(found, made_up)):
+        return (
+            f"{found.system} falls when people have made-up names: {said}; and not by a significant amount when they "
+            "have each other's names. It knows the names, and nothing here shows that it knows the story."
+        )
+    lows = [each.interval.low for each in swapped.differences.values() if each.interval]
     largest = f" A fall of up to {100 * max(0.0, -min(lows)):.1f} points would not have shown." if lows else ""
     return (
         f"{found.system} does not fall by a significant amount on any measure when people have each other's names, so "
         f"nothing here shows that it knows them or the story.{largest}"
     )
+
+
+def _falls(found: Stress, row: Row) -> str:
+    """Return the measures on which a system falls for sure, with their intervals; empty for none."""
+    falls = {
+        name: each
+        for name, each in row.differences.items()
+        if found.is_sure(row, name) and each.difference is not None and each.difference < 0
+    }
+    return ", ".join(f"{name} by {_points(each)}" for name, each in falls.items())
 
 
 def _points(found: Difference) -> str:
