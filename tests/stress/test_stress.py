@@ -144,6 +144,16 @@ def test_corpora_are_written_without_a_system(tmp_path: Path) -> None:
     assert "“I met him once,”" in (tmp_path / "out" / "curly-quotes/corpus/articles/ferry-1.txt").read_text()
 
 
+def test_an_interrupted_run_goes_on(tmp_path: Path) -> None:
+    """What a system answered is in the directory, and the same command does not ask it again."""
+    command = ["baseline:names", "--root", SMALL, "--only", "pronouns", "--only", "capitals", "-o", tmp_path / "out"]
+    first = run(*command, "--json", "-").stdout
+    path = tmp_path / "out" / "capitals" / "predictions.run.json"
+    assert json.loads(path.read_text())["documents"][0]["status"] == "measured"
+    assert run(*command, "--json", "-").stdout == first
+    assert json.loads(path.read_text())["documents"][0]["status"] == "replayed"
+
+
 def test_without_names_it_says_what_is_needed(make: Callable[..., Corpus], tmp_path: Path) -> None:
     """Where there is nothing to rewrite, the table has a dash, and a note names what the texts lack."""
     corpus = make(Made("It rained on the quay all day."))
@@ -165,7 +175,7 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "no system": ([], "There is no system to run."),
     "another name": (["baseline:rules", "--only", "curly"], "There is no such transformation."),
     "predictions that are there": (["file:{predictions}", "--only", "pronouns"], "made from the original texts"),
-    "a directory that is not empty": (["-o", "{full}"], "The directory is not empty."),
+    "a directory with other things": (["-o", "{full}"], "The directory holds other things."),
 }
 
 

@@ -58,8 +58,8 @@ def stress(system: str | None, *, as_list: bool, directory: Path | None, root: P
     quotation marks, people's names, where the cue stands, paragraphs, spaces. The table has the change of each figure
     with its interval, against the original articles. SYSTEM is an address of `onrecord run`.
 
-    When people have each other's names, a system that reads only the page loses nothing. One that knows the names or
-    the story falls.
+    When people have each other's names, a system that reads only the page loses nothing. One that knows the story
+    falls. The same command with the same -o goes on from what an interrupted run left there.
     """
     from onrecord.corpus.load import load
     from onrecord.errors import OnrecordError
@@ -74,8 +74,8 @@ def stress(system: str | None, *, as_list: bool, directory: Path | None, root: P
         raise OnrecordError(
             "There is no system to run.", got="neither SYSTEM nor -o", hint="onrecord stress baseline:rules"
         )
-    if directory is not None and directory.exists() and any(directory.iterdir()):
-        raise OnrecordError("The directory is not empty.", where=str(directory), hint="name a new one with -o")
+    if directory is not None:
+        _refuse_other_things(directory)
     corpus, chosen = load(root), select(options["only"])
     with ExitStack() as stack:
         place = directory or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="onrecord-stress-")))
@@ -83,6 +83,24 @@ def stress(system: str | None, *, as_list: bool, directory: Path | None, root: P
             _write(corpus, chosen, place)
             return
         _give(_stressed(system, corpus, chosen, place, options), options)
+
+
+def _refuse_other_things(directory: Path) -> None:
+    """Raise OnrecordError where the directory holds what an earlier stress did not leave there."""
+    from onrecord.errors import OnrecordError
+    from onrecord.stress.registry import TRANSFORMATIONS
+    from onrecord.stress.run import ORIGINAL
+
+    made = {ORIGINAL, *(each.name for each in TRANSFORMATIONS)}
+    others = sorted(each.name for each in directory.iterdir() if each.name not in made) if directory.is_dir() else []
+    if others or (directory.exists() and not directory.is_dir()):
+        raise OnrecordError(
+            "The directory holds other things.",
+            where=str(directory),
+            got=", ".join(others[:5]) or "a file",
+            expected="a new or empty directory, or that of an earlier onrecord stress",
+            hint="name another with -o",
+        )
 
 
 def _write(corpus: Any, chosen: Any, place: Path) -> None:
