@@ -37,9 +37,7 @@ def page(found: Mapping[str, Any]) -> str:
         sorted(found.items(), key=lambda row: (row[0] not in BASELINES, [*BASELINES, row[0]].index(row[0]), row[0]))
     )
     parts = [HEAD, *_rewritings(), "## Who knows the names or the story\n"]
-    parts += [
-        f"- {note}" for each in found.values() for note in each["notes"] if "each other's names" in note
-    ]  # one each
+    parts += _exposed(found)
     parts += ["", "## What is sure\n", *_sure(found), ""]
     named = {name for each in found.values() for name in each["figures"]}
     for measure in sorted(named, key=lambda name: (MEASURES.index(name) if name in MEASURES else len(MEASURES), name)):
@@ -53,6 +51,17 @@ def _rewritings() -> Iterator[str]:
     yield "| :-- | :-- |"
     yield from (f"| {each.name} | {each.about} |" for each in TRANSFORMATIONS)
     yield ""
+
+
+def _exposed(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what each system that falls with other names says of it, and a line for those that do not."""
+    silent = []
+    for name, each in found.items():
+        falls = [note for note in each["notes"] if note.startswith(f"{name} falls when people have")]
+        yield from (f"- {note}" for note in falls)
+        silent += [] if falls else [name]
+    if silent:
+        yield f"- No significant fall on any measure with other names, made up or swapped: {', '.join(silent)}."
 
 
 def _sure(found: Mapping[str, Any]) -> Iterator[str]:

@@ -63,11 +63,18 @@ def test_what_is_sure_is_said_with_its_interval(stress: ModuleType) -> None:
     """A change whose corrected p is small is starred in the table and listed; where nothing is sure that is said."""
     cost = {"after": 0.4, "difference": -0.1, "holm": 0.01, "interval": [-0.2, -0.05]}
     row = {"name": "pronouns", "costs": {"coref.conll": cost}}
-    result: dict[str, Any] = {"figures": {"coref.conll": 0.5}, "notes": [], "signature": "s", "transformations": [row]}
-    silent = {**result, "transformations": [{**row, "costs": {"coref.conll": {**cost, "holm": 0.5}}}]}
+    result: dict[str, Any] = {
+        "figures": {"coref.conll": 0.5},
+        "notes": ["sure falls when people have each other's names: coref.conll by 3.0 points."],
+        "signature": "s",
+        "transformations": [row],
+    }
+    silent = {**result, "notes": [], "transformations": [{**row, "costs": {"coref.conll": {**cost, "holm": 0.5}}}]}
     page = stress.stress_page.page({"sure": result, "silent": silent})
     assert "- **sure**: pronouns coref.conll -10.0 (-20.0 to -5.0)" in page
     assert "- No change is sure for silent." in page
+    assert "- sure falls when people have each other's names: coref.conll by 3.0 points.\n" in page
+    assert "made up or swapped: silent." in page
     assert "| rewriting | silent | sure |" in page
     assert "| pronouns | -10.0 | -10.0\\* |" in page
 
