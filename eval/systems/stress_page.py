@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from onrecord.stress.registry import TRANSFORMATIONS
+from onrecord.stress.result import MADE_UP, SWAPPED
 from onrecord.stress.run import MEASURES
 
 if TYPE_CHECKING:
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 SIGNIFICANT = 0.05
 DASH = "–"
 BASELINES = ("rules", "crf", "names")  # come first
+EXPOSED = {
+    SWAPPED: "Known names in their usual company, or the story: a fall when people have each other's names",
+    MADE_UP: "Known names: a fall with made-up names, none to be sure of when people have each other's",
+    "": "No fall to be sure of with other names",
+}
 HEAD = """# Systems under stress
 
 What each rewriting of the articles costs the baselines and the public systems that could be run. `make stress` makes
@@ -54,14 +60,18 @@ def _rewritings() -> Iterator[str]:
 
 
 def _exposed(found: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what each system that falls with other names says of it, and a line for those that do not."""
-    silent = []
+    """Yield which systems fall when people have each other's names, which with made-up names alone, and which do not."""
+    groups: dict[str, list[str]] = {SWAPPED: [], MADE_UP: [], "": []}
     for name, each in found.items():
-        falls = [note for note in each["notes"] if note.startswith(f"{name} falls when people have")]
-        yield from (f"- {note}" for note in falls)
-        silent += [] if falls else [name]
-    if silent:
-        yield f"- No significant fall on any measure with other names, made up or swapped: {', '.join(silent)}."
+        falls = {row["name"] for row in each["transformations"] for cost in row["costs"].values() if _falls(cost)}
+        groups[next((kind for kind in (SWAPPED, MADE_UP) if kind in falls), "")].append(name)
+    for kind, words in EXPOSED.items():
+        if groups[kind]:
+            yield f"- {words}: {', '.join(groups[kind])}."
+
+
+def _falls(cost: Mapping[str, Any]) -> bool:
+    return is_sure(cost) and cost["difference"] < 0
 
 
 def _sure(found: Mapping[str, Any]) -> Iterator[str]:

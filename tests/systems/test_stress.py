@@ -62,21 +62,23 @@ def test_a_system_is_made_anew_and_the_others_stay(
 def test_what_is_sure_is_said_with_its_interval(stress: ModuleType) -> None:
     """A change whose corrected p is small is starred in the table and listed; where nothing is sure that is said."""
     cost = {"after": 0.4, "difference": -0.1, "holm": 0.01, "interval": [-0.2, -0.05]}
-    row = {"name": "pronouns", "costs": {"coref.conll": cost}}
-    result: dict[str, Any] = {
-        "figures": {"coref.conll": 0.5},
-        "notes": ["sure falls when people have each other's names: coref.conll by 3.0 points."],
-        "signature": "s",
-        "transformations": [row],
+
+    def result(rewriting: str, holm: float) -> dict[str, Any]:
+        rows = [{"name": rewriting, "costs": {"coref.conll": {**cost, "holm": holm}}}]
+        return {"figures": {"coref.conll": 0.5}, "notes": [], "signature": "s", "transformations": rows}
+
+    found = {
+        "listing": result("other-names", 0.01),
+        "knowing": result("swapped-names", 0.01),
+        "reading": result("swapped-names", 0.5),
     }
-    silent = {**result, "notes": [], "transformations": [{**row, "costs": {"coref.conll": {**cost, "holm": 0.5}}}]}
-    page = stress.stress_page.page({"sure": result, "silent": silent})
-    assert "- **sure**: pronouns coref.conll -10.0 (-20.0 to -5.0)" in page
-    assert "- No change is sure for silent." in page
-    assert "- sure falls when people have each other's names: coref.conll by 3.0 points.\n" in page
-    assert "made up or swapped: silent." in page
-    assert "| rewriting | silent | sure |" in page
-    assert "| pronouns | -10.0 | -10.0\\* |" in page
+    page = stress.stress_page.page(found)
+    assert "- **knowing**: swapped-names coref.conll -10.0 (-20.0 to -5.0)" in page
+    assert "- No change is sure for reading." in page
+    assert "| swapped-names | -10.0\\* | – | -10.0 |" in page
+    assert "a fall when people have each other's names: knowing.\n" in page
+    assert "none to be sure of when people have each other's: listing.\n" in page
+    assert "No fall to be sure of with other names: reading.\n" in page
 
 
 def test_another_name_is_refused(stress: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
