@@ -60,7 +60,7 @@ def _rewritings() -> Iterator[str]:
 
 
 def _exposed(found: Mapping[str, Any]) -> Iterator[str]:
-    """Yield which systems fall when people have each other's names, which with made-up names alone, and which do not."""
+    """Yield which systems fall when people have each other's names, which with made-up names, and which do not."""
     groups: dict[str, list[str]] = {SWAPPED: [], MADE_UP: [], "": []}
     for name, each in found.items():
         falls = {row["name"] for row in each["transformations"] for cost in row["costs"].values() if _falls(cost)}
