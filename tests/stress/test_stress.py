@@ -57,6 +57,10 @@ def list_of_names(document):
     return found(document, "Ida Lind|Eva Moen")
 
 
+def untyped(document):
+    return {"mentions": [{"start": 0, "end": 8}]}
+
+
 def silent(document):
     raise ValueError("no answer")
 
@@ -74,7 +78,7 @@ def run(*arguments: object) -> Result:
 
 @pytest.fixture
 def knows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Return the name of a module with four extractors."""
+    """Return the name of a module with five extractors."""
     (tmp_path / "knows_the_story.py").write_text(KNOWS)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}")
@@ -102,6 +106,22 @@ def test_who_knows_the_story_falls(make: Callable[..., Corpus], knows: str, tmp_
     assert found["story"].notes[0] == (
         "curly-quotes: nothing to rewrite; it needs straight quotation marks or apostrophes."
     )
+
+
+def test_what_a_system_gives_decides_the_measures(make: Callable[..., Corpus], knows: str, tmp_path: Path) -> None:
+    """Without types the offsets are compared; with them types too, and nothing twice. What is asked for is given."""
+    corpus, chosen = make(*PAGES), select(["swapped-names"])
+    figures = [
+        list(
+            stress(
+                corpus, systems.find(f"py:{knows}:{name}"), tmp_path / f"{name}{number}", Asked(chosen, asked)
+            ).figures
+        )
+        for number, (name, asked) in enumerate(
+            [("untyped", None), ("reader", None), ("reader", ["mention.strict", "mention.exact"])]
+        )
+    ]
+    assert figures == [["mention.exact"], ["mention.strict"], ["mention.strict", "mention.exact"]]
 
 
 def test_failed_documents_are_told(make: Callable[..., Corpus], knows: str, tmp_path: Path) -> None:

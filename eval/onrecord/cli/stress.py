@@ -122,13 +122,13 @@ def _stressed(system: str, corpus: Any, chosen: Any, place: Path, options: dict[
     from onrecord.run import drive, systems
     from onrecord.run.extractor import Limits, Settings
     from onrecord.stats.intervals import SEED
-    from onrecord.stress.run import MEASURES, Asked
+    from onrecord.stress.run import Asked
     from onrecord.stress.run import stress as run
 
     settings = Settings(limits=Limits(time_s=options["time_s"]), labels=dict(map(renaming, options["labels"])))
     asked = Asked(
         transformations=chosen,
-        measures=split_patterns(options["patterns"]) or MEASURES,
+        measures=split_patterns(options["patterns"]),
         options=drive.Options(
             scope=options["scope"], jobs=options["jobs"], name=options["name"], version=options["version"]
         ),

@@ -2,7 +2,8 @@
 
 The comparison is that of `onrecord compare`: the figure on the rewritten corpus less that on the original, its interval
 by resampling paragraphs (documents where a measure adds up over these only) on both sides at once, p by swapping them,
-and Holm's correction over all transformations and measures.
+and Holm's correction over all transformations and measures. Those under which nothing changed in any unit are left out
+of the correction: no p but 1 was possible there.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from onrecord.stress.plan import Transformation
 
 MEASURES = (*COMPARED[:3], "time.value", *COMPARED[3:])
+# What stands in for a measure that asks for more than the system gives, such as types.
+IN_PLACE = {"mention.strict": "mention.exact", "time.value": "time.exact", "event.trigger.cls": "event.trigger.id"}
 ORIGINAL = "original"
 PREDICTIONS = "predictions.jsonl"
 
@@ -46,14 +49,15 @@ class Asked:
 
     Attributes:
         transformations: Which rewritings.
-        measures: Names or patterns of measures.
+        measures: Names or patterns of measures; by default `MEASURES`, or what stands in for one that the system does
+            not attempt.
         options: How each run goes.
         seed: The seed of all random numbers.
         watch: Called with the name of each corpus before the system runs on it.
     """
 
     transformations: Sequence[Transformation] = TRANSFORMATIONS
-    measures: Iterable[str] = MEASURES
+    measures: Iterable[str] | None = None
     options: drive.Options = field(default_factory=drive.Options)
     seed: int = SEED
     watch: Callable[[str], None] = lambda _name: None
@@ -64,6 +68,7 @@ class _Scored:
     result: Result
     rows: UnitRows
     errors: Sequence[str]  # the last one of each document that failed
+    by_default: bool  # whether nobody chose the measures
 
     @property
     def failed(self) -> int:
@@ -72,8 +77,10 @@ class _Scored:
 
     @property
     def attempted(self) -> list[Measure]:
-        """Return the measures that the system attempts."""
-        return [each.measure for each in self.result.scores.values() if not each.lacking]
+        """Return the measures that the system attempts, one that stands in for another only in its place."""
+        found = {name: each.measure for name, each in self.result.scores.items() if not each.lacking}
+        spare = {other for name, other in IN_PLACE.items() if name in found and self.by_default}
+        return [measure for name, measure in found.items() if name not in spare]
 
 
 def stress(corpus: Corpus, system: System, directory: Path, asked: Asked | None = None) -> Stress:
@@ -97,14 +104,13 @@ def stress(corpus: Corpus, system: System, directory: Path, asked: Asked | None 
             got=system.name,
             hint="name the extractor itself: cmd:, py:, spacy:, llm: or baseline:",
         )
-    measures = measures_registry.select(asked.measures)
     asked.watch(ORIGINAL)
-    original = _scored(corpus, system, directory / ORIGINAL, measures, asked)
+    original = _scored(corpus, system, directory / ORIGINAL, asked)
     if not original.attempted:
         raise OnrecordError(
             "The system attempts nothing that is measured.",
             got="; ".join([f"{original.failed} of {len(corpus.doc_ids)} documents failed", *original.errors[:1]]),
-            expected=", ".join(each.name for each in measures),
+            expected=", ".join(original.result.scores),
             hint="onrecord measures lists all; --measures chooses others",
         )
     under = _Under(corpus, system, directory, asked, original)
@@ -113,7 +119,7 @@ def stress(corpus: Corpus, system: System, directory: Path, asked: Asked | None 
         f"{row.transformation.name} {name}": found.test.p
         for row in rows
         for name, found in row.differences.items()
-        if found.test is not None
+        if found.test is not None and found.test.differing  # what differs nowhere has p = 1, whatever the null
     }
     return Stress(
         system=asked.options.name or system.name,
@@ -141,14 +147,14 @@ class _Under:
 
 def _row(under: _Under, transformation: Transformation) -> Row:
     asked, original = under.asked, under.original
-    measures = measures_registry.select(asked.measures)
+    measures = _measures(asked)
     asked.watch(transformation.name)
     directory = under.directory / transformation.name
     made = rewrite(under.corpus, transformation, directory)
     counts: dict[str, Any] = {"places": made.places, "left": made.left, "documents": made.documents}
     if not made.documents:
         return Row(transformation, **counts, failed=0, differences={})
-    found = _scored(made.corpus, under.system, directory, measures, asked)
+    found = _scored(made.corpus, under.system, directory, asked)
     before, after = groups(made.texts)
     sides = regrouped(original.rows, measures, before), regrouped(found.rows, measures, after)
     differences: dict[str, Difference] = {
@@ -160,10 +166,14 @@ def _row(under: _Under, transformation: Transformation) -> Row:
     return Row(transformation, **counts, failed=found.failed, differences=differences)
 
 
-def _scored(corpus: Corpus, system: System, directory: Path, measures: Sequence[Measure], asked: Asked) -> _Scored:
+def _measures(asked: Asked) -> list[Measure]:
+    return measures_registry.select((*MEASURES, *IN_PLACE.values()) if asked.measures is None else asked.measures)
+
+
+def _scored(corpus: Corpus, system: System, directory: Path, asked: Asked) -> _Scored:
     """Run the system on a corpus and score what it found."""
-    path = directory / PREDICTIONS
+    path, measures = directory / PREDICTIONS, _measures(asked)
     summary = drive.run(system, corpus, path, asked.options)
     rows = UnitRows(measures)
     result = score(corpus, path, measures=[each.name for each in measures], observe=rows.add)
-    return _Scored(result, rows, [each.errors[-1] for each in summary.failed])
+    return _Scored(result, rows, [each.errors[-1] for each in summary.failed], asked.measures is None)
