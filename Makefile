@@ -7,7 +7,7 @@ SYSTEM ?= rules
 CASES ?= 10000
 SECONDS ?= 60
 
-.PHONY: bench test browser docs keys screenshots perf fuzz wheels datasets readme check board system systems held constraints clean
+.PHONY: bench test browser docs keys screenshots perf fuzz wheels datasets readme check board system systems held stress constraints clean
 
 bench: $(VENV)/.core
 	@mkdir -p .cache
@@ -69,6 +69,11 @@ systems: $(VENV)/.core
 # Builds the quick ones and holds their predictions to the committed bytes.
 held: $(VENV)/.dev
 	$(BIN)/python -m pytest -m systems tests/systems
+
+# What rewriting the articles costs baselines and public systems: eval/results/stress.json and docs/stress.md.
+# `make stress` for all that this machine can run, `make stress NAME=rules` for one.
+stress: $(VENV)/.dev
+	@$(BIN)/python eval/systems/stress.py $(NAME)
 
 # The documentation as a site, searched, with the report and the leaderboard in it: open .cache/site/index.html.
 docs: $(VENV)/.dev

@@ -35,7 +35,7 @@ CONTENTS = {  # page -> caption -> the pages below it; in the repository a reade
             "/annotations/guidelines/2.1.0/README",
             "Data statement </annotations/card>",
         ],
-        "Results": ["/eval/results/README", "/eval/systems/README"],
+        "Results": ["/eval/results/README", "/docs/board", "/docs/stress", "/eval/systems/README"],
         "Project": ["/docs/migrating", "/docs/citing", "/CONTRIBUTING", "/CHANGELOG", "/SECURITY"],
     },
     "annotations/guidelines/2.1.0/README": {"": [*RULES, "/docs/guidelines-example/README"]},

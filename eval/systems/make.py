@@ -27,6 +27,7 @@ from combine import combine, parts, sum_mb
 from onrecord import schema
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from environments import Built
@@ -78,20 +79,17 @@ def _made(system: Manifest, *, check: bool, record: bool, named: bool) -> bool:
 
 def run(system: Manifest, built: Built) -> subprocess.CompletedProcess[str]:
     """Run a system over the corpus, into its cache."""
+    options = ["--fresh", "--note", system.note, "-o", str(system.cache / PREDICTIONS)]
+    return call("run", system, built, options)
+
+
+def call(verb: str, system: Manifest, built: Built, options: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """Call `onrecord run` or `onrecord stress` with a system, as its description says, and with more options."""
     here = system.directory.relative_to(manifest.ROOT)
     address = system.run.format(python=_relative(built.python), here=here, sources=_relative(built.sources))
     hosted = not address.startswith("cmd:")  # such a system runs inside onrecord, and so in the environment's Python
-    command = [str(built.python) if hosted else sys.executable, "-m", "onrecord", "run", address, "--fresh"]
-    command += [
-        "--scope",
-        system.scope,
-        "--name",
-        system.name,
-        "--system-version",
-        system.version,
-        "--note",
-        system.note,
-    ]
+    command = [str(built.python) if hosted else sys.executable, "-m", "onrecord", verb, address]
+    command += ["--scope", system.scope, "--name", system.name, "--system-version", system.version, *options]
     paths = [manifest.ROOT / "eval", manifest.SYSTEMS / "common", system.directory]
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join(map(str, paths)),
@@ -99,7 +97,6 @@ def run(system: Manifest, built: Built) -> subprocess.CompletedProcess[str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "NODE_PATH": os.pathsep.join([str(built.modules), str(manifest.SYSTEMS / "common")]),
     }
-    command += ["-o", str(system.cache / PREDICTIONS)]
     return subprocess.run(command, cwd=manifest.ROOT, env=environment, check=False, capture_output=True, text=True)
 
 

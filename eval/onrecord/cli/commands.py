@@ -41,6 +41,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Say how many documents it takes to tell two systems apart.",
         "Predictions",
     ),
+    "stress": (
+        "onrecord.cli.stress:stress",
+        "Rewrite the articles in a dozen ways, and show what each costs a system.",
+        "Predictions",
+    ),
     "board": (
         "onrecord.cli.board:board",
         "Show the leaderboard, every committed system scored again.",
@@ -55,6 +60,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "onrecord.cli.report:report",
         "Write a static site: scores, every error in its article, utterances, entities.",
         "Predictions",
+    ),
+    "browse": (
+        "onrecord.cli.browse:browse",
+        "Write the corpus as a static site: articles with all layers, utterances, entities.",
+        "Corpus",
     ),
     "convert": (
         "onrecord.cli.convert:convert",

@@ -42,7 +42,7 @@ def static() -> Iterator[tuple[str, bytes]]:
 
 def pages(site: Site, *, seed: int) -> Iterator[tuple[str, bytes]]:
     """Yield every file of the site: its path, and its bytes."""
-    render = _Renderer(site)
+    render = Renderer(site)
     yield from static()
     entities, utterances = list(entity_pages(site)), list(utterance_pages(site))
     found = {"entities": entities, "utterances": utterances}
@@ -79,7 +79,7 @@ def pages(site: Site, *, seed: int) -> Iterator[tuple[str, bytes]]:
     yield from _comparisons(site, render, seed=seed)
 
 
-def _comparisons(site: Site, render: _Renderer, *, seed: int) -> Iterator[tuple[str, bytes]]:
+def _comparisons(site: Site, render: Renderer, *, seed: int) -> Iterator[tuple[str, bytes]]:
     compared = dict(compared_systems(site, seed=seed))
     if len(site.systems) > PAIR:
         yield render("compare.html", "matrix", page=matrix(site, compared), fields={})
@@ -96,7 +96,7 @@ def _fields(plots: Sequence[Plotted]) -> dict[str, list[str]]:
     return found
 
 
-class _Renderer:
+class Renderer:
     """Renders templates for addresses; links go from the page on the shortest way."""
 
     def __init__(self, site: Site) -> None:
@@ -104,6 +104,7 @@ class _Renderer:
         self._environment = environment(HERE / "templates")
 
     def __call__(self, path: str, template: str, **values: Any) -> tuple[str, bytes]:
+        """Return the path and the bytes of a page."""
         text = self._environment.get_template(f"{template}.html.j2").render(
             site=self._site,
             path=path,

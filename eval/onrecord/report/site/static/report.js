@@ -46,11 +46,11 @@
   }
 
   function filter() {
-    var layers = checked("layer"), outcomes = checked("outcome"), count = 0, on = {};
+    var layers = checked("layer"), outcomes = form.elements.outcome && checked("outcome"), count = 0, on = {};
     var type = form.elements.type.value, speaker = form.elements.speaker.value;
     findings.forEach(function (finding, at) {
       var fact = facts[at];
-      finding.hidden = !(layers[fact.layer] && outcomes[fact.outcome] && (!type || fact.type === type) &&
+      finding.hidden = !(layers[fact.layer] && (!outcomes || outcomes[fact.outcome]) && (!type || fact.type === type) &&
         (!speaker || fact.speakers.indexOf(speaker) >= 0));
       if (finding.hidden) return;
       count += 1;
@@ -59,7 +59,7 @@
     marks.forEach(function (mark) { mark.classList.toggle("off", !on[mark.dataset.f]); });
     if (picked && picked.hidden) pick(null);
     shown.textContent = count + " of " + findings.length + " items";
-    document.body.dataset.view = form.elements.view.value;
+    if (form.elements.view) document.body.dataset.view = form.elements.view.value;
     document.body.classList.toggle("rest", !!form.elements.rest && form.elements.rest.checked);
   }
 
@@ -126,7 +126,8 @@
   box.open = window.matchMedia("(min-width: 44rem)").matches;
   form.addEventListener("change", filter);
   form.addEventListener("reset", function () { setTimeout(filter, 0); });
-  document.getElementById("errors-only").addEventListener("click", function () {
+  var errorsOnly = document.getElementById("errors-only");
+  if (errorsOnly) errorsOnly.addEventListener("click", function () {
     form.querySelectorAll("input[name=outcome]").forEach(function (box) {
       box.checked = box.value !== "right" && box.value !== "neutral";
     });

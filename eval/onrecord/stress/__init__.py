@@ -1,0 +1,1 @@
+"""Rewrite a corpus by machine, gold carried along, and measure what each rewriting costs a system."""

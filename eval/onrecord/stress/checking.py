@@ -1,0 +1,89 @@
+"""Check the gold of a rewritten corpus: each span against what the rewriting says, and the whole by `validate`.
+
+The text that a span must have is found character by character (`origins`), not by the arithmetic that carried it. It
+must also be like the original's in what the transformation does not change.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from onrecord.checks.run import validate
+from onrecord.documents.model import Interval
+from onrecord.errors import Problem, ProblemsError, Severity, shown
+from onrecord.stress.plan import articles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from onrecord.corpus.load import Corpus
+    from onrecord.stress.plan import Article, Transformation
+    from onrecord.stress.rewriting import Rewriting
+
+
+def check(before: Corpus, after: Corpus, texts: Mapping[str, Rewriting], transformation: Transformation) -> None:
+    """Raise ProblemsError for spans of the rewritten gold that are wrong, and for errors that the original has not."""
+    problems: list[Problem] = []
+    for old, new in zip(articles(before), articles(after), strict=True):
+        problems += wrong_spans(old, new, texts[old.doc_id], transformation)
+    found = [each for each in validate(after.root).problems if each.severity is Severity.ERROR]
+    known = {(each.document, each.check) for each in validate(before.root).problems} if found else set()
+    problems += [each for each in found if (each.document, each.check) not in known]
+    if problems:
+        first = "\n".join(each.render() for each in problems[:5])
+        raise ProblemsError(
+            f"{transformation.name}: gold could not be carried, {len(problems)} problems.\n{first}",
+            problems,
+            hint=f"onrecord validate --root {before.root}; leave the transformation out with --only",
+        )
+
+
+def origins(rewriting: Rewriting) -> list[Interval]:
+    """Return for each character of the rewritten text the stretch of the original that it stands for."""
+    found: list[Interval] = []
+    at, text = 0, rewriting.original
+    for change in rewriting.changes:
+        found += (Interval(each, each + 1) for each in range(at, change.start))
+        for piece in change.pieces:
+            if text[piece.start : piece.end] == piece.text:
+                found += (Interval(each, each + 1) for each in range(piece.start, piece.end))
+            else:
+                found += [Interval(piece.start, piece.end)] * len(piece.text)
+        at = change.end
+    return found + [Interval(each, each + 1) for each in range(at, len(text))]
+
+
+def wrong_spans(old: Article, new: Article, rewriting: Rewriting, transformation: Transformation) -> Iterator[Problem]:
+    """Yield a problem for each span of an original whose words are not where and what they should be."""
+    places = origins(rewriting)
+    by_start = sorted(range(len(places)), key=lambda at: places[at].start)
+    starts = [places[at].start for at in by_start]
+    there = {(role, *span) for _, role, span in new.spans}
+    contents = [span for _, role, span in new.spans if role == "content"]
+    for path, role, span in old.spans:
+        wanted = _of(places, by_start, starts, span)
+        expected = "".join(new.text[at] for at in wanted)
+        place = Interval(wanted[0], wanted[-1] + 1) if wanted else Interval(0, 0)
+        found = (role, *place) in there or (
+            role == "content" and any(each.start <= place.start and place.end <= each.end for each in contents)
+        )
+        alike = transformation.alike(expected) == transformation.alike(old.words(span))
+        if not found or new.text[slice(*place)] != expected or not alike:
+            message = f"the {role} is not carried by {transformation.name}"
+            got, want = shown(new.text[slice(*place)]), f"{shown(expected)} for {old.quoted(span)}"
+            yield Problem(old.doc_id, 0, path, "stress.span", message, got=got, expected=want)
+
+
+def _of(places: list[Interval], by_start: list[int], starts: list[int], span: Interval) -> list[int]:
+    """Return the characters of the rewritten text that stand for a part of a span, or were put in within it."""
+    found = []
+    for at in by_start[bisect_left(starts, span.start) : bisect_left(starts, span.end)]:
+        start, end = places[at]
+        if end <= span.end and (start < end or span.start < start):
+            found.append(at)
+    found.sort()
+    gaps = [range(before + 1, after) for before, after in pairwise(found) if after - before > 1]
+    found += [at for gap in gaps if all(places[at].start == places[at].end for at in gap) for at in gap]
+    return sorted(found)

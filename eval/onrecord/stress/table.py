@@ -1,0 +1,107 @@
+"""Show what rewritings cost a system: as a table of the terminal, and as Markdown.
+
+A row is a transformation, a column a measure, a cell the figure's change in points (F1 or a rate, in percent) with its
+95% interval. A star marks a change with a p of at most 0.05 after Holm's correction. 0 stands where nothing changed in
+any paragraph or document, a dash where there was nothing to rewrite, or nothing to compare. On a terminal that is too
+narrow for them, intervals are left out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from onrecord.stress.result import Row, Stress
+
+DASH = "–"
+STAR = "*"
+LEGEND = (
+    "The change of each figure in points (F1 or a rate, in percent), with its 95% interval where there are "
+    f"units enough for one. {STAR} p of at most 0.05 after Holm's correction over the table; 0: nothing changed in any "
+    f"paragraph; {DASH}: nothing to rewrite."
+)
+
+
+def cells(found: Stress, row: Row) -> Iterator[tuple[str, str]]:
+    """Yield for each measure the change with its star, and the interval, each empty where there is none."""
+    for measure in found.figures:
+        each = row.differences.get(measure)
+        if each is None or each.difference is None:
+            yield DASH, ""
+        elif not each.difference and not (each.test and each.test.differing):
+            yield "0", ""
+        else:
+            star = STAR if found.is_sure(row, measure) else ""
+            low_high = f"{_signed(each.interval.low)} to {_signed(each.interval.high)}" if each.interval else ""
+            yield f"{_signed(each.difference)}{star}", low_high
+
+
+def _signed(difference: float) -> str:
+    """Return a difference in points.
+
+    >>> _signed(-0.0123), _signed(0.00001)
+    ('-1.2', '0.0')
+    """
+    points = round(100 * difference, 1)
+    return f"{points:+.1f}" if points else "0.0"
+
+
+def print_stress(found: Stress, console: Console | None = None) -> None:
+    """Print the table, its legend and the notes."""
+    console = console or Console()
+    every = [["", "places", *(measure.replace(".", ".\n") for measure in found.figures)], _figures(found)]
+    shown = [row for each in found.rows for row in _lines(found, each)]
+    wide = _width([*every, *shown])
+    if console.is_terminal and console.width < wide:
+        shown = [row for row in shown if row[0]]
+    table = Table(box=None, pad_edge=False, show_edge=False)
+    for at, heading in enumerate(every[0]):
+        table.add_column(heading, justify="right" if at else "left", no_wrap=True)
+    for row in [every[1], *shown]:
+        table.add_row(*row, style="dim" if not row[0] else "")
+    console.width = max(console.width, _width([*every, *shown]))
+    console.print(f"{escape(found.system)} on {escape(found.corpus)}\n", highlight=False, soft_wrap=True)
+    console.print(table, highlight=False)
+    console.print(f"\n{LEGEND}", highlight=False, soft_wrap=True)
+    for note in found.notes:
+        console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)
+    console.print(f"{escape(found.signature)}|seed:{found.seed}", style="dim", highlight=False, soft_wrap=True)
+
+
+def _figures(found: Stress) -> list[str]:
+    return ["original", "", *(DASH if each is None else f"{100 * each:.1f}" for each in found.figures.values())]
+
+
+def _lines(found: Stress, row: Row) -> Iterator[list[str]]:
+    """Yield a row's line of changes, and the line of their intervals, if it has any."""
+    pairs = list(cells(found, row))
+    yield [row.transformation.name, str(row.places) if row.documents else DASH, *(top for top, _ in pairs)]
+    if any(below for _, below in pairs):
+        yield ["", "", *(below for _, below in pairs)]
+
+
+def _width(rows: Sequence[Sequence[str]]) -> int:
+    """Return the width of a table of these cells, two spaces between columns."""
+    return sum(2 + max(len(line) for cell in column for line in cell.split("\n")) for column in zip(*rows, strict=True))
+
+
+def markdown(found: Stress) -> str:
+    """Return the table and the notes as Markdown."""
+    measures = list(found.figures)
+    lines = [
+        f"| rewriting | places | {' | '.join(measures)} |",
+        f"| :-- | --: |{' --: |' * len(measures)}",
+    ]
+    lines.append(f"| {' | '.join(_figures(found))} |")
+    for row in found.rows:
+        shown = (f"{top} ({below})" if below else top for top, below in cells(found, row))
+        places = str(row.places) if row.documents else DASH
+        lines.append(f"| {row.transformation.name} | {places} | {' | '.join(shown)} |".replace(STAR, f"\\{STAR}"))
+    lines += ["", *(f"- {note}" for note in found.notes), "", f"`{found.signature}|seed:{found.seed}`"]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,251 @@
+"""What `onrecord stress` promises."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+from msgspec.structs import replace
+from tests.stress.conftest import Made
+
+from onrecord import schema
+from onrecord.cli.main import onrecord
+from onrecord.documents.directory import write_document
+from onrecord.errors import OnrecordError, ProblemsError
+from onrecord.run import systems
+from onrecord.scoring.measure import Unit
+from onrecord.stats.units import Place
+from onrecord.stress.checking import check
+from onrecord.stress.plan import Plan, Transformation
+from onrecord.stress.registry import select
+from onrecord.stress.rewriting import Rewriting, replaced
+from onrecord.stress.run import Asked, stress
+from onrecord.stress.table import markdown
+from onrecord.stress.units import groups
+from onrecord.stress.write import rewrite
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from click.testing import Result
+
+    from onrecord.corpus.load import Corpus
+
+SMALL = Path(__file__).parents[1] / "corpus_small"
+PAGES = [
+    Made(
+        "\n".join(f"Ida Lind spoke {number} times.\nEva Moen slept {number} times." for number in range(30)),
+        {"ent-ida": ["Ida Lind"], "ent-eva": ["Eva Moen"]},
+    )
+]
+KNOWS = """
+import re
+
+
+def story(document):  # knows who spoke
+    return found(document, "Ida Lind(?= spoke)|Eva Moen(?= slept)")
+
+
+def reader(document):
+    return found(document, r"[A-Z]\\w+ [A-Z]\\w+(?= spoke| slept)")
+
+
+def list_of_names(document):
+    return found(document, "Ida Lind|Eva Moen")
+
+
+def untyped(document):
+    return {"mentions": [{"start": 0, "end": 8}]}
+
+
+def silent(document):
+    raise ValueError("no answer")
+
+
+def found(document, pattern):
+    places = [match.span() for match in re.finditer(pattern, document["text"])]
+    return {"mentions": [{"start": start, "end": end, "type": "PER"} for start, end in places]}
+"""
+
+
+def run(*arguments: object) -> Result:
+    """Return what a command gave; whatever it raises is the caller's."""
+    return CliRunner().invoke(onrecord, ["stress", *map(str, arguments)], catch_exceptions=False)
+
+
+@pytest.fixture
+def knows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return the name of a module with five extractors."""
+    (tmp_path / "knows_the_story.py").write_text(KNOWS)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}")
+    return "knows_the_story"
+
+
+def test_who_knows_the_story_falls(make: Callable[..., Corpus], knows: str, tmp_path: Path) -> None:
+    """With names swapped a system that knows who did what falls, and the output says so; one that reads does not."""
+    corpus = make(*PAGES)
+    asked = Asked(select(["swapped-names", "other-names", "curly-quotes"]), ["mention.strict"])
+    found = {
+        name: stress(corpus, systems.find(f"py:{knows}:{name}"), tmp_path / name, asked)
+        for name in ("story", "reader", "list_of_names")
+    }
+    fall = found["story"].rows[2].differences["mention.strict"]
+    assert (fall.a, fall.b, fall.unit, fall.units) == (1.0, 0.0, Unit.PARAGRAPH, 60)
+    assert found["story"].is_sure(found["story"].rows[2], "mention.strict")
+    assert "falls when people have each other's names: mention.strict by 100.0 points" in found["story"].notes[-1]
+    assert "known from elsewhere" in found["story"].notes[-1]
+    assert "does not fall by a significant amount" in found["reader"].notes[-1]
+    names = found["list_of_names"].notes[-1]
+    assert "falls when people have made-up names: mention.strict by 100.0 points" in names
+    assert "nothing here shows that it knows the story" in names
+    assert "-100.0*" in markdown(found["story"]).replace("\\", "")
+    assert found["story"].notes[0] == (
+        "curly-quotes: nothing to rewrite; it needs straight quotation marks or apostrophes."
+    )
+
+
+def test_what_a_system_gives_decides_the_measures(make: Callable[..., Corpus], knows: str, tmp_path: Path) -> None:
+    """Without types the offsets are compared; with them types too, and nothing twice. What is asked for is given."""
+    corpus, chosen = make(*PAGES), select(["swapped-names"])
+    figures = [
+        list(
+            stress(
+                corpus, systems.find(f"py:{knows}:{name}"), tmp_path / f"{name}{number}", Asked(chosen, asked)
+            ).figures
+        )
+        for number, (name, asked) in enumerate(
+            [("untyped", None), ("reader", None), ("reader", ["mention.strict", "mention.exact"])]
+        )
+    ]
+    assert figures == [["mention.exact"], ["mention.strict"], ["mention.strict", "mention.exact"]]
+
+
+def test_failed_documents_are_told(make: Callable[..., Corpus], knows: str, tmp_path: Path) -> None:
+    """A system that answers nothing at all is an error that says how many documents failed."""
+    with pytest.raises(OnrecordError, match="attempts nothing") as error:
+        stress(make(*PAGES), systems.find(f"py:{knows}:silent"), tmp_path / "out")
+    assert "1 of 1 documents failed" in error.value.got
+
+
+def test_output_is_the_same_every_time_and_fits_its_schema(tmp_path: Path) -> None:
+    """JSON fits schema `stress`, and Markdown has a row for each rewriting; the corpora are kept on request."""
+    only = "--only", "pronouns", "--only", "joined-paragraphs", "--only", "american-punctuation"
+    written = []
+    for name in "ab":
+        path, page, out = tmp_path / f"{name}.json", tmp_path / f"{name}.md", tmp_path / name
+        table = run("baseline:rules", "--root", SMALL, *only, "-o", out, "--json", path, "--markdown", page)
+        assert table.exit_code == 0
+        written.append((path.read_bytes(), page.read_text(), table.stdout))
+    assert written[0] == written[1]
+    value = json.loads(written[0][0])
+    assert list(schema.explain("stress", value, document="stress.json")) == []
+    assert [each["name"] for each in value["transformations"]] == [
+        "pronouns",
+        "joined-paragraphs",
+        "american-punctuation",
+    ]
+    for name in ("original", "pronouns", "joined-paragraphs", "american-punctuation"):
+        assert f"\n{name} " in written[0][2]
+        assert f"| {name} |" in written[0][1]
+    assert (tmp_path / "a" / "original" / "predictions.jsonl").is_file()
+    kept = CliRunner().invoke(onrecord, ["validate", "--root", str(tmp_path / "a" / "joined-paragraphs")])
+    assert kept.exit_code == 0
+    assert run("baseline:rules", "--root", SMALL, *only, "--json", "-").stdout_bytes == written[0][0]
+
+
+def test_corpora_are_written_without_a_system(tmp_path: Path) -> None:
+    """With -o alone the rewritten corpora are written, and what there was to rewrite is said."""
+    found = run("--root", SMALL, "--only", "curly-quotes", "--only", "decomposed", "-o", tmp_path / "out")
+    assert found.stdout.splitlines()[0].endswith("curly-quotes: 15 places in 2 documents")
+    assert "“I met him once,”" in (tmp_path / "out" / "curly-quotes/corpus/articles/ferry-1.txt").read_text()
+
+
+def test_an_interrupted_run_goes_on(tmp_path: Path) -> None:
+    """What a system answered is in the directory, and the same command does not ask it again."""
+    command = ["baseline:names", "--root", SMALL, "--only", "pronouns", "--only", "capitals", "-o", tmp_path / "out"]
+    first = run(*command, "--json", "-").stdout
+    path = tmp_path / "out" / "capitals" / "predictions.run.json"
+    assert json.loads(path.read_text())["documents"][0]["status"] == "measured"
+    assert run(*command, "--json", "-").stdout == first
+    assert json.loads(path.read_text())["documents"][0]["status"] == "replayed"
+
+
+def test_without_names_it_says_what_is_needed(make: Callable[..., Corpus], tmp_path: Path) -> None:
+    """Where there is nothing to rewrite, the table has a dash, and a note names what the texts lack."""
+    corpus = make(Made("It rained on the quay all day."))
+    found = run("--root", corpus.root, "-o", tmp_path / "out")
+    said = dict(line.rsplit("/", 1)[-1].split(": ", 1) for line in found.stdout.splitlines())
+    assert said["swapped-names"] == "nothing; it needs two mentions that name people (type PER, form name)"
+    assert said["other-cues"] == "nothing; it needs quotes with a cue"
+    assert said["typing-errors"] == "1 place in 1 document"
+
+
+def test_rewritings_are_listed() -> None:
+    """--list has a line for each, with what it does and needs."""
+    lines = run("--list").stdout.splitlines()
+    assert len(lines) == len(select([]))
+    assert all("; needs " in line for line in lines)
+
+
+REFUSED: dict[str, tuple[list[str], str]] = {
+    "no system": ([], "There is no system to run."),
+    "another name": (["baseline:rules", "--only", "curly"], "There is no such transformation."),
+    "predictions that are there": (["file:{predictions}", "--only", "pronouns"], "made from the original texts"),
+    "a directory with other things": (["-o", "{full}"], "The directory holds other things."),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
+def test_misuse_is_refused(case: tuple[list[str], str], tmp_path: Path) -> None:
+    """What cannot be done is an error that says what to type."""
+    arguments, words = case
+    predictions = tmp_path / "full" / "pred.jsonl"
+    predictions.parent.mkdir()
+    made = CliRunner().invoke(onrecord, ["run", "baseline:rules", "--root", str(SMALL), "-o", str(predictions)])
+    assert made.exit_code == 0
+    filled = [each.format(predictions=predictions, full=predictions.parent) for each in arguments]
+    with pytest.raises(OnrecordError, match=words) as error:
+        run(*filled, "--root", SMALL)
+    assert error.value.hint
+
+
+def test_a_wrong_span_is_found(make: Callable[..., Corpus], tmp_path: Path) -> None:
+    """Gold that was not carried as it should be is refused, with both texts; so is what `validate` finds."""
+    corpus = make(*PAGES)
+    (chosen,) = select(["swapped-names"])
+    made = rewrite(corpus, chosen, tmp_path / "out")
+    document = made.corpus.documents["d0"]
+    first, *others = document.mentions or []
+    write_document(made.corpus.gold_dir, replace(document, mentions=[replace(first, start=1, head=None), *others]))
+    from onrecord.corpus.load import load
+
+    with pytest.raises(ProblemsError, match=r"stress\.span.*d0 mentions\[0\]: the mention is not carried") as error:
+        check(corpus, load(made.corpus.root), made.texts, chosen)
+    assert {each.check for each in error.value.problems} >= {"stress.span"}
+
+
+def test_a_rewriting_that_changes_too_much_is_found(make: Callable[..., Corpus], tmp_path: Path) -> None:
+    """A transformation whose spans are not alike the original's is refused, and so is one that breaks a record."""
+    corpus = make(*PAGES)
+
+    def plan(_corpus: Any) -> Plan:
+        return Plan({"d0": [replaced(0, 3, "Eve")]}, fields={"d0": {"m1": {"form": "nickname"}}})
+
+    changed = Transformation("changed", "names changed", "names", plan, str.casefold)
+    with pytest.raises(ProblemsError) as error:
+        rewrite(corpus, changed, tmp_path / "changed")
+    assert {each.check for each in error.value.problems} == {"stress.span", "schema.record"}
+
+
+def test_paragraphs_that_share_words_are_one_unit() -> None:
+    """Joined paragraphs are one unit on both sides, and parts of a split one belong to it."""
+    text = "One.\n\nTwo. Three.\n\nFour."
+    rewriting = Rewriting.make(text, [replaced(4, 6, " "), replaced(10, 11, "\n\n")])
+    assert rewriting.text == "One. Two.\n\nThree.\n\nFour."
+    before, after = groups({"d": rewriting})
+    assert before == {Place("d", 0): Place("d", 0), Place("d", 1): Place("d", 0), Place("d", 2): Place("d", 2)}
+    assert after == {Place("d", 0): Place("d", 0), Place("d", 1): Place("d", 0), Place("d", 2): Place("d", 2)}

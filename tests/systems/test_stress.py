@@ -1,0 +1,88 @@
+"""`make stress`: the results fit their schema, the page says what they say, and one system can be made anew."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from onrecord import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+ROOT = Path(__file__).parents[2]
+SYSTEMS = ROOT / "eval" / "systems"
+RESULTS = ROOT / "eval" / "results" / "stress.json"
+SCRIPTS = ("stress", "stress_page", "make", "environments", "manifest")
+
+
+@pytest.fixture
+def stress(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    """Return `stress.py`."""
+    monkeypatch.syspath_prepend(str(SYSTEMS))
+    yield importlib.import_module("stress")
+    for name in SCRIPTS:
+        sys.modules.pop(name, None)
+
+
+def test_the_page_is_made_from_the_results(stress: ModuleType) -> None:
+    """docs/stress.md is what the committed results give, and each of these fits schema `stress`."""
+    found = json.loads(RESULTS.read_text(encoding="utf-8"))
+    for name, each in found.items():
+        assert list(schema.explain("stress", each, document=name)) == []
+    assert (ROOT / "docs" / "stress.md").read_text(encoding="utf-8") == stress.stress_page.page(found)
+
+
+def test_a_system_is_made_anew_and_the_others_stay(
+    stress: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A name runs that system alone; what is there of others is kept, and the page has both."""
+    other = json.loads(RESULTS.read_text(encoding="utf-8"))["rules"]
+    results, page = tmp_path / "stress.json", tmp_path / "stress.md"
+    results.write_text(json.dumps({"rules": other}))
+    monkeypatch.setattr(stress, "RESULTS", results)
+    monkeypatch.setattr(stress, "PAGE", page)
+    monkeypatch.setattr(sys, "argv", ["stress.py", "names"])
+    monkeypatch.setenv("ONRECORD_HOME", str(ROOT / "tests" / "corpus_small"))
+    assert stress.main() == 0
+    assert capsys.readouterr().out.startswith("names: ")
+    made = json.loads(results.read_text())
+    assert list(made) == ["names", "rules"]
+    assert made["rules"] == other
+    assert made["names"]["corpus"] == "small-corpus-0.1.0"
+    assert "| rewriting | rules | names |" in page.read_text()
+
+
+def test_what_is_sure_is_said_with_its_interval(stress: ModuleType) -> None:
+    """A change whose corrected p is small is starred in the table and listed; where nothing is sure that is said."""
+    cost = {"after": 0.4, "difference": -0.1, "holm": 0.01, "interval": [-0.2, -0.05]}
+
+    def result(rewriting: str, holm: float) -> dict[str, Any]:
+        rows = [{"name": rewriting, "costs": {"coref.conll": {**cost, "holm": holm}}}]
+        return {"figures": {"coref.conll": 0.5}, "notes": [], "signature": "s", "transformations": rows}
+
+    found = {
+        "listing": result("other-names", 0.01),
+        "knowing": result("swapped-names", 0.01),
+        "reading": result("swapped-names", 0.5),
+    }
+    page = stress.stress_page.page(found)
+    assert "- **knowing**: swapped-names coref.conll -10.0 (-20.0 to -5.0)" in page
+    assert "- No change is sure for reading." in page
+    assert "| swapped-names | -10.0\\* | – | -10.0 |" in page
+    assert "a fall when people have each other's names: knowing.\n" in page
+    assert "none to be sure of when people have each other's: listing.\n" in page
+    assert "No fall to be sure of with other names: reading.\n" in page
+
+
+def test_another_name_is_refused(stress: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system that is not there is named, with those that are."""
+    monkeypatch.setattr(sys, "argv", ["stress.py", "nobody"])
+    with pytest.raises(SystemExit, match="There is no system 'nobody'"):
+        stress.main()
