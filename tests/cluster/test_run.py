@@ -160,7 +160,7 @@ def test_a_document_that_failed_is_asked_again_and_no_other(
     assert first.counts["failed"] == 1
     ((shard, row),) = first.failed
     assert (shard, row.doc_id) == (str(archive / "b.jsonl.gz"), "d3")
-    assert "exit code 5" in row.errors[-1]
+    assert "exited with code 5" in row.errors[-1]
     (tmp_path / "mended").touch()
     assert ran(client, address, archive, tmp_path / "out").counts["failed"] == 0
     assert asked(tmp_path) == ["d0", "d1", "d2", "d3", "d3", "d4", "d5", "d6"]

@@ -1,4 +1,4 @@
-"""What the tests of runs share: the small corpus, a working directory of their own, extractors written on the spot."""
+"""Return a function that writes a module for `py:` and returns the address of its function `extract`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def corpus(small_corpus: Path) -> Corpus:
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return an empty directory that is the working directory, for this process and those that it starts."""
+    """Return an empty directory that is the working directory of this process and its children."""
     place = tmp_path / "work"
     place.mkdir()
     monkeypatch.chdir(place)

@@ -1,4 +1,4 @@
-"""Whatever an extractor writes is a prediction that `check` accepts, or a failure with a reason; nothing else."""
+"""Every answer is either a prediction that `check` accepts, or a failure with a reason."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.run.answers import checked
+from onrecord.run.answers import validated
 from onrecord.run.extractor import ExtractorError, Input
 
 DOCUMENT = Input("d1", "“I met him,” said Lind.", "00")
@@ -19,48 +19,48 @@ VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dic
 
 
 def settled(raw: bytes, *, drop_broken: bool = False) -> tuple[bytes | None, str]:
-    """Return the canonical line, or the reason of a failure; anything else is raised."""
+    """Return the canonical line and the reason of a failure, one of which is empty."""
     try:
-        return checked(raw, DOCUMENT, drop_broken=drop_broken).line, ""
+        return validated(raw, DOCUMENT, drop_broken=drop_broken).line, ""
     except ExtractorError as error:
         return None, str(error)
 
 
 @given(layers=st.dictionaries(KEYS, VALUES, max_size=4))
 def test_any_json_is_accepted_or_fails_with_a_reason(layers: dict[str, Any]) -> None:
-    """An accepted answer's canonical line is its own canonical line."""
+    """Validating an accepted answer's canonical line returns the same line."""
     line, reason = settled(json.dumps({"doc_id": "d1"} | layers).encode())
-    assert reason if line is None else checked(line, DOCUMENT).line == line
+    assert reason if line is None else validated(line, DOCUMENT).line == line
     assert "\n" not in reason
 
 
 @given(layers=st.dictionaries(KEYS, VALUES, max_size=4))
-def test_without_its_broken_items_any_json_is_accepted_or_fails_with_a_reason(layers: dict[str, Any]) -> None:
-    """What is accepted as it is, is accepted without a change; what is accepted otherwise is sound by itself."""
+def test_any_json_without_its_invalid_items_is_accepted_or_fails(layers: dict[str, Any]) -> None:
+    """With `drop_broken` a valid answer is unchanged, and every returned line is valid."""
     raw = json.dumps({"doc_id": "d1"} | layers).encode()
     strict, line = settled(raw)[0], settled(raw, drop_broken=True)[0]
     assert strict in {None, line}
-    assert line is None or checked(line, DOCUMENT).line == line
+    assert line is None or validated(line, DOCUMENT).line == line
 
 
 @given(raw=st.binary(max_size=40))
 def test_any_bytes_fail_with_a_reason(raw: bytes) -> None:
-    """Noise is no prediction."""
+    """Random bytes fail with a reason."""
     line, reason = settled(raw)
     assert line is None
     assert reason
 
 
-def test_shorthands_are_written_out_and_nulls_left_away() -> None:
-    """A string is a span, and null is as good as absent."""
-    line = checked(
+def test_strings_become_spans_and_nulls_are_left_out() -> None:
+    """A string becomes a span, and null fields are left out."""
+    line = validated(
         b'{"doc_id": "d1", "times": null, "quotes": [{"content": ["I met him"], "cue": null}]}', DOCUMENT
     ).line
     assert json.loads(line) == {"doc_id": "d1", "quotes": [{"content": [{"text": "I met him"}]}]}
 
 
-def test_of_many_problems_the_first_are_told_and_the_others_counted() -> None:
-    """The message stays a line that can be read."""
+def test_a_message_has_the_first_problems_and_counts_the_others() -> None:
+    """The message has the first problems and the number of the others."""
     wrong = {"doc_id": "d1", "mentions": [{"start": 5, "end": 900 + number} for number in range(5)]}
     with pytest.raises(ExtractorError, match=r"mentions\[0\].*mentions\[2\].*and 2 more"):
-        checked(json.dumps(wrong).encode(), DOCUMENT)
+        validated(json.dumps(wrong).encode(), DOCUMENT)

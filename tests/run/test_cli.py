@@ -1,4 +1,4 @@
-"""`onrecord run` on a terminal and off one."""
+"""`onrecord run` with and without a terminal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def test_progress_is_shown_on_a_terminal(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
-    """A bar counts the documents and gives a rate; the last line stays."""
+    """On a terminal a bar counts the documents and shows a rate; the last line remains."""
     address = program("for document in documents: time.sleep(0.2); say(document)")
     main, other = pty.openpty()
     command = [sys.executable, "-m", "onrecord", "run", address, "-o", "p.jsonl", "--root", str(corpus.root)]
@@ -40,8 +40,8 @@ def test_progress_is_shown_on_a_terminal(program: Callable[[str], str], corpus: 
     assert b"2 documents -> p.jsonl" in shown
 
 
-def test_off_a_terminal_there_is_one_line_and_nothing_else(corpus: Corpus, here: Path) -> None:
-    """A log is not filled with bars."""
+def test_without_a_terminal_only_one_line_is_printed(corpus: Corpus, here: Path) -> None:
+    """Without a terminal only one line is printed."""
     done = CliRunner().invoke(run, ["baseline:rules", "-o", "p.jsonl", "--root", str(corpus.root)])
     assert done.exit_code == 0
     assert done.output == "baseline:rules: 2 documents -> p.jsonl\n"
@@ -49,7 +49,7 @@ def test_off_a_terminal_there_is_one_line_and_nothing_else(corpus: Corpus, here:
 
 
 def test_the_help_names_every_door() -> None:
-    """Whoever types --help sees the addresses."""
+    """--help lists the addresses of every kind of system."""
     shown = CliRunner().invoke(run, ["--help"]).output
     for door in ("cmd:", "py:", "spacy:", "llm:", "file:", "baseline:"):
         assert door in shown

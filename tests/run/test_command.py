@@ -1,4 +1,4 @@
-"""`cmd:` with real programs: good ones, and every way in which one can go wrong."""
+"""`cmd:` with real programs: working ones, and every kind of failure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ONCE = Retries(most=0)
 
 
 def ran(address: str, corpus: Corpus, out: Path, *, settings: Settings | None = None, **options: Any) -> Summary:
-    """Run a system once a document, unless told otherwise."""
+    """Run a system, each document once by default."""
     chosen = drive.Options(**{"retries": ONCE, **options})
     return drive.run(systems.find(address, settings), corpus, out, chosen)
 
@@ -34,10 +34,8 @@ def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def test_a_program_is_kept_warm_and_its_answers_are_written_in_order(
-    program: Callable[[str], str], corpus: Corpus, here: Path
-) -> None:
-    """One process answers all documents: its count goes on from one to the next."""
+def test_one_process_answers_all_documents_in_order(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+    """One process answers all documents."""
     address = program("""
         for number, document in enumerate(documents, 1):
             say(document, mentions=[{"start": 0, "end": number}])
@@ -53,7 +51,7 @@ def test_a_program_is_kept_warm_and_its_answers_are_written_in_order(
 def test_a_program_is_given_what_the_texts_command_prints(
     program: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:
-    """The text is exact, its hash is its hash, and metadata that is not known is null."""
+    """A program gets the exact text and its hash; unknown metadata is null."""
     address = program("""
         import hashlib
         for document in documents:
@@ -74,18 +72,21 @@ def test_a_program_is_given_what_the_texts_command_prints(
         ("for document in documents: say(document, qoutes=[])", "qoutes"),
         ("for document in documents: say({'doc_id': 'other'})", "'other'"),
         ("for document in documents: print('{}')", "doc_id"),
-        ("for each in documents: sys.stdout.write('{\"doc_id\": \"%s\"}\\n' % each['doc_id'] * 2)", "not asked for"),
+        (
+            "for each in documents: sys.stdout.write('{\"doc_id\": \"%s\"}\\n' % each['doc_id'] * 2)",
+            "more than one line for a document",
+        ),
         ("print('loading'); next(documents); time.sleep(60)", "loading|not JSON"),
-        ("sys.exit('no licence')", "exit code 1.*no licence"),
-        ("next(documents); sys.exit(3)", "exit code 3"),
+        ("sys.exit('no licence')", "exited with code 1.*no licence"),
+        ("next(documents); sys.exit(3)", "exited with code 3"),
         ("next(documents); os.kill(os.getpid(), 9)", "SIGKILL"),
         ("next(documents); os.close(1); time.sleep(60)", "closed its output"),
     ],
 )
-def test_a_program_that_goes_wrong_fails_its_documents_and_says_why(
+def test_a_failing_program_fails_its_documents_with_a_reason(
     body: str, reason: str, program: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:
-    """Each document has failed with a reason, a line that says so stands for it, and nothing is kept."""
+    """Every document fails with a reason, has a `failed` line, and is not stored in the journal."""
     summary = ran(program(body), corpus, here / "p.jsonl")
     assert len(summary.failed) == 2
     for row in summary.failed:
@@ -95,10 +96,8 @@ def test_a_program_that_goes_wrong_fails_its_documents_and_says_why(
     assert not (here / "p.journal.jsonl").exists()
 
 
-def test_a_document_that_takes_too_long_is_given_up_and_the_next_is_answered(
-    program: Callable[[str], str], corpus: Corpus, here: Path
-) -> None:
-    """The time limit ends the program with its children; a new one goes on."""
+def test_a_time_limit_fails_one_document_only(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+    """The time limit kills the program and its children; the next document starts a new one."""
     address = program("""
         import subprocess
         for document in documents:
@@ -124,10 +123,8 @@ def _gone(status: str) -> bool:
         return True
 
 
-def test_a_program_that_takes_too_much_memory_fails_that_document_only(
-    program: Callable[[str], str], corpus: Corpus, here: Path
-) -> None:
-    """The limit is the process's, and the next document has a new process."""
+def test_a_memory_limit_fails_one_document_only(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+    """The memory limit kills the process, and the next document starts a new one."""
     address = program("""
         for document in documents:
             held = bytearray(2 ** 30 if document["doc_id"] == "ferry-1" else 1)
@@ -139,10 +136,8 @@ def test_a_program_that_takes_too_much_memory_fails_that_document_only(
     assert "MemoryError" in failed.errors[0]
 
 
-def test_a_failure_is_tried_again_and_counted_and_its_answer_is_kept(
-    program: Callable[[str], str], corpus: Corpus, here: Path
-) -> None:
-    """A program that fails at its first start only gives every answer in the end."""
+def test_a_failed_attempt_is_counted_and_repeated(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+    """A program that fails only at its first start answers every document in the end."""
     address = program("""
         if not os.path.exists("started"):
             open("started", "w").close()
@@ -156,10 +151,8 @@ def test_a_failure_is_tried_again_and_counted_and_its_answer_is_kept(
     assert not summary.failed
 
 
-def test_the_next_run_asks_only_for_what_failed_and_tells_replayed_rows_apart(
-    program: Callable[[str], str], corpus: Corpus, here: Path
-) -> None:
-    """The figures of a replayed row are those of the run that computed it."""
+def test_the_next_run_extracts_only_failed_documents(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+    """The next run extracts only failed documents; replayed rows have their original figures."""
     address = program("""
         for document in documents:
             open("asked", "a").write(document["doc_id"] + "\\n")
@@ -179,10 +172,10 @@ def test_the_next_run_asks_only_for_what_failed_and_tells_replayed_rows_apart(
 
 
 @pytest.mark.parametrize("change", ["code", "tag", "fresh"])
-def test_another_system_is_never_served_from_the_journal(
+def test_another_system_never_reuses_the_journal(
     change: str, program: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:
-    """Changed code, another tag and --fresh each ask for everything anew."""
+    """Changed code, another tag and --fresh each extract everything again."""
     body = "for document in documents: say(document, quotes=[])"
     assert ran(program(body), corpus, here / "p.jsonl").counts["measured"] == 2
     assert ran(program(body), corpus, here / "p.jsonl").counts["replayed"] == 2
@@ -193,7 +186,7 @@ def test_another_system_is_never_served_from_the_journal(
 
 
 def test_several_jobs_write_the_same_bytes_as_one(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
-    """The file is in the order of the documents, even where the first is the last to be finished."""
+    """The file has the documents' order, even if the first is finished last."""
     address = program("""
         for document in documents:
             while "wait" in sys.argv and document["doc_id"] == "ferry-1" and not os.path.getsize("two.journal.jsonl"):
@@ -207,10 +200,10 @@ def test_several_jobs_write_the_same_bytes_as_one(program: Callable[[str], str],
     assert [each["doc_id"] for each in lines(here / "two.journal.jsonl")] == ["ferry-2", "ferry-1"]
 
 
-def test_in_scope_corpus_a_program_gets_everything_before_it_answers_in_any_order(
+def test_in_scope_corpus_a_program_gets_all_documents_first(
     program: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:
-    """The input ends before the first answer, and the header says that ids hold across documents."""
+    """In scope corpus the input ends before the first answer, and the header has that scope."""
     address = program("""
         for document in reversed(list(documents)):
             say(document, mentions=[{"start": 0, "end": 1, "entity": "e1"}])
@@ -223,10 +216,8 @@ def test_in_scope_corpus_a_program_gets_everything_before_it_answers_in_any_orde
     assert ran(address, corpus, here / "p.jsonl", scope="corpus").counts["replayed"] == 2
 
 
-def test_in_scope_corpus_answers_of_two_attempts_are_never_mixed(
-    program: Callable[[str], str], corpus: Corpus, here: Path
-) -> None:
-    """Where one answer is missing nothing is kept, and the next run asks for all."""
+def test_in_scope_corpus_attempts_are_never_combined(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+    """If an answer is missing, nothing is stored, and the next run sends all documents."""
     address = program("""
         everything = list(documents)
         say(everything[0], quotes=[])
@@ -241,14 +232,14 @@ def test_in_scope_corpus_answers_of_two_attempts_are_never_mixed(
 
 
 @pytest.mark.parametrize("address", ["cmd:", "cmd:no-such-program --x", "cmd:'unclosed"])
-def test_a_command_that_cannot_be_run_is_refused_before_anything_is(address: str) -> None:
-    """The error says what to type."""
+def test_an_invalid_command_is_refused_before_the_run(address: str) -> None:
+    """The error for an invalid command has an example to type."""
     with pytest.raises(OnrecordError, match="onrecord run 'cmd:python3"):
         systems.find(address)
 
 
 def test_a_program_that_cannot_be_executed_ends_the_run(corpus: Corpus, here: Path) -> None:
-    """A script without its first line is one error, and not one a document."""
+    """A script without a #! line is one error, not one for each document."""
     (here / "bare").write_text("print('{}')")
     (here / "bare").chmod(0o755)
     with pytest.raises(OnrecordError, match="cannot be started"):
@@ -256,17 +247,17 @@ def test_a_program_that_cannot_be_executed_ends_the_run(corpus: Corpus, here: Pa
     assert not (here / "p.jsonl").exists()
 
 
-def test_what_a_program_says_on_standard_error_is_passed_on(
+def test_standard_error_is_forwarded(
     program: Callable[[str], str], corpus: Corpus, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Whoever looks for a mistake finds it on the terminal."""
+    """The program's standard error is forwarded."""
     body = "for document in documents: print('found nothing', file=sys.stderr); say(document)"
     ran(program(body), corpus, here / "p.jsonl")
     assert capsys.readouterr().err.count("found nothing") == 2
 
 
-def test_a_python_that_is_named_by_its_file_has_that_file_in_its_identity(here: Path) -> None:
-    """A word of the form --model=FILE counts, too."""
+def test_the_identity_has_the_files_among_the_words(here: Path) -> None:
+    """The identity has every file among the words, including --model=FILE."""
     (here / "weights").write_text("1")
     before = systems.find(f"cmd:{sys.executable} --model=weights").version
     (here / "weights").write_text("2")

@@ -1,4 +1,4 @@
-"""A run writes one line a document after a header, the same bytes every time, and loses nothing that was finished."""
+"""A run writes a header and one line for each document, deterministically, and keeps every finished document."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from onrecord.corpus.load import load
 from onrecord.documents.predictions import read_predictions
 from onrecord.errors import OnrecordError
 from onrecord.run import drive, systems
-from onrecord.run.record import added
+from onrecord.run.record import summed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ PATIENCE_S = 20.0
 
 
 def test_a_run_writes_every_document_in_order_with_the_systems_identity(tmp_path: Path) -> None:
-    """The file names its system and holds the corpus's documents in order."""
+    """The file has the system's name and the corpus's documents in order."""
     out = tmp_path / "rules.jsonl"
     assert drive.run(systems.find("baseline:rules"), load(), out).counts["measured"] == len(load().doc_ids)
     predictions = read_predictions(out)
@@ -37,7 +37,7 @@ def test_a_run_writes_every_document_in_order_with_the_systems_identity(tmp_path
 
 
 def test_a_run_gives_the_same_bytes_twice(tmp_path: Path) -> None:
-    """Nothing of the clock or the machine gets into the predictions, be they computed or replayed."""
+    """Computed and replayed predictions have the same bytes."""
     for name in ("one", "two", "two"):
         drive.run(systems.find("baseline:rules"), load(), tmp_path / name)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
@@ -45,7 +45,7 @@ def test_a_run_gives_the_same_bytes_twice(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("address", ["rules", "baseline:", "baseline:nobody", "magic:x", ""])
 def test_an_unknown_system_is_refused_with_the_known_ones(address: str) -> None:
-    """The error says what was got, what there is, and what to type."""
+    """The error has the address, the known addresses and an example."""
     with pytest.raises(OnrecordError) as caught:
         systems.find(address)
     assert "rules" in caught.value.expected or "baseline:NAME" in caught.value.expected
@@ -63,7 +63,7 @@ SLOW_AT_THE_SECOND = """
 
 
 def started(address: str, corpus: Corpus, here: Path) -> subprocess.Popen[bytes]:
-    """Start a run as a user does, and return it when its first document is finished and its second is under way."""
+    """Start a run as a command, and return it when the first document is finished and the second has begun."""
     command = [sys.executable, "-m", "onrecord", "run", address, "-o", "p.jsonl", "--root", str(corpus.root)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, cwd=here)
     deadline = time.monotonic() + PATIENCE_S
@@ -76,10 +76,10 @@ def started(address: str, corpus: Corpus, here: Path) -> subprocess.Popen[bytes]
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_a_run_that_is_ended_loses_no_finished_document_and_the_next_goes_on(
+def test_a_stopped_run_keeps_finished_documents(
     number: signal.Signals, program: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:
-    """Kill -9, ctrl-C and a polite end: no predictions are half written, and only what is missing is asked again."""
+    """After kill -9, ctrl-C or SIGTERM, only unfinished documents are extracted again, and no file is incomplete."""
     address = program(SLOW_AT_THE_SECOND)
     process = started(address, corpus, here)
     process.send_signal(number)
@@ -96,10 +96,13 @@ def test_a_run_that_is_ended_loses_no_finished_document_and_the_next_goes_on(
 
 
 @pytest.mark.parametrize(("door", "finished"), [("cmd", 15), ("py", 3)])
-def test_kill_9_amid_several_documents_at_a_time_loses_none_that_was_finished(
+def test_a_killed_run_with_several_jobs_keeps_finished_documents(
     door: str, finished: int, program: Callable[[str], str], module: Callable[[str], str], here: Path
 ) -> None:
-    """Of 24 documents, four at a time, only those are asked again that were under way; the bytes are a quiet run's."""
+    """After kill -9 with four jobs only unfinished documents are extracted again.
+
+    The bytes equal an undisturbed run's.
+    """
     texts = "".join(json.dumps({"doc_id": f"d{n:02}", "text": "Ada said so."}) + "\n" for n in range(24))
     (here / "texts.jsonl").write_text(texts)
     ask = """
@@ -133,8 +136,8 @@ def test_kill_9_amid_several_documents_at_a_time_loses_none_that_was_finished(
     assert (here / "p.jsonl").read_bytes() == (here / "quiet.jsonl").read_bytes()
 
 
-def test_after_ctrl_c_the_extractor_is_gone(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
-    """Nothing that was started goes on in the background."""
+def test_ctrl_c_ends_the_extractor(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+    """After ctrl-C the extractor's process has ended."""
     process = started(program(SLOW_AT_THE_SECOND), corpus, here)
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=PATIENCE_S)
@@ -145,21 +148,21 @@ def test_after_ctrl_c_the_extractor_is_gone(program: Callable[[str], str], corpu
 def test_a_failed_document_is_reported_and_the_exit_code_is_one(
     program: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:
-    """The command says which document, why, and what the next run will do."""
+    """The command reports the failed document, the reason, and what the next run will do."""
     address = program("for document in documents: say(document) if document['doc_id'] == 'ferry-1' else sys.exit(5)")
     command = [sys.executable, "-m", "onrecord", "run", address, "-o", "p.jsonl", "--root", str(corpus.root)]
     done = subprocess.run([*command, "--retries", "0"], capture_output=True, text=True, check=False, cwd=here)
     assert done.returncode == 1
     assert "error[run.failed] ferry-2" in done.stderr
-    assert "exit code 5" in done.stderr
+    assert "exited with code 5" in done.stderr
     assert "2 documents, 1 failed" in done.stderr
     assert json.loads((here / "p.run.json").read_bytes())["counts"]["failed"] == 1
 
 
-def test_usage_figures_add_key_by_key_and_do_not_hang_on_the_order() -> None:
-    """Numbers are summed at every depth, and other values are left out."""
+def test_usage_figures_are_summed_by_key_in_any_order() -> None:
+    """Numbers are summed at every depth in any order, and other values are left out."""
     one = {"total_tokens": 3, "details": {"cached": 2}, "tier": "default"}
     other = {"total_tokens": 4, "cost": 0.25, "flag": True}
     expected = {"total_tokens": 7, "details": {"cached": 2}, "cost": 0.25}
-    assert added([one, other]) == added([other, one]) == expected
-    assert added([one, one])["details"] == {"cached": 4}
+    assert summed([one, other]) == summed([other, one]) == expected
+    assert summed([one, one])["details"] == {"cached": 4}

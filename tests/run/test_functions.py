@@ -1,4 +1,4 @@
-"""`py:` and `baseline:`, each in a process of its own."""
+"""`py:` and `baseline:`, each in its own process."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def ran(address: str, corpus: Corpus, out: Path, *, settings: Settings | None = None, **options: Any) -> Summary:
-    """Run a system once a document."""
+    """Run a system, each document once."""
     chosen = drive.Options(retries=Retries(most=0), **options)
     return drive.run(systems.find(address, settings), corpus, out, chosen)
 
@@ -34,7 +34,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
 def test_a_function_of_a_dict_may_return_a_dict_and_may_print(
     module: Callable[[str], str], corpus: Corpus, here: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Its doc_id may be left out, and what it prints is no answer."""
+    """The doc_id may be left out, and printed text is not an answer."""
     address = module("""
         def extract(document):
             print("looking at", document["doc_id"])
@@ -49,7 +49,7 @@ def test_a_function_of_a_dict_may_return_a_dict_and_may_print(
 
 
 def test_a_function_may_return_a_record(module: Callable[[str], str], corpus: Corpus, here: Path) -> None:
-    """A Document of our model is as good as a dict."""
+    """A function may return an `onrecord.Document`."""
     address = module("""
         from onrecord.documents.model import Document, Quote, Span
         def extract(document):
@@ -59,10 +59,10 @@ def test_a_function_may_return_a_record(module: Callable[[str], str], corpus: Co
     assert lines(here / "p.jsonl")[1]["quotes"] == [{"content": [{"start": 0, "end": 4}]}]
 
 
-def test_what_a_function_raises_fails_that_document_with_the_place(
+def test_an_exception_fails_one_document_with_its_line(
     module: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:
-    """The others are answered by the same process."""
+    """An exception fails one document with its file and line; the same process answers the others."""
     address = module("""
         import os
         def extract(document):
@@ -75,18 +75,18 @@ def test_what_a_function_raises_fails_that_document_with_the_place(
 
 
 @pytest.mark.parametrize("returned", ["None", "[1]", "'text'", "{'quotes': 3}", "object()"])
-def test_what_is_no_prediction_fails_the_document(
+def test_an_invalid_return_value_fails_the_document(
     returned: str, module: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:
-    """A wrong return value is a reason, and no traceback."""
+    """An invalid return value fails the document with a reason."""
     summary = ran(module(f"def extract(document): return {returned}"), corpus, here / "p.jsonl")
     assert len(summary.failed) == 2
 
 
-def test_a_function_that_hangs_or_ends_the_process_fails_that_document_only(
+def test_a_hanging_or_exiting_function_fails_one_document_only(
     module: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:
-    """The next document has a new process."""
+    """The next document starts a new process."""
     address = module("""
         import os, time
         def extract(document):
@@ -95,7 +95,7 @@ def test_a_function_that_hangs_or_ends_the_process_fails_that_document_only(
             return {"quotes": []}
     """)
     (died,) = ran(address, corpus, here / "a.jsonl").failed
-    assert "exit code 7" in died.errors[0]
+    assert "exited with code 7" in died.errors[0]
     (here / "hang").touch()
     (hung,) = ran(address, corpus, here / "b.jsonl", settings=Settings(limits=Limits(time_s=1.0))).failed
     assert "within 1 s" in hung.errors[0]
@@ -104,18 +104,18 @@ def test_a_function_that_hangs_or_ends_the_process_fails_that_document_only(
 @pytest.mark.parametrize(
     ("address", "message"),
     [
-        ("py:extractor_module", "names no Python function"),
-        ("py:no_such_module:extract", "module is not there"),
+        ("py:extractor_module", "not that of a Python function"),
+        ("py:no_such_module:extract", "module was not found"),
         ("py:extractor_module:extrct", "no such function"),
-        ("py:extractor_module.part:extract", "module is not there"),
+        ("py:extractor_module.part:extract", "module was not found"),
         ("py:broken_module:extract", "cannot be imported"),
         ("py:exiting_module:extract", "does not start"),
     ],
 )
-def test_a_function_that_is_not_there_ends_the_run_with_one_error(
+def test_a_missing_function_is_one_error(
     address: str, message: str, module: Callable[..., str], corpus: Corpus, here: Path
 ) -> None:
-    """It is not a failure a document, and nothing is written."""
+    """A missing function is one error, and nothing is written."""
     module("def extract(document): return {}")
     module("import tomato_that_is_not_installed", name="broken_module")
     module("import os; os._exit(3)", name="exiting_module")
@@ -127,7 +127,7 @@ def test_a_function_that_is_not_there_ends_the_run_with_one_error(
 def test_in_scope_corpus_a_function_gets_the_list_of_documents(
     module: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:
-    """It returns an iterable of predictions."""
+    """In scope corpus a function gets all documents and returns an iterable."""
     address = module("""
         def extract(documents):
             return ({"doc_id": each["doc_id"], "quotes": []} for each in documents)
@@ -136,13 +136,13 @@ def test_in_scope_corpus_a_function_gets_the_list_of_documents(
 
 
 def test_a_baseline_takes_one_document_at_a_time(corpus: Corpus, here: Path) -> None:
-    """Scope corpus is refused with what to leave out."""
-    with pytest.raises(OnrecordError, match="leave --scope out"):
+    """Scope corpus is refused for a baseline, with the option to remove."""
+    with pytest.raises(OnrecordError, match="remove --scope corpus"):
         ran("baseline:rules", corpus, here / "p.jsonl", scope="corpus")
 
 
-def test_another_version_of_the_module_is_asked_anew(module: Callable[[str], str], corpus: Corpus, here: Path) -> None:
-    """The code is in the journal's key."""
+def test_changed_code_extracts_everything_again(module: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+    """Changed code of the module extracts everything again."""
     for expected in ("0", "1"):
         address = module(f"def extract(document): return {{'mentions': [{{'start': {expected}, 'end': 2}}]}}")
         ran(address, corpus, here / "p.jsonl")

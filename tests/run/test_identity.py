@@ -1,4 +1,4 @@
-"""The fingerprint of code changes with the code, and with nothing else."""
+"""The fingerprint of code changes with the code only."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def test_a_fingerprint_changes_with_any_byte_and_any_name_below_a_directory(tmp_path: Path) -> None:
-    """A changed, a renamed and a further file each make another one."""
+    """A changed, a renamed and an added file each change the fingerprint."""
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "code.py").write_text("1")
     seen = [fingerprint([tmp_path])]
@@ -28,8 +28,8 @@ def test_a_fingerprint_changes_with_any_byte_and_any_name_below_a_directory(tmp_
     assert len(set(seen)) == 4
 
 
-def test_times_bytecode_and_hidden_files_are_no_part_of_it(tmp_path: Path) -> None:
-    """A checkout of the same code has the same fingerprint."""
+def test_times_bytecode_and_hidden_files_do_not_count(tmp_path: Path) -> None:
+    """Times, bytecode and hidden files do not change the fingerprint."""
     (tmp_path / "code.py").write_text("1")
     before = fingerprint([tmp_path])
     os.utime(tmp_path / "code.py", (1, 1))
@@ -41,7 +41,7 @@ def test_times_bytecode_and_hidden_files_are_no_part_of_it(tmp_path: Path) -> No
 
 
 def test_a_large_file_counts_by_its_size_and_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A model that was trained again is another one, without being read."""
+    """A large file changes the fingerprint by its size or time, without being read."""
     monkeypatch.setattr(identity, "LARGE_BYTES", 2)
     (tmp_path / "weights").write_text("abc")
     os.utime(tmp_path / "weights", (1, 1))
@@ -53,7 +53,7 @@ def test_a_large_file_counts_by_its_size_and_time(tmp_path: Path, monkeypatch: p
 def test_a_module_is_found_in_the_working_directory_without_being_imported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A module, a package and one that is not there."""
+    """A module, a package and a missing module in the working directory."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "explosive_one.py").write_text("raise SystemExit")
     (tmp_path / "explosive_two").mkdir()

@@ -1,4 +1,4 @@
-"""The journal: what is finished is on the disk, under the key of what finished it."""
+"""The journal: finished documents are on disk, under the key of the system that finished them."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ PREDICTION = b'{"doc_id":"d1","quotes":[]}'
 
 
 def entry(doc_id: str = "d1", under: str = "k") -> Entry:
-    """Return a finished document."""
+    """Return the entry of a finished document."""
     return Entry(under, doc_id, msgspec.Raw(PREDICTION), 0.5, 2, [{"total_tokens": 7}])
 
 
-def test_what_was_added_is_there_when_the_journal_is_opened_again(tmp_path: Path) -> None:
-    """A prediction comes back byte for byte, with its figures."""
+def test_a_reopened_journal_has_its_entries(tmp_path: Path) -> None:
+    """A reopened journal returns the prediction byte for byte, with its figures."""
     with Journal(tmp_path / "j") as journal:
         journal.add(entry())
     with Journal(tmp_path / "j") as journal:
@@ -36,8 +36,8 @@ def test_what_was_added_is_there_when_the_journal_is_opened_again(tmp_path: Path
         assert journal.prediction(kept) == PREDICTION
 
 
-def test_nothing_is_served_under_another_key_or_for_another_document(tmp_path: Path) -> None:
-    """Both the key and the document have to be the same."""
+def test_another_key_or_document_has_no_entry(tmp_path: Path) -> None:
+    """Key and document must both be equal."""
     with Journal(tmp_path / "j") as journal:
         journal.add(entry())
         assert journal.get("other", "d1") is None
@@ -45,8 +45,8 @@ def test_nothing_is_served_under_another_key_or_for_another_document(tmp_path: P
 
 
 @given(cut=st.integers(min_value=0, max_value=400))
-def test_a_journal_that_a_crash_cut_anywhere_keeps_all_whole_lines_and_takes_new_ones(cut: int) -> None:
-    """Whatever the length to which the file was cut, its whole lines are kept and a new line is not spoilt."""
+def test_a_truncated_journal_keeps_its_complete_lines(cut: int) -> None:
+    """A truncated journal keeps its complete lines, and new lines can be added."""
     with TemporaryDirectory() as name:
         path = Path(name) / "j"
         with Journal(path) as journal:
@@ -64,8 +64,8 @@ def test_a_journal_that_a_crash_cut_anywhere_keeps_all_whole_lines_and_takes_new
             assert journal.damaged == 0
 
 
-def test_a_damaged_line_is_passed_over_and_counted(tmp_path: Path) -> None:
-    """The lines around it are kept."""
+def test_a_damaged_line_is_ignored_and_counted(tmp_path: Path) -> None:
+    """A damaged line is ignored and counted; the others are kept."""
     path = tmp_path / "j"
     with Journal(path) as journal:
         for doc_id in ("d1", "d2", "d3"):
@@ -77,8 +77,8 @@ def test_a_damaged_line_is_passed_over_and_counted(tmp_path: Path) -> None:
         assert [journal.get("k", each) is not None for each in ("d1", "d2", "d3")] == [True, False, True]
 
 
-def test_two_runs_cannot_hold_one_journal(tmp_path: Path) -> None:
-    """The second is told so, and the first goes on."""
+def test_two_runs_cannot_use_one_journal(tmp_path: Path) -> None:
+    """A second run gets an error, and the first continues."""
     with Journal(tmp_path / "j") as journal:
         with pytest.raises(OnrecordError, match="Another run"):
             Journal(tmp_path / "j")
@@ -86,7 +86,7 @@ def test_two_runs_cannot_hold_one_journal(tmp_path: Path) -> None:
 
 
 def test_a_journal_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> None:
-    """A file where a directory should be is no traceback."""
+    """A journal that cannot be created is an OnrecordError."""
     (tmp_path / "file").write_text("x")
     with pytest.raises(OnrecordError, match="journal cannot be written"):
         Journal(tmp_path / "file" / "j")
@@ -105,19 +105,19 @@ def test_a_journal_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> 
 def test_a_key_changes_with_all_that_can_change_an_answer(
     identity: dict[str, str], document: Input, version: str, scope: str
 ) -> None:
-    """System, text, metadata, schema and scope are in the key."""
+    """The key depends on system, text, metadata, schema and scope."""
     before = key({"prompt": "a"}, [DOCUMENT], schema_version="1", scope="document")
     assert key(identity, [document], schema_version=version, scope=scope) != before
 
 
-def test_a_key_does_not_hang_on_the_order_of_a_dict() -> None:
-    """The same identity written in another order is the same identity."""
+def test_a_key_does_not_depend_on_the_order_of_a_dict() -> None:
+    """The key does not depend on the order of the identity's keys."""
     one, other = ({"a": 1, "b": 2}, {"b": 2, "a": 1})
     assert key(one, [DOCUMENT], schema_version="1", scope="d") == key(other, [DOCUMENT], schema_version="1", scope="d")
 
 
-def test_a_full_disk_keeps_what_was_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The error names the journal; the line that did not fit is off again, and the next run reads the others."""
+def test_a_full_disk_keeps_finished_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk is an error; the incomplete line is removed, and the next run reads the others."""
     path = tmp_path / "j.jsonl"
     whole = os.write
 
@@ -130,7 +130,7 @@ def test_a_full_disk_keeps_what_was_finished(tmp_path: Path, monkeypatch: pytest
         journal.add(entry("d1"))
         with monkeypatch.context() as patched:
             patched.setattr(os, "write", full)
-            with pytest.raises(OnrecordError, match="any further") as caught:
+            with pytest.raises(OnrecordError, match="cannot be extended") as caught:
                 journal.add(entry("d2"))
         assert caught.value.where == str(path)
     with Journal(path) as journal:

@@ -1,4 +1,4 @@
-"""`llm:` over real HTTP, against an endpoint on loopback that gives hand-written responses, good and bad."""
+"""`llm:` over real HTTP, against a local endpoint with hand-written responses."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NO_QUOTES: dict[str, Any] = dict.fromkeys(("mentions", "times", "fillers", "nonq
 
 @dataclass(frozen=True)
 class Reply:
-    """One recorded response: its status, headers and body, and how long the endpoint stalls before it."""
+    """A response: status, headers, body, and the seconds before it is sent."""
 
     body: bytes
     status: int = 200
@@ -45,7 +45,7 @@ class Reply:
 def completion(
     content: str | list[dict[str, Any]] | None, *, finish: str = "stop", refusal: str | None = None
 ) -> Reply:
-    """Return a chat completion, as endpoints write it."""
+    """Return a chat completion in the endpoints' format."""
     message = {"role": "assistant", "content": content, "refusal": refusal}
     body = {
         "id": "chatcmpl-1",
@@ -62,7 +62,7 @@ GOOD = completion(json.dumps(NO_QUOTES))
 
 
 class Endpoint(ThreadingHTTPServer):
-    """An endpoint that gives its replies in turn, the last again and again, and records what it was asked."""
+    """An endpoint that sends its replies in order, repeats the last, and records the requests."""
 
     daemon_threads = True
 
@@ -106,7 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
-    """Return a running endpoint; the key of the tests is in the environment."""
+    """Return a running endpoint; the environment has the tests' key."""
     for name in ("OPENAI_BASE_URL", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("OPENAI_API_KEY", "key-of-the-tests")
@@ -128,7 +128,7 @@ def ran(endpoint: Endpoint, corpus: Corpus, out: Path, *, retries: int = 0, **se
 def test_a_model_is_asked_for_the_strict_schema_with_prompt_and_exact_text(
     endpoint: Endpoint, corpus: Corpus, here: Path
 ) -> None:
-    """The request holds the schema, the whole article and the settings that were given, and no others."""
+    """The request has the schema, the whole article and only the given settings."""
     assert not ran(endpoint, corpus, here / "p.jsonl", seed=7, temperature=0.0).failed
     first = endpoint.asked[0]
     assert first["model"] == "small-1"
@@ -142,7 +142,7 @@ def test_a_model_is_asked_for_the_strict_schema_with_prompt_and_exact_text(
 
 
 def test_the_key_goes_to_the_endpoint_and_into_no_file(endpoint: Endpoint, corpus: Corpus, here: Path) -> None:
-    """Neither predictions nor journal nor run record hold it."""
+    """Predictions, journal and run record do not contain the key."""
     ran(endpoint, corpus, here / "p.jsonl")
     assert set(endpoint.keys) == {"Bearer key-of-the-tests"}
     for path in here.iterdir():
@@ -152,7 +152,7 @@ def test_the_key_goes_to_the_endpoint_and_into_no_file(endpoint: Endpoint, corpu
 def test_usage_is_the_endpoints_own_and_failed_attempts_cost_too(
     endpoint: Endpoint, corpus: Corpus, here: Path
 ) -> None:
-    """Two documents and one refusal are three answers paid for; a replay is told apart."""
+    """The usage of two answers and one failed attempt is recorded; replayed usage is separate."""
     endpoint.replies = [completion(None, refusal="I cannot help with that."), GOOD]
     summary = ran(endpoint, corpus, here / "p.jsonl", retries=1)
     assert summary.counts["failed_attempts"] == 1
@@ -172,7 +172,7 @@ def test_usage_is_the_endpoints_own_and_failed_attempts_cost_too(
         (completion('{"doc_id": "ferry-1", "quotes": [{"kind": "dir'), "not JSON"),
         (completion('{"doc_id": "ferry-1", "quotes": [', finish="length"), "raise --max-tokens"),
         (completion("Here are the quotes you asked for:"), "not JSON"),
-        (completion("[]"), "no JSON object"),
+        (completion("[]"), "not a JSON object"),
         (completion('{"quotes": [{"kind": "loud"}]}'), "known values"),
         (completion('{"quotes": "none"}'), "wrong type"),
         (completion(None, refusal="I cannot help with that."), "refused: 'I cannot help"),
@@ -191,7 +191,7 @@ def test_usage_is_the_endpoints_own_and_failed_attempts_cost_too(
         (Reply(b'{"error": "no thinking here"}', status=400), "400: 'no thinking here'"),
         (Reply(b"prompt too long", status=400, headers={"Content-Type": "text/plain"}), "400: 'prompt too long'"),
         (Reply(b"<html><h1>Bad Gateway</h1></html>", status=502, headers={"Content-Type": "text/html"}), "Bad Gateway"),
-        (Reply(b"<html>gateway</html>", headers={"Content-Type": "text/html"}), "no chat completion"),
+        (Reply(b"<html>gateway</html>", headers={"Content-Type": "text/html"}), "not a chat completion"),
         (Reply(b'{"error": {"message": "overloaded"}}', status=503), "503"),
         (Reply(b'{"error": {"message": "context length exceeded"}}', status=400), "context length exceeded"),
     ],
@@ -199,7 +199,7 @@ def test_usage_is_the_endpoints_own_and_failed_attempts_cost_too(
 def test_a_bad_answer_fails_the_document_with_its_reason(
     reply: Reply, reason: str, endpoint: Endpoint, corpus: Corpus, here: Path
 ) -> None:
-    """The line is empty, nothing is kept, and the next run asks again."""
+    """The document has failed, nothing is stored, and the next run sends it again."""
     endpoint.replies = [reply]
     summary = ran(endpoint, corpus, here / "p.jsonl")
     assert len(summary.failed) == 2
@@ -220,10 +220,10 @@ FENCED = completion("```json\n" + json.dumps(NO_QUOTES, indent=1) + "\n```")
         ([REFUSED, UNKNOWN, FENCED], ["json_schema", "json_object", "plain", "plain"]),
     ],
 )
-def test_an_endpoint_that_refuses_structured_output_is_asked_less_strictly_at_once(
+def test_refused_structured_output_is_replaced_at_once(
     replies: list[Reply], manners: list[str], endpoint: Endpoint, corpus: Corpus, here: Path
 ) -> None:
-    """The schema goes into the prompt, later documents are not refused again, and the files say how it was asked."""
+    """The schema moves into the prompt, for later documents too, and a note says so."""
     endpoint.replies = list(replies)
     summary = ran(endpoint, corpus, here / "p.jsonl")
     assert [asked.get("response_format", {"type": "plain"})["type"] for asked in endpoint.asked] == manners
@@ -257,10 +257,10 @@ IN_PARTS = [{"type": "thinking", "thinking": "no { quotes"}, {"type": "text", "t
         (f"\n{ANSWER}\n", 0),
     ],
 )
-def test_the_json_of_an_answer_is_taken_from_among_other_text_and_the_record_says_so(
+def test_json_is_extracted_from_other_text_and_noted(
     answer: Any, notes: int, endpoint: Endpoint, corpus: Corpus, here: Path
 ) -> None:
-    """Endpoints that accept the schema and ignore it answer in many ways."""
+    """JSON is extracted from answers with other text, and a note says so."""
     endpoint.replies = [completion(answer)]
     assert not ran(endpoint, corpus, here / "p.jsonl").failed
     assert len(json.loads((here / "p.run.json").read_bytes())["notes"]) == notes
@@ -270,7 +270,7 @@ def test_the_json_of_an_answer_is_taken_from_among_other_text_and_the_record_say
 def test_a_setting_that_the_endpoint_does_not_know_is_sent_under_its_older_name(
     jobs: int, endpoint: Endpoint, corpus: Corpus, here: Path
 ) -> None:
-    """Each request is repeated at once, and that is no failed attempt."""
+    """The request is repeated at once with the older name, without counting a failed attempt."""
     unknown = b'{"message": {"detail": [{"type": "extra_forbidden", "loc": ["body", "max_completion_tokens"]}]}}'
     endpoint.knows = lambda asked: None if "max_tokens" in asked else Reply(unknown, status=422)
     system = systems.find("llm:small-1", Settings(base_url=endpoint.base_url, max_tokens=100))
@@ -279,16 +279,16 @@ def test_a_setting_that_the_endpoint_does_not_know_is_sent_under_its_older_name(
     assert endpoint.asked[-1]["max_tokens"] == 100
 
 
-def test_an_endpoint_that_takes_the_schema_leaves_no_note(endpoint: Endpoint, corpus: Corpus, here: Path) -> None:
-    """Structured output is the rule, and needs no mention."""
+def test_structured_output_gives_no_note(endpoint: Endpoint, corpus: Corpus, here: Path) -> None:
+    """Structured output gives no note."""
     assert ran(endpoint, corpus, here / "p.jsonl").notes == []
     assert read_predictions(here / "p.jsonl").header.note is None
 
 
-def test_an_endpoint_that_refuses_every_manner_fails_the_documents(
+def test_an_endpoint_that_refuses_every_format_fails_the_documents(
     endpoint: Endpoint, corpus: Corpus, here: Path
 ) -> None:
-    """Each manner is tried once, and the last refusal is the reason."""
+    """Each format is tried once, and the last refusal is the reason."""
     endpoint.replies = [REFUSED]
     summary = ran(endpoint, corpus, here / "p.jsonl", retries=2)
     assert [row.attempts for row in summary.failed] == [1, 1]
@@ -296,10 +296,8 @@ def test_an_endpoint_that_refuses_every_manner_fails_the_documents(
     assert len(endpoint.asked) == 4
 
 
-def test_too_many_requests_are_asked_again_after_the_time_that_the_endpoint_names(
-    endpoint: Endpoint, corpus: Corpus, here: Path
-) -> None:
-    """A 429 with retry-after is a wait, and not a lost document."""
+def test_a_429_is_tried_again_after_the_given_time(endpoint: Endpoint, corpus: Corpus, here: Path) -> None:
+    """A 429 with retry-after is tried again after that time."""
     endpoint.replies = [Reply(b'{"error": {"message": "slow down"}}', status=429, headers={"Retry-After": "0.3"}), GOOD]
     started = time.monotonic()
     summary = ran(endpoint, corpus, here / "p.jsonl", retries=1)
@@ -308,10 +306,8 @@ def test_too_many_requests_are_asked_again_after_the_time_that_the_endpoint_name
     assert "429" in summary.rows[0].errors[0]
 
 
-def test_a_stall_ends_at_the_time_limit_and_the_document_is_asked_again(
-    endpoint: Endpoint, corpus: Corpus, here: Path
-) -> None:
-    """Nobody waits for an endpoint that has gone to sleep."""
+def test_a_stalled_request_is_tried_again_after_the_time_limit(endpoint: Endpoint, corpus: Corpus, here: Path) -> None:
+    """A request without a response ends at the time limit, and is tried again."""
     endpoint.replies = [Reply(GOOD.body, stall_s=60.0), GOOD]
     summary = ran(endpoint, corpus, here / "p.jsonl", retries=1, limits=Limits(time_s=1.0))
     assert "within 1 s" in summary.rows[0].errors[0]
@@ -322,7 +318,7 @@ def test_a_stall_ends_at_the_time_limit_and_the_document_is_asked_again(
 def test_a_key_or_a_model_that_is_refused_ends_the_run(
     status: int, endpoint: Endpoint, corpus: Corpus, here: Path
 ) -> None:
-    """It is one error, after one request, and the key is not in it."""
+    """A refused key or model is one error after one request, without the key in it."""
     endpoint.replies = [Reply(b'{"error": {"message": "not for key-of-the-tests"}}', status=status)]
     with pytest.raises(OnrecordError, match=str(status)) as caught:
         ran(endpoint, corpus, here / "p.jsonl", retries=3)
@@ -330,14 +326,14 @@ def test_a_key_or_a_model_that_is_refused_ends_the_run(
     assert "key-of-the-tests" not in str(caught.value)
 
 
-def test_a_request_that_will_never_do_is_not_repeated(endpoint: Endpoint, corpus: Corpus, here: Path) -> None:
-    """A 400 is about the document, and asking again would change nothing."""
+def test_a_refused_document_is_not_tried_again(endpoint: Endpoint, corpus: Corpus, here: Path) -> None:
+    """A 400 about the document is not tried again."""
     endpoint.replies = [Reply(b'{"error": {"message": "too long"}}', status=400)]
     assert [row.attempts for row in ran(endpoint, corpus, here / "p.jsonl", retries=3).failed] == [1, 1]
 
 
 def quoted(words: str, target: str) -> Reply:
-    """Return an answer with one quote and one event, every property given as the strict schema demands."""
+    """Return an answer with one quote and one event, with every property of the strict schema."""
     layers = schema.load_schema("prediction.strict")["properties"]
     quote, event = (dict.fromkeys(layers[each]["anyOf"][0]["items"]["required"]) for each in ("quotes", "events"))
     quote |= {"id": "q1", "kind": "direct", "content": [{"text": words, "left_context": None}], "speakers": ["Lind"]}
@@ -345,10 +341,8 @@ def quoted(words: str, target: str) -> Reply:
     return completion(json.dumps({**NO_QUOTES, "quotes": [quote], "events": [event]}))
 
 
-def test_an_invented_quotation_stays_in_the_prediction_and_finds_no_place(
-    endpoint: Endpoint, corpus: Corpus, here: Path
-) -> None:
-    """A true one is placed; an invented one, and an invented target, are predictions that match nothing."""
+def test_an_invented_quotation_is_kept_without_offsets(endpoint: Endpoint, corpus: Corpus, here: Path) -> None:
+    """A true quotation gets offsets; an invented quotation or target stays without."""
     endpoint.replies = [quoted("I met him once,", "Lind"), quoted("I never met anybody at all.", "a herd of giraffes")]
     assert not ran(endpoint, corpus, here / "p.jsonl").failed
     predictions = read_predictions(here / "p.jsonl")
@@ -363,10 +357,10 @@ def test_an_invented_quotation_stays_in_the_prediction_and_finds_no_place(
 
 
 @pytest.mark.parametrize("change", ["prompt", "temperature", "seed", "max_tokens", "model", "nothing"])
-def test_another_prompt_setting_or_model_is_never_served_from_the_journal(
+def test_another_prompt_setting_or_model_never_reuses_the_journal(
     change: str, endpoint: Endpoint, corpus: Corpus, here: Path
 ) -> None:
-    """Only the very same request is."""
+    """Stored answers are reused only for an identical request."""
     prompt = here / "prompt.md"
     prompt.write_text("Find all quotes.")
     base = Settings(base_url=endpoint.base_url, prompt=prompt)
@@ -381,15 +375,15 @@ def test_another_prompt_setting_or_model_is_never_served_from_the_journal(
     assert summary.counts["replayed"] == (2 if change == "nothing" else 0)
 
 
-def test_credentials_in_an_address_are_no_part_of_what_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The identity goes into a file that people publish."""
+def test_credentials_in_a_base_url_are_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Credentials in the base URL are not written to any file."""
     monkeypatch.setenv("OPENAI_API_KEY", "k")
     system = systems.find("llm:m", Settings(base_url="http://user:secret@localhost:8000/v1"))
     assert system.identity["base_url"] == "http://localhost:8000/v1"
 
 
-def test_words_in_braces_in_an_article_are_left_alone(corpus: Corpus) -> None:
-    """A title that looks like a place of the template is a title."""
+def test_braces_in_an_article_are_not_replaced(corpus: Corpus) -> None:
+    """Braces in a title are not replaced by the template."""
     system, template = llm.prompts(None)
     request = llm.Request("m", "u", "k", Settings(), system, template)
     document = next(inputs(corpus))
@@ -399,7 +393,7 @@ def test_words_in_braces_in_an_article_are_left_alone(corpus: Corpus) -> None:
 
 
 def test_without_a_key_the_public_endpoint_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The error says where the key belongs, and how to do without one."""
+    """The error says where to set the key, and how to do without one."""
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
     with pytest.raises(OnrecordError, match="OPENAI_API_KEY") as caught:
@@ -407,7 +401,7 @@ def test_without_a_key_the_public_endpoint_is_not_asked(monkeypatch: pytest.Monk
     assert "--base-url" in str(caught.value)
 
 
-def test_an_endpoint_that_is_not_there_fails_the_documents(corpus: Corpus, here: Path, endpoint: Endpoint) -> None:
-    """It may be there for the next run."""
+def test_an_unreachable_endpoint_fails_the_documents(corpus: Corpus, here: Path, endpoint: Endpoint) -> None:
+    """An unreachable endpoint fails the documents."""
     endpoint.base_url = "http://127.0.0.1:9/v1"
-    assert "cannot be asked" in ran(endpoint, corpus, here / "p.jsonl").failed[0].errors[0]
+    assert "cannot be reached" in ran(endpoint, corpus, here / "p.jsonl").failed[0].errors[0]

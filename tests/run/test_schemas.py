@@ -1,4 +1,4 @@
-"""What a run writes is as the schemas `run` and `journal` say."""
+"""The files of a run conform to the schemas `run` and `journal`."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ FAILS_AT_THE_SECOND = """
 """
 
 
-def test_record_and_journal_are_as_their_schemas_say(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
-    """A run with a failure, and the one that goes on from it, write nothing that their schemas do not know."""
+def test_record_and_journal_conform_to_their_schemas(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+    """The record and journal of a run with a failure, and of its continuation, are valid."""
     address = program(FAILS_AT_THE_SECOND)
     for expected in ({"measured": 1, "failed": 1}, {"measured": 1, "replayed": 1}):
         options = drive.Options(retries=Retries(most=1, backoff_s=0.0))
@@ -45,25 +45,25 @@ def test_record_and_journal_are_as_their_schemas_say(program: Callable[[str], st
 
 
 @pytest.mark.parametrize("name", ["run", "journal"])
-def test_what_has_no_place_in_a_record_is_refused(name: str) -> None:
-    """A key that is missing and one that nobody knows are each named."""
+def test_missing_and_unknown_keys_are_refused(name: str) -> None:
+    """The schemas refuse a missing key and an unknown key."""
     messages = [problem.message for problem in schema.explain(name, {"latency": 1}, document="d")]
     assert any("required" in message for message in messages)
     assert any("latency" in message for message in messages)
 
 
-def test_the_header_says_what_the_command_says(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
-    """A name, a version and a note stand in place of an address and a hash."""
+def test_options_replace_the_header_s_fields(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+    """Options replace the system's name, version and note in the header."""
     options = drive.Options(name="lind", version="1.2", note="Made for a test.")
     drive.run(systems.find(program(FAILS_AT_THE_SECOND)), corpus, here / "p.jsonl", options)
     header = json.loads((here / "p.jsonl").read_text().splitlines()[0])
     assert (header["system"], header["version"], header["note"]) == ("lind", "1.2", "Made for a test.")
 
 
-def test_a_record_has_the_peak_memory_of_what_was_started(
+def test_a_record_has_the_peak_memory_of_child_processes(
     program: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:
-    """An extractor that holds 400 megabytes took at least so much; a command of its own has started nothing larger."""
+    """An extractor that allocates 400 megabytes is recorded with at least that."""
     body = """
         held = bytearray(400 * 1024 * 1024)
         for document in documents:

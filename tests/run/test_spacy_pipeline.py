@@ -1,4 +1,4 @@
-"""`spacy:` with a tiny pipeline that is trained on the spot, and with what coreference pipelines leave."""
+"""`spacy:` with a tiny pipeline trained by the test, and with the output of coreference pipelines."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SENTENCES = [
 
 @pytest.fixture
 def trained(here: Path) -> Path:
-    """Return the directory of a named-entity recogniser that has learnt one name."""
+    """Return the directory of a named-entity recogniser that knows one name."""
     from spacy.training import Example
     from thinc.api import fix_random_seed
 
@@ -45,8 +45,8 @@ def trained(here: Path) -> Path:
     return here / "tiny"
 
 
-def test_a_pipeline_runs_over_a_corpus_and_finds_what_it_has_learnt(trained: Path, corpus: Corpus, here: Path) -> None:
-    """Its named entities are mentions with offsets of the exact text; the record names pipeline and library."""
+def test_a_pipeline_s_entities_become_mentions(trained: Path, corpus: Corpus, here: Path) -> None:
+    """Named entities become mentions with exact offsets; the record has the pipeline and the library."""
     summary = drive.run(systems.find(f"spacy:{trained}"), corpus, here / "p.jsonl")
     assert not summary.failed
     mentions = [
@@ -59,15 +59,15 @@ def test_a_pipeline_runs_over_a_corpus_and_finds_what_it_has_learnt(trained: Pat
     assert identity["code"].startswith("spacy ")
 
 
-def test_another_state_of_a_pipeline_is_another_system(trained: Path) -> None:
-    """What was trained again is asked again."""
+def test_a_retrained_pipeline_is_another_system(trained: Path) -> None:
+    """A retrained pipeline extracts everything again."""
     before = systems.find(f"spacy:{trained}").version
     (trained / "meta.json").write_bytes((trained / "meta.json").read_bytes() + b" ")
     assert systems.find(f"spacy:{trained}").version != before
 
 
-def test_labels_become_ours_and_clusters_become_entities() -> None:
-    """An entity in a cluster has the cluster's id, one in none has none, and other labels are left out."""
+def test_labels_are_mapped_and_clusters_become_entities() -> None:
+    """A clustered entity has the cluster's id, others have none, and other labels are left out."""
     from spacy.tokens import Doc, Span
 
     words = ["Lind", "said", "she", "met", "12", "Russians", "on", "Monday", "in", "Berg", "'s", "house"]
@@ -93,7 +93,7 @@ def test_labels_become_ours_and_clusters_become_entities() -> None:
 
 
 def test_the_head_of_a_name_is_the_name_without_its_article() -> None:
-    """A pipeline without a parser says so much, too; what it calls an entity and nothing else is a name."""
+    """The head of a name excludes the article, without a parser too."""
     from spacy.tokens import Doc, Span
 
     doc = Doc(spacy.blank("en").vocab, words=["The", "Port", "Alder", "Council", "met", "The", "Who"])
@@ -103,20 +103,20 @@ def test_the_head_of_a_name_is_the_name_without_its_article() -> None:
 
 
 def test_every_label_of_the_table_is_one_of_the_schema() -> None:
-    """The table cannot make a prediction that `check` would refuse."""
+    """The default table has only types of the schema."""
     assert set(table()["mentions"].values()) == known_labels("entity_type")
     assert set(table()["times"].values()) <= known_labels("time_type")
 
 
 @pytest.mark.parametrize("name", ["", "no_such_pipeline", "./no/such/directory"])
-def test_a_pipeline_that_is_not_there_is_refused_with_how_to_get_one(name: str) -> None:
-    """The error comes before anything is loaded."""
+def test_a_missing_pipeline_is_refused_with_an_install_command(name: str) -> None:
+    """The error for a missing pipeline has a command to install one."""
     with pytest.raises(OnrecordError, match="spacy download"):
         systems.find(f"spacy:{name}")
 
 
-def test_a_directory_that_is_no_pipeline_ends_the_run(corpus: Corpus, here: Path) -> None:
-    """It is one error, and nothing is written."""
+def test_a_directory_without_a_pipeline_is_one_error(corpus: Corpus, here: Path) -> None:
+    """A directory without a pipeline is one error, and nothing is written."""
     (here / "empty").mkdir()
     with pytest.raises(OnrecordError, match="cannot be loaded"):
         drive.run(systems.find(f"spacy:{here / 'empty'}"), corpus, here / "p.jsonl")
@@ -131,13 +131,13 @@ def _made_up(*entities: tuple[int, int, str]) -> spacy.tokens.Doc:
 
 
 def test_a_pipeline_without_coreference_gives_no_entities() -> None:
-    """Nothing is said of who is who, so that nothing of it is scored."""
+    """Without coreference mentions have no entities, so coreference is not scored."""
     found = extracted(_made_up((0, 1, "PERSON"), (2, 3, "NORP")), "d1")
     assert [mention.entity for mention in found.mentions or ()] == [None, None]
 
 
-def test_labels_are_mapped_openly(capsys: pytest.CaptureFixture[str]) -> None:
-    """A label of the pipeline's own gets a type of ours, another one of the table's is changed or left out."""
+def test_a_label_option_changes_the_mapping(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--label` maps a label to a type, changes a default, or leaves a label out."""
     doc = _made_up((0, 1, "SUSPECT"), (2, 3, "NORP"), (4, 5, "DATE"))
     found = extracted(doc, "d1", labels={"SUSPECT": "PER", "NORP": "ORG", "DATE": "-"})
     assert [mention.type for mention in found.mentions or ()] == ["PER", "ORG"]
@@ -146,22 +146,22 @@ def test_labels_are_mapped_openly(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_time_may_become_a_mention() -> None:
-    """A label of one layer may be read as a type of the other."""
+    """`--label` can map a time label to an entity type, and the reverse."""
     found = extracted(_made_up((4, 5, "DATE")), "d1", labels={"DATE": "WORK"})
     assert [mention.type for mention in found.mentions or ()] == ["WORK"]
     assert found.times == []
 
 
 @pytest.mark.parametrize(("ours", "near"), [("PERSON", "PER"), ("org", "ORG"), ("qqqq", "schema inventory")])
-def test_a_type_that_the_schema_lacks_is_named_with_the_nearest(trained: Path, ours: str, near: str) -> None:
-    """It is refused before a pipeline is loaded."""
+def test_an_unknown_type_is_refused_with_the_nearest(trained: Path, ours: str, near: str) -> None:
+    """An unknown type is refused before a pipeline is loaded, with the nearest type."""
     settings = systems.Settings(labels={"SUSPECT": ours})
     with pytest.raises(OnrecordError, match=near):
         systems.find(f"spacy:{trained}", settings)
 
 
 def test_a_run_maps_labels_and_another_mapping_is_another_system(trained: Path, corpus: Corpus, here: Path) -> None:
-    """The mapping reaches the pipeline's own process, and is part of the system's identity."""
+    """The mapping reaches the pipeline's process, and is part of the identity."""
     system = systems.find(f"spacy:{trained}", systems.Settings(labels={"PERSON": "GROUP"}))
     drive.run(system, corpus, here / "p.jsonl")
     found = read_predictions(here / "p.jsonl").documents
@@ -169,14 +169,14 @@ def test_a_run_maps_labels_and_another_mapping_is_another_system(trained: Path, 
     assert system.identity != systems.find(f"spacy:{trained}").identity
 
 
-def test_another_door_maps_no_labels() -> None:
-    """An option that would do nothing is refused."""
+def test_labels_are_refused_for_other_systems() -> None:
+    """`--label` is refused for other systems than `spacy:`."""
     with pytest.raises(OnrecordError, match="Only spacy: maps labels"):
         systems.find("baseline:rules", systems.Settings(labels={"PERSON": "PER"}))
 
 
 def test_a_missing_pipeline_lists_those_that_are_installed(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A pipeline is installed where a package says that it is one."""
+    """The error lists the installed pipelines."""
     package = here / "tiny_news-1.0.dist-info"
     package.mkdir()
     (package / "METADATA").write_text("Metadata-Version: 2.1\nName: tiny-news\nVersion: 1.0\n")

@@ -1,4 +1,4 @@
-"""Documents of any origin are run on, if they are written as `onrecord texts` prints them."""
+"""Running on any documents in the form that `onrecord texts` prints."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ GOOD = {"doc_id": "a", "text": "Ferry said no."}
 
 
 def written(path: Path, *rows: Any) -> str:
-    """Write rows as JSONL and return the path as it is typed."""
+    """Write rows as JSONL and return the path as a string."""
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return str(path)
 
 
 def test_what_onrecord_texts_prints_is_the_corpus(corpus: Corpus, here: Path) -> None:
-    """The same documents go to the extractor, so that the journal of one run serves the other."""
+    """The output of `onrecord texts` gives the corpus's documents, so one journal serves both."""
     printed = CliRunner().invoke(print_texts, ["--root", str(corpus.root)]).output_bytes
     (here / "texts.jsonl").write_bytes(printed if isinstance(printed, bytes) else printed.encode())
     assert read_texts("texts.jsonl").documents == list(inputs(corpus))
@@ -45,8 +45,8 @@ def test_what_onrecord_texts_prints_is_the_corpus(corpus: Corpus, here: Path) ->
 
 
 @given(text=st.text(alphabet=st.characters(exclude_categories=["Cs"])))
-def test_a_text_comes_through_as_it_is_with_its_hash(text: str) -> None:
-    """Whatever its characters, offsets will count what the archive has."""
+def test_a_text_is_passed_unchanged(text: str) -> None:
+    """Any text is passed unchanged, with its hash."""
     raw = json.dumps({"doc_id": "a", "text": text, "desk": "politics"}).encode()
     ((_, found),) = parsed([RawLine(1, raw)], "texts.jsonl")
     assert not isinstance(found, Problem)
@@ -66,15 +66,15 @@ def test_a_text_comes_through_as_it_is_with_its_hash(text: str) -> None:
         (["a", "x"], "", "texts.record"),
     ],
 )
-def test_a_line_that_is_no_document_is_a_problem_with_its_place(row: Any, path: str, check: str) -> None:
-    """Nothing is passed over, and nothing is guessed."""
+def test_an_invalid_line_is_a_problem_with_its_place(row: Any, path: str, check: str) -> None:
+    """Each invalid line is a problem with its line."""
     ((number, found),) = parsed([RawLine(3, json.dumps(row).encode())], "texts.jsonl")
     assert isinstance(found, Problem)
     assert (number, found.line, found.path, found.check) == (3, 3, path, check)
 
 
-def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_run(program: Callable[[str], str], here: Path) -> None:
-    """Wrong lines, a document twice: one error, before the extractor is started."""
+def test_all_problems_are_reported_before_the_run(program: Callable[[str], str], here: Path) -> None:
+    """Invalid lines and duplicates are one error, before the extractor is started."""
     texts = written(here / "texts.jsonl", GOOD, {"doc_id": "b"}, GOOD)
     address = program("open('started', 'w')")
     done = CliRunner().invoke(command, [address, "-o", "p.jsonl", "--texts", texts])
@@ -86,7 +86,7 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_run(program: Ca
 
 
 def test_many_problems_are_counted_and_the_first_are_shown(here: Path) -> None:
-    """An archive in another format is no wall of text."""
+    """The error shows the first problems and the number of the others."""
     texts = written(here / "texts.jsonl", *([{"id": 1}] * 40))
     with pytest.raises(OnrecordError) as caught:
         read_texts(texts)
@@ -96,7 +96,7 @@ def test_many_problems_are_counted_and_the_first_are_shown(here: Path) -> None:
 
 
 def test_texts_may_be_shards(here: Path) -> None:
-    """A directory is read in order of its files' names, compressed ones too."""
+    """A directory is read in order of its file names, compressed files included."""
     (here / "archive").mkdir()
     (here / "archive" / "b.jsonl.gz").write_bytes(gzip.compress(json.dumps({"doc_id": "b", "text": "x"}).encode()))
     written(here / "archive" / "c.jsonl", {"doc_id": "c", "text": "x"})
@@ -105,8 +105,8 @@ def test_texts_may_be_shards(here: Path) -> None:
 
 
 @pytest.mark.parametrize("place", ["nothing.jsonl", "empty.jsonl", "empty"])
-def test_texts_that_are_not_there_are_an_error_and_no_empty_run(here: Path, place: str) -> None:
-    """A mistyped path or an empty file never makes empty predictions."""
+def test_missing_or_empty_texts_are_an_error(here: Path, place: str) -> None:
+    """A missing or an empty file is an error, and writes no predictions."""
     (here / "empty").mkdir()
     (here / "empty.jsonl").touch()
     with pytest.raises(OnrecordError) as caught:
@@ -114,8 +114,8 @@ def test_texts_that_are_not_there_are_an_error_and_no_empty_run(here: Path, plac
     assert place in str(caught.value)
 
 
-def test_predictions_for_other_texts_name_no_version_of_the_corpus(corpus: Corpus, here: Path) -> None:
-    """A version that is not theirs would let them pass for predictions of the corpus."""
+def test_predictions_for_other_texts_have_no_corpus_version(corpus: Corpus, here: Path) -> None:
+    """Predictions for other texts have no corpus version."""
     system = systems.find("baseline:rules")
     drive.run(system, Texts(texts_of(corpus).documents), here / "other.jsonl")
     drive.run(system, corpus, here / "corpus.jsonl")
@@ -124,7 +124,7 @@ def test_predictions_for_other_texts_name_no_version_of_the_corpus(corpus: Corpu
 
 
 def test_documents_come_from_one_place(corpus: Corpus, here: Path) -> None:
-    """--root and --texts together are misuse."""
+    """--root and --texts together are an error."""
     texts = written(here / "texts.jsonl", GOOD)
     done = CliRunner().invoke(command, ["baseline:rules", "-o", "p", "--texts", texts, "--root", str(corpus.root)])
     assert isinstance(done.exception, OnrecordError)

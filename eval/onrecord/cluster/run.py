@@ -34,7 +34,7 @@ from onrecord.cluster.tasks import completed
 from onrecord.documents.atomic import write_bytes
 from onrecord.errors import OnrecordError, Problem
 from onrecord.run.drive import beside
-from onrecord.run.texts import Once, Texts, inputs, refusal
+from onrecord.run.texts import DuplicateFinder, Texts, inputs, texts_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -186,14 +186,14 @@ def _looks(client: Client, parts: Sequence[Part]) -> list[Look]:
     unread = [part for part in parts if part.name not in known]
     known |= {part.name: found for part, found in completed(client, look, unread, name="look")}
     problems: list[Problem] = []
-    once = Once()
+    duplicates = DuplicateFinder()
     for part in parts:
         found = known[part.name]
         problems += found.problems
         for doc_id, line in zip(found.doc_ids, found.lines, strict=True):
-            problems += once.see(doc_id, part.place, line)
+            problems += duplicates.add(doc_id, part.place, line)
     if problems:
-        raise refusal(problems)
+        raise texts_error(problems)
     return [known[part.name] for part in parts]
 
 

@@ -27,8 +27,8 @@ from onrecord.cluster.shards import Shard, raw_lines
 from onrecord.errors import OnrecordError, Problem
 from onrecord.run import drive, systems
 from onrecord.run.journal import HeldJournalError
-from onrecord.run.record import added
-from onrecord.run.texts import Texts, parsed, refusal
+from onrecord.run.record import summed
+from onrecord.run.texts import Texts, parsed, texts_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -167,7 +167,7 @@ def described(system: System) -> bytes:
 
 def total(parts: Sequence[Done]) -> tuple[dict[str, int], dict[str, Any]]:
     """Return the counts and the usage of parts, added up."""
-    return added(done.counts for done in parts), added(done.usage for done in parts)
+    return summed(done.counts for done in parts), summed(done.usage for done in parts)
 
 
 def _texts(part: Part) -> Texts:
@@ -176,7 +176,7 @@ def _texts(part: Part) -> Texts:
     read = [each for _, each in parsed(raw_lines(part.texts), part.texts.name)]
     problems = [each for each in read if isinstance(each, Problem)]
     if problems:  # it was whole when it was looked at
-        raise refusal(problems)
+        raise texts_error(problems)
     return Texts([each for each in read if not isinstance(each, Problem)])
 
 
@@ -195,7 +195,7 @@ def _patiently(system: System, texts: Texts, out: Path, options: drive.Options) 
 def _done(summary: Summary) -> Done:
     apart = ("measured", "replayed", "failed")
     usage = {
-        status: added(usage for row in summary.rows if row.status == status for usage in row.usage) for status in apart
+        status: summed(usage for row in summary.rows if row.status == status for usage in row.usage) for status in apart
     }
     return Done(summary.counts, usage, summary.failed[:FAILED_SHOWN])
 

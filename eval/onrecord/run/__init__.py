@@ -1,1 +1,1 @@
-"""Drive an extractor over documents and write its predictions."""
+"""Run an extractor on documents and write its predictions."""

@@ -1,7 +1,7 @@
-"""Any program as an extractor: `cmd:"./my-extractor --fast"`, a document a line in, a prediction a line out.
+"""Programs as extractors: `cmd:"./my-extractor --fast"`, one document per input line, one prediction per output line.
 
-The command is split as a shell would split it, and no shell runs it. Its identity is its words and the bytes of every
-file that is named among them (the program itself, as PATH finds it, scripts, models).
+The command is split as a shell splits it, but is run without a shell. Its identity consists of its words and the bytes
+of every file among them: the program itself, as found on PATH, scripts, models.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from onrecord.errors import OnrecordError, shown
 from onrecord.run.extractor import System
 from onrecord.run.identity import fingerprint
-from onrecord.run.process import Process, all_lines
+from onrecord.run.process import Process, run_once
 
 if TYPE_CHECKING:
     from onrecord.run.extractor import Settings
@@ -24,13 +24,17 @@ HINT = "onrecord run 'cmd:python3 my_extractor.py' -o predictions.jsonl"
 
 
 def command(line: str, settings: Settings) -> System:
-    """Return the system of a command; one that names no program is an error."""
+    """Return the system of a command line.
+
+    Raises:
+        OnrecordError: The line cannot be split, is empty, or names no executable program.
+    """
     try:
         argv = shlex.split(line)
     except ValueError as error:
-        raise OnrecordError("The command cannot be read.", got=shown(line), expected=str(error), hint=HINT) from error
+        raise OnrecordError(f"The command cannot be split into words: {error}.", got=shown(line), hint=HINT) from error
     if not argv:
-        raise OnrecordError("The address names no command.", got="cmd:", hint=HINT)
+        raise OnrecordError("The address contains no command.", got="cmd:", hint=HINT)
     program = shutil.which(argv[0])
     if program is None:
         raise OnrecordError(
@@ -45,10 +49,11 @@ def command(line: str, settings: Settings) -> System:
         version=files,
         identity={"door": "cmd", "argv": argv, "files": files},
         start=partial(Process, argv, settings.limits),
-        all_at_once=partial(all_lines, argv, limits=settings.limits),
+        all_at_once=partial(run_once, argv, limits=settings.limits),
     )
 
 
 def _named_files(program: str, argv: list[str]) -> list[Path]:
+    """Return the program and the files among its arguments, including those of the form --model=FILE."""
     candidates = [program, *(word.rpartition("=")[2] for word in argv[1:])]
     return [path for word in candidates if word and (path := Path(word)).is_file()]

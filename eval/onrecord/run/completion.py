@@ -1,7 +1,8 @@
-"""Read what an endpoint of chat completions sent back: the JSON in a model's answer, and the reason in a refusal.
+"""Parse the responses of chat completion endpoints: the JSON in a model's answer, and the reason of a refusal.
 
-Endpoints that are nearly OpenAI's differ in both. A model that is not held to a schema puts its JSON into a code fence,
-after its reasoning, or before a sentence; the content is text or a list of parts; a refusal stands in `error`, in
+Endpoints that resemble OpenAI's differ in both. Without an enforced schema a model puts its JSON into a code fence,
+after
+its reasoning, or before a sentence. The content is text or a list of parts. The reason of a refusal is in `error`, in
 `detail`, or is plain text.
 """
 
@@ -22,24 +23,24 @@ _REASONING = re.compile(r"\A.*</(?:think|thinking|thought|reasoning)>", re.DOTAL
 _TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _DECODER = json.JSONDecoder()
 MOST_BRACES = 10_000
-EXTRACTED = "JSON was taken out of answers that held other text as well: reasoning, a code fence or a sentence."
+EXTRACTED = "JSON was extracted from answers that contained other text: reasoning, a code fence or a sentence."
 
 
 def content(completion: Mapping[str, Any]) -> str:
     """Return the text of a chat completion.
 
     Args:
-        completion: the response's body. A content that is a list of parts gives the parts of type `text`, joined.
+        completion: The response's body. If the content is a list of parts, the parts of type `text` are joined.
 
     Raises:
-        ExtractorError: the model refused, the answer was cut off or withheld, or there is no text.
+        ExtractorError: The model refused, the answer was cut off or withheld, or there is no text.
     """
     choices = completion.get("choices") or [{}]
     message, finish = choices[0].get("message") or {}, choices[0].get("finish_reason")
     if message.get("refusal"):
         raise ExtractorError(f"the model refused: {shown(message['refusal'])}")
     if finish == "length":
-        raise ExtractorError("the answer was cut off at the most tokens that it may hold; raise --max-tokens")
+        raise ExtractorError("the answer was cut off at the maximum number of tokens; raise --max-tokens")
     if finish == "content_filter":
         raise ExtractorError("the endpoint's content filter withheld the answer")
     text = message.get("content")
@@ -52,19 +53,19 @@ def content(completion: Mapping[str, Any]) -> str:
 
 
 def json_in(text: str) -> str:
-    """Return the one JSON object of a model's answer that is a prediction.
+    """Return the JSON object of a model's answer that is a prediction.
 
-    Reasoning up to its closing tag is left out. An answer that is JSON as a whole is returned as it stands. Otherwise
-    the objects in it that have a key of predictions count: one is returned, and so are several that are equal.
+    Reasoning up to its closing tag is removed. An answer that is entirely JSON is returned unchanged. Otherwise the
+    objects in it that have a key of predictions count. There must be one, or several equal ones.
 
     Args:
-        text: the model's answer.
+        text: The model's answer.
 
     Returns:
-        The object's text, or the answer without its reasoning where it holds no such object.
+        The object's text; if there is none, the answer without its reasoning.
 
     Raises:
-        ExtractorError: the answer holds several different objects, so that nobody can say which one is meant.
+        ExtractorError: The answer contains several different objects.
 
     >>> json_in('<think>Who speaks?</think> Here: {"quotes": []} That is all.')
     '{"quotes": []}'
@@ -75,13 +76,13 @@ def json_in(text: str) -> str:
     except (ValueError, RecursionError):
         found = list(dict.fromkeys(_predictions(answer)))
         if len(found) > 1:
-            raise ExtractorError(f"the answer holds {len(found)} different JSON objects: {shown(answer)}") from None
+            raise ExtractorError(f"the answer contains {len(found)} different JSON objects: {shown(answer)}") from None
         return found[0] if found else answer
     return answer
 
 
 def _predictions(text: str) -> Iterator[str]:
-    """Yield the outermost JSON objects of a text that have a key of predictions, as they stand there."""
+    """Yield the outermost JSON objects of a text that have a key of predictions, as substrings."""
     keys = set(strict_schema()["properties"]) - {"doc_id"}
     at = text.find("{")
     for _ in range(MOST_BRACES):
@@ -98,11 +99,11 @@ def _predictions(text: str) -> Iterator[str]:
 
 
 def reason(body: str) -> str:
-    """Return the endpoint's own words from the body of a refusal.
+    """Return the endpoint's message from the body of a refusal.
 
     Args:
-        body: the response's body: JSON with `error`, `detail` or `message`, which may be a string, an object or a list
-            of objects with `loc` and `msg`; or plain text; or HTML, which gives its text.
+        body: JSON with `error`, `detail` or `message`, which may be a string, an object or a list of objects with `loc`
+            and `msg`; or plain text; or HTML, of which the text is returned.
 
     >>> reason('{"detail": [{"loc": ["body", "seed"], "msg": "extra fields not permitted"}]}')
     'body.seed: extra fields not permitted'

@@ -1,12 +1,12 @@
-"""Run a system over documents: what is in the journal is not asked again, and the predictions are written at the end.
+"""Run a system on documents: reuse answers of the journal, extract the others, and write the predictions at the end.
 
-    PRED                  the predictions: a header, then every document in its given order, written whole
-    PRED.journal.jsonl    every finished document, as soon as it is finished (`onrecord.run.journal`)
-    PRED.run.json         what the run took (`onrecord.run.record`)
+    PRED                  the predictions: a header, then every document in the given order, written atomically
+    PRED.journal.jsonl    every finished document, written as soon as it is finished (`onrecord.run.journal`)
+    PRED.run.json         time, usage and counts of the run (`onrecord.run.record`)
 
-(the `.jsonl` of PRED's own name is left out of the other two, which may stand in a directory of their own). A document
-without an answer is a line of its doc_id and `failed`: it is scored as nothing found, is counted as failed by every
-command that reads it, and is asked again by the next run.
+The `.jsonl` of PRED's name is omitted in the other two, which may be in another directory. A document without a valid
+answer is a line with its doc_id and `failed`. It is scored as "nothing found", is counted as failed by every command
+that reads it, and is extracted again by the next run.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from onrecord import schema
 from onrecord.documents.atomic import write_bytes, writing
 from onrecord.documents.model import Header
 from onrecord.errors import OnrecordError, shown
+from onrecord.run.corpus_scope import extract_all
 from onrecord.run.journal import Entry, Journal
 from onrecord.run.journal import key as journal_key
 from onrecord.run.record import Row, Summary, memory_mb
 from onrecord.run.texts import texts_of
-from onrecord.run.together import together
 from onrecord.run.workers import Outcome, Retries, outcomes
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from onrecord.corpus.load import Corpus
     from onrecord.run.extractor import Input, System
-    from onrecord.run.journal import Kept
+    from onrecord.run.journal import Stored
     from onrecord.run.record import Status
     from onrecord.run.texts import Texts
 
@@ -45,12 +45,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a run goes. None of it changes an answer but scope, and only scope is in the journal's keys.
+    """The options of a run. Only `scope` changes answers, and only `scope` is part of the journal's keys.
 
-    name, version, note: what the header says of the system, in place of what the system says of itself.
-    order: "document" declares that strings come in text order. fresh: ask for everything anew.
-    watch: given the outcomes as they come and their number, returns them; for a progress bar.
-    companions: the directory of the journal and the run record, if that is not the predictions' own.
+    Attributes:
+        scope: "document": one document at a time; "corpus": all documents at once.
+        jobs: The number of workers.
+        retries: The number of attempts, and the wait between them.
+        fresh: Extract everything again, without using the journal's answers.
+        name: The system's name in the header, instead of its own.
+        version: The system's version in the header, instead of its own.
+        note: A note for the header.
+        order: "document" declares that strings are in text order.
+        watch: Receives the outcomes and their number, and returns the outcomes; for a progress bar.
+        companions: The directory of the journal and the run record; None for that of the predictions.
     """
 
     scope: Literal["document", "corpus"] = "document"
@@ -66,24 +73,41 @@ class Options:
 
 
 def beside(out: Path, suffix: str, directory: Path | None = None) -> Path:
-    """Return the path of a predictions file's companion, such as `pred.journal.jsonl` of `pred.jsonl`."""
+    """Return the path of a companion of a predictions file: `pred.journal.jsonl` for `pred.jsonl`.
+
+    Args:
+        out: The predictions file.
+        suffix: The companion's suffix, such as `journal.jsonl`.
+        directory: Its directory; None for that of the predictions.
+    """
     return (directory or out.parent) / f"{out.name.removesuffix('.jsonl')}.{suffix}"
 
 
 def run(system: System, given: Corpus | Texts, out: Path, options: Options | None = None) -> Summary:
-    """Write a system's predictions for documents, with journal and run record, and return what the run took."""
+    """Write a system's predictions, the journal and the run record, and return the run's summary.
+
+    Args:
+        system: The extractor.
+        given: The documents.
+        out: The predictions file; it is replaced.
+        options: How the run is done.
+
+    Raises:
+        OnrecordError: No document can be answered, a file cannot be written, another run is using the journal, or a
+            given predictions file has documents that `given` lacks.
+    """
     options = options or Options()
     started, memory_before_mb = time.perf_counter(), memory_mb()
     texts = texts_of(given)
     documents = texts.documents
-    _refuse_foreign(system, texts)
+    _refuse_unknown_documents(system, texts)
     keys = _keys(system, documents, options.scope)
     with Journal(beside(out, "journal.jsonl", options.companions)) as journal:
-        known = {} if options.fresh else _known(journal, keys, options.scope)
+        known = {} if options.fresh else _stored_answers(journal, keys, options.scope)
         rows = {doc_id: _replayed(doc_id, kept) for doc_id, kept in known.items()}
-        loose: dict[str, bytes] = {}  # predictions that are good, and not to be kept
+        unstored: dict[str, bytes] = {}  # valid predictions that must not be reused by later runs
         waiting = [document for document in documents if document.doc_id not in known]
-        with closing(_outcomes(system, waiting, options)) as found:
+        with closing(_extract(system, waiting, options)) as found:
             for outcome in options.watch(found, len(waiting)):
                 doc_id = outcome.document.doc_id
                 rows[doc_id] = _row(outcome)
@@ -92,13 +116,13 @@ def run(system: System, given: Corpus | Texts, out: Path, options: Options | Non
                 if outcome.keep:
                     journal.add(_entry(keys[doc_id], outcome, outcome.prediction))
                 else:
-                    loose[doc_id] = outcome.prediction
+                    unstored[doc_id] = outcome.prediction
         with writing(out) as file:
             file.write(_header_line(system, texts, options, notes={row.note for row in rows.values() if row.note}))
             for doc_id, key in keys.items():
                 kept = journal.get(key, doc_id) if rows[doc_id].status != "failed" else None
                 empty = msgspec.json.encode({"doc_id": doc_id, "failed": True})
-                file.write((journal.prediction(kept) if kept else loose.get(doc_id, empty)) + b"\n")
+                file.write((journal.prediction(kept) if kept else unstored.get(doc_id, empty)) + b"\n")
         summary = Summary(
             system=system,
             rows=[rows[document.doc_id] for document in documents],
@@ -112,20 +136,20 @@ def run(system: System, given: Corpus | Texts, out: Path, options: Options | Non
     return summary
 
 
-def _refuse_foreign(system: System, texts: Texts) -> None:
-    """Raise OnrecordError where the system is a file that was made for other documents."""
+def _refuse_unknown_documents(system: System, texts: Texts) -> None:
+    """Raise OnrecordError if a given predictions file has documents that are not in `texts`."""
     strangers = sorted(system.holds.difference(document.doc_id for document in texts.documents))
     if strangers:
         raise OnrecordError(
-            f"The predictions hold {len(strangers)} document{'s'[: len(strangers) > 1]} that the corpus has not.",
+            f"The predictions contain {len(strangers)} document{'s'[: len(strangers) > 1]} that the corpus lacks.",
             got=shown(strangers[0]),
             expected=", ".join(document.doc_id for document in texts.documents[:5]),
-            hint="onrecord texts lists the documents; --root or --texts names others",
+            hint="onrecord texts lists the documents; --root or --texts selects others",
         )
 
 
 def _keys(system: System, documents: Sequence[Input], scope: str) -> dict[str, str]:
-    """Return the journal's key of each document; in scope corpus all have one, since all were sent together."""
+    """Return the journal key of each document; in scope corpus all documents share one key."""
     version = schema.schema_version()
     if scope == "corpus":
         one = journal_key(system.identity, documents, schema_version=version, scope=scope)
@@ -136,32 +160,36 @@ def _keys(system: System, documents: Sequence[Input], scope: str) -> dict[str, s
     }
 
 
-def _known(journal: Journal, keys: Mapping[str, str], scope: str) -> dict[str, Kept]:
-    """Return what is kept of each document; in scope corpus everything or nothing."""
+def _stored_answers(journal: Journal, keys: Mapping[str, str], scope: str) -> dict[str, Stored]:
+    """Return the stored answers by doc_id; in scope corpus those of all documents or none."""
     known = {doc_id: kept for doc_id, key in keys.items() if (kept := journal.get(key, doc_id)) is not None}
     return {} if scope == "corpus" and len(known) < len(keys) else known
 
 
-def _outcomes(system: System, waiting: Sequence[Input], options: Options) -> Generator[Outcome]:
+def _extract(system: System, waiting: Sequence[Input], options: Options) -> Generator[Outcome]:
+    """Yield the outcomes of the documents, one at a time or all at once, by the scope."""
     if not waiting:
         return
     if options.scope == "corpus":
-        yield from together(system, waiting, retries=options.retries)
+        yield from extract_all(system, waiting, retries=options.retries)
     else:
         yield from outcomes(system, waiting, jobs=options.jobs, retries=options.retries)
 
 
-def _replayed(doc_id: str, kept: Kept) -> Row:
+def _replayed(doc_id: str, kept: Stored) -> Row:
+    """Return the record's row of a document whose answer was in the journal."""
     return Row(doc_id, "replayed", kept.latency_s, kept.attempts, kept.usage, note=kept.note, left_out=kept.left_out)
 
 
 def _row(outcome: Outcome) -> Row:
+    """Return the record's row of a document that was extracted in this run."""
     status: Status = "failed" if outcome.prediction is None else "measured"
     doc_id, errors, note = outcome.document.doc_id, outcome.errors, outcome.note
     return Row(doc_id, status, outcome.latency_s, outcome.attempts, outcome.usage, errors, note, outcome.left_out)
 
 
 def _entry(key: str, outcome: Outcome, prediction: bytes) -> Entry:
+    """Return the journal's entry of an outcome."""
     usage = [dict(each) for each in outcome.usage]
     doc_id, latency_s, attempts = outcome.document.doc_id, outcome.latency_s, outcome.attempts
     left_out = {check: list(places) for check, places in outcome.left_out.items()}
@@ -169,6 +197,7 @@ def _entry(key: str, outcome: Outcome, prediction: bytes) -> Entry:
 
 
 def _header_line(system: System, texts: Texts, options: Options, *, notes: set[str]) -> bytes:
+    """Return the header's line of the predictions file."""
     given = system.header
     said = [note for note in (given.note if given else None, options.note) if note]
     header = Header(

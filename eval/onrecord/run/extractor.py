@@ -1,9 +1,9 @@
-"""What a system is to a run: an identity, and workers that answer one document at a time.
+"""Define the interface of an extractor: a system with an identity, and workers that answer one document at a time.
 
-A door (`onrecord.run.systems`) turns an address into a `System`. A `System` starts as many workers as there are jobs;
-a worker is warm, is used by one thread, and gives an `Answer` or raises `ExtractorError`. What can change an answer
-(code, version, prompt, settings) belongs into `System.identity`: from it come the keys of the journal, and whatever
-is not in it can make a stale answer pass for a new one.
+`onrecord.run.systems` turns an address into a `System`. A `System` starts one worker for each job. A worker stays
+loaded between documents, is used by one thread, and returns an `Answer` or raises `ExtractorError`. Everything that can
+change an answer (code, version, prompt, settings) belongs into `System.identity`. The journal's keys are computed from
+it, so anything missing from it can make an outdated answer pass for a new one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """What an extractor is given: the exact text, and what is known of the article."""
+    """A document as an extractor is given it: the exact text, and the article's metadata (None if unknown)."""
 
     doc_id: str
     text: str
@@ -33,17 +33,21 @@ class Input:
     language: str | None = None
 
     def to_json(self) -> bytes:
-        """Return the document as one line of JSON, without its line end: the same for every door."""
+        """Return the document as one line of JSON without a line end; every kind of system is sent the same bytes."""
         return msgspec.json.encode(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A prediction as the extractor wrote it, and what it took.
+    """A prediction as the extractor wrote it.
 
-    latency_s: from sending the document to having the answer, without the start of a worker where that can be told
-    apart; None where nothing was computed. usage: the endpoint's own figures, if it gives any. note: what a reader of
-    the predictions must know of how the answer was had.
+    Attributes:
+        raw: The prediction, one JSON object.
+        latency_s: Seconds from sending the document to receiving the answer, without the worker's start where that can
+            be
+            separated; None if nothing was computed.
+        usage: The endpoint's own usage figures, if it gives any.
+        note: What a reader of the predictions must know about how the answer was obtained.
     """
 
     raw: bytes
@@ -53,10 +57,13 @@ class Answer:
 
 
 class ExtractorError(Exception):
-    """A document that an extractor did not answer, or answered wrongly.
+    """A document without a valid answer.
 
-    again: whether another attempt may help. repeats: if the next attempt fails with the same message, all will.
-    wait_s: how long the extractor asks to be left alone. usage: what the attempt took all the same.
+    Attributes:
+        again: Whether another attempt may succeed.
+        repeats: If true and the next attempt fails with the same message, no further attempt is made.
+        wait_s: The seconds that the extractor asks to wait before the next attempt.
+        usage: The usage figures of the failed attempt.
     """
 
     def __init__(
@@ -73,21 +80,29 @@ class ExtractorError(Exception):
 
 
 class Worker(Protocol):
-    """A warm extractor, used by one thread; only `interrupt` may come from another."""
+    """A loaded extractor, used by one thread; only `interrupt` may be called from another thread."""
 
     def extract(self, document: Input) -> Answer:
-        """Return the answer for a document, or raise ExtractorError; OnrecordError ends the whole run."""
+        """Return the answer for a document.
+
+        Raises:
+            ExtractorError: This document has no valid answer.
+            OnrecordError: No document can be answered; the run ends.
+        """
 
     def close(self) -> None:
-        """Give everything back; another `extract` starts afresh."""
+        """Release all resources; a later `extract` starts again."""
 
     def interrupt(self) -> None:
-        """End what the worker is doing, at once and for good."""
+        """Stop the current work at once; the worker is not used again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a document may take: seconds, and megabytes of address space of the process that works on it."""
+    """The limits for one document: seconds, and megabytes of address space of the extractor's process (None.
+
+    No limit).
+    """
 
     time_s: float = 300.0
     memory_mb: int | None = None
@@ -95,10 +110,18 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a user may say of a system beside its address.
+    """The user's settings of a system, beside its address.
 
-    drop_broken: leave single items that fail the checks out of its answers. labels: our types by the system's labels,
-    for `spacy:` only. base_url, prompt and the rest: for `llm:` only.
+    Attributes:
+        limits: Time and memory for one document.
+        tag: A string added to the identity, for changes that the identity cannot see.
+        drop_broken: Leave items that fail the checks out of answers, instead of failing the document.
+        labels: The system's label -> our type, for `spacy:` only.
+        base_url: The endpoint, for `llm:` only, as are the following.
+        prompt: A file with the system prompt.
+        temperature: Sampling temperature.
+        seed: Sampling seed.
+        max_tokens: Maximum number of tokens of an answer.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -114,12 +137,19 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """An extractor, found but not started.
+    """An extractor that was found but not started.
 
-    identity: JSON values; all that can change an answer. start: a new worker. all_at_once: takes every document,
-    returns the answers' lines in any order (scope corpus), or None where the door cannot. header: the header of a file
-    that is passed on, and holds: the documents that are in it. samples: whether the same question may be answered
-    differently the next time. drop_broken: leave single items that fail the checks out of its answers.
+    Attributes:
+        name: Its name in the predictions' header.
+        version: Its version, or None.
+        identity: JSON values with everything that can change an answer.
+        start: Returns a new worker.
+        all_at_once: Takes every document and returns the answers' lines in any order (scope corpus); None if the system
+            cannot do that.
+        header: The header of a given predictions file, or None.
+        holds: The doc_ids of a given predictions file.
+        samples: Whether the same question may get different answers.
+        drop_broken: Leave items that fail the checks out of answers.
     """
 
     name: str

@@ -1,8 +1,8 @@
-"""Python functions as extractors: `py:package.module:function` and `baseline:NAME`, each in a process of its own.
+"""Python functions as extractors: `py:package.module:function` and `baseline:NAME`, each in its own process.
 
 A function takes a document as a dict ({"doc_id", "text", "title", ...}, as `onrecord texts` prints it) and returns a
-prediction as a dict or an `onrecord.Document`; its doc_id may be left out. In scope corpus it takes the list of all
-documents and returns an iterable of predictions. It is imported from the working directory first.
+prediction as a dict or an `onrecord.Document`; the doc_id may be left out. In scope corpus it takes the list of all
+documents and returns an iterable of predictions. The working directory comes first on the import path.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from onrecord.errors import OnrecordError, shown
 from onrecord.paths import corpus_dir, gold_dir
 from onrecord.run.extractor import Answer, ExtractorError, Input, System
 from onrecord.run.identity import fingerprint, module_places
-from onrecord.run.process import Process, Running, all_lines
+from onrecord.run.process import Process, Running, run_once
 from onrecord.schema.schemas import schema_version
 
 if TYPE_CHECKING:
@@ -33,16 +33,27 @@ if TYPE_CHECKING:
 
     from onrecord.run.extractor import Limits, Settings
 
-START_S = 600.0  # for an import that loads a model; a document's own limit starts after it
+START_S = 600.0  # the limit for importing the extractor, which may load a model; documents have their own limit
 EXAMPLE = "onrecord run py:my_extractor:extract -o predictions.jsonl"
 
 
-def python(name: str, settings: Settings) -> System:
-    """Return the system of `py:package.module:function`; a module that is not there is an error."""
+def python_system(name: str, settings: Settings) -> System:
+    """Return the system of `py:package.module:function`.
+
+    Args:
+        name: `package.module:function`.
+        settings: The user's settings.
+
+    Raises:
+        OnrecordError: The name has another form, or there is no such module.
+    """
     module, colon, function = name.partition(":")
     if not (module and colon and function):
         raise OnrecordError(
-            "That names no Python function.", got=shown(name), expected="py:package.module:function", hint=EXAMPLE
+            "The address is not that of a Python function.",
+            got=shown(name),
+            expected="py:package.module:function",
+            hint=EXAMPLE,
         )
     places = module_places(module)
     if not places:
@@ -50,11 +61,15 @@ def python(name: str, settings: Settings) -> System:
     return hosted("py", name, settings, version=fingerprint(places))
 
 
-def packaged(name: str, settings: Settings) -> System:
-    """Return the system of `baseline:NAME`; an unknown name is an error that lists the known ones."""
+def baseline_system(name: str, settings: Settings) -> System:
+    """Return the system of `baseline:NAME`.
+
+    Raises:
+        OnrecordError: There is no such baseline, or its library is not installed.
+    """
     if name not in BASELINES:
         raise OnrecordError(
-            "There is no baseline of that name.",
+            "There is no baseline with that name.",
             got=shown(name),
             expected=", ".join(BASELINES),
             hint="onrecord run baseline:rules -o predictions.jsonl",
@@ -89,16 +104,16 @@ def hosted(
     corpus: bool = True,
     options: Mapping[str, Any] | None = None,
 ) -> System:
-    """Return the system of a Python extractor that runs in a process of its own.
+    """Return the system of a Python extractor that runs in its own process.
 
     Args:
-        adapter: a key of `onrecord.run.host.ADAPTERS`.
-        name: what stands after the colon of the system's address.
-        settings: the user's settings, of which the limits are used.
-        version: the system's version.
-        code: what else the answers depend on; part of the identity.
-        corpus: whether it takes all documents at once.
-        options: keyword arguments for the adapter, as JSON values; part of the identity.
+        adapter: A key of `onrecord.run.host.ADAPTERS`.
+        name: The part of the system's address after the colon.
+        settings: The user's settings; the limits are used.
+        version: The system's version.
+        code: What else the answers depend on; part of the identity.
+        corpus: Whether it can take all documents at once.
+        options: Keyword arguments for the adapter, as JSON values; part of the identity.
     """
     said = msgspec.json.encode(options or {}, order="deterministic").decode()
     argv = [sys.executable, "-m", "onrecord.run.host", adapter, name, said]
@@ -113,10 +128,14 @@ def hosted(
 
 
 class Hosted(Process):
-    """A worker that is a hosted Python extractor."""
+    """A worker that is a Python extractor in its own process."""
 
     def running(self) -> Running:
-        """Return the process, started and ready; raises OnrecordError where the extractor is not there."""
+        """Return the process, started and ready.
+
+        Raises:
+            OnrecordError: The extractor cannot be imported, or does not start.
+        """
         started = self._running is None
         running = super().running()
         if started:
@@ -124,23 +143,27 @@ class Hosted(Process):
                 _ready(self.receive(running, START_S))
             except ExtractorError as error:
                 raise OnrecordError(
-                    "The extractor does not start.", got=str(error), hint="import it by itself; is --memory too low?"
+                    "The extractor does not start.",
+                    got=str(error),
+                    hint="import it in Python to see the error, or raise --memory",
                 ) from error
         return running
 
     def extract(self, document: Input) -> Answer:
-        """Return what the extractor returned for a document."""
+        """Return the extractor's answer for a document."""
         line, latency_s = self.ask(document.to_json())
         return Answer(_prediction(line), latency_s)
 
 
 def _ready(line: bytes) -> None:
+    """Raise the error of a host's first line, if it reports one."""
     refused = msgspec.json.decode(line).get("refused")
     if refused:
         raise OnrecordError(refused.pop("what"), **refused)
 
 
 def _prediction(line: bytes) -> bytes:
+    """Return the prediction of a host's line; raises ExtractorError if it reports an error."""
     reply = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
     if "error" in reply:
         raised = "the extractor raised " + msgspec.json.decode(reply["error"], type=str)
@@ -149,13 +172,18 @@ def _prediction(line: bytes) -> bytes:
 
 
 def _all_at_once(argv: Sequence[str], limits: Limits, documents: Sequence[Input]) -> Iterator[bytes]:
-    first, *lines = all_lines(argv, documents, limits)
+    """Yield the prediction of each line of a host in scope corpus."""
+    first, *lines = run_once(argv, documents, limits)
     _ready(first)
     return map(_prediction, lines)
 
 
 def imported(name: str) -> Callable[[Any], Any]:
-    """Return the function that `package.module:function` names; to be called in the host."""
+    """Return the function `package.module:function`; called in the host process.
+
+    Raises:
+        OnrecordError: There is no such module or function.
+    """
     module, _, function = name.partition(":")
     try:
         found: Any = import_module(module)
@@ -172,14 +200,15 @@ def imported(name: str) -> Callable[[Any], Any]:
 
 
 def baseline(name: str) -> Callable[[Any], Any]:
-    """Return a baseline as a function of a document; to be called in the host."""
+    """Return a baseline as a function of a document's dict; called in the host process."""
     extract = imported(BASELINES[name][0])
     return lambda document: extract(Input(**document))
 
 
 def _missing(module: str, got: str) -> OnrecordError:
+    """Return the error for a module that was not found."""
     return OnrecordError(
-        "The module is not there.",
+        "The module was not found.",
         where=str(Path.cwd()),
         got=got,
         expected=f"{module}, in the working directory or installed beside onrecord",

@@ -1,12 +1,13 @@
-"""Run a Python extractor as a program of its own, so that limits, crashes and its memory stay out of the run.
+"""Run a Python extractor in its own process, so that its crashes, memory and time limits do not affect the run.
 
     python -m onrecord.run.host ADAPTER NAME OPTIONS [corpus]
 
-ADAPTER is one of `ADAPTERS`, NAME what stands after the colon of a system's address, OPTIONS a JSON object of keyword
-arguments for the adapter. The first line of the output says whether the extractor is there; after that each document's
-line is answered by one line, {"prediction": ...} or {"error": "...", "again": whether another attempt may help}. A
-trace is printed once, and shortened. With `corpus` the extractor gets the list of all documents and returns one of
-predictions. What the extractor prints goes to standard error, and cannot be taken for an answer.
+ADAPTER is one of `ADAPTERS`, NAME the part of a system's address after the colon, and OPTIONS a JSON object of keyword
+arguments for the adapter. The first output line says whether the extractor was imported. After that, each input line
+gets one output line: {"prediction": ...}, or {"error": "...", "again": whether another attempt may succeed}. A
+traceback
+is printed once, and shortened. With `corpus` the extractor gets the list of all documents and returns an iterable of
+predictions. What the extractor prints goes to standard error, so that it is not read as an answer.
 """
 
 from __future__ import annotations
@@ -27,15 +28,15 @@ if TYPE_CHECKING:
 
     Extract = Callable[[Any], Any]
 
-# What makes the function that answers, of the text after the colon.
+# Adapter -> the function that returns the extractor's function for NAME.
 ADAPTERS: Mapping[str, str] = {
     "py": "onrecord.run.functions:imported",
     "baseline": "onrecord.run.functions:baseline",
     "spacy": "onrecord.run.spacy_pipeline:loaded",
 }
 
-# Exceptions that a document causes by what it is: the next attempt raises the same one.
-LASTING = (
+# Exceptions that the document's content causes: another attempt would raise the same one.
+DETERMINISTIC = (
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -45,15 +46,19 @@ LASTING = (
     TypeError,
     ValueError,
 )
-# What looks like one of those and is not: a service that answered with something else than JSON.
-PASSING = (json.JSONDecodeError,)
+# Subclasses of these that may be temporary: a service answered with something other than JSON.
+TRANSIENT = (json.JSONDecodeError,)
 FIRST_LINES = 4
 LAST_LINES = 5
 _shown: set[str] = set()
 
 
 def main(arguments: list[str]) -> None:
-    """Serve an extractor until the input ends."""
+    """Serve an extractor until the input ends.
+
+    Args:
+        arguments: ADAPTER, NAME, OPTIONS and optionally "corpus".
+    """
     adapter, name, options, *scope = arguments
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0) as out:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -64,9 +69,11 @@ def main(arguments: list[str]) -> None:
             fields = ("what", "where", "got", "expected", "hint")
             _write(out, {"refused": {field: getattr(error, field) for field in fields}})
             return
-        except Exception as error:  # noqa: BLE001 - whatever the import of somebody's module raises
+        except Exception as error:  # noqa: BLE001 - importing a user's module may raise anything
             traceback.print_exc()
-            _write(out, {"refused": {"what": "The extractor cannot be imported.", "where": name, "got": _said(error)}})
+            _write(
+                out, {"refused": {"what": "The extractor cannot be imported.", "where": name, "got": _described(error)}}
+            )
             return
         _write(out, {"ready": True})
         if scope:
@@ -77,16 +84,20 @@ def main(arguments: list[str]) -> None:
 
 
 def _answer(extract: Extract, document: dict[str, Any]) -> dict[str, Any]:
+    """Return the output line for a document: its prediction, or the error."""
     try:
         predicted = extract(document)
-        return {"prediction": _named(msgspec.to_builtins(predicted), document["doc_id"])}
-    except Exception as error:  # noqa: BLE001 - an extractor may raise anything, and the run goes on
-        _show(error)
-        return {"error": _said(error), "again": not isinstance(error, LASTING) or isinstance(error, PASSING)}
+        return {"prediction": _with_doc_id(msgspec.to_builtins(predicted), document["doc_id"])}
+    except Exception as error:  # noqa: BLE001 - an extractor may raise anything, and the run continues
+        _print_trace(error)
+        return {
+            "error": _described(error),
+            "again": not isinstance(error, DETERMINISTIC) or isinstance(error, TRANSIENT),
+        }
 
 
-def _show(error: Exception) -> None:
-    """Print an exception's trace, its first and last lines; one that was printed before is not printed again."""
+def _print_trace(error: Exception) -> None:
+    """Print the first and last lines of a traceback, unless the same traceback was printed before."""
     trace = traceback.format_exception(error)
     key = "".join(trace[:-1])
     if key in _shown:
@@ -99,23 +110,27 @@ def _show(error: Exception) -> None:
     sys.stderr.write("\n".join(lines) + "\n")
 
 
-def _named(predicted: Any, doc_id: str) -> Any:
+def _with_doc_id(predicted: Any, doc_id: str) -> Any:
+    """Return a prediction with the document's id, if it is a dict without one."""
     return {"doc_id": doc_id, **predicted} if isinstance(predicted, dict) else predicted
 
 
-def _said(error: Exception) -> str:
+def _described(error: Exception) -> str:
+    """Return an exception's type, message, file and line."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""  # noqa: PTH119 - text
     return f"{type(error).__name__}: {error}{place}"
 
 
 def _all_at_once(extract: Extract, out: IO[bytes]) -> None:
+    """Print the predictions for all documents of the input."""
     documents = [msgspec.json.decode(line) for line in sys.stdin.buffer]
     for predicted in extract(documents):
         _write(out, {"prediction": msgspec.to_builtins(predicted)})
 
 
 def _write(out: IO[bytes], value: Any) -> None:
+    """Write a value as one line of JSON."""
     line = memoryview(msgspec.json.encode(value) + b"\n")
     while line:
         line = line[out.write(line) :]

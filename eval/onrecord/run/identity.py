@@ -1,8 +1,9 @@
-"""Fingerprint code: one hash of the files that a system is made of, so that a changed system is another system.
+"""Compute a fingerprint of code: one hash of a system's files, so that changed code counts as another system.
 
-Files are taken in order of their names with their bytes. One of more than `LARGE_BYTES` (a model's weights) goes in by
-its size and time of change, since reading gigabytes before every run would be felt. Bytecode and hidden files stay out.
-Out of scope: what a program loads at run time from elsewhere. `onrecord run --tag` names that.
+Files are hashed in the order of their names, with their bytes. A file of more than `LARGE_BYTES`, such as a model's
+weights, is represented by its size and modification time, because reading gigabytes before every run is too slow.
+Bytecode and hidden files are left out. Out of scope: what a program loads at run time from other places; use
+`onrecord run --tag` for that.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LARGE_BYTES = 64 * 1024 * 1024
-LENGTH = 16  # hexadecimal digits: 64 bits, for telling a handful of versions apart
+LENGTH = 16  # hexadecimal digits: 64 bits, enough to distinguish a few versions
 
 
 def fingerprint(places: Iterable[Path]) -> str:
-    """Return 16 hexadecimal digits of the SHA-256 over files and, for directories, all files below them."""
+    """Return 16 hexadecimal digits of the SHA-256 of files; a directory stands for all files below it."""
     digest = hashlib.sha256()
     for place in places:
         for path in _files(place):
@@ -31,9 +32,9 @@ def fingerprint(places: Iterable[Path]) -> str:
 
 
 def module_places(module: str) -> list[Path]:
-    """Return the files of the package or module that holds a dotted name, found without importing it.
+    """Return the files or directories of the top-level package of a dotted name, without importing it.
 
-    It is looked for where the extractor will be run: in the working directory first. Nothing found: an empty list.
+    The working directory is searched first, as when the extractor runs. The list is empty if nothing is found.
     """
     spec = PathFinder.find_spec(module.partition(".")[0], [str(Path.cwd()), *sys.path])
     if spec is None:
@@ -44,6 +45,7 @@ def module_places(module: str) -> list[Path]:
 
 
 def _files(place: Path) -> Iterator[Path]:
+    """Yield a file, or the files below a directory, sorted, without bytecode and hidden files."""
     if place.is_file():
         yield place
         return
@@ -54,6 +56,7 @@ def _files(place: Path) -> Iterator[Path]:
 
 
 def _content(path: Path) -> str:
+    """Return the hash of a file's bytes; for a large file its size and modification time."""
     status = path.stat()
     if status.st_size > LARGE_BYTES:
         return f"{status.st_size} {status.st_mtime_ns}"

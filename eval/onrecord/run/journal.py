@@ -1,13 +1,13 @@
-"""Keep every finished document: a file beside the predictions, one line a document, on the disk before the next one.
+"""Store every finished document in a file beside the predictions: one line each, flushed to disk at once.
 
     {"key": ..., "doc_id": ..., "prediction": {...}, "latency_s": 1.25, "attempts": 1, "usage": [...]}
 
-The key is the SHA-256 over the system's identity, the document as it was sent, the schema's version and the scope.
-A line counts only under its key, so that an answer of another system, prompt or text is never served. Failures are
-not kept. A line that a crash cut short is taken off before the next is written; one that is damaged within is passed
-over and counted. One run at a time may hold a journal.
+The key is the SHA-256 of the system's identity, the document as it was sent, the schema's version and the scope. An
+answer is reused only with the same key, so that it never comes from another system, prompt or text. Failures are not
+stored. A last line that a crash cut short is removed before the next is written; a damaged line elsewhere is ignored
+and counted. Only one run at a time can use a journal.
 
-The predictions themselves stay in the file; what is held of a document is its place.
+The predictions stay in the file. In memory there is only each line's offset.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import IO
 
-    from onrecord.run.broken import LeftOut
     from onrecord.run.extractor import Input
+    from onrecord.run.invalid_items import LeftOut
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One finished document. latency_s: the attempt that succeeded; None where its time says nothing."""
+    """One finished document. `latency_s` is that of the successful attempt, None if it was not measured."""
 
     key: str
     doc_id: str
@@ -46,8 +46,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """Where a finished document's line stands in the journal, and its figures."""
+class Stored:
+    """The offset of a finished document's line in the journal, and its figures."""
 
     start: int
     latency_s: float | None
@@ -58,7 +58,14 @@ class Kept:
 
 
 def key(identity: Mapping[str, Any], documents: Sequence[Input], *, schema_version: str, scope: str) -> str:
-    """Return the key of an answer: of one document, or in scope corpus of one of several that were sent together."""
+    """Return the journal key of an answer.
+
+    Args:
+        identity: The system's identity.
+        documents: The document, or in scope corpus all documents that were sent together.
+        schema_version: The schema's version.
+        scope: "document" or "corpus".
+    """
     digest = hashlib.sha256()
     said = {"system": identity, "schema_version": schema_version, "scope": scope}
     digest.update(msgspec.json.encode(said, order="deterministic"))
@@ -68,16 +75,23 @@ def key(identity: Mapping[str, Any], documents: Sequence[Input], *, schema_versi
 
 
 class HeldJournalError(OnrecordError):
-    """A journal that another run is writing."""
+    """Another run is using the journal."""
 
 
 class Journal:
-    """An open journal; a context manager. `damaged` is the number of lines that were passed over."""
+    """An open journal, used as a context manager; `damaged` is the number of ignored lines.
+
+    Args:
+        path: The file, which is created if necessary.
+
+    Raises:
+        OnrecordError: The file cannot be written, or another run is using it.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.damaged = 0
-        self._kept: dict[tuple[str, str], Kept] = {}
+        self._kept: dict[tuple[str, str], Stored] = {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file: IO[bytes] = path.open("a+b")
@@ -86,7 +100,7 @@ class Journal:
                 "The journal cannot be written.",
                 where=str(path),
                 got=error.strerror or str(error),
-                hint="name another output with -o",
+                hint="choose another output with -o",
             ) from error
         self._lock = FileLock(f"{path}.lock")
         try:
@@ -96,7 +110,7 @@ class Journal:
             raise HeldJournalError(
                 "Another run is writing this journal.",
                 where=str(path),
-                hint="wait for it, or name another output with -o",
+                hint="wait until it ends, or choose another output with -o",
             ) from error
         self._read()
 
@@ -107,11 +121,12 @@ class Journal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._file.seek(0, os.SEEK_END) == 0:
-            self.path.unlink(missing_ok=True)  # a run that finished nothing leaves nothing behind
+            self.path.unlink(missing_ok=True)  # an empty journal is removed
         self._file.close()
         self._lock.release()
 
     def _read(self) -> None:
+        """Read the offsets of all entries, and remove an incomplete last line."""
         decode = msgspec.json.Decoder(Entry).decode
         self._file.seek(0)
         end = 0
@@ -119,39 +134,43 @@ class Journal:
             if not line.endswith(b"\n"):
                 break
             try:
-                self._keep(decode(line), end)
+                self._store(decode(line), end)
             except (msgspec.DecodeError, UnicodeDecodeError):
                 self.damaged += 1
             end += len(line)
         self._file.truncate(end)
 
-    def _keep(self, entry: Entry, start: int) -> None:
+    def _store(self, entry: Entry, start: int) -> None:
         figures = entry.latency_s, entry.attempts, entry.usage, entry.note, entry.left_out
-        self._kept[entry.key, entry.doc_id] = Kept(start, *figures)
+        self._kept[entry.key, entry.doc_id] = Stored(start, *figures)
 
-    def get(self, key: str, doc_id: str) -> Kept | None:
-        """Return what is kept of a document under a key, or None."""
+    def get(self, key: str, doc_id: str) -> Stored | None:
+        """Return the stored answer of a document under a key, or None."""
         return self._kept.get((key, doc_id))
 
     def add(self, entry: Entry) -> None:
-        """Write a finished document; when this returns, the disk has it."""
+        """Append a finished document, and flush it to disk.
+
+        Raises:
+            OnrecordError: The line cannot be written; the journal keeps its earlier lines.
+        """
         start = self._file.seek(0, os.SEEK_END)
         rest = memoryview(msgspec.json.encode(entry) + b"\n")
         try:
-            while rest:  # past the file's own buffer, which a full disk would leave full
+            while rest:  # bypass the file's buffer, which would keep the bytes when the disk is full
                 rest = rest[os.write(self._file.fileno(), rest) :]
             os.fsync(self._file.fileno())
         except OSError as error:
             self._file.truncate(start)
             raise OnrecordError(
-                "The journal cannot be written any further.",
+                "The journal cannot be extended.",
                 where=str(self.path),
                 got=error.strerror or str(error),
-                hint="make room, and type the same command again: what was finished is kept",
+                hint="free disk space and run the same command again; finished documents are kept",
             ) from error
-        self._keep(entry, start)
+        self._store(entry, start)
 
-    def prediction(self, kept: Kept) -> bytes:
-        """Return the line of a predictions file that was kept, without its line end."""
+    def prediction(self, kept: Stored) -> bytes:
+        """Return a stored prediction as a line of a predictions file, without a line end."""
         self._file.seek(kept.start)
         return bytes(msgspec.json.decode(self._file.readline(), type=Entry).prediction)

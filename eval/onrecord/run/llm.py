@@ -1,11 +1,11 @@
-"""Language models as extractors: `llm:MODEL`, at any endpoint that speaks OpenAI's chat completions.
+"""Language models as extractors: `llm:MODEL`, at any endpoint with OpenAI's chat completions API.
 
-One request a document: the prompt (prompts/*.md, or --prompt), the article, and `prediction.strict` as structured
-output, or as the endpoint takes it (`run.structured`). Strings come back, never offsets; `onrecord align` places them,
-and an invented quotation stays in the prediction, to be counted as what it is. An argument's target that is no item's
-id is taken for words, as in any prediction. An answer that was cut off, refused, or breaks the schema has failed, and
-its tokens are recorded all the same. The key is read from OPENAI_API_KEY and goes nowhere but to the endpoint. The
-client's own retries are off, so that every attempt is counted here.
+There is one request for each document: the prompt (prompts/*.md, or --prompt), the article, and the schema
+`prediction.strict` as structured output, or in the format that the endpoint supports (`run.structured`). The answer
+contains strings, never offsets. `onrecord align` finds their offsets; an invented quotation stays in the prediction and
+counts as wrong. An argument's target that is no item's id is treated as a string, as in any prediction. An answer that
+was cut off, refused, or violates the schema has failed; its tokens are recorded nevertheless. The key is read from
+OPENAI_API_KEY and sent only to the endpoint. The client's own retries are off, so that every attempt is counted here.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from onrecord.run.extractor import Input, Settings
 
 PUBLIC_URL = "https://api.openai.com/v1"
-SECRET = 8  # characters; a shorter key is a placeholder for an endpoint of one's own
-NO_KEY = "none"  # endpoints of one's own often need none, and the client insists on one
-FOR_EVERY_DOCUMENT = {401, 403, 404}  # the key, the rights, the model: no document can be answered
+SECRET = 8  # characters; a shorter key is a placeholder for a local endpoint
+NO_KEY = "none"  # local endpoints often need no key, but the client requires one
+FOR_EVERY_DOCUMENT = {401, 403, 404}  # wrong key, rights or model: no document can be answered
 WORTH_ANOTHER_ATTEMPT = {408, 409, 429}
 SERVER_ERROR = 500
 CREDENTIALS = re.compile(r"//[^/@]*@")
@@ -49,15 +49,24 @@ EXAMPLE = "onrecord run llm:MODEL --base-url http://localhost:8000/v1 -o predict
 
 
 def model(name: str, settings: Settings) -> System:
-    """Return the system of a model; no client library and no key for the public endpoint are errors."""
+    """Return the system of a model.
+
+    Args:
+        name: The model's name.
+        settings: The user's settings.
+
+    Raises:
+        OnrecordError: The client library is not installed, the name is empty, or there is no key for the public
+            endpoint.
+    """
     try:
         client = version("openai")
     except PackageNotFoundError as error:
         raise OnrecordError(
-            "Language models need a client library, which is not installed.", hint="pip install 'onrecord[llm]'"
+            "Language models need the library openai, which is not installed.", hint="pip install 'onrecord[llm]'"
         ) from error
     if not name:
-        raise OnrecordError("The address names no model.", got="llm:", hint=EXAMPLE)
+        raise OnrecordError("The address contains no model.", got="llm:", hint=EXAMPLE)
     given_url = settings.base_url or os.environ.get("OPENAI_BASE_URL")
     key = os.environ.get("OPENAI_API_KEY")
     if not key and not given_url:
@@ -81,7 +90,7 @@ def model(name: str, settings: Settings) -> System:
 
 
 def prompts(own: Path | None) -> tuple[str, str]:
-    """Return the system prompt (one's own, or ours) and the template of the user's message."""
+    """Return the system prompt (the user's or ours), and the template of the user message."""
     ours = files("onrecord.run").joinpath("prompts")
     system = ours.joinpath("system.md") if own is None else own
     return system.read_text(encoding="utf-8"), ours.joinpath("document.md").read_text(encoding="utf-8")
@@ -89,7 +98,7 @@ def prompts(own: Path | None) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """All that is asked of an endpoint but the document."""
+    """Everything that is sent to an endpoint, except the document."""
 
     model: str
     base_url: str
@@ -99,7 +108,7 @@ class Request:
     template: str
 
     def identity(self) -> dict[str, Any]:
-        """Return what can change an answer; the key is not part of it."""
+        """Return JSON values with everything that can change an answer, without the key."""
         prompted = [{"role": "system", "content": self.system_prompt}, {"role": "user", "content": self.template}]
         asked = msgspec.json.encode([structured.asked(manner, prompted) for manner in structured.MANNERS])
         return {
@@ -112,7 +121,7 @@ class Request:
         }
 
     def sampling(self) -> dict[str, Any]:
-        """Return the settings that the user gave; what is left out is the endpoint's to choose."""
+        """Return the sampling settings that the user gave; others are left to the endpoint."""
         given = {
             "temperature": self.settings.temperature,
             "seed": self.settings.seed,
@@ -121,7 +130,7 @@ class Request:
         return {name: value for name, value in given.items() if value is not None}
 
     def messages(self, document: Input) -> list[dict[str, str]]:
-        """Return the messages for a document; braces in its own words mean nothing to the template."""
+        """Return the messages for a document; braces in its text are not replaced."""
         fields = {
             "doc_id": document.doc_id,
             "title": document.title or "not known",
@@ -139,17 +148,22 @@ class Model:
     def __init__(self, request: Request, manner: structured.Manner) -> None:
         import openai
 
-        self._library = openai  # imported here: it takes seconds, which are not the first document's
+        self._library = openai  # imported here, so that its import time is not the first document's latency
         self._request, self._manner = request, manner
 
     def extract(self, document: Input) -> Answer:
-        """Return the model's answer as a prediction; the time limit holds for the whole exchange."""
+        """Return the model's answer as a prediction.
+
+        Raises:
+            ExtractorError: The endpoint fails for this document or exceeds the time limit, or the answer is invalid.
+            OnrecordError: The endpoint refuses the key or the model.
+        """
         limit_s = self._request.settings.limits.time_s
         started = time.perf_counter()
         try:
-            completion, manner = asyncio.run(asyncio.wait_for(self._asked(document), limit_s))
+            completion, manner = asyncio.run(asyncio.wait_for(self._request_completion(document), limit_s))
         except TimeoutError as error:
-            raise ExtractorError(f"the endpoint gave no whole answer within {limit_s:g} s") from error
+            raise ExtractorError(f"the endpoint gave no complete answer within {limit_s:g} s") from error
         latency_s = time.perf_counter() - started
         usage = completion.get("usage")
         try:
@@ -161,8 +175,8 @@ class Model:
         notes = [structured.note(manner), EXTRACTED if found != said.strip() else None]
         return Answer(raw, latency_s, usage, " ".join(filter(None, notes)) or None)
 
-    async def _asked(self, document: Input) -> tuple[dict[str, Any], str]:
-        """Return the completion, and the manner in which it was asked for: the first that is not refused."""
+    async def _request_completion(self, document: Input) -> tuple[dict[str, Any], str]:
+        """Return the completion, and the response format of its request: the first that is not refused."""
         asked, openai = self._request, self._library
         async with openai.AsyncOpenAI(
             api_key=asked.key, base_url=asked.base_url, max_retries=0, timeout=asked.settings.limits.time_s
@@ -180,17 +194,17 @@ class Model:
                         continue
                     about_it = structured.about_the_format(error.status_code, error.response.text)
                     if not (about_it and self._manner.refused(manner)):
-                        raise self._refused(error) from error
+                        raise self._error_of(error) from error
                 except openai.APIError as error:
-                    raise ExtractorError(f"the endpoint cannot be asked: {error}") from error
+                    raise ExtractorError(f"the endpoint cannot be reached: {error}") from error
         if not hasattr(completion, "model_dump"):
-            raise ExtractorError(f"the endpoint's answer is no chat completion: {shown(completion)}")
-        # no warnings: a content that is a list of parts is not what the client declares
+            raise ExtractorError(f"the endpoint's answer is not a chat completion: {shown(completion)}")
+        # Without warnings: the client does not declare content that is a list of parts.
         found: dict[str, Any] = completion.model_dump(exclude_none=True, warnings=False)
         return found, manner
 
-    def _refused(self, error: APIStatusError) -> Exception:
-        """Return what a status means: the end of the run, of the document, or another attempt."""
+    def _error_of(self, error: APIStatusError) -> Exception:
+        """Return the exception for an HTTP status: OnrecordError ends the run, ExtractorError ends the attempt."""
         status, said = error.status_code, shown(self._without_key(reason(error.response.text)))
         if status in FOR_EVERY_DOCUMENT:
             return OnrecordError(
@@ -204,33 +218,38 @@ class Model:
         return ExtractorError(f"the endpoint answered {status}: {said}", again=again, wait_s=wait_s)
 
     def _without_key(self, said: str) -> str:
-        """Return an endpoint's words without the key. A placeholder such as "x" is no secret, and is part of words."""
+        """Return an endpoint's message without the key; a short placeholder such as "x" is not removed."""
         key = self._request.key
         return said.replace(key, "(the key)") if len(key) >= SECRET else said
 
     def close(self) -> None:
-        """Do nothing: a connection is closed with its request."""
+        """Do nothing: each request closes its connection."""
 
     def interrupt(self) -> None:
-        """Do nothing: the thread that waits is a daemon."""
+        """Do nothing: the waiting thread is a daemon."""
 
 
 def _seconds(header: str | None) -> float | None:
+    """Return the seconds of a retry-after header; None if it is missing or a date."""
     try:
         return max(0.0, float(header)) if header else None
-    except ValueError:  # a date: rare, and our own back-off is as good
+    except ValueError:  # a date, which is rare: the default wait is used
         return None
 
 
 def prediction(text: str, doc_id: str) -> bytes:
-    """Return an answer's text as a prediction: ours is the doc_id, and targets that are no ids become words."""
+    """Return a model's answer as a prediction: the doc_id is set, and targets that are no ids become strings.
+
+    Raises:
+        ExtractorError: The text is not a JSON object.
+    """
     try:
         value = strict_json(text.encode("utf-8", "surrogatepass"))
     except NotJsonError as error:
         got = f" (got {error.got})" if error.got else ""
         raise ExtractorError(f"the answer cannot be used: {error.message}{got}") from error
     if not isinstance(value, dict):
-        raise ExtractorError(f"the answer is no JSON object: {shown(value)}")
+        raise ExtractorError(f"the answer is not a JSON object: {shown(value)}")
     value["doc_id"] = doc_id
     layers = [value.get(layer) or [] for layer in ("mentions", "times", "fillers", "quotes", "events")]
     items = [item for layer in layers if isinstance(layer, list) for item in layer if isinstance(item, dict)]

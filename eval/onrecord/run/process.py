@@ -1,12 +1,12 @@
-"""Talk to a program that is kept warm: a document a line in, a prediction a line out, within limits.
+"""Communicate with a program that stays running: one document per input line, one prediction per output line.
 
-The program runs in a session of its own, so that it and all that it starts can be ended together. A document that
-takes too long, a program that ends, and a line that was not asked for all end the program; the next document starts a
-new one. Python programs are asked (PYTHONUNBUFFERED) not to hold their lines back. What a program writes to standard
-error is passed on, and its last lines are in the error of the document that failed.
+The program runs in its own session, so that it and all its child processes can be killed together. The program is
+killed if a document takes too long, if it exits, or if it prints an extra line; the next document starts it again.
+Python programs are told not to buffer their output (PYTHONUNBUFFERED). Standard error is forwarded, and its last lines
+are part of the error of a failed document.
 
-The memory limit is one of address space, set by the shell's `ulimit -v` before the program starts, for each process
-of its own; macOS does not enforce it.
+The memory limit is a limit of address space for each process, set by the shell's `ulimit -v` before the program starts.
+macOS does not enforce it.
 """
 
 from __future__ import annotations
@@ -36,12 +36,19 @@ if TYPE_CHECKING:
 PIECE_BYTES = 1 << 16
 LAST_LINES = 5
 LAST_SHOWN = 300
-GRACE_S = 1.0  # for a program that has closed its output to end by itself
+GRACE_S = 1.0  # the time for a program that has closed its output to exit
 
 
 @dataclass(slots=True)
 class Running:
-    """A started program, with what came from it and was not yet used."""
+    """A started program.
+
+    Attributes:
+        popen: The process.
+        errors: The last lines of its standard error.
+        received: Output that was read but not used yet.
+        listener: The thread that forwards standard error.
+    """
 
     popen: subprocess.Popen[bytes]
     errors: deque[str] = field(default_factory=lambda: deque(maxlen=LAST_LINES))
@@ -49,7 +56,7 @@ class Running:
     listener: Thread | None = None
 
     def kill(self) -> None:
-        """End the program and all that it started, at once; its pipes stay open for who reads them."""
+        """Kill the program and its child processes; its pipes stay open for their readers."""
         with suppress(ProcessLookupError, PermissionError):
             if os.name == "posix":
                 os.killpg(self.popen.pid, signal.SIGKILL)
@@ -58,7 +65,7 @@ class Running:
         self.popen.wait()
 
     def end(self) -> None:
-        """End the program, and give its pipes back."""
+        """Kill the program, and close its pipes."""
         self.kill()
         for pipe in (self.popen.stdin, self.popen.stdout):
             if pipe is not None:
@@ -69,13 +76,21 @@ class Running:
 
 
 def launch(argv: Sequence[str], limits: Limits) -> Running:
-    """Return a started program; raises OnrecordError where it cannot be started."""
+    """Return a started program.
+
+    Args:
+        argv: The program and its arguments.
+        limits: The memory limit is used.
+
+    Raises:
+        OnrecordError: The program cannot be started, or the operating system is Windows.
+    """
     if os.name != "posix":
         raise OnrecordError(
-            "A program cannot be an extractor here: this system cannot wait for several pipes at once.",
+            "A program cannot be an extractor on this operating system, which cannot wait for several pipes at once.",
             got=f"cmd: on {sys.platform}",
             expected="Linux, macOS or WSL",
-            hint="run it there, or write the predictions yourself and name them file:PATH",
+            hint="run it there, or write a predictions file yourself and use file:PATH",
         )
     command = list(argv)
     if limits.memory_mb is not None:
@@ -95,15 +110,16 @@ def launch(argv: Sequence[str], limits: Limits) -> Running:
             where=argv[0],
             got=error.strerror or str(error),
             expected="an executable file, by its path or on PATH",
-            hint="chmod +x it, give it a first line such as #!/usr/bin/env python3, or name the interpreter too",
+            hint="make it executable (chmod +x), add a line such as #!/usr/bin/env python3, or name the interpreter",
         ) from error
     running = Running(popen)
-    running.listener = Thread(target=_pass_on, args=(popen.stderr, running.errors), daemon=True)
+    running.listener = Thread(target=_forward, args=(popen.stderr, running.errors), daemon=True)
     running.listener.start()
     return running
 
 
-def _pass_on(stream: IO[bytes], last: deque[str]) -> None:
+def _forward(stream: IO[bytes], last: deque[str]) -> None:
+    """Copy a stream to standard error line by line, and keep its last lines."""
     with stream:
         for line in stream:
             text = line.decode("utf-8", "replace")
@@ -112,16 +128,17 @@ def _pass_on(stream: IO[bytes], last: deque[str]) -> None:
 
 
 def _send(descriptor: int, rest: memoryview) -> memoryview:
+    """Write a piece to a pipe, and return what remains to be sent; empty if the program no longer reads."""
     try:
         return rest[os.write(descriptor, rest[:PIECE_BYTES]) :]
     except BlockingIOError:
         return rest
-    except OSError:  # it reads no more: its end, or its output, says why
+    except OSError:  # the program no longer reads; its exit code or its output gives the reason
         return memoryview(b"")
 
 
 class Process:
-    """A worker that is a program: one line for each document."""
+    """A worker that is a program with one output line for each document."""
 
     def __init__(self, argv: Sequence[str], limits: Limits) -> None:
         self._argv, self._limits = argv, limits
@@ -129,49 +146,58 @@ class Process:
         self._interrupted = False
 
     def extract(self, document: Input) -> Answer:
-        """Return the program's line for a document; raises ExtractorError, and then the next starts it anew."""
+        """Return the program's line for a document.
+
+        Raises:
+            ExtractorError: The program failed, and is started again for the next document.
+            OnrecordError: The program cannot be started.
+        """
         return Answer(*self.ask(document.to_json()))
 
     def ask(self, line: bytes) -> tuple[bytes, float]:
-        """Return the line that answers a line, within the time limit, and the seconds that it took.
+        """Send a line to the program.
 
-        The start of the program is not in them, but what it does before it reads its first line is.
+        Returns:
+            The program's next line, and the seconds until it came. The time of starting the program is not included;
+            the time
+            before it reads its first line is.
         """
         running = self.running()
         started = time.perf_counter()
         answer = self._exchange(running, line + b"\n", self._limits.time_s)
         taken_s = time.perf_counter() - started
         if running.received:
-            self.fail(running, f"printed a line that was not asked for: {_shown(running.received)}")
+            self.fail(running, f"printed more than one line for a document: {_shown(running.received)}")
         return answer, taken_s
 
     def running(self) -> Running:
-        """Return the program, started if it is not."""
+        """Return the program, started if necessary."""
         if self._running is None:
             self._running = launch(self._argv, self._limits)
         return self._running
 
     def close(self) -> None:
-        """End the program; another `extract` starts it anew."""
+        """Kill the program; a later `extract` starts it again."""
         if self._running is not None:
             self._running.end()
             self._running = None
 
     def interrupt(self) -> None:
-        """End the program at once, whatever it is doing, and start no other."""
+        """Kill the program at once, and do not start it again."""
         self._interrupted = True
         running = self._running
         if running is not None:
             running.kill()
 
     def receive(self, running: Running, limit_s: float) -> bytes:
-        """Return the program's next line without having asked for it."""
+        """Return the program's next line without sending anything."""
         return self._exchange(running, b"", limit_s)
 
     def _exchange(self, running: Running, sending: bytes, limit_s: float) -> bytes:
+        """Send bytes, and return the next output line; fails after `limit_s` seconds."""
         stdin, stdout = running.popen.stdin, running.popen.stdout
         if stdin is None or stdout is None or self._interrupted:
-            self.fail(running, "was ended")
+            self.fail(running, "was stopped")
         deadline = time.monotonic() + limit_s
         rest = memoryview(sending)
         with selectors.DefaultSelector() as selector:
@@ -182,8 +208,8 @@ class Process:
             while True:
                 ready = selector.select(max(0.0, deadline - time.monotonic()))
                 if not ready:
-                    hint = "" if running.received else "; does it flush its output after every line?"
-                    self.fail(running, f"gave no line within {limit_s:g} s{hint}")
+                    hint = "" if running.received else "; check that it flushes its output after every line"
+                    self.fail(running, f"printed no line within {limit_s:g} s{hint}")
                 for chosen, _ in ready:
                     if chosen.fileobj is stdin:
                         rest = _send(stdin.fileno(), rest)
@@ -193,9 +219,10 @@ class Process:
                         return line
 
     def _read(self, running: Running, descriptor: int, *, early: bool) -> bytes | None:
+        """Read available output, and return a complete line, or None if there is none yet."""
         piece = os.read(descriptor, PIECE_BYTES)
         if not piece:
-            self.fail(running, ended(running), repeats=True)
+            self.fail(running, exit_reason(running), repeats=True)
         running.received += piece
         if early:
             self.fail(running, f"answered before it had read the document: {_shown(running.received)}")
@@ -208,53 +235,66 @@ class Process:
         return bytes(line)
 
     def fail(self, running: Running, what: str, *, repeats: bool = False) -> NoReturn:
-        """End the program and raise ExtractorError, with the last that it wrote to standard error.
+        """Kill the program and raise ExtractorError, with the last lines of its standard error.
 
-        repeats: if the same comes of the next attempt, it will come of all.
+        Args:
+            running: The program.
+            what: The end of the sentence "the extractor ...".
+            repeats: Whether a second failure with the same message ends the attempts.
         """
         running.end()
         self._running = None
-        raise ExtractorError(f"the extractor {what}{_last(running)}", repeats=repeats)
+        raise ExtractorError(f"the extractor {what}{_last_errors(running)}", repeats=repeats)
 
 
-def all_lines(argv: Sequence[str], documents: Sequence[Input], limits: Limits) -> list[bytes]:
-    """Return all lines of a program that is sent every document and then the end of its input (scope corpus).
+def run_once(argv: Sequence[str], documents: Sequence[Input], limits: Limits) -> list[bytes]:
+    """Return all output lines of a program that is sent every document, then the end of input (scope corpus).
 
-    The time limit is that of a document, times the number of documents.
+    Args:
+        argv: The program and its arguments.
+        documents: The documents.
+        limits: The time limit is multiplied by the number of documents.
+
+    Raises:
+        ExtractorError: The program exits with an error, or takes too long.
+        OnrecordError: The program cannot be started.
     """
     running = launch(argv, limits)
     try:
         sent = b"".join(document.to_json() + b"\n" for document in documents)
-        output = _communicated(running, sent, limits.time_s * len(documents))
+        output = _communicate(running, sent, limits.time_s * len(documents))
     finally:
         running.end()
     if running.popen.returncode != 0:
-        raise ExtractorError(f"the extractor {ended(running)}{_last(running)}")
+        raise ExtractorError(f"the extractor {exit_reason(running)}{_last_errors(running)}")
     return [line for line in output.splitlines() if line.strip()]
 
 
-def _communicated(running: Running, sent: bytes, limit_s: float) -> bytes:
+def _communicate(running: Running, sent: bytes, limit_s: float) -> bytes:
     popen = running.popen
-    popen.stderr = None  # the listener has it
+    popen.stderr = None  # the listener reads it
     try:
         return popen.communicate(sent, timeout=limit_s)[0]
     except subprocess.TimeoutExpired as error:
-        raise ExtractorError(f"the extractor took more than {limit_s:g} s for the corpus{_last(running)}") from error
+        raise ExtractorError(
+            f"the extractor took more than {limit_s:g} s for the corpus{_last_errors(running)}"
+        ) from error
 
 
-def ended(running: Running) -> str:
-    """Return how a program ended that has closed its output."""
+def exit_reason(running: Running) -> str:
+    """Return how a program that has closed its output ended, for "the extractor ..."."""
     with suppress(subprocess.TimeoutExpired):
         running.popen.wait(GRACE_S)
     code = running.popen.returncode
     if code is None:
         return "closed its output"
-    return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+    return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"exited with code {code}"
 
 
-def _last(running: Running) -> str:
+def _last_errors(running: Running) -> str:
+    """Return the last lines of standard error as an addition to a message; "" if there are none."""
     text = " | ".join(running.errors)
-    return f"; it said last: {'…' if len(text) > LAST_SHOWN else ''}{text[-LAST_SHOWN:]}" if text else ""
+    return f"; last output on stderr: {'…' if len(text) > LAST_SHOWN else ''}{text[-LAST_SHOWN:]}" if text else ""
 
 
 def _shown(received: bytearray) -> str:

@@ -1,8 +1,8 @@
-"""Say what a run took: PRED.run.json, apart from the predictions, whose bytes no clock may change.
+"""Write the run record, PRED.run.json: time, memory, usage and counts, apart from the deterministic predictions.
 
-What was computed in this run (`measured`) and what came from the journal (`replayed`) are summed apart, each with the
-latency and the usage that were measured when it was computed. Usage is the endpoint's own: numbers are added key by
-key, failed attempts' included, and nothing is derived from a price list.
+Documents computed in this run (`measured`) and documents from the journal (`replayed`) are summed separately, with the
+latency and usage of their computation. Usage figures are the endpoint's own: numbers are added key by key, including
+those of failed attempts. No prices are computed.
 """
 
 from __future__ import annotations
@@ -21,17 +21,25 @@ from onrecord._version import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from onrecord.run.broken import LeftOut
     from onrecord.run.extractor import System
+    from onrecord.run.invalid_items import LeftOut
 
 Status = Literal["measured", "replayed", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a document took: latency_s of the attempt that succeeded, its note; the errors of those that did not.
+    """The record of one document.
 
-    left_out: the items that failed the checks and are not in the prediction.
+    Attributes:
+        doc_id: The document's id.
+        status: How its answer was obtained.
+        latency_s: The seconds of the successful attempt, or None.
+        attempts: The number of attempts.
+        usage: The usage figures of all attempts.
+        errors: The messages of the failed attempts.
+        note: The answer's note.
+        left_out: The items that failed the checks and were left out.
     """
 
     doc_id: str
@@ -48,8 +56,16 @@ class Row:
 class Summary:
     """A finished run.
 
-    damaged: lines of the journal that could not be read. memory_mb: the peak resident memory of the largest process
-    that the run started; None where it started none, or none larger than an earlier run of this process did.
+    Attributes:
+        system: The extractor.
+        rows: One row for each document, in order.
+        scope: "document" or "corpus".
+        jobs: The number of workers.
+        elapsed_s: The seconds of the whole run.
+        damaged: The number of journal lines that could not be read.
+        memory_mb: The peak resident memory of the largest child process, in megabytes; None if there was no child, or
+            if
+            an earlier run of this process had a larger one.
     """
 
     system: System
@@ -62,17 +78,17 @@ class Summary:
 
     @property
     def notes(self) -> list[str]:
-        """Return what answers say of how they were had, each once."""
+        """Return the distinct notes of the answers, sorted."""
         return sorted({row.note for row in self.rows if row.note})
 
     @property
     def failed(self) -> list[Row]:
-        """Return the documents without an answer."""
+        """Return the rows of the documents without an answer."""
         return [row for row in self.rows if row.status == "failed"]
 
     @property
     def counts(self) -> dict[str, int]:
-        """Return the numbers of documents by status, and of attempts of this run that failed."""
+        """Return the number of documents (total, by status), left-out items, failed attempts and damaged lines."""
         found = Counter(row.status for row in self.rows)
         return {
             "documents": len(self.rows),
@@ -83,7 +99,7 @@ class Summary:
         }
 
     def to_json(self) -> bytes:
-        """Return the bytes of PRED.run.json; seconds, null where nothing was measured."""
+        """Return the bytes of PRED.run.json; times are in seconds, null if not measured."""
         apart: tuple[Status, ...] = ("measured", "replayed", "failed")
         of = {status: [row for row in self.rows if row.status == status] for status in apart}
         value = {
@@ -99,7 +115,7 @@ class Summary:
             "counts": self.counts,
             "memory_mb": self.memory_mb,
             "latency_s": {status: _latency(of[status]) for status in ("measured", "replayed")},
-            "usage": {status: added(usage for row in of[status] for usage in row.usage) for status in apart},
+            "usage": {status: summed(usage for row in of[status] for usage in row.usage) for status in apart},
             "documents": self.rows,
             "notes": self.notes,
         }
@@ -107,10 +123,11 @@ class Summary:
 
 
 def memory_mb() -> float:
-    """Return the peak resident memory, in megabytes, of the largest process that this one has started and ended.
+    """Return the peak resident memory, in megabytes, of the largest child process that has ended.
 
-    Processes that those started count too. Linux never gives less than what this process itself took when it
-    started the other one. 0 where the system does not say (Windows).
+    Descendants count too. On Linux the value is never below the memory of this process at the time of the child's
+    start.
+    It is 0 on Windows, which does not provide it.
     """
     try:
         import resource  # Unix only
@@ -121,6 +138,7 @@ def memory_mb() -> float:
 
 
 def _latency(rows: Iterable[Row]) -> dict[str, float | int | None]:
+    """Return count, total, median and maximum of the rows' latencies, in seconds; None if no row has one."""
     seconds = [row.latency_s for row in rows if row.latency_s is not None]
     return {
         "count": len(seconds),
@@ -130,10 +148,10 @@ def _latency(rows: Iterable[Row]) -> dict[str, float | int | None]:
     }
 
 
-def added(usages: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return usage figures added key by key, at every depth; what is no number is left out.
+def summed(usages: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the sum of usage figures, key by key, at every depth; values that are not numbers are left out.
 
-    >>> added([{"total_tokens": 3, "details": {"cached": 1}}, {"total_tokens": 4, "cost": 0.5, "tier": "x"}])
+    >>> summed([{"total_tokens": 3, "details": {"cached": 1}}, {"total_tokens": 4, "cost": 0.5, "tier": "x"}])
     {'total_tokens': 7, 'details': {'cached': 1}, 'cost': 0.5}
     """
     total: dict[str, Any] = {}
@@ -141,7 +159,7 @@ def added(usages: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         for name, value in usage.items():
             if isinstance(value, dict):
                 inner = total.get(name)
-                total[name] = added([inner if isinstance(inner, dict) else {}, value])
+                total[name] = summed([inner if isinstance(inner, dict) else {}, value])
             elif isinstance(value, int | float) and not isinstance(value, bool):
                 total[name] = total.get(name, 0) + value
     return total

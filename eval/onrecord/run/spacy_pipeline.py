@@ -1,12 +1,12 @@
-"""spaCy pipelines as extractors: `spacy:PIPELINE`, an installed one or the directory of one.
+"""spaCy pipelines as extractors: `spacy:PIPELINE`, an installed pipeline or the directory of one.
 
-Named entities become mentions or times by the table in spacy_labels.json (OntoNotes' labels and our own) and by what
-`--label THEIRS=OURS` adds to it. Entities with other labels, such as CARDINAL, are left out; each such label is named
-once on standard error. A span group `coref_clusters_1` and so on, as coreference pipelines write them, makes mentions
-that share an entity; a mention that is in `ents` as well keeps its type. A named entity in no cluster has no entity,
-unless an entity linker gave it an id: a pipeline that resolves nothing has not attempted coreference. The head of a
-named entity is the name without an article; that of any other mention is the root's token, where the pipeline parses.
-A final 's, which OntoNotes counts to the name and we do not, is taken off; no other guess at our guidelines is made.
+Named entities become mentions or times by the table in spacy_labels.json (OntoNotes' labels and ours), to which
+`--label THEIRS=OURS` adds. Entities with other labels, such as CARDINAL, are left out; each such label is reported once
+on standard error. The span groups of coreference pipelines (`coref_clusters_1`, ...) become mentions that share an
+entity. A mention that is also in `ents` keeps its type. A named entity outside the clusters has no entity, unless an
+entity linker gave it an id: a pipeline without coreference has not attempted it. The head of a named entity is the name
+without an article. The head of another mention is its root token, if the pipeline parses. A final 's, which OntoNotes
+includes in the name and our guidelines do not, is removed.
 """
 
 from __future__ import annotations
@@ -44,7 +44,15 @@ POSSESSIVE = re.compile(r"\s*['’]s?$")
 
 
 def pipeline(name: str, settings: Settings) -> System:
-    """Return the system of a pipeline; raises OnrecordError without spaCy, or where there is no such pipeline."""
+    """Return the system of a pipeline.
+
+    Args:
+        name: The pipeline's package or directory.
+        settings: The user's settings.
+
+    Raises:
+        OnrecordError: spaCy is not installed, there is no such pipeline, or `--label` gives an unknown type.
+    """
     try:
         library = version("spacy")
     except PackageNotFoundError as error:
@@ -57,22 +65,30 @@ def pipeline(name: str, settings: Settings) -> System:
         raise OnrecordError(
             "There is no such spaCy pipeline.",
             got=shown(name),
-            expected=f"one that is installed ({', '.join(there) or 'there is none'}), or the directory of one",
+            expected=f"an installed pipeline ({', '.join(there) or 'there is none'}), or the directory of one",
             hint=f"onrecord run spacy:{there[0]} -o predictions.jsonl" if there else DOWNLOAD,
         )
-    layers(settings.labels)  # a label that the schema lacks is refused before anything is loaded
+    layers(settings.labels)  # refuses an unknown type before the pipeline is loaded
     code = f"spacy {library}, labels {fingerprint([_labels_file()])}"
     options = {"labels": dict(settings.labels)} if settings.labels else {}
     return hosted("spacy", name, settings, version=fingerprint(places), code=code, corpus=False, options=options)
 
 
 def installed() -> list[str]:
-    """Return the names of the spaCy pipelines that are installed, sorted."""
+    """Return the names of the installed spaCy pipelines, sorted."""
     return sorted({found.name for found in entry_points(group="spacy_models")})
 
 
 def loaded(name: str, *, labels: Mapping[str, str] | None = None) -> Callable[[dict[str, Any]], Document]:
-    """Return a pipeline as a function of a document; to be called in the host. labels: as for `extracted`."""
+    """Load a pipeline, and return it as a function of a document's dict.
+
+    Args:
+        name: The pipeline's package or directory.
+        labels: The pipeline's label -> our type, as for `extracted`.
+
+    Raises:
+        OnrecordError: The pipeline cannot be loaded.
+    """
     import spacy
 
     try:
@@ -86,7 +102,7 @@ def loaded(name: str, *, labels: Mapping[str, str] | None = None) -> Callable[[d
 
 @cache
 def table() -> Mapping[str, Mapping[str, str]]:
-    """Return the layer's own type for each label of spaCy's that is mapped by default, by layer."""
+    """Return the default mapping: layer -> spaCy's label -> our type."""
     return msgspec.json.decode(_labels_file().read_bytes(), type=dict[str, dict[str, str]])
 
 
@@ -94,10 +110,10 @@ def layers(renamed: Mapping[str, str] | None = None) -> Mapping[str, Mapping[str
     """Return our type for each of a pipeline's labels, by layer (`mentions`, `times`).
 
     Args:
-        renamed: types by label, beside and before those of the table; `-` leaves a label out.
+        renamed: Label -> type, added to the default table and overriding it; the type `-` leaves a label out.
 
     Raises:
-        OnrecordError: a type that is neither an entity's nor a time's.
+        OnrecordError: A type is neither an entity type nor a time type.
     """
     found = {layer: dict(known) for layer, known in table().items()}
     types = {"mentions": schema_labels("entity_type"), "times": schema_labels("time_type")}
@@ -124,20 +140,20 @@ def _labels_file() -> Path:
 
 
 def extracted(doc: Doc, doc_id: str, *, labels: Mapping[str, str] | None = None) -> Document:
-    """Return what a pipeline found in a text: times, and mentions; a span is mentioned once, in text order.
+    """Return the mentions and times that a pipeline found, in text order; each span is one mention.
 
-    An extractor of your own (`py:module:function`) may start from it, and add layers with `msgspec.structs.replace`.
+    A function of your own (`py:module:function`) can start from it, and add layers with `msgspec.structs.replace`.
 
     Args:
-        doc: what the pipeline made of the exact text.
-        doc_id: the document's name.
-        labels: our type for labels of the pipeline's, beside and before the table's, as `--label` gives them.
+        doc: The pipeline's result for the exact text.
+        doc_id: The document's id.
+        labels: The pipeline's label -> our type, added to the default table and overriding it, as `--label` does.
 
     Returns:
         A document with `mentions` and `times`.
 
     Raises:
-        OnrecordError: a type that the schema lacks.
+        OnrecordError: The schema lacks a type in `labels`.
     """
     known = layers(labels)
     entities: dict[tuple[int, int], str] = {}
@@ -145,7 +161,7 @@ def extracted(doc: Doc, doc_id: str, *, labels: Mapping[str, str] | None = None)
     spans: dict[tuple[int, int], Found] = {}
     times = []
     for found in doc.ents:
-        place = _place(found)
+        place = _trimmed_offsets(found)
         if found.label_ in known["times"]:
             times.append(Time(*place, type=known["times"][found.label_]))
         elif found.label_ in known["mentions"]:
@@ -153,17 +169,17 @@ def extracted(doc: Doc, doc_id: str, *, labels: Mapping[str, str] | None = None)
             if found.kb_id_:
                 entities[place] = found.kb_id_
         else:
-            _left_out(found.label_)
+            _warn_left_out(found.label_)
     for name in sorted(doc.spans):
         for found in doc.spans[name] if CLUSTER.fullmatch(name) else ():
-            spans.setdefault(_place(found), found)
-            entities.setdefault(_place(found), name)
+            spans.setdefault(_trimmed_offsets(found), found)
+            entities.setdefault(_trimmed_offsets(found), name)
     parsed = doc.has_annotation("DEP")
     mentions = [
         Mention(
             *place,
             id=f"m{number}",
-            head=_name(place, doc.text) if place in types else _head(spans[place]) if parsed else None,
+            head=_name_head(place, doc.text) if place in types else _root_head(spans[place]) if parsed else None,
             type=types.get(place),
             entity=entities.get(place),
         )
@@ -173,25 +189,26 @@ def extracted(doc: Doc, doc_id: str, *, labels: Mapping[str, str] | None = None)
 
 
 @cache
-def _left_out(label: str) -> None:
-    """Say, once a process, that entities with a label are left out."""
+def _warn_left_out(label: str) -> None:
+    """Write to standard error, once per process, that entities with a label are left out."""
     sys.stderr.write(f"onrecord: entities that spaCy labels {label} are left out; --label {label}=TYPE keeps them\n")
 
 
-def _place(found: Found) -> tuple[int, int]:
-    """Return a span's offsets, a final possessive taken off where words are left before it."""
+def _trimmed_offsets(found: Found) -> tuple[int, int]:
+    """Return a span's offsets without a final possessive, unless the span is only that."""
     cut = POSSESSIVE.search(found.text)
     length = cut.start() if cut and cut.start() else len(found.text)
     return found.start_char, found.start_char + length
 
 
-def _name(place: tuple[int, int], text: str) -> Span:
-    """Return a name's offsets without an article that it begins with, unless that is all."""
+def _name_head(place: tuple[int, int], text: str) -> Span:
+    """Return a name's offsets without a leading article, unless the name is only that."""
     start, end = place
     article = ARTICLE.match(text, start, end)
     return Span(article.end() if article else start, end)
 
 
-def _head(found: Found) -> Span:
+def _root_head(found: Found) -> Span:
+    """Return the offsets of a span's root token."""
     root = found.root
     return Span(root.idx, root.idx + len(root))

@@ -1,15 +1,14 @@
-"""Ask an endpoint for an answer of our schema, in the strictest manner that it takes: `MANNERS`, strictest first.
+"""Request answers of our schema from an endpoint, in the strictest response format that it supports (`MANNERS`).
 
-    json_schema    structured output: the endpoint holds the model to the strict schema
-    json_object    some JSON object; the schema stands in the prompt
-    plain          text; the schema stands in the prompt
+    json_schema    structured output: the endpoint enforces the strict schema
+    json_object    any JSON object; the schema is in the prompt
+    plain          text; the schema is in the prompt
 
-Endpoints that speak chat completions differ in this alone. One that refuses a manner (400 or 422, and its message
-speaks of the format) is asked again at once, in the next one, and for good: that is no failed attempt, and later
-documents do not try again what was refused. Any other 400 is about the document. However an answer was asked for, it is
-held to the same schema when it comes; what changes is how often a model meets it, so answers that were not had by
-structured output say so in a note. A setting whose name the endpoint does not know is sent once more under its older
-name.
+Endpoints for chat completions differ only in this. If one refuses a format (status 400 or 422 with a message about the
+format), the request is sent again at once in the next format, and later documents use that format too. This is not a
+failed attempt. Any other 400 is about the document. All answers are validated against the same schema. Answers without
+structured output get a note, because models conform to the schema less often without it. A setting whose name the
+endpoint does not know is sent once more under its older name.
 """
 
 from __future__ import annotations
@@ -30,12 +29,15 @@ _ABOUT_THE_FORMAT = re.compile(
     r"response[_ ]?format|json[_ ]?(schema|object|mode)|structured[_ ]output|guided|additionalProperties|grammar",
     re.IGNORECASE,
 )
-OLDER_NAMES = {"max_completion_tokens": "max_tokens"}  # for endpoints that know only the older name
+OLDER_NAMES = {"max_completion_tokens": "max_tokens"}  # for endpoints that only know the older name
 IN_THE_PROMPT = "Your answer is one JSON object that this JSON Schema accepts, without a word before or after it:\n\n"
 
 
 class Manner:
-    """How an endpoint is asked; shared by all workers of a run. Refusals only ever make it less strict."""
+    """The response format for an endpoint, shared by all workers of a run.
+
+    A refusal moves it to a less strict format.
+    """
 
     def __init__(self) -> None:
         self._at = 0
@@ -43,20 +45,26 @@ class Manner:
 
     @property
     def name(self) -> str:
-        """Return the strictest manner that was not refused."""
+        """Return the strictest format that was not refused."""
         return MANNERS[self._at]
 
     def refused(self, name: str) -> bool:
-        """Take a refusal of a manner in, and return whether there is another one to try."""
+        """Record that a format was refused, and return whether there is another one to try."""
         self._at = min(max(self._at, MANNERS.index(name) + 1), len(MANNERS) - 1)
         return name != MANNERS[-1]
 
     def renamed(self, sampling: dict[str, Any]) -> dict[str, Any]:
-        """Return the settings under the names that the endpoint takes."""
+        """Return the settings under the names that the endpoint accepts."""
         return {OLDER_NAMES[name] if name in self._older else name: value for name, value in sampling.items()}
 
     def refused_a_name(self, sent: Mapping[str, Any], status: int, said: str) -> bool:
-        """Take in that an endpoint does not know a setting that was sent; return whether there is an older name."""
+        """Record that an endpoint refused the name of a setting; return whether there is an older name to try.
+
+        Args:
+            sent: The settings that were sent.
+            status: The HTTP status of the response.
+            said: The body of the response.
+        """
         unknown = {name for name in OLDER_NAMES if name in sent and name in said}
         if status not in REFUSED or not unknown:
             return False
@@ -65,7 +73,7 @@ class Manner:
 
 
 def about_the_format(status: int, said: str) -> bool:
-    """Return whether an endpoint's error refuses the manner, and not the document.
+    """Return whether an endpoint's error refuses the response format, and not the document.
 
     >>> about_the_format(400, "This response_format type is unavailable now")
     True
@@ -76,12 +84,17 @@ def about_the_format(status: int, said: str) -> bool:
 
 
 def body() -> dict[str, Any]:
-    """Return the strict schema as endpoints take it, without what says only where the schema lives."""
+    """Return the strict schema for a request, without `$schema`, `$id` and `title`."""
     return {name: part for name, part in strict_schema().items() if name not in {"$schema", "$id", "title"}}
 
 
 def asked(manner: str, messages: Sequence[dict[str, str]]) -> dict[str, Any]:
-    """Return the part of a request that a manner shapes: the messages, and the format of the response."""
+    """Return the messages and the response format of a request, as keyword arguments.
+
+    Args:
+        manner: One of `MANNERS`.
+        messages: The messages; the schema is added to the first unless the endpoint enforces it.
+    """
     if manner == "json_schema":
         schema = {"name": "prediction", "strict": True, "schema": body()}
         return {"messages": list(messages), "response_format": {"type": manner, "json_schema": schema}}
@@ -92,7 +105,7 @@ def asked(manner: str, messages: Sequence[dict[str, str]]) -> dict[str, Any]:
 
 
 def note(manner: str) -> str | None:
-    """Return what a reader of the predictions must know of a manner; None of structured output."""
+    """Return the note for answers in a format; None for structured output."""
     if manner == "json_schema":
         return None
     way = "some JSON object" if manner == "json_object" else "plain text"

@@ -1,4 +1,8 @@
-"""Find a system by its address, `DOOR:NAME`. `DOORS` is the whole list of doors; one is imported when it is used."""
+"""Find a system by its address, `DOOR:NAME`, such as `baseline:rules`.
+
+A door is a kind of system: what the part before the colon names, like the scheme of a URL. `DOORS` lists all built-in
+doors; other packages add more by an entry point (`onrecord.plugins`). A door's module is imported on use.
+"""
 
 from __future__ import annotations
 
@@ -15,26 +19,34 @@ if TYPE_CHECKING:
 
 __all__ = ["DOORS", "Input", "Settings", "System", "find"]
 
-# door -> (module:function of (name, settings), what an address of it looks like, what it is)
+# door -> (module:function of (name, settings), an example address, a description)
 DOORS: Mapping[str, tuple[str, str, str]] = {
-    "cmd": ("onrecord.run.command:command", 'cmd:"./my-extractor"', "any program: a document a line in, an answer out"),
-    "py": ("onrecord.run.functions:python", "py:package.module:function", "a Python function of a document"),
+    "cmd": ("onrecord.run.command:command", 'cmd:"./my-extractor"', "a program: documents in, answers out, as lines"),
+    "py": ("onrecord.run.functions:python_system", "py:package.module:function", "a Python function of a document"),
     "spacy": ("onrecord.run.spacy_pipeline:pipeline", "spacy:PIPELINE", "an installed pipeline, or its directory"),
     "llm": ("onrecord.run.llm:model", "llm:MODEL", "an OpenAI-compatible endpoint; its key in OPENAI_API_KEY"),
-    "file": ("onrecord.run.predicted:passed_on", "file:PATH", "predictions that are there already"),
-    "baseline": ("onrecord.run.functions:packaged", "baseline:NAME", "one of ours, such as baseline:rules"),
+    "file": ("onrecord.run.predictions_file:predictions_file", "file:PATH", "an existing predictions file"),
+    "baseline": ("onrecord.run.functions:baseline_system", "baseline:NAME", "one of ours, such as baseline:rules"),
 }
 
 
 def find(address: str, settings: Settings | None = None) -> System:
-    """Return the system of an address such as `baseline:rules`; one of no known door is an error."""
+    """Return the system of an address.
+
+    Args:
+        address: `DOOR:NAME`.
+        settings: The user's settings.
+
+    Raises:
+        OnrecordError: The door is unknown, or the door refuses the name or the settings.
+    """
     settings = settings or Settings()
     door, colon, name = address.partition(":")
     if colon and door not in DOORS and (opens := added("systems").get(door)) is not None:
         return _with_settings(opens(name, settings), settings)
     if not colon or door not in DOORS:
         raise OnrecordError(
-            "That is no system's address.",
+            "This is not the address of a system.",
             got=shown(address),
             expected=", ".join(
                 [*(example for _, example, _ in DOORS.values()), *(f"{each}:NAME" for each in added("systems"))]
@@ -46,7 +58,7 @@ def find(address: str, settings: Settings | None = None) -> System:
             "Only spacy: maps labels.",
             got=f"{address} with --label",
             expected="spacy:PIPELINE",
-            hint="let your extractor give the types that `onrecord schema inventory` lists",
+            hint="change your extractor to return the types that `onrecord schema inventory` lists",
         )
     module, _, function = DOORS[door][0].partition(":")
     open_door: Callable[[str, Settings], System] = getattr(import_module(module), function)
@@ -54,7 +66,7 @@ def find(address: str, settings: Settings | None = None) -> System:
 
 
 def _with_settings(system: System, settings: Settings) -> System:
-    """Return a system whose identity holds the settings that change its predictions."""
+    """Return a system whose identity includes the settings that change its predictions."""
     identity = {**system.identity, "tag": settings.tag}
     if settings.drop_broken:
         identity["drop_broken"] = True

@@ -1,10 +1,10 @@
-"""Read the documents that a system is run on: the corpus's, or any that are written as `onrecord texts` prints them.
+"""Read the documents for a run: those of a corpus, or any JSONL in the form that `onrecord texts` prints.
 
     {"doc_id": ..., "text": ..., "text_sha256"?, "title"?, "publisher"?, "date"?, "language"?}
 
-A line is one document. What a line has beside these fields is not sent to the extractor, and so is not in the journal's
-keys: an archive's own columns may stay where they are. A hash that is there must be that of the text's UTF-8. Every
-wrong line is a problem, and all of them are told at once, before an extractor is asked (and paid) for anything.
+A line is one document. Other fields of a line are ignored: they are not sent to the extractor and not part of the
+journal's keys. A given hash must be that of the text's UTF-8 bytes. All problems of all lines are reported at once,
+before an extractor is started.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
     from onrecord.documents.lines import RawLine
 
-SHOWN = 5  # problems of texts that a refusal shows
+SHOWN = 5  # the number of problems that an error shows
 HINT = 'onrecord texts prints such lines; {"doc_id": ..., "text": ...} is enough'
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Documents in their order. corpus_version: that of the corpus that they are of, None if they are of none."""
+    """Documents in order; `corpus_version` is the version of their corpus, or None if they belong to none."""
 
     documents: Sequence[Input]
     corpus_version: str | None = None
@@ -52,7 +52,7 @@ _decode = msgspec.json.Decoder(_Row).decode
 
 
 def inputs(corpus: Corpus) -> Iterator[Input]:
-    """Yield each document of a corpus as an extractor is given it."""
+    """Yield each document of a corpus as extractors are given it."""
     for doc_id, article in corpus.articles.items():
         yield Input(
             doc_id=doc_id,
@@ -66,35 +66,41 @@ def inputs(corpus: Corpus) -> Iterator[Input]:
 
 
 def texts_of(given: Corpus | Texts) -> Texts:
-    """Return a corpus's documents as texts; texts as they are."""
+    """Return the documents of a corpus; `Texts` are returned unchanged."""
     return Texts(list(inputs(given)), given.metadata.corpus_version) if isinstance(given, Corpus) else given
 
 
 def read_texts(path: str) -> Texts:
-    """Return the documents of a JSONL file, or of all shards of a directory, glob or URL, in order of their names.
+    """Return the documents of a JSONL file, or of all shards of a directory, glob or URL, in the order of their names.
 
-    All texts are held. Raises OnrecordError with what is wrong with any of them; a document may be there only once.
+    All texts are kept in memory.
+
+    Args:
+        path: A file, directory, glob or URL.
+
+    Raises:
+        OnrecordError: With the problems of all lines, including duplicate doc_ids; or there is no document.
     """
     documents: list[Input] = []
     problems: list[Problem] = []
-    once = Once()
+    duplicates = DuplicateFinder()
     for name, lines in _files(path):
         for number, each in parsed(lines, name):
             if isinstance(each, Problem):
                 problems.append(each)
             else:
                 documents.append(each)
-                problems += once.see(each.doc_id, name, number)
+                problems += duplicates.add(each.doc_id, name, number)
     if problems:
-        raise refusal(problems)
+        raise texts_error(problems)
     if not documents:
-        raise OnrecordError("The texts hold no document.", where=path, hint=HINT)
+        raise OnrecordError("The texts contain no document.", where=path, hint=HINT)
     return Texts(documents)
 
 
 def _files(path: str) -> Iterator[tuple[str, Iterable[RawLine]]]:
-    """Yield the names and lines of a plain file, which needs no more than this machine, or of shards, which do."""
-    from onrecord.cluster import shards  # one is there for JSONL in a file, without the extra
+    """Yield the name and lines of each file: one local JSONL file, or the shards of a directory, glob or URL."""
+    from onrecord.cluster import shards  # works for a plain JSONL file without the extra `cluster`
 
     place = Path(path)
     if place.exists() and not place.is_dir() and not path.endswith((*shards.COMPRESSIONS, shards.PARQUET)):
@@ -105,22 +111,27 @@ def _files(path: str) -> Iterator[tuple[str, Iterable[RawLine]]]:
 
 
 @dataclass(slots=True)
-class Once:
-    """Where each document was seen first."""
+class DuplicateFinder:
+    """Remembers the first place of each doc_id, and reports duplicates."""
 
     _places: dict[str, tuple[str, int]] = field(default_factory=dict)
 
-    def see(self, doc_id: str, name: str, line: int) -> Iterator[Problem]:
-        """Yield the problem of a document that was seen before."""
+    def add(self, doc_id: str, name: str, line: int) -> Iterator[Problem]:
+        """Record a document's place; yields a problem if its doc_id was recorded before."""
         first = self._places.setdefault(doc_id, (name, line))
         if first != (name, line):
             expected = f"only {first[0]}:{first[1]}"
-            message, hint = "the document is there twice", "take one of the two out: its doc_id is what names it"
+            message, hint = "the doc_id is used twice", "remove one of the two documents, or change its doc_id"
             yield Problem(name, line, "doc_id", "texts.twice", message, got=shown(doc_id), expected=expected, hint=hint)
 
 
 def parsed(lines: Iterable[RawLine], name: str) -> Iterator[tuple[int, Input | Problem]]:
-    """Yield each line's number, and its document or the problem with it; name is the file's."""
+    """Yield each line's number with its document, or with its problem.
+
+    Args:
+        lines: The lines of a file.
+        name: The file's name, for problems.
+    """
     for line in lines:
         if line.problem is not None:
             check = line.problem.check.replace("predictions.", "texts.")
@@ -135,24 +146,24 @@ def _parsed(raw: bytes, number: int, name: str) -> Input | Problem:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         message, _, place = str(error).partition(" - at `$.")
         path = place.removesuffix("`")
-        return Problem(name, number, path, "texts.record", f"no document: {message}", hint=HINT)
+        return Problem(name, number, path, "texts.record", f"not a document: {message}", hint=HINT)
     if not row.doc_id:
-        return Problem(name, number, "doc_id", "texts.record", "the document has no name", got="''", hint=HINT)
+        return Problem(name, number, "doc_id", "texts.record", "the doc_id is empty", got="''", hint=HINT)
     found = hashlib.sha256(row.text.encode()).hexdigest()
     if row.text_sha256 not in {None, found}:
-        message, hint = "the text is not the one that was hashed", "leave text_sha256 out, or bring the text back"
+        message, hint = "the hash does not match the text", "remove text_sha256, or restore the original text"
         return Problem(
             name, number, "text_sha256", "texts.hash", message, got=str(row.text_sha256), expected=found, hint=hint
         )
     return Input(row.doc_id, row.text, found, row.title, row.publisher, row.date, row.language)
 
 
-def refusal(problems: Sequence[Problem]) -> OnrecordError:
-    """Return the error that says what is wrong with texts: the first problems in full, the number of the others."""
+def texts_error(problems: Sequence[Problem]) -> OnrecordError:
+    """Return the error for problems of texts: the first problems in full, and the number of the others."""
     shown_problems = "\n".join(problem.render() for problem in problems[:SHOWN])
     more = len(problems) - SHOWN
     return OnrecordError(
         f"The texts cannot be read: {len(problems)} {'problem' if len(problems) == 1 else 'problems'}.\n"
         f"{shown_problems}" + (f"\n... and {more} more" if more > 0 else ""),
-        hint="nothing was run; mend the texts and type the same again",
+        hint="nothing was run; correct the texts and run the same command again",
     )

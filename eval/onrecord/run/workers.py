@@ -1,8 +1,8 @@
-"""Ask several workers at once: each thread has a worker of its own and takes the next document when it is free.
+"""Extract documents with several workers: each thread has its own worker and takes the next document when it is free.
 
-A document is asked again after a failure, the wait doubling from `backoff_s` (or as long as the extractor asks for, up
-to a minute), until it succeeds or its attempts are used up. Outcomes come as they are finished; putting them in order
-is for who writes the file. Threads are daemons, so that nothing that hangs can hold up the end of the run.
+After a failure a document is tried again until it succeeds or its attempts are used up. The wait starts at `backoff_s`
+and doubles; an extractor may ask for another wait, up to a minute. Outcomes are yielded in the order in which they are
+finished. Threads are daemons, so that a hanging worker does not delay the end of the run.
 """
 
 from __future__ import annotations
@@ -13,37 +13,50 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
-from onrecord.run.answers import checked
-from onrecord.run.broken import NOTE
+from onrecord.run.answers import validated
 from onrecord.run.extractor import ExtractorError
+from onrecord.run.invalid_items import NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from onrecord.run.broken import LeftOut
     from onrecord.run.extractor import Input, System, Worker
+    from onrecord.run.invalid_items import LeftOut
 
 LONGEST_WAIT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Retries:
-    """How often a document is asked again after a failure, and how long before the first time."""
+    """The number of further attempts after a failure, and the seconds before the first of them."""
 
     most: int = 2
     backoff_s: float = 0.5
 
     def wait_s(self, attempt: int, asked: float | None) -> float:
-        """Return the seconds to wait after an attempt, counted from 1; asked: what the extractor asks for."""
+        """Return the seconds to wait after a failed attempt, at most a minute.
+
+        Args:
+            attempt: The number of the attempt, from 1.
+            asked: The seconds that the extractor asks for, or None.
+        """
         return min(LONGEST_WAIT_S, self.backoff_s * 2 ** (attempt - 1) if asked is None else asked)
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of a document: its prediction's canonical line, or None; the errors of the attempts that failed.
+    """The result of a document.
 
-    keep: whether the prediction may be used again by a later run. note: the answer's own. left_out: the items that
-    failed the checks and are not in it.
+    Attributes:
+        document: The document.
+        prediction: The canonical line of its prediction, or None if it failed.
+        latency_s: The seconds of the successful attempt.
+        attempts: The number of attempts.
+        usage: The usage figures of all attempts.
+        errors: The messages of the failed attempts.
+        keep: Whether a later run may reuse the prediction.
+        note: The answer's note.
+        left_out: The items that failed the checks and were left out.
     """
 
     document: Input
@@ -57,8 +70,12 @@ class Outcome:
     left_out: LeftOut = field(default_factory=dict)
 
     def take(self, raw: bytes, system: System, note: str | None = None) -> None:
-        """Take an answer as the prediction; raises ExtractorError where it fails the checks."""
-        found = checked(raw, self.document, drop_broken=system.drop_broken, samples=system.samples)
+        """Store an answer as the prediction.
+
+        Raises:
+            ExtractorError: The answer fails the checks.
+        """
+        found = validated(raw, self.document, drop_broken=system.drop_broken, samples=system.samples)
         self.prediction, self.left_out = found
         self.note = " ".join(filter(None, [note, NOTE if found.left_out else None])) or None
 
@@ -66,8 +83,16 @@ class Outcome:
 def outcomes(system: System, documents: Sequence[Input], *, jobs: int, retries: Retries) -> Iterator[Outcome]:
     """Yield an outcome for each document, in the order in which they are finished.
 
-    An error that is nobody's but the user's, such as an endpoint that refuses the key, is raised at once. However the
-    iteration ends, the workers are ended with it.
+    The workers are stopped when the iteration ends, for whatever reason.
+
+    Args:
+        system: The extractor.
+        documents: The documents.
+        jobs: The number of workers.
+        retries: The number of attempts.
+
+    Raises:
+        OnrecordError: No document can be answered, for example because the endpoint refuses the key.
     """
     waiting: SimpleQueue[Input] = SimpleQueue()
     for document in documents:
@@ -102,13 +127,13 @@ class _Pool:
             with closing(self._system.start()) as worker:
                 self._workers.append(worker)
                 while not self._stopped.is_set():
-                    self.found.put(self._asked(worker, self._waiting.get_nowait()))
+                    self.found.put(self._retry(worker, self._waiting.get_nowait()))
         except Empty:
             pass
-        except BaseException as error:  # noqa: BLE001 - it is raised where the outcomes are read
+        except BaseException as error:  # noqa: BLE001 - raised again in the thread that reads the outcomes
             self.found.put(error)
 
-    def _asked(self, worker: Worker, document: Input) -> Outcome:
+    def _retry(self, worker: Worker, document: Input) -> Outcome:
         outcome = Outcome(document)
         while True:
             outcome.attempts += 1
@@ -133,6 +158,6 @@ class _Pool:
         try:
             outcome.take(answer.raw, self._system, answer.note)
         except ExtractorError:
-            worker.close()  # what it wrote cannot be trusted, and nor can what it will write next
+            worker.close()  # its next output cannot be trusted either
             raise
         outcome.latency_s = answer.latency_s

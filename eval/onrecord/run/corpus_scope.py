@@ -1,8 +1,8 @@
-"""Ask for all documents at once (scope corpus): everything is sent, then everything is read.
+"""Extract all documents at once (scope corpus): every document is sent, then every answer is read.
 
-The answers may come in any order and are told apart by their doc_id. Ids that run through the whole corpus hold within
-one answer only, so answers of two attempts are never mixed: if anything is missing or wrong, everything is asked
-again, and what the last attempt gave is what there is.
+The answers may be in any order and are assigned by doc_id. Global ids are valid within one attempt only, so answers of
+two attempts are never combined. If an answer is missing or invalid, all documents are sent again. The answers of the
+last attempt are the result.
 """
 
 from __future__ import annotations
@@ -29,14 +29,18 @@ class _Named(msgspec.Struct):
     doc_id: str
 
 
-def together(system: System, documents: Sequence[Input], *, retries: Retries) -> list[Outcome]:
-    """Return an outcome for each document, in order; a door that takes one document at a time is an error."""
+def extract_all(system: System, documents: Sequence[Input], *, retries: Retries) -> list[Outcome]:
+    """Return an outcome for each document, in order; answers are kept for later runs only if all documents succeed.
+
+    Raises:
+        OnrecordError: The system takes only one document at a time.
+    """
     if system.all_at_once is None:
         raise OnrecordError(
             "This system takes one document at a time.",
             got=f"{system.name} --scope corpus",
             expected="cmd: or py:",
-            hint="leave --scope out",
+            hint="remove --scope corpus",
         )
     outcomes = [Outcome(document) for document in documents]
     for attempt in range(1, retries.most + 2):
@@ -52,7 +56,7 @@ def together(system: System, documents: Sequence[Input], *, retries: Retries) ->
 
 
 def _attempt(system: System, outcomes: Sequence[Outcome]) -> bool:
-    """Ask once, and return whether another attempt may help."""
+    """Make one attempt, and return whether another one may succeed."""
     again = True
     lines: dict[str, bytes] = {}
     trouble = ""
@@ -75,7 +79,7 @@ def _attempt(system: System, outcomes: Sequence[Outcome]) -> bool:
 
 
 def _by_document(system: System, documents: Sequence[Input]) -> tuple[dict[str, bytes], str]:
-    """Return the answers' lines by doc_id, and what is wrong with lines that belong to no document."""
+    """Return the answers' lines by doc_id, and a message on lines that belong to no document ("" if none)."""
     known = {document.doc_id for document in documents}
     lines: dict[str, bytes] = {}
     strange: list[str] = []

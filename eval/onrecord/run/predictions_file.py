@@ -1,8 +1,8 @@
-"""A predictions file as a system: `file:PATH`, for what was made elsewhere.
+"""Existing predictions as a system: `file:PATH`.
 
-The documents are put into the corpus's order and held to the same contract as any answer; the header's scope, order
-and note are kept. Lines that cannot be read and documents that stand twice are refused, as `onrecord check` refuses
-them; so is a document that the corpus lacks. One that the file lacks, or that it marks as failed, has failed.
+The documents are written in the corpus's order and checked as any answer; the header's scope, order and note are kept.
+Invalid lines, duplicate documents and documents that the corpus lacks are errors, as in `onrecord check`. A document
+that the file lacks, or that it marks as failed, counts as failed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import msgspec
 
 from onrecord.documents.predictions import default_header, read_lines
 from onrecord.errors import OnrecordError, Problem
-from onrecord.run.answers import described
+from onrecord.run.answers import one_line
 from onrecord.run.extractor import Answer, ExtractorError, System
 
 if TYPE_CHECKING:
@@ -24,9 +24,17 @@ if TYPE_CHECKING:
     from onrecord.run.extractor import Input, Settings
 
 
-def passed_on(name: str, settings: Settings) -> System:
-    """Return the system of a predictions file; a file with a line that cannot be read is an error."""
-    del settings  # nothing is run
+def predictions_file(name: str, settings: Settings) -> System:
+    """Return the system of a predictions file.
+
+    Args:
+        name: The file's path.
+        settings: Ignored.
+
+    Raises:
+        OnrecordError: The file cannot be read, or has invalid lines or duplicate documents.
+    """
+    del settings  # no extractor is run
     path = Path(name)
     header = default_header(path.stem)
     documents: dict[str, bytes | None] = {}
@@ -37,38 +45,43 @@ def passed_on(name: str, settings: Settings) -> System:
         if line.document is None:
             continue
         if line.document.doc_id in documents:
-            problems.append(_twice(name, line.number, line.document.doc_id))
+            problems.append(_duplicate(name, line.number, line.document.doc_id))
         documents[line.document.doc_id] = None if line.document.failed else msgspec.json.encode(line.document)
     if problems:
         raise OnrecordError(
-            "The predictions cannot be passed on.",
+            "The predictions cannot be used.",
             where=f"{name}:{problems[0].line}",
-            got=described(problems),
-            expected="a document a line, each once",
+            got=one_line(problems),
+            expected="one document per line, each document once",
             hint=f"onrecord check {name}",
         )
     return System(
         name=header.system,
         version=header.version,
         identity={"door": "file", "sha256": hashlib.sha256(path.read_bytes()).hexdigest()},
-        start=lambda: Passing(documents),
+        start=lambda: FileWorker(documents),
         header=header,
         holds=frozenset(documents),
     )
 
 
-def _twice(name: str, line: int, doc_id: str) -> Problem:
-    return Problem(name, line, "doc_id", "predictions.twice", "the document is there twice", got=doc_id)
+def _duplicate(name: str, line: int, doc_id: str) -> Problem:
+    """Return the problem of a doc_id that was used before."""
+    return Problem(name, line, "doc_id", "predictions.twice", "the doc_id is used twice", got=doc_id)
 
 
-class Passing:
-    """A worker that has every answer already."""
+class FileWorker:
+    """A worker that returns the answers of a file."""
 
     def __init__(self, documents: Mapping[str, bytes | None]) -> None:
         self._documents = documents
 
     def extract(self, document: Input) -> Answer:
-        """Return the file's line for a document; it took no time that would say anything."""
+        """Return the file's line for a document, without a latency.
+
+        Raises:
+            ExtractorError: The file has no line for the document, or marks it as failed.
+        """
         if document.doc_id not in self._documents:
             raise ExtractorError("the file has no line for this document", again=False)
         answer = self._documents[document.doc_id]
@@ -77,7 +90,7 @@ class Passing:
         return Answer(answer)
 
     def close(self) -> None:
-        """Do nothing: nothing is open."""
+        """Do nothing: there is nothing to release."""
 
     def interrupt(self) -> None:
-        """Do nothing: nothing takes long."""
+        """Do nothing: `extract` returns at once."""

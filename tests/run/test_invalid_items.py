@@ -1,4 +1,4 @@
-"""What is not asked twice, and what is left out of an answer in place of the whole document."""
+"""Failures that are not tried again, and invalid items that are left out of an answer."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from onrecord import schema
 from onrecord.cli.run import run
 from onrecord.documents.predictions import read_predictions
 from onrecord.run import drive, systems
-from onrecord.run.broken import NOTE
 from onrecord.run.extractor import Settings
+from onrecord.run.invalid_items import NOTE
 from onrecord.run.workers import Retries
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _run(address: str, corpus: Corpus, here: Path, **settings: Any) -> Summary:
 
 
 def _passed_on(capfd: pytest.CaptureFixture[str], awaited: str) -> str:
-    """Return what an extractor wrote to standard error, which a thread passes on, once something awaited is in it."""
+    """Return the extractor's standard error once it contains an expected string; a thread forwards it."""
     shown, end = "", time.monotonic() + 30
     while awaited not in shown and time.monotonic() < end:
         shown += capfd.readouterr().err
@@ -47,17 +47,17 @@ def _passed_on(capfd: pytest.CaptureFixture[str], awaited: str) -> str:
 def test_an_exception_that_the_document_causes_is_not_tried_again(
     module: Callable[[str], str], corpus: Corpus, here: Path, capfd: pytest.CaptureFixture[str], raised: str
 ) -> None:
-    """It is raised once a document, and its trace is shown once for all of them."""
+    """The exception is raised once for each document, and its traceback is shown once."""
     summary = _run(module(f"def extract(document):\n    raise {raised}\n"), corpus, here)
     assert [row.attempts for row in summary.failed] == [1, 1]
     assert _passed_on(capfd, "Error: ").count("Traceback") == 1
 
 
 @pytest.mark.parametrize("raised", ["OSError('busy')", "RuntimeError('busy')", "json.JSONDecodeError('busy', '', 0)"])
-def test_an_exception_that_may_pass_is_tried_again(
+def test_a_temporary_exception_is_tried_again(
     module: Callable[[str], str], corpus: Corpus, here: Path, raised: str
 ) -> None:
-    """A service that was busy may answer the next time."""
+    """An exception of a busy service is tried again."""
     summary = _run(module(f"import json\ndef extract(document):\n    raise {raised}\n"), corpus, here)
     assert [row.attempts for row in summary.failed] == [3, 3]
 
@@ -65,7 +65,7 @@ def test_an_exception_that_may_pass_is_tried_again(
 def test_a_long_trace_is_shown_by_its_first_and_last_lines(
     module: Callable[[str], str], corpus: Corpus, here: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """The extractor's own line and the exception are there; what is between them is counted."""
+    """The shortened traceback has the extractor's line, the exception, and the number of lines between."""
     body = """
         def extract(document):
             return deep(30)
@@ -82,10 +82,10 @@ def test_a_long_trace_is_shown_by_its_first_and_last_lines(
     assert len(shown.splitlines()) < 15
 
 
-def test_a_program_that_ends_in_the_same_way_twice_is_not_started_a_third_time(
+def test_a_program_that_fails_twice_alike_is_not_started_again(
     program: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:
-    """Its second end says that a third would be no other."""
+    """A program that exits twice with the same message is not started again."""
     summary = _run(program("raise ValueError('no')"), corpus, here)
     assert [row.attempts for row in summary.failed] == [2, 2]
 
@@ -94,10 +94,10 @@ def test_a_program_that_ends_in_the_same_way_twice_is_not_started_a_third_time(
     ("item", "named"),
     [({"type": "PERSON"}, "did you mean PER?"), ({"type": "xyzzy"}, "onrecord schema inventory")],
 )
-def test_a_label_that_the_schema_lacks_is_named_with_the_nearest_and_not_asked_for_again(
+def test_an_unknown_label_is_not_tried_again_and_the_nearest_is_shown(
     program: Callable[[str], str], corpus: Corpus, here: Path, item: dict[str, str], named: str
 ) -> None:
-    """The same program would give the same label."""
+    """An unknown label fails without another attempt, and the message has the nearest label."""
     body = f"for document in documents: say(document, mentions=[{{'start': 0, 'end': 4, **{item}}}])"
     summary = _run(program(body), corpus, here)
     assert [row.attempts for row in summary.failed] == [1, 1]
@@ -126,10 +126,10 @@ BROKEN = f"""
 """
 
 
-def test_broken_items_are_left_out_and_the_others_stay(
+def test_invalid_items_are_left_out_and_the_others_kept(
     program: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:
-    """An argument goes with the mention that it names, and the event stays; all of it is counted."""
+    """An argument is left out with its target, and the event stays; every left-out item is counted."""
     summary = _run(program(BROKEN), corpus, here, drop_broken=True)
     assert not summary.failed
     documents = list(read_predictions(here / "p.jsonl").documents)
@@ -147,8 +147,8 @@ def test_broken_items_are_left_out_and_the_others_stay(
     assert json.loads((here / "p.jsonl").read_text().splitlines()[0])["note"] == NOTE
 
 
-def test_what_was_left_out_is_in_record_and_journal(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
-    """Both are as their schemas say, and a run that goes on from the journal counts the same."""
+def test_left_out_items_are_in_record_and_journal(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+    """Left-out items are in the record and the journal, and replayed documents count the same."""
     address = program(BROKEN)
     first = _run(address, corpus, here, drop_broken=True)
     again = _run(address, corpus, here, drop_broken=True)
@@ -161,24 +161,22 @@ def test_what_was_left_out_is_in_record_and_journal(program: Callable[[str], str
 
 
 def test_without_the_option_the_document_fails(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
-    """And what was left out under the option is not taken for an answer without it."""
+    """Without the option the document fails, and answers stored with it are not reused."""
     address = program(BROKEN)
     _run(address, corpus, here, drop_broken=True)
     assert len(_run(address, corpus, here).failed) == 2
 
 
 @pytest.mark.parametrize("answer", ["'nothing'", "json.dumps({'doc_id': 'another'})"])
-def test_what_is_wrong_with_the_whole_answer_stays_an_error(
+def test_a_problem_of_the_whole_answer_remains_an_error(
     program: Callable[[str], str], corpus: Corpus, here: Path, answer: str
 ) -> None:
-    """There is no item to leave out."""
+    """A problem of the whole answer fails the document, with the option too."""
     assert len(_run(program(f"for document in documents: print({answer})"), corpus, here, drop_broken=True).failed) == 2
 
 
-def test_the_command_says_how_many_items_and_which_was_the_first(
-    program: Callable[[str], str], corpus: Corpus, here: Path
-) -> None:
-    """A line a check, on standard error."""
+def test_the_command_reports_left_out_items_by_check(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+    """The command prints one line for each check, with the number of items and the first."""
     words = [program(BROKEN), "-o", str(here / "p.jsonl"), "--root", str(corpus.root), "--drop-broken"]
     done = CliRunner().invoke(run, words)
     assert done.exit_code == 0, done.output
@@ -186,20 +184,20 @@ def test_the_command_says_how_many_items_and_which_was_the_first(
     assert "2 documents, 8 items left out" in done.output
 
 
-def test_a_system_that_samples_is_asked_again_for_a_label(
+def test_a_sampling_system_is_tried_again_after_an_unknown_label(
     program: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:
-    """A language model may give a label that the schema has the next time."""
+    """A system that samples is tried again after an unknown label."""
     address = program("for document in documents: say(document, mentions=[{'start': 0, 'end': 4, 'type': 'PERSON'}])")
     system = replace(systems.find(address), samples=True)
     summary = drive.run(system, corpus, here / "p.jsonl", drive.Options(retries=TWICE))
     assert [row.attempts for row in summary.failed] == [3, 3]
 
 
-def test_all_documents_at_once_are_not_asked_for_again_for_a_label(
+def test_scope_corpus_is_not_tried_again_after_an_unknown_label(
     program: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:
-    """In scope corpus too the same program would give the same label."""
+    """In scope corpus there is no other attempt after an unknown label."""
     body = "for document in list(documents): say(document, mentions=[{'start': 0, 'end': 4, 'type': 'PERSON'}])"
     options = drive.Options(scope="corpus", retries=TWICE)
     summary = drive.run(systems.find(program(body)), corpus, here / "p.jsonl", options)

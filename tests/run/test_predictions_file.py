@@ -1,4 +1,4 @@
-"""`file:`: predictions that were made elsewhere."""
+"""`file:`: existing predictions as a system."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def written(path: Path, *rows: dict[str, Any]) -> str:
     return f"file:{path}"
 
 
-def test_a_file_is_put_in_order_and_keeps_what_its_header_says(corpus: Corpus, here: Path) -> None:
-    """System, version, scope, order and note are the file's, and no latency is made up."""
+def test_a_file_is_reordered_and_keeps_its_header(corpus: Corpus, here: Path) -> None:
+    """System, version, scope, order and note are those of the file, and there is no latency."""
     header = {**HEADER, "scope": "corpus", "order": "document", "note": "by hand"}
     address = written(here / "in.jsonl", header, {"doc_id": "ferry-2", "quotes": []}, {"doc_id": "ferry-1"})
     summary = drive.run(systems.find(address), corpus, here / "out.jsonl")
@@ -37,15 +37,15 @@ def test_a_file_is_put_in_order_and_keeps_what_its_header_says(corpus: Corpus, h
     assert {row.latency_s for row in summary.rows} == {None}
 
 
-def test_a_document_that_the_file_lacks_has_failed_without_further_attempts(corpus: Corpus, here: Path) -> None:
-    """Asking a file twice would help nobody."""
+def test_a_missing_document_fails_after_one_attempt(corpus: Corpus, here: Path) -> None:
+    """A missing document fails after one attempt."""
     address = written(here / "in.jsonl", {"doc_id": "ferry-2", "quotes": []})
     (failed,) = drive.run(systems.find(address), corpus, here / "out.jsonl").failed
     assert (failed.doc_id, failed.attempts) == ("ferry-1", 1)
 
 
 def test_a_document_that_the_file_marks_as_failed_has_failed(corpus: Corpus, here: Path) -> None:
-    """The mark is passed on, and the record counts it."""
+    """A failed document stays failed, and the record counts it."""
     address = written(here / "in.jsonl", {"doc_id": "ferry-1", "quotes": []}, {"doc_id": "ferry-2", "failed": True})
     (failed,) = drive.run(systems.find(address), corpus, here / "out.jsonl").failed
     assert (failed.doc_id, failed.attempts) == ("ferry-2", 1)
@@ -56,21 +56,21 @@ def test_a_document_that_the_file_marks_as_failed_has_failed(corpus: Corpus, her
     ("rows", "message"),
     [
         ([{"doc_id": "ferry-1"}, {"doc_id": "ferry-1"}], "twice"),
-        ([{"doc_id": "ferry-1", "quotes": 3}], "cannot be passed on"),
-        ([{"doc_id": "stranger"}], "the corpus has not"),
+        ([{"doc_id": "ferry-1", "quotes": 3}], "cannot be used"),
+        ([{"doc_id": "stranger"}], "the corpus lacks"),
         ([{**HEADER, "schema_version": "9.9.9"}], "another version of the schema"),
     ],
 )
-def test_a_file_that_is_not_for_this_corpus_is_refused(
+def test_a_file_of_another_corpus_is_refused(
     rows: list[dict[str, Any]], message: str, corpus: Corpus, here: Path
 ) -> None:
-    """The error says what is wrong, and nothing is written."""
+    """The error has the problem, and nothing is written."""
     with pytest.raises(OnrecordError, match=message):
         drive.run(systems.find(written(here / "in.jsonl", *rows)), corpus, here / "out.jsonl")
     assert not (here / "out.jsonl").exists()
 
 
-def test_a_file_that_is_not_there_is_one_clear_error() -> None:
-    """No traceback."""
+def test_a_missing_file_is_one_error() -> None:
+    """A missing file is an OnrecordError."""
     with pytest.raises(OnrecordError, match="cannot be read"):
         systems.find("file:no-such-file.jsonl")

@@ -1,8 +1,8 @@
-"""Leave single items that fail the checks out of an answer (`--drop-broken`), and say which.
+"""Leave items that fail the checks out of an answer (`--drop-broken`), and list them.
 
-An item is an element of a layer (a mention, a time, a quote, an event) or an argument of an event. Items are left out
-round by round, since one may be wrong only for want of another: an argument whose target is gone. What is wrong with
-the answer as a whole (no JSON, another document, another text) stays an error.
+An item is an element of a layer (a mention, a time, a quote, an event) or an argument of an event. Items are removed in
+rounds, because removing one may invalidate another: an argument whose target is gone. Problems of the whole answer
+(invalid JSON, another document, another text) remain errors.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
     from onrecord.errors import Problem
 
 LeftOut: TypeAlias = "Mapping[str, Sequence[str]]"
-"""The places of the items that were left out, such as `mentions[3]` of the answer as it came, by the failed check."""
+"""The failed check -> the paths of the items that were left out, such as `mentions[3]`, in the original answer."""
 
-NOTE = "Single items that failed the checks were left out; the record of the run lists them."
+NOTE = "Items that failed the checks were left out; the run record lists them."
 ITEM = re.compile(r"\w+\[\d+\](?:\.arguments\[\d+\])?")
 
 
-def without_broken(
+def without_invalid_items(
     raw: bytes, problems_of: Callable[[bytes], Sequence[Problem]]
 ) -> tuple[bytes, LeftOut, Sequence[Problem]]:
-    """Return an answer without its broken items.
+    """Return an answer without its invalid items.
 
     Args:
-        raw: the answer.
-        problems_of: returns what is wrong with an answer, given as JSON.
+        raw: The answer.
+        problems_of: Returns the problems of an answer, given as JSON bytes.
 
     Returns:
-        The answer's JSON; the items that were left out of it; and the problems that belong to no item and so remain.
+        The answer's JSON, the items that were left out, and the remaining problems, which belong to no item.
     """
     left_out: dict[str, list[str]] = {}
     problems = problems_of(raw)
@@ -61,7 +61,7 @@ def without_broken(
 
 
 def _without(value: Mapping[str, Any], removed: set[str]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return an answer without the removed items, and the original place of each item by its new one."""
+    """Return an answer without the removed items, and the original path of each remaining item by its new path."""
     kept, origins = dict(value), dict[str, str]()
     for layer, items in value.items():
         if not isinstance(items, list):
@@ -76,6 +76,7 @@ def _without(value: Mapping[str, Any], removed: set[str]) -> tuple[dict[str, Any
 
 
 def _kept(items: list[Any], path: str, origin: str, removed: set[str], origins: dict[str, str]) -> list[Any]:
+    """Return the items that were not removed, and record their original paths in `origins`."""
     found: list[Any] = []
     for at, item in enumerate(items):
         if f"{origin}[{at}]" not in removed:
