@@ -1,7 +1,7 @@
-"""Measure the agreement of two or more annotators, each pair by itself, and the mean over the pairs.
+"""Measure the agreement of two or more annotators: for each pair, and the mean over the pairs.
 
-Only documents that all have are compared, and those left out are named. With more than two annotators a figure is the
-mean of those of the pairs for which it is defined.
+Only documents that all annotators have are compared; the others are listed. With more than two annotators a figure is
+the mean over the pairs for which it is defined.
 """
 
 from __future__ import annotations
@@ -31,9 +31,14 @@ KINDS = ("f1", "alpha", "kappa")
 
 @dataclass(frozen=True)
 class Agreement:
-    """What annotators agree on: the pairs, and their mean by kind of figure (`f1`, `alpha`, `kappa`) and name.
+    """The agreement of annotators.
 
-    doc_ids are the documents compared, left_out those that not all annotators have.
+    Attributes:
+        annotators: The annotators.
+        doc_ids: The compared documents.
+        left_out: The documents that not all annotators have.
+        pairs: The agreement of each pair.
+        figures: Kind (`f1`, `alpha`, `kappa`) -> name -> the mean over the pairs.
     """
 
     annotators: tuple[Annotator, ...]
@@ -44,7 +49,7 @@ class Agreement:
 
     @property
     def caption(self) -> str:
-        """Return in words whose agreement this is, and what the figures are."""
+        """Return a caption: whose agreement this is, and what the figures are."""
         left = f" Left out, since not all have them: {', '.join(self.left_out)}." if self.left_out else ""
         texts = "" if self.figures["alpha"] else " The texts are not at hand: no alpha, and contents are not trimmed."
         several = " Figures are means over pairs of annotators." if len(self.pairs) > 1 else ""
@@ -54,7 +59,7 @@ class Agreement:
         )
 
     def to_json(self) -> bytes:
-        """Return the agreement as JSON (schema `agreement`); the same input gives the same bytes."""
+        """Return the agreement as JSON bytes (schema `agreement`), deterministically."""
         plain = {
             "annotators": [
                 {"name": each.name, "about": msgspec.to_builtins(each.about) if each.about else None}
@@ -82,10 +87,16 @@ class Agreement:
 
 
 def agree(directories: Sequence[Path], *, measures: Iterable[str] | None = None) -> Agreement:
-    """Return the agreement of the annotators of some directories, by the measures that are named (all by default).
+    """Return the agreement of annotators.
 
-    Raises OnrecordError for directories that cannot be compared: fewer than two, no document in common, annotations
-    in which a check finds an error.
+    Args:
+        directories: One directory of documents for each annotator.
+        measures: The names of measures, patterns allowed; all by default.
+
+    Raises:
+        OnrecordError: There are fewer than two annotators, they have no document in common, or a check finds an error
+            in
+            their annotations.
     """
     annotators = read_annotators(directories)
     chosen = None if measures is None else list(measures)
@@ -99,7 +110,7 @@ def agree(directories: Sequence[Path], *, measures: Iterable[str] | None = None)
                 f"{each.name}: {', '.join(sorted(ids)) or 'none'}" for each, ids in zip(annotators, held, strict=True)
             ),
             expected="<doc_id>.json in each directory",
-            hint="onrecord marks DIR makes an annotator's marks into documents",
+            hint="onrecord marks DIR converts an annotator's marks to documents",
         )
     pairs = tuple(agree_two(one, other, doc_ids=common, measures=chosen) for one, other in combinations(annotators, 2))
     return Agreement(
@@ -112,6 +123,7 @@ def agree(directories: Sequence[Path], *, measures: Iterable[str] | None = None)
 
 
 def _mean(pairs: Sequence[Mapping[str, Figure]], doc_ids: Sequence[str]) -> dict[str, Figure]:
+    """Return the mean of each figure over the pairs for which it is defined."""
     if len(pairs) == 1:
         return dict(pairs[0])
     names = dict.fromkeys(name for pair in pairs for name in pair)
@@ -129,6 +141,7 @@ def _mean(pairs: Sequence[Mapping[str, Figure]], doc_ids: Sequence[str]) -> dict
 
 
 def _plain(figures: Mapping[str, Figure]) -> dict[str, Any]:
+    """Return figures as JSON values, without undefined fields other than `value`."""
     return {
         name: {
             key: dict(value) if key == "documents" else value

@@ -1,9 +1,9 @@
-"""Decide who annotated, and what may be said of their agreement: read about.json, and say whether they are independent.
+"""Read who annotated a directory (about.json), and decide whether annotators are independent.
 
 A directory of annotations says in `about.json` (schema `annotator`) who made it, whether that was a person, what it
-started from, and which guidelines were read. Annotators are called independent only if each says that it started from
-the bare text; work that started from an annotation or from a system's output agrees with whatever shares that start.
-What about.json says cannot be checked here: agreement near 1 is a reason to ask how the work was done.
+started from, and which guidelines were read. Annotators are called independent only if each started from the bare
+text. Work that started from an annotation or from a system's output agrees with other work from the same start. The
+content of about.json cannot be verified here; if agreement is near 1, ask how the work was done.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who annotated a directory, and from what; see schema/annotator.schema.json."""
+    """The content of about.json; see schema/annotator.schema.json."""
 
     name: str
     kind: Literal["language model", "person"]
@@ -34,7 +34,7 @@ class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Annotator:
-    """A directory of annotations, and what it says of itself (None: it has no about.json)."""
+    """A directory of annotations with its name, and its about.json (None if it has none)."""
 
     name: str
     path: Path
@@ -42,15 +42,17 @@ class Annotator:
 
 
 def read_annotators(directories: Sequence[Path]) -> list[Annotator]:
-    """Return the annotators of some directories, in order.
+    """Return the annotators of directories, in order.
 
-    Raises OnrecordError for fewer than two, one that is no directory or given twice, and an about.json that is not what
-    its schema says; all of these at once.
+    Raises:
+        OnrecordError: There are fewer than two, a path is not a directory or is repeated, or an about.json is invalid;
+            all
+            problems are reported at once.
     """
     wrong = [] if len(directories) > 1 else ["at least two directories are needed: agreement is between annotators"]
-    wrong += [f"{path}: is no directory" for path in directories if not path.is_dir()]
+    wrong += [f"{path}: is not a directory" for path in directories if not path.is_dir()]
     places = [path.resolve() for path in directories]
-    wrong += sorted({f"{path}: is given twice" for path in directories if places.count(path.resolve()) > 1})
+    wrong += sorted({f"{path}: is listed twice" for path in directories if places.count(path.resolve()) > 1})
     found = []
     for path in directories:
         about, problems = _about(path)
@@ -69,6 +71,10 @@ def read_annotators(directories: Sequence[Path]) -> list[Annotator]:
 
 
 def _about(directory: Path) -> tuple[About | None, Sequence[Problem]]:
+    """Return the content of a directory's about.json and its problems.
+
+    None without problems if there is no such file.
+    """
     path = directory / f"{ABOUT}.json"
     try:
         data = path.read_bytes()
@@ -85,6 +91,7 @@ def _about(directory: Path) -> tuple[About | None, Sequence[Problem]]:
 
 
 def _unreadable(path: Path, why: str) -> Problem:
+    """Return the problem of an about.json that cannot be read."""
     return Problem(
         document=str(path), line=0, path="", check="schema.record", message="cannot be read", got=why,
         hint="onrecord schema annotator",
@@ -92,7 +99,10 @@ def _unreadable(path: Path, why: str) -> Problem:
 
 
 def independent(annotators: Sequence[Annotator]) -> bool | None:
-    """Return whether all started from the bare text; None where one does not say, and none says otherwise."""
+    """Return whether all annotators started from the bare text.
+
+    None if some do not say, and none started from anything else.
+    """
     known = [annotator.about for annotator in annotators if annotator.about]
     if any(about.started_from is not None for about in known):
         return False
@@ -100,7 +110,7 @@ def independent(annotators: Sequence[Annotator]) -> bool | None:
 
 
 def statement(annotators: Sequence[Annotator]) -> str:
-    """Return in words whose agreement this is, and whether it may be called independent."""
+    """Return a sentence on whose agreement this is, and whether it may be called independent."""
     kinds = {annotator.about.kind if annotator.about else None for annotator in annotators}
     number = {2: "two", 3: "three", 4: "four"}.get(len(annotators), str(len(annotators)))
     if kinds == {"language model"}:

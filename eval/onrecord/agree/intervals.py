@@ -1,8 +1,8 @@
-"""Give the agreement of two annotators an interval, measure by measure: `agreement_intervals`.
+"""Compute the confidence interval of two annotators' agreement for each measure.
 
-The figure is the mean of two F1, each annotator as gold once (`agree.pairwise`). A paragraph is resampled with what it
-counts in both directions, so that each replicate is such a mean; BCa, seeded, as every other interval. At 1 and 0
-Wilson's interval takes its place. No interval for what adds up over too few units, or not at all.
+The figure is the mean of two F1, with each annotator as gold once (`agree.pairwise`). A paragraph is resampled with its
+counts in both directions, so that each replicate is such a mean. The method is BCa with a seed, as for other intervals,
+and Wilson's at 1 and 0. Measures with too few units, or whose counts do not add, have no interval.
 """
 
 from __future__ import annotations
@@ -32,7 +32,14 @@ if TYPE_CHECKING:
 def agreement_intervals(
     one: Folder, other: Folder, *, measures: Iterable[str], seed: int = SEED
 ) -> dict[str, Interval | None]:
-    """Return the interval of two annotators' agreement under each measure, None where there is none."""
+    """Return the interval of two annotators' agreement for each measure, by its name; None if there is none.
+
+    Args:
+        one: The first annotator's documents.
+        other: The second annotator's documents.
+        measures: The names of measures, patterns allowed.
+        seed: The seed of the random numbers.
+    """
     chosen = registry.select(measures)
     names = [measure.name for measure in chosen]
     rows = [UnitRows(chosen) for _ in (one, other)]
@@ -48,6 +55,7 @@ def agreement_intervals(
 
 
 def _interval(measure: Measure, scores: Sequence[Score], rows: Sequence[UnitRows], seed: int) -> Interval | None:
+    """Return the interval for one measure, or None."""
     import numpy as np
 
     values = {figure(measure, score.value) for score in scores}
