@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.special import stdtr
 
-from onrecord.stats.bootstrap import Interval, bca, percentile, resampled, widened
+from onrecord.stats.bootstrap import Interval, bca, percentile, resampled, widened_tail
 from onrecord.stats.permutation import randomization_test
 from onrecord.stats.statistic import f1
 
@@ -68,7 +68,7 @@ def intervals(rows: NDArray[np.int64], random: Generator) -> list[Interval | Non
     figures = f1(found)
     figures = figures[~np.isnan(figures)]
     kinds: list[Interval | None] = [
-        Interval(*map(float, np.quantile(figures, [tail, 1 - tail]))) for tail in (TAIL, widened(TAIL, len(rows)))
+        Interval(*map(float, np.quantile(figures, [tail, 1 - tail]))) for tail in (TAIL, widened_tail(TAIL, len(rows)))
     ]
     # The level at which widening gives the nominal tail: BCa as Efron has it.
     plain = stdtr(len(rows) - 1, NormalDist().inv_cdf(TAIL) * sqrt((len(rows) - 1) / len(rows)))

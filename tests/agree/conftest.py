@@ -1,4 +1,4 @@
-"""Two annotators of the small corpus, made from its gold."""
+"""Annotators of the small corpus, made from its gold."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ABOUT = {"kind": "language model", "started_from": None, "guidelines": "1.0.0"}
 
 
 class Annotators:
-    """Directories of annotations below one root."""
+    """Creates directories of annotations below one root."""
 
     def __init__(self, root: Path, gold: Path) -> None:
         self.root, self.gold = root, gold
@@ -35,6 +35,6 @@ class Annotators:
 
 @pytest.fixture
 def annotators(small_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Annotators:
-    """Return a maker of annotators of the small corpus, which is the package's corpus meanwhile."""
+    """Return a factory of annotators of the small corpus, which is the current corpus."""
     monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
     return Annotators(tmp_path / "annotators", small_corpus / "annotations" / "gold")

@@ -1,4 +1,4 @@
-"""What `onrecord.agree` and `onrecord agree` promise."""
+"""`onrecord.agree` and `onrecord agree`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def test_an_annotator_agrees_with_a_copy(annotators: Annotators) -> None:
-    """Equal annotations agree fully wherever a figure is defined."""
+    """Equal annotations give 1 for every defined figure."""
     found = agree([annotators.make("a"), annotators.make("b")])
     for kind, figures in found.figures.items():
         defined = [figure.value for figure in figures.values() if figure.value is not None]
@@ -31,7 +31,7 @@ def test_an_annotator_agrees_with_a_copy(annotators: Annotators) -> None:
 
 
 def test_f1_is_the_scorers(annotators: Annotators) -> None:
-    """F1 is what `score` says with one annotator as gold, averaged with what it says with the other."""
+    """F1 is the mean of the scorer's F1 with each annotator as gold."""
     a, b = annotators.make("a"), annotators.make("b")
     annotators.edit(b, "ferry-1", "mentions", 0, type="ORG")
     annotators.edit(b, "ferry-2", "mentions", 1, predicative=True)
@@ -42,7 +42,7 @@ def test_f1_is_the_scorers(annotators: Annotators) -> None:
 
 
 def test_order_of_annotators_changes_nothing(annotators: Annotators) -> None:
-    """Agreement is symmetric."""
+    """Exchanging the annotators does not change the figures."""
     a, b = annotators.make("a"), annotators.make("b")
     annotators.edit(b, "ferry-1", "mentions", 0, type="ORG")
     annotators.edit(b, "ferry-1", "events", 2, hedged=True)
@@ -50,8 +50,8 @@ def test_order_of_annotators_changes_nothing(annotators: Annotators) -> None:
     assert agree([a, b]).figures == agree([b, a]).figures
 
 
-def test_kappa_sees_a_changed_attribute(annotators: Annotators) -> None:
-    """An attribute that one changed lowers its own kappa, by as many units as there are, and no other."""
+def test_a_changed_attribute_lowers_its_kappa(annotators: Annotators) -> None:
+    """A changed attribute lowers only its own kappa."""
     a, b = annotators.make("a"), annotators.make("b")
     annotators.edit(b, "ferry-1", "quotes", 0, kind="mixed")
     kappa = agree([a, b]).figures["kappa"]
@@ -61,7 +61,7 @@ def test_kappa_sees_a_changed_attribute(annotators: Annotators) -> None:
 
 
 def test_alpha_is_of_tokens_in_annotated_zones(annotators: Annotators) -> None:
-    """A cue that one leaves out lowers the alpha of cues, and of nothing else."""
+    """A missing cue lowers only the alpha of cues."""
     a, b = annotators.make("a"), annotators.make("b")
     annotators.edit(b, "ferry-1", "quotes", 0, cue=[])
     alpha = agree([a, b]).figures["alpha"]
@@ -70,7 +70,7 @@ def test_alpha_is_of_tokens_in_annotated_zones(annotators: Annotators) -> None:
 
 
 def test_three_annotators_are_averaged_over_pairs(annotators: Annotators) -> None:
-    """With three annotators a figure is the mean of its three pairs'."""
+    """With three annotators a figure is the mean over the three pairs."""
     a, b, c = (annotators.make(name) for name in "abc")
     annotators.edit(c, "ferry-1", "mentions", 0, type="ORG")
     found = agree([a, b, c], measures=["mention.strict"])
@@ -80,8 +80,8 @@ def test_three_annotators_are_averaged_over_pairs(annotators: Annotators) -> Non
     assert found.figures["f1"]["mention.strict"].value == sum(values) / 3
 
 
-def test_documents_that_not_all_have_are_left_out_and_named(annotators: Annotators) -> None:
-    """An unfinished annotator is compared on what is there; the rest is named and counts for nothing."""
+def test_documents_that_not_all_have_are_listed_and_not_compared(annotators: Annotators) -> None:
+    """Documents that an annotator lacks are listed and not compared."""
     a, b = annotators.make("a"), annotators.make("b")
     (b / "ferry-2.json").unlink()
     found = agree([a, b])
@@ -91,7 +91,7 @@ def test_documents_that_not_all_have_are_left_out_and_named(annotators: Annotato
 
 
 def test_nothing_in_common_is_an_error(annotators: Annotators) -> None:
-    """Annotators of different documents cannot be compared."""
+    """Annotators without a common document are an error."""
     a, b = annotators.make("a"), annotators.make("b")
     (a / "ferry-1.json").unlink()
     (b / "ferry-2.json").unlink()
@@ -100,7 +100,7 @@ def test_nothing_in_common_is_an_error(annotators: Annotators) -> None:
 
 
 def test_broken_annotations_are_refused_on_either_side(annotators: Annotators) -> None:
-    """An error of check in the first annotator's documents is found as one in the second's is."""
+    """An error of check is reported for the first annotator as for the second."""
     a, b = annotators.make("a"), annotators.make("b")
     annotators.edit(a, "ferry-1", "mentions", 0, end=10**6)
     for order in ([a, b], [b, a]):
@@ -109,7 +109,7 @@ def test_broken_annotations_are_refused_on_either_side(annotators: Annotators) -
 
 
 def test_json_fits_its_schema_and_is_deterministic(annotators: Annotators) -> None:
-    """What is written fits schema `agreement`, the same bytes every time, with the card's table in it."""
+    """The JSON conforms to the schema `agreement`, is deterministic, and contains the card's table."""
     directories = [annotators.make("a"), annotators.make("b")]
     data = agree(directories).to_json()
     assert data == agree(directories).to_json()
@@ -118,14 +118,14 @@ def test_json_fits_its_schema_and_is_deterministic(annotators: Annotators) -> No
     assert {len(row) for row in plain["rows"]} == {len(plain["columns"])}
 
 
-def test_shown_patterns_name_measures() -> None:
-    """Every pattern of the table selects a measure that exists."""
+def test_shown_patterns_match_measures() -> None:
+    """Every pattern of the table matches an existing measure."""
     for pattern in SHOWN:
         assert registry.matching(pattern)
 
 
 def test_command_prints_a_table_and_writes_json(annotators: Annotators) -> None:
-    """The command shows the figures and whose they are, and writes the JSON beside."""
+    """The command prints the figures with a caption, and writes the JSON."""
     a, b = annotators.make("a"), annotators.make("b")
     out = annotators.root / "agreement.json"
     shown = CliRunner().invoke(command, [str(a), str(b), "-o", str(out)], catch_exceptions=False)
@@ -138,7 +138,7 @@ def test_command_prints_a_table_and_writes_json(annotators: Annotators) -> None:
 
 
 def test_the_command_never_calls_pre_annotated_work_independent(annotators: Annotators) -> None:
-    """What was pulled from a project that began with somebody's marks says so under the table and in the JSON."""
+    """Work from a pre-annotated project is called not independent, in the caption and in the JSON."""
     a, b = annotators.make("a"), annotators.make("b", kind="person", started_from="gold")
     said = "Not independent: b started from gold."
     for arguments in ((str(a), str(b)), (str(b), str(a)), (str(a), str(b), "--json", "-")):

@@ -1,4 +1,4 @@
-"""What is said of annotators, and when they are called independent."""
+"""Annotators: how they are described, and when they are called independent."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ if TYPE_CHECKING:
     from tests.agree.conftest import Annotators
 
 
-def test_runs_of_a_language_model_are_called_so(annotators: Annotators) -> None:
-    """Agreement of a model with itself is not called agreement of people."""
+def test_runs_of_a_language_model_are_described_as_such(annotators: Annotators) -> None:
+    """The caption of two model runs says that they are not people."""
     found = read_annotators([annotators.make("a"), annotators.make("b")])
     assert "two runs of a language model" in statement(found)
     assert "not of people" in statement(found)
     assert independent(found) is True
 
 
-def test_people_are_called_people(annotators: Annotators) -> None:
-    """Agreement of people is called so."""
+def test_people_are_described_as_people(annotators: Annotators) -> None:
+    """The caption of two people says so."""
     found = read_annotators([annotators.make("a", kind="person"), annotators.make("b", kind="person")])
     assert statement(found).startswith("Agreement of two people.")
 
 
-def test_a_mixed_pair_is_named_one_by_one(annotators: Annotators) -> None:
-    """A person and a model are told apart."""
+def test_a_mixed_pair_is_described_one_by_one(annotators: Annotators) -> None:
+    """The caption of a person and a model describes each."""
     found = read_annotators([annotators.make("a", kind="person"), annotators.make("b")])
     assert "a (a person), b (a run of a language model)" in statement(found)
 
 
 def test_work_that_started_from_something_is_not_independent(annotators: Annotators) -> None:
-    """Pre-annotated work is never called independent, and what it started from is named."""
+    """Pre-annotated work is not independent, and its start is given."""
     found = read_annotators([annotators.make("a"), annotators.make("b", started_from="baseline:rules")])
     assert independent(found) is False
     assert "Not independent: b started from baseline:rules." in statement(found)
 
 
 def test_without_about_independence_is_not_known(annotators: Annotators) -> None:
-    """A directory that does not say where it comes from is not called independent."""
+    """Without about.json independence is unknown."""
     a, b = annotators.make("a"), annotators.make("b")
     (b / "about.json").unlink()
     found = read_annotators([a, b])
@@ -51,18 +51,18 @@ def test_without_about_independence_is_not_known(annotators: Annotators) -> None
     assert "Not known to be independent: no about.json for b." in statement(found)
 
 
-def test_everything_wrong_is_listed_at_once(annotators: Annotators) -> None:
-    """A wrong about.json and a missing directory are reported together, each with its place."""
+def test_all_problems_are_reported_at_once(annotators: Annotators) -> None:
+    """An invalid about.json and a missing directory are reported together."""
     a, b = annotators.make("a", kind="robot", guidelines="new"), annotators.root / "none"
     with pytest.raises(OnrecordError) as caught:
         read_annotators([a, b])
     message = str(caught.value)
-    for part in ("none: is no directory", "kind", "robot", "guidelines"):
+    for part in ("none: is not a directory", "kind", "robot", "guidelines"):
         assert part in message
 
 
 def test_an_unreadable_about_is_an_error(annotators: Annotators) -> None:
-    """JSON that is cut off is reported, not taken for none."""
+    """Truncated JSON is an error."""
     a, b = annotators.make("a"), annotators.make("b")
     (a / "about.json").write_text('{"name": ')
     with pytest.raises(OnrecordError, match="cannot be read"):
@@ -70,19 +70,19 @@ def test_an_unreadable_about_is_an_error(annotators: Annotators) -> None:
 
 
 def test_one_directory_twice_is_an_error(annotators: Annotators) -> None:
-    """An annotator is not compared with itself, whatever path leads there."""
+    """The same directory under two paths is an error."""
     a = annotators.make("a")
-    with pytest.raises(OnrecordError, match="given twice"):
+    with pytest.raises(OnrecordError, match="listed twice"):
         read_annotators([a, a / ".." / "a"])
 
 
 def test_equal_names_are_told_apart_by_path(annotators: Annotators) -> None:
-    """Two rounds by annotators of one name stay two annotators."""
+    """Annotators with equal names get their paths as suffixes."""
     found = read_annotators([annotators.make("a", name="x"), annotators.make("b", name="x")])
     assert len({each.name for each in found}) == 2
 
 
-def test_the_schema_says_what_the_reader_takes(annotators: Annotators) -> None:
-    """What the fixtures write fits schema `annotator`."""
+def test_about_json_conforms_to_its_schema(annotators: Annotators) -> None:
+    """The fixtures' about.json conforms to the schema `annotator`."""
     about = json.loads((annotators.make("a") / "about.json").read_bytes())
     assert list(schema.explain("annotator", about, document="about.json")) == []

@@ -1,4 +1,4 @@
-"""The agreement figures that the card shows are those that the committed annotations give."""
+"""The committed agreement figures equal those of the committed annotations."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ ANNOTATIONS = Path(__file__).parents[2] / "annotations"
 
 @pytest.mark.parametrize(("a", "b"), [("reader-a", "reader-b"), ("reader-a", "reader-c"), ("reader-d", "reader-e")])
 def test_committed_agreement_is_measured_agreement(a: str, b: str, tmp_path: Path) -> None:
-    """Measured again, each pair gives the committed file byte for byte."""
+    """Computing each pair again gives the committed file byte for byte."""
     out = tmp_path / "agreement.json"
     readers = [str(ANNOTATIONS / "annotators" / name) for name in (a, b)]
     result = CliRunner().invoke(agree, [*readers, "-o", str(out)])

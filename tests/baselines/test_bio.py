@@ -1,4 +1,4 @@
-"""Spans become labels and come back, as far as labels can hold them."""
+"""BIO labels of spans, and back."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +10,8 @@ KINDS = st.sampled_from(["PER", "ORG"])
 
 
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 2), KINDS), max_size=8))
-def test_spans_of_whole_tokens_that_do_not_overlap_come_back(pieces: list[tuple[int, int, str]]) -> None:
-    """Laid out over one-character tokens, disjoint spans survive, touching ones of one kind too."""
+def test_disjoint_spans_of_whole_tokens_are_unchanged(pieces: list[tuple[int, int, str]]) -> None:
+    """Disjoint spans of whole tokens are unchanged after a round trip, adjacent ones of one kind too."""
     found, at = [], 0
     for length, gap, kind in pieces:
         found.append((Interval(at, at + length), kind))
@@ -21,13 +21,13 @@ def test_spans_of_whole_tokens_that_do_not_overlap_come_back(pieces: list[tuple[
 
 
 def test_of_nested_spans_the_longest_is_kept() -> None:
-    """A span inside another leaves no label, in whatever order they come."""
+    """A nested span gets no label, in any order of the spans."""
     tokens = [Interval(0, 1), Interval(1, 2), Interval(2, 3)]
     both = [(Interval(1, 2), "PER"), (Interval(0, 3), "ORG")]
     assert labelled(tokens, both) == labelled(tokens, both[::-1]) == ["B-ORG", "I-ORG", "I-ORG"]
 
 
-def test_no_tokens_and_no_spans_give_nothing() -> None:
-    """Empty input is empty output."""
+def test_empty_input_gives_empty_output() -> None:
+    """Empty input gives empty output."""
     assert labelled([], [(Interval(0, 3), "PER")]) == []
     assert spans([], []) == []

@@ -1,4 +1,4 @@
-"""The predictions on the board are those that the baselines make."""
+"""The committed predictions equal those of the baselines."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ RESULTS = Path(__file__).parents[2] / "eval" / "results"
 
 @pytest.mark.parametrize("name", BASELINES)
 def test_a_baseline_run_again_gives_the_committed_bytes(name: str, tmp_path: Path) -> None:
-    """Each baseline is on the board, and its predictions are made again to the byte (on the pinned versions)."""
+    """Each baseline is on the board, and gives its committed predictions byte for byte (with pinned versions)."""
     out = tmp_path / "predictions.jsonl"
     result = CliRunner().invoke(run, [f"baseline:{name}", "-o", str(out)])
     assert result.exit_code == 0, result.output

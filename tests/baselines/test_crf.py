@@ -1,4 +1,4 @@
-"""The learning baseline sees every document but the one that it labels."""
+"""The learning baseline is trained on every document except the one that it labels."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ def _labelled(root: Path, doc_id: str, monkeypatch: pytest.MonkeyPatch) -> Docum
 
 
 def _empty(root: Path, doc_id: str) -> None:
-    """Take every annotation out of a document's gold."""
+    """Remove every annotation from a document's gold."""
     path = root / "annotations" / "gold" / f"{doc_id}.json"
     gold = json.loads(path.read_bytes())
     path.write_text(json.dumps(gold | {"mentions": [], "quotes": [], "events": []}), "utf-8")
 
 
-def test_gold_of_the_labelled_document_is_never_seen(
+def test_gold_of_the_labelled_document_has_no_influence(
     small_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without its own gold a document is labelled as with it; without the others' gold nothing is learnt."""
+    """A document's own gold has no influence on its labels; without the others' gold nothing is learnt."""
     with_all = _labelled(small_corpus, "ferry-1", monkeypatch)
     assert with_all.mentions
     moved = small_corpus.rename(tmp_path / "without-its-own")
@@ -47,8 +47,8 @@ def test_gold_of_the_labelled_document_is_never_seen(
     assert not _labelled(moved, "ferry-1", monkeypatch).mentions
 
 
-def test_spans_are_stretches_of_the_text(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Mentions have a type, quotes one content span and a kind, and none is empty or beyond the text."""
+def test_spans_are_inside_the_text(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mentions have a type, quotes one content span and a kind; no span is empty or outside the text."""
     document = _labelled(small_corpus, "ferry-2", monkeypatch)
     length = len(load().texts["ferry-2"])
     contents = [span for quote in document.quotes or [] for span in quote.content or []]
@@ -58,17 +58,17 @@ def test_spans_are_stretches_of_the_text(small_corpus: Path, monkeypatch: pytest
     assert len(contents) == len(document.quotes or [])
 
 
-def test_a_corpus_of_one_document_is_nothing_to_learn_from(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With no other document the error says what is needed."""
+def test_a_corpus_of_one_document_is_an_error(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A corpus without another document is an error that says what is needed."""
     path = small_corpus / "corpus" / "articles.json"
     articles = json.loads(path.read_bytes())
     path.write_text(json.dumps(articles | {"articles": articles["articles"][:1]}), "utf-8")
-    with pytest.raises(OnrecordError, match="nothing to learn from"):
+    with pytest.raises(OnrecordError, match="no document to train on"):
         _labelled(small_corpus, articles["articles"][0]["doc_id"], monkeypatch)
 
 
 def test_without_its_library_the_run_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where CRFsuite is not installed the error names the extra that brings it."""
+    """Without CRFsuite the error gives the extra to install."""
     monkeypatch.setitem(sys.modules, "pycrfsuite", None)
     with pytest.raises(OnrecordError, match="not installed") as caught:
         systems.find("baseline:crf")

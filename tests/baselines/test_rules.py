@@ -1,4 +1,4 @@
-"""The rules baseline finds what its files promise, and nothing outside the text."""
+"""The rules baseline follows its rules, and returns only offsets inside the text."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,21 +45,21 @@ def _events(text: str) -> list[tuple[str, str | None, str | None, str | None, di
 
 
 def test_a_split_quotation_is_one_quote_with_the_nearest_cue_and_name() -> None:
-    """Two pieces around one cue are one quote, spoken by the name beside the cue."""
+    """Two pieces around one cue are one quote of the name nearest to the cue."""
     text = 'The mayor left early. "I saw nothing," said Ada Quill, "and I heard nothing."'
     assert _words(text, _extracted(text)) == [
         (["I saw nothing,", "and I heard nothing."], ["said"], ["Ada Quill"], ["Ada Quill"])
     ]
 
 
-def test_a_paragraph_without_a_cue_goes_on_the_quote_before_it() -> None:
-    """A quotation that follows without a cue of its own becomes one more span of the last quote."""
+def test_a_paragraph_without_a_cue_continues_the_previous_quote() -> None:
+    """A quotation without a cue becomes a further span of the previous quote."""
     text = "“It rains,” Ada Quill said.\n\n“It pours."
     assert _words(text, _extracted(text)) == [(["It rains,", "It pours."], ["said"], ["Ada Quill"], ["Ada Quill"])]
 
 
-def test_a_pronoun_speaks_for_the_last_name() -> None:
-    """An indirect quote whose source is a pronoun has the last named speaker."""
+def test_a_pronoun_has_the_last_name_as_speaker() -> None:
+    """An indirect quote with a pronoun as source has the last named person as speaker."""
     text = "Yesterday, Ada Quill denied taking the boat. Later he said the boat was gone."
     assert _words(text, _extracted(text)) == [
         (["taking the boat"], ["denied"], ["Ada Quill"], ["Ada Quill"]),
@@ -68,33 +68,33 @@ def test_a_pronoun_speaks_for_the_last_name() -> None:
 
 
 def test_a_fragment_inside_a_clause_makes_a_mixed_quote() -> None:
-    """Quotation marks around a part of a clause leave the clause one quote, of kind mixed."""
+    """A clause with a part in quotation marks is a mixed quote."""
     text = "Ada Quill said the plan was “quite mad” and costly."
     document = _extracted(text)
     assert [quote.kind for quote in document.quotes or []] == ["mixed"]
     assert _words(text, document)[0][0] == ["the plan was “quite mad” and costly"]
 
 
-def test_last_names_pronouns_titles_and_the_speaker_join_the_full_name() -> None:
-    """A last name, a pronoun, a title once borne and the speaker's I are the person of the full name."""
+def test_other_mentions_are_linked_to_the_full_name() -> None:
+    """A last name, a pronoun, a title and the speaker's I are linked to the full name."""
     text = "Senator Ada Quill won. Quill smiled, and she left. “I am glad,” the senator said."
     assert _clusters(text) == {"Ada Quill": ["Senator Ada Quill", "Quill", "she", "I", "the senator"]}
 
 
 def test_two_people_are_two_entities() -> None:
-    """A pronoun goes with the person named last, not with the one before."""
+    """A pronoun refers to the last named person."""
     text = "Ada Quill met Ben Stone. He smiled."
     assert _clusters(text) == {"Ada Quill": ["Ada Quill"], "Ben Stone": ["Ben Stone", "He"]}
 
 
 def test_a_country_in_capitals_is_no_pronoun() -> None:
-    """US is a place, also in a quote, where us would be the speaker and others."""
+    """US is a place, in a quote too."""
     text = "“The US trusts us,” Ada Quill said."
     assert _clusters(text) == {"US": ["The US"], "Ada Quill and others": ["us"], "Ada Quill": ["Ada Quill"]}
 
 
 def test_an_event_takes_the_nearest_mentions_and_the_words_before_it() -> None:
-    """Trigger, type, polarity, realis and arguments come from the lexicons and from what stands nearest."""
+    """Trigger, type, polarity, realis and arguments follow the lexicons and the nearest mentions."""
     text = "Ada Quill never met Ben Stone. Ada Quill should resign."
     assert _events(text) == [
         ("met", "Meet", "negative", "actual", {"participant": "Ben Stone"}),
@@ -108,7 +108,7 @@ def _spans(mentions: list[Mention]) -> list[tuple[int, int]]:
 
 @given(st.text(st.sampled_from("aA. ,\"“”'’\n\u00a0éİ😀said metI")))
 def test_every_offset_points_into_the_text(text: str) -> None:
-    """Whatever the text, each span is a non-empty stretch of it, and no mention is there twice."""
+    """For any text, spans are non-empty and inside the text, and mentions are distinct."""
     document = _extracted(text)
     spans = [span for quote in document.quotes or [] for span in [*(quote.content or []), *(quote.cue or [])]]
     mentions = document.mentions or []

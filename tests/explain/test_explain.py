@@ -1,4 +1,4 @@
-"""Explanations: what each item was matched with, in agreement with the scores."""
+"""Findings: what each item was matched with, consistent with the scores."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ FIRST, SECOND = CORPUS.documents["ferry-1"], CORPUS.documents["ferry-2"]
 
 
 def outcomes(layer: str, predicted: Document) -> Counter[str]:
-    """Return how often each outcome stands in a layer of the first document."""
+    """Return the number of findings with each outcome in a layer of the first document."""
     found = explain(CORPUS, [predicted, Document("ferry-2")], documents=["ferry-1"])
     return Counter(str(finding.outcome) for finding in found if finding.layer == layer)
 
 
 def only(layer: str, predicted: Document) -> Counter[str]:
-    """Return the outcomes but for what is missed, of which there is much."""
+    """Return the outcomes without the missed ones."""
     found = outcomes(layer, predicted)
     del found["missed"]
     return found
 
 
 def quotes(*rows: tuple[tuple[int, int], list[str]]) -> Document:
-    """Return predicted quotes: offsets of the content, and speakers."""
+    """Return predicted quotes with these content offsets and speakers."""
     return Document("ferry-1", quotes=[Quote(content=[Span(*at)], speakers=who) for at, who in rows])
 
 
 def test_gold_is_all_right() -> None:
-    """Every item of gold predicted as it is has no error to explain."""
+    """Gold as its own prediction has only right findings."""
     found = list(explain(CORPUS, [FIRST, SECOND]))
     assert {str(finding.outcome) for finding in found} == {"right", "neutral"}
     assert [finding.gold_text for finding in found if finding.outcome == "neutral"] == [None]
@@ -61,12 +61,12 @@ def test_gold_is_all_right() -> None:
     ],
 )
 def test_mentions(start: int, end: int, type_: str, outcome: str) -> None:
-    """A mention is right, mistyped, cut, nowhere, or where nothing is annotated."""
+    """A mention is right, has another type, overlaps gold, is spurious, or is in a zone without annotation."""
     assert only("mentions", Document("ferry-1", mentions=[Mention(start=start, end=end, type=type_)])) == {outcome: 1}
 
 
-def test_a_mention_said_twice_is_a_duplicate() -> None:
-    """The second of two equal ones answers nothing."""
+def test_a_repeated_mention_is_a_duplicate() -> None:
+    """The second of two equal mentions is a duplicate."""
     one = Mention(start=6, end=11, type="PER")
     assert only("mentions", Document("ferry-1", mentions=[one, one])) == {"right": 1, "duplicate": 1}
     cut = Mention(start=34, end=47, type="PER")
@@ -74,13 +74,16 @@ def test_a_mention_said_twice_is_a_duplicate() -> None:
 
 
 def test_quotes() -> None:
-    """Right, another speaker, cut, and nowhere."""
+    """A quote is right, has another speaker, overlaps gold, or is spurious."""
     predicted = quotes(((264, 288), []), ((217, 255), ["Lind"]), ((302, 310), ["Lind"]), ((103, 110), ["Lind"]))
     assert only("quotes", predicted) == {"right": 1, "wrong speaker": 1, "boundary": 1, "spurious": 1}
 
 
-def test_speakers_that_no_quote_has_were_not_attempted() -> None:
-    """Whose content is gold's is right then, and the finding says so; a speaker anywhere makes the others wrong."""
+def test_without_any_speakers_they_were_not_attempted() -> None:
+    """Without any speakers a quote with gold's content is right, with a detail.
+
+    With one speaker the others are wrong.
+    """
     bare = Document("ferry-1", quotes=[Quote(content=[Span(217, 255)])])
     (found,) = [each for each in explain(CORPUS, [bare]) if each.predicted]
     assert (str(found.outcome), found.details) == ("right", ("speakers not attempted",))
@@ -91,8 +94,8 @@ def test_speakers_that_no_quote_has_were_not_attempted() -> None:
     assert "wrong speaker" in {str(each.outcome) for each in explain(CORPUS, [bare, source])}
 
 
-def test_gold_without_speakers_makes_none_wrong() -> None:
-    """Whose content is gold's is right, as attribution is a dash then."""
+def test_without_gold_speakers_none_is_wrong() -> None:
+    """If gold has no speakers, a quote with gold's content is right."""
     gold = [replace(FIRST, quotes=[replace(quote, speakers=None) for quote in FIRST.quotes or ()])]
     predicted = [Document("ferry-1", quotes=[Quote(content=[Span(217, 255)], speakers=["Lind"])])]
     (found,) = [each for each in explain(gold, predicted, layers=["quotes"]) if each.predicted]
@@ -100,22 +103,22 @@ def test_gold_without_speakers_makes_none_wrong() -> None:
 
 
 def test_a_quote_in_pieces_is_split() -> None:
-    """One piece answers gold's quote in part, and the other is named as a piece of it."""
+    """Of two parts of a gold quote one is paired with it, and the other is a split."""
     assert only("quotes", quotes(((126, 141), ["Lind"]), ((173, 202), ["Lind"]))) == {"boundary": 1, "split": 1}
 
 
-def test_a_quote_said_twice_is_a_duplicate() -> None:
-    """The second of two equal ones answers nothing, whether the first is right or cut."""
+def test_a_repeated_quote_is_a_duplicate() -> None:
+    """The second of two equal quotes is a duplicate, whether the first is right or overlaps gold."""
     assert only("quotes", quotes(*[((126, 141), ["Lind"])] * 2)) == {"boundary": 1, "duplicate": 1}
 
 
 def test_two_quotes_in_one_are_merged() -> None:
-    """The one that the prediction does not answer is merged."""
+    """Of two gold quotes inside one prediction the unpaired one is merged."""
     assert only("quotes", quotes(((264, 335), ["Lind"]))) == {"boundary": 1, "merge": 1}
 
 
 def test_a_nested_quote_is_missed_and_not_merged() -> None:
-    """The outer quote is right, and has no part in the inner's being absent."""
+    """A missing nested quote is missed, although the outer quote covers it."""
     outer = next(quote for quote in SECOND.quotes or () if quote.id == "q4")
     found = explain(CORPUS, [Document("ferry-1"), Document("ferry-2", quotes=[replace(outer, speakers=["Ove Falk"])])])
     by_id = {finding.gold: str(finding.outcome) for finding in found if finding.layer == "quotes"}
@@ -123,7 +126,7 @@ def test_a_nested_quote_is_missed_and_not_merged() -> None:
 
 
 def test_clusters_split_and_merge() -> None:
-    """Lind in two clusters is split, Lind and Berg in one are merged."""
+    """An entity in two clusters is split, and two entities in one cluster are merged."""
     gold = FIRST.mentions or []
     halves = [replace(each, entity=f"{each.entity}{at % 2}") for at, each in enumerate(gold)]
     merged = [replace(each, entity="all") for each in gold]
@@ -132,7 +135,7 @@ def test_clusters_split_and_merge() -> None:
 
 
 def test_arguments() -> None:
-    """Right, in another role, and no argument of gold's."""
+    """An argument is right, has another role, or is spurious."""
     mentions = [replace(each, entity=None, refers_to=None) for each in FIRST.mentions or ()]
     arguments = [Argument("participant", "m2"), Argument("topic", "m3"), Argument("participant", "m10")]
     event = Event(start=49, end=52, type="Meet", id="e1", arguments=arguments)
@@ -153,7 +156,7 @@ AGREE = {
 @pytest.mark.fuzz(cases=20, share=10)
 @given(st.randoms(use_true_random=False))
 def test_counts_agree_with_the_scores(random: object) -> None:
-    """What is right here is what the measures credit, whatever was predicted."""
+    """The number of right findings equals the measures' credit, for any prediction."""
     choice, chance = random.choice, random.random  # type: ignore[attr-defined]  # hypothesis gives a Random
 
     def mistaken(document: Document) -> Document:
@@ -199,7 +202,7 @@ def test_counts_agree_with_the_scores(random: object) -> None:
 
 
 def test_the_command_prints_text_and_jsonl(tmp_path: Path) -> None:
-    """Text names outcome, words and difference; JSONL has a finding a line; --errors leaves out the right."""
+    """Text has outcome, words and difference; JSONL has one finding per line; --errors leaves out right findings."""
     file = tmp_path / "p.jsonl"
     file.write_bytes(msgspec.json.encode(quotes(((264, 288), []), ((217, 255), ["Ada Lind"]))))
     arguments = [str(file), "--gold", str(ROOT), "--doc", "ferry-1", "--layer", "quotes"]
@@ -214,14 +217,14 @@ def test_the_command_prints_text_and_jsonl(tmp_path: Path) -> None:
 
 
 def test_an_unknown_document_is_an_error() -> None:
-    """The ids that there are stand in the message."""
+    """The error lists the known ids."""
     with pytest.raises(OnrecordError, match="no such document") as caught:
         list(explain(CORPUS, [FIRST], documents=["ferry-9"]))
     assert "ferry-1" in caught.value.expected
 
 
 def test_a_quote_without_content_is_neutral() -> None:
-    """It is answered by its cue, and there is nothing to attribute."""
+    """A quote without content that is paired by its cue is neutral."""
     lost = Quote(id="q1", content=[], content_missing=True, cue=[Span(0, 4)], speakers=[])
     found = list(explain([Document("d", quotes=[lost])], [Document("d", quotes=[replace(lost, content=None)])]))
     assert [(str(finding.outcome), finding.rule) for finding in found] == [

@@ -1,4 +1,4 @@
-"""What nominal alpha promises."""
+"""Krippendorff's alpha for nominal labels."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def test_published_example_with_gaps() -> None:
 
 
 def test_one_label_throughout_is_undefined() -> None:
-    """Where chance cannot disagree, alpha is None and not 1."""
+    """If all labels are equal, alpha is None, not 1."""
     assert nominal_alpha({(True, True): 7}) is None
     assert nominal_alpha({}) is None
 
 
-def test_units_with_one_label_say_nothing() -> None:
-    """A unit that one coder alone labelled does not change alpha."""
+def test_units_with_one_label_are_ignored() -> None:
+    """A unit with one label does not change alpha."""
     rows = {("a", "a"): 3, ("a", "b"): 1, ("b", "b"): 2}
     assert nominal_alpha({**rows, ("c", None): 5}) == nominal_alpha(rows)
 
@@ -43,7 +43,7 @@ def test_units_with_one_label_say_nothing() -> None:
 @pytest.mark.fuzz
 @given(units)
 def test_equals_the_reference_package(rows: list[tuple[int | None, ...]]) -> None:
-    """Alpha is that of the krippendorff package, wherever that defines it."""
+    """Alpha equals that of the krippendorff package, where that is defined."""
     ours = nominal_alpha(Counter(rows))
     pairable = [row for row in rows if sum(label is not None for label in row) > 1]
     values = {label for row in pairable for label in row if label is not None}

@@ -1,4 +1,4 @@
-"""What the bootstrap interval promises."""
+"""The bootstrap interval."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from onrecord.stats.statistic import f1
 
 
 def system(units: int, share: float, seed: int = 5) -> np.ndarray:
-    """Return rows of a system that finds a share of four items a unit, and adds as many wrong ones as it misses."""
+    """Return the rows of a system that finds a share of four items per unit, with as many false positives as misses."""
     random = np.random.default_rng(seed)
     gold = random.poisson(4, units) + 1
     right = random.binomial(gold, share)
     return np.stack([right, gold, right, gold], axis=1)
 
 
-def test_holds_the_figure_and_narrows_with_units() -> None:
-    """The interval lies around the figure, and four times the units make it about half as wide."""
+def test_contains_the_figure_and_narrows_with_units() -> None:
+    """The interval contains the figure, and is about half as wide with four times the units."""
     widths = []
     for units in (50, 200, 800):
         rows = system(units, 0.7)
@@ -32,28 +32,28 @@ def test_holds_the_figure_and_narrows_with_units() -> None:
     assert widths[1] / widths[2] == pytest.approx(2, rel=0.3)
 
 
-def test_the_seed_makes_the_numbers() -> None:
-    """One seed gives one interval; 0 is a seed like any other."""
+def test_the_seed_determines_the_interval() -> None:
+    """Equal seeds give equal intervals, seed 0 included."""
     rows = system(40, 0.6)
     first, again, other = (bca(rows, f1, np.random.default_rng(seed), replicates=500) for seed in (0, 0, 1))
     assert first == again != other
 
 
 @pytest.mark.parametrize("interval", [bca, percentile])
-def test_few_units_give_none(interval: Any) -> None:
-    """Below twenty units there is no interval, from twenty on there is."""
+def test_few_units_give_no_interval(interval: Any) -> None:
+    """There is no interval below twenty units, and there is one from twenty on."""
     assert interval(system(FEWEST - 1, 0.5), f1, np.random.default_rng(1), replicates=200) is None
     assert interval(system(FEWEST, 0.5), f1, np.random.default_rng(1), replicates=200) is not None
 
 
 @pytest.mark.parametrize("interval", [bca, percentile])
-def test_no_spread_gives_none(interval: Any) -> None:
-    """Where every resample says the same, an interval of no width is not pretended."""
+def test_equal_resamples_give_no_interval(interval: Any) -> None:
+    """If all resamples are equal, there is no interval."""
     assert interval(system(40, 1.0), f1, np.random.default_rng(1), replicates=200) is None
 
 
-def test_a_difference_turned_round_turns_its_interval() -> None:
-    """A less B has the interval of B less A with its ends turned round, and it is wider where units are few."""
+def test_a_reversed_difference_mirrors_its_interval() -> None:
+    """The interval of A - B is that of B - A mirrored, and is wider with few units."""
     rows = np.hstack([system(30, 0.7), system(30, 0.6, seed=6)])
 
     def gain(sums: np.ndarray) -> np.ndarray:
@@ -69,14 +69,14 @@ def test_a_difference_turned_round_turns_its_interval() -> None:
     assert one.low < low < high < one.high
 
 
-def test_resamples_draw_units_whole() -> None:
-    """Every resample has as many units as there are, each with all of its counts."""
+def test_resamples_draw_whole_units() -> None:
+    """Every resample has as many units as the data, each with all of its counts."""
     rows = np.array([[1, 10], [1, 10], [1, 10]])
     assert resampled(rows, np.random.default_rng(1), replicates=7).tolist() == [[3.0, 30.0]] * 7
 
 
 def test_resampled_mean_is_unbiased() -> None:
-    """The mean of the resamples' sums is the sum."""
+    """The mean of the resamples' sums equals the sum."""
     rows = np.arange(30).reshape(-1, 1)
     means = resampled(rows, np.random.default_rng(1), replicates=4000).mean()
     assert means == pytest.approx(rows.sum(), rel=0.01)

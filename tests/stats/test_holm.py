@@ -1,4 +1,4 @@
-"""What Holm's correction promises."""
+"""Holm's correction."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ p_values = st.dictionaries(st.text(max_size=3), st.floats(0, 1), max_size=8)
 
 @pytest.mark.fuzz
 @given(p_values)
-def test_lies_between_p_and_bonferroni_and_keeps_the_order(tests: dict[str, float]) -> None:
-    """A corrected p is no smaller than p, no larger than Bonferroni's, and in the same order."""
+def test_is_between_p_and_bonferroni_and_keeps_the_order(tests: dict[str, float]) -> None:
+    """A corrected p is between p and Bonferroni's, and the order of the tests is kept."""
     found = holm(tests)
     assert list(found) == list(tests)
     for name, p in tests.items():

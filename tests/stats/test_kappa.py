@@ -1,4 +1,4 @@
-"""What Cohen's kappa promises."""
+"""Cohen's kappa."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pairs = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_
 @pytest.mark.fuzz
 @given(pairs)
 def test_equals_scikit_learn(rows: list[tuple[str, str]]) -> None:
-    """Kappa is scikit-learn's, wherever it is defined."""
+    """Kappa equals that of scikit-learn, where it is defined."""
     found = cohen_kappa(Counter(rows))
     first, second = zip(*rows, strict=True)
     assert found.units == len(rows)
@@ -30,10 +30,10 @@ def test_equals_scikit_learn(rows: list[tuple[str, str]]) -> None:
 @pytest.mark.fuzz
 @given(pairs)
 def test_is_symmetric(rows: list[tuple[str, str]]) -> None:
-    """It does not matter which coder is named first."""
+    """Exchanging the coders does not change kappa."""
     assert cohen_kappa(Counter(rows)) == cohen_kappa(Counter((b, a) for a, b in rows))
 
 
 def test_no_units_is_undefined() -> None:
-    """Without units there is neither kappa nor agreement."""
+    """Without units kappa and agreement are None."""
     assert cohen_kappa({}) == (None, None, 0)

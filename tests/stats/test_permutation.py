@@ -1,4 +1,4 @@
-"""What the paired test promises."""
+"""The paired randomization test."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ cells = st.lists(
 
 
 def rows(gold: list[int], right: list[int]) -> np.ndarray:
-    """Return rows of a system that predicts five items a unit."""
+    """Return the rows of a system that predicts five items per unit."""
     return np.array([[hit, 5, hit, items] for items, hit in zip(gold, right, strict=True)])
 
 
 @pytest.mark.fuzz(cases=40)
 @given(cells)
 def test_exact_p_is_that_of_all_swaps(units: list[tuple[int, int, int]]) -> None:
-    """With few units p is the share of all swaps, of all units, that differ as much, by brute force."""
+    """With few units p equals the brute-force share of all swaps with as large a difference."""
     gold, one, other = (list(column) for column in zip(*units, strict=True))
     a, b = rows(gold, one), rows(gold, other)
 
@@ -48,14 +48,14 @@ def test_exact_p_is_that_of_all_swaps(units: list[tuple[int, int, int]]) -> None
 
 
 def test_five_documents_cannot_reach_five_percent() -> None:
-    """Five units that all favour one system give the smallest p that five units can: .0625."""
+    """Five units that all favour one system give .0625, the smallest possible p."""
     found = randomization_test(rows([5] * 5, [1] * 5), rows([5] * 5, [4] * 5), f1, np.random.default_rng(1))
     assert found is not None
     assert found.p == found.smallest_p == 0.0625
 
 
 def test_equal_systems_give_one() -> None:
-    """Systems that say the same everywhere are not told apart."""
+    """Equal systems give p = 1."""
     a = rows([5] * 9, [3] * 9)
     found = randomization_test(a, a, f1, np.random.default_rng(1))
     assert found is not None
@@ -63,7 +63,7 @@ def test_equal_systems_give_one() -> None:
 
 
 def test_sampled_p_is_never_zero_and_near_the_exact_one() -> None:
-    """Random swaps give (k + 1) / (n + 1), close to what all swaps would give."""
+    """Random swaps give (k + 1) / (n + 1), close to the exact p."""
     random = np.random.default_rng(4)
     units = EXACT.bit_length() + 5
     gold = [5] * units
@@ -81,7 +81,7 @@ def test_sampled_p_is_never_zero_and_near_the_exact_one() -> None:
 
 
 def test_swapping_the_systems_changes_nothing() -> None:
-    """The test is two-sided."""
+    """Exchanging the systems does not change p."""
     a, b = rows([5] * 8, [1, 2, 3, 4, 5, 0, 1, 2]), rows([5] * 8, [2, 2, 4, 4, 4, 3, 3, 3])
     assert randomization_test(a, b, f1, np.random.default_rng(1)) == randomization_test(
         b, a, f1, np.random.default_rng(1)
@@ -89,6 +89,6 @@ def test_swapping_the_systems_changes_nothing() -> None:
 
 
 def test_undefined_figures_are_not_tested() -> None:
-    """Where a system's figure is undefined there is no test."""
+    """If a system's figure is undefined, the result is None."""
     nothing = np.zeros((3, 4))
     assert randomization_test(nothing, nothing, f1, np.random.default_rng(1)) is None

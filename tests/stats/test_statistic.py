@@ -1,4 +1,4 @@
-"""What the figures of many sums at once are."""
+"""The figures of many sums at once."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ sizes = st.integers(0, 9)
 @pytest.mark.fuzz
 @given(sizes, sizes, sizes, sizes, st.sampled_from([1, 2]))
 def test_f1_on_arrays_is_prf(precise: int, predicted: int, recalled: int, gold: int, credit: int) -> None:
-    """The F1 of an array's row is that of `prf`, undefined being NaN."""
+    """The F1 of an array's row equals that of `prf`; undefined is NaN."""
     expected = prf(Counts(precise, predicted, recalled, gold), credit).f1
     found = f1(np.array([[precise, predicted, recalled, gold]]), credit)[0]
     assert np.isnan(found) if expected is None else found == pytest.approx(expected, abs=1e-15)
 
 
 @pytest.mark.parametrize("name", ["conll", "blanc", "b3"])
-def test_measures_with_figures_of_their_own(name: str) -> None:
-    """The CoNLL mean, BLANC and sums of fractions give from rows what they give from exact counts."""
+def test_measures_with_other_figures(name: str) -> None:
+    """The CoNLL mean, BLANC and sums of fractions give the same figures from rows as from exact counts."""
     counts = statistics(contingency(["abc", "defg"], ["ab", "cd", "fghi"]))[name]
     found = Statistic(registry.parse(f"coref.{name}"))(np.array([row(counts)] * 2))
     assert found.tolist() == pytest.approx([value(name, counts).f1] * 2)

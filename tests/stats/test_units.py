@@ -1,4 +1,4 @@
-"""What the counts by unit promise."""
+"""Counts by unit."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ NAMES = ["mention.strict", "quote.attribution", "coref.conll", "xcoref.conll"]
 
 
 def scored(root: Path, by: Unit = Unit.PARAGRAPH) -> tuple[Result, UnitRows]:
-    """Return gold scored against itself, and the counts by unit."""
+    """Return gold scored against itself, and its counts by unit."""
     rows = UnitRows(registry.select(NAMES), by=by)
     return score(load(root), root / "annotations" / "gold", measures=NAMES, observe=rows.add), rows
 
 
 @pytest.mark.parametrize("by", [Unit.PARAGRAPH, Unit.DOCUMENT])
 def test_units_sum_to_the_whole(small_corpus: Path, by: Unit) -> None:
-    """The rows of all units add up to the counts of the score."""
+    """The rows of all units sum to the counts of the score."""
     result, rows = scored(small_corpus, by)
     for name in ("mention.strict", "quote.attribution"):
         found = result.scores[name]
@@ -39,22 +39,22 @@ def test_units_sum_to_the_whole(small_corpus: Path, by: Unit) -> None:
         assert all((place.paragraph is None) == (by is Unit.DOCUMENT) for place in places)
 
 
-def test_a_measure_keeps_to_its_own_unit(small_corpus: Path) -> None:
-    """Coreference is by documents whatever is asked for, and what does not decompose is the corpus's."""
+def test_a_measure_is_resampled_by_its_own_unit(small_corpus: Path) -> None:
+    """Coreference is counted by document, and measures that do not decompose by corpus, whatever is requested."""
     _, rows = scored(small_corpus)
     units = {name: rows.unit(registry.parse(name)) for name in NAMES}
     assert list(units.values()) == [Unit.PARAGRAPH, Unit.PARAGRAPH, Unit.DOCUMENT, Unit.CORPUS]
 
 
-def test_nothing_on_either_side_makes_an_empty_matrix() -> None:
-    """A measure that counted nothing has no units."""
+def test_a_measure_without_counts_has_no_units() -> None:
+    """A measure without counts has no units."""
     places, sides = matrices([{}, {}])
     assert places == []
     assert [len(side) for side in sides] == [0, 0]
 
 
-def test_reasons_are_given_where_there_is_no_interval(small_corpus: Path) -> None:
-    """Too few units, and what does not decompose, are said."""
+def test_a_missing_interval_has_a_reason(small_corpus: Path) -> None:
+    """The reason is given for too few units, and for measures that do not decompose."""
     result, rows = scored(small_corpus)
     assert "fewer than 20" in bounds(result.scores["coref.conll"], rows).reason
     assert bounds(result.scores["xcoref.conll"], rows).reason == "does not decompose"

@@ -1,4 +1,4 @@
-"""What Wilson's interval promises."""
+"""Wilson's interval."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def test_published_values() -> None:
 
 
 def test_edges_are_mirrored() -> None:
-    """What holds of 0 right holds of 0 wrong."""
+    """The interval of 0 right items mirrors that of 0 wrong items."""
     low, high = wilson(0, 12), wilson(12, 12)
     assert low.high == pytest.approx(1 - high.low)
 

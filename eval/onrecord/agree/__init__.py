@@ -1,1 +1,1 @@
-"""Agreement of annotators: the scorer's own measures between them, alpha of tokens, and kappa of attributes."""
+"""Measure the agreement of annotators: the scorer's F1 between them, alpha of tokens, and kappa of attributes."""

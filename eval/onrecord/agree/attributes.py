@@ -1,9 +1,9 @@
-"""Collect what two annotators said of the items that both marked: the labels that kappa is computed from.
+"""Collect the labels that two annotators gave to the items that both marked, for kappa.
 
-Mentions, times and events are the same item where their offsets are equal; quotes where `measures.quote_pairs` pairs
-them. Items of one annotator with equal offsets are paired in order of their labels. What is missing is a label like
-any other (`none`), so that «nothing to say here» can agree. The attributes are the schema's: labels, flags and texts,
-without what an annotator says of the marking (certainty, note) and what follows from another field.
+Mentions, times and events are the same item if their offsets are equal; quotes if `measures.quote_pairs` pairs them.
+Items of one annotator with equal offsets are paired in order of their labels. A missing value is the label `none`, so
+that annotators can agree on it. The attributes are the schema's labels, flags and texts, without those about the
+annotation itself (certainty, note), and without those implied by another field.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from onrecord.scoring.pair import DocumentPair
 
 LAYERS = {"mention": "mentions", "time": "times", "quote": "quotes", "event": "events"}
-IMPLIED = frozenset({"content_missing"})  # says once more that there is no content
+IMPLIED = frozenset({"content_missing"})  # implied by the absence of content
 ATTRIBUTES: Mapping[str, Sequence[str]] = {
     unit: [name for name in attributes(layer) if name not in IMPLIED] for unit, layer in LAYERS.items()
 }
@@ -29,10 +29,13 @@ MISSING = "none"
 
 
 def attribute_labels(pair: DocumentPair) -> dict[str, Counter[tuple[Hashable, Hashable]]]:
-    """Return, by attribute (`quote.kind`), how often each pair of labels occurs on items that both marked."""
+    """Return, for each attribute (`quote.kind`), the number of items with each pair of labels.
+
+    Only items that both annotators marked are counted.
+    """
     quotes: QuotePairs = pair.prepared(quote_pairs)
     units: Mapping[str, Iterable[tuple[Any, Any]]] = {
-        # predicatives too: whether a mention is one is an attribute here
+        # Includes predicatives, because `predicative` is one of the attributes.
         "mention": _at_equal_offsets("mention", pair.gold.mentions or (), pair.predicted.mentions or ()),
         "time": _at_equal_offsets("time", pair.times.gold, pair.times.predicted),
         "quote": [(each.gold, each.predicted) for each in quotes.pairs],
@@ -47,6 +50,7 @@ def attribute_labels(pair: DocumentPair) -> dict[str, Counter[tuple[Hashable, Ha
 
 
 def _label(item: Any, name: str) -> str:
+    """Return an item's label for an attribute; "none" if it has no value."""
     value = getattr(item, name)
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -56,6 +60,8 @@ def _label(item: Any, name: str) -> str:
 def _at_equal_offsets(
     layer: str, first: Iterable[Mention | Time | Event], second: Iterable[Mention | Time | Event]
 ) -> Iterable[tuple[Any, Any]]:
+    """Yield the pairs of items of two annotators with equal offsets."""
+
     def by_place(items: Iterable[Any]) -> dict[tuple[int, int], list[Any]]:
         found: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)
         for item in sorted(items, key=lambda each: [_label(each, name) for name in ATTRIBUTES[layer]]):

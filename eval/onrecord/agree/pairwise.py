@@ -1,8 +1,8 @@
-"""Measure the agreement of two annotators: every measure of the scorer, alpha of tokens, and kappa of attributes.
+"""Measure the agreement of two annotators: the scorer's F1, alpha of tokens, and kappa of attributes.
 
-F1 is symmetric but for what is neutral: the side that is gold says which mentions are predicative and which zones are
-annotated. So each annotator is gold once, and the mean of the two F1 is the agreement. Alpha and kappa are symmetric as
-they stand. A figure that is undefined (nothing marked by either, one label throughout) is None.
+F1 is symmetric except for neutral items: the gold side decides which mentions are predicative and which zones are
+annotated. Each annotator is therefore gold once, and the mean of the two F1 is the agreement. Alpha and kappa are
+symmetric. An undefined figure (nothing marked by either, or one label throughout) is None.
 """
 
 from __future__ import annotations
@@ -28,10 +28,13 @@ if TYPE_CHECKING:
 
 
 class Figure(NamedTuple):
-    """A figure over everything and by document, None where undefined.
+    """A figure over all documents and by document, None if undefined.
 
-    units is how many tokens or items it was computed from, and agreement the share of them with equal labels; None
-    where the figure is an F1.
+    Attributes:
+        value: The figure over all documents.
+        documents: doc_id -> the figure of the document.
+        units: For alpha and kappa, the number of tokens or items; None for F1.
+        agreement: For alpha and kappa, the share of units with equal labels; None for F1.
     """
 
     value: float | None
@@ -41,7 +44,15 @@ class Figure(NamedTuple):
 
 
 class PairAgreement(NamedTuple):
-    """What two annotators agree on: F1 by measure, alpha by layer, kappa by attribute; a signature for each as gold."""
+    """The agreement of two annotators.
+
+    Attributes:
+        annotators: Their names.
+        signatures: The scorer's signature with each as gold.
+        f1: Measure -> figure.
+        alpha: Layer -> figure.
+        kappa: Attribute -> figure.
+    """
 
     annotators: tuple[str, str]
     signatures: tuple[str, str]
@@ -53,9 +64,16 @@ class PairAgreement(NamedTuple):
 def agree_two(
     first: Annotator, second: Annotator, *, doc_ids: Sequence[str], measures: Iterable[str] | None = None
 ) -> PairAgreement:
-    """Return the agreement of two annotators on some documents, by the measures that are named (all by default).
+    """Return the agreement of two annotators.
 
-    Raises OnrecordError where a check finds an error in one of the annotations.
+    Args:
+        first: An annotator.
+        second: Another annotator.
+        doc_ids: The documents to compare.
+        measures: The names of measures, patterns allowed; all by default.
+
+    Raises:
+        OnrecordError: A check finds an error in an annotation.
     """
     chosen = None if measures is None else list(measures)
     labels = _Labels()
@@ -79,7 +97,7 @@ def agree_two(
 
 
 def mean(figures: Iterable[float | None]) -> float | None:
-    """Return the mean of the figures that are defined, or None if none is.
+    """Return the mean of the defined figures, or None if none is defined.
 
     >>> mean([0.5, None, 1.0]), mean([None])
     (0.75, None)
@@ -89,6 +107,7 @@ def mean(figures: Iterable[float | None]) -> float | None:
 
 
 def _f1(result: Result, name: str, doc_id: str) -> float | None:
+    """Return a measure's F1 in one document, or None."""
     found = result.scores[name]
     counts = found.document(doc_id) if found.counts is not None else None
     return None if counts is None else found.measure.value(counts).f1
@@ -112,6 +131,7 @@ class _Labels:
 
 
 def _whole(name: str, documents: Mapping[str, Labels]) -> Counter[tuple[Hashable, Hashable]]:
+    """Return the label pairs of all documents."""
     whole: Counter[tuple[Hashable, Hashable]] = Counter()
     for labels in documents.values():
         whole.update(labels.get(name, {}))
@@ -119,6 +139,7 @@ def _whole(name: str, documents: Mapping[str, Labels]) -> Counter[tuple[Hashable
 
 
 def _alpha(layer: str, documents: Mapping[str, Labels]) -> Figure:
+    """Return Krippendorff's alpha of a layer's tokens."""
     whole = _whole(layer, documents)
     equal = sum(count for (one, other), count in whole.items() if one == other)
     return Figure(
@@ -130,6 +151,7 @@ def _alpha(layer: str, documents: Mapping[str, Labels]) -> Figure:
 
 
 def _kappa(attribute: str, documents: Mapping[str, Labels]) -> Figure:
+    """Return Cohen's kappa of an attribute."""
     whole = cohen_kappa(_whole(attribute, documents))
     parts = {doc_id: cohen_kappa(labels.get(attribute, {})).kappa for doc_id, labels in documents.items()}
     return Figure(whole.kappa, parts, whole.units, whole.agreement)

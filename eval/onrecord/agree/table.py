@@ -1,6 +1,6 @@
-"""Lay an agreement out as one table, for the terminal and for the corpus's card: a figure a row, a document a column.
+"""Format an agreement as a table for the terminal and the corpus card: one row for each figure, one column a document.
 
-Of the scorer's measures the table shows those that a paper would report (`SHOWN`); the JSON holds all of them.
+The table shows the scorer's measures that papers report (`SHOWN`); the JSON has all measures.
 """
 
 from __future__ import annotations
@@ -44,14 +44,23 @@ LABELS = {"f1": "F1", "alpha": "alpha", "kappa": "kappa"}
 
 
 def columns(doc_ids: Sequence[str]) -> list[str]:
-    """Return the headings; `units` is the number of tokens or items behind an alpha or a kappa."""
+    """Return the column headings; `units` is the number of tokens or items of an alpha or a kappa."""
     return ["agreement on", "figure", "units", "all", *doc_ids]
 
 
 def rows(
     figures: Mapping[str, Mapping[str, Figure]], doc_ids: Sequence[str], *, shown: Sequence[str] | None = SHOWN
 ) -> list[list[str | float | None]]:
-    """Return the table's rows, None where a figure is undefined; `shown` None shows every measure of the scorer."""
+    """Return the table's rows: name, kind, units, figure, then the figure of each document.
+
+    Args:
+        figures: Kind -> name -> figure.
+        doc_ids: The documents.
+        shown: Patterns of the measures to show; None for all.
+
+    Returns:
+        Figures are rounded to `DIGITS` digits, None if undefined.
+    """
     found: list[list[str | float | None]] = []
     for kind, label in LABELS.items():
         for name, figure in figures[kind].items():

@@ -1,8 +1,8 @@
-"""Label every token as in or out of what two annotators marked, layer by layer: what alpha is computed from.
+"""Label each token as inside or outside the spans that two annotators marked, layer by layer, for alpha.
 
-A token (tokens/1) is in if a marked span has a character of it. Only tokens that start in annotated zones take part:
-elsewhere nobody was asked to mark anything, and agreement there is worth nothing. Overlapping marks of one layer (a
-quote within a quote, nested mentions) are one stretch here; the scores beside alpha tell them apart.
+A token (tokens/1) is inside if it shares a character with a marked span. Only tokens that start in annotated zones
+count, because nobody was asked to mark anything elsewhere. Overlapping spans of one layer (a nested quote or mention)
+are one region here; F1 distinguishes them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ LAYERS: Mapping[str, Callable[[Document], Iterable[Span]]] = {
 
 
 def token_labels(pair: DocumentPair) -> dict[str, Counter[tuple[Hashable, Hashable]]]:
-    """Return, by layer, how many tokens each annotator put in or out; empty where there is no text."""
+    """Return layer -> (inside for the first, inside for the second) -> the number of tokens; empty without a text."""
     if pair.text is None:
         return {}
     spans = [token for token in tokens(pair.text) if pair.annotated(token.start)]

@@ -1,4 +1,4 @@
-"""Systems to measure against, small enough to read; `BASELINES` lists them by name."""
+"""Simple baseline systems to compare with; `BASELINES` lists them by name."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from typing import Literal, NamedTuple
 
 
 class Baseline(NamedTuple):
-    """A baseline: where its function is, what it does, and what the header of its predictions has to say.
+    """A baseline.
 
-    function is `module:function`, from a document's text to its prediction. scope `corpus`: its ids of entities hold
-    over all documents. learns: it is trained on gold, so that its predictions hang on gold as well as on its code.
-    needs: a module that is no dependency of the package, and the extra that installs it.
+    Attributes:
+        function: `module:function`, which returns the prediction of a document.
+        summary: What it does, in one line.
+        scope: "corpus" if its entity ids are global.
+        note: The note in its predictions' header.
+        learns: Whether it is trained on gold, so that its predictions depend on gold.
+        needs: A module that the package does not require, and the extra that installs it.
     """
 
     function: str

@@ -1,7 +1,7 @@
-"""Labels for a chain model: spans with a kind as B-, I- and O of the tokens (tokens/1), and back.
+"""Convert spans to BIO labels of tokens (tokens/1) for a chain model, and back.
 
-Spans may not overlap here: the longest of those that do is kept, and of two as long the first. A span's edges are moved
-to those of the tokens that it touches. Ramshaw and Marcus 1995.
+Spans may not overlap: the longest is kept, and of equally long ones the first. A span's edges are extended to those of
+the tokens that it overlaps. Ramshaw and Marcus 1995.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ OUTSIDE = "O"
 def labelled(tokens: Sequence[Interval], spans: Iterable[tuple[Interval, str]]) -> list[str]:
     """Return a label for each token.
 
+    Args:
+        tokens: The tokens of a sequence, in order.
+        spans: Spans with their kinds.
+
     >>> labelled([Interval(0, 3), Interval(4, 9), Interval(9, 10)], [(Interval(0, 9), "PER"), (Interval(4, 9), "GPE")])
     ['B-PER', 'I-PER', 'O']
     """
@@ -33,7 +37,7 @@ def labelled(tokens: Sequence[Interval], spans: Iterable[tuple[Interval, str]]) 
 
 
 def spans(tokens: Sequence[Interval], labels: Sequence[str]) -> list[tuple[Interval, str]]:
-    """Return the spans that labels stand for, in order; an I- that goes on with nothing begins a span.
+    """Return the spans of labels in order, with their kinds; an I- without a span to continue begins one.
 
     >>> spans([Interval(0, 3), Interval(4, 9), Interval(9, 10)], ["B-PER", "I-PER", "I-GPE"])
     [(Interval(start=0, end=9), 'PER'), (Interval(start=9, end=10), 'GPE')]

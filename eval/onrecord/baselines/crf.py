@@ -1,14 +1,14 @@
-"""A baseline that learns: linear-chain conditional random fields that label tokens, trained on the other articles.
+"""A baseline that learns: linear-chain conditional random fields, trained on the other articles.
 
-Two models by CRFsuite (Okazaki 2007; Lafferty, McCallum and Pereira 2001), both over the features of `features.py`:
-one labels the tokens of a sentence with mentions and their types, the other those of a paragraph with the contents of
-quotes and their kinds. What is labelled `B-` and `I-` in one go is a mention, or a quote of one content span. Of nested
-mentions the longest is learnt; there are no heads, no coreference, no cues and no speakers.
+There are two models by CRFsuite (Okazaki 2007; Lafferty, McCallum and Pereira 2001) with the features of `features.py`.
+One labels the tokens of a sentence with mentions and their types, the other the tokens of a paragraph with the contents
+of quotes and their kinds. A run of `B-` and `I-` labels is a mention, or a quote with one content span. Of nested
+mentions the longest is learnt. There are no heads, no coreference, no cues and no speakers.
 
-Training leaves out the document that is labelled, by the published folds (corpus/folds.json): a document of the corpus
-is labelled by a model that has seen the four others. Any other text is labelled by a model that has seen all of the
-corpus, but for an article that is this very text. L-BFGS with fixed settings and no randomness: the same gold gives the
-same predictions.
+The document that is labelled is left out of training, by the published folds (corpus/folds.json). Any other text is
+labelled by a model trained on the whole corpus, without an article that has the same text. Training is L-BFGS with
+fixed
+settings and no randomness, so the same gold gives the same predictions.
 """
 
 from __future__ import annotations
@@ -38,7 +38,13 @@ Labelled = tuple[Interval, str]
 
 
 class Task(NamedTuple):
-    """What a model labels: the stretches that are its sequences, and what gold has in a document."""
+    """What a model labels.
+
+    Attributes:
+        name: The task's name.
+        stretches: Returns the intervals of a text that are its sequences.
+        gold: Returns the gold spans of a document, with their kinds.
+    """
 
     name: str
     stretches: Callable[[str], list[Interval]]
@@ -46,7 +52,7 @@ class Task(NamedTuple):
 
 
 class Model(NamedTuple):
-    """A tagger, and the bytes that it reads from: without them it would read freed memory."""
+    """A tagger, and its model's bytes, which must stay referenced while the tagger is used."""
 
     tagger: Any
     learnt: bytes
@@ -68,7 +74,11 @@ QUOTES = Task("quotes", paragraphs, _contents)
 
 
 def extract(document: Input) -> Document:
-    """Return the mentions and quotes that models find which have not seen the document."""
+    """Return the mentions and quotes of a document, by models that were not trained on it.
+
+    Raises:
+        OnrecordError: The corpus has no other document to train on.
+    """
     corpus = load()
     learnt_from = _others(document, corpus)
     found = _found(MENTIONS, document.text, _model(MENTIONS, corpus.root, learnt_from))
@@ -85,7 +95,7 @@ def extract(document: Input) -> Document:
 
 
 def _others(document: Input, corpus: Corpus) -> tuple[str, ...]:
-    """Return the ids of the documents to learn from: the fold's that holds this one out, else all other texts."""
+    """Return the ids of the documents to train on: those of the document's fold, or all with another text."""
     path = corpus.root / "corpus" / "folds.json"
     folds = msgspec.json.decode(path.read_bytes())["folds"] if path.is_file() else []
     chosen = next((fold["train"] for fold in folds if document.doc_id in fold["test"]), corpus.doc_ids)
@@ -96,15 +106,16 @@ def _others(document: Input, corpus: Corpus) -> tuple[str, ...]:
     )
     if not others:
         raise OnrecordError(
-            "There is nothing to learn from.",
+            "The corpus has no document to train on.",
             where=str(corpus.root),
-            expected="a corpus of two documents or more",
+            expected="a corpus with at least two documents",
             hint="onrecord run baseline:rules -o predictions.jsonl",
         )
     return others
 
 
 def _found(task: Task, text: str, model: Model) -> list[Labelled]:
+    """Return the spans that a model finds in a text, with their kinds."""
     quoted = inside_quotation_marks(text)
     found: list[Labelled] = []
     for stretch in task.stretches(text):
@@ -115,7 +126,7 @@ def _found(task: Task, text: str, model: Model) -> list[Labelled]:
 
 @cache
 def _model(task: Task, root: Path, doc_ids: tuple[str, ...]) -> Model:
-    """Return a model that has learnt a task from some documents of the corpus in a directory."""
+    """Return a model of a task, trained on documents of the corpus at `root`; results are cached."""
     import pycrfsuite  # type: ignore[import-untyped]  # an extra, and without types
 
     corpus = load(root)

@@ -1,9 +1,9 @@
-"""Rules for entities: names as `names` finds them, last names joined to full ones, pronouns to the last person named.
+"""Rules for entities: names from `names`, last names linked to full names, pronouns to the last named person.
 
-1. A single word that ends some person's longer name in the text is that person, wherever it stands.
-2. *The* with a title (`the senator`) is the person whose name last had that title before it; without one, it is none.
-3. *He*, *she* and their forms are the person last named; *they* and theirs the last group or body.
-4. *I* and *we* in a quote are its speaker and those with him; elsewhere they are left alone.
+1. A single word that ends a person's longer name in the text is that person, anywhere in the text.
+2. *The* with a title (`the senator`) is the last named person with that title; without one, it is not a mention.
+3. *He*, *she* and their forms are the last named person; *they* and theirs the last named group or organisation.
+4. *I* and *we* in a quote are its speaker, and the speaker with others; outside quotes they are ignored.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ SPEAKERS = re.compile(r"\b(?:[Ww]e|us|[Oo]urs?|ourselves)\b")  # US is none
 
 
 class Phrase(NamedTuple):
-    """A mention before it has an id: where it stands, its head, what it is, and its entity's name."""
+    """A mention without an id: its span, its head, its form, its type, and its entity's name."""
 
     span: Interval
     head: Interval
@@ -38,7 +38,7 @@ class Phrase(NamedTuple):
 
 
 def find_phrases(text: str) -> list[Phrase]:
-    """Return the names, titles and pronouns of the third person of a text, in order."""
+    """Return the names, titles and third-person pronouns of a text, in order."""
     names = find_names(text)
     full = {
         spelt(text, name.head).split()[-1]: spelt(text, name.head) for name in reversed(names) if _is_full(text, name)
@@ -56,7 +56,7 @@ def find_phrases(text: str) -> list[Phrase]:
 
 
 def first_person(text: str, content: Iterable[Interval], speaker: str) -> Iterator[Phrase]:
-    """Yield the pronouns of the first person in a quote's content: the speaker, or the speaker and others."""
+    """Yield the first-person pronouns of a quote's content; their entity is the speaker, or the speaker and others."""
     for start, end in content:
         for pattern, kind, entity in ((SPEAKER, "PER", speaker), (SPEAKERS, "GROUP", f"{speaker} and others")):
             for match in pattern.finditer(text, start, end):
@@ -65,7 +65,7 @@ def first_person(text: str, content: Iterable[Interval], speaker: str) -> Iterat
 
 
 def mentions(phrases: Iterable[Phrase]) -> list[Mention]:
-    """Return phrases as mentions, in order and numbered, each place once."""
+    """Return phrases as numbered mentions, in order, one for each span."""
     unique = {phrase.span: phrase for phrase in sorted(phrases)}
     return [
         Mention(
@@ -82,11 +82,13 @@ def mentions(phrases: Iterable[Phrase]) -> list[Mention]:
 
 
 def _is_full(text: str, name: Name) -> bool:
+    """Return whether a name is that of a person, with several words."""
     return name.type == "PER" and " " in spelt(text, name.head)
 
 
 @cache
 def _title() -> re.Pattern[str]:
+    """Return a pattern of "the" with a title."""
     listed = "|".join(
         sorted(words("names.json")["titles"] - {"former", "embattled", "state", "press", "vice", "deputy"})
     )
@@ -94,7 +96,7 @@ def _title() -> re.Pattern[str]:
 
 
 def _free(pattern: re.Pattern[str], text: str, form: str, kind: str, taken: Sequence[Interval]) -> Iterator[Phrase]:
-    """Yield a phrase without an entity for each match that lies in no name."""
+    """Yield a phrase without an entity for each match that overlaps no span of `taken`."""
     group = "head" if "head" in pattern.groupindex else 0
     for match in pattern.finditer(text):
         span = Interval(*match.span())
@@ -103,7 +105,7 @@ def _free(pattern: re.Pattern[str], text: str, form: str, kind: str, taken: Sequ
 
 
 def _resolved(text: str, phrases: Iterable[Phrase]) -> Iterator[Phrase]:
-    """Yield the phrases with an entity, each pronoun and title with that of the last name that fits it."""
+    """Yield the phrases with their entities; a pronoun or title gets that of the last fitting name, or is left out."""
     last: dict[str, str] = {}
     for phrase in phrases:
         if phrase.form == "name":

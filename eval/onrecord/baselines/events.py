@@ -1,9 +1,9 @@
-"""Rules for events: a lexicon of triggers, the nearest mention on either side, and the words before the trigger.
+"""Rules for events: a lexicon of triggers, the nearest mentions, and the words before the trigger.
 
-1. A *trigger* is a word of `triggers.json` that is no cue; the file says which type it stands for.
-2. The nearest mention before it in its sentence takes the type's first role, the nearest after it the second.
-3. A word of `contexts.json` among the four before the trigger makes it negative, conditional, demanded or future;
-   otherwise it is positive and actual.
+1. A *trigger* is a word of `triggers.json` that is not a cue; the file gives its event type.
+2. The nearest mention before it in its sentence gets the type's first role, the nearest mention after it the second.
+3. A word of `contexts.json` among the four words before the trigger makes the event negative, conditional, demanded or
+   future; otherwise it is positive and actual.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
     from onrecord.documents.model import Mention
 
-CONTEXT = 4  # words before a trigger that say whether it happened
+CONTEXT = 4  # the number of words before a trigger that decide polarity and realis
 
 
 class EventType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The words that trigger events of a type, and the roles of the mentions before and after them."""
+    """The trigger words of an event type, and the roles of the mentions before and after the trigger."""
 
     before: str
     after: str | None
@@ -37,14 +37,20 @@ class EventType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def triggers() -> dict[str, tuple[str, EventType]]:
-    """Return the event type that each trigger word stands for."""
+    """Return trigger word -> (name of the event type, the event type)."""
     raw = files("onrecord.baselines").joinpath("triggers.json").read_bytes()
     types = msgspec.json.decode(raw, type=dict[str, EventType])
     return {word: (name, each) for name, each in types.items() for word in each.words}
 
 
 def find_events(text: str, mentions: Sequence[Mention], cues: Collection[Interval]) -> list[Event]:
-    """Return the events of a text in order, their arguments by the mentions' ids."""
+    """Return the events of a text in order.
+
+    Args:
+        text: The text.
+        mentions: The mentions, whose ids become arguments.
+        cues: The offsets of cues, which are not triggers.
+    """
     found: list[Event] = []
     number = count(1)
     for sentence in sentences(text):
@@ -70,6 +76,7 @@ def find_events(text: str, mentions: Sequence[Mention], cues: Collection[Interva
 
 
 def _arguments(trigger: Interval, kind: EventType, mentions: Sequence[Mention]) -> list[Argument]:
+    """Return the arguments of a trigger: the nearest mention on each side."""
     before = max((each for each in mentions if each.end <= trigger.start), key=lambda each: each.end, default=None)
     after = min((each for each in mentions if each.start >= trigger.end), key=lambda each: each.start, default=None)
     sides = ((kind.before, before), (kind.after, after))
@@ -77,5 +84,6 @@ def _arguments(trigger: Interval, kind: EventType, mentions: Sequence[Mention]) 
 
 
 def _realis(context: Collection[str]) -> str:
+    """Return the realis that the words before a trigger give."""
     named = (kind for kind in ("conditional", "demanded", "future") if words("contexts.json")[kind] & set(context))
     return next(named, "actual")

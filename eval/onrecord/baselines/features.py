@@ -1,7 +1,7 @@
-"""What the chain model sees of a token: word, shape, ending, whether it is in quotation marks, and its neighbours.
+"""Features of a token for the chain model: word, shape, suffix, inside quotation marks, and those of its neighbours.
 
-No list of names or triggers is used, so that what the model knows it has learnt from the other articles; cue words are
-the exception (`cues.json`).
+No lists of names or triggers are used, so the model knows only what it learnt from the other articles, apart from cue
+words (`cues.json`).
 """
 
 from __future__ import annotations
@@ -17,13 +17,19 @@ if TYPE_CHECKING:
 
     from onrecord.documents.model import Interval
 
-WINDOW = 2  # tokens on either side
-SUFFIX = 3  # letters
+WINDOW = 2  # neighbours on each side
+SUFFIX = 3  # letters of the suffix feature
 _SHAPES = ((re.compile(r"[A-Z]+"), "X"), (re.compile(r"[a-z]+"), "x"), (re.compile(r"[0-9]+"), "9"))
 
 
 def features(text: str, tokens: Sequence[Interval], quoted: frozenset[int]) -> list[list[str]]:
-    """Return the features of each token of a sequence; quoted holds the offsets that are in quotation marks."""
+    """Return the features of each token of a sequence.
+
+    Args:
+        text: The text.
+        tokens: The tokens of the sequence.
+        quoted: The offsets inside quotation marks.
+    """
     own = [_own(text[slice(*token)], quoted=token.start in quoted) for token in tokens]
     found = []
     for at, mine in enumerate(own):
@@ -35,14 +41,14 @@ def features(text: str, tokens: Sequence[Interval], quoted: frozenset[int]) -> l
 
 
 def inside_quotation_marks(text: str) -> frozenset[int]:
-    """Return the offsets of a text between quotation marks, the marks left out."""
+    """Return the offsets of a text that are between quotation marks, without the marks."""
     return frozenset(
         offset for pair in quotations(text) if pair.open is not None for offset in range(pair.open + 1, pair.end)
     )
 
 
 def shape(word: str) -> str:
-    """Return a word with its runs of capitals, small letters and digits each as one sign.
+    """Return a word with each run of capitals, small letters or digits replaced by X, x or 9.
 
     >>> shape("McCain-2017")
     'XxXx-9'
@@ -53,6 +59,7 @@ def shape(word: str) -> str:
 
 
 def _own(word: str, *, quoted: bool) -> list[str]:
+    """Return the features of a token without its neighbours."""
     lower = word.lower()
     act = by_word("cues.json").get(lower)
     cue = [f"cue={act}"] if act else []

@@ -1,9 +1,9 @@
-"""Read the word lists that the baselines stand on: JSON files beside this one, so that no list is code.
+"""Read the word lists of the baselines: JSON files in this directory.
 
-`cues.json` lists cue words by the act that they stand for, `names.json` the words that tell names from other capitals
-and one type of name from another, `contexts.json` those that say whether an event happened. They hold general words of
-English news, but they were written with the five articles in sight: figures on these are too good, and the predictions
-say so.
+`cues.json` lists cue words by speech act; `names.json` lists words that distinguish names from other capitalised words,
+and types of names; `contexts.json` lists words that decide whether an event happened. They are general words of English
+news, but were written with knowledge of the five articles. Figures on these articles are therefore too high, and the
+predictions' headers say so.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import msgspec
 
 @cache
 def words(file: str) -> dict[str, frozenset[str]]:
-    """Return the lists of words of a file, by name."""
+    """Return the word lists of a file, by name."""
     raw = files("onrecord.baselines").joinpath(file).read_bytes()
     return {name: frozenset(each) for name, each in msgspec.json.decode(raw, type=dict[str, list[str]]).items()}
 
 
 @cache
 def by_word(file: str) -> dict[str, str]:
-    """Return the name of the list that each word of a file stands in."""
+    """Return each word of a file with the name of its list."""
     return {word: name for name, listed in words(file).items() for word in sorted(listed)}

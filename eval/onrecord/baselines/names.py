@@ -1,17 +1,19 @@
-"""The floor for coreference: find names by their capitals, and call two the same where their strings are.
+"""A baseline for coreference: find names by their capitals, and link names with equal strings.
 
-1. A *name* is a run of capitalised words in a sentence (`Attorney General Jeff Sessions`), also over the stop of an
-   abbreviation (`Sen. Al`) and over *of* after a word for a body (`Department of Justice`). Openers (But, There) belong
-   to none; days, months, titles and adjectives are none by themselves, nor is a lone word that opens a sentence, unless
-   it is a name elsewhere.
-2. In a line of capitalised words (a headline) only those count that are in some name of the running text.
-3. The *type* comes from lists of places, peoples and words for bodies; capitals throughout are a body, all else is a
-   person.
-4. The *head* is the name without the titles before it, and without a final 's. A person's name takes in the titles
-   before it that are not capitalised (`ambassador Sergey Kislyak`), any other an article (`the FBI`).
-5. Names whose heads are spelt alike are one *entity*, in all documents. The string is its id.
+1. A *name* is a run of capitalised words in a sentence (`Attorney General Jeff Sessions`). It may continue after the
+   full stop of an abbreviation (`Sen. Al`), and after *of* following a word for an organisation (`Department of
+   Justice`). Openers (But, There) belong to no name. Days, months, titles and adjectives are not names on their own,
+   nor
+   is a single word at the start of a sentence, unless it is a name elsewhere.
+2. In a line of capitalised words (a headline) only words count that are in a name of the running text.
+3. The *type* comes from lists of places, peoples and words for organisations. An acronym is an organisation, and any
+   other name is a person.
+4. The *head* is the name without titles before it and without a final 's. A person's name includes titles before it
+that
+   are not capitalised (`ambassador Sergey Kislyak`), any other name includes an article (`the FBI`).
+5. Names with equal heads are one *entity*, in all documents; the string is its id.
 
-No pronouns, no nominals, no last names joined to full ones: what it gets right, any coreference system should.
+There are no pronouns, no nominals, and no last names linked to full names. A coreference system should do better.
 """
 
 from __future__ import annotations
@@ -36,11 +38,11 @@ PARTY_LETTER = re.compile(r"[A-Z]-")
 ACRONYM = re.compile(r"[A-Z]{2,}")
 HEADLINE = 0.7  # the share of a line's longer words that are capitalised
 LONGER = 4  # letters
-REACH = 60  # characters before a name in which its titles are sought
+REACH = 60  # the number of characters before a name that are searched for its titles
 
 
 class Name(NamedTuple):
-    """A name in the text: all of it, its head, and its type."""
+    """A name in the text: its span, its head, and its type."""
 
     span: Interval
     head: Interval
@@ -48,7 +50,7 @@ class Name(NamedTuple):
 
 
 def extract(document: Input) -> Document:
-    """Return the names of a document as mentions, those with the same head as one entity."""
+    """Return the names of a document as mentions; names with equal heads are one entity."""
     text = document.text
     mentions = [
         Mention(
@@ -66,7 +68,7 @@ def extract(document: Input) -> Document:
 
 
 def spelt(text: str, span: Interval) -> str:
-    """Return the words of a span with single spaces between."""
+    """Return the words of a span, joined by single spaces."""
     return " ".join(text[slice(*span)].split())
 
 
@@ -84,41 +86,43 @@ def find_names(text: str) -> list[Name]:
 
 
 def _name(text: str, run: Sequence[Interval]) -> Name:
+    """Return the name of a run of words, with its type."""
     head = _head(text, run)
-    kind = _listed_type(text, head) or ("ORG" if ACRONYM.fullmatch(text, *_over(head)) else "PER")
-    before = _before(kind).search(text, max(0, run[0].start - REACH), run[0].start)
-    return Name(Interval(before.start() if before else run[0].start, run[-1].end), _over(head), kind)
+    kind = _listed_type(text, head) or ("ORG" if ACRONYM.fullmatch(text, *_extent(head)) else "PER")
+    before = _preceding_pattern(kind).search(text, max(0, run[0].start - REACH), run[0].start)
+    return Name(Interval(before.start() if before else run[0].start, run[-1].end), _extent(head), kind)
 
 
 def _is_headline(text: str, line: Interval) -> bool:
-    """Return whether most of a line's longer words are capitalised, and no stop ends it."""
+    """Return whether a line has no final punctuation and most of its longer words are capitalised."""
     longer = [word for word in tokens(text, start=line.start, end=line.end) if word.end - word.start >= LONGER]
     capitals = sum(text[word.start].isupper() for word in longer)
     return text[line.end - 1] not in '.!?”"' and len(longer) > 1 and capitals >= HEADLINE * len(longer)
 
 
 def _runs(text: str, stretch: Interval, known: frozenset[str] | None) -> Iterator[list[Interval]]:
-    """Yield the runs of name words of a sentence or a headline; in a headline only `known` words count."""
+    """Yield the runs of name words in a sentence or a headline; in a headline only `known` words count."""
     run: list[Interval] = []
     for token in tokens(text, start=stretch.start, end=stretch.end):
-        word = _bare(text, token)
+        word = _name_part(text, token)
         if not _can_name(text[slice(*word)], known):
             continue
         if run and not _joined(text, run, word):
-            yield from _names_something(text, run)
+            yield from _if_name(text, run)
             run = []
         run.append(word)
-    yield from _names_something(text, run)
+    yield from _if_name(text, run)
 
 
-def _bare(text: str, token: Interval) -> Interval:
-    """Return a token without a final 's or -related, and with the last stop of initials (U.S.)."""
+def _name_part(text: str, token: Interval) -> Interval:
+    """Return a token without a final 's or -related; initials (U.S.) include their last full stop."""
     if INITIALS.fullmatch(text, *token) and text[token.end : token.end + 1] == ".":
         return Interval(token.start, token.end + 1)
     return Interval(token.start, token.start + len(TAIL.sub("", text[slice(*token)])))
 
 
 def _can_name(word: str, known: frozenset[str] | None) -> bool:
+    """Return whether a word can be part of a name."""
     if known is not None:
         return word.lower() in known
     capital = len(word) > 1 and word[0].isupper() and not PARTY_LETTER.match(word)
@@ -126,7 +130,7 @@ def _can_name(word: str, known: frozenset[str] | None) -> bool:
 
 
 def _joined(text: str, run: Sequence[Interval], word: Interval) -> bool:
-    """Return whether what stands between a run and the next capitalised word lets the run go on."""
+    """Return whether a run continues with the next capitalised word, by the text between them."""
     last, gap = text[slice(*run[-1])].lower(), text[run[-1].end : word.start]
     titles, bodies = words("names.json")["titles"], words("names.json")["organisations"]
     if gap in {" of ", " of the "}:
@@ -134,15 +138,15 @@ def _joined(text: str, run: Sequence[Interval], word: Interval) -> bool:
     return gap.isspace() or (gap == ". " and last in titles)
 
 
-def _names_something(text: str, run: list[Interval]) -> Iterator[list[Interval]]:
-    """Yield a run if some word of it can be a name by itself."""
+def _if_name(text: str, run: list[Interval]) -> Iterator[list[Interval]]:
+    """Yield a run if at least one of its words can be a name on its own."""
     common = words("names.json")["not_names"] | words("names.json")["titles"]
     if any(text[slice(*word)].lower() not in common for word in run):
         yield run
 
 
 def _head(text: str, run: Sequence[Interval]) -> Sequence[Interval]:
-    """Return a run without the titles, and the adjectives among them, that it begins with."""
+    """Return a run without the titles that it begins with, and the adjectives among them."""
     lowered = [text[slice(*word)].lower() for word in run]
     if _listed_type(text, run):
         return run
@@ -155,8 +159,8 @@ def _head(text: str, run: Sequence[Interval]) -> Sequence[Interval]:
 
 
 def _listed_type(text: str, head: Sequence[Interval]) -> str | None:
-    """Return the type that the lists give a name, or None if they do not know it."""
-    name = spelt(text, _over(head)).lower()
+    """Return the type that the lists give a name, or None."""
+    name = spelt(text, _extent(head)).lower()
     lists = words("names.json")
     if name in lists["places"]:
         return "GPE"
@@ -168,8 +172,8 @@ def _listed_type(text: str, head: Sequence[Interval]) -> str | None:
 
 
 @cache
-def _before(kind: str) -> re.Pattern[str]:
-    """Return what a name of a type takes in of the words before it: lower-case titles, or an article."""
+def _preceding_pattern(kind: str) -> re.Pattern[str]:
+    """Return a pattern for the words before a name that belong to it: lower-case titles, or an article."""
     if kind != "PER":
         return re.compile(r"\b[Tt]he\s\Z")
     titles = "|".join(sorted(words("names.json")["titles"]))
@@ -177,7 +181,8 @@ def _before(kind: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:(?:{adjectives}) )?(?:(?:{titles}) )+\Z")
 
 
-def _over(run: Sequence[Interval]) -> Interval:
+def _extent(run: Sequence[Interval]) -> Interval:
+    """Return the interval from a run's first word to its last."""
     return Interval(run[0].start, run[-1].end)
 
 

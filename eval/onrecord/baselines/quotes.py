@@ -1,13 +1,13 @@
 """Rules for quotes: quotation marks, a lexicon of cue words, the nearest name.
 
-1. *Pieces* are what stands between double quotation marks, straight or curly; one that is never closed ends with its
-   paragraph. One that begins in lower case, after a cue of its sentence that no piece precedes, is a *fragment* of that
-   cue's clause.
-2. *Cues* are the words of `cues.json` outside the pieces; the file also says which act each stands for.
-3. The pieces of a paragraph that are no fragments make one direct quote, with the cue nearest to one of them and the
-   phrase nearest to that cue. Without a cue they go on the quote before.
-4. Every other cue with a phrase before it in its sentence makes a quote of the rest of that sentence: mixed if a
-   fragment is in it, else indirect.
+1. *Pieces* are the texts between double quotation marks, straight or curly; one without a closing mark ends with its
+   paragraph. A piece that begins in lower case, after a cue of its sentence with no piece before it, is a *fragment* of
+   that cue's clause.
+2. *Cues* are the words of `cues.json` outside the pieces; the file gives the speech act of each.
+3. The pieces of a paragraph that are not fragments are one direct quote, with the cue nearest to one of them and the
+   phrase nearest to that cue. Without a cue they continue the previous quote.
+4. Every other cue with a phrase before it in its sentence makes the rest of that sentence a quote: mixed if it contains
+   a fragment, otherwise indirect.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 PIECE = re.compile(r"[\"“]([^\"“”\r\n]+)(?:[\"”]|$)", re.MULTILINE)
 WORD = re.compile(r"\w+")
 STOPS = ".,;:!? "
-PLACES = {"GPE"}  # these are no sources
+PLACES = {"GPE"}  # types that are never a source
 
 
-class Found(NamedTuple):
-    """A quote before it has an id."""
+class FoundQuote(NamedTuple):
+    """A quote without an id: kind, content, cue, speech act, and source (or None)."""
 
     kind: str
     content: list[Interval]
@@ -40,9 +40,14 @@ class Found(NamedTuple):
     source: Phrase | None
 
 
-def find_quotes(text: str, phrases: Sequence[Phrase]) -> list[Found]:
-    """Return the quotes of a text, in the order of their paragraphs and cues."""
-    quotes: list[Found] = []
+def find_quotes(text: str, phrases: Sequence[Phrase]) -> list[FoundQuote]:
+    """Return the quotes of a text, in the order of their paragraphs and cues.
+
+    Args:
+        text: The text.
+        phrases: The phrases that can be sources.
+    """
+    quotes: list[FoundQuote] = []
     spans = sentences(text)
     for paragraph in paragraphs(text):
         pieces = [Interval(*match.span(1)) for match in PIECE.finditer(text, *paragraph)]
@@ -64,7 +69,7 @@ def find_quotes(text: str, phrases: Sequence[Phrase]) -> list[Found]:
         for cue in cues:
             act = by_word("cues.json")[text[slice(*cue)].lower()]
             if cue == spoken:
-                quotes.append(Found("direct", whole, cue, act, _source(cue, outside)))
+                quotes.append(FoundQuote("direct", whole, cue, act, _source(cue, outside)))
                 continue
             sentence = _around(cue, spans)
             before = [
@@ -73,11 +78,12 @@ def find_quotes(text: str, phrases: Sequence[Phrase]) -> list[Found]:
             rest = _rest(text, cue, sentence)
             if before and rest:
                 kind = "mixed" if any(_within(piece, rest) for piece in fragments) else "indirect"
-                quotes.append(Found(kind, [rest], cue, act, _source(cue, before)))
+                quotes.append(FoundQuote(kind, [rest], cue, act, _source(cue, before)))
     return quotes
 
 
 def _cues(text: str, paragraph: Interval) -> Iterator[Interval]:
+    """Yield the cue words of a paragraph."""
     for match in WORD.finditer(text, *paragraph):
         if match.group().lower() in by_word("cues.json"):
             yield Interval(*match.span())
@@ -86,29 +92,31 @@ def _cues(text: str, paragraph: Interval) -> Iterator[Interval]:
 def _after_cue(
     piece: Interval, cues: Sequence[Interval], pieces: Sequence[Interval], spans: Sequence[Interval]
 ) -> bool:
-    """Return whether a cue comes before a piece in its sentence, and before that cue no other piece."""
+    """Return whether a cue precedes a piece in its sentence, with no other piece before that cue."""
     sentence = _around(piece, spans)
     first = min((cue for cue in cues if sentence.start <= cue.start < piece.start), default=None)
     return first is not None and not any(sentence.start <= other.start < first.start for other in pieces)
 
 
 def _nearest(cues: Sequence[Interval], pieces: Sequence[Interval]) -> Interval | None:
+    """Return the cue nearest to a piece; None if there are no pieces or no cues."""
     if not pieces:
         return None
     return min(cues, key=lambda cue: min(_distance(cue, piece) for piece in pieces), default=None)
 
 
 def _source(cue: Interval, phrases: Sequence[Phrase]) -> Phrase | None:
+    """Return the phrase nearest to a cue, or None."""
     return min(phrases, key=lambda phrase: (_distance(cue, phrase.span), phrase), default=None)
 
 
 def _around(span: Interval, spans: Sequence[Interval]) -> Interval:
-    """Return the sentence that a span starts in, or the span itself where it is in none."""
+    """Return the sentence in which a span starts, or the span itself if there is none."""
     return next((each for each in spans if each.start <= span.start < each.end), span)
 
 
 def _rest(text: str, cue: Interval, sentence: Interval) -> Interval | None:
-    """Return the rest of the cue's sentence after it, without what punctuates its edges; None for a single word."""
+    """Return the part of the sentence after a cue, without punctuation at its edges; None if it has only one word."""
     rest = text[cue.end : sentence.end]
     start = cue.end + len(rest) - len(rest.lstrip(STOPS))
     end = cue.end + len(rest.rstrip(STOPS))
@@ -120,5 +128,5 @@ def _within(inner: Interval, outer: Interval) -> bool:
 
 
 def _distance(left: Interval, right: Interval) -> int:
-    """Return the number of characters between two spans, 0 where they touch or overlap."""
+    """Return the number of characters between two spans, 0 if they touch or overlap."""
     return max(left.start - right.end, right.start - left.end, 0)

@@ -1,10 +1,10 @@
-"""The baseline that a newcomer can read in five minutes: word lists, and the nearest thing.
+"""A rule-based baseline that can be read in five minutes: word lists, and the nearest phrase.
 
-`entities` finds names, titles and pronouns and says who they are, `quotes` finds quotes by their marks and cues,
-`events` finds triggers and takes what stands nearest for their arguments. Each file says its rules at its top; the
-word lists are the JSON files beside them.
+`entities` finds names, titles and pronouns and their entities, `quotes` finds quotes by marks and cues, and `events`
+finds triggers with the nearest mentions as arguments. Each module lists its rules at the top; the word lists are JSON
+files beside them.
 
-It knows nothing of zones, of grammar or of the corpus's entities, and it should be beaten.
+It uses no zones, no grammar and no registry, and other systems should do better.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from onrecord.baselines.quotes import find_quotes
 from onrecord.documents.model import Document, Quote, Span
 
 if TYPE_CHECKING:
-    from onrecord.baselines.quotes import Found
+    from onrecord.baselines.quotes import FoundQuote
     from onrecord.documents.model import Interval
     from onrecord.run.extractor import Input
 
 
 def extract(document: Input) -> Document:
-    """Return the mentions, quotes and events that the rules find in a document."""
+    """Return the mentions, quotes and events of a document."""
     text = document.text
     phrases = find_phrases(text)
     quotes = find_quotes(text, phrases)
@@ -40,7 +40,7 @@ def extract(document: Input) -> Document:
     )
 
 
-def _quote(quote: Found, number: int) -> Quote:
+def _quote(quote: FoundQuote, number: int) -> Quote:
     return Quote(
         id=f"q{number}",
         kind=quote.kind,

@@ -69,7 +69,7 @@ def result_of(client: Client, plan: Plan, counted: Sequence[Counted], units: Uni
         if plan.documents == "counts":
             engine.take_rows(*scratch.unpickle(each.file("documents")))
         if units is not None:
-            units.take(*scratch.unpickle(each.file("units")))
+            units.merge(*scratch.unpickle(each.file("units")))
     take_parts(client, plan, engine, [each.parts for each in counted], hashed(*(each.key for each in counted)))
     scores = {measure.name: _score(engine, measure, counted) for measure in plan.measures}
     strings = any(each.strings for each in counted)

@@ -1,4 +1,4 @@
-"""Say of every gold and predicted item what it was matched with, by which rule, or why not."""
+"""Explain every gold and predicted item: what it was matched with, by which rule, or why it was not matched."""
 
 from onrecord.explain.finding import Finding
 from onrecord.explain.run import explain

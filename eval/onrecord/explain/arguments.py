@@ -1,6 +1,7 @@
-"""Explain the arguments of events that answer each other, fillers compared as `event.argument.*.coreferent` does.
+"""Explain the arguments of paired events; fillers are compared as in `event.argument.*.coreferent`.
 
-right is what `event.argument.cls.coreferent` credits. Arguments of an event that has no answer are missed or spurious.
+An argument is right if `event.argument.cls.coreferent` credits it. Arguments of an unpaired event are missed or
+spurious.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class _Named(NamedTuple):
 
 
 def explain_arguments(namer: Namer) -> Iterator[Finding]:
-    """Yield the findings on arguments."""
+    """Yield the findings on the arguments of a document's events."""
     pair = namer.pair
     found: EventPairs = pair.prepared(event_pairs)
     for one, other in found.pairs:
@@ -44,11 +45,11 @@ def explain_arguments(namer: Namer) -> Iterator[Finding]:
             yield _finding(namer, Outcome.MISSED, _Named(event, argument), None, "its event was missed")
     for event in found.only_predicted:
         for argument in predicted_arguments(pair, event):
-            yield _finding(namer, Outcome.SPURIOUS, None, _Named(event, argument), "its event answers none of gold's")
+            yield _finding(namer, Outcome.SPURIOUS, None, _Named(event, argument), "its event is not in gold")
 
 
 def _of_pair(namer: Namer, gold: list[_Named], predicted: list[_Named]) -> Iterator[Finding]:
-    """Yield the findings on the arguments of two events that answer each other."""
+    """Yield the findings on the arguments of two paired events."""
     right = right_arguments(namer.pair, *_bare(gold, predicted), COREFERENT, classified=True)
     yield from (_finding(namer, Outcome.RIGHT, gold[i], predicted[j]) for i, j in right)
     gold, predicted = _rest(gold, predicted, right)
@@ -62,18 +63,21 @@ def _of_pair(namer: Namer, gold: list[_Named], predicted: list[_Named]) -> Itera
 def _rest(
     gold: list[_Named], predicted: list[_Named], pairs: list[tuple[int, int]]
 ) -> tuple[list[_Named], list[_Named]]:
+    """Return the arguments of both sides that are in none of the pairs of indices."""
     rows, columns = {i for i, _ in pairs}, {j for _, j in pairs}
     left = [each for i, each in enumerate(gold) if i not in rows]
     return left, [each for j, each in enumerate(predicted) if j not in columns]
 
 
 def _bare(gold: list[_Named], predicted: list[_Named]) -> tuple[list[Filled], list[Filled]]:
+    """Return the fillers of both sides' arguments."""
     return [each.argument for each in gold], [each.argument for each in predicted]
 
 
 def _finding(
     namer: Namer, outcome: Outcome, gold: _Named | None, predicted: _Named | None, detail: str = ""
 ) -> Finding:
+    """Return the finding on a pair of arguments, or on one."""
     starts = [each.event.start for each in (gold, predicted) if each is not None]
     return Finding(
         namer.doc_id,
@@ -90,10 +94,12 @@ def _finding(
 
 
 def _name(namer: Namer, each: _Named | None) -> str | None:
+    """Return an argument as `event.role=target`; None for None."""
     return None if each is None else f"{namer.name(each.event)}.{each.argument.role}={each.argument.target}"
 
 
 def _words(namer: Namer, each: _Named | None) -> str | None:
+    """Return the words of an argument's trigger, its role, and the words of its filler; None for None."""
     if each is None:
         return None
     text = namer.pair.text

@@ -1,7 +1,7 @@
-"""Explain coreference within a document: each gold entity, and whether the predicted clusters split or merge it.
+"""Explain coreference within a document: whether each gold entity was found, split or merged.
 
-Mentions are matched and clustered as `coref.*` does (by offsets). A gold entity is right if a predicted cluster has the
-very same mentions.
+Mentions are matched by offsets, as in `coref.*`. A gold entity is right if a predicted cluster has exactly the same
+mentions.
 """
 
 from __future__ import annotations
@@ -21,14 +21,19 @@ if TYPE_CHECKING:
 
 
 class Clusterings(NamedTuple):
-    """The cluster of each mention, by side; matched mentions have one key. A cluster without a name is a tuple."""
+    """The cluster of each mention, on both sides.
+
+    A mention is a key: matched mentions of both sides have the same key. A cluster is its name; an unnamed cluster, of
+    one
+    mention, is that mention's key.
+    """
 
     gold: Mapping[Hashable, Hashable]
     predicted: Mapping[Hashable, Hashable]
 
 
 def clusterings(pair: DocumentPair) -> Clusterings:
-    """Return the clusters of the mentions of a document, matched by offsets as `coref.*` matches them."""
+    """Return the clusters of a document's mentions, matched by offsets as in `coref.*`."""
     found = SpanClusters("mentions", "entity", "exact")(Block([pair]))
     keys = {j: i for i, j in enumerate(found.twin.tolist()) if j != UNMATCHED}
 
@@ -82,11 +87,12 @@ def explain_clusters(namer: Namer) -> Iterator[Finding]:
                 None,
                 -1,
                 "",
-                ("no mention of it is gold's",),
+                ("none of its mentions is in gold",),
             )
 
 
 def _members(clustering: Mapping[Hashable, Hashable]) -> dict[Hashable, set[Hashable]]:
+    """Return the mentions of each cluster."""
     found: defaultdict[Hashable, set[Hashable]] = defaultdict(set)
     for mention, cluster in clustering.items():
         found[cluster].add(mention)
@@ -94,11 +100,12 @@ def _members(clustering: Mapping[Hashable, Hashable]) -> dict[Hashable, set[Hash
 
 
 def _named(cluster: Hashable) -> str:
-    return cluster if isinstance(cluster, str) else "a mention by itself"
+    """Return a cluster's name for a message."""
+    return cluster if isinstance(cluster, str) else "a single mention without an entity"
 
 
 def _words(namer: Namer, keys: set[Hashable]) -> tuple[str, int]:
-    """Return the words of a gold entity's mentions, each once, in text order; and where the first stands."""
+    """Return the distinct words of a gold entity's mentions, in text order, and the first mention's start offset."""
     found: Clusterings = namer.pair.prepared(clusterings)
     named = zip(found.gold, namer.pair.mentions.gold, strict=True)
     mentions = sorted((mention for key, mention in named if key in keys), key=lambda mention: mention.start)

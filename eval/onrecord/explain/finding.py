@@ -1,18 +1,19 @@
-"""Decide what an explanation is: one finding for a matched pair, or for an item that was left over on either side.
+"""Define a finding: the explanation of a matched pair, or of an unmatched item of either side.
 
-Outcomes, which the measures' own matchings decide:
+Outcomes, which follow the measures' own matchings:
 
-    right          what the layer's headline credits
-    type           the offsets are gold's, the type is not
-    boundary       gold's in part
-    role           an argument's filler is gold's, its role is not
-    wrong speaker  a quote's content is gold's, its speakers, which the system attempted, are not
-    split          a piece of a gold item that another prediction answers; an entity in several predicted clusters
-    merge          a gold item inside a prediction that answers another; a predicted cluster of several entities
-    duplicate      said again
-    missed         in gold, and answered by nothing
-    spurious       predicted, and answers nothing
-    neutral        takes no part: gold has a predicative there, or a quote without content
+    right          credited by the layer's headline measure
+    type           gold's offsets, another type
+    boundary       overlaps gold's span
+    role           an argument with gold's filler and another role
+    wrong speaker  a quote with gold's content and other speakers; only if the system attempted speakers
+    split          a part of a gold item that is paired with another prediction; an entity in several predicted clusters
+    merge          a gold item inside a prediction that is paired with another item; a predicted cluster of several
+                   entities
+    duplicate      a repeated prediction of the same item
+    missed         a gold item without a pair
+    spurious       a prediction without a pair
+    neutral        not scored: gold has a predicative there, or a quote without content
     outside zone   predicted where nothing is annotated
 """
 
@@ -30,11 +31,11 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Quote
     from onrecord.scoring.pair import DocumentPair
 
-SHOWN = 90  # characters of a text that a line of explanation shows
+SHOWN = 90  # the maximum number of characters of a text in a printed line
 
 
 class Outcome(StrEnum):
-    """What became of an item; in the order in which a document's findings are grouped."""
+    """The explanation of an item; findings of a document are grouped in this order."""
 
     RIGHT = "right"
     TYPE = "type"
@@ -52,11 +53,19 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What became of one pair of items, or of one item.
+    """The explanation of a pair of items, or of one item.
 
-    layer is `mentions`, `entities`, `quotes`, `times`, `events` or `arguments`. gold and predicted are ids (a
-    predicted item without one is named by its place, `quotes[3]`), None on the side that has none. start is where the
-    finding stands, `UNALIGNED` for nowhere. rule says by what the two were matched; details what differs.
+    Attributes:
+        doc_id: The document.
+        layer: `mentions`, `entities`, `quotes`, `times`, `events` or `arguments`.
+        outcome: What happened to the item.
+        gold: The gold item's id, or None.
+        predicted: The predicted item's id, or its path (`quotes[3]`) if it has none; None if there is no such item.
+        gold_text: The gold item's words, or None.
+        predicted_text: The predicted item's words, or None.
+        start: The start offset; `UNALIGNED` if unknown.
+        rule: How the two were matched; "" for one item.
+        details: The differences, one phrase each.
     """
 
     doc_id: str
@@ -71,12 +80,12 @@ class Finding:
     details: tuple[str, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
-        """Return the finding as plain data: a line of JSONL."""
+        """Return the finding as a dict, for a line of JSONL."""
         return asdict(self)
 
 
 class Namer:
-    """Names and words of the items of one pair of documents."""
+    """Returns names and words of the items of one pair of documents."""
 
     def __init__(self, pair: DocumentPair) -> None:
         self.pair = pair
@@ -91,7 +100,16 @@ class Namer:
     def finding(
         self, layer: str, outcome: Outcome, gold: Any, predicted: Any, *, rule: str = "", details: Iterable[str] = ()
     ) -> Finding:
-        """Return the finding on a pair of items, either of which may be None."""
+        """Return the finding on a pair of items, either of which may be None.
+
+        Args:
+            layer: The layer.
+            outcome: The outcome.
+            gold: The gold item.
+            predicted: The predicted item.
+            rule: How the two were matched.
+            details: The differences.
+        """
         starts = [item.start for item in (gold, predicted) if item is not None and item.start != UNALIGNED]
         return Finding(
             self.doc_id,
@@ -107,18 +125,21 @@ class Namer:
         )
 
     def name(self, item: Any) -> str:
-        """Return an item's id, or its place in its document."""
+        """Return an item's id, or its path in its document if it has none."""
         return item.id or self._places.get(id(item), "?")
 
     def words(self, item: Span | Quote) -> str:
-        """Return an item's words, several spans joined by an ellipsis; a quote without content shows its cue."""
+        """Return an item's words, several spans joined by an ellipsis.
+
+        A quote without content gives its cue or source.
+        """
         if isinstance(item, Span):
             return self.span(item)
         parts = item.content or item.cue or item.source or []
         return " … ".join(self.span(part) for part in parts)
 
     def span(self, span: Span) -> str:
-        """Return a span's words; its offsets where no text is at hand."""
+        """Return a span's words; its offsets if the text is unknown."""
         if span.start == UNALIGNED:
             return span.text or ""
         if self.pair.text is None:
@@ -126,8 +147,8 @@ class Namer:
         return self.pair.text[span.start : span.end]
 
 
-def outside(namer: Namer, layer: str) -> Iterable[Finding]:
-    """Yield a finding for each prediction of a layer that stands where nothing is annotated."""
+def outside_findings(namer: Namer, layer: str) -> Iterable[Finding]:
+    """Yield a finding for each prediction of a layer that is in a zone without annotation."""
     for item in getattr(namer.pair.predicted, layer) or ():
         if not namer.pair.annotated(item.start):
             zone = namer.pair.zone(item.start)

@@ -1,13 +1,13 @@
-"""Explain quotes: the pairs of `measures.quote_pairs`, and what in each of them is right.
+"""Explain quotes: the pairs of `measures.quote_pairs`, and what is right in each pair.
 
-A gold quote that is left over is merged if a prediction that answers another quote covers part of it; unless the two
-gold quotes share words themselves, one inside the other: then it is missed. Splits are the same from the other side.
+An unpaired gold quote is merged if a prediction that is paired with another quote overlaps it. It is missed if the two
+gold quotes overlap themselves, because one is inside the other. Splits are the same with the sides exchanged.
 
-A gold quote without content is neutral if a prediction answers it by its cue: there is nothing to attribute.
+A gold quote without content is neutral if a prediction is paired with it by its cue: it has nothing to attribute.
 
-right is what `quote.attribution` credits; right and wrong speaker together are what `quote.content.exact` credits. Of a
-system that gives no quote a speaker or a source, attribution is a dash: whose content is gold's is right, and that
-speakers were not attempted is said beside it.
+A quote is right if `quote.attribution` credits it; right and wrong speaker together are what `quote.content.exact`
+credits. If a system gives no quote a speaker or a source, attribution is undefined. A quote with gold's content is then
+right, and a detail says that speakers were not attempted.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from onrecord.documents.model import UNALIGNED
-from onrecord.explain.finding import Finding, Namer, Outcome, outside
+from onrecord.explain.finding import Finding, Namer, Outcome, outside_findings
 from onrecord.measures.extents import extent
 from onrecord.measures.quote_pairs import QuotePairs, quote_pairs, shared_characters
 from onrecord.measures.speakers import predicted_speakers
@@ -28,17 +28,22 @@ if TYPE_CHECKING:
 
 
 def gives_speakers(document: Document) -> bool:
-    """Return whether a predicted document says of any quote who speaks, or that nobody does."""
+    """Return whether a quote of a predicted document has speakers or a source; an empty list counts."""
     return any(quote.speakers is not None or quote.source is not None for quote in document.quotes or ())
 
 
 def names_speakers(document: Document) -> bool:
-    """Return whether a gold document says of any quote who speaks: without that there is nobody to be right."""
+    """Return whether a quote of a gold document has speakers."""
     return any(quote.speakers is not None for quote in document.quotes or ())
 
 
 def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
-    """Yield the findings on quotes; speakers: whether the system attempted them, in this document or another."""
+    """Yield the findings on quotes.
+
+    Args:
+        namer: The pair of documents.
+        speakers: Whether the system attempted speakers, in this document or another.
+    """
     found: QuotePairs = namer.pair.prepared(quote_pairs)
     for each in found.pairs:
         yield namer.finding(
@@ -51,27 +56,28 @@ def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
         )
     for quote in found.only_gold:
         outcome, details = Outcome.MISSED, []
-        apart = [each for each in found.pairs if not _share(quote, each.gold)]
-        if other := _around(quote, [each.predicted for each in apart]):
-            outcome, details = Outcome.MERGE, [f"{namer.name(other)} shares words with it, and answers another quote"]
+        apart = [each for each in found.pairs if not _overlap(quote, each.gold)]
+        if other := _most_overlapping(quote, [each.predicted for each in apart]):
+            outcome, details = Outcome.MERGE, [f"{namer.name(other)} overlaps it, and is paired with another quote"]
         yield namer.finding("quotes", outcome, quote, None, details=details)
     for quote in found.only_predicted:
-        outcome, details = Outcome.SPURIOUS, _unplaced(quote)
+        outcome, details = Outcome.SPURIOUS, _unaligned_details(quote)
         content = extent(quote.content, namer.pair.text)
         same = [
             each.gold
             for each in found.pairs
             if content in (extent(side.content, namer.pair.text) for side in (each.gold, each.predicted))
         ]
-        apart = [each for each in found.pairs if not _share(quote, each.predicted)]
-        if other := _around(quote, same) or _around(quote, [each.gold for each in apart]):
+        apart = [each for each in found.pairs if not _overlap(quote, each.predicted)]
+        if other := _most_overlapping(quote, same) or _most_overlapping(quote, [each.gold for each in apart]):
             outcome = Outcome.DUPLICATE if same else Outcome.SPLIT
-            details = [f"another prediction answers {namer.name(other)}"]
+            details = [f"another prediction is paired with {namer.name(other)}"]
         yield namer.finding("quotes", outcome, None, quote, details=details)
-    yield from outside(namer, "quotes")
+    yield from outside_findings(namer, "quotes")
 
 
 def _outcome(each: QuotePair, *, speakers: bool) -> Outcome:
+    """Return the outcome of a pair of quotes."""
     if not each.gold.content:
         return Outcome.NEUTRAL
     if not each.exact:
@@ -80,12 +86,17 @@ def _outcome(each: QuotePair, *, speakers: bool) -> Outcome:
 
 
 def _rule(each: QuotePair) -> str:
+    """Return how a pair of quotes was matched."""
     if each.rule == "content":
         return "content equal, edges trimmed" if each.exact else "content overlaps"
     return f"{each.rule} overlaps, no content to compare"
 
 
 def _differences(namer: Namer, each: QuotePair, *, speakers: bool) -> list[str]:
+    """Return the differences of a pair of quotes.
+
+    Speakers, kind, act, cue and source, as far as they were predicted.
+    """
     rows = []
     gold, predicted = each.gold, each.predicted
     if not speakers:
@@ -107,22 +118,25 @@ def _differences(namer: Namer, each: QuotePair, *, speakers: bool) -> list[str]:
     return rows
 
 
-def _around(quote: Quote, others: Sequence[Quote]) -> Quote | None:
-    """Return the quote that shares most characters of content with one, or None."""
-    mine = _placed(quote.content)
-    shared = [(shared_characters(mine, _placed(other.content)), -at) for at, other in enumerate(others)]
+def _most_overlapping(quote: Quote, others: Sequence[Quote]) -> Quote | None:
+    """Return the quote whose content shares most characters with a quote's, or None if none shares any."""
+    mine = _intervals(quote.content)
+    shared = [(shared_characters(mine, _intervals(other.content)), -at) for at, other in enumerate(others)]
     most = max(shared, default=(0, 0))
     return others[-most[1]] if most[0] else None
 
 
-def _share(one: Quote, other: Quote) -> bool:
-    return shared_characters(_placed(one.content), _placed(other.content)) > 0
+def _overlap(one: Quote, other: Quote) -> bool:
+    """Return whether the contents of two quotes share a character."""
+    return shared_characters(_intervals(one.content), _intervals(other.content)) > 0
 
 
-def _placed(spans: Sequence[Span] | None) -> list[Interval]:
+def _intervals(spans: Sequence[Span] | None) -> list[Interval]:
+    """Return the offsets of the spans that have them."""
     return [span.interval for span in spans or () if span.start != UNALIGNED]
 
 
-def _unplaced(quote: Quote) -> list[str]:
+def _unaligned_details(quote: Quote) -> list[str]:
+    """Return a detail if a span of a quote's content has no offsets."""
     lost = [span for span in quote.content or () if span.start == UNALIGNED]
-    return ["its content was not found in the text, or not word for word"] if lost else []
+    return ["its content was not found in the text, or only approximately"] if lost else []

@@ -1,4 +1,4 @@
-"""Go through all pairs of documents and explain each, layer by layer, in text order."""
+"""Explain all pairs of documents, layer by layer, in text order."""
 
 from __future__ import annotations
 
@@ -34,10 +34,17 @@ def explain(
     layers: Collection[str] = LAYERS,
     errors_only: bool = False,
 ) -> Iterator[Finding]:
-    """Yield what became of every item, by document and layer, in text order.
+    """Yield the findings on every item, by document and layer, in text order.
 
-    documents are ids, all if empty; one that gold lacks is an OnrecordError, as are predictions that a check finds
-    fault with. errors_only leaves out what is right or neutral.
+    Args:
+        gold: Gold; None for the installed corpus.
+        predicted: The predictions: a path or documents.
+        documents: The doc_ids to explain; all if empty.
+        layers: The layers to explain; "entities" includes mentions, "events" includes times and arguments.
+        errors_only: Leave out findings that are right or neutral.
+
+    Raises:
+        OnrecordError: Gold lacks a document of `documents`, or a check finds an error in the predictions.
     """
     found = find_gold(gold)
     known = [placed.document.doc_id for placed in found.documents]
@@ -59,20 +66,25 @@ def explain(
 
 
 def attempts_speakers(source: Source) -> bool:
-    """Return whether a system says of any quote who speaks; a file that cannot be read is left to who reads it all."""
+    """Return whether a quote of any document has speakers or a source; True if the file cannot be read to its end."""
     with suppress(BrokenFileError):
         return any(gives_speakers(placed.document) for placed in source)
     return True
 
 
 def _has_speakers(gold: Gold) -> bool:
+    """Return whether a quote of gold has speakers."""
     return any(names_speakers(placed.document) for placed in gold.documents)
 
 
 def explain_pair(pair: DocumentPair, layers: Collection[str] = LAYERS, *, speakers: bool = True) -> Iterator[Finding]:
     """Yield the findings on one pair of documents; a layer that the system did not attempt there has none.
 
-    speakers: whether the system attempted them, in this document or another (`attempts_speakers`), and gold has some.
+    Args:
+        pair: The documents.
+        layers: The layers to explain.
+        speakers: Whether the system attempted speakers, in this document or another (`attempts_speakers`), and gold has
+            some.
     """
     namer, predicted = Namer(pair), pair.predicted
     if "entities" in layers and predicted.mentions is not None:
@@ -89,6 +101,7 @@ def explain_pair(pair: DocumentPair, layers: Collection[str] = LAYERS, *, speake
 
 
 def _in_order(findings: Iterator[Finding]) -> list[Finding]:
+    """Return findings sorted by start, outcome and words."""
     return sorted(
         findings,
         key=lambda one: (one.start, one.outcome, one.gold_text or "", one.predicted_text or "", one.gold or ""),

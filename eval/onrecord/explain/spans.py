@@ -1,6 +1,6 @@
-"""Explain mentions, times and triggers: the pairings of the four schemes, as `measures.spans` counts them.
+"""Explain mentions, times and triggers by the pairings of the four span schemes, as `measures.spans` counts them.
 
-right is what `strict` credits, right and type together what `exact` credits, and boundary has the half credits of
+A span is right if `strict` credits it. Right and type together are what `exact` credits. A boundary gets half credit in
 `partial`.
 """
 
@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from onrecord.documents.model import UNALIGNED, Mention
-from onrecord.explain.finding import Finding, Namer, Outcome, outside
+from onrecord.explain.finding import Finding, Namer, Outcome, outside_findings
 from onrecord.match.pieces import pair_pieces, pieced
 from onrecord.match.schemes import pair_up
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def explain_spans(namer: Namer, layer: str) -> Iterator[Finding]:
-    """Yield the findings on a layer of `mentions`, `times` or `events`."""
+    """Yield the findings on a layer: `mentions`, `times` or `events`."""
     sides = getattr(namer.pair, layer)
     has_pieces = any(isinstance(item, Mention) and not item.is_plain for item in (*sides.gold, *sides.predicted))
     gold, predicted = (_by_key(side, has_pieces=has_pieces) for side in (sides.gold, sides.predicted))
@@ -49,11 +49,12 @@ def explain_spans(namer: Namer, layer: str) -> Iterator[Finding]:
             outcome = Outcome.DUPLICATE if again else Outcome.SPURIOUS
             details = ["the string was not found in the text"] if item.start == UNALIGNED else []
             yield namer.finding(layer, outcome, None, item, details=details)
-    yield from outside(namer, layer)
+    yield from outside_findings(namer, layer)
     yield from _neutral(namer, layer, sides.predicted)
 
 
 def _neutral(namer: Namer, layer: str, taking_part: Sequence[Any]) -> Iterator[Finding]:
+    """Yield a finding for each annotated prediction that is not scored, because gold has a predicative there."""
     part = {id(item) for item in taking_part}
     for item in getattr(namer.pair.predicted, layer) or ():
         if id(item) not in part and namer.pair.annotated(item.start):
@@ -74,7 +75,7 @@ def _offsets(key: Any) -> tuple[object, ...]:
 
 
 def _differences(gold: Any, predicted: Any) -> list[str]:
-    """Return what a prediction says of an item that gold does not: fields that it leaves out are not named."""
+    """Return the fields of a prediction that differ from gold; fields that were not predicted are skipped."""
     names = ("type", "form", "value", "polarity", "realis", "hedged")
     rows = []
     for name in names:

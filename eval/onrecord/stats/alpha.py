@@ -1,12 +1,12 @@
-"""Compute Krippendorff's alpha for nominal labels: how far observed disagreement lies below that of chance.
+"""Compute Krippendorff's alpha for nominal labels: agreement of coders, corrected for chance.
 
-A unit that m coders labelled gives each ordered pair of its labels the weight 1 / (m - 1); o(c, k) is the weight of
-the pairs (c, k) over all units, n(c) the sum of row c and n of everything. Then
+In a unit with m labels, each ordered pair of labels has the weight 1 / (m - 1). o(c, k) is the weight of the pairs
+(c, k) over all units, n(c) the sum of row c, and n the total. Then
 
     alpha = 1 - (n - 1) * sum of o(c, k) over c != k / sum of n(c) n(k) over c != k
 
-1 is perfect, 0 what chance gives, below 0 systematic disagreement. A unit with fewer than two labels says nothing.
-Sums are exact; the one rounding is at the end.
+1 is perfect agreement, 0 is chance, and below 0 is systematic disagreement. A unit with fewer than two labels is
+ignored. Sums are exact; only the result is rounded.
 
 Source: Krippendorff (2011), Computing Krippendorff's alpha-reliability; Krippendorff (2013), Content analysis,
 chapter 12.
@@ -26,9 +26,15 @@ Row = TypeVar("Row", bound=tuple[Any, ...])
 
 
 def nominal_alpha(units: Mapping[Row, int]) -> float | None:
-    """Return alpha, given how often each row of labels occurs: a label a coder, None where a coder gave none.
+    """Return Krippendorff's alpha.
 
-    None where it is undefined: no unit has two labels, or all labels are the same, so that chance cannot disagree.
+    Args:
+        units: A row of labels -> the number of units with that row. A row has one label for each coder, None if the
+            coder
+            gave none.
+
+    Returns:
+        None if it is undefined: no unit has two labels, or all labels are equal.
 
     Two coders, ten units, after Krippendorff (2011), section A (binary data):
 

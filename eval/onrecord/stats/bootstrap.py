@@ -1,22 +1,23 @@
-"""Compute an interval for a figure, or for the difference of two, by resampling units: BCa, widened for few units.
+"""Compute a confidence interval for a figure, or for the difference of two, by resampling units: BCa, widened.
 
-Units are drawn with replacement as many times as there are units, their rows of counts added, and the figure made from
-the sums. The interval's ends are percentiles of the replicates, corrected for bias and acceleration (Efron 1987) by
+As many units as there are get drawn with replacement, their rows of counts are added, and the figure is computed from
+the sums. The ends of the interval are percentiles of these replicates, corrected for bias and acceleration (Efron
+1987):
 
-    z0  the normal quantile of the share of replicates below the figure itself (ties count half)
-    a   sum d^3 / (6 (sum d^2)^(3/2)),  d = the mean of the leave-one-out figures less each of them
+    z0  the normal quantile of the share of replicates below the figure (ties count half)
+    a   sum d^3 / (6 (sum d^2)^(3/2)),  d = the mean of the leave-one-out figures minus each of them
 
 The nominal percentiles are moved outwards to Phi(-sqrt(n / (n - 1)) t), where t is the quantile of Student's
-distribution with n - 1 degrees of freedom: a bootstrap is too narrow with few units, since its variance divides by n
-and its tails are normal (Hesterberg 2015). By simulation (`eval/benchmarks/coverage.py`) this covers nearest to 95% of
-the four that were tried: percentile and BCa, each as it is and widened.
+distribution with n - 1 degrees of freedom. With few units a bootstrap is too narrow, because its variance divides by n
+and its tails are normal (Hesterberg 2015). In a simulation (`eval/benchmarks/coverage.py`) this method had the coverage
+nearest to 95% of four: percentile and BCa, each with and without widening.
 
-A difference of two figures gets the widened percentiles without the corrections for bias and acceleration
-(`percentile`). It is nearly symmetric, so that there is little to correct, and what the corrections are made from is
-little known with few units: at 40 of them, by the same simulation, they take its coverage below 93%.
+A difference of two figures gets widened percentiles without the corrections for bias and acceleration (`percentile`).
+Its distribution is nearly symmetric, so there is little to correct, and with few units the corrections are poorly
+estimated: at 40 units they reduce its coverage below 93% in the same simulation.
 
-Fewer than `FEWEST` units give no interval: there is too little to resample. Where hardly any replicate is defined, or
-all are the same, there is none either; for a figure of 0 or 1 see `stats.wilson`.
+There is no interval for fewer than `FEWEST` units, if fewer than `DEFINED` of the replicates are defined, or if all
+replicates are equal. For figures of 0 and 1 see `stats.wilson`.
 
 Source: Efron (1987), Better bootstrap confidence intervals; Hesterberg (2015), What teachers should know about the
 bootstrap, section 5.3.
@@ -38,7 +39,7 @@ REPLICATES = 10_000
 LEVEL = 0.95
 FEWEST = 20  # units
 DEFINED = 0.95  # the share of replicates that must be defined
-_CHUNK = 1_000_000  # draws at a time, which bounds the memory
+_CHUNK = 1_000_000  # draws at a time, to limit memory
 
 
 class Interval(NamedTuple):
@@ -56,11 +57,22 @@ def bca(
     replicates: int = REPLICATES,
     level: float = LEVEL,
 ) -> Interval | None:
-    """Return the interval of a statistic of summed rows ([units x columns]); None where there is none to give."""
+    """Return the BCa interval of a statistic of summed rows.
+
+    Args:
+        rows: Counts, [units x columns].
+        statistic: Maps sums, [... x columns], to figures, [...]; NaN if undefined.
+        random: The random generator.
+        replicates: The number of resamples.
+        level: The confidence level.
+
+    Returns:
+        None if there are too few units, or the replicates give no interval.
+    """
     import numpy as np
 
     units = len(rows)
-    found = _figures(rows, statistic, random, replicates)
+    found = _replicates(rows, statistic, random, replicates)
     if found is None:
         return None
     total = rows.sum(axis=0)
@@ -74,7 +86,7 @@ def bca(
         z = bias + normal.inv_cdf(share)
         return normal.cdf(bias + z / (1 - skew * z))
 
-    tail = widened((1 - level) / 2, units)
+    tail = widened_tail((1 - level) / 2, units)
     low, high = np.quantile(found, [corrected(tail), corrected(1 - tail)])
     return Interval(float(low), float(high))
 
@@ -86,21 +98,31 @@ def percentile(
     *,
     replicates: int = REPLICATES,
 ) -> Interval | None:
-    """Return the interval of a difference: widened percentiles as they are; None where there is none to give."""
+    """Return the widened percentile interval of a statistic of summed rows, for differences.
+
+    Args:
+        rows: Counts, [units x columns].
+        statistic: Maps sums, [... x columns], to figures, [...]; NaN if undefined.
+        random: The random generator.
+        replicates: The number of resamples.
+
+    Returns:
+        None if there are too few units, or the replicates give no interval.
+    """
     import numpy as np
 
-    found = _figures(rows, statistic, random, replicates)
+    found = _replicates(rows, statistic, random, replicates)
     if found is None:
         return None
-    tail = widened((1 - LEVEL) / 2, len(rows))
+    tail = widened_tail((1 - LEVEL) / 2, len(rows))
     low, high = np.quantile(found, [tail, 1 - tail])
     return Interval(float(low), float(high))
 
 
-def _figures(
+def _replicates(
     rows: NDArray[Any], statistic: Callable[[NDArray[Any]], NDArray[Any]], random: Generator, replicates: int
 ) -> NDArray[Any] | None:
-    """Return the replicates' figures in order, or None where no interval can be made of them."""
+    """Return the sorted figures of all resamples; None if they give no interval."""
     import numpy as np
 
     if len(rows) < FEWEST:
@@ -114,7 +136,13 @@ def _figures(
 
 
 def resampled(rows: NDArray[Any], random: Generator, *, replicates: int) -> NDArray[Any]:
-    """Return the sums of resamples of rows, [replicates x columns]."""
+    """Return the sums of resamples of rows, [replicates x columns].
+
+    Args:
+        rows: Counts, [units x columns].
+        random: The random generator.
+        replicates: The number of resamples.
+    """
     import numpy as np
 
     units = len(rows)
@@ -131,10 +159,14 @@ def resampled(rows: NDArray[Any], random: Generator, *, replicates: int) -> NDAr
     return np.concatenate(sums)
 
 
-def widened(tail: float, units: int) -> float:
-    """Return the tail's share that makes up for few units.
+def widened_tail(tail: float, units: int) -> float:
+    """Return the tail probability that corrects a percentile for few units.
 
-    >>> round(widened(0.025, 40), 4), round(widened(0.025, 4000), 4)
+    Args:
+        tail: The nominal tail probability.
+        units: The number of units.
+
+    >>> round(widened_tail(0.025, 40), 4), round(widened_tail(0.025, 4000), 4)
     (0.0203, 0.025)
     """
     from scipy.special import stdtrit  # Student's quantiles
@@ -143,6 +175,7 @@ def widened(tail: float, units: int) -> float:
 
 
 def _acceleration(without_one: NDArray[Any]) -> float:
+    """Return the acceleration from the leave-one-out figures; 0 if they are all equal."""
     import numpy as np
 
     left = without_one[~np.isnan(without_one)]

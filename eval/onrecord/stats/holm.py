@@ -1,7 +1,7 @@
-"""Correct p-values for the number of tests made, by Holm's step-down method.
+"""Correct p-values for multiple tests by Holm's step-down method.
 
-With p sorted ascending, the i-th of m (from 0) becomes the largest of (m - j) p_j for j up to i, at most 1. The chance
-of any false finding among all of them then stays below the level, whatever the tests' dependence.
+With p sorted in ascending order, the i-th of m (from 0) becomes the largest of (m - j) p_j for j up to i, at most 1.
+The probability of any false positive among all tests is then at most the level, whatever the dependence of the tests.
 
 Source: Holm (1979), A simple sequentially rejective multiple test procedure.
 """
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def holm(p_values: Mapping[str, float]) -> dict[str, float]:
-    """Return the corrected p-values by the names of the tests.
+    """Return the corrected p-values, by the names of the tests, in the given order.
+
+    Args:
+        p_values: The name of each test -> its p-value.
 
     >>> holm({"a": 0.01, "b": 0.04, "c": 0.03})
     {'a': 0.03, 'b': 0.06, 'c': 0.06}

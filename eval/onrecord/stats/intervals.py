@@ -1,7 +1,7 @@
-"""Give each figure of a result an interval, or the reason why there is none.
+"""Compute a confidence interval for each figure of a result, or give the reason why there is none.
 
-BCa over units (`stats.bootstrap`); Wilson's where the figure is 0 or 1 (`stats.wilson`). Each measure starts its random
-numbers from the seed anew, so an interval does not hang on which other measures were asked for.
+The method is BCa over units (`stats.bootstrap`), and Wilson's if the figure is 0 or 1 (`stats.wilson`). The random
+numbers start from the seed for each measure, so an interval does not depend on which other measures are computed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SEED = 20170302
 
 
 class Bounds(NamedTuple):
-    """An interval, the unit that was resampled and how many there were; or why there is no interval."""
+    """An interval with its resampled unit and number of units; without an interval, the reason."""
 
     interval: Interval | None
     unit: Unit
@@ -35,27 +35,39 @@ class Bounds(NamedTuple):
     reason: str = ""
 
     def as_data(self) -> dict[str, Any]:
-        """Return the bounds as plain data; low and high are None where there is no interval."""
+        """Return the bounds as a dict; `low` and `high` are None if there is no interval."""
         low, high = self.interval or (None, None)
         return {"low": low, "high": high, "unit": self.unit.value, "units": self.units, "reason": self.reason}
 
 
 def with_intervals(result: Result, rows: UnitRows, *, seed: int = SEED) -> Result:
-    """Return a result with an interval for each figure; `rows` observed the score. The seed joins the settings."""
+    """Return a copy of a result with an interval for each figure, and the seed in its settings.
+
+    Args:
+        result: The result.
+        rows: The counts by unit that were collected while the result was computed.
+        seed: The seed of the random numbers.
+    """
     found = {name: bounds(score, rows, seed=seed) for name, score in result.scores.items()}
     settings = {**result.settings, "seed": str(seed)}
     return replace(result, signature=line(settings), settings=settings, intervals=found)
 
 
 def generator(seed: int, use: int = 0) -> Generator:
-    """Return the random numbers of a seed; those of different uses have nothing to do with one another."""
+    """Return a random generator; different uses of one seed are independent."""
     import numpy as np
 
     return np.random.default_rng([seed, use])
 
 
 def bounds(score: Score, rows: UnitRows, *, seed: int = SEED) -> Bounds:
-    """Return the interval of a score's figure (F1, or a rate)."""
+    """Return the interval of a score's figure (F1, or a rate), or the reason why there is none.
+
+    Args:
+        score: The score.
+        rows: The counts by unit.
+        seed: The seed of the random numbers.
+    """
     measure, unit = score.measure, rows.unit(score.measure)
     value = figure(measure, score.value)
     if unit is Unit.CORPUS:
@@ -74,13 +86,14 @@ def bounds(score: Score, rows: UnitRows, *, seed: int = SEED) -> Bounds:
 
 
 def too_few(unit: Unit, units: int) -> str:
-    """Return the reason that few units give."""
+    """Return the reason for too few units, such as "5 documents, fewer than 20"."""
     return f"{units} {unit}{'s'[: units != 1]}, fewer than {FEWEST}"
 
 
 def _at_edge(measure: Measure, counts: Counts, value: float) -> Interval | None:
+    """Return the interval of a figure of 0 or 1; None if the counts are not numbers of items."""
     if measure.is_rate:
         return wilson(counts.precise / measure.credit, counts.predicted)
     if not (isinstance(counts.gold, int) and isinstance(counts.predicted, int)):
-        return None  # several sums side by side: no share of items
+        return None  # several sums in parallel are not a share of items
     return f1_at_edge(value, gold=counts.gold, predicted=counts.predicted)

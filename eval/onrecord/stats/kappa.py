@@ -1,8 +1,8 @@
-"""Compute Cohen's kappa: the agreement of two coders on the labels of the same units, beyond chance.
+"""Compute Cohen's kappa: the agreement of two coders on the labels of the same units, corrected for chance.
 
     kappa = (p_o - p_e) / (1 - p_e)
 
-p_o is the share of units with equal labels, p_e the sum over labels of the product of the two coders' shares of it.
+p_o is the share of units with equal labels; p_e is the sum over labels of the product of both coders' shares.
 
 Source: Cohen (1960), A coefficient of agreement for nominal scales.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Kappa(NamedTuple):
-    """Kappa, the share of units with equal labels, and the number of units; None where undefined."""
+    """Kappa, the share of units with equal labels (both None if undefined), and the number of units."""
 
     kappa: float | None
     agreement: float | None
@@ -26,9 +26,13 @@ class Kappa(NamedTuple):
 
 
 def cohen_kappa(units: Mapping[tuple[Hashable, Hashable], int]) -> Kappa:
-    """Return kappa, given how often each pair of labels occurs.
+    """Return Cohen's kappa.
 
-    Kappa is None where there are no units, or where both coders gave one and the same label throughout.
+    Args:
+        units: (first coder's label, second coder's label) -> the number of units with these labels.
+
+    Returns:
+        Kappa is None without units, or if both coders gave the same single label throughout.
 
     Of 50 applications both accept 20 and reject 15, one accepts 5 more and the other 10 more: p_o = .7, p_e = .5.
 

@@ -1,15 +1,15 @@
-"""Test whether two systems differ by approximate randomization: swap their outputs unit by unit, and count.
+"""Test whether two systems differ by approximate randomization: swap their outputs unit by unit.
 
-Were the systems alike, it would be chance which of them said what of a unit. So each unit's rows are swapped or not,
-with equal probability, and the difference of the figures taken anew; p is the share of swaps in which it is at least as
-large as the one observed, on either side (two-sided). Swaps come in mirrored pairs, so the differences are centred on 0
-by construction, and nothing has to be subtracted. Units of which the systems say the same cannot matter and are left
-out: with m units in which they differ there are 2^m swaps.
+If the systems are equally good, their outputs for a unit are exchangeable. Each unit's rows are therefore swapped or
+not, with equal probability, and the difference of the figures is computed again. p is the share of swaps in which its
+absolute value is at least that of the observed difference (two-sided). Each swap has a mirror image, so the
+differences are centred on 0. Units with equal outputs have no effect and are left out: with m differing units there are
+2^m swaps.
 
-Where those are no more than `EXACT`, all are gone through, and p is exact; its smallest possible value is 2 / 2^m (the
-identity and its mirror image). Otherwise n random swaps give p = (k + 1) / (n + 1), the swap observed counting as one
-of them, which makes the test valid at every n (Phipson and Smyth 2010). A swap under which a figure is undefined counts
-as large.
+If there are at most `EXACT` swaps, all are computed, and p is exact. Its smallest possible value is then 2 / 2^m (the
+identity and its mirror image). Otherwise n random swaps give p = (k + 1) / (n + 1), with the observed one counted as a
+swap. The test is then valid at every n (Phipson and Smyth 2010). A swap with an undefined figure counts as at least as
+large.
 
 Source: Noreen (1989), Computer-intensive methods for testing hypotheses; Yeh (2000), More accurate tests for the
 statistical significance of result differences.
@@ -26,15 +26,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SWAPS = 10_000
-EXACT = 1 << 13  # so many swaps and fewer are gone through one by one
-TOLERANCE = 1e-12  # equal differences may be rounded apart
+EXACT = 1 << 13  # up to this many swaps, all are computed
+TOLERANCE = 1e-12  # equal differences may differ by rounding
 _CHUNK = 1_000_000
 
 
 class Tested(NamedTuple):
-    """A test's outcome: p, the smallest p that these units could have given, and how many units differ.
+    """The result of a test.
 
-    exact says whether every swap was gone through.
+    Attributes:
+        p: The two-sided p-value.
+        smallest_p: The smallest p that these units can give.
+        differing: The number of units in which the systems differ.
+        exact: Whether all swaps were computed.
     """
 
     p: float
@@ -51,7 +55,18 @@ def randomization_test(
     *,
     swaps: int = SWAPS,
 ) -> Tested | None:
-    """Return the test of two systems' rows ([units x columns] each, the same units); None if a figure is undefined."""
+    """Return the result of the paired test.
+
+    Args:
+        first: The first system's counts, [units x columns].
+        second: The second system's counts for the same units, [units x columns].
+        statistic: Maps sums, [... x columns], to figures, [...]; NaN if undefined.
+        random: The random generator.
+        swaps: The number of random swaps, if there are too many to compute all.
+
+    Returns:
+        None if a system's figure is undefined.
+    """
     import numpy as np
 
     totals = first.sum(axis=0).astype(float), second.sum(axis=0).astype(float)
@@ -66,21 +81,22 @@ def randomization_test(
     at_once, large = max(1, _CHUNK // max(1, differing)), 0
     for start in range(0, size, at_once):
         number = min(at_once, size - start)
-        swapped = (_every(start, number, differing) if exact else _some(random, number, differing)) @ change
+        swapped = (_all_swaps(start, number, differing) if exact else _random_swaps(random, number, differing)) @ change
         found = np.abs(statistic(totals[0] + swapped) - statistic(totals[1] - swapped))
-        large += int((~(found < observed - TOLERANCE)).sum())  # what is undefined is not smaller
+        large += int((~(found < observed - TOLERANCE)).sum())  # NaN counts as large
     smallest = min(1.0, 2 / size) if exact else 1 / (size + 1)
     return Tested(large / size if exact else (large + 1) / (size + 1), smallest, differing, exact)
 
 
-def _every(start: int, number: int, units: int) -> NDArray[Any]:
-    """Return the swaps from one number on, each bit a unit."""
+def _all_swaps(start: int, number: int, units: int) -> NDArray[Any]:
+    """Return swaps `start` to `start + number`, [swaps x units]: 1 if the unit's bit is set in the swap's number."""
     import numpy as np
 
     return ((np.arange(start, start + number)[:, None] >> np.arange(units)) & 1).astype(float)
 
 
-def _some(random: Generator, number: int, units: int) -> NDArray[Any]:
+def _random_swaps(random: Generator, number: int, units: int) -> NDArray[Any]:
+    """Return random swaps, [swaps x units], each entry 0 or 1."""
     import numpy as np
 
     bits = np.unpackbits(random.integers(0, 256, (number, (units + 7) // 8), dtype=np.uint8), axis=1)

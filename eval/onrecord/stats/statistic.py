@@ -1,9 +1,9 @@
-"""Compute a measure's figure for many sums of counts at once: what resampling asks ten thousand times.
+"""Compute a measure's figure for many sums of counts at once, as resampling needs.
 
-Counts of a unit become a row of numbers: the four counts one after another, each of them one number, or several side by
-side where the measure is a mean of rates (`coref.exact.Parallel`). Rows add, and the figure is made from their sum: F1,
-or the one value of a rate; NaN where it is undefined. F1 is computed on arrays; a measure with a figure of its own
-(BLANC, the CoNLL mean) is asked row by row.
+The counts of a unit become a row of numbers: the four counts one after another, each of them one number, or several
+numbers if the measure is a mean of rates (`scoring.exact.Parallel`). Rows are added, and the figure is computed from
+their sum: F1, or the value of a rate; NaN if it is undefined. F1 is computed on arrays. A measure with another figure
+(BLANC, the CoNLL mean) is computed row by row.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SIDES = len(Counts._fields)
 
 
 def figure(measure: Measure, value: Value) -> float | None:
-    """Return the figure of a value that is compared: F1, or the value of a rate."""
+    """Return the figure of a value: F1, or the value of a rate; None if it is undefined."""
     return value.value if measure.is_rate else value.f1
 
 
@@ -40,12 +40,12 @@ def row(counts: Counts) -> list[float]:
 
 @dataclass(frozen=True)
 class Statistic:
-    """A measure's figure as a function of sums of rows."""
+    """A measure's figure as a function of summed rows."""
 
     measure: Measure
 
     def __call__(self, sums: NDArray[Any]) -> NDArray[Any]:
-        """Return the figures of sums, whose last axis is a row's; NaN where the figure is undefined."""
+        """Return the figures of sums: [... x columns] to [...]; NaN if the figure is undefined."""
         if self.measure.figures.value is prf:
             return f1(sums, self.measure.credit)
         import numpy as np
@@ -54,6 +54,7 @@ class Statistic:
         return np.array(found, dtype=float).reshape(sums.shape[:-1])
 
     def _figure(self, sums: Sequence[float]) -> float:
+        """Return the figure of one row of sums; NaN if undefined."""
         width = len(sums) // SIDES
         parts = (sums[at : at + width] for at in range(0, len(sums), width))
         counts = Counts(*(Parallel(part) if width > 1 else part[0] for part in parts))
@@ -62,7 +63,11 @@ class Statistic:
 
 
 def f1(sums: NDArray[Any], credit: int = 1) -> NDArray[Any]:
-    """Return the F1 of rows of four sums, as `measures.base.prf` defines it; NaN where nothing was to be found.
+    """Return the F1 of rows of four sums, as `scoring.measure.prf` defines it; NaN without gold and predicted items.
+
+    Args:
+        sums: Credit of predictions, predicted, credit of gold, gold: [... x 4].
+        credit: The credit of one correct item.
 
     >>> import numpy as np
     >>> f1(np.array([[3, 4, 3, 6], [0, 0, 0, 6], [0, 0, 0, 0]])).tolist()

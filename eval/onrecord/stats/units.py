@@ -1,8 +1,8 @@
-"""Keep a system's counts by unit, the paragraph or the document: the rows that resampling and swapping work on.
+"""Collect a system's counts by unit, a paragraph or a document, for resampling and paired tests.
 
-A measure that adds up over paragraphs may be resampled by paragraph; every other by document only, and one of the whole
-corpus not at all. Where a text is not at hand there are no paragraphs, and documents are the units of everything.
-Items that lie in no paragraph (strings that were not found) are a unit of their own in each document.
+A measure that adds up over paragraphs can be resampled by paragraph. Other measures can be resampled by document only,
+and measures of the whole corpus not at all. Without texts there are no paragraphs, and the unit is always the document.
+Items outside all paragraphs (strings that were not found) are one separate unit in each document.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ if TYPE_CHECKING:
 
 
 class Place(NamedTuple):
-    """A unit: a document, or one of its paragraphs by index (-1: what lies in none)."""
+    """A unit: a document (`paragraph` is None), or a paragraph by its index (-1 for items outside all paragraphs)."""
 
     doc_id: str
     paragraph: int | None = None
 
     @property
     def key(self) -> tuple[str, int]:
-        """Return what places are sorted by."""
+        """Return the sort key of the unit."""
         return self.doc_id, -1 if self.paragraph is None else self.paragraph
 
 
 class UnitRows:
-    """The counts of some measures by unit; hand `add` to `score` as its observer of blocks.
+    """The counts of some measures by unit; pass `add` to `score` as `observe`.
 
     Args:
         measures: Measures whose counts add over documents.
-        by: The unit of measures that may be counted by paragraph.
+        by: The unit for measures that can be counted by paragraph.
     """
 
     def __init__(self, measures: Iterable[Measure], *, by: Unit = Unit.PARAGRAPH) -> None:
@@ -60,23 +60,28 @@ class UnitRows:
                 rows[place] = list(map(add, rows[place], vector)) if place in rows else vector
 
     def exported(self) -> tuple[bool, list[dict[Place, Vector]]]:
-        """Return all that is kept, for `take` of another that keeps the same measures' counts."""
+        """Return the state, for `merge` of another object with the same measures."""
         return self.texts, list(self._rows.values())
 
-    def take(self, texts: bool, kept: Sequence[Mapping[Place, Vector]]) -> None:  # noqa: FBT001 - a pair of `exported`
-        """Take in what another has kept, of other documents."""
+    def merge(self, texts: bool, kept: Sequence[Mapping[Place, Vector]]) -> None:  # noqa: FBT001 - a pair of `exported`
+        """Add the exported state of another object, with other documents."""
         self.texts &= texts
         for rows, more in zip(self._rows.values(), kept, strict=True):
             rows.update(more)
 
     def unit(self, measure: Measure) -> Unit:
-        """Return the unit that a measure is resampled by."""
+        """Return the unit by which a measure is resampled."""
         if measure.unit is Unit.PARAGRAPH and not (self.texts and self._by is Unit.PARAGRAPH):
             return Unit.DOCUMENT
         return measure.unit
 
     def counts(self, measure: Measure, unit: Unit | None = None) -> dict[Place, Counts]:
-        """Return a measure's counts by unit (its own, if none is named), where there is anything to count."""
+        """Return a measure's counts by unit, without units whose counts are all 0.
+
+        Args:
+            measure: The measure.
+            unit: The unit; None for the measure's own.
+        """
         found: dict[Place, Vector] = {}
         by_paragraph = (unit or self.unit(measure)) is Unit.PARAGRAPH
         for place, vector in self._rows.get(measure.tally, {}).items():
@@ -87,7 +92,7 @@ class UnitRows:
 
 
 def matrices(sides: Sequence[dict[Place, Counts]]) -> tuple[list[Place], list[NDArray[Any]]]:
-    """Return the units that any side has something in, in order, and each side's rows of counts for them."""
+    """Return the units that have counts on any side, sorted, and each side's rows for them, [units x columns]."""
     import numpy as np
 
     places = sorted({place for side in sides for place in side}, key=lambda place: place.key)

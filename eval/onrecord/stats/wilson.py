@@ -1,13 +1,13 @@
-"""Compute Wilson's interval, for figures of 0 and 1, where every resample says the same and a bootstrap has no width.
+"""Compute Wilson's interval for figures of 0 and 1, where all resamples are equal and a bootstrap has no width.
 
 For a share of k out of n items it is
 
     (k + z^2/2 +- z sqrt(k (n - k) / n + z^2 / 4)) / (n + z^2)
 
-A rate is such a share. F1 is not, but it is a function of one: of the items that either side has, a share J are right,
-and F1 = 2 J / (1 + J). At F1 = 0 those items are all of gold's and all predicted ones, at F1 = 1 gold's are the
-predicted ones; the interval of J is carried over. It takes items for independent, which items of one text are not
-quite, so it is the narrowest that can be defended.
+A rate is such a share. F1 is not, but is a function of one: if a share J of the items of both sides is right, then
+F1 = 2 J / (1 + J). At F1 = 0 those items are all gold and all predicted items; at F1 = 1 gold and predicted items are
+the same. The interval of J is converted to F1. It treats items as independent, which items of one text are not quite,
+so the true interval may be wider.
 
 Source: Wilson (1927), Probable inference, the law of succession, and statistical inference.
 """
@@ -21,7 +21,12 @@ from onrecord.stats.bootstrap import LEVEL, Interval
 
 
 def wilson(right: float, items: float, level: float = LEVEL) -> Interval:
-    """Return the interval of a share of items; more than 0 items.
+    """Return Wilson's interval of a share.
+
+    Args:
+        right: The number of right items.
+        items: The number of items, more than 0.
+        level: The confidence level.
 
     >>> [round(end, 3) for end in wilson(10, 10)]
     [0.722, 1.0]
@@ -32,7 +37,13 @@ def wilson(right: float, items: float, level: float = LEVEL) -> Interval:
 
 
 def f1_at_edge(f1: float, *, gold: float, predicted: float, level: float = LEVEL) -> Interval:
-    """Return the interval of an F1 of 0 or 1, given the numbers of items, of which one at least is not 0.
+    """Return the interval of an F1 that is 0 or 1.
+
+    Args:
+        f1: 0 or 1.
+        gold: The number of gold items.
+        predicted: The number of predicted items; not both numbers are 0.
+        level: The confidence level.
 
     >>> [round(end, 3) for end in f1_at_edge(0.0, gold=10, predicted=0)]
     [0.0, 0.434]

@@ -70,5 +70,5 @@ def regrouped(rows: UnitRows, measures: Sequence[Measure], grouped: Mapping[Plac
             by_group[at] = list(map(add, by_group[at], vector)) if at in by_group else vector
         added.append(by_group)
     found = UnitRows(measures)
-    found.take(texts, added)
+    found.merge(texts, added)
     return found

@@ -33,7 +33,7 @@ def backend(system: str, *, port: int, name: str | None, url: str | None) -> Non
     from onrecord.align.documents import document as aligned
     from onrecord.documents.predictions import parse_line
     from onrecord.errors import OnrecordError
-    from onrecord.run.answers import checked
+    from onrecord.run.answers import validated
     from onrecord.run.extractor import ExtractorError, Input
     from onrecord.run.systems import find as find_system
     from onrecord.studio.backend import HOST, Backend, serving
@@ -45,7 +45,7 @@ def backend(system: str, *, port: int, name: str | None, url: str | None) -> Non
         def extract(doc_id: str, text: str) -> Document:
             asked = Input(doc_id, text, hashlib.sha256(text.encode()).hexdigest())
             try:
-                line = checked(worker.extract(asked).raw, asked, drop_broken=True).line
+                line = validated(worker.extract(asked).raw, asked, drop_broken=True).line
             except ExtractorError as error:
                 raise OnrecordError("The system failed.", got=str(error)) from error
             predicted = parse_line(line, 0, doc_id).document
