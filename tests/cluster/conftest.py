@@ -42,12 +42,12 @@ def scheduler(client: Client) -> str:
 
 
 class Archives:
-    """Makes gold and predictions, and writes them as files and shards of any form."""
+    """Builds gold and predictions, and writes them as files and shards of any format."""
 
     header = HEADER
 
     def documents(self, number: int, seed: int = 0) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        """Return gold and predicted documents; the last one has no prediction."""
+        """Return gold and predicted documents; the last gold document has no prediction."""
         return _documents(number, seed)
 
     def line(self, row: Any) -> bytes:
@@ -55,24 +55,24 @@ class Archives:
         return _line(row)
 
     def write_file(self, path: Path, rows: Sequence[Any]) -> Path:
-        """Write rows as JSONL, packed as the name says, or as Parquet, a column a field; return the path."""
+        """Write rows as JSONL, compressed by the name's suffix, or as Parquet, and return the path."""
         return _write_file(path, rows)
 
     def write_shards(
         self, directory: Path, rows: Sequence[Any], number: int, suffix: str = ".jsonl", header: Any = None
     ) -> Path:
-        """Write rows as so many shards, dealt out in turn, each with the header; return the directory."""
+        """Distribute rows over shards, each with the header, and return the directory."""
         return _write_shards(directory, rows, number, suffix, header)
 
 
 @pytest.fixture(scope="session")
 def archives() -> Archives:
-    """Return what makes gold and predictions in shards."""
+    """Return a builder of gold and predictions in shards."""
     return Archives()
 
 
 def _documents(number: int, seed: int = 0) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return gold and predicted documents: mentions with entities across documents, quotes and events in some."""
+    """Return gold and predicted documents: mentions with cross-document entities, and some quotes and events."""
     draw = Random(seed)  # noqa: S311 - data to score, not secrets
     gold, predicted = [], []
     for at in range(number):
@@ -124,7 +124,7 @@ def _line(row: Any) -> bytes:
 
 
 def _write_file(path: Path, rows: Sequence[Any]) -> Path:
-    """Write rows as a file of JSONL, packed as its name says, or as Parquet, and return its path."""
+    """Write rows as JSONL, compressed by the name's suffix, or as Parquet, and return the path."""
     data = b"".join(map(_line, rows))
     if path.suffix == ".parquet":
         _write_parquet(path, rows)
@@ -141,7 +141,7 @@ def _write_file(path: Path, rows: Sequence[Any]) -> Path:
 def _write_shards(
     directory: Path, rows: Sequence[Any], number: int, suffix: str = ".jsonl", header: Any = None
 ) -> Path:
-    """Write rows as so many shards, one after another in turn, each with the header, and return the directory."""
+    """Distribute rows over `number` shards, each with the header, and return the directory."""
     directory.mkdir(parents=True)
     for at in range(number):
         _write_file(directory / f"part-{at}{suffix}", [*([header] if header else []), *rows[at::number]])
@@ -149,7 +149,7 @@ def _write_shards(
 
 
 def _write_parquet(path: Path, rows: Sequence[Any]) -> None:
-    """Write rows as Parquet, a column a field; a header goes into the file's metadata."""
+    """Write rows as Parquet, one column for each field; a header is written to the file's metadata."""
     import pyarrow as pa
     from pyarrow import parquet
 

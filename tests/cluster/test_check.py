@@ -1,4 +1,4 @@
-"""Predictions in shards are checked as the same lines in one file are: the same problems, in the same order."""
+"""A check of shards gives the same problems, in the same order, as a check of the same lines in one file."""
 
 from __future__ import annotations
 
@@ -59,26 +59,26 @@ def written(path: Path, rows: Iterable[Any]) -> None:
 
 
 def texts() -> Texts:
-    """Return the corpus's texts as the command names them."""
+    """Return the corpus's texts in the form that the command uses."""
     return Texts(None, articles(load()), frozenset(load().doc_ids))
 
 
 def told(problem: Problem) -> tuple[Any, ...]:
-    """Return what a problem says, but for the places of it."""
+    """Return a problem without its places."""
     expected = "elsewhere" if problem.check == "predictions.twice" else problem.expected
     got = "" if problem.check == "predictions.version" and problem.path == "schema_version" else problem.got
     return problem.path, problem.check, problem.message, problem.severity, got, expected, problem.hint
 
 
 def here(_client: object, function: Callable[[Any], Any], pieces: Iterable[Any], *, name: str) -> Iterator[Any]:
-    """Do what a cluster does, in this process, and give the results in the opposite order."""
+    """Run tasks in this process, and yield the results in reverse order."""
     del name
     return iter([(piece, function(piece)) for piece in list(pieces)][::-1])
 
 
 @pytest.fixture
 def no_cluster(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Let the pieces of the work be done in this process, with a scratch directory of the test's own."""
+    """Run tasks in this process, with the test's own scratch directory."""
     monkeypatch.setattr(check_module, "completed", here)
     monkeypatch.setenv("ONRECORD_SCRATCH", str(tmp_path / "scratch"))
 
@@ -86,8 +86,8 @@ def no_cluster(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("no_cluster")
 @pytest.mark.parametrize("gold", ["corpus", "known"])
 @given(rows=st.lists(st.sampled_from(LINES), max_size=8), cuts=st.lists(st.integers(0, 8), max_size=6))
-def test_shards_have_the_problems_of_one_file_in_its_order(rows: list[Any], cuts: list[int], gold: str) -> None:
-    """However lines are cut into shards, each problem is at its shard's line, and those of the whole come last."""
+def test_shards_have_the_problems_of_one_file_in_order(rows: list[Any], cuts: list[int], gold: str) -> None:
+    """However lines are distributed, each problem has its shard's line, and those of the data set come last."""
     known: Reference = reference(load()) if gold == "corpus" else {FIRST: load().texts[FIRST], "missing": None}
     with tempfile.TemporaryDirectory() as directory:
         one = Path(directory, "one.jsonl")
@@ -109,8 +109,8 @@ def test_shards_have_the_problems_of_one_file_in_its_order(rows: list[Any], cuts
 
 @pytest.mark.usefixtures("no_cluster")
 @given(rows=st.lists(st.sampled_from(LINES), max_size=6))
-def test_one_shard_has_the_very_problems_of_the_file(rows: list[Any]) -> None:
-    """Nothing of a problem differs, the places and the words included, with a header and without."""
+def test_one_shard_has_exactly_the_problems_of_the_file(rows: list[Any]) -> None:
+    """The problems of one shard equal those of the file, with a header and without."""
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory, "p.jsonl")
         written(path, [HEADER, *rows])
@@ -124,8 +124,8 @@ def test_one_shard_has_the_very_problems_of_the_file(rows: list[Any]) -> None:
     gold=st.lists(st.sampled_from("abcdefgh"), max_size=12),
     seed=st.randoms(use_true_random=False),
 )
-def test_comparing_ids_does_not_hang_on_the_order_they_come_in(ids: list[str], gold: list[str], seed: Any) -> None:
-    """Nor on which shard was spread first: the first place of a document is the first in the shards' order."""
+def test_comparing_ids_does_not_depend_on_their_order(ids: list[str], gold: list[str], seed: Any) -> None:
+    """The result does not depend on the order of the entries; a document's first place is in the first shard."""
     predicted = [Entry(doc_id, number % 3, number) for number, doc_id in enumerate(ids)]
     known = [Entry(doc_id, number % 2, number) for number, doc_id in enumerate(gold)]
     expected = compare(known, predicted)
@@ -156,8 +156,8 @@ def scratch(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 @pytest.mark.usefixtures("scratch")
-def test_a_document_in_two_shards_is_an_error_that_names_both(client: Client, tmp_path: Path) -> None:
-    """The second one is where the error is, and it says where the first one is."""
+def test_a_document_in_two_shards_is_an_error_with_both_places(client: Client, tmp_path: Path) -> None:
+    """The error is at the second place, and has the first one."""
     written(tmp_path / "p" / "a.jsonl", [{"doc_id": FIRST}, {"doc_id": SECOND}])
     written(tmp_path / "p" / "b.jsonl", [{"doc_id": OTHERS[0]}, {"doc_id": SECOND}])
     error, *warnings = checked(client, tmp_path / "p")
@@ -168,8 +168,8 @@ def test_a_document_in_two_shards_is_an_error_that_names_both(client: Client, tm
 
 
 @pytest.mark.usefixtures("scratch")
-def test_gold_in_shards_is_known_by_its_ids_and_missed_in_its_order(client: Client, tmp_path: Path) -> None:
-    """Predictions are held to the corpus's texts where gold has its documents, and only there."""
+def test_gold_in_shards_is_compared_by_id(client: Client, tmp_path: Path) -> None:
+    """Predictions are checked against the corpus's texts only for gold's documents."""
     written(tmp_path / "g" / "a.jsonl", [{"doc_id": "z"}, {"doc_id": FIRST}])
     written(tmp_path / "g" / "b.jsonl", [{"doc_id": "y"}, {"doc_id": "x"}])
     beyond = [{"start": 0, "end": 10**6}]
@@ -185,8 +185,8 @@ def test_gold_in_shards_is_known_by_its_ids_and_missed_in_its_order(client: Clie
 
 
 @pytest.mark.usefixtures("scratch")
-def test_shards_that_cannot_be_read_are_problems_beside_the_others(client: Client, tmp_path: Path) -> None:
-    """A gzip cut short is named, and what stands in the shards before and after it is checked all the same."""
+def test_an_unreadable_shard_is_one_problem_among_others(client: Client, tmp_path: Path) -> None:
+    """A truncated gzip file is one problem, and the other shards are checked."""
     written(tmp_path / "p" / "a.jsonl", [{"doc_id": FIRST, "quotes": [{"kind": "shouted"}]}])
     packed = gzip.compress(b"".join(json.dumps({"doc_id": f"d{at}"}).encode() + b"\n" for at in range(5000)))
     (tmp_path / "p" / "b.jsonl.gz").write_bytes(packed[: len(packed) // 2])
@@ -199,7 +199,7 @@ def test_shards_that_cannot_be_read_are_problems_beside_the_others(client: Clien
 
 @pytest.mark.usefixtures("scratch")
 def test_gold_that_cannot_be_read_ends_the_check_with_its_place(client: Client, tmp_path: Path) -> None:
-    """As on one machine: nothing can be said of predictions then."""
+    """Invalid gold ends the check with its place, as on one machine."""
     written(tmp_path / "g" / "a.jsonl", [{"doc_id": FIRST}, {"doc_id": 7}])
     written(tmp_path / "p" / "a.jsonl", [{"doc_id": FIRST}])
     with pytest.raises(OnrecordError, match="Gold cannot be read") as caught:
@@ -209,8 +209,8 @@ def test_gold_that_cannot_be_read_ends_the_check_with_its_place(client: Client, 
 
 @pytest.mark.usefixtures("scratch")
 @pytest.mark.parametrize("field", ["scope", "system"])
-def test_shards_with_contradicting_headers_are_named(client: Client, tmp_path: Path, field: str) -> None:
-    """Ids that hold in a document beside ids that hold everywhere cannot be scored as one; no header is none."""
+def test_contradictory_headers_are_a_problem(client: Client, tmp_path: Path, field: str) -> None:
+    """Shards with different scopes are a problem; a shard without a header is not."""
     other = {**HEADER, field: "document"}
     written(tmp_path / "p" / "a.jsonl", [HEADER, *({"doc_id": each} for each in (FIRST, SECOND))])
     written(tmp_path / "p" / "b.jsonl", [{"doc_id": OTHERS[0]}])
@@ -221,10 +221,10 @@ def test_shards_with_contradicting_headers_are_named(client: Client, tmp_path: P
     assert problem.expected == f"as in {tmp_path / 'p' / 'a.jsonl'}: {field} {HEADER[field]}"
 
 
-def test_what_was_seen_is_not_looked_at_again_after_a_break_and_the_scratch_is_cleared(
+def test_a_failed_check_is_continued_and_its_directory_removed(
     scratch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A check that is broken off between its stages leaves what it has; the next uses it, and leaves nothing."""
+    """A check that failed between stages is continued by the next one, which then removes the directory."""
     written(tmp_path / "p" / "a.jsonl", [{"doc_id": each} for each in load().doc_ids])
     monkeypatch.setattr(check_module, "completed", here)
 
@@ -243,20 +243,20 @@ def test_what_was_seen_is_not_looked_at_again_after_a_break_and_the_scratch_is_c
 
 
 @pytest.mark.usefixtures("no_cluster")
-def test_the_same_check_is_refused_until_the_first_has_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whichever ended first would take the other's files away."""
+def test_the_same_check_is_refused_while_the_first_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two equal checks at once are refused, because they share a directory."""
     written(tmp_path / "p" / "a.jsonl", [{"doc_id": each} for each in load().doc_ids])
 
     def meanwhile(*_: object) -> None:
         checked(None, tmp_path / "p")  # type: ignore[arg-type]
 
     monkeypatch.setattr(check_module, "_compared", meanwhile)
-    with pytest.raises(OnrecordError, match="under way already"):
+    with pytest.raises(OnrecordError, match="already running"):
         checked(None, tmp_path / "p")  # type: ignore[arg-type]
 
 
-def test_among_many_documents_of_gold_no_similar_name_is_looked_for(tmp_path: Path) -> None:
-    """The time of a check does not grow with gold times wrong names; among few, the name is proposed."""
+def test_similar_names_are_suggested_only_for_few_documents(tmp_path: Path) -> None:
+    """Similar names are suggested only if gold has few documents, to limit the time."""
     written(tmp_path / "p.jsonl", [{"doc_id": "document-00x"}])
     few = {f"document-{at:03}": None for at in range(9)}
     many = {f"document-{at:03}": None for at in range(CLOSE_AMONG + 1)}
@@ -266,8 +266,8 @@ def test_among_many_documents_of_gold_no_similar_name_is_looked_for(tmp_path: Pa
 
 
 @pytest.mark.usefixtures("scratch")
-def test_the_command_prints_what_the_plain_command_prints(scheduler: str, tmp_path: Path) -> None:
-    """For one file, text, JSON and exit codes are the same."""
+def test_the_command_prints_the_same_without_a_cluster(scheduler: str, tmp_path: Path) -> None:
+    """For one file, text, JSON and exit codes equal those without a cluster."""
     path = tmp_path / "p.jsonl"
     written(path, [HEADER, *LINES])
     for options in ([], ["--json"], ["--strict"]):
@@ -276,8 +276,8 @@ def test_the_command_prints_what_the_plain_command_prints(scheduler: str, tmp_pa
         assert plain.exit_code == on.exit_code == 1
 
 
-def test_the_plain_command_says_what_to_do_with_a_directory(tmp_path: Path) -> None:
-    """Its hint is the command that checks shards."""
+def test_the_hint_for_a_directory_is_the_command_on_a_cluster(tmp_path: Path) -> None:
+    """Without --on, the hint for a directory is the command with --on."""
     done = CliRunner().invoke(command, [str(tmp_path)])
     assert done.exit_code == 1
     assert f"onrecord check {tmp_path} --on dask" in done.output

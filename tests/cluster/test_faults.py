@@ -1,4 +1,4 @@
-"""What goes wrong on a cluster is said once, clearly, with the shard; and a second run goes on from what was done."""
+"""Failures on a cluster are one clear error with the shard, and a second run continues the first."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ PATIENCE_S = 60  # for what must happen, on a machine however busy
 
 @pytest.fixture(autouse=True)
 def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the place of scratch directories, which is empty."""
+    """Return the parent of job directories, which is empty."""
     monkeypatch.setenv("ONRECORD_SCRATCH", str(tmp_path / "scratch"))
     return tmp_path / "scratch"
 
 
 class Sides:
-    """Gold and predictions in shards, in directories that a test may spoil."""
+    """Gold and predictions in shards that a test can damage."""
 
     def __init__(self, archives: Any, directory: Path, number: int = NUMBER) -> None:
         self.archives = archives
@@ -54,25 +54,25 @@ class Sides:
         )
 
     def refused(self, client: Client) -> str:
-        """Return what the error says that these shards give rise to."""
+        """Return the error for these shards."""
         with pytest.raises(OnrecordError) as error, scored(client, self.gold, self.predicted, ranges=2):
             pass
         return str(error.value)
 
     def is_scored(self, client: Client, ranges: int) -> bool:
-        """Return whether the result is that of one machine."""
+        """Return whether the result equals that of one machine."""
         with scored(client, self.gold, self.predicted, ranges=ranges) as found:
             return found.to_json() == score(*self.files).to_json()
 
 
 @pytest.fixture
 def sides(archives: Any, tmp_path: Path) -> Sides:
-    """Return gold and predictions that are sound."""
+    """Return valid gold and predictions."""
     return Sides(archives, tmp_path)
 
 
-def test_a_packed_file_that_is_cut_short_is_named(client: Client, sides: Sides) -> None:
-    """Half a gzip file is no end of the data."""
+def test_a_truncated_gzip_file_is_an_error_with_its_name(client: Client, sides: Sides) -> None:
+    """A truncated gzip file is an error with its name."""
     shard = sides.predicted / "part-2.jsonl.gz"
     shard.write_bytes(shard.read_bytes()[:-20])
     said = sides.refused(client)
@@ -80,8 +80,8 @@ def test_a_packed_file_that_is_cut_short_is_named(client: Client, sides: Sides) 
     assert "end-of-stream" in said
 
 
-def test_every_broken_shard_is_named_at_once(client: Client, sides: Sides) -> None:
-    """What is no JSON is said with its line, beside a shard that is no gzip at all."""
+def test_every_invalid_shard_is_reported_at_once(client: Client, sides: Sides) -> None:
+    """Invalid JSON is reported with its line, together with a shard that is not gzip."""
     text = sides.archives.write_file(sides.predicted / "part-4.jsonl", [sides.archives.header, {"mentions": []}])
     with text.open("ab") as file:
         file.write(b'{"doc_id": "x"\n')
@@ -94,8 +94,8 @@ def test_every_broken_shard_is_named_at_once(client: Client, sides: Sides) -> No
 
 
 @pytest.mark.parametrize("side", ["gold", "predicted"])
-def test_a_document_in_two_shards_is_said_with_both(side: str, client: Client, sides: Sides) -> None:
-    """An id that comes twice is refused, on either side, and both places are named."""
+def test_a_document_in_two_shards_is_reported_with_both_places(side: str, client: Client, sides: Sides) -> None:
+    """A repeated id is refused on either side, with both places."""
     rows = sides.gold_rows if side == "gold" else sides.predicted_rows
     sides.archives.write_file(getattr(sides, side) / "part-9.jsonl", [rows[4]])
     said = sides.refused(client)
@@ -105,7 +105,10 @@ def test_a_document_in_two_shards_is_said_with_both(side: str, client: Client, s
 
 
 def test_predictions_for_what_gold_lacks_are_refused(client: Client, sides: Sides) -> None:
-    """A document without a partner in gold is named with its shard; gold without predictions is found nothing."""
+    """A prediction without a gold document is an error with its shard.
+
+    Gold without a prediction counts as nothing found.
+    """
     extra = sides.archives.write_file(sides.predicted / "part-9.jsonl", [{"doc_id": "elsewhere"}])
     assert f"{extra}:1 doc_id: gold has no such document" in sides.refused(client)
     extra.unlink()
@@ -114,15 +117,15 @@ def test_predictions_for_what_gold_lacks_are_refused(client: Client, sides: Side
         assert any("4 of 12 documents have no predictions" in note for note in found.notes)
 
 
-def test_what_a_check_refuses_is_said_with_its_shard_and_line(client: Client, sides: Sides) -> None:
-    """A prediction that `check` finds fault with is not scored, whichever partition it is in."""
+def test_an_invalid_prediction_is_reported_with_its_shard_and_line(client: Client, sides: Sides) -> None:
+    """A prediction with an error of `check` is not scored, in any range."""
     row = {"doc_id": "d-011", "mentions": [{"start": 5, "end": 5}]}
     wrong = sides.archives.write_file(sides.predicted / "part-9.jsonl", [row])
     assert f"{wrong}:1 mentions[0]" in sides.refused(client)
 
 
 def test_every_problem_of_every_range_is_counted(client: Client, sides: Sides) -> None:
-    """What is wrong inside lines is found when they are counted, in all ranges at once, gold and predictions apart."""
+    """The problems of lines are counted over all ranges, for gold and predictions separately."""
     for at, row in enumerate(sides.predicted_rows):
         row["mentions"] = [{"start": 5, "end": 5}] * (at % 2)
     sides.archives.write_shards(sides.predicted / "inside", sides.predicted_rows, 2)
@@ -136,8 +139,8 @@ def test_every_problem_of_every_range_is_counted(client: Client, sides: Sides) -
     assert f"{gold}:1 mentions[0].start" in said
 
 
-def test_predictions_mix_no_versions_of_the_schema(client: Client, sides: Sides) -> None:
-    """Two versions are told with the places where each is first named, whatever ranges these are in."""
+def test_mixed_schema_versions_are_refused(client: Client, sides: Sides) -> None:
+    """Two schema versions are an error with the first place of each."""
     rows = [{**row, "schema_version": f"0.1.{at > 5:d}"} for at, row in enumerate(sides.predicted_rows)]
     for shard in sides.predicted.iterdir():
         shard.unlink()
@@ -147,8 +150,8 @@ def test_predictions_mix_no_versions_of_the_schema(client: Client, sides: Sides)
     assert "0.1.0 (line 1), 0.1.1 (line 7)" in said
 
 
-def test_a_shard_that_changes_while_it_is_read_is_said(sides: Sides, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lines are read by their places, and a line that is another document by then is never counted."""
+def test_a_shard_that_changes_while_it_is_read_is_an_error(sides: Sides, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line that has another document than the index says is an error."""
 
     def changing(_client: object, function: Callable[[Any], Any], pieces: Any, *, name: str) -> Iterator[Any]:
         made = [(piece, function(piece)) for piece in pieces]
@@ -166,7 +169,7 @@ def test_a_shard_that_changes_while_it_is_read_is_said(sides: Sides, monkeypatch
 
 
 def test_headers_must_agree(client: Client, sides: Sides) -> None:
-    """Shards of two systems are not scored as one."""
+    """Shards with headers of two systems are an error."""
     header = {**sides.archives.header, "system": "another"}
     other = sides.archives.write_file(sides.predicted / "part-9.jsonl", [header])
     said = sides.refused(client)
@@ -174,17 +177,17 @@ def test_headers_must_agree(client: Client, sides: Sides) -> None:
     assert str(other) in said
 
 
-def test_predictions_that_share_nothing_with_gold_are_refused(client: Client, sides: Sides) -> None:
-    """A directory of headers holds no prediction."""
+def test_predictions_without_a_gold_document_are_refused(client: Client, sides: Sides) -> None:
+    """Predictions without a document of gold are an error."""
     for shard in sides.predicted.iterdir():
         shard.unlink()
     sides.archives.write_file(sides.predicted / "part-0.jsonl", [sides.archives.header])
-    assert "hold no document of gold" in sides.refused(client)
+    assert "contain no document of gold" in sides.refused(client)
 
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the names of the pieces that are really done, while all are done in this process."""
+    """Return the names of the tasks that are run; all run in this process."""
 
     def here(_client: object, function: Callable[[Any], Any], pieces: Any, *, name: str) -> Iterator[Any]:
         del name
@@ -209,8 +212,8 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-def test_a_second_run_goes_on_from_what_was_done(sides: Sides, made: list[str], scratch: Path, client: Client) -> None:
-    """Once a broken shard is mended, no other is read again; when all has gone well, nothing is left."""
+def test_a_second_run_continues_the_first(sides: Sides, made: list[str], scratch: Path, client: Client) -> None:
+    """After a shard is corrected, other shards are not read again; after success the directory is removed."""
     shard = sides.predicted / "part-2.jsonl.gz"
     whole = shard.read_bytes()
     shard.write_bytes(whole[:-20])
@@ -224,8 +227,8 @@ def test_a_second_run_goes_on_from_what_was_done(sides: Sides, made: list[str], 
     assert list(scratch.iterdir()) == []
 
 
-def test_what_has_changed_is_counted_again(sides: Sides, made: list[str], client: Client) -> None:
-    """Of a run that was given up at its end, another takes all but the documents of the shard that has changed."""
+def test_only_changed_ranges_are_counted_again(sides: Sides, made: list[str], client: Client) -> None:
+    """After a failed run only ranges with documents of a changed shard are counted again."""
 
     class GivenUpError(Exception):
         pass
@@ -251,10 +254,10 @@ def test_what_has_changed_is_counted_again(sides: Sides, made: list[str], client
     assert made.count("counts") == 1
 
 
-def test_a_worker_killed_in_the_middle_changes_nothing(
+def test_a_killed_worker_does_not_change_the_result(
     client: Client, archives: Any, tmp_path: Path, scratch: Path
 ) -> None:
-    """A worker process that is killed while it works is replaced, and the result is the same."""
+    """A killed worker is replaced, and the result is the same."""
     sides = Sides(archives, tmp_path, number=400)
     pids = client.run(os.getpid)
     killed: list[int] = []
@@ -277,7 +280,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(
 
 @pytest.fixture
 def own_cluster(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Return the address and the process of a scheduler of this test's own, which has a worker."""
+    """Return the address and the process of a separate scheduler with one worker."""
     said = tmp_path / "scheduler.json"
     options = ["--scheduler-file", str(said), "--dashboard-address", "127.0.0.1:0"]
     commands = (
@@ -303,7 +306,7 @@ def own_cluster(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]
 def test_a_lost_scheduler_is_one_clear_error(
     own_cluster: tuple[str, subprocess.Popen[bytes]], sides: Sides, scratch: Path
 ) -> None:
-    """A scheduler that goes in the middle ends the command with an error; what was done stays for another run."""
+    """A killed scheduler is one error, and finished work is kept."""
     address, scheduler = own_cluster
 
     def lose() -> None:
@@ -324,10 +327,10 @@ def test_a_lost_scheduler_is_one_clear_error(
     assert address in str(error.value)
 
 
-def test_a_scheduler_without_workers_is_said(
+def test_a_scheduler_without_workers_is_an_error(
     own_cluster: tuple[str, subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nobody waits for ever for work that nobody does: as long as a worker may still come, and no longer."""
+    """A scheduler without workers is an error after a limited wait."""
     address, _ = own_cluster
     with connect(address) as client:
         client.retire_workers(close_workers=True)
@@ -337,11 +340,11 @@ def test_a_scheduler_without_workers_is_said(
     assert f"dask worker {address}" in error.value.hint
 
 
-def test_a_scheduler_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An address where nobody listens is an error that names it, as is what is no address."""
+def test_an_unreachable_scheduler_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unreachable address and an invalid address are errors."""
     monkeypatch.setattr(session, "TIMEOUT_S", 1)
     with pytest.raises(OnrecordError, match="cannot be reached") as error, connect("tcp://127.0.0.1:9"):
         pass
     assert "tcp://127.0.0.1:9" in str(error.value)
-    with pytest.raises(OnrecordError, match="no cluster"), connect("spark"):
+    with pytest.raises(OnrecordError, match="not the address of a cluster"), connect("spark"):
         pass

@@ -1,4 +1,4 @@
-"""Documents come back from the ranges of their ids, each once, and each line is found again where the index says."""
+"""Ranges of ids contain each document once, and each line is at the indexed place."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.cluster import index
-from onrecord.cluster.index import Columns, Entry, cut, read
-from onrecord.cluster.scan import Scan, scan
+from onrecord.cluster.index import Columns, Entry, read, split_ranges
+from onrecord.cluster.scan import ScanTask, scan
 from onrecord.cluster.scratch import Scratch
 from onrecord.cluster.shards import shards
 
@@ -25,10 +25,10 @@ DOC_IDS = st.text(st.sampled_from("ab\u00e9\U0001f600~"), max_size=4)
 
 @pytest.mark.fuzz(cases=50, share=20)
 @given(sides=st.lists(st.lists(DOC_IDS, max_size=12), max_size=4), number=st.integers(1, 9), batch=st.integers(1, 20))
-def test_documents_come_back_from_their_ranges(
+def test_every_document_is_in_one_range(
     tmp_path_factory: pytest.TempPathFactory, sides: list[list[str]], number: int, batch: int
 ) -> None:
-    """Every document of every shard is in one range, all of one id in the same, and ranges are in order of the ids."""
+    """Every document is in exactly one range, together with all others of its id, sorted by id."""
     scratch = Scratch(str(tmp_path_factory.mktemp("index")))
     indexes = []
     with pytest.MonkeyPatch.context() as patch:
@@ -38,7 +38,7 @@ def test_documents_come_back_from_their_ranges(
             for line, doc_id in enumerate(doc_ids, 1):
                 columns.add(doc_id, line, 10 * line, 9)
             indexes.append(columns.write(scratch, f"{shard}.arrow"))
-    ranges = cut(indexes, number)
+    ranges = split_ranges(indexes, number)
     assert len(ranges) <= number
     found = [[each for at, one in enumerate(indexes) for each in read(scratch, one, at, within)] for within in ranges]
     expected = [
@@ -53,8 +53,8 @@ def test_documents_come_back_from_their_ranges(
     assert [each for some in found for each in sorted(some)] == sorted(expected)
 
 
-def test_ranges_hold_about_as_many_documents(tmp_path: Path) -> None:
-    """However documents are dealt out to shards, none of the ranges has much more than its share."""
+def test_ranges_have_about_equal_numbers_of_documents(tmp_path: Path) -> None:
+    """However documents are distributed, no range has many more than its share."""
     scratch = Scratch(str(tmp_path))
     indexes = []
     for shard, size in enumerate((5_000, 100, 1)):
@@ -62,7 +62,10 @@ def test_ranges_hold_about_as_many_documents(tmp_path: Path) -> None:
         for at in range(size):
             columns.add(f"{at * 7919 % size:06}-{shard}", at)
         indexes.append(columns.write(scratch, f"{shard}.arrow"))
-    sizes = [sum(1 for at, one in enumerate(indexes) for _ in read(scratch, one, at, each)) for each in cut(indexes, 8)]
+    sizes = [
+        sum(1 for at, one in enumerate(indexes) for _ in read(scratch, one, at, each))
+        for each in split_ranges(indexes, 8)
+    ]
     assert len(sizes) == 8
     assert sum(sizes) == 5_101
     assert max(sizes) < 1.2 * 5_101 / 8
@@ -83,14 +86,14 @@ LINES = [
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
 @pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf", b"\n \n"], ids=["", "mark", "blank"])
 @pytest.mark.parametrize("packed", [False, True], ids=["", "packed"])
-def test_a_line_is_found_again_where_the_index_says(start: bytes, end: bytes, tmp_path: Path, *, packed: bool) -> None:
-    """Whatever a line starts with, its id is that of a parser, and its bytes are at its place."""
+def test_a_line_is_at_its_indexed_place(start: bytes, end: bytes, tmp_path: Path, *, packed: bool) -> None:
+    """The indexed id equals that of a parser, and the bytes are at the indexed place, for any line."""
     data = start + end.join([*LINES, b"", LINES[0].replace(b"plain", b"last")])
     path = tmp_path / ("a.jsonl.gz" if packed else "a.jsonl")
     path.write_bytes(gzip.compress(data) if packed else data)
     (shard,) = shards(path)
     scratch = Scratch(str(tmp_path / "scratch"))
-    found = scan(Scan(scratch, "predicted", shard))
+    found = scan(ScanTask(scratch, "predicted", shard))
     assert found.faults.count == 0
     entries = sorted(read(scratch, found.index, 0, index.Range(None, None)), key=lambda each: each.line)
     with open(found.url.removeprefix("file://"), "rb") as file:  # noqa: PTH123 - a URL's path
@@ -105,12 +108,12 @@ def test_a_line_is_found_again_where_the_index_says(start: bytes, end: bytes, tm
     "line",
     [b'{"doc_id":"cut short"', b'{"doc_id":7}', b'{"doc_id":"\\ud800"}', b'{"doc_id":"\xff"}', b"[]", b'{"doc_id":"x}'],
 )
-def test_a_line_without_an_id_is_a_fault(line: bytes, tmp_path: Path) -> None:
-    """Lines that no document can be read from are told with their places, and such a shard is scanned again."""
+def test_a_line_without_an_id_is_a_problem(line: bytes, tmp_path: Path) -> None:
+    """Lines without a document are reported with their places, and such a shard is scanned again."""
     path = tmp_path / "a.jsonl"
     path.write_bytes(LINES[0] + b"\n" + line + b"\n")
     (shard,) = shards(path)
     scratch = Scratch(str(tmp_path / "scratch"))
-    found = scan(Scan(scratch, "predicted", shard))
+    found = scan(ScanTask(scratch, "predicted", shard))
     assert (found.faults.count, found.faults.first[0].line) == (1, 2)
     assert not list((tmp_path / "scratch").glob("*.done"))

@@ -1,4 +1,4 @@
-"""The stages of `score --on`, one after another in this process: any documents, any partitions, the same result."""
+"""The stages of `score --on` run in this process: for any documents and ranges the result is the same."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.cluster import clusters, crossing, partition
+from onrecord.cluster import clusters, distributed_merge, partition
 from onrecord.cluster import score as score_module
 from onrecord.cluster.score import scored
 from onrecord.cluster.scratch import Scratch
@@ -58,15 +58,15 @@ ACROSS = [
 
 
 def here(_client: object, function: Callable[[Any], Any], pieces: Iterable[Any], *, name: str) -> Iterator[Any]:
-    """Do what a cluster does, in this process, and give the results in the opposite order."""
+    """Run tasks in this process, and yield the results in reverse order."""
     del name
     return iter([(piece, function(piece)) for piece in list(pieces)][::-1])
 
 
 @pytest.fixture
 def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the tasks run in this process, on lines that are read a few at a time."""
-    for module in (score_module, crossing):
+    """Run tasks in this process, reading a few lines at a time."""
+    for module in (score_module, distributed_merge):
         monkeypatch.setattr(module, "completed", here)
     monkeypatch.setattr(score_module, "_ranges", lambda _sources, _client: 1)
     monkeypatch.setattr(partition, "READ_BYTES", 200)
@@ -76,10 +76,10 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("limit", [clusters.LIMIT, 0], ids=["merged-here", "merged-by-tasks"])
 @pytest.mark.fuzz(cases=12, share=5)
 @given(pairs=CORPORA, dealt=st.tuples(st.integers(1, 5), st.integers(1, 3), st.integers(1, 3)), data=st.data())
-def test_ranges_never_show(
+def test_the_result_does_not_depend_on_the_ranges(
     archives: Any, tmp_path_factory: pytest.TempPathFactory, *, limit: int, pairs: Any, dealt: Any, data: Any
 ) -> None:
-    """Whatever documents there are, and however they are dealt out, the result is the plain command's, byte by byte."""
+    """For any documents and ranges, the result equals that of one machine byte for byte."""
     ranges, *shards = dealt
     directory = tmp_path_factory.mktemp("dealt")
     gold, predicted = ([{"doc_id": f"d{at}", **pair[side]} for at, pair in enumerate(pairs)] for side in (0, 1))
@@ -99,9 +99,11 @@ def test_ranges_never_show(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clusters, "LIMIT", limit)
         patch.setattr(
-            clusters, "cross", lambda *given, **more: (crossed.append(given[2]), crossing.cross(*given, **more))[1]
+            clusters,
+            "merge_on_workers",
+            lambda *given, **more: (crossed.append(given[2]), distributed_merge.merge_on_workers(*given, **more))[1],
         )
-        patch.setattr(crossing, "DEAL_ITEMS", 10)
+        patch.setattr(distributed_merge, "DEAL_ITEMS", 10)
         with scored(NO_CLIENT, *sides, measures=measures, ranges=ranges, scratch=str(directory / "scratch")) as found:
             assert found.to_json() == expected
     assert bool(crossed) == (limit == 0 and any(row["mentions"] for row in (*gold, *predicted)))
@@ -109,12 +111,12 @@ def test_ranges_never_show(
 
 @pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize("limit", [clusters.LIMIT, 0], ids=["merged-here", "merged-by-tasks"])
-def test_a_giant_component_is_paired_alike(
+def test_a_giant_component_is_paired_with_the_same_sum(
     archives: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:
-    """Clusters that all compete with one another, too many for exact integers, are paired with the same sum."""
+    """Clusters that all compete, too many for exact integers, are paired with the same sum."""
     monkeypatch.setattr(clusters, "LIMIT", limit)
-    monkeypatch.setattr(crossing, "DEAL_ITEMS", 300)
+    monkeypatch.setattr(distributed_merge, "DEAL_ITEMS", 300)
     draw = random.Random(7)  # noqa: S311 - data to score, not secrets
     sides: tuple[list[Any], list[Any]] = ([], [])
     for at in range(40):
@@ -134,10 +136,10 @@ def test_a_giant_component_is_paired_alike(
 
 
 @pytest.mark.usefixtures("in_process")
-def test_cells_that_compete_are_fetched_for_pairings_only(
+def test_competing_cells_are_fetched_only_for_pairings(
     archives: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where clusters are too many for this process, kernels that pair none get what they count from all the same."""
+    """Kernels without pairings get their counts without fetching the competing cells."""
     monkeypatch.setattr(clusters, "LIMIT", 0)
     gold, predicted = archives.documents(12)
     files = (
@@ -155,15 +157,15 @@ def test_cells_that_compete_are_fetched_for_pairings_only(
 
 
 @pytest.mark.usefixtures("in_process")
-def test_the_same_job_is_not_done_twice_at_once(archives: Any, tmp_path: Path) -> None:
-    """A score of the same shards with the same options is refused while one goes on, and one with others is not."""
+def test_the_same_job_does_not_run_twice_at_once(archives: Any, tmp_path: Path) -> None:
+    """A second score of the same shards and options is refused; one with other options is not."""
     file = archives.write_file(
         tmp_path / "gold.jsonl", [{"doc_id": "d", "mentions": [{"start": 0, "end": 3, "type": "PER"}]}]
     )
     options = {"ranges": 1, "scratch": str(tmp_path / "scratch")}
     with scored(NO_CLIENT, file, file, measures=["mention.strict"], **options):
         with (
-            pytest.raises(OnrecordError, match="under way already"),
+            pytest.raises(OnrecordError, match="already running"),
             scored(NO_CLIENT, file, file, measures=["mention.strict"], **options),
         ):
             pass
@@ -174,7 +176,7 @@ def test_the_same_job_is_not_done_twice_at_once(archives: Any, tmp_path: Path) -
 @pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize("suffix", [".jsonl", ".jsonl.gz", ".parquet"])
 def test_shards_and_scratch_may_be_anywhere(archives: Any, tmp_path: Path, suffix: str) -> None:
-    """In a bucket, which stands here in memory, lines are read by their places as well, from the scratch if need be."""
+    """Shards and job directories in an object store (here in memory) give the same result."""
     gold, predicted = archives.documents(12)
     files = (
         archives.write_file(tmp_path / "gold.jsonl", gold),

@@ -1,4 +1,4 @@
-"""A report on shards is the ordinary one as long as every document has a page, and counts everything beyond that."""
+"""A report on shards equals the usual one if every document has a page; otherwise it counts all documents."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ LAYERS = ("doc_id", "mentions", "times", "fillers", "quotes", "events")
 
 @pytest.fixture
 def scratch(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Keep what jobs leave in a directory of the test's own."""
+    """Set the parent of job directories to one of the test's own."""
     monkeypatch.setenv("ONRECORD_SCRATCH", str(tmp_path / "scratch"))
 
 
@@ -50,7 +50,7 @@ def written(path: Path, system: str, *rows: Mapping[str, Any]) -> Path:
 
 
 def flawed() -> list[dict[str, Any]]:
-    """Return the small corpus's gold with a mention of another type in each document, and more wrong in the second."""
+    """Return the small corpus's gold with one wrong type in each document, and more errors in the second."""
     rows = [{layer: plain(document)[layer] for layer in LAYERS} for document in load(SMALL).documents.values()]
     for row in rows:
         row["mentions"][0]["type"] = "WORK"
@@ -60,15 +60,15 @@ def flawed() -> list[dict[str, Any]]:
 
 @pytest.fixture
 def shards(tmp_path: Path) -> Path:
-    """Return the flawed system in two shards, the second document in the first."""
+    """Return the flawed system in two shards, with the second document in the first shard."""
     first, second = flawed()
     written(tmp_path / "flawed" / "a.jsonl", "flawed", second)
     written(tmp_path / "flawed" / "b.jsonl", "flawed", first)
     return tmp_path / "flawed"
 
 
-def test_a_report_on_few_documents_is_the_ordinary_one(client: Client, shards: Path, tmp_path: Path) -> None:
-    """However the predictions are dealt out to shards, every byte is that of one machine; two systems are compared."""
+def test_a_report_on_few_documents_equals_the_usual_one(client: Client, shards: Path, tmp_path: Path) -> None:
+    """However predictions are distributed, every byte equals that of one machine; two systems are compared."""
     one = written(tmp_path / "one.jsonl", "flawed", *flawed())
     other = written(tmp_path / "other.jsonl", "other", flawed()[0])
     expected = dict(write_report([one, other], tmp_path / "report", gold=SMALL, seed=7))
@@ -91,12 +91,12 @@ def cells(page: bytes, heading: str) -> list[list[str]]:
 
 @pytest.fixture
 def archive(client: Client, shards: Path) -> dict[str, bytes]:
-    """Return a report in which one document may have a page."""
+    """Return a report in which at most one document has a page."""
     return dict(report_pages(client, [str(shards)], gold=str(SMALL), most=1, seed=7))
 
 
 def test_an_archives_figures_and_counts_are_of_all_documents(archive: dict[str, bytes], tmp_path: Path) -> None:
-    """The first page has what `score` and `explain` say of everything."""
+    """The first page has the figures of `score` and the counts of `explain` for all documents."""
     one = written(tmp_path / "one.jsonl", "flawed", *flawed())
     result = score(load(SMALL), one)
     expected = {name: f"{100 * result[name].f1:.1f}" for name in ("mention.strict", "quote.attribution")}
@@ -110,10 +110,8 @@ def test_an_archives_figures_and_counts_are_of_all_documents(archive: dict[str, 
     assert result.signature.encode() in archive["index.html"]
 
 
-def test_only_the_documents_with_most_errors_have_pages_and_that_is_said(
-    archive: dict[str, bytes], tmp_path: Path
-) -> None:
-    """The page says how many, which and why; their own pages say that they are no more than these."""
+def test_only_the_documents_with_most_errors_have_pages(archive: dict[str, bytes], tmp_path: Path) -> None:
+    """The page says how many documents have pages, which ones and why."""
     one = written(tmp_path / "one.jsonl", "flawed", *flawed())
     errors = Counter(each.doc_id for each in explain(load(SMALL), one, errors_only=True))
     ((doc_id, number),) = errors.most_common(1)
@@ -128,10 +126,10 @@ def test_only_the_documents_with_most_errors_have_pages_and_that_is_said(
     assert b"flawed, the 1 documents with the most errors of 2" in archive[first]
 
 
-def test_pages_of_single_documents_have_no_more_of_the_registries_than_these_name(
+def test_only_entities_of_documents_with_pages_have_pages(
     archive: dict[str, bytes], client: Client, shards: Path
 ) -> None:
-    """An entity that only other documents mention has no page, and one that they mention has."""
+    """Only entities that the documents with pages mention have a page."""
     whole = report_pages(client, [str(shards)], gold=str(SMALL), most=2, seed=7)
     every = {Path(name).name for name, _ in whole if name.startswith("entities/")}
     some = {Path(name).name for name in archive if "/entities/" in name}
@@ -140,7 +138,7 @@ def test_pages_of_single_documents_have_no_more_of_the_registries_than_these_nam
 
 
 def test_every_link_of_the_report_leads_to_a_page(archive: dict[str, bytes]) -> None:
-    """From the first page on, nothing is missing that is linked to."""
+    """Every link of the report leads to an existing page."""
     for name, page in archive.items():
         for target in re.findall(r'href="?([^"#\s>]+\.(?:html|css))', page.decode()) if name.endswith(".html") else ():
             place = Path("/", name).parent.joinpath(target).resolve()
@@ -148,7 +146,7 @@ def test_every_link_of_the_report_leads_to_a_page(archive: dict[str, bytes]) -> 
 
 
 def test_two_systems_have_their_own_documents_and_no_comparison(client: Client, shards: Path, tmp_path: Path) -> None:
-    """The documents with most errors of one are no sample on which both could be compared."""
+    """Each system has its own worst documents, so the systems are not compared."""
     other = written(tmp_path / "other.jsonl", "flawed", *reversed(flawed()))
     files = dict(report_pages(client, [str(shards), str(other)], gold=str(SMALL), most=1, seed=7))
     assert not [name for name in files if "compare" in name]
@@ -161,10 +159,8 @@ def test_two_systems_have_their_own_documents_and_no_comparison(client: Client, 
     cut=st.integers(0, 12),
     most=st.integers(1, 5),
 )
-def test_tallies_join_in_any_order_to_the_documents_with_most_errors(
-    errors: dict[str, int], cut: int, most: int
-) -> None:
-    """Ties go by name, and how documents are dealt out shows nowhere."""
+def test_tallies_are_joined_in_any_order(errors: dict[str, int], cut: int, most: int) -> None:
+    """The result does not depend on the order or the distribution; ties are broken by id."""
 
     def tally(some: list[tuple[str, int]]) -> Tally:
         total = Tally(Counter(), 0, ())
@@ -180,8 +176,8 @@ def test_tallies_join_in_any_order_to_the_documents_with_most_errors(
     assert [(each.doc_id, each.errors) for each in tally(rows).worst] == expected
 
 
-def test_the_command_writes_a_report_and_replaces_nothing_else(scheduler: str, shards: Path, tmp_path: Path) -> None:
-    """As without a cluster; where it may not write it says so before it works."""
+def test_the_command_overwrites_no_other_files(scheduler: str, shards: Path, tmp_path: Path) -> None:
+    """The command writes a report, and refuses to overwrite other files before it starts."""
     line = [str(shards), "--gold", str(SMALL), "--on", scheduler, "--pages", "1", "-o"]
     done = CliRunner().invoke(command, [*line, str(tmp_path / "report")])
     assert done.exit_code == 0

@@ -1,4 +1,4 @@
-"""An extractor over shards writes what the plain command writes, and asks for no document twice."""
+"""An extractor on shards writes the same files as the command without a cluster, and extracts no document twice."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ import pytest
 from click.testing import CliRunner
 
 from onrecord.cli.run import run as command
-from onrecord.cluster.run import Ran, extract, parts_of
-from onrecord.cluster.run_shard import BOOKS, Asked
+from onrecord.cluster.run import RunSummary, extract, parts_of
+from onrecord.cluster.run_shard import RUN_DIRECTORY, RunRequest
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError
 from onrecord.run import drive, systems
@@ -38,7 +38,7 @@ SETTINGS = Settings()
 
 
 def rows(number: int, first: int = 0) -> list[dict[str, Any]]:
-    """Return documents as `onrecord texts` prints them, with a column of the archive's own."""
+    """Return documents as `onrecord texts` prints them, with an additional column."""
     return [
         {"doc_id": f"d{at}", "text": f"“No {at},” Ferry said.\nShe met Kislyak.", "desk": "politics"}
         for at in range(first, first + number)
@@ -46,7 +46,7 @@ def rows(number: int, first: int = 0) -> list[dict[str, Any]]:
 
 
 def written(path: Path, *documents: dict[str, Any]) -> Path:
-    """Write documents as JSONL, compressed if the name says so, and return the path."""
+    """Write documents as JSONL, compressed by the name's suffix, and return the path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     data = "".join(json.dumps(each) + "\n" for each in documents).encode()
     path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
@@ -55,7 +55,7 @@ def written(path: Path, *documents: dict[str, Any]) -> Path:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
-    """Return an archive of seven documents in three shards: plain in a directory of its own, compressed, Parquet."""
+    """Return seven documents in three shards: plain in a subdirectory, compressed, and Parquet."""
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -87,31 +87,29 @@ def program(tmp_path: Path) -> Callable[[str], str]:
 
 
 def asked(tmp_path: Path) -> list[str]:
-    """Return the documents that the program was asked for, in order of their names."""
+    """Return the documents that the program was sent, sorted by name."""
     return sorted((tmp_path / "asked").read_text().split())
 
 
-def ran(client: Client, address: str, texts: Path | None, out: Path, **options: Any) -> Ran:
-    """Run a system on the cluster; a document that fails is not tried again."""
+def ran(client: Client, address: str, texts: Path | None, out: Path, **options: Any) -> RunSummary:
+    """Run a system on the cluster, without repeating failed documents."""
     chosen = drive.Options(retries=Retries(most=0), **options)
     parts = parts_of(None if texts is None else str(texts), load())
-    return extract(client, Asked(address, SETTINGS, chosen), parts, out)
+    return extract(client, RunRequest(address, SETTINGS, chosen), parts, out)
 
 
 def shards_of(out: Path) -> list[Path]:
     """Return the shards of predictions in a directory."""
-    return sorted(each for each in out.rglob("*.jsonl") if BOOKS not in each.parts)
+    return sorted(each for each in out.rglob("*.jsonl") if RUN_DIRECTORY not in each.parts)
 
 
 def documents_of(paths: list[Path]) -> list[str]:
-    """Return the lines of predictions files but their headers, in order of the files."""
+    """Return the lines of predictions files without headers, in the order of the files."""
     return [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()[1:]]
 
 
-def test_predictions_are_those_of_the_plain_command_shard_by_shard(
-    client: Client, archive: Path, tmp_path: Path
-) -> None:
-    """Each shard has the bytes that a run over its documents on one machine writes; together they are the archive's."""
+def test_each_shard_has_the_predictions_of_one_machine(client: Client, archive: Path, tmp_path: Path) -> None:
+    """Each shard has the bytes that a run on its documents writes without a cluster."""
     found = ran(client, "baseline:rules", archive, tmp_path / "out")
     assert (found.shards, found.counts["documents"], found.counts["failed"]) == (3, 7, 0)
     shards = shards_of(tmp_path / "out")
@@ -125,8 +123,8 @@ def test_predictions_are_those_of_the_plain_command_shard_by_shard(
     assert documents_of(shards) == documents_of([tmp_path / "whole.jsonl"])
 
 
-def test_without_texts_the_corpus_is_run_on_an_article_a_shard(client: Client, tmp_path: Path) -> None:
-    """Put together the shards are the plain command's file."""
+def test_without_texts_there_is_one_shard_for_each_article(client: Client, tmp_path: Path) -> None:
+    """Without texts there is one shard for each article; concatenated they equal the file of one machine."""
     ran(client, "baseline:rules", None, tmp_path / "out")
     drive.run(systems.find("baseline:rules"), load(), tmp_path / "plain.jsonl")
     shards = shards_of(tmp_path / "out")
@@ -136,25 +134,25 @@ def test_without_texts_the_corpus_is_run_on_an_article_a_shard(client: Client, t
     assert [header, *documents_of(shards)] == plain
 
 
-def test_a_second_run_asks_for_nothing_and_gives_the_same_bytes(
+def test_a_second_run_replays_everything(
     client: Client, archive: Path, tmp_path: Path, program: Callable[[str], str]
 ) -> None:
-    """What is in the journals is replayed, on a cluster and on one machine alike."""
+    """A second run replays all journals, on a cluster and on one machine."""
     address = program("")
     assert ran(client, address, archive, tmp_path / "out").counts["measured"] == 7
     before = [each.read_bytes() for each in shards_of(tmp_path / "out")]
     assert ran(client, address, archive, tmp_path / "out").counts["replayed"] == 7
     assert [each.read_bytes() for each in shards_of(tmp_path / "out")] == before
     assert asked(tmp_path) == [f"d{at}" for at in range(7)]
-    options = drive.Options(companions=tmp_path / "out" / BOOKS)
+    options = drive.Options(companions=tmp_path / "out" / RUN_DIRECTORY)
     again = drive.run(systems.find(address), read_texts(str(archive / "b.jsonl.gz")), tmp_path / "b.jsonl", options)
     assert again.counts["replayed"] == 3
 
 
-def test_a_document_that_failed_is_asked_again_and_no_other(
+def test_only_failed_documents_are_extracted_again(
     client: Client, archive: Path, tmp_path: Path, program: Callable[[str], str]
 ) -> None:
-    """The run says which document of which shard failed and why; the next run goes on with it alone."""
+    """The run reports the failed document and its shard; the next run extracts only that one."""
     address = program("if name == 'd3' and not (here / 'mended').exists(): sys.exit(5)")
     first = ran(client, address, archive, tmp_path / "out")
     assert first.counts["failed"] == 1
@@ -166,10 +164,10 @@ def test_a_document_that_failed_is_asked_again_and_no_other(
     assert asked(tmp_path) == ["d0", "d1", "d2", "d3", "d3", "d4", "d5", "d6"]
 
 
-def test_a_worker_killed_in_the_middle_loses_no_finished_document(
+def test_a_killed_worker_loses_no_finished_document(
     client: Client, tmp_path: Path, program: Callable[[str], str]
 ) -> None:
-    """Its process ends with a document under way: the others are not asked again, and the bytes are the same."""
+    """After a killed worker only unfinished documents are extracted again, and the bytes are the same."""
     texts = written(tmp_path / "texts" / "a.jsonl", *rows(4)).parent
     address = program(
         """
@@ -179,7 +177,7 @@ def test_a_worker_killed_in_the_middle_loses_no_finished_document(
         """
     )
     workers = set(client.run(os.getpid).values())
-    journal = tmp_path / "out" / BOOKS / "a.journal.jsonl"
+    journal = tmp_path / "out" / RUN_DIRECTORY / "a.journal.jsonl"
 
     def kill() -> None:
         until = time.monotonic() + PATIENCE_S
@@ -204,10 +202,8 @@ def test_a_worker_killed_in_the_middle_loses_no_finished_document(
     client.wait_for_workers(2, timeout=PATIENCE_S)
 
 
-def test_fresh_asks_for_everything_anew_but_not_twice(
-    client: Client, tmp_path: Path, program: Callable[[str], str]
-) -> None:
-    """A worker that is killed in a fresh run does not make the next one begin the shard anew."""
+def test_fresh_extracts_everything_once(client: Client, tmp_path: Path, program: Callable[[str], str]) -> None:
+    """A worker that takes over a shard of a fresh run continues its journal."""
     texts = written(tmp_path / "texts" / "a.jsonl", *rows(2)).parent
     address = program(
         """
@@ -226,8 +222,8 @@ def test_fresh_asks_for_everything_anew_but_not_twice(
     client.wait_for_workers(2, timeout=PATIENCE_S)
 
 
-def test_ctrl_c_on_a_terminal_is_the_commands_alone(tmp_path: Path, program: Callable[[str], str]) -> None:
-    """Every process of the terminal gets it; none but the command says anything, and the extractor is gone."""
+def test_ctrl_c_on_a_terminal_prints_one_message(tmp_path: Path, program: Callable[[str], str]) -> None:
+    """ctrl-C on a terminal reaches all processes, but only the command prints a message, and the extractor ends."""
     texts = written(tmp_path / "texts" / "a.jsonl", *rows(1)).parent
     address = program("(here / 'pid').write_text(str(os.getpid())); time.sleep(600)")
     line = [sys.executable, "-m", "onrecord", "run", address, "-o", "out", "--texts", str(texts), "--on", "dask"]
@@ -247,10 +243,10 @@ def test_ctrl_c_on_a_terminal_is_the_commands_alone(tmp_path: Path, program: Cal
         os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
-def test_ctrl_c_ends_the_extractors_and_the_next_run_goes_on(
+def test_ctrl_c_ends_the_extractors_on_a_running_cluster(
     scheduler: str, tmp_path: Path, program: Callable[[str], str]
 ) -> None:
-    """On a cluster that goes on living, nothing of a run that was given up does."""
+    """ctrl-C ends the extractors on a cluster that continues to run."""
     texts = written(tmp_path / "texts" / "a.jsonl", *rows(2)).parent
     address = program(
         """
@@ -279,16 +275,16 @@ def test_ctrl_c_ends_the_extractors_and_the_next_run_goes_on(
 
 
 def refused(client: Client, address: str, texts: Path | None, out: Path, **options: Any) -> str:
-    """Return the error of a run that is refused."""
+    """Return the error of a refused run."""
     with pytest.raises(OnrecordError) as caught:
         ran(client, address, texts, out, **options)
     return str(caught.value)
 
 
-def test_everything_that_is_wrong_with_texts_is_told_before_anything_is_asked(
+def test_all_problems_of_texts_are_reported_before_the_run(
     client: Client, tmp_path: Path, program: Callable[[str], str]
 ) -> None:
-    """A line that is no document, a hash of another text, a document in two shards: all at once, with their places."""
+    """Invalid lines, wrong hashes and duplicates are one error before the extractor is started."""
     one, two, three = rows(3)
     written(tmp_path / "texts" / "a.jsonl", one, {"doc_id": "x"}, two)
     written(tmp_path / "texts" / "b.jsonl", {**three, "text_sha256": "0" * 64}, one)
@@ -300,8 +296,10 @@ def test_everything_that_is_wrong_with_texts_is_told_before_anything_is_asked(
     assert not (tmp_path / "asked").exists()
 
 
-def test_a_shard_that_is_cut_short_is_named(client: Client, tmp_path: Path, program: Callable[[str], str]) -> None:
-    """The error is about the file, and nothing is asked."""
+def test_a_truncated_shard_is_an_error_with_its_name(
+    client: Client, tmp_path: Path, program: Callable[[str], str]
+) -> None:
+    """A truncated shard is an error with its name, before the extractor is started."""
     whole = written(tmp_path / "texts" / "a.jsonl.gz", *rows(50)).read_bytes()
     (tmp_path / "texts" / "a.jsonl.gz").write_bytes(whole[:-20])
     said = refused(client, program(""), tmp_path / "texts", tmp_path / "out")
@@ -310,7 +308,7 @@ def test_a_shard_that_is_cut_short_is_named(client: Client, tmp_path: Path, prog
 
 
 def test_shards_that_would_write_one_file_are_refused(client: Client, tmp_path: Path) -> None:
-    """Both are named."""
+    """The error has both shards."""
     written(tmp_path / "texts" / "a.jsonl", *rows(1))
     written(tmp_path / "texts" / "a.jsonl.gz", *rows(1, 1))
     said = refused(client, "baseline:rules", tmp_path / "texts", tmp_path / "out")
@@ -318,8 +316,8 @@ def test_shards_that_would_write_one_file_are_refused(client: Client, tmp_path: 
     assert "a.jsonl.gz" in said
 
 
-def test_predictions_never_take_the_place_of_anything_else(client: Client, archive: Path, tmp_path: Path) -> None:
-    """The archive itself, a directory with other shards, a file and a URL are refused as the output."""
+def test_predictions_never_overwrite_other_files(client: Client, archive: Path, tmp_path: Path) -> None:
+    """The archive itself, a directory with other shards, a file and a URL are refused as output."""
     assert "a.jsonl" in refused(client, "baseline:rules", archive / "2016", archive / "2016")
     written(tmp_path / "other" / "z.jsonl", {"doc_id": "z"})
     assert "z.jsonl" in refused(client, "baseline:rules", archive, tmp_path / "other")
@@ -328,16 +326,16 @@ def test_predictions_never_take_the_place_of_anything_else(client: Client, archi
 
 
 def test_what_a_cluster_cannot_run_is_refused(client: Client, archive: Path, tmp_path: Path) -> None:
-    """Scope corpus needs everything at once, and a file of predictions is nothing to run."""
+    """Scope corpus and `file:` are refused."""
     assert "all documents at once" in refused(client, "baseline:rules", archive, tmp_path / "out", scope="corpus")
-    assert "predictions already" in refused(client, "file:p.jsonl", archive, tmp_path / "out")
+    assert "existing predictions" in refused(client, "file:p.jsonl", archive, tmp_path / "out")
 
 
-def test_two_runs_do_not_write_one_directory(client: Client, tmp_path: Path, program: Callable[[str], str]) -> None:
-    """The second is told so while the first goes on."""
+def test_two_runs_cannot_write_one_directory(client: Client, tmp_path: Path, program: Callable[[str], str]) -> None:
+    """A second run on the same directory is refused while the first is running."""
     texts = written(tmp_path / "texts" / "a.jsonl", *rows(1)).parent
     address = program("while not (here / 'go').exists(): time.sleep(0.05)")
-    found: list[Ran] = []
+    found: list[RunSummary] = []
     first = Thread(target=lambda: found.append(ran(client, address, texts, tmp_path / "out")))
     first.start()
     until = time.monotonic() + PATIENCE_S
@@ -350,24 +348,24 @@ def test_two_runs_do_not_write_one_directory(client: Client, tmp_path: Path, pro
     assert found[0].counts["measured"] == 1
 
 
-def test_a_worker_with_another_system_refuses_to_work(
+def test_a_worker_with_another_system_stops(
     client: Client, tmp_path: Path, program: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What this machine found under the address is what every worker must find: nothing is asked otherwise."""
+    """A worker that finds another system than the command stops before it extracts."""
     from onrecord.cluster import run
 
     texts = written(tmp_path / "texts" / "a.jsonl", *rows(1)).parent
     monkeypatch.setattr(run, "described", lambda _system: b'{"version":"another"}')
     said = refused(client, program(""), texts, tmp_path / "out")
-    assert "another system" in said
+    assert "a different system" in said
     assert "the worker tcp://" in said
     assert not (tmp_path / "asked").exists()
 
 
-def test_a_worker_that_sees_another_directory_refuses_to_work(
+def test_a_worker_that_sees_another_directory_stops(
     client: Client, tmp_path: Path, program: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A path that is another directory on the worker's machine never gets predictions that nobody would find."""
+    """A worker that sees another directory at the path stops before it extracts."""
     from onrecord.cluster import run
 
     texts = written(tmp_path / "texts" / "a.jsonl", *rows(1)).parent
@@ -375,23 +373,23 @@ def test_a_worker_that_sees_another_directory_refuses_to_work(
     real = run.ShardRun
     monkeypatch.setattr(run, "ShardRun", lambda asked, out, _seal, system: real(asked, out, "other", system))
     said = refused(client, address, texts, tmp_path / "out")
-    assert "does not see the directory" in said
+    assert "does not see the output directory" in said
     assert not (tmp_path / "asked").exists()
 
 
 def test_the_command_runs_on_a_cluster(scheduler: str, archive: Path, tmp_path: Path) -> None:
-    """One line says what came of it; the record of the whole adds the shards up."""
+    """The command prints one line, and the record sums all shards."""
     line = ["baseline:rules", "-o", str(tmp_path / "out"), "--texts", str(archive), "--on", scheduler]
     done = CliRunner().invoke(command, line)
     assert (done.exit_code, done.output) == (0, f"baseline:rules: 7 documents in 3 shards -> {tmp_path / 'out'}\n")
-    record = json.loads((tmp_path / "out" / BOOKS / "run.json").read_bytes())
+    record = json.loads((tmp_path / "out" / RUN_DIRECTORY / "run.json").read_bytes())
     assert (record["shards"], record["counts"]["documents"]) == (3, 7)
 
 
-def test_a_failure_is_told_with_its_shard_and_ends_with_exit_code_one(
+def test_a_failure_is_reported_with_its_shard(
     scheduler: str, archive: Path, tmp_path: Path, program: Callable[[str], str]
 ) -> None:
-    """As on one machine, the message says what the next run will do."""
+    """The message has the shard, and says what the next run will do, as on one machine."""
     address = program("if name == 'd6': sys.exit(3)")
     line = [address, "-o", str(tmp_path / "out"), "--texts", str(archive), "--on", scheduler, "--retries", "0"]
     done = CliRunner().invoke(command, line)

@@ -1,4 +1,4 @@
-"""`score --on` says what `score` says, to the last byte, however documents are dealt out."""
+"""`score --on` gives the result of `score`, byte for byte, however documents are distributed."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ NUMBER = 40
 
 @pytest.fixture(autouse=True)
 def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the place of scratch directories, which is empty."""
+    """Return the parent of job directories, which is empty."""
     monkeypatch.setenv("ONRECORD_SCRATCH", str(tmp_path / "scratch"))
     return tmp_path / "scratch"
 
 
 def _mixed(row: dict[str, Any]) -> str:
-    """Return a key that puts documents into an order of no meaning."""
+    """Return a sort key that gives a pseudorandom order."""
     return hashlib.md5(row["doc_id"].encode(), usedforsecurity=False).hexdigest()
 
 
 def plain(tmp_path: Path, archives: Any, gold: list[Any], predicted: list[Any], **options: Any) -> bytes:
-    """Return the plain command's result."""
+    """Return the result without a cluster."""
     files = archives.write_file(tmp_path / "gold.jsonl", gold), archives.write_file(tmp_path / "p.jsonl", predicted)
     return score(*files, **options).to_json()
 
@@ -53,7 +53,7 @@ def plain(tmp_path: Path, archives: Any, gold: list[Any], predicted: list[Any], 
 def test_the_result_is_that_of_one_machine(
     ranges: int, client: Client, archives: Any, tmp_path: Path, scratch: Path
 ) -> None:
-    """All measures are the same to the last byte, whatever the partitions, the shards of either side, their order."""
+    """All measures are equal byte for byte, for any ranges, shards and orders."""
     gold, predicted = archives.documents(NUMBER)
     expected = plain(tmp_path, archives, gold, [archives.header, *predicted], measures=EVERYTHING)
     gold.sort(key=_mixed)
@@ -72,10 +72,10 @@ def test_the_result_is_that_of_one_machine(
     [{"type": "PER"}, {"kind": "direct"}, {"ignore": "ORG,XYZ"}, {"given": "mentions"}],
     ids=lambda each: next(iter(each)),
 )
-def test_what_is_filtered_or_was_given_is_so_on_a_cluster(
+def test_filters_and_given_layers_work_on_a_cluster(
     options: dict[str, str], client: Client, archives: Any, tmp_path: Path
 ) -> None:
-    """The figures, the signature and the notes are those of one machine."""
+    """Filters and given layers have the same figures, signature and notes as on one machine."""
     gold, predicted = archives.documents(20)
     expected = plain(tmp_path, archives, gold, [archives.header, *predicted], **options)
     assert expected != plain(tmp_path, archives, gold, [archives.header, *predicted])
@@ -115,7 +115,7 @@ def test_pieces_zeros_and_what_is_matched_at_the_end_are_as_on_one_machine(
 
 @pytest.mark.parametrize("suffix", [".jsonl.gz", ".jsonl.bz2", ".jsonl.xz", ".jsonl.zst", ".parquet"])
 def test_every_format_of_shards_has_the_same_result(suffix: str, client: Client, archives: Any, tmp_path: Path) -> None:
-    """Packed and columnar shards are the documents that they hold."""
+    """Compressed shards and Parquet give the same result."""
     gold, predicted = archives.documents(NUMBER)
     expected = plain(tmp_path, archives, gold, [archives.header, *predicted])
     sides = (
@@ -126,8 +126,8 @@ def test_every_format_of_shards_has_the_same_result(suffix: str, client: Client,
         assert found.to_json() == expected
 
 
-def test_gold_of_a_corpus_brings_its_texts_and_registries(client: Client, tmp_path: Path) -> None:
-    """Gold that is no shard (here the package's corpus) is scored with texts and registries, strings aligned."""
+def test_gold_of_a_corpus_has_its_texts_and_registries(client: Client, tmp_path: Path) -> None:
+    """Gold from a corpus is scored with texts and registries, and strings are aligned."""
     predicted = tmp_path / "strings.jsonl"
     predicted.write_text(
         '{"doc_id":"recusal-001","mentions":[{"text":"Jeff Sessions","type":"PER"}],'
@@ -138,7 +138,7 @@ def test_gold_of_a_corpus_brings_its_texts_and_registries(client: Client, tmp_pa
 
 
 def test_intervals_are_those_of_one_machine(client: Client, archives: Any, tmp_path: Path) -> None:
-    """Counts by unit come together from the partitions, and so do the intervals that are made of them."""
+    """Counts by unit, and intervals, equal those of one machine."""
     gold, predicted = archives.documents(NUMBER)
     files = archives.write_file(tmp_path / "g.jsonl", gold), archives.write_file(tmp_path / "p.jsonl", predicted)
     measures = ["mention.strict", "coref.muc"]
@@ -160,7 +160,7 @@ def _units(names: list[str]) -> UnitRows:
 
 
 def test_score_takes_a_cluster_and_gives_the_same_result(client: Client, archives: Any, tmp_path: Path) -> None:
-    """`score(on=)` gives every figure and every document's counts, for paths and for documents in memory."""
+    """`score(on=)` gives all figures and document counts, for paths and documents in memory."""
     gold, predicted = archives.documents(NUMBER)
     files = archives.write_file(tmp_path / "g.jsonl", gold), archives.write_file(tmp_path / "p.jsonl", predicted)
     in_memory = [list(read(path)) for path in files]
@@ -185,7 +185,7 @@ class Longest:
 
 
 def test_measures_of_a_user_are_counted_on_a_cluster(client: Client, archives: Any, tmp_path: Path) -> None:
-    """Within documents and across them, functions of the user's own are sent to the workers as they are."""
+    """A user's own measures, within and across documents, are sent to the workers."""
 
     def long_mentions(pair: DocumentPair) -> Tally:
         sides = [[each for each in side if each.end - each.start > 5] for side in pair.mentions[:2]]
@@ -213,8 +213,8 @@ def test_measures_of_a_user_are_counted_on_a_cluster(client: Client, archives: A
         assert found.to_json() == expected.to_json()
 
 
-def test_without_rows_the_figures_stay(client: Client, archives: Any, tmp_path: Path) -> None:
-    """A result that nobody writes as JSON has the same figures, by type and by zone too."""
+def test_figures_do_not_depend_on_document_rows(client: Client, archives: Any, tmp_path: Path) -> None:
+    """A result without document rows has the same figures, by type and by zone too."""
     gold, predicted = archives.documents(NUMBER)
     files = archives.write_file(tmp_path / "g.jsonl", gold), archives.write_file(tmp_path / "p.jsonl", predicted)
     expected = score(*files)

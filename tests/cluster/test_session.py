@@ -1,4 +1,4 @@
-"""Connecting to a cluster: what it asks for, and what is said where that is not there."""
+"""Connecting to a cluster, and the errors."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def test_without_the_extra_the_hint_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever has not installed Dask is told how."""
+    """Without Dask the hint has the extra to install."""
     import_ = builtins.__import__
 
     def without_dask(name: str, *arguments: Any, **options: Any) -> Any:
@@ -34,15 +34,15 @@ def test_without_the_extra_the_hint_says_what_to_install(monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("number", ["0", "many", "-1"])
-def test_a_wrong_number_of_workers_is_said(number: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """ONRECORD_WORKERS is a number from 1."""
+def test_an_invalid_number_of_workers_is_an_error(number: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ONRECORD_WORKERS must be a number from 1."""
     monkeypatch.setenv("ONRECORD_WORKERS", number)
-    with pytest.raises(OnrecordError, match="ONRECORD_WORKERS is no number"), connect("dask"):
+    with pytest.raises(OnrecordError, match="ONRECORD_WORKERS is not a number"), connect("dask"):
         pass
 
 
-def test_a_wrong_size_of_memory_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    """ONRECORD_WORKER_MEMORY is a size as Dask reads it."""
+def test_an_invalid_memory_size_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ONRECORD_WORKER_MEMORY must be a size that Dask can parse."""
     monkeypatch.setenv("ONRECORD_WORKER_MEMORY", "much")
     with pytest.raises(OnrecordError, match="cannot be started") as error, connect("dask"):
         pass
@@ -50,8 +50,8 @@ def test_a_wrong_size_of_memory_is_said(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.xdist_group("cluster")
-def test_ctrl_c_is_left_to_the_command(client: Client) -> None:
-    """Whatever the command, workers that it started pass over the interrupt that a terminal sends to all."""
+def test_workers_ignore_ctrl_c(client: Client) -> None:
+    """Workers that the command started ignore the interrupt of a terminal."""
     handlers = client.run(lambda: signal.getsignal(signal.SIGINT) is signal.SIG_IGN)
     assert list(handlers.values()) == [True, True]
 

@@ -1,4 +1,4 @@
-"""Shards are found wherever fsspec reaches, told by their names, and read as the lines of one file are."""
+"""Shards are found by fsspec, recognised by their names, and read like the lines of one file."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ ROW = {"doc_id": "d", "mentions": [{"start": 0, "end": 3, "type": "PER"}]}
 
 
 def doc_ids(path: object) -> list[str]:
-    """Return the ids of all documents that a path stands for, in the order of the shards."""
+    """Return the ids of all documents of a path, in the order of the shards."""
     read = (line.document for shard in shards(path) for line in lines(shard))
     return [document.doc_id for document in read if document is not None]
 
 
-def test_a_directory_is_gone_through_to_its_depths(archives: Any, tmp_path: Path) -> None:
-    """Shards come in the order of their names; what starts with a dot or an underscore is bookkeeping."""
+def test_a_directory_is_searched_recursively(archives: Any, tmp_path: Path) -> None:
+    """A directory is searched recursively, in order of names; names with a leading dot or underscore are ignored."""
     for name in ("b/part-0.jsonl", "a/part-1.jsonl.gz", "_temporary/part-2.jsonl", ".part-3.jsonl", "c/_SUCCESS"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
@@ -36,15 +36,15 @@ def test_a_directory_is_gone_through_to_its_depths(archives: Any, tmp_path: Path
 
 
 def test_a_file_and_a_glob_are_data_sets(archives: Any, tmp_path: Path) -> None:
-    """One file is one shard, and a glob as many as fit it."""
+    """A file is one shard, and a glob is all matching files."""
     for name in ("a-1.jsonl", "a-2.ndjson", "b-1.jsonl"):
         archives.write_file(tmp_path / name, [{"doc_id": name}])
     assert doc_ids(tmp_path / "a-1.jsonl") == ["a-1.jsonl"]
     assert doc_ids(tmp_path / "a-*") == ["a-1.jsonl", "a-2.ndjson"]
 
 
-def test_other_file_systems_are_read_alike() -> None:
-    """Any URL of fsspec's will do; messages name it as it was typed."""
+def test_other_file_systems_give_the_same_documents() -> None:
+    """Any fsspec URL works, and messages have it as given."""
     with fsspec.open("memory://archive/part-0.jsonl.gz", "wb") as file:
         file.write(gzip.compress(json.dumps(ROW).encode()))
     (shard,) = shards("memory://archive")
@@ -52,8 +52,8 @@ def test_other_file_systems_are_read_alike() -> None:
     assert doc_ids("memory://archive/*.gz") == ["d"]
 
 
-def test_parquet_has_a_column_a_field_or_one_of_json(tmp_path: Path) -> None:
-    """Both forms hold the same documents, and the header is in the file's metadata."""
+def test_both_parquet_layouts_are_read(tmp_path: Path) -> None:
+    """Both Parquet layouts give the same documents, and the header is in the metadata."""
     made_up = {"onrecord": "predictions", "schema_version": "0.1.0", "system": "made"}
     tables = {
         "fields": pa.Table.from_pylist([{**ROW, "quotes": None}]),
@@ -72,8 +72,8 @@ def test_parquet_has_a_column_a_field_or_one_of_json(tmp_path: Path) -> None:
     assert read["json"][0].doc_id == "d"
 
 
-def test_a_header_stands_first_or_nowhere(archives: Any, tmp_path: Path) -> None:
-    """A shard without a header has none; one with a header gives it, and its documents after it."""
+def test_a_header_is_read_only_from_the_first_line(archives: Any, tmp_path: Path) -> None:
+    """A header is read only from the first line."""
     archives.write_file(tmp_path / "a.jsonl", [archives.header, ROW])
     archives.write_file(tmp_path / "b.jsonl", [ROW])
     headers = [[line.header is not None for line in lines(shard)] for shard in shards(tmp_path)]
@@ -81,10 +81,8 @@ def test_a_header_stands_first_or_nowhere(archives: Any, tmp_path: Path) -> None
     assert doc_ids(tmp_path) == ["d", "d"]
 
 
-def test_shards_are_called_as_the_path_was_typed(
-    archives: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Messages show `archive/a.jsonl` where `archive` was typed, and not the absolute path."""
+def test_shards_are_named_as_the_path_was_given(archives: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Messages have relative paths if the path was given relative."""
     (tmp_path / "archive").mkdir()
     archives.write_file(tmp_path / "archive" / "a.jsonl", [ROW])
     monkeypatch.chdir(tmp_path)
@@ -98,7 +96,7 @@ def test_shards_are_called_as_the_path_was_typed(
 
 
 def test_a_changed_file_has_another_stamp(archives: Any, tmp_path: Path) -> None:
-    """What a journal knows a shard by changes with its content, and stays while it stays."""
+    """The stamp changes with the file."""
     path = archives.write_file(tmp_path / "a.jsonl", [ROW])
     before = shards(path)
     assert shards(path) == before
@@ -107,8 +105,8 @@ def test_a_changed_file_has_another_stamp(archives: Any, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("suffix", [".gz", ".bz2", ".xz", ".zst"])
-def test_a_packed_shard_that_is_cut_short_is_an_error(suffix: str, archives: Any, tmp_path: Path) -> None:
-    """No compression passes its missing end over in silence."""
+def test_a_truncated_shard_is_an_error(suffix: str, archives: Any, tmp_path: Path) -> None:
+    """A truncated file is an error for every compression."""
     path = archives.write_file(tmp_path / f"a.jsonl{suffix}", [{**ROW, "doc_id": f"d{at}"} for at in range(2000)])
     path.write_bytes(path.read_bytes()[:-9])
     with pytest.raises(OnrecordError, match=r"A shard cannot be read") as error:
@@ -116,18 +114,23 @@ def test_a_packed_shard_that_is_cut_short_is_an_error(suffix: str, archives: Any
     assert str(path) in str(error.value)
 
 
-def test_zstd_in_several_frames_is_read_to_its_end(archives: Any, tmp_path: Path) -> None:
-    """Files that were packed in pieces, or one after another, are whole."""
+def test_all_frames_of_a_zstd_file_are_read(archives: Any, tmp_path: Path) -> None:
+    """All frames of a zstd file are read."""
     path = archives.write_file(tmp_path / "a.jsonl.zst", [{**ROW, "doc_id": f"d{at}"} for at in range(500)])
     path.write_bytes(2 * path.read_bytes())
     assert len(doc_ids(path)) == 1000
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("nothing", "no predictions there"), ("notes.txt", "known format"), ("no-*.jsonl", "there")]
+    ("name", "said"),
+    [
+        ("nothing", "No predictions were found"),
+        ("notes.txt", "known format"),
+        ("no-*.jsonl", "No predictions were found"),
+    ],
 )
-def test_what_is_no_data_set_is_said(name: str, said: str, tmp_path: Path) -> None:
-    """A wrong path, and files of no known kind, are errors that say what was expected."""
+def test_a_path_without_a_data_set_is_an_error(name: str, said: str, tmp_path: Path) -> None:
+    """A wrong path, and files of unknown formats, are errors with the expected formats."""
     (tmp_path / "notes.txt").write_text("x")
     with pytest.raises(OnrecordError, match=said):
         shards(tmp_path / name)

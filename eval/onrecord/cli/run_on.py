@@ -25,13 +25,13 @@ def run_on(
 ) -> bool:
     """Run the system, report what failed, and return whether a document did."""
     from onrecord.cluster.run import extract, parts_of
-    from onrecord.cluster.run_shard import Asked
+    from onrecord.cluster.run_shard import RunRequest
     from onrecord.cluster.session import connect
     from onrecord.corpus.load import load
 
     parts = parts_of(texts, load(root))
     with connect(on) as client, _progress() as progress:
-        ran = extract(client, Asked(address, settings, options), parts, out, progress=progress)
+        ran = extract(client, RunRequest(address, settings, options), parts, out, progress=progress)
     for place, row in ran.failed[:FAILED_SHOWN]:
         click.echo(failure(row, f"{place} {row.doc_id}").render(), err=True)
     if (more := ran.counts["failed"] - len(ran.failed[:FAILED_SHOWN])) > 0:

@@ -1,1 +1,1 @@
-"""Past one machine: the same commands on a cluster, over shards, with the same numbers."""
+"""Run the commands on a Dask cluster, over shards, with the same results as on one machine."""

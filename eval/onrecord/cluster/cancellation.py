@@ -1,8 +1,8 @@
-"""End the extractors of a task that nobody waits for any more.
+"""Stop the extractors of a cancelled task.
 
-A task that was cancelled (ctrl-C, a lost client, a lost scheduler) runs on in Dask until its function returns, and so
-would an extractor that it started. A thread beside the task looks several times a second whether the task is still
-wanted, and ends the extractors if not. What they had finished is in the journal.
+A task that was cancelled (ctrl-C, a lost client, a lost scheduler) continues in Dask until its function returns, and so
+would its extractor. A thread beside the task checks several times a second whether the task was cancelled, and then
+stops the extractors. Finished documents are in the journal.
 """
 
 from __future__ import annotations
@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
 PAUSE_S = 0.2
 
-_running: set[int] = set()  # of this process: the tasks that drive an extractor
+_running: set[int] = set()  # the tasks of this process that run an extractor
 
 
 @contextmanager
-def while_wanted(system: System) -> Iterator[tuple[System, Watch]]:
-    """Give, inside a task, a system and a watch for its run that end when the task is cancelled."""
+def while_task_runs(system: System) -> Iterator[tuple[System, Watch]]:
+    """Return a context, inside a task, with a system and a `watch` option that stop when the task is cancelled.
+
+    Args:
+        system: The extractor.
+    """
     from distributed import get_worker
 
     worker = get_worker()
@@ -40,7 +44,7 @@ def while_wanted(system: System) -> Iterator[tuple[System, Watch]]:
         task = worker.state.tasks.get(key)
         return task is not None and task.state != "cancelled" and worker.status.name == "running"
 
-    def look_on() -> None:
+    def monitor() -> None:
         while not over.wait(PAUSE_S):
             if not wanted():
                 ended.set()
@@ -52,7 +56,7 @@ def while_wanted(system: System) -> Iterator[tuple[System, Watch]]:
         for outcome in outcomes:
             yield outcome
             if ended.is_set():
-                raise OnrecordError("The run was stopped.", hint="the same command goes on")
+                raise OnrecordError("The run was stopped.", hint="run the same command again to continue")
 
     def start() -> Worker:
         made = system.start()
@@ -61,7 +65,7 @@ def while_wanted(system: System) -> Iterator[tuple[System, Watch]]:
 
     me = id(over)
     _running.add(me)
-    Thread(target=look_on, daemon=True).start()
+    Thread(target=monitor, daemon=True).start()
     try:
         yield replace(system, start=start), watch
     finally:
@@ -70,5 +74,5 @@ def while_wanted(system: System) -> Iterator[tuple[System, Watch]]:
 
 
 def running() -> int:
-    """Return how many tasks of this process drive an extractor."""
+    """Return the number of tasks of this process that run an extractor."""
     return len(_running)

@@ -1,11 +1,12 @@
-"""Check predictions in shards: the problems that one machine finds in one file, in the order of shards and lines.
+"""Check predictions in shards: the same problems as for one file on one machine, in the order of shards and lines.
 
 A worker checks the lines of each shard (`onrecord.cluster.check_shard`). Then the ids of all shards are compared, range
-by range, on the workers as well (`onrecord.cluster.index`). This process puts the problems in order: shard after shard
-by name, line after line, and then those of the whole. Beyond what a single file can have wrong, a shard may be
-unreadable, and shards may have headers that contradict one another.
+by range, on the workers too (`onrecord.cluster.index`). This process sorts the problems: by shard name, then line, then
+those of the whole data set. In addition to the problems of a single file, a shard may be unreadable, and shards may
+have
+contradictory headers.
 
-This process holds the problems, and the header and versions of each shard.
+This process keeps the problems, and the header and versions of each shard, in memory.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.checks.predictions.file import CLOSE_AMONG, empty, failed, missing, mixed, twice, unknown
 from onrecord.checks.predictions.problems import FileLine, problem
-from onrecord.cluster.check_shard import CheckedShard, ShardCheck, check_shard, indexed
-from onrecord.cluster.index import Columns, Entry, Index, Range, compare, cut, read
-from onrecord.cluster.scratch import Scratch, hashed, place
+from onrecord.cluster.check_shard import CheckedShard, CheckTask, check_shard, indexed
+from onrecord.cluster.index import Columns, Entry, Index, Range, compare, read, split_ranges
+from onrecord.cluster.scratch import Scratch, hashed, scratch_root
 from onrecord.cluster.tasks import completed
 
 if TYPE_CHECKING:
@@ -32,18 +33,18 @@ if TYPE_CHECKING:
     from onrecord.cluster.shards import Shard
     from onrecord.errors import Problem
 
-RANGE_DOCUMENTS = 1_000_000  # of which a worker holds the ids
+RANGE_DOCUMENTS = 1_000_000  # the documents of a range, whose ids are in a worker's memory
 
 
 class Checked(NamedTuple):
-    """Every problem, in order, and the number of documents of gold."""
+    """Every problem, in order, and the number of gold documents."""
 
     problems: list[Problem]
     gold: int
 
 
-class IdCheck(NamedTuple):
-    """A task: the comparison of a range of ids, which are in the indexes of both sides."""
+class CompareTask(NamedTuple):
+    """A task: compare the ids of both sides in a range."""
 
     scratch: Scratch
     within: Range
@@ -52,7 +53,14 @@ class IdCheck(NamedTuple):
 
 
 class CheckedIds(NamedTuple):
-    """What a range of ids shows: predictions that are there twice, with the first; unknown; missing; gold's number."""
+    """The result for a range of ids.
+
+    Attributes:
+        twice: Repeated predictions, each with the first one.
+        unknown: Predictions for documents that gold lacks.
+        missing: Gold documents without a prediction.
+        gold: The number of gold documents.
+    """
 
     twice: list[tuple[Entry, Entry]]
     unknown: list[Entry]
@@ -67,33 +75,35 @@ def check(
 
     Args:
         client: The cluster.
-        name: What messages call the predictions.
+        name: The name of the predictions in messages.
         shards: The shards of predictions.
-        gold: The shards of gold, or gold's documents with their texts.
-        texts: The texts of the corpus at hand.
+        gold: The shards of gold, or gold's doc_ids with their texts.
+        texts: The corpus's texts.
 
     Raises:
-        OnrecordError: Gold cannot be read, workers have another corpus, or another process is at the same check.
+        OnrecordError: Gold cannot be read, workers have another corpus, or another process runs the same check.
     """
     of_gold = [] if isinstance(gold, Mapping) else list(gold)
-    scratch = Scratch(f"{place()}/check-{hashed(name, [(each.url, each.stamp) for each in (*shards, *of_gold)])}")
-    with scratch.held():
+    scratch = Scratch(
+        f"{scratch_root()}/check-{hashed(name, [(each.url, each.stamp) for each in (*shards, *of_gold)])}"
+    )
+    with scratch.locked_job():
         if isinstance(gold, Mapping):
-            known = [_at_hand(scratch, gold, texts)]
+            known = [_gold_in_memory(scratch, gold, texts)]
         else:
-            known = _checked(client, [ShardCheck(scratch, "gold", each, texts) for each in of_gold])
+            known = _checked(client, [CheckTask(scratch, "gold", each, texts) for each in of_gold])
         texts = replace(texts, doc_ids=frozenset().union(*(each.with_text for each in known)))
-        predicted = _checked(client, [ShardCheck(scratch, "predicted", each, texts) for each in shards])
+        predicted = _checked(client, [CheckTask(scratch, "predicted", each, texts) for each in shards])
         found = _compared(client, scratch, known, predicted)
         few = sum(each.index.documents for each in known) <= CLOSE_AMONG
         ids = {doc_id for each in known for doc_id in each.ids} if few else set()
         problems = list(_in_order(name, [shard.name for shard in shards], predicted, found, ids))
-        scratch.forget()
+        scratch.remove()
     return Checked(problems, found.gold)
 
 
-def _at_hand(scratch: Scratch, gold: Reference, texts: Texts) -> CheckedShard:
-    """Return what `check_shard` would of gold that is at hand; the line of a document is its number."""
+def _gold_in_memory(scratch: Scratch, gold: Reference, texts: Texts) -> CheckedShard:
+    """Return gold in memory as `check_shard` returns a shard; the line of a document is its position."""
     ids = Columns()
     for line, doc_id in enumerate(gold):
         ids.add(doc_id, line)
@@ -101,7 +111,8 @@ def _at_hand(scratch: Scratch, gold: Reference, texts: Texts) -> CheckedShard:
     return replace(indexed(scratch, "at-hand", ids, texts), with_text=with_text)
 
 
-def _checked(client: Client, tasks: Sequence[ShardCheck]) -> list[CheckedShard]:
+def _checked(client: Client, tasks: Sequence[CheckTask]) -> list[CheckedShard]:
+    """Return the content of each shard, in order."""
     found = dict(completed(client, check_shard, tasks, name="check"))
     return [found[task] for task in tasks]
 
@@ -109,11 +120,11 @@ def _checked(client: Client, tasks: Sequence[ShardCheck]) -> list[CheckedShard]:
 def _compared(
     client: Client, scratch: Scratch, gold: Sequence[CheckedShard], predicted: Sequence[CheckedShard]
 ) -> CheckedIds:
-    """Return what all ranges of ids show, each list in order of the places."""
+    """Return the result for all ranges of ids, with each list sorted by place."""
     sides = [tuple(each.index for each in side) for side in (gold, predicted)]
     indexes = [index for side in sides for index in side]
-    ranges = cut(indexes, 1 + sum(index.documents for index in indexes) // RANGE_DOCUMENTS)
-    tasks = [IdCheck(scratch, within, *sides) for within in ranges]
+    ranges = split_ranges(indexes, 1 + sum(index.documents for index in indexes) // RANGE_DOCUMENTS)
+    tasks = [CompareTask(scratch, within, *sides) for within in ranges]
     found = [made for _, made in completed(client, compare_ids, tasks, name="compare")]
     return CheckedIds(
         sorted((each for made in found for each in made.twice), key=lambda pair: _at(pair[0])),
@@ -123,8 +134,8 @@ def _compared(
     )
 
 
-def compare_ids(task: IdCheck) -> CheckedIds:
-    """Return what a range of ids shows."""
+def compare_ids(task: CompareTask) -> CheckedIds:
+    """Return the result for one range of ids."""
     gold, predicted = (
         [entry for number, index in enumerate(side) for entry in read(task.scratch, index, number, task.within)]
         for side in (task.gold, task.predicted)
@@ -135,13 +146,17 @@ def compare_ids(task: IdCheck) -> CheckedIds:
 
 
 def _at(entry: Entry) -> tuple[int, int]:
+    """Return the sort key of an entry: shard and line."""
     return entry.shard, entry.line
 
 
 def _in_order(
     name: str, names: Sequence[str], seen: Sequence[CheckedShard], found: CheckedIds, known: set[str]
 ) -> Iterator[Problem]:
-    """Yield every problem: of a line, first those of its document's id, then the others; last those of the whole."""
+    """Yield every problem in order: for each line first those of its document's id, then the others.
+
+    Last the data set's.
+    """
     by_line: defaultdict[tuple[int, int], list[Problem]] = defaultdict(list)
     for each, first in found.twice:
         told = twice(each.doc_id, FileLine(names[each.shard], each.line), FileLine(names[first.shard], first.line))
@@ -168,13 +183,13 @@ def _in_order(
 
 
 def _headers(names: Sequence[str], seen: Sequence[CheckedShard]) -> Iterator[Problem]:
-    """Yield a problem for each shard whose header differs from that of the first shard that has one."""
+    """Yield a problem for each shard whose header differs from the first shard's header."""
     found = [(name, shard.header) for name, shard in zip(names, seen, strict=True) if shard.header is not None]
     for name, header in found[1:]:
         first, expected = found[0]
         differing = [field for field in header.__struct_fields__ if getattr(header, field) != getattr(expected, field)]
         if differing:
-            message, hint = "the shard's header is not the first one's", "one system in one directory"
+            message, hint = "the shard's header differs from the first one", "put each system in its own directory"
             sides = ", ".join(f"{field} {getattr(header, field)}" for field in differing)
             other = f"as in {first}: " + ", ".join(f"{field} {getattr(expected, field)}" for field in differing)
             yield problem(FileLine(name, 1), "", "predictions.header", message, got=sides, expected=other, hint=hint)

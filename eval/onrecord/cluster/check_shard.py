@@ -1,7 +1,7 @@
 """Check the lines of a shard, and index its ids: the first stage of a check on a cluster.
 
-Of gold's shards only the ids are read; a line of gold that is no document ends the check, as it does on one machine. A
-shard of predictions that cannot be read to its end is a problem beside the others.
+Of gold's shards only the ids are read; an invalid line of gold ends the check, as on one machine. A shard of
+predictions that cannot be read to its end is one problem among others.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Texts:
-    """The texts that predictions are held to: of a corpus that every worker has, those of some documents.
+    """The texts that predictions are checked against: some documents of a corpus that every worker has.
 
     Attributes:
-        root: The directory of the corpus, None for the package's.
-        articles: The hash of its metadata, which holds the hashes of the texts.
+        root: The directory of the corpus; None for the installed one.
+        articles: The hash of its metadata, which contains the hashes of the texts.
         doc_ids: The documents.
     """
 
@@ -43,8 +43,8 @@ class Texts:
 
 
 @dataclass(frozen=True)
-class ShardCheck:
-    """A task: the check of a shard of one side, `gold` or `predicted`."""
+class CheckTask:
+    """A task: check a shard of one side, `gold` or `predicted`."""
 
     scratch: Scratch
     side: str
@@ -54,17 +54,17 @@ class ShardCheck:
 
 @dataclass(frozen=True)
 class CheckedShard:
-    """What a shard holds.
+    """The content of a shard.
 
     Attributes:
         index: Its ids, with their lines.
-        ids: The ids, if there are few.
-        with_text: Of gold, the documents that have a text in the corpus.
-        problems: Problems by line.
-        versions: The versions of the schema that it names, with the first line of each.
-        header: The header, if it has one.
+        ids: The ids, if there are at most `CLOSE_AMONG`; otherwise empty.
+        with_text: For gold, the documents with a text in the corpus.
+        problems: (line, problems of the line).
+        versions: (schema version, the first line with it).
+        header: The header, or None.
         failed: The number of documents that the system failed on.
-        first_failed: The id of the first of them.
+        first_failed: The id of the first of them, or "".
     """
 
     index: Index
@@ -77,24 +77,25 @@ class CheckedShard:
     first_failed: str = ""
 
 
-def check_shard(task: ShardCheck) -> CheckedShard:
-    """Return what a shard holds; a shard that an earlier run has checked is not read again."""
+def check_shard(task: CheckTask) -> CheckedShard:
+    """Return the content of a shard; a shard that an earlier run checked is not read again."""
     name = "checked-" + hashed(task.side, task.shard.url, task.shard.stamp, task.texts)
     return task.scratch.once(name, lambda: (_gold if task.side == "gold" else _predicted)(task, name))
 
 
 def articles(corpus: Corpus) -> str:
-    """Return the hash of the metadata of a corpus."""
+    """Return the SHA-256 of a corpus's metadata, in hexadecimal."""
     return hashlib.sha256((corpus.root / "corpus" / "articles.json").read_bytes()).hexdigest()
 
 
 def indexed(scratch: Scratch, name: str, ids: Columns, texts: Texts) -> CheckedShard:
-    """Return what is said of documents by their ids alone."""
+    """Write the index of a shard's ids, and return the fields that depend on the ids only."""
     few = ids.doc_ids if len(ids.doc_ids) <= CLOSE_AMONG else []
     return CheckedShard(ids.write(scratch, f"{name}.arrow"), few, texts.doc_ids.intersection(ids.doc_ids))
 
 
-def _gold(task: ShardCheck, name: str) -> CheckedShard:
+def _gold(task: CheckTask, name: str) -> CheckedShard:
+    """Return the content of a shard of gold."""
     ids = Columns()
     for line in lines(task.shard):
         if line.problems:
@@ -111,7 +112,8 @@ def _gold(task: ShardCheck, name: str) -> CheckedShard:
     return indexed(task.scratch, name, ids, task.texts)
 
 
-def _predicted(task: ShardCheck, name: str) -> CheckedShard:
+def _predicted(task: CheckTask, name: str) -> CheckedShard:
+    """Return the content of a shard of predictions, with the problems of its lines."""
     texts = _texts(task.texts)
     ids = Columns()
     problems: list[tuple[int, tuple[Problem, ...]]] = []
@@ -129,7 +131,7 @@ def _predicted(task: ShardCheck, name: str) -> CheckedShard:
             if found := tuple(check_line(line, task.shard.name, texts)):
                 problems.append((number, found))
     except OnrecordError as error:
-        hint = "look at the shard, or write it again"
+        hint = "the shard may be damaged or incomplete: write it again"
         problem = Problem(task.shard.name, 0, "", "predictions.shard", error.what, got=error.got, hint=hint)
         problems.append((number + 1, (problem,)))
     seen = indexed(task.scratch, name, ids, task.texts)
@@ -145,14 +147,15 @@ def _predicted(task: ShardCheck, name: str) -> CheckedShard:
 
 @cache
 def _texts(texts: Texts) -> Mapping[str, str]:
+    """Return the texts by doc_id; raises OnrecordError if this worker's corpus differs."""
     if not texts.doc_ids:
         return {}
     corpus = load(None if texts.root is None else Path(texts.root))
     if articles(corpus) != texts.articles:
         raise OnrecordError(
-            "A worker has another corpus.",
+            "The corpus of a worker differs from the corpus here.",
             where=str(corpus.root),
-            expected="the same articles as here",
-            hint="install the same onrecord on all workers; --root has to be a directory that they share",
+            expected="the same articles",
+            hint="install the same onrecord on all workers; --root must be a directory that they share",
         )
     return {doc_id: corpus.texts[doc_id] for doc_id in texts.doc_ids}

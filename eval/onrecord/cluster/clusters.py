@@ -1,10 +1,10 @@
-"""Bring the clusters of the whole corpus together, for coreference across documents.
+"""Collect the coreference clusters of the whole corpus, for measures across documents.
 
-Every range of documents gives one part (`measures.corpus_tables.CorpusPart`): the sizes of its clusters and the
-mentions that pairs of clusters share. Names become keys of 128 bits, hashes that two names never share, so that arrays
-can be merged instead of strings. This process merges the parts of all ranges as long as they have at most LIMIT
-clusters and cells together; beyond that the workers do (`onrecord.cluster.crossing`). Parts with mentions that are
-matched at the end (`clusterings.Undecided`) always come here, and so does what measures of a user collect.
+Every range of documents gives one part (`measures.corpus_tables.CorpusPart`): the sizes of its clusters, and the number
+of mentions that pairs of clusters share. Cluster names become 128-bit hashes, so that arrays can be merged instead of
+strings. This process merges the parts of all ranges if they have at most LIMIT clusters and cells together; otherwise
+the workers do (`onrecord.cluster.distributed_merge`). Parts with mentions that are matched at the end
+(`clusterings.Undecided`), and whatever else a measure of a user's own collects, always get merged in this process.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord.cluster.crossing import cross
+from onrecord.cluster.distributed_merge import merge_on_workers
 from onrecord.measures.corpus_tables import CorpusPart, CorpusTable, KernelCounts, merged
 from onrecord.scoring.engine import in_scope
 from onrecord.scoring.measure import CorpusMeasure
@@ -28,15 +28,18 @@ if TYPE_CHECKING:
     from onrecord.measures.corpus_tables import Names
     from onrecord.scoring.engine import Engine
 
-LIMIT = 20_000_000  # clusters and cells: 1 to 2 GB of this process
+LIMIT = 20_000_000  # clusters and cells, which take 1 to 2 GB in this process
 KEY_BYTES = 16
 PAIRING = {"ceafm", "ceafe", "conll"}  # kernels that pair clusters
 
 
 class Parts(NamedTuple):
-    """The parts of a range for the measures with one `collect`: their file, and the number of clusters and cells.
+    """The parts of a range for the measures with the same `collect` function.
 
-    The number is None if the parts are no `CorpusPart`, or one with mentions that are matched at the end.
+    Attributes:
+        file: The file with the parts.
+        items: The number of clusters and cells; None if the parts are not
+            `CorpusPart`, or if mentions are matched at the end.
     """
 
     file: str
@@ -44,7 +47,7 @@ class Parts(NamedTuple):
 
 
 def collecting(plan: Plan) -> list[list[CorpusMeasure]]:
-    """Return the measures of a plan that collect parts, those with one `collect` together."""
+    """Return the measures of a plan that collect parts, grouped by their `collect` function."""
     found: dict[Any, list[CorpusMeasure]] = {}
     for measure in plan.measures:
         if isinstance(measure, CorpusMeasure) and in_scope(measure, plan.header.scope):
@@ -53,7 +56,7 @@ def collecting(plan: Plan) -> list[list[CorpusMeasure]]:
 
 
 def write_parts(scratch: Scratch, file: str, parts: Sequence[Any]) -> Parts:
-    """Write the parts of a range, those of coreference merged into one, and return where they are."""
+    """Write the parts of a range to a file; parts of coreference are merged into one."""
     items = None
     if all(isinstance(part, CorpusPart) for part in parts):
         part = _keyed(merged(parts))
@@ -65,12 +68,12 @@ def write_parts(scratch: Scratch, file: str, parts: Sequence[Any]) -> Parts:
 
 
 def take_parts(client: Client, plan: Plan, engine: Engine, parts: Sequence[Sequence[Parts]], key: str) -> None:
-    """Give an engine the parts of all ranges.
+    """Add the parts of all ranges to an engine.
 
     Args:
         client: The cluster.
         plan: What is scored.
-        engine: The engine that sums up.
+        engine: The engine that sums the counts.
         parts: For each range its parts, in the order of `collecting`.
         key: A hash of everything that was counted.
     """
@@ -81,7 +84,9 @@ def take_parts(client: Client, plan: Plan, engine: Engine, parts: Sequence[Seque
         kernels = [each.conclude.kernel for each in measures if isinstance(each.conclude, KernelCounts)]
         if can_cross and items > LIMIT and len(kernels) == len(measures):
             files, with_pairs = [each.file for each in found], not PAIRING.isdisjoint(kernels)
-            tables = cross(client, plan.scratch, f"{key}-{number}", files, items=items, with_pairs=with_pairs)
+            tables = merge_on_workers(
+                client, plan.scratch, f"{key}-{number}", files, items=items, with_pairs=with_pairs
+            )
             for measure in measures:
                 if isinstance(measure.assemble, CorpusTable):
                     engine.take_whole(measure, tables[measure.assemble.singletons])
@@ -91,7 +96,7 @@ def take_parts(client: Client, plan: Plan, engine: Engine, parts: Sequence[Seque
 
 
 def _keyed(part: CorpusPart) -> CorpusPart:
-    """Return a part whose clusters have keys for names."""
+    """Return a part with hashes as cluster names."""
     undecided = tuple(each.renamed(lambda names: _keys(names).tolist()) for each in part.undecided)
     return part._replace(
         gold_names=_keys(part.gold_names), predicted_names=_keys(part.predicted_names), undecided=undecided
@@ -99,6 +104,7 @@ def _keyed(part: CorpusPart) -> CorpusPart:
 
 
 def _keys(names: Names) -> NDArray[Any]:
+    """Return the hash of each name, as an array of `KEY_BYTES` bytes each."""
     import numpy as np
 
     hashes = (blake2b(name.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest() for name in names)

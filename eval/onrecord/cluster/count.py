@@ -1,8 +1,8 @@
-"""Count the documents of a range of ids, as one machine counts a file: the second stage of a score.
+"""Count the documents of a range of ids with the same code as one machine: the second stage of a score.
 
-The task gives the same engine the same blocks of documents. Its result adds to those of other ranges: integers, exact
-sums of fractions, hashes. Everything that is as long as the documents goes to files of the scratch directory: figures
-of documents as JSON, counts of documents, counts by unit, and the parts of measures across documents.
+A task gives the same engine the same blocks of documents. Its result can be added to those of other ranges: integers,
+exact sums of fractions, hashes. Data that grows with the number of documents is written to files of the job's
+directory: figures of documents as JSON, counts of documents, counts by unit, and parts of measures across documents.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from onrecord.scoring.engine import Sums
 
 
-class Counting(NamedTuple):
-    """A task: the count of a range of a plan."""
+class CountTask(NamedTuple):
+    """A task: count one range of a plan."""
 
     scratch: Scratch
     plan_name: str
@@ -42,17 +42,17 @@ class Counting(NamedTuple):
 
 @dataclass(frozen=True)
 class Counted:
-    """What a range adds to a score.
+    """The counts of a range.
 
     Attributes:
         number: The number of the range.
-        key: A hash of everything that the counts depend on, and the name of the files.
+        key: A hash of everything that the counts depend on; part of the files' names.
         sums: The sums of the engine.
         missing: The number of documents without predictions.
-        strings: Whether predictions were strings.
-        versions: The first place of each version of the schema that predictions name.
-        means: For each measure, the means of its figures over documents, if figures of documents are kept.
-        parts: What was collected for measures across documents, in the order of `clusters.collecting`.
+        strings: Whether predictions contained strings without offsets.
+        versions: The first place of each schema version in the predictions.
+        means: Measure -> figure -> mean over documents, if the documents' figures are kept.
+        parts: The parts of measures across documents, in the order of `clusters.collecting`.
     """
 
     number: int
@@ -69,8 +69,8 @@ class Counted:
         return _file(kind, self.key)
 
 
-def count(task: Counting) -> Counted | tuple[Faults, ...]:
-    """Return what a range adds, or what is wrong with its documents."""
+def count(task: CountTask) -> Counted | tuple[Faults, ...]:
+    """Return the counts of a range, or the problems of its documents."""
     found = partition(read_plan(task.scratch, task.plan_name), task.number)
     misplaced = tuple(found.misplaced())
     if misplaced:
@@ -83,10 +83,11 @@ def count(task: Counting) -> Counted | tuple[Faults, ...]:
             raise
         return broken
     finally:
-        gc.collect()  # the memory of one range is free before the next one
+        gc.collect()  # free the memory of this range before the next one
 
 
 def _count(found: Partition) -> Counted:
+    """Count a range, and write its files."""
     plan, scratch, key = found.plan, found.plan.scratch, found.key
     engine = Engine(plan.measures, plan.header.scope, plan.given)
     units = None

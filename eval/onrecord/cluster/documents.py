@@ -1,11 +1,11 @@
-"""Keep the figures of single documents out of memory: their rows of JSON in files, and their means as exact sums.
+"""Store the figures of single documents in files of JSON rows, and their means as exact sums.
 
-A file has the rows of one range of ids, in order of the ids. A row is a line: the id as JSON, and one cell of JSON for
-each measure, empty where there is nothing, separated by tabs (JSON escapes tabs). Ranges are in order of the ids as
-well, so that a result reads one file after another.
+A file has the rows of one range of ids, sorted by id. A row is a line: the id as JSON, and one JSON cell for each
+measure, empty if there is no figure, separated by tabs (JSON escapes tabs). Ranges are sorted by id too, so a result
+reads one file after another.
 
-The figure of a document is a float. Sums of floats are kept as exact fractions, so that the number of ranges has no
-effect on the last bit. They are rounded once, as `math.fsum` rounds on one machine.
+The figure of a document is a float. Sums of floats are exact fractions, so that the number of ranges does not change
+the last bit. They are rounded once, as `math.fsum` rounds on one machine.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ NOTHING = RationalSum({1: 0})
 
 
 def counts_of(scores: Sequence[Score], doc_ids: Sequence[str]) -> list[list[Counts | None]]:
-    """Return for each score the counts of each document, None where there is nothing to count.
+    """Return for each score the counts of each document, None if it has none.
 
-    They are computed document by document: measures of one document share what they are computed from.
+    The counts are computed document by document, because the measures of a document share intermediate results.
     """
     found: list[list[Counts | None]] = [[] for _ in scores]
     lazy = [repeat(None) if score.documents is None else score.documents.of(doc_ids) for score in scores]
@@ -46,9 +46,15 @@ def counts_of(scores: Sequence[Score], doc_ids: Sequence[str]) -> list[list[Coun
 def write_rows(
     scratch: Scratch, name: str, doc_ids: Sequence[str], scores: Sequence[Score]
 ) -> dict[str, dict[str, ExactMean]]:
-    """Write the figures of documents, and return their means, by measure.
+    """Write the rows of documents to a file, and return the mean of each figure of each measure.
 
-    The cells of a line are in order of the names of the measures.
+    The cells of a row are sorted by the measures' names.
+
+    Args:
+        scratch: The job's directory.
+        name: The file's name.
+        doc_ids: The documents.
+        scores: The scores.
     """
     scores = sorted(scores, key=lambda score: score.measure.name)
     counts = counts_of(scores, doc_ids)
@@ -62,7 +68,7 @@ def write_rows(
 
 
 def read_rows(scratch: Scratch, names: Iterable[str]) -> Iterator[tuple[str, list[bytes]]]:
-    """Yield the id and the cells of each document, file after file."""
+    """Yield the id and the cells of each document of some files, in order."""
     for name in names:
         with scratch.open(name) as file:
             for line in file:
@@ -77,17 +83,17 @@ class ExactMean(NamedTuple):
     number: int = 0
 
     def joined(self, other: ExactMean) -> ExactMean:
-        """Return the mean over both."""
+        """Return the mean over the figures of both."""
         return ExactMean(self.total + other.total, self.number + other.number)
 
     @property
     def mean(self) -> Mean:
-        """Return the mean of a sum that is rounded once."""
+        """Return the mean, rounded once; None if there are no figures."""
         return Mean(float(self.total) / self.number if self.number else None, self.number)
 
 
 def exact_mean(figures: Iterable[tuple[float, int]]) -> ExactMean:
-    """Return the mean of figures, each with the number of times that it occurs.
+    """Return the exact mean of figures, given as (figure, number of times).
 
     >>> exact_mean([(0.1, 10)]).mean
     Mean(mean=0.1, parts=10)
@@ -102,5 +108,5 @@ def exact_mean(figures: Iterable[tuple[float, int]]) -> ExactMean:
 
 
 def _means(measure: Measure, documents: Iterable[Counts]) -> dict[str, ExactMean]:
-    """Return the mean of each figure of a measure over documents."""
+    """Return the exact mean of each figure of a measure over documents."""
     return {rate: exact_mean(found) for rate, found in defined_figures(measure, documents).items()}

@@ -1,4 +1,4 @@
-"""Collect what is wrong with shards, over all tasks: the first problems, and the number of all."""
+"""Collect the problems of shards over all tasks: the first ones, and the total number."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ NAMES = {"gold": "gold documents", "predicted": "predictions"}
 
 @dataclass(frozen=True)
 class Faults:
-    """Problems of one side, `gold` or `predicted`: the first in order of shard and line, and the number of all."""
+    """The problems of one side, `gold` or `predicted`.
+
+    Attributes:
+        side: The side.
+        first: The first problems, sorted by shard and line; at most `SHOWN`.
+        count: The number of all problems.
+    """
 
     side: str
     first: tuple[Problem, ...] = ()
@@ -27,20 +33,28 @@ class Faults:
 
 
 def faults(side: str, problems: Iterable[Problem]) -> Faults:
-    """Return the errors among some problems of a side."""
+    """Return the errors among the problems of a side; warnings are left out."""
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     return Faults(side, tuple(sorted(errors)[:SHOWN]), len(errors))
 
 
 def of_error(side: str, shard: str, error: OnrecordError) -> Faults:
-    """Return an error of a whole shard as a fault."""
+    """Return an error of a whole shard as `Faults`."""
     problem = Problem(shard, 0, "", "shards.read", error.what, got=error.got, hint=error.hint)
     return Faults(side, (problem,), 1)
 
 
 def refuse(where: str, found: Faults) -> None:
-    """Raise OnrecordError with the first problems if there are any; `where` is the name of the data set."""
+    """Raise an error with the first problems; do nothing if there are none.
+
+    Args:
+        where: The name of the data set.
+        found: The problems.
+
+    Raises:
+        OnrecordError: There is a problem.
+    """
     if found.count:
         lists = f"onrecord check {where} --on dask lists them all; " if found.side == "predicted" else ""
-        hint = f"{lists}once they are mended, the same command goes on from what was done"
+        hint = f"{lists}correct them and run the same command again; finished work is kept"
         raise refusal(NAMES[found.side], where, found.first, found.count, hint=hint)

@@ -1,9 +1,10 @@
-"""Keep where the documents of a shard stand, in order of doc_id, so that a range of ids can be read by itself.
+"""Index the documents of a shard by doc_id, so that the documents of a range of ids can be read separately.
 
-The index of a shard is an Arrow file of the scratch directory: one row per document, in record batches sorted by
-doc_id. The first id of each batch is known beside the file, so that a range reads few batches, and `cut` can divide the
-ids of all shards into ranges of about as many documents. A task that has a range has all documents of each of its ids,
-of both sides and from whatever shards, and so it finds what is there twice, or on one side only (`compare`).
+The index of a shard is an Arrow file of the job's directory: one row for each document, in record batches sorted by
+doc_id. The first id of each batch is kept in memory, so a range reads few batches, and `split_ranges` can divide the
+ids
+of all shards into ranges of about equal size. A task has all documents of the ids in its range, of both sides and from
+all shards, so it finds duplicates and documents of one side only (`compare`).
 """
 
 from __future__ import annotations
@@ -20,18 +21,19 @@ if TYPE_CHECKING:
 
     from onrecord.cluster.scratch import Scratch
 
-BATCH_BYTES = 1 << 20  # of the lines of a record batch, at most
-BATCHES = 64  # of an index, at least, if it has as many documents
+BATCH_BYTES = 1 << 20  # the maximum size of the lines of a record batch
+BATCHES = 64  # the minimum number of batches of an index, if it has as many documents
 
 
 class Entry(NamedTuple):
-    """Where a document stands.
+    """The place of a document.
 
     Attributes:
-        doc_id: The id of the document.
+        doc_id: The document's id.
         shard: The number of the shard among those of its side.
-        line: The line, from 1.
-        offset, length: Where the line starts in the file that holds it, and its length, in bytes.
+        line: The 1-based line.
+        offset: The line's offset in its file, in bytes.
+        length: The line's length, in bytes.
     """
 
     doc_id: str
@@ -45,11 +47,11 @@ class Index(NamedTuple):
     """The index of a shard.
 
     Attributes:
-        file: The name of the file in the scratch directory.
+        file: The file's name in the job's directory.
         firsts: The first id of each record batch.
         last: The last id.
         documents: The number of documents.
-        size: The length of all lines in bytes.
+        size: The length of all lines, in bytes.
     """
 
     file: str
@@ -60,7 +62,7 @@ class Index(NamedTuple):
 
 
 class Range(NamedTuple):
-    """Ids from `low` on, and below `high`; None is no bound."""
+    """A range of ids: from `low` up to but excluding `high`; None is no bound."""
 
     low: str | None
     high: str | None
@@ -71,19 +73,23 @@ class Range(NamedTuple):
 
 
 class Columns:
-    """The rows of an index, as they are found in a shard."""
+    """The rows of an index, collected while a shard is read."""
 
     def __init__(self) -> None:
         self.doc_ids: list[str] = []
         self._numbers: list[tuple[int, int, int]] = []
 
     def add(self, doc_id: str, line: int, offset: int = 0, length: int = 0) -> None:
-        """Add a document; see `Entry`."""
+        """Add a document; the arguments are those of `Entry`."""
         self.doc_ids.append(doc_id)
         self._numbers.append((line, offset, length))
 
     def write(self, scratch: Scratch, name: str) -> Index:
-        """Write the rows to a file of the scratch directory, and return the index."""
+        """Write the rows to a file of the job's directory, and return the index.
+
+        Raises:
+            OnrecordError: The extra [cluster] is not installed, or the directory cannot be written.
+        """
         try:
             import pyarrow as pa
         except ImportError as error:
@@ -103,7 +109,14 @@ class Columns:
 
 
 def read(scratch: Scratch, index: Index, shard: int, within: Range) -> Iterator[Entry]:
-    """Yield the entries of a range of ids, in order of the ids."""
+    """Yield the entries of a range of ids, sorted by id.
+
+    Args:
+        scratch: The job's directory.
+        index: The index of a shard.
+        shard: The number of the shard, for the entries.
+        within: The range.
+    """
     import pyarrow as pa
 
     low, high = within
@@ -120,8 +133,8 @@ def read(scratch: Scratch, index: Index, shard: int, within: Range) -> Iterator[
                 yield Entry(row[0], shard, *row[1:])
 
 
-def cut(indexes: Iterable[Index], number: int) -> list[Range]:
-    """Return at most `number` ranges of ids that hold about as many documents each, and every id together."""
+def split_ranges(indexes: Iterable[Index], number: int) -> list[Range]:
+    """Return at most `number` ranges of about equal numbers of documents, which together cover all ids."""
     weighted = sorted((doc_id, index.documents / len(index.firsts)) for index in indexes for doc_id in index.firsts)
     share = sum(weight for _, weight in weighted) / number
     bounds: list[str] = []
@@ -135,11 +148,12 @@ def cut(indexes: Iterable[Index], number: int) -> list[Range]:
 
 @dataclass(frozen=True)
 class Compared:
-    """The documents of a range of ids, in order of the ids.
+    """The documents of a range of ids, sorted by id.
 
     Attributes:
-        pairs: Each document of gold beside its prediction, or None.
-        gold_twice, predicted_twice: Documents that are there again, beside where they are first.
+        pairs: Each gold document with its prediction, or None.
+        gold_twice: Each repeated gold document, with its first entry.
+        predicted_twice: Each repeated prediction, with its first entry.
         unknown: Predictions for documents that gold lacks.
     """
 
@@ -150,7 +164,7 @@ class Compared:
 
 
 def compare(gold: Iterable[Entry], predicted: Iterable[Entry]) -> Compared:
-    """Return the documents of both sides beside each other; the order of the entries has no effect.
+    """Return the documents of both sides, paired by id; the order of the entries has no effect.
 
     >>> found = compare([Entry("a", 0, 1), Entry("b", 0, 2)], [Entry("a", 1, 1), Entry("a", 0, 4), Entry("c", 0, 3)])
     >>> [(gold.doc_id, predicted and predicted.shard) for gold, predicted in found.pairs]
@@ -167,7 +181,7 @@ def compare(gold: Iterable[Entry], predicted: Iterable[Entry]) -> Compared:
 
 
 def _once(entries: Iterable[Entry]) -> tuple[dict[str, Entry], list[tuple[Entry, Entry]]]:
-    """Return the first entry of each document, by doc_id, and the others beside it."""
+    """Return the first entry of each document, by doc_id, and each repeated entry with the first one."""
     first: dict[str, Entry] = {}
     twice = []
     for each in sorted(entries):

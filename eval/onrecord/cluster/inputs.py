@@ -1,7 +1,7 @@
-"""Turn the two sides of a score into shards: those that exist, or one that is made of documents read here.
+"""Convert the two sides of a score to shards: existing shards, or one shard written from documents that are read here.
 
 Gold that is not in shards (a corpus, a directory of documents, documents in memory) is read in this process, and its
-registries and texts are sent to every worker. Gold in shards has neither, as a JSONL file has neither on one machine.
+registries and texts are sent to every worker. Gold in shards has neither, as a JSONL file on one machine has neither.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ _encode = msgspec.json.Encoder().encode
 
 @dataclass(frozen=True)
 class WithHeader(Held):
-    """Documents in memory, with the header of the predictions that they are from."""
+    """Documents in memory, with the header of their predictions file."""
 
     said: Header = default_header("system")  # noqa: RUF009 - a frozen record
 
     @property
     def header(self) -> Header:
-        """Return the header."""
+        """Return the header of the predictions file."""
         return self.said
 
 
 class Side(NamedTuple):
-    """One side of a score: its name in messages, its shards, and the header of predictions that have none."""
+    """One side of a score: its name in messages, its shards, and the header for predictions without one."""
 
     name: str
     shards: Sequence[Shard]
@@ -52,7 +52,12 @@ class Side(NamedTuple):
 
 
 def gold_side(scratch: Scratch, gold: Gold | Corpus | Origin | None) -> tuple[Side, Gold]:
-    """Return the shards of gold, and gold without its documents: what every worker needs of it."""
+    """Return the shards of gold, and gold without its documents, which every worker needs.
+
+    Args:
+        scratch: The job's directory, for a shard that must be written.
+        gold: Shards, documents, a corpus, or None for the installed corpus.
+    """
     if _is_in_shards(gold) and not _is_corpus(gold):
         return _of_shards(gold, "gold"), Gold(Held(()), _with_texts(load()), None)
     found = find_gold(gold)
@@ -61,26 +66,34 @@ def gold_side(scratch: Scratch, gold: Gold | Corpus | Origin | None) -> tuple[Si
 
 
 def predicted_side(scratch: Scratch, predicted: Origin) -> Side:
-    """Return the shards of predictions."""
+    """Return the shards of predictions.
+
+    Args:
+        scratch: The job's directory, for a shard that must be written.
+        predicted: Shards, or documents.
+    """
     if _is_in_shards(predicted):
         return _of_shards(predicted, "predictions")
     return _of_documents(scratch, "predicted", predictions(predicted))
 
 
 def _is_in_shards(origin: object) -> bool:
+    """Return whether gold or predictions are a path of shards."""
     return isinstance(origin, str | Path) and not is_local_folder_of_documents(origin)
 
 
 def _is_corpus(origin: object) -> bool:
+    """Return whether a path is a corpus directory."""
     return (Path(str(origin)) / "corpus" / "articles.json").is_file()
 
 
 def _of_shards(path: object, what: str) -> Side:
+    """Return existing shards as a side."""
     return Side(str(path), shards(path, what), default_header("system"))
 
 
 def _of_documents(scratch: Scratch, side: str, documents: Source) -> Side:
-    """Return documents as a side of one shard, which is written to the scratch directory."""
+    """Return documents as a side of one shard, which is written to the job's directory."""
     lines = [_encode(each.document) + b"\n" for each in documents]
     name = f"{side}-{hashed(lines)}.jsonl"
     scratch.write(name, lines)
@@ -89,10 +102,10 @@ def _of_documents(scratch: Scratch, side: str, documents: Source) -> Side:
 
 
 def _with_texts(corpus: Corpus | None) -> Corpus | None:
-    """Return a corpus that takes its articles and texts along to where its directory is not."""
+    """Return a corpus with its articles and texts loaded, to be sent to workers without its directory."""
     if corpus is None:
         return None
     taken = Corpus(corpus.root)
-    with suppress(OnrecordError):  # a copy without texts; whoever asks for one is told
+    with suppress(OnrecordError):  # a copy without texts raises the error when a text is needed
         _ = taken.articles, taken.texts
     return taken

@@ -1,7 +1,7 @@
-"""Read the documents of a range of ids from the shards, gold's beside predictions', as the pairs that a score counts.
+"""Read the documents of a range of ids from the shards, and pair gold with predictions for a score.
 
-A line is read by its offset. Documents come in order of their ids, a few megabytes at a time, so that a worker holds no
-more of a range than where its documents stand. Shards whose order is that of the ids are read from start to end.
+Lines are read by their offsets. Documents are sorted by id and read a few megabytes at a time, so a worker keeps only
+the places of a range's documents in memory. Shards that are sorted by id are read sequentially.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from onrecord.errors import Problem
     from onrecord.scoring.pair import DocumentPair
 
-READ_BYTES = 4 << 20  # of lines that are in memory
+READ_BYTES = 4 << 20  # the approximate size of the lines in memory
 
 
 class Record(NamedTuple):
-    """The line of a document: its id, the name of its shard, the number of the line, its bytes."""
+    """The line of a document: its id, the name of its shard, the line's number, and its bytes."""
 
     doc_id: str
     shard: str
@@ -68,7 +68,7 @@ class Partition:
         return hashed(plan.options, plan.ranges[self.number], stamps)
 
     def records(self) -> Iterator[tuple[Record, Record | None]]:
-        """Yield the lines of each gold document and of its prediction, None if there is none."""
+        """Yield the line of each gold document, and the line of its prediction or None."""
         for batch in _batches(self.compared.pairs):
             gold = _lines(self.plan.gold, [gold for gold, _ in batch])
             predicted = iter(_lines(self.plan.predicted, [each for _, each in batch if each is not None]))
@@ -76,12 +76,12 @@ class Partition:
                 yield record, None if entry is None else next(predicted)
 
     def only(self, doc_ids: Collection[str]) -> Partition:
-        """Return the documents of some ids."""
+        """Return a copy with only the documents with these ids."""
         chosen = [pair for pair in self.compared.pairs if pair[0].doc_id in doc_ids]
         return replace(self, compared=replace(self.compared, pairs=chosen))
 
     def misplaced(self) -> Iterator[Faults]:
-        """Yield the documents that are there twice, and the predictions for documents that gold lacks."""
+        """Yield the problems of duplicate documents, and of predictions for documents that gold lacks."""
         sides = (
             ("gold", self.plan.gold, self.compared.gold_twice),
             ("predicted", self.plan.predicted, self.compared.predicted_twice),
@@ -96,7 +96,7 @@ class Partition:
             yield faults("predicted", [unknown(each.doc_id, _place(self.plan.predicted, each), known)])
 
     def broken(self) -> Iterator[Faults]:
-        """Yield what is wrong with the lines; slower than `pairs`, which stops at the first problem."""
+        """Yield the problems of all lines; slower than `pairs`, which stops at the first problem."""
         for gold, predicted in self.records():
             read_gold = _line(gold)
             found = [faults("gold", read_gold.problems)]
@@ -106,11 +106,12 @@ class Partition:
             yield from (each for each in found if each.count)
 
     def _check(self, predicted: Record, texts: Mapping[str, str | None]) -> Iterator[Problem]:
+        """Return the problems of a prediction's line."""
         return check_line(_line(predicted), predicted.shard, texts, ignored=self.plan.filters.ignore)
 
 
 def partition(plan: Plan, number: int) -> Partition:
-    """Return the documents of a range of a plan, by its number."""
+    """Return the documents of a plan's range."""
     within = plan.ranges[number]
     sides = (
         (entry for at, source in enumerate(sources) for entry in read(plan.scratch, source.index, at, within))
@@ -124,7 +125,8 @@ class PartitionPairs(Pairs):
     """The pairs of a partition.
 
     Attributes:
-        versions: The first place of each version of the schema that predictions name: shard and line.
+        records: The lines of each pair.
+        versions: The first place of each schema version in the predictions.
     """
 
     records: Iterable[tuple[Record, Record | None]] = ()
@@ -144,7 +146,7 @@ class PartitionPairs(Pairs):
 
 
 def pairs(found: Partition) -> PartitionPairs:
-    """Return the pairs of a partition, to be gone through once."""
+    """Return the pairs of a partition; they can be iterated once."""
     plan = found.plan
     predicted = WithHeader((), said=plan.header)
     background, records = plan.background, found.records()
@@ -152,7 +154,12 @@ def pairs(found: Partition) -> PartitionPairs:
 
 
 def placed(record: Record) -> Placed:
-    """Return the document of a line; raises BrokenFileError if there is none."""
+    """Return the document of a line.
+
+    Raises:
+        BrokenFileError: The line is invalid.
+        OnrecordError: The line has another document than the index says.
+    """
     line = _line(record)
     if line.document is None:
         raise BrokenFileError(Path(record.shard), line.problems)
@@ -162,7 +169,7 @@ def placed(record: Record) -> Placed:
             where=f"{record.shard}:{record.line}",
             got=line.document.doc_id,
             expected=record.doc_id,
-            hint="the same command reads it again",
+            hint="run the same command again",
         )
     return Placed(line.document, record.line, line.encoded)
 
@@ -170,7 +177,7 @@ def placed(record: Record) -> Placed:
 def _batches(
     compared: Sequence[tuple[Entry, Entry | None]],
 ) -> Iterator[Sequence[tuple[Entry, Entry | None]]]:
-    """Yield the documents in stretches of some READ_BYTES."""
+    """Yield the pairs of entries in batches whose lines have about READ_BYTES."""
     start = size = 0
     for at, (gold, predicted) in enumerate(compared, 1):
         size += gold.length + (0 if predicted is None else predicted.length)
@@ -180,7 +187,7 @@ def _batches(
 
 
 def _lines(sources: Sequence[Source], entries: Sequence[Entry]) -> list[Record]:
-    """Return the lines of some documents, in their order."""
+    """Return the lines of entries, in their order."""
     by_shard: defaultdict[int, list[int]] = defaultdict(list)
     for at, entry in enumerate(entries):
         by_shard[entry.shard].append(at)
@@ -193,7 +200,7 @@ def _lines(sources: Sequence[Source], entries: Sequence[Entry]) -> list[Record]:
 
 
 def _read(source: Source, entries: Sequence[Entry]) -> list[bytes]:
-    """Return the bytes of some lines of a shard: one by one from a mounted file, at once from anywhere else."""
+    """Return the bytes of lines of a shard: one by one from a mounted file, in one request from another file system."""
     import fsspec.core
 
     system, path = fsspec.core.url_to_fs(source.url)
@@ -213,7 +220,7 @@ def _read(source: Source, entries: Sequence[Entry]) -> list[bytes]:
             where=source.name,
             got=error.strerror or str(error),
             expected="a path that this process and every worker share",
-            hint="put the shards on a shared mount, or name the scratch directory of all with ONRECORD_SCRATCH",
+            hint="put the shards on a shared mount, or set ONRECORD_SCRATCH to a directory that all workers see",
         ) from error
     return found
 

@@ -1,6 +1,6 @@
-"""Hold what every task of a score must know, in one file of the scratch directory that a process reads once.
+"""Store what every task of a score needs in one file of the job's directory, which each process reads once.
 
-A task itself holds no more than the name of the plan and the number of a range of documents.
+A task has only the plan's name and the number of a range of documents.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Source:
-    """A shard that was scanned: its name, its stamp, its index, and the file that holds its lines."""
+    """A scanned shard: its name, its stamp, its index, and the URL of the file with its lines."""
 
     name: str
     stamp: str
@@ -38,17 +38,18 @@ class Plan:
     """What is scored, and how.
 
     Attributes:
-        scratch: The directory of the job.
-        gold, predicted: The shards of both sides.
+        scratch: The job's directory.
+        gold: The shards of gold.
+        predicted: The shards of predictions.
         ranges: The ranges of ids; one task counts one range.
         background: Gold without its documents: registries and texts.
         header: The header of the predictions.
-        chosen: The measures: registered ones by name, others as they are.
+        chosen: The measures: registered ones by name, others as objects.
         without_duplicates: Leave out annotations in zones that repeat another zone.
-        filters: What takes part.
-        given: The layers of gold that were handed out to the system.
+        filters: Which annotations are scored.
+        given: The layers of gold that were given to the system.
         documents: What is kept of each document: `none`, `rows` (its figures as JSON) or `counts`.
-        with_units: Whether counts by unit are wanted, for intervals.
+        with_units: Whether counts by unit are collected, for intervals.
     """
 
     scratch: Scratch
@@ -71,7 +72,7 @@ class Plan:
 
     @cached_property
     def options(self) -> str:
-        """Return a hash of everything beside the documents that counts depend on."""
+        """Return a hash of everything except the documents that the counts depend on."""
         import cloudpickle
 
         parts = cloudpickle.dumps((self.chosen, self.background, self.header))
@@ -80,23 +81,27 @@ class Plan:
 
     @cached_property
     def name(self) -> str:
-        """Return the name of the file of the plan."""
+        """Return the name of the plan's file."""
         return "plan-" + hashed(self.options, self.gold, self.predicted, self.ranges)
 
     def write(self) -> None:
-        """Write the plan."""
+        """Write the plan to its file."""
         self.scratch.pickle(self.name, self)
 
 
 @lru_cache(maxsize=2)
 def read_plan(scratch: Scratch, name: str) -> Plan:
-    """Return a plan; raises OnrecordError if this process does not see the scratch directory."""
+    """Return a plan, cached in this process.
+
+    Raises:
+        OnrecordError: This process cannot read the job's directory.
+    """
     plan: Plan = scratch.unpickle(name)
     return plan
 
 
 def by_name(measures: Sequence[Measure]) -> tuple[str | Measure, ...]:
-    """Return measures as tasks get them: registered ones by name, others as they are."""
+    """Return measures in the form for tasks: registered ones by name, others as objects."""
     return tuple(measure.name if _is_registered(measure) else measure for measure in measures)
 
 

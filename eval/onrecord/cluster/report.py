@@ -1,9 +1,9 @@
-"""Make a report on predictions in shards: the ordinary report if there are few documents, else that on an archive.
+"""Write a report on predictions in shards: the usual report for few documents, otherwise the report of an archive.
 
 Each system is scored (`onrecord.cluster.score`) and its findings are counted (`onrecord.cluster.tally`) on the cluster.
-Only the documents that get pages come to this process. These are all documents if they are no more than the pages that
-are wanted; the report is then the one that `onrecord report` writes on one machine, to the byte. Else they are those
-with the most errors (`onrecord.report.archive`).
+Only the documents that get pages are read by this process. If all documents get pages, the report equals that of
+`onrecord report` on one machine, byte for byte. Otherwise the documents with the most errors get pages
+(`onrecord.report.archive`).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from onrecord.scoring.result import Result
 
 
-class Examined(NamedTuple):
+class SystemReport(NamedTuple):
     """A system, scored and counted; `gold` and `predicted` are the documents that get pages."""
 
     result: Result
@@ -53,14 +53,14 @@ def report_pages(
     Args:
         client: The cluster.
         predictions: The shards of each system.
-        gold: The shards of gold, or a corpus; None for the package's.
-        most: The number of documents that get pages, for each system.
+        gold: The shards of gold, or a corpus; None for the installed corpus.
+        most: The maximum number of documents with pages, for each system.
         seed: The seed of intervals.
 
     Raises:
         OnrecordError: As for `scored`, or there is no document.
     """
-    systems = [_examined(client, gold, each, most) for each in predictions]
+    systems = [_examine(client, gold, each, most) for each in predictions]
     if all(each.is_whole for each in systems):
         site = read_site(systems[0].gold, [each.predicted for each in systems], seed=seed)
         yield from pages(site, seed=seed)
@@ -74,33 +74,36 @@ def report_pages(
     yield from archive_pages(archived, directories, _numbered(names))
 
 
-def _examined(client: Client, gold: str | None, predicted: str, most: int) -> Examined:
+def _examine(client: Client, gold: str | None, predicted: str, most: int) -> SystemReport:
+    """Score a system, count its findings, and fetch the documents that get pages."""
     with scored(client, gold, predicted, documents="none") as result:
         plan = result.plan
         speakers = not result.scores["quote.attribution"].lacking
         found = tally(client, plan, most, speakers=speakers)
         both = fetched(client, plan, [each.doc_id for each in found.worst])
     if not both.gold:
-        raise OnrecordError("There is no document to report on.", where=predicted, hint="onrecord check")
+        raise OnrecordError(
+            "There is no document to report on.", where=predicted, hint=f"onrecord check {predicted} --on dask"
+        )
     background = replace(plan.background, documents=Held(both.gold))
-    return Examined(result, found, background, WithHeader(both.predicted, predicted, said=plan.header))
+    return SystemReport(result, found, background, WithHeader(both.predicted, predicted, said=plan.header))
 
 
-def _archived(each: Examined, seed: int) -> Archived:
-    """Return what the pages show; the pages of single documents say which documents they are of."""
+def _archived(each: SystemReport, seed: int) -> Archived:
+    """Return the data of a system's pages; its name says that they show only the documents with the most errors."""
     worst = each.tally.worst
     name = (
         f"{each.predicted.header.system}, the {len(worst):,} documents with the most errors of {each.tally.documents:,}"
     )
     header = msgspec.structs.replace(each.predicted.header, system=name)
     site = read_site(each.gold, [replace(each.predicted, said=header)], seed=seed)
-    site = replace(site, gold=_of_these(site.gold))
+    site = replace(site, gold=_restricted(site.gold))
     errors = {each.doc_id: each.errors for each in worst}
     return Archived(each.result, each.tally.documents, each.tally.outcomes, errors, site)
 
 
-def _of_these(gold: Gold) -> Gold:
-    """Return gold with no more of its registries than its documents name: who only stands elsewhere gets no page."""
+def _restricted(gold: Gold) -> Gold:
+    """Return gold with only the registry entries that its documents refer to."""
     named: set[str | None] = set()
     for placed in gold.documents:
         document = placed.document
@@ -117,5 +120,5 @@ def _of_these(gold: Gold) -> Gold:
 
 
 def _numbered(names: Sequence[str]) -> list[str]:
-    """Return names, all different: one that was there before gets its number as well."""
+    """Return distinct names: a repeated name gets a number."""
     return [f"{name} ({1 + names[:at].count(name)})" if name in names[:at] else name for at, name in enumerate(names)]

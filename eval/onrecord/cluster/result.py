@@ -1,4 +1,4 @@
-"""Make the result of a score of what the ranges have counted: the last stage, in the process of the command."""
+"""Compute the result of a score from the counts of all ranges: the last stage, in the command's process."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SummedScore(Score):
-    """A score whose documents are not at hand, but their means are."""
+    """A score without its documents, but with the means over them."""
 
     means: Mapping[str, ExactMean] = field(default_factory=dict)
 
@@ -42,11 +42,11 @@ class SummedScore(Score):
 
 @dataclass(frozen=True)
 class ClusterResult(Result):
-    """A result whose documents are in files of the scratch directory: it can be written as long as they exist.
+    """A result whose rows of documents are in files of the job's directory; it can be written while they exist.
 
     Attributes:
         plan: What was scored.
-        row_files: The files of the figures of documents, in order of the documents.
+        row_files: The files of the documents' rows, in order.
         shown: For each column of these files, whether its measure was attempted.
     """
 
@@ -55,13 +55,20 @@ class ClusterResult(Result):
     shown: tuple[bool, ...] = ()
 
     def rows(self) -> Iterator[tuple[str, Iterable[bytes]]]:
-        """Yield the id and the cells of each document."""
+        """Yield the id and the cells of each document, without measures that were not attempted."""
         for doc_id, row in read_rows(self.plan.scratch, self.row_files):
             yield doc_id, [cell for cell, is_shown in zip(row, self.shown, strict=True) if is_shown]
 
 
 def result_of(client: Client, plan: Plan, counted: Sequence[Counted], units: UnitRows | None) -> ClusterResult:
-    """Return the result of the counts of all ranges, in order of the ranges; `units` takes their counts by unit."""
+    """Return the result of the counts of all ranges.
+
+    Args:
+        client: The cluster.
+        plan: What was scored.
+        counted: The counts, in order of the ranges.
+        units: Receives the counts by unit, or None.
+    """
     scratch = plan.scratch
     engine = Engine(plan.measures, plan.header.scope, plan.given)
     for each in counted:
@@ -108,7 +115,7 @@ def result_of(client: Client, plan: Plan, counted: Sequence[Counted], units: Uni
 
 
 def _score(engine: Engine, measure: Measure, counted: Sequence[Counted]) -> Score:
-    """Return the score of a measure; its documents are those that the engine has, or their means."""
+    """Return the score of a measure, with its documents or with the means over them."""
     score = engine.score(measure)
     if engine.doc_ids or score.documents is None:
         return score
@@ -121,6 +128,6 @@ def _score(engine: Engine, measure: Measure, counted: Sequence[Counted]) -> Scor
 
 
 def in_memory(result: ClusterResult) -> Result:
-    """Return a result that was made with the counts of documents as it is on one machine."""
+    """Return a result with its documents' counts as a plain `Result`."""
     made = result.signature, result.settings, result.scores, result.doc_ids, result.notes
     return Result(*made, failed=result.failed)

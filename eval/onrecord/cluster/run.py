@@ -1,14 +1,14 @@
-"""Run an extractor over an archive: one task per shard of texts (`onrecord.cluster.run_shard`).
+"""Run an extractor on an archive: one task for each shard of texts (`onrecord.cluster.run_shard`).
 
-First every text is read and checked, before an extractor is asked (and paid) for anything. A document that is in two
-shards is found then, too. Without texts the corpus is run on, one article per shard.
+First all texts are read and checked, before an extractor is started (and paid for). This also finds a document in two
+shards. Without texts the corpus is used, one article for each shard.
 
-    DIR/_run/run.json   what the whole run took, shards and documents added up; the record of each shard is beside it
-    DIR/_run/lock       held while a run goes on, so that there is one at a time
-    DIR/_run/seal       by which a worker knows that it sees the same directory
+    DIR/_run/run.json   the record of the whole run, summed over shards; each shard's record is beside it
+    DIR/_run/lock       locked during a run, so that only one runs at a time
+    DIR/_run/seal       lets a worker check that it sees the same directory
 
-Scope `corpus` is refused: ids that hold across all documents need all documents in one answer. So is `file:`, which
-runs nothing. This process holds the id and the place of each document.
+Scope `corpus` is refused: global ids need all documents in one answer. So is `file:`, which runs nothing. This process
+keeps the id and the place of each document in memory.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ import msgspec
 from onrecord import schema
 from onrecord._version import __version__
 from onrecord.cluster.cancellation import PAUSE_S, running
-from onrecord.cluster.run_shard import BOOKS, SEAL, Part, ShardRun, described, look, total
+from onrecord.cluster.run_shard import RUN_DIRECTORY, SEAL, Part, ShardRun, described, inspect_part, total
 from onrecord.cluster.scratch import locked
 from onrecord.cluster.shards import shards, without_ending
 from onrecord.cluster.tasks import completed
@@ -42,26 +42,26 @@ if TYPE_CHECKING:
 
     from distributed import Client
 
-    from onrecord.cluster.run_shard import Asked, Done, Look
+    from onrecord.cluster.run_shard import InspectedPart, PartResult, RunRequest
     from onrecord.cluster.shards import Shard
     from onrecord.corpus.load import Corpus
     from onrecord.run.extractor import System
     from onrecord.run.record import Row
 
-GRACE_S = 5.0  # for extractors to be ended when a run is given up
+GRACE_S = 5.0  # the wait for extractors to stop after a failed run
 STALE_SHOWN = 3
 _URL = re.compile(r"[a-z][a-z0-9+]+:/")
 
 
 @dataclass(frozen=True)
-class Ran:
+class RunSummary:
     """A finished run.
 
     Attributes:
         system: The name of the system.
         shards: The number of shards.
-        counts: The counts of all shards, added up.
-        failed: The documents that failed, with their shards; of each shard the first few.
+        counts: The counts of all shards, summed.
+        failed: The shard and the record of failed documents; for each shard the first few.
     """
 
     system: str
@@ -71,7 +71,15 @@ class Ran:
 
 
 def parts_of(texts: str | None, corpus: Corpus) -> list[Part]:
-    """Return the parts of a run: the shards of texts, or without texts the articles of the corpus."""
+    """Return the parts of a run: the shards of texts, or without texts the articles of the corpus.
+
+    Args:
+        texts: A path, glob or URL of shards, or None.
+        corpus: The corpus.
+
+    Raises:
+        OnrecordError: There are no shards, or two shards would have the same output name.
+    """
     if texts is None:
         version = corpus.metadata.corpus_version
         return [Part(each.doc_id, Texts([each], version)) for each in inputs(corpus)]
@@ -79,7 +87,7 @@ def parts_of(texts: str | None, corpus: Corpus) -> list[Part]:
 
 
 def _names(path: str, found: Sequence[Shard]) -> dict[str, Shard]:
-    """Return shards by the names of what is made of them: their places below the path, without the ending.
+    """Return shards by the names of their outputs: the path below the common directory, without suffixes.
 
     Raises:
         OnrecordError: Two shards have one name, such as `a.jsonl` and `a.jsonl.gz`.
@@ -93,45 +101,45 @@ def _names(path: str, found: Sequence[Shard]) -> dict[str, Shard]:
     for name, same in by_name.items():
         if len(same) > 1:
             raise OnrecordError(
-                "Two shards would write one file.",
+                "Two shards would write the same file.",
                 got=" and ".join(shard.name for shard in same),
-                expected=f"one shard that is called {name}",
-                hint="name the shards with a glob, or give one another name",
+                expected=f"one shard with the name {name}",
+                hint="select the shards with a glob, or rename one of them",
             )
     return {name: shard for name, (shard,) in by_name.items()}
 
 
 def extract(
     client: Client,
-    asked: Asked,
+    asked: RunRequest,
     parts: Sequence[Part],
     out: Path,
     *,
     progress: Callable[[int, int], None] = lambda _done, _documents: None,
-) -> Ran:
-    """Write the predictions of a system for all parts, and return what the run took.
+) -> RunSummary:
+    """Write the predictions of a system for all parts, and return a summary.
 
     Args:
         client: The cluster.
         asked: The system and its options.
         parts: The parts of the run.
         out: The directory of the predictions.
-        progress: Called with the number of documents that are done, and of all, after each part.
+        progress: Called after each part with the number of finished documents, and of all.
 
     Raises:
-        OnrecordError: Texts, directory or system are not as they must be. What was finished until then is kept.
+        OnrecordError: The texts, the directory or the system are invalid. Finished documents are kept.
     """
     started = time.perf_counter()
-    system, options = _found(asked), asked.options
+    system, options = _find_system(asked), asked.options
     with _directory(out, parts) as seal:
-        looks = _looks(client, parts)
-        if options.fresh:  # here, since a worker that takes a shard over must not begin anew
+        looks = _inspect_all(client, parts)
+        if options.fresh:  # removed here, because a worker that takes over a shard must not start again
             for part in parts:
-                beside(out / f"{part.name}.jsonl", "journal.jsonl", part.books(out)).unlink(missing_ok=True)
+                beside(out / f"{part.name}.jsonl", "journal.jsonl", part.run_directory(out)).unlink(missing_ok=True)
             asked = replace(asked, options=replace(options, fresh=False))
         documents = sum(len(each.doc_ids) for each in looks)
         shard_run = ShardRun(asked, out.absolute(), seal, described(system))
-        done: dict[str, Done] = {}
+        done: dict[str, PartResult] = {}
         finished = 0
         progress(finished, documents)
         try:
@@ -140,7 +148,7 @@ def extract(
                 finished += each.counts["documents"]
                 progress(finished, documents)
         except BaseException:
-            _settle(client)
+            _wait_for_extractors(client)
             raise
         ran = [done[part.name] for part in parts]
         counts, usage = total(ran)
@@ -158,33 +166,34 @@ def extract(
             "usage": usage,
         }
         encoded = msgspec.json.encode(record, order="sorted")
-        write_bytes(out / BOOKS / "run.json", msgspec.json.format(encoded, indent=1) + b"\n")
+        write_bytes(out / RUN_DIRECTORY / "run.json", msgspec.json.format(encoded, indent=1) + b"\n")
     failed = [(part.place, row) for part, each in zip(parts, ran, strict=True) for row in each.failed]
-    return Ran(options.name or system.name, len(parts), counts, failed)
+    return RunSummary(options.name or system.name, len(parts), counts, failed)
 
 
-def _found(asked: Asked) -> System:
+def _find_system(asked: RunRequest) -> System:
+    """Return the system of a request; raises OnrecordError for scope corpus and `file:`."""
     if asked.options.scope == "corpus":
         raise OnrecordError(
-            "A cluster runs a shard at a time, and scope corpus needs all documents at once.",
+            "A cluster runs one shard at a time, but scope corpus needs all documents at once.",
             got="--scope corpus --on",
-            hint="leave one of the two out",
+            hint="remove one of the two options",
         )
     if asked.address.startswith("file:"):
         raise OnrecordError(
-            "There is nothing to run: these are predictions already.",
+            "There is nothing to run: file: names existing predictions.",
             got=asked.address,
             expected="cmd:, py:, spacy:, llm: or baseline:",
-            hint="onrecord check and score take shards of predictions as they are",
+            hint="onrecord check and onrecord score read shards of predictions directly",
         )
     return asked.system()
 
 
-def _looks(client: Client, parts: Sequence[Part]) -> list[Look]:
-    """Return what the parts hold; raises OnrecordError with all problems of the texts."""
-    known = {part.name: look(part) for part in parts if isinstance(part.texts, Texts)}
+def _inspect_all(client: Client, parts: Sequence[Part]) -> list[InspectedPart]:
+    """Return the inspection of each part; raises OnrecordError with all problems of the texts."""
+    known = {part.name: inspect_part(part) for part in parts if isinstance(part.texts, Texts)}
     unread = [part for part in parts if part.name not in known]
-    known |= {part.name: found for part, found in completed(client, look, unread, name="look")}
+    known |= {part.name: found for part, found in completed(client, inspect_part, unread, name="look")}
     problems: list[Problem] = []
     duplicates = DuplicateFinder()
     for part in parts:
@@ -199,51 +208,51 @@ def _looks(client: Client, parts: Sequence[Part]) -> list[Look]:
 
 @contextmanager
 def _directory(out: Path, parts: Sequence[Part]) -> Iterator[str]:
-    """Hold the directory for a block, and give the content of its seal."""
+    """Return a context that locks the directory; its value is the content of the seal."""
     _check_place(out, parts)
     unwritable = OnrecordError("The predictions cannot be written.", where=str(out), hint="-o DIR")
     busy = OnrecordError(
         "Another run is writing into this directory.",
         where=str(out),
-        hint="wait for it, or name another directory with -o",
+        hint="wait until it ends, or choose another directory with -o",
     )
-    with locked(out / BOOKS / "lock", busy=busy, unwritable=unwritable):
+    with locked(out / RUN_DIRECTORY / "lock", busy=busy, unwritable=unwritable):
         seal = uuid4().hex
-        write_bytes(out / BOOKS / SEAL, seal.encode())  # synced, for workers on other machines
+        write_bytes(out / RUN_DIRECTORY / SEAL, seal.encode())  # synced, for workers on other machines
         yield seal
 
 
 def _check_place(out: Path, parts: Sequence[Part]) -> None:
-    """Raise OnrecordError for a place that is no directory, or that holds predictions of other shards."""
+    """Raise OnrecordError if the output is not a directory, or contains other files than predictions for the parts."""
     if _URL.match(str(out)):
         raise OnrecordError(
-            "The predictions are written into a directory, and this is a URL.",
+            "The predictions are written to a directory, not to a URL.",
             got=str(out),
             expected="a directory that all workers see",
-            hint="write there, and copy it when it is done: a journal needs a file that can be appended to",
+            hint="write to a directory, and copy it afterwards; a journal needs a file that can be appended to",
         )
     if out.exists() and not out.is_dir():
         raise OnrecordError(
-            "With --on the predictions are a directory of shards.", where=str(out), got="a file", hint="-o DIR"
+            "With --on the output is a directory of shards.", where=str(out), got="a file", hint="-o DIR"
         )
     expected = {f"{part.name}.jsonl" for part in parts}
     there = (each.relative_to(out) for each in out.rglob("*.jsonl"))
-    others = sorted(str(each) for each in there if each.parts[0] != BOOKS and each.as_posix() not in expected)
+    others = sorted(str(each) for each in there if each.parts[0] != RUN_DIRECTORY and each.as_posix() not in expected)
     taken = {part.texts.url.removeprefix("file://") for part in parts if not isinstance(part.texts, Texts)}
     same = sorted(name for name in expected if str((out / name).absolute()) in taken)
     if others or same:
         raise OnrecordError(
-            "The directory holds files that are no predictions for these documents.",
+            "The directory contains files that are not predictions for these documents.",
             where=str(out),
             got=", ".join((same or others)[:STALE_SHOWN]),
-            expected="a new or empty directory, or that of an earlier run over the same shards",
-            hint="name another directory with -o",
+            expected="a new or empty directory, or that of an earlier run on the same shards",
+            hint="choose another directory with -o",
         )
 
 
-def _settle(client: Client) -> None:
-    """Wait for a while until the workers have ended the extractors of a run that is given up."""
+def _wait_for_extractors(client: Client) -> None:
+    """Wait up to GRACE_S seconds until the workers have stopped the extractors of a failed run."""
     until = time.monotonic() + GRACE_S
-    with suppress(Exception):  # the cluster may be gone, which is what the user is told already
+    with suppress(Exception):  # the cluster may be gone; the user already gets that error
         while any(client.run(running).values()) and time.monotonic() < until:
             time.sleep(PAUSE_S)

@@ -1,16 +1,15 @@
-"""Run an extractor over a shard of documents in a worker, as `onrecord run` runs it over a file.
+"""Run an extractor on a shard of documents in a worker, as `onrecord run` runs it on a file.
 
-    DIR/<shard>.jsonl               its predictions: the bytes that the plain command writes for the same documents
+    DIR/<shard>.jsonl               its predictions: the same bytes as the command writes for these documents
     DIR/_run/<shard>.journal.jsonl  every finished document, as soon as it is finished
-    DIR/_run/<shard>.run.json       what the shard took
+    DIR/_run/<shard>.run.json       the record of the shard
 
-A worker drives the extractor by the code of the plain command: the same limits, retries, and keys of the journal. So a
-worker may be killed at any moment: another one opens the journal of the shard and goes on with the first document that
-is not in it. A second run does the same.
+A worker uses the code of the command: the same limits, retries and journal keys. A worker may therefore be killed at
+any time: another worker opens the shard's journal and continues with the first missing document. So does a second run.
 
-DIR must be one directory for all workers and for the machine of the command (a shared file system): a journal is
-appended to, synced and locked, which object stores cannot do. A worker refuses to work if it sees another DIR, or finds
-another system under the address (another version, other files).
+DIR must be one directory for all workers and for the command's machine (a shared file system): a journal is appended
+to, flushed and locked, which object stores cannot do. A worker stops if it sees another DIR, or finds another system
+under the address (another version, other files).
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from onrecord._version import __version__
-from onrecord.cluster.cancellation import while_wanted
+from onrecord.cluster.cancellation import while_task_runs
 from onrecord.cluster.shards import Shard, raw_lines
 from onrecord.errors import OnrecordError, Problem
 from onrecord.run import drive, systems
@@ -37,11 +36,11 @@ if TYPE_CHECKING:
     from onrecord.run.extractor import Settings, System
     from onrecord.run.record import Row, Summary
 
-PATIENCE_S = 20.0  # for the journal of a worker that was lost
+LOCK_WAIT_S = 20.0  # the wait for a journal that a lost worker still locks
 PAUSE_S = 0.2
-FAILED_SHOWN = 20  # failed documents of a shard that are returned; its run.json has all
+FAILED_SHOWN = 20  # the number of failed documents that a task returns; run.json has all
 SEAL = "seal"
-BOOKS = "_run"  # the directory in DIR for everything but predictions
+RUN_DIRECTORY = "_run"  # the directory in DIR for journals, records, lock and seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +52,17 @@ class Part:
 
     @property
     def place(self) -> str:
-        """Return what messages call it."""
+        """Return the part's name in messages."""
         return self.texts.name if isinstance(self.texts, Shard) else self.name
 
-    def books(self, out: Path) -> Path:
+    def run_directory(self, out: Path) -> Path:
         """Return the directory of its journal and record."""
-        return (out / BOOKS / self.name).parent
+        return (out / RUN_DIRECTORY / self.name).parent
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What a part holds: the ids and lines of its documents, and all problems."""
+class InspectedPart:
+    """The ids and lines of a part's documents, and all problems of its texts."""
 
     doc_ids: Sequence[str]
     lines: Sequence[int]
@@ -71,18 +70,24 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """What a part took; `failed` are the first documents without an answer."""
+class PartResult:
+    """The result of a part.
+
+    Attributes:
+        counts: The counts of its run record.
+        usage: The usage by status.
+        failed: The first documents without an answer.
+    """
 
     counts: Mapping[str, int]
     usage: Mapping[str, Mapping[str, Any]]
     failed: Sequence[Row]
 
 
-def look(part: Part) -> Look:
-    """Return what a part holds; no extractor is started."""
+def inspect_part(part: Part) -> InspectedPart:
+    """Return the ids and problems of a part, without starting an extractor."""
     if isinstance(part.texts, Texts):
-        return Look([each.doc_id for each in part.texts.documents], [0] * len(part.texts.documents), [])
+        return InspectedPart([each.doc_id for each in part.texts.documents], [0] * len(part.texts.documents), [])
     doc_ids, lines, problems = [], [], []
     for number, each in parsed(raw_lines(part.texts), part.texts.name):
         if isinstance(each, Problem):
@@ -90,68 +95,76 @@ def look(part: Part) -> Look:
         else:
             doc_ids.append(each.doc_id)
             lines.append(number)
-    return Look(doc_ids, lines, problems)
+    return InspectedPart(doc_ids, lines, problems)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What the user asked for: a system by its address, its settings, and the options of the run."""
+class RunRequest:
+    """The user's request: the address of a system, its settings, and the options of the run."""
 
     address: str
     settings: Settings
     options: drive.Options
 
     def system(self) -> System:
-        """Return the system, as it is found in this process."""
+        """Return the system, as found in this process."""
         return systems.find(self.address, self.settings)
 
 
 @dataclass(frozen=True, slots=True)
 class ShardRun:
-    """The function of a task: it runs the system over a part.
+    """The function of a task: it runs the system on a part.
 
     Attributes:
         asked: The system and its options.
         out: The directory of the predictions.
-        seal: The content of DIR/_run/seal.
-        system: What `described` says of the system on the machine of the command; a worker must find the same.
+        seal: The expected content of DIR/_run/seal.
+        system: The result of `described` on the command's machine; a worker must get the same.
     """
 
-    asked: Asked
+    asked: RunRequest
     out: Path
     seal: str
     system: bytes
 
-    def __call__(self, part: Part) -> Done:
-        """Run a part, so that its predictions, journal and record are in DIR, and return what it took."""
-        self._see()
-        texts = _texts(part)
-        books = part.books(self.out)
-        out = self.out / f"{part.name}.jsonl"
-        with while_wanted(self._found()) as (system, watch):
-            summary = _patiently(system, texts, out, replace(self.asked.options, companions=books, watch=watch))
-        return _done(summary)
+    def __call__(self, part: Part) -> PartResult:
+        """Run a part, write its predictions, journal and record to DIR, and return its result.
 
-    def _see(self) -> None:
-        seal = self.out / BOOKS / SEAL
+        Raises:
+            OnrecordError: The worker sees another directory or another system, or no document can be answered.
+        """
+        self._check_directory()
+        texts = _texts(part)
+        run_directory = part.run_directory(self.out)
+        out = self.out / f"{part.name}.jsonl"
+        with while_task_runs(self._find_system()) as (system, watch):
+            summary = _run_when_unlocked(
+                system, texts, out, replace(self.asked.options, companions=run_directory, watch=watch)
+            )
+        return _part_result(summary)
+
+    def _check_directory(self) -> None:
+        """Raise OnrecordError if this worker does not see the command's directory."""
+        seal = self.out / RUN_DIRECTORY / SEAL
         if not seal.is_file() or seal.read_text() != self.seal:
             raise OnrecordError(
-                "A worker does not see the directory that the predictions go to.",
-                where=f"{self.out} on {_here()}",
+                "A worker does not see the output directory.",
+                where=f"{self.out} on {_worker_name()}",
                 expected="one directory for this machine and for all workers, such as an NFS mount",
-                hint="name a shared directory with -o, by the same path everywhere",
+                hint="choose a shared directory with -o that has the same path everywhere",
             )
 
-    def _found(self) -> System:
+    def _find_system(self) -> System:
+        """Return the system in this worker; raises OnrecordError if it differs from the command's."""
         try:
             system = self.asked.system()
         except OnrecordError as error:
-            error.where = f"{error.where} on {_here()}".strip()
+            error.where = f"{error.where} on {_worker_name()}".strip()
             raise
         if described(system) != self.system:
             raise OnrecordError(
-                "A worker has another system under this address.",
-                where=_here(),
+                "A worker finds a different system at this address.",
+                where=_worker_name(),
                 got=described(system).decode(),
                 expected=self.system.decode(),
                 hint="install the same onrecord, Python and extractor on all workers",
@@ -160,29 +173,30 @@ class ShardRun:
 
 
 def described(system: System) -> bytes:
-    """Return what identifies a system, and the version of onrecord: the same bytes mean the same system."""
+    """Return JSON bytes that identify a system and the version of onrecord."""
     told = {"onrecord": __version__, "version": system.version, "identity": system.identity}
     return msgspec.json.encode(told, order="deterministic")
 
 
-def total(parts: Sequence[Done]) -> tuple[dict[str, int], dict[str, Any]]:
-    """Return the counts and the usage of parts, added up."""
+def total(parts: Sequence[PartResult]) -> tuple[dict[str, int], dict[str, Any]]:
+    """Return the summed counts and the summed usage of parts."""
     return summed(done.counts for done in parts), summed(done.usage for done in parts)
 
 
 def _texts(part: Part) -> Texts:
+    """Return the documents of a part; raises OnrecordError if its shard became invalid."""
     if isinstance(part.texts, Texts):
         return part.texts
     read = [each for _, each in parsed(raw_lines(part.texts), part.texts.name)]
     problems = [each for each in read if isinstance(each, Problem)]
-    if problems:  # it was whole when it was looked at
+    if problems:  # the shard has changed since it was inspected
         raise texts_error(problems)
     return Texts([each for each in read if not isinstance(each, Problem)])
 
 
-def _patiently(system: System, texts: Texts, out: Path, options: drive.Options) -> Summary:
-    """Run a system; wait for a journal that a lost worker still holds, as its process may end a moment later."""
-    until = time.monotonic() + PATIENCE_S
+def _run_when_unlocked(system: System, texts: Texts, out: Path, options: drive.Options) -> Summary:
+    """Run a system; wait up to LOCK_WAIT_S for a journal that a lost worker still locks."""
+    until = time.monotonic() + LOCK_WAIT_S
     while True:
         try:
             return drive.run(system, texts, out, options)
@@ -192,15 +206,17 @@ def _patiently(system: System, texts: Texts, out: Path, options: drive.Options) 
             time.sleep(PAUSE_S)
 
 
-def _done(summary: Summary) -> Done:
+def _part_result(summary: Summary) -> PartResult:
+    """Return the result of a run's summary."""
     apart = ("measured", "replayed", "failed")
     usage = {
         status: summed(usage for row in summary.rows if row.status == status for usage in row.usage) for status in apart
     }
-    return Done(summary.counts, usage, summary.failed[:FAILED_SHOWN])
+    return PartResult(summary.counts, usage, summary.failed[:FAILED_SHOWN])
 
 
-def _here() -> str:
+def _worker_name() -> str:
+    """Return the name of this worker for messages."""
     from distributed import get_worker
 
     return f"the worker {get_worker().address}"

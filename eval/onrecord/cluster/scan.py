@@ -1,8 +1,8 @@
-"""Find the documents of a shard and where their lines stand: the first stage of a score.
+"""Index the documents of a shard by id and offset: the first stage of a score.
 
-A line is looked at only for its doc_id; the counting task that reads it again finds everything else that may be wrong
-with it. A shard of uncompressed JSONL on a mounted file system is read in place. Any other shard is written to the
-scratch directory as plain lines, so that the next stage can read single lines of it by offset.
+Only the doc_id of a line is read. The counting task reads the line again and finds all other problems. A shard of
+uncompressed JSONL on a mounted file system is read in place. Any other shard is written to the job's directory as plain
+lines, so that the next stage can read single lines by offset.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import msgspec
 from onrecord.cluster.faults import Faults, faults, of_error
 from onrecord.cluster.index import Columns, Index
 from onrecord.cluster.scratch import Scratch, hashed
-from onrecord.cluster.shards import is_mounted, naming, opened, raw_lines
+from onrecord.cluster.shards import is_mounted, naming_errors, open_lines, raw_lines
 from onrecord.documents.lines import lines_of
 from onrecord.documents.predictions import may_be_header, read_line
 from onrecord.errors import OnrecordError
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from onrecord.documents.lines import RawLine
     from onrecord.documents.model import Header
 
-START, ENDS = b'{"doc_id":"', (b"}\n", b"}\r\n", b"}")  # of nearly every line
+START, ENDS = b'{"doc_id":"', (b"}\n", b"}\r\n", b"}")  # how nearly every line begins and ends
 
 
 class _Id(msgspec.Struct, gc=False):
@@ -38,8 +38,8 @@ _decode = msgspec.json.Decoder(_Id).decode
 
 
 @dataclass(frozen=True)
-class Scan:
-    """A task: the scan of a shard of one side, `gold` or `predicted`."""
+class ScanTask:
+    """A task: scan a shard of one side, `gold` or `predicted`."""
 
     scratch: Scratch
     side: str
@@ -47,14 +47,14 @@ class Scan:
 
 
 @dataclass(frozen=True)
-class Scanned:
-    """What a shard holds.
+class ScannedShard:
+    """The content of a shard.
 
     Attributes:
-        index: Where its documents stand.
-        url: The file in which they stand: the shard itself, or its lines in the scratch directory.
-        header: The header of the shard, if it has one.
-        faults: What is wrong with the shard.
+        index: The places of its documents.
+        url: The file with its lines: the shard itself, or a copy in the job's directory.
+        header: The shard's header, or None.
+        faults: The shard's problems.
     """
 
     index: Index
@@ -63,15 +63,15 @@ class Scanned:
     faults: Faults
 
 
-def scan(task: Scan) -> Scanned:
-    """Return what a shard holds. A shard that has faults is scanned again in the next run."""
+def scan(task: ScanTask) -> ScannedShard:
+    """Return the content of a shard; the result is kept for later runs unless the shard has problems."""
     shard = task.shard
     name = "index-" + hashed(task.side, shard.url, shard.stamp)
     return task.scratch.once(name, lambda: _Scanner(task, name).scan(), keep=lambda found: not found.faults.count)
 
 
 class _Scanner:
-    def __init__(self, task: Scan, name: str) -> None:
+    def __init__(self, task: ScanTask, name: str) -> None:
         self._task = task
         self._name = name
         self._columns = Columns()
@@ -79,12 +79,12 @@ class _Scanner:
         self._faults = Faults(task.side)
         self._first = True
 
-    def scan(self) -> Scanned:
+    def scan(self) -> ScannedShard:
         shard, scratch = self._task.shard, self._task.scratch
         url = shard.url
         try:
             if is_mounted(shard):
-                with naming(shard), opened(shard) as file:
+                with naming_errors(shard), open_lines(shard) as file:
                     for line in lines_of(file, shard.name):
                         self._take(line, file.tell() - len(line.raw))
             else:
@@ -94,10 +94,10 @@ class _Scanner:
             self._faults += of_error(self._task.side, shard.name, error)
         found = self._faults
         index = Index("") if found.count else self._columns.write(scratch, f"{self._name}.arrow")
-        return Scanned(index, url, self._header, found)
+        return ScannedShard(index, url, self._header, found)
 
     def _copied(self) -> Iterator[bytes]:
-        """Yield the lines of all documents."""
+        """Yield the lines of all documents, and index them."""
         offset = 0
         for line in raw_lines(self._task.shard):
             if self._take(line, offset):
@@ -105,7 +105,7 @@ class _Scanner:
                 offset += len(line.raw)
 
     def _take(self, line: RawLine, offset: int) -> bool:
-        """Add the document of a line to the index, and return whether there is one."""
+        """Add a line's document to the index, and return whether it has one."""
         first, self._first = self._first, False
         doc_id = _quick_id(line.raw)
         if doc_id is None and not (first and may_be_header(line.raw)):
@@ -122,7 +122,10 @@ class _Scanner:
 
 
 def _quick_id(raw: bytes) -> str | None:
-    """Return the doc_id that a line starts with, None if the line starts otherwise, is cut short, or needs a parser."""
+    """Return the doc_id at the start of a line.
+
+    None if the line starts differently, is incomplete, or needs a parser.
+    """
     end = raw.find(b'"', len(START)) if raw.startswith(START) and raw.endswith(ENDS) else -1
     if end == -1:
         return None
@@ -134,10 +137,10 @@ def _quick_id(raw: bytes) -> str | None:
 
 
 def _slow_id(raw: bytes) -> str | None:
-    """Return the doc_id of a line, None if the line is no document or the id is no text."""
+    """Return the doc_id of a line by parsing it; None if the line is not a document or the id is not valid text."""
     try:
         doc_id = _decode(raw).doc_id
-        doc_id.encode()  # half a surrogate pair is no text
+        doc_id.encode()  # raises an error for half a surrogate pair
     except (msgspec.DecodeError, UnicodeError):
         return None
     return doc_id

@@ -1,16 +1,17 @@
-"""Score shards of predictions against shards of gold on a cluster: the result of one machine, to the last byte.
+"""Score shards of predictions against shards of gold on a cluster, with the same result as one machine, byte for byte.
 
-    1  scan     a task per shard            finds each document's id and where its line stands    (`cluster.scan`)
-    2  count    a task per range of ids     reads the lines of both sides, and counts them        (`cluster.count`)
-    3  cross    only for very many clusters merges the clusters of all documents                  (`cluster.crossing`)
-    4  result   in this process             adds up exact sums, and makes figures of them         (`cluster.result`)
+    1  scan     one task per shard          indexes the documents by id and offset            (`cluster.scan`)
+    2  count    one task per range of ids   reads the lines of both sides, and counts them    (`cluster.count`)
+    3  merge    only for very many clusters merges the clusters of all documents
+    (`cluster.distributed_merge`)
+    4  result   in this process             adds exact sums, and computes the figures         (`cluster.result`)
 
-A range is counted by the code of one machine, and everything that is added is an integer, an exact fraction or a hash.
-So the number of ranges, the shards, and the order in which tasks end have no effect on a result. A range has all
-documents of its ids, so that it finds a document that is there twice, or that gold lacks.
+A range is counted by the code for one machine, and everything that is added is an integer, an exact fraction or a hash.
+The number of ranges, the shards, and the order in which tasks finish therefore have no effect on a result. A range has
+all documents of its ids, so it finds duplicates, and documents that gold lacks.
 
-Memory: a worker holds where the documents of a range stand, a few megabytes of their lines, and counts. This process
-holds sums, and writes figures of documents as it reads them. A second run goes on from the first (`cluster.scratch`).
+Memory: a worker keeps the places of a range's documents, a few megabytes of their lines, and counts. This process keeps
+sums, and writes the figures of documents as it reads them. A second run continues the first (`cluster.scratch`).
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
 from onrecord.checks.predictions.file import mixed
-from onrecord.cluster.count import Counted, Counting, count
+from onrecord.cluster.count import Counted, CountTask, count
 from onrecord.cluster.faults import Faults, faults, refuse
-from onrecord.cluster.index import cut
+from onrecord.cluster.index import split_ranges
 from onrecord.cluster.inputs import gold_side, predicted_side
 from onrecord.cluster.plan import Plan, Source, by_name
 from onrecord.cluster.result import in_memory, result_of
-from onrecord.cluster.scan import Scan, scan
-from onrecord.cluster.scratch import Scratch, hashed, place
+from onrecord.cluster.scan import ScanTask, scan
+from onrecord.cluster.scratch import Scratch, hashed, scratch_root
 from onrecord.cluster.session import connect
 from onrecord.cluster.tasks import completed
 from onrecord.corpus.load import Corpus
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from onrecord.checks.predictions.problems import FileLine
     from onrecord.cluster.inputs import Side
     from onrecord.cluster.result import ClusterResult
-    from onrecord.cluster.scan import Scanned
+    from onrecord.cluster.scan import ScannedShard
     from onrecord.documents.model import Header
     from onrecord.documents.sources import Origin
     from onrecord.scoring.filters import Labels
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
     from onrecord.scoring.result import Result
     from onrecord.stats.units import UnitRows
 
-RANGE_BYTES = 64 << 20  # of the lines of a range, both sides together
+RANGE_BYTES = 64 << 20  # the maximum size of a range's lines, both sides together
 RANGE_DOCUMENTS = 100_000
 
 
@@ -79,25 +80,30 @@ def scored(
     ranges: int | None = None,
     scratch: str | None = None,
 ) -> Iterator[ClusterResult]:
-    """Give the scores of predictions, for as long as the block lasts; then the scratch directory is removed.
+    """Return a context with the scores of predictions; at its end the job's directory is removed.
 
     Args:
         client: The cluster.
-        gold: What `onrecord.score` takes, or a path, glob or URL of shards.
-        predicted: What `onrecord.score` takes, or a path, glob or URL of shards.
+        gold: As for `onrecord.score`, or a path, glob or URL of shards.
+        predicted: As for `onrecord.score`, or a path, glob or URL of shards.
         measures: As for `onrecord.score`.
         layers: As for `onrecord.score`.
         without_duplicates: As for `onrecord.score`.
-        form, kind, type, ignore, given: As for `onrecord.score`.
-        progress: Called with the number of documents counted so far, after each range.
-        documents: What the result has of each document: nothing, its row of JSON, or its counts (in memory).
-        units: Takes the counts by unit, for intervals.
-        ranges: The number of ranges, if not as the size of the shards asks for.
-        scratch: Where scratch directories are.
+        form: As for `onrecord.score`.
+        kind: As for `onrecord.score`.
+        type: As for `onrecord.score`.
+        ignore: As for `onrecord.score`.
+        given: As for `onrecord.score`.
+        progress: Called after each range with the number of documents counted so far.
+        documents: What the result keeps of each document: nothing, its row of JSON, or its counts (in memory).
+        units: Receives the counts by unit, for intervals.
+        ranges: The number of ranges; by default chosen from the size of the shards.
+        scratch: The parent of job directories; by default `scratch_root()`.
 
     Raises:
-        OnrecordError: A measure is unknown; shards cannot be read or scored, and are named; or another process is at
-            the same work in the same scratch.
+        OnrecordError: A measure is unknown; shards cannot be read or scored; or another process runs the same job in
+            the
+            same directory.
     """
     chosen = registry.select(measures, layers=layers)
     chosen_filters, layers_given = filters(form, kind, type, ignore), given_layers(given)
@@ -105,8 +111,8 @@ def scored(
     asked = [each.name for each in chosen], without_duplicates, filtered, documents, units is not None
     resumable = all(origin is None or isinstance(origin, str | Path | Corpus) for origin in (gold, predicted))
     command = (str(Path.cwd()), str(gold), str(predicted), asked) if resumable else (uuid4().hex,)
-    job = Scratch(f"{(scratch or place()).rstrip('/')}/{hashed(*command)}")
-    with job.held(), _forgotten(job, on_failure=not resumable):
+    job = Scratch(f"{(scratch or scratch_root()).rstrip('/')}/{hashed(*command)}")
+    with job.locked_job(), _removed_at_end(job, on_failure=not resumable):
         of_gold, background = gold_side(job, gold)
         sides = {"gold": of_gold, "predicted": predicted_side(job, predicted)}
         sources, headers = _scanned(client, job, sides)
@@ -114,7 +120,11 @@ def scored(
             job,
             sources["gold"],
             sources["predicted"],
-            tuple(cut((each.index for side in sources.values() for each in side), ranges or _ranges(sources, client))),
+            tuple(
+                split_ranges(
+                    (each.index for side in sources.values() for each in side), ranges or _ranges(sources, client)
+                )
+            ),
             background,
             _header(sides["predicted"], headers),
             by_name(chosen),
@@ -129,29 +139,29 @@ def scored(
 
 
 def score_on(on: str | Client, gold: Gold | Any, predicted: Origin, **options: Any) -> Result:
-    """Return the scores of predictions, made on a cluster; options are those of `scored`."""
+    """Return the scores of predictions, computed on a cluster; the options are those of `scored`."""
     with connect(on) as client, scored(client, gold, predicted, documents="counts", **options) as result:
         return in_memory(result)
 
 
 @contextmanager
-def _forgotten(job: Scratch, *, on_failure: bool) -> Iterator[None]:
-    """Remove the directory of a job at the end of a block; after an error only if no second run can go on from it."""
+def _removed_at_end(job: Scratch, *, on_failure: bool) -> Iterator[None]:
+    """Remove a job's directory at the end of a context; after an error only if no second run could continue it."""
     try:
         yield
     except BaseException:
         if on_failure:
-            job.forget()
+            job.remove()
         raise
-    job.forget()
+    job.remove()
 
 
 def _scanned(
     client: Client, job: Scratch, sides: dict[str, Side]
 ) -> tuple[dict[str, tuple[Source, ...]], dict[str, Header]]:
     """Return the shards of each side with their indexes, and the headers of predicted shards by name."""
-    tasks = [Scan(job, side, shard) for side, data in sides.items() for shard in data.shards]
-    found: dict[Scan, Scanned] = dict(completed(client, scan, tasks, name="scan"))
+    tasks = [ScanTask(job, side, shard) for side, data in sides.items() for shard in data.shards]
+    found: dict[ScanTask, ScannedShard] = dict(completed(client, scan, tasks, name="scan"))
     for side, data in sides.items():
         refuse(data.name, sum((found[task].faults for task in tasks if task.side == side), Faults(side)))
     sources = {
@@ -167,7 +177,7 @@ def _scanned(
 
 
 def _ranges(sources: dict[str, tuple[Source, ...]], client: Client) -> int:
-    """Return the number of ranges: each of a bounded size, and several for each worker if there are many documents."""
+    """Return the number of ranges: of limited size, and several for each worker if there are many documents."""
     indexes = [each.index for side in sources.values() for each in side]
     size, documents = sum(each.size for each in indexes), sum(each.documents for each in indexes)
     workers: int = sum(client.nthreads().values())
@@ -175,7 +185,11 @@ def _ranges(sources: dict[str, tuple[Source, ...]], client: Client) -> int:
 
 
 def _header(side: Side, headers: dict[str, Header]) -> Header:
-    """Return the header of the predictions: that of the shards that have one, which must agree; or the default."""
+    """Return the header of the predictions: that of all shards that have one, or the default.
+
+    Raises:
+        OnrecordError: Two shards have different headers.
+    """
     found = sorted(headers.items())
     for name, header in found[1:]:
         if header != found[0][1]:
@@ -184,7 +198,7 @@ def _header(side: Side, headers: dict[str, Header]) -> Header:
                 where=name,
                 got=str(header),
                 expected=f"as in {found[0][0]}: {found[0][1]}",
-                hint="score each system by itself",
+                hint="score each system separately",
             )
     return found[0][1] if found else side.header
 
@@ -192,8 +206,12 @@ def _header(side: Side, headers: dict[str, Header]) -> Header:
 def _counted(
     client: Client, plan: Plan, sides: dict[str, Side], progress: Callable[[int], None] | None
 ) -> list[Counted]:
-    """Return what each range adds, in order; raises OnrecordError with what is wrong in all of them."""
-    tasks = [Counting(plan.scratch, plan.name, number) for number in range(len(plan.ranges))]
+    """Return the counts of each range, in order.
+
+    Raises:
+        OnrecordError: With the problems of all ranges.
+    """
+    tasks = [CountTask(plan.scratch, plan.name, number) for number in range(len(plan.ranges))]
     wrong = {side: Faults(side) for side in sides}
     counted: list[Counted] = []
     for _, made in completed(client, count, tasks, name="count"):
@@ -213,17 +231,18 @@ def _counted(
 
 
 def _refuse_nothing(counted: Sequence[Counted], name: str) -> None:
+    """Raise OnrecordError if no gold document has a prediction."""
     if sum(each.missing for each in counted) == sum(each.sums.documents for each in counted):
         raise OnrecordError(
-            "The predictions hold no document of gold.",
+            "The predictions contain no document of gold.",
             where=name,
-            expected="a document a line, named as gold names it",
-            hint="onrecord texts lists the corpus's documents; --gold names other gold",
+            expected="one document per line, with gold's doc_id",
+            hint="onrecord texts lists the corpus's documents; --gold selects other gold",
         )
 
 
 def _versions(counted: Sequence[Counted]) -> dict[str, FileLine]:
-    """Return the versions of the schema that predictions name, in order of their first places."""
+    """Return the schema versions in the predictions, sorted by their first places."""
     places: dict[str, FileLine] = {}
     for each in counted:
         for version, where in each.versions.items():

@@ -1,16 +1,18 @@
-"""Keep the results of a job's tasks in a directory that every worker sees, so that a second run goes on from the first.
+"""Store the results of a job's tasks in a directory that every worker sees, so that a second run continues the first.
 
-A task leaves a file `<name>.done` with its result, after all other files that it wrote. The name is a hash of
-everything that the result depends on: the version of onrecord, the options, and the input (of a shard its URL, size and
-time of change). A task with the same name is not run again; if its input has changed, so has its name. Files are
-written atomically, and a task always writes the same bytes, so that it may run twice, or on two workers at once.
+A task writes a file `<name>.done` with its result, after all its other files. The name is a hash of everything that the
+result depends on: the version of onrecord, the options, and the input (for a shard its URL, size and modification
+time). A task with the same name is not run again; if its input changes, so does its name. Files are written
+atomically, and a task always writes the same bytes, so it may run twice, or on two workers at once.
 
-The directory of a job is `<scratch>/<hash of the command>`. It is removed when the job succeeds, and stays for a second
-run when it fails. ONRECORD_SCRATCH names the scratch: a path, or a URL of fsspec. The default is `onrecord/cluster` in
-the user's cache, which is right for one machine and for machines that share home directories. A lock file beside the
-directory lets one process at a time work on a job. Only local and mounted directories can be locked.
+The directory of a job is `<scratch>/<hash of the command>`. It is removed when the job succeeds, and kept for a second
+run when it fails. ONRECORD_SCRATCH sets the parent directory: a path, or an fsspec URL. The default is
+`onrecord/cluster` in the user's cache, which works for one machine and for machines with shared home directories. A
+lock
+file beside the directory allows only one process at a time to work on a job. Only local and mounted directories can be
+locked.
 
-Results are pickled: a scratch must be as trusted as the workers that read it.
+Results are pickled: the directory must be as trusted as the workers that read it.
 """
 
 from __future__ import annotations
@@ -35,11 +37,11 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 HASH_BYTES = 16
-LAYOUT = 3  # of all files; a job of another layout is not continued
+LAYOUT = 4  # the version of all files; jobs of another layout are not resumed
 
 
-def place() -> str:
-    """Return where scratch directories are: ONRECORD_SCRATCH, or a directory of the user's cache."""
+def scratch_root() -> str:
+    """Return the parent of all job directories: ONRECORD_SCRATCH, or a directory of the user's cache."""
     given = os.environ.get("ONRECORD_SCRATCH")
     if given:
         return given
@@ -49,7 +51,7 @@ def place() -> str:
 
 
 def hashed(*parts: object) -> str:
-    """Return a hash of the printed form of values, and of the versions of onrecord and of its files.
+    """Return a hash of the `repr` of values, and of the versions of onrecord and of the file layout.
 
     >>> hashed("a", 1) == hashed("a", 1), hashed("a", 1) == hashed("a1")
     (True, False)
@@ -59,12 +61,12 @@ def hashed(*parts: object) -> str:
 
 @contextmanager
 def locked(path: Path, *, busy: OnrecordError, unwritable: OnrecordError) -> Iterator[None]:
-    """Hold the lock of a file for a block.
+    """Return a context that holds a file lock.
 
     Args:
-        path: The lock file; it and its directory are made.
-        busy: Raised if another process, or another block, holds the lock.
-        unwritable: Raised if the file cannot be made; the system's reason becomes its `got`.
+        path: The lock file; it and its directory are created.
+        busy: Raised if another process or context holds the lock.
+        unwritable: Raised if the file cannot be created; the system's reason becomes its `got`.
     """
     try:
         from filelock import FileLock, Timeout
@@ -87,7 +89,7 @@ def locked(path: Path, *, busy: OnrecordError, unwritable: OnrecordError) -> Ite
 
 @lru_cache(maxsize=8)
 def _system(url: str) -> tuple[Any, str]:
-    """Return the file system of a directory, and its path there."""
+    """Return the fsspec file system of a directory, and its path there."""
     import fsspec.core
 
     found: tuple[Any, str] = fsspec.core.url_to_fs(url if "://" in url else str(Path(url).absolute()))
@@ -99,7 +101,7 @@ class Scratch:
     """The directory of a job.
 
     Attributes:
-        url: A path, or a URL of fsspec.
+        url: A path, or an fsspec URL.
     """
 
     url: str
@@ -114,16 +116,16 @@ class Scratch:
 
     @property
     def local(self) -> Path | None:
-        """Return the directory, or None if it is not in this machine's file system."""
+        """Return the directory as a path, or None if it is not in this machine's file system."""
         system, root = self._system
         return Path(root) if "file" in protocols(system) else None
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold the job for a block.
+    def locked_job(self) -> Iterator[None]:
+        """Return a context that locks the job; without a lock if the directory is not local.
 
         Raises:
-            OnrecordError: Another process or block holds the job, or the directory cannot be written.
+            OnrecordError: Another process or context has locked the job, or the directory cannot be written.
         """
         directory = self.local
         if directory is None:
@@ -131,11 +133,11 @@ class Scratch:
             return
         path = directory.with_name(f"{directory.name}.lock")
         busy = OnrecordError(
-            "The same command is under way already.",
+            "The same command is already running.",
             where=str(directory),
-            got="a scratch directory that another process holds",
+            got="a scratch directory that another process has locked",
             expected="one command at a time with the same shards and options",
-            hint="wait for it, or set ONRECORD_SCRATCH to another directory",
+            hint="wait until it ends, or set ONRECORD_SCRATCH to another directory",
         )
         with locked(path, busy=busy, unwritable=self._unwritable("")):
             try:
@@ -144,7 +146,11 @@ class Scratch:
                 path.unlink(missing_ok=True)
 
     def write(self, name: str, pieces: Iterable[bytes]) -> None:
-        """Write a file atomically."""
+        """Write a file atomically.
+
+        Raises:
+            OnrecordError: The directory cannot be written.
+        """
         system, root = self._system
         path, under_way = self.path(name), self.path(f".{name}.{uuid4().hex}")
         try:
@@ -160,62 +166,71 @@ class Scratch:
             raise
 
     def read(self, name: str) -> bytes:
-        """Return the bytes of a file; raises OnrecordError if this process does not see the file."""
+        """Return the bytes of a file.
+
+        Raises:
+            OnrecordError: This process cannot read the file.
+        """
         with self.open(name) as file:
             return file.read()
 
     def open(self, name: str) -> IO[bytes]:
-        """Return a file, open for reading; raises OnrecordError if this process does not see the file."""
+        """Return a file opened for reading.
+
+        Raises:
+            OnrecordError: This process cannot read the file.
+        """
         system, _ = self._system
         try:
             file: IO[bytes] = system.open(self.path(name), "rb")
         except OSError as error:
             raise OnrecordError(
-                "A worker does not see the scratch directory, or it was taken away.",
+                "A worker does not see the scratch directory, or it was removed.",
                 where=f"{self.url}/{name}",
                 got=error.strerror or str(error),
                 expected="a directory that this process and every worker share",
-                hint="name one with ONRECORD_SCRATCH, such as one under a shared mount, or s3://bucket/prefix",
+                hint="set ONRECORD_SCRATCH to a directory on a shared mount, or to s3://bucket/prefix",
             ) from error
         return file
 
     def pickle(self, name: str, value: object) -> None:
-        """Write a value for `unpickle`; what a user's own measures collect is taken along with its classes."""
+        """Write a value for `unpickle`; classes of a user's own measures are included."""
         import cloudpickle
 
         self.write(name, [cloudpickle.dumps(value)])
 
     def unpickle(self, name: str) -> Any:
-        """Return the value that a file was written with."""
-        return pickle.loads(self.read(name))  # noqa: S301 - a task of ours wrote it
+        """Return the value that was written to a file."""
+        return pickle.loads(self.read(name))  # noqa: S301 - written by one of our tasks
 
     def once(self, name: str, make: Callable[[], Made], *, keep: Callable[[Made], bool] = lambda _: True) -> Made:
-        """Return the result of a task: the kept one, or else what `make` returns.
+        """Return the result of a task: the stored one, otherwise the result of `make`.
 
         Args:
             name: The name of the task.
             make: Runs the task.
-            keep: Whether a result is kept for the next run.
+            keep: Returns whether a result is stored for the next run.
         """
         system, _ = self._system
         try:
-            kept: Made = pickle.loads(system.cat_file(f"{self.path(name)}.done"))  # noqa: S301 - a task of ours wrote it
+            kept: Made = pickle.loads(system.cat_file(f"{self.path(name)}.done"))  # noqa: S301 - written by one of our tasks
         except FileNotFoundError:
             kept = make()
             if keep(kept):
                 self.write(f"{name}.done", [pickle.dumps(kept)])
         return kept
 
-    def forget(self) -> None:
+    def remove(self) -> None:
         """Remove the directory."""
         system, root = self._system
         if system.exists(root):
             system.rm(root, recursive=True)
 
     def _unwritable(self, reason: str) -> OnrecordError:
+        """Return the error for a directory that cannot be written."""
         return OnrecordError(
             "The scratch directory cannot be written.",
             where=self.url,
             got=reason,
-            hint="name another with ONRECORD_SCRATCH",
+            hint="set ONRECORD_SCRATCH to another directory",
         )

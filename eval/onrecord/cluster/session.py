@@ -1,13 +1,13 @@
-"""Connect to a Dask cluster: one that is started on this machine for as long as it is needed, or one that exists.
+"""Connect to a Dask cluster: a temporary one on this machine, or an existing one.
 
-    dask                a scheduler and workers on this machine: processes of one thread each, as many as there are
-                        cores (or ONRECORD_WORKERS), each within MEMORY (or ONRECORD_WORKER_MEMORY, such as `1GB`),
-                        bound to the loopback interface, without a dashboard
-    tcp://host:8786     the scheduler of a cluster that exists (also tls:// and ws://); its workers need the same
-                        version of onrecord, and see the same files
+    dask                a scheduler and workers on this machine: single-threaded processes, one for each core (or
+                        ONRECORD_WORKERS), each with at most MEMORY (or ONRECORD_WORKER_MEMORY, such as `1GB`), bound
+                        to the loopback interface, without a dashboard
+    tcp://host:8786     the scheduler of an existing cluster (also tls:// and ws://); its workers need the same
+                        version of onrecord and must see the same files
 
-Errors of Dask (no scheduler, a lost scheduler, a task that kills worker after worker) become an OnrecordError here. A
-worker that dies once is no error: its tasks run again elsewhere.
+Dask's errors (no scheduler, a lost scheduler, a task that kills one worker after another) become an OnrecordError. A
+worker that dies once is not an error: its tasks run again on other workers.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from distributed import Client
 
 LOCAL = "dask"
-MEMORY = "1GB"  # of each worker that this machine starts
+MEMORY = "1GB"  # the limit for each worker started here
 TIMEOUT_S = 10
-WORKER_S = 60  # a cluster that grows and shrinks may have none at first
-LEAN = {  # what Dask does beside the work, measured: a quarter of the CPU time of a short score
-    "distributed.admin.tick.interval": "1s",  # how often a worker looks whether it is blocked; 50 times a second
+WORKER_S = 60  # the wait for a first worker; an adaptive cluster may have none at first
+LEAN = {  # less overhead: Dask's defaults take a quarter of the CPU time of a short score
+    "distributed.admin.tick.interval": "1s",  # how often a worker checks whether it is blocked; 50 Hz by default
     "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 1 << 30,  # blocks of documents reuse their memory
-    "distributed.worker.profile.enabled": False,  # a profile that only the dashboard shows
+    "distributed.worker.profile.enabled": False,  # only the dashboard shows the profile
 }
-NO_DASHBOARD = "127.0.0.1:0"  # Dask insists on a port; this is one that nobody is told of, and no other machine sees
+NO_DASHBOARD = "127.0.0.1:0"  # Dask requires a port: a random one that other machines cannot reach
 _SCHEDULER = re.compile(r"(tcp|tls|ws|wss|ucx)://.+")
 
 
@@ -51,17 +51,17 @@ def _check_inventory() -> None:
 
 @contextmanager
 def connect(on: str | Client, *, workers: int | None = None, memory: str | None = None) -> Iterator[Client]:
-    """Give a client of a cluster; a cluster that is started here ends with the block.
+    """Return a context with a client of a cluster; a cluster that is started here ends with the context.
 
     Args:
         on: `dask`, the address of a scheduler, or a client, which is used as it is.
-        workers: The number of workers of `dask`; by default the environment's, else one per core.
-        memory: The memory of each worker of `dask`; by default the environment's, else MEMORY.
+        workers: The number of workers of `dask`; by default ONRECORD_WORKERS, otherwise one for each core.
+        memory: The memory of each worker of `dask`; by default ONRECORD_WORKER_MEMORY, otherwise MEMORY.
 
     Raises:
-        OnrecordError: The extra [cluster] is missing, the scheduler cannot be reached, or, out of the block, the
-            scheduler was lost or a task killed its workers. Also where the corpus in use has an inventory of its own
-            that workers would not see.
+        OnrecordError: The extra [cluster] is not installed, the address is invalid, the scheduler cannot be reached or
+            has no workers, or the corpus in use has an inventory of its own that workers would not see; or, inside the
+            context, the scheduler was lost or a task killed its workers.
     """
     if isinstance(on, str):
         _check_address(on)
@@ -71,37 +71,42 @@ def connect(on: str | Client, *, workers: int | None = None, memory: str | None 
         from distributed.comm.core import CommClosedError
     except ImportError as error:
         raise missing_extra(error) from error
-    _quieten()
+    _silence_logs()
     lost = (CommClosedError, distributed.CancelledError, distributed.client.FutureCancelledError)
     try:
         with _client(distributed, on, workers, memory) as client:
             yield client
     except distributed.KilledWorker as error:
         raise OnrecordError(
-            "A piece of the work ended every worker that it was given to.",
+            "A task killed every worker that ran it.",
             where=str(error.task),
-            got=f"{error.allowed_failures + 1} workers lost, as when memory runs out",
-            expected="pieces that fit into a worker's memory",
-            hint="give workers more memory (ONRECORD_WORKER_MEMORY=2GB), or smaller shards",
+            got=f"{error.allowed_failures + 1} workers lost, probably because memory ran out",
+            expected="tasks that fit into a worker's memory",
+            hint="give workers more memory (ONRECORD_WORKER_MEMORY=2GB), or make the shards smaller",
         ) from error
     except lost as error:
         raise OnrecordError(
-            "The scheduler was lost in the middle of the work.",
+            "The connection to the scheduler was lost.",
             where=on if isinstance(on, str) else "",
             got=f"{type(error).__name__}: {str(error).partition(chr(10))[0]}",
-            hint="start it again, and type the same command: it goes on from what was done",
+            hint="start it again and run the same command; finished work is kept",
         ) from error
 
 
 def _check_address(on: str) -> None:
+    """Raise OnrecordError if a string is neither `dask` nor the address of a scheduler."""
     if on != LOCAL and not _SCHEDULER.fullmatch(on):
         raise OnrecordError(
-            "This is no cluster.", got=shown(on), expected="dask, or a scheduler's address", hint="tcp://host:8786"
+            "This is not the address of a cluster.",
+            got=shown(on),
+            expected="dask, or a scheduler's address",
+            hint="tcp://host:8786",
         )
 
 
 @contextmanager
 def _client(distributed: Any, on: str | Client, workers: int | None, memory: str | None) -> Iterator[Client]:
+    """Return a context with a client of the cluster."""
     if not isinstance(on, str):
         yield on
         return
@@ -113,10 +118,10 @@ def _client(distributed: Any, on: str | Client, workers: int | None, memory: str
                 "The scheduler cannot be reached.",
                 where=on,
                 got=str(error).partition("\n")[0],
-                hint="dask scheduler starts one; --on dask needs none",
+                hint="start one with: dask scheduler; --on dask needs none",
             ) from error
         with client:
-            _await_a_worker(client, on)
+            _wait_for_worker(client, on)
             yield client
         return
     import dask
@@ -140,28 +145,28 @@ def _client(distributed: Any, on: str | Client, workers: int | None, memory: str
             "The workers cannot be started.", got=f"ONRECORD_WORKER_MEMORY={limit}: {error}", expected="such as 1GB"
         ) from error
     with cluster, distributed.Client(cluster, timeout=TIMEOUT_S) as client:
-        _pass_over_interrupts(client)
+        _ignore_interrupts(client)
         yield client
 
 
-def _pass_over_interrupts(client: Client) -> None:
-    """Let the workers of a cluster ignore ctrl-C, which a terminal sends to them too; the command ends them itself."""
+def _ignore_interrupts(client: Client) -> None:
+    """Make the workers ignore ctrl-C, which a terminal sends to them too; the command stops them itself."""
     import signal
 
     from distributed import WorkerPlugin
 
-    class PassOver(WorkerPlugin):
+    class IgnoreInterrupts(WorkerPlugin):
         name = "onrecord-interrupts"
 
         def setup(self, worker: object) -> None:
             del worker
             signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-    client.register_plugin(PassOver())
+    client.register_plugin(IgnoreInterrupts())
 
 
-def _await_a_worker(client: Client, on: str) -> None:
-    """Raise OnrecordError if a scheduler has no worker, and gets none soon: tasks would wait for ever."""
+def _wait_for_worker(client: Client, on: str) -> None:
+    """Raise OnrecordError if a scheduler has no worker after WORKER_S seconds: its tasks would wait forever."""
     try:
         client.wait_for_workers(1, timeout=WORKER_S)
     except TimeoutError as error:
@@ -169,22 +174,23 @@ def _await_a_worker(client: Client, on: str) -> None:
             "The scheduler has no workers.",
             where=on,
             got=f"none within {WORKER_S} s",
-            expected="one at least",
+            expected="at least one",
             hint=f"dask worker {on}",
         ) from error
 
 
 def _number_of_workers() -> int:
+    """Return the number of workers to start: ONRECORD_WORKERS, or the number of cores."""
     given = os.environ.get("ONRECORD_WORKERS")
     if given is None:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if not given.isdecimal() or not int(given):
-        raise OnrecordError("ONRECORD_WORKERS is no number of workers.", got=shown(given), expected="1 or more")
+        raise OnrecordError("ONRECORD_WORKERS is not a number of workers.", got=shown(given), expected="1 or more")
     return int(given)
 
 
-def _quieten() -> None:
-    """Silence the log of Dask, which tells of every lost worker and every closed connection."""
+def _silence_logs() -> None:
+    """Silence Dask's logs, which report every lost worker and every closed connection."""
     import logging
 
     for name in ("distributed", "distributed.client", "distributed.core", "distributed.nanny", "distributed.worker"):

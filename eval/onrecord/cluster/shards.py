@@ -1,10 +1,11 @@
 """Find the shards of a data set, and read a shard as lines.
 
-A data set is a file, a glob or a directory, on this machine or under any URL that fsspec knows (`s3://`, `gs://`,
-`https://`). Directories are searched recursively; names that start with `.` or `_` are left out. fsspec takes
-credentials from its own configuration and from the environment. The end of a file's name gives its format:
+A data set is a file, a glob or a directory, on this machine or at any URL that fsspec supports (`s3://`, `gs://`,
+`https://`). Directories are searched recursively; names that start with `.` or `_` are ignored. fsspec takes
+credentials
+from its own configuration and from the environment. The suffix of a file gives its format:
 
-    .jsonl .ndjson, and these with .gz .bz2 .xz .zst after them    one document per line, after an optional header
+    .jsonl .ndjson, optionally followed by .gz .bz2 .xz .zst       one document per line, after an optional header
     .parquet                                                       one document per row
 
 A Parquet file has either one column `json` with lines of JSONL, or one column for each field of a document (`doc_id`,
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 COMPRESSIONS = {".gz": "gzip", ".bz2": "bz2", ".xz": "xz", ".zst": "zstd"}
 LINES = (".jsonl", ".ndjson")
 PARQUET = ".parquet"
-HEADER_KEY = b"onrecord"  # in a Parquet file's metadata
-ROWS = 64  # of a Parquet file that are held at a time
+HEADER_KEY = b"onrecord"  # the key in a Parquet file's metadata
+ROWS = 64  # the rows of a Parquet file in memory
 _encode = msgspec.json.Encoder().encode
 
 
@@ -44,12 +45,12 @@ class Shard:
     """A file of a data set.
 
     Attributes:
-        name: What messages call it: the path as it was typed, or the URL.
-        url: Where fsspec finds it.
+        name: Its name in messages: the path as the user gave it, or the URL.
+        url: Its URL for fsspec.
         format: `jsonl` or `parquet`.
-        compression: fsspec's name for the compression, None for none.
+        compression: fsspec's name of the compression, or None.
         size: The size of the file in bytes.
-        stamp: A hash of what the file system says of the file (size, time of change, tag). It changes with the file.
+        stamp: A hash of the file's metadata (size, modification time, tag), which changes with the file.
     """
 
     name: str
@@ -61,14 +62,14 @@ class Shard:
 
 
 def shards(path: object, what: str = "predictions") -> list[Shard]:
-    """Return the shards of a file, directory, glob or URL, in order of their names.
+    """Return the shards of a file, directory, glob or URL, sorted by name.
 
     Args:
         path: A path, glob or URL.
-        what: What errors call the files.
+        what: The word for the files in errors.
 
     Raises:
-        OnrecordError: There is no file, or none in a known format.
+        OnrecordError: There is no file, or none in a known format, or the extra [cluster] is not installed.
     """
     fsspec = _fsspec()
     given = str(path)
@@ -76,15 +77,15 @@ def shards(path: object, what: str = "predictions") -> list[Shard]:
         system, place = fsspec.core.url_to_fs(given)
         found = _files(system, place)
     except (OSError, ValueError, ImportError) as error:
-        raise _unreadable(f"The {what} cannot be looked for.", given, error) from error
+        raise _unreadable(f"The {what} cannot be listed.", given, error) from error
     if not found:
         raise OnrecordError(
-            f"There are no {what} there.", where=given, expected="a file, a directory or a glob", hint="check the path"
+            f"No {what} were found.", where=given, expected="a file, a directory or a glob", hint="check the path"
         )
     is_local = "file" in protocols(system)
     made = [
         Shard(
-            _as_typed(name, given) if is_local else system.unstrip_protocol(name),
+            _name_as_given(name, given) if is_local else system.unstrip_protocol(name),
             system.unstrip_protocol(name),
             *kind,
             int(info.get("size") or 0),
@@ -95,17 +96,17 @@ def shards(path: object, what: str = "predictions") -> list[Shard]:
     ]
     if not made:
         raise OnrecordError(
-            f"The {what} hold no shard in a known format.",
+            f"The {what} contain no shard in a known format.",
             where=given,
             got=", ".join(sorted({"".join(PurePosixPath(name).suffixes[-2:]) or name for name in found})[:5]),
-            expected=f"{' '.join(LINES)} (with {' '.join(COMPRESSIONS)} or none), {PARQUET}",
-            hint="onrecord convert, or name the shards with a glob",
+            expected=f"{' '.join(LINES)} (optionally with {' '.join(COMPRESSIONS)}), {PARQUET}",
+            hint="convert them with onrecord convert, or select the shards with a glob",
         )
     return sorted(made)
 
 
-def _as_typed(name: str, given: str) -> str:
-    """Return the absolute path of a file as the path that was given names it; fsspec makes all paths absolute."""
+def _name_as_given(name: str, given: str) -> str:
+    """Return a file's name relative to the path that the user gave; fsspec makes all paths absolute."""
     typed = Path(given)
     inside = name.removeprefix(f"{typed.absolute().as_posix().rstrip('/')}/")
     if typed.is_file():
@@ -123,26 +124,27 @@ def is_local_folder_of_documents(path: object) -> bool:
 
 
 def raw_lines(shard: Shard) -> Iterator[RawLine]:
-    """Yield the lines of a shard in order, without blank ones. A header is yielded like any other line.
+    """Yield the non-blank lines of a shard in order; a header is a line like others.
 
     Raises:
-        OnrecordError: The shard cannot be opened, unpacked or read to its end. The error names the shard.
+        OnrecordError: The shard cannot be opened, decompressed or read to its end; the error has its name.
     """
-    with naming(shard):
+    with naming_errors(shard):
         if shard.format == "parquet":
             yield from _rows(shard)
         else:
-            with opened(shard) as file:
+            with open_lines(shard) as file:
                 yield from lines_of(file, shard.name)
 
 
 def lines(shard: Shard) -> Iterator[Line]:
-    """Yield what each line of a shard holds, or its problems, as `read_lines` does for a file."""
+    """Yield the parsed lines of a shard, each with its document, header or problems, as `read_lines` does."""
     for at, line in enumerate(raw_lines(shard)):
         yield read_line(line, shard.name, first=at == 0)
 
 
 def _fsspec() -> Any:
+    """Return the module fsspec; raises OnrecordError if it is not installed."""
     try:
         import fsspec
         import fsspec.core
@@ -154,7 +156,7 @@ def _fsspec() -> Any:
 def missing_extra(error: ImportError) -> OnrecordError:
     """Return the error for a missing library of the extra [cluster]."""
     return OnrecordError(
-        "Work on a cluster needs libraries that are not installed.",
+        "Commands on a cluster need libraries that are not installed.",
         got=str(error),
         expected="the extra [cluster]",
         hint="pip install 'onrecord[cluster]'",
@@ -162,22 +164,23 @@ def missing_extra(error: ImportError) -> OnrecordError:
 
 
 def _files(system: Any, place: str) -> dict[str, dict[str, Any]]:
-    """Return the files of a path, with what the file system says of each."""
+    """Return the files at a path, with fsspec's information on each."""
     if any(sign in place for sign in "*?[") and not system.exists(place):
         found = system.glob(place, detail=True)
         return {name: info for name, info in found.items() if info["type"] == "file"}
     if system.isdir(place):
         inside = system.find(place, detail=True)
-        return {name: info for name, info in inside.items() if not _is_bookkeeping(name[len(place) :])}
+        return {name: info for name, info in inside.items() if not _is_hidden(name[len(place) :])}
     return {place: system.info(place)} if system.exists(place) else {}
 
 
-def _is_bookkeeping(inside: str) -> bool:
+def _is_hidden(inside: str) -> bool:
+    """Return whether a part of a relative path starts with `.` or `_`."""
     return any(part.startswith((".", "_")) for part in PurePosixPath(inside).parts)
 
 
 def _kind(name: str) -> tuple[str, str | None] | None:
-    """Return the format and the compression of a file by its name, None if neither is known."""
+    """Return the format and the compression of a file by its suffix; None if they are unknown."""
     if name.endswith(PARQUET):
         return "parquet", None
     for suffix, compression in COMPRESSIONS.items():
@@ -187,7 +190,7 @@ def _kind(name: str) -> tuple[str, str | None] | None:
 
 
 def without_ending(name: str) -> str:
-    """Return the name of a shard without the endings of its format and compression."""
+    """Return the name of a shard without the suffixes of format and compression."""
     for compression in COMPRESSIONS:
         name = name.removesuffix(compression)
     for ending in (*LINES, PARQUET):
@@ -196,38 +199,42 @@ def without_ending(name: str) -> str:
 
 
 def protocols(system: Any) -> tuple[str, ...]:
-    """Return the schemes of the URLs of a file system."""
+    """Return the URL schemes of a file system."""
     return (system.protocol,) if isinstance(system.protocol, str) else tuple(system.protocol)
 
 
 def is_mounted(shard: Shard) -> bool:
-    """Return whether the lines of a shard can be read by offset: uncompressed JSONL of this machine's file system."""
+    """Return whether a shard's lines can be read by offset: it is uncompressed JSONL in this machine's file system."""
     system, _ = _fsspec().core.url_to_fs(shard.url)
     return shard.format == "jsonl" and shard.compression is None and "file" in protocols(system)
 
 
 def _unreadable(what: str, where: str, error: BaseException) -> OnrecordError:
+    """Return the error for a file that cannot be read."""
     got = f"{type(error).__name__}: {getattr(error, 'strerror', None) or error}"
-    return OnrecordError(what, where=where, got=got, hint="look at the shard, or write it again")
+    return OnrecordError(what, where=where, got=got, hint="check the path; the file may be damaged or incomplete")
 
 
 @contextmanager
-def naming(shard: Shard) -> Iterator[None]:
-    """Turn the errors of file systems, decompressors and Parquet readers into an OnrecordError that names the shard."""
+def naming_errors(shard: Shard) -> Iterator[None]:
+    """Return a context that converts errors of file systems, decompressors and Parquet to an OnrecordError.
+
+    The error has the shard's name.
+    """
     try:
         yield
     except (GeneratorExit, OnrecordError, MemoryError):
         raise
-    except Exception as error:  # every compression and every file system has errors of its own
+    except Exception as error:  # each compression and file system raises its own errors
         raise _unreadable("A shard cannot be read.", shard.name, error) from error
 
 
-def opened(shard: Shard) -> IO[bytes]:
-    """Return a shard of JSONL as an open file, decompressed."""
+def open_lines(shard: Shard) -> IO[bytes]:
+    """Return a JSONL shard as an open file of decompressed bytes."""
     if shard.compression != "zstd":
         file = _fsspec().open(shard.url, "rb", compression=shard.compression).open()
-        return io.BufferedReader(file, PIECE_BYTES)  # file systems' own are small, or slow to give a line
-    # By pyarrow, which goes on over several frames and complains of a file that is cut short; other readers stop there.
+        return io.BufferedReader(file, PIECE_BYTES)  # fsspec's buffers are small, or slow at reading lines
+    # pyarrow reads several frames and reports a truncated file; other readers stop silently.
     try:
         import pyarrow as pa
     except ImportError as error:
@@ -237,6 +244,7 @@ def opened(shard: Shard) -> IO[bytes]:
 
 
 def _rows(shard: Shard) -> Iterator[RawLine]:
+    """Yield the rows of a Parquet shard as lines, after its header."""
     try:
         from pyarrow import parquet
     except ImportError as error:
@@ -256,7 +264,7 @@ def _rows(shard: Shard) -> Iterator[RawLine]:
 
 
 def _line(row: Any) -> bytes:
-    """Return a row as the line that it would be in JSONL."""
+    """Return a row as a line of JSONL."""
     if isinstance(row, bytes):
         return row
     return row.encode() if isinstance(row, str) else _encode(_without_nulls(row))

@@ -1,9 +1,8 @@
-"""Count what became of every item of an archive, and find the documents with the most errors: the counts of a report.
+"""Count the findings on every item of an archive, and find the documents with the most errors, for a report.
 
-After a score, a task per range of ids goes through the documents once more and explains them as `onrecord explain`
-does. Counts are integers and add up in any order. The worst documents of all are among the worst of the ranges, so that
-only a few ids and numbers leave a worker. An error is a finding that is wrong, or right in part; ties are settled by
-the order of the ids.
+After a score, one task for each range of ids reads the documents again and explains them as `onrecord explain` does.
+Counts are integers and add in any order. The documents with the most errors are among those of each range, so a task
+returns only a few ids and numbers. An error is a finding other than right and neutral. Ties are broken by id.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ FINE = frozenset({Outcome.RIGHT, Outcome.NEUTRAL})
 
 
 class Worst(NamedTuple):
-    """A document and the number of its errors, negative, so that they are sorted by most errors and then by id."""
+    """A document and its number of errors, negated, so that sorting gives most errors first, then ids in order."""
 
     minus_errors: int
     doc_id: str
@@ -45,23 +44,32 @@ class Worst(NamedTuple):
 
 @dataclass(frozen=True)
 class Tally:
-    """How many findings of each layer have each outcome, in how many documents, and the documents with most errors."""
+    """The counts of findings.
+
+    Attributes:
+        outcomes: (layer, outcome) -> the number of findings.
+        documents: The number of documents.
+        worst: The documents with the most errors, sorted.
+    """
 
     outcomes: Counter[tuple[str, Outcome]]
     documents: int
     worst: tuple[Worst, ...]
 
     def joined(self, other: Tally, most: int) -> Tally:
-        """Return both as one, with at most `most` of the worst documents."""
+        """Return the sum of two tallies, with at most `most` documents."""
         worst = tuple(heapq.nsmallest(most, [*self.worst, *other.worst]))
         return Tally(self.outcomes + other.outcomes, self.documents + other.documents, worst)
 
 
-class Tallying(NamedTuple):
-    """A task: the count of a range of a plan.
+class TallyTask(NamedTuple):
+    """A task: count the findings of one range of a plan.
 
     Attributes:
-        most: The number of documents to be named.
+        scratch: The job's directory.
+        plan_name: The plan's file.
+        number: The number of the range.
+        most: The maximum number of documents to return.
         speakers: Whether the system attempted speakers in any document.
     """
 
@@ -72,8 +80,8 @@ class Tallying(NamedTuple):
     speakers: bool
 
 
-class Fetching(NamedTuple):
-    """A task: some documents of a range of a plan."""
+class FetchTask(NamedTuple):
+    """A task: return some documents of one range of a plan."""
 
     scratch: Scratch
     plan_name: str
@@ -81,24 +89,31 @@ class Fetching(NamedTuple):
     doc_ids: frozenset[str]
 
 
-class Both(NamedTuple):
-    """Documents of gold, and predicted ones."""
+class DocumentsOfBoth(NamedTuple):
+    """Documents of gold, and predicted documents."""
 
     gold: tuple[Document, ...]
     predicted: tuple[Document, ...]
 
 
 def tally(client: Client, plan: Plan, most: int, *, speakers: bool) -> Tally:
-    """Return the counts of all documents of a plan, and at most `most` documents with the most errors."""
-    tasks = [Tallying(plan.scratch, plan.name, number, most, speakers) for number in range(len(plan.ranges))]
+    """Return the counts of findings of all documents of a plan, and the documents with the most errors.
+
+    Args:
+        client: The cluster.
+        plan: What was scored.
+        most: The maximum number of documents.
+        speakers: Whether the system attempted speakers in any document.
+    """
+    tasks = [TallyTask(plan.scratch, plan.name, number, most, speakers) for number in range(len(plan.ranges))]
     total = Tally(Counter(), 0, ())
     for _, found in completed(client, tally_range, tasks, name="tally"):
         total = total.joined(found, most)
     return total
 
 
-def tally_range(task: Tallying) -> Tally:
-    """Return the counts of a range, and its documents with the most errors."""
+def tally_range(task: TallyTask) -> Tally:
+    """Return the counts of findings of one range."""
     outcomes: Counter[tuple[str, Outcome]] = Counter()
     worst: list[Worst] = []
     for pair in pairs(partition(read_plan(task.scratch, task.plan_name), task.number)):
@@ -109,25 +124,25 @@ def tally_range(task: Tallying) -> Tally:
     return Tally(outcomes, len(worst), tuple(heapq.nsmallest(task.most, worst)))
 
 
-def fetched(client: Client, plan: Plan, doc_ids: Iterable[str]) -> Both:
-    """Return some documents of a plan, of both sides, in order of their ids."""
+def fetched(client: Client, plan: Plan, doc_ids: Iterable[str]) -> DocumentsOfBoth:
+    """Return some documents of a plan, of both sides, sorted by id."""
     wanted = frozenset(doc_ids)
     tasks = [
-        Fetching(plan.scratch, plan.name, number, inside)
+        FetchTask(plan.scratch, plan.name, number, inside)
         for number, within in enumerate(plan.ranges)
         if (inside := frozenset(filter(within.holds, wanted)))
     ]
     found = [both for _, both in completed(client, fetch, tasks, name="fetch")]
     gold, predicted = ([each for both in found for each in both[side]] for side in (0, 1))
-    return Both(_in_order(gold), _in_order(predicted))
+    return DocumentsOfBoth(_in_order(gold), _in_order(predicted))
 
 
-def fetch(task: Fetching) -> Both:
-    """Return some documents of a range."""
+def fetch(task: FetchTask) -> DocumentsOfBoth:
+    """Return the requested documents of one range."""
     found = partition(read_plan(task.scratch, task.plan_name), task.number)
     records = list(found.only(task.doc_ids).records())
     gold = (placed(gold).document for gold, _ in records)
-    return Both(tuple(gold), tuple(placed(each).document for _, each in records if each is not None))
+    return DocumentsOfBoth(tuple(gold), tuple(placed(each).document for _, each in records if each is not None))
 
 
 def _in_order(documents: Iterable[Document]) -> tuple[Document, ...]:

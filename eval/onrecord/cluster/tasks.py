@@ -1,8 +1,8 @@
-"""Run tasks on a cluster, a few at a time, and take their results in the order in which they end.
+"""Run tasks on a cluster, a few at a time, and yield their results in the order in which they finish.
 
-No more tasks are under way than keep every worker busy, so that the scheduler and this process hold only a few. The
-function, the tasks and the results must be picklable and small: large results go through files. A task may run twice,
-since a worker may be lost, so running it twice must do no harm.
+Only as many tasks are submitted as keep every worker busy, so that the scheduler and this process hold only a few. The
+function, the tasks and the results must be picklable and small; large results are written to files. A task may run
+twice, because a worker may be lost, so running it twice must have the same effect as once.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 
 Piece = TypeVar("Piece")
 Made = TypeVar("Made")
-GARBAGE_AFTER = 200_000  # records hold no cycles, and looking for some takes a fifth of a task's time
-AHEAD = 2  # tasks that each thread of a worker has, with the one that it runs
+GARBAGE_AFTER = 200_000  # records have no cycles, and searching for them takes a fifth of a task's time
+AHEAD = 2  # the number of tasks submitted for each thread of a worker, including the running one
 
 
 def completed(
     client: Client, function: Callable[[Piece], Made], pieces: Iterable[Piece], *, name: str
 ) -> Iterator[tuple[Piece, Made]]:
-    """Yield each piece with the function's result, in the order in which they end.
+    """Yield each piece with the function's result, in the order in which they finish.
 
     The first error of a task is raised here. The other tasks are then cancelled, as they are when the iteration is
-    given up.
+    stopped.
 
     Args:
         client: The cluster.
         function: The function of a task.
         pieces: The arguments, one for each task.
-        name: What Dask's dashboard calls the tasks.
+        name: The tasks' name in Dask's dashboard.
     """
     from distributed import as_completed
 
@@ -62,6 +62,6 @@ def completed(
 
 
 def _made(function: Callable[[Piece], Made], piece: Piece) -> Made:
-    """Return the result of a task, in a worker."""
+    """Return the result of a task; called in a worker."""
     gc.set_threshold(GARBAGE_AFTER)
     return function(piece)

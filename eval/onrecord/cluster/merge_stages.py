@@ -1,0 +1,239 @@
+"""The stages of merging coreference clusters on workers.
+
+For a gold cluster of a mentions and a predicted cluster of b mentions that share n mentions, all kernels need the
+number of occurrences of each shape (n, a, b), and some totals (`measures.coref.overlap`). The parts are distributed by
+the hashes of their clusters, so that one task has everything about a cluster. a is known only in the task of the gold
+cluster, and b only in the task of the predicted cluster. The cells (gold, predicted, n) are therefore sent three times:
+
+    deal          one task per range    sends sizes and cells to the tasks of their clusters
+    by-gold       one task per deal     sums n and a; sends cells with a to the task of the predicted cluster
+    by-predicted  one task per deal     sums b; sends cells with a and b back to the task of the gold cluster
+    shapes        one task per deal     counts the shapes; keeps the cells that compete with another for a cluster
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from onrecord.cluster.scratch import Scratch
+    from onrecord.measures.coref.overlap import Shape
+    from onrecord.measures.corpus_tables import CorpusPart
+
+NODES = 40  # the bits of a cluster's number within a task
+KEY = "S16"  # numpy's type of a cluster's hash
+
+
+class StageTask(NamedTuple):
+    """A task of a stage.
+
+    Attributes:
+        scratch: The job's directory.
+        key: A hash of everything that was counted.
+        stage: A key of `STAGES`.
+        number: The task's number.
+        files: The files that it reads.
+        tasks: The number of tasks that it writes rows for.
+    """
+
+    scratch: Scratch
+    key: str
+    stage: str
+    number: int
+    files: tuple[str, ...]
+    tasks: int
+
+    def written(self, kind: str, columns: Sequence[NDArray[Any]], to: NDArray[Any]) -> str:
+        """Write rows to a file, grouped by the task that reads them, and return the file's name.
+
+        Args:
+            kind: The kind of the rows.
+            columns: The rows, as columns of equal length.
+            to: For each row, the number of the task that reads it.
+        """
+        name = f"{kind}-{self.key}-{self.number}.npz"
+        order = np.argsort(to, kind="stable")
+        bounds = np.searchsorted(to[order], np.arange(self.tasks + 1))
+        arrays = {
+            f"{task}-{at}": column[order[bounds[task] : bounds[task + 1]]]
+            for task in range(self.tasks)
+            for at, column in enumerate(columns)
+        }
+        file = io.BytesIO()
+        np.savez(file, allow_pickle=False, **arrays)
+        self.scratch.write(name, [file.getvalue()])
+        return name
+
+    def read(self, kind: str, width: int) -> list[NDArray[Any]]:
+        """Return the rows of a kind that other tasks wrote for this one, as `width` columns."""
+        found: list[list[NDArray[Any]]] = [[] for _ in range(width)]
+        for name in self.files:
+            if name.startswith(f"{kind}-"):
+                with self.scratch.open(name) as file, np.load(file) as arrays:
+                    for at in range(width):
+                        found[at].append(arrays[f"{self.number}-{at}"])
+        return [np.concatenate(column) for column in found]
+
+
+@dataclass(frozen=True)
+class StageResult:
+    """The result of a task.
+
+    Attributes:
+        files: The files that it wrote.
+        totals: The totals of one side: `mentions`, `clusters`, `links` (pairs of mentions in one cluster) and
+            `common_links` (links of both sides). (name, True) counts all clusters, (name, False) only clusters of more
+            than one mention.
+        shapes: The number of occurrences of each shape.
+        alone: The same for cells that do not compete.
+    """
+
+    files: tuple[str, ...]
+    totals: Counter[tuple[str, bool]] = field(default_factory=Counter)
+    shapes: Counter[Shape] = field(default_factory=Counter)
+    alone: Counter[Shape] = field(default_factory=Counter)
+
+
+def run(task: StageTask) -> StageResult:
+    """Return the result of a task; a task that an earlier run finished is not run again."""
+    return task.scratch.once(f"{task.stage}-{task.key}-{task.number}", lambda: STAGES[task.stage](task))
+
+
+def _dealt(task: StageTask) -> StageResult:
+    """Distribute the part of a range by the hashes of its clusters."""
+    ((part,),) = (task.scratch.unpickle(name) for name in task.files)
+    gold, predicted = (_all_keys(part, side, task) for side in ("gold", "predicted"))
+    of_cells = gold[part.cell_gold], predicted[part.cell_predicted], part.cell_shared
+    return StageResult(
+        (
+            task.written("gold", (gold, part.gold_sizes), _task_of(gold, task)),
+            task.written("predicted", (predicted, part.predicted_sizes), _task_of(predicted, task)),
+            task.written("cells", of_cells, _task_of(of_cells[0], task)),
+        )
+    )
+
+
+def _by_gold(task: StageTask) -> StageResult:
+    """Sum the sizes of gold clusters and the cells, and send the cells to the tasks of their predicted clusters."""
+    clusters, sizes = _sized(*task.read("gold", 2))
+    gold, partner, shared = task.read("cells", 3)
+    partners, column = np.unique(partner, return_inverse=True)
+    width = max(1, len(partners))
+    cells, at = np.unique(np.searchsorted(clusters, gold) * width + column, return_inverse=True)
+    shared = _summed(at, shared, len(cells))
+    row, column = np.divmod(cells, width)
+    partner = partners[column]
+    sent = partner, _nodes(task, row), shared, sizes[row], np.bincount(row, minlength=len(sizes))[row]
+    return StageResult((task.written("sent", sent, _task_of(partner, task)),), _totals(sizes))
+
+
+def _by_predicted(task: StageTask) -> StageResult:
+    """Sum the sizes of predicted clusters, and send the cells back to the tasks of their gold clusters."""
+    clusters, sizes = _sized(*task.read("predicted", 2))
+    partner, gold, shared, gold_size, gold_rivals = task.read("sent", 5)
+    row = np.searchsorted(clusters, partner)
+    competes = (gold_rivals > 1) | (np.bincount(row, minlength=len(sizes))[row] > 1)
+    totals = _totals(sizes) + _common(row, shared, sizes, gold_size)
+    cells = gold, _nodes(task, row), shared, gold_size, sizes[row], competes
+    return StageResult((task.written("back", cells, gold >> NODES),), totals)
+
+
+def _shaped(task: StageTask) -> StageResult:
+    """Count the shapes of cells, and store the cells that compete."""
+    gold, predicted, shared, gold_size, predicted_size, competes = task.read("back", 6)
+    nodes, row = np.unique(gold, return_inverse=True)
+    sizes = np.zeros(len(nodes), dtype=np.int64)
+    sizes[row] = gold_size
+    cells = np.array([gold, predicted, shared, gold_size, predicted_size])
+    name = f"tangle-{task.key}-{task.number}"
+    task.scratch.pickle(name, cells[:, competes])
+    common = _common(row, shared, sizes, predicted_size)
+    return StageResult((name,), common, _counter(cells[2:]), _counter(cells[2:, ~competes]))
+
+
+STAGES: dict[str, Callable[[StageTask], StageResult]] = {
+    "deal": _dealt,
+    "by-gold": _by_gold,
+    "by-predicted": _by_predicted,
+    "shapes": _shaped,
+}
+
+
+def _all_keys(part: CorpusPart, side: str, task: StageTask) -> NDArray[Any]:
+    """Return the hashes of all clusters of one side; a cluster without a name gets a hash that no other range has."""
+    names, sizes = getattr(part, f"{side}_names"), getattr(part, f"{side}_sizes")
+    salt = f"{task.key}-{task.number}-{side}-"
+    own = (blake2b(f"{salt}{at}".encode(), digest_size=16).digest() for at in range(len(sizes) - len(names)))
+    return np.concatenate([names, np.frombuffer(b"".join(own), dtype=KEY)])
+
+
+def _task_of(keys: NDArray[Any], task: StageTask) -> NDArray[Any]:
+    """Return the number of the task for each hash."""
+    words = np.frombuffer(keys.tobytes(), dtype="<u8")[::2]
+    return (words % np.uint64(task.tasks)).astype(np.int64)
+
+
+def _nodes(task: StageTask, row: NDArray[Any]) -> NDArray[Any]:
+    """Return numbers of clusters that are unique over all tasks."""
+    return (task.number << NODES) + row
+
+
+def _sized(keys: NDArray[Any], sizes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return the distinct clusters, sorted, and their summed sizes."""
+    clusters, at = np.unique(keys, return_inverse=True)
+    return clusters, _summed(at, sizes, len(clusters))
+
+
+def _summed(at: NDArray[Any], addends: NDArray[Any], length: int) -> NDArray[Any]:
+    """Return the sums of addends by index, as an array of `length`."""
+    found = np.zeros(length, dtype=np.int64)
+    np.add.at(found, at, addends)
+    return found
+
+
+def _totals(sizes: NDArray[Any]) -> Counter[tuple[str, bool]]:
+    """Return the totals of one side's clusters."""
+    found: Counter[tuple[str, bool]] = Counter()
+    for singletons, kept in ((True, sizes), (False, sizes[sizes > 1])):
+        found["mentions", singletons] = int(kept.sum())
+        found["clusters", singletons] = len(kept)
+        found["links", singletons] = _links(kept)
+    return found
+
+
+def _common(
+    row: NDArray[Any], shared: NDArray[Any], sizes: NDArray[Any], others: NDArray[Any]
+) -> Counter[tuple[str, bool]]:
+    """Return the totals of the links of both sides; `others` are the sizes of the cells' other clusters."""
+    common = _summed(row, shared, len(sizes))
+    large = _summed(row, np.where(others > 1, shared, 0), len(sizes))
+    return Counter({("common_links", True): _links(common), ("common_links", False): _links(large[sizes > 1])})
+
+
+def _links(sizes: NDArray[Any]) -> int:
+    """Return the number of pairs of mentions in clusters of these sizes, as an unbounded integer."""
+    found = np.unique(sizes, return_counts=True)
+    return sum(pair_count(size) * times for size, times in zip(*(each.tolist() for each in found), strict=True))
+
+
+def pair_count(mentions: int) -> int:
+    """Return the number of pairs of `mentions` mentions."""
+    return mentions * (mentions - 1) // 2
+
+
+def _counter(columns: NDArray[Any]) -> Counter[Shape]:
+    """Return the number of occurrences of each column."""
+    if not columns.size:
+        return Counter()
+    shapes, times = np.unique(columns, axis=1, return_counts=True)
+    return Counter(dict(zip(map(tuple, shapes.T.tolist()), times.tolist(), strict=True)))
