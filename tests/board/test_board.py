@@ -131,6 +131,15 @@ def test_a_copy_shares_its_ranks_with_what_it_copies_and_a_worse_system_does_not
     assert half["low"] < half["f1"] < half["high"] < best["f1"]
 
 
+def test_a_combination_stands_below_what_it_is_made_of(tmp_path: Path) -> None:
+    """Of equal figures those of a part come first; its note has the rule by which the parts were chosen."""
+    system(tmp_path, "a-combination", gold_mentions(2), CARD | {"rule": "The first."})
+    system(tmp_path, "part", gold_mentions(2), CARD)
+    made = as_json(tmp_path)
+    assert list(track(made, "entities.all")) == ["part", "a-combination"]
+    assert "Chosen by this rule: The first." in made["systems"][0]["note"]
+
+
 def test_few_documents_cannot_rank_coreference(tmp_path: Path) -> None:
     """Within documents all places are open; across documents there are no ranks at all."""
     for name, share in (("whole", ALL), ("half", 2)):

@@ -70,10 +70,11 @@ def _standing(track: Track, systems: Sequence[Scored], pairs: Sequence[Annotator
     )
 
 
-def _order(track: Track, system: Scored) -> tuple[list[float], str]:
-    """Return what systems are sorted by: their figures, the largest first, and what has none last; then by name."""
+def _order(track: Track, system: Scored) -> tuple[list[float], bool, str]:
+    """Return what systems are sorted by: their figures, the largest first and none last; parts before combinations."""
     found = [system.figure(track, name) for name in track.measures]
-    return [1.0 if each is None else -each for each in found], system.entry.name
+    card = system.entry.card
+    return [1.0 if each is None else -each for each in found], bool(card and card.rule), system.entry.name
 
 
 def _cells(track: Track, system: Scored) -> dict[str, Cell]:
