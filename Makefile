@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 SYSTEM ?= rules
 CASES ?= 10000
+SECONDS ?= 60
 
-.PHONY: bench test browser perf fuzz wheels datasets readme check board system systems held constraints clean
+.PHONY: bench test browser docs keys screenshots perf fuzz wheels datasets readme check board system systems held constraints clean
 
 bench: $(VENV)/.core
 	@mkdir -p .cache
@@ -23,11 +24,15 @@ browser:
 	  then apt-get update -q && apt-get install -y -q chromium; \
 	  else echo "Tests that need a browser will be skipped. Install one: apt-get install chromium"; fi; }
 
+# What one annotation of each kind costs in Label Studio's editor: keys, clicks and drags, counted in a real Chromium.
+keys: $(VENV)/.dev browser
+	@$(BIN)/python tests/studio/driver/studio_keys.py
+
 perf: $(VENV)/.dev
 	$(BIN)/python eval/benchmarks/perf.py
 
 fuzz: $(VENV)/.dev
-	ONRECORD_FUZZ=$(CASES) $(BIN)/python -m pytest -n 2 --dist loadgroup -m fuzz tests
+	ONRECORD_FUZZ=$(CASES) ONRECORD_FUZZ_SECONDS=$(SECONDS) $(BIN)/python -m pytest -n 2 --dist loadgroup -m 'fuzz or coverage_fuzz' tests
 
 wheels: $(VENV)/.dev
 	$(BIN)/python -m pytest -m interpreters tests/test_interpreters.py
@@ -48,7 +53,8 @@ check: $(VENV)/.dev
 # The baselines' predictions, and the leaderboard made from what is in eval/results.
 board: $(VENV)/.dev
 	@for system in rules names crf; do \
-	  $(BIN)/onrecord run baseline:$$system --fresh -o eval/results/$$system/predictions.jsonl || exit 1; done
+	  $(BIN)/onrecord run baseline:$$system --fresh -o eval/results/$$system/predictions.jsonl || exit 1; \
+	  mv eval/results/$$system/predictions.run.json eval/results/$$system/run.json; done
 	@$(BIN)/onrecord board -o eval/results
 
 # Public extractors: their environments, apart from this one, and their predictions in eval/results/<name>.
@@ -64,11 +70,21 @@ systems: $(VENV)/.core
 held: $(VENV)/.dev
 	$(BIN)/python -m pytest -m systems tests/systems
 
-# Writes the table of scores into the README, and docs/measures.md and docs/commands.md; tests hold them to the code.
+# The documentation as a site, searched, with the report and the leaderboard in it: open .cache/site/index.html.
+docs: $(VENV)/.dev
+	@rm -rf .cache/site
+	@$(BIN)/sphinx-build -q -W -b html -c docs/site -d .cache/site-doctrees . .cache/site
+	@$(BIN)/onrecord report eval/results/*/predictions.jsonl -o .cache/site/report
+	@mkdir .cache/site/board && cp eval/results/index.html .cache/site/board/
+	@echo "Open .cache/site/index.html"
+
+# Writes the table of scores into the README, and the pages of docs/ that are made from the code; tests hold them to it.
 readme: $(VENV)/.dev
 	$(BIN)/python tests/test_readme.py
 	$(BIN)/python tests/docs/test_measures.py
 	$(BIN)/python tests/docs/test_commands.py
+	$(BIN)/python tests/docs/test_api.py
+	$(BIN)/python tests/docs/test_tour.py
 
 # constraints.txt pins every package, for every platform, and names no address.
 constraints:

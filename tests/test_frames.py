@@ -62,7 +62,7 @@ def test_a_result_without_rows_has_its_columns() -> None:
 def test_other_parts_are_refused(result: Result) -> None:
     """The parts that there are stand in the error."""
     with pytest.raises(onrecord.OnrecordError, match="no such parts") as caught:
-        result.to_frame(by="item")  # type: ignore[arg-type]
+        result.to_frame(by="paragraph")  # type: ignore[arg-type]
     assert "document, type, zone" in caught.value.expected
 
 
@@ -136,7 +136,30 @@ def test_a_notebook_shows_tables(result: Result) -> None:
     assert {"mention.strict", f"A: {comparison.names[0]}", comparison.summary} <= {*html(comparison).words}
     corpus = onrecord.load()
     assert {*corpus.doc_ids} <= {*html(corpus).words}
-    assert corpus.doc_ids[0] in html(corpus.documents[corpus.doc_ids[0]]).words
+    assert repr(corpus).startswith("<Corpus on-the-record ")
+
+
+def test_a_notebook_shows_a_document_with_its_marks() -> None:
+    """All of the article is there, each mention in a mark; without its text a document is a row a layer."""
+    corpus = onrecord.load()
+    document, text = next(iter(corpus.documents.values())), next(iter(corpus.texts.values()))
+    shown = html(document)
+    words = "".join(shown.words)
+    assert text in words
+    assert "u" in shown.tags
+    first = (document.mentions or [])[0]
+    assert text[first.start : first.end] in shown.words
+    other = Document(document.doc_id, text_sha256="0" * 64, mentions=document.mentions)
+    assert {"mentions", str(len(document.mentions or []))} <= {*html(other).words}
+
+
+def test_a_result_is_a_row_an_item(result: Result) -> None:
+    """The rows are those of `explain`; a result that cannot be read again says what to call."""
+    frame = result.to_frame(by="item")
+    assert len(frame) == len(list(explain(None, RULES)))
+    filtered = onrecord.score(None, RULES, measures="mention.strict", form="name")
+    with pytest.raises(onrecord.OnrecordError, match="explain"):
+        filtered.to_frame(by="item")
 
 
 def test_names_are_escaped() -> None:

@@ -3,13 +3,12 @@
 SCORER is a checkout of corefud-scorer and PYTHON an interpreter that can run it (udapi, numpy, scipy). Keys are the
 CorefUD FILEs, and documents made here, with empty nodes, multiword tokens and mentions in several pieces. The system of
 each key is the key with errors: mentions missing, invented and moved, other heads, entities split and joined, empty
-nodes that depend on other words. Both files go through the reader of CorefUD and the matching of CRAC here, and through
-the scorer there, exactly, by head and in part, with singletons and without. It prints a row for each measure of which a
-figure differs by more than 5e-5, and how many were compared.
+nodes that depend on other words. Both files are scored as `onrecord score --format corefud` does it, and by the scorer
+there, exactly, by head and in part, with singletons and without. It prints a row for each measure of which a figure
+differs by more than 5e-5, and how many were compared.
 
 Left out are the scores in which the scorer loses or gains a pair: it keeps pairs in one table for both sides, so that a
-zero of one side is taken for the zero of the other that stands where it does. BLANC's edge cases are the scorer's here,
-and those of the reference scorer 8.01 in `onrecord score`.
+zero of one side is taken for the zero of the other that stands where it does. A dash is 0 there.
 """
 
 from __future__ import annotations
@@ -19,34 +18,21 @@ import random
 import subprocess
 import sys
 import tempfile
-from collections import Counter
-from itertools import combinations
-from math import comb
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TypeAlias
 
 from crac_data import made, pair
 
-from onrecord.formats.base import Bundle, Reading
-from onrecord.formats.corefud_reader import read_corefud
-from onrecord.formats.losses import Losses
-from onrecord.match.crac import Aligned, align, as_words
-from onrecord.measures.coref.kernels import KERNELS, statistics
-from onrecord.measures.coref.repeats import counts_with_repeats
-from onrecord.measures.coref.table import contingency
-from onrecord.scoring.exact import Parallel
-from onrecord.scoring.measure import Counts, Value, prf
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from onrecord import score
+from onrecord.measures.registry import parse
+from onrecord.scoring.other_formats import Formats, read_sides
 
 SEED = 20240510
 MADE = 40  # documents
 CLOSE = 5e-5
-HOW = {"exact": "exact", "head": "head", "partial": "partial-corefud"}
+HOW = {"exact": "exact", "head": "head", "partial-corefud": "crac-partial"}  # as the scorer and as we call them
 MEASURES = ("muc", "b3", "ceafe", "ceafm", "blanc", "lea")
 Figures: TypeAlias = dict[str, list[float]]
-Clusters: TypeAlias = tuple[tuple[int, ...], ...]
 # What the scorer's own interpreter runs: key and system -> recall, precision and F1 of each measure under each setting.
 THERE = """
 import json, logging, sys
@@ -78,77 +64,21 @@ for line in sys.stdin:
 """
 
 
-def read(path: Path) -> Bundle:
-    """Return what a file holds."""
-    return read_corefud(path, Reading(lambda _: None, Losses()))
-
-
-def here(key: Bundle, system: Bundle, how: str, *, singletons: bool) -> Figures:
-    """Return recall, precision and F1 of each measure, of counts summed over documents."""
-    sums: dict[str, list[Any]] = {}
-    for gold, predicted in zip(key.documents, system.documents, strict=True):
-        sides = [
-            [(as_words(each, bundle.words[document.doc_id]), each.entity) for each in document.mentions or ()]
-            for bundle, document in ((key, gold), (system, predicted))
-        ]
-        found = align(*sides, how, singletons=singletons)
-        for name, counts in counted(found).items():
-            sums[name] = [a + b for a, b in zip(sums[name], counts, strict=True)] if name in sums else [*counts]
-    figures = {}
-    for name, row in sums.items():
-        value = blanc(Counts(*row)) if name == "blanc" else KERNELS[name].finish(Counts(*row), 1)
-        figures[name] = [value.recall or 0.0, value.precision or 0.0, value.f1 or 0.0]
-    return figures
-
-
-def blanc(counts: Counts) -> Value:
-    """Return BLANC as the scorer has it: the mean of both kinds of links, unless both sides lack one kind."""
-    values = [prf(Counts(*kind)) for kind in zip(*counts, strict=True) if kind[1] or kind[3]]
-    means = [
-        sum(getattr(each, rate) or 0.0 for each in values) / (len(values) or 1)
-        for rate in ("precision", "recall", "f1")
-    ]
-    return Value(*means)
-
-
-def counted(found: Aligned) -> Mapping[str, Counts]:
-    """Return the counts of a document; where a mention is in several clusters, as the scorer counts it."""
-    gold, predicted = found
-    if all(len({*mentions}) == len(mentions) for mentions in (sum(gold, ()), sum(predicted, ()))):
-        return statistics(contingency(gold, predicted), MEASURES)
-    homes = [{mention: at for at, cluster in enumerate(side) for mention in cluster} for side in (gold, predicted)]
-    # Of each cluster, where its mentions are at home on the other side: in the last cluster that has them.
-    at_home = [
-        [Counter(home[each] for each in cluster if each in home) for cluster in side]
-        for side, home in ((predicted, homes[0]), (gold, homes[1]))
-    ]
-    links, sizes, right, shares = [], [], [], []
-    for side, found_homes in zip((predicted, gold), at_home, strict=True):
-        links.append(sum(len(cluster) - 1 for cluster in side))
-        sizes.append(sum(map(len, side)))
-        right.append(sum(each.total() - len(each) for each in found_homes))
-        squares = [sum(number * number for number in each.values()) for each in found_homes]
-        shares.append(sum(square / len(cluster) for square, cluster in zip(squares, side, strict=True)))
-    return {
-        **counts_with_repeats(gold, predicted),
-        "muc": Counts(right[0], links[0], right[1], links[1]),
-        "b3": Counts(shares[0], sizes[0], shares[1], sizes[1]),
-        "blanc": links_with_repeats(gold, predicted, homes[1]),
+def here(key: Path, system: Path) -> dict[tuple[str, bool], Figures]:
+    """Return recall, precision and F1 of each measure under each setting, as `onrecord score` has it; 0 is a dash."""
+    sides = read_sides(key, [system], Formats("corefud", "corefud"))
+    names = {
+        (how, singletons, each): f"coref.{each}[match={match},singletons={'yes' if singletons else 'no'}]"
+        for how, match in HOW.items()
+        for singletons in (True, False)
+        for each in MEASURES
     }
-
-
-def links_with_repeats(gold: Clusters, predicted: Clusters, home: Mapping[int, int]) -> Counts:
-    """Return the links of coreference and of non-coreference, each occurrence of a mention one end of a link."""
-    ends = [(at, home[each]) for at, cluster in enumerate(gold) for each in cluster if each in home]
-    pairs = list(combinations(ends, 2))
-    joined = sum(one == other for one, other in pairs)
-    parted = sum(one[0] != other[0] and one[1] != other[1] for one, other in pairs)
-    every = []
-    for side in (predicted, gold):
-        mentions, inside = sum(map(len, side)), sum(comb(len(cluster), 2) for cluster in side)
-        every.append(Parallel((inside, comb(mentions, 2) - inside)))
-    right = Parallel((joined, parted))
-    return Counts(right, every[0], right, every[1])
+    result = score(sides.gold, sides.predicted[0], measures=list(names.values()))
+    found: dict[tuple[str, bool], Figures] = {}
+    for (how, singletons, each), name in names.items():
+        value = result[parse(name).name]
+        found.setdefault((how, singletons), {})[each] = [value.recall or 0.0, value.precision or 0.0, value.f1 or 0.0]
+    return found
 
 
 def main(scorer: str, python: str, *files: str) -> int:
@@ -165,20 +95,17 @@ def main(scorer: str, python: str, *files: str) -> int:
     with tempfile.TemporaryDirectory() as place, there:
         for number, content in enumerate(contents):
             key, system = pair(content, Path(place), number, draw)
-            sides = read(key), read(system)
-            for how, called in HOW.items():
-                for singletons in (True, False):
-                    print(json.dumps([str(key), str(system), called, singletons]), file=there.stdin, flush=True)
-                    theirs, is_mixed = json.loads(there.stdout.readline())
-                    if is_mixed:
-                        mixed += 1
-                        continue
-                    ours = here(*sides, how, singletons=singletons)
-                    for name, figures in theirs.items():
-                        compared += 3
-                        if max(abs(a - b) for a, b in zip(figures, ours[name], strict=True)) > CLOSE:
-                            differing += 1
-                            print(number, how, f"singletons={singletons}", name, "theirs", figures, "ours", ours[name])
+            for (how, singletons), ours in here(key, system).items():
+                print(json.dumps([str(key), str(system), how, singletons]), file=there.stdin, flush=True)
+                theirs, is_mixed = json.loads(there.stdout.readline())
+                if is_mixed:
+                    mixed += 1
+                    continue
+                for name, figures in theirs.items():
+                    compared += 3
+                    if max(abs(a - b) for a, b in zip(figures, ours[name], strict=True)) > CLOSE:
+                        differing += 1
+                        print(number, how, f"singletons={singletons}", name, "theirs", figures, "ours", ours[name])
         there.stdin.close()
     print(f"{len(contents)} files, {compared} figures compared, {differing} differ by more than {CLOSE}")
     print(f"{mixed} scores left out, in which the scorer gives a mention another partner than it has matched it with")

@@ -24,10 +24,14 @@ def shown(value: object) -> str:
 
 
 class OnrecordError(Exception):
-    """The base of every error that a user can cause, with all that is needed to mend it.
+    """The base class of every error that a caller can cause.
 
-    what: one sentence on what went wrong. where: file, document and path. got and expected: the two sides, already as
-    text. hint: what to type or change next.
+    Attributes:
+        what: One sentence on what went wrong.
+        where: The file, the document and the path in it; empty if there is none.
+        got: What was found.
+        expected: What was expected.
+        hint: What to type or change next.
     """
 
     exit_code = 2

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from onrecord.scoring.measure import Counts, Measure, Value
     from onrecord.scoring.result import Result, Score
 
-By: TypeAlias = Literal["document", "type", "zone"]
+By: TypeAlias = Literal["document", "type", "zone", "item"]
 PARTS: tuple[By, ...] = ("document", "type", "zone")
 RATES = dict.fromkeys(("precision", "recall", "f1", "value"), "float64")
 COUNTS = {"gold": "Int64", "predicted": "Int64", "matched": "float64"}
@@ -57,7 +57,8 @@ def result_frame(result: Result, by: By | None = None) -> pd.DataFrame:
 
     Args:
         result: What a score found.
-        by: None for the whole; `document`, `type` or `zone` for the parts, which the column of that name holds.
+        by: None for the whole; `document`, `type` or `zone` for the parts, which the column of that name holds; `item`
+            for `findings_frame` of all items.
 
     Returns:
         The columns `measure`, the part, `precision`, `recall`, `f1`, `value` (of measures that are one rate), `gold`,
@@ -66,8 +67,10 @@ def result_frame(result: Result, by: By | None = None) -> pd.DataFrame:
     Raises:
         OnrecordError: There are no such parts, or pandas is not installed.
     """
+    if by == "item":
+        return _items(result)
     if by is not None and by not in PARTS:
-        raise OnrecordError("A result has no such parts.", got=shown(by), expected=f"None, {', '.join(PARTS)}")
+        raise OnrecordError("A result has no such parts.", got=shown(by), expected=f"None, {', '.join(PARTS)}, item")
     if by is not None:
         return frame(_parts(result, by), {"measure": "string", by: "string", **RATES, **COUNTS})
     bounded = {"low": "float64", "high": "float64"} if result.intervals else {}
@@ -77,6 +80,19 @@ def result_frame(result: Result, by: By | None = None) -> pd.DataFrame:
         low, high = (found and found.interval) or (None, None)
         rows.append({**_row(score.measure, score.counts, score.value), "low": low, "high": high})
     return frame(rows, {"measure": "string", **RATES, **COUNTS, **bounded})
+
+
+def _items(result: Result) -> pd.DataFrame:
+    from onrecord.explain.run import explain
+
+    if result.sides is None:
+        raise OnrecordError(
+            "The items of this result cannot be listed.",
+            got="a result of filtered, given, clustered or once readable documents",
+            expected="a result of `onrecord.score(gold, predicted)` with paths or lists",
+            hint="onrecord.explain.findings_frame(onrecord.explain.explain(gold, predicted))",
+        )
+    return findings_frame(explain(*result.sides))
 
 
 def _parts(result: Result, by: By) -> Iterator[dict[str, Any]]:

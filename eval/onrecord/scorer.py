@@ -7,6 +7,7 @@ attempted is a dash, as is what has nothing to count on either side.
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -26,13 +27,14 @@ from onrecord.stats.intervals import with_intervals
 from onrecord.stats.units import UnitRows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from distributed import Client
 
     from onrecord.corpus.load import Corpus
     from onrecord.documents.sources import Origin
     from onrecord.scoring.block import Block
+    from onrecord.scoring.certain import Certain
     from onrecord.scoring.filters import Labels
     from onrecord.scoring.gold import Gold
     from onrecord.scoring.measure import Measure
@@ -55,6 +57,7 @@ def score(
     type: Labels = (),  # noqa: A002 - the name of the option
     ignore: Labels = (),
     given: Labels = (),
+    certain: Certain | None = None,
     progress: Callable[[int], None] | None = None,
     observe: Callable[[Block], None] | None = None,
     on: str | Client | None = None,
@@ -75,6 +78,7 @@ def score(
         type: Only mentions, times and events of these types.
         ignore: Predictions with these labels are neutral.
         given: Layers of gold that the system was given (`mentions`, `quotes`): where those stand is not scored.
+        certain: What all readings of the corpus agree on (`agree.certain.certain`); everything else is neutral.
         progress: Called with the number of documents counted so far, after each block.
         observe: Called with each block after it is counted; not together with `on`.
         on: A Dask cluster that counts: `dask` for processes of this machine, the address of a scheduler, or a client.
@@ -89,8 +93,9 @@ def score(
             check finds an error in the predictions.
     """
     if on is not None:
-        if observe is not None:
-            raise OnrecordError("A cluster counts blocks in other processes.", got="observe", hint="leave out `on`")
+        refused = "observe" if observe is not None else "certain" if certain is not None else ""
+        if refused:
+            raise OnrecordError("A cluster counts blocks in other processes.", got=refused, hint="leave out `on`")
         from onrecord.cluster.score import score_on
 
         options: dict[str, Any] = {
@@ -108,7 +113,7 @@ def score(
     found = find_gold(gold)
     layers_given = given_layers(given)
     chosen_filters = filters(form, kind, type, ignore)
-    pairs = Pairs(found, predictions(predicted), without_duplicates, filters=chosen_filters)
+    pairs = Pairs(found, predictions(predicted), without_duplicates, filters=chosen_filters, certain=certain)
     engine = Engine(chosen, pairs.predicted.header.scope, layers_given)
     rows = UnitRows(chosen) if intervals else None
     with without_cycle_collection():
@@ -129,6 +134,7 @@ def score(
         without_duplicates=without_duplicates,
         filters=chosen_filters,
         given=layers_given,
+        certain=certain,
     )
     settings |= signature.of_sides(found.documents, pairs.predicted)
     scores = {measure.name: engine.score(measure) for measure in chosen}
@@ -148,10 +154,16 @@ def score(
         settings,
         scores,
         tuple(sorted(engine.doc_ids)),
-        tuple(dict.fromkeys((*said, *found.notes, *sides))),
+        tuple(dict.fromkeys((*said, *([certain.note] if certain else []), *found.notes, *sides))),
         failed=engine.failed,
+        sides=None if without_duplicates or chosen_filters or layers_given else _readable_again(gold, predicted),
     )
     return result if rows is None else with_intervals(result, rows)
+
+
+def _readable_again(*sides: Any) -> tuple[Any, Any] | None:
+    """Return both sides, or None if one of them is an iterator, which is used up."""
+    return None if any(isinstance(each, Iterator) for each in sides) else (sides[0], sides[1])
 
 
 @contextmanager
@@ -213,7 +225,11 @@ def notes(
     if texts != "yes" and any(score.measure.layer is Layer.QUOTES and not score.lacking for score in scores):
         of_gold = "No document of gold has a text" if texts == "no" else "Some documents of gold have no text"
         said.append(f"{of_gold} at hand, so nothing is trimmed there: no article, and no <doc_id>.txt beside gold.")
+    lacking = not_attempted(scores)
+    return (*said, lacking) if lacking else tuple(said)
+
+
+def not_attempted(scores: Iterable[Score]) -> str:
+    """Return what is said of needs that a system does not meet or gold does not have; empty where there are none."""
     lacking = {need: None for score in scores for need in score.lacking}
-    if lacking:
-        said.append(f"Not attempted or not at hand, so a dash: {', '.join(lacking)}.")
-    return tuple(said)
+    return f"Not attempted or not at hand, so a dash: {', '.join(lacking)}." if lacking else ""

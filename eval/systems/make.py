@@ -22,6 +22,9 @@ from typing import TYPE_CHECKING
 
 import environments
 import manifest
+from combine import combine, parts, sum_mb
+
+from onrecord import schema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,16 +62,17 @@ def _made(system: Manifest, *, check: bool, record: bool, named: bool) -> bool:
     except environments.MissingError as error:
         print(f"{system.name}: left out: it needs {error}")
         return not named
-    done = run(system, built)
+    done = combine(system) if parts(system) else run(system, built)
     if done.returncode != 0:
         print(f"{system.name}: onrecord run ended with exit code {done.returncode}\n{done.stderr[-4000:]}")
         return False
     same = _same(system)
-    print(f"{system.name}: ready in {built_s:.0f} s, {built.size_mb} MB; {done.stderr.strip().splitlines()[-1]}")
+    size_mb = sum_mb(system) if parts(system) else built.size_mb
+    print(f"{system.name}: ready in {built_s:.0f} s, {size_mb} MB; {done.stderr.strip().splitlines()[-1]}")
     if check:
         print(f"{system.name}: {'the committed bytes' if same else 'NOT the committed bytes'}")
         return same
-    _keep(system, built, same=same and not record)
+    _keep(system, size_mb, same=same and not record)
     return True
 
 
@@ -100,9 +104,22 @@ def run(system: Manifest, built: Built) -> subprocess.CompletedProcess[str]:
 
 
 def card(system: Manifest, size_mb: int) -> str:
-    """Return what a reader of the results must know of a system, as JSON."""
-    said = ("about", "exposure", "layers", "licence", "scope", "title", "version")
-    value = {name: getattr(system, name) for name in said} | {"size_mb": size_mb}
+    """Return what a reader of the results must know of a system, as JSON (`onrecord schema system`)."""
+    said = ("about", "layers", "licence", "scope", "title", "version")
+    value = {name: getattr(system, name) for name in said} | {
+        "exposure": {
+            "guidelines_seen": system.guidelines_seen,
+            "note": system.exposure,
+            "trained_on": system.trained_on,
+            "tuned_on": system.tuned_on,
+        },
+        "onrecord": "system",
+        "readme": f"eval/systems/{system.name}/README.md",
+        "schema_version": schema.schema_version(),
+        "size_mb": size_mb,
+    }
+    value |= {"rule": system.rule} if system.rule else {}
+    value |= {"given": system.given} if system.given else {}
     return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
@@ -115,7 +132,7 @@ def _same(system: Manifest) -> bool:
     return committed.is_file() and committed.read_bytes() == (system.cache / PREDICTIONS).read_bytes()
 
 
-def _keep(system: Manifest, built: Built, *, same: bool) -> None:
+def _keep(system: Manifest, size_mb: int, *, same: bool) -> None:
     """Copy what the run left to the results; a run that only repeats the committed bytes leaves its record alone."""
     if same and (system.results / RECORD).is_file():
         print(f"{system.name}: the committed bytes; nothing to write")
@@ -123,7 +140,7 @@ def _keep(system: Manifest, built: Built, *, same: bool) -> None:
     system.results.mkdir(parents=True, exist_ok=True)
     shutil.copy(system.cache / PREDICTIONS, system.results / PREDICTIONS)
     shutil.copy(system.cache / "predictions.run.json", system.results / RECORD)
-    (system.results / CARD).write_text(card(system, built.size_mb), encoding="utf-8")
+    (system.results / CARD).write_text(card(system, size_mb), encoding="utf-8")
     print(f"{system.name}: written to {system.results.relative_to(manifest.ROOT)}")
 
 

@@ -2,11 +2,17 @@
 
 title, about, version, licence     what it is; `version` is what the predictions' header says
 layers                             what it attempts, such as ["mentions", "times"]
-exposure                           what it knew of the corpus: "independent", or how it was fitted to it
+exposure                           in words, what it knew of the corpus
+trained_on, tuned_on               the same as the card has it (`onrecord schema system`); default: nothing
+guidelines_seen                    false where neither it nor its adapter's author knew the corpus's guidelines
 run                                the address for `onrecord run`; {python} is the environment's interpreter and
                                    {here} the directory of the description, {sources} that of unpacked source packages
 scope                              "corpus": all documents are sent at once, and its entities hold across them
 ci                                 true: it installs in under a minute, and CI holds it to the committed bytes
+rule                               of a combination: the rule by which its parts were chosen, stated beforehand
+[merge]                            of a combination: the system that each layer is taken from; it needs no `run`
+lay                                the system whose clusters are laid on gold's mentions; it needs no `run`
+given                              the layers of gold that it is handed, such as ["mentions"]
 fetches                            what it downloads that no package registry has; such a system has no results here
 [environment]
 of                                 another system, whose environment this one runs in; nothing else is said then
@@ -57,8 +63,15 @@ class Manifest:
     licence: str
     layers: list[str]
     exposure: str
-    run: str
     environment: Environment
+    run: str = ""
+    merge: dict[str, str] = field(default_factory=dict)
+    rule: str | None = None
+    lay: str | None = None
+    given: list[str] = field(default_factory=list)
+    trained_on: str = "nothing"
+    tuned_on: str = "nothing"
+    guidelines_seen: bool = True
     scope: str = "document"
     ci: bool = False
     fetches: str | None = None
@@ -93,12 +106,14 @@ def read(name: str) -> Manifest:
     """Return the description of a system by its name; raises SystemExit where there is none of that name."""
     path = SYSTEMS / name / "system.toml"
     if not path.is_file():
-        raise SystemExit(f"There is no system {name!r}. There are: {', '.join(names())}")
+        known = ", ".join(sorted(each.parent.name for each in SYSTEMS.glob("*/system.toml")))
+        raise SystemExit(f"There is no system {name!r}. There are: {known}")
     found: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     environment = Environment(**found.pop("environment"))
     return Manifest(name=name, environment=environment, **found)
 
 
 def names() -> list[str]:
-    """Return the names of all systems, sorted."""
-    return sorted(path.parent.name for path in SYSTEMS.glob("*/system.toml"))
+    """Return the names of all systems, sorted; those that are made of others' results come after these."""
+    found = sorted(path.parent.name for path in SYSTEMS.glob("*/system.toml"))
+    return sorted(found, key=lambda name: (read(name).lay is not None, bool(read(name).merge)))

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
@@ -9,10 +10,12 @@ from onrecord.adjudicate.remake import unreviewed
 from onrecord.cli.adjudicate import adjudicate
 from onrecord.cli.marks import marks
 from onrecord.corpus.load import load
-from onrecord.documents.directory import document_paths, encode_document, read_document
+from onrecord.documents.directory import REGISTRIES, document_paths, encode_document, read_document, read_registry
 
 ANNOTATIONS = Path(__file__).parents[2] / "annotations"
-READERS = ("reader-a", "reader-b")
+READERS = ("reader-d", "reader-e")
+EVERY_READER = ("reader-a", "reader-b", *READERS)
+LOG = ANNOTATIONS / "adjudication" / "0.2.0"
 
 
 def _run(command: str, *arguments: Path | str) -> None:
@@ -23,9 +26,8 @@ def _run(command: str, *arguments: Path | str) -> None:
 def test_gold_is_remade_byte_for_byte(tmp_path: Path) -> None:
     """Merging the decisions and carrying out the third reading gives the gold documents."""
     readers = [ANNOTATIONS / "annotators" / reader for reader in READERS]
-    adjudication = ANNOTATIONS / "adjudication"
-    _run("merge", *readers, adjudication / "decisions", "-o", tmp_path)
-    _run("revise", tmp_path, adjudication / "third-reading", "-o", tmp_path, "--overwrite")
+    _run("merge", *readers, LOG / "decisions", "-o", tmp_path)
+    _run("revise", tmp_path, LOG / "third-reading", "-o", tmp_path, "--overwrite")
     for path in document_paths(ANNOTATIONS / "gold"):
         assert (tmp_path / path.name).read_bytes() == encode_document(unreviewed(read_document(path))), path.name
 
@@ -33,9 +35,7 @@ def test_gold_is_remade_byte_for_byte(tmp_path: Path) -> None:
 def test_gold_is_remade_in_one_step(tmp_path: Path) -> None:
     """Decisions and findings carried out together, as a log from Label Studio needs it, give the same gold."""
     readers = [ANNOTATIONS / "annotators" / reader for reader in READERS]
-    adjudication = ANNOTATIONS / "adjudication"
-    findings = ("--findings", adjudication / "third-reading")
-    _run("merge", *readers, adjudication / "decisions", *findings, "-o", tmp_path)
+    _run("merge", *readers, LOG / "decisions", "--findings", LOG / "third-reading", "-o", tmp_path)
     for path in document_paths(ANNOTATIONS / "gold"):
         assert (tmp_path / path.name).read_bytes() == encode_document(unreviewed(read_document(path))), path.name
 
@@ -45,13 +45,23 @@ def test_the_log_names_every_disagreement_once(tmp_path: Path) -> None:
     _run("list", *(ANNOTATIONS / "annotators" / reader for reader in READERS), "-o", tmp_path)
     for doc_id in load().doc_ids:
         name = f"{doc_id}.jsonl"
-        recorded = (ANNOTATIONS / "adjudication" / "disagreements" / name).read_bytes()
+        recorded = (LOG / "disagreements" / name).read_bytes()
         assert (tmp_path / name).read_bytes() == recorded
-        decided = (ANNOTATIONS / "adjudication" / "decisions" / name).read_bytes()
+        decided = (LOG / "decisions" / name).read_bytes()
         assert len(decided.splitlines()) == len(recorded.splitlines())
 
 
-@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("name", REGISTRIES)
+def test_a_registry_is_the_first_readers_with_what_was_decided(name: str) -> None:
+    """Entries that were decided take the place of reader-d's; gold has those that it uses, and no others."""
+    entries = {each.id: each for each in read_registry(ANNOTATIONS / "annotators" / READERS[0], name)}
+    decided = (LOG / "registries" / f"{name}.jsonl").read_bytes().splitlines()
+    entries |= {each.id: each for each in msgspec.convert(list(map(msgspec.json.decode, decided)), REGISTRIES[name])}
+    gold = read_registry(ANNOTATIONS / "gold", name)
+    assert gold == [entries[each.id] for each in gold]
+
+
+@pytest.mark.parametrize("reader", EVERY_READER)
 def test_an_annotators_documents_are_made_from_the_marks(reader: str, tmp_path: Path) -> None:
     """Every mark is found by its words, and gives the offsets that are committed."""
     directory = ANNOTATIONS / "annotators" / reader

@@ -143,3 +143,72 @@ def test_the_command_never_calls_pre_annotated_work_independent(annotators: Anno
     said = "Not independent: b started from gold."
     for arguments in ((str(a), str(b)), (str(b), str(a)), (str(a), str(b), "--json", "-")):
         assert said in " ".join(CliRunner().invoke(command, arguments, catch_exceptions=False).output.split())
+
+
+def test_readers_by_two_versions_of_the_guidelines_are_compared(annotators: Annotators) -> None:
+    """A form that one reader's guidelines lack is a difference like any other; the caption says whose rules differ."""
+    a, b = annotators.make("a", guidelines="1.0.0"), annotators.make("b", guidelines="2.0.0")
+    annotators.edit(b, "ferry-1", "mentions", 0, form="adjective")
+    found = agree([a, b])
+    kappa = found.figures["kappa"]["mention.form"]
+    assert kappa.agreement == 1 - 1 / (kappa.units or 0)
+    assert "a by 1.0.0, b by 2.0.0" in found.caption
+    assert "different guidelines" not in agree([a, annotators.make("c")]).caption
+
+
+def test_an_annotator_by_an_older_schema_is_compared(annotators: Annotators) -> None:
+    """A new version of the schema does not make old annotations unreadable, and changes no figure."""
+    a, b = annotators.make("a"), annotators.make("b")
+    annotators.edit(b, "ferry-1", "mentions", 0, form="adjective")
+    before = agree([a, b], intervals=True)
+    for path in (b / "ferry-1.json", b / "ferry-2.json"):
+        path.write_text(path.read_text().replace(f'"{schema.schema_version()}"', '"0.0.1"'))
+    after = agree([a, b], intervals=True)
+    assert (after.figures, after.intervals) == (before.figures, before.intervals)
+
+
+def test_a_reader_is_compared_with_gold_by_name(annotators: Annotators) -> None:
+    """Annotators of the corpus and gold need no path; gold is said to be decided from readings, not independent."""
+    named = annotators.gold.parent / "annotators" / "reader-x"
+    named.parent.mkdir(exist_ok=True)
+    annotators.make("x", name="reader-x").rename(named)
+    annotators.edit(named, "ferry-1", "mentions", 0, form="adjective")
+    result = CliRunner().invoke(command, ["reader-x", "gold", "-o", "-"], catch_exceptions=False)
+    found = json.loads(result.output)
+    assert list(schema.explain("agreement", found, document="agreement.json")) == []
+    assert [each["name"] for each in found["annotators"]] == ["reader-x", "gold"]
+    assert found["independent"] is False
+    assert "Not independent: gold was decided from annotators' readings." in found["caption"]
+    wrong = CliRunner().invoke(command, ["reader-y", "gold"])
+    assert "gold, reader-x" in str(wrong.exception)
+
+
+def test_intervals_are_shown_of_two_annotators(annotators: Annotators) -> None:
+    """Each F1 has an interval or a dash; the JSON has both, and more than two annotators have none."""
+    a, b, c = annotators.make("a"), annotators.make("b"), annotators.make("c")
+    out = annotators.root / "agreement.json"
+    arguments = [str(a), str(b), "--ci", "-o", str(out)]
+    assert "95% of F1" in CliRunner().invoke(command, arguments, catch_exceptions=False).output
+    found = json.loads(out.read_bytes())
+    assert list(schema.explain("agreement", found, document="agreement.json")) == []
+    assert found["intervals"].keys() == found["figures"]["f1"].keys()
+    with pytest.raises(OnrecordError, match="two annotators"):
+        agree([a, b, c], intervals=True)
+
+
+def test_layers_that_not_both_did_are_not_compared(annotators: Annotators) -> None:
+    """A layer that one annotator never worked on is a dash, and the caption names it; no layer in common is refused."""
+    both, one = ["entities", "quotes", "events", "identity"], ["entities"]
+    first = annotators.make("first", layers={"ferry-1": both, "ferry-2": both})
+    second = annotators.make("second", layers={"ferry-1": both, "ferry-2": one})
+    found = agree([first, second])
+    assert found.figures["f1"]["mention.exact"].documents == {"ferry-1": 1.0, "ferry-2": 1.0}
+    assert found.figures["f1"]["quote.act"].documents == {"ferry-1": 1.0, "ferry-2": None}
+    assert "quotes (ferry-2)" in found.caption
+    third = annotators.make("third", layers={"ferry-1": one, "ferry-2": one})
+    found = agree([first, third])
+    assert found.figures["f1"]["quote.act"].value is None
+    assert found.figures["kappa"]["quote.act"].value is None
+    assert found.figures["f1"]["mention.exact"].value == 1
+    with pytest.raises(OnrecordError, match="no layer in common"):
+        agree([first, annotators.make("fourth", layers={"ferry-1": []})])

@@ -10,7 +10,7 @@ from onrecord.cli.agree import agree
 ANNOTATIONS = Path(__file__).parents[2] / "annotations"
 
 
-@pytest.mark.parametrize(("a", "b"), [("reader-a", "reader-b"), ("reader-a", "reader-c")])
+@pytest.mark.parametrize(("a", "b"), [("reader-a", "reader-b"), ("reader-a", "reader-c"), ("reader-d", "reader-e")])
 def test_committed_agreement_is_measured_agreement(a: str, b: str, tmp_path: Path) -> None:
     """Measured again, each pair gives the committed file byte for byte."""
     out = tmp_path / "agreement.json"

@@ -1,4 +1,4 @@
-"""Whole documents: which of several places a string gets, and what it gets none for."""
+"""Aligning documents: which of several occurrences a string gets, and when it gets none."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ TEXT = (
 
 
 def mentions(text: str, *items: Mention, order: bool = False) -> list[Mention]:
-    """Return mentions after alignment."""
+    """Return the mentions of a document after alignment."""
     result = document(Document("d", mentions=list(items)), text, order=order)[0].mentions
     assert result is not None
     return result
 
 
 def stretch(data: st.DataObject, text: str, *, longest: int = 60) -> tuple[int, int]:
-    """Draw a stretch of a text that starts with something to be seen and cuts no word."""
+    """Draw the offsets of a part of a text that starts with a visible character and cuts no word."""
     starts = [at for at, character in enumerate(text) if not character.isspace() and not cuts_word(text, at)]
     start = data.draw(st.sampled_from(starts))
     ends = [at for at in range(start + 1, min(len(text), start + longest) + 1) if not cuts_word(text, at)]
@@ -37,8 +37,8 @@ def stretch(data: st.DataObject, text: str, *, longest: int = 60) -> tuple[int, 
 
 @pytest.mark.fuzz
 @given(st.text(min_size=1, max_size=60).filter(lambda text: not text.isspace() and not cuts_word(text, 0)), st.data())
-def test_a_substring_with_its_whole_left_context_gets_its_own_place(text: str, data: st.DataObject) -> None:
-    """Whatever the script, a string copied with all that stands before it is placed where it was copied from."""
+def test_a_substring_with_its_full_left_context_gets_its_own_offsets(text: str, data: st.DataObject) -> None:
+    """In any script, a string with its full left context gets the offsets from which it was copied."""
     start, end = stretch(data, text)
     (found,) = mentions(text, Mention(text=text[start:end], left_context=text[:start]))
     assert found.interval == (start, end)
@@ -46,8 +46,8 @@ def test_a_substring_with_its_whole_left_context_gets_its_own_place(text: str, d
 
 @pytest.mark.fuzz
 @given(st.sampled_from(list(onrecord.load().texts.values())), st.data())
-def test_news_text_with_forty_characters_of_context_is_placed_exactly(text: str, data: st.DataObject) -> None:
-    """In the corpus any stretch of words is found by itself and the forty characters before it, unless both repeat."""
+def test_news_text_with_forty_characters_of_context_is_aligned_exactly(text: str, data: st.DataObject) -> None:
+    """In the corpus, words with forty characters of left context get their own offsets, unless both repeat."""
     start, end = stretch(data, text, longest=80)
     string, context = text[start:end], text[max(0, start - 40) : start]
     assume(text.count(context + string) == 1)
@@ -58,7 +58,7 @@ def test_news_text_with_forty_characters_of_context_is_placed_exactly(text: str,
 @pytest.mark.fuzz
 @given(st.text(max_size=40), st.text(min_size=1, max_size=10), st.text(max_size=10) | st.none(), st.booleans())
 def test_offsets_always_lie_within_the_text(text: str, string: str, context: str | None, order: bool) -> None:  # noqa: FBT001 - drawn
-    """Any string and any text: a place is a stretch of the text, or there is none."""
+    """For any string and text, the offsets are inside the text or absent."""
     predicted = Document(
         "d", mentions=[Mention(text=string, left_context=context)], quotes=[Quote(content=[Span(text=string)])]
     )
@@ -80,40 +80,40 @@ def test_left_context_does_not_depend_on_the_order_of_items() -> None:
 
 
 def test_without_evidence_a_repeated_string_is_ambiguous() -> None:
-    """Nothing says which Lind is meant, so none is, and the places are counted."""
+    """A repeated string without evidence gets no offsets, and its occurrences are counted."""
     result, (alignment,) = document(Document("d", mentions=[Mention(text="Lind")]), TEXT, order=False)
     assert (alignment.tier, alignment.candidates) == (Tier.AMBIGUOUS, 4)
     assert result.mentions == [Mention(text="Lind")]
 
 
 def test_declared_order_takes_the_next_place() -> None:
-    """With order declared each repetition is the next one in the text, and one too many is ambiguous."""
+    """With declared order, each repetition gets the next occurrence; one more than there are is ambiguous."""
     found = mentions(TEXT, *[Mention(text="Lind")] * 5, order=True)
     starts = [index for index in range(len(TEXT)) if TEXT.startswith("Lind", index)]
     assert [item.start for item in found] == [*starts, -1]
 
 
 def test_nested_mentions_in_order_get_their_own_places() -> None:
-    """A mention may start where the one before it starts, if it lies inside it."""
+    """A mention may start where the previous one starts, if it is nested in it."""
     found = mentions("Lind’s office. Lind left.", Mention(text="Lind’s office"), Mention(text="Lind"), order=True)
     assert [item.interval for item in found] == [(0, 13), (0, 4)]
 
 
 def test_part_of_a_context_is_enough_where_it_singles_out_a_place() -> None:
-    """A context that is copied with a mistake still counts as far as its last whole words."""
+    """A context with a mistake still counts by its last whole words."""
     (found,) = mentions(TEXT, Mention(text="Lind", left_context="the major said that "))
     assert TEXT[: found.start].endswith("The mayor said that ")
 
 
 def test_a_context_wins_over_a_better_tier_that_contradicts_it() -> None:
-    """The place after the context is taken, though another place has the exact characters."""
+    """The occurrence after the context is chosen, although another occurrence has the exact characters."""
     text = "She wrote: it's over. He said: it’s over."
     (found,) = mentions(text, Mention(text="it's over", left_context="He said: "))
     assert found.start == text.index("it’s")
 
 
 def test_a_head_is_looked_for_in_its_mention_alone() -> None:
-    """A head gets its place inside its mention; outside it has none, and is reported."""
+    """A head gets offsets inside its mention; a head that occurs only outside gets none and is reported."""
     inside, outside = mentions(
         "Lind left. Mayor Ada Lind stayed.",
         Mention(text="Mayor Ada Lind", head=Span(text="Lind")),
@@ -123,8 +123,8 @@ def test_a_head_is_looked_for_in_its_mention_alone() -> None:
     assert outside.head == Span(text="stayed")
 
 
-def test_cue_and_source_stand_by_their_content() -> None:
-    """A repeated cue or source is the one nearest to its quote's content."""
+def test_cue_and_source_are_nearest_to_their_content() -> None:
+    """A repeated cue or source gets the occurrence nearest to its quote's content."""
     quote = Quote(content=[Span(text="Lind was ill")], cue=[Span(text="said")], source=[Span(text="The mayor")])
     result = document(Document("d", quotes=[quote]), TEXT, order=False)[0].quotes
     assert result is not None
@@ -132,7 +132,7 @@ def test_cue_and_source_stand_by_their_content() -> None:
 
 
 def test_a_cue_helps_to_place_a_repeated_content() -> None:
-    """Where the content stands twice and the cue once, the content is the one by the cue."""
+    """If the content occurs twice and the cue once, the content nearest to the cue is chosen."""
     quote = Quote(content=[Span(text="I met him once,")], cue=[Span(text="told")])
     result = document(Document("d", quotes=[quote]), TEXT, order=False)[0].quotes
     assert result is not None
@@ -141,8 +141,8 @@ def test_a_cue_helps_to_place_a_repeated_content() -> None:
     ]
 
 
-def test_triggers_and_mentions_are_never_placed_approximately() -> None:
-    """However long, only a quote's content may be near."""
+def test_triggers_and_mentions_are_never_near() -> None:
+    """Only a quote's content can be near; long triggers and mentions cannot."""
     string = "The mayor said that Lind was well, and the office said no more."
     result, alignments = document(
         Document("d", mentions=[Mention(text=string)], events=[Event(text=string)]), TEXT, order=False
@@ -151,14 +151,14 @@ def test_triggers_and_mentions_are_never_placed_approximately() -> None:
     assert result.events == [Event(text=string)]
 
 
-def test_offsets_that_are_given_are_left_alone() -> None:
-    """A span with offsets is no string to align, whatever its text says."""
+def test_given_offsets_are_not_changed() -> None:
+    """A span with offsets is not aligned, whatever its text is."""
     given_one = Document("d", mentions=[Mention(start=0, end=4, text="Berg")])
     assert document(given_one, TEXT, order=False) == (given_one, [])
 
 
-def test_every_string_is_accounted_for_by_its_path() -> None:
-    """Each string makes one record, under the path that it has in the prediction."""
+def test_every_string_has_a_record_with_its_path() -> None:
+    """Each string produces one record with its path in the prediction."""
     predicted = Document(
         "d",
         mentions=[Mention(text="Berg", head=Span(text="Berg"))],

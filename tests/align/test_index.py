@@ -1,4 +1,4 @@
-"""Where a string stands, tier by tier, and where it does not."""
+"""Searching a text tier by tier, and strings that are not found."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TEXT = "Obamacare was a matter for US officials. Straße 1.5 million, “don’t
 
 @pytest.mark.parametrize("string", ["Obama", "tt", "care", "5 million", "inance", "", "  ", "e\u0301"])
 def test_a_part_of_a_word_is_not_found(string: str) -> None:
-    """A string that stands in the text only inside a word or a number stands nowhere."""
+    """A string that occurs only inside a word or a number has no occurrences."""
     index = TextIndex(TEXT)
     assert not any(index.find(string, tier) for tier in (Tier.EXACT, Tier.NORMALISED, Tier.FOLDED))
 
@@ -29,25 +29,25 @@ def test_a_part_of_a_word_is_not_found(string: str) -> None:
     ],
 )
 def test_each_tier_finds_the_articles_own_words(string: str, tier: Tier, found: str) -> None:
-    """The offsets of a tier give the words as the article has them."""
+    """The offsets that each tier returns select the article's exact words."""
     (place,) = TextIndex(TEXT).find(string, tier)
     assert TEXT[place.start : place.end] == found
 
 
 def test_folding_does_not_turn_a_pronoun_into_a_country() -> None:
-    """In «us» and «US» the capitals are the meaning."""
+    """The words "us" and "US" are not equal after case folding."""
     index = TextIndex(TEXT)
     assert [TEXT[place.start : place.end] for place in index.find("us", Tier.FOLDED)] == ["us"]
     assert index.find("Us officials", Tier.FOLDED) == ()
 
 
 def test_overlapping_places_are_all_found() -> None:
-    """A string that overlaps its own repetition is found each time."""
+    """Overlapping occurrences of a string are all returned."""
     assert len(TextIndex("no no no").find("no no", Tier.EXACT)) == 2
 
 
 def test_a_script_without_word_spaces_is_searched_freely() -> None:
-    """In Chinese a name is found between its neighbours, since nothing marks where words end."""
+    """In Chinese a name is found inside a run of characters, because words are not delimited."""
     text = "司法部长塞申斯说"
     assert TextIndex(text).find("塞申斯", Tier.EXACT) == ((4, 7),)
 
@@ -55,7 +55,7 @@ def test_a_script_without_word_spaces_is_searched_freely() -> None:
 @pytest.mark.fuzz
 @given(st.text(max_size=30), st.data())
 def test_an_exact_substring_of_whole_words_is_among_its_places(text: str, data: st.DataObject) -> None:
-    """Whatever the script, a substring that cuts no word is found where it was taken from."""
+    """In any script, the offsets of a substring that cuts no word are among its occurrences."""
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     string = text[start:end]

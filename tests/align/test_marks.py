@@ -1,4 +1,4 @@
-"""Marks made into documents: gold written out as marks comes back as it was, and every kind of mistake is named."""
+"""Convert marks to documents: gold written as marks round-trips, and every kind of mistake is reported."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def as_line(text: str, item: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture
 def directory(small_corpus: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Return a directory that holds the small corpus's gold as marks, the small corpus being the one in force."""
+    """Return a directory with the small corpus's gold as marks; the small corpus is the current one."""
     monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
     corpus, directory = load(), tmp_path / "marks"
     directory.mkdir()
@@ -83,7 +83,7 @@ def run(*arguments: object) -> Result:
 
 
 def test_gold_written_as_marks_comes_back_as_it_was(directory: Path, tmp_path: Path) -> None:
-    """Every offset, attribute and registry entry survives the way through strings."""
+    """Offsets, attributes and registry entries are unchanged after a round trip through marks."""
     result = run(directory, "-o", tmp_path / "out")
     assert result.return_value == 0, result.stderr
     corpus = load()
@@ -99,7 +99,7 @@ def test_gold_written_as_marks_comes_back_as_it_was(directory: Path, tmp_path: P
 
 
 def test_check_counts_what_is_there_and_writes_nothing(directory: Path) -> None:
-    """An annotator at work may lack layers and registries; check looks at what there is."""
+    """With --check, missing layers and registries are allowed, and no file is written."""
     for path in [*directory.glob("*.events.jsonl"), directory / "utterances.jsonl"]:
         path.unlink()
     before = sorted(directory.iterdir())
@@ -110,7 +110,7 @@ def test_check_counts_what_is_there_and_writes_nothing(directory: Path) -> None:
 
 
 def test_a_missing_layer_keeps_documents_from_being_written(directory: Path) -> None:
-    """A document has all its layers; an absent one is no empty one."""
+    """A document with a missing layer is not written; a missing layer is not an empty one."""
     (directory / "ferry-2.times.jsonl").unlink()
     result = run(directory)
     assert result.return_value == 1
@@ -119,7 +119,7 @@ def test_a_missing_layer_keeps_documents_from_being_written(directory: Path) -> 
 
 
 def test_one_document_can_be_asked_for(directory: Path) -> None:
-    """With --doc the other documents' marks are neither read nor judged."""
+    """With --doc, the other documents' marks are neither read nor checked."""
     (directory / "ferry-2.times.jsonl").write_text("no JSON\n")
     assert run(directory, "--doc", "ferry-1", "--check").return_value == 0
 
@@ -130,16 +130,16 @@ def test_one_document_can_be_asked_for(directory: Path) -> None:
         ("mentions", {"text": "Mayr"}, "marks.not-found", "Mayor"),
         ("mentions", {"text": "Lin", "left_context": "", "head": "Lin"}, "marks.not-found", "whole words"),
         ("mentions", {"text": "Lind", "left_context": "", "head": "Lind"}, "marks.ambiguous", "3 places"),
-        ("mentions", {"left_context": "quite another thing "}, "marks.context", "what stands before"),
+        ("mentions", {"left_context": "quite another thing "}, "marks.context", "the text before"),
         ("mentions", {"head": "Tomas"}, "marks.head", "not part of its mention"),
         ("mentions", {"type": "PERS"}, "marks.schema", "did you mean PER?"),
         ("mentions", {"entity": "ent-nobody"}, "marks.unresolved", "entities.jsonl"),
-        ("mentions", {"id": "m2"}, "marks.id", "given twice"),
-        ("mentions", {"id": "t99"}, "marks.id", "no id of a mention"),
+        ("mentions", {"id": "m2"}, "marks.id", "used twice"),
+        ("mentions", {"id": "t99"}, "marks.id", "not an id of a mention"),
         ("mentions", {"colour": "red"}, "marks.schema", "colour"),
         ("quotes", {"parent": "q99"}, "marks.unresolved", "parent"),
-        ("quotes", {"parent": "q1"}, "marks.unresolved", "no other quote"),
-        ("quotes", {"cue": ["said"]}, "marks.form", "no span"),
+        ("quotes", {"parent": "q1"}, "marks.unresolved", "not the id of another quote"),
+        ("quotes", {"cue": ["said"]}, "marks.form", "not a span"),
         ("events", {"arguments": [{"role": "place", "target": "m99"}]}, "marks.unresolved", "m99"),
         ("events", {"realis": "perhaps"}, "marks.schema", "conditional"),
     ],
@@ -147,7 +147,7 @@ def test_one_document_can_be_asked_for(directory: Path) -> None:
 def test_each_mistake_is_named_with_its_line(
     directory: Path, layer: str, values: dict[str, object], check: str, said: str
 ) -> None:
-    """A mistake in a mark is a problem with its check, file, line and remedy, and nothing is written."""
+    """A mistake in a mark is reported with its check, file, line and hint, and nothing is written."""
     change(directory / f"ferry-1.{layer}.jsonl", 0, **values)
     result = run(directory)
     assert result.return_value == 1
@@ -161,7 +161,7 @@ def test_each_mistake_is_named_with_its_line(
     "value", [None, [], {}, 1, True, "x", [1], [None], {"text": 1}, {"a": []}, [{"role": 1, "target": []}]]
 )
 def test_no_value_of_any_field_breaks_the_check(directory: Path, value: object) -> None:
-    """Whatever stands in a field, it is taken or explained, never an exception."""
+    """Any JSON value in any field is accepted or reported; none raises another exception."""
     corpus = load()
     files = read_marks(directory, doc_ids=corpus.doc_ids, only=["ferry-1"])
     tried = {mark.kind: mark for mark in files.marks["ferry-1"]}.values()
@@ -179,7 +179,7 @@ def test_no_value_of_any_field_breaks_the_check(directory: Path, value: object) 
 
 
 def test_all_problems_are_listed_at_once(directory: Path) -> None:
-    """Mistakes of several files and kinds come in one run."""
+    """One run reports the mistakes of several files and kinds."""
     change(directory / "ferry-1.mentions.jsonl", 0, text="nowhere at all")
     change(directory / "ferry-2.mentions.jsonl", 1, type="PERSON")
     (directory / "ferry-1.times.jsonl").write_text('{"id": "t1", "id": "t2"}\n[1]\n{"id": \n')
@@ -189,7 +189,7 @@ def test_all_problems_are_listed_at_once(directory: Path) -> None:
         "nowhere at all",
         "PERSON",
         "stands twice",
-        "no JSON object",
+        "not a JSON object",
         "times.jsonl:3",
         "did you mean ferry-",
     ):
@@ -197,17 +197,17 @@ def test_all_problems_are_listed_at_once(directory: Path) -> None:
 
 
 def test_two_mentions_cannot_have_one_span(directory: Path) -> None:
-    """The same place marked twice is a mistake, and the other line is named."""
+    """Two mentions with the same span are a problem that names the first one's line."""
     path = directory / "ferry-1.mentions.jsonl"
     rows = [json.loads(row) for row in path.read_text().splitlines()]
     write(path, [*rows, {**rows[0], "id": "m99"}])
     result = run(directory, "--check")
-    assert "place of another mention" in result.stderr
+    assert "same span as another mention" in result.stderr
     assert "ferry-1.mentions.jsonl:1" in result.stderr
 
 
 def test_a_nonquote_needs_its_quotation_marks(directory: Path) -> None:
-    """Words without quotation marks around them are no nonquote."""
+    """A nonquote without quotation marks around it is a problem."""
     path = directory / "ferry-2.quotes.jsonl"
     rows = [json.loads(row) for row in path.read_text().splitlines()]
     write(path, [*rows, {"text": "City Hall", "left_context": "shipowner. ", "reason": "title"}])
@@ -215,7 +215,7 @@ def test_a_nonquote_needs_its_quotation_marks(directory: Path) -> None:
 
 
 def test_a_document_that_differs_is_not_overwritten_unawares(directory: Path) -> None:
-    """What is there and the same is left; what differs stays unless --overwrite is given."""
+    """A document file with other content is replaced only with --overwrite; equal content is not an error."""
     assert run(directory).return_value == 0
     assert run(directory).return_value == 0
     before = (directory / "ferry-1.json").read_bytes()

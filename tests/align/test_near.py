@@ -1,4 +1,4 @@
-"""Long quotations with a few words wrong: found, and never forgiven a word that matters."""
+"""Long quotations with a few wrong words: they are found, and a changed protected word makes them altered."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def aligned(content: str) -> tuple[Tier, Span]:
 
 
 def test_a_changed_plain_word_is_near_and_has_offsets() -> None:
-    """A long quotation with one plain word changed is placed, but not as a faithful one."""
+    """A long quotation with one plain word changed is near and has offsets."""
     found, span = aligned("General Sessions met with the ambassador in an official role as a member of the Senate")
     assert found is Tier.NEAR
     assert TEXT[span.start : span.end] == (
@@ -45,8 +45,8 @@ def test_a_changed_plain_word_is_near_and_has_offsets() -> None:
         "I haven't met with any Russians at any time to discuss any political campaign",
     ],
 )
-def test_a_changed_word_that_matters_is_altered(changed: str) -> None:
-    """A negation, name, number, quantifier or modal that differs takes every offset away."""
+def test_a_changed_protected_word_is_altered(changed: str) -> None:
+    """A changed negation, name, number, quantifier or modal makes the string altered, without offsets."""
     found, span = aligned(changed)
     assert found in {Tier.ALTERED, Tier.UNALIGNED}
     assert span.start == -1
@@ -54,8 +54,8 @@ def test_a_changed_word_that_matters_is_altered(changed: str) -> None:
 
 @pytest.mark.fuzz(share=10)
 @given(st.sampled_from(LONG), st.data())
-def test_no_protected_change_earns_a_place(sentence: str, data: st.DataObject) -> None:
-    """Dropping, adding or replacing a protected word inside a sentence is never better than altered."""
+def test_no_protected_change_gets_offsets(sentence: str, data: st.DataObject) -> None:
+    """Dropping, adding or replacing a protected word inside a sentence never gives a tier better than altered."""
     words = sentence.split()
     at = data.draw(st.integers(1, len(words) - 2))
     new = data.draw(st.sampled_from(["not", "never", "17", "Merkel", "might", "all"]))
@@ -72,19 +72,19 @@ def test_no_protected_change_earns_a_place(sentence: str, data: st.DataObject) -
 
 
 def test_short_strings_are_never_near() -> None:
-    """Five words with one wrong stand nowhere."""
+    """Five words with one wrong word are unaligned."""
     assert aligned("branded the brewing disaster as")[0] is Tier.UNALIGNED
 
 
-def test_an_invented_quotation_stands_nowhere() -> None:
-    """Words of the article in another order do not make a quotation of it."""
+def test_an_invented_quotation_is_unaligned() -> None:
+    """The article's words in another order are unaligned."""
     assert (
         aligned("Moscow praised the attorney general and his excellent ties to Mexican senators")[0] is Tier.UNALIGNED
     )
 
 
-def test_a_country_is_not_its_pronoun() -> None:
-    """A quotation that says «us» where the article says «US» is altered, case or no case."""
+def test_us_is_not_equal_to_its_capitals() -> None:
+    """A quotation with "us" where the article has "US" is altered."""
     text = "The spokesman said that nobody had told US officials about the trip to the coast."
     predicted = Document(
         "d", quotes=[Quote(content=[Span(text="nobody had told us officials about the trip to the coast")])]
@@ -93,19 +93,19 @@ def test_a_country_is_not_its_pronoun() -> None:
 
 
 @pytest.mark.parametrize("word", ["didn't", "2017", "Russia", "US", "dozen", "would", "%", "NEVER"])
-def test_words_that_matter_are_protected(word: str) -> None:
-    """Closed classes, numbers, names and acronyms are protected."""
+def test_protected_words(word: str) -> None:
+    """Words of the closed classes, numbers, names and acronyms are protected."""
     assert is_protected(word)
 
 
 @pytest.mark.parametrize("word", ["The", "I", "meeting", "said", "us"])
-def test_plain_words_are_not(word: str) -> None:
-    """A plain word is not, nor a function word that opens a sentence."""
+def test_plain_words_are_not_protected(word: str) -> None:
+    """A plain word is not protected, nor is a capitalised function word."""
     assert not is_protected(word)
 
 
-def test_the_protected_words_are_written_as_they_are_compared() -> None:
-    """Every word of the lists is in its folded form, or it would never be met."""
+def test_the_protected_words_are_in_folded_form() -> None:
+    """Every word of the lists is in folded form, so that comparison can match it."""
     assert {word for word in PROTECTED if word != word.casefold()} == set()
 
 
@@ -124,6 +124,6 @@ def test_the_protected_words_are_written_as_they_are_compared() -> None:
         ("It is", "It is over", Tier.UNALIGNED),
     ],
 )
-def test_a_span_with_its_text_tells_its_tier_again(string: str, passage: str, expected: Tier) -> None:
-    """From a file that holds both string and offsets the tier is found again."""
+def test_the_tier_is_recomputed_from_text_and_offsets(string: str, passage: str, expected: Tier) -> None:
+    """`tier` recomputes the tier of a span that has both text and offsets."""
     assert tier(string, passage) is expected

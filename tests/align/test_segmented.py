@@ -22,23 +22,23 @@ def aligned(content: str) -> tuple[Tier, list[str]]:
 
 @pytest.mark.parametrize("mark", ["...", " … ", " [...] ", "[…]", " . . . "])
 def test_pieces_around_an_ellipsis_become_spans(mark: str) -> None:
-    """However the ellipsis is written, each piece has a span of its own, in order."""
+    """Each piece around an ellipsis, however written, gets its own span, in order."""
     assert aligned(f"We met in May{mark}and nobody gave me one") == (
         Tier.SEGMENTED,
         ["We met in May", "and nobody gave me one"],
     )
 
 
-def test_pieces_out_of_order_stand_nowhere() -> None:
-    """An ellipsis leaves out; it does not rearrange."""
+def test_pieces_out_of_order_are_unaligned() -> None:
+    """Pieces in another order than the article's are unaligned."""
     assert aligned("and nobody gave me one ... We met in May") == (Tier.UNALIGNED, [])
 
 
 def test_an_ellipsis_cannot_hide_a_negation() -> None:
-    """What is left out of a sentence may not be what turns it round."""
+    """A string whose gap inside a sentence contains a negation is altered."""
     assert aligned("I did ... ask for a ship") == (Tier.ALTERED, [])
 
 
-def test_a_piece_without_words_makes_no_segment() -> None:
-    """Punctuation alone singles out nothing."""
+def test_a_piece_without_words_is_not_segmented() -> None:
+    """A string with a piece of punctuation only is not segmented."""
     assert aligned("We met in May ... , ... .")[0] is Tier.UNALIGNED

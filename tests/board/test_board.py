@@ -8,75 +8,54 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from onrecord import schema
-from onrecord.agree.intervals import agreement_intervals
-from onrecord.cli.board import board
+from onrecord.agree.intervals import agreed
+from onrecord.board.card import read_card
 from onrecord.corpus.load import load
 from onrecord.documents.sources import Folder
 from onrecord.errors import OnrecordError
+from onrecord.measures import registry
+from onrecord.measures.tracks import SHORT, TRACKS
 from onrecord.scorer import score
+
+from .conftest import ALL, CARD, as_json, gold_mentions, run, system, track
 
 RESULTS = Path(__file__).parents[2] / "eval" / "results"
 DOC_IDS = load().doc_ids
+NOTHING = [{"doc_id": doc_id, "mentions": []} for doc_id in DOC_IDS]
 
 
-def _run(*arguments: object) -> Result:
-    return CliRunner().invoke(board, [str(each) for each in arguments], standalone_mode=False, catch_exceptions=False)
-
-
-def _json(results: Path, *more: object) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(_run("--results", results, "--json", "-", *more).stdout)
-    return loaded
-
-
-def _system(results: Path, name: str, lines: list[dict[str, Any]], **header: object) -> Path:
-    """Write a system's predictions into a directory of results."""
-    first = {"onrecord": "predictions", "schema_version": schema.schema_version(), "system": name, **header}
-    path = results / name / "predictions.jsonl"
-    path.parent.mkdir(parents=True)
-    path.write_text("".join(json.dumps(line) + "\n" for line in [first, *lines]), "utf-8")
-    return path
-
-
-def _gold_mentions(share: int) -> list[dict[str, Any]]:
-    """Return gold's mentions as predictions, but for every so-manieth."""
-    return [
-        {
-            "doc_id": doc_id,
-            "mentions": [
-                {"start": each.start, "end": each.end, "type": each.type}
-                for number, each in enumerate(document.mentions or ())
-                if number % share
-            ],
-        }
-        for doc_id, document in load().documents.items()
-    ]
+@pytest.fixture(scope="module")
+def committed() -> dict[str, Any]:
+    """Return the board of the committed results as JSON."""
+    return as_json(RESULTS)
 
 
 def test_the_committed_board_is_current() -> None:
     """Scored again, the committed predictions give the committed files byte for byte."""
-    result = _run("--check")
+    result = run("--check")
     assert result.return_value == 0, result.output
 
 
 @pytest.mark.parametrize("path", sorted(RESULTS.glob("*/predictions.jsonl")), ids=lambda path: path.parent.name)
 def test_committed_scores_are_what_score_writes(path: Path) -> None:
-    """score.json is what `onrecord score PRED --json` gives."""
-    assert (path.parent / "score.json").read_bytes() == score(None, path).to_json()
+    """score.json is what `onrecord score PRED --json` gives, with the layers that the card says were given."""
+    card = read_card(path.parent)
+    assert card is not None
+    assert (path.parent / "score.json").read_bytes() == score(None, path, given=card.given).to_json()
 
 
 def test_check_names_every_file_that_is_out_of_date(tmp_path: Path) -> None:
     """A changed, a missing and a left-over file are each named, and nothing is written."""
-    _system(tmp_path, "none", [{"doc_id": doc_id, "mentions": []} for doc_id in DOC_IDS])
-    _run("--results", tmp_path, "-o", tmp_path)
-    assert _run("--results", tmp_path, "--check").return_value == 0
+    system(tmp_path, "none", NOTHING)
+    run("--results", tmp_path, "-o", tmp_path)
+    assert run("--results", tmp_path, "--check").return_value == 0
     (tmp_path / "README.md").write_text("Mine is best.")
     (tmp_path / "index.html").unlink()
     (tmp_path / "gone").mkdir()
     (tmp_path / "gone" / "score.json").write_text("{}")
-    result = _run("--results", tmp_path, "--check")
+    result = run("--results", tmp_path, "--check")
     assert result.return_value == 1
     assert [line for line in result.output.splitlines() if line.startswith("error")] == [
         "error[board.current] README.md: is not what the predictions give",
@@ -86,60 +65,129 @@ def test_check_names_every_file_that_is_out_of_date(tmp_path: Path) -> None:
     assert (tmp_path / "README.md").read_text() == "Mine is best."
 
 
-def test_a_copy_is_tied_with_what_it_copies_and_a_worse_system_is_not(tmp_path: Path) -> None:
-    """The better system is above; equal figures are a tie; a difference in most paragraphs is none."""
-    _system(tmp_path, "best", _gold_mentions(10**6))
-    _system(tmp_path, "copy", _gold_mentions(10**6))
-    _system(tmp_path, "half", _gold_mentions(2))
-    rows = _json(tmp_path)["systems"]
-    assert [row["name"] for row in rows] == ["best", "copy", "half"]
-    assert [row["figures"]["mention.strict"]["tied"] for row in rows] == [False, True, False]
-    best, _, half = (row["figures"]["mention.strict"] for row in rows)
-    assert half["p"] < 0.05 < half["f1"] < half["high"] < best["f1"]
+def test_tracks_name_measures_that_exist() -> None:
+    """Every measure of a track is registered, every one but the first has a short name, and keys differ."""
+    for each in TRACKS:
+        assert [registry.parse(name).name for name in each.measures] == list(each.measures)
+        assert set(each.measures[1:]) <= SHORT.keys()
+    assert len({each.key for each in TRACKS}) == len(TRACKS)
 
 
-def test_what_was_not_attempted_is_null_and_stands_last(tmp_path: Path) -> None:
-    """A system without quotes has no figure for them, and is below one that has them, however bad."""
-    _system(tmp_path, "mentions", _gold_mentions(10**6))
+def test_figures_are_what_score_gives_under_the_filter_of_the_track(committed: dict[str, Any]) -> None:
+    """Each figure can be had by `onrecord score` with the track's options."""
+    for key, name in (("entities.names", "spacy-sm"), ("quotes.direct", "textacy"), ("coreference.within", "xrenner")):
+        (found,) = [each for each in committed["tracks"] if each["key"] == key]
+        figures = track(committed, key)[name]["figures"]
+        alone = score(None, RESULTS / name / "predictions.jsonl", measures=found["measures"], **found["filter"])
+        assert {measure: figure["f1"] for measure, figure in figures.items()} == {
+            measure: value.f1 for measure, value in alone.items()
+        }
+
+
+def test_a_system_stands_in_the_tracks_that_it_attempts_and_nowhere_else(tmp_path: Path) -> None:
+    """A system of mentions is in no track of quotes; one that finds nothing stands in its track with 0."""
+    system(tmp_path, "mentions", gold_mentions(ALL))
     quote = {"content": [{"start": 0, "end": 1}], "speakers": ["Nobody"]}
-    _system(tmp_path, "quotes", [{"doc_id": doc_id, "quotes": [quote]} for doc_id in DOC_IDS])
-    first, second = _json(tmp_path)["systems"]
-    assert (first["name"], first["figures"]["quote.attribution"]["f1"]) == ("quotes", 0)
-    assert second["figures"]["quote.attribution"]["f1"] is None
-    assert second["figures"]["quote.attribution"]["tied"] is False
+    system(tmp_path, "quotes", [{"doc_id": doc_id, "quotes": [quote]} for doc_id in DOC_IDS])
+    made = as_json(tmp_path)
+    held = {each["key"]: [row["name"] for row in each["systems"]] for each in made["tracks"] if each["systems"]}
+    assert held.pop("entities.names") == ["mentions"]
+    assert held.pop("entities.all") == ["mentions"]
+    assert set(held) == {"quotes.direct", "quotes.all", "attribution.entity"}
+    assert set(map(tuple, held.values())) == {("quotes",)}
+    assert track(made, "attribution.entity")["quotes"]["figures"]["quote.attribution"]["f1"] == 0
 
 
-def test_the_json_is_as_its_schema_says() -> None:
+def test_a_system_without_types_has_a_row_and_no_rank(tmp_path: Path) -> None:
+    """What ranks entities needs types; without them a system stands last, with the figures that it has."""
+    lines = [
+        {
+            "doc_id": row["doc_id"],
+            "mentions": [{"start": each["start"], "end": each["end"]} for each in row["mentions"]],
+        }
+        for row in gold_mentions(ALL)
+    ]
+    system(tmp_path, "untyped", lines)
+    system(tmp_path, "half", gold_mentions(2))
+    rows = track(as_json(tmp_path), "entities.all")
+    assert list(rows) == ["half", "untyped"]
+    assert rows["untyped"]["rank"] is None
+    assert rows["untyped"]["figures"]["mention.strict"]["f1"] is None
+    assert rows["untyped"]["figures"]["mention.exact"]["f1"] > rows["half"]["figures"]["mention.exact"]["f1"]
+
+
+def test_a_copy_shares_its_ranks_with_what_it_copies_and_a_worse_system_does_not(tmp_path: Path) -> None:
+    """Equal systems have the ranks 1-2 and are told from neither; a system that misses half is third."""
+    system(tmp_path, "best", gold_mentions(ALL))
+    system(tmp_path, "copy", gold_mentions(ALL))
+    system(tmp_path, "half", gold_mentions(2))
+    rows = track(as_json(tmp_path), "entities.all")
+    assert [(name, row["rank"], row["ties"]) for name, row in rows.items()] == [
+        ("best", [1, 2], ["copy"]),
+        ("copy", [1, 2], ["best"]),
+        ("half", [3, 3], []),
+    ]
+    best, half = (rows[name]["figures"]["mention.strict"] for name in ("best", "half"))
+    assert half["low"] < half["f1"] < half["high"] < best["f1"]
+
+
+def test_few_documents_cannot_rank_coreference(tmp_path: Path) -> None:
+    """Within documents all places are open; across documents there are no ranks at all."""
+    for name, share in (("whole", ALL), ("half", 2)):
+        system(tmp_path, name, gold_mentions(share, "entity"), scope="corpus")
+    made = as_json(tmp_path)
+    assert {tuple(row["rank"]) for row in track(made, "coreference.within").values()} == {(1, 2)}
+    assert {row["rank"] for row in track(made, "coreference.across").values()} == {None}
+
+
+def test_a_system_that_was_handed_mentions_stands_in_the_tracks_for_those_alone(tmp_path: Path) -> None:
+    """Its card says so; it has no figure for mentions, which it did not find."""
+    system(tmp_path, "handed", gold_mentions(ALL, "entity"), CARD | {"given": ["mentions"]}, scope="corpus")
+    system(tmp_path, "alone", gold_mentions(ALL, "entity"), CARD, scope="corpus")
+    made = as_json(tmp_path)
+    held = {each["key"]: [row["name"] for row in each["systems"]] for each in made["tracks"] if each["systems"]}
+    assert held["coreference.given-mentions"] == ["handed"]
+    assert all(names == ["alone"] for key, names in held.items() if "given" not in key)
+    assert run("--results", tmp_path, "-o", tmp_path).exit_code == 0
+    written = json.loads((tmp_path / "handed" / "score.json").read_bytes())
+    assert "given:mentions" in written["signature"]
+
+
+def test_the_json_is_as_its_schema_says(committed: dict[str, Any]) -> None:
     """The committed board as JSON has no problem with schema `board`, and annotators stand in it."""
-    made = _json(RESULTS)
-    assert list(schema.explain("board", made, document="board")) == []
-    assert made["annotators"]
-    assert all(set(row["figures"]) == set(made["measures"]) for row in [*made["annotators"], *made["systems"]])
+    assert list(schema.explain("board", committed, document="board")) == []
+    assert committed["annotators"]
+    for each in committed["tracks"]:
+        assert all(set(row["figures"]) == set(each["measures"]) for row in [*each["annotators"], *each["systems"]])
 
 
-def test_annotators_rows_are_the_recorded_agreement() -> None:
+def test_annotators_rows_are_the_recorded_agreement(committed: dict[str, Any]) -> None:
     """Measured again, each recorded pair has its recorded figures; across documents only where both kept registries."""
-    rows = {row["name"]: row["figures"] for row in _json(RESULTS)["annotators"]}
     for name, registries in (("reader-a & reader-b", True), ("reader-a & reader-c", False)):
         path = load().gold_dir.parent / "agreement" / f"{name.replace(' & ', '-')}.json"
         recorded = json.loads(path.read_bytes())["figures"]["f1"]
-        for measure, figure in rows[name].items():
-            shown = registries or not measure.startswith("xcoref")
-            assert figure["f1"] == (recorded[measure]["value"] if shown else None)
+        for each in committed["tracks"]:
+            rows = [row for row in each["annotators"] if row["name"] == name]
+            across = each["measures"][0].startswith("xcoref")
+            assert bool(rows) == (not each["filter"]["given"] and (registries or not across))
+            if rows and not any(each["filter"].values()):
+                found = {measure: figure["f1"] for measure, figure in rows[0]["figures"].items()}
+                assert found == {measure: recorded[measure]["value"] for measure in each["measures"]}
 
 
-def test_annotators_rows_have_intervals_where_systems_have(tmp_path: Path) -> None:
+def test_annotators_rows_have_intervals_where_systems_have(committed: dict[str, Any]) -> None:
     """Agreement stands in its interval, at 100 too; what adds up over documents alone has none."""
-    shutil.copytree(RESULTS / "rules", tmp_path / "rules")
-    made = _json(tmp_path)
-    rules = made["systems"][0]["figures"]
-    for row in made["annotators"]:
-        for name, figure in row["figures"].items():
-            if figure["f1"] is None or rules[name]["low"] is None:
-                assert figure["low"] is None
-            else:
+    seen = 0
+    for each in committed["tracks"]:
+        for row in each["annotators"]:
+            figure = row["figures"][each["measures"][0]]
+            if figure["low"] is not None:
                 assert figure["low"] <= figure["f1"] <= figure["high"] <= 1
                 assert figure["low"] < figure["high"]
+                seen += 1
+            if "coref." in each["measures"][0]:
+                assert figure["low"] is None
+    assert seen > 10
 
 
 def test_agreement_has_the_interval_of_both_directions() -> None:
@@ -148,28 +196,29 @@ def test_agreement_has_the_interval_of_both_directions() -> None:
     common = frozenset({"recusal-000", "recusal-003", "recusal-004"})
     folders = {name: Folder(load().gold_dir.parent / "annotators" / name, common) for name in names}
     ab, ba, ac = (
-        agreement_intervals(folders[one], folders[other], measures=["event.argument.cls.coreferent"])
+        agreed(folders[one], folders[other], measures=["event.argument.cls.coreferent"])
         for one, other in (names[:2], names[1::-1], names[::2])
     )
     (first,), (swapped,), (less,) = (found.values() for found in (ab, ba, ac))
-    assert first is not None
-    assert less is not None
-    assert swapped == pytest.approx(first, abs=0.01)
-    assert less.high < first.low
+    assert first.interval is not None
+    assert less.interval is not None
+    assert swapped.value == pytest.approx(first.value)
+    assert swapped.interval == pytest.approx(first.interval, abs=0.01)
+    assert less.interval.high < first.interval.low
 
 
 def test_a_corpus_without_annotators_has_no_row_for_them(small_corpus: Path, tmp_path: Path) -> None:
     """Another corpus gets a board of its own, without agreement where none is recorded."""
-    _system(tmp_path, "none", [{"doc_id": doc_id, "mentions": []} for doc_id in load(small_corpus).doc_ids])
-    made = _json(tmp_path, "--root", small_corpus)
+    system(tmp_path, "none", [{"doc_id": doc_id, "mentions": []} for doc_id in load(small_corpus).doc_ids])
+    made = as_json(tmp_path, "--root", small_corpus)
     assert made["annotators"] == []
     assert not any("annotators" in note for note in made["notes"])
 
 
 def test_markup_in_a_name_or_note_is_shown_as_text(tmp_path: Path) -> None:
-    """What a system says of itself cannot become markup of the page."""
-    _system(tmp_path, "<b>bold", _gold_mentions(2), note="<script>alert(1)</script> [red]")
-    result = _run("--results", tmp_path, "-o", tmp_path)
+    """What a system says of itself cannot become markup of the page, nor of the terminal."""
+    system(tmp_path, "<b>bold", gold_mentions(2), note="<script>alert(1)</script> [red]")
+    result = run("--results", tmp_path, "-o", tmp_path)
     page = (tmp_path / "index.html").read_text("utf-8")
     assert "<script>" not in page
     assert "&lt;b&gt;bold" in page
@@ -177,25 +226,51 @@ def test_markup_in_a_name_or_note_is_shown_as_text(tmp_path: Path) -> None:
     assert "://" not in page
 
 
-def test_the_table_fits_into_80_columns(tmp_path: Path) -> None:
-    """Names and figures are whole at 80 columns; a long name is folded."""
-    _system(tmp_path, "a-system-with-quite-a-long-name-to-it", _gold_mentions(2))
+def test_the_page_markdown_and_terminal_show_the_same(tmp_path: Path) -> None:
+    """Each has every track, every system with its rank and figure, and the facts of its card."""
+    card = CARD | {"size_mb": 12, "licence": "GPL-3.0", "readme": "eval/systems/chrono/README.md"}
+    system(tmp_path, "mine", gold_mentions(2), card, version="mine 1.2")
     shutil.copytree(RESULTS / "rules", tmp_path / "rules")
-    table = _run("--results", tmp_path).stdout.partition("\n\nFigures are")[0]
-    assert max(map(len, table.splitlines())) <= 80
-    assert "…" not in table
-    assert "a-system-wit" in table
-    assert "rules [3]" in table
+    shown = run("--results", tmp_path, "-o", tmp_path).stdout
+    page, markdown = ((tmp_path / name).read_text("utf-8") for name in ("index.html", "README.md"))
+    figure = f"{100 * track(as_json(tmp_path), 'entities.all')['mine']['figures']['mention.strict']['f1']:.1f}"
+    for text in (page, markdown, " ".join(shown.split())):
+        for each in TRACKS:
+            assert each.title in text
+        for part in ("mine", "mine 1.2", "GPL-3.0", "independent", "tuned", "12", "Made for a test", figure):
+            assert part in text
+    assert 'href="../systems/chrono/README.md"' in page
+    assert "[mine](../systems/chrono/README.md)" in markdown
+
+
+def test_the_tables_fit_into_80_columns(tmp_path: Path) -> None:
+    """Names and figures are whole at 80 columns; a long name is folded."""
+    system(tmp_path, "a-system-with-quite-a-long-name-to-it", gold_mentions(2))
+    shutil.copytree(RESULTS / "rules", tmp_path / "rules")
+    tables = run("--results", tmp_path).stdout.partition("F1, precision")[0]
+    assert max(map(len, tables.splitlines())) <= 80
+    assert "…" not in tables
+    assert "a-system-with-quite" in tables
+    assert "baseline:rules" in tables
 
 
 def test_no_results_are_an_error_with_what_to_type(tmp_path: Path) -> None:
     """An empty directory is misuse, and the message names a command that fills it."""
     with pytest.raises(OnrecordError, match="no results") as caught:
-        _run("--results", tmp_path)
+        run("--results", tmp_path)
     assert "onrecord run baseline:rules" in caught.value.hint
+
+
+def test_two_systems_of_one_name_are_an_error(tmp_path: Path) -> None:
+    """Systems are called what their headers say, so that two headers cannot say the same."""
+    system(tmp_path, "one", NOTHING)
+    shutil.copytree(tmp_path / "one", tmp_path / "other")
+    with pytest.raises(OnrecordError, match="one name") as caught:
+        run("--results", tmp_path)
+    assert caught.value.got == "one"
 
 
 def test_predictions_for_another_corpus_version_are_shown(tmp_path: Path) -> None:
     """The texts have not changed; the header's version is information."""
-    _system(tmp_path, "one", [{"doc_id": DOC_IDS[0], "mentions": []}], corpus_version="0.0.9")
-    assert _run("--results", tmp_path).exit_code == 0
+    system(tmp_path, "one", NOTHING[:1], corpus_version="0.0.9")
+    assert run("--results", tmp_path).exit_code == 0

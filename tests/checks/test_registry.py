@@ -11,6 +11,7 @@ from . import (
     test_consistency,
     test_consistency_quotes,
     test_coverage,
+    test_errata,
     test_references,
     test_schema,
     test_spans,
@@ -23,6 +24,7 @@ FILES = (
     test_references,
     test_consistency,
     test_consistency_quotes,
+    test_errata,
     test_coverage,
     test_acknowledged,
 )

@@ -47,6 +47,14 @@ def test_every_format_and_back_to_jsonl(small_corpus: Path, tmp_path: Path, name
     assert found["text_sha256"] == gold["text_sha256"]
 
 
+def test_the_name_that_score_has_for_conll_2012_is_known(small_corpus: Path, tmp_path: Path) -> None:
+    """`score --format conll2012` and `convert --to conll2012` are the same columns."""
+    gold = small_corpus / "annotations" / "gold"
+    assert run(gold, tmp_path / "a", "--to", "conll2012", "--root", small_corpus).exit_code == 0
+    assert run(gold, tmp_path / "b", "--to", "conll", "--root", small_corpus).exit_code == 0
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
 def test_a_directory_copied_is_the_same_bytes(small_corpus: Path, tmp_path: Path) -> None:
     """Our own directory, converted into itself, loses nothing and changes no byte."""
     gold = small_corpus / "annotations" / "gold"
@@ -65,9 +73,7 @@ def test_losses_as_json_and_strict(small_corpus: Path, tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert out.exists()
     assert report["documents"] == 2
-    assert {"what": "quotes", "why": "the format has no place for it", "count": 11, "first": "ferry-1"} in report[
-        "lost"
-    ]
+    assert {"what": "quotes", "why": "the format cannot store it", "count": 11, "first": "ferry-1"} in report["lost"]
 
 
 def test_nothing_is_overwritten_unasked(small_corpus: Path, tmp_path: Path) -> None:
@@ -95,13 +101,13 @@ def test_nothing_is_overwritten_unasked(small_corpus: Path, tmp_path: Path) -> N
     ("arguments", "message"),
     [
         (["none.jsonl", "out.bio"], "no such file"),
-        (["in.jsonl", "out"], "cannot be told from the name"),
-        (["in.jsonl", "out.bio", "--to", "brt"], "no format of that name"),
+        (["in.jsonl", "out"], "cannot be detected from the name"),
+        (["in.jsonl", "out.bio", "--to", "brt"], "no format with that name"),
         (["in.jsonl", "out.bio", "--label", "PERSON"], "new name is missing"),
-        (["empty", "out.bio"], "format cannot be told"),
-        (["empty.txt", "out.bio"], "cannot be told from the name"),
-        (["header.jsonl", "out.bio"], "holds no document"),
-        (["in.jsonl", "out.bio"], "its text is not at hand"),
+        (["empty", "out.bio"], "format cannot be detected"),
+        (["empty.txt", "out.bio"], "cannot be detected from the name"),
+        (["header.jsonl", "out.bio"], "contains no document"),
+        (["in.jsonl", "out.bio"], "its text was not found"),
     ],
 )
 def test_misuse(tmp_path: Path, arguments: list[str], message: str) -> None:
@@ -145,7 +151,7 @@ def test_strings_without_offsets(tmp_path: Path) -> None:
     assert "nothing was lost" in run(tmp_path / "in.jsonl", tmp_path / "out.jsonl").stderr
     said = run(tmp_path / "in.jsonl", tmp_path / "brat", "--to", "brat").stderr
     for what in ("mentions", "mentions.head", "quotes.content"):
-        assert f"1  {what}: it is a string without a place" in said
+        assert f"1  {what}: it is a string that the text does not have" in said
     assert (tmp_path / "brat" / "d.ann").read_text().startswith("T1\tMention 0 3\tAda\n")
     with pytest.raises(ProblemsError, match="no place in the text") as raised:
         run(tmp_path / "in.jsonl", tmp_path / "gold", "--to", "documents")
@@ -201,7 +207,7 @@ def test_a_text_that_is_not_the_article_s(small_corpus: Path, tmp_path: Path) ->
     run(small_corpus / "annotations" / "gold", tmp_path / "brat", "--to", "brat", "--root", small_corpus)
     text = tmp_path / "brat" / "ferry-1.txt"
     text.write_bytes(text.read_bytes() + b" more")
-    with pytest.raises(OnrecordError, match="not the article's of that name"):
+    with pytest.raises(OnrecordError, match="differs from the article of that name"):
         run(tmp_path / "brat", tmp_path / "out.jsonl", "--root", small_corpus)
 
 
@@ -222,9 +228,9 @@ def test_names_that_are_no_ids(tmp_path: Path) -> None:
     (tmp_path / "in.conllu").write_text(f"# newdoc id = Alder Gazette 1\n{header}{row}", encoding="utf-8")
     run(tmp_path / "in.conllu", tmp_path / "out.conllu")
     assert "# newdoc id = Alder Gazette 1\n" in (tmp_path / "out.conllu").read_text(encoding="utf-8")
-    assert "Alder Gazette 1 is Alder_Gazette_1 here" in run(tmp_path / "in.conllu", tmp_path / "out.jsonl").stderr
+    assert "Alder Gazette 1 becomes Alder_Gazette_1" in run(tmp_path / "in.conllu", tmp_path / "out.jsonl").stderr
     run(tmp_path / "in.conllu", tmp_path / "brat", "--to", "brat")
     assert (tmp_path / "brat" / "Alder Gazette 1.ann").exists()
     (tmp_path / "bad.conllu").write_text(f"# newdoc id = ../up\n{header}{row}", encoding="utf-8")
-    with pytest.raises(OnrecordError, match="cannot name a document"):
+    with pytest.raises(OnrecordError, match="is not a legal document name"):
         run(tmp_path / "bad.conllu", tmp_path / "other", "--to", "brat")

@@ -65,9 +65,9 @@ def test_score_and_compare_count_them(failing: Path, tmp_path: Path) -> None:
     assert f"B: {SAID}." in printed("compare", whole, failing)
 
 
-def test_the_board_has_a_footnote(failing: Path) -> None:
-    """The system's row points to it."""
-    assert f"] {SAID}." in printed("board", "--results", failing.parents[1])
+def test_the_board_says_so_of_the_system(failing: Path) -> None:
+    """Among what it says of the system."""
+    assert f"{SAID}." in printed("board", "--results", failing.parents[1])
 
 
 def test_the_report_says_it_on_its_first_page(failing: Path, tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_score(files: dict[str, Path], options: list[str]) -> None:
     assert found["signature"].endswith(SETTINGS)
     assert list(found["documents"]) == ["gold-1", "gold-2"]
     name = str(files["wrong"])
-    assert f"{name}: 2 documents were paired with gold by text, for lack of names." in found["notes"]
+    assert f"{name}: 2 documents were paired with gold by text, because names are missing." in found["notes"]
     assert any(
         note.startswith(f"{name} (bio) lost in reading: 1 label CITY, first {name}:11:") for note in found["notes"]
     )
@@ -252,7 +252,7 @@ def test_span_groups_of_docs_without_names(tmp_path: Path) -> None:
     row = chosen["measures"]["mention.exact"]
     assert (row["precision"], row["recall"]) == (1.0, 1.0)
     assert row["counts"]["gold"] == 3  # white space alone is no mention, and at an edge it is cut off
-    assert sum("holds nothing but white space" in note for note in chosen["notes"]) == 2
+    assert sum("contains only white space" in note for note in chosen["notes"]) == 2
     with pytest.raises(OnrecordError, match="No document has a span group"):
         scored(tmp_path / "system.spacy", *options, "--spans", "other")
 
@@ -289,7 +289,7 @@ def test_a_directory_s_mistakes_are_errors(tmp_path: Path) -> None:
         run("score", tmp_path, "--gold", tmp_path / "c.bio", "--format", "bio")
     for name in "ab":
         (tmp_path / f"{name}.bio").write_text("# newdoc id = x\nAda\tO\n", encoding="utf-8")
-    with pytest.raises(OnrecordError, match="a document stands in two files"):
+    with pytest.raises(OnrecordError, match="a document occurs in two files"):
         run("convert", tmp_path, tmp_path / "out.jsonl", "--from", "bio")
 
 

@@ -115,6 +115,15 @@ def test_a_reference_to_what_is_not_taken_is_refused(tmp_path: Path) -> None:
     assert "'c9'" in str(error)
 
 
+def test_a_file_without_clusters_does_not_narrow_the_scope(tmp_path: Path) -> None:
+    """Quotes whose speakers are names have no ids that could hold in one document alone."""
+    a = written(tmp_path / "a.jsonl", MENTIONS, scope="corpus")
+    quotes = {"quotes": [{"content": [{"start": 10, "end": 20}], "speakers": ["Peskov"]}]}
+    b = written(tmp_path / "b.jsonl", quotes, scope="document")
+    assert merge(a, b, "-o", tmp_path / "c.jsonl").exit_code == 0
+    assert lines(tmp_path / "c.jsonl")[0]["scope"] == "corpus"
+
+
 def test_scope_is_the_corpus_only_if_all_say_so(tmp_path: Path) -> None:
     """One file whose ids are local makes all ids local."""
     a = written(tmp_path / "a.jsonl", MENTIONS, scope="corpus", version="1")

@@ -241,18 +241,19 @@ def test_a_brat_directory_in_which_nothing_was_found_is_zero_and_not_a_dash(tmp_
         ["_", "_", "_", "Entity=(e1--1)"],
     ],
 )
-def test_figures_that_pieces_would_falsify_are_a_dash(tmp_path: Path, cells: list[str]) -> None:
-    """A mention in pieces is not the one of its outermost offsets: there is no figure, and the reason is said."""
+def test_mentions_in_pieces_and_of_empty_nodes_are_scored(tmp_path: Path, cells: list[str]) -> None:
+    """They match themselves, and not the mention of words that has their outermost offsets."""
     names = ["1", "2", "3", "3.1"]
-    rows = "".join(f"{name}\tw{name}" + "\t_" * 7 + f"\t{cell}\n" for name, cell in zip(names, cells, strict=False))
     header = "# newdoc id = d\n# global.Entity = eid-etype-head\n"
-    (tmp_path / "a.conllu").write_text(header + rows)
-    options = ["--gold", tmp_path / "a.conllu", "--format", "corefud", "--measures", "mention.exact,coref.b3,event.*"]
-    found = scored(tmp_path / "a.conllu", *options)
-    for name in ("mention.exact", "coref.b3"):
-        assert found["measures"][name]["f1"] is None
-        assert found["measures"][name]["not_attempted"] == ["mentions that are all in one piece of text"]
-    assert any("in one piece of text" in note for note in found["notes"])
+    sides = {"a": cells, "b": ["Entity=(e1--1", "_", "Entity=e1)"] if len(cells) == 3 else ["_", "_", "Entity=(e1--1)"]}
+    for side, own in sides.items():
+        said = zip(names, [*own, "_"], strict=False)
+        rows = "".join(f"{name}\tw{name}" + "\t_" * 7 + f"\t{cell}\n" for name, cell in said)
+        (tmp_path / f"{side}.conllu").write_text(header + rows)
+    options = ["--gold", tmp_path / "a.conllu", "--format", "corefud", "--measures", "mention.exact,coref.b3"]
+    for side, expected in (("a", 1.0), ("b", 0.0)):
+        found = scored(tmp_path / f"{side}.conllu", *options)["measures"]
+        assert [found[name]["f1"] for name in ("mention.exact", "coref.b3")] == [expected] * 2
 
 
 def test_an_empty_node_within_a_mention_changes_no_figure(tmp_path: Path) -> None:
@@ -271,14 +272,18 @@ def test_an_empty_node_within_a_mention_changes_no_figure(tmp_path: Path) -> Non
 
 
 def test_one_span_in_two_clusters_is_scored_with_a_warning(tmp_path: Path) -> None:
-    """CorefUD allows it: the file is scored, the note says so, `check` warns; our own predictions are still refused."""
+    """CorefUD allows it: the file is scored, the note says so, `check` warns; our own predictions are still refused.
+
+    As the shared tasks' scorer counts it, such a file is not even right against itself, since the mention is looked up
+    in one of its clusters: B3 gives half a mention each to the two of e1, and a whole one to that of e2.
+    """
     rows = "1\ta" + "\t_" * 7 + "\tEntity=(e1)(e2)\n2\tb" + "\t_" * 7 + "\tEntity=(e1)\n"
     (tmp_path / "a.conllu").write_text(f"# newdoc id = d\n# global.Entity = eid-etype-head\n{rows}")
     (tmp_path / "d.txt").write_text("a b")
     options = ["--gold", tmp_path / "a.conllu", "--format", "corefud", "--measures", "coref.b3"]
     found = scored(tmp_path / "a.conllu", *options)
-    assert found["measures"]["coref.b3"]["f1"] == 1.0
-    assert any("share their words with one of another cluster" in note for note in found["notes"])
+    assert found["measures"]["coref.b3"]["f1"] == 2 / 3
+    assert any("have the same words in several clusters" in note for note in found["notes"])
     checked = CliRunner().invoke(onrecord, ["check", str(tmp_path / "a.conllu"), *map(str, options[:4])])
     assert "warning predictions.clusters" in checked.output
     CliRunner().invoke(onrecord, ["convert", str(tmp_path / "a.conllu"), str(tmp_path / "a.jsonl")])

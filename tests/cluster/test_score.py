@@ -87,18 +87,29 @@ def test_what_is_filtered_or_was_given_is_so_on_a_cluster(
         assert found.to_json() == expected
 
 
-def test_pieces_in_one_range_make_a_dash_of_the_whole(client: Client, archives: Any, tmp_path: Path) -> None:
-    """One mention in pieces, in whichever range, keeps all mentions from a figure, as on one machine."""
-    gold, predicted = archives.documents(6)
-    pieces = {"start": 0, "end": 9, "type": "PER", "pieces": [{"start": 0, "end": 2}, {"start": 5, "end": 9}]}
-    gold[4]["mentions"] = [pieces]
-    expected = plain(tmp_path, archives, gold, [archives.header, *predicted], measures=["mention.exact"])
+def test_pieces_zeros_and_what_is_matched_at_the_end_are_as_on_one_machine(
+    client: Client, archives: Any, tmp_path: Path
+) -> None:
+    """Mentions in pieces and of empty nodes count, and across documents singletons of all ranges go before matching."""
+    gold, predicted = archives.documents(12)
+    for at, side in enumerate((gold, predicted)):
+        for row in side[::3]:
+            pieces = [{"start": 0, "end": 2}, {"start": 5, "end": 9 + at}]
+            node = {"at": 50, "number": 1 + at, "governors": [{"start": 40, "end": 44, "relation": "nsubj"}]}
+            row["mentions"] = [
+                *(each for each in row["mentions"] if each["start"] >= 20),
+                {"start": 0, "end": 9 + at, "type": "PER", "entity": "ent-1", "pieces": pieces},
+                {"start": 50, "end": 50, "type": "PER", "entity": "ent-2", "empty_nodes": [node]},
+            ]
+    settings = ("match=head", "match=head,singletons=no", "singletons=no", "match=crac-partial,singletons=no")
+    names = ["mention.*", "coref.*", "coref.*[match=head]", *(f"xcoref.*[{each}]" for each in settings)]
+    expected = plain(tmp_path, archives, gold, [archives.header, *predicted], measures=names)
     sides = (
         archives.write_shards(tmp_path / "gold", gold, 2),
         archives.write_shards(tmp_path / "predicted", predicted, 2, header=archives.header),
     )
-    with scored(client, *sides, measures=["mention.exact"], ranges=3) as found:
-        assert found.scores["mention.exact"].lacking
+    with scored(client, *sides, measures=names, ranges=3) as found:
+        assert not any(each.lacking for each in found.scores.values() if each.measure.base != "mention.head")
         assert found.to_json() == expected
 
 

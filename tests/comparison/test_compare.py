@@ -17,7 +17,7 @@ from onrecord.comparison.compare import compare
 from onrecord.documents.directory import read
 from onrecord.errors import OnrecordError
 from onrecord.measures import registry
-from onrecord.measures.headlines import COMPARED
+from onrecord.measures.headlines import HEADLINES
 from onrecord.scorer import score
 from onrecord.scoring.measure import Unit
 
@@ -174,7 +174,7 @@ def test_wrong_settings_are_refused(corpus: Corpus, systems: Systems) -> None:
 
 def test_headlines_are_measures() -> None:
     """What is compared by default exists."""
-    assert [registry.parse(name).name for name in COMPARED] == list(COMPARED)
+    assert [registry.parse(name).name for name in HEADLINES] == list(HEADLINES)
 
 
 def test_command_shows_and_writes(corpus: Corpus, systems: Systems) -> None:

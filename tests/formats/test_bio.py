@@ -1,4 +1,4 @@
-"""What reading BIO promises: the mentions that conlleval and seqeval see, whatever the scheme and the layout."""
+"""Reading BIO: the mentions equal those of conlleval and seqeval, for every scheme and layout."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ AS_SEQEVAL = str.maketrans("MLUW", "IESS")
 
 
 class Layout(NamedTuple):
-    """How rows are laid out."""
+    """How rows are written."""
 
     separator: str
     before: int  # columns between word and tag
@@ -50,7 +50,7 @@ class Layout(NamedTuple):
 
 
 def layouts() -> st.SearchStrategy[Layout]:
-    """Draw a layout: tabs or spaces, other columns, line ends, a way to begin a document, a byte order mark."""
+    """Draw a layout: the separator, other columns, line ends, how a document begins, a byte order mark."""
     return st.builds(
         Layout,
         st.sampled_from(["\t", " "]),
@@ -66,13 +66,13 @@ def layouts() -> st.SearchStrategy[Layout]:
 
 
 def tags(letters: str) -> st.SearchStrategy[str]:
-    """Draw a tag with one of some letters."""
+    """Draw a tag with one of the given letters."""
     return st.just("O") | st.builds("{}-{}".format, st.sampled_from(list(letters)), st.sampled_from(TYPES))
 
 
 @st.composite
 def documents(draw: st.DrawFn) -> list[list[list[tuple[str, str]]]]:
-    """Draw documents of sentences of words and tags; a scheme's letters in any order, so most of it is stray."""
+    """Draw documents of sentences of words and tags; the letters are in any order, so most mentions are stray."""
     letters = draw(st.sampled_from(["BI", "I", "BIES", "BILU", "BMES", "BMEW", "BIESLUMW"]))
     row = st.tuples(st.sampled_from(WORDS), tags(letters))
     return draw(
@@ -81,7 +81,7 @@ def documents(draw: st.DrawFn) -> list[list[list[tuple[str, str]]]]:
 
 
 def written(found: list[list[list[tuple[str, str]]]], layout: Layout) -> str:
-    """Return the file."""
+    """Return the file's text."""
     lines = []
     for number, document in enumerate(found):
         lines.append(layout.docstart.format(name=f"d{number}"))
@@ -95,7 +95,7 @@ def written(found: list[list[list[tuple[str, str]]]], layout: Layout) -> str:
 
 
 def read(text: str, name: str = "f.bio", **choices: object) -> tuple[list[Columns], Losses]:
-    """Return the documents of a file that holds a text, and what reading it lost."""
+    """Return the documents of a file with this text, and the losses of reading it."""
     losses = Losses()
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / name
@@ -105,8 +105,8 @@ def read(text: str, name: str = "f.bio", **choices: object) -> tuple[list[Column
 
 @pytest.mark.fuzz(cases=200)
 @given(documents(), layouts())
-def test_every_layout_gives_what_seqeval_sees(found: list[list[list[tuple[str, str]]]], layout: Layout) -> None:
-    """Of each document the same mentions as seqeval's, at their words, in a text of all words in order."""
+def test_every_layout_gives_the_mentions_of_seqeval(found: list[list[list[tuple[str, str]]]], layout: Layout) -> None:
+    """The mentions of each document equal seqeval's, and the text contains all words in order."""
     if layout.separator == " ":
         found = [[[(word.replace(" ", "_"), tag) for word, tag in row] for row in one] for one in found]
     column = 2 + layout.before if layout.after else -1
@@ -135,7 +135,7 @@ def test_every_layout_gives_what_seqeval_sees(found: list[list[list[tuple[str, s
         ("O O", "IOB2", []),
         ("B-PER I-PER O B-PER", "IOB2", []),
         ("I-PER I-PER B-PER O I-ORG", "IOB1", []),
-        ("I-PER O I-PER O B-PER", "IOB1", ["begin with a B- that IOB1 does not ask for: 1, the first in line 5"]),
+        ("I-PER O I-PER O B-PER", "IOB1", ["begin with a B- where IOB1 has I-: 1, the first in line 5"]),
         ("B-PER O I-PER O B-PER", "IOB2", ["begin without a B-: 1, the first in line 3"]),
         ("B-PER E-PER S-ORG", "IOBES", []),
         ("B-PER I-PER S-ORG", "IOBES", ["end without an ending tag: 1, the first in line 2"]),
@@ -144,35 +144,35 @@ def test_every_layout_gives_what_seqeval_sees(found: list[list[list[tuple[str, s
         ("B-PER M-PER E-PER W-PER", "BMEWO", []),
     ],
 )
-def test_the_scheme_is_told_and_strays_are_counted(tags_: str, scheme: str, strays: list[str]) -> None:
-    """A note says which scheme the tags are of, and how many mentions do not fit it, with the line of the first."""
+def test_the_scheme_is_detected_and_strays_are_counted(tags_: str, scheme: str, strays: list[str]) -> None:
+    """A note gives the detected scheme, and the number of mentions that do not fit it, with the first line."""
     text = "".join(f"w{number}\t{tag}\n" for number, tag in enumerate(tags_.split()))
     _, losses = read(text)
     first, *rest = (note.partition("f.bio: ")[2] for note in losses.notes)
     assert first == f"the tags are {scheme}."
-    assert rest == [f"mentions that {stray}; read as conlleval reads them." for stray in strays]
+    assert rest == [f"mentions that {stray}; read as conlleval does." for stray in strays]
 
 
-def test_a_given_scheme_knows_its_own_letters_only() -> None:
-    """A tag of another scheme is a problem, and what is stray is judged by the scheme given."""
+def test_a_given_scheme_accepts_only_its_letters() -> None:
+    """A tag of another scheme is a problem, and strays are counted by the given scheme."""
     _, losses = read("a\tB-PER\nb\tI-PER\n", scheme="iobes")
     assert [note.partition("f.bio: ")[2] for note in losses.notes] == [
         "the tags were read as IOBES.",
-        "mentions that end without an ending tag: 1, the first in line 2; read as conlleval reads them.",
+        "mentions that end without an ending tag: 1, the first in line 2; read as conlleval does.",
     ]
-    with pytest.raises(OnrecordError, match=r"f\.bio:2: the last column is no BIO label"):
+    with pytest.raises(OnrecordError, match=r"f\.bio:2: the last column is not a BIO tag"):
         read("a\tB-PER\nb\tE-PER\n", scheme="iob2")
 
 
 def test_letters_alone_are_tags_without_a_type() -> None:
-    """B, I and O without types mark untyped mentions."""
+    """B, I and O without types give untyped mentions."""
     (one,), losses = read("Ada\tB\nLind\tI\nmet\tO\nBerg\tB\n")
     assert [*zip(one.starts, one.ends, one.labels, strict=True)] == [(0, 8, None), (13, 17, None)]
     assert not losses
 
 
-def test_unknown_types_stay_untyped_and_are_said_once_a_kind() -> None:
-    """A mention of an unknown type is kept, without one; each type is counted, with the line of its first."""
+def test_unknown_types_are_kept_untyped_and_counted_by_type() -> None:
+    """A mention of an unknown type is kept without a type; each type is counted once, with its first line."""
     (one,), losses = read("Ada\tB-PERSON\nLind\tO\nBerg\tB-PERSON\n\nOslo\tB-CITY\n")
     assert one.labels == [None, None, None]
     assert [(row["what"], row["count"], row["first"].partition("f.bio")[2]) for row in losses.rows()] == [
@@ -181,8 +181,8 @@ def test_unknown_types_stay_untyped_and_are_said_once_a_kind() -> None:
     ]
 
 
-def test_words_that_are_empty_take_no_place() -> None:
-    """A row whose word is empty is a token without characters: it neither breaks a mention nor widens it."""
+def test_empty_words_have_no_offsets() -> None:
+    """A row with an empty word has no characters: it neither splits nor extends a mention."""
     (one,), _ = read("Ada\tB-PER\n\tI-PER\nLind\tI-PER\n\tI-PER\nmet\tO\n\tB-ORG\n")
     assert [one.text[start:end].split() for start, end in zip(one.starts, one.ends, strict=True)] == [["Ada", "Lind"]]
 
@@ -190,33 +190,33 @@ def test_words_that_are_empty_take_no_place() -> None:
 @pytest.mark.parametrize(
     ("row", "column", "message"),
     [
-        ("Ada", -1, "the row has no tag: it has 1 columns, and tags are in last"),
-        ("Ada O", 3, "the row has no tag: it has 2 columns, and tags are in column 3"),
-        ("Ada NN O", 2, "the column 2 is no BIO label"),
-        ("Ada O", -2, "the row has no tag: it has 2 columns, and tags are in column -2"),
+        ("Ada", -1, "the row has no tag: it has 1 columns, and the tags are in last"),
+        ("Ada O", 3, "the row has no tag: it has 2 columns, and the tags are in column 3"),
+        ("Ada NN O", 2, "the column 2 is not a BIO tag"),
+        ("Ada O", -2, "the row has no tag: it has 2 columns, and the tags are in column -2"),
     ],
 )
 def test_rows_without_a_tag_are_problems(row: str, column: int, message: str) -> None:
-    """A row that lacks the column of the tags, or has something else there, is named with its line."""
+    """A row without the tags' column, or with another value in it, is reported with its line."""
     with pytest.raises(OnrecordError, match=f"f.bio:2: {message}"):
         read(f"# newdoc\n{row}\n", column=column)
 
 
-def test_a_file_of_no_tags_is_given_up_early() -> None:
-    """Of a file that is something else, a hundred rows are shown to be wrong, and not all of them."""
+def test_a_file_without_tags_is_refused_early() -> None:
+    """Reading a file without tags stops after a hundred problems."""
     with pytest.raises(OnrecordError, match="100 problems"):
         read("so many words here\n" * 10_000)
 
 
 def test_a_named_document_without_words_has_nothing_found() -> None:
-    """A document of which there is but the name is an empty one, which is noted."""
+    """A document with a name and no words has no mentions, and is noted."""
     found, losses = read("# newdoc id = a\n\n# newdoc id = b\nAda\tO\n-DOCSTART- -X- O\n\n-DOCSTART-\nLind\tB-PER\n")
     assert [(one.doc_id, one.text, list(one.starts)) for one in found] == [
         ("a", "", []),
         ("b", "Ada", []),
         ("f-3", "Lind", [0]),
     ]
-    assert losses.notes[-1].endswith("documents without words, so without mentions: 1, the first in line 1.")
+    assert losses.notes[-1].endswith("documents without words and mentions: 1, the first in line 1.")
 
 
 @pytest.mark.parametrize(
@@ -229,15 +229,15 @@ def test_a_named_document_without_words_has_nothing_found() -> None:
     ],
 )
 def test_words_with_escapes_are_found_in_the_text(tmp_path: Path, words: str, text: str) -> None:
-    """Words as the Penn Treebank and OntoNotes write them are found at the characters that they stand for."""
+    """Words with Penn Treebank and OntoNotes escapes are found at the characters that they stand for."""
     (tmp_path / "f.bio").write_text("# newdoc id = f\n" + "".join(f"{word}\tB-PER\n" for word in words.split()))
     (one,) = columns(tmp_path / "f.bio", Reading({"f": text}.get, Losses()))
     assert one.text == text
     assert "".join(text[start:end] for start, end in zip(one.starts, one.ends, strict=True)) == text.replace(" ", "")
 
 
-def test_a_file_beside_that_is_no_text_of_it_is_left_alone(tmp_path: Path) -> None:
-    """A file without names takes a text of its own name only if its words are there; that it does not is noted."""
+def test_a_text_file_with_other_words_is_not_used(tmp_path: Path) -> None:
+    """A .txt file of an unnamed document is used only if it contains its words; otherwise a note says so."""
     (tmp_path / "f.bio").write_text("Ada\tB-PER\nmet\tO\n")
     for text, expected, notes in (("Ada  met\n", "Ada  met\n", 1), ("Something else.", "Ada met", 2)):
         losses = Losses()

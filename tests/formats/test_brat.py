@@ -1,4 +1,4 @@
-"""brat as others write it: trees, labels, identity, quotes, notes, gaps, and lines that refer to nothing."""
+"""Reading brat projects of others: trees, labels, identity, quotes, notes, fragments, and dangling references."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TEXT = "Ada Lind, mayor, met Tomas Berg.\nShe said: “No.”"
 
 
 def read(path: Path, labels: Mapping[str, str] | None = None) -> tuple[Bundle, Losses]:
-    """Return what a file or a tree holds, and what reading it lost."""
+    """Return the bundle of a file or a tree, and the losses of reading it."""
     losses = Losses()
     return read_brat(path, Reading(lambda _: None, losses, labels=labels or {})), losses
 
@@ -29,7 +29,7 @@ def read(path: Path, labels: Mapping[str, str] | None = None) -> tuple[Bundle, L
 def one(
     root: Path, lines: str, *, text: str = TEXT, labels: Mapping[str, str] | None = None
 ) -> tuple[Document, Losses]:
-    """Return the document of one file of these lines, and what reading it lost."""
+    """Return the document of one file with these lines, and the losses of reading it."""
     (root / "d.txt").write_bytes(text.encode())
     (root / "d.ann").write_text(lines, encoding="utf-8")
     found, losses = read(root, labels)
@@ -38,7 +38,7 @@ def one(
 
 
 def lost(losses: Losses) -> list[tuple[str, int]]:
-    """Return what was lost, and how many of it."""
+    """Return what was lost, and how many of each."""
     return [(row["what"], row["count"]) for row in losses.rows()]
 
 
@@ -48,7 +48,7 @@ def words(document: Document, layer: str, text: str = TEXT) -> list[str]:
 
 
 def test_relations_make_chains(tmp_path: Path) -> None:
-    """Mentions that Coref relations or an Equiv join, however indirectly, are of one entity."""
+    """Mentions linked by Coref relations or an Equiv, directly or indirectly, have one entity."""
     document, losses = one(
         tmp_path,
         "T1\tPER 0 8\tAda Lind\nT2\tPER 10 15\tmayor\nT3\tPER 21 31\tTomas Berg\nT4\tPER 33 36\tShe\n"
@@ -59,7 +59,7 @@ def test_relations_make_chains(tmp_path: Path) -> None:
 
 
 def test_a_reference_names_the_chain_of_its_mention(tmp_path: Path) -> None:
-    """Relations and references are one identity; a second id of an annotation or of its entity is counted."""
+    """References and relations are combined; a second id of an annotation or an entity is counted."""
     document, losses = one(
         tmp_path,
         "T1\tPER 0 8\tAda Lind\nT2\tPER 10 15\tmayor\nT3\tPER 21 31\tTomas Berg\nT4\tPER 33 36\tShe\n"
@@ -76,7 +76,7 @@ def test_a_reference_names_the_chain_of_its_mention(tmp_path: Path) -> None:
 
 
 def test_a_type_with_a_number_names_the_entity_of_the_span(tmp_path: Path) -> None:
-    """Chains that are written as types, each on the span of a mention, are read as identity."""
+    """Chains written as types, each on the span of a mention, give the mention's entity."""
     document, losses = one(
         tmp_path,
         "T1\tPER 0 8\tAda Lind\nT2\tLind__Ada-0 0 8\tAda Lind\nT3\tPER 33 36\tShe\nT4\tLind__Ada-0 33 36\tShe\n"
@@ -91,7 +91,7 @@ def test_a_type_with_a_number_names_the_entity_of_the_span(tmp_path: Path) -> No
 
 
 def test_discontinuous_spans_are_kept_where_there_are_pieces(tmp_path: Path) -> None:
-    """Mentions and the parts of quotes have pieces; other items take the whole extent, which is counted."""
+    """Mentions and quote parts keep their pieces; other items get the whole extent, which is counted."""
     document, losses = one(
         tmp_path,
         "T1\tPER 0 3;10 15\tAda mayor\nT2\tQuote 33 41;44 46\tShe said No\nT3\tDATE 0 3;10 15\tAda mayor\n"
@@ -116,14 +116,14 @@ def test_discontinuous_spans_are_kept_where_there_are_pieces(tmp_path: Path) -> 
     ],
 )
 def test_a_line_end_inside_a_span(tmp_path: Path, text: str, lines: str) -> None:
-    """A span over a line's end is read in every way in which tools write it: in fragments, with a space, as it is."""
+    """A span across a line end is read in each way in which tools write it: fragments, a space, or as it is."""
     document, losses = one(tmp_path, lines, text=text)
     assert words(document, "mentions", text)[0].split() == ["New", "Port"]
     assert not losses
 
 
 def test_several_notes_and_values(tmp_path: Path) -> None:
-    """All notes are kept, a line each; of an attribute the first value, and others are counted."""
+    """All notes are kept, one a line; of an attribute's values the first is kept, and others are counted."""
     document, losses = one(
         tmp_path,
         "T1\tPER 0 8\tAda Lind\n#1\tAnnotatorNotes T1\tone\n#2\tAnnotatorNotes T1\ttwo\nA1\tform T1 name\n"
@@ -140,7 +140,7 @@ def test_several_notes_and_values(tmp_path: Path) -> None:
 
 
 def test_notes_of_several_lines_come_back(tmp_path: Path) -> None:
-    """A note of two lines is written as two, and read as one again."""
+    """A note of two lines is written as two notes, and read back as one."""
     bundle = Bundle((Document(doc_id="d", mentions=[Mention(0, 3, id="m1", note="one\ntwo")]),), {"d": TEXT})
     losses = Losses()
     lines = format_.write(bundle, losses)["d.ann"].decode()
@@ -148,8 +148,8 @@ def test_notes_of_several_lines_come_back(tmp_path: Path) -> None:
     assert (one(tmp_path, lines)[0].mentions or [])[0].note == "one\ntwo"
 
 
-def test_lines_that_refer_to_nothing_are_counted(tmp_path: Path) -> None:
-    """A note, a value, a relation, an argument or an event whose annotation is gone is passed over, with its place."""
+def test_dangling_references_are_counted(tmp_path: Path) -> None:
+    """A line or argument that refers to a missing annotation is ignored, and counted with its place."""
     document, losses = one(
         tmp_path,
         "T1\tPER 0 8\tAda Lind\nT2\tMeet 17 20\tmet\n#1\tAnnotatorNotes T9\tgone\nA1\tform T9 name\n"
@@ -165,8 +165,8 @@ def test_lines_that_refer_to_nothing_are_counted(tmp_path: Path) -> None:
     ]
 
 
-def test_labels_reach_triggers_roles_and_attributes(tmp_path: Path) -> None:
-    """`--label` renames the type of an event, roles whatever their number, attributes and values."""
+def test_labels_rename_triggers_roles_and_attributes(tmp_path: Path) -> None:
+    """`--label` renames event types, roles with or without a number, attributes and values."""
     lines = (
         "T1\tORG 0 8\tAda Lind\nT2\tMeeting 17 20\tmet\nT3\tORG 21 31\tTomas Berg\n"
         "E1\tMeeting:T2 Org-Arg:T1 Org-Arg2:T3\nA1\tUncertain E1\nA2\tMood E1 real\n"
@@ -186,15 +186,15 @@ def test_labels_reach_triggers_roles_and_attributes(tmp_path: Path) -> None:
     assert [each.role for each in event.arguments or ()] == ["Org-Arg", "Org-Arg"]
 
 
-def test_mentions_of_unknown_labels_stay(tmp_path: Path) -> None:
-    """An annotation whose type the schema lacks is a mention without one, and is counted."""
+def test_mentions_with_unknown_labels_are_kept(tmp_path: Path) -> None:
+    """An annotation with an unknown type is a mention without a type, and is counted."""
     document, losses = one(tmp_path, "T1\tPERSON 0 8\tAda Lind\nT2\tSpell 10 15\tmayor\n", labels={"PERSON": "PER"})
     assert [each.type for each in document.mentions or ()] == ["PER", None]
     assert [(row["what"], row["first"]) for row in losses.rows()] == [("label Spell", f"{tmp_path / 'd.ann'}:2")]
 
 
 def test_an_attribution_is_a_quote(tmp_path: Path) -> None:
-    """An event that joins a source, a cue and a content is a quote; its trigger is the cue where no argument is."""
+    """An event with a source, a cue and a content is a quote; its trigger is the cue if no argument is."""
     document, losses = one(
         tmp_path,
         "T1\tSource 33 36\tShe\nT2\tCue 37 41\tsaid\nT3\tContent 44 46;10 15\tNo mayor\nT4\tAttribution 37 41\tsaid\n"
@@ -210,8 +210,8 @@ def test_an_attribution_is_a_quote(tmp_path: Path) -> None:
     assert not losses
 
 
-def test_an_event_with_a_content_of_ours_is_no_quote(tmp_path: Path) -> None:
-    """Some types of events have a role content; what makes a quote is another type, with a content for it."""
+def test_an_event_type_of_the_schema_is_not_a_quote(tmp_path: Path) -> None:
+    """An event type of the schema with a role content is an event; another type with a content is a quote."""
     lines = "T1\tMislead 17 20\tmet\nT2\tContent 10 15\tmayor\nT3\tPER 0 8\tAda Lind\n"
     document, _ = one(tmp_path, f"{lines}E1\tMislead:T1 content:T3\n")
     assert [each.arguments for each in document.events or ()] == [[Argument("content", "m1")]]
@@ -220,7 +220,7 @@ def test_an_event_with_a_content_of_ours_is_no_quote(tmp_path: Path) -> None:
 
 
 def test_relations_make_quotes(tmp_path: Path) -> None:
-    """Relations between parts make a quote of each cue and its content; a source may be of several."""
+    """Relations between parts give one quote for each cue and its content; several may share a source."""
     document, losses = one(
         tmp_path,
         "T1\tSource 33 36\tShe\nT2\tCue 37 41\tsaid\nT3\tContent 44 46\tNo\nT4\tCue 17 20\tmet\n"
@@ -235,8 +235,8 @@ def test_relations_make_quotes(tmp_path: Path) -> None:
     assert lost(losses) == [("Source", 1)]
 
 
-def test_labels_reach_the_parts_of_quotes(tmp_path: Path) -> None:
-    """`--label` makes parts of other projects' types, and a relation that gives a quote its source."""
+def test_labels_rename_the_parts_of_quotes(tmp_path: Path) -> None:
+    """`--label` maps types of other projects to parts of quotes, and a relation to a quote's source."""
     document, losses = one(
         tmp_path,
         "T1\tPER 33 36\tShe\nT2\tVerb 37 41\tsaid\nT3\tSpeech 44 46\tNo\nR1\tby Arg1:T3 Arg2:T1\n"
@@ -250,7 +250,7 @@ def test_labels_reach_the_parts_of_quotes(tmp_path: Path) -> None:
 
 
 def test_a_tree_of_directories(tmp_path: Path) -> None:
-    """Documents of sub-folders are named for their paths; configuration is passed over, a text alone is noted."""
+    """Documents in subdirectories are named by path; configuration is ignored, and a text without .ann is noted."""
     (tmp_path / "sub" / "deep").mkdir(parents=True)
     (tmp_path / "annotation.conf").write_text("[entities]\nPER\n", encoding="utf-8")
     (tmp_path / "visual.conf").write_text("[labels]\n", encoding="utf-8")
@@ -266,8 +266,8 @@ def test_a_tree_of_directories(tmp_path: Path) -> None:
     assert sorted(files) == sorted(f"{name}.{end}" for name in ("a", "sub/b", "sub/deep/b") for end in ("ann", "txt"))
 
 
-def test_texts_in_a_directory_beside(tmp_path: Path) -> None:
-    """Annotations of several people lie apart from the text, under names that begin with its name."""
+def test_texts_in_a_sibling_directory(tmp_path: Path) -> None:
+    """Annotations in other directories than the text are matched by the start of their names."""
     for directory in ("text", "attributions", "other"):
         (tmp_path / "set" / directory).mkdir(parents=True)
     (tmp_path / "set" / "text" / "story_1.txt").write_text("Ada", encoding="utf-8")
@@ -284,7 +284,7 @@ def test_texts_in_a_directory_beside(tmp_path: Path) -> None:
 
 
 def test_events(tmp_path: Path) -> None:
-    """Roles lose their numbers, a trigger without E is an event, and what has no place is counted."""
+    """Numbered roles lose their number, a trigger without an E is an event, and what cannot be stored is counted."""
     document, losses = one(
         tmp_path,
         "T1\tPER 0 8\tAda Lind\nT2\tPER 21 31\tTomas Berg\nT3\tMeet 17 20\tmet\nT4\tResign 37 41\tsaid\n"
@@ -298,7 +298,7 @@ def test_events(tmp_path: Path) -> None:
 
 
 def test_pieces_come_back(tmp_path: Path) -> None:
-    """A mention in pieces, one of them over a line's end, is written as fragments and read equal."""
+    """A mention in pieces, one of them across a line end, is read back unchanged."""
     mention = Mention(0, 36, id="m1", type="PER", entity="lind", head=Span(0, 8), pieces=[Span(0, 8), Span(21, 36)])
     losses = Losses()
     lines = format_.write(Bundle((Document(doc_id="d", mentions=[mention]),), {"d": TEXT}), losses)["d.ann"].decode()

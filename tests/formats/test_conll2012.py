@@ -1,4 +1,4 @@
-"""What reading CoNLL-2012 promises: the mentions of the columns at their words, part by part, in every layout."""
+"""Reading CoNLL-2012: mentions get the offsets of their words, part by part, in every layout."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WORDS = ["Ada", "#", "(", "-LRB-", "/.", "東京", "𝔸", "-", "``", "1", "#beg
 
 
 def read(text: str, **texts: str) -> Bundle:
-    """Return what a file that holds a text is read as."""
+    """Return the bundle of a file with this text."""
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "f.conll"
         path.write_text(text, encoding="utf-8")
@@ -31,7 +31,7 @@ def read(text: str, **texts: str) -> Bundle:
 
 @st.composite
 def parts(draw: st.DrawFn) -> list[tuple[list[list[str]], list[tuple[int, int, int]]]]:
-    """Draw parts: sentences of words, and mentions (first word, last word, cluster), one of each cluster."""
+    """Draw parts: sentences of words, and mentions (first word, last word, cluster), one for each cluster."""
     found = []
     for _ in range(draw(st.integers(1, 3))):
         sentences = draw(st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=5), min_size=1, max_size=3))
@@ -45,7 +45,7 @@ def parts(draw: st.DrawFn) -> list[tuple[list[list[str]], list[tuple[int, int, i
 def written(
     drawn: list[tuple[list[list[str]], list[tuple[int, int, int]]]], name: str, separator: str, columns: int
 ) -> str:
-    """Return the file; columns are how many there are of others between word and coreference."""
+    """Return the file's text; `columns` is the number of columns between word and coreference."""
     rows = []
     for part, (sentences, mentions) in enumerate(drawn):
         rows.append(f"#begin document ({name}); part {part:03}")
@@ -72,7 +72,7 @@ def test_every_layout_gives_the_mentions_at_their_words(
     columns: int,
     at_hand: bool,  # noqa: FBT001 - drawn
 ) -> None:
-    """Each part is a document with its own clusters, in a text of its words or in its share of the one at hand."""
+    """Each part is a document with its own clusters, in a text of its words or its share of the given text."""
     whole = "\n\n".join("  ".join(word for sentence in sentences for word in sentence) for sentences, _ in drawn)
     found = read(written(drawn, name, separator, columns), **({name: whole} if at_hand else {}))
     assert len(found.documents) == len(drawn)
@@ -88,8 +88,8 @@ def test_every_layout_gives_the_mentions_at_their_words(
 
 
 @pytest.mark.parametrize(("key", "response"), [("part 000", "part 0"), ("part 001", "part 1"), ("part 000", "")])
-def test_parts_are_known_by_their_numbers(key: str, response: str) -> None:
-    """A part is the same however its number is written; without one it is part 0."""
+def test_part_numbers_ignore_leading_zeros(key: str, response: str) -> None:
+    """Part 1 and part 001 have the same name; without a number it is part 0."""
     names = [
         read(f"#begin document (a); {part}\n0 Ada -\n#end document\n").documents[0].doc_id for part in (key, response)
     ]
@@ -98,19 +98,19 @@ def test_parts_are_known_by_their_numbers(key: str, response: str) -> None:
 
 @pytest.mark.parametrize("row", ["0 Ada -", "d 0 Ada -", "d 0 0 Ada -", "d 0 0 Ada NNP * - -", "d\t0\t0\tAda\t"])
 def test_the_word_is_found_in_fewer_columns(row: str) -> None:
-    """Of three columns the word is the second, of four the third, and of more the fourth."""
+    """With three columns the word is in the second, with four in the third, with more in the fourth."""
     assert read(f"#begin document (a);\n{row}\n#end document\n").texts == {"a": "Ada"}
 
 
-def test_two_parts_of_one_number_are_a_problem() -> None:
-    """Part 1 and part 001 of one document in one file are the same part twice."""
+def test_a_duplicate_part_is_a_problem() -> None:
+    """Part 1 and part 001 of one document in one file are a duplicate."""
     part = "#begin document (a); part {}\n0 Ada -\n#end document\n"
-    with pytest.raises(OnrecordError, match=r"f\.conll:4: the document stands in the file twice"):
+    with pytest.raises(OnrecordError, match=r"f\.conll:4: the document occurs twice in the file"):
         read(part.format("1") + part.format("001"))
 
 
-def test_documents_without_names_are_called_by_the_file() -> None:
-    """OntoGUM's files have no name after `begin document`."""
+def test_documents_without_names_get_the_file_name() -> None:
+    """A document without a name, as in OntoGUM, gets the file's name."""
     found = read("# begin document \n0 Ada (1)\n# end document\n")
     assert found.unnamed == {"f"}
     assert found.texts == {"f": "Ada"}

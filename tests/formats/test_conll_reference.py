@@ -1,4 +1,4 @@
-"""What reading CoNLL-2012 columns promises: spans as the reference scorer reads them, every problem with its line."""
+"""Parsing CoNLL-2012 columns: spans as in the reference scorer, and every problem with its line."""
 
 from __future__ import annotations
 
@@ -27,40 +27,40 @@ def clusters(file: Path, *cells: str) -> dict[str, list[tuple[int, int]]]:
 
 
 def messages(file: Path, text: str | bytes) -> list[tuple[int, str]]:
-    """Return the problems of a file: line and message."""
+    """Return the problems of a file as (line, message)."""
     file.write_bytes(text.encode() if isinstance(text, str) else text)
     return [(problem.line, problem.message) for problem in sorted(scan_conll(file)[1])]
 
 
 def test_nested_mentions_close_the_one_opened_last(file: Path) -> None:
-    """Mentions of one cluster nest as a stack, and those of different clusters may cross."""
+    """Mentions of one cluster nest like a stack; mentions of different clusters may cross."""
     assert clusters(file, "(1", "(1", "1)", "1)") == {"1": [(1, 3), (0, 4)]}
     assert clusters(file, "(1", "(2", "1)", "2)") == {"1": [(0, 3)], "2": [(1, 4)]}
 
 
 def test_cells_of_several_brackets(file: Path) -> None:
-    """Brackets stand together with or without a bar between them."""
+    """Several brackets in a cell may have a bar between them or not."""
     expected = {"3": [(0, 2)], "4": [(0, 1)], "5": [(0, 2)]}
     assert clusters(file, "(3|(4)|(5", "3)|5)") == expected
     assert clusters(file, "(3(4)(5", "3)5)") == expected
 
 
 def test_order_is_the_reference_scorers(file: Path) -> None:
-    """Clusters come in the order of their first row, one-token mentions first; mentions in the order of their ends."""
+    """Clusters are ordered by first row, one-token mentions first; mentions by their ends."""
     found = clusters(file, "(9|(2)", "(9)|(1)", "9)")
     assert list(found) == ["2", "9", "1"]
     assert found["9"] == [(1, 2), (0, 3)]
 
 
 def test_no_mention(file: Path) -> None:
-    """A hyphen, an underscore, a star and an empty last column are no mention, nor is a row without that column."""
+    """A hyphen, an underscore, a star, an empty last column, and a row without it are no mention."""
     assert clusters(file, "-", "_", "*", "", "(0)") == {"0": [(4, 5)]}
     file.write_text("#begin document (d);\nd \nd (1)\nd\t(1)\t\n#end document\n", encoding="utf-8")
     assert read_conll(file)["(d);"].clusters == {"1": [(1, 2), (2, 3)]}
 
 
 def test_parts_blank_lines_and_line_ends(file: Path) -> None:
-    """Parts are documents; blank lines, a byte order mark, CRLF and comments between documents change nothing."""
+    """Parts are documents; blank lines, a byte order mark, CRLF and comments between documents have no effect."""
     part = "#begin document (d); part {0}\r\nd 0 a (1)\r\n \t\r\nd 1 b (1)\r\n#end document\r\n"
     file.write_text(
         "\ufeff" + part.format("000") + "# made by hand\n" + part.format("001"), encoding="utf-8", newline=""
@@ -79,36 +79,36 @@ BEGIN, END = "#begin document (d);\n", "#end document\n"
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", [(0, "the file holds no document")]),
+        ("", [(0, "the file contains no document")]),
         (BEGIN + "d 0 a (1\n" + END, [(2, "a mention of cluster 1 is never closed")]),
-        (BEGIN + "d 0 a 1)\n" + END, [(2, "a mention of cluster 1 ends that was not opened")]),
+        (BEGIN + "d 0 a 1)\n" + END, [(2, "a mention of cluster 1 is closed but not opened")]),
         (
             BEGIN + "d 0 a (1\nd 1 b (2\n" + END,
             [(2, "a mention of cluster 1 is never closed"), (3, "a mention of cluster 2 is never closed")],
         ),
-        (BEGIN + "d 0 a (e1)\n" + END, [(2, "the last column is no coreference")]),
-        (BEGIN + "d 0 a\n" + END, [(2, "the last column is no coreference")]),
+        (BEGIN + "d 0 a (e1)\n" + END, [(2, "the last column is not a coreference bracket")]),
+        (BEGIN + "d 0 a\n" + END, [(2, "the last column is not a coreference bracket")]),
         (BEGIN + "d 0 a -\n", [(1, "the document never ends")]),
         (
             BEGIN + "d 0 a -\n" + BEGIN.replace("(d)", "(e)") + END,
-            [(3, "a document begins before the one before it ends")],
+            [(3, "a document begins before the previous one ends")],
         ),
-        (BEGIN + END + BEGIN + END, [(3, "the document stands in the file twice")]),
-        (END, [(1, "a document ends that has not begun")]),
-        ("d 0 a -\n" + BEGIN + END, [(1, "a row stands outside of a document")]),
+        (BEGIN + END + BEGIN + END, [(3, "the document occurs twice in the file")]),
+        (END, [(1, "a document ends without a beginning")]),
+        ("d 0 a -\n" + BEGIN + END, [(1, "a row is outside a document")]),
         (BEGIN.encode() + b"d 0 \xe9 -\n", [(2, "the line is not UTF-8: byte 0xe9 at byte 4 of the line")]),
         ((BEGIN + END).encode("utf-16"), [(1, "the file is binary, or UTF-16")]),
-        ('{"doc_id": "d"}\n', [(1, "a row stands outside of a document")]),
-        (b"x" * 3_000_000, [(1, "the line has 1048576 bytes or more, so this is no CoNLL file")]),
+        ('{"doc_id": "d"}\n', [(1, "a row is outside a document")]),
+        (b"x" * 3_000_000, [(1, "the line has 1048576 bytes or more, so this is not a CoNLL file")]),
     ],
 )
 def test_problems(file: Path, text: str | bytes, expected: list[tuple[int, str]]) -> None:
-    """Each kind of malformed file gives its problems, all of them, with their lines."""
+    """Each kind of malformed file gives all its problems, with their lines."""
     assert messages(file, text) == expected
 
 
 def test_refusal_shows_both_sides(file: Path) -> None:
-    """Reading for good raises with place, what stands there, and what to write."""
+    """`read_conll` raises an error with the place, the value found and the value expected."""
     messages(file, BEGIN + "d 0 a (1\n" + END)
     with pytest.raises(OnrecordError) as caught:
         read_conll(file)
@@ -117,7 +117,7 @@ def test_refusal_shows_both_sides(file: Path) -> None:
 
 
 def test_many_problems_are_counted(file: Path) -> None:
-    """Twenty problems are shown and the rest is counted."""
+    """Only the first problems are shown, with the number of the others."""
     file.write_text(BEGIN + "d 0 a x)\n" * 25 + END, encoding="utf-8")
     with pytest.raises(OnrecordError, match="25 problems") as caught:
         read_conll(file)
@@ -125,7 +125,7 @@ def test_many_problems_are_counted(file: Path) -> None:
 
 
 def test_no_file(tmp_path: Path) -> None:
-    """A directory and a missing file are refused by name."""
+    """The error for a directory or a missing file contains the path."""
     for path in (tmp_path, tmp_path / "none"):
         with pytest.raises(OnrecordError, match="cannot be read") as caught:
             read_conll(path)

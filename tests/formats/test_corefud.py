@@ -1,4 +1,4 @@
-"""CorefUD as others write it: what brackets, heads, pieces, empty nodes, ids and headers of real files mean."""
+"""Reading CorefUD: brackets, heads, pieces, empty nodes, ids and headers as in published files."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ def row(name: str, form: str, misc: str = "_", deps: str = "_") -> str:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Return where the file goes."""
+    """Return the path of the file to write."""
     return tmp_path / "doc.conllu"
 
 
 def read(path: Path, content: str) -> tuple[Bundle, Losses]:
-    """Return what a file of this content holds, and what reading it lost."""
+    """Return the bundle of a file with this content, and the losses of reading it."""
     path.write_text(content, encoding="utf-8")
     losses = Losses()
     return read_corefud(path, Reading(lambda _: None, losses)), losses
 
 
 def mentions(bundle: Bundle) -> list[tuple[str, str, str | None]]:
-    """Return the words of each mention and of its head, pieces with … between, and its entity, of all documents."""
+    """Return each mention's words (pieces joined by …), its head's words and its entity, of all documents."""
     found = []
     for document in bundle.documents:
         text = bundle.texts[document.doc_id]
@@ -49,7 +49,7 @@ def mentions(bundle: Bundle) -> list[tuple[str, str, str | None]]:
 
 
 def test_heads_count_the_words_of_multiword_tokens(path: Path) -> None:
-    """`head` counts syntactic words, of which a multiword token has several; each has its own characters."""
+    """`head` counts words; a multiword token has several, each with its own characters."""
     found, _ = read(
         path,
         "# newdoc id = d\n" + HEADER + row("1", "Bajó") + row("2", "la", "Entity=(e1--5") + row("3", "hermana")
@@ -59,8 +59,8 @@ def test_heads_count_the_words_of_multiword_tokens(path: Path) -> None:
     assert found.texts["d"] == "Bajó la hermana del juez "
 
 
-def test_clitics_of_one_token_are_mentions_of_their_own(path: Path) -> None:
-    """Pronouns within one token have different places, so that neither is taken for a repetition of the other."""
+def test_clitics_of_one_token_are_separate_mentions(path: Path) -> None:
+    """Pronouns in one token have different offsets, so that they are not duplicates."""
     found, _ = read(
         path,
         "# newdoc id = d\n" + HEADER + row("1-3", "dámelo") + row("1", "da") + row("2", "me", "Entity=(e1--1)")
@@ -74,7 +74,7 @@ def test_clitics_of_one_token_are_mentions_of_their_own(path: Path) -> None:
 
 
 def test_heads_count_empty_nodes(path: Path) -> None:
-    """An empty node inside a mention counts for `head`, and stays with the mention; its extent is the words'."""
+    """An empty node inside a mention counts for `head` and is kept; the extent is that of the words."""
     found, _ = read(
         path,
         "# newdoc id = d\n" + HEADER + row("1", "the", "Entity=(e1--4") + row("2", "old")
@@ -89,7 +89,7 @@ def test_heads_count_empty_nodes(path: Path) -> None:
 
 
 def test_a_mention_may_be_an_empty_node(path: Path) -> None:
-    """A dropped pronoun is a mention without characters, at the end of the word before it, with what it depends on."""
+    """A dropped pronoun is a mention without characters at the end of the previous word, with its governor."""
     found, losses = read(
         path,
         "# newdoc id = d\n" + HEADER + row("0.1", "ella", "Entity=(e1--1)", "1:nsubj") + row("1", "Vino")
@@ -120,7 +120,7 @@ def test_a_mention_may_be_an_empty_node(path: Path) -> None:
 
 
 def test_several_pieces(path: Path) -> None:
-    """A discontinuous mention keeps its pieces; `head` counts its own words, and never one of a gap."""
+    """A discontinuous mention keeps its pieces; `head` counts only its own words."""
     rows = [
         row("1", "They", "Entity=(e2[1/2]--3"),
         row("2", "both", "Entity=e2[1/2])"),
@@ -139,8 +139,8 @@ def test_several_pieces(path: Path) -> None:
     assert mentions(read(path, again)[0]) == mentions(found)
 
 
-def test_pieces_that_only_an_empty_node_parts_are_one(path: Path) -> None:
-    """A gap without words is none in the text; the node in it is not the mention's, which is written so again."""
+def test_pieces_separated_only_by_an_empty_node_are_joined(path: Path) -> None:
+    """Pieces separated only by an empty node are one span; the node is not in the mention when written again."""
     rows = [
         row("1", "Mara", "Entity=(e1[1/2]--1)"),
         row("1.1", "_", "Entity=(e2--1)", "2:nsubj"),
@@ -154,7 +154,7 @@ def test_pieces_that_only_an_empty_node_parts_are_one(path: Path) -> None:
 
 
 def test_gum_s_headers(path: Path) -> None:
-    """GUM calls the identity GRP, and older releases the type `entity`, with both in closing brackets."""
+    """GUM's names are read: GRP for the entity, and in older releases `entity` for the type."""
     now = "# global.Entity = GRP-etype-infstat-minspan-link-identity\n"
     old = "# global.Entity = entity-GRP-infstat-minspan-link-identity\n"
     rows = row("1", "Mara", "Entity=(7-PER-new-1,3-coref"), row("2", "-"), row("3", "Lind", "Entity=7)")
@@ -168,7 +168,7 @@ def test_gum_s_headers(path: Path) -> None:
 
 
 def test_a_minspan_that_does_not_begin_at_the_head(path: Path) -> None:
-    """Where the two disagree the head is the word of `head`, and the rest is counted with its place."""
+    """If `minspan` does not begin at `head`, the head is the word of `head`, and the rest is counted."""
     header = "# global.Entity = eid-etype-head-minspan\n"
     rows = row("1", "the", "Entity=(e1--3-2,3"), row("2", "old"), row("3", "judge", "Entity=e1)")
     found, losses = read(path, "# newdoc id = d\n" + header + "".join(rows))
@@ -177,8 +177,8 @@ def test_a_minspan_that_does_not_begin_at_the_head(path: Path) -> None:
     assert (lost["what"], lost["count"], lost["first"]) == ("Entity minspan", 1, f"{path}:3")
 
 
-def test_a_head_in_two_pieces_is_its_first_part(path: Path) -> None:
-    """A minspan over a gap would take in words that are not the mention's."""
+def test_a_head_across_pieces_is_cut_to_its_first_part(path: Path) -> None:
+    """A head in two pieces of a mention is cut to its first part, because the gap is not the mention's."""
     header = "# global.Entity = eid-etype-head-minspan\n"
     rows = row("1", "gave", "Entity=(e1[1/2]--1-1,2)"), row("2", "it"), row("3", "up", "Entity=(e1[2/2]--1-1,2)")
     found, losses = read(path, "# newdoc id = d\n" + header + "".join(rows))
@@ -188,7 +188,7 @@ def test_a_head_in_two_pieces_is_its_first_part(path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["Alder Gazette 1", "ap~20081210-1411542", "2031:1", "x = y"])
 def test_any_id_of_a_document_is_kept(path: Path, name: str) -> None:
-    """Ids with spaces, a tilde or a colon tell documents apart, and are written as they are."""
+    """Ids with spaces, a tilde or a colon are kept unchanged."""
     document = HEADER + row("1", "Mara", "Entity=(e1--1)") + "\n"
     found, losses = read(path, f"# newdoc id = {name}\n{document}# newdoc id = {name}, 2\n{document}")
     assert [each.doc_id for each in found.documents] == [name, f"{name}, 2"]
@@ -198,7 +198,7 @@ def test_any_id_of_a_document_is_kept(path: Path, name: str) -> None:
 
 
 def test_documents_without_an_id_are_numbered(path: Path) -> None:
-    """`# newdoc` alone begins a document, which has no name of its own."""
+    """`# newdoc` without an id begins an unnamed document."""
     document = HEADER + row("1", "Mara", "Entity=(e1--1)") + "\n"
     found, _ = read(path, f"# newdoc\n{document}# newdoc id =\n{document}")
     assert [each.doc_id for each in found.documents] == ["doc-1", "doc-2"]
@@ -210,17 +210,17 @@ def test_documents_without_an_id_are_numbered(path: Path) -> None:
 
 
 def test_one_span_in_two_clusters_is_kept(path: Path) -> None:
-    """Two brackets at one word are two mentions of one place, which is noted."""
+    """Two brackets at one word give two mentions with the same span, which is noted."""
     found, losses = read(path, "# newdoc id = d\n" + HEADER + row("1", "Mara", "Entity=(e1--1)(e2--1)"))
     assert mentions(found) == [("Mara", "Mara", "e1"), ("Mara", "Mara", "e2")]
     (note,) = losses.notes
-    assert "2 mentions share their words with one of another cluster" in note
+    assert "2 mentions have the same words in several clusters" in note
     assert note.endswith("the first is at d:0.")
     assert "Entity=(e1--1-1)(e2--1-1)" in corefud.write(found, losses)[""].decode()
 
 
-def test_empty_nodes_of_no_mention_are_counted(path: Path) -> None:
-    """An empty node that no mention holds is lost once, with the first place."""
+def test_empty_nodes_outside_mentions_are_counted(path: Path) -> None:
+    """Empty nodes outside mentions are one loss, with the first place."""
     found, losses = read(path, "# newdoc id = d\n" + HEADER + row("1", "Mara") + row("1.1", "_", deps="1:dep") * 1)
     assert [(row["what"], row["count"], row["first"]) for row in losses.rows()] == [("empty nodes", 1, f"{path}:1")]
     assert found.documents[0].mentions == []
@@ -229,21 +229,21 @@ def test_empty_nodes_of_no_mention_are_counted(path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        (row("1", "a", "Entity=(e1[2/2]--1)"), "a piece comes without the piece before it"),
+        (row("1", "a", "Entity=(e1[2/2]--1)"), "a piece without the previous piece"),
         (row("1", "a", "Entity=(e1[1/2]--1)"), "a mention of e1 lacks a piece"),
         (row("1", "a", "Entity=(e1[1/2]--1"), "a mention of e1 is never closed"),
         (row("1", "a", "Entity=(e1--2)") + row("1.1", "_"), "the head is not inside its mention"),
     ],
 )
-def test_brackets_that_do_not_fit_are_problems(path: Path, rows: str, message: str) -> None:
-    """A piece without its neighbours, a bracket never closed, and a head outside are each said, with the line."""
+def test_unbalanced_brackets_are_problems(path: Path, rows: str, message: str) -> None:
+    """A missing piece, an unclosed bracket and a head outside its mention are reported with their lines."""
     with pytest.raises(OnrecordError, match=message) as caught:
         read(path, "# newdoc id = d\n" + HEADER + rows)
     assert f"{path}:3" in str(caught.value)
 
 
-def test_tokens_are_cut_where_a_mention_begins(path: Path) -> None:
-    """A mention of part of a token makes it a multiword token, so that nothing is widened; its text is the same."""
+def test_tokens_are_split_where_a_mention_begins(path: Path) -> None:
+    """A mention of a part of a token makes it a multiword token, so no span is extended; the text is unchanged."""
     mention = Mention(0, 4, entity="e1", head=Span(0, 4))
     bundle = Bundle((Document(doc_id="d", mentions=[mention]),), {"d": "Mara's"})
     losses = Losses()
@@ -257,15 +257,15 @@ def test_tokens_are_cut_where_a_mention_begins(path: Path) -> None:
     assert read(path, content)[0].documents[0].mentions == [mention]
 
 
-def test_mentions_that_begin_alike_end_apart(path: Path) -> None:
-    """Of two mentions of one entity that begin at one word with equal parts, each ends where its bracket closes."""
+def test_mentions_with_equal_opening_brackets_end_at_their_own(path: Path) -> None:
+    """Two mentions of one entity that begin at one word with equal brackets end where their own bracket closes."""
     rows = [row("1", "a", "Entity=(e1--1(e1--1"), row("2", "b", "Entity=e1)"), row("3", "c", "Entity=e1)")]
     found, _ = read(path, "# newdoc id = d\n" + HEADER + "".join(rows))
     assert mentions(found) == [("a b c", "a", "e1"), ("a b", "a", "e1")]
 
 
 def test_brackets_at_a_multiword_token_are_counted(path: Path) -> None:
-    """Brackets belong to words; those at the row of a multiword token are lost, with their place."""
+    """Brackets on a multiword token's own row are lost, and counted with their place."""
     rows = row("1-2", "del", "Entity=(e1--1)") + row("1", "de") + row("2", "el", "Entity=(e2--1)")
     found, losses = read(path, "# newdoc id = d\n" + HEADER + rows)
     assert mentions(found) == [("el", "el", "e2")]

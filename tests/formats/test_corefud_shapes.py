@@ -1,4 +1,4 @@
-"""CorefUD in every shape: multiword tokens, empty nodes, several pieces, nesting, crossing, odd ids; there and back."""
+"""CorefUD round trips of any shape: multiword tokens, empty nodes, pieces, nesting, crossing, unusual ids."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ DOC_IDS = ["Alder Gazette 1", "ap~20081210", "2031:1", "bc/x/00", "zwölf  Monde
 
 
 class Read(NamedTuple):
-    """What reading a file gave."""
+    """The result of reading a file."""
 
     documents: list[Document]
     texts: dict[str, str]
@@ -40,7 +40,7 @@ class Read(NamedTuple):
 
 
 def read(data: str | bytes) -> Read:
-    """Return what reading a file of these bytes gives, and why what was lost."""
+    """Return the result of reading a file with these bytes, with the reasons of its losses."""
     losses = Losses()
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "file.conllu"
@@ -50,19 +50,19 @@ def read(data: str | bytes) -> Read:
 
 
 def written(document: Document, text: str, losses: Losses | None = None) -> bytes:
-    """Return a document as CorefUD."""
+    """Return a document's CorefUD bytes."""
     bundle = Bundle((document,), {document.doc_id: text})
     return corefud.write(bundle, Losses() if losses is None else losses)[""]
 
 
 def bare(document: Document) -> list[str]:
-    """Return the mentions as JSON, in one order."""
+    """Return the mentions as JSON values, in a fixed order."""
     return sorted(msgspec.json.encode(mention).decode() for mention in document.mentions or ())
 
 
 @st.composite
 def files(draw: st.DrawFn) -> str:
-    """Draw a CorefUD file of one document: sentences of tokens and empty nodes, and mentions of any of their nodes."""
+    """Draw a CorefUD file of one document: sentences of tokens and empty nodes, and mentions of any nodes."""
     sentences = [_draw_sentence(draw) for _ in range(draw(st.integers(1, 2)))]
     lines = [f"# newdoc id = {draw(st.sampled_from(DOC_IDS))}", HEADER]
     for rows in sentences:
@@ -72,7 +72,7 @@ def files(draw: st.DrawFn) -> str:
 
 
 def _draw_sentence(draw: st.DrawFn) -> list[list[str]]:
-    """Draw rows: first column, form, DEPS and MISC. A space ends the sentence, so that it has offsets of its own."""
+    """Draw rows (first column, form, DEPS, MISC) that end with a space, so that sentences have distinct offsets."""
     rows: list[list[str]] = []
     word, tokens = 0, draw(st.lists(st.sampled_from(TOKENS), min_size=1, max_size=4))
     for at, (form, words) in enumerate(tokens, 1):
@@ -89,7 +89,7 @@ def _draw_sentence(draw: st.DrawFn) -> list[list[str]]:
 
 
 def _draw_mentions(draw: st.DrawFn, nodes: list[list[str]]) -> None:
-    """Put brackets of up to four mentions, each of an entity of its own, into the nodes of a sentence."""
+    """Add the brackets of up to four mentions, each of its own entity, to the nodes of a sentence."""
     brackets: list[tuple[list[str], list[str], list[str]]] = [([], [], []) for _ in nodes]
     for entity in draw(
         st.lists(st.sampled_from(["e1", "e2", "e3", "Alder%20Gazette", "x%28"]), max_size=4, unique=True)
@@ -118,7 +118,7 @@ def _draw_mentions(draw: st.DrawFn, nodes: list[list[str]]) -> None:
 @pytest.mark.fuzz(cases=60, share=2)
 @given(files())
 def test_a_file_of_any_shape_is_read_and_written_and_read_equal(content: str) -> None:
-    """What a file says of mentions comes back equal: extents, pieces, empty nodes, heads, what nodes depend on."""
+    """Extents, pieces, empty nodes, heads and governors are unchanged after a round trip."""
     first = read(content)
     (document,) = first.documents
     text = first.texts[document.doc_id]
@@ -133,7 +133,7 @@ def test_a_file_of_any_shape_is_read_and_written_and_read_equal(content: str) ->
 @pytest.mark.fuzz(cases=60, share=2)
 @given(files())
 def test_every_head_is_inside_its_own_pieces(content: str) -> None:
-    """The head is in a piece of its mention, or one of its empty nodes, whatever stands between the pieces."""
+    """The head is inside a piece of its mention or is one of its empty nodes."""
     (document,) = read(content).documents
     for mention in document.mentions or ():
         assert head_is_inside(mention)
@@ -173,7 +173,7 @@ def documents(draw: st.DrawFn) -> tuple[Document, str]:
 @pytest.mark.fuzz(cases=60, share=2)
 @given(documents())
 def test_mentions_of_any_characters_come_back_or_are_counted(drawn: tuple[Document, str]) -> None:
-    """As many mentions come back as were not counted as lost, and a second time through changes nothing more."""
+    """Every mention is read back or counted as lost; a second round trip changes nothing."""
     document, text = drawn
     losses = Losses()
     once = read(written(document, text, losses)).documents[0]

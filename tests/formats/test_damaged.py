@@ -1,4 +1,4 @@
-"""What readers do with damaged files: they read them or refuse them, and never fail in any other way."""
+"""Readers accept or refuse damaged files; they never fail in another way."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ PIECES = [
 @pytest.mark.fuzz(cases=60, share=10)
 @given(st.data())
 def test_damage_is_read_or_refused(name: str, data: st.DataObject) -> None:
-    """A file of which some bytes were replaced gives documents or an OnrecordError."""
+    """A file with some bytes replaced gives documents or an OnrecordError."""
     module = FORMATS[name].load()
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "file"

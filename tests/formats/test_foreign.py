@@ -1,4 +1,4 @@
-"""What readers make of files that others wrote, in the ways of each format."""
+"""Reading files as other projects write them, for each format."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TEXT = "Ada Lind, mayor, met Tomas Berg.\nShe said: “No.”"
 def read(
     name: str, path: Path, text: str | None = TEXT, labels: Mapping[str, str] | None = None
 ) -> tuple[Document, Losses]:
-    """Return the one document of a file, and what reading it lost."""
+    """Return the one document of a file, and the losses of reading it."""
     losses = Losses()
     found = FORMATS[name].load().read(path, Reading(lambda _: text, losses, labels=labels or {}))
     (document,) = found.documents
@@ -35,7 +35,7 @@ def words(document: Document, layer: str, text: str = TEXT) -> list[str]:
 
 
 def test_bio_of_conll_2003(tmp_path: Path) -> None:
-    """A file with four columns of any white space and -DOCSTART- is one document, of the file's own name."""
+    """A file with four columns of any white space and -DOCSTART- is one document with the file's name."""
     path = tmp_path / "d.bio"
     path.write_text(
         "-DOCSTART- -X- O O\n\nAda NNP B-NP B-PER\nLind NNP I-NP I-PER\n, , O O\nmayor NN O O\n, , O O\nmet VB O O\n"
@@ -52,7 +52,7 @@ def test_bio_of_conll_2003(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["Ada Lind\n Ada Lind ", None])
 def test_conll_2012_parts_are_documents(tmp_path: Path, text: str | None) -> None:
-    """Each part is a document; of a text at hand it has its share, and without one its words make its text."""
+    """Each part is a document with its share of a given text, or with a text made from its words."""
     path = tmp_path / "d.conll"
     part = "#begin document (b/d); part {0:03}\nd {0} 0 Ada x (1\nd {0} 1 Lind x 1)\n#end document\n"
     path.write_text(part.format(0) + part.format(1), encoding="utf-8")
@@ -64,7 +64,7 @@ def test_conll_2012_parts_are_documents(tmp_path: Path, text: str | None) -> Non
 
 
 def test_a_pipeline_s_docs(tmp_path: Path) -> None:
-    """A Doc without our groups gives its named entities and coreference clusters; its text tells its document."""
+    """A Doc without our groups gives its named entities and clusters; its document is found by its text."""
     spacy = pytest.importorskip("spacy")
     doc = spacy.blank("en")(TEXT)
     doc.ents = [doc.char_span(0, 8, label="PERSON"), doc.char_span(10, 15, label="TITLE")]

@@ -1,4 +1,4 @@
-"""What an export of Label Studio is read as, which of it counts, and what a project of one's own is given."""
+"""Reading Label Studio exports: what is read, what counts, and what `convert` writes for a project."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Tasks = list[dict[str, Any]]
 
 @pytest.fixture
 def tasks(small_corpus: Path, tmp_path: Path) -> Path:
-    """Return the directory of tasks that gold of the small corpus was converted into."""
+    """Return the directory of tasks converted from the small corpus's gold."""
     out = tmp_path / "tasks"
     command = [
         str(small_corpus / "annotations" / "gold"),
@@ -46,7 +46,7 @@ def tasks(small_corpus: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def export(tasks: Path, tmp_path: Path) -> Callable[..., Path]:
-    """Return what writes an export of some layers, each task submitted as it was given, and then changed."""
+    """Return a function that writes an export of some layers: tasks submitted unchanged, then modified."""
 
     def write(*layers: str, change: Callable[[Tasks], object] = len) -> Path:
         exported = [
@@ -61,20 +61,20 @@ def export(tasks: Path, tmp_path: Path) -> Callable[..., Path]:
 
 
 def _exported(task: dict[str, Any]) -> dict[str, Any]:
-    """Return a task as the server exports it when somebody has submitted what was there."""
+    """Return a task as the server exports it after it was submitted unchanged."""
     result = task.get("predictions", [{"result": []}])[0]["result"]
     annotation = {"id": 7, "completed_by": 1, "result": result, "was_cancelled": False, "lead_time": 31.2}
     return {"id": 3, "data": task["data"], "annotations": [annotation], "drafts": [], "predictions": [], "meta": {}}
 
 
 def read(path: Path) -> tuple[Bundle, Losses]:
-    """Return what is read where no corpus is at hand, and what that lost."""
+    """Return the bundle read without a corpus, and the losses of reading it."""
     losses = Losses()
     return FORMAT.load().read(path, Reading(lambda _: None, losses)), losses
 
 
 def test_all_layers_submitted_are_gold_again(small_corpus: Path, export: Callable[..., Path]) -> None:
-    """An export of all five layers, nothing changed, is the documents, texts and registries that went in."""
+    """An unchanged export of all five layers gives the original documents, texts and registries."""
     corpus = load(small_corpus)
     bundle, losses = read(export(*LAYERS))
     assert {each.doc_id: plain(each) for each in bundle.documents} == {
@@ -86,15 +86,15 @@ def test_all_layers_submitted_are_gold_again(small_corpus: Path, export: Callabl
 
 
 def test_a_project_gets_its_own_configuration(tasks: Path) -> None:
-    """Each layer's configuration is written beside its tasks, and is the one that they name."""
+    """Each layer's configuration is written beside its tasks, which refer to it."""
     for layer in LAYERS:
         written = (tasks / f"{layer}.config.xml").read_bytes()
         (named,) = {each["data"]["config"] for each in json.loads((tasks / f"{layer}.tasks.json").read_text())}
         assert hashlib.sha256(written).hexdigest() == named
 
 
-def test_later_layers_are_nobodys_work(export: Callable[..., Path]) -> None:
-    """Of tasks made from gold, an export of the entities alone has no quotes, events or utterances of gold's."""
+def test_layers_that_were_not_annotated_are_not_read(export: Callable[..., Path]) -> None:
+    """An export of the entities only has no quotes, events or utterances, although its tasks were made from gold."""
     bundle, losses = read(export("entities"))
     for document in bundle.documents:
         assert document.mentions
@@ -102,16 +102,16 @@ def test_later_layers_are_nobodys_work(export: Callable[..., Path]) -> None:
     assert not losses
 
 
-def test_earlier_layers_are_said_to_be_as_they_were_made(export: Callable[..., Path]) -> None:
-    """An export of the quotes keeps the mentions, which speakers point to, says so, and has no utterances."""
+def test_given_layers_are_kept_and_noted(export: Callable[..., Path]) -> None:
+    """An export of the quotes keeps the given mentions, which speakers refer to, and notes this."""
     bundle, losses = read(export("quotes"))
     assert all(document.mentions for document in bundle.documents)
     assert [(row["what"], row["count"]) for row in losses.rows()] == [("mentions", 2)]
     assert {quote.utterance for document in bundle.documents for quote in document.quotes or ()} == {None}
 
 
-def test_what_was_started_from_nothing_and_not_annotated_is_not_attempted(export: Callable[..., Path]) -> None:
-    """A layer that was empty and that nobody submitted is absent, which is a dash, and not found nothing."""
+def test_an_empty_layer_that_was_not_submitted_is_not_attempted(export: Callable[..., Path]) -> None:
+    """A layer that started empty and was not submitted is not attempted, rather than empty."""
 
     def emptied(tasks: Tasks) -> None:
         for task in tasks:
@@ -123,7 +123,7 @@ def test_what_was_started_from_nothing_and_not_annotated_is_not_attempted(export
 
 
 def test_what_an_annotator_deleted_is_missing_in_the_score(small_corpus: Path, export: Callable[..., Path]) -> None:
-    """`onrecord score` reads an export against gold: one mention deleted of all is a recall below 1, precision 1."""
+    """One deleted mention gives recall below 1 and precision 1 in `onrecord score`."""
 
     def without_the_first_mention(tasks: Tasks) -> None:
         result = tasks[0]["annotations"][0]["result"]
@@ -140,15 +140,17 @@ def test_what_an_annotator_deleted_is_missing_in_the_score(small_corpus: Path, e
     assert "|format:label-studio" in found["signature"]
 
 
-def test_an_export_is_told_by_how_it_begins(small_corpus: Path, export: Callable[..., Path], tmp_path: Path) -> None:
-    """`onrecord convert` takes a .json file that holds a list for an export."""
+def test_an_export_is_detected_by_its_first_character(
+    small_corpus: Path, export: Callable[..., Path], tmp_path: Path
+) -> None:
+    """`onrecord convert` reads a .json file that contains a list as an export."""
     out = tmp_path / "out.jsonl"
     done = CliRunner().invoke(convert, [str(export("entities")), str(out), "--root", str(small_corpus)])
     assert "label-studio -> jsonl: 2 documents" in done.stderr
 
 
 def test_skipped_and_open_tasks_do_not_count(export: Callable[..., Path]) -> None:
-    """A task that was skipped or left open is left out and counted; if all were, that is an error."""
+    """Skipped and open tasks are left out and counted; an export without other tasks is an error."""
 
     def first_open(tasks: Tasks) -> None:
         tasks[0]["annotations"] = []
@@ -160,12 +162,12 @@ def test_skipped_and_open_tasks_do_not_count(export: Callable[..., Path]) -> Non
     bundle, losses = read(export("entities", change=first_open))
     assert [document.doc_id for document in bundle.documents] == ["ferry-2"]
     assert [row["what"] for row in losses.rows()] == ["task of entities"]
-    with pytest.raises(OnrecordError, match="Nobody has submitted"):
+    with pytest.raises(OnrecordError, match="No task has a submitted"):
         read(export("entities", change=all_skipped))
 
 
-def test_every_problem_is_said_at_once(export: Callable[..., Path]) -> None:
-    """Two people's readings of a task, a text that was changed, and a layer that is there twice are all named."""
+def test_every_problem_is_reported_at_once(export: Callable[..., Path]) -> None:
+    """Two annotations of a task, a changed text and a duplicate layer are all reported."""
 
     def spoilt(tasks: Tasks) -> None:
         tasks[0]["annotations"] *= 2
@@ -182,12 +184,12 @@ def test_every_problem_is_said_at_once(export: Callable[..., Path]) -> None:
     [
         ('{"id": 1}', "no list of tasks"),
         ("[" * 100_000, "no JSON"),
-        ('[{"data": {"text": "A review."}, "annotations": []}]', "task 1 is none of ours"),
+        ('[{"data": {"review": 5}, "annotations": []}]', "task 1 is none of ours"),
         ('[{"id": 1, "text": "A review.", "label": []}]', "task 1 is none of ours"),
     ],
 )
-def test_what_is_no_export_of_ours_is_refused(tmp_path: Path, content: str, expected: str) -> None:
-    """Another project's export, JSON-MIN and other JSON are refused with their place."""
+def test_other_json_is_refused(tmp_path: Path, content: str, expected: str) -> None:
+    """JSON-MIN and other JSON are refused with their place."""
     path = tmp_path / "export.json"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(OnrecordError, match=expected) as caught:
@@ -195,18 +197,25 @@ def test_what_is_no_export_of_ours_is_refused(tmp_path: Path, content: str, expe
     assert str(path) in str(caught.value)
 
 
-def test_a_changed_configuration_is_refused(export: Callable[..., Path]) -> None:
-    """Marks of another configuration are not guessed at."""
+def test_a_task_with_an_outdated_configuration(export: Callable[..., Path]) -> None:
+    """An outdated configuration is noted; a label that the current one lacks is an error."""
 
     def older(tasks: Tasks) -> None:
         tasks[0]["data"]["config"] = "0" * 64
 
-    with pytest.raises(OnrecordError, match="another configuration"):
-        read(export("entities", change=older))
+    def removed(tasks: Tasks) -> None:
+        older(tasks)
+        tasks[0]["annotations"][0]["result"][0]["value"]["labels"] = ["VEHICLE"]
+
+    _, losses = read(export("entities", change=older))
+    assert len(losses.notes) == 1
+    assert "another labelling configuration" in losses.notes[0]
+    with pytest.raises(OnrecordError, match="VEHICLE"):
+        read(export("entities", change=removed))
 
 
-def test_what_cannot_be_a_mark_is_left_out_and_counted() -> None:
-    """A mention without a type goes, and with it what pointed there; a wrong parent goes alone."""
+def test_invalid_marks_are_left_out_and_counted() -> None:
+    """A mention without a type is left out with the references to it; a wrong parent is left out."""
     document = Document(
         doc_id="d",
         mentions=[Mention(0, 3, id="m1"), Mention(8, 12, id="m2", type="PER", head=Span(0, 3))],
@@ -224,8 +233,8 @@ def test_what_cannot_be_a_mark_is_left_out_and_counted() -> None:
     assert lost == {"mentions": 1, "mentions.head": 1, "quotes.parent": 1, "events.arguments": 1}
 
 
-def test_what_the_editor_would_lose_is_refused() -> None:
-    """A mark that starts at a line break is invisible in the editor, so that no task is made of it."""
+def test_a_mark_that_the_editor_would_hide_is_refused() -> None:
+    """A mark that starts at a line break is refused, because the editor does not show it."""
     document = Document(doc_id="d", mentions=[Mention(3, 7, id="m1", type="PER")])
     with pytest.raises(OnrecordError, match="line break is invisible"):
         FORMAT.load().write(Bundle((document,), {"d": "Ada\nmet Berg."}), Losses())

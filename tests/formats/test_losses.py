@@ -1,4 +1,4 @@
-"""What is said of losses: once a kind, with a count and the first place, and never thousands of lines."""
+"""Losses are reported once for each kind, with a count and the first place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from onrecord.formats.losses import KINDS_SHOWN, Losses
 
 
 def test_a_kind_has_a_count_and_its_first_place() -> None:
-    """Losses of one kind are one row, with the place of the first that had one."""
+    """Losses of one kind are one row, with the first place that was given."""
     losses = Losses()
     losses.add("quotes.act", "no place", 2)
     losses.add("quotes.act", "no place", where="a.ann:3")
@@ -14,8 +14,8 @@ def test_a_kind_has_a_count_and_its_first_place() -> None:
     assert losses.rows() == [{"what": "quotes.act", "why": "no place", "count": 4, "first": "a.ann:3"}]
 
 
-def test_of_many_kinds_the_most_frequent_are_shown() -> None:
-    """Labels beyond the most frequent share a row, with the sum of their counts and the first of their places."""
+def test_only_the_most_frequent_kinds_have_rows() -> None:
+    """Labels beyond the most frequent share one row, with their total count and first place."""
     losses = Losses()
     for number in range(40):
         losses.add(f"label L{number}", f"--label L{number}=... renames it", 100 - number, where=f"f:{number}")

@@ -1,4 +1,4 @@
-"""What every reader does with files that are not what they should be: every problem at once, each with its line."""
+"""Readers report every problem of a malformed file, each with its line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PART, END = "#begin document (d); part 000\n", "#end document\n"
 
 
 def read(name: str, path: Path) -> Bundle:
-    """Read a file by a format's own reader; the text of document d is at hand."""
+    """Read a file with a format's reader; the text of document d is available."""
     return FORMATS[name].load().read(path, Reading(lambda doc_id: TEXT if doc_id == "d" else None, Losses()))
 
 
@@ -45,42 +45,46 @@ def conll(*cells: str) -> str:
 @pytest.mark.parametrize(
     ("name", "content", "expected"),
     [
-        ("bio", "", [(0, "the file holds no document")]),
-        ("bio", NEWDOC + "Ada\tPER\n", [(2, "the last column is no BIO label")]),
-        ("bio", NEWDOC + "Ada\tX-PER\nLind\n", [(2, "no BIO label"), (3, "has no tag: it has 1 column")]),
-        ("bio", NEWDOC + "Ada\tBPER\nLind\tbee\n", [(2, "no BIO label"), (3, "no BIO label")]),
-        ("bio", NEWDOC + "Ada\tO\n\nBerg\tO\n", [(4, "the word is not what the text goes on with")]),
-        ("bio", NEWDOC + "Ada\tO\n", [(1, "the text goes on where the document's words end")]),
-        ("bio", NEWDOC + "Ada\tO\n" + NEWDOC + "Ada\tO\n", [(3, "stands in the file twice")]),
-        ("conll", PART + conll("(1", "2)") + END, [(2, "never closed"), (3, "was not opened")]),
-        ("conll", PART + "d 0 -\n" + END, [(2, "no column of words")]),
-        ("conll", PART + conll().replace("met", "saw") + END, [(4, "not what the text goes on with")]),
+        ("bio", "", [(0, "the file contains no document")]),
+        ("bio", NEWDOC + "Ada\tPER\n", [(2, "the last column is not a BIO tag")]),
+        ("bio", NEWDOC + "Ada\tX-PER\nLind\n", [(2, "not a BIO tag"), (3, "has no tag: it has 1 column")]),
+        ("bio", NEWDOC + "Ada\tBPER\nLind\tbee\n", [(2, "not a BIO tag"), (3, "not a BIO tag")]),
+        ("bio", NEWDOC + "Ada\tO\n\nBerg\tO\n", [(4, "the word does not match the text")]),
+        ("bio", NEWDOC + "Ada\tO\n", [(1, "the text continues after the document's last word")]),
+        ("bio", NEWDOC + "Ada\tO\n" + NEWDOC + "Ada\tO\n", [(3, "occurs twice in the file")]),
+        ("conll", PART + conll("(1", "2)") + END, [(2, "never closed"), (3, "closed but not opened")]),
+        ("conll", PART + "d 0 -\n" + END, [(2, "no word column")]),
+        ("conll", PART + conll().replace("met", "saw") + END, [(4, "does not match the text")]),
         ("conll", PART + conll(), [(1, "never ends")]),
-        ("corefud", "", [(0, "the file holds no document")]),
-        ("corefud", NEWDOC + rows("Entity=(e1)"), [(2, "no line global.Entity")]),
-        ("corefud", NEWDOC + ENTITY + rows("Entity=(e1", "Entity=e2)"), [(3, "never closed"), (4, "was not opened")]),
-        ("corefud", NEWDOC + ENTITY + rows("Entity=e1"), [(3, "neither opened nor closed")]),
+        ("corefud", "", [(0, "the file contains no document")]),
+        ("corefud", NEWDOC + rows("Entity=(e1)"), [(2, "without a global.Entity line")]),
+        (
+            "corefud",
+            NEWDOC + ENTITY + rows("Entity=(e1", "Entity=e2)"),
+            [(3, "never closed"), (4, "closed but not opened")],
+        ),
+        ("corefud", NEWDOC + ENTITY + rows("Entity=e1"), [(3, "not a bracket")]),
         ("corefud", NEWDOC + ENTITY + rows("Entity=(e1-PER-x)"), [(3, "the head is not inside its mention")]),
         ("corefud", NEWDOC + ENTITY + rows("Entity=(e1-PER-3", "Entity=e1)"), [(3, "the head is not inside")]),
-        ("corefud", NEWDOC + "# global.Entity = etype\n", [(2, "names no eid")]),
-        ("corefud", NEWDOC + "1\tAda\n", [(2, "the row is no CoNLL-U")]),
-        ("corefud", NEWDOC + rows().replace("1\t", "1-1\t", 1), [(2, "words are not its own")]),
-        ("corefud", NEWDOC + rows().replace("1\t", "one\t", 1), [(2, "no word's number")]),
-        ("corefud", NEWDOC + rows() + NEWDOC, [(7, "stands in the file twice")]),
-        ("corefud", NEWDOC + rows().replace("Berg", "Borg"), [(5, "not what the text goes on with")]),
-        ("brat", "T1\tPER 0\tAda\n", [(1, "the line is no brat annotation")]),
-        ("brat", "what is this\n\nT2\n", [(1, "no brat annotation"), (3, "no brat annotation")]),
-        ("brat", "T1\tPER 0 99\tAda\nT2\tPER 3 3\t\n", [(1, "out of the text"), (2, "out of the text")]),
-        ("brat", "T1\tPER 0 3\tAdo\n", [(1, "the words are not at their offsets")]),
-        ("brat", "T1\tPER 0 3\tAda\nT1\tPER 0 3\tAda\n", [(2, "of that name stands before")]),
-        ("brat", "T1\tMeet 9 12\tmet\nE1\tMeet:E1\n", [(2, "no brat annotation")]),
-        ("brat", "N1\tReference T9\nR1\thead Arg1:T1\n", [(1, "no brat annotation"), (2, "no brat annotation")]),
+        ("corefud", NEWDOC + "# global.Entity = etype\n", [(2, "has no part eid")]),
+        ("corefud", NEWDOC + "1\tAda\n", [(2, "the row is not valid CoNLL-U")]),
+        ("corefud", NEWDOC + rows().replace("1\t", "1-1\t", 1), [(2, "wrong word range")]),
+        ("corefud", NEWDOC + rows().replace("1\t", "one\t", 1), [(2, "not a word number")]),
+        ("corefud", NEWDOC + rows() + NEWDOC, [(7, "occurs twice in the file")]),
+        ("corefud", NEWDOC + rows().replace("Berg", "Borg"), [(5, "does not match the text")]),
+        ("brat", "T1\tPER 0\tAda\n", [(1, "the line is not a brat annotation")]),
+        ("brat", "what is this\n\nT2\n", [(1, "not a brat annotation"), (3, "not a brat annotation")]),
+        ("brat", "T1\tPER 0 99\tAda\nT2\tPER 3 3\t\n", [(1, "outside the text"), (2, "outside the text")]),
+        ("brat", "T1\tPER 0 3\tAdo\n", [(1, "the words differ from the text at the offsets")]),
+        ("brat", "T1\tPER 0 3\tAda\nT1\tPER 0 3\tAda\n", [(2, "id is used twice")]),
+        ("brat", "T1\tMeet 9 12\tmet\nE1\tMeet:E1\n", [(2, "not a brat annotation")]),
+        ("brat", "N1\tReference T9\nR1\thead Arg1:T1\n", [(1, "not a brat annotation"), (2, "not a brat annotation")]),
     ],
 )
-def test_every_problem_is_said_with_its_line(
+def test_every_problem_is_reported_with_its_line(
     tmp_path: Path, name: str, content: str, expected: list[tuple[int, str]]
 ) -> None:
-    """A malformed file is refused, and each thing wrong with it is named with its place."""
+    """A malformed file is refused, and every problem is reported with its line."""
     path = tmp_path / f"d{FORMATS[name].suffixes[0]}"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(OnrecordError) as caught:
@@ -95,7 +99,7 @@ def test_every_problem_is_said_with_its_line(
 
 @pytest.mark.parametrize("name", ["bio", "conll", "corefud", "brat"])
 @pytest.mark.parametrize("content", [b"\xff\xfeA\0d\0a\0", b"Ada\tO\n\xe9\tO\n", b"\0" * 10, b"{}\n"])
-def test_what_is_no_text_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
+def test_a_file_that_is_not_utf_8_text_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
     """UTF-16, another encoding, NUL bytes and JSON are refused with the file's name."""
     path = tmp_path / f"d{FORMATS[name].suffixes[0]}"
     path.write_bytes(content)
@@ -105,7 +109,7 @@ def test_what_is_no_text_is_refused(tmp_path: Path, name: str, content: bytes) -
 
 @pytest.mark.parametrize("name", ["bio", "conll", "corefud"])
 def test_a_directory_and_no_file_are_refused(tmp_path: Path, name: str) -> None:
-    """What cannot be opened is an error that names it."""
+    """A path that cannot be opened is an error with the path."""
     for path in (tmp_path, tmp_path / "none"):
         with pytest.raises(OnrecordError, match="cannot be read"):
             read(name, path)
@@ -118,8 +122,8 @@ def test_a_directory_and_no_file_are_refused(tmp_path: Path, name: str) -> None:
         ("conll", "#begin document (other);\n0 Ada -\n1 met -\n\n2 Berg -\n#end document\n", "Ada met\nBerg"),
     ],
 )
-def test_a_text_that_is_not_at_hand_is_made(tmp_path: Path, name: str, content: str, text: str) -> None:
-    """A format without texts makes them of its words: a space between two, a line end after a sentence."""
+def test_a_missing_text_is_made_from_the_words(tmp_path: Path, name: str, content: str, text: str) -> None:
+    """Without a text one is made from the words: a space between two, a line end after a sentence."""
     path = tmp_path / "file"
     path.write_text(content, encoding="utf-8")
     found = read(name, path)
@@ -130,8 +134,8 @@ def test_a_text_that_is_not_at_hand_is_made(tmp_path: Path, name: str, content: 
 @pytest.mark.skipif(importlib.util.find_spec("spacy") is None, reason="spaCy is not installed")
 @pytest.mark.parametrize("content", [b"", b"nonsense", b"x\x9c" + bytes(99)])
 def test_a_broken_docbin_is_refused(tmp_path: Path, content: bytes) -> None:
-    """Bytes that are no DocBin are one error, whatever the library makes of them."""
+    """Bytes that are not a DocBin give one error, whatever spaCy raises."""
     path = tmp_path / "d.spacy"
     path.write_bytes(content)
-    with pytest.raises(OnrecordError, match="no DocBin"):
+    with pytest.raises(OnrecordError, match="cannot read the file as a DocBin"):
         read("docbin", path)

@@ -1,4 +1,4 @@
-"""How documents of two files find each other, and how offsets in a made text become offsets in the real one."""
+"""Pairing documents of two files, and mapping offsets from a made text to the article."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from onrecord.documents.model import Document, Mention, Quote, Span
 from onrecord.errors import OnrecordError
-from onrecord.formats.moving import move
 from onrecord.formats.naming import as_ids
-from onrecord.formats.pairing import Known, Pairing, pair, settled
-from onrecord.formats.recutting import recut
+from onrecord.formats.offset_map import map_offsets
+from onrecord.formats.pairing import Known, Pairing, in_gold_texts, pair
+from onrecord.formats.resegment import resegment
 
 WORDS = st.lists(
     st.sampled_from(["Ada", "don't", "(", ")", '"', "東京", "𝔸", "e\u0301", ".", "x"]), min_size=1, max_size=10
@@ -24,66 +24,66 @@ GAPS = st.lists(st.sampled_from([" ", "\n", "  ", "\u00a0", "\t\n"]), min_size=1
 
 
 def known(doc_id: str, text: str | None, *, is_named: bool = True) -> Known:
-    """Return what is known of a document."""
+    """Return a `Known` of a document."""
     return Known(doc_id, text, None if text is None else hashlib.sha256(text.encode()).hexdigest(), is_named)
 
 
 def unnamed(*texts: str | None) -> list[Known]:
-    """Return documents without names."""
+    """Return unnamed documents with these texts."""
     return [known(f"f-{number}", text, is_named=False) for number, text in enumerate(texts, 1)]
 
 
 def test_names_come_first() -> None:
-    """A document is the one of its name, whatever the order and the texts; one that gold lacks stays as it is."""
+    """Documents with equal names are paired, whatever their order and texts; a name that gold lacks is not paired."""
     gold = [known("a", "one"), known("b", "two")]
     found = pair(gold, [known("b", "one"), known("a", None), known("c", "two")], "p")
     assert found == Pairing({"a": "a", "b": "b"}, [])
 
 
 def test_documents_without_names_are_paired_by_text() -> None:
-    """Texts that are the same but for white space are one; of two alike the first is paired with the first."""
+    """Texts equal apart from white space are paired; of two equal texts the first with the first."""
     gold = [known("a", "one two"), known("b", "x"), known("c", "x")]
     found = pair(gold, unnamed("x", "one\ntwo", "x"), "p")
     assert found.ids == {"f-1": "b", "f-2": "a", "f-3": "c"}
-    assert found.notes == ["p: 3 documents were paired with gold by text, for lack of names."]
+    assert found.notes == ["p: 3 documents were paired with gold by text, because names are missing."]
     assert pair(unnamed("x"), [known("mine", "x")], "p").ids == {"mine": "f-1"}
 
 
-def test_some_may_be_missing_if_texts_tell_the_others() -> None:
-    """Of documents that are all told by their texts, gold may have more."""
+def test_gold_may_have_more_documents_if_texts_pair_the_others() -> None:
+    """If all predicted documents are paired by text, gold may have more."""
     assert pair(unnamed("a", "b", "c"), unnamed("c", "a"), "p").ids == {"f-1": "f-3", "f-2": "f-1"}
 
 
-def test_what_texts_do_not_tell_is_paired_by_position() -> None:
-    """Documents that are left are paired in order, if there are as many; if not, that is an error."""
+def test_remaining_documents_are_paired_by_position() -> None:
+    """The remaining documents are paired in order if the numbers are equal; otherwise it is an error."""
     found = pair(unnamed("a", "b", "c"), unnamed("B", "a", "C"), "p")
     assert found.ids == {"f-2": "f-1", "f-1": "f-2", "f-3": "f-3"}
     assert found.notes == [
-        "p: 1 document was paired with gold by text, for lack of names.",
-        "p: 2 documents were paired with gold by position, for lack of names.",
+        "p: 1 document was paired with gold by text, because names are missing.",
+        "p: 2 documents were paired with gold by position, because names are missing.",
     ]
     with pytest.raises(OnrecordError, match="no names") as caught:
         pair(unnamed("a", "b", "c"), unnamed("B", "a"), "p")
-    assert caught.value.expected == "as many as gold has left, which are 2"
+    assert caught.value.expected == "2 unpaired documents, as in gold"
 
 
-def test_two_names_for_one_text_are_two_documents() -> None:
-    """Where both sides have names, other names are other documents, though their texts be the same."""
+def test_different_names_are_never_paired() -> None:
+    """If both sides have names, different names are never paired, even with equal texts."""
     assert pair([known("a", "x")], [known("b", "x")], "p").ids == {}
 
 
 @pytest.mark.fuzz
 @given(WORDS, GAPS, GAPS)
-def test_offsets_follow_their_words_through_white_space(words: list[str], one: list[str], other: list[str]) -> None:
-    """Every span of characters that is not white space is moved to the same characters, wherever words are cut."""
+def test_offsets_are_mapped_across_white_space(words: list[str], one: list[str], other: list[str]) -> None:
+    """Every span of characters other than white space is mapped to the same characters."""
     source, target = (gaps[0] + "".join(map(str.__add__, words, gaps[1:])) for gaps in (one, other))
-    moving = move(source, target)
-    assert moving is not None
-    assert moving.differing == 0
+    offsets = map_offsets(source, target)
+    assert offsets is not None
+    assert offsets.differing == 0
     places = [at for at, character in enumerate(source) if not character.isspace()]
     for start in places:
         for end in (each + 1 for each in places if each >= start):
-            there = target[moving.start(start) : moving.end(end)]
+            there = target[offsets.start(start) : offsets.end(end)]
             assert there.split() == source[start:end].split()
             assert there == there.strip()
 
@@ -97,25 +97,23 @@ def test_offsets_follow_their_words_through_white_space(words: list[str], one: l
         ("get ; * Ada met berg", "gt ; * Ada met Berg", "berg", "Berg", 2),
     ],
 )
-def test_words_written_in_another_way_are_the_same(
-    source: str, target: str, word: str, there: str, differing: int
-) -> None:
-    """Escapes, other cuts, and the same number of words of which most are alike; those that are not are counted."""
-    moving = move(source, target)
-    assert moving is not None
-    assert moving.differing == differing
+def test_spelling_variants_are_mapped(source: str, target: str, word: str, there: str, differing: int) -> None:
+    """Escapes, other word boundaries, and mostly equal words are mapped; words that differ are counted."""
+    offsets = map_offsets(source, target)
+    assert offsets is not None
+    assert offsets.differing == differing
     at = source.index(word)
-    assert target[moving.start(at) : moving.end(at + len(word))] == there
+    assert target[offsets.start(at) : offsets.end(at + len(word))] == there
 
 
 @pytest.mark.parametrize("target", ["two words", "one", "one two three", ""])
-def test_other_words_are_another_text(target: str) -> None:
-    """A text of other words, or of more or fewer, is not the same."""
-    assert move("one zwei", target) is None
+def test_texts_with_other_words_have_no_map(target: str) -> None:
+    """Texts with other words, or more or fewer words, have no map."""
+    assert map_offsets("one zwei", target) is None
 
 
-def test_every_span_of_a_document_is_moved() -> None:
-    """Mentions, heads and the parts of quotes move; the hash is the new text's, and strings stay strings."""
+def test_every_span_of_a_document_is_mapped() -> None:
+    """Offsets of mentions, heads and quote parts are mapped; the hash is replaced, and strings stay."""
     document = Document(
         doc_id="f-1",
         text_sha256="old",
@@ -123,7 +121,7 @@ def test_every_span_of_a_document_is_moved() -> None:
         quotes=[Quote(content=[Span(0, 5)], cue=[Span(text="said")])],
     )
     pairing = Pairing({"f-1": "a"}, [])
-    (moved,), problems, notes = settled([document], {"f-1": "( Ada Lin"}, {"a": "(Ada\nLin"}, pairing, "p")
+    (moved,), problems, notes = in_gold_texts([document], {"f-1": "( Ada Lin"}, {"a": "(Ada\nLin"}, pairing, "p")
     assert not problems
     assert not notes
     assert moved.doc_id == "a"
@@ -132,23 +130,23 @@ def test_every_span_of_a_document_is_moved() -> None:
     assert moved.quotes == [Quote(content=[Span(0, 4)], cue=[Span(text="said")])]
 
 
-def test_a_document_of_other_words_is_a_problem() -> None:
-    """It is named with the place where the two texts part."""
-    _, (problem,), _ = settled(
+def test_a_document_with_other_words_is_a_problem() -> None:
+    """The problem gives the first word that differs."""
+    _, (problem,), _ = in_gold_texts(
         [Document(doc_id="f-1")],
         {"f-1": "Ada met nobody"},
         {"a": "Ada met some people"},
         Pairing({"f-1": "a"}, []),
         "p",
     )
-    assert problem.message == "its words are not those of gold's a, from word 3 on"
+    assert problem.message == "its words differ from gold's a from word 3 on"
     assert (problem.got, problem.expected) == ("'nobody'", "'some people'")
 
 
 @pytest.mark.fuzz
 @given(st.lists(st.text(alphabet="a/_ -.é", max_size=4), unique=True))
 def test_ids_are_legal_and_all_different(names: list[str]) -> None:
-    """Whatever the names, the ids are legal and as many; a legal name stays."""
+    """All ids are legal and distinct; a legal name is kept."""
     from onrecord.formats.naming import DOC_ID
 
     found = as_ids(names)
@@ -159,8 +157,8 @@ def test_ids_are_legal_and_all_different(names: list[str]) -> None:
 
 @pytest.mark.fuzz
 @given(st.data())
-def test_other_boundaries_are_cut_as_gold_s(data: st.DataObject) -> None:
-    """Documents of the same words and other boundaries become gold's, each mention at its words; none is moved."""
+def test_documents_are_split_at_gold_s_boundaries(data: st.DataObject) -> None:
+    """Documents with the same words and other boundaries are split as gold's, with mentions at their words."""
     words = data.draw(WORDS)
     sides = []
     for _ in "gp":
@@ -175,7 +173,7 @@ def test_other_boundaries_are_cut_as_gold_s(data: st.DataObject) -> None:
             mentions.append(Mention(at, at + len(word)))
             at += len(word) + 1
         documents.append(Document(doc_id=doc_id, mentions=[*mentions, Mention(0, len(text))]))
-    found = recut(documents, texts, gold, "p")
+    found = resegment(documents, texts, gold, "p")
     if sides[0] == sides[1]:
         assert found is None
         return
@@ -189,10 +187,10 @@ def test_other_boundaries_are_cut_as_gold_s(data: st.DataObject) -> None:
     assert len(seen) + lost == len(words) + len(documents)
 
 
-def test_other_words_are_not_cut() -> None:
-    """Other words, entities, or a gold without texts are left to be paired."""
+def test_documents_with_other_words_are_not_split() -> None:
+    """Documents with other words, with entities, or for a gold without texts are not split."""
     gold = [known("a", "one"), known("b", "two")]
-    assert recut([Document(doc_id="f")], {"f": "one three"}, gold, "p") is None
-    assert recut([Document(doc_id="f", mentions=[Mention(0, 3, entity="e")])], {"f": "one two"}, gold, "p") is None
-    assert recut([Document(doc_id="f")], {"f": "one two"}, [known("a", None), known("b", None)], "p") is None
-    assert recut([Document(doc_id="f")], {"f": "one two"}, gold, "p") is not None
+    assert resegment([Document(doc_id="f")], {"f": "one three"}, gold, "p") is None
+    assert resegment([Document(doc_id="f", mentions=[Mention(0, 3, entity="e")])], {"f": "one two"}, gold, "p") is None
+    assert resegment([Document(doc_id="f")], {"f": "one two"}, [known("a", None), known("b", None)], "p") is None
+    assert resegment([Document(doc_id="f")], {"f": "one two"}, gold, "p") is not None

@@ -1,4 +1,4 @@
-"""What every format promises: what it can hold comes back identical, and what does not come back was counted."""
+"""Every format returns unchanged what it can store, and counts everything else."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from onrecord import schema
 from onrecord.documents.model import Argument, Document, Event, Filler, Mention, Nonquote, Quote, Span, Time
 from onrecord.formats.base import Bundle, Reading
-from onrecord.formats.losses import LAYERS, Losses, count_unheld
+from onrecord.formats.losses import LAYERS, Losses, count_unsupported
 from onrecord.formats.registry import FORMATS
 from onrecord.text import tokens
 
@@ -36,14 +36,14 @@ SPACES = [" ", " ", " ", "", "  ", "\n", "\n\n", "\r\n", "\u00a0", "\t", "\u2028
 
 @st.composite
 def texts(draw: st.DrawFn) -> str:
-    """Draw a text of words that are hard on formats, and of every kind of white space."""
+    """Draw a text of words that are hard for formats, and of every kind of white space."""
     words = draw(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(SPACES)), min_size=1, max_size=12))
     return draw(st.sampled_from(["", " ", "\n"])) + "".join(word + space for word, space in words)
 
 
 @st.composite
 def spans(draw: st.DrawFn, text: str, *, whole_tokens: bool) -> tuple[int, int]:
-    """Draw a stretch of a text that is not white space alone, within a line: of whole tokens, or of any characters."""
+    """Draw a span within a line that is not only white space: of whole tokens, or of any characters."""
     cut = tokens(text)
     first = draw(st.integers(0, len(cut) - 1))
     start, end = cut[first]
@@ -58,12 +58,12 @@ def spans(draw: st.DrawFn, text: str, *, whole_tokens: bool) -> tuple[int, int]:
 
 
 def some(inventory: str) -> st.SearchStrategy[str | None]:
-    """Draw a value of an inventory, or none."""
+    """Draw a value of an inventory, or None."""
     return st.none() | st.sampled_from(sorted(schema.labels(inventory)))
 
 
 def pieces_of(one: tuple[int, int], other: tuple[int, int], text: str) -> list[Span]:
-    """Return the pieces of a mention: both spans if something is between them, else the first alone."""
+    """Return a mention's pieces: both spans if something is between them, otherwise the first."""
     apart = other[0] > one[1] and text[one[1] : other[0]].strip()
     return [Span(*one), Span(*other)] if apart else [Span(*one)]
 
@@ -77,7 +77,7 @@ SAID: dict[str, st.SearchStrategy[Any]] = {
 
 @st.composite
 def documents(draw: st.DrawFn, *, whole_tokens: bool, mentions_only: bool = False) -> tuple[Document, str]:
-    """Draw a legal document with every layer, or with mentions alone, and its text."""
+    """Draw a valid document with every layer, or with mentions only, and its text."""
     text = draw(texts().filter(lambda each: bool(tokens(each))))
 
     def span() -> tuple[int, int]:
@@ -152,13 +152,13 @@ def documents(draw: st.DrawFn, *, whole_tokens: bool, mentions_only: bool = Fals
     return found, text
 
 
-def there_and_back(name: str, document: Document, text: str, *, at_hand: bool) -> tuple[Document, Losses, str]:
-    """Return a document written and read again, what was said to be lost, and the text that came with it."""
+def round_trip(name: str, document: Document, text: str, *, at_hand: bool) -> tuple[Document, Losses, str]:
+    """Return a document after a round trip, its losses, and the text that was read."""
     losses = Losses()
     entry = FORMATS[name]
     module = entry.load()
     bundle = Bundle((document,), {document.doc_id: text})
-    count_unheld(bundle, module.HOLDS, losses)
+    count_unsupported(bundle, module.HOLDS, losses)
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "out"
         for file, data in module.write(bundle, losses).items():
@@ -172,7 +172,7 @@ def there_and_back(name: str, document: Document, text: str, *, at_hand: bool) -
 
 
 def canonical(document: Document, fields: dict[str, frozenset[str]]) -> dict[str, list[str]]:
-    """Return the fields of a document that a format holds, nothing and an empty list alike, in one order."""
+    """Return the fields of a document that a format stores, in a fixed order; empty lists count as absent."""
     return {
         layer: sorted(
             repr({name: value for name, value in msgspec.to_builtins(item).items() if name in names and value != []})
@@ -184,7 +184,7 @@ def canonical(document: Document, fields: dict[str, frozenset[str]]) -> dict[str
 
 
 def only(document: Document, fields: Any) -> Document:
-    """Return a document with nothing but what a format holds."""
+    """Return a document with only the fields that a format stores."""
     layers: dict[str, Any] = {}
     for layer, kind in LAYERS.items():
         names = fields.get(layer, frozenset())
@@ -204,11 +204,11 @@ def only(document: Document, fields: Any) -> Document:
 @pytest.mark.parametrize("name", [name for name in NAMES if name in {"jsonl", "documents", "brat"}])
 @pytest.mark.fuzz(cases=20, share=3)
 @given(documents(whole_tokens=False))
-def test_formats_of_characters_hold_every_layer(name: str, drawn: tuple[Document, str]) -> None:
-    """A format that knows characters gives back every item with all its fields, astral characters or not."""
+def test_formats_with_character_offsets_store_every_layer(name: str, drawn: tuple[Document, str]) -> None:
+    """A format with character offsets returns every item with all its fields, astral characters included."""
     document, text = drawn
     held = only(document, FORMATS[name].load().HOLDS)
-    found, losses, _ = there_and_back(name, held, text, at_hand=True)
+    found, losses, _ = round_trip(name, held, text, at_hand=True)
     assert canonical(found, dict(FORMATS[name].load().HOLDS)) == canonical(held, dict(FORMATS[name].load().HOLDS))
     assert all(row["why"].startswith("not attempted") for row in losses.rows())
 
@@ -216,11 +216,11 @@ def test_formats_of_characters_hold_every_layer(name: str, drawn: tuple[Document
 @pytest.mark.skipif(not HAS_SPACY, reason="spaCy is not installed")
 @pytest.mark.fuzz(cases=20, share=3)
 @given(documents(whole_tokens=True))
-def test_docbin_holds_spans_of_whole_tokens(drawn: tuple[Document, str]) -> None:
-    """A DocBin gives back every span of whole tokens with its labels and ids, overlapping or not."""
+def test_docbin_stores_spans_of_whole_tokens(drawn: tuple[Document, str]) -> None:
+    """A DocBin returns every span of whole tokens with its labels and ids, overlapping or not."""
     document, text = drawn
     held = only(document, FORMATS["docbin"].load().HOLDS)
-    found, losses, _ = there_and_back("docbin", held, text, at_hand=True)
+    found, losses, _ = round_trip("docbin", held, text, at_hand=True)
     assert canonical(found, dict(FORMATS["docbin"].load().HOLDS)) == canonical(
         held, dict(FORMATS["docbin"].load().HOLDS)
     )
@@ -230,14 +230,14 @@ def test_docbin_holds_spans_of_whole_tokens(drawn: tuple[Document, str]) -> None
 @pytest.mark.parametrize("name", [name for name in OF_TOKENS if name != "docbin"])
 @pytest.mark.fuzz(cases=20, share=3)
 @given(documents(whole_tokens=True, mentions_only=True))
-def test_formats_of_tokens_hold_what_they_do_not_count_as_lost(name: str, drawn: tuple[Document, str]) -> None:
-    """Mentions of whole tokens come back identical, but for as many as were counted as lost."""
+def test_formats_with_tokens_store_what_they_do_not_count_as_lost(name: str, drawn: tuple[Document, str]) -> None:
+    """Mentions of whole tokens are unchanged, except for those counted as lost."""
     document, text = drawn
     fields = dict(FORMATS[name].load().HOLDS)
     if name == "conll":
         document = numbered(document, text)
     held = only(document, fields)
-    found, losses, _ = there_and_back(name, held, text, at_hand=True)
+    found, losses, _ = round_trip(name, held, text, at_hand=True)
     before, after = (Counter(canonical(each, fields)["mentions"]) for each in (held, found))
     lost = sum(row["count"] for row in losses.rows() if not row["why"].startswith("not attempted"))
     assert after <= before
@@ -247,10 +247,10 @@ def test_formats_of_tokens_hold_what_they_do_not_count_as_lost(name: str, drawn:
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "documents"])
 @pytest.mark.fuzz(cases=20, share=3)
 @given(documents(whole_tokens=False, mentions_only=True))
-def test_no_mention_is_lost_in_silence(name: str, drawn: tuple[Document, str]) -> None:
-    """Whatever the spans, the mentions that do not come back are as many as were counted."""
+def test_every_lost_mention_is_counted(name: str, drawn: tuple[Document, str]) -> None:
+    """The number of missing mentions equals the number counted as lost, for any spans."""
     document, text = drawn
-    found, losses, _ = there_and_back(name, document, text, at_hand=True)
+    found, losses, _ = round_trip(name, document, text, at_hand=True)
     lost = sum(row["count"] for row in losses.rows() if row["what"] == "mentions" and "attempted" not in row["why"])
     assert len(found.mentions or ()) == len(document.mentions or ()) - lost
 
@@ -258,18 +258,18 @@ def test_no_mention_is_lost_in_silence(name: str, drawn: tuple[Document, str]) -
 @pytest.mark.parametrize("name", TEXTUAL)
 @pytest.mark.fuzz(cases=20, share=3)
 @given(documents(whole_tokens=False, mentions_only=True))
-def test_texts_come_back_to_the_letter(name: str, drawn: tuple[Document, str]) -> None:
-    """A format that holds the text gives back each of its characters, white space too, without the corpus."""
+def test_texts_are_read_back_exactly(name: str, drawn: tuple[Document, str]) -> None:
+    """A format that stores the text returns every character, white space included, without the corpus."""
     document, text = drawn
-    _, _, found = there_and_back(name, document, text, at_hand=False)
+    _, _, found = round_trip(name, document, text, at_hand=False)
     assert found == text
 
 
 @pytest.mark.parametrize("name", [name for name in OF_TOKENS if name != "corefud"])
 @pytest.mark.fuzz(cases=20, share=3)
 @given(documents(whole_tokens=False, mentions_only=True))
-def test_spans_are_widened_to_tokens_and_never_moved(name: str, drawn: tuple[Document, str]) -> None:
-    """A mention that comes back has the tokens/1 that it had a character of: it holds what it held."""
+def test_spans_are_extended_to_whole_tokens(name: str, drawn: tuple[Document, str]) -> None:
+    """A returned mention covers the tokens that the original shares a character with."""
     document, text = drawn
     cut = tokens(text)
     covers = {
@@ -277,12 +277,12 @@ def test_spans_are_widened_to_tokens_and_never_moved(name: str, drawn: tuple[Doc
         for each in document.mentions or ()
         if (touched := [token for token in cut if token.start < each.end and each.start < token.end])
     }
-    found, _, _ = there_and_back(name, document, text, at_hand=True)
+    found, _, _ = round_trip(name, document, text, at_hand=True)
     assert {(each.start, each.end) for each in found.mentions or ()} <= covers
 
 
 def numbered(document: Document, text: str) -> Document:
-    """Return a document whose entities have the numbers that CoNLL-2012 gives: by first mention, the longest first."""
+    """Return a document with CoNLL-2012's cluster numbers as entities: by first mention, the longest first."""
     del text
     numbers: dict[str, str] = {}
     mentions = sorted(document.mentions or (), key=lambda each: (each.start, -each.end))

@@ -1,4 +1,4 @@
-"""What writers decide: the exact lines of small documents, and what is left out and why."""
+"""Writing: the exact lines of small documents, and what is left out and why."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from onrecord.documents.model import Argument, Document, Entity, Event, Mention,
 from onrecord.documents.predictions import default_header
 from onrecord.formats import bio, brat, conll2012, corefud, documents, jsonl
 from onrecord.formats.base import Bundle
-from onrecord.formats.losses import Losses, count_unheld
+from onrecord.formats.losses import Losses, count_unsupported
 
 TEXT = "Mayor Ada Lind met Berg. She left."
 LIND, ADA, BERG, SHE = (6, 14), (0, 14), (19, 23), (25, 28)
@@ -18,17 +18,17 @@ def mention(place: tuple[int, int], entity: str | None = None, type_: str | None
 
 
 def bundle(*mentions: Mention) -> Bundle:
-    """Return one document of these mentions."""
+    """Return a bundle of one document with these mentions."""
     return Bundle((Document(doc_id="d", mentions=list(mentions)),), {"d": TEXT})
 
 
 def lost(losses: Losses) -> list[tuple[str, int]]:
-    """Return why what was lost."""
+    """Return the reasons of the losses, with their counts."""
     return [(row["why"], row["count"]) for row in losses.rows()]
 
 
 def test_bio_keeps_the_longest() -> None:
-    """Of nested mentions the longest is written, of crossing ones likewise, and the others are counted."""
+    """Of nested or crossing mentions the longest is written, and the others are counted."""
     losses = Losses()
     files = bio.write(
         bundle(mention(LIND, type_="PER"), mention(ADA, type_="PER"), mention((6, 18), type_="ORG")), losses
@@ -40,7 +40,7 @@ def test_bio_keeps_the_longest() -> None:
 
 
 def test_conll_2012_brackets() -> None:
-    """Clusters are numbered by their first mention, and brackets nest; what has no entity is counted."""
+    """Clusters are numbered by first mention, and brackets nest; a mention without an entity is counted."""
     losses = Losses()
     given = bundle(mention(SHE, "x"), mention(ADA, "x"), mention(LIND, "y"), mention(BERG))
     rows = conll2012.write(given, losses)[""].decode().splitlines()
@@ -51,7 +51,7 @@ def test_conll_2012_brackets() -> None:
 
 
 def test_mentions_of_one_entity_that_cross() -> None:
-    """The later of two crossing mentions of one entity is left out; those of two entities may cross."""
+    """Of two crossing mentions of one entity the later is left out; mentions of two entities may cross."""
     for entity, number in (("x", 1), ("y", 0)):
         losses = Losses()
         conll2012.write(bundle(mention(ADA, "x"), mention((6, 18), entity)), losses)
@@ -59,7 +59,7 @@ def test_mentions_of_one_entity_that_cross() -> None:
 
 
 def test_corefud_brackets() -> None:
-    """A bracket says entity, type, head and its words; hyphens are escaped; closing comes before opening."""
+    """A bracket gives entity, type, head and minspan; hyphens are escaped; closing brackets come first."""
     head = Span(6, 14)
     given = bundle(Mention(*ADA, entity="a-1", type="PER", head=head), mention((10, 18), "b"), mention((10, 14), "c"))
     rows = [row.split("\t") for row in corefud.write(given, Losses())[""].decode().splitlines() if "\t" in row]
@@ -68,41 +68,41 @@ def test_corefud_brackets() -> None:
 
 
 def test_corefud_joins_the_sentences_of_a_mention() -> None:
-    """A mention over a sentence's end makes one sentence of two."""
+    """A mention across a sentence boundary joins the two sentences."""
     plain, joined = (
         corefud.write(bundle(mention(place, "x")), Losses())[""].decode() for place in (BERG, (BERG[0], SHE[1]))
     )
     assert (plain.count("# sent_id"), joined.count("# sent_id")) == (2, 1)
 
 
-def test_an_edge_inside_a_token_is_moved_and_counted() -> None:
-    """A mention of part of a token becomes the whole token, and the tally says so."""
+def test_an_edge_inside_a_token_is_extended_and_counted() -> None:
+    """A mention of a part of a token is extended to the whole token, and counted."""
     losses = Losses()
     rows = bio.write(bundle(mention((20, 22), type_="PER")), losses)[""].decode()
     assert "Berg\tB-PER" in rows
-    assert lost(losses) == [("its edges are not those of tokens: moved to whole tokens", 1)]
+    assert lost(losses) == [("an edge is inside a token: extended to whole tokens", 1)]
 
 
 def test_two_mentions_in_one_token() -> None:
-    """Of two entities within one token the first is kept: a span in two clusters would be an error."""
+    """Of two entities in one token the first is kept, because a span in two clusters is an error."""
     losses = Losses()
     document = Document(doc_id="d", mentions=[mention((0, 1), "party"), mention((2, 6), "state")])
     rows = conll2012.write(Bundle((document,), {"d": "D-Conn. said"}), losses)[""].decode().splitlines()
     assert [row.split("\t")[-1] for row in rows if "\t" in row] == ["(0)", "-", "-"]
-    assert ("moved to whole tokens it would be the same span as another", 1) in lost(losses)
+    assert ("extended to whole tokens, it would have the same span as another", 1) in lost(losses)
 
 
-def test_ids_across_documents_are_said_to_be_lost() -> None:
-    """Where ids held over all documents, a format that cannot say so loses that, and it is counted."""
+def test_global_ids_are_counted_as_lost() -> None:
+    """Global ids are counted as lost in a format with local ids."""
     two = tuple(Document(doc_id=name, mentions=[mention(LIND, "x")]) for name in "ab")
     for registries, expected in (({"entities": []}, True), ({}, False)):
         losses = Losses()
-        count_unheld(Bundle(two, registries=registries), brat.HOLDS, losses)
+        count_unsupported(Bundle(two, registries=registries), brat.HOLDS, losses)
         assert ("ids across documents" in {row["what"] for row in losses.rows()}) is expected
 
 
 def test_brat_lines() -> None:
-    """An event is its trigger with its arguments, a repeated role has a number, and a dangling target is counted."""
+    """An event has its trigger and arguments, a repeated role has a number, and a dangling target is counted."""
     losses = Losses()
     arguments = [Argument("participant", each) for each in ("m1", "m9", "m2")]
     quote = Quote(id="q1", content=[Span(0, 5), Span(15, 18)], cue=[Span(29, 33)], speakers=["x y"])
@@ -130,15 +130,15 @@ def test_brat_lines() -> None:
     assert [(row["what"], row["count"]) for row in losses.rows()] == [("events.arguments", 1), ("events.id", 1)]
 
 
-def test_brat_cuts_spans_at_line_ends() -> None:
-    """A span over a line's end is written in fragments."""
+def test_brat_splits_spans_at_line_ends() -> None:
+    """A span across a line end is written as fragments."""
     document = Document(doc_id="d", mentions=[Mention(0, 7)])
     files = brat.write(Bundle((document,), {"d": "one\r\ntwo"}), Losses())
     assert files["d.ann"].decode() == "T1\tMention 0 3;5 7\tone tw\n"
 
 
 def test_registries_become_entities_and_back() -> None:
-    """JSONL says of each document's entities what the registry does; a directory makes a registry of it again."""
+    """JSONL stores registry entries in each document's entities; a directory builds a registry from them."""
     entity = Entity("ent-l", "PER", "Ada Lind", ["Ada Lind"], None, "unverified")
     losses = Losses()
     written = jsonl.write(Bundle(bundle(mention(LIND, "ent-l")).documents, registries={"entities": [entity]}), losses)
@@ -151,7 +151,7 @@ def test_registries_become_entities_and_back() -> None:
 
 
 def test_local_ids_stay_local_in_a_directory() -> None:
-    """An id that two documents use, each for itself, is two ids where ids are global; in corpus scope it is one."""
+    """A local id of two documents becomes two global ids; in corpus scope it stays one."""
     two = tuple(Document(doc_id=name, mentions=[mention(LIND, "x")]) for name in "ab")
     files = documents.write(Bundle(two), Losses())
     assert b'"entity": "x@a"' in files["a.json"]
@@ -161,8 +161,8 @@ def test_local_ids_stay_local_in_a_directory() -> None:
     assert b'"entity": "x"' in documents.write(Bundle(two, header=corpus), Losses())["a.json"]
 
 
-def test_layers_and_fields_without_a_place_are_counted() -> None:
-    """Each layer and field that says something and is not held is counted; an empty list says nothing."""
+def test_unsupported_layers_and_fields_are_counted() -> None:
+    """Each non-empty layer and field that a format cannot store is counted."""
     losses = Losses()
     document = Document(
         doc_id="d",
@@ -170,6 +170,6 @@ def test_layers_and_fields_without_a_place_are_counted() -> None:
         quotes=[Quote(id="q1", content=[Span(0, 5)])],
         events=[],
     )
-    count_unheld(Bundle((document,), {"d": TEXT}), bio.HOLDS, losses)
+    count_unsupported(Bundle((document,), {"d": TEXT}), bio.HOLDS, losses)
     found = {row["what"]: row["count"] for row in losses.rows()}
     assert found == {"mentions.id": 1, "mentions.predicative": 1, "quotes": 1}

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from onrecord.documents.model import EmptyNode, Governor, Interval, Mention, Span
 from onrecord.match import crac
-from onrecord.match.crac import EMPTY, ROOT, WORD, Words, align, as_words
+from onrecord.match.crac import align
+from onrecord.match.words import EMPTY, ROOT, WORD, Words, as_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

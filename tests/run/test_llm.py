@@ -20,7 +20,7 @@ from onrecord.run.texts import inputs
 from onrecord.run.workers import Retries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from onrecord.corpus.load import Corpus
@@ -42,7 +42,9 @@ class Reply:
     stall_s: float = 0.0
 
 
-def completion(content: str | None, *, finish: str = "stop", refusal: str | None = None) -> Reply:
+def completion(
+    content: str | list[dict[str, Any]] | None, *, finish: str = "stop", refusal: str | None = None
+) -> Reply:
     """Return a chat completion, as endpoints write it."""
     message = {"role": "assistant", "content": content, "refusal": refusal}
     body = {
@@ -70,6 +72,7 @@ class Endpoint(ThreadingHTTPServer):
         self.asked: list[dict[str, Any]] = []
         self.keys: list[str | None] = []
         self.released = threading.Event()
+        self.knows: Callable[[dict[str, Any]], Reply | None] = lambda _: None
         self.base_url = f"http://127.0.0.1:{self.server_port}/v1"
 
     def reply(self) -> Reply:
@@ -84,7 +87,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Record the request, and give the next reply."""
         self.server.keys.append(self.headers.get("Authorization"))
         self.server.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        reply = self.server.reply()
+        reply = self.server.knows(self.server.asked[-1]) or self.server.reply()
         if reply.stall_s:
             self.server.released.wait(reply.stall_s)
         try:
@@ -175,7 +178,19 @@ def test_usage_is_the_endpoints_own_and_failed_attempts_cost_too(
         (completion(None, refusal="I cannot help with that."), "refused: 'I cannot help"),
         (completion(""), "empty"),
         (completion(None, finish="content_filter"), "content filter"),
+        (completion('{"quotes": [], "quotes": []}'), "'quotes' stands twice"),
+        (completion('{"quotes": []} or {"mentions": []}'), "2 different JSON objects"),
+        (completion('{"quotes": [{"kind": "direct", "content": [{"te'), "not JSON"),
         (Reply(b'{"choices": []}'), "empty"),
+        (Reply(b'{"object": "error", "message": "512 tokens at most"}', status=400), "400: '512 tokens at most'"),
+        (Reply(b'{"detail": "the model is overloaded"}', status=400), "400: 'the model is overloaded'"),
+        (
+            Reply(b'{"detail": [{"loc": ["body", "top"], "msg": "not permitted"}]}', status=422),
+            "body.top: not permitted",
+        ),
+        (Reply(b'{"error": "no thinking here"}', status=400), "400: 'no thinking here'"),
+        (Reply(b"prompt too long", status=400, headers={"Content-Type": "text/plain"}), "400: 'prompt too long'"),
+        (Reply(b"<html><h1>Bad Gateway</h1></html>", status=502, headers={"Content-Type": "text/html"}), "Bad Gateway"),
         (Reply(b"<html>gateway</html>", headers={"Content-Type": "text/html"}), "no chat completion"),
         (Reply(b'{"error": {"message": "overloaded"}}', status=503), "503"),
         (Reply(b'{"error": {"message": "context length exceeded"}}', status=400), "context length exceeded"),
@@ -223,6 +238,45 @@ def test_an_endpoint_that_refuses_structured_output_is_asked_less_strictly_at_on
     before = (here / "p.jsonl").read_bytes()
     assert ran(endpoint, corpus, here / "p.jsonl").counts["replayed"] == 2
     assert (here / "p.jsonl").read_bytes() == before
+
+
+ANSWER = json.dumps(NO_QUOTES)
+IN_PARTS = [{"type": "thinking", "thinking": "no { quotes"}, {"type": "text", "text": ANSWER}]
+
+
+@pytest.mark.parametrize(
+    ("answer", "notes"),
+    [
+        (f"```json\n{ANSWER}\n```", 1),
+        (f"Here is the JSON:\n```\n{ANSWER}\n```\nI found none.", 1),
+        (f"{ANSWER}\n\nThis object holds {{all}} that there is.", 1),
+        (f'<think>A draft: {{"quotes": 1}}</think>\n\n{ANSWER}', True),
+        (f"The opening tag was the prompt's.</think>{ANSWER}", 1),
+        (f"{ANSWER}\n{ANSWER}", 1),
+        (IN_PARTS, 0),
+        (f"\n{ANSWER}\n", 0),
+    ],
+)
+def test_the_json_of_an_answer_is_taken_from_among_other_text_and_the_record_says_so(
+    answer: Any, notes: int, endpoint: Endpoint, corpus: Corpus, here: Path
+) -> None:
+    """Endpoints that accept the schema and ignore it answer in many ways."""
+    endpoint.replies = [completion(answer)]
+    assert not ran(endpoint, corpus, here / "p.jsonl").failed
+    assert len(json.loads((here / "p.run.json").read_bytes())["notes"]) == notes
+
+
+@pytest.mark.parametrize("jobs", [1, 4])
+def test_a_setting_that_the_endpoint_does_not_know_is_sent_under_its_older_name(
+    jobs: int, endpoint: Endpoint, corpus: Corpus, here: Path
+) -> None:
+    """Each request is repeated at once, and that is no failed attempt."""
+    unknown = b'{"message": {"detail": [{"type": "extra_forbidden", "loc": ["body", "max_completion_tokens"]}]}}'
+    endpoint.knows = lambda asked: None if "max_tokens" in asked else Reply(unknown, status=422)
+    system = systems.find("llm:small-1", Settings(base_url=endpoint.base_url, max_tokens=100))
+    summary = drive.run(system, corpus, here / "p.jsonl", drive.Options(jobs=jobs, retries=Retries(most=0)))
+    assert [row.attempts for row in summary.rows] == [1, 1]
+    assert endpoint.asked[-1]["max_tokens"] == 100
 
 
 def test_an_endpoint_that_takes_the_schema_leaves_no_note(endpoint: Endpoint, corpus: Corpus, here: Path) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
-import socket
+import re
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+import studio_server
 from hypothesis import strategies as st
 
 from onrecord import schema
@@ -32,7 +32,6 @@ from onrecord.documents.model import (
 )
 from onrecord.errors import OnrecordError
 from onrecord.studio import server
-from onrecord.studio.alone import alone
 from onrecord.studio.client import Client
 from onrecord.studio.place import Place
 from onrecord.studio.to_tasks import Origin, Registries
@@ -47,8 +46,6 @@ PIECES = [*"abZ.“”'", " ", "\u00a0", "e\u0301", "𝒳", "😀", "👩\u200d�
 ENTITIES = ["ent-ada", "ent-berg", "ent-council", "ent-d-2"]
 
 
-TEMPLATE = Path(__file__).parents[2] / ".cache" / "studio"
-DATA = ("data", "credentials.json")
 Migrate = Callable[[Path], Place]
 
 
@@ -69,19 +66,11 @@ def cannot(why: str) -> None:
 @pytest.fixture(scope="session")
 def template() -> Place:
     """Return an installed server with a migrated database, made once and kept under .cache."""
-    place = Place(TEMPLATE)
     try:
-        server.install(place, print)
+        return studio_server.template()
     except OnrecordError as error:
         cannot(f"no Label Studio server: {error}")
-    ready = place.root / "migrated"
-    with alone(place.root / "migrate.lock"):
-        if not ready.exists():
-            shutil.rmtree(place.data, ignore_errors=True)
-            with server.running(place, free_port()):
-                pass
-            ready.touch()
-    return place
+        raise
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -94,34 +83,38 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def studio(template: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Return a real Label Studio server on a copy of the migrated database, for this session alone."""
-    place = _copied(template, tmp_path_factory.mktemp("studio"))
-    port = free_port()
+    place = studio_server.copied(template, tmp_path_factory.mktemp("studio"))
+    port = studio_server.free_port()
     with server.running(place, port):
         yield Running(Client(server.address(port), place.credentials().token), place)
+
+
+Join = Callable[[str], Client]
+
+
+@pytest.fixture
+def join(studio: Running) -> Join:
+    """Return what makes a further user of the server by an invitation, as a person would, and gives its client."""
+    return partial(_joined, studio.client)
+
+
+def _joined(client: Client, address: str) -> Client:
+    import httpx
+
+    token = {"Authorization": f"Token {client.token}"}
+    link = httpx.get(f"{client.url}/api/invite", headers=token).json()["invite_url"]
+    with httpx.Client(base_url=client.url, follow_redirects=True) as browser:
+        form = re.search(r'csrfmiddlewaretoken" value="([^"]+)', browser.get(link).text)
+        assert form is not None
+        filled = {"csrfmiddlewaretoken": form[1], "email": address, "password": f"{address}-1X"}
+        browser.post(link, data=filled, headers={"Referer": client.url})
+        return Client(client.url, browser.get("/api/current-user/token").json()["token"])
 
 
 @pytest.fixture
 def migrate(template: Place) -> Migrate:
     """Return what makes a directory the place of a server of its own, with a copy of the migrated database."""
-    return partial(_copied, template)
-
-
-def _copied(template: Place, root: Path) -> Place:
-    place = Place(root)
-    root.mkdir(exist_ok=True)
-    for name in DATA:
-        source = template.root / name
-        copy = shutil.copytree if source.is_dir() else shutil.copy2
-        copy(source, place.root / name)
-    place.environment.symlink_to(template.environment)
-    return place
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind((server.HOST, 0))
-        return int(probe.getsockname()[1])
+    return partial(studio_server.copied, template)
 
 
 class Case(NamedTuple):
@@ -308,7 +301,7 @@ class _Maker:
 @pytest.fixture
 def unused_port() -> int:
     """Return a port that nothing listens on."""
-    return free_port()
+    return studio_server.free_port()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from onrecord.paths import schema_dir
 from onrecord.schema import document, prediction, schemas, strict, validation
 from onrecord.studio import config as config_module
 from onrecord.studio import design as design_module
+from onrecord.studio import style as style_module
 from onrecord.studio.config import config, config_hash
 from onrecord.studio.design import CONTEXT, GREY, LABEL, design, designs
 
@@ -150,7 +151,7 @@ def test_an_unknown_layer_is_an_error_that_lists_the_known_ones() -> None:
 def test_the_hash_is_of_the_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
     """Any change of what annotators see is another hash, and so another project."""
     before = config_hash("quotes")
-    monkeypatch.setattr(config_module, "STYLE", "")
+    monkeypatch.setattr(style_module, "STYLE", "")
     config.cache_clear()
     config_hash.cache_clear()
     try:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from studio_editor import Editor, browser
 
 from onrecord import schema
 from onrecord.adjudicate.remake import canonical
@@ -21,84 +21,18 @@ from onrecord.studio.deciding.settled import settled
 from onrecord.studio.deciding.sides import both
 from onrecord.studio.design import designs
 from onrecord.studio.from_tasks import document, read
-from onrecord.studio.projects import Project, create, find
+from onrecord.studio.projects import create, find
 from onrecord.studio.pull import collect
 from onrecord.studio.push import prepared, push
 from onrecord.studio.start import start
 from onrecord.studio.to_tasks import Origin, task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from conftest import Case, Running
 
 pytestmark = pytest.mark.xdist_group("studio")
-LOADED = """n => window.Htx && Htx.annotationStore && Htx.annotationStore.selected
-  && Htx.annotationStore.selected.regionStore.regions.length >= n"""
-PLACE = """words => {
-  const walk = document.createTreeWalker(document.querySelector('.onrecord-words'), NodeFilter.SHOW_TEXT);
-  while (walk.nextNode()) {
-    const at = walk.currentNode.data.indexOf(words);
-    if (at < 0 || walk.currentNode.parentElement.closest('style')) continue;
-    const range = document.createRange();
-    range.setStart(walk.currentNode, at);
-    range.setEnd(walk.currentNode, at + words.length);
-    const box = range.getBoundingClientRect();
-    return [box.left, box.right, (box.top + box.bottom) / 2];
-  }
-}"""
-TIMEOUT_MS = 90_000
-
-
-class Editor:
-    """A browser that has logged in."""
-
-    def __init__(self, page: Any, studio: Running) -> None:
-        self.page = page
-        self.client = studio.client
-        credentials = studio.place.credentials()
-        page.goto(f"{self.client.url}/user/login")
-        page.fill("input[name=email]", credentials.user)
-        page.fill("input[name=password]", credentials.password)
-        page.click("button[type=submit]")
-        page.wait_for_load_state("networkidle")
-
-    def submit(self, project: Project, row: dict[str, Any], *, tick: str = "") -> list[dict[str, Any]]:
-        """Open a task, click on a tick if one is named, press Submit, and return what the server holds then."""
-        spans = sum(each["type"] == "labels" for each in row["predictions"][0]["result"])
-        self.page.goto(f"{self.client.url}/projects/{project.id}/data?task={row['id']}")
-        self.page.wait_for_function(LOADED, arg=spans, timeout=TIMEOUT_MS)
-        if tick:
-            self.page.get_by_text(tick, exact=True).first.click()
-        with self.page.expect_response(lambda answer: _is_save(answer, row["id"]), timeout=TIMEOUT_MS):
-            self.page.get_by_role("button", name="Submit", exact=False).first.click()
-        (annotation,) = self.client.sdk.annotations.list(id=row["id"])
-        return list(annotation.result or ())
-
-    def drag(self, words: str) -> None:
-        """Select words of a text of one line with the mouse, from their first letter to their last."""
-        left, right, middle = self.page.evaluate(PLACE, words)
-        self.page.mouse.move(left + 1, middle)
-        self.page.mouse.down()
-        self.page.mouse.move(right - 1, middle, steps=5)
-        self.page.mouse.up()
-        self.page.wait_for_timeout(300)
-
-
-def _is_save(answer: Any, task_id: int) -> bool:
-    return answer.request.method == "POST" and f"/api/tasks/{task_id}/annotations" in answer.url
-
-
-@contextmanager
-def _browser(chromium: str) -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        try:
-            yield browser.new_page(viewport={"width": 1600, "height": 1000})
-        finally:
-            browser.close()
 
 
 def test_gold_comes_back_through_the_editor_byte_for_byte(studio: Running, chromium: str) -> None:
@@ -107,8 +41,8 @@ def test_gold_comes_back_through_the_editor_byte_for_byte(studio: Running, chrom
     tasks, problems = prepared(start(corpus, "gold"), corpus.texts, designs())
     assert problems == []
     assert push(client, "editor", tasks, new_version=False, help_page=lambda _: "")[1] == []
-    with _browser(chromium) as page:
-        editor = Editor(page, studio)
+    with browser(chromium) as page:
+        editor = Editor(page, studio.client, studio.place.credentials())
         for project in find(client, "editor"):
             for row in client.tasks(project.id):
                 doc_id = row["data"]["doc_id"]
@@ -120,8 +54,8 @@ def test_gold_comes_back_through_the_editor_byte_for_byte(studio: Running, chrom
 
 def test_odd_characters_survive_the_editor(studio: Running, chromium: str, odd: Case) -> None:
     """Spans that nest, cross and coincide, on emoji, combining marks, no-break spaces and CR LF."""
-    with _browser(chromium) as page:
-        editor, readings = Editor(page, studio), []
+    with browser(chromium) as page:
+        editor, readings = Editor(page, studio.client, studio.place.credentials()), []
         for layer in designs():
             project = create(studio.client, layer, "odd", help_page="")
             studio.client.import_tasks(project.id, [task(layer, *odd, Origin(None))])
@@ -150,15 +84,13 @@ def test_what_is_selected_is_marked_to_the_letter(studio: Running, chromium: str
     project = create(studio.client, "quotes", "letters", help_page="")
     studio.client.import_tasks(project.id, [task("quotes", bare, text, Origin(None))])
     (row,) = studio.client.tasks(project.id)
-    with _browser(chromium) as page:
-        editor = Editor(page, studio)
-        page.goto(f"{studio.client.url}/projects/{project.id}/data?task={row['id']}")
-        page.wait_for_function(LOADED, arg=0, timeout=TIMEOUT_MS)
-        page.get_by_text(text).first.wait_for(timeout=TIMEOUT_MS)
+    with browser(chromium) as page:
+        editor = Editor(page, studio.client, studio.place.credentials())
+        editor.open(project, row)
         for words in ("Trump", "It is over."):
-            page.keyboard.press("1")
+            editor.key("1")
             editor.drag(words)
-        made = page.evaluate("Htx.annotationStore.selected.serializeAnnotation()")
+        made = editor.results()
     marked = [text[each["value"]["start"] : each["value"]["end"]] for each in made if each["type"] == "labels"]
     assert marked == ["Trump", "It is over."]
 
@@ -175,8 +107,8 @@ def test_an_adjudicators_work_comes_back_through_the_editor(studio: Running, chr
     tasks, problems = both_prepared(found, decisions(), ["ferry-1"])
     assert problems == []
     assert push(studio.client, "ticked", tasks, new_version=False, help_page=lambda _: "")[1] == []
-    with _browser(chromium) as page:
-        editor = Editor(page, studio)
+    with browser(chromium) as page:
+        editor = Editor(page, studio.client, studio.place.credentials())
         for project in find(studio.client, "ticked", layers=decisions()):
             for row in studio.client.tasks(project.id):
                 editor.submit(project, row, tick=ALL_DECIDED)

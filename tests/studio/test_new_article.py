@@ -34,10 +34,15 @@ def _mark(words: str, label: str, key: str, **values: tuple[str, str]) -> list[d
     return [
         span,
         *(
-            {**bare, "from_name": name, "type": tag, "value": {**place, "text" if tag == "textarea" else tag: [value]}}
+            {**bare, "from_name": name, "type": tag, "value": {**place, **_value(tag, value)}}
             for name, (tag, value) in values.items()
         ),
     ]
+
+
+def _value(tag: str, value: str) -> dict[str, Any]:
+    held = {"textarea": {"text": [value]}, "taxonomy": {"taxonomy": [[value]]}}
+    return held.get(tag, {tag: [value]})
 
 
 def test_a_text_with_emoji_goes_all_the_way(small_corpus: Path, tmp_path: Path) -> None:
@@ -51,8 +56,8 @@ def test_a_text_with_emoji_goes_all_the_way(small_corpus: Path, tmp_path: Path) 
     pushed, origin = next(pair for pair in start(corpus, "gold") if pair[0].doc_id == doc_id)
     name = ("choices", "name")
     marks = [
-        *_mark("Ada Lind", "PER", "a", form=name, entity=("choices", "ent-ada-lind")),
-        *_mark("Alder Gazette", "ORG", "b", form=name, entity=("choices", "ent-alder-gazette")),
+        *_mark("Ada Lind", "PER", "a", form=name, entity=("taxonomy", "ent-ada-lind")),
+        *_mark("Alder Gazette", "ORG", "b", form=name, entity=("taxonomy", "ent-alder-gazette")),
         *_mark("The harbour", "FAC", "c", form=("choices", "nominal"), new_entity=("textarea", "harbour of Port Alder"),
                head=("textarea", "harbour")),
     ]  # fmt: skip

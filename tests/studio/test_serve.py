@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -11,7 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
+from onrecord.cli.studio.group import studio
+from onrecord.errors import OnrecordError
 from onrecord.studio import server
 from onrecord.studio.client import Client
 from onrecord.studio.place import VARIABLE, Place
@@ -65,11 +69,11 @@ def _environments(place: Place) -> list[str]:
 
 
 def test_a_server_is_stopped_whole_and_finds_its_data_again(migrate: Migrate, tmp_path: Path, unused_port: int) -> None:
-    """No secret is printed, telemetry is off in each of its processes, none outlives the command; twice over."""
+    """No secret is printed, telemetry is off in each of its processes, none outlives the command; three times over."""
     place, url = migrate(tmp_path / "own"), server.address(unused_port)
     own = place.credentials()
     client = Client(url, own.token)
-    for stop in (signal.SIGINT, signal.SIGTERM):
+    for stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         with _serving(place, unused_port, stop) as said:
             if not find(client, "kept"):
                 create(client, "zones", "kept", help_page="")
@@ -85,3 +89,33 @@ def test_a_server_is_stopped_whole_and_finds_its_data_again(migrate: Migrate, tm
             assert running
             assert all("COLLECT_ANALYTICS=false\0" in each and "SENTRY_DSN=\0" in each for each in running)
             assert _environments(place) == []
+
+
+def test_a_server_ends_with_a_command_that_was_killed(migrate: Migrate, tmp_path: Path, unused_port: int) -> None:
+    """A kill -9 leaves no server behind, and the next one waits for its end before it opens the database."""
+    place, url = migrate(tmp_path / "own"), server.address(unused_port)
+    command = [sys.executable, "-m", "onrecord", "studio", "serve", "--port", str(unused_port)]
+    environment = os.environ | {VARIABLE: str(place.root), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as killed:
+        assert killed.stdout is not None
+        assert any("ctrl-C" in line for line in killed.stdout)
+        assert server.healthy(url)
+        killed.kill()
+    with server.running(place, unused_port) as process:
+        assert process.poll() is None
+
+
+def test_the_port_is_looked_at_before_anything_is_installed(tmp_path: Path) -> None:
+    """A gigabyte is not fetched for a server that cannot listen."""
+    with socket.socket() as taken:
+        taken.bind((server.HOST, 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = CliRunner(env={VARIABLE: str(tmp_path / "own")}).invoke(
+            studio, ["serve", "--port", str(port)], standalone_mode=False
+        )
+    assert isinstance(done.exception, OnrecordError)
+    assert "The port is taken" in done.exception.what
+    assert not (tmp_path / "own").exists()

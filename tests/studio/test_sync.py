@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
+from onrecord.checks.annotator import validate_annotator
 from onrecord.corpus.load import load
 from onrecord.corpus.review import item_sha256
 from onrecord.documents.directory import encode_document, read_document, read_registry, write_registry
@@ -20,7 +21,7 @@ from onrecord.studio.client import Client
 from onrecord.studio.design import designs
 from onrecord.studio.guidelines import help_page, version
 from onrecord.studio.projects import checked_name, find
-from onrecord.studio.pull import collect, pulled
+from onrecord.studio.pull import collect, pulled, whose_own
 from onrecord.studio.push import prepared, push
 from onrecord.studio.review import reviewed
 from onrecord.studio.start import start
@@ -214,7 +215,9 @@ def test_one_person_cannot_save_a_task_twice(server: FakeServer, corpus: Corpus,
     server.submit(1, layers=("zones",))
     found, problems = _pull(server, corpus, tmp_path)
     assert found == []
-    assert {each.message for each in problems} == {"anna-berg saved it twice"}
+    assert {(each.document, each.message) for each in problems} == {
+        (f"anna-berg/{doc_id}", "the task was saved twice") for doc_id in corpus.doc_ids
+    }
 
 
 def test_a_document_with_an_error_is_not_written(server: FakeServer, corpus: Corpus, tmp_path: Path) -> None:
@@ -238,7 +241,7 @@ def test_work_done_here_is_not_overwritten(server: FakeServer, corpus: Corpus, t
     document = read_document(directory / f"{corpus.doc_ids[0]}.json")
     (directory / f"{corpus.doc_ids[0]}.json").write_bytes(encode_document(msgspec.structs.replace(document, events=[])))
     again, _ = _pull(server, corpus, tmp_path)
-    assert [each.document for each in keep.overwritten(directory, again)] == corpus.doc_ids[:1]
+    assert [each.document for each in keep.overwritten(directory, again)] == [f"anna-berg/{corpus.doc_ids[0]}"]
 
 
 def test_a_layer_alone_leaves_the_others_as_they_are_here(server: FakeServer, corpus: Corpus, tmp_path: Path) -> None:
@@ -262,7 +265,7 @@ def test_what_is_not_complete_yet_is_told_once_a_field(server: FakeServer, corpu
     local = {("anna-berg", doc_id): msgspec.structs.replace(gold, quotes=quotes)}
     (found,) = (each for each in pulled(saved, corpus.texts, local) if each.doc_id == doc_id)
     (problem,) = found.problems
-    assert (problem.path, problem.severity) == ("quotes[].utterance", Severity.WARNING)
+    assert (problem.path, problem.severity) == ("quotes: utterance", Severity.WARNING)
     assert f"in {len(quotes)} places" in problem.message
     assert found.document is not None
 
@@ -274,6 +277,7 @@ def _relabelled(server: FakeServer, label: str) -> None:
     first = next(each for each in result if each["type"] == "labels")
     first["value"]["labels"] = [label]
     own = [each for each in result if each.get("id") == first["id"] and each["from_name"] == "new_entity"]
+    result[:] = [each for each in result if (each.get("id"), each.get("from_name")) != (first["id"], "entity")]
     if not own:
         place = {key: first["value"][key] for key in ("start", "end")}
         named = {"id": first["id"], "from_name": "new_entity", "to_name": "text", "type": "textarea"}
@@ -299,24 +303,29 @@ def test_a_label_that_is_corrected_corrects_the_type_of_an_entity_named_by_it(
     keep.write(directory, found, root=corpus.root)
     (made,) = (each for each in read_registry(directory, "entities") if each.id == "ent-the-harbour")
     assert (made.type, made.names) == ("FAC", ["The Harbour", "Harbour"])
-    assert keep.mistyped(directory, found) == []
+    assert "consistency.entity_type" not in {each.check for each in _checked(corpus, directory, found)}
 
 
 def test_a_mark_of_another_type_than_its_entity_is_told_of(server: FakeServer, corpus: Corpus, tmp_path: Path) -> None:
-    """A key pressed while a mark is selected changes its label in silence; the pull says so, with the place."""
+    """A key pressed while a mark is selected changes its label in silence; the pull says so, with words and place."""
     directory = tmp_path / "anna-berg"
     assert _push(server, corpus) == []
     server.submit(1)
     found, _ = _pull(server, corpus, tmp_path)
     keep.write(directory, found, root=corpus.root)
-    assert keep.mistyped(directory, found) == []
+    assert [each for each in _checked(corpus, directory, found) if each.severity is Severity.ERROR] == []
     (project,) = (each for each in find(server) if each.layer == "entities")
     result = server.held[project.id][0]["annotations"][0]["result"]
     next(each for each in result if each["type"] == "labels")["value"]["labels"] = ["LOC"]
     found, _ = _pull(server, corpus, tmp_path)
     keep.write(directory, found, root=corpus.root)
-    (problem,) = keep.mistyped(directory, found)
-    assert (problem.document, problem.severity, problem.got) == (corpus.doc_ids[0], Severity.WARNING, "LOC")
+    (problem,) = (each for each in _checked(corpus, directory, found) if each.check == "consistency.entity_type")
+    assert (problem.document, problem.got) == (f"anna-berg/{corpus.doc_ids[0]}", "LOC for 'Mayor'")
+    assert problem.path == "mention m1 6-11 'Mayor', type"
+
+
+def _checked(corpus: Corpus, directory: Path, found: Sequence[Pulled]) -> list[Problem]:
+    return whose_own(validate_annotator(corpus.root, directory).problems, found)
 
 
 def test_a_review_is_recorded_for_what_was_saved_alone(server: FakeServer, corpus: Corpus, tmp_path: Path) -> None:
@@ -442,6 +451,6 @@ def test_each_project_is_made_with_its_guidelines(server: FakeServer, corpus: Co
 
 
 def test_a_corpus_without_guidelines_has_no_help(tmp_path: Path) -> None:
-    """Nothing is shown, not an empty page's frame; its rules count as the first version."""
-    assert help_page(tmp_path, "quotes") == ""
-    assert version(tmp_path, "quotes") == "1.0.0"
+    """The project says so, and no version is claimed to have been read."""
+    assert "no guidelines" in help_page(tmp_path, "quotes")
+    assert version(tmp_path, "quotes") is None

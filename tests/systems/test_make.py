@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -10,12 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from onrecord import schema
+from onrecord.corpus.load import load
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
 SYSTEMS = Path(__file__).parents[2] / "eval" / "systems"
-SCRIPTS = ("make", "environments", "manifest")
+SCRIPTS = ("make", "combine", "lay", "environments", "manifest")
 DESCRIPTION = """
 title = "Nobody"
 about = "Finds the first word."
@@ -136,3 +140,67 @@ def test_an_interpreter_that_a_variable_names_is_used_if_it_is_of_that_version(
     monkeypatch.setenv("PYTHON399", sys.executable)
     with pytest.raises(make.environments.MissingError, match=r"Python 3\.99"):
         make.environments.interpreter(["3.99"])
+
+
+def test_a_combination_takes_each_layer_from_its_system(
+    make: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It merges what is committed, comes after its parts, and its card has the rule; the parts' seconds add up."""
+    there = make.manifest.SYSTEMS
+    described = DESCRIPTION.replace("run = ", "# run = ")
+    _add(there, "first", DESCRIPTION + "[environment]\n")
+    both = 'rule = "The first."\n[merge]\nmentions = "first"\n[environment]\n'
+    _add(there, "both", described + both)
+    assert make.manifest.names()[-1] == "both"
+    assert _main(make, monkeypatch, "first") == 0
+    (there / "other").mkdir()
+    (there / "other" / "system.toml").write_text(DESCRIPTION + "[environment]\n")
+    (there / "other" / "adapter.py").write_text(ADAPTER.replace("mentions", "times"))
+    assert _main(make, monkeypatch, "other") == 0
+    path = there / "both" / "system.toml"
+    path.write_text(path.read_text().replace("[merge]", '[merge]\ntimes = "other"'))
+    assert _main(make, monkeypatch, "both") == 0, capsys.readouterr().out
+    results = make.manifest.ROOT / "eval" / "results"
+    lines = (results / "both" / "predictions.jsonl").read_text().splitlines()
+    header, document = (json.loads(line) for line in lines[:2])
+    assert (header["system"], header["version"]) == ("both", "1.0")
+    assert {"mentions", "times"} <= document.keys()
+    cards = {name: json.loads((results / name / "system.json").read_bytes()) for name in ("both", "first", "other")}
+    assert cards["both"]["rule"] == "The first."
+    records = {name: json.loads((results / name / "run.json").read_bytes()) for name in cards}
+    assert records["both"]["elapsed_s"] == records["first"]["elapsed_s"] + records["other"]["elapsed_s"]
+    assert list(schema.explain("run", records["both"], document="run.json")) == []
+    assert _main(make, monkeypatch, "--check", "both") == 0
+
+
+def test_clusters_are_laid_on_the_mentions_that_are_handed_out(
+    make: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By span, then by head, and else alone; the card says what was given."""
+    lay = importlib.import_module("lay")
+    handed = [
+        {"id": "m1", "start": 0, "end": 10, "head": {"start": 6, "end": 10}},
+        {"id": "m2", "start": 20, "end": 30, "head": {"start": 26, "end": 30}},
+        {"id": "m3", "start": 40, "end": 50, "head": {"start": 46, "end": 50}},
+    ]
+    own = [
+        {"start": 0, "end": 10, "head": {"start": 0, "end": 2}, "entity": "span"},
+        {"start": 18, "end": 33, "head": {"start": 26, "end": 30}, "entity": "longer"},
+        {"start": 24, "end": 30, "head": {"start": 26, "end": 30}, "entity": "head"},
+        {"start": 44, "end": 50, "head": {"start": 44, "end": 45}, "entity": "end"},
+    ]
+    assert [each["entity"] for each in lay.laid(handed, own)] == ["span", "head", "alone-m3"]
+    headless = [{name: value for name, value in each.items() if name != "head"} for each in own]
+    assert [each["entity"] for each in lay.laid(handed, headless)] == ["span", "head", "end"]
+    there = make.manifest.SYSTEMS
+    _add(there, "first", DESCRIPTION + "[environment]\n")
+    described = DESCRIPTION.replace("run = ", "# run = ")
+    _add(there, "laid", described + 'lay = "first"\ngiven = ["mentions"]\n[environment]\n')
+    assert make.manifest.names()[-1] == "laid"
+    assert _main(make, monkeypatch, "first") == 0
+    assert _main(make, monkeypatch, "laid") == 0
+    results = make.manifest.ROOT / "eval" / "results" / "laid"
+    assert json.loads((results / "system.json").read_bytes())["given"] == ["mentions"]
+    first = json.loads((results / "predictions.jsonl").read_text().splitlines()[1])
+    gold = load().documents[first["doc_id"]].mentions or ()
+    assert [(each["start"], each["end"]) for each in first["mentions"]] == [(each.start, each.end) for each in gold]

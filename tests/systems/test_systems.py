@@ -85,6 +85,9 @@ def test_the_card_beside_the_predictions_says_what_the_description_says(name: st
     card = json.loads((RESULTS / name / "system.json").read_bytes())
     assert card["size_mb"] > 0
     described = _manifest(name)
+    assert card["exposure"]["note"] == described.pop("exposure")
+    assert card["readme"] == f"eval/systems/{name}/README.md"
+    assert list(schema.explain("system", card, document=name)) == []
     assert {key: card[key] for key in card if key in described} == {
         key: described[key] for key in described if key in card
     }
@@ -97,6 +100,15 @@ def test_what_a_system_attempts_is_what_its_predictions_hold(name: str) -> None:
     layers = [layer for layer in ("mentions", "times", "quotes", "events") if any(getattr(d, layer) for d in documents)]
     clustered = any(mention.entity for document in documents for mention in document.mentions or ())
     assert sorted(layers + ["coreference"] * clustered) == sorted(_manifest(name)["layers"])
+
+
+@pytest.mark.parametrize("name", [name for name in WITH_RESULTS if _manifest(name).get("given")])
+def test_a_system_that_is_handed_mentions_has_those_of_gold(name: str) -> None:
+    """`make system NAME=...` makes its predictions again when gold's mentions change."""
+    for document in read_predictions(RESULTS / name / "predictions.jsonl").documents:
+        gold = load(CHECKOUT).documents[document.doc_id]
+        spans = [[(each.start, each.end) for each in side.mentions or ()] for side in (document, gold)]
+        assert spans[0] == spans[1], f"make system NAME={name}"
 
 
 @pytest.mark.parametrize("name", WITH_RESULTS)

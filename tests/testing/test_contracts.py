@@ -16,13 +16,31 @@ if TYPE_CHECKING:
     from onrecord.scoring.measure import Tally
     from onrecord.scoring.pair import DocumentPair
 
-VARIED = ("coref.*[singletons=no]", "xcoref.*[singletons=no]", "coref.*[match=head]", "xcoref.muc[match=overlap]")
+VARIED = (
+    "coref.*[singletons=no]",
+    "xcoref.*[singletons=no]",
+    "coref.*[match=head]",
+    "coref.*[match=crac-partial,singletons=no]",
+    "coref.b3[match=overlap]",
+    "xcoref.muc[match=overlap]",
+    "xcoref.b3[match=head,singletons=no]",
+    "link.qid[match=head]",
+)
 
 
 @pytest.mark.parametrize("measure", registry.select(["*", *VARIED]), ids=lambda measure: measure.name)
 def test_our_measures_fulfil_the_contract(measure: Measure) -> None:
     """Gold against itself, order, sums, blocks and nothing found."""
     check_measure(measure, seeds=range(12))
+
+
+def test_some_random_corpora_have_mentions_in_pieces_and_of_empty_nodes() -> None:
+    """They are on both sides, and nothing is wrong with those that are predicted."""
+    made = [random_corpus(seed) for seed in range(60)]
+    for side in ("gold", "predicted"):
+        mentions = [each for corpus in made for document in getattr(corpus, side) for each in document.mentions or ()]
+        assert any(mention.pieces for mention in mentions)
+        assert any(mention.empty_nodes for mention in mentions)
 
 
 def test_random_corpora_have_every_shape() -> None:

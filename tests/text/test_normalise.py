@@ -1,4 +1,4 @@
-"""Normalisation: typography goes, and every offset still points into the original."""
+"""Normalisation: typography is removed, and every offset points into the original text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ texts = st.text(st.one_of(st.sampled_from(AWKWARD), st.characters(exclude_catego
 @example("\u1100\u1161\u11a8")
 @example("a  \u00a0 b")
 def test_offsets_are_in_order_within_the_text_and_never_empty(text: str) -> None:
-    """Each normalised character comes from a stretch of the original, and the stretches come in order."""
+    """Each normalised character has a non-empty interval of the original text, and the intervals are in order."""
     result = mapped(text)
     assert len(result.text) == len(result.starts) == len(result.ends)
     assert all(0 <= start < end <= len(text) for start, end in zip(result.starts, result.ends, strict=True))
@@ -33,8 +33,8 @@ def test_offsets_are_in_order_within_the_text_and_never_empty(text: str) -> None
 
 @pytest.mark.fuzz
 @given(texts)
-def test_a_stretch_of_the_original_normalises_to_what_was_asked_for(text: str) -> None:
-    """The original's stretch of any whole character, normalised again, holds that character."""
+def test_the_original_of_a_character_normalises_to_it(text: str) -> None:
+    """The original text of a normalised character, normalised again, contains that character."""
     result = mapped(text)
     for index, character in enumerate(result.text):
         assert character in normalise(text[result.starts[index] : result.ends[index]])
@@ -42,22 +42,22 @@ def test_a_stretch_of_the_original_normalises_to_what_was_asked_for(text: str) -
 
 @pytest.mark.fuzz
 @given(texts)
-def test_normalise_is_mapped_without_the_map(text: str) -> None:
-    """The quick function and the one with offsets never differ."""
+def test_normalise_equals_mapped(text: str) -> None:
+    """`normalise` and `mapped` return the same text."""
     assert normalise(text) == mapped(text).text
 
 
 @pytest.mark.fuzz
 @given(st.text(st.characters(max_codepoint=127), max_size=40))
-def test_plain_text_takes_the_same_road(text: str) -> None:
-    """ASCII text, for which there is a short cut, comes out as it would without it."""
+def test_ascii_text_gives_the_same_result(text: str) -> None:
+    """The fast path for ASCII text gives the same result as the general one."""
     assert normalise(text) == mapped(text + "é").text.removesuffix("é")
 
 
 @pytest.mark.fuzz
 @given(texts)
 def test_folding_keeps_the_offsets_of_every_character_it_makes(text: str) -> None:
-    """A folded text is the normalised one case-folded, and points to the same stretches."""
+    """A folded text equals the normalised text after case folding, and keeps its intervals."""
     normalised = mapped(text)
     folded = fold(normalised)
     assert folded.text == normalised.text.casefold()
@@ -79,19 +79,19 @@ def test_folding_keeps_the_offsets_of_every_character_it_makes(text: str) -> Non
         ("´", "'"),
     ],
 )
-def test_typography_goes(text: str, expected: str) -> None:
+def test_typography_is_normalised(text: str, expected: str) -> None:
     """Quotation marks, dashes, white space, ellipses, ligatures and invisible characters become plain."""
     assert normalise(text) == expected
 
 
 @pytest.mark.parametrize("text", ["10²", "1½", "①"])
-def test_numbers_stay_the_numbers_they_are(text: str) -> None:
+def test_numbers_are_not_changed(text: str) -> None:
     """A superscript, a fraction or a circled digit is not turned into another number, as NFKC would."""
     assert normalise(text) == text != unicodedata.normalize("NFKC", text)
 
 
 def test_a_ligature_cannot_be_cut() -> None:
-    """Half of a character of the original has no offsets."""
+    """A slice that ends inside a ligature has no original offsets."""
     result = mapped("ﬁnd")
     assert result.original(1, 4) is None
     assert result.original(0, 2) == (0, 1)
@@ -99,7 +99,7 @@ def test_a_ligature_cannot_be_cut() -> None:
 
 
 def test_the_dotted_capital_shifts_no_offset() -> None:
-    """A capital İ, two characters when folded, leaves what follows it where it stands."""
+    """A capital İ, which folds to two characters, does not shift the offsets after it."""
     text = "İstanbul, İzmir"
     folded = fold(mapped(text))
     at = folded.text.index("zmir")

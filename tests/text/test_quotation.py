@@ -1,4 +1,4 @@
-"""Quotation marks: which marks are some, and which belong together."""
+"""Quotation marks: which characters are marks, and how they pair."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def _quoted(text: str) -> list[str]:
     ],
 )
 def test_marks_are_told_from_apostrophes(text: str, expected: list[str]) -> None:
-    """Pairs of marks are found, straight, curly and mixed, and apostrophes are none."""
+    """Straight, curly and mixed pairs are found, and apostrophes are not."""
     assert _quoted(text) == expected
 
 
 def test_unclosed_quotation_ends_with_its_paragraph() -> None:
-    """An opening mark that nothing closes has no closing mark, and runs to the end of its line."""
+    """An opening mark without a closing mark extends to the end of its paragraph."""
     (pair,) = quotations("“She must resign.\nNext line”.")[:1]
     assert (pair.open, pair.close, pair.end) == (0, None, 17)
 

@@ -1,4 +1,4 @@
-"""What of a quote's content is compared."""
+"""Trimming a quote's content before comparison."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from onrecord.text.trim import trimmed
     ],
 )
 def test_edges_are_trimmed(written: str, compared: str) -> None:
-    """Marks, white space and one leading conjunction go; whole words and what would leave nothing stay."""
+    """Marks, white space and one leading conjunction are trimmed; a span is never trimmed to nothing."""
     span = trimmed(f"x {written} x", Interval(2, 2 + len(written)))
     assert f"x {written} x"[span.start : span.end] == compared
 
@@ -33,7 +33,7 @@ def test_edges_are_trimmed(written: str, compared: str) -> None:
 @pytest.mark.fuzz
 @given(st.text(max_size=30), st.data())
 def test_the_part_lies_in_the_span_and_is_not_empty(text: str, data: st.DataObject) -> None:
-    """Trimming any span of any text gives a part of it, which has characters if the span has."""
+    """Trimming any span returns a part of it, which is non-empty if the span is."""
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     part = trimmed(text, Interval(start, end))

@@ -7,12 +7,18 @@ lines of a directory of findings, such as third-reading/<doc_id>.jsonl.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+import msgspec
 from msgspec import Struct
+
+from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
+
+T = TypeVar("T")
 
 Action = Literal["add", "change", "remove"]
 Layer = Literal["mentions", "times", "quotes", "nonquotes", "events"]
@@ -90,3 +96,23 @@ class Log:
 
     decisions: Sequence[Decision]
     revisions: Sequence[Revision]
+
+
+def read_log(path: Path, kind: type[T]) -> list[T]:
+    """Return the records of a JSONL file of the log, of class `Decision` or `Revision`; without a file there are none.
+
+    Raises OnrecordError, with its place, for a line that is no such record.
+    """
+    found: list[T] = []
+    for number, line in enumerate(path.read_bytes().splitlines() if path.exists() else (), 1):
+        try:
+            found.append(msgspec.json.decode(line, type=kind))
+        except msgspec.DecodeError as error:
+            raise OnrecordError(
+                "A line cannot be read.",
+                where=f"{path}:{number}",
+                got=str(error),
+                expected=", ".join(kind.__annotations__),
+                hint="correct the line",
+            ) from error
+    return found

@@ -65,7 +65,8 @@ def _affinity(layer: str, a: Item, b: Item) -> float:
         return (2.0 if cues else 0.0) + covered if cues or covered >= HALF else 0.0
     same = a["_at"] == b["_at"]
     if layer == "mentions":
-        alike = a["head"] == b["head"] or (same and _shared([a["head"]], [b["head"]]) > 0)
+        heads = [item["head"] or [*item["_at"]] for item in (a, b)]  # one without a head is all head
+        alike = heads[0] == heads[1] or (same and _shared(heads[:1], heads[1:]) > 0)
         return (2.0 if same else 1.0) if alike or same else 0.0
     return 2.0 if same else float(_shared([a["_at"]], [b["_at"]]) > 0)
 

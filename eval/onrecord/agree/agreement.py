@@ -6,15 +6,17 @@ mean of those of the pairs for which it is defined.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from onrecord import schema
-from onrecord.agree.annotators import independent, read_annotators, statement
-from onrecord.agree.pairwise import Figure, agree_two, mean
+from onrecord.agree.annotators import guidelines_of, independent, read_annotators, statement
+from onrecord.agree.done import agree_on_done, not_done
+from onrecord.agree.intervals import agreed
+from onrecord.agree.pairwise import Figure, mean
 from onrecord.agree.table import columns, rows
 from onrecord.documents.directory import document_paths
 from onrecord.errors import OnrecordError
@@ -25,15 +27,23 @@ if TYPE_CHECKING:
 
     from onrecord.agree.annotators import Annotator
     from onrecord.agree.pairwise import PairAgreement
+    from onrecord.stats.bootstrap import Interval
 
 KINDS = ("f1", "alpha", "kappa")
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """What annotators agree on: the pairs, and their mean by kind of figure (`f1`, `alpha`, `kappa`) and name.
+    """What annotators agree on.
 
-    doc_ids are the documents compared, left_out those that not all annotators have.
+    Attributes:
+        annotators: in the order in which they were named.
+        doc_ids: the documents compared.
+        left_out: the documents that not all annotators have.
+        pairs: the agreement of each pair.
+        figures: the mean over the pairs, by kind of figure (`f1`, `alpha`, `kappa`) and name.
+        intervals: the 95% interval of each F1 of two annotators, None where there is none; empty if not asked for.
+
     """
 
     annotators: tuple[Annotator, ...]
@@ -41,6 +51,7 @@ class Agreement:
     left_out: tuple[str, ...]
     pairs: tuple[PairAgreement, ...]
     figures: Mapping[str, Mapping[str, Figure]]
+    intervals: Mapping[str, Interval | None] = field(default_factory=dict)
 
     @property
     def caption(self) -> str:
@@ -48,23 +59,26 @@ class Agreement:
         left = f" Left out, since not all have them: {', '.join(self.left_out)}." if self.left_out else ""
         texts = "" if self.figures["alpha"] else " The texts are not at hand: no alpha, and contents are not trimmed."
         several = " Figures are means over pairs of annotators." if len(self.pairs) > 1 else ""
+        rules = f" {found}" if (found := guidelines_of(self.annotators)) else ""
         return (
-            f"{statement(self.annotators)}{several} F1 by the scorer's measures, the mean of each annotator as gold; "
-            f"alpha (Krippendorff, nominal) of tokens in or out; kappa (Cohen) on items that both marked.{left}{texts}"
+            f"{statement(self.annotators)}{rules}{several} "
+            "F1 by the scorer's measures, the mean of each annotator as gold; "
+            f"alpha (Krippendorff, nominal) of tokens in or out; kappa (Cohen) on items that both marked.{left}"
+            f"{not_done(combinations(self.annotators, 2), self.doc_ids)}{texts}"
         )
 
     def to_json(self) -> bytes:
         """Return the agreement as JSON (schema `agreement`); the same input gives the same bytes."""
         plain = {
             "annotators": [
-                {"name": each.name, "about": msgspec.to_builtins(each.about) if each.about else None}
-                for each in self.annotators
+                {"name": each.name, "about": each.about.plain() if each.about else None} for each in self.annotators
             ],
             "caption": self.caption,
             "columns": columns(self.doc_ids),
             "documents": list(self.doc_ids),
             "figures": {kind: _plain(self.figures[kind]) for kind in KINDS},
             "independent": independent(self.annotators),
+            **({"intervals": self._plain_intervals()} if self.intervals else {}),
             "left_out": list(self.left_out),
             "onrecord": "agreement",
             "pairs": [
@@ -80,15 +94,50 @@ class Agreement:
         }
         return msgspec.json.format(msgspec.json.encode(plain, order="sorted"), indent=1) + b"\n"
 
+    def _plain_intervals(self) -> dict[str, Any]:
+        return {name: found and {"low": found.low, "high": found.high} for name, found in self.intervals.items()}
 
-def agree(directories: Sequence[Path], *, measures: Iterable[str] | None = None) -> Agreement:
-    """Return the agreement of the annotators of some directories, by the measures that are named (all by default).
 
-    Raises OnrecordError for directories that cannot be compared: fewer than two, no document in common, annotations
-    in which a check finds an error.
+def agree(directories: Sequence[Path], *, measures: Iterable[str] | None = None, intervals: bool = False) -> Agreement:
+    """Return the agreement of the annotators of some directories.
+
+    Args:
+        directories: two or more; gold may be among them. See `read_annotators`.
+        measures: the measures of the F1, by name or pattern; all by default.
+        intervals: give each F1 a 95% interval, over paragraphs or documents, if there are two annotators.
+
+    Raises:
+        OnrecordError: the directories cannot be compared: fewer than two, no document in common, annotations in which a
+            check finds an error; or intervals are asked for and there are more than two.
+
     """
     annotators = read_annotators(directories)
+    if intervals and len(annotators) > 2:  # noqa: PLR2004 - a pair
+        raise OnrecordError(
+            "Intervals are those of two annotators' agreement.",
+            got=", ".join(each.name for each in annotators),
+            hint="name two of them at a time",
+        )
     chosen = None if measures is None else list(measures)
+    common, left_out = common_documents(annotators)
+    pairs = tuple(
+        agree_on_done(one, other, doc_ids=common, measures=chosen) for one, other in combinations(annotators, 2)
+    )
+    return Agreement(
+        tuple(annotators),
+        tuple(common),
+        tuple(left_out),
+        pairs,
+        {kind: _mean([getattr(pair, kind) for pair in pairs], common) for kind in KINDS},
+        _intervals(annotators, common, pairs[0]) if intervals else {},
+    )
+
+
+def common_documents(annotators: Sequence[Annotator]) -> tuple[list[str], list[str]]:
+    """Return the ids of the documents that all annotators have, and of those that not all have.
+
+    Raises OnrecordError where they have none in common.
+    """
     held = [{path.stem for path in document_paths(each.path)} for each in annotators]
     common = sorted(set.intersection(*held))
     if not common:
@@ -101,14 +150,13 @@ def agree(directories: Sequence[Path], *, measures: Iterable[str] | None = None)
             expected="<doc_id>.json in each directory",
             hint="onrecord marks DIR makes an annotator's marks into documents",
         )
-    pairs = tuple(agree_two(one, other, doc_ids=common, measures=chosen) for one, other in combinations(annotators, 2))
-    return Agreement(
-        tuple(annotators),
-        tuple(common),
-        tuple(sorted(set.union(*held) - set(common))),
-        pairs,
-        {kind: _mean([getattr(pair, kind) for pair in pairs], common) for kind in KINDS},
-    )
+    return common, sorted(set.union(*held) - set(common))
+
+
+def _intervals(annotators: Sequence[Annotator], doc_ids: Sequence[str], pair: PairAgreement) -> dict[str, Any]:
+    one, other = (each.folder(doc_ids) for each in annotators)
+    found = agreed(one, other, measures=list(pair.f1)) if pair.f1 else {}
+    return {name: each.interval for name, each in found.items()}
 
 
 def _mean(pairs: Sequence[Mapping[str, Figure]], doc_ids: Sequence[str]) -> dict[str, Figure]:

@@ -4,21 +4,25 @@ A directory of annotations says in `about.json` (schema `annotator`) who made it
 started from, and which guidelines were read. Annotators are called independent only if each says that it started from
 the bare text; work that started from an annotation or from a system's output agrees with whatever shares that start.
 What about.json says cannot be checked here: agreement near 1 is a reason to ask how the work was done.
+
+Gold may stand among the annotators. It has no about.json, since it was decided from their annotations, and so it is not
+independent of them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from onrecord import schema
+from onrecord import paths, schema
 from onrecord.documents.directory import ABOUT
+from onrecord.documents.sources import Folder
 from onrecord.errors import OnrecordError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 
@@ -28,25 +32,55 @@ class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     kind: Literal["language model", "person"]
     started_from: str | None
-    guidelines: str
+    guidelines: str | None
     note: str | None = None
+    layers: dict[str, list[str]] | None = None  # what is done of each document; None: all layers
+
+    def plain(self) -> dict[str, Any]:
+        """Return the fields as plain values; layers only where they are said."""
+        found: dict[str, Any] = msgspec.to_builtins(self)
+        return {name: value for name, value in found.items() if name != "layers" or value is not None}
 
 
 @dataclass(frozen=True)
 class Annotator:
-    """A directory of annotations, and what it says of itself (None: it has no about.json)."""
+    """A directory of annotations, and what it says of itself.
+
+    Attributes:
+        name: what about.json calls the annotator, else the directory's name.
+        path: the directory.
+        about: what about.json says; None without one.
+        is_gold: whether this is the corpus's gold and no annotator.
+
+    """
 
     name: str
     path: Path
     about: About | None
+    is_gold: bool = False
+
+    def folder(self, doc_ids: Iterable[str]) -> Folder:
+        """Return the annotator's documents of some ids, whatever version of the schema they were made for."""
+        return Folder(self.path, frozenset(doc_ids), any_schema=True)
+
+    @property
+    def kind(self) -> str:
+        """Return in words who made the annotations."""
+        if self.is_gold:
+            return "the corpus's gold"
+        known = {"language model": "a run of a language model", "person": "a person"}
+        return known[self.about.kind] if self.about else "not stated"
 
 
 def read_annotators(directories: Sequence[Path]) -> list[Annotator]:
     """Return the annotators of some directories, in order.
 
+    A path that does not exist may be the name of an annotator of the corpus (annotations/annotators/), or `gold`.
+
     Raises OnrecordError for fewer than two, one that is no directory or given twice, and an about.json that is not what
     its schema says; all of these at once.
     """
+    directories = [_known(path) for path in directories]
     wrong = [] if len(directories) > 1 else ["at least two directories are needed: agreement is between annotators"]
     wrong += [f"{path}: is no directory" for path in directories if not path.is_dir()]
     places = [path.resolve() for path in directories]
@@ -55,17 +89,44 @@ def read_annotators(directories: Sequence[Path]) -> list[Annotator]:
     for path in directories:
         about, problems = _about(path)
         wrong += [problem.render() for problem in problems]
-        found.append(Annotator(about.name if about else path.resolve().name, path, about))
+        is_gold = about is None and path.resolve() == paths.gold_dir().resolve()
+        found.append(Annotator(about.name if about else path.resolve().name, path, about, is_gold))
     names = [annotator.name for annotator in found]
     if not wrong and len(set(names)) < len(names):
         found = [replace(each, name=f"{each.name} ({each.path})") for each in found]
     if wrong:
         raise OnrecordError(
             "These annotators cannot be compared.\n  " + "\n  ".join(wrong),
-            expected="directories of documents (<doc_id>.json), each of one annotator",
+            expected="directories of documents (<doc_id>.json), each of one annotator, or names: "
+            + ", ".join(sorted(each.name for each in _places().values())),
             hint="onrecord agree annotations/annotators/a annotations/annotators/b",
         )
     return found
+
+
+def annotators_below(directory: Path) -> list[Annotator]:
+    """Return the annotators that a directory holds, at any depth, in order of their paths.
+
+    Raises OnrecordError for an about.json that is not what its schema says.
+    """
+    found = []
+    for path in sorted(each.parent for each in directory.rglob(f"{ABOUT}.json")):
+        about, problems = _about(path)
+        if problems:
+            raise OnrecordError("An about.json is wrong.", where=str(path), got=problems[0].render())
+        found.append(Annotator(about.name if about else path.name, path, about))
+    return found
+
+
+def _known(path: Path) -> Path:
+    return path if path.exists() else _places().get(str(path), path)
+
+
+def _places() -> dict[str, Path]:
+    """Return the directories of the corpus's annotators and of its gold, by their names."""
+    annotations = paths.annotations_dir()
+    found = {each.parent.name: each.parent for each in sorted((annotations / "annotators").rglob(f"{ABOUT}.json"))}
+    return found | {"gold": paths.gold_dir()}
 
 
 def _about(directory: Path) -> tuple[About | None, Sequence[Problem]]:
@@ -94,7 +155,7 @@ def _unreadable(path: Path, why: str) -> Problem:
 def independent(annotators: Sequence[Annotator]) -> bool | None:
     """Return whether all started from the bare text; None where one does not say, and none says otherwise."""
     known = [annotator.about for annotator in annotators if annotator.about]
-    if any(about.started_from is not None for about in known):
+    if any(about.started_from is not None for about in known) or any(each.is_gold for each in annotators):
         return False
     return True if len(known) == len(annotators) else None
 
@@ -108,8 +169,7 @@ def statement(annotators: Sequence[Annotator]) -> str:
     elif kinds == {"person"}:
         whose = f"Agreement of {number} people."
     else:
-        known = {"language model": "a run of a language model", "person": "a person", None: "not stated"}
-        each = [f"{one.name} ({known[one.about.kind if one.about else None]})" for one in annotators]
+        each = [f"{one.name} ({one.kind})" for one in annotators]
         whose = f"Agreement of {', '.join(each)}."
     starts = [
         f"{one.name} started from {one.about.started_from}"
@@ -117,8 +177,18 @@ def statement(annotators: Sequence[Annotator]) -> str:
         if one.about and one.about.started_from
     ]
     silent = [one.name for one in annotators if one.about is None]
+    starts += [f"{one.name} was decided from annotators' readings" for one in annotators if one.is_gold]
     if starts:
         return f"{whose} Not independent: {'; '.join(starts)}."
     if silent:
         return f"{whose} Not known to be independent: no about.json for {', '.join(silent)}."
     return f"{whose} By their about.json each started from the bare text."
+
+
+def guidelines_of(annotators: Sequence[Annotator]) -> str:
+    """Return in words which guidelines each annotator worked by; empty where no two say different ones."""
+    known = [(each.name, each.about.guidelines) for each in annotators if each.about]
+    if len({version for _, version in known}) < 2:  # noqa: PLR2004 - nothing differs
+        return ""
+    listed = ", ".join(f"{name} by {version}" for name, version in known)
+    return f"They worked by different guidelines, so that a difference may be a rule's: {listed}."

@@ -1,4 +1,4 @@
-"""Give the agreement of two annotators an interval, measure by measure: `agreement_intervals`.
+"""Measure the agreement of two annotators with intervals, measure by measure and under a filter: `agreed`.
 
 The figure is the mean of two F1, each annotator as gold once (`agree.pairwise`). A paragraph is resampled with what it
 counts in both directions, so that each replicate is such a mean; BCa, seeded, as every other interval. At 1 and 0
@@ -7,8 +7,9 @@ Wilson's interval takes its place. No interval for what adds up over too few uni
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from onrecord.agree.pairwise import mean
 from onrecord.measures import registry
 from onrecord.scorer import score
 from onrecord.scoring.measure import Unit
@@ -24,25 +25,45 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from onrecord.documents.sources import Folder
+    from onrecord.scoring.filters import Labels
     from onrecord.scoring.measure import Measure
     from onrecord.scoring.result import Score
     from onrecord.stats.bootstrap import Interval
 
 
-def agreement_intervals(
-    one: Folder, other: Folder, *, measures: Iterable[str], seed: int = SEED
-) -> dict[str, Interval | None]:
-    """Return the interval of two annotators' agreement under each measure, None where there is none."""
+class Agreed(NamedTuple):
+    """The agreement of two annotators under a measure, and its interval; None where there is none."""
+
+    value: float | None
+    interval: Interval | None
+
+
+def agreed(
+    one: Folder, other: Folder, *, measures: Iterable[str], seed: int = SEED, form: Labels = (), kind: Labels = ()
+) -> dict[str, Agreed]:
+    """Return two annotators' agreement by measure.
+
+    Args:
+        one: The documents of one annotator.
+        other: The same documents of the other.
+        measures: Names or patterns.
+        seed: The seed of the intervals.
+        form: Only mentions of these forms, as `onrecord.score` takes them.
+        kind: Only quotes of these kinds.
+    """
     chosen = registry.select(measures)
     names = [measure.name for measure in chosen]
     rows = [UnitRows(chosen) for _ in (one, other)]
     directions = ((one, other), (other, one))
     results = [
-        score(gold, predicted, measures=names, observe=each.add)
+        score(gold, predicted, measures=names, observe=each.add, form=form, kind=kind)
         for (gold, predicted), each in zip(directions, rows, strict=True)
     ]
     return {
-        measure.name: _interval(measure, [result.scores[measure.name] for result in results], rows, seed)
+        measure.name: Agreed(
+            mean(figure(measure, result[measure.name]) for result in results),
+            _interval(measure, [result.scores[measure.name] for result in results], rows, seed),
+        )
         for measure in chosen
     }
 
@@ -65,8 +86,8 @@ def _interval(measure: Measure, scores: Sequence[Score], rows: Sequence[UnitRows
         )
     statistic, width = Statistic(measure), first.shape[1]
 
-    def mean(sums: NDArray[Any]) -> NDArray[Any]:
+    def both_ways(sums: NDArray[Any]) -> NDArray[Any]:
         both: NDArray[Any] = (statistic(sums[..., :width]) + statistic(sums[..., width:])) / 2
         return both
 
-    return bca(np.hstack([first, second]), mean, generator(seed))
+    return bca(np.hstack([first, second]), both_ways, generator(seed))

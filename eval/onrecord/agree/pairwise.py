@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from onrecord.agree.attributes import attribute_labels
 from onrecord.agree.tokens import token_labels
-from onrecord.documents.sources import Folder
 from onrecord.scorer import score
 from onrecord.stats.alpha import nominal_alpha
 from onrecord.stats.kappa import cohen_kappa
@@ -60,7 +59,7 @@ def agree_two(
     """
     chosen = None if measures is None else list(measures)
     labels = _Labels()
-    one, other = (Folder(each.path, frozenset(doc_ids)) for each in (first, second))
+    one, other = (each.folder(doc_ids) for each in (first, second))
     forward = score(one, other, measures=chosen, observe=labels.add)
     backward = score(other, one, measures=chosen)
     return PairAgreement(

@@ -1,4 +1,4 @@
-"""Strings to offsets: `align/1`, for what systems return and what annotators mark. Never imports gold."""
+"""Align strings with the text (`align/1`): find the offsets of strings that systems return. Never imports gold."""
 
 from onrecord.align.documents import document
 from onrecord.align.locate import tier

@@ -1,11 +1,12 @@
-"""Say which places of a string agree with the words that were given as standing to its left.
+"""Choose among the occurrences of a string by its left context: the words said to precede it.
 
-A context agrees in full if it stands right before the place, exactly or normalised; white space and quotation marks
-between the two are passed over, since a quote's content leaves its marks out and a careful copy may not. Failing that
-it agrees as far as its longest suffix of whole words that stands there: at least one word, for a shared comma singles
-out nothing. The places that agree furthest win.
+A context agrees in full if it directly precedes the occurrence, exactly or after normalisation. White space and
+quotation marks between the two are ignored, because a quote's content excludes its marks and a copied context may not.
+Otherwise the agreement is the length of the longest suffix of the context, in whole words, that precedes the
+occurrence. A suffix without a letter or digit counts as no agreement: a comma identifies nothing. The occurrences with
+the longest agreement are chosen.
 
-An empty context says that the string opens the text.
+An empty context means that the string is at the start of the text.
 """
 
 from __future__ import annotations
@@ -25,21 +26,30 @@ _BETWEEN = " \"'"
 
 
 class Agreement(NamedTuple):
-    """The places that agree furthest with a context, and whether they agree with the whole of it."""
+    """The occurrences that agree longest with a context, and whether they agree with the full context."""
 
     places: tuple[Interval, ...]
     full: bool
 
 
 def agreeing(index: TextIndex, places: Sequence[Interval], context: str) -> Agreement:
-    """Return the places that agree furthest with a left context; none if none agrees in as much as a word."""
-    exact = tuple(place for place in places if _stands_before(index.text, context, place.start))
+    """Return the occurrences that agree longest with a left context.
+
+    Args:
+        index: The text to search.
+        places: The occurrences to choose among.
+        context: The text that precedes the string; "" for a string at the start of the text.
+
+    Returns:
+        The chosen occurrences; none if no occurrence agrees in at least one word.
+    """
+    exact = tuple(place for place in places if _precedes(index.text, context, place.start))
     if exact:
         return Agreement(exact, full=True)
     wanted = normalise(context)
     if not wanted.strip(_BETWEEN):
         return Agreement((), full=False)
-    lengths = [_agreed(index, place.start, wanted) for place in places]
+    lengths = [_agreed_length(index, place.start, wanted) for place in places]
     best = max(lengths, default=0)
     if best == 0:
         return Agreement((), full=False)
@@ -47,14 +57,14 @@ def agreeing(index: TextIndex, places: Sequence[Interval], context: str) -> Agre
     return Agreement(winners, full=best == len(wanted.rstrip(_BETWEEN)))
 
 
-def _stands_before(text: str, context: str, offset: int) -> bool:
+def _precedes(text: str, context: str, offset: int) -> bool:
     if not context:
         return offset == 0
     return offset >= len(context) and text.startswith(context, offset - len(context))
 
 
-def _agreed(index: TextIndex, offset: int, wanted: str) -> int:
-    """Return how many of a normalised context's last characters stand before an offset: all, or whole words of it."""
+def _agreed_length(index: TextIndex, offset: int, wanted: str) -> int:
+    """Return how many characters at the end of a normalised context precede an offset: all of them, or whole words."""
     wanted = wanted.rstrip(_BETWEEN)
     end = index.normalised.index(offset)
     before = index.normalised.text[max(0, end - len(wanted) - 8) : end].rstrip(_BETWEEN)

@@ -1,9 +1,10 @@
-"""Give the strings of a predicted document their offsets: `align/1`, document by document.
+"""Give offsets to the strings of a predicted document: `align/1` for whole documents.
 
-Each layer is gone through in the system's order, which matters only if the system declares it. A mention's head is
-looked for inside its mention alone, the first of several. The spans of a quote help each other: those that their own
-words and context place are the anchors of the others, content for content and cue, the cue for the source. What finds
-no place stays a string: it was predicted, and matches nothing.
+The items of a layer are aligned in the system's order, which matters only if the system declares text order. A
+mention's head is searched inside its mention only, and its first occurrence is taken. The spans of a quote are
+evidence for each other: the spans that are unambiguous by their own words and context become anchors. Content is
+anchored by other content and the cue, the source by the cue. A string without offsets stays a string: it counts as
+predicted and matches nothing.
 """
 
 from __future__ import annotations
@@ -24,16 +25,21 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item", Mention, Time, Filler, Nonquote, Event)
 PARTS = ("content", "cue", "source")
-# Whose places a part of a quote stands by, the first that has any.
+# The parts whose spans anchor a part of a quote; the first part with offsets is used.
 ANCHORS = {"content": ("content", "cue", "source"), "cue": ("content", "source"), "source": ("cue", "content")}
 
 
 def document(predicted: Document, text: str, *, order: bool) -> tuple[Document, list[Alignment]]:
-    """Return a document whose strings have offsets where they were found, and the decision on each string.
+    """Return a copy of a document whose strings have offsets where they were found, and one record for each string.
 
-    Spans that have offsets are left alone and make no record. `order` is the file's declaration that strings come in
-    text order. Offsets are code points of `text`. A span keeps its string beside its offsets, so that faithfulness
-    can be measured; a segmented content becomes several spans, each with its piece.
+    Args:
+        predicted: The document. Spans with offsets are not changed and produce no record.
+        text: The article.
+        order: Whether the file declares that its strings are in text order.
+
+    Returns:
+        The document and its alignments. Offsets are code points of `text`. A span keeps its string beside its offsets,
+        so that faithfulness can be measured. A segmented content becomes one span for each piece.
     """
     run = _Run(Locator(text), ordered=order)
     aligned = replace(
@@ -52,7 +58,7 @@ def document(predicted: Document, text: str, *, order: bool) -> tuple[Document, 
 
 @dataclass(slots=True)
 class _Run:
-    """One document on its way: what was decided so far, and where each layer's last string stands."""
+    """The state of aligning one document: the records so far, and the last aligned interval of each layer."""
 
     locator: Locator
     ordered: bool
@@ -102,10 +108,10 @@ def _item(run: _Run, item: Item, path: str, layer: str) -> Item:
 
 
 def _head(run: _Run, mention: Mention, head: Span, path: str) -> Span:
-    """Return a head with its place in its mention; a mention without a place leaves its head without one."""
+    """Return a head with offsets inside its mention; without offsets if its mention has none."""
     located = Located(Tier.UNALIGNED)
     if mention.start != UNALIGNED:
-        # Order is declared for layers; inside a mention it says «the first», which is the corpus's rule for heads.
+        # `ordered` without a previous interval chooses the first occurrence, which is the corpus's rule for heads.
         located = run.locator.locate(
             head.text or "", Evidence(head.left_context, ordered=True), within=mention.interval
         )
@@ -116,7 +122,10 @@ def _head(run: _Run, mention: Mention, head: Span, path: str) -> Span:
 
 
 def _quote(run: _Run, quote: Quote, path: str) -> Quote:
-    """Return a quote with its spans placed: first what needs no help, then what stands by it, content before cue."""
+    """Return a quote with aligned spans.
+
+    First those that need no anchor, then the ambiguous ones, content before cue.
+    """
     spans = {(part, at): span for part in PARTS for at, span in enumerate(getattr(quote, part) or ())}
     located: dict[tuple[str, int], Located] = {}
     for key, span in spans.items():
@@ -155,6 +164,7 @@ def _located(run: _Run, part: str, span: Span, evidence: Evidence) -> Located:
 def _anchors(
     key: tuple[str, int], spans: dict[tuple[str, int], Span], located: dict[tuple[str, int], Located]
 ) -> tuple[Interval, ...]:
+    """Return the intervals of the first part in `ANCHORS` that has any, without the span itself."""
     for part in ANCHORS[key[0]]:
         placed = [
             each for other in spans if other[0] == part and other != key for each in _intervals(other, spans, located)
@@ -167,13 +177,14 @@ def _anchors(
 def _intervals(
     key: tuple[str, int], spans: dict[tuple[str, int], Span], located: dict[tuple[str, int], Located]
 ) -> tuple[Interval, ...]:
+    """Return the intervals of a span of a quote: given or aligned; empty if it has none."""
     if key in located:
         return located[key].intervals
     return (spans[key].interval,) if spans[key].start != UNALIGNED else ()
 
 
 def _spans(span: Span, located: Located | None) -> list[Span]:
-    """Return the spans that a string became: itself with offsets, its pieces, or itself as it was."""
+    """Return the spans that replace a span: with its offsets, one for each piece, or unchanged."""
     if located is None or not located.intervals:
         return [span]
     if located.tier is not Tier.SEGMENTED:

@@ -1,12 +1,12 @@
-"""Find every place where a string stands in a text, tier by tier: exact, normalised, folded.
+"""Find every occurrence of a string in a text at one of three tiers: exact, normalised, folded.
 
-The text is normalised and folded once, when first needed, and every answer is kept, since systems repeat their
-strings. A place counts only if it does not cut a word: "Obama" is not in "Obamacare", nor "tt" in "matter", nor "5" in
-"1.5". Letters of scripts without case (Chinese, Thai, Hebrew) are exempt from that, since such scripts write words
-together or join particles to them; a combining mark is never cut off.
+The text is normalised and folded once, on first use, and every result is cached, because systems repeat their strings.
+An occurrence must not cut a word: "Obama" is not found in "Obamacare", nor "tt" in "matter", nor "5" in "1.5". Letters
+of scripts without case (Chinese, Thai, Hebrew) are exempt, because such scripts write words without spaces or attach
+particles to them. A combining mark is never separated from its letter.
 
-Folding is no licence to turn a pronoun into a country: where one side writes a word of `CAPITALS_MATTER` in capitals
-and the other does not, the words differ, unless the whole of that side is in capitals.
+Case folding must not turn a pronoun into a country. If one side writes a word of `CAPITALS_MATTER` in capitals and the
+other does not, the words differ, unless all of one side is in capitals.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _WORD = re.compile(r"\w+")
 
 
 class TextIndex:
-    """A text made ready for searching."""
+    """A text prepared for searching."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -33,16 +33,25 @@ class TextIndex:
 
     @cached_property
     def normalised(self) -> Mapped:
-        """Return the text without its typography."""
+        """Return the text with normalised typography."""
         return mapped(self.text)
 
     @cached_property
     def folded(self) -> Mapped:
-        """Return the text without its typography and case."""
+        """Return the text with normalised typography and folded case."""
         return fold(self.normalised)
 
     def find(self, string: str, tier: Tier, *, within: Interval | None = None) -> tuple[Interval, ...]:
-        """Return the places of a string at a tier of `SEARCHED`, in order; those outside `within` are left out."""
+        """Return the occurrences of a string in text order, overlapping ones included.
+
+        Args:
+            string: The string to find; an empty or blank string has no occurrences.
+            tier: A tier of `SEARCHED`.
+            within: Limits the result to occurrences inside this interval.
+
+        Returns:
+            Offsets in the original text.
+        """
         key = (string, tier)
         if key not in self._found:
             self._found[key] = tuple(self._search(string, tier))
@@ -74,7 +83,7 @@ class TextIndex:
 
 
 def _occurrences(text: str, string: str) -> list[int]:
-    """Return where a string starts in a text, overlapping places included; an empty or blank string is nowhere."""
+    """Return the start offsets of a string in a text, overlapping ones included; none for an empty or blank string."""
     found: list[int] = []
     if not string or string.isspace():
         return found
@@ -86,7 +95,10 @@ def _occurrences(text: str, string: str) -> list[int]:
 
 
 def cuts_word(text: str, offset: int) -> bool:
-    """Return whether an offset falls inside a word, or between a letter and its mark; a text's ends cut nothing."""
+    """Return whether an offset falls inside a word or a number, or between a letter and its combining mark.
+
+    The start and the end of the text cut nothing.
+    """
     if not 0 < offset < len(text):
         return False
     before, after = text[offset - 1], text[offset]
@@ -96,7 +108,7 @@ def cuts_word(text: str, offset: int) -> bool:
 
 
 def _cuts_number(text: str, offset: int) -> bool:
-    """Return whether an offset falls right before or after the point or comma of a number: 5 is not in 1.5."""
+    """Return whether an offset is next to the point or comma inside a number: 5 is not found in 1.5."""
     for separator in (offset - 1, offset):
         if text[separator] in ".," and text[separator - 1 : separator].isdigit():
             return text[separator + 1 : separator + 2].isdigit()
@@ -104,13 +116,17 @@ def _cuts_number(text: str, offset: int) -> bool:
 
 
 def same_capitals(first: str, second: str) -> bool:
-    """Return whether no word of `CAPITALS_MATTER` is in capitals on one side alone; text all in capitals is exempt."""
+    """Return whether the words of `CAPITALS_MATTER` are capitalised alike in two strings.
+
+    Two strings always count as alike if one is all in capitals and the second has more than one word.
+    """
     if len(_WORD.findall(second)) > 1 and (first.isupper() or second.isupper()):
         return True
     return _capitals(first) == _capitals(second)
 
 
 def _capitals(string: str) -> list[bool]:
+    """Return, for each word of `CAPITALS_MATTER` in a string, whether it is in capitals."""
     return [word.isupper() for word in _WORD.findall(string) if word.lower() in CAPITALS_MATTER]
 
 
@@ -123,4 +139,5 @@ def _is_mark(character: str) -> bool:
 
 
 def _caseless(character: str) -> bool:
+    """Return whether a character is a letter of a script without case."""
     return not character.isascii() and unicodedata.category(character) == "Lo"

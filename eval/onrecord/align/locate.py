@@ -1,7 +1,7 @@
-"""Run one string down the tiers: exact, normalised, folded; segmented and near for the content of quotes alone.
+"""Search one string tier by tier: exact, normalised, folded; for a quote's content also segmented and near.
 
-A mention, a trigger or a cue is short, and a short string that does not stand in the text says nothing of where it
-should; so only a quote's content, whose words are many, is looked for in pieces or approximately.
+A mention, a trigger or a cue is short. A short string that does not occur in the text gives too little evidence of
+where it should be, so only a quote's content is searched in pieces or approximately.
 """
 
 from __future__ import annotations
@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """What became of a string: tier, number of places, its intervals (none: no place), words that differ."""
+    """The result for one string.
+
+    Attributes:
+        tier: The tier of the result.
+        candidates: The number of occurrences at that tier, before one was chosen.
+        intervals: The offsets: one interval, one for each piece of a segmented string, or none.
+        edits: The number of words that differ (near and altered only).
+        found: The article's text at that place (near and altered only).
+    """
 
     tier: Tier
     candidates: int = 0
@@ -32,7 +40,7 @@ class Located:
 
 
 class Locator:
-    """A text made ready for strings to be found in it."""
+    """Finds strings in one text, which is indexed once."""
 
     def __init__(self, text: str) -> None:
         self.index = TextIndex(text)
@@ -42,7 +50,16 @@ class Locator:
         return Words(self.index)
 
     def locate(self, string: str, evidence: Evidence, *, within: Interval | None = None) -> Located:
-        """Return where a string stands, exactly, normalised or folded; `within` bounds the search."""
+        """Return where a string occurs exactly, normalised or folded.
+
+        Args:
+            string: The string to find.
+            evidence: What helps to choose among several occurrences.
+            within: Limits the search to this interval.
+
+        Returns:
+            A result without intervals if the string does not occur (unaligned) or cannot be told apart (ambiguous).
+        """
         choice = search(self.index, string, evidence, within=within)
         if choice is None:
             return Located(Tier.UNALIGNED)
@@ -51,13 +68,14 @@ class Locator:
         return Located(choice.tier, choice.candidates, (choice.place,))
 
     def locate_content(self, string: str, evidence: Evidence) -> Located:
-        """Return where a quote's content stands: as `locate` says, else in pieces, else approximately."""
+        """Return where a quote's content occurs: as `locate` says; if unaligned, in pieces; otherwise approximately."""
         located = self.locate(string, evidence)
         if located.tier is Tier.UNALIGNED:
-            located = self._in_pieces(string, evidence) or self.nearly(string, evidence)
+            located = self._locate_pieces(string, evidence) or self.locate_nearly(string, evidence)
         return located
 
-    def _in_pieces(self, string: str, evidence: Evidence) -> Located | None:
+    def _locate_pieces(self, string: str, evidence: Evidence) -> Located | None:
+        """Return the result for a string with an ellipsis; None if its pieces do not occur in order."""
         parts = pieces(string)
         chains = sequences(self.index, parts) if len(parts) > 1 else []
         if not chains:
@@ -71,8 +89,8 @@ class Locator:
             return Located(Tier.ALTERED, len(chains), found=self.index.text[chain[0].start : chain[-1].end])
         return Located(Tier.SEGMENTED, len(chains), chain)
 
-    def nearly(self, string: str, evidence: Evidence) -> Located:
-        """Return where a string stands approximately, however it stands exactly."""
+    def locate_nearly(self, string: str, evidence: Evidence) -> Located:
+        """Return where a string occurs approximately, without looking for exact occurrences first."""
         nearly = stretches(self._words, string)
         faithful = [each for each in nearly if not each.altered]
         if not nearly:
@@ -88,10 +106,16 @@ class Locator:
 
 
 def tier(string: str, passage: str) -> Tier:
-    """Return how a string resembles a whole passage of the article: the tier of a span that holds text and offsets.
+    """Return the tier of a string against one passage of the article, for spans that have both text and offsets.
 
-    For a segmented string each piece is held to its own passage. A string that shares too little with the passage is
-    unaligned.
+    Args:
+        string: The span's text; for a segmented string, one of its pieces.
+        passage: The article's text at the span's offsets.
+
+    Returns:
+        Exact, normalised or folded if the string equals the passage; otherwise the approximate tiers, `UNALIGNED` if
+        the
+        two share too few words.
 
     >>> str(tier("it's over", "It’s over"))
     'folded'
@@ -102,4 +126,4 @@ def tier(string: str, passage: str) -> Tier:
             passage[place.start : place.end] == passage.strip() for place in locator.index.find(string.strip(), each)
         ):
             return each
-    return locator.nearly(string, Evidence()).tier
+    return locator.locate_nearly(string, Evidence()).tier

@@ -1,9 +1,9 @@
-"""Read a directory of an annotator's marks: one JSON object a line, strings with left context, never offsets.
+"""Read a directory of an annotator's marks: JSONL files of strings with left context, without offsets.
 
 `<doc_id>.<layer>.jsonl` holds a document's marks of a layer: mentions, times, quotes (a line with a `reason` is a
 nonquote) and events (a line whose id begins with f is a filler). `entities.jsonl`, `events.jsonl` and
-`utterances.jsonl` hold the registry's entries, if the annotator keeps them. Every line is read; one that cannot be is
-a problem, not an end.
+`utterances.jsonl` hold the registry's entries, if the annotator keeps them. A line that cannot be read becomes a
+problem, and reading continues.
 """
 
 from __future__ import annotations
@@ -27,7 +27,14 @@ _KINDS = {"mentions": "mention", "times": "time", "quotes": "quote", "events": "
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One line of a layer's file: its kind (a name of schema/), its object as read, and where it stands."""
+    """One line of a layer's file.
+
+    Attributes:
+        kind: The kind of the item, a name of schema/.
+        item: The JSON object of the line.
+        file: The file's name.
+        line: The 1-based line number.
+    """
 
     kind: str
     item: dict[str, Any]
@@ -37,13 +44,23 @@ class Mark:
     def problem(
         self, path: str, check: str, message: str, *, got: str = "", expected: str = "", hint: str = ""
     ) -> Problem:
-        """Return a problem of this mark; path is within its object."""
+        """Return a problem that is located at this mark.
+
+        `path` is inside its object, and `check` gets the prefix "marks.".
+        """
         return Problem(self.file, self.line, path, f"marks.{check}", message, got=got, expected=expected, hint=hint)
 
 
 @dataclass(frozen=True, slots=True)
 class MarkFiles:
-    """What a directory holds: marks by document, the layers that each document has, registry lines, and problems."""
+    """The content of a directory of marks.
+
+    Attributes:
+        marks: The marks by doc_id.
+        layers: The layers that have a file, by doc_id.
+        registries: The lines of each registry file, by the registry's name.
+        problems: The problems of file names and lines.
+    """
 
     marks: dict[str, list[Mark]] = field(default_factory=dict)
     layers: dict[str, list[str]] = field(default_factory=dict)
@@ -52,7 +69,16 @@ class MarkFiles:
 
 
 def read_marks(directory: Path, *, doc_ids: Collection[str], only: Collection[str] = ()) -> MarkFiles:
-    """Return all marks of a directory, or of the documents `only`; doc_ids are those that the corpus has."""
+    """Return the marks of a directory.
+
+    Args:
+        directory: The directory that holds the .jsonl files.
+        doc_ids: The documents of the corpus.
+        only: The documents to read; all if empty.
+
+    Raises:
+        OnrecordError: There are no marks of a document in `only`, or none at all, or a file cannot be read.
+    """
     files = MarkFiles()
     paths = sorted(directory.glob(f"*{SUFFIX}"))
     for path in paths:
@@ -68,16 +94,17 @@ def read_marks(directory: Path, *, doc_ids: Collection[str], only: Collection[st
     missing = sorted(set(only) - set(files.layers))
     if missing or not (files.layers or files.problems):
         raise OnrecordError(
-            f"There are no marks of {', '.join(missing) or 'any document'} in the directory.",
+            f"The directory has no marks of {', '.join(missing) or 'any document'}.",
             where=str(directory),
             got=", ".join(path.name for path in paths) or "no .jsonl file",
-            expected=f"<doc_id>.<layer>{SUFFIX}, the layers being {', '.join(LAYERS)}",
-            hint="name the directory that holds the marks, and a document of the corpus: " + ", ".join(sorted(doc_ids)),
+            expected=f"<doc_id>.<layer>{SUFFIX}; the layers are {', '.join(LAYERS)}",
+            hint="name the directory with the marks, and a document of the corpus: " + ", ".join(sorted(doc_ids)),
         )
     return files
 
 
 def _misnamed(path: Path, doc_ids: Collection[str]) -> Problem:
+    """Return the problem of a file whose name is neither a layer of a document nor a registry."""
     names = [f"{doc_id}.{layer}{SUFFIX}" for doc_id in sorted(doc_ids) for layer in LAYERS]
     names += [f"{name}{SUFFIX}" for name in REGISTRIES]
     close = difflib.get_close_matches(path.name, names, n=1)
@@ -87,12 +114,13 @@ def _misnamed(path: Path, doc_ids: Collection[str]) -> Problem:
         "",
         "marks.file",
         "is neither a layer of a document of the corpus nor a registry",
-        expected=f"<doc_id>.<layer>{SUFFIX}, the layers being {', '.join(LAYERS)}",
-        hint=f"did you mean {close[0]}?" if close else "rename it, or move it elsewhere",
+        expected=f"<doc_id>.<layer>{SUFFIX}; the layers are {', '.join(LAYERS)}",
+        hint=f"did you mean {close[0]}?" if close else "rename the file, or move it out of the directory",
     )
 
 
 def _lines(path: Path, layer: str, problems: list[Problem]) -> Iterator[Mark]:
+    """Yield the marks of a file; a line that is not a JSON object is added to `problems`."""
     for number, raw in enumerate(_bytes(path).split(b"\n"), start=1):
         if not raw.strip():
             continue
@@ -110,9 +138,9 @@ def _lines(path: Path, layer: str, problems: list[Problem]) -> Iterator[Mark]:
                     number,
                     "",
                     "marks.json",
-                    "the line is no JSON object",
+                    "the line is not a JSON object",
                     got=shown(item),
-                    hint="one mark a line",
+                    hint="write one mark on each line",
                 )
             )
 

@@ -1,7 +1,7 @@
-"""Make registries of an annotator's entries, and hold the marks to them: an id that a mark shares must have its entry.
+"""Build registries from an annotator's entries, and check that every id that a mark refers to has an entry.
 
-A registry that the annotator does not keep is not asked for; the marks' ids are then resolved when the registries are
-made.
+A registry that the annotator does not keep is not checked. The ids of its marks are resolved when the registries are
+built from the documents.
 """
 
 from __future__ import annotations
@@ -23,21 +23,25 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Entity, EventInstance, Utterance
     from onrecord.errors import Problem
 
-# Which fields of a mark, and of a registry's entry, name an entry of which registry.
-_MARK_FIELDS = {name: registry for layer in schema.layers() for name, registry in registries_of(layer).items()}
-_ENTRY_FIELDS = {name: registry for each in registry_schemas().values() for name, registry in references(each).items()}
+# The fields of a mark, and of a registry's entry, that refer to a registry, with that registry's name.
+MARK_FIELDS = {name: registry for layer in schema.layers() for name, registry in registries_of(layer).items()}
+ENTRY_FIELDS = {name: registry for each in registry_schemas().values() for name, registry in references(each).items()}
 
 
 def registries(files: MarkFiles) -> tuple[dict[str, list[Entity | EventInstance | Utterance]], list[Problem]]:
-    """Return the registries that a directory of marks holds, in order of their ids, and every problem with them."""
+    """Return the registries of a directory of marks.
+
+    Returns:
+        The entries of each registry, sorted by id, and no problems; or an empty dict and every problem.
+    """
     problems: list[Problem] = []
     for name, rows in files.registries.items():
         problems += _malformed(name, rows)
     known = {name: {str(row.item.get("id")) for row in rows} for name, rows in files.registries.items()}
     for found in files.marks.values():
-        problems += _without_entry(found, _MARK_FIELDS, known)
+        problems += _without_entry(found, MARK_FIELDS, known)
     for rows in files.registries.values():
-        problems += _without_entry(rows, _ENTRY_FIELDS, known)
+        problems += _without_entry(rows, ENTRY_FIELDS, known)
     if problems:
         return {}, problems
     made = {
@@ -48,6 +52,7 @@ def registries(files: MarkFiles) -> tuple[dict[str, list[Entity | EventInstance 
 
 
 def _malformed(name: str, rows: Sequence[Mark]) -> Iterator[Problem]:
+    """Yield a problem for each entry that does not conform to its schema or repeats an id."""
     first: dict[str, int] = {}
     for row in rows:
         yield from schema.explain(
@@ -58,12 +63,18 @@ def _malformed(name: str, rows: Sequence[Mark]) -> Iterator[Problem]:
             continue
         if own in first:
             yield row.problem(
-                "id", "id", "is given twice", got=shown(own), expected=f"first in line {first[own]}", hint="drop one"
+                "id",
+                "id",
+                "is used twice",
+                got=shown(own),
+                expected=f"a new id; the first use is line {first[own]}",
+                hint="delete one of the two, or give it a new id",
             )
         first.setdefault(own, row.line)
 
 
 def _without_entry(rows: Sequence[Mark], fields: dict[str, str], known: dict[str, set[str]]) -> Iterator[Problem]:
+    """Yield a problem for each id in `fields` of a row that is not in its registry; unknown registries are skipped."""
     for row in rows:
         for field, registry in fields.items():
             if registry not in known or (value := row.item.get(field)) is None:

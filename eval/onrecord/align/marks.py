@@ -1,8 +1,8 @@
-"""Make annotated documents of marks: each string in its one place, each record held to its schema, each id resolved.
+"""Convert an annotator's marks to documents: give each mark its offsets, validate it, and resolve its ids.
 
-All problems of all marks are gathered, and a document with any is no document. What annotation means (coverage, types
-that agree, spans that cross) is the validator's business; here a mark is in the text, has the form that it should,
-and names only what exists.
+All problems of all marks are collected, and a document with a problem is not returned. The rules of annotation
+(coverage, agreeing types, crossing spans) are left to the validator. This module only checks that a mark occurs in the
+text, conforms to its schema, and refers to ids that exist.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import msgspec
 
 from onrecord import schema
 from onrecord.align.index import TextIndex
-from onrecord.align.placing import place, place_within, widened
+from onrecord.align.markoffsets import head_interval, include_quotation_marks, mark_interval
 from onrecord.documents.model import Document, Interval
 from onrecord.errors import Problem, shown
 from onrecord.schema.document import Kind, named
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PREFIXES = {kind: row["x-prefix"] for kind, row in schema.inventory("item_kind").items()}
 SPAN_LISTS = named("quotes", Kind.SPANS)
-# What a line may leave out; everything else that the schema requires must be there.
+# Fields that a line may leave out, with their defaults; the schema's other required fields must be given.
 _DEFAULTS: dict[str, Any] = {"review": None, "note": None}
 _BARE = {"certainty": "high"}
 _NO_PLACE = {"start": 0, "end": 1}
@@ -36,7 +36,7 @@ _NO_PLACE = {"start": 0, "end": 1}
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A mark as the schema wants it, with offsets; `complete` if every span of it has its place."""
+    """A mark converted to an item of the schema, with offsets; `complete` if every span of it was found."""
 
     mark: Mark
     item: dict[str, Any]
@@ -46,7 +46,18 @@ class Placed:
 def document(
     marks: Sequence[Mark], *, doc_id: str, text: str, text_sha256: str, zones: Sequence[Zone]
 ) -> tuple[Document | None, list[Problem]]:
-    """Return the document that marks make, items in text order, or None and every problem; no marks, no items."""
+    """Return the document of a sequence of marks, with items in text order.
+
+    Args:
+        marks: The marks of one document; none gives a document without items.
+        doc_id: The document's id.
+        text: The article.
+        text_sha256: The hash of the article, copied into the document.
+        zones: The zones of the article.
+
+    Returns:
+        The document and no problems, or None and every problem.
+    """
     index = TextIndex(text)
     problems: list[Problem] = []
     placed = [_placed(index, mark, problems) for mark in marks]
@@ -55,7 +66,7 @@ def document(
             each.mark.kind, each.item, document=each.mark.file, line=each.mark.line, check="marks.schema"
         )
     problems += _ids(placed)
-    problems += _twice(index, placed)
+    problems += _duplicates(index, placed)
     if problems:
         return None, problems
     layers = {
@@ -68,7 +79,12 @@ def document(
 
 
 def unresolved(marks: Iterable[Mark], *, layers: Iterable[str]) -> Iterator[Problem]:
-    """Yield a problem for each target and parent that no mark is; ids of a layer that is not there are not judged."""
+    """Yield a problem for each target and parent that is not the id of a mark.
+
+    Args:
+        marks: The marks of one document.
+        layers: The layers that the annotator delivered. Ids that belong to another layer are not checked.
+    """
     marks = list(marks)
     known = {str(mark.item.get("id")): mark.kind for mark in marks}
     kinds = {"mentions": "m", "times": "t", "quotes": "q", "events": "ef"}
@@ -80,7 +96,7 @@ def unresolved(marks: Iterable[Mark], *, layers: Iterable[str]) -> Iterator[Prob
             yield mark.problem(
                 path,
                 "unresolved",
-                "names a mark that is not there",
+                "does not exist in this document",
                 got=shown(target),
                 expected="the id of a quote of this document"
                 if path == "parent"
@@ -91,10 +107,13 @@ def unresolved(marks: Iterable[Mark], *, layers: Iterable[str]) -> Iterator[Prob
         if not (mark.kind == "quote" and isinstance(parent, str)):
             continue
         if parent == mark.item.get("id") or known.get(parent, "quote") != "quote":
-            yield mark.problem("parent", "unresolved", "is no other quote", got=shown(parent), expected="a quote's id")
+            yield mark.problem(
+                "parent", "unresolved", "is not the id of another quote", got=shown(parent), expected="a quote's id"
+            )
 
 
 def _references(mark: Mark) -> Iterator[tuple[str, Any]]:
+    """Yield the path and the value of each id that a mark refers to."""
     if mark.kind == "quote" and mark.item.get("parent") is not None:
         yield "parent", mark.item["parent"]
     arguments = mark.item.get("arguments")
@@ -105,7 +124,7 @@ def _references(mark: Mark) -> Iterator[tuple[str, Any]]:
 
 
 def _placed(index: TextIndex, mark: Mark, problems: list[Problem]) -> Placed:
-    """Return a mark with offsets; a string without a place is noted, and a stand-in lets the schema be checked."""
+    """Return a mark with offsets; a span that was not found becomes a problem and gets placeholder offsets."""
     before = len(problems)
     item = {**_DEFAULTS, **(_BARE if mark.kind in {"filler", "nonquote"} else {}), **mark.item}
     if mark.kind == "quote":
@@ -117,15 +136,16 @@ def _placed(index: TextIndex, mark: Mark, problems: list[Problem]) -> Placed:
     own = _span(index, mark, "", {key: item.pop(key) for key in ("text", "left_context") if key in item}, problems)
     complete = len(problems) == before
     if complete and mark.kind == "nonquote":
-        own = _with_marks(index, mark, own, problems)
+        own = _with_quotation_marks(index, mark, own, problems)
     if mark.kind == "mention" and isinstance(head := item.get("head"), str):
         item["head"] = dict(_NO_PLACE)
         if complete:
-            item["head"] = _noted(place_within(index, mark, "head", head, Interval(**own)), problems)
+            item["head"] = _or_placeholder(head_interval(index, mark, "head", head, Interval(**own)), problems)
     return Placed(mark, {**item, **own}, len(problems) == before)
 
 
 def _span(index: TextIndex, mark: Mark, path: str, span: Any, problems: list[Problem]) -> dict[str, int]:
+    """Return the offsets of one span of a mark; placeholder offsets after adding a problem."""
     if not (
         isinstance(span, dict)
         and isinstance(span.get("text"), str)
@@ -136,26 +156,28 @@ def _span(index: TextIndex, mark: Mark, path: str, span: Any, problems: list[Pro
             mark.problem(
                 path,
                 "form",
-                "is no span",
+                "is not a span",
                 got=shown(span),
                 expected='{"text": "…", "left_context": "…"}',
-                hint="copy both",
+                hint="copy both strings from the text",
             )
         )
         return dict(_NO_PLACE)
-    return _noted(place(index, mark, path or "text", span["text"], span.get("left_context")), problems)
+    return _or_placeholder(mark_interval(index, mark, path or "text", span["text"], span.get("left_context")), problems)
 
 
-def _noted(found: Interval | Problem, problems: list[Problem]) -> dict[str, int]:
+def _or_placeholder(found: Interval | Problem, problems: list[Problem]) -> dict[str, int]:
+    """Return an interval as a dict; placeholder offsets after adding a problem."""
     if isinstance(found, Problem):
         problems.append(found)
         return dict(_NO_PLACE)
     return found._asdict()
 
 
-def _with_marks(index: TextIndex, mark: Mark, own: dict[str, int], problems: list[Problem]) -> dict[str, int]:
+def _with_quotation_marks(index: TextIndex, mark: Mark, own: dict[str, int], problems: list[Problem]) -> dict[str, int]:
+    """Return a nonquote's offsets with the quotation marks around it; unchanged offsets after adding a problem."""
     inner = Interval(**own)
-    wide = widened(index.text, inner)
+    wide = include_quotation_marks(index.text, inner)
     if wide is None:
         problems.append(
             mark.problem(
@@ -163,7 +185,7 @@ def _with_marks(index: TextIndex, mark: Mark, own: dict[str, int], problems: lis
                 "nonquote",
                 "has no quotation marks around it",
                 got=shown(index.text[max(0, inner.start - 10) : inner.end + 10]),
-                hint="a nonquote is what stands between two quotation marks, all of it",
+                hint="mark all text between the two quotation marks",
             )
         )
         return own
@@ -171,6 +193,7 @@ def _with_marks(index: TextIndex, mark: Mark, own: dict[str, int], problems: lis
 
 
 def _ids(placed: Sequence[Placed]) -> Iterator[Problem]:
+    """Yield a problem for each id with a wrong prefix and each id that is used twice."""
     first: dict[str, Mark] = {}
     for each in placed:
         mark, own = each.mark, each.item.get("id")
@@ -178,22 +201,25 @@ def _ids(placed: Sequence[Placed]) -> Iterator[Problem]:
             continue
         if not own.startswith(PREFIXES[mark.kind]):
             yield mark.problem(
-                "id", "id", f"is no id of a {mark.kind}", got=shown(own), expected=f"{PREFIXES[mark.kind]}1, …"
+                "id", "id", f"is not an id of a {mark.kind}", got=shown(own), expected=f"{PREFIXES[mark.kind]}1, …"
             )
         if own in first:
             yield mark.problem(
                 "id",
                 "id",
-                "is given twice",
+                "is used twice",
                 got=shown(own),
-                expected=f"first in {first[own].file}:{first[own].line}",
-                hint="count on",
+                expected=f"a new id; the first use is {first[own].file}:{first[own].line}",
+                hint="give this mark the next free id",
             )
         first.setdefault(own, mark)
 
 
-def _twice(index: TextIndex, placed: Sequence[Placed]) -> Iterator[Problem]:
-    """Yield a problem for each second item of a kind in one place; triggers there must differ in type."""
+def _duplicates(index: TextIndex, placed: Sequence[Placed]) -> Iterator[Problem]:
+    """Yield a problem for each further item of a kind with the same span.
+
+    Two events may share a trigger of another type.
+    """
     first: dict[tuple[Any, ...], Mark] = {}
     for each in placed:
         mark, item = each.mark, each.item
@@ -206,16 +232,19 @@ def _twice(index: TextIndex, placed: Sequence[Placed]) -> Iterator[Problem]:
             yield mark.problem(
                 "text",
                 "twice",
-                f"is the place of another {mark.kind}",
+                f"has the same span as another {mark.kind}",
                 got=shown(index.text[item["start"] : item["end"]]),
-                expected=f"one {mark.kind} a span; the other stands in {other.file}:{other.line}",
-                hint="drop one, or lengthen left_context if another place is meant",
+                expected=f"one {mark.kind} for each span; the other is in {other.file}:{other.line}",
+                hint="delete one, or lengthen left_context if you mean another occurrence",
             )
         first.setdefault(key, mark)
 
 
 def _position(item: dict[str, Any]) -> tuple[int, int, str]:
-    """Return what items are ordered by: where they start, the longer first; a quote by its content if it has any."""
+    """Return the sort key of an item: its start, then the longer first, then its id.
+
+    A quote's content counts if it has any.
+    """
     if "start" in item:
         return item["start"], -item["end"], str(item.get("id", ""))
     spans = next((item[layer] for layer in SPAN_LISTS if item.get(layer)), [_NO_PLACE])
@@ -229,5 +258,5 @@ def _without_nulls(value: Any) -> Any:
 
 
 def counted(marks: Iterable[Mark]) -> dict[str, int]:
-    """Return how many marks there are of each kind, in order of the kinds' names."""
+    """Return the number of marks of each kind, sorted by kind."""
     return dict(sorted(Counter(mark.kind for mark in marks).items()))

@@ -1,20 +1,21 @@
-"""Find where a long quotation stands that was copied with a few words wrong, and say whether those words matter.
+"""Find where a long quotation occurs if it was copied with a few wrong words, and whether those words matter.
 
-A string of `MIN_WORDS` words or more is laid over the text word by word, case and punctuation aside:
+A string of `MIN_WORDS` words or more is aligned with the text word by word, ignoring case and punctuation:
 
-1. Every rare word of the string votes for the shift at which it stands in the text; the best few shifts give windows.
-   Those with the most words of the string in order, by rapidfuzz's longest common subsequence, are kept, if enough.
-2. In a window the string is aligned whole to the best stretch of the text (a word in common +1, a word added, dropped
-   or replaced -1), by dynamic programming (`align.laying`). Ties go to the longer stretch, so that a negation dropped
-   at an edge stays in sight.
-3. The stretch counts if the words in common, over the mean of the two lengths, are at least `MIN_SIMILARITY`: five of
-   six words do.
+1. Every rare word of the string votes for the shift between its position in the string and in the text. The shifts
+   with most votes give windows. The windows with the longest common subsequence of words (rapidfuzz) are kept, if it is
+   long enough.
+2. In a window, the whole string is aligned with the best stretch of the text by dynamic programming
+   (`align.semiglobal`). Of equal scores the later end wins, and replacing a word is preferred to adding one. The
+   stretch is therefore long, and a negation dropped at an edge is counted.
+3. The stretch is accepted if the number of common words, divided by the mean of the two lengths, is at least
+   `MIN_SIMILARITY`. Five of six words are enough.
 
-Words are compared as single characters, one for each word of the text: rapidfuzz and the alignment go through strings
-several times faster than through lists of words.
+Words are compared as single characters, one for each distinct word of the text: rapidfuzz and the alignment process
+strings several times faster than lists of words.
 
-The words that differ decide: a protected one (see `protected`) makes the string altered, which never earns credit;
-otherwise it is near, which earns lenient credit only. Similarity finds places here and nothing more.
+The words that differ decide the tier. If one of them is protected (see `protected`), the string is altered and gets no
+credit. Otherwise it is near, and gets lenient credit only. Similarity is used only to find the place.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from onrecord.align.index import CAPITALS_MATTER
-from onrecord.align.laying import lay
 from onrecord.align.protected import is_protected
+from onrecord.align.semiglobal import align_words
 from onrecord.documents.model import Interval
 from onrecord.text.normalise import normalise
 
@@ -40,14 +41,21 @@ if TYPE_CHECKING:
 MIN_WORDS = 6
 MIN_SIMILARITY = 0.8
 MAX_WINDOWS = 4
-COMMON = 40  # a word that stands in more places than this says little about where a string does
-_UNKNOWN = " "  # the character of words that the text has not
+COMMON = 40  # a word with more occurrences than this does not vote
+_UNKNOWN = " "  # the character of words that are not in the text
 _WORD = re.compile(r"\w+(?:'\w+)*|[%$€£¥]|(?<![\w-])-(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Where a string nearly stands: its place, the words that differ, and whether one of them is protected."""
+    """A place where a string nearly occurs.
+
+    Attributes:
+        place: Its offsets in the article.
+        edits: The number of words that differ.
+        altered: Whether one of them is protected.
+        similarity: Common words divided by the mean length, 0 to 1.
+    """
 
     place: Interval
     edits: int
@@ -56,7 +64,7 @@ class Stretch:
 
 
 class Words:
-    """The words of a text, and where each stands among them; `encoded` has a character for each."""
+    """The words of a text, each encoded as one character; `encoded` has a character for each word."""
 
     def __init__(self, index: TextIndex) -> None:
         self._map = index.normalised
@@ -65,38 +73,43 @@ class Words:
         self._codes: dict[str, str] = {}
         for word in self.written:
             self._codes.setdefault(_key(word), chr(ord(_UNKNOWN) + 1 + len(self._codes)))
-        self._written: dict[str, str] = {}  # what words were encoded as, since systems repeat their words
+        self._written: dict[str, str] = {}  # a cache of encoded words, because systems repeat their words
         self.encoded = self.encode(self.written)
 
     def encode(self, written: Sequence[str]) -> str:
-        """Return a character for each word; one and the same for all that do not stand in the text."""
+        """Return a string with one character for each word; all words that are not in the text share one character."""
         known = self._written
         for word in set(written).difference(known):
             known[word] = self._codes.get(_key(word), _UNKNOWN)
         return "".join([known[word] for word in written])
 
     @cached_property
-    def telling(self) -> dict[str, list[int]]:
-        """Return the places of each word that stands in few enough of them, by its character."""
+    def rare(self) -> dict[str, list[int]]:
+        """Return the positions of each word that has at most `COMMON` occurrences, by the word's character."""
         places: dict[str, list[int]] = {}
         for place, word in enumerate(self.encoded):
             places.setdefault(word, []).append(place)
         return {word: found for word, found in places.items() if len(found) <= COMMON}
 
     def interval(self, first: int, last: int) -> Interval:
-        """Return the offsets, in the article, from a word's start to another's end."""
+        """Return the offsets in the article from the start of word `first` to the end of word `last`."""
         return Interval(self._map.starts[self._spans[first][0]], self._map.ends[self._spans[last][1] - 1])
 
 
 def stretches(words: Words, string: str) -> list[Stretch]:
-    """Return the best places of a string, all equally good, in order; none if it is too short, or too far off."""
+    """Return the places where a string nearly occurs with the highest similarity, in text order.
+
+    The result has several places only if their similarity is equal. It is empty if the string has fewer than
+    `MIN_WORDS`
+    words, or no place reaches `MIN_SIMILARITY`.
+    """
     written = _WORD.findall(normalise(string))
     if len(written) < MIN_WORDS or not words.encoded:
         return []
     encoded = words.encode(written)
     found: dict[Interval, Stretch] = {}
     for first, last in _windows(words, encoded):
-        stretch = _laid(words, written, encoded, first, last)
+        stretch = _best_stretch(words, written, encoded, first, last)
         if stretch is not None:
             found[stretch.place] = stretch
     best = max((stretch.similarity for stretch in found.values()), default=0.0)
@@ -104,12 +117,13 @@ def stretches(words: Words, string: str) -> list[Stretch]:
 
 
 def _key(word: str) -> str:
-    """Return what two words are compared by: their folded form, but for those whose capitals make another word."""
+    """Return the form by which words are compared: folded, except words of `CAPITALS_MATTER` in capitals."""
     folded = word.casefold()
     return word if folded in CAPITALS_MATTER and word.isupper() else folded
 
 
 def _windows(words: Words, encoded: str) -> list[tuple[int, int]]:
+    """Return the windows (first and last word, exclusive) that share most words with the string, in order."""
     from rapidfuzz.distance import LCSseq
 
     length, slack = len(encoded), len(encoded) // 4 + 2
@@ -130,18 +144,18 @@ def _windows(words: Words, encoded: str) -> list[tuple[int, int]]:
 
 
 def _shifts(words: Words, encoded: str) -> Iterator[int]:
-    """Yield the shifts that words vote for, those with most votes first; of equal ones the smaller."""
-    telling = words.telling
-    votes = Counter([place - at for at, word in enumerate(encoded) if word in telling for place in telling[word]])
+    """Yield the shifts that words vote for, most votes first; of equal votes the smaller shift first."""
+    rare = words.rare
+    votes = Counter([place - at for at, word in enumerate(encoded) if word in rare for place in rare[word]])
     several = [(-number, shift) for shift, number in votes.items() if number > 1]
     yield from (shift for _, shift in sorted(several))
-    yield from sorted(shift for shift, number in votes.items() if number == 1)  # most of them, and rarely wanted
+    yield from sorted(shift for shift, number in votes.items() if number == 1)  # many shifts, and seldom needed
 
 
-def _laid(words: Words, written: Sequence[str], encoded: str, first: int, last: int) -> Stretch | None:
+def _best_stretch(words: Words, written: Sequence[str], encoded: str, first: int, last: int) -> Stretch | None:
     """Return the best stretch of a window for a whole string; None if it is not similar enough."""
-    least = ceil(len(encoded) / 3)  # by the two scores, no similar stretch earns less; see `laying`
-    laid = lay(encoded, words.encoded[first:last], least)
+    least = ceil(len(encoded) / 3)  # no stretch with `MIN_SIMILARITY` has a lower score; see `semiglobal`
+    laid = align_words(encoded, words.encoded[first:last], least)
     if laid is None:
         return None
     pairs, start, end = laid

@@ -1,8 +1,8 @@
-"""Decide when predictions need the aligner, and what of its findings a headline score believes.
+"""Align a predicted document for scoring: decide whether it needs alignment, and which tiers keep their offsets.
 
-Offsets are what measures compare. A string that was found exactly, or but for typography, case or an ellipsis, gets
-its offsets. One that was found only nearly gets none here: it counts as predicted and matches nothing, since a system
-that changes words has not quoted. A caller may believe more or less than that, to see what it costs
+Measures compare offsets. A string that was found exactly, or apart from typography, case or an ellipsis, gets its
+offsets. A string that was found only approximately gets none: it counts as predicted and matches nothing, because a
+system that changes words has not quoted. A caller may accept other tiers to see how the figures change
 (`report.site.alignment`).
 """
 
@@ -24,7 +24,10 @@ SPANS = ("mentions", "times", "events", "fillers")
 
 
 def has_strings(document: Document) -> bool:
-    """Return whether any span of a document is a string without offsets."""
+    """Return whether a document has a string that needs alignment.
+
+    A span without offsets, or a target that is not an id.
+    """
     for layer in (document.mentions, document.times, document.events, document.fillers):
         if layer and UNALIGNED in [item.start for item in layer]:
             return True
@@ -39,9 +42,16 @@ def has_strings(document: Document) -> bool:
 def aligned(
     document: Document, text: str, *, order: bool, believed: Collection[Tier] | None = None
 ) -> tuple[Document, Sequence[Alignment]]:
-    """Return a document whose strings have the offsets that are believed, and the aligner's records.
+    """Return a document whose strings have the offsets of the accepted tiers, and the aligner's records.
 
-    believed are the tiers whose places count, a headline's (`CREDITED`) by default.
+    Args:
+        document: The predicted document.
+        text: The article.
+        order: Whether the file declares that its strings are in text order.
+        believed: The tiers that keep their offsets; `CREDITED` by default, as in headline scores.
+
+    Returns:
+        The document, and one record for each string. Strings of other tiers stay without offsets.
     """
     from onrecord.align.documents import document as align
     from onrecord.align.records import CREDITED, PLACED
@@ -50,32 +60,33 @@ def aligned(
     doubtful = PLACED.difference(CREDITED if believed is None else believed)
     places = {(row.start, row.end, row.text) for row in alignments if row.tier in doubtful}
     if places and placed.quotes:
-        placed = replace(placed, quotes=[_without(quote, places) for quote in placed.quotes])
-    if places and not doubtful.isdisjoint(CREDITED):  # anything else is found nearly in quotes alone
+        placed = replace(placed, quotes=[_without_places(quote, places) for quote in placed.quotes])
+    if places and not doubtful.isdisjoint(CREDITED):  # the near tier occurs in quotes only
         layers = {layer: getattr(placed, layer) for layer in SPANS}
-        placed = replace(placed, **{name: _displaced(items, places) for name, items in layers.items() if items})
+        placed = replace(placed, **{name: _without_offsets(items, places) for name, items in layers.items() if items})
     return placed, alignments
 
 
-def _displaced(spans: Sequence[Any], places: Collection[tuple[int, int, str]]) -> list[Any]:
-    """Return spans, those at some of the places without offsets."""
+def _without_offsets(spans: Sequence[Any], places: Collection[tuple[int, int, str]]) -> list[Any]:
+    """Return the spans, with the offsets removed from those whose start, end and text are in `places`."""
     return [
         replace(span, start=UNALIGNED, end=UNALIGNED) if (span.start, span.end, span.text) in places else span
         for span in spans
     ]
 
 
-def _without(quote: Quote, places: Collection[tuple[int, int, str]]) -> Quote:
+def _without_places(quote: Quote, places: Collection[tuple[int, int, str]]) -> Quote:
+    """Return a quote with the offsets removed from its spans in `places`."""
     parts: dict[str, Any] = {}
     for part in PARTS:
         spans: list[Span] | None = getattr(quote, part)
         if spans and any((span.start, span.end, span.text) in places for span in spans):
-            parts[part] = _displaced(spans, places)
+            parts[part] = _without_offsets(spans, places)
     return replace(quote, **parts) if parts else quote
 
 
 def _bare_targets(document: Document) -> bool:
-    """Return whether a target is a string: it is looked for near its trigger when arguments are compared."""
+    """Return whether an argument's target is a string; it is aligned near its trigger when arguments are compared."""
     layers = (document.mentions, document.times, document.fillers, document.quotes, document.events)
     ids = {item.id for layer in layers for item in layer or ()}
     return any(each.target not in ids for event in document.events or () for each in event.arguments or ())

@@ -1,11 +1,11 @@
-"""Decide which words a copy may not change: negations, numbers, names, modals and quantifiers.
+"""List the words that a copy must not change: negations, numbers, names, modals and quantifiers.
 
-A similarity threshold does not tell a faithful quotation from an altered one: on 168 news texts a character-based
-ratio stayed at 90 or more after "not" was inserted in 98 of 100 cases, and after a number was changed in all. What a
-copy got wrong is therefore looked at word by word, and one protected word is enough. The lists are closed classes of
-English; a name is any word with a capital that is none of the function words below, a number any word with a digit, or
-a sign of percentage, currency or minus. When in doubt a word is protected: an altered quote gets no credit, and says
-why.
+A similarity threshold does not tell a faithful quotation from an altered one. On 168 news texts a character-based
+ratio stayed at 90 or more after "not" was inserted in 98 of 100 cases, and after a number was changed in all cases. The
+words that differ are therefore checked one by one, and one protected word makes the copy altered. The lists are closed
+classes of English. A name is any word with a capital that is not in `UNNAMED`; a number is any word with a digit, or a
+sign for percentage, currency or minus. In doubt a word is protected: an altered quote gets no credit, and its record
+says why.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ QUANTIFIERS = frozenset(
 )
 PROTECTED = NEGATIONS | NUMBERS | MODALS | QUANTIFIERS | SYMBOLS
 
-# Words whose capital says no more than that a sentence begins, or, as I, nothing at all.
+# Words that do not count as names when capitalised: they often begin a sentence, and I is always a capital.
 UNNAMED = frozenset(
     (
         "a an the this that these those i i'm i've i'd i'll we we're we've you he he's she she's it it's they they're "
@@ -47,7 +47,10 @@ UNNAMED = frozenset(
 
 
 def is_protected(word: str) -> bool:
-    """Return whether a word may not be changed; it is given with its own capitals and straight apostrophes.
+    """Return whether a word must not be changed.
+
+    Args:
+        word: The word with its original capitals and straight apostrophes.
 
     >>> [word for word in "I didn't meet 2 officials of Russia once".split() if is_protected(word)]
     ["didn't", '2', 'Russia', 'once']

@@ -1,7 +1,7 @@
-"""What alignment says of one string: the tier at which it was found, where, and out of how many places.
+"""The record of one aligned string: the tier at which it was found, its offsets, and its number of candidates.
 
-The tiers, best first. `exact` to `segmented` earn headline credit, `near` counts in a lenient column only, the rest
-never do.
+The tiers, best first: `exact` to `segmented` get headline credit, `near` counts in a lenient column only, and the
+others get no credit.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ ALIGNMENT_VERSION = "align/1"
 
 
 class Tier(StrEnum):
-    """How a string stands in the text."""
+    """How a string was found in the text."""
 
-    EXACT = "exact"  # character for character
-    NORMALISED = "normalised"  # the same but for typography
-    FOLDED = "folded"  # the same but for typography and case
-    SEGMENTED = "segmented"  # the pieces around an ellipsis, in order
+    EXACT = "exact"  # equal, character for character
+    NORMALISED = "normalised"  # equal apart from typography
+    FOLDED = "folded"  # equal apart from typography and case
+    SEGMENTED = "segmented"  # the pieces around an ellipsis occur in order
     NEAR = "near"  # a few words differ, none of them protected
-    ALTERED = "altered"  # near, but a negation, number, name, modal or quantifier differs
-    AMBIGUOUS = "ambiguous"  # in several places, and nothing says which
-    UNALIGNED = "unaligned"  # nowhere
+    ALTERED = "altered"  # as near, but a negation, number, name, modal or quantifier differs
+    AMBIGUOUS = "ambiguous"  # several occurrences, and no evidence to choose one
+    UNALIGNED = "unaligned"  # no occurrence
 
 
 CREDITED = frozenset({Tier.EXACT, Tier.NORMALISED, Tier.FOLDED, Tier.SEGMENTED})
@@ -33,12 +33,17 @@ PLACED = CREDITED | {Tier.NEAR}
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """The decision on one string.
+    """The alignment of one string.
 
-    path is where the string stands in the prediction (`quotes[3].content[0]`). candidates counts the places that the
-    tier offers, before one was chosen. start and end are code points of the article, `UNALIGNED` where the tier is
-    not one of `PLACED`; those of a segmented string reach from its first piece to its last. edits counts the words
-    that differ (near, altered), and found is what the article has there.
+    Attributes:
+        path: The string's path in the prediction (`quotes[3].content[0]`).
+        text: The string.
+        tier: How it was found.
+        candidates: The number of occurrences at that tier, before one was chosen.
+        start: The first code point in the article; `UNALIGNED` if the tier is not one of `PLACED`.
+        end: The end offset (exclusive); a segmented string extends from its first piece to its last.
+        edits: The number of words that differ (near and altered).
+        found: The article's text at that place (near and altered), otherwise None.
     """
 
     path: str

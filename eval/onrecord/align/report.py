@@ -1,4 +1,4 @@
-"""Count the decisions of an alignment by layer and tier, and say what is wrong with each string that has no place."""
+"""Count the alignments by layer and tier, and return a problem for each string without offsets."""
 
 from __future__ import annotations
 
@@ -17,14 +17,17 @@ REPORT_VERSION = 1
 _NUMBER = re.compile(r"\[\d+\]")
 _MESSAGES = {
     Tier.ALTERED: (
-        "is not what the article says: a negation, number, name, modal or quantifier differs",
-        "copy the words of the article",
+        "differs from the article in a negation, number, name, modal or quantifier",
+        "copy the article's words",
     ),
     Tier.AMBIGUOUS: (
-        "stands in several places, and nothing says which",
+        "occurs in several places",
         'give left_context, or declare "order": "document" in the header if strings come in text order',
     ),
-    Tier.UNALIGNED: ("does not stand in the article", "copy the words of the article; it counts as a wrong prediction"),
+    Tier.UNALIGNED: (
+        "does not occur in the article, and counts as a wrong prediction",
+        "copy the article's words",
+    ),
 }
 
 
@@ -34,7 +37,10 @@ def layer(path: str) -> str:
 
 
 def counted(alignments: Iterable[Alignment]) -> dict[str, dict[str, int]]:
-    """Return how many strings of each layer fell on each tier; layers without strings are left out."""
+    """Return the number of strings by layer, then by tier.
+
+    Every tier is a key, and layers without strings are left out.
+    """
     counts: dict[str, Counter[str]] = {}
     for each in alignments:
         counts.setdefault(layer(each.path), Counter())[str(each.tier)] += 1
@@ -42,7 +48,13 @@ def counted(alignments: Iterable[Alignment]) -> dict[str, dict[str, int]]:
 
 
 def problems(alignments: Iterable[Alignment], *, file: str, line: int) -> list[Problem]:
-    """Return a problem for each string that has no place."""
+    """Return a problem for each string without offsets.
+
+    Args:
+        alignments: The alignments of one document.
+        file: The predictions file, for the problem's location.
+        line: The document's 1-based line in it.
+    """
     found: list[Problem] = []
     for each in alignments:
         if each.tier in PLACED:
@@ -58,7 +70,11 @@ def problems(alignments: Iterable[Alignment], *, file: str, line: int) -> list[P
 
 
 def report(alignments: Mapping[str, Iterable[Alignment]]) -> dict[str, Any]:
-    """Return the report as JSON will hold it: tiers by layer over all documents, and every decision by document."""
+    """Return the alignment report as JSON values: counts by layer and tier, and every alignment by document.
+
+    Args:
+        alignments: The alignments of each document, by doc_id.
+    """
     return {
         "schema": REPORT_SCHEMA,
         "version": REPORT_VERSION,

@@ -1,9 +1,9 @@
-"""Find a quotation whose copy leaves something out and says so: the pieces around an ellipsis, in order.
+"""Find a quotation with an ellipsis: its pieces must occur in order.
 
-Such a quotation is one discontinuous span. Its pieces (around `...`, `…`, also in square or round brackets) must each
-stand in the text, exactly, normalised or folded, each after the one before it and at most `MAX_GAP` characters on; each
-is taken at the first such place. A piece without a letter or digit makes the string no such copy. What is left out may
-be anything but the sense: if a gap inside one sentence holds a negation, the string is altered.
+Such a quotation is one discontinuous span. Its pieces (around `...` or `…`, also in square or round brackets) must each
+occur in the text, exactly, normalised or folded, after the piece before and at most `MAX_GAP` characters from it. The
+first such occurrence is taken. A string with a piece that has no letter or digit is not searched in pieces. The
+omitted text must not change the sense: if a gap inside one sentence contains a negation, the string is altered.
 """
 
 from __future__ import annotations
@@ -29,13 +29,21 @@ _WORD = re.compile(r"\w+(?:'\w+)*")
 
 
 def pieces(string: str) -> list[str]:
-    """Return the pieces of a string around its ellipses; none if a piece holds no word, one if there is no ellipsis."""
+    """Return the pieces of a string around its ellipses.
+
+    Returns:
+        One piece if there is no ellipsis; none if a piece has no letter or digit.
+    """
     parts = [part for part in _ELLIPSIS.split(string) if part]
     return parts if all(any(character.isalnum() for character in part) for part in parts) else []
 
 
 def sequences(index: TextIndex, parts: Sequence[str]) -> list[tuple[Interval, ...]]:
-    """Return the ways in which pieces stand in the text in order, one for each place of the first that leads on."""
+    """Return the sequences of intervals at which the pieces occur in order.
+
+    There is at most one sequence for each occurrence of the first piece; of two that end in the same intervals, the one
+    whose first piece is nearer is kept.
+    """
     found: dict[tuple[Interval, ...], tuple[Interval, ...]] = {}
     places = [_places(index, part) for part in parts]
     for first in places[0]:
@@ -46,17 +54,18 @@ def sequences(index: TextIndex, parts: Sequence[str]) -> list[tuple[Interval, ..
                 break
             chain.append(after)
         if len(chain) == len(parts):
-            # Of two first pieces that lead to the same rest, the nearer one is meant.
+            # Of two first pieces with the same continuation, keep the nearer one.
             found[tuple(chain[1:])] = tuple(chain)
     return list(found.values())
 
 
 def drops_negation(text: str, chain: Sequence[Interval]) -> bool:
-    """Return whether something left out within a sentence is, or holds, a negation."""
+    """Return whether a gap that lies within one sentence contains a negation."""
     gaps = [text[left.end : right.start] for left, right in pairwise(chain)]
     words = (word.casefold() for gap in gaps if not _SENTENCE_END.search(gap) for word in _WORD.findall(normalise(gap)))
     return any(word in NEGATIONS or word.endswith("n't") for word in words)
 
 
 def _places(index: TextIndex, part: str) -> tuple[Interval, ...]:
+    """Return the occurrences of a piece at the first tier that has any."""
     return next((places for tier in SEARCHED if (places := index.find(part, tier))), ())

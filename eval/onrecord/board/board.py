@@ -8,110 +8,139 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from onrecord import schema
-from onrecord.board.annotators import annotator_rows
+from onrecord.board.annotators import annotator_pairs
+from onrecord.board.card import CONTAMINATION
 from onrecord.board.entries import entries
-from onrecord.board.rows import rows, scored
-from onrecord.comparison.claims import SIGNIFICANT
-from onrecord.measures.headlines import COMPARED
+from onrecord.board.facts import facts
+from onrecord.board.rows import standings
+from onrecord.board.scored import scored
 from onrecord.stats.intervals import SEED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from onrecord.board.rows import Cell, Row
+    from onrecord.board.annotators import Annotators
+    from onrecord.board.entries import Entry
+    from onrecord.board.facts import Facts
+    from onrecord.board.rows import Cell, Row, Standing
     from onrecord.corpus.load import Corpus
 
 FIGURES = (
-    "Figures are F1 in percent, with 95% intervals (BCa bootstrap over paragraphs; Wilson's at 0 and 100). Coreference "
-    "adds up over documents only, and too few of them give no interval. A dash: not attempted, or undefined. Systems "
-    "are in the order of quote.attribution."
+    "F1, precision and recall are in percent, with 95% intervals of F1 (BCa bootstrap over paragraphs; Wilson's at 0 "
+    "and 100). Coreference adds up over documents only: fewer than 20 documents give no interval. A dash is undefined "
+    "or not attempted. A system stands in the tracks that it attempts."
 )
-TIES = (
-    "= after a figure: not separable from the nearest system above that has one (paired approximate randomization, "
-    f"p > {SIGNIFICANT:g}, not corrected for the number of tests). Coreference within documents is tested over "
-    "documents, of which fewer than six cannot reach 0.05; coreference across documents is not tested."
+RANKS = (
+    "Rank: the first and the last place that a system can have, given the systems it cannot be told apart from. Each "
+    "two of a track are tested (paired approximate randomization, 5%, not corrected for the number of pairs, so that a "
+    "new row changes nothing between others). Coreference within documents is tested over documents, of which fewer "
+    "than six cannot reach 5%; coreference across documents cannot be tested and has no ranks."
+)
+SPEED = (
+    "s/1,000 words: seconds for 1,000 words of text, as measured when the predictions were made; of a system that "
+    "reads all documents at once the time of the whole run, its start included."
 )
 AGREEMENT = (
-    "The rows above the systems are the agreement of annotators under the same measures. Agreement near 1 says as much "
-    "of how the work was done as of the task: read the corpus's card before taking it for a ceiling."
+    "Annotators: how well two of them agree under the same measures. Agreement near 1 says as much of how the work was "
+    "done as of the task: read the corpus's card before taking it for a ceiling."
 )
 
 
 @dataclass(frozen=True)
 class Board:
-    """A leaderboard: annotators' rows, systems' rows in order, and each system's scores as JSON by its name."""
+    """A leaderboard: its tracks, its systems by name, and each system's scores as JSON by its directory."""
 
-    measures: tuple[str, ...]
-    annotators: tuple[Row, ...]
-    systems: tuple[Row, ...]
+    tracks: tuple[Standing, ...]
+    systems: Mapping[str, Facts]
+    pairs: tuple[Annotators, ...]
     scores: Mapping[str, bytes] = field(repr=False)
 
     @property
-    def footnotes(self) -> list[str]:
-        """Return what annotators' and systems' rows have to say of themselves, in order, each once."""
-        return list(dict.fromkeys(row.note for row in (*self.annotators, *self.systems) if row.note))
+    def held(self) -> list[Standing]:
+        """Return the tracks in which a system stands."""
+        return [standing for standing in self.tracks if standing.systems]
+
+    @property
+    def empty(self) -> list[Standing]:
+        """Return the tracks in which no system stands."""
+        return [standing for standing in self.tracks if not standing.systems]
 
     @property
     def notes(self) -> list[str]:
-        """Return what a reader must know: what holds for the whole board, then the numbered footnotes."""
-        numbered = [f"[{number}] {note}" for number, note in enumerate(self.footnotes, 1)]
-        return [FIGURES, TIES, *([AGREEMENT] if self.annotators else []), *numbered]
-
-    def label(self, row: Row) -> str:
-        """Return a row's name with the number of its footnote."""
-        return f"{row.name} [{self.footnotes.index(row.note) + 1}]" if row.note else row.name
-
-    def cells(self, row: Row) -> list[tuple[str, Cell]]:
-        """Return a row's cells in the order of the columns, each with its measure."""
-        return [(name, row.cells[name]) for name in self.measures]
+        """Return what a reader must know of all tracks."""
+        known = {each.contamination for each in self.systems.values()}
+        words = [f"{word}: {meaning}" for word, meaning in CONTAMINATION.items() if word in known]
+        whose = [AGREEMENT, *(f"{pair.name}: {pair.note}" for pair in self.pairs)] if self.pairs else []
+        return [FIGURES, RANKS, SPEED, f"Knew of gold: {'; '.join(words)}.", *whose]
 
     @property
     def signatures(self) -> dict[str, list[str]]:
-        """Return the signatures of the systems' scores, each with the systems that have it."""
+        """Return the signatures of the systems' scores without a filter, each with the systems that have it."""
         found: dict[str, list[str]] = {}
-        for row in self.systems:
-            found.setdefault(f"{row.signature}|seed:{SEED}", []).append(row.name)
+        for each in self.systems.values():
+            found.setdefault(f"{each.signature}|seed:{SEED}", []).append(each.name)
         return found
 
     def to_json(self) -> bytes:
         """Return the board as JSON (schema `board`); the same input gives the same bytes."""
         plain = {
-            "annotators": [_plain(row) for row in self.annotators],
-            "measures": list(self.measures),
+            "annotators": [{"name": pair.name, "note": pair.note} for pair in self.pairs],
             "notes": self.notes,
             "onrecord": "board",
             "schema_version": schema.schema_version(),
             "seed": SEED,
-            "systems": [_plain(row) for row in self.systems],
+            "systems": [each.as_data() for each in self.systems.values()],
+            "tracks": [_track(standing) for standing in self.tracks],
         }
         return msgspec.json.format(msgspec.json.encode(plain, order="sorted"), indent=1) + b"\n"
 
 
-def make(results: Path, corpus: Corpus) -> Board:
+def make(results: Path, corpus: Corpus, *, added: Iterable[Entry] = ()) -> Board:
     """Return the board of a directory of results, everything on it scored and measured anew.
 
-    Raises OnrecordError as `entries` and `onrecord.score` do.
+    Args:
+        results: The directory.
+        corpus: What the systems are scored against.
+        added: Systems that are not there yet; each takes the place of one whose results have its directory's name.
+
+    Raises:
+        OnrecordError: As `entries` and `onrecord.score` raise it.
     """
-    systems = [scored(entry, corpus) for entry in entries(results)]
+    words = {doc_id: len(text.split()) for doc_id, text in corpus.texts.items()}
+    systems = [scored(entry, corpus) for entry in entries(results, words, added=added)]
+    pairs = annotator_pairs(corpus)
     return Board(
-        COMPARED,
-        tuple(annotator_rows(corpus)),
-        tuple(rows(systems)),
-        {system.entry.name: system.result.to_json() for system in systems},
+        standings(systems, pairs),
+        {system.entry.name: facts(system) for system in systems},
+        tuple(pairs),
+        {system.entry.directory: system.result.to_json() for system in systems},
     )
 
 
-def _plain(row: Row) -> dict[str, Any]:
+def _track(standing: Standing) -> dict[str, Any]:
+    track = standing.track
+    return {
+        "annotators": [_row(row) for row in standing.annotators],
+        "filter": track.filter._asdict(),
+        "key": track.key,
+        "measures": list(track.measures),
+        "summary": track.summary,
+        "systems": [_row(row) for row in standing.systems],
+        "title": track.title,
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    rank = row.rank
     return {
         "figures": {name: _figure(cell) for name, cell in row.cells.items()},
         "name": row.name,
-        "note": row.note,
-        "signature": row.signature,
-        "version": row.version,
+        "rank": [rank.first, rank.last] if rank else None,
+        "ties": list(rank.ties) if rank else None,
     }
 
 
 def _figure(cell: Cell) -> dict[str, Any]:
     low, high = cell.interval or (None, None)
-    return {"f1": cell.value, "high": high, "low": low, "p": cell.p, "tied": cell.tied}
+    return {"f1": cell.f1, "high": high, "low": low, "precision": cell.precision, "recall": cell.recall}

@@ -1,7 +1,8 @@
 """Decide which files a leaderboard is, write them, and say which of those that are there are out of date.
 
-    README.md               the table in Markdown
+    README.md               the tables in Markdown
     index.html              the same as a page
+    board.json              the same as data (schema `board`), which `onrecord board --compare` reads
     <system>/score.json     what `onrecord score PRED --json` writes
 
 Predictions are never written here: they are what everything else is made from.
@@ -30,7 +31,7 @@ PLACE = "eval/results"
 def plan(board: Board) -> dict[str, bytes]:
     """Return a board's files by their path relative to the directory of results."""
     scores = {f"{name}/{SCORE}": data for name, data in board.scores.items()}
-    return {"README.md": readme(board, PLACE), "index.html": page(board), **scores}
+    return {"README.md": readme(board, PLACE), "board.json": board.to_json(), "index.html": page(board), **scores}
 
 
 def differences(files: Mapping[str, bytes], directory: Path) -> list[Problem]:

@@ -4,43 +4,90 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onrecord.board import words
 from onrecord.corpus.markdown import markdown
 
 if TYPE_CHECKING:
     from onrecord.board.board import Board
-    from onrecord.board.rows import Cell, Row
+    from onrecord.board.facts import Facts
+    from onrecord.board.rows import Row, Standing
 
-DASH = "–"
 HEAD = """# The leaderboard
 
 Made by `onrecord board -o {place}` from the predictions beside this file, every one of them scored again; nothing here
-was typed. `onrecord board --check` fails where it is out of date. A system is on the board when its predictions are in
-`<system>/predictions.jsonl`:
-
-    onrecord run cmd:"./my-extractor" -o {place}/my-extractor/predictions.jsonl
-    onrecord board -o {place}
+was typed. `onrecord board --check` fails where it is out of date. [docs/board.md](../../docs/board.md) says how to read
+it and how to put a system on it.
 """
 
 
 def readme(board: Board, place: str) -> bytes:
-    """Return the board as a Markdown file; place is where the results stand, as its reader would type it."""
-    body = [[board.label(row), *(cell_text(cell) for _, cell in board.cells(row))] for row in _rows(board)]
-    parts = [
-        HEAD.format(place=place),
-        markdown(["system", *board.measures], body),
-        "\n".join(f"- {note}" for note in board.notes),
-        "\n".join(f"`{signature}` ({', '.join(names)})" for signature, names in board.signatures.items()),
+    """Return the board as a Markdown file; place is where the results stand in the repository."""
+    parts = [HEAD.format(place=place), markdown(words.OVERVIEW, _overview(board)), words.empty_said(board)]
+    for standing in board.held:
+        track = standing.track
+        parts += [
+            f"## {track.title}",
+            f"F1 of `{words.ranked_by(standing)}`: {track.summary}.",
+            markdown(_headings(standing), [_line(board, standing, row) for row in _rows(standing)]),
+        ]
+    parts += ["## Systems", markdown(SYSTEM, [_system(each) for each in board.systems.values()])]
+    parts += ["## Notes", "\n".join(f"- {note}" for note in board.notes)]
+    parts.append("\n".join(f"`{line}` ({', '.join(names)})" for line, names in board.signatures.items()))
+    return ("\n\n".join(filter(None, (part.strip() for part in parts))) + "\n").encode()
+
+
+def _overview(board: Board) -> list[list[str]]:
+    found = words.overview(board)
+    for line, standing in zip(found, board.tracks, strict=True):
+        anchor = line[0].replace(":", "").replace(" ", "-")
+        line[:2] = [f"[{line[0]}](#{anchor})" if standing.systems else line[0], f"`{line[1]}`"]
+    return found
+
+
+def _rows(standing: Standing) -> list[Row]:
+    return [*standing.annotators, *standing.systems]
+
+
+def _headings(standing: Standing) -> list[str]:
+    figures = words.figure_headings(standing)
+    return ["rank", "system", *figures, "not told from", "s/1,000 words", "MB", "licence", "knew of gold"]
+
+
+def _line(board: Board, standing: Standing, row: Row) -> list[str]:
+    figures = words.figures(standing, row)
+    if row.name not in board.systems:
+        return ["", f"*{row.name}*", *figures, "", "", "", "", "annotators"]
+    facts = board.systems[row.name]
+    rank = row.rank
+    return [
+        words.DASH if rank is None else str(rank).replace("-", words.DASH),
+        _linked(facts),
+        *figures,
+        words.ties(standing, row),
+        words.amount(facts.seconds, 1),
+        words.amount(facts.size_mb),
+        facts.licence or words.DASH,
+        facts.contamination,
     ]
-    return ("\n\n".join(part.strip() for part in parts) + "\n").encode()
 
 
-def cell_text(cell: Cell) -> str:
-    """Return a figure with its interval and its mark, such as `39.8 (36.2–43.3) =`."""
-    if cell.value is None:
-        return DASH
-    between = f" ({100 * cell.interval.low:.1f}–{100 * cell.interval.high:.1f})" if cell.interval else ""
-    return f"{100 * cell.value:.1f}{between}{' =' if cell.tied else ''}"
+def _linked(facts: Facts) -> str:
+    link = facts.link()
+    return f"[{facts.name}]({link})" if link else facts.name
 
 
-def _rows(board: Board) -> list[Row]:
-    return [*board.annotators, *board.systems]
+SYSTEM = ["system", "what it is", "version", "licence", "layers", "s/1,000 words", "MB", "memory, MB", "knew of gold"]
+
+
+def _system(facts: Facts) -> list[str]:
+    return [
+        _linked(facts),
+        words.about(facts),
+        facts.version or words.DASH,
+        facts.licence or words.DASH,
+        words.layers(facts),
+        words.amount(facts.seconds, 1),
+        words.amount(facts.size_mb),
+        words.amount(facts.memory_mb),
+        " ".join(filter(None, [f"{facts.contamination}.", facts.note])),
+    ]

@@ -1,116 +1,92 @@
-"""Make the rows of a leaderboard: each system scored again, with intervals, and tested against the row above.
-
-Systems stand in the order of `quote.attribution`, the headline; those that did not attempt it follow in the order of
-the other measures. In each column a system is *tied* with the nearest one above that has a figure, if the paired test
-of `onrecord compare` gives p > 0.05: then the order of the two may be chance. Coreference adds up over documents only,
-and with five of them no difference can reach 0.05; coreference across documents does not add up at all and is not
-tested. The p-values are not corrected for their number.
-
-Above the systems stands the agreement of annotators, where it is recorded, measured again from their annotations.
-"""
+"""Make the rows of a leaderboard's tracks: the systems that stand in each, by its measure, with intervals and ranks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.comparison.claims import SIGNIFICANT
-from onrecord.comparison.difference import difference
-from onrecord.documents.predictions import failed_said
-from onrecord.measures import registry
-from onrecord.measures.headlines import COMPARED
-from onrecord.scorer import score
-from onrecord.scoring.measure import Unit
-from onrecord.stats.intervals import SEED, bounds
-from onrecord.stats.statistic import figure
-from onrecord.stats.units import UnitRows
+from onrecord.comparison.passes import ranks_in
+from onrecord.measures.tracks import TRACKS
+from onrecord.stats.intervals import bounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from onrecord.board.entries import Entry
-    from onrecord.corpus.load import Corpus
-    from onrecord.scoring.result import Result
+    from onrecord.board.annotators import Annotators
+    from onrecord.board.scored import Scored
+    from onrecord.comparison.ranks import Rank
+    from onrecord.measures.tracks import Track
     from onrecord.stats.bootstrap import Interval
-
-ORDER = ("quote.attribution", *(name for name in COMPARED if name != "quote.attribution"))
 
 
 class Cell(NamedTuple):
-    """A figure (F1), its 95% interval, and the p of the test against the row above; None where there is none."""
+    """F1 under a measure with precision and recall, and the 95% interval of F1; None where there is none."""
 
-    value: float | None
+    f1: float | None
+    precision: float | None = None
+    recall: float | None = None
     interval: Interval | None = None
-    p: float | None = None
-    tied: bool = False
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the board: cells by measure; a system has a signature, annotators have none."""
+    """A system in a track, or a pair of annotators: cells by measure; rank is None where nothing could be tested."""
 
     name: str
     cells: Mapping[str, Cell]
-    version: str | None = None
-    note: str | None = None
-    signature: str | None = None
+    rank: Rank | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A track with the rows of its systems, the best first, and of the annotators, which have no rank."""
+
+    track: Track
+    systems: tuple[Row, ...]
+    annotators: tuple[Row, ...] = ()
+
+    def best(self, row: Row) -> Cell:
+        """Return a row's cell under the measure that ranks the track."""
+        return row.cells[self.track.ranks_by]
 
     @property
-    def rank(self) -> tuple[float, ...]:
-        """Return what rows are sorted by, the largest first; what was not attempted counts less than 0."""
-        return tuple(-1.0 if (value := self.cells[name].value) is None else value for name in ORDER)
+    def has_rates(self) -> bool:
+        """Return whether the measure that ranks has precision and recall, as means of several F1 have not."""
+        return any(self.best(row).precision is not None for row in (*self.systems, *self.annotators))
 
 
-class Scored(NamedTuple):
-    """A system with its scores under every measure, and its counts by unit under the headline ones."""
-
-    entry: Entry
-    result: Result
-    units: UnitRows
+def standings(systems: Sequence[Scored], pairs: Sequence[Annotators]) -> tuple[Standing, ...]:
+    """Return every track with its rows, tracks without a system too."""
+    return tuple(_standing(track, systems, pairs) for track in TRACKS)
 
 
-def scored(entry: Entry, corpus: Corpus) -> Scored:
-    """Return a system scored against a corpus's gold."""
-    units = UnitRows(registry.select(COMPARED))
-    return Scored(entry, score(corpus, entry.path, observe=units.add), units)
+def _standing(track: Track, systems: Sequence[Scored], pairs: Sequence[Annotators]) -> Standing:
+    standing = sorted((each for each in systems if each.stands_in(track)), key=lambda each: _order(track, each))
+    found = ranks_in(track, {each.entry.name: each.passes for each in standing})
+    return Standing(
+        track,
+        tuple(Row(system.entry.name, _cells(track, system), found.get(system.entry.name)) for system in standing),
+        tuple(Row(pair.name, _agreed(track, pair)) for pair in pairs if pair.agreed(track, track.ranks_by)),
+    )
 
 
-def rows(systems: Sequence[Scored]) -> list[Row]:
-    """Return the systems' rows in order, each tested against those above it."""
-    plain = [(each, _row(each)) for each in systems]
-    ranked = sorted(plain, key=lambda pair: ([-value for value in pair[1].rank], pair[1].name))
-    above: dict[str, Scored] = {}
-    found = []
-    for system, row in ranked:
-        found.append(Row(row.name, _tested(system, row, above), row.version, row.note, row.signature))
-        above |= {name: system for name, cell in row.cells.items() if cell.value is not None}
-    return found
+def _order(track: Track, system: Scored) -> tuple[list[float], str]:
+    """Return what systems are sorted by: their figures, the largest first, and what has none last; then by name."""
+    found = [system.figure(track, name) for name in track.measures]
+    return [1.0 if each is None else -each for each in found], system.entry.name
 
 
-def _row(system: Scored) -> Row:
-    scores = system.result.scores
-    cells = {
-        name: Cell(figure(scores[name].measure, scores[name].value), bounds(scores[name], system.units).interval)
-        for name in COMPARED
-    }
-    header, result = system.entry.header, system.result
-    failed = f"{failed_said(result.failed, len(result.doc_ids))}." if result.failed else None
-    note = " ".join(filter(None, [header.note, failed])) or None
-    return Row(system.entry.name, cells, header.version, note, result.signature)
+def _cells(track: Track, system: Scored) -> dict[str, Cell]:
+    return {name: _cell(track, system, name) for name in track.measures}
 
 
-def _tested(system: Scored, row: Row, above: Mapping[str, Scored]) -> dict[str, Cell]:
-    cells = {}
-    for name, cell in row.cells.items():
-        other = above.get(name)
-        cells[name] = cell if cell.value is None or other is None else _against(system, other, name, cell)
-    return cells
+def _cell(track: Track, system: Scored, name: str) -> Cell:
+    found = system.passes[track.filter]
+    score = found.result.scores[name]
+    interval = bounds(score, found.units).interval if name == track.ranks_by else None
+    return Cell(system.figure(track, name), score.value.precision, score.value.recall, interval)
 
 
-def _against(system: Scored, other: Scored, name: str, cell: Cell) -> Cell:
-    ours, theirs = system.result.scores[name], other.result.scores[name]
-    found = difference(theirs, ours, other.units, system.units, seed=SEED)
-    if found.unit is Unit.CORPUS:
-        return cell
-    p = found.test.p if found.test else None
-    return cell._replace(p=p, tied=p is None or p > SIGNIFICANT)
+def _agreed(track: Track, pair: Annotators) -> dict[str, Cell]:
+    found = {name: pair.agreed(track, name) for name in track.measures}
+    return {name: Cell(each.value, interval=each.interval) if each else Cell(None) for name, each in found.items()}

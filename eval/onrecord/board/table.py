@@ -1,4 +1,4 @@
-"""Lay a leaderboard out for the terminal: a line a system, its intervals under it, in 80 columns and more."""
+"""Lay a leaderboard out for the terminal: a table a track, then a paragraph a system, in 80 columns and more."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from onrecord.board import words
+
 if TYPE_CHECKING:
     from onrecord.board.board import Board
-    from onrecord.board.rows import Cell, Row
+    from onrecord.board.facts import Facts
+    from onrecord.board.rows import Row, Standing
 
-DASH = "-"
 NARROWEST = 80
-NAME = 12  # columns for a name, more than which is folded
+NAME = 19  # columns for a name, more than which is folded
 
 
 def print_board(board: Board, console: Console | None = None) -> None:
@@ -23,44 +25,61 @@ def print_board(board: Board, console: Console | None = None) -> None:
     console = console or Console()
     if not console.is_terminal:
         console.width = max(console.width, NARROWEST)
-    table = Table(box=None, pad_edge=False, show_edge=False, padding=(0, 2, 0, 0))
-    wide = max(NAME, console.width - NARROWEST + NAME)
-    table.add_column("system", overflow="fold", max_width=wide, vertical="top")
-    for name in board.measures:
-        table.add_column(heading(name), justify="right", no_wrap=True, vertical="top")
-    for row in board.annotators:
-        table.add_row(*_cells(board, row), style="dim")
-    if board.annotators:
-        table.add_row()
-    for row in board.systems:
-        table.add_row(*_cells(board, row))
-    console.print(table, highlight=False)
+    for standing in board.held:
+        console.print(f"[bold]{standing.track.title}[/]: {escape(standing.track.summary)}", highlight=False)
+        console.print(escape(words.ranked_by(standing)), style="dim", highlight=False)
+        console.print(_table(board, standing, console.width), highlight=False)
+        console.print()
+    if said := words.empty_said(board):
+        console.print(escape(said), highlight=False)
+        console.print()
+    for facts in board.systems.values():
+        console.print(f"[bold]{escape(facts.name)}[/]  {escape(_facts(facts))}", highlight=False)
     console.print()
+    soft = not console.is_terminal
     for note in board.notes:
-        console.print(escape(note), highlight=False, soft_wrap=not console.is_terminal)
+        console.print(escape(note), highlight=False, soft_wrap=soft)
     for signature, names in board.signatures.items():
         console.print(f"{escape(', '.join(names))}: {escape(signature)}", style="dim", highlight=False, soft_wrap=True)
 
 
-def heading(name: str) -> str:
-    """Return a measure's name over several lines, as narrow as its parts.
+def _table(board: Board, standing: Standing, width: int) -> Table:
+    table = Table(box=None, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("rank", no_wrap=True)
+    table.add_column("system", overflow="fold", max_width=NAME + max(0, width - NARROWEST))
+    for heading in words.figure_headings(standing):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("s/1,000\nwords", justify="right", no_wrap=True, vertical="top")
+    table.add_column("knew of\ngold", no_wrap=True)
+    for row in standing.annotators:
+        table.add_row("", escape(row.name), *_figures(standing, row), "", "", style="dim")
+    for row in standing.systems:
+        table.add_row(*_cells(board, standing, row))
+    return table
 
-    >>> heading("event.argument.cls.coreferent").split()
-    ['event', 'argument', 'cls', 'coreferent']
-    """
-    return name.replace(".", "\n")
+
+def _figures(standing: Standing, row: Row) -> list[str]:
+    """Return a row's figures, its interval in whole points, rounded outwards."""
+    f1, _, *rest = words.figures(standing, row)
+    found = standing.best(row).interval
+    return [f1, f"{floor(100 * found.low)}-{ceil(100 * found.high)}" if found else "", *rest]
 
 
-def _cells(board: Board, row: Row) -> list[str]:
-    return [escape(board.label(row)), *(_cell(cell) for _, cell in board.cells(row))]
+def _cells(board: Board, standing: Standing, row: Row) -> list[str]:
+    facts = board.systems[row.name]
+    return [
+        words.DASH if row.rank is None else str(row.rank),
+        escape(row.name),
+        *_figures(standing, row),
+        words.amount(facts.seconds, 1),
+        facts.contamination,
+    ]
 
 
-def _cell(cell: Cell) -> str:
-    if cell.value is None:
-        return f"{DASH} "
-    mark = "=" if cell.tied else " "
-    shown = f"{100 * cell.value:.1f}{mark}"
-    if cell.interval is None:
-        return shown
-    low, high = floor(100 * cell.interval.low), ceil(100 * cell.interval.high)  # outwards: 99.6 is not 100
-    return f"{shown}\n[dim]{low}-{high} [/]"
+def _facts(facts: Facts) -> str:
+    sizes = [
+        f"{words.amount(facts.size_mb)} MB on disk" if facts.size_mb is not None else None,
+        f"{words.amount(facts.memory_mb)} MB of memory" if facts.memory_mb is not None else None,
+    ]
+    said = [words.about(facts), facts.version, facts.licence, words.layers(facts), *sizes, facts.readme, facts.note]
+    return "; ".join(each.rstrip(".") for each in said if each and each != words.DASH) + "."

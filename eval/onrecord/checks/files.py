@@ -28,6 +28,7 @@ WIKIDATA = "corpus/wikidata.json"
 ACKNOWLEDGED = "annotations/acknowledged.json"
 DECLARED = f"corpus/{DECLARATION}"
 GOLD = "annotations/gold"
+ERRATA = "annotations/errata"
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,12 @@ class CorpusFiles:
         return self.file(ACKNOWLEDGED, "acknowledged")
 
     @cached_property
+    def errata(self) -> tuple[File, ...]:
+        """Return the errata, a file a version, in order of their names; most corpora have none."""
+        paths = sorted((self.root / ERRATA).glob("*.json"))
+        return tuple(self.file(f"{ERRATA}/{path.name}", "errata") for path in paths)
+
+    @cached_property
     def declared(self) -> File:
         """Return corpus/corpus.json, which a corpus may lack."""
         return self.file(DECLARED, "corpus")
@@ -156,6 +163,7 @@ class CorpusFiles:
         yield self.metadata
         yield self.wikidata
         yield self.acknowledged
+        yield from self.errata
         yield self.declared
         yield from self.registries.values()
         yield from self.documents.values()

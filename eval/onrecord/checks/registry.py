@@ -13,6 +13,7 @@ from onrecord.checks import (
     bytes,  # noqa: A004 - the level's name
     consistency,
     coverage,
+    errata,
     references,
     schema,
     spans,
@@ -191,6 +192,7 @@ CHECKS: tuple[Check, ...] = (
         guideline=True,
     ),
     Check("consistency.review", ERROR, "A review is a person's, and of the item as it is.", quotes.check_review),
+    Check("consistency.errata", ERROR, "What was wrong in a released gold is wrong no more.", errata.check_errata),
     Check(
         "coverage.quotation_mark",
         ERROR,

@@ -46,7 +46,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
 
 
-def validate(root: Path, checks: Sequence[Check] = CHECKS) -> Report:
+def validate(root: Path, checks: Sequence[Check] = CHECKS, *, files: CorpusFiles | None = None) -> Report:
     """Check the corpus in a directory.
 
     Checks of guidelines run only where the corpus's corpus.json turns them on. A check sees the documents that no
@@ -56,6 +56,7 @@ def validate(root: Path, checks: Sequence[Check] = CHECKS) -> Report:
     Args:
         root: the directory that holds corpus/ and annotations/.
         checks: the checks to run.
+        files: the files to check in place of those in the directory (see `annotator`).
 
     Returns:
         The report. Nothing is raised for what the files hold.
@@ -65,7 +66,7 @@ def validate(root: Path, checks: Sequence[Check] = CHECKS) -> Report:
         unreadable = _unreadable(profile)
         if unreadable is not None:
             return Report([unreadable], 0, 0, ["nothing else was checked"])
-        return _validate(CorpusFiles(root), checks)
+        return _validate(CorpusFiles(root) if files is None else files, checks)
 
 
 def _unreadable(profile: Profile) -> Problem | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
 from onrecord.adjudicate.disagreements import compare, records
-from onrecord.adjudicate.log import Decision, Revision
+from onrecord.adjudicate.log import Decision, Revision, read_log
 from onrecord.adjudicate.remake import remade
 from onrecord.adjudicate.revise import revise as revised
 from onrecord.corpus.load import load
@@ -20,7 +20,6 @@ from onrecord.errors import OnrecordError, Problem
 if TYPE_CHECKING:
     from onrecord.documents.model import Document
 
-T = TypeVar("T")
 DIRECTORY = click.Path(path_type=Path, file_okay=False)
 
 
@@ -60,7 +59,7 @@ def merge(a: Path, b: Path, decisions: Path, *, findings: Path | None, out: Path
     texts, problems, made = load().texts, list[Problem](), {}
     for doc_id in sorted({doc_id for doc_id, _ in comparison.pairs}):
         decided = list(_decisions(decisions / f"{doc_id}.jsonl").values())
-        found = _lines(findings / f"{doc_id}.jsonl", Revision) if findings else []
+        found = read_log(findings / f"{doc_id}.jsonl", Revision) if findings else []
         made[doc_id], wrong = remade(comparison, a_documents[doc_id], texts[doc_id], decided, found)
         problems += wrong
     _write(made, problems, out, overwrite=overwrite)
@@ -75,7 +74,7 @@ def revise(gold: Path, findings: Path, out: Path, *, overwrite: bool) -> None:
     """Carry out a later reader's FINDINGS (<doc_id>.jsonl) on the documents of GOLD."""
     texts, problems, made = load().texts, list[Problem](), {}
     for original in read(gold):
-        found = _lines(findings / f"{original.doc_id}.jsonl", Revision)
+        found = read_log(findings / f"{original.doc_id}.jsonl", Revision)
         made[original.doc_id], unresolved = revised(original, texts[original.doc_id], found)
         problems += unresolved
     _write(made, problems, out, overwrite=overwrite)
@@ -97,25 +96,8 @@ def _write(made: dict[str, Document], problems: list[Problem], out: Path, *, ove
 
 def _decisions(path: Path) -> dict[int, Decision]:
     found: dict[int, Decision] = {}
-    for decision in _lines(path, Decision):
+    for decision in read_log(path, Decision):
         if decision.n in found:
             raise OnrecordError(f"Record {decision.n} is decided twice.", where=str(path), hint="keep one")
         found[decision.n] = decision
-    return found
-
-
-def _lines(path: Path, kind: type[T]) -> list[T]:
-    """Return the records of a JSONL file; a file that is not there holds none."""
-    found: list[T] = []
-    for number, line in enumerate(path.read_bytes().splitlines() if path.exists() else (), 1):
-        try:
-            found.append(msgspec.json.decode(line, type=kind))
-        except msgspec.DecodeError as error:
-            raise OnrecordError(
-                "A line cannot be read.",
-                where=f"{path}:{number}",
-                got=str(error),
-                expected=", ".join(kind.__annotations__),
-                hint="correct the line",
-            ) from error
     return found

@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 
 
 NAMES = 2  # columns that are words
+BEFORE_DOCUMENTS = 4  # columns
 DASH = "-"
 
 
 @click.command()
 @click.argument("directories", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--measures", "patterns", help="Show these measures, by name or pattern: coref.*,quote.attribution")
+@click.option("--ci", "with_ci", is_flag=True, help="Show 95% intervals of F1, where 20 units or more bear on it.")
 @click.option(
     "-o",
     "--json",
@@ -25,16 +27,18 @@ DASH = "-"
     type=click.Path(path_type=Path, allow_dash=True),
     help="Write JSON (schema agreement); - prints it in place of the table.",
 )
-def agree(directories: tuple[Path, ...], *, patterns: str | None, json_path: Path | None) -> None:
+def agree(directories: tuple[Path, ...], *, patterns: str | None, with_ci: bool, json_path: Path | None) -> None:
     """Measure how well the annotators whose DIRECTORIES are given agree: each pair, and the mean over pairs.
 
     A directory holds one annotator's documents, <doc_id>.json each, and an about.json that says who made them. F1 is by
     the measures of `onrecord score`; alpha is of tokens in or out of a layer, kappa of attributes on what both marked.
+
+    The annotators of the corpus may be named without their directories, and so may gold: onrecord agree reader-a gold.
     """
     from onrecord.agree.agreement import agree as run
     from onrecord.cli.score import split_patterns
 
-    found = run(directories, measures=split_patterns(patterns))
+    found = run(directories, measures=split_patterns(patterns), intervals=with_ci)
     if json_path is not None and str(json_path) == "-":
         click.echo(found.to_json(), nl=False)
         return
@@ -50,21 +54,27 @@ def _show(found: Agreement, *, every: bool) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from onrecord.agree.table import SHOWN, columns, rows
+    from onrecord.agree.table import LABELS, SHOWN, columns, rows
     from onrecord.report.score_table import WIDTH_IN_A_PIPE
 
     console = Console()
     if not console.is_terminal:
         console.width = max(console.width, WIDTH_IN_A_PIPE)
     table = Table(box=None, pad_edge=False, show_edge=False)
-    for number, heading in enumerate(columns(found.doc_ids)):
+    headings = columns(found.doc_ids)
+    if found.intervals:
+        headings.insert(BEFORE_DOCUMENTS, "95% of F1")
+    for number, heading in enumerate(headings):
         table.add_column(escape(heading), justify="left" if number < NAMES else "right", no_wrap=number < NAMES)
     kind = None
     for row in rows(found.figures, found.doc_ids, shown=None if every else SHOWN):
         if kind not in {None, row[1]}:
             table.add_row()
         kind = row[1]
-        table.add_row(*map(_cell, row))
+        cells = [*map(_cell, row)]
+        if found.intervals:
+            cells.insert(BEFORE_DOCUMENTS, _interval(found, str(row[0])) if kind == LABELS["f1"] else "")
+        table.add_row(*cells)
     console.print(table)
     console.print(f"\n{escape(found.caption)}", highlight=False, soft_wrap=not console.is_terminal)
 
@@ -73,3 +83,8 @@ def _cell(cell: str | float | None) -> str:
     if cell is None:
         return DASH
     return f"{cell:.3f}" if isinstance(cell, float) else str(cell)
+
+
+def _interval(found: Agreement, name: str) -> str:
+    interval = found.intervals.get(name)
+    return DASH if interval is None else f"{interval.low:.3f} to {interval.high:.3f}"

@@ -3,59 +3,107 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from onrecord.cli.corpora import root_option
+
+if TYPE_CHECKING:
+    from onrecord.board.board import Board
 
 
 @click.command()
 @click.option(
     "--results",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Where the predictions are, <system>/predictions.jsonl. Default: eval/results of the checkout.",
+    help="Where the predictions are, <directory>/predictions.jsonl. Default: eval/results, which a wheel carries too.",
+)
+@click.option(
+    "--add",
+    "submissions",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Show the board with a system that `onrecord submit` packed; with -o its results are written too.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; name each committed file that is out of date, and exit 1.")
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Write README.md, index.html and the scores."
+    "--compare",
+    "old",
+    metavar="OLD",
+    type=click.Path(path_type=Path),
+    help="Print what changed since another board, in place of the tables: its board.json, or a directory with one.",
+)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write README.md, index.html, board.json and the scores.",
 )
 @click.option(
     "--json",
     "json_path",
     type=click.Path(path_type=Path, allow_dash=True),
-    help="Write JSON (schema board); - prints it in place of the table.",
+    help="Write JSON (schema board); - prints it in place of the tables.",
 )
 @root_option()
-def board(*, results: Path | None, check: bool, out: Path | None, json_path: Path | None, root: Path | None) -> int:
-    """Score every committed system again and show the leaderboard.
+def board(
+    *,
+    results: Path | None,
+    submissions: tuple[Path, ...],
+    check: bool,
+    old: Path | None,
+    out: Path | None,
+    json_path: Path | None,
+    root: Path | None,
+) -> int:
+    """Score every committed system again and show the leaderboard, track by track.
 
-    The agreement of the annotators stands on top. Without -o nothing is written.
+    A system stands in the tracks that it attempts. In a track its rank is a range, where it cannot be told apart from
+    others. The agreement of the annotators stands on top. Without -o nothing is written.
     """
     from onrecord.board import files
+    from onrecord.board.adding import added
     from onrecord.board.board import make
+    from onrecord.board.changes import read_board
     from onrecord.corpus.load import load
 
+    former = None if old is None else read_board(old)  # before -o may take its place
     corpus = load(root)
-    place = results or corpus.root / "eval" / "results"
-    made = make(place, corpus)
+    place = results or corpus.root / files.PLACE
+    with added(submissions, corpus) as (entries, theirs):
+        made = make(place, corpus, added=entries)
+    planned = {**files.plan(made), **theirs}
     if json_path is not None and str(json_path) != "-":
         from onrecord.documents.atomic import write_bytes
 
         write_bytes(json_path, made.to_json())
-    planned = files.plan(made)
-    if out is not None and not check:
-        changed = files.write(planned, out)
-        click.echo(f"{len(planned)} files in {out}, {changed} changed", err=True)
     if check:
         problems = files.differences(planned, out or place)
         for problem in problems:
             click.echo(problem.render())
         click.echo(f"{len(planned)} files checked, {len(problems)} out of date", err=True)
         return 1 if problems else 0
+    if out is not None:
+        changed = files.write(planned, out)
+        click.echo(f"{len(planned)} files in {out}, {changed} changed", err=True)
     if str(json_path) == "-":
         click.echo(made.to_json(), nl=False)
-        return 0
-    from onrecord.board.table import print_board
+    elif former is not None:
+        _print_changes(former, made)
+    else:
+        from onrecord.board.table import print_board
 
-    print_board(made)
+        print_board(made)
     return 0
+
+
+def _print_changes(former: dict[str, object], made: Board) -> None:
+    import msgspec
+
+    from onrecord.board.changes import changes
+
+    lines = list(changes(former, msgspec.json.decode(made.to_json())))
+    for line in lines or ["nothing changed"]:
+        click.echo(line)

@@ -1,6 +1,7 @@
 """Every command of `onrecord`, with the line that `--help` shows: name -> (module:object, summary, section)."""
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
+    "demo": ("onrecord.cli.demo:demo", "Score and compare two systems, and open their report.", "Begin"),
     "validate": (
         "onrecord.cli.validate:validate",
         "Check corpus, gold and registries: every problem at once.",
@@ -35,9 +36,19 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Say which of two systems is better, by how much, and where.",
         "Predictions",
     ),
+    "power": (
+        "onrecord.cli.power:power",
+        "Say how many documents it takes to tell two systems apart.",
+        "Predictions",
+    ),
     "board": (
         "onrecord.cli.board:board",
         "Show the leaderboard, every committed system scored again.",
+        "Predictions",
+    ),
+    "submit": (
+        "onrecord.cli.submit:submit",
+        "Pack a system's results into one file, to propose it for the leaderboard.",
         "Predictions",
     ),
     "report": (
@@ -60,6 +71,16 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "onrecord.cli.adjudicate:adjudicate",
         "List disagreements, and merge the decisions into gold.",
         "Annotation",
+    ),
+    "diff": (
+        "onrecord.cli.diff:diff",
+        "Show what changed between two versions of annotations.",
+        "Annotation",
+    ),
+    "errata": (
+        "onrecord.cli.errata:errata",
+        "Print what was wrong in released versions of gold.",
+        "Corpus",
     ),
     "import": (
         "onrecord.cli.import_:import_",

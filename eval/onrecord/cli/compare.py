@@ -22,7 +22,11 @@ ITEMS = 20
 @click.argument("b", type=click.Path(path_type=Path))
 @gold_option()
 @format_options()
-@click.option("--measures", "patterns", help="Measures by name or pattern, with commas between; default: one a layer.")
+@click.option(
+    "--measures",
+    "patterns",
+    help="Measures by name or pattern, with commas between; default: the ten of `onrecord score`.",
+)
 @click.option(
     "--unit",
     type=click.Choice(["paragraph", "document"]),

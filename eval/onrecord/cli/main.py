@@ -57,10 +57,19 @@ class Commands(click.Group):
                 formatter.write_dl([(name, row[1]) for name, row in COMMANDS.items() if row[2] == section])
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
 @click.version_option(__version__, prog_name="onrecord")
-def onrecord() -> None:
+@click.pass_context
+def onrecord(context: click.Context) -> None:
     """On the Record: a corpus of quotes, entities and events in the news, and the harness for extractors."""
+    if context.invoked_subcommand is None:
+        from onrecord.cli.welcome import welcome
+
+        welcome()
 
 
 def main() -> None:

@@ -26,13 +26,36 @@ if TYPE_CHECKING:
 )
 @click.option("--check", "only_check", is_flag=True, help="Check the layers that are there, and write nothing.")
 @click.option("--overwrite", is_flag=True, help="Replace documents that are there and differ.")
-def marks(*, directory: Path, doc_ids: tuple[str, ...], out: Path | None, only_check: bool, overwrite: bool) -> int:
+@click.option(
+    "--rename",
+    "renames",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="IDS.json",
+    help="Rename ids in the marks instead, and make no documents; -o is then where the marks go.",
+)
+def marks(
+    *,
+    directory: Path,
+    doc_ids: tuple[str, ...],
+    out: Path | None,
+    only_check: bool,
+    overwrite: bool,
+    renames: Path | None,
+) -> int:
     """Find every mark of DIRECTORY in its text, and write the documents that they make.
 
     DIRECTORY holds <doc_id>.mentions.jsonl, .times.jsonl, .quotes.jsonl and .events.jsonl, one mark a line: a string
     with the words before it. Every mark must be found in exactly one place, or nothing is written and every problem
     is listed.
+
+    --rename gives documents that were marked apart one identity: IDS.json is an object of old and new ids of entities,
+    events and utterances, {"ent-old": "ent-new"}, and may hold such an object for one document under its id. Ids that
+    become one share one registry entry. An id that is not there is an error, and nothing is written.
     """
+    if renames is not None:
+        from onrecord.cli.marks_rename import rename
+
+        return rename(directory, renames, doc_ids=doc_ids, out=out, only_check=only_check, overwrite=overwrite)
     from onrecord.align import marks as making
     from onrecord.align.markfiles import LAYERS, read_marks
     from onrecord.align.markregistries import registries
@@ -56,9 +79,9 @@ def marks(*, directory: Path, doc_ids: tuple[str, ...], out: Path | None, only_c
             problems += _missing(doc_id, [layer for layer in LAYERS if layer not in files.layers[doc_id]])
     entries, faults = registries(files)
     problems += faults
-    if _report(problems):
+    if report(problems):
         return 1
-    if not only_check and _report(_write(documents, entries, out or directory, overwrite=overwrite)):
+    if not only_check and report(_write(documents, entries, out or directory, overwrite=overwrite)):
         return 1
     counts = making.counted(mark for found in files.marks.values() for mark in found)
     listed = ", ".join(f"{number} {kind}{'' if number == 1 else 's'}" for kind, number in counts.items())
@@ -66,7 +89,8 @@ def marks(*, directory: Path, doc_ids: tuple[str, ...], out: Path | None, only_c
     return 0
 
 
-def _report(problems: list[Problem]) -> bool:
+def report(problems: list[Problem]) -> bool:
+    """Print problems of marks to standard error; return whether there are any."""
     for problem in sorted(problems):
         click.echo(problem.render(), err=True)
     if problems:

@@ -13,6 +13,7 @@ from click.core import ParameterSource
 
 from onrecord.cli.corpora import GOLD, gold_option
 from onrecord.cli.formats import REFERENCE, format_options
+from onrecord.cli.score_each import EACH, EACH_OPTIONS
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ ON_OPTIONS = {
 
 @click.command(name="score")
 @click.argument("predictions")
-@gold_option(GOLD + " With --on, also shards.", as_path=False)
+@gold_option(GOLD + " With --on, also shards. each: gold, and every independent reading of the corpus.", as_path=False)
 @format_options(REFERENCE)
 @click.option(
     "--layer", "layers", multiple=True, type=click.Choice(["entities", "quotes", "events"]), help="Only this layer."
@@ -62,6 +63,7 @@ ON_OPTIONS = {
 @click.option(
     "--given", metavar="LAYERS", default="", help="What `texts --with` handed out: mentions, mentions,quotes."
 )
+@click.option("--certain", is_flag=True, help="Score what gold and all readings agree on; the rest is neutral.")
 @click.option(
     "--by",
     type=click.Choice(["type", "form", "kind", "zone", "document"]),
@@ -90,6 +92,7 @@ def score(
     type_: str,
     ignore: str,
     given: str,
+    certain: bool,
     by: str | None,
     with_ci: bool,
     show_all: bool,
@@ -106,6 +109,9 @@ def score(
     In a test suite, --require 'quote.attribution>=0.40' exits with 1 if the figure is lower, and says by how much.
 
     --format conll scores CoNLL-2012 files by the reference scorer's rules, conll2012 by the rules of this tool.
+
+    --gold each shows a system's figure under gold and under each independent reading of the corpus, as a range; with
+    --certain also the figure on what all of them agree on.
 
     With --on both sides may be shards, which are scored on a Dask cluster, with the same figures: a directory, a glob
     or a URL of JSONL (.gz, .bz2, .xz, .zst) or Parquet.
@@ -147,6 +153,16 @@ def score(
         "ignore": ignore,
         "given": given,
     }
+    if gold == EACH:
+        _refuse_options(context, f"--gold {EACH}", EACH_OPTIONS, hint="score one of the readings: --gold DIRECTORY")
+        from onrecord.cli.score_each import show_each
+
+        show_each(predictions, formats, with_certain=certain, json_path=json_path, **settings)
+        return
+    if certain:
+        from onrecord.cli.score_each import certain_items
+
+        settings["certain"] = certain_items(gold)
     if on is not None:
         from onrecord.cli.score_on import scored_on
 

@@ -33,11 +33,14 @@ def validate(
 ) -> None:
     """Check corpus, gold and registries: every problem at once. Exits 1 if there is an error.
 
-    With PREDICTIONS it checks that file instead, as `onrecord check` does. A warning that somebody has looked at is set
-    aside by an entry {check, document, key, reason} in annotations/acknowledged.json.
+    With a directory of an annotator's documents it checks those by the same rules, as far as their layers are done.
+    With any other PREDICTIONS it checks them instead, as `onrecord check` does. A warning that somebody has looked at
+    is set aside by an entry {check, document, key, reason} in annotations/acknowledged.json.
     """
     if as_list:
         _list_checks()
+    elif predictions is not None and predictions.is_dir() and _annotated(predictions, root):
+        context.exit(_validate_annotator(predictions, root, strict=strict, as_json=as_json))
     elif predictions is not None:
         from onrecord.cli.check import check_predictions
 
@@ -65,6 +68,26 @@ def _validate(root: Path | None, *, strict: bool, as_json: bool, everything: boo
     show(
         report.problems, summary=summary, notes=[*report.notes, *report.skipped], as_json=as_json, everything=everything
     )
+    return exit_code(report.problems, strict=strict)
+
+
+def _annotated(directory: Path, root: Path | None) -> bool:
+    """Return whether a directory holds an annotator's work: about.json, or a document that is named for an article."""
+    from onrecord.checks.files import CorpusFiles
+    from onrecord.documents.directory import ABOUT
+    from onrecord.paths import home
+
+    names = {path.stem for path in directory.glob("*.json")}
+    return ABOUT in names or bool(names & CorpusFiles(home() if root is None else root).articles.keys())
+
+
+def _validate_annotator(directory: Path, root: Path | None, *, strict: bool, as_json: bool) -> int:
+    from onrecord.checks.annotator import validate_annotator
+    from onrecord.paths import home
+
+    report = validate_annotator(home() if root is None else root, directory)
+    summary = f"{report.documents} documents of {directory}, {report.acknowledged} acknowledged warnings"
+    show(report.problems, summary=summary, notes=report.skipped, as_json=as_json)
     return exit_code(report.problems, strict=strict)
 
 

@@ -1,10 +1,10 @@
 """Bring the clusters of the whole corpus together, for coreference across documents.
 
-Every range of documents gives one part (`measures.tables.CorpusPart`): the sizes of its clusters and the mentions that
-pairs of clusters share. Names become keys of 128 bits, hashes that two names never share, so that arrays can be merged
-instead of strings. This process merges the parts of all ranges as long as they have at most LIMIT clusters and cells
-together; beyond that the workers do (`onrecord.cluster.crossing`). Measures that collect anything else, such as those
-of a user, always get their parts here.
+Every range of documents gives one part (`measures.corpus_tables.CorpusPart`): the sizes of its clusters and the
+mentions that pairs of clusters share. Names become keys of 128 bits, hashes that two names never share, so that arrays
+can be merged instead of strings. This process merges the parts of all ranges as long as they have at most LIMIT
+clusters and cells together; beyond that the workers do (`onrecord.cluster.crossing`). Parts with mentions that are
+matched at the end (`clusterings.Undecided`) always come here, and so does what measures of a user collect.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.cluster.crossing import cross
-from onrecord.measures.tables import CorpusPart, CorpusTable, KernelCounts, merged
+from onrecord.measures.corpus_tables import CorpusPart, CorpusTable, KernelCounts, merged
 from onrecord.scoring.engine import in_scope
 from onrecord.scoring.measure import CorpusMeasure
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from onrecord.cluster.plan import Plan
     from onrecord.cluster.scratch import Scratch
-    from onrecord.measures.tables import Names
+    from onrecord.measures.corpus_tables import Names
     from onrecord.scoring.engine import Engine
 
 LIMIT = 20_000_000  # clusters and cells: 1 to 2 GB of this process
@@ -36,7 +36,7 @@ PAIRING = {"ceafm", "ceafe", "conll"}  # kernels that pair clusters
 class Parts(NamedTuple):
     """The parts of a range for the measures with one `collect`: their file, and the number of clusters and cells.
 
-    The number is None if the parts are no `CorpusPart`.
+    The number is None if the parts are no `CorpusPart`, or one with mentions that are matched at the end.
     """
 
     file: str
@@ -57,7 +57,9 @@ def write_parts(scratch: Scratch, file: str, parts: Sequence[Any]) -> Parts:
     items = None
     if all(isinstance(part, CorpusPart) for part in parts):
         part = _keyed(merged(parts))
-        parts, items = [part], len(part.gold_sizes) + len(part.predicted_sizes) + len(part.cell_shared)
+        parts = [part]
+        if not part.undecided:
+            items = len(part.gold_sizes) + len(part.predicted_sizes) + len(part.cell_shared)
     scratch.pickle(file, parts)
     return Parts(file, items)
 
@@ -74,9 +76,10 @@ def take_parts(client: Client, plan: Plan, engine: Engine, parts: Sequence[Seque
     """
     for number, measures in enumerate(collecting(plan)):
         found = [each[number] for each in parts]
-        items = sum(each.items or 0 for each in found)  # 0 for what a user's own measure collects
+        items = sum(each.items for each in found if each.items is not None)
+        can_cross = all(each.items is not None for each in found)
         kernels = [each.conclude.kernel for each in measures if isinstance(each.conclude, KernelCounts)]
-        if items > LIMIT and len(kernels) == len(measures):
+        if can_cross and items > LIMIT and len(kernels) == len(measures):
             files, with_pairs = [each.file for each in found], not PAIRING.isdisjoint(kernels)
             tables = cross(client, plan.scratch, f"{key}-{number}", files, items=items, with_pairs=with_pairs)
             for measure in measures:
@@ -89,7 +92,10 @@ def take_parts(client: Client, plan: Plan, engine: Engine, parts: Sequence[Seque
 
 def _keyed(part: CorpusPart) -> CorpusPart:
     """Return a part whose clusters have keys for names."""
-    return part._replace(gold_names=_keys(part.gold_names), predicted_names=_keys(part.predicted_names))
+    undecided = tuple(each.renamed(lambda names: _keys(names).tolist()) for each in part.undecided)
+    return part._replace(
+        gold_names=_keys(part.gold_names), predicted_names=_keys(part.predicted_names), undecided=undecided
+    )
 
 
 def _keys(names: Names) -> NDArray[Any]:

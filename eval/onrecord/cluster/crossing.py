@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from onrecord.cluster.tasks import completed
-from onrecord.measures.coref.overlap import Overlap, Side, Tangle
+from onrecord.measures.coref.overlap import Side, Tangle, WholeOverlap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from onrecord.cluster.scratch import Scratch
     from onrecord.measures.coref.overlap import Shape
-    from onrecord.measures.tables import CorpusPart
+    from onrecord.measures.corpus_tables import CorpusPart
 
 DEAL_ITEMS = 2_000_000  # clusters and cells that a task deals with at a time
 NODES = 40  # bits of the number of a cluster within a task
@@ -99,7 +99,7 @@ class Made:
 class CrossedTable:
     """Stands for the table of the corpus: it has the overlap, from which kernels count."""
 
-    overlap: Overlap
+    overlap: WholeOverlap
 
 
 def cross(
@@ -143,7 +143,7 @@ def cross(
         mentions = sum(shared * times for (shared, _, _), times in every.items())
         competing = tangle if singletons else tangle[:, (tangle[3] > 1) & (tangle[4] > 1)]
         return CrossedTable(
-            Overlap(
+            WholeOverlap(
                 _side(of_gold, singletons=singletons),
                 _side(of_predicted, singletons=singletons),
                 mentions,

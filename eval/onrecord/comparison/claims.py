@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from onrecord.comparison.difference import Difference
-    from onrecord.scoring.result import Result
 
 SIGNIFICANT = 0.05
 
@@ -59,11 +58,12 @@ def summary(names: tuple[str, str], verdicts: Mapping[str, Verdict], rows: Mappi
         rows: The difference of each measure.
     """
     said = []
+    compared = sum(row.difference is not None for row in rows.values())
     for name, better in zip(names, (Verdict.A, Verdict.B), strict=True):
         found = [each for each, what in verdicts.items() if what is better]
         if found:
             points = ", ".join(f"{each} by {100 * abs(rows[each].difference or 0):.1f}" for each in found)
-            said.append(f"{name} is better on {len(found)} of {len(verdicts)} measures ({points} points).")
+            said.append(f"{name} is better on {len(found)} of {compared} measures ({points} points).")
     if not said:
         said.append(f"Neither {names[0]} nor {names[1]} is shown to be better.")
     for what, words in (
@@ -76,9 +76,9 @@ def summary(names: tuple[str, str], verdicts: Mapping[str, Verdict], rows: Mappi
     return " ".join(said)
 
 
-def scored_notes(results: Sequence[Result]) -> Iterator[str]:
+def scored_notes(sides: Sequence[Sequence[str]]) -> Iterator[str]:
     """Yield the notes of both systems' scores, each said once if it holds for both."""
-    first, second = (result.notes for result in results)
+    first, second = sides
     for note in dict.fromkeys([*first, *second]):
         both = note in first and note in second
         yield note if both else f"{'A' if note in first else 'B'}: {note}"

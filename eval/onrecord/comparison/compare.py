@@ -7,21 +7,23 @@ beforehand, has more power than one of all.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord.comparison.claims import claims, scored_notes
+from onrecord.comparison.claims import Verdict, claims, scored_notes
 from onrecord.comparison.difference import difference, mistakes
 from onrecord.comparison.items import differing_items
+from onrecord.comparison.power import reaches
 from onrecord.comparison.result import Comparison, DocumentDifference
 from onrecord.corpus.load import Corpus
 from onrecord.documents.sources import Held, Lines, predictions, source
 from onrecord.errors import OnrecordError, shown
 from onrecord.explain.run import LAYERS
 from onrecord.measures import registry
-from onrecord.measures.headlines import COMPARED
-from onrecord.scorer import score
+from onrecord.measures.headlines import HEADLINES
+from onrecord.scorer import not_attempted, score
 from onrecord.scoring.gold import Gold, with_schema_of_gold
 from onrecord.scoring.measure import Unit
 from onrecord.stats.holm import holm
@@ -29,10 +31,12 @@ from onrecord.stats.intervals import SEED
 from onrecord.stats.units import UnitRows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
+    from onrecord.comparison.items import ItemDifference
     from onrecord.documents.sources import Origin
     from onrecord.scoring.measure import Measure
+    from onrecord.scoring.result import Result
 
 PLACES = 10  # documents whose items are compared one by one: those in which the systems differ most
 
@@ -53,50 +57,104 @@ def compare(
         gold: What `onrecord.score` takes.
         a: Predictions, as `onrecord.score` takes them.
         b: The other system's.
-        measures: Names or patterns, one or several; `COMPARED` by default.
+        measures: Names or patterns, one or several; `HEADLINES` by default.
         unit: `paragraph`, where a measure adds up over paragraphs and texts are at hand, or `document`.
         seed: The seed of all random numbers.
 
     Raises:
         OnrecordError: As `onrecord.score` raises it, and for another unit or a negative seed.
     """
-    _check(unit, seed)
-    gold, a, b = _kept(gold), _kept(a), _kept(b)
-    chosen = registry.select(COMPARED if measures is None else measures)
+    check_settings(unit, seed)
+    gold, a, b = kept(gold), kept(a), kept(b)
+    chosen = registry.select(HEADLINES if measures is None else measures)
     names = [measure.name for measure in chosen]
-    rows = [UnitRows(chosen, by=Unit(unit)) for _ in "ab"]
-    results = [score(gold, side, measures=names, observe=each.add) for side, each in zip((a, b), rows, strict=True)]
-    found = tuple(difference(results[0].scores[name], results[1].scores[name], *rows, seed=seed) for name in names)
-    attempted = [each for each in chosen if not any(result.scores[each.name].lacking for result in results)]
-    documents = _documents(attempted, rows)
+
+    def side(origin: Origin, name: str) -> Side:
+        rows = UnitRows(chosen, by=Unit(unit))
+        return Side(name, score(gold, origin, measures=names, observe=rows.add), rows)
+
+    def items(documents: Sequence[str], layers: Collection[str]) -> list[ItemDifference]:
+        return differing_items(gold, a, b, documents=documents, layers=layers)
+
+    sides = [side(origin, name) for origin, name in zip((a, b), between_names(a, b), strict=True)]
+    return with_reaches(between(*sides, chosen=chosen, seed=seed, items=items), *sides)
+
+
+class Side(NamedTuple):
+    """One of two systems: what it is called, its scores, and its counts by unit under the measures compared."""
+
+    name: str
+    result: Result
+    rows: UnitRows
+
+
+def between(
+    a: Side,
+    b: Side,
+    *,
+    chosen: Sequence[Measure],
+    seed: int,
+    items: Callable[[Sequence[str], Collection[str]], Iterable[ItemDifference]],
+) -> Comparison:
+    """Return how two systems that are scored already compare.
+
+    Args:
+        a: A system.
+        b: The other one, scored against the same gold.
+        chosen: The measures, all of which both were scored with.
+        seed: The seed of all random numbers.
+        items: Called with the ids of some documents and with layers; returns the items that differ in those.
+    """
+    found = tuple(
+        difference(a.result.scores[each.name], b.result.scores[each.name], a.rows, b.rows, seed=seed) for each in chosen
+    )
+    attempted = [each for each in chosen if not any(side.result.scores[each.name].lacking for side in (a, b))]
+    documents = _documents(attempted, (a.rows, b.rows))
     layers = {measure.layer.value for measure in attempted} & set(LAYERS)
     first = [each.doc_id for each in documents[:PLACES]]
+    notes = scored_notes([_notes(side.result, chosen) for side in (a, b)])
     return Comparison(
-        _names(a, b),
-        (results[0].signature, results[1].signature),
+        (a.name, b.name),
+        (a.result.signature, b.result.signature),
         seed,
         found,
         holm({row.measure.name: row.test.p for row in found if row.test is not None}),
         documents,
-        tuple(differing_items(gold, a, b, documents=first, layers=layers)) if first and layers else (),
-        (*scored_notes(results), *claims(found, texts=rows[0].texts, documents=len(results[0].doc_ids))),
+        tuple(items(first, layers)) if first and layers else (),
+        (*notes, *claims(found, texts=a.rows.texts, documents=len(a.result.doc_ids))),
     )
 
 
-def _check(unit: str, seed: int) -> None:
+def with_reaches(found: Comparison, a: Side, b: Side) -> Comparison:
+    """Return a comparison that says what its units can show, under the measures by which it tells nothing apart."""
+    undecided = [found[name] for name, what in found.verdicts.items() if what in {Verdict.UNDECIDED, Verdict.TOO_FEW}]
+    return replace(found, reaches=reaches(undecided, a.rows, b.rows, seed=found.seed))
+
+
+def _notes(result: Result, chosen: Sequence[Measure]) -> list[str]:
+    """Return the notes of a score, what was not attempted being said of the measures compared alone."""
+    over_all, here = (
+        not_attempted(scores) for scores in (result.scores.values(), [result.scores[each.name] for each in chosen])
+    )
+    kept = [note for note in result.notes if note != over_all]
+    return [*kept, here] if here else kept
+
+
+def check_settings(unit: str, seed: int) -> None:
+    """Raise OnrecordError for a unit that there is not, or a seed that is none."""
     if unit not in {Unit.PARAGRAPH, Unit.DOCUMENT}:
         raise OnrecordError("There is no such unit.", got=shown(unit), expected="paragraph or document")
     if not isinstance(seed, int) or seed < 0:
         raise OnrecordError("A seed is a whole number, and not negative.", got=shown(seed), expected="0 or more")
 
 
-def _kept(origin: Any) -> Any:
+def kept(origin: Any) -> Any:
     """Return where documents come from; documents in memory are read here, once."""
     again = isinstance(origin, str | PathLike | Corpus | Gold) or origin is None
     return origin if again else source(origin)
 
 
-def _names(a: Origin, b: Origin) -> tuple[str, str]:
+def between_names(a: Origin, b: Origin) -> tuple[str, str]:
     """Return what the systems are called: by their headers, else by their files, else by their paths."""
     for name in (_system, _stem):
         first, second = name(a, "A"), name(b, "B")

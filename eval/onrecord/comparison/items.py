@@ -14,7 +14,7 @@ from onrecord.explain.finding import Outcome
 from onrecord.explain.run import LAYERS, explain
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from onrecord.corpus.load import Corpus
     from onrecord.documents.sources import Origin
@@ -48,7 +48,13 @@ def differing_items(
     layers: Collection[str] = LAYERS,
 ) -> list[ItemDifference]:
     """Return the items that differ in some documents, in order of the documents given and of the text."""
-    sides = [_outcomes(explain(gold, each, documents=documents, layers=layers)) for each in (a, b)]
+    sides = [explain(gold, each, documents=documents, layers=layers) for each in (a, b)]
+    return differing_findings(*sides, documents=documents)
+
+
+def differing_findings(a: Iterable[Finding], b: Iterable[Finding], *, documents: Sequence[str]) -> list[ItemDifference]:
+    """Return the items that differ between two systems' findings on some documents, ordered as `differing_items`."""
+    sides = [_outcomes(each) for each in (a, b)]
     rank = {doc_id: at for at, doc_id in enumerate(documents)}
     found = []
     for key in sides[0].keys() | sides[1].keys():
@@ -61,7 +67,7 @@ def differing_items(
     return sorted(found, key=lambda item: (rank[item.doc_id], item.start, item.layer, item.gold or "", item.text))
 
 
-def _outcomes(findings: Iterator[Finding]) -> dict[Key, set[str]]:
+def _outcomes(findings: Iterable[Finding]) -> dict[Key, set[str]]:
     """Return the outcomes by gold item, and by prediction where there is none."""
     found: defaultdict[Key, set[str]] = defaultdict(set)
     for finding in findings:

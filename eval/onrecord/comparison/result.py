@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from onrecord.comparison.difference import Difference
     from onrecord.comparison.items import ItemDifference
+    from onrecord.comparison.power import Reach
 
 
 class DocumentDifference(NamedTuple):
@@ -43,6 +44,7 @@ class Comparison(Mapping[str, "Difference"]):
         documents: The documents in which the systems differ, the largest difference in mistakes first.
         differing: The single items that differ in the first of those, in layers that both attempted.
         notes: What a reader must know.
+        reaches: What the units at hand can show under the measures by which the two were not told apart, by name.
     """
 
     names: tuple[str, str]
@@ -53,6 +55,7 @@ class Comparison(Mapping[str, "Difference"]):
     documents: tuple[DocumentDifference, ...]
     differing: tuple[ItemDifference, ...] = field(repr=False)
     notes: tuple[str, ...] = ()
+    reaches: Mapping[str, Reach] = field(default_factory=dict, repr=False)
 
     def __getitem__(self, name: str) -> Difference:
         """Return the difference under a measure, by its canonical name; KeyError suggests near names."""
@@ -121,7 +124,7 @@ def _encode(comparison: Comparison) -> bytes:
 
 
 def _row(row: Difference, comparison: Comparison) -> dict[str, Any]:
-    test = row.test
+    test, reach = row.test, comparison.reaches.get(row.measure.name)
     return {
         "a": row.a,
         "b": row.b,
@@ -133,7 +136,9 @@ def _row(row: Difference, comparison: Comparison) -> dict[str, Any]:
         "mistakes": [{**each.place._asdict(), "a": each.a, "b": each.b} for each in row.mistakes],
         "p": test.p if test else None,
         "reasons": list(row.reasons),
+        "smallest_difference": reach.smallest if reach else None,
         "smallest_p": test.smallest_p if test else None,
         "unit": row.unit.value,
         "units": row.units,
+        "units_needed": reach.needed if reach else None,
     }

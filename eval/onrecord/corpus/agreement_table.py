@@ -22,7 +22,11 @@ Row = list[Any]
 def agreement_tables(annotations: Path) -> str:
     """Return the tables and their captions as Markdown."""
     directory = annotations / "agreement"
-    pairs = [json.loads(path.read_bytes()) for path in sorted(directory.glob("*.json")) if path.name != ELSEWHERE]
+    pairs = [
+        json.loads(path.read_bytes())
+        for path in sorted(directory.glob("*.json"), reverse=True)
+        if path.name != ELSEWHERE
+    ]
     if not pairs:
         return "No agreement has been measured yet."
     path = directory / ELSEWHERE

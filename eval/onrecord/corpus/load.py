@@ -17,7 +17,22 @@ ARTICLES = "articles.json"
 
 
 class Corpus(Records):
-    """The corpus, read from a directory that holds corpus/ and annotations/."""
+    """A corpus with its gold annotations. Each part is read when it is first asked for.
+
+    Attributes:
+        root: The directory that holds corpus/ and annotations/.
+        doc_ids: The documents' ids, in order.
+        articles: doc_id -> the article's metadata: title, publisher, date, hash.
+        texts: doc_id -> the exact text.
+        documents: doc_id -> the gold annotations (`Document`).
+        entities: id -> the entity, over all documents.
+        events: id -> the event instance, over all documents.
+        utterances: id -> the utterance, over all documents.
+    """
+
+    def __repr__(self) -> str:
+        """Return the corpus's name, version and size."""
+        return f"<Corpus {self.metadata.name} {self.metadata.corpus_version}: {len(self.articles)} documents>"
 
     def _repr_html_(self) -> str:
         from onrecord.report.notebook import corpus_html  # for notebooks only

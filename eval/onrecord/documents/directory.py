@@ -36,9 +36,16 @@ def document_paths(directory: Path) -> list[Path]:
 
 
 def read(path: str | PathLike[str]) -> Iterator[Document]:
-    """Yield the documents of a directory, a JSON file (a document, or an array of them) or a JSONL file, in its order.
+    """Yield documents in their order.
 
-    Raises OnrecordError where a file or line is no document, with its place.
+    Args:
+        path: A directory of documents, a JSON file (one document, or an array of them), or a JSONL file.
+
+    Yields:
+        Each document, gold or predicted.
+
+    Raises:
+        OnrecordError: A file cannot be read, or a file or line is no document; the error names its place.
     """
     if not isinstance(path, str | PathLike):
         raise OnrecordError("That is no path.", got=f"{type(path).__name__} {shown(path)}", expected="a path")

@@ -2,14 +2,15 @@
 
 Each layer is taken from one file. What hangs on other layers, `fillers` and `entities`, is taken from every file that
 gives a layer. An id that another file uses as well, as an id or as words, gets its file's name in front of it, and
-every reference follows. A reference to an item of a layer that is not taken is an error.
+every reference follows. A reference to an item of a layer that is not taken is an error. Ids hold across documents if
+they do in every file of which something with such an id is taken: times and quotes without one do not matter.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -71,7 +72,7 @@ def merged(parts: Sequence[Part], choice: Mapping[str, str]) -> tuple[Header, li
     for doc_id, document in found.items():
         if all(part.documents.get(doc_id, {"failed": True}).get("failed") for part in parts):
             document["failed"] = True
-    return _header(parts, taken), [msgspec.convert(each, Document) for each in found.values()]
+    return _header(parts, taken, _scope(parts, kept)), [msgspec.convert(each, Document) for each in found.values()]
 
 
 def _taken(parts: Sequence[Part], choice: Mapping[str, str]) -> dict[str, Part]:
@@ -126,6 +127,28 @@ def _defined(document: Mapping[str, Any]) -> Iterator[str]:
         for name, each in schema.fields(layer).items():
             if (name == "id" or each.kind is Kind.ID) and item.get(name) is not None:
                 yield item[name]
+
+
+def _scope(parts: Sequence[Part], kept: Sequence[Mapping[str, Mapping[str, Any]]]) -> Literal["document", "corpus"]:
+    """Return over what the ids of clusters hold: those of files that have none are not asked."""
+    asked = [
+        part.header.scope
+        for part, documents in zip(parts, kept, strict=True)
+        if any(_has_clusters(document) for document in documents.values())
+    ]
+    return (
+        "corpus" if all(scope == "corpus" for scope in asked or [part.header.scope for part in parts]) else "document"
+    )
+
+
+def _has_clusters(document: Mapping[str, Any]) -> bool:
+    """Return whether an item of a document names a cluster, or the document has entities."""
+    return bool(document.get(ENTITIES)) or any(
+        item.get(name) is not None
+        for layer, item in _places(document)
+        for name, each in schema.fields(layer).items()
+        if each.kind is Kind.ID and name != "id"
+    )
 
 
 def _references(layer: str, item: Mapping[str, Any]) -> Iterator[str]:
@@ -188,7 +211,7 @@ def _apart(names: Sequence[str]) -> list[str]:
     return [name if names.count(name) == 1 else f"{name}{at}" for at, name in enumerate(names, 1)]
 
 
-def _header(parts: Sequence[Part], taken: Mapping[str, Part]) -> Header:
+def _header(parts: Sequence[Part], taken: Mapping[str, Part], scope: Literal["document", "corpus"]) -> Header:
     headers = [part.header for part in parts]
     said = []
     for part in parts:
@@ -203,7 +226,7 @@ def _header(parts: Sequence[Part], taken: Mapping[str, Part]) -> Header:
         schema_version=schema.schema_version(),
         system="+".join(header.system for header in headers),
         version="+".join(version or "?" for version in versions) if any(versions) else None,
-        scope="corpus" if all(header.scope == "corpus" for header in headers) else "document",
+        scope=scope,
         order="document" if all(header.order == "document" for header in headers) else None,
         corpus_version=corpora.pop() if len(corpora) == 1 else None,
         note=" ".join([f"Merged: {'; '.join(said)}.", *(header.note for header in headers if header.note)]),

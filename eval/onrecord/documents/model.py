@@ -115,6 +115,22 @@ class Mention(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
         return (self.spans, self.nodes)
 
     @property
+    def head_node(self) -> EmptyNode | None:
+        """Return the empty node that is the head; None if the head is a word, or there is none."""
+        if self.head is None or self.head.start != self.head.end:
+            return None
+        here = [node for node in self.empty_nodes or () if node.at == self.head.start]
+        return next((node for node in here if node.head), here[0] if here else None)
+
+    @property
+    def head_place(self) -> tuple[int, ...] | None:
+        """Return what mentions with the same head have in common; None without a head that is in the text."""
+        if self.head is None or self.head.start == UNALIGNED:
+            return None
+        node = self.head_node
+        return self.head.interval if node is None else (node.at, node.at, node.number)
+
+    @property
     def is_plain(self) -> bool:
         """Return whether start and end say all that there is to say of the mention's extent in the text."""
         return self.pieces is None and (self.start < self.end or not self.empty_nodes)
@@ -238,7 +254,7 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     failed: bool | None = None
 
     def _repr_html_(self) -> str:
-        from onrecord.report.notebook import document_html  # for notebooks only
+        from onrecord.report.notebook_document import document_html  # for notebooks only
 
         return document_html(self)
 

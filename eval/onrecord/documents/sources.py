@@ -20,6 +20,7 @@ from onrecord.documents.directory import document_paths, read_document, read_reg
 from onrecord.documents.lines import RawLine, is_array
 from onrecord.documents.predictions import default_header, read_header, read_line, read_lines
 from onrecord.errors import OnrecordError
+from onrecord.schema.schemas import compatible, schema_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -125,6 +126,7 @@ class Folder:
     path: Path
     only: frozenset[str] | None = None  # the ids of the documents that take part; None: all
     with_entities: bool = False  # whether documents say what the registry beside them says of entities
+    any_schema: bool = False  # whether documents of another version of the schema are taken as they are read
     declared: Declaration | None = None  # what the corpus declares; a document has nothing else
 
     @property
@@ -170,6 +172,8 @@ class Folder:
 
     def _placed(self, path: Path) -> Placed:
         document = described(read_document(path), self._registry)
+        if self.any_schema and not compatible(document.schema_version or schema_version()):
+            document = msgspec.structs.replace(document, schema_version=None)
         return Placed(document if self.declared is None else only_declared(document, self.declared))
 
 

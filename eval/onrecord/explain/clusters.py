@@ -10,7 +10,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.explain.finding import Finding, Namer, Outcome
-from onrecord.measures.clusterings import UNMATCHED, SpanClusters
+from onrecord.measures.clusterings import UNMATCHED
+from onrecord.measures.span_clusters import SpanClusters
 from onrecord.scoring.block import Block
 
 if TYPE_CHECKING:

@@ -9,22 +9,24 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from onrecord.documents.model import UNALIGNED
+from onrecord.documents.model import UNALIGNED, Mention
 from onrecord.explain.finding import Finding, Namer, Outcome, outside
+from onrecord.match.pieces import pair_pieces, pieced
 from onrecord.match.schemes import pair_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from onrecord.documents.model import Event, Mention, Time
-    from onrecord.match.sweep import Key
+    from onrecord.match.schemes import Pairings
 
 
 def explain_spans(namer: Namer, layer: str) -> Iterator[Finding]:
     """Yield the findings on a layer of `mentions`, `times` or `events`."""
     sides = getattr(namer.pair, layer)
-    gold, predicted = _by_key(sides.gold), _by_key(sides.predicted)
-    found = pair_up(keys(sides.gold), keys(sides.predicted))
+    has_pieces = any(isinstance(item, Mention) and not item.is_plain for item in (*sides.gold, *sides.predicted))
+    gold, predicted = (_by_key(side, has_pieces=has_pieces) for side in (sides.gold, sides.predicted))
+    every: Any = [[key for key, items in side.items() for _ in items] for side in (gold, predicted)]
+    found: Pairings[Any] = pair_pieces(*every) if has_pieces else pair_up(*every)
     for outcome, rule, pairs in (
         (Outcome.TYPE, "exact", found.exact),
         (Outcome.BOUNDARY, "partial", found.overlapping),
@@ -39,11 +41,11 @@ def explain_spans(namer: Namer, layer: str) -> Iterator[Finding]:
         for item in gold[key][same:]:
             yield namer.finding(layer, Outcome.MISSED, item, None)
         del predicted[key][:same]
-    taken = {key[:2] for key in gold}
+    taken = {_offsets(key) for key in gold}
     said = {other for _, other in (*found.exact, *found.overlapping)}
     for key in sorted(predicted):
         for item in predicted[key]:
-            again = item.start != UNALIGNED and (key[:2] in taken or key in said)
+            again = item.start != UNALIGNED and (_offsets(key) in taken or key in said)
             outcome = Outcome.DUPLICATE if again else Outcome.SPURIOUS
             details = ["the string was not found in the text"] if item.start == UNALIGNED else []
             yield namer.finding(layer, outcome, None, item, details=details)
@@ -58,11 +60,17 @@ def _neutral(namer: Namer, layer: str, taking_part: Sequence[Any]) -> Iterator[F
             yield namer.finding(layer, Outcome.NEUTRAL, None, item, rule="predicative")
 
 
-def _by_key(items: Iterable[Any]) -> defaultdict[Key, list[Any]]:
-    found: defaultdict[Key, list[Any]] = defaultdict(list)
+def _by_key(items: Iterable[Any], *, has_pieces: bool) -> defaultdict[Any, list[Any]]:
+    """Return the items by what they are paired by: start, end and type ("" for none), and pieces if there are any."""
+    found: defaultdict[Any, list[Any]] = defaultdict(list)
     for item in items:
-        found[keys([item])[0]].append(item)
+        found[pieced(item) if has_pieces else pieced(item)[:3]].append(item)
     return found
+
+
+def _offsets(key: Any) -> tuple[object, ...]:
+    """Return a key without its type."""
+    return (*key[:2], *key[3:])
 
 
 def _differences(gold: Any, predicted: Any) -> list[str]:
@@ -77,8 +85,3 @@ def _differences(gold: Any, predicted: Any) -> list[str]:
     if head is not None and other is not None and head.interval != other.interval:
         rows.append("another head")
     return rows
-
-
-def keys(items: Iterable[Mention | Time | Event]) -> list[Key]:
-    """Return the start, end and type ("" for none) of each item: what spans are paired by."""
-    return [(item.start, item.end, item.type or "") for item in items]

@@ -1,1 +1,1 @@
-"""Formats of other projects, a file each: read into our documents, and written from them."""
+"""Formats of other projects, one module each: read into our documents, and written from them."""

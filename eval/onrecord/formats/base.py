@@ -1,13 +1,13 @@
-"""Decide what passes between two formats: documents, their texts, a header and registries; and what a reader is given.
+"""Define the interface of a format: the bundle of documents that it reads and writes, and what a reader is given.
 
-A format is a module with two pure functions and a table:
+A format is a module with two functions and one or two tables:
 
-    HOLDS                       layer -> the fields of an item that it can hold (`losses` counts all others)
-    KEEPS_EMPTY                 the layers of which it can say that nothing was found; may be left out if there is none
-    read(path, reading)         the bundle of a file or directory; OnrecordError with every problem
-    write(bundle, losses)       the bytes of each file by its name in the directory; "" is the file itself
+    HOLDS                       layer -> the fields of an item that the format can store (`losses` counts all others)
+    KEEPS_EMPTY                 optional: the layers for which the format can say "attempted, nothing found"
+    read(path, reading)         returns the bundle of a file or directory; raises OnrecordError with every problem
+    write(bundle, losses)       returns the bytes of each file by its name in the directory; "" is the file itself
 
-A writer may trust what it gets: `prepared` has seen to it that every span has offsets within its text.
+`convert` checks every bundle before it is written. A writer may assume that every span has offsets inside its text.
 """
 
 from __future__ import annotations
@@ -30,12 +30,16 @@ ONE_FILE = ""
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Documents in order, with all that belongs to them.
+    """Documents in order, with their texts, header and registries.
 
-    texts: doc_id -> text, for the documents whose text is known. carried: the documents whose text the input itself
-    held. registries: name -> entries, where the input had registries. unnamed: the documents that the input gave no
-    name, and that are called here by its own name and a number. words: doc_id -> the offsets of each word, where the
-    format says what a word is.
+    Attributes:
+        documents: The documents.
+        texts: doc_id -> text, for the documents whose text is known.
+        header: The header of a predictions file, or None.
+        registries: The registry's name -> its entries; empty if the input has none.
+        carried: The ids of the documents whose text the input itself contains.
+        unnamed: The ids of the documents without a name in the input; their ids are made from the file's name.
+        words: doc_id -> the offsets of each word, if the format defines words.
     """
 
     documents: tuple[Document, ...]
@@ -48,10 +52,16 @@ class Bundle:
 
 
 class Columns(NamedTuple):
-    """A document's mentions as columns of one length, for readers of formats that hold nothing else.
+    """A document's mentions as columns of equal length, for readers of formats that contain nothing else.
 
-    starts, ends: offsets in characters of `text`. labels: the types, None for an untyped mention. is_named: whether the
-    file names the document; if not, `doc_id` is made up. is_made: whether the text is made of the file's words.
+    Attributes:
+        doc_id: The document's id.
+        text: The document's text.
+        starts: The start offset of each mention, in characters of `text`.
+        ends: The end offset (exclusive) of each mention.
+        labels: The type of each mention; None for an untyped mention.
+        is_named: Whether the file names the document; otherwise `doc_id` is made from the file's name.
+        is_made: Whether the text was made from the file's words.
     """
 
     doc_id: str
@@ -65,12 +75,16 @@ class Columns(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader is given: the texts that are at hand, the tally of what is lost, and the choices of who reads.
+    """What a format's reader is given: texts, the losses to count, and the caller's options.
 
-    text: doc_id -> the text, or None where none is at hand. name: a text -> the doc_id of the article that has it.
-    labels: their label -> what it is called here. scheme: a scheme of BIO tags (`bio_tags.SCHEMES`), None to tell it by
-    looking. column: the column of BIO tags, from 1, or from the last if negative. groups: spaCy's span groups that are
-    to be read as mentions.
+    Attributes:
+        text: Returns the text of a doc_id, or None if it is not available.
+        losses: Counts what the reader cannot convert.
+        name: Returns the doc_id of the article with the given text, or None.
+        labels: The input's label -> the label to use here.
+        scheme: The scheme of BIO tags (a key of `bio_tags.SCHEMES`); None to detect it.
+        column: The column of BIO tags: counted from 1, or from the last if negative.
+        groups: The spaCy span groups to read as mentions.
     """
 
     text: Callable[[str], str | None]
@@ -82,45 +96,65 @@ class Reading:
     groups: Sequence[str] = ()
 
     def known(self, raw: str, inventory: str) -> str | None:
-        """Return a label as the schema has it, or None where the schema has no such label."""
+        """Return the schema's label for a label of the input, or None if the schema has no such label.
+
+        Args:
+            raw: The label in the input; `labels` renames it first.
+            inventory: The schema's inventory, such as `entity_type`.
+        """
         found = self.labels.get(raw, raw)
         return found if schema.is_label(found, inventory) else None
 
     def label(self, raw: str, inventory: str, *, number: int = 1, where: str = "") -> str | None:
-        """Return a label as the schema has it, or None, counted as lost, where the schema has no such label.
+        """Return the schema's label for a label of the input; None, counted as a loss, if the schema has no such label.
 
-        The item that has the label is to be kept, without one. number: how many items have it. where: the first.
+        The caller keeps the item, without a label.
+
+        Args:
+            raw: The label in the input; `labels` renames it first.
+            inventory: The schema's inventory, such as `entity_type`.
+            number: The number of items with this label.
+            where: The place of the first of them, such as `file:line`.
         """
         found = self.known(raw, inventory)
         if found is None:
             known = ", ".join(schema.inventory(inventory))
             why = (
-                f"the schema has no such label, and its items are without one; --label {raw}=… makes it one of {known}"
+                f"the schema has no such label; its items are kept without one; "
+                f"--label {raw}=… maps it to one of {known}"
             )
             self.losses.add(f"label {raw}", why, number, where=where)
         return found
 
     def needed_text(self, doc_id: str, where: str) -> str:
-        """Return a document's text; raises OnrecordError where none is at hand."""
+        """Return a document's text.
+
+        Args:
+            doc_id: The document's id.
+            where: The place in the input, for the error.
+
+        Raises:
+            OnrecordError: The text is not available.
+        """
         text = self.text(doc_id)
         if text is None:
             raise OnrecordError(
-                "The format holds no text, and the document's is not at hand.",
+                "The format contains no text, and the document's text was not found.",
                 where=where,
                 got=doc_id,
                 expected=f"an article of the corpus, or {doc_id}.txt beside the input",
-                hint="put the text beside the input, or name its corpus with --root or ONRECORD_HOME",
+                hint="put the text beside the input, or give its corpus with --root or ONRECORD_HOME",
             )
         return text
 
 
 class Format(Protocol):
-    """A format's module."""
+    """The interface of a format's module."""
 
     HOLDS: Mapping[str, frozenset[str]]
 
     def read(self, path: Path, reading: Reading) -> Bundle:
-        """Return what a file or directory holds."""
+        """Return the bundle of a file or directory."""
 
     def write(self, bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-        """Return the files' bytes."""
+        """Return the bytes of each file by its name; "" is the file itself."""

@@ -1,17 +1,17 @@
-"""CoNLL BIO: a token and its tag a line, a blank line after each sentence; mentions by their type.
+"""CoNLL BIO: one token and its tag per line, a blank line after each sentence; stores mentions with their types.
 
     # newdoc id = recusal-000
     Jeff        B-PER
     Sessions    I-PER
 
-The first column is the word, and the last one its tag, unless another is chosen. `bio_rows` cuts a file into documents
-and columns, `bio_tags` decides where mentions begin and end, for every scheme of tags. What is written is IOB2; a
-mention over several sentences joins them, and a mention without a type is a MENTION. Since spans may not overlap here,
-the longest of those that do is kept, and of two as long the first; the others are counted.
+The first column is the word; the last one is its tag, unless another column is chosen. `bio_rows` splits a file into
+documents and columns, and `bio_tags` converts tags to mentions, for every tag scheme. The output is IOB2. Sentences are
+joined if a mention crosses their boundary, and a mention without a type has the type MENTION. BIO cannot store
+overlapping spans: of these the longest is kept, of equally long ones the first, and the others are counted.
 
-A document's text is the one at hand, along which its words are found; where none is at hand it is made from the words:
-a space between two, a line end after a sentence. A document without a name (CoNLL-2003 names none) is called by its
-file's name, and a number if the file has several.
+A document's words are searched in its text. If no text is available, it is made from the words: a space between two
+words, a line end after a sentence. A document without a name (CoNLL-2003 has none) gets the file's name, with a number
+if the file has several documents.
 
 Ramshaw and Marcus 1995; Tjong Kim Sang and De Meulder 2003.
 """
@@ -24,7 +24,7 @@ from onrecord.documents.model import Document, Mention
 from onrecord.formats.base import ONE_FILE, Bundle, Reading
 from onrecord.formats.bio_reader import UNTYPED, columns
 from onrecord.formats.textfile import sha256
-from onrecord.formats.tokens import Grid, grid
+from onrecord.formats.tokens import Tokenised, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,11 @@ KEEPS_EMPTY = frozenset({"mentions"})
 
 
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the documents of a file, their mentions with their types; raises OnrecordError with every problem."""
+    """Return the documents of a file, with mentions and their types.
+
+    Raises:
+        OnrecordError: With every problem of the file.
+    """
     found = list(columns(path, reading))
     return Bundle(
         tuple(map(_document, found)),
@@ -58,27 +62,27 @@ def _document(found: Columns) -> Document:
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
     """Return the file's bytes; mentions that overlap a longer one are counted and left out."""
     if bundle.documents and all(document.mentions is None for document in bundle.documents):
-        losses.add("mentions", "not attempted: comes back as none found")
+        losses.add("mentions", "not attempted: read back as attempted, nothing found")
     rows: list[str] = []
     for document in bundle.documents:
-        cut = grid(bundle.texts[document.doc_id])
-        kept = _kept(document, cut, losses)
-        labels = ["O"] * len(cut.spans)
+        tokenised = tokenise(bundle.texts[document.doc_id])
+        kept = _kept(document, tokenised, losses)
+        labels = ["O"] * len(tokenised.spans)
         for (start, end), kind in kept:
             labels[start:end] = [f"B-{kind}", *[f"I-{kind}"] * (end - start - 1)]
-        forms = cut.forms()
+        forms = tokenised.forms()
         rows.append(f"# newdoc id = {document.doc_id}")
-        for start, end in cut.sentences(found for found, _ in kept):
+        for start, end in tokenised.sentences(found for found, _ in kept):
             rows += [f"{forms[at]}\t{labels[at]}" for at in range(start, end)]
             rows.append("")
     return {ONE_FILE: ("\n".join(rows).rstrip("\n") + "\n").encode()}
 
 
-def _kept(document: Document, cut: Grid, losses: Losses) -> list[tuple[Interval, str]]:
-    """Return the tokens and types of the mentions that BIO can hold, the longest first."""
+def _kept(document: Document, tokenised: Tokenised, losses: Losses) -> list[tuple[Interval, str]]:
+    """Return the token range and type of each mention that BIO can store, the longest first."""
     kept: list[tuple[Interval, str]] = []
     for mention in sorted(document.mentions or (), key=lambda each: (each.start - each.end, each.start)):
-        found = cut.cover(mention.start, mention.end, "mentions", losses)
+        found = tokenised.cover(mention.start, mention.end, "mentions", losses)
         if found is None:
             continue
         clash = next((each for each, _ in kept if each.start < found.end and found.start < each.end), None)

@@ -1,13 +1,13 @@
-r"""Read the rows of a BIO file: each document's words and tags, as two columns of strings.
+"""Split a BIO file into documents and rows: for each document two columns of strings, words and tags.
 
-A row has its word in the first column and its tag in one of the others; columns are parted by tabs if the row has one,
-else by spaces. A blank row ends a sentence and stands in both columns as an empty string, so that a row's index tells
-its line. A document begins with a row `# newdoc` (`# newdoc id = NAME`) or `-DOCSTART-`, which may name it in
-parentheses; a file that has neither is one document. Any other row that begins with # is a word if it has as many
-columns as the file's first row and a tag among them, and a comment if not.
+A row has its word in the first column and its tag in another. Columns are separated by tabs if the row has one,
+otherwise by spaces. A blank row ends a sentence; both columns have an empty string for it, so that a row's index gives
+its line. A document begins with a row `# newdoc` (`# newdoc id = NAME`) or `-DOCSTART-`, which may give the name in
+parentheses. A file without such rows is one document. Any other row that begins with # is a word if it has as many
+columns as the file's first row and a tag in the tags' column; otherwise it is a comment.
 
-A million rows are to take less than half a second, so nothing here is done for a single row as long as rows are as
-they should be: they are cut many at a time, and what is odd among them is then looked at row by row.
+A million rows should take less than half a second. Well-formed rows are therefore split many at a time; a block with
+an irregular row is split row by row.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from onrecord.formats.bio_tags import Tags
     from onrecord.formats.textfile import Problems
 
-PIECE = 256 * 1024  # characters that are cut at once, about; a piece ends with a sentence
+PIECE = 256 * 1024  # approximate number of characters split at once; a piece ends with a sentence
 MAX_PROBLEMS = 100
 LAST = -1
 DOCSTART = "-DOCSTART-"
@@ -33,13 +33,16 @@ EXPECTED = "O, or a letter (B, I, E, S, L, U, M, W), a hyphen and a type"
 _NEWDOC = re.compile(r"#[ \t]*newdoc(?:[ \t]+id[ \t]*=[ \t]*(?P<id>\S.*?))?[ \t]*")
 _DOCSTART = re.compile(DOCSTART + r"(?:[ \t]+\((?P<id>.+?)\))?(?:[ \t].*)?")
 _SPACES = re.compile(r" +")
-_EDGE = re.compile(r"(?:^|\n|\t) | (?:\n|\t|$)")  # a space beside a column's edge
+_EDGE = re.compile(r"(?:^|\n|\t) | (?:\n|\t|$)")  # a space at the start or end of a column
 _ALL_BUT = {each: bytes(sorted({*range(256)} - {ord("\n"), ord(each)})) for each in "\t "}
 
 
 @dataclass(slots=True)
 class Section:
-    """A document of a file: its name ("" where the file gives none), its first line, and where it lies in the text."""
+    """A document of a file.
+
+    Its name ("" if the file gives none), its first line, and its offsets in the file's text.
+    """
 
     name: str
     line: int
@@ -48,7 +51,7 @@ class Section:
 
 
 class Piece(NamedTuple):
-    """Rows that follow one another: the line of the first, and two columns of one length; both are "" at a break."""
+    """Consecutive rows: the line of the first, and two columns of equal length; both have "" for a blank row."""
 
     line: int
     words: Sequence[str]
@@ -58,8 +61,11 @@ class Piece(NamedTuple):
 class Rows:
     r"""The rows of a file.
 
-    text: the whole file, with \n at the end of each line. column: the tags' column, from 1; a negative one counts from
-    the last (-1). tags: knows which strings are tags, and learns the file's. problems: takes what is wrong with rows.
+    Attributes:
+        text: The whole file, with \n at the end of each line.
+        column: The tags' column, counted from 1, or from the last (-1) if negative.
+        tags: Decides which strings are tags, and collects the file's tags.
+        problems: Receives the problems of rows.
     """
 
     def __init__(self, text: str, column: int, tags: Tags, problems: Problems) -> None:
@@ -69,7 +75,10 @@ class Rows:
         self._width = len(_cells(first))
 
     def _first_row(self) -> str:
-        """Return the first row that is a word for sure: one without a #, or else one with a tag in its place."""
+        """Return the first row that is certainly a word: one without a #, or else the first one with a tag.
+
+        "" if none.
+        """
         marked = ""
         for start, end in _lines(self.text, 0, len(self.text)):
             row = self.text[start:end]
@@ -80,7 +89,7 @@ class Rows:
         return marked
 
     def sections(self) -> list[Section]:
-        """Return the file's documents in order; one that has neither a name nor a word is left out."""
+        """Return the file's documents in order; a document without name and words is left out."""
         found = [Section("", 1, 0, 0)]
         line = 1
         for start, name in self._boundaries():
@@ -88,7 +97,7 @@ class Rows:
             line += self.text.count("\n", before.start, start)
             before.end = start
             if not self._has_words(before) and not (name and before.name):
-                found.pop()  # `-DOCSTART-` and `# newdoc` of one document, or nothing before the first
+                found.pop()  # `-DOCSTART-` and `# newdoc` of one document, or no words before the first
                 found.append(Section(before.name or name, line, start, start))
             else:
                 found.append(Section(name, line, start, start))
@@ -96,7 +105,7 @@ class Rows:
         return [each for each in found if each.name or self._has_words(each)]
 
     def _boundaries(self) -> Iterator[tuple[int, str]]:
-        """Yield where a document begins, and its name."""
+        """Yield the start offset and the name of each document."""
         for start in sorted((*_begins(self.text, "#"), *_begins(self.text, DOCSTART))):
             name = self._begins_document(self._row(start))
             if name is not None:
@@ -108,7 +117,7 @@ class Rows:
 
     @staticmethod
     def _begins_document(row: str) -> str | None:
-        """Return the name of the document that a row begins ("" for none), or None if it begins none."""
+        """Return the name of the document that a row begins ("" if it gives none), or None if it begins no document."""
         found = _NEWDOC.fullmatch(row) or _DOCSTART.fullmatch(row)
         return None if found is None else found["id"] or ""
 
@@ -116,14 +125,14 @@ class Rows:
         return any(self._is_word(self.text[start:end]) for start, end in _lines(self.text, section.start, section.end))
 
     def _is_word(self, row: str) -> bool:
-        """Return whether a row is neither blank nor a comment nor the beginning of a document."""
+        """Return whether a row is a word: not blank, not a comment, not the beginning of a document."""
         if not row.startswith(("#", DOCSTART)):
             return bool(row.strip(" \t"))
         cells = _cells(row)
         return self._begins_document(row) is None and len(cells) == self._width and self._has_tag(cells)
 
     def _has_tag(self, cells: Sequence[str]) -> bool:
-        """Return whether a row's columns have a tag where tags are."""
+        """Return whether a row's columns have a tag in the tags' column."""
         return self._fits(cells) and self.tags.learn(cells[self._index])
 
     @property
@@ -131,11 +140,11 @@ class Rows:
         return self.column if self.column < 0 else self.column - 1
 
     def _fits(self, cells: Sequence[str]) -> bool:
-        """Return whether a row has the tags' column, and a word besides."""
+        """Return whether a row has the tags' column and a word column before it."""
         return len(cells) > 1 and -len(cells) < self._index < len(cells) and self._index != 0
 
     def pieces(self, section: Section) -> Iterator[Piece]:
-        """Yield a document's rows, many at a time."""
+        """Yield a document's rows in pieces of about `PIECE` characters."""
         start, line = section.start, section.line
         if self._begins_document(first := self._row(start)) is not None:
             start, line = start + len(first) + 1, line + 1
@@ -146,13 +155,14 @@ class Rows:
             if piece.startswith(("#", DOCSTART)) or "\n#" in piece:
                 rows = piece.split("\n")
                 piece = "\n".join([row if row[:1] not in {"#", "-"} or self._is_word(row) else "" for row in rows])
-            yield self._cut_together(piece, line) or self._cut_each(piece.split("\n"), line)
+            yield self._split_block(piece, line) or self._split_rows(piece.split("\n"), line)
             start, line = end, line + piece.count("\n") + 1
 
-    def _cut_together(self, piece: str, line: int) -> Piece | None:
-        """Return rows cut into their columns, or None if that has to be done row by row.
+    def _split_block(self, piece: str, line: int) -> Piece | None:
+        """Return rows split into columns all at once; None if they must be split row by row.
 
-        It has to if a row has not as many columns as the file's first, or holds white space where none should be.
+        That is the case if a row's number of columns differs from the file's first row, or a row has unexpected white
+        space.
         """
         separator, width = self._separator, self._width
         if not self._fits([""] * width):
@@ -174,8 +184,8 @@ class Rows:
         blank = (len(filled) - len(piece)) // (width - 1)
         return Piece(line, words, tags) if words.count("") == tags.count("") == blank else None
 
-    def _cut_each(self, rows: Sequence[str], line: int) -> Piece:
-        """Return rows cut into their columns one by one; one that has no tag is a problem, and left out."""
+    def _split_rows(self, rows: Sequence[str], line: int) -> Piece:
+        """Return rows split into columns one by one; a row without a tag is a problem, and left out."""
         words, tags = [""] * len(rows), [""] * len(rows)
         for at, row in enumerate(rows):
             cells = _cells(row)
@@ -183,31 +193,31 @@ class Rows:
                 continue
             if not self._fits(cells):
                 which = "last" if self.column == LAST else f"column {self.column}"
-                message = f"the row has no tag: it has {len(cells)} columns, and tags are in {which}"
+                message = f"the row has no tag: it has {len(cells)} columns, and the tags are in {which}"
                 self._problem(line + at, message, row)
             elif not self.tags.learn(cells[self._index]):
                 which = "last column" if self.column == LAST else f"column {self.column}"
-                self._problem(line + at, f"the {which} is no BIO label", cells[self._index])
+                self._problem(line + at, f"the {which} is not a BIO tag", cells[self._index])
             else:
                 words[at], tags[at] = cells[0], cells[self._index]
         return Piece(line, words, tags)
 
     def _problem(self, line: int, message: str, got: str) -> None:
-        hint = "--column says which column the tags are in, --scheme which letters they have"
+        hint = "use --column for the tags' column, --scheme for their scheme"
         self.problems.add(line, message, got=shown(got), expected=EXPECTED, hint=hint)
         if len(self.problems.found) >= MAX_PROBLEMS:
             refuse(self.problems.found, "The BIO file")
 
 
 def _cells(row: str) -> list[str]:
-    """Return a row's columns without the white space around them; a blank row has one, which is empty."""
+    """Return a row's columns without surrounding white space; a blank row gives [""]."""
     if "\t" in (bare := row.rstrip(" \t")):
         return [cell.strip(" ") for cell in bare.split("\t")]
     return _SPACES.split(bare.lstrip(" "))
 
 
 def _begins(text: str, sign: str) -> Iterator[int]:
-    """Yield the offsets of lines that begin with a sign."""
+    """Yield the start offsets of lines that begin with a sign."""
     if text.startswith(sign):
         yield 0
     at = text.find(f"\n{sign}")
@@ -217,7 +227,7 @@ def _begins(text: str, sign: str) -> Iterator[int]:
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield where each line of a stretch of a text begins and ends."""
+    """Yield the start and end offset of each line between two offsets of a text."""
     while start < end:
         at = text.find("\n", start, end)
         at = end if at < 0 else at

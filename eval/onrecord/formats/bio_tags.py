@@ -1,15 +1,16 @@
-"""Decide where mentions begin and end in a column of BIO tags, by one rule for every scheme: conlleval's.
+"""Convert a column of BIO tags to mentions, by one rule for every scheme: that of conlleval.
 
-A tag is O, or a letter and a type with a hyphen between them (`B-PER`), or a letter alone. The letters are those of
+A tag is O, or a letter and a type separated by a hyphen (`B-PER`), or a letter. The letters depend on the scheme:
 
-    IOB2    B begins a mention, I goes on
-    IOB1    I begins a mention and goes on; B begins one right after another of the same type
-    IOBES   as IOB2, but E ends a mention, and S is one of a single token; also written BIOES, or BMES with M for I
+    IOB2    B begins a mention, I continues it
+    IOB1    I begins or continues a mention; B begins one directly after another of the same type
+    IOBES   as IOB2, but E ends a mention, and S is a mention of one token; also written BIOES, or BMES with M for I
     BILOU   the same with L for E and U for S; also written BMEWO with W for S
 
-A mention goes on as long as its type stays the same, no B or S comes, and the tag before is no E or S. So every
-sequence of tags has one reading, whatever its scheme. A mention that does not begin or end as its scheme wants (a
-stray I-) is read all the same, and counted. The scheme is told from the tags: it decides what counts as stray.
+A mention continues while its type is the same, no B or S comes, and the previous tag is not E or S. Every sequence of
+tags therefore has one reading, whatever its scheme. A mention that does not begin or end as its scheme requires (a
+stray I-) is read by the same rule, and counted. The scheme is detected from the tags. It only decides what counts as
+stray.
 
 Tjong Kim Sang and De Meulder 2003 (conlleval); Ramshaw and Marcus 1995 (IOB1); Ratinov and Roth 2009 (BILOU).
 """
@@ -30,9 +31,10 @@ _ENDS = frozenset("ES")
 
 
 class Tags:
-    """The tags of one file: what each means, and how many mentions do not fit the scheme.
+    """The tags of one file, and the number of mentions that do not fit each scheme.
 
-    scheme: the name of a scheme (a key of `SCHEMES`), whose letters alone are then tags; None to tell it by looking.
+    Args:
+        scheme: A key of `SCHEMES`, whose letters only are then tags; None to detect the scheme.
     """
 
     def __init__(self, scheme: str | None) -> None:
@@ -40,12 +42,12 @@ class Tags:
         self._given = scheme
         self._seen: set[str] = set()
         self.known: dict[str, tuple[str, str]] = {"": ("", ""), OUTSIDE: ("", "")}  # tag -> (one of BIES, type)
-        # How many mentions begin with I or E, begin with a B that IOB1 would not write, end with neither E nor S; and
-        # the line of the first of each.
+        # The number and the first line of mentions that begin with I or E; that begin with a B where IOB1 has an I; and
+        # that do not end with E or S.
         self._inside, self._begin, self._open = [0, 0], [0, 0], [0, 0]
 
     def learn(self, tag: str) -> bool:
-        """Return whether a string is a tag of the scheme, and know it from now on if it is."""
+        """Return whether a string is a tag of the scheme; if it is, add it to `known`."""
         if tag in self.known:
             return True
         letter, hyphen, kind = tag.partition("-")
@@ -56,15 +58,15 @@ class Tags:
         return True
 
     def mentions(self, tags: Sequence[str], line: int) -> list[tuple[int, int, str]]:
-        """Return the mentions of a column of known tags: first row, row after the last, type ("" for none).
+        """Return the mentions of a column of tags as (first row, row after the last, type or "").
 
         Args:
-            tags: a tag a row; an empty one, at a sentence's end, ends a mention.
-            line: the line of the first row, for the first place of what is counted.
+            tags: One known tag for each row; an empty one, at a sentence's end, ends a mention.
+            line: The line of the first row, for counting stray mentions.
         """
         known = self.known
         found: list[tuple[int, int, str]] = []
-        first, last, of, ended = 0, -2, "", True  # the mention so far, its type, and whether it may not go on
+        first, last, of, ended = 0, -2, "", True  # the current mention, its type, and whether it has ended
         for at in [at for at, tag in enumerate(tags) if tag not in _OUT]:
             letter, kind = known[tags[at]]
             if ended or at > last + 1 or kind != of or letter in _BEGINS:
@@ -74,11 +76,11 @@ class Tags:
             last, ended = at, letter in _ENDS
         if last >= 0:
             found.append((first, last + 1, of))
-        self._look(found, tags, line)
+        self._count_strays(found, tags, line)
         return found
 
-    def _look(self, found: Sequence[tuple[int, int, str]], tags: Sequence[str], line: int) -> None:
-        """Count the mentions that one or another scheme would not write so."""
+    def _count_strays(self, found: Sequence[tuple[int, int, str]], tags: Sequence[str], line: int) -> None:
+        """Count the mentions that do not fit IOB2, IOB1 or the schemes with ending tags."""
         letters = {tag: letter for tag, (letter, _) in self.known.items()}
         kinds = {tag: (kind if letter else None) for tag, (letter, kind) in self.known.items()}
         inside = [first for first, _, _ in found if letters[tags[first]] not in _BEGINS]
@@ -95,7 +97,7 @@ class Tags:
 
     @property
     def scheme(self) -> str:
-        """Return the name of the scheme: the given one, or the one that most mentions fit."""
+        """Return the scheme's name: the given one, or the one that most mentions fit."""
         if self._given is not None:
             return self._given
         for letters, name in (("W", "bmewo"), ("LU", "bilou"), ("M", "bmes"), ("ES", "iobes")):
@@ -104,9 +106,9 @@ class Tags:
         return "iob1" if self._inside[0] > self._begin[0] else "iob2"
 
     def strays(self) -> list[tuple[str, int, int]]:
-        """Return what does not fit the scheme: what it is, how many mentions, and the line of the first."""
+        """Return what does not fit the scheme, as (description, number of mentions, line of the first)."""
         if self.scheme == "iob1":
-            rows = [("begin with a B- that IOB1 does not ask for", self._begin)]
+            rows = [("begin with a B- where IOB1 has I-", self._begin)]
         else:
             rows = [("begin without a B-", self._inside)]
         if self.scheme not in {"iob1", "iob2"}:

@@ -1,39 +1,42 @@
-"""Decide which mentions a bracket notation can hold, and in which order its brackets stand, for CoNLL-2012.
+"""Select the mentions that CoNLL-2012 brackets can express, and order them.
 
-A closing bracket names only its entity and closes the mention of it that was opened last. So two mentions of one
-entity may nest but not cross, nor share one span; mentions of different entities may do all of that. What cannot be
-held is left out and counted: the later one in the text. A mention without an entity has no bracket at all.
+A closing bracket names only its entity, and closes the mention of this entity that was opened last. Two mentions of one
+entity may therefore nest, but not cross or have the same tokens. Mentions of different entities have no such limits. Of
+two conflicting mentions the later one in the text is left out and counted. A mention without an entity has no bracket.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.formats.tokens import apart
+from onrecord.formats.tokens import with_distinct_tokens
 
 if TYPE_CHECKING:
     from onrecord.documents.model import Document, Interval, Mention
     from onrecord.formats.losses import Losses
-    from onrecord.formats.tokens import Grid
+    from onrecord.formats.tokens import Tokenised
 
 
-class Placed(NamedTuple):
-    """A mention with an entity, and its tokens."""
+class MentionTokens(NamedTuple):
+    """A mention with an entity, and the range of its tokens."""
 
     tokens: Interval
     entity: str
     mention: Mention
 
 
-def bracketed(document: Document, cut: Grid, losses: Losses) -> list[Placed]:
-    """Return the mentions that brackets can hold, in text order, an outer one before those within it."""
-    kept: list[Placed] = []
+def bracketable(document: Document, tokenised: Tokenised, losses: Losses) -> list[MentionTokens]:
+    """Return the mentions that brackets can express, sorted by start, outer mentions first.
+
+    Others are counted as losses.
+    """
+    kept: list[MentionTokens] = []
     of_entity: dict[str, list[Interval]] = {}
     linked = [each for each in document.mentions or () if each.entity is not None]
     without = len(document.mentions or ()) - len(linked)
-    losses.add("mentions", "it has no entity, and the format holds chains of an entity's mentions", without)
+    losses.add("mentions", "it has no entity, and the format stores only mentions of entities", without)
     linked.sort(key=lambda each: (each.start, -each.end))
-    for found, mention in apart(linked, cut, "mentions", losses):
+    for found, mention in with_distinct_tokens(linked, tokenised, "mentions", losses):
         entity = str(mention.entity)
         others = of_entity.setdefault(entity, [])
         if found in others:
@@ -42,7 +45,7 @@ def bracketed(document: Document, cut: Grid, losses: Losses) -> list[Placed]:
             losses.add("mentions", "it crosses another mention of its entity")
         else:
             others.append(found)
-            kept.append(Placed(found, entity, mention))
+            kept.append(MentionTokens(found, entity, mention))
     return sorted(kept, key=lambda each: (each.tokens.start, -each.tokens.end))
 
 

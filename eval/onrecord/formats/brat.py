@@ -1,18 +1,18 @@
-"""brat standoff: `<doc_id>.txt` with the text and `<doc_id>.ann` with a line an annotation; read by `brat_reader`.
+"""brat standoff: `<doc_id>.txt` with the text, `<doc_id>.ann` with one annotation per line; read by `brat_reader`.
 
-What is written, by kind (Stenetorp et al. 2012, and the format's own description):
+What is written for each kind of item (Stenetorp et al. 2012, and the format's own description):
 
-    mention   T of its type (Mention if it has none), a fragment for each piece; its head a T `Head`, joined by R `head`
+    mention   T of its type (Mention if it has none), one fragment for each piece; its head is a T `Head`, linked by an
+              R `head`
     time      T DATE, TIME, DURATION, SET (or Time)        filler, nonquote  T Filler, T Nonquote
-    quote     E whose trigger is a T `Quote`, its content, discontinuous where that is; Cue, Source and Parent its
-              arguments. Without content its cue (T `QuoteCue`), else its source (T `QuoteSource`), is the trigger
-    event     E of its type (or Event), with its arguments; a role used again gets a number (participant2)
+    quote     E whose trigger is a T `Quote`: its content, discontinuous if the content is; its arguments are Cue,
+              Source and Parent. Without content the trigger is its cue (T `QuoteCue`), or its source (T `QuoteSource`)
+    event     E of its type (or Event), with its arguments; a repeated role gets a number (participant2)
     values    A for kind, form, polarity ...; N `Reference` for ids of entities, speakers, utterances and events
     notes     # AnnotatorNotes, one for each line
 
-A span may not run over a line's end in brat and is cut there into fragments. Ids of items are numbered anew (m1, m2,
-... in the order of their lines), which is counted where it changes one. A document whose name is a path lies in
-directories of that name.
+A brat span may not cross a line end, so it is split into fragments there. Items get new ids (m1, m2, ... in the order
+of their lines); a changed id is counted. A document whose name is a path is written to directories of that name.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 UNTYPED: Mapping[str, str] = {"mentions": "Mention", "times": "Time", "events": "Event"}
 PREFIXES = schema.prefixes()
 QUOTE_TRIGGERS: Mapping[str, str] = {"Quote": "content", "QuoteCue": "cue", "QuoteSource": "source"}
-# Fields that are annotations of their own, their types, their arguments or notes.
+# Fields that are written as annotations, types, arguments or notes.
 DRAWN = frozenset(
     {"id", "start", "end", "pieces", "head", "type", *QUOTE_TRIGGERS.values(), "parent", "arguments", "note"}
 )
-VALUES: Mapping[str, tuple[str, ...]] = {  # a line A each
+VALUES: Mapping[str, tuple[str, ...]] = {  # written as one A line each
     layer: tuple(each for each in named(layer, *ATTRIBUTES) if each not in DRAWN) for layer in item_layers()
 }
-REFERENCES: Mapping[str, Mapping[str, str]] = {  # a line N for each id
+REFERENCES: Mapping[str, Mapping[str, str]] = {  # written as one N line for each id
     layer: {name.removesuffix("s") if name in named(layer, Kind.IDS) else name: name for name in registries(layer)}
     for layer in VALUES
 }
@@ -54,14 +54,18 @@ BY_LINE = re.compile(r"[^\r\n]+")
 
 
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the documents of a directory of .ann files, or of one such file."""
+    """Return the documents of a directory of .ann files, or of one such file.
+
+    Raises:
+        OnrecordError: With every problem of all files.
+    """
     from onrecord.formats.brat_reader import read_brat
 
     return read_brat(path, reading)
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-    """Return a .txt and an .ann for each document."""
+    """Return a .txt and an .ann file for each document."""
     files: dict[str, bytes] = {}
     for document in bundle.documents:
         text = bundle.texts[document.doc_id]
@@ -73,7 +77,7 @@ def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
 
 
 class _Writer:
-    """Writes one document; `ids` is an item's own id -> the annotation that stands for it."""
+    """Writes one document; `ids` maps an item's id to the annotation that was written for it."""
 
     def __init__(self, document: Document, text: str, losses: Losses) -> None:
         self.document, self.text, self.losses = document, text, losses
@@ -88,9 +92,9 @@ class _Writer:
             for item in getattr(self.document, layer) or ():
                 kind = getattr(item, "type", None) or UNTYPED.get(layer) or layer.removesuffix("s").capitalize()
                 spans = getattr(item, "pieces", None) or [item]
-                if (annotation := self._bound(layer, kind, spans, whole=True)) is not None:
+                if (annotation := self._text_bound(layer, kind, spans, whole=True)) is not None:
                     written += 1
-                    self._said(layer, item, annotation, annotation, written)
+                    self._attributes(layer, item, annotation, annotation, written)
                     if layer == "mentions" and item.head is not None:
                         self._head(annotation, item.head)
         structured = [*self._triggers("quotes"), *self._triggers("events")]
@@ -101,33 +105,40 @@ class _Writer:
         return self.rows
 
     def _triggers(self, layer: str) -> list[tuple[str, Any, str, str]]:
-        """Write the triggers of quotes or events; what refers to others comes when all have their ids."""
+        """Write the triggers of quotes or events, before any of their arguments.
+
+        Returns:
+            The layer, the item, its annotation id and its trigger's id, for each item that has a trigger.
+        """
         found = []
         for item in getattr(self.document, layer) or ():
             kind = self._kind(layer, item)
             spans = getattr(item, QUOTE_TRIGGERS[kind]) if layer == "quotes" else [item]
-            trigger = self._bound(layer, kind, spans or [], whole=layer == "events")
+            trigger = self._text_bound(layer, kind, spans or [], whole=layer == "events")
             if trigger is not None:
-                annotation = self._next("E")
+                annotation = self._next_id("E")
                 found.append((layer, item, annotation, trigger))
-                self._said(layer, item, annotation, trigger, len(found))
+                self._attributes(layer, item, annotation, trigger, len(found))
         return found
 
     def _kind(self, layer: str, item: Any) -> str:
+        """Return the brat type of a quote or an event."""
         if layer == "events":
             return item.type or UNTYPED[layer]
         return next((kind for kind, part in QUOTE_TRIGGERS.items() if getattr(item, part)), "Quote")
 
     def _quote(self, quote: Quote) -> Iterable[str]:
+        """Yield the arguments of a quote's annotation."""
         for role, spans in (("Cue", quote.cue), ("Source", quote.source)):
             if spans and self._kind("quotes", quote) != f"Quote{role}":
-                bound = self._bound(f"quotes.{role.lower()}", role, spans, whole=False)
+                bound = self._text_bound(f"quotes.{role.lower()}", role, spans, whole=False)
                 if bound is not None:
                     yield f"{role}:{bound}"
         if quote.parent is not None:
             yield from self._target("Parent", quote.parent, "quotes.parent")
 
     def _event(self, event: Event) -> Iterable[str]:
+        """Yield the arguments of an event's annotation."""
         used: Counter[str] = Counter()
         for argument in event.arguments or ():
             used[argument.role] += argument.target in self.ids
@@ -135,57 +146,62 @@ class _Writer:
             yield from self._target(argument.role + number, argument.target, "events.arguments")
 
     def _target(self, role: str, target: str, what: str) -> Iterable[str]:
+        """Yield an argument; nothing, counted, if its target was not written."""
         if target in self.ids:
             yield f"{role}:{self.ids[target]}"
         else:
-            self.losses.add(what, "its target is no item that was written")
+            self.losses.add(what, "its target was not written")
 
-    def _said(self, layer: str, item: Any, annotation: str, bound: str, number: int) -> None:
-        """Write an item's values, ids and note, and remember what stands for it."""
+    def _attributes(self, layer: str, item: Any, annotation: str, bound: str, number: int) -> None:
+        """Write an item's values, references and note, and remember its annotation's id."""
         own = getattr(item, "id", None)
         if own is not None:
             self.ids[own] = annotation
             if own != f"{PREFIXES[layer]}{number}":
-                self.losses.add(f"{layer}.id", "items are numbered anew")
+                self.losses.add(f"{layer}.id", "items get new ids")
         for name in VALUES[layer]:
             if (value := getattr(item, name)) is not None:
                 written = str(value).lower() if isinstance(value, bool) else escaped(value, "")
-                self.rows.append(f"{self._next('A')}\t{name} {annotation} {written}")
+                self.rows.append(f"{self._next_id('A')}\t{name} {annotation} {written}")
         for name, attribute in REFERENCES.get(layer, {}).items():
             value = getattr(item, attribute)
             for each in value if isinstance(value, list) else [value] if value else []:
                 row = f"Reference {bound} {name}:{escaped(each, '')}"
-                self.rows.append(f"{self._next('N')}\t{row}\t{escaped(each, '')}")
+                self.rows.append(f"{self._next_id('N')}\t{row}\t{escaped(each, '')}")
         if item.note:
             lines = [" ".join(line.split()) for line in item.note.split("\n")]
             if "\n".join(lines) != item.note:
-                self.losses.add(f"{layer}.note: exact", "a note is of lines with single spaces")
-            self.rows += [f"{self._next('#')}\tAnnotatorNotes {annotation}\t{line}" for line in lines]
+                self.losses.add(f"{layer}.note: exact", "a note is stored as lines with single spaces")
+            self.rows += [f"{self._next_id('#')}\tAnnotatorNotes {annotation}\t{line}" for line in lines]
 
     def _head(self, annotation: str, head: Span) -> None:
-        bound = self._bound("mentions.head", "Head", [head], whole=True)
+        bound = self._text_bound("mentions.head", "Head", [head], whole=True)
         if bound is not None:
-            self.rows.append(f"{self._next('R')}\thead Arg1:{annotation} Arg2:{bound}")
+            self.rows.append(f"{self._next_id('R')}\thead Arg1:{annotation} Arg2:{bound}")
 
-    def _bound(self, what: str, kind: str, spans: Sequence[Span], *, whole: bool) -> str | None:
-        """Write a text-bound annotation and return its id; None where no fragment is left of it.
+    def _text_bound(self, what: str, kind: str, spans: Sequence[Span], *, whole: bool) -> str | None:
+        """Write a text-bound annotation and return its id; None, counted, if no fragment has characters.
 
-        whole: whether the fragments of a span are read as one again.
+        Args:
+            what: What losses call the spans.
+            kind: The annotation's type.
+            spans: The spans; each becomes one fragment for each line.
+            whole: Whether the reader joins the fragments of a span again.
         """
         by_span = [[match.span() for match in BY_LINE.finditer(self.text, span.start, span.end)] for span in spans]
         fragments = [fragment for each in by_span for fragment in each]
         if not fragments:
-            self.losses.add(what, "it has no characters that a line of the text has")
+            self.losses.add(what, "it contains only line ends")
             return None
         came_back = [(each[0][0], each[-1][1]) for each in by_span if each] if whole else fragments
         if came_back != [(span.start, span.end) for span in spans]:
-            self.losses.add(f"{what}: exact extent", "a span ends where a line ends")
+            self.losses.add(f"{what}: exact extent", "spans are split at line ends")
         place = ";".join(f"{start} {end}" for start, end in fragments)
         words = " ".join(self.text[start:end] for start, end in fragments)
-        annotation = self._next("T")
+        annotation = self._next_id("T")
         self.rows.append(f"{annotation}\t{kind} {place}\t{words}")
         return annotation
 
-    def _next(self, kind: str) -> str:
+    def _next_id(self, kind: str) -> str:
         self.numbers[kind] += 1
         return f"{kind}{self.numbers[kind]}"

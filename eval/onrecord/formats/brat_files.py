@@ -1,9 +1,10 @@
-"""Find brat's documents in a tree of directories: each .ann file, its text, and its name.
+"""Find brat's documents in a directory tree: each .ann file, its text, and its name.
 
-A document is named for its path below the directory that was given, `batch-2/story`. Its text is NAME.txt beside it;
-failing that, an article of that name, or a text of the tree or of a directory beside it (PolNeAR keeps `text/` beside
-`attributes/`) whose name is the document's, or how it begins: several annotators' `story_ann1.ann`, `story_ann2.ann`
-are of `story.txt`. Configuration files (`annotation.conf`, `visual.conf`) and all others are passed over.
+A document's name is its path below the given directory, `batch-2/story`. Its text is NAME.txt beside it; otherwise an
+article of that name; otherwise a text of the tree, or of a sibling directory (PolNeAR has `text/` beside
+`attributes/`), with the same name or a name that the document's name begins with: `story_ann1.ann` and
+`story_ann2.ann`, by two annotators, belong to `story.txt`. Configuration files (`annotation.conf`, `visual.conf`) and
+all other files are ignored.
 """
 
 from __future__ import annotations
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
 
     from onrecord.formats.base import Reading
 
-ENDING = re.compile(r"[._-][^._-]+$")  # what may follow a text's name in a document's
+ENDING = re.compile(r"[._-][^._-]+$")  # a suffix that a document's name may add to its text's name
 
 
 class BratFile(NamedTuple):
-    """A document's file, its name, its text, and whether the text lies with it and is not an article's."""
+    """A document.
+
+    Its .ann file, its name, its text, and whether the text came from the input and not from an article.
+    """
 
     path: Path
     name: str
@@ -33,13 +37,14 @@ class BratFile(NamedTuple):
 
 
 def brat_files(path: Path, reading: Reading) -> Iterator[BratFile]:
-    """Yield the documents of a tree, or of one .ann file, in order of their paths.
+    """Yield the documents of a directory tree, or of one .ann file, sorted by path.
 
-    Raises OnrecordError where there is none, or a document has no text.
+    Raises:
+        OnrecordError: There is no .ann file, or a document has no text.
     """
     files = sorted(each for each in path.rglob("*.ann") if each.is_file()) if path.is_dir() else [path]
     if not files:
-        raise OnrecordError("The directory holds no .ann files.", where=str(path), expected="NAME.ann and NAME.txt")
+        raise OnrecordError("The directory contains no .ann files.", where=str(path), expected="NAME.ann and NAME.txt")
     root = path if path.is_dir() else path.parent
     elsewhere: dict[str, list[Path]] | None = None
     used: set[Path] = set()
@@ -62,7 +67,7 @@ def brat_files(path: Path, reading: Reading) -> Iterator[BratFile]:
 
 
 def _texts(root: Path) -> dict[str, list[Path]]:
-    """Return the texts of a tree, and of the directories beside it, by name."""
+    """Return the .txt files of a directory tree and of its sibling directories, by name."""
     found: dict[str, list[Path]] = {}
     for each in [*sorted(root.rglob("*.txt")), *sorted(root.resolve().parent.glob("*/*.txt"))]:
         found.setdefault(each.stem, []).append(each)
@@ -70,7 +75,10 @@ def _texts(root: Path) -> dict[str, list[Path]]:
 
 
 def _of_name(file: Path, texts: dict[str, list[Path]]) -> Path | None:
-    """Return the text of a file's name or of the longest beginning of it; of several, the one that is nearest."""
+    """Return the text with a file's name, or with the longest prefix of it.
+
+    Of several, the one in the nearest directory.
+    """
     name = file.stem
     while name not in texts:
         shorter = ENDING.sub("", name)
@@ -82,11 +90,12 @@ def _of_name(file: Path, texts: dict[str, list[Path]]) -> Path | None:
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> int:
-    """Return how many directories two paths have in common."""
+    """Return the number of leading directories that two paths share."""
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _note_unused(path: Path, files: Sequence[Path], used: set[Path], reading: Reading) -> None:
+    """Add a note on texts that have no .ann file."""
     if not path.is_dir():
         return
     resolved = {each.resolve() for each in used} | {each.with_suffix(".txt").resolve() for each in files}

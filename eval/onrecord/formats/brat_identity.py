@@ -1,10 +1,11 @@
-"""Merge what a brat project says of identity: references to an entity, relations of coreference, types that name it.
+"""Find the entities of a brat project: from references, coreference relations, and types that name an entity.
 
     N1  Reference T1 entity:lind      R1  Coref Arg1:T2 Arg2:T1      *  Equiv T1 T3      T4  Lind-7 0 4  Mara
 
-Mentions that are joined, however indirectly, are of one entity, and so are those with one reference. The entity has the
-id of the first reference; without one it is a chain with a number. A text-bound annotation of an unknown type that ends
-in a number, on the span of another one, is no mention but names that one's entity (LitBank writes chains so).
+Mentions that are linked, directly or indirectly, have one entity, and so have mentions with the same reference. The
+entity's id is the first reference; without one it is a numbered chain. A text-bound annotation with an unknown type
+that ends in a number, on the span of another annotation, is not a mention: its type names the other's entity (LitBank
+writes chains in this way).
 """
 
 from __future__ import annotations
@@ -24,14 +25,16 @@ CHAIN = re.compile(r"\S*-\d+")
 
 
 def is_coreference(kind: str) -> bool:
-    """Return whether a relation's type, as renamed, says that two mentions are of one entity."""
+    """Return whether a relation's type, after renaming, means coreference."""
     return kind.casefold() in COREFERENT
 
 
 def chains(found: Annotations, known: Iterable[str]) -> dict[str, str]:
-    """Return the text-bound annotations that name the entity of another: their names -> the other's.
+    """Return the text-bound annotations that name another annotation's entity, mapped to that other annotation.
 
-    known: the types that mean something, none of which is a chain.
+    Args:
+        found: The file's annotations.
+        known: The types that have another meaning, and therefore name no entity.
     """
     kinds = frozenset(known)
     of_place: dict[tuple[tuple[int, int], ...], list[str]] = {}
@@ -51,13 +54,13 @@ def chains(found: Annotations, known: Iterable[str]) -> dict[str, str]:
 def entities(
     found: Annotations, coreferent: Iterable[tuple[str, str]], named: Mapping[str, str], losses: Losses
 ) -> dict[str, str]:
-    """Return the entity of each annotation that has one.
+    """Return the entity id of each annotation that has an entity.
 
     Args:
-        found: the file's annotations.
-        coreferent: the pairs that relations of coreference join.
-        named: what `chains` found.
-        losses: counts a second id of one annotation, or of one entity.
+        found: The file's annotations.
+        coreferent: Pairs of annotations in a coreference relation.
+        named: The result of `chains`.
+        losses: Counts a second id of an annotation or an entity.
     """
     ids = _ids(found, named, losses)
     first: dict[str, str] = {}
@@ -66,11 +69,11 @@ def entities(
         *found.same,
         *([first.setdefault(each, name), name] for name, each in ids.items()),
     ]
-    top = _joined(groups)
+    top = joined(groups)
     of_group: dict[str, str] = {}
     for name in found.bound:
         if name in ids and (kept := of_group.setdefault(top[name], ids[name])) != ids[name]:
-            losses.add("reference to entity", f"the entity has another id too: {kept}", where=found.where(name))
+            losses.add("reference to entity", f"the entity already has the id {kept}", where=found.where(name))
     numbers = (made for number in count(1) if (made := f"chain-{number}") not in first)
     members = [name for name in found.bound if name in top]
     for name in members:
@@ -80,18 +83,21 @@ def entities(
 
 
 def _ids(found: Annotations, named: Mapping[str, str], losses: Losses) -> dict[str, str]:
-    """Return the id that each annotation is given: the first, others are counted."""
+    """Return the entity id given to each annotation; the first one counts, others are losses."""
     given = [(name, value) for name, said in found.references.items() for role, value in said if role == "entity"]
     given += [(other, found.bound[name].type) for name, other in named.items()]
     ids: dict[str, str] = {}
     for name, value in given:
         if (kept := ids.setdefault(name, value)) != value:
-            losses.add("reference to entity", f"the annotation has another before it: {kept}", where=found.where(name))
+            losses.add("reference to entity", f"the annotation already has the id {kept}", where=found.where(name))
     return ids
 
 
-def _joined(groups: Iterable[Sequence[str]]) -> dict[str, str]:
-    """Return for each member of the groups one that stands for all that are joined with it."""
+def joined(groups: Iterable[Sequence[str]]) -> dict[str, str]:
+    """Return a representative for each member of the groups.
+
+    Members of overlapping groups have the same one (union-find).
+    """
     above: dict[str, str] = {}
 
     def top(name: str) -> str:

@@ -1,14 +1,14 @@
-"""Read one brat .ann file into its annotations, each problem with its line, without asking what they mean.
+"""Parse one brat .ann file into annotations, with a problem for each malformed line; types are not interpreted.
 
     T1  TYPE 0 5;8 12  words        R1  TYPE Arg1:T1 Arg2:T2        E1  TYPE:T1 ROLE:T2 ROLE:E3
     A1  NAME T1 VALUE  (or M1)      N1  Reference T1 NAME:ID  words   #1  TYPE T1  note      *  TYPE T1 T2 ...
 
-The string of a T must be what the text has at its offsets (fragments with a space between), but for white space: some
-tools write a line end as a space, others as it is, so that the string goes on in the next lines. Offsets that count
-bytes or UTF-16 units are found out so.
+The string of a T must equal the text at its offsets (fragments joined by a space), apart from white space. Some tools
+write a line end as a space, others as it is, so that the string continues on the next lines. This check finds offsets
+that count bytes or UTF-16 units.
 
-A line that refers to an annotation which is not there is passed over and counted with its place: brat leaves such
-lines when an annotation is deleted. Of an event only that argument is lost, unless it is the trigger.
+A line that refers to a missing annotation is ignored and counted with its place: brat leaves such lines when an
+annotation is deleted. An event loses only the argument, unless the missing annotation is its trigger.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 BOUND = re.compile(r"(?P<type>\S+) (?P<place>\d{1,12} \d{1,12}(?:;\d{1,12} \d{1,12})*)")
 PAIR = re.compile(r"(?P<role>[^\s:]+):(?P<id>\S+)")
 LINE = re.compile(r"(?:[TREAMN#][^\t ]*|\*)\t")
-GONE = "it refers to an annotation that is not there"
+DANGLING = "it refers to an annotation that does not exist"
 EXPECTED = {
     "T": "T1<tab>TYPE START END<tab>words",
     "R": "R1<tab>TYPE Arg1:T1 Arg2:T2",
@@ -46,7 +46,7 @@ EXPECTED = {
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A text-bound annotation."""
+    """A text-bound annotation: its type, and the offsets of its fragments."""
 
     type: str
     fragments: tuple[tuple[int, int], ...]
@@ -54,10 +54,18 @@ class Bound:
 
 @dataclass(slots=True)
 class Annotations:
-    """A file's annotations, all references among them resolved.
+    """A file's annotations; every reference among them is resolved.
 
-    lines: annotation -> its line. relations: type and both ends, by name. same: groups that a line `*` joins. values,
-    references, notes: annotation -> what is said of it, in the order of the lines.
+    Attributes:
+        path: The file.
+        lines: Annotation id -> its line.
+        bound: T id -> its type and fragments.
+        events: E id -> (type, trigger), then (role, target) for each argument.
+        relations: Unique id -> type and both ends.
+        same: Groups of ids from `*` lines.
+        values: Annotation id -> (attribute, value), in line order.
+        references: Annotation id -> (name, id), in line order.
+        notes: Annotation id -> its notes, in line order.
     """
 
     path: str
@@ -71,12 +79,18 @@ class Annotations:
     notes: dict[str, list[str]] = field(default_factory=dict)
 
     def where(self, name: str) -> str:
-        """Return the place of an annotation: the file and its line."""
+        """Return the place of an annotation as `file:line`."""
         return f"{self.path}:{self.lines.get(name, 0)}"
 
 
 def read_annotations(path: Path, text: str, losses: Losses) -> tuple[Annotations, Problems]:
-    """Return a file's annotations and its problems; lines that refer to nothing are counted."""
+    """Return a file's annotations and its problems; lines with a missing reference are counted in `losses`.
+
+    Args:
+        path: The .ann file.
+        text: The document's text.
+        losses: Counts lines that refer to a missing annotation.
+    """
     scanner = _Scanner(path, text)
     rows = read_lines(path)
     at = 0
@@ -96,23 +110,23 @@ class _WrongRowError(Exception):
 
 
 class _Scanner:
-    """Reads lines one by one; what refers to others waits in `remarks` until all names are known."""
+    """Parses lines one by one; lines that refer to other annotations are kept in `pending` until all ids are known."""
 
     def __init__(self, path: Path, text: str) -> None:
         self.text = text
         self.problems = Problems(path, "brat.format")
         self.found = Annotations(str(path))
-        self.remarks: list[tuple[int, str, str, list[str], str]] = []  # line, kind, name, words, the rest
+        self.pending: list[tuple[int, str, str, list[str], str]] = []  # line, kind, id, words, rest of the line
 
     def row(self, number: int, row: str, following: Iterator[str]) -> int:
-        """Read a line, and return how many of the following ones belong to it."""
+        """Parse a line, and return how many of the following lines belong to it."""
         try:
             return self._read(number, row.split("\t", 2), following)
         except _WrongRowError as error:
             self.problems.add(number, str(error), got=error.got, expected=error.expected, hint=error.hint)
         except (ValueError, IndexError):
             expected = EXPECTED.get(row[0], "T1 ...")
-            self.problems.add(number, "the line is no brat annotation", got=shown(row), expected=expected)
+            self.problems.add(number, "the line is not a brat annotation", got=shown(row), expected=expected)
         return 0
 
     def _read(self, number: int, cells: list[str], following: Iterator[str]) -> int:
@@ -120,16 +134,16 @@ class _Scanner:
         if kind not in EXPECTED:
             raise ValueError
         if name in self.found.lines and kind in "TE":
-            raise _WrongRowError("an annotation of that name stands before", got=name, expected="a name once")
+            raise _WrongRowError("the annotation id is used twice", got=name, expected="a unique id")
         if kind == "T":
-            self.found.bound[name], more = _bound(cells, self.text, following)
+            self.found.bound[name], more = _text_bound(cells, self.text, following)
             self.found.lines[name] = number
             return more
-        self._later(number, name, cells[1].split(" "), cells[2] if cells[2:] else "")
+        self._defer(number, name, cells[1].split(" "), cells[2] if cells[2:] else "")
         return 0
 
-    def _later(self, number: int, name: str, words: list[str], rest: str) -> None:
-        """Keep a line that refers to others; raises ValueError or IndexError where it has not the form."""
+    def _defer(self, number: int, name: str, words: list[str], rest: str) -> None:
+        """Keep a line that refers to others for later; raises ValueError or IndexError if it is malformed."""
         kind = name[0]
         if kind == "E":
             words = [each for each in words if each]
@@ -143,41 +157,41 @@ class _Scanner:
             raise ValueError
         if kind != "*":
             self.found.lines[name] = number
-        self.remarks.append((number, kind, name, words, rest))
+        self.pending.append((number, kind, name, words, rest))
 
     def resolve(self, losses: Losses) -> None:
-        """Put what refers to others with what it refers to; what refers to nothing is counted."""
-        events = {name: _pair(words[0])[1] for _, kind, name, words, _ in self.remarks if kind == "E"}
+        """Resolve all references; a line or an argument with a missing reference is counted."""
+        events = {name: _pair(words[0])[1] for _, kind, name, words, _ in self.pending if kind == "E"}
         known = self.found.bound.keys() | {name for name, trigger in events.items() if trigger in self.found.bound}
         names = self.found.lines.keys() - (events.keys() - known)
-        for number, kind, name, words, rest in self.remarks:
+        for number, kind, name, words, rest in self.pending:
             where = f"{self.found.path}:{number}"
             if kind == "E":
                 pairs = [_pair(each) for each in words]
                 kept = [pair for pair in pairs if pair[1] in known]
                 if name in known:
                     self.found.events[name] = kept
-                    losses.add("arguments", GONE, len(pairs) - len(kept), where=where)
+                    losses.add("arguments", DANGLING, len(pairs) - len(kept), where=where)
                 else:
-                    losses.add("lines", GONE, where=where)
+                    losses.add("lines", DANGLING, where=where)
             elif kind == "R":
                 ends = [_pair(words[1])[1], _pair(words[2])[1]]
                 if set(ends) <= known:
                     self.found.relations[f"{name} {number}"] = words[0], ends[0], ends[1]
                     self.found.lines[f"{name} {number}"] = number
                 else:
-                    losses.add("lines", GONE, where=where)
+                    losses.add("lines", DANGLING, where=where)
             elif kind == "*":
                 kept_names = [each for each in words[1:] if each in known]
-                losses.add("lines", GONE, len(words) - 1 - len(kept_names), where=where)
+                losses.add("lines", DANGLING, len(words) - 1 - len(kept_names), where=where)
                 self.found.same += [kept_names] if len(kept_names) > 1 else []
             elif words[1] in (known if kind == "N" else names):
-                self._remark(kind, words, rest)
+                self._attach(kind, words, rest)
             else:
-                losses.add("lines", GONE, where=where)
+                losses.add("lines", DANGLING, where=where)
 
-    def _remark(self, kind: str, words: list[str], rest: str) -> None:
-        """Keep what is said of another annotation: a value, a reference or a note."""
+    def _attach(self, kind: str, words: list[str], rest: str) -> None:
+        """Add a value, a reference or a note to its annotation."""
         on = words[1]
         if kind in "AM":
             value = unescaped(words[2]) if words[2:] else "true"
@@ -196,27 +210,28 @@ def _pair(word: str) -> tuple[str, str]:
     return match["role"], match["id"]
 
 
-def _bound(cells: list[str], text: str, following: Iterator[str]) -> tuple[Bound, int]:
-    """Return a text-bound annotation, and how many of the following lines its words go on in."""
+def _text_bound(cells: list[str], text: str, following: Iterator[str]) -> tuple[Bound, int]:
+    """Return a text-bound annotation, and how many following lines its string continues on."""
     match = BOUND.fullmatch(cells[1])
     if match is None:
         raise ValueError
     fragments = tuple((int(start), int(end)) for start, end in (each.split(" ") for each in match["place"].split(";")))
     if not all(start < end <= len(text) for start, end in fragments):
         expected = f"start < end, within 0-{len(text)}"
-        raise _WrongRowError("the span is out of the text, or empty", got=match["place"], expected=expected)
+        raise _WrongRowError("the span is empty or outside the text", got=match["place"], expected=expected)
     words = " ".join(text[start:end] for start, end in fragments)
     said, expected_words = cells[2], words.split()
-    for more, row in enumerate(chain(("",), _goes_on(following))):
+    for more, row in enumerate(chain(("",), _continuation(following))):
         said += f"\n{row}" if more else ""
         if said.split() == expected_words:
             return Bound(match["type"], fragments), more
-    hint = "count code points of the exact text; is it the text that was annotated?"
-    raise _WrongRowError("the words are not at their offsets", got=shown(cells[2]), expected=shown(words), hint=hint)
+    hint = "count code points of the exact text, and check that it is the text that was annotated"
+    message = "the words differ from the text at the offsets"
+    raise _WrongRowError(message, got=shown(cells[2]), expected=shown(words), hint=hint)
 
 
-def _goes_on(following: Iterable[str]) -> Iterator[str]:
-    """Yield the lines up to the next annotation."""
+def _continuation(following: Iterable[str]) -> Iterator[str]:
+    """Yield the lines before the next annotation."""
     for row in following:
         if LINE.match(row):
             return

@@ -1,13 +1,13 @@
-"""Find the quotes of a brat project: our own, and those that others make of a source, a cue and a content.
+"""Find the quotes of a brat project: ours, and those that other projects write with a source, a cue and a content.
 
-    our own       E1  Quote:T3 Cue:T4 Source:T5          the trigger is the content (`brat` says what else may be)
-    an event      E1  Attribution:T9 Source:T1 Cue:T2 Content:T3          as PolNeAR has it (Newell et al. 2018)
+    ours          E1  Quote:T3 Cue:T4 Source:T5          the trigger is the content (`brat` lists the other cases)
+    an event      E1  Attribution:T9 Source:T1 Cue:T2 Content:T3          as in PolNeAR (Newell et al. 2018)
     relations     R1  Attribution Arg1:T2 Arg2:T3         between text-bound annotations Source, Cue and Content
-    content alone T3  Content                             a quote of which no more is said
+    content only  T3  Content                             a quote without other parts
 
-An event is a quote if its type begins with `Attribution`, or is none of ours and has a Content. Where it has no Cue,
-its trigger is the cue. Everything is said in the labels of this project: `--label Quotation=Content` renames types,
-roles and relations of others.
+An event is a quote if its type begins with `Attribution`, or if its type is not one of ours and it has a Content. If it
+has no Cue, its trigger is the cue. All labels here are those of this project: `--label Quotation=Content` renames
+types, roles and relations of other projects.
 """
 
 from __future__ import annotations
@@ -31,9 +31,13 @@ NUMBERED = re.compile(r"\d+$")
 
 @dataclass(slots=True)
 class BratQuote:
-    """A quote: what its values are said of, the annotations of each part, the quote around it, and other arguments.
+    """A quote.
 
-    names: annotations that stand for it, an event before its trigger. parts: part -> text-bound annotations.
+    Attributes:
+        names: The annotations that represent it, an event before its trigger.
+        parts: Part -> its text-bound annotations.
+        parent: The annotation of the enclosing quote, or None.
+        others: The roles of its other arguments.
     """
 
     names: list[str]
@@ -44,26 +48,29 @@ class BratQuote:
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """A file's annotations in the labels of this project."""
+    """A file's annotations, read with the labels of this project."""
 
     found: Annotations
     labels: Mapping[str, str]
 
     def kind(self, name: str) -> str:
-        """Return the type of a text-bound annotation."""
+        """Return the renamed type of a text-bound annotation."""
         return self.label(self.found.bound[name].type)
 
     def label(self, raw: str) -> str:
-        """Return what a label is called here."""
+        """Return the label of this project for a label of the input; unknown labels are unchanged."""
         return self.labels.get(raw, raw)
 
     def role(self, raw: str) -> str:
-        """Return a role without the number that brat puts to one used again."""
+        """Return a renamed role, without the number that brat appends to a repeated role."""
         return self.label(NUMBERED.sub("", raw)) if raw not in self.labels else self.labels[raw]
 
 
 def quotes(renamed: Renamed) -> list[BratQuote]:
-    """Return the quotes of a file: those of events, then those of relations, then contents alone."""
+    """Return the quotes of a file.
+
+    First those of events, then those of relations, then contents without other parts.
+    """
     made = [_of_event(renamed, name) for name in renamed.found.events if is_quote(renamed, name)]
     used = {each for quote in made for each in (*quote.names, *(one for part in quote.parts.values() for one in part))}
     triggers = {pairs[0][1] for pairs in renamed.found.events.values()}
@@ -78,7 +85,7 @@ def quotes(renamed: Renamed) -> list[BratQuote]:
 
 
 def is_quote(renamed: Renamed, event: str) -> bool:
-    """Return whether an event is a quote."""
+    """Return whether an event represents a quote."""
     (raw, _), *arguments = renamed.found.events[event]
     kind = renamed.label(raw)
     if kind in QUOTE_TRIGGERS or kind.casefold().startswith(ATTRIBUTION):
@@ -90,6 +97,7 @@ def is_quote(renamed: Renamed, event: str) -> bool:
 
 
 def _of_event(renamed: Renamed, name: str) -> BratQuote:
+    """Return the quote that an event represents."""
     (kind, trigger), *arguments = renamed.found.events[name]
     quote = BratQuote([name, trigger])
     if (part := QUOTE_TRIGGERS.get(renamed.label(kind))) is not None:
@@ -108,9 +116,9 @@ def _of_event(renamed: Renamed, name: str) -> BratQuote:
 
 
 def _of_relations(renamed: Renamed, used: Iterable[str]) -> list[BratQuote]:
-    """Return the quotes that relations make, those of no event.
+    """Return the quotes that relations represent, without annotations in `used`.
 
-    A cue and the contents that it is joined with are one quote; a source is of every quote that it is joined with.
+    A cue and the contents that it is linked to are one quote; a source belongs to every quote that it is linked to.
     """
     taken, bound = set(used), renamed.found.bound
     parts = {name: part for name in bound if (part := part_of(renamed.kind(name))) and name not in taken}
@@ -136,9 +144,11 @@ def _of_relations(renamed: Renamed, used: Iterable[str]) -> list[BratQuote]:
 def _ends(
     renamed: Renamed, relation: tuple[str, str, str], parts: Mapping[str, str]
 ) -> Iterable[tuple[tuple[str, str], tuple[str, str]]]:
-    """Yield the ends of a relation between parts of a quote, each with its part; the first is no source.
+    """Yield the two ends of a relation between parts of a quote, each with its part; the first is not a source.
 
-    A relation that is called as a part is, such as Source, says so of an end that is something else, such as a mention.
+    If the relation's type is a part's name, such as Source, an end that is not a part itself, such as a mention, is
+    that
+    part.
     """
     kind, *ends = relation
     called = part_of(renamed.label(kind))
@@ -150,5 +160,5 @@ def _ends(
 
 
 def part_of(kind: str) -> str | None:
-    """Return the part of a quote that a type stands for, or None."""
+    """Return the part of a quote (content, cue or source) that a type stands for, or None."""
     return PARTS.get(kind) or QUOTE_TRIGGERS.get(kind)

@@ -1,14 +1,14 @@
-"""Make documents of brat annotations: the way back of `brat`, and what other brat projects say with the same means.
+"""Convert brat annotations to documents: those that `brat` writes, and those of other projects.
 
-What files there are is found in `brat_files`, what their lines say in `brat_lines`, which mentions are of one entity in
-`brat_identity`, and which annotations are quotes in `brat_quotes`. Here the rest is made of it:
+`brat_files` finds the files, `brat_lines` parses their lines, `brat_identity` finds entities, and `brat_quotes` finds
+quotes. This module converts the rest:
 
-- a text-bound annotation is a mention, a time, an event, a filler or a nonquote by its type. One of another type is a
-  mention without a type, or, if an event has it for a trigger, an event without one;
-- a mention of several fragments has pieces, if more than white space is between them;
-- a role that no event of the schema has is lost, if the event's type is known.
+- A text-bound annotation is a mention, a time, an event, a filler or a nonquote, by its type. With another type it is
+  a mention without a type, or, if it is an event's trigger, an event without a type.
+- A mention of several fragments has pieces, if more than white space is between them.
+- An argument whose role no event of the schema has is lost, if the event's type is known.
 
-Types, roles, relations, attributes and their values are renamed by the labels given. What has no place is counted.
+Types, roles, relations, attributes and their values are renamed by `Reading.labels`. What cannot be stored is counted.
 """
 
 from __future__ import annotations
@@ -45,7 +45,11 @@ KNOWN = frozenset({*PLAIN, *OF_PARTS, *UNTYPED.values()})
 
 
 def read_brat(path: Path, reading: Reading) -> Bundle:
-    """Return a document for each .ann file of a tree; raises OnrecordError with every problem of all of them."""
+    """Return one document for each .ann file of a directory tree.
+
+    Raises:
+        OnrecordError: With every problem of all files.
+    """
     problems: list[Problem] = []
     documents: list[Document] = []
     texts: dict[str, str] = {}
@@ -58,7 +62,7 @@ def read_brat(path: Path, reading: Reading) -> Bundle:
             texts[file.name] = file.text
             carried |= {file.name} if file.carried else set()
     refuse(problems, "The brat files")
-    # A layer of any document was looked for in all.
+    # A layer that any document has was attempted in all documents.
     there = [layer for layer in VALUES if any(getattr(each, layer) for each in documents)]
     none_found: list[dict[str, Any]] = [
         {layer: [] for layer in there if getattr(each, layer) is None} for each in documents
@@ -68,7 +72,7 @@ def read_brat(path: Path, reading: Reading) -> Bundle:
 
 
 class _Reader:
-    """Makes one document of its annotations; `names` is an annotation -> the id of the item it stands for."""
+    """Converts one document; `names` maps an annotation to the id of its item."""
 
     def __init__(self, found: Annotations, text: str, reading: Reading) -> None:
         self.found, self.text, self.reading, self.losses = found, text, reading, reading.losses
@@ -92,6 +96,10 @@ class _Reader:
         return with_layers(doc_id, sha256(self.text), self.layers)
 
     def _entities(self) -> dict[str, str]:
+        """Return the entity id of each annotation.
+
+        Relations that are no coreference and no part of a quote are counted.
+        """
         pairs = []
         for name, (kind, one, other) in self.found.relations.items():
             label = self.renamed.label(kind)
@@ -106,7 +114,10 @@ class _Reader:
         return entities(self.found, pairs, self.chains, self.losses)
 
     def _layer(self, raw: str) -> tuple[str | None, str | None]:
-        """Return the layer of a type, and the label that it is there; None for a type that no layer knows."""
+        """Return the layer of a type and its label there.
+
+        The layer is None for an unknown type, and "" for a type that only belongs to other items (Head, Cue, ...).
+        """
         kind = self.renamed.label(raw)
         if kind in PLAIN:
             return PLAIN[kind], None
@@ -118,14 +129,14 @@ class _Reader:
         return (None, None) if kind not in KNOWN else ("", None)
 
     def _typed(self, name: str, raw: str, otherwise: str) -> tuple[str, str | None]:
-        """Return the layer of a type and its label; one of an unknown type is counted, and is of another layer."""
+        """Return the layer of a type and its label; an unknown type is counted, and gives the layer `otherwise`."""
         layer, label = self._layer(raw)
         if layer is None:
             return otherwise, self.reading.label(raw, INVENTORIES[otherwise], where=self.found.where(name))
         return layer or otherwise, label
 
     def _item(self, name: str, head: str | None) -> None:
-        """Add what stands on its own: a mention, a time, a filler, a nonquote, or an event without arguments."""
+        """Add an item without arguments: a mention, a time, a filler, a nonquote or an event."""
         layer, label = self._typed(name, self.found.bound[name].type, "mentions")
         fields: dict[str, Any] = {"type": label} if layer in INVENTORIES else {}
         if layer == "mentions":
@@ -136,7 +147,7 @@ class _Reader:
         self._add(layer, [name], {**self._extent(name, whole=layer == "mentions"), **fields})
 
     def _structured(self) -> None:
-        """Add quotes and events: first all their names, then what refers to them."""
+        """Add quotes and events: first all their ids, then their fields, which refer to ids."""
         found_events = [name for name in self.found.events if not is_quote(self.renamed, name)]
         typed: list[tuple[str, str, str | None]] = []
         for name in found_events:
@@ -146,7 +157,9 @@ class _Reader:
                 typed.append((name, trigger, label))
             else:
                 self.losses.add(
-                    f"{kind} with arguments", "only quotes and events have some", where=self.found.where(name)
+                    f"{kind} with arguments",
+                    "only quotes and events have arguments",
+                    where=self.found.where(name),
                 )
         for layer, groups in (
             ("quotes", [each.names for each in self.quotes]),
@@ -161,6 +174,7 @@ class _Reader:
             self._add("events", [name, trigger], fields)
 
     def _quote(self, quote: BratQuote) -> dict[str, Any]:
+        """Return the fields of a quote."""
         fields: dict[str, Any] = {
             part: [Span(*span) for each in names for span in self.found.bound[each].fragments]
             for part, names in quote.parts.items()
@@ -169,19 +183,20 @@ class _Reader:
         if quote.parent is not None and quote.parent in self.names:
             fields["parent"] = self.names[quote.parent]
         elif quote.parent is not None:
-            self.losses.add("quotes.parent", "it is no quote", where=where)
+            self.losses.add("quotes.parent", "the parent is not a quote", where=where)
         for role in quote.others:
             self.losses.add(f"quotes: argument {role}", NO_PLACE, where=where)
         return fields
 
     def _arguments(self, name: str, label: str | None) -> list[Argument]:
+        """Return the arguments of an event; those with an unknown role or an unread target are counted."""
         made = []
         where = self.found.where(name)
         every = {role for kind in schema.inventory("event_type") for role in schema.roles(kind)}
         for raw, target in self.found.events[name][1:]:
             role = self.renamed.role(raw)
             if label is not None and role not in every and schema.role(label, role) is None:
-                why = f"{label} has {', '.join(schema.roles(label))}; --label {role}=… makes it one of them"
+                why = f"{label} has {', '.join(schema.roles(label))}; --label {role}=… maps it to one of them"
                 self.losses.add(f"role {role}", why, where=where)
             elif target not in self.names:
                 self.losses.add("events.arguments", "its target was not read", where=where)
@@ -190,7 +205,7 @@ class _Reader:
         return made
 
     def _add(self, layer: str, names: Sequence[str], fields: dict[str, Any]) -> None:
-        """Add an item to its layer with its id, and the values, references and notes of its annotations."""
+        """Add an item to its layer, with an id and the values, references and notes of its annotations."""
         items = self.layers[layer]
         if layer in PREFIXES:
             fields["id"] = f"{PREFIXES[layer]}{len(items) + 1}"
@@ -216,7 +231,7 @@ class _Reader:
             elif attribute in labels:
                 value = self.reading.label(said, labels[attribute], where=where)
             if fields.setdefault(attribute, value) != value:
-                self.losses.add(f"attribute {raw}", "it has another value before it", where=where)
+                self.losses.add(f"attribute {raw}", "the item already has another value", where=where)
 
     def _references(self, layer: str, name: str, fields: dict[str, Any]) -> None:
         known, where = REFERENCES.get(layer, {}), self.found.where(name)
@@ -227,10 +242,10 @@ class _Reader:
             elif attribute in named(layer, Kind.IDS):
                 fields[attribute] = [*fields.get(attribute, []), value]
             elif attribute != "entity" and fields.setdefault(attribute, value) != value:
-                self.losses.add(f"reference to {role}", "it has another before it", where=where)
+                self.losses.add(f"reference to {role}", "the item already has another reference", where=where)
 
     def _unused(self, heads: set[str]) -> None:
-        """Count what belongs to an item that is not there, and what is said of lines that are no items."""
+        """Count parts without an item, and attributes and notes of annotations that are not items."""
         of_quotes = {each for quote in self.quotes for part in quote.parts.values() for each in part}
         for name in self.found.bound:
             if self.renamed.kind(name) in OF_PARTS and name not in {*self.names, *of_quotes, *heads}:
@@ -242,7 +257,7 @@ class _Reader:
                 self.losses.add("attributes and notes of relations", NO_PLACE, where=self.found.where(name))
 
     def _merged(self, name: str) -> list[Interval]:
-        """Return the stretches of an annotation, joined where nothing but white space is between two."""
+        """Return the fragments of an annotation, sorted, joined where only white space separates them."""
         spans: list[Interval] = []
         for start, end in sorted(self.found.bound[name].fragments):
             if spans and (start <= spans[-1].end or not self.text[spans[-1].end : start].strip()):
@@ -252,7 +267,7 @@ class _Reader:
         return spans
 
     def _extent(self, name: str, *, whole: bool = False) -> dict[str, Any]:
-        """Return the extent of an annotation; what is one span here is counted if it was several, unless `whole`."""
+        """Return the start and end of an annotation; a discontinuous one is counted, unless `whole` is true."""
         spans = self._merged(name)
         if not whole and any(pairwise(spans)):
             why = "it is discontinuous: its whole extent is taken"

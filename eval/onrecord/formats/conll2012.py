@@ -1,12 +1,12 @@
-"""CoNLL-2012 columns: tokens, and the coreference of their mentions in the last column.
+"""CoNLL-2012 columns: tokens, and coreference brackets in the last column.
 
-Reading the columns is `conll_reference`'s; here its token spans find their places in the text by the words of the
-fourth column. A file may have fewer columns: of four it is the third, of three the second, where a number precedes it.
+`conll_reference` parses the columns. This module finds the offsets of its token spans by the words of the fourth
+column. A file may have fewer columns: with four the word is in the third, with three, after a number, in the second.
 
-A part is a document of its own, as in the shared task, since clusters are numbered anew in each: part 0 of `x` is
-`x`, part 1 is `x.part-1`. Where the text of `x` is at hand, each part gets its share of it; where none is, a text is
-made from the words. Writing leaves the columns of other layers unsaid (`-`, `*`). Clusters are numbers: an entity's id
-is not held, and comes back as the number of its cluster. Pradhan et al. 2012.
+A part is a separate document, as in the shared task, because cluster numbers are local to a part. Part 0 of `x` is
+`x`, part 1 is `x.part-1`. If the text of `x` is available, it is divided among the parts; otherwise a text is made from
+the words. The output leaves columns of other layers empty (`-`, `*`). Clusters are numbers: an entity's id is not
+stored, and is read back as the number of its cluster. Pradhan et al. 2012.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 from onrecord.documents.model import Document, Interval, Mention
 from onrecord.errors import shown
 from onrecord.formats.base import ONE_FILE, Bundle, Reading
-from onrecord.formats.brackets import bracketed
+from onrecord.formats.brackets import bracketable
 from onrecord.formats.conll_reference import ConllDocument, read_conll, refuse
 from onrecord.formats.losses import with_layers
 from onrecord.formats.textfile import Problems, sha256
-from onrecord.formats.tokens import Grid, Word, grid, laid, made
+from onrecord.formats.tokens import Tokenised, Word, align_words, text_of_words, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,11 +36,15 @@ NAME = re.compile(r"\((?P<id>.*)\)(?:;(?:\s*part\s+(?P<part>\d+))?)?$")
 PART = re.compile(r"(?P<id>.+)\.part-(?P<part>[1-9]\d*)")
 WORD_COLUMN = 3
 COLUMNS = WORD_COLUMN + 2
-UNSAID = ("-", "*", "-", "-", "-", "-", "*")
+EMPTY_COLUMNS = ("-", "*", "-", "-", "-", "-", "*")
 
 
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the documents of a file, with the mentions of their clusters; raises OnrecordError with every problem."""
+    """Return the documents of a file, with the mentions of their clusters.
+
+    Raises:
+        OnrecordError: With every problem of the file.
+    """
     problems = Problems(path, "conll.format")
     groups: dict[str, list[tuple[int, ConllDocument]]] = {}
     for each in read_conll(path, with_rows=True).values():
@@ -54,35 +58,38 @@ def read(path: Path, reading: Reading) -> Bundle:
         doc_id = name or (path.stem if len(groups) == 1 else f"{path.stem}-{number}")
         text = reading.text(doc_id)
         line = group[0][1].line
-        placed = map(made, words[name]) if text is None else _shares(words[name], text, line, problems)
-        for (part, each), cut in zip(group, placed, strict=False):
+        placed = map(text_of_words, words[name]) if text is None else _shares(words[name], text, line, problems)
+        for (part, each), tokenised in zip(group, placed, strict=False):
             own = f"{doc_id}.part-{part}" if part else doc_id
             if own in texts:
-                problems.add(each.line, "the document stands in the file twice", got=each.name, expected="once")
-            texts[own] = cut.text
-            documents.append(_document(own, each, cut, reading.losses))
+                problems.add(
+                    each.line, "the document occurs twice in the file", got=each.name, expected="a unique name and part"
+                )
+            texts[own] = tokenised.text
+            documents.append(_document(own, each, tokenised, reading.losses))
             carried |= {own} if text is None else set()
             unnamed |= {own} if not name else set()
     refuse(problems.found)
     return Bundle(tuple(documents), texts, carried=frozenset(carried), unnamed=frozenset(unnamed))
 
 
-def _document(doc_id: str, found: ConllDocument, cut: Grid, losses: Losses) -> Document:
+def _document(doc_id: str, found: ConllDocument, tokenised: Tokenised, losses: Losses) -> Document:
+    """Return a document with a mention for each span of its clusters; a mention without characters is counted."""
     mentions = []
     for cluster, spans in found.clusters.items():
         for span in spans:
-            start, end = cut.characters(Interval(*span))
+            start, end = tokenised.characters(Interval(*span))
             if start < end:
                 mentions.append(Mention(start, end, entity=cluster))
             else:
-                losses.add("mentions", "no word is in it")
+                losses.add("mentions", "it contains no word")
     mentions.sort(key=lambda each: (each.start, -each.end, each.entity or ""))
-    return with_layers(doc_id, sha256(cut.text), {"mentions": mentions}, attempted=KEEPS_EMPTY)
+    return with_layers(doc_id, sha256(tokenised.text), {"mentions": mentions}, attempted=KEEPS_EMPTY)
 
 
-def _shares(words: Sequence[Sequence[Word]], text: str, line: int, problems: Problems) -> Iterator[Grid]:
-    """Yield each part's share of a text, from its first word to that of the next part, and its words' places there."""
-    whole = laid([word for part in words for word in part], text, line, problems)
+def _shares(words: Sequence[Sequence[Word]], text: str, line: int, problems: Problems) -> Iterator[Tokenised]:
+    """Yield the tokenised text of each part: from its first word to the first word of the next part."""
+    whole = align_words([word for part in words for word in part], text, line, problems)
     if whole is None:
         return
     firsts = [0]
@@ -91,7 +98,7 @@ def _shares(words: Sequence[Sequence[Word]], text: str, line: int, problems: Pro
     edges = [0, *(whole.spans[at].start if at < len(whole.spans) else len(text) for at in firsts[1:-1]), len(text)]
     for (first, last), (start, end) in zip(pairwise(firsts), pairwise(edges), strict=True):
         spans = tuple(Interval(each.start - start, each.end - start) for each in whole.spans[first:last])
-        yield Grid(text[start:end], spans)
+        yield Tokenised(text[start:end], spans)
 
 
 def _words(document: ConllDocument, problems: Problems) -> list[Word]:
@@ -102,15 +109,15 @@ def _words(document: ConllDocument, problems: Problems) -> list[Word]:
         at = len(cells) - 2 if 2 < len(cells) < COLUMNS else WORD_COLUMN  # noqa: PLR2004 - number, word, coreference
         if len(cells) < at + 2 or (at < WORD_COLUMN and not cells[at - 1].isdecimal()):
             expected = "document, part, number, word, ..., coreference"
-            problems.add(line, "the row has no column of words", got=shown(row), expected=expected)
+            problems.add(line, "the row has no word column", got=shown(row), expected=expected)
         words.append(Word(cells[min(at, len(cells) - 1)].strip(), line))
     return words
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-    """Return the file's bytes: part 000 for each document, unless its name says another."""
+    """Return the file's bytes: part 000 for each document, unless its name has the suffix `.part-N`."""
     if bundle.documents and all(document.mentions is None for document in bundle.documents):
-        losses.add("mentions", "not attempted: comes back as none found")
+        losses.add("mentions", "not attempted: read back as attempted, nothing found")
     rows: list[str] = []
     for document in bundle.documents:
         rows += _rows(document, bundle.texts[document.doc_id], losses)
@@ -118,12 +125,12 @@ def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
 
 
 def _rows(document: Document, text: str, losses: Losses) -> list[str]:
-    cut = grid(text)
-    closing: list[list[str]] = [[] for _ in cut.spans]
-    single: list[list[str]] = [[] for _ in cut.spans]
-    opening: list[list[str]] = [[] for _ in cut.spans]
+    tokenised = tokenise(text)
+    closing: list[list[str]] = [[] for _ in tokenised.spans]
+    single: list[list[str]] = [[] for _ in tokenised.spans]
+    opening: list[list[str]] = [[] for _ in tokenised.spans]
     numbers: dict[str, str] = {}
-    for (start, end), entity, _ in bracketed(document, cut, losses):
+    for (start, end), entity, _ in bracketable(document, tokenised, losses):
         number = numbers.setdefault(entity, str(len(numbers)))
         if end == start + 1:
             single[start].append(f"({number})")
@@ -131,14 +138,14 @@ def _rows(document: Document, text: str, losses: Losses) -> list[str]:
             opening[start].append(f"({number}")
             closing[end - 1].insert(0, f"{number})")
     renamed = sum(entity != number for entity, number in numbers.items())
-    losses.add("mentions.entity: the id", "clusters have numbers here", renamed)
-    forms = cut.forms()
+    losses.add("mentions.entity: the id", "the format numbers clusters", renamed)
+    forms = tokenised.forms()
     found = PART.fullmatch(document.doc_id)
     name, part = (found["id"], int(found["part"])) if found else (document.doc_id, 0)
     rows = [f"#begin document ({name}); part {part:03}"]
-    for start, end in cut.sentences():
+    for start, end in tokenised.sentences():
         for at in range(start, end):
             cell = "|".join((*opening[at], *single[at], *closing[at])) or "-"
-            rows.append("\t".join((name, str(part), str(at - start), forms[at], *UNSAID, cell)))
+            rows.append("\t".join((name, str(part), str(at - start), forms[at], *EMPTY_COLUMNS, cell)))
         rows.append("")
     return [*rows, "#end document"]

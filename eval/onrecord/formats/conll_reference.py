@@ -1,4 +1,4 @@
-"""Read the CoNLL-2012 column format: which token spans of a document stand in which coreference cluster.
+"""Parse the CoNLL-2012 column format into token spans and coreference clusters, as the reference scorer does.
 
     #begin document (name); part 000
     name  0  0  The       ...  (3
@@ -6,15 +6,15 @@
     <a blank line after each sentence>
     #end document
 
-A row is a token; its last column is the coreference: `(3` opens a mention of cluster 3, `3)` closes the one of cluster
-3 that was opened last, `(3)` is a mention of one token, several stand together with `|` or without, and `-`, `_`, `*`
-or nothing is none. Columns are parted by tabs if a row has one, else by white space; there may be any number of them,
-and it may vary, as it does in the shared task's own files.
+A row is a token. Its last column is the coreference: `(3` opens a mention of cluster 3, `3)` closes the mention of
+cluster 3 that was opened last, `(3)` is a mention of one token. Several are joined with `|` or without a separator.
+`-`, `_`, `*` or an empty column means no mention. Columns are separated by tabs if a row has one, otherwise by white
+space. The number of columns may vary, as it does in the shared task's own files.
 
-Mentions are token spans over the whole document, end exclusive. Clusters and mentions come in the order in which the
-reference scorer 8.01 meets them (in a row: one-token mentions, then openings, then closings), since its treatment of
-repeated mentions hangs on it; and as there a row that lacks its last column is a token without a mention. A file's
-problems are all collected; nothing is read from a file that has one.
+Mentions are token spans in the whole document, end exclusive. Clusters and mentions are in the order in which the
+reference scorer 8.01 reads them (in a row: one-token mentions, then openings, then closings), because its treatment of
+repeated mentions depends on it. As in that scorer, a row without its last column is a token without a mention. All
+problems of a file are collected; a file with a problem is not used.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_ROW_BYTES = 1024 * 1024
-MAX_KINDS, MAX_SHOWN = 10, 3  # what an error shows: problems of so many kinds, so many of each
+MAX_KINDS, MAX_SHOWN = 10, 3  # an error shows at most this many kinds of problems, and of each kind
 NUMBER = re.compile(r"\d+")
 BEGIN = re.compile(r"#\s*begin document\s+(.*)")
 END = re.compile(r"#\s*end document")
@@ -43,10 +43,14 @@ Mention = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class ConllDocument:
-    """A document or a part of one: its name as the file has it, the line where it begins, its tokens, its clusters.
+    """A document, or a part of one.
 
-    clusters: the file's number of a cluster -> its mentions, each (start, end) in tokens. rows: each token's line and
-    row, where they were asked for.
+    Attributes:
+        name: Its name as in the file.
+        line: The line where it begins.
+        tokens: The number of its tokens.
+        clusters: Cluster number -> its mentions as (start, end) in tokens, end exclusive.
+        rows: The line and the row of each token, if they were requested.
     """
 
     name: str
@@ -57,16 +61,29 @@ class ConllDocument:
 
 
 def read_conll(path: Path, *, with_rows: bool = False) -> dict[str, ConllDocument]:
-    """Return a file's documents by name, in order; raises OnrecordError with all problems if it has any."""
+    """Return a file's documents by name, in order.
+
+    Args:
+        path: The file.
+        with_rows: Whether to keep each token's row.
+
+    Raises:
+        OnrecordError: With all problems of the file.
+    """
     documents, problems = scan_conll(path, with_rows=with_rows)
     refuse(problems)
     return documents
 
 
 def scan_conll(path: Path, *, with_rows: bool = False) -> tuple[dict[str, ConllDocument], list[Problem]]:
-    """Return a file's documents by name, as far as they can be read, and all its problems.
+    """Return a file's readable documents by name, and all its problems.
 
-    Raises OnrecordError where the file cannot be opened.
+    Args:
+        path: The file.
+        with_rows: Whether to keep each token's row.
+
+    Raises:
+        OnrecordError: The file cannot be opened.
     """
     reader = _Reader(str(path), with_rows=with_rows)
     not_text: list[Problem] = []
@@ -79,15 +96,26 @@ def scan_conll(path: Path, *, with_rows: bool = False) -> tuple[dict[str, ConllD
 
 
 def refuse(problems: list[Problem], what: str = "The CoNLL files") -> None:
-    """Raise ProblemsError that shows the first problems of each kind; if there are none, do nothing."""
+    """Raise an error that shows the first problems of each kind; do nothing if there are none.
+
+    Args:
+        problems: The problems.
+        what: The subject of the error's first sentence.
+
+    Raises:
+        ProblemsError: There is a problem.
+    """
     if problems:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         text = f"{what} cannot be used: {count}.\n{_shown(sorted(problems))}"
-        raise ProblemsError(text, sorted(problems), hint="mend the lines named above")
+        raise ProblemsError(text, sorted(problems), hint="correct the lines listed above")
 
 
 def _shown(problems: list[Problem]) -> str:
-    """Return the first problems of each kind, and how many more there are; numbers in a message make no other kind."""
+    """Return the first problems of each kind, and the number of the others.
+
+    Messages that differ in a number are one kind.
+    """
     kinds: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
         kinds.setdefault((problem.check, NUMBER.sub("0", problem.message)), []).append(problem)
@@ -101,7 +129,10 @@ def _shown(problems: list[Problem]) -> str:
 
 @dataclass(slots=True)
 class _Open:
-    """A document that is being read; openings: cluster -> (token, line) of its open mentions, last first."""
+    """A document that is being read.
+
+    `openings` maps a cluster to the (token, line) of its open mentions, the latest last.
+    """
 
     name: str
     line: int
@@ -112,7 +143,7 @@ class _Open:
 
 
 class _Reader:
-    """Reads a file row by row into documents and problems."""
+    """Parses a file row by row into documents and problems."""
 
     def __init__(self, path: str, *, with_rows: bool) -> None:
         self.path, self.with_rows = path, with_rows
@@ -121,35 +152,33 @@ class _Reader:
         self.current: _Open | None = None
 
     def read(self, line: int, row: str) -> None:
-        """Read one row that is not blank."""
+        """Parse one row that is not blank."""
         if row.startswith("#") and (begins := BEGIN.match(row)):
             if self.current is not None:
-                self._problem(
-                    line, "a document begins before the one before it ends", got=row, expected="#end document"
-                )
+                self._problem(line, "a document begins before the previous one ends", got=row, expected="#end document")
                 self._close(self.current)
             self.current = _Open(" ".join(begins[1].split()), line)
         elif row.startswith("#") and END.match(row):
             if self.current is None:
-                self._problem(line, "a document ends that has not begun", got=row, expected=FIRST_LINE)
+                self._problem(line, "a document ends without a beginning", got=row, expected=FIRST_LINE)
             else:
                 self._close(self.current)
             self.current = None
         elif self.current is not None:
             self._token(self.current, line, row)
         elif not row.startswith("#"):
-            self._problem(line, "a row stands outside of a document", got=shown(row), expected=FIRST_LINE)
+            self._problem(line, "a row is outside a document", got=shown(row), expected=FIRST_LINE)
 
     def finish(self) -> None:
-        """Say what the end of the file leaves wanting."""
+        """Add the problems of the file's end: an open document, or no document."""
         if self.current is not None:
-            hint = "it may be cut short: write it again whole"
+            hint = "the file may be incomplete: write it again"
             name = self.current.name
             self._problem(self.current.line, "the document never ends", got=name, expected="#end document", hint=hint)
             self._close(self.current)
         if not self.documents and not self.problems:
-            hint = "is it a CoNLL-2012 file?"
-            self._problem(0, "the file holds no document", expected=FIRST_LINE, hint=hint)
+            hint = "check that it is a CoNLL-2012 file"
+            self._problem(0, "the file contains no document", expected=FIRST_LINE, hint=hint)
 
     def _token(self, document: _Open, line: int, row: str) -> None:
         token = document.tokens
@@ -160,8 +189,8 @@ class _Reader:
         if cell in NO_MENTION:
             return
         if not BRACKETS.fullmatch(cell):
-            expected = "-, (3, 3), (3), or several of these with | between them"
-            self._problem(line, "the last column is no coreference", got=shown(cell), expected=expected)
+            expected = "-, (3, 3), (3), or several of these separated by |"
+            self._problem(line, "the last column is not a coreference bracket", got=shown(cell), expected=expected)
             return
         brackets = list(BRACKET.finditer(cell))
         for cluster in filter(None, (bracket["only"] for bracket in brackets)):
@@ -175,7 +204,7 @@ class _Reader:
                 document.clusters[cluster].append((start, token + 1))
             else:
                 hint = f"open it with ({cluster}"
-                self._problem(line, f"a mention of cluster {cluster} ends that was not opened", got=cell, hint=hint)
+                self._problem(line, f"a mention of cluster {cluster} is closed but not opened", got=cell, hint=hint)
 
     def _close(self, document: _Open) -> None:
         for cluster, openings in document.openings.items():
@@ -183,8 +212,8 @@ class _Reader:
                 hint = f"close it with {cluster})"
                 self._problem(line, f"a mention of cluster {cluster} is never closed", got=f"({cluster}", hint=hint)
         if document.name in self.documents:
-            once = f"once: it begins in line {self.documents[document.name].line}"
-            self._problem(document.line, "the document stands in the file twice", got=document.name, expected=once)
+            once = f"a unique name and part; this one begins in line {self.documents[document.name].line}"
+            self._problem(document.line, "the document occurs twice in the file", got=document.name, expected=once)
         else:
             read = ConllDocument(document.name, document.line, document.tokens, document.clusters, document.rows)
             self.documents[document.name] = read
@@ -196,7 +225,7 @@ class _Reader:
 
 
 def _last_cell(row: str) -> str:
-    """Return a row's coreference cell; "" where the row ends in white space or has one column, and so lacks it."""
+    """Return a row's coreference cell; "" if the row lacks it: it ends in white space, or has one column."""
     before, _, cell = row.rstrip().rpartition("\t")
     if not before:
         *rest, cell = row.rsplit(None, 1)
@@ -208,7 +237,7 @@ def _last_cell(row: str) -> str:
 
 
 def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[int, str]]:
-    """Yield a file's lines that are not blank, with their numbers and without their ends; stop where it is no text."""
+    """Yield a file's non-blank lines as (number, line without its end); stops with a problem if a line is not text."""
     try:
         file = path.open("rb")
     except OSError as error:
@@ -235,7 +264,7 @@ def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[int, str]]:
 
 def _decoded(raw: bytes) -> str:
     if len(raw) >= MAX_ROW_BYTES:
-        raise ValueError(f"the line has {MAX_ROW_BYTES} bytes or more, so this is no CoNLL file")
+        raise ValueError(f"the line has {MAX_ROW_BYTES} bytes or more, so this is not a CoNLL file")
     if b"\0" in raw:
         raise ValueError("the file is binary, or UTF-16")
     try:

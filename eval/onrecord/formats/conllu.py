@@ -1,13 +1,13 @@
-"""Read CoNLL-U: the documents of a file, their tokens, and the nodes that stand for these, without asking for mentions.
+"""Read the documents, tokens and nodes of a CoNLL-U file; mentions are left to `corefud_brackets`.
 
-A **token** is what the text has: a row `4`, or the row `4-5` of a multiword token. A **node** is what annotations
-count: a word (`4`, `5`), or an empty node (`5.1`), which the text leaves out. Each node gets a place in the text:
+A **token** is a unit of the text: a row `4`, or the row `4-5` of a multiword token. A **node** is a unit of annotation:
+a word (`4`, `5`), or an empty node (`5.1`), which has no text. Each node gets a place in the text:
 
-- the word of a plain token, its characters; a word of a multiword token, its share of them (`multiword`);
-- an empty node, the end of the node before it in its sentence, or the start of the sentence; and a number, since
-  several may stand there.
+- a word has the characters of its token; a word of a multiword token has its share of them (`multiword`);
+- an empty node has the end offset of the previous node of its sentence, or the start of the sentence, and a number,
+  because several may have the same offset.
 
-The spaces between tokens are those that `SpaceAfter=No`, `SpacesAfter=` and `SpacesBefore=` say (Zeman et al. 2017).
+White space between tokens is read from `SpaceAfter=No`, `SpacesAfter=` and `SpacesBefore=` (Zeman et al. 2017).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from onrecord.documents.model import EmptyNode, Governor, Interval
 from onrecord.errors import shown
 from onrecord.formats.losses import NO_PLACE
-from onrecord.formats.multiword import shared_out
+from onrecord.formats.multiword import split_characters
 from onrecord.formats.textfile import read_lines
 from onrecord.formats.tokens import Word
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from onrecord.formats.losses import Losses
     from onrecord.formats.textfile import Problems
-    from onrecord.formats.tokens import Grid
+    from onrecord.formats.tokens import Tokenised
 
 COLUMNS = 10
 SPACES = {" ": r"\s", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
@@ -43,9 +43,14 @@ _SPACES = {written: character for character, written in SPACES.items()}
 class Node(NamedTuple):
     """A word or an empty node.
 
-    name: the first column. token: the index of its token; of an empty node, the number of tokens before it. part: which
-    of its token's words it is, from 0. number: j of an empty node i.j, 0 of a word. sentence: the index of its
-    sentence's first node. governors: the column DEPS, of empty nodes alone.
+    Attributes:
+        name: The first column.
+        token: The index of its token; for an empty node, the number of tokens before it.
+        part: The index of the word in its token.
+        number: j for an empty node i.j, 0 for a word.
+        sentence: The index of the first node of its sentence.
+        form: The second column.
+        governors: The DEPS column, for empty nodes only.
     """
 
     name: str
@@ -58,7 +63,7 @@ class Node(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """An `Entity=` value: the index of its node, its line, and the names of the parts that brackets have there."""
+    """An `Entity=` value: the index of its node, its line, the value, and the declared parts of a bracket."""
 
     node: int
     line: int
@@ -68,7 +73,7 @@ class Cell(NamedTuple):
 
 @dataclass(slots=True)
 class Rows:
-    """What a file says of one document; `named` is false where `# newdoc` gives no id."""
+    """One document of a file; `named` is false if `# newdoc` gives no id."""
 
     name: str
     line: int
@@ -79,11 +84,17 @@ class Rows:
     nodes: list[Node] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     sentence: int = 0  # the index of its first node
-    within: int = 0  # the last word of the multiword token at hand
+    within: int = 0  # the number of the last word of the current multiword token
 
 
 def read_rows(path: Path, problems: Problems, losses: Losses) -> list[Rows]:
-    """Return the documents of a file, with a problem for each row that is no CoNLL-U."""
+    """Return the documents of a file.
+
+    Args:
+        path: The file.
+        problems: Receives a problem for each row that is not valid CoNLL-U.
+        losses: Counts what is not read, such as syntax.
+    """
     scanner = _Scanner(path, problems, losses)
     for number, row in read_lines(path):
         if row.startswith("#"):
@@ -93,15 +104,15 @@ def read_rows(path: Path, problems: Problems, losses: Losses) -> list[Rows]:
         else:
             scanner.end_of_sentence()
     if not scanner.documents:
-        problems.add(0, "the file holds no document", expected="# newdoc id = NAME, and rows of ten columns")
+        problems.add(0, "the file contains no document", expected="# newdoc id = NAME, and rows of ten columns")
     return scanner.documents
 
 
-_CALLED = {"GRP": "eid", "entity": "etype"}  # GUM's names of the two, now and in its releases 2.8 and 2.9
+_CALLED = {"GRP": "eid", "entity": "etype"}  # the names in GUM, in current releases and in 2.8 and 2.9
 
 
 class _Scanner:
-    """Reads a file row by row; `parts` are those that the last `# global.Entity` names."""
+    """Parses a file row by row; `parts` are the parts of a bracket by the last `# global.Entity`."""
 
     def __init__(self, path: Path, problems: Problems, losses: Losses) -> None:
         self.path, self.problems, self.losses = path, problems, losses
@@ -109,49 +120,49 @@ class _Scanner:
         self.parts: tuple[str, ...] = ()
 
     def comment(self, line: int, row: str) -> None:
-        """Read what begins a document or names the parts of brackets; other comments are passed over."""
+        """Parse `# newdoc` and `# global.Entity`; other comments are ignored."""
         if newdoc := NEWDOC.match(row):
             name = newdoc["id"] or f"{self.path.stem}-{len(self.documents) + 1}"
             self.documents.append(Rows(name, line, named=bool(newdoc["id"])))
         elif declared := GLOBAL.match(row):
             self.parts = tuple(_CALLED.get(part, part) for part in declared["parts"].split("-"))
             if "eid" not in self.parts:
-                self.problems.add(line, "global.Entity names no eid", got=row, expected="eid-etype-head-...")
+                self.problems.add(line, "global.Entity has no part eid", got=row, expected="eid-etype-head-...")
 
     def end_of_sentence(self) -> None:
-        """Let the numbers of words begin anew."""
+        """Start a new sentence, in which word numbers begin at 1."""
         for each in self.documents[-1:]:
             each.sentence, each.within = len(each.nodes), 0
 
     def row(self, line: int, cells: list[str]) -> None:
-        """Read a token, a word or an empty node."""
+        """Parse a token, a word or an empty node."""
         found = NUMBER.fullmatch(cells[0])
         if len(cells) != COLUMNS:
-            got, expected = f"{len(cells)} columns", f"{COLUMNS} columns with tabs between"
-            self.problems.add(line, "the row is no CoNLL-U", got=got, expected=expected)
+            got, expected = f"{len(cells)} columns", f"{COLUMNS} columns, separated by tabs"
+            self.problems.add(line, "the row is not valid CoNLL-U", got=got, expected=expected)
             return
         if found is None:
-            self.problems.add(line, "the first column is no word's number", got=cells[0], expected="1, 1-2 or 1.1")
+            self.problems.add(line, "the first column is not a word number", got=cells[0], expected="1, 1-2 or 1.1")
             return
         if not self.documents:
             self.documents.append(Rows(self.path.stem, line, named=False))
         misc = dict(each.partition("=")[::2] for each in cells[9].split("|"))
-        self._unheld(line, cells, misc, is_empty=found["empty"] is not None)
+        self._count_unread(line, cells, misc, is_empty=found["empty"] is not None)
         document, first, last = self.documents[-1], int(found["first"] or 0), int(found["last"] or 0)
         if last and not document.within < first < last:
             expected = f"a range of words after {document.within}"
-            self.problems.add(line, "the multiword token's words are not its own", got=cells[0], expected=expected)
+            self.problems.add(line, "the multiword token has a wrong word range", got=cells[0], expected=expected)
             return
-        # A word of a multiword token is a token only by the row of the whole, which comes before it.
+        # The words of a multiword token add no token: the row of the range, before them, did.
         if first > document.within:
             document.within = last
-            before = _unspaced(misc.get("SpacesBefore", "")) if not document.tokens else ""
+            before = _unescape_spaces(misc.get("SpacesBefore", "")) if not document.tokens else ""
             document.tokens.append(Word(cells[1], line))
             document.text += [before, cells[1], _after(misc)]
         if last:
             document.multiword[len(document.tokens) - 1] = []
             if "Entity" in misc:
-                why = "it stands at a multiword token, and brackets belong to its words"
+                why = "it is on a multiword token's row, and brackets belong on its words"
                 self.losses.add("Entity", why, where=f"{self.path}:{line}")
         else:
             self._node(line, cells, int(found["empty"] or 0), misc.get("Entity", ""))
@@ -166,40 +177,53 @@ class _Scanner:
         if brackets and self.parts:
             document.cells.append(Cell(len(document.nodes), line, brackets, self.parts))
         elif brackets:
-            self.problems.add(line, "no line global.Entity says what brackets hold", got=shown(brackets))
+            self.problems.add(
+                line, "brackets without a global.Entity line before them", got=shown(brackets), hint="add the line"
+            )
         governors = cells[8] if number else ""
         document.nodes.append(Node(cells[0], token, part, number, document.sentence, cells[1], governors))
 
-    def _unheld(self, line: int, cells: list[str], misc: dict[str, str], *, is_empty: bool) -> None:
-        """Count what of a row is not read: syntax, but for what an empty node depends on."""
-        if cells[2:6] != _UNSAID or (cells[8] != "_" and not is_empty):
+    def _count_unread(self, line: int, cells: list[str], misc: dict[str, str], *, is_empty: bool) -> None:
+        """Count the columns of a row that are not read.
+
+        Syntax (except for empty nodes), bridging, split antecedents.
+        """
+        if cells[2:6] != _NO_ANALYSIS or (cells[8] != "_" and not is_empty):
             self.losses.add("rows of lemma, tags, features", NO_PLACE, where=f"{self.path}:{line}")
         for name in _LINKS:
             if name in misc:
                 self.losses.add(name, NO_PLACE, where=f"{self.path}:{line}")
 
 
-_UNSAID = ["_"] * 4
+_NO_ANALYSIS = ["_"] * 4
 _LINKS = ("Bridge", "SplitAnte")
 
 
 def _after(misc: dict[str, str]) -> str:
+    """Return the white space after a token."""
     if "SpacesAfter" in misc:
-        return _unspaced(misc["SpacesAfter"])
+        return _unescape_spaces(misc["SpacesAfter"])
     return "" if misc.get("SpaceAfter") == "No" else " "
 
 
-def _unspaced(written: str) -> str:
+def _unescape_spaces(written: str) -> str:
+    """Return the white space that an escaped SpacesAfter or SpacesBefore value stands for."""
     return _SPACE.sub(lambda match: _SPACES[match.group()], written)
 
 
 class Places:
-    """Where a document's nodes stand in its text: words by their characters, empty nodes by offset and number."""
+    """The offsets of a document's nodes in its text.
 
-    def __init__(self, document: Rows, tokens: Grid) -> None:
+    Attributes:
+        spans: One interval for each node: (start, end) of a word, (offset, number) of an empty node.
+        surface: The index of each word among the document's words; -1 for an empty node. Words that share a character
+            have the same index.
+    """
+
+    def __init__(self, document: Rows, tokens: Tokenised) -> None:
         self._nodes = document.nodes
         self.spans: list[Interval] = []
-        # Of each word, which word of the document it is (those of one character are one); -1 of an empty node.
+
         self.surface: list[int] = []
         self._numbers: dict[int, int] = {}
         word, end = -1, 0
@@ -214,7 +238,7 @@ class Places:
             self.spans.append(span)
             self.surface.append(word)
 
-    def _empty(self, at: int, node: Node, tokens: Grid) -> Interval:
+    def _empty(self, at: int, node: Node, tokens: Tokenised) -> Interval:
         """Return an empty node's offset and its number there."""
         if at > node.sentence:
             before = self._nodes[at - 1]
@@ -228,7 +252,7 @@ class Places:
         return Interval(offset, number)
 
     def empty_node(self, at: int, *, head: bool) -> EmptyNode:
-        """Return an empty node as a mention holds it."""
+        """Return an empty node as a record of its mention; `head` says whether it is the mention's head."""
         node = self._nodes[at]
         said = [each.partition(":")[::2] for each in node.governors.split("|") if each not in {"", "_"}]
         governors = [self._governor(node, name, relation) for name, relation in said]
@@ -236,6 +260,7 @@ class Places:
         return EmptyNode(*self.spans[at], word=form, head=head or None, governors=[*filter(None, governors)] or None)
 
     def _governor(self, node: Node, name: str, relation: str) -> Governor | None:
+        """Return a governor as a record; None if the sentence has no node of that name."""
         if name == "0":
             start = self._start(node.sentence)
             return Governor(start, start, relation=relation or None)
@@ -251,13 +276,14 @@ class Places:
         return None
 
     def _start(self, sentence: int) -> int:
-        """Return where a sentence starts, given the index of its first node."""
+        """Return the start offset of a sentence, given the index of its first node."""
         return self.spans[sentence].start
 
 
-def _characters(node: Node, words: list[str] | None, tokens: Grid) -> Interval:
+def _characters(node: Node, words: list[str] | None, tokens: Tokenised) -> Interval:
+    """Return the offsets of a word: those of its token, or its share of a multiword token."""
     start, end = tokens.spans[node.token]
     if words is None or len(words) == 1:
         return Interval(start, end)
-    share = shared_out(tokens.text[start:end], tuple(words))[node.part]
+    share = split_characters(tokens.text[start:end], tuple(words))[node.part]
     return Interval(start + share.start, start + share.end)

@@ -1,9 +1,9 @@
-"""Convert between formats: find the texts, read, look at what was read, count what gets lost, write.
+"""Convert between formats: find the texts, read the input, validate it, count what the output format loses, write.
 
-Texts come from beside the input (`<doc_id>.txt`), or from the corpus. What is read must be sound before it is written
-anywhere else: labels known, offsets within the text and at their strings; all problems are said at once. A string that
-has no offsets can stand in our JSONL alone. For any other format it is looked for in the text (`align`); what has no
-place there is left out and counted, and of gold's documents refused.
+Texts come from files beside the input (`<doc_id>.txt`) or from the corpus. The input is validated before it is written:
+labels must be known, and offsets must be inside the text and select their strings. All problems are reported at once. A
+string without offsets can only be written to our JSONL. For any other format it is aligned with the text first. One
+that the text does not have is omitted and counted; in gold's documents it is refused.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from onrecord.formats import folder
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.keeping import kept, with_registries
-from onrecord.formats.losses import Losses, count_unheld
-from onrecord.formats.naming import as_ids, is_path, legal
+from onrecord.formats.losses import Losses, count_unsupported
+from onrecord.formats.naming import as_ids, is_path, with_legal_ids
 from onrecord.formats.textfile import read_text, sha256
 from onrecord.schema.document import Kind, item_layers, named
 
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from onrecord.corpus.load import Corpus
     from onrecord.formats.registry import Entry
 
-UNPLACED = "it is a string without a place in the text"
-# What makes a document impossible to hold elsewhere. A wrong target or a span in two clusters does not.
+IS_STRING = "it is a string that the text does not have"
+# Problems that prevent conversion. A wrong target or a span in two clusters does not.
 BLOCKING = frozenset(
     f"predictions.{each}" for each in ("version", "hash", "span", "range", "order", "text", "head", "label", "id")
 )
@@ -45,24 +45,24 @@ BLOCKING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts at hand for an input, a file or a directory: those beside it or in it, and a corpus's."""
+    """The texts available for an input: files beside it or in it, and the articles of a corpus."""
 
     path: Path
     corpus: Corpus
 
     def text(self, doc_id: str) -> str | None:
-        """Return a document's text, or None; of a name that is a path (`bc/cctv/00`), from below the directory."""
+        """Return a document's text, or None; a name that is a path (`bc/cctv/00`) is searched below the directory."""
         if not is_path(doc_id):
             return None
         directory = self.path if self.path.is_dir() else self.path.parent
         for name in (doc_id, as_ids([doc_id])[doc_id]):
             path = directory / f"{name}.txt"
-            if path.is_file() and path != self.path:  # the input itself may be called so
+            if path.is_file() and path != self.path:  # the input itself may have this name
                 return read_text(path)
         return self.corpus.texts[doc_id] if doc_id in self.corpus.articles else None
 
     def name(self, text: str) -> str | None:
-        """Return the id of the article that has this text, or None."""
+        """Return the id of the article with this text, or None."""
         digest = sha256(text)
         return next((each.doc_id for each in self.corpus.articles.values() if each.sha256 == digest), None)
 
@@ -79,36 +79,44 @@ def convert(
     groups: Sequence[str] = (),
     over: Path | None = None,
 ) -> tuple[Mapping[str, bytes], Losses, int]:
-    """Return the files' bytes by name (see `formats.base`), what was lost, and the number of documents.
+    """Return a document set in another format.
 
     Args:
-        path: the input, a file or a directory.
-        from_: its format.
-        to: the format that is wanted.
-        root: a corpus whose texts are used, None for the package's.
-        labels, scheme, column, groups: how the input is read; see `formats.base.Reading`.
-        over: the directory of documents that is written over; what the input does not say is kept from it.
+        path: The input, a file or a directory.
+        from_: Its format.
+        to: The output's format.
+        root: A corpus whose texts are used; None for the installed one.
+        labels: The input's labels -> the labels to use here; see `formats.base.Reading`.
+        scheme: The scheme of BIO tags; None to detect it.
+        column: The column of BIO tags.
+        groups: The spaCy span groups to read as mentions.
+        over: The directory of documents to overwrite. What the input does not say is kept from it.
+
+    Returns:
+        The bytes of each file by its name ("" is the output itself), the losses, and the number of documents.
 
     Raises:
-        OnrecordError: with every problem of the input, or if `over` has documents of other texts.
+        OnrecordError: With every problem of the input, or if `over` has documents of other texts.
     """
     losses = Losses()
     texts = Texts(path, load(root))
     reading = Reading(texts.text, losses, texts.name, labels or {}, scheme, column, groups)
     bundle = _with_texts(folder.read(path, from_, reading), texts)
     if not to.keeps_names:
-        bundle = legal(bundle, losses)
+        bundle = with_legal_ids(bundle, losses)
     refuse(list(_problems(bundle, str(path), to, texts.corpus)), str(path))
     if to.name != "jsonl":
         bundle = _aligned(bundle, str(path), is_gold=to.name == "documents")
-        documents = tuple(_placed(document, losses) for document in bundle.documents)
+        documents = tuple(_without_strings(document, losses) for document in bundle.documents)
         bundle = dataclasses.replace(bundle, documents=documents)
     if not to.holds_text:
         losses.add(
-            "text", "the format has none, and no article has this one", len(bundle.carried - {*texts.corpus.articles})
+            "text",
+            "the format has no text, and no article has this text",
+            len(bundle.carried - {*texts.corpus.articles}),
         )
     module = to.load()
-    count_unheld(bundle, module.HOLDS, losses, empty=getattr(module, "KEEPS_EMPTY", frozenset()))
+    count_unsupported(bundle, module.HOLDS, losses, empty=getattr(module, "KEEPS_EMPTY", frozenset()))
     files = module.write(bundle if over is None else kept(bundle, over, losses), losses)
     return files if over is None else with_registries(files, over), losses, len(bundle.documents)
 
@@ -144,6 +152,7 @@ def _aligned(bundle: Bundle, name: str, *, is_gold: bool) -> Bundle:
 
 
 def _with_texts(bundle: Bundle, texts: Texts) -> Bundle:
+    """Return a bundle with the texts that are available for its documents."""
     found = dict(bundle.texts)
     for document in bundle.documents:
         if document.doc_id not in found and (text := texts.text(document.doc_id)) is not None:
@@ -152,60 +161,66 @@ def _with_texts(bundle: Bundle, texts: Texts) -> Bundle:
 
 
 def _problems(bundle: Bundle, name: str, to: Entry, corpus: Corpus) -> Iterable[Problem]:
+    """Yield every problem that prevents a bundle from being written.
+
+    Raises:
+        OnrecordError: The bundle has no document.
+    """
     seen: set[str] = set()
     for document in bundle.documents:
         doc_id = document.doc_id
         text = bundle.texts.get(doc_id)
         place = f"{name} {doc_id}"
         if not (is_path(doc_id) if to.directory else doc_id.isprintable() and doc_id):
-            expected = "printable characters; of a file, a name, or several with / between, none of them . or .."
-            yield Problem(place, 0, "doc_id", "convert.name", "cannot name a document", got=doc_id, expected=expected)
+            expected = "printable characters; for files, a relative path without . or .."
+            message = "is not a legal document name"
+            yield Problem(place, 0, "doc_id", "convert.name", message, got=doc_id, expected=expected)
         if doc_id in seen:
-            yield Problem(place, 0, "doc_id", "convert.twice", "the document stands in the input twice")
+            yield Problem(place, 0, "doc_id", "convert.twice", "the document occurs twice in the input")
         seen.add(doc_id)
         if text is None and to.needs_text:
             message, hint = (
-                "its text is not at hand",
-                f"put {doc_id}.txt beside the input, or name a corpus with --root",
+                "its text was not found",
+                f"put {doc_id}.txt beside the input, or give a corpus with --root",
             )
             yield Problem(place, 0, "", "convert.text", message, hint=hint)
         article = corpus.articles.get(doc_id)
         if article is not None and text is not None and not to.holds_text and sha256(text) != article.sha256:
             message, hint = (
-                "its text is not the article's of that name",
-                "annotate the article, or name its corpus with --root",
+                "its text differs from the article of that name",
+                "annotate the article's text, or give its corpus with --root",
             )
             yield Problem(place, 0, "", "convert.text", message, got=sha256(text), expected=article.sha256, hint=hint)
         yield from (each for each in check_document(document, text, 0, place) if each.check in BLOCKING)
     if not bundle.documents:
-        raise OnrecordError("The input holds no document.", where=name, hint="is it the right file?")
+        raise OnrecordError("The input contains no document.", where=name, hint="check that it is the right file")
 
 
-def _placed(document: Document, losses: Losses) -> Document:
-    """Return a document without the strings that have no offsets."""
+def _without_strings(document: Document, losses: Losses) -> Document:
+    """Return a document without the items and spans that have no offsets; each one is counted."""
     kept: dict[str, Any] = {}
     for layer in item_layers():
         items: Sequence[Any] = getattr(document, layer) or ()
-        placed = [_with_placed_parts(layer, each, losses) for each in items if not _unplaced(each)]
-        losses.add(layer, UNPLACED, len(items) - len(placed))
+        placed = [_without_string_parts(layer, each, losses) for each in items if not _is_string(each)]
+        losses.add(layer, IS_STRING, len(items) - len(placed))
         if items:
             kept[layer] = placed
     return replace(document, **kept)
 
 
-def _unplaced(value: Any) -> bool:
+def _is_string(value: Any) -> bool:
     return isinstance(value, Span) and value.start == UNALIGNED
 
 
-def _with_placed_parts(layer: str, item: Any, losses: Losses) -> Any:
-    """Return an item without the spans among its fields that have no offsets."""
+def _without_string_parts(layer: str, item: Any, losses: Losses) -> Any:
+    """Return an item without those of its spans that have no offsets; each one is counted."""
     parts: dict[str, Any] = {}
     for part in named(layer, Kind.SPAN, Kind.SPANS):
         value = getattr(item, part)
-        if isinstance(value, list) and any(map(_unplaced, value)):
-            parts[part] = [span for span in value if not _unplaced(span)]
-            losses.add(f"{layer}.{part}", UNPLACED, len(value) - len(parts[part]))
-        elif _unplaced(value):
+        if isinstance(value, list) and any(map(_is_string, value)):
+            parts[part] = [span for span in value if not _is_string(span)]
+            losses.add(f"{layer}.{part}", IS_STRING, len(value) - len(parts[part]))
+        elif _is_string(value):
             parts[part] = None
-            losses.add(f"{layer}.{part}", UNPLACED)
+            losses.add(f"{layer}.{part}", IS_STRING)
     return replace(item, **parts) if parts else item

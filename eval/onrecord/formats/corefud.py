@@ -1,16 +1,16 @@
-r"""CorefUD 1.x: CoNLL-U whose last column holds bracketed mentions, `Entity=(e1-PER-1-1,2…`; read by `corefud_reader`.
+r"""CorefUD 1.x: CoNLL-U with bracketed mentions in the last column, `Entity=(e1-PER-1-1,2…`; read by `corefud_reader`.
 
-`# global.Entity` names the parts of an opening bracket. `head` is the first word of a mention's head, as UD has it for
-names, and `minspan` all of its words; a mention without a head gets head 1, since the format wants one, and no
-minspan. Both count the mention's own nodes (`corefud_nodes`). A mention of several pieces has brackets for each:
-`(e1[1/2]`. The parts after minspan are ours, as the format allows. Characters with a meaning of their own, such as a
-hyphen, are written as %XX. At one node closing brackets come first, inner before outer, then opening ones, outer before
-inner; mentions of one node come last, or first where only closing ones are there.
+`# global.Entity` names the parts of an opening bracket. `head` is the first word of a mention's head, as in UD for
+names, and `minspan` all words of the head. A mention without a head gets head 1, because the format requires one, and
+no minspan. Both count the mention's own nodes (`corefud_nodes`). A mention of several pieces has brackets for each
+piece: `(e1[1/2]`. The parts after minspan are ours, as the format allows. Characters with a meaning in the format, such
+as a hyphen, are written as %XX. At one node closing brackets come first, inner before outer, then opening ones, outer
+before inner. One-node mentions come last, or first if the node has only closing brackets.
 
-The text is held to the letter: `SpaceAfter=No`, and `SpacesAfter=`, `SpacesBefore=` (\s \n \t \r) where white space
-is not one space. Syntax is unsaid (`_`), but for heads and relations, since parsers want a tree (each word hangs on the
-first as `dep`), and for what empty nodes depend on. A mention over several sentences joins them, for the format's own
-library reads no other.
+The text is reproduced exactly: `SpaceAfter=No`, and `SpacesAfter=`, `SpacesBefore=` (\s \n \t \r) if white space is
+not one space. Syntax columns are empty (`_`), except for heads and relations, because parsers require a tree (each word
+depends on the first as `dep`), and for the governors of empty nodes. A mention across several sentences joins them,
+because the format's own library rejects such mentions.
 
 Nedoluzhko et al. 2022.
 """
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from onrecord.documents.model import Interval
 from onrecord.formats.base import ONE_FILE, Bundle, Reading
 from onrecord.formats.conllu import SPACES
-from onrecord.formats.corefud_nodes import WORD, Laid, Layout, Position, layout, runs
+from onrecord.formats.corefud_nodes import WORD, Layout, MentionNodes, Position, layout, runs
 from onrecord.formats.escape import escaped
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from onrecord.documents.model import Document, Governor
     from onrecord.formats.losses import Losses
-    from onrecord.formats.tokens import Grid
+    from onrecord.formats.tokens import Tokenised
 
 OWN = frozenset({"start", "end", "pieces", "empty_nodes", "head"})
 HOLDS: Mapping[str, frozenset[str]] = {
@@ -46,7 +46,11 @@ RESERVED = "-()[]|=,<>:"
 
 
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the documents of a file, with their mentions, and their texts where none are at hand."""
+    """Return the documents of a file with their mentions; a text is made from the words if none is available.
+
+    Raises:
+        OnrecordError: With every problem of the file.
+    """
     from onrecord.formats.corefud_reader import read_corefud
 
     return read_corefud(path, reading)
@@ -61,9 +65,10 @@ def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
 
 
 def _rows(document: Document, text: str, losses: Losses) -> list[str]:
+    """Return the rows of one document."""
     found = layout(document, text, losses)
     if not found.tokens.spans and text:
-        losses.add("text", "white space alone makes no sentence")
+        losses.add("text", "a text of white space has no sentence")
     writer = _Writer(document.doc_id, found, losses)
     head = [f"# newdoc id = {document.doc_id}", f"# global.Entity = {'-'.join(PARTS)}"]
     rows = [] if found.tokens.spans else [*head, ""]
@@ -78,7 +83,7 @@ def _rows(document: Document, text: str, losses: Losses) -> list[str]:
 
 
 class _Writer:
-    """Writes the rows of one document; `cells` are the Entity= of its nodes."""
+    """Writes the rows of one document; `cells` maps a node to its Entity= value."""
 
     def __init__(self, doc_id: str, found: Layout, losses: Losses) -> None:
         self.doc_id, self.found, self.losses = doc_id, found, losses
@@ -90,7 +95,7 @@ class _Writer:
             self.empty.setdefault(position.word, []).append(position)
 
     def sentence(self, start: int, end: int) -> list[str]:
-        """Return the rows of a range of words, with the empty nodes that stand at them."""
+        """Return the rows of a range of words, with the empty nodes at them."""
         found = self.found
         names = self._names(start, end)
         rows = []
@@ -127,6 +132,7 @@ class _Writer:
         return names
 
     def _empty(self, position: Position, names: Mapping[Position, str], start: int) -> str:
+        """Return the row of an empty node."""
         node = self.found.empty[position]
         word = "_".join((node.word or "_").split()) or "_"
         root = self.found.words.spans[start].start
@@ -135,7 +141,7 @@ class _Writer:
         return _row(names[position], word, tree=("_", "_"), deps=deps, misc=[self.cells.get(position, "")])
 
     def _governor(self, governor: Governor, position: Position, names: Mapping[Position, str], root: int) -> str:
-        """Return a governor as DEPS has it; one that is not in the sentence is lost."""
+        """Return a governor as written in DEPS; "", counted, if it is not in the sentence."""
         relation = f":{escaped(governor.relation, '|')}" if governor.relation else ""
         name = None
         if governor.start < governor.end:
@@ -148,7 +154,7 @@ class _Writer:
         elif governor.start == root:
             name = "0"
         if name is None:
-            why = "the word is not in the sentence"
+            why = "the governor is not in the sentence"
             self.losses.add("empty nodes: governor", why, where=f"{self.doc_id}:{self.found.empty[position].at}")
             return ""
         return name + relation
@@ -166,16 +172,16 @@ def _row(
 
 
 def _brackets(found: Layout, losses: Losses) -> dict[Position, str]:
-    """Return the Entity= of each node that has one."""
+    """Return the Entity= value of each node that has one."""
     stretches = []
     for each in found.mentions:
         pieces = runs(each.nodes, found.order)
-        opened = _opened(each, found, losses)
+        opened = _opening_bracket(each, found, losses)
         entity = escaped(str(each.mention.entity), RESERVED)
         for at, piece in enumerate(pieces, 1):
             name = entity if len(pieces) == 1 else f"{entity}[{at}/{len(pieces)}]"
             stretches.append((piece, name, f"({name}{opened}".rstrip("-")))
-    # At one node an outer stretch opens before those within it.
+    # At one node an outer piece opens before inner ones.
     stretches.sort(key=lambda each: (each[0].start, -each[0].end))
     closing: dict[int, list[str]] = {}
     opening: dict[int, list[str]] = {}
@@ -194,7 +200,7 @@ def _brackets(found: Layout, losses: Losses) -> dict[Position, str]:
     return cells
 
 
-def _opened(laid: Laid, found: Layout, losses: Losses) -> str:
+def _opening_bracket(laid: MentionNodes, found: Layout, losses: Losses) -> str:
     """Return the parts of a mention's opening bracket after its entity."""
     mention, head, minspan = laid.mention, "1", ""
     if numbers := _head(laid, found, losses):
@@ -206,8 +212,8 @@ def _opened(laid: Laid, found: Layout, losses: Losses) -> str:
     return "-".join(before + [escaped(value or "", RESERVED) for value in said])
 
 
-def _head(laid: Laid, found: Layout, losses: Losses) -> list[int]:
-    """Return which of a mention's nodes are its head, counted from 1."""
+def _head(laid: MentionNodes, found: Layout, losses: Losses) -> list[int]:
+    """Return the numbers of a mention's head nodes among its nodes, counted from 1."""
     head = laid.mention.head
     if head is None:
         return []
@@ -221,19 +227,20 @@ def _head(laid: Laid, found: Layout, losses: Losses) -> list[int]:
     return [at for at in marked if found.empty[laid.nodes[at - 1]].number in chosen][:1] or marked[:1]
 
 
-def _spacing(cut: Grid, at: int) -> list[str]:
-    """Return what is to be said of the white space around a token, so that the text can be put together again."""
-    text, after = cut.text, cut.spans[at].end
-    following = cut.spans[at + 1].start if at + 1 < len(cut.spans) else len(text)
+def _spacing(tokenised: Tokenised, at: int) -> list[str]:
+    """Return the MISC values for the white space around a token, from which a reader restores the text."""
+    text, after = tokenised.text, tokenised.spans[at].end
+    following = tokenised.spans[at + 1].start if at + 1 < len(tokenised.spans) else len(text)
     said = []
     if (gap := text[after:following]) == "":
         said.append("SpaceAfter=No")
     elif gap != " ":
         said.append("SpacesAfter=" + _spaces(gap))
-    if at == 0 and cut.spans[0].start:
-        said.append("SpacesBefore=" + _spaces(text[: cut.spans[0].start]))
+    if at == 0 and tokenised.spans[0].start:
+        said.append("SpacesBefore=" + _spaces(text[: tokenised.spans[0].start]))
     return said
 
 
 def _spaces(gap: str) -> str:
+    """Return white space as SpacesAfter and SpacesBefore write it."""
     return "".join(SPACES.get(character, character) for character in gap)

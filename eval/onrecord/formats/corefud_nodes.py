@@ -1,12 +1,12 @@
-"""Lay out a document as CorefUD's nodes, and decide which of its mentions the brackets can hold.
+"""Convert a document to CorefUD's nodes, and select the mentions that its brackets can express.
 
-Words are the tokens/1, or what an empty node depends on. A token in which something begins or ends (a mention, a head,
-an empty node) becomes a multiword token of its parts, so that nothing is widened. An empty node stands after the word
-that ends at its offset, or before the first word of a sentence that starts there.
+Words are tokens/1, or the governors of empty nodes. A token in which a mention, a head or an empty node begins or ends
+becomes a multiword token of its parts, so that no span is extended. An empty node comes after the word that ends at
+its offset, or before the first word of a sentence that starts there.
 
-A closing bracket names its entity alone. So two mentions of one entity may not cross nor have the same nodes; and of
-mentions in several pieces, each other mention of the entity lies within one piece, or between two. What brackets cannot
-hold is left out and counted: the later one in the text.
+A closing bracket names only its entity. Two mentions of one entity may therefore not cross or have the same nodes. If a
+mention has several pieces, every other mention of its entity must be within one piece or between two. Of two
+conflicting mentions the later one in the text is left out and counted.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.documents.model import EmptyNode, Interval
-from onrecord.formats.tokens import Grid, grid
+from onrecord.formats.tokens import Tokenised, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document, Governor, Mention
     from onrecord.formats.losses import Losses
 
-WORD = 1  # the rank of a word among the nodes at it: empty nodes of rank 0 stand before it, those of rank 2 after it
+WORD = 1  # the rank of a word among the nodes at its position; empty nodes have rank 0 before it, 2 after it
 
 
 class Position(NamedTuple):
-    """Where a node stands: at which word, before it (0), itself (1) or after it (2), and an empty node's number."""
+    """A node's sort key: its word, its rank (0 before the word, 1 the word, 2 after it), and an empty node's number."""
 
     word: int
     rank: int
     number: int
 
 
-class Laid(NamedTuple):
+class MentionNodes(NamedTuple):
     """A mention with an entity, and its nodes in order."""
 
     mention: Mention
@@ -47,25 +47,30 @@ class Laid(NamedTuple):
 class Layout:
     """A document as nodes.
 
-    tokens: the tokens/1. words: their parts. token: of each word, the index of its token. empty: the empty nodes by
-    position. order: all nodes with their numbers in order. mentions: those that brackets can hold. sentences: ranges of
-    words.
+    Attributes:
+        tokens: The tokens.
+        words: The words; several for a multiword token.
+        token: The token index of each word.
+        empty: The empty nodes by position.
+        order: The index of each node, in order.
+        mentions: The mentions that brackets can express.
+        sentences: The sentences, as ranges of words.
     """
 
-    tokens: Grid
-    words: Grid
+    tokens: Tokenised
+    words: Tokenised
     token: Sequence[int]
     empty: Mapping[Position, EmptyNode]
     order: Mapping[Position, int]
-    mentions: Sequence[Laid]
+    mentions: Sequence[MentionNodes]
     sentences: Sequence[Interval]
 
 
 def layout(document: Document, text: str, losses: Losses) -> Layout:
-    """Return a document's nodes and mentions; what is left out or moved is counted."""
+    """Return a document's nodes and mentions; mentions left out and positions changed are counted in `losses`."""
     linked = [each for each in document.mentions or () if each.entity is not None]
     without = len(document.mentions or ()) - len(linked)
-    losses.add("mentions", "it has no entity, and the format holds chains of an entity's mentions", without)
+    losses.add("mentions", "it has no entity, and the format stores only mentions of entities", without)
     linked.sort(key=lambda each: (each.start, -each.end))
     given = [node for each in linked for node in each.empty_nodes or ()]
     governors = [each for node in given for each in node.governors or ()]
@@ -74,8 +79,8 @@ def layout(document: Document, text: str, losses: Losses) -> Layout:
     words, token = _parts(tokens, {point for each in linked for point in _points(each)})
     places = _places(document.doc_id, given, words, losses)
     empty = {places[Interval(node.at, node.number)]: node for node in reversed(given) if places}
-    laid = [Laid(each, nodes) for each in linked if (nodes := _nodes(each, words, places, losses))]
-    kept = _apart(document.doc_id, laid, numbered(words, empty), losses)
+    laid = [MentionNodes(each, nodes) for each in linked if (nodes := _nodes(each, words, places, losses))]
+    kept = _bracketable(document.doc_id, laid, numbered(words, empty), losses)
     held = {node for each in kept for node in each.nodes}
     above = [each for at in held if at in empty for each in empty[at].governors or () if each.number is not None]
     held |= {places[Interval(each.start, each.number or 0)] for each in above}
@@ -86,17 +91,17 @@ def layout(document: Document, text: str, losses: Losses) -> Layout:
     inside = [
         at for at in empty if at.rank < WORD and at.word not in starts and empty[at].at != _end(words, at.word - 1)
     ]
-    why = "it begins a sentence that other mentions join to the one before"
+    why = "it begins a sentence that a mention joins to the previous one"
     losses.add("empty nodes: exact place", why, len(inside), where=document.doc_id)
     ranges = [Interval(*each) for each in pairwise([*starts, len(token)])]
     return Layout(tokens, words, token, empty, numbered(words, empty), kept, ranges)
 
 
-def _sentences(tokens: Grid, whole: list[Interval], empty: Iterable[tuple[int, EmptyNode]]) -> list[Interval]:
+def _sentences(tokens: Tokenised, whole: list[Interval], empty: Iterable[tuple[int, EmptyNode]]) -> list[Interval]:
     """Return the sentences as ranges of tokens.
 
-    None ends inside a mention, nor between an empty node and what it depends on; one whose governor is the root says
-    where its sentence starts.
+    A sentence never ends inside a mention, or between an empty node and its governor. An empty node whose governor is
+    the root gives the start of its sentence.
     """
     starts = {at for at, node in empty if tokens.spans[at].start == node.at != _end(tokens, at - 1)}
     for at, node in empty:
@@ -111,15 +116,17 @@ def _sentences(tokens: Grid, whole: list[Interval], empty: Iterable[tuple[int, E
 
 
 def _is_root(governor: Governor) -> bool:
+    """Return whether a governor stands for the root of a sentence."""
     return governor.start == governor.end and governor.number is None
 
 
-def _end(cut: Grid, at: int) -> int:
-    return cut.spans[at].end if at >= 0 else -1
+def _end(tokenised: Tokenised, at: int) -> int:
+    """Return the end offset of a token, or -1 before the first token."""
+    return tokenised.spans[at].end if at >= 0 else -1
 
 
 def _points(mention: Mention) -> Iterable[int]:
-    """Yield the offsets at which something of a mention begins or ends."""
+    """Yield the offsets at which spans, heads, empty nodes and governors of a mention begin or end."""
     for span in (*mention.spans, *((mention.head,) if mention.head else ())):
         yield from (span.start, span.end)
     for node in mention.empty_nodes or ():
@@ -128,56 +135,58 @@ def _points(mention: Mention) -> Iterable[int]:
             yield from (governor.start, governor.end)
 
 
-def _tokens(text: str, governors: Sequence[Governor]) -> Grid:
-    """Return the tokens/1 of a text, but that each governor is one word, and a sentence starts where its root says."""
-    cut, _ = _parts(grid(text), {offset for each in governors for offset in (each.start, each.end)})
-    starts, ends = {start for start, _ in cut.spans}, {end for _, end in cut.spans}
+def _tokens(text: str, governors: Sequence[Governor]) -> Tokenised:
+    """Return the tokens of a text: tokens/1, with each governor as one word."""
+    tokenised, _ = _parts(tokenise(text), {offset for each in governors for offset in (each.start, each.end)})
+    starts, ends = {start for start, _ in tokenised.spans}, {end for _, end in tokenised.spans}
     whole = {(each.start, each.end) for each in governors if each.start in starts and each.end in ends}
     spans: list[Interval] = []
-    for start, end in sorted({*cut.spans, *whole}, key=lambda span: (span[0], -span[1])):
+    for start, end in sorted({*tokenised.spans, *whole}, key=lambda span: (span[0], -span[1])):
         if not spans or start >= spans[-1].end:
             spans.append(Interval(start, end))
-    return Grid(text, tuple(spans))
+    return Tokenised(text, tuple(spans))
 
 
-def _parts(tokens: Grid, points: set[int]) -> tuple[Grid, list[int]]:
-    """Return the words of tokens that are cut at points, and the index of each word's token."""
+def _parts(tokens: Tokenised, points: set[int]) -> tuple[Tokenised, list[int]]:
+    """Return the words of tokens that are split at `points`, and the token index of each word."""
     cuts, words, token = sorted(points), [], []
     for at, (start, end) in enumerate(tokens.spans):
         inside = cuts[bisect_right(cuts, start) : bisect_left(cuts, end)]
         words += [Interval(*part) for part in pairwise([start, *inside, end])]
         token += [at] * (len(inside) + 1)
-    return Grid(tokens.text, tuple(words)), token
+    return Tokenised(tokens.text, tuple(words)), token
 
 
-def _nodes(mention: Mention, words: Grid, places: Mapping[Interval, Position], losses: Losses) -> tuple[Position, ...]:
-    """Return a mention's nodes in order; none where it has no word to stand at."""
+def _nodes(
+    mention: Mention, words: Tokenised, places: Mapping[Interval, Position], losses: Losses
+) -> tuple[Position, ...]:
+    """Return a mention's nodes in order; empty, counted, if it covers no word."""
     found = {places[node] for node in mention.nodes if node in places}
     what = "mentions" if mention.pieces is None and not mention.empty_nodes else "mentions.pieces"
     for span in mention.spans:
         covered = words.cover(*span, what, losses)
         found |= {Position(at, WORD, 0) for at in range(*covered)} if covered else set()
     if not found and (what != "mentions" or not mention.spans):
-        losses.add("mentions", "no token is in it")
+        losses.add("mentions", "it contains no token")
     return tuple(sorted(found))
 
 
-def _places(doc_id: str, nodes: Iterable[EmptyNode], words: Grid, losses: Losses) -> dict[Interval, Position]:
-    """Return the positions of empty nodes by offset and number."""
+def _places(doc_id: str, nodes: Iterable[EmptyNode], words: Tokenised, losses: Losses) -> dict[Interval, Position]:
+    """Return the positions of empty nodes by (offset, number)."""
     at_offset: dict[int, dict[int, EmptyNode]] = {}
     for node in nodes if words.spans else ():
         at_offset.setdefault(node.at, {}).setdefault(node.number, node)
     found: dict[Interval, Position] = {}
     for at, here in at_offset.items():
         numbers = sorted(here)
-        after = bisect_right(words.spans, at, key=lambda span: span.end)  # the first word that ends beyond it
+        after = bisect_right(words.spans, at, key=lambda span: span.end)  # the first word that ends after it
         begins = after < len(words.spans) and words.spans[after].start == at
         if after and words.spans[after - 1].end == at:
             first = _beginning([here[number] for number in numbers]) if begins else len(numbers)
         else:
             first = 0 if begins or not after else len(numbers)
             if not begins:
-                why = "it stands in white space: moved to a word"
+                why = "its offset is in white space: moved to a word"
                 losses.add("empty nodes: exact place", why, len(numbers), where=f"{doc_id}:{at}")
         for index, number in enumerate(numbers):
             rank = Position(after - 1, 2, number) if index < first else Position(after, 0, number)
@@ -186,9 +195,10 @@ def _places(doc_id: str, nodes: Iterable[EmptyNode], words: Grid, losses: Losses
 
 
 def _beginning(nodes: Sequence[EmptyNode]) -> int:
-    """Return how many of the empty nodes between two words without a space stand after the first one.
+    """Return how many of the empty nodes between two adjacent words belong after the first word.
 
-    The others begin the sentence of the second, which shows where one of them depends on the root of that sentence.
+    The others begin the sentence of the second word. They are recognised by a node that depends on that sentence's
+    root.
     """
     before = [at for at, node in enumerate(nodes, 1) if any(each.start < node.at for each in node.governors or ())]
     left = before[-1] if before else 0
@@ -197,7 +207,7 @@ def _beginning(nodes: Sequence[EmptyNode]) -> int:
 
 
 def runs(nodes: Iterable[Position], order: Mapping[Position, int]) -> list[Interval]:
-    """Return the stretches of neighbouring nodes, as ranges of their numbers in order."""
+    """Return the runs of consecutive nodes, as ranges of their indices in `order`."""
     found: list[Interval] = []
     for at in map(order.__getitem__, nodes):
         if found and found[-1].end == at:
@@ -207,15 +217,17 @@ def runs(nodes: Iterable[Position], order: Mapping[Position, int]) -> list[Inter
     return found
 
 
-def numbered(words: Grid, empty: Iterable[Position]) -> dict[Position, int]:
-    """Return all nodes with their numbers in order, from 0."""
+def numbered(words: Tokenised, empty: Iterable[Position]) -> dict[Position, int]:
+    """Return the index of each node, words and empty nodes, in order."""
     nodes = sorted([*empty, *(Position(at, WORD, 0) for at in range(len(words.spans)))])
     return {node: at for at, node in enumerate(nodes)}
 
 
-def _apart(doc_id: str, laid: Iterable[Laid], order: Mapping[Position, int], losses: Losses) -> list[Laid]:
-    """Return the mentions that brackets tell apart."""
-    kept: list[Laid] = []
+def _bracketable(
+    doc_id: str, laid: Iterable[MentionNodes], order: Mapping[Position, int], losses: Losses
+) -> list[MentionNodes]:
+    """Return the mentions that brackets can express; others are counted."""
+    kept: list[MentionNodes] = []
     of_entity: dict[str, list[list[Interval]]] = {}
     for each in laid:
         others = of_entity.setdefault(str(each.mention.entity), [])
@@ -231,7 +243,7 @@ def _apart(doc_id: str, laid: Iterable[Laid], order: Mapping[Position, int], los
 
 
 def _within(outer: Sequence[Interval], inner: Sequence[Interval]) -> bool:
-    """Return whether a mention lies within one stretch of another, between two of them, before all or after all."""
+    """Return whether a mention is within one run of another mention, between two runs, or before or after all."""
     start, end = inner[0].start, inner[-1].end
     at = bisect_right(outer, start, key=lambda run: run.end)  # the stretches that end before it
     return at == len(outer) or end <= outer[at].start or (outer[at].start <= start and end <= outer[at].end)

@@ -1,8 +1,8 @@
 """Read CorefUD: the rows of a CoNLL-U file (`conllu`), and the mentions in their brackets (`corefud_brackets`).
 
-A mention covers nodes: words, words of multiword tokens, empty nodes. Its words become its span, or its pieces where
-words of the text lie between them; its empty nodes are kept beside them. `head` gives the head; `minspan` all words of
-the head, if it begins there or no head is given. Where the text is not at hand, it is put together from the words.
+A mention covers nodes: words, words of multiword tokens, empty nodes. Its words become its span, or its pieces if other
+words are between them; its empty nodes are stored beside them. `head` gives the head. `minspan` gives all words of the
+head, if it begins at `head` or no head is given. If the text is not available, it is made from the words.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from onrecord.formats.corefud_brackets import Brackets
 from onrecord.formats.escape import unescaped
 from onrecord.formats.losses import NO_PLACE, with_layers
 from onrecord.formats.textfile import Problems, sha256
-from onrecord.formats.tokens import laid
+from onrecord.formats.tokens import align_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,18 +27,22 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document
     from onrecord.formats.conllu import Rows
     from onrecord.formats.corefud_brackets import Bracketed
-    from onrecord.formats.tokens import Grid
+    from onrecord.formats.tokens import Tokenised
 
 
 def read_corefud(path: Path, reading: Reading) -> Bundle:
-    """Return the documents of a file; raises OnrecordError with every problem."""
+    """Return the documents of a file.
+
+    Raises:
+        OnrecordError: With every problem of the file.
+    """
     problems = Problems(path, "corefud.format")
     found = read_rows(path, problems, reading.losses)
     seen: dict[str, int] = {}
     for each in found:
         if seen.setdefault(each.name, each.line) != each.line:
-            expected = f"once: it begins in line {seen[each.name]}"
-            problems.add(each.line, "the document stands in the file twice", got=each.name, expected=expected)
+            expected = f"a unique name; this one begins in line {seen[each.name]}"
+            problems.add(each.line, "the document occurs twice in the file", got=each.name, expected=expected)
     mentions = [Brackets(problems).mentions(each) for each in found]
     refuse(problems.found, "The CorefUD file")
     documents, texts, words, carried = [], {}, {}, set()
@@ -47,7 +51,7 @@ def read_corefud(path: Path, reading: Reading) -> Bundle:
         if text is None:
             text = "".join(rows.text)
             carried.add(rows.name)
-        tokens = laid(rows.tokens, text, rows.line, problems)
+        tokens = align_words(rows.tokens, text, rows.line, problems)
         if tokens is None:
             continue
         texts[rows.name] = text
@@ -60,40 +64,41 @@ def read_corefud(path: Path, reading: Reading) -> Bundle:
 
 
 class _Maker:
-    """Makes the mentions of one document; `numbers` are those of the surface words."""
+    """Converts the mentions of one document."""
 
-    def __init__(self, rows: Rows, tokens: Grid, reading: Reading, problems: Problems) -> None:
+    def __init__(self, rows: Rows, tokens: Tokenised, reading: Reading, problems: Problems) -> None:
         self.rows, self.text = rows, tokens.text
         self.reading, self.problems = reading, problems
         self.places = Places(rows, tokens)
         self.name = problems.path
 
     def words(self) -> tuple[Interval, ...]:
-        """Return the characters of each word, words of multiword tokens apart."""
+        """Return the offsets of each word, with the words of multiword tokens separate."""
         found = (span for span, word in zip(self.places.spans, self.places.surface, strict=True) if word >= 0)
         return tuple(dict.fromkeys(found))
 
     def document(self, bracketed: Sequence[Bracketed]) -> Document:
-        """Return the document of its mentions, in text order."""
+        """Return the document, with its mentions in text order."""
         mentions = [self._mention(each) for each in bracketed]
         mentions.sort(key=lambda mention: (mention.start, -mention.end))
         self._note_shared(mentions)
         held = {at for each in bracketed for at in each.nodes}
         unheld = sum(node.number > 0 and at not in held for at, node in enumerate(self.rows.nodes))
-        self.reading.losses.add("empty nodes", "no mention holds it", unheld, where=f"{self.name}:{self.rows.line}")
+        self.reading.losses.add("empty nodes", "it is in no mention", unheld, where=f"{self.name}:{self.rows.line}")
         return with_layers(self.rows.name, sha256(self.text), {"mentions": mentions}, attempted=KEEPS_EMPTY)
 
     def _note_shared(self, mentions: Sequence[Mention]) -> None:
-        """Note the mentions of the same words that are in several clusters."""
+        """Add a note if mentions with the same words are in several clusters."""
         clusters: dict[object, set[str | None]] = {}
         for each in mentions:
             clusters.setdefault(each.place, set()).add(each.entity)
         shared = [each for each in mentions if len(clusters[each.place]) > 1]
         if shared:
-            said = f"{len(shared)} mentions share their words with one of another cluster, and are counted in each"
+            said = f"{len(shared)} mentions have the same words in several clusters, and count in each"
             self.reading.losses.note(f"{self.name}: {said}; the first is at {self.rows.name}:{shared[0].start}.")
 
     def _mention(self, found: Bracketed) -> Mention:
+        """Return the mention of a bracket; unknown parts are counted."""
         parts = {name: unescaped(value) for name, value in found.parts.items() if value}
         place = f"{self.name}:{found.line}"
         for name in parts.keys() - {*PARTS}:
@@ -102,7 +107,7 @@ class _Maker:
         empty = [at for at in found.nodes if self.rows.nodes[at].number]
         head = self._head(found, parts, spans)
         nodes = [self.places.empty_node(at, head=head is not None and head[1] == at) for at in empty]
-        if not spans:  # of empty nodes alone
+        if not spans:  # only empty nodes
             spans = sorted({Interval(node.at, node.at) for node in nodes})
         form, type_ = parts.get("form"), parts.get("etype")
         return Mention(
@@ -120,7 +125,7 @@ class _Maker:
         )
 
     def _pieces(self, nodes: Sequence[int]) -> list[Interval]:
-        """Return the stretches of text that nodes cover: one for each run of words that follow one another."""
+        """Return the intervals of text that nodes cover: one for each run of consecutive words."""
         spans: list[Interval] = []
         last = -1
         for at in nodes:
@@ -135,15 +140,18 @@ class _Maker:
         return spans
 
     def _head(self, found: Bracketed, parts: dict[str, str], pieces: Sequence[Interval]) -> tuple[Span, int] | None:
-        """Return a mention's head and the node where it begins, or None where the file gives none."""
+        """Return a mention's head and its first node.
+
+        None if the file gives none, or it is invalid, which is a problem.
+        """
         nodes, first, minspan = found.nodes, parts.get("head"), parts.get("minspan")
-        if not minspan and (not first or found.own):  # ours gives every head its minspan
+        if not minspan and (not first or found.own):  # our own files give every head a minspan
             return None
         said = minspan or first or ""
         numbers = [int(each) if each.isdecimal() else 0 for each in said.split(",")]
         if first and minspan and first != str(min(numbers)):
             numbers = [int(first) if first.isdecimal() else 0]
-            why = "it does not begin at the head, of which the first word is kept"
+            why = "it does not begin at the head: only the head's first word is kept"
             self.reading.losses.add("Entity minspan", why, where=f"{self.name}:{found.line}")
         if not all(1 <= each <= len(nodes) for each in numbers):
             expected = f"numbers from 1 to {len(nodes)}"
@@ -159,6 +167,6 @@ class _Maker:
         words = [self.places.spans[at] for at in chosen if self.places.surface[at] >= 0]
         kept = [word for word in words if inside.start <= word.start < inside.end]
         if len(kept) < len(chosen):
-            why = "not all of it is in one piece of its mention: the first part is kept"
+            why = "it crosses pieces of its mention: the first part is kept"
             self.reading.losses.add("mentions.head: exact extent", why, where=f"{self.name}:{found.line}")
         return Span(kept[0].start, max(end for _, end in kept)), head

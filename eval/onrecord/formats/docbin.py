@@ -1,15 +1,15 @@
-"""spaCy's DocBin: a Doc a document, our layers as span groups. Needs spaCy.
+"""spaCy's DocBin: one Doc for each document, with our layers as span groups. Needs spaCy.
 
-    mentions         label type, kb_id entity, id          mentions.head   id: the place of its mention in `mentions`
+    mentions         label type, kb_id entity, id          mentions.head   id: the index of its mention in `mentions`
     times            label type, kb_id value, id           fillers         id
-    quotes.content, quotes.cue, quotes.source              label kind, id the quote's (q1, q2 ... where it has none)
+    quotes.content, quotes.cue, quotes.source              label kind, id the quote's (q1, q2 ... if it has none)
     nonquotes        label reason                          events          label type, kb_id event, id
 
-Words are tokens/1, and white space that is not one space is a token of its own, as spaCy has it: a Doc's text is the
-article's to the letter. `user_data["doc_id"]` names the document; without it the text does, if an article has it; else
-it has no name. `user_data["layers"]` lists the layers that were attempted, so that an empty one means «none found».
+Words are tokens/1. White space that is not one space is a separate token, as in spaCy, so that a Doc's text equals the
+article exactly. `user_data["doc_id"]` names the document. Without it, an article with the same text does; otherwise the
+document has no name. `user_data["layers"]` lists the attempted layers, so that an empty one means "nothing found".
 
-A Doc without our groups is another pipeline's: `docbin_foreign` reads it.
+A Doc without our groups comes from another pipeline: `docbin_foreign` reads it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from onrecord.formats.conll_reference import refuse
 from onrecord.formats.docbin_foreign import foreign_mentions, refuse_unknown_groups
 from onrecord.formats.losses import NO_PLACE, with_layers
 from onrecord.formats.textfile import Problems, sha256
-from onrecord.formats.tokens import Grid, apart, grid
+from onrecord.formats.tokens import Tokenised, tokenise, with_distinct_tokens
 from onrecord.schema.document import inventories
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Interval
     from onrecord.formats.losses import Losses
 
-# Layer -> the attribute that is the label, the one that is the knowledge base's id, and whether items have an id.
+# Layer -> the field stored as the label, the field stored as the kb_id, and whether items have an id.
 GROUPS: Mapping[str, tuple[str | None, str | None, bool]] = {
     "mentions": ("type", "entity", True),
     "times": ("type", "value", True),
@@ -45,7 +45,7 @@ GROUPS: Mapping[str, tuple[str | None, str | None, bool]] = {
 }
 INVENTORIES = {layer: inventories(layer)[label] for layer, (label, _, _) in GROUPS.items() if label}
 PARTS = ("content", "cue", "source")
-ATTEMPTED = "layers"  # in user_data: the layers that the system attempted, whether or not it found anything
+ATTEMPTED = "layers"  # the key in user_data: the layers that the system attempted
 HEADS = "mentions.head"
 HOLDS: Mapping[str, frozenset[str]] = {
     layer: frozenset({"start", "end"} | {each for each in (label, other) if each} | ({"id"} if has_id else set()))
@@ -58,7 +58,11 @@ KEEPS_EMPTY = frozenset(HOLDS)
 
 
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the documents of a .spacy file; raises OnrecordError with every problem."""
+    """Return the documents of a .spacy file.
+
+    Raises:
+        OnrecordError: With every problem of the file; or spaCy is not installed.
+    """
     problems = Problems(path, "docbin.format")
     docs = list(_docs(path))
     refuse_unknown_groups(path, docs, reading)
@@ -71,9 +75,9 @@ def read(path: Path, reading: Reading) -> Bundle:
         doc_id = doc_id or str(named)
         known = None if doc_id in unnamed else reading.text(doc_id)
         if doc_id in texts:
-            problems.add(0, f"Doc {number} has the name of another", got=doc_id, expected="each document once")
+            problems.add(0, f"Doc {number} has the same name as another Doc", got=doc_id, expected="a unique name")
         elif known is not None and known != doc.text:
-            message, hint = f"Doc {number} has another text than {doc_id}", "parse what `onrecord texts` prints"
+            message, hint = f"the text of Doc {number} differs from {doc_id}", "parse the output of `onrecord texts`"
             problems.add(0, message, got=sha256(doc.text), expected=sha256(known), hint=hint)
         else:
             texts[doc_id] = doc.text
@@ -84,7 +88,11 @@ def read(path: Path, reading: Reading) -> Bundle:
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-    """Return the file's bytes."""
+    """Return the file's bytes.
+
+    Raises:
+        OnrecordError: spaCy is not installed.
+    """
     _require()
     from spacy.tokens import DocBin
     from spacy.vocab import Vocab
@@ -92,13 +100,14 @@ def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
     vocab = Vocab()
     bin_ = DocBin(attrs=[], store_user_data=True)
     for document in bundle.documents:
-        bin_.add(_doc(document, grid(bundle.texts[document.doc_id]), vocab, losses))
+        bin_.add(_doc(document, tokenise(bundle.texts[document.doc_id]), vocab, losses))
     return {ONE_FILE: bin_.to_bytes()}
 
 
 def _require() -> None:
+    """Raise OnrecordError if spaCy is not installed."""
     try:
-        import spacy  # noqa: F401 - asked for early, so that its absence is one plain error
+        import spacy  # noqa: F401 - imported early for one clear error
     except ImportError as error:
         raise OnrecordError(
             "This format needs spaCy, which is not installed.", hint="pip install 'onrecord[spacy]'"
@@ -106,6 +115,7 @@ def _require() -> None:
 
 
 def _docs(path: Path) -> Iterable[Doc]:
+    """Return the Docs of a file."""
     _require()
     from spacy.tokens import DocBin
     from spacy.vocab import Vocab
@@ -117,27 +127,28 @@ def _docs(path: Path) -> Iterable[Doc]:
         raise OnrecordError("The file cannot be read.", where=str(path), got=got, hint="check the path") from error
     except Exception as error:
         raise OnrecordError(
-            "The file is no DocBin that spaCy can read.",
+            "spaCy cannot read the file as a DocBin.",
             where=str(path),
             got=f"{type(error).__name__}: {error}",
-            expected="what DocBin.to_disk wrote",
+            expected="a file written by DocBin.to_disk",
         ) from error
 
 
-def _doc(document: Document, cut: Grid, vocab: Any, losses: Losses) -> Doc:
+def _doc(document: Document, tokenised: Tokenised, vocab: Any, losses: Losses) -> Doc:
+    """Return a document as a spaCy Doc."""
     from spacy.tokens import Doc
 
-    words, spaces = _words(cut)
+    words, spaces = _words(tokenised)
     layers = [layer for layer in HOLDS if getattr(document, layer) is not None]
     doc = Doc(vocab, words=words, spaces=spaces, user_data={"doc_id": document.doc_id, ATTEMPTED: layers})
 
     def span(found: Interval, **names: str | None) -> Any:
         said: dict[str, Any] = {name: value for name, value in names.items() if value}
-        return doc.char_span(*cut.characters(found), **said)
+        return doc.char_span(*tokenised.characters(found), **said)
 
     heads: list[Any] = []
     for layer, (label, other, has_id) in GROUPS.items():
-        placed = apart(getattr(document, layer) or (), cut, layer, losses)
+        placed = with_distinct_tokens(getattr(document, layer) or (), tokenised, layer, losses)
         doc.spans[layer] = [
             span(
                 found,
@@ -148,7 +159,7 @@ def _doc(document: Document, cut: Grid, vocab: Any, losses: Losses) -> Doc:
             for found, item in placed
         ]
         for number, (_, item) in enumerate(placed if layer == "mentions" else ()):
-            head = item.head and cut.cover(item.head.start, item.head.end, HEADS, losses)
+            head = item.head and tokenised.cover(item.head.start, item.head.end, HEADS, losses)
             heads += [span(head, span_id=str(number))] if head else []
     doc.spans[HEADS] = heads
     for part in PARTS:
@@ -156,24 +167,24 @@ def _doc(document: Document, cut: Grid, vocab: Any, losses: Losses) -> Doc:
             span(found, label=quote.kind, span_id=quote.id or f"q{number}")
             for number, quote in enumerate(document.quotes or (), 1)
             for each in getattr(quote, part) or ()
-            if (found := cut.cover(each.start, each.end, f"quotes.{part}", losses)) is not None
+            if (found := tokenised.cover(each.start, each.end, f"quotes.{part}", losses)) is not None
         ]
     for quote in document.quotes or ():
         if not (quote.content or quote.cue or quote.source):
-            losses.add("quotes", "it has neither content nor cue nor source")
+            losses.add("quotes", "it has no content, cue or source")
     return doc
 
 
-def _words(cut: Grid) -> tuple[list[str], list[bool]]:
-    """Return the words of a text and whether a space follows each; joined they are the text."""
+def _words(tokenised: Tokenised) -> tuple[list[str], list[bool]]:
+    """Return a text's words, and whether a space follows each; concatenated they give the text."""
     words: list[str] = []
     spaces: list[bool] = []
     at = 0
-    for start, end in [*cut.spans, (len(cut.text), len(cut.text))]:
-        gap = cut.text[at:start]
+    for start, end in [*tokenised.spans, (len(tokenised.text), len(tokenised.text))]:
+        gap = tokenised.text[at:start]
         if gap.startswith(" ") and words:
             spaces[-1], gap = True, gap[1:]
-        for word in filter(None, (gap, cut.text[start:end])):
+        for word in filter(None, (gap, tokenised.text[start:end])):
             words.append(word)
             spaces.append(False)
         at = end
@@ -181,6 +192,7 @@ def _words(cut: Grid) -> tuple[list[str], list[bool]]:
 
 
 def _layers(doc: Doc, reading: Reading, where: str) -> dict[str, list[Any]]:
+    """Return the items of each layer of a Doc."""
     if reading.groups or not {*GROUPS, *(f"quotes.{part}" for part in PARTS)} & {*doc.spans}:
         return {"mentions": foreign_mentions(doc, reading, where)}
     layers: dict[str, list[Any]] = {}
@@ -197,7 +209,7 @@ def _layers(doc: Doc, reading: Reading, where: str) -> dict[str, list[Any]]:
             own = {name: getattr(mentions[at], name) for name in mentions[at].__struct_fields__}
             mentions[at] = Mention(**own | {"head": Span(head.start_char, head.end_char)})
         else:
-            reading.losses.add(HEADS, "its id is no mention's place in `mentions`", where=where)
+            reading.losses.add(HEADS, "its id is not the index of a mention in `mentions`", where=where)
     if quotes := _quotes(doc, reading, where):
         layers["quotes"] = quotes
     for layer in doc.user_data.get(ATTEMPTED, ()):
@@ -209,6 +221,7 @@ def _layers(doc: Doc, reading: Reading, where: str) -> dict[str, list[Any]]:
 
 
 def _quotes(doc: Doc, reading: Reading, where: str) -> list[Quote]:
+    """Return the quotes of a Doc: the spans with one id are one quote."""
     found: dict[str, dict[str, Any]] = {}
     for part in PARTS:
         for each in doc.spans.get(f"quotes.{part}", ()):

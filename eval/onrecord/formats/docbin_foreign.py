@@ -1,8 +1,8 @@
-"""Read the mentions of a spaCy Doc that another pipeline made: `ents`, coreference clusters, chosen span groups.
+"""Read the mentions of a spaCy Doc from another pipeline: `ents`, coreference clusters, selected span groups.
 
-Without a choice the mentions are `ents`, and the clusters that coreference pipelines leave (`coref_clusters_1` ...);
-every other span group is counted as lost. With one (`--spans sc`) they are the spans of the groups named, where `ents`
-is a name as well. A mention does not begin or end with white space, which spaCy has tokens for: it is cut off.
+By default the mentions are `ents` and the clusters of coreference pipelines (`coref_clusters_1` ...); other span groups
+are counted as lost. With a selection (`--spans sc`) they are the spans of the selected groups; `ents` can be selected
+too. White space at the edges of a mention, which spaCy has tokens for, is trimmed.
 """
 
 from __future__ import annotations
@@ -27,12 +27,16 @@ CLUSTER = re.compile(r"coref_clusters_\d+")
 
 
 def refuse_unknown_groups(path: Path, docs: Sequence[Doc], reading: Reading) -> None:
-    """Raise OnrecordError if a group that was asked for is in no document."""
+    """Raise an error if a selected span group is in no document.
+
+    Raises:
+        OnrecordError: It lists the unknown groups and those that exist.
+    """
     there = {name for doc in docs for name in doc.spans} | {ENTS}
     unknown = [name for name in reading.groups if name not in there]
     if unknown:
         raise OnrecordError(
-            "No document has a span group of that name.",
+            "No document has a span group with that name.",
             where=str(path),
             got=", ".join(unknown),
             expected=", ".join(sorted(there)),
@@ -44,23 +48,23 @@ def foreign_mentions(doc: Doc, reading: Reading, where: str) -> list[Mention]:
     """Return the mentions of a document in text order.
 
     Args:
-        doc: the document.
-        reading: which groups to read; it counts what is not read.
-        where: the file and the document, for the first place of what is counted.
+        doc: The document.
+        reading: The groups to read; its losses count what is not read.
+        where: The file and the document, for the losses.
     """
     found: dict[tuple[int, int, str | None], Mention] = {}
     for name in (ENTS, *sorted(doc.spans)):
         spans = doc.ents if name == ENTS else doc.spans[name]
         is_cluster = CLUSTER.fullmatch(name) is not None
         if name not in (reading.groups or (ENTS,)) and (reading.groups or not is_cluster):
-            why = NO_PLACE if not reading.groups else "it was not chosen"
+            why = NO_PLACE if not reading.groups else "it was not selected"
             hint = "" if name == ENTS else f"; --spans {name} reads it as mentions"
             reading.losses.add(name if name == ENTS else f"span group {name}", why + hint, len(spans), where=where)
             continue
         for each in spans:
             place = _extent(each)
             if place[0] >= place[1]:
-                reading.losses.add("mentions", "it holds nothing but white space", where=where)
+                reading.losses.add("mentions", "it contains only white space", where=where)
             elif is_cluster and name not in reading.groups:
                 known = [key for key in found if key[:2] == place] or [(*place, None)]
                 for key in known:
@@ -72,7 +76,7 @@ def foreign_mentions(doc: Doc, reading: Reading, where: str) -> list[Mention]:
 
 
 def _extent(span: Any) -> tuple[int, int]:
-    """Return a span's offsets in characters, without the white space at its edges."""
+    """Return a span's character offsets without white space at its edges."""
     text = span.text
     start = span.start_char + len(text) - len(text.lstrip())
     return start, max(start, span.end_char - (len(text) - len(text.rstrip())))

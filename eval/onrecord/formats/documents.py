@@ -1,8 +1,8 @@
-"""Our directory of documents: `<doc_id>.json` each, every field written, and three registries beside them.
+"""Our directory format: `<doc_id>.json` for each document, with every field, and three registries beside them.
 
-Ids are global in such a directory. Where the input's were a document's own (header scope `document`), an id that
-several documents use becomes the document's own by its name, so that no coreference across documents is made up.
-Entities that a system described (`entities`) become the registry, if each has a type and a name.
+Ids are global in such a directory. If the input's ids are local to a document (header scope `document`), an id that
+several documents use gets the document's name as a suffix, so that no cross-document coreference is invented.
+Entities that a system described (`entities`) become the registry, if they have a type and a name.
 """
 
 from __future__ import annotations
@@ -37,10 +37,16 @@ HOLDS = EVERYTHING
 
 
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the documents and registries of a directory, or of one document's file."""
+    """Return the documents and registries of a directory, or of one document's file.
+
+    Raises:
+        OnrecordError: The directory contains no documents, or a file cannot be read.
+    """
     files = document_paths(path) if path.is_dir() else [path]
     if not files:
-        raise OnrecordError("The directory holds no documents.", where=str(path), expected="a file <doc_id>.json each")
+        raise OnrecordError(
+            "The directory contains no documents.", where=str(path), expected="one file <doc_id>.json for each document"
+        )
     directory = path if path.is_dir() else path.parent
     registries = {name: read_registry(directory, name) for name in REGISTRIES}
     if (directory / f"{ABOUT}.json").exists():
@@ -49,7 +55,7 @@ def read(path: Path, reading: Reading) -> Bundle:
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-    """Return a file for each document, and the registries that have entries."""
+    """Return one file for each document, and the three registries."""
     directory = as_directory(bundle, losses)
     files = {f"{each.doc_id}.json": encode_document(each) for each in directory.documents}
     for name in REGISTRIES:
@@ -59,14 +65,14 @@ def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
 
 
 def as_directory(bundle: Bundle, losses: Losses) -> Bundle:
-    """Return a bundle as such a directory holds it: this schema's documents, global ids, and the three registries."""
+    """Return a bundle as the directory stores it: the current schema version, global ids, and the three registries."""
     if bundle.header is not None:
         losses.add("header", NO_PLACE)
     documents, registries = with_global_ids(bundle, losses)
     for document in documents:
         for layer in LAYERS:
             if getattr(document, layer) is None and asked().has(layer):
-                losses.add(layer, "not attempted: written as none found")
+                losses.add(layer, "not attempted: written as attempted, nothing found")
     return Bundle(
         tuple(replace(each, schema_version=schema_version()) for each in documents),
         bundle.texts,
@@ -80,16 +86,20 @@ def with_global_ids(bundle: Bundle, losses: Losses) -> tuple[tuple[Document, ...
     if bundle.registries:
         return documents, bundle.registries
     if bundle.header is None or bundle.header.scope == "document":
-        documents = _own_ids(documents, losses)
+        documents = _with_unique_ids(documents, losses)
     return documents, {"entities": _registry(documents, losses)}
 
 
 def _registry(documents: Iterable[Document], losses: Losses) -> list[Entity]:
+    """Return the entities that the documents describe, as entries of a registry.
+
+    Incomplete or conflicting ones are counted.
+    """
     found: dict[str, Entity] = {}
     for document in documents:
         for each in document.entities or ():
             if each.type is None or each.name is None:
-                losses.add("entities", "without a type or a name it cannot stand in the registry")
+                losses.add("entities", "a registry entry needs a type and a name")
             elif each.id not in found:
                 reason = None if each.wikidata else "unverified"
                 found[each.id] = Entity(each.id, each.type, each.name, [each.name], each.wikidata, reason)
@@ -98,15 +108,16 @@ def _registry(documents: Iterable[Document], losses: Losses) -> list[Entity]:
                 each.name,
                 each.wikidata,
             ):
-                losses.add("entities", "another document describes it otherwise")
+                losses.add("entities", "another document describes it differently")
     return list(found.values())
 
 
-def _own_ids(documents: tuple[Document, ...], losses: Losses) -> tuple[Document, ...]:
+def _with_unique_ids(documents: tuple[Document, ...], losses: Losses) -> tuple[Document, ...]:
+    """Return the documents; an id that several of them use gets the suffix `@<doc_id>`."""
     shared = {each for each, number in Counter(i for one in documents for i in _ids(one)).items() if number > 1}
     if not shared:
         return documents
-    losses.add("ids", "several documents use it, each for itself: the document's name is put to it", len(shared))
+    losses.add("ids", "several documents use it for different things: the document's name is appended", len(shared))
 
     def renamed(document: Document) -> Document:
         own = _ids(document) & shared
@@ -116,6 +127,7 @@ def _own_ids(documents: tuple[Document, ...], losses: Losses) -> tuple[Document,
 
 
 def _ids(document: Document) -> set[str]:
+    """Return the registry ids that a document uses: entities, events, utterances."""
     found: set[str | None] = {
         getattr(item, name)
         for layer in layers()
@@ -126,7 +138,7 @@ def _ids(document: Document) -> set[str]:
 
 
 def _renamed(document: Document, name: Callable[[str], str]) -> Document:
-    """Return a document in which every entry of a registry goes by another id."""
+    """Return a document with every registry id renamed by `name`."""
 
     def changed(layer: str, item: Any) -> Any:
         given = {each: value for each in registries_of(layer) if (value := getattr(item, each)) is not None}

@@ -1,4 +1,8 @@
-"""Write a value where some characters have a meaning of their own: as %XX of its UTF-8 bytes, and back."""
+"""Percent-encode values for formats where some characters are syntax, and decode them.
+
+`urllib.parse.quote` encodes every character outside a fixed set. Here only white space, control characters, % and the
+caller's reserved characters are encoded, so that other scripts stay readable.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from urllib.parse import quote, unquote
 
 
 def escaped(value: str, reserved: str) -> str:
-    """Return a value without white space, control characters, % and the reserved characters.
+    """Return a value with white space, control characters, % and the reserved characters percent-encoded.
 
     >>> escaped("two words-100%", "-")
     'two%20words%2D100%25'
@@ -15,7 +19,7 @@ def escaped(value: str, reserved: str) -> str:
 
 
 def unescaped(value: str) -> str:
-    """Return what was escaped.
+    """Return the original of a percent-encoded value.
 
     >>> unescaped("two%20words%2D100%25")
     'two words-100%'

@@ -1,7 +1,7 @@
-"""Read a file of a format, or a directory of such files: OntoNotes, LitBank and GUM have a file a document.
+"""Read a file of a format, or a directory of such files: OntoNotes, LitBank and GUM have one file per document.
 
-Of a directory, all files below it are read whose names end as the format's do. A document that has no name in its file,
-and is alone there, is called by the file, and that is a name: it is the same in gold and predictions.
+In a directory, all files below it with a suffix of the format are read. A document without a name that is alone in its
+file gets the file's name. This counts as a name, because it is the same in gold and predictions.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 
 def read(path: Path, entry: Entry, reading: Reading) -> Bundle:
-    """Return what a file or directory holds.
+    """Return the bundle of a file or directory.
 
     Args:
-        path: the file or directory.
-        entry: the format.
-        reading: what the format's reader is given. Texts beside a file of the directory are found as well.
+        path: The file or directory.
+        entry: The format.
+        reading: What the format's reader is given. Texts beside each file of a directory are found as well.
 
     Raises:
-        OnrecordError: with the problems of all files, or if a directory holds none of the format.
+        OnrecordError: With the problems of all files; or the directory has no file of the format.
     """
     module = entry.load()
     if entry.directory or not path.is_dir():
@@ -39,10 +39,10 @@ def read(path: Path, entry: Entry, reading: Reading) -> Bundle:
     files = files_of(path, entry)
     if not files:
         raise OnrecordError(
-            f"The directory holds no file of the format {entry.name}.",
+            f"The directory contains no file of the format {entry.name}.",
             where=str(path),
             expected=", ".join(f"*{each}" for each in entry.suffixes),
-            hint="name a file, or rename the files",
+            hint="give the path of a file, or rename the files",
         )
     problems: list[Problem] = []
     found = []
@@ -53,7 +53,7 @@ def read(path: Path, entry: Entry, reading: Reading) -> Bundle:
             problems += error.problems
             continue
         found.append(replace(bundle, unnamed=bundle.unnamed if len(bundle.documents) > 1 else frozenset()))
-    problems += _twice(path, found)
+    problems += _duplicates(path, found)
     refuse(problems, str(path))
     return Bundle(
         tuple(document for each in found for document in each.documents),
@@ -65,25 +65,25 @@ def read(path: Path, entry: Entry, reading: Reading) -> Bundle:
 
 
 def files_of(path: Path, entry: Entry) -> list[Path]:
-    """Return the files below a directory whose names end as a format's do, in order."""
+    """Return the files below a directory that have a suffix of the format, sorted."""
     return sorted(each for each in path.rglob("*") if each.suffix.lower() in entry.suffixes and each.is_file())
 
 
 def _text(doc_id: str, *, file: Path, reading: Reading) -> str | None:
-    """Return a document's text: the one beside the file that it stands in, or the one that the reading has."""
+    """Return a document's text: from NAME.txt beside its file, or from `reading`; None if neither has it."""
     beside = file.parent / f"{doc_id}.txt"
     if "/" not in doc_id and doc_id and beside != file and beside.is_file():
         return read_text(beside)
     return reading.text(doc_id)
 
 
-def _twice(path: Path, found: list[Bundle]) -> list[Problem]:
-    """Return a problem for each document that stands in two files."""
+def _duplicates(path: Path, found: list[Bundle]) -> list[Problem]:
+    """Return a problem for each document that occurs in two files."""
     seen: set[str] = set()
     problems = []
     for doc_id in (document.doc_id for bundle in found for document in bundle.documents):
         if doc_id in seen:
-            message, expected = "a document stands in two files", "each once"
+            message, expected = "a document occurs in two files", "one file for each document"
             problems.append(Problem(str(path), 0, "", "formats.twice", message, got=doc_id, expected=expected))
         seen.add(doc_id)
     return problems

@@ -1,4 +1,4 @@
-"""Guess a format: of an input by its name and then by how it begins, of an output by its name alone."""
+"""Detect a format: of an input from its content, then its name; of an output from its name only."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ CONLLU_COLUMNS = 10
 
 
 def guess_input(path: Path) -> Entry:
-    """Return the format of what is there; raises OnrecordError where it is not there, or could be several or none."""
+    """Return the format of an existing file or directory.
+
+    Raises:
+        OnrecordError: The path does not exist, or its format is unclear: no format or several formats match.
+    """
     if not path.exists():
         raise OnrecordError("There is no such file or directory.", where=str(path), hint="check the path")
     if path.is_dir():
@@ -29,16 +33,16 @@ def guess_input(path: Path) -> Entry:
             return kinds[0]
         got = " and ".join(f"*{each.suffixes[0]}" for each in kinds) or "neither .json nor .ann files"
         raise OnrecordError(
-            "The directory's format cannot be told.",
+            "The directory's format cannot be detected.",
             where=str(path),
             got=got,
-            hint="say it: --from documents, or --from brat",
+            hint="give it: --from documents, or --from brat",
         )
     return _simple(path) or _by_content(path) or _by_name(path) or _unknown(path, "--from")
 
 
 def looks_like(path: Path) -> Entry | None:
-    """Return the format that a file or directory is in as far as can be told, or None."""
+    """Return the detected format of a file or directory; None if the path does not exist or the format is unclear."""
     if path.is_dir():
         kinds = _by_files(path)
         return kinds[0] if len(kinds) == 1 else None
@@ -51,7 +55,11 @@ def _simple(path: Path) -> Entry | None:
 
 
 def guess_output(path: Path) -> Entry:
-    """Return the format that a path's name asks for; raises OnrecordError where it asks for none."""
+    """Return the format that a path's suffix stands for.
+
+    Raises:
+        OnrecordError: No format has this suffix.
+    """
     found = _by_name(path)
     if found is None or (found.directory and not path.is_dir()):
         return _unknown(path, "--to")
@@ -59,30 +67,32 @@ def guess_output(path: Path) -> Entry:
 
 
 def _by_files(path: Path) -> list[Entry]:
-    """Return the formats of a directory's files, each file being of the one whose longest ending it has.
+    """Return the formats whose files are in a directory; a file belongs to the format with the longest matching suffix.
 
-    Formats of single files count only if there is no file of one that has a directory for itself.
+    Formats of single files count only if the directory has no file of a directory format.
     """
     kinds = sorted((each for each in FORMATS.values() if each.directory), key=lambda each: -len(each.suffixes[0]))
-    files = [each for each in path.iterdir() if each.is_file()] or [*path.rglob("*")]  # or only folders are there
+    # If the directory has only subdirectories, look into them.
+    files = [each for each in path.iterdir() if each.is_file()] or [*path.rglob("*")]
     found = {next((kind.name for kind in kinds if each.name.endswith(kind.suffixes[0])), "") for each in files}
     of_directories = [kind for kind in FORMATS.values() if kind.name in found]
     return of_directories or [kind for kind in FORMATS.values() if kind.name != "jsonl" and files_of(path, kind)]
 
 
 def _by_name(path: Path) -> Entry | None:
+    """Return the format that a path's suffix stands for, or None."""
     return next((each for each in FORMATS.values() if path.suffix.lower() in each.suffixes), None)
 
 
 def _by_content(path: Path) -> Entry | None:
-    """Return the format that a file's beginning shows; a name ending in .conll is used for three of them."""
+    """Return the format that the start of a file shows, or None; three formats share the suffix .conll."""
     with path.open("rb") as file:
         beginning = file.read(BEGINNING_BYTES)
     lines = [line for line in beginning.decode("utf-8", "replace").removeprefix("\ufeff").split("\n") if line.strip()]
     if not lines or "\0" in lines[0] or path.suffix in {".ann", ".jsonl", ".spacy"}:
         return None
     if path.suffix == ".json":
-        is_array = lines[0].lstrip().startswith("[")  # an object is a document of ours
+        is_array = lines[0].lstrip().startswith("[")  # an object is one of our documents
         return _of_array("".join(lines)) if is_array else None
     if any(BEGIN.match(line) for line in lines):
         return FORMATS["conll"]
@@ -97,12 +107,12 @@ def _by_content(path: Path) -> Entry | None:
 
 
 def _of_array(beginning: str) -> Entry:
-    """Return the format of a JSON array: Label Studio's tasks have texts in `data`, our documents have a `doc_id`."""
+    """Return the format of a JSON array: Label Studio's tasks have `data`, our documents have `doc_id`."""
     return FORMATS["jsonl" if '"doc_id"' in beginning and '"data"' not in beginning else "label-studio"]
 
 
 def _is_bio(lines: list[str]) -> bool:
-    """Return whether the last column of each line (the last line may be cut short) is a tag."""
+    """Return whether the last column of each line is a BIO tag; the last line is ignored, as it may be incomplete."""
     tags = Tags(None)
     cells = [line.split() for line in lines[:-1] or lines if not line.startswith("#")]
     return bool(cells) and all(len(row) > 1 and tags.learn(row[-1]) for row in cells if row[0] != DOCSTART)
@@ -111,8 +121,8 @@ def _is_bio(lines: list[str]) -> bool:
 def _unknown(path: Path, option: str) -> Entry:
     names = "; ".join(f"{each.name} ({', '.join(each.suffixes)})" for each in FORMATS.values())
     raise OnrecordError(
-        "The format cannot be told from the name.",
+        "The format cannot be detected from the name.",
         where=str(path),
         expected=names,
-        hint=f"say it: {option} {'brat' if option == '--to' and not path.suffix else 'jsonl'}",
+        hint=f"give it: {option} {'brat' if option == '--to' and not path.suffix else 'jsonl'}",
     )

@@ -1,6 +1,6 @@
-"""Our JSONL: a header line, then a document a line. It holds everything but a registry's own fields.
+"""Our JSONL format: a header line, then one document per line. It stores everything except some fields of registries.
 
-Registries become each document's `entities`: the ones that it mentions, with type, name and QID.
+Registry entries become the `entities` of each document that mentions them, with type, name and QID.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ HOLDS = EVERYTHING
 
 
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the header and documents of a JSONL file, predictions or gold."""
+    """Return the header and documents of a JSONL file of predictions or gold."""
     del reading
     predictions = read_predictions(path)
     documents = tuple(predictions.documents)
@@ -34,11 +34,11 @@ def read(path: Path, reading: Reading) -> Bundle:
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-    """Return a header line and a line for each document."""
+    """Return a header line and one line for each document, as one file."""
     header = bundle.header or default_header("converted")
     entities: dict[str, Entity] = {}
     if bundle.registries:
-        header = replace(header, scope="corpus")  # a registry's ids hold over all documents
+        header = replace(header, scope="corpus")  # a registry's ids are global
         entities = {each.id: each for each in bundle.registries.get("entities", [])}
         for name in ("events", "utterances"):
             losses.add(f"registry {name}", NO_PLACE, len(bundle.registries.get(name, [])))

@@ -1,10 +1,10 @@
-"""Count what a conversion loses, by kind: nothing that a format cannot hold goes without being said.
+"""Count what a conversion loses, so that every loss is reported.
 
-A kind is what is lost (`quotes.act`, `mentions`) and why. Fields are counted here for every format alike, from the
-table of what it holds; what a single item loses, since it nests or cuts a token, its writer adds.
+A loss has a kind: what is lost (`quotes.act`, `mentions`) and why. Unsupported layers and fields are counted here for
+all formats, from the format's `HOLDS` table. A writer adds the losses of single items, for example of a nested mention.
 
-Not counted, since nothing is lost: a string beside offsets (the text says it again), versions and hashes of a text, an
-absent field against an empty list where the layer says something.
+Not counted, because nothing is lost: a string beside offsets (the text repeats it), versions and hashes, and the
+difference between an absent field and an empty list.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from onrecord.formats.base import Bundle
 
 LAYERS = RECORDS
-KINDS_SHOWN = 12  # of kinds that differ in a name alone
-MANY_KINDS = f"for the reasons that the {KINDS_SHOWN} most frequent have"
-SAID_BY_THE_TEXT = frozenset({"text", "left_context"})
-NO_PLACE = "the format has no place for it"
+KINDS_SHOWN = 12  # rows for kinds that differ only in a name, such as labels
+MANY_KINDS = f"for the same reasons as the {KINDS_SHOWN} most frequent"
+IMPLIED_BY_TEXT = frozenset({"text", "left_context"})
+NO_PLACE = "the format cannot store it"
 EVERYTHING: Mapping[str, frozenset[str]] = {
     layer: frozenset(kind.__struct_fields__) for layer, kind in RECORDS.items()
 } | {"entities": frozenset(PredictedEntity.__struct_fields__)}
 
 
 class Losses:
-    """A tally of what was lost, (what, why) -> how many and where first; and notes on what was read in which way."""
+    """The number of losses by (what, why), the first place of each, and notes on how the input was read."""
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[str, str]] = Counter()
@@ -40,13 +40,13 @@ class Losses:
         self.notes: list[str] = []
 
     def add(self, what: str, why: str, number: int = 1, *, where: str = "") -> None:
-        """Count something as lost.
+        """Count a loss; a number of 0 is ignored.
 
         Args:
-            what: what was lost.
-            why: why it was.
-            number: how many there were.
-            where: the place, such as `file:line`; that of the first is kept.
+            what: What was lost.
+            why: Why it was lost.
+            number: How many were lost.
+            where: The place, such as `file:line`; the first one of a kind is kept.
         """
         if number:
             self._counts[what, why] += number
@@ -54,14 +54,14 @@ class Losses:
                 self._first.setdefault((what, why), where)
 
     def note(self, text: str) -> None:
-        """Add a note: a sentence on how something was read, where nothing was lost."""
+        """Add a note: one sentence on how the input was read, when nothing was lost."""
         self.notes.append(text)
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return the tally as {what, why, count, first}, in order; first is None where no place is known.
+        """Return one dict {what, why, count, first} for each kind, sorted; `first` is None if no place is known.
 
-        Of many kinds that differ in a name alone (labels, relations) the most frequent have rows of their own, and the
-        others share one.
+        If many kinds differ only in a name (labels, relations), the most frequent ones have a row each, and the others
+        share one row.
         """
         kinds: dict[str, list[tuple[str, str]]] = {}
         for what, why in self._counts:
@@ -83,12 +83,16 @@ class Losses:
         return bool(self._counts)
 
 
-def count_unheld(
+def count_unsupported(
     bundle: Bundle, holds: Mapping[str, frozenset[str]], losses: Losses, *, empty: frozenset[str] = frozenset()
 ) -> None:
-    """Count every layer and field that says something and that a format of this table cannot hold.
+    """Count every non-empty layer and field that a format cannot store.
 
-    empty: the layers of which the format can say that they were attempted and nothing was found.
+    Args:
+        bundle: The documents.
+        holds: The format's `HOLDS` table.
+        losses: Receives the counts.
+        empty: The layers for which the format can say "attempted, nothing found".
     """
     for layer in (*LAYERS, "entities"):
         given = [(each.doc_id, items) for each in bundle.documents if (items := getattr(each, layer)) is not None]
@@ -100,12 +104,12 @@ def count_unheld(
             for at, item in enumerate(items):
                 _count_fields((doc_id, layer, at), item, holds[layer], losses)
         if given and not found and layer not in empty and holds is not EVERYTHING:
-            losses.add(layer, "attempted, and none found in any document: comes back as not attempted")
+            losses.add(layer, "attempted, nothing found in any document: read back as not attempted")
     if holds is not EVERYTHING:
         if bundle.header is not None:
             losses.add("header", NO_PLACE)
         if len(bundle.documents) > 1 and (bundle.registries or (bundle.header and bundle.header.scope == "corpus")):
-            losses.add("ids across documents", "the format says nothing of them: read as each document's own")
+            losses.add("ids across documents", "the format has only local ids: read back as local to each document")
         for name, entries in bundle.registries.items():
             losses.add(f"registry {name}", NO_PLACE, len(entries))
 
@@ -113,7 +117,7 @@ def count_unheld(
 def _count_fields(place: tuple[str, str, int], item: msgspec.Struct, held: frozenset[str], losses: Losses) -> None:
     doc_id, layer, at = place
     for name in item.__struct_fields__:
-        if name in held or name in SAID_BY_THE_TEXT:
+        if name in held or name in IMPLIED_BY_TEXT:
             continue
         value = getattr(item, name)
         if value is not None and value != []:
@@ -123,10 +127,13 @@ def _count_fields(place: tuple[str, str, int], item: msgspec.Struct, held: froze
 def with_layers(
     doc_id: str, sha256: str | None, layers: Mapping[str, list[Any]], *, attempted: frozenset[str] = frozenset()
 ) -> Document:
-    """Return a document of what a format held.
+    """Return a document with the layers that a format contains.
 
-    A layer in which nothing was found is left out, unless it is one of `attempted`: those that every file of the format
-    has, so that an empty one means «none found».
+    Args:
+        doc_id: The document's id.
+        sha256: The hash of its text, or None.
+        layers: The items of each layer. An empty layer becomes None (not attempted), unless it is in `attempted`.
+        attempted: The layers that every file of the format has; an empty one means "nothing found".
     """
     found: dict[str, Any] = {name: items for name, items in layers.items() if items or name in attempted}
     return Document(doc_id=doc_id, text_sha256=sha256, **found)

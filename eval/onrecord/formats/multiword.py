@@ -1,9 +1,9 @@
-"""Share out the characters of a multiword token among its words: `dárselo` is dar + se + lo, `del` is de + el.
+"""Split the characters of a multiword token among its words: `dárselo` is dar + se + lo, `del` is de + el.
 
-Words that spell the token take their own characters. Otherwise the token is cut where its parts are nearest to the
-words, by edit distance (Levenshtein 1966); of equally near cuts the first is taken. So every word has a place of its
-own in the text, and the same words always have the same places. A token with fewer characters than words (Portuguese
-`à` is a + a) gives one character to several words.
+Words that spell the token get their own characters. Otherwise the token is split where its parts have the lowest total
+edit distance to the words (Levenshtein 1966); of equal splits the first is used. Every word thus has its own offsets,
+and the same words always get the same offsets. A token with fewer characters than words (Portuguese `à` is a + a)
+gives one character to several words.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ CACHED = 65536
 
 
 @lru_cache(maxsize=CACHED)
-def shared_out(token: str, words: tuple[str, ...]) -> tuple[Interval, ...]:
-    """Return the characters of each word in a token, as offsets in it.
+def split_characters(token: str, words: tuple[str, ...]) -> tuple[Interval, ...]:
+    """Return the characters of each word in a token, as offsets in the token.
 
     Args:
-        token: the token as the text has it, one character or more.
-        words: its words in order, one or more.
+        token: The token as in the text, one character or more.
+        words: Its words in order, one or more.
 
     Returns:
-        An interval a word, in order. None is empty; together they cover the token.
+        One non-empty interval for each word, in order; together they cover the token.
 
-    >>> [("dárselo"[start:end]) for start, end in shared_out("dárselo", ("dar", "se", "lo"))]
+    >>> [("dárselo"[start:end]) for start, end in split_characters("dárselo", ("dar", "se", "lo"))]
     ['dár', 'se', 'lo']
     """
     characters, number = len(token), len(words)
@@ -41,11 +41,14 @@ def shared_out(token: str, words: tuple[str, ...]) -> tuple[Interval, ...]:
 
 
 def _nearest(token: str, words: tuple[str, ...]) -> list[int]:
-    """Return where the parts of a token end if they are as near to the words as can be; each has a character."""
+    """Return the end offset of each part for the split with the lowest total edit distance.
+
+    Each part has a character.
+    """
     from rapidfuzz.distance import Levenshtein
 
     folded = token.casefold() if len(token.casefold()) == len(token) else token
-    # best[end] is the lowest cost of the words so far on the first `end` characters, and where the parts end.
+    # best[end]: the lowest cost of the words so far on the first `end` characters, and the ends of their parts.
     best: dict[int, tuple[int, list[int]]] = {0: (0, [])}
     for at, word in enumerate(words, 1):
         left = len(words) - at

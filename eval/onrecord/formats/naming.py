@@ -1,7 +1,7 @@
-"""Give documents of other formats legal ids: letters, digits, `.`, `_` and `-`, with a letter or digit first.
+"""Give documents of other formats legal ids: letters, digits, `.`, `_` and `-`, starting with a letter or digit.
 
-Other formats name documents more freely: OntoNotes by paths (`bc/cctv/00/cctv_0000`), AIDA with spaces (`1 EU`). Every
-other character becomes `_`. The same name always becomes the same id, unless two of one file would become one.
+Other formats allow more: OntoNotes uses paths (`bc/cctv/00/cctv_0000`), AIDA uses spaces (`1 EU`). Every other
+character becomes `_`. A name always gives the same id, unless two names of one file would get the same id.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from onrecord.formats.losses import Losses
 
 DOC_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-MAX_NAME = 200  # characters; longer names are no files' names
+MAX_NAME = 200  # characters; file systems refuse longer names
 _OTHER = re.compile(r"[^A-Za-z0-9._-]")
 
 
 def as_ids(names: Iterable[str]) -> dict[str, str]:
-    """Return an id for each name.
+    """Return a legal, unique id for each name; legal names are kept.
 
     >>> as_ids(["nw/wsj/00", "nw wsj 00", "plain", "_x"])
     {'plain': 'plain', 'nw/wsj/00': 'nw_wsj_00', 'nw wsj 00': 'nw_wsj_00-2', '_x': 'd_x'}
@@ -47,19 +47,22 @@ def as_ids(names: Iterable[str]) -> dict[str, str]:
 
 
 def is_path(name: str) -> bool:
-    """Return whether a document's name may name its file, below a directory of documents."""
+    """Return whether a document's name is safe as a relative path of a file.
+
+    Printable, without `.`, `..` or empty parts.
+    """
     parts = name.replace("\\", "/").split("/")
     return name.isprintable() and all(0 < len(each) < MAX_NAME and each not in {".", ".."} for each in parts)
 
 
-def legal(bundle: Bundle, losses: Losses) -> Bundle:
-    """Return a bundle whose documents have legal ids, with a note if that changed any."""
+def with_legal_ids(bundle: Bundle, losses: Losses) -> Bundle:
+    """Return a bundle whose documents have legal ids; adds a note to `losses` if an id changed."""
     ids = as_ids(each.doc_id for each in bundle.documents)
     changed = [name for name, doc_id in ids.items() if name != doc_id]
     if not changed:
         return bundle
     number = "1 document's name has" if len(changed) == 1 else f"{len(changed)} documents' names have"
-    losses.note(f"{number} characters that an id may not have: {changed[0]} is {ids[changed[0]]} here.")
+    losses.note(f"{number} characters that are not allowed in an id: {changed[0]} becomes {ids[changed[0]]}.")
     return replace(
         bundle,
         documents=tuple(with_fields(each, doc_id=ids[each.doc_id]) for each in bundle.documents),

@@ -1,8 +1,8 @@
-"""Pair the documents of predictions with those of gold where a side has no names for them.
+"""Pair predicted documents with gold documents if one side has no names for them.
 
-Names come first. What neither side can tell by a name is paired by its text: the same hash, or the same characters but
-for white space. Those that are still left are paired by their position, if there are as many on both sides. A text
-that differs in how it writes or spaces the same words is moved to gold's (`moving`).
+Documents are paired by name first. Those that remain are paired by text: the same hash, or equal characters apart from
+white space. Those that still remain are paired by position, if both sides have the same number. If a predicted text
+differs from gold's only in spelling or spacing of the same words, its offsets are mapped to gold's text (`offset_map`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from onrecord.errors import OnrecordError, Problem, shown
-from onrecord.formats.moving import move
+from onrecord.formats.offset_map import map_offsets
 from onrecord.formats.textfile import sha256
 
 if TYPE_CHECKING:
@@ -24,12 +24,19 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document
 
 SHOWN = 40
-PIECE = 64 * 1024  # characters that are hashed at once
+PIECE = 64 * 1024  # characters hashed at once
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a document: its id, its text or None, the text's hash or None, and whether it was named."""
+    """What is known of a document before pairing.
+
+    Attributes:
+        doc_id: Its id.
+        text: Its text, or None.
+        text_sha256: The hash of its text, or None.
+        is_named: Whether the input names it; otherwise its id is made from the file's name.
+    """
 
     doc_id: str
     text: str | None
@@ -39,22 +46,24 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Which documents belong together: id in the predictions -> id in gold; and notes on how that was told."""
+    """The paired documents: predicted id -> gold id; and notes on how they were paired."""
 
     ids: Mapping[str, str]
     notes: Sequence[str]
 
 
 def pair(gold: Sequence[Known], predicted: Sequence[Known], name: str) -> Pairing:
-    """Return how documents pair; a predicted one that has a name which gold lacks keeps it.
+    """Return the pairing of predicted and gold documents.
+
+    A predicted document with a name that gold lacks is not in the result.
 
     Args:
-        gold: gold's documents in order.
-        predicted: the documents of one file of predictions in order.
-        name: what notes call that file.
+        gold: Gold's documents in order.
+        predicted: The documents of one predictions file in order.
+        name: What notes call that file.
 
     Raises:
-        OnrecordError: documents without names are left over, and their number is not the same on both sides.
+        OnrecordError: Unnamed documents remain, and the two sides have different numbers of them.
     """
     named = {each.doc_id for each in gold if each.is_named}
     ids = {each.doc_id: each.doc_id for each in predicted if each.is_named and each.doc_id in named}
@@ -70,10 +79,10 @@ def pair(gold: Sequence[Known], predicted: Sequence[Known], name: str) -> Pairin
         if len(left) != len(open_):
             beginning = shown((left[0].text or "")[:SHOWN])
             raise OnrecordError(
-                "The documents have no names, and cannot be paired with gold's by their texts or their positions.",
+                "The documents have no names, and cannot be paired with gold by text or by position.",
                 where=name,
-                got=f"{len(left)} of them are left, and the first of these begins {beginning}",
-                expected=f"as many as gold has left, which are {len(open_)}",
+                got=f"{len(left)} unpaired documents; the first begins {beginning}",
+                expected=f"{len(open_)} unpaired documents, as in gold",
                 hint="name each document in both files (in BIO: # newdoc id = NAME)",
             )
         by_place = {one.doc_id: other.doc_id for one, other in zip(left, open_, strict=True)}
@@ -81,16 +90,17 @@ def pair(gold: Sequence[Known], predicted: Sequence[Known], name: str) -> Pairin
     for how, found in (("text", by_text), ("position", by_place)):
         if found:
             number = "1 document was" if len(found) == 1 else f"{len(found)} documents were"
-            notes.append(f"{name}: {number} paired with gold by {how}, for lack of names.")
+            notes.append(f"{name}: {number} paired with gold by {how}, because names are missing.")
     return Pairing(ids | by_place, notes)
 
 
 def _left(documents: Iterable[Known], ids: Mapping[str, str]) -> list[Known]:
+    """Return the documents whose ids are not in `ids`."""
     return [each for each in documents if each.doc_id not in ids]
 
 
 def _by_key(gold: Sequence[Known], predicted: Sequence[Known], key: Callable[[Known], str | None]) -> dict[str, str]:
-    """Return the pairs of the same key, those of several that share one in order; two that are named are none."""
+    """Return pairs of documents with the same key, in order; two named documents are never paired."""
     waiting: defaultdict[str | None, list[Known]] = defaultdict(list)
     for each in gold if predicted else ():
         waiting[key(each)].append(each)
@@ -105,7 +115,7 @@ def _by_key(gold: Sequence[Known], predicted: Sequence[Known], key: Callable[[Kn
 
 
 def _bare(document: Known) -> str | None:
-    """Return the hash of a text's characters other than white space, or None where there is no text."""
+    """Return the hash of a text's characters other than white space; None if the text is unknown."""
     if document.text is None:
         return None
     digest = hashlib.sha256()
@@ -114,17 +124,20 @@ def _bare(document: Known) -> str | None:
     return digest.hexdigest()
 
 
-def settled(
+def in_gold_texts(
     documents: Sequence[Document], texts: Mapping[str, str], gold: Mapping[str, str | None], pairing: Pairing, name: str
 ) -> tuple[list[Document], list[Problem], list[str]]:
-    """Return documents under gold's ids and in gold's texts; a problem for each of another text; and notes.
+    """Return predicted documents with gold's ids and with offsets in gold's texts.
 
     Args:
-        documents: the predicted documents.
-        texts: their texts by their own ids, as far as these are known.
-        gold: gold's texts by gold's ids; None where gold has none.
-        pairing: their ids in gold.
-        name: what problems and notes call the predictions.
+        documents: The predicted documents.
+        texts: Their texts by their own ids, if known.
+        gold: Gold's texts by gold's ids; None where gold has no text.
+        pairing: Their ids in gold.
+        name: What problems and notes call the predictions.
+
+    Returns:
+        The documents; a problem for each document whose words differ from gold's, which is left out; and notes.
     """
     found, problems, notes = [], [], []
     differing = 0
@@ -133,21 +146,21 @@ def settled(
         own, wanted = texts.get(each.doc_id), gold.get(doc_id)
         document = replace(each, doc_id=doc_id)
         if own is not None and wanted is not None and own != wanted:
-            moving = move(own, wanted)
-            if moving is None:
-                problems.append(_another(each.doc_id, own, wanted, doc_id, name))
+            offsets = map_offsets(own, wanted)
+            if offsets is None:
+                problems.append(_other_words(each.doc_id, own, wanted, doc_id, name))
                 continue
-            differing += moving.differing
-            document = moving.document(document, sha256(wanted))
+            differing += offsets.differing
+            document = offsets.document(document, sha256(wanted))
         found.append(document)
     if differing:
         words = "1 word differs" if differing == 1 else f"{differing} words differ"
-        notes.append(f"{name}: {words} from gold's; they were taken to be the same, row by row.")
+        notes.append(f"{name}: {words} from gold's; rows were paired one to one.")
     return found, problems, notes
 
 
-def _another(doc_id: str, own: str, wanted: str, gold_id: str, name: str) -> Problem:
-    """Return the problem of a text that is not gold's, with the place where they part."""
+def _other_words(doc_id: str, own: str, wanted: str, gold_id: str, name: str) -> Problem:
+    """Return the problem of a text whose words differ from gold's, with the first word that differs."""
     words, others = own.split(), wanted.split()
     at = next((at for at, (one, other) in enumerate(zip(words, others, strict=False)) if one != other), None)
     at = min(len(words), len(others)) if at is None else at
@@ -156,8 +169,8 @@ def _another(doc_id: str, own: str, wanted: str, gold_id: str, name: str) -> Pro
         0,
         "",
         "formats.text",
-        f"its words are not those of gold's {gold_id}, from word {at + 1} on",
+        f"its words differ from gold's {gold_id} from word {at + 1} on",
         got=shown(" ".join(words[at : at + 8])),
         expected=shown(" ".join(others[at : at + 8])),
-        hint="are these predictions for this gold?",
+        hint="check that these predictions belong to this gold",
     )

@@ -1,4 +1,4 @@
-"""Every format that `onrecord convert` knows: its name, what it is, how its files are called, and its module."""
+"""List every format that `onrecord convert` knows: its name, description, file name suffixes and module."""
 
 from __future__ import annotations
 
@@ -16,11 +16,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A format. suffixes: how its files end. directory: whether it is a directory of files; their endings then.
+    """A format.
 
-    needs_text: whether it can be written only with the documents' texts at hand. holds_text: whether the text comes
-    back from it. module: where it is read and written, imported when it is first used. keeps_names: whether documents
-    keep names that are no ids of ours, such as one with spaces.
+    Attributes:
+        name: The name that a user types.
+        summary: One line for `--help`.
+        suffixes: The suffixes of its file names, in lower case.
+        directory: Whether a document set is a directory of files, not one file.
+        needs_text: Whether writing needs the documents' texts.
+        holds_text: Whether the written files contain the texts.
+        module: The module that reads and writes it; "" for `onrecord.formats.<name>`.
+        keeps_names: Whether it can store document names that are not legal ids here, such as names with spaces.
     """
 
     name: str
@@ -29,18 +35,18 @@ class Entry:
     directory: bool = False
     needs_text: bool = True
     holds_text: bool = False
-    module: str = ""  # that of its name in this room, unless another is given
+    module: str = ""
     keeps_names: bool = False
 
     def load(self) -> Format:
-        """Return the format's module, imported now."""
+        """Import and return the format's module."""
         return cast("Format", import_module(self.module or f"onrecord.formats.{self.name}"))
 
 
 FORMATS: dict[str, Entry] = {
     entry.name: entry
     for entry in (
-        Entry("jsonl", "our predictions or gold, a document a line", (".jsonl",), needs_text=False),
+        Entry("jsonl", "our predictions or gold, one document per line", (".jsonl",), needs_text=False),
         Entry("documents", "our directory of documents and registries", (".json",), directory=True, needs_text=False),
         Entry(
             "brat",
@@ -50,7 +56,7 @@ FORMATS: dict[str, Entry] = {
             holds_text=True,
             keeps_names=True,
         ),
-        Entry("bio", "CoNLL BIO: a token and its label a line", (".bio", ".iob", ".iob2")),
+        Entry("bio", "CoNLL BIO: one token and its label per line", (".bio", ".iob", ".iob2")),
         Entry(
             "conll",
             "CoNLL-2012 columns: coreference",
@@ -76,7 +82,8 @@ FORMATS: dict[str, Entry] = {
     )
 }
 
-# Those that are read and never written.
+ALIASES = {"conll2012": "conll"}  # the name in `onrecord score`, where `conll` means the reference scorer's rules
+# The formats that are read and never written.
 READ_ONLY: dict[str, Entry] = {
     "json": Entry(
         "json",
@@ -87,7 +94,7 @@ READ_ONLY: dict[str, Entry] = {
     )
 }
 
-# Those that `onrecord score` reads besides our own. There `conll` means the reference scorer's rules.
+# The formats of other projects that `onrecord score` reads.
 SCORED: dict[str, Entry] = {
     "conll2012" if name == "conll" else name: entry
     for name, entry in (FORMATS | READ_ONLY).items()
@@ -96,19 +103,24 @@ SCORED: dict[str, Entry] = {
 
 
 def known() -> dict[str, Entry]:
-    """Return all formats by name: ours, then those of other packages (`onrecord.plugins`)."""
+    """Return all formats by name: first the built-in ones, then those of other packages (`onrecord.plugins`)."""
     return FORMATS | {entry.name: entry for entry in several("formats")}
 
 
 def find(name: str) -> Entry:
-    """Return the format of a name; an unknown one is an error that lists the known ones."""
+    """Return the format with a name or alias.
+
+    Raises:
+        OnrecordError: There is no such format; the error lists the known ones.
+    """
+    name = ALIASES.get(name, name)
     if name in FORMATS | READ_ONLY:
         return (FORMATS | READ_ONLY)[name]
     if name in known():
         return known()[name]
     close = difflib.get_close_matches(name, FORMATS, n=1)
     raise OnrecordError(
-        "There is no format of that name.",
+        "There is no format with that name.",
         got=name,
         expected=", ".join(known()),
         hint=f"did you mean {close[0]}?" if close else "onrecord convert --help",

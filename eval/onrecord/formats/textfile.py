@@ -1,4 +1,4 @@
-"""Read a text file line by line, with the number of each line, and refuse what is no text."""
+"""Read a UTF-8 text file as a string or as numbered lines, and collect the problems of a file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ MAX_FILE_BYTES = 1024 * 1024 * 1024
 
 
 def read_text(path: Path) -> str:
-    """Return a file's characters exactly, line ends and all; raises OnrecordError where it is no UTF-8 text."""
+    """Return a file's exact characters, with its original line ends.
+
+    Raises:
+        OnrecordError: The file cannot be read, is larger than `MAX_FILE_BYTES`, contains a NUL byte, or is not UTF-8.
+    """
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise OnrecordError(
@@ -49,23 +53,27 @@ def read_text(path: Path) -> str:
 
 
 def read_lines(path: Path) -> list[tuple[int, str]]:
-    r"""Return a file's lines with their numbers from 1, without their ends; only \n and \r\n end a line here."""
+    r"""Return a file's lines as (number from 1, line without its end); only \n and \r\n end a line.
+
+    Raises:
+        OnrecordError: As `read_text`.
+    """
     lines = read_text(path).removeprefix("\ufeff").split("\n")
     return [(number, line.removesuffix("\r")) for number, line in enumerate(lines, 1)]
 
 
 def sha256(text: str) -> str:
-    """Return the hash of a text's UTF-8 bytes."""
+    """Return the SHA-256 of a text's UTF-8 bytes, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 class Problems:
-    """The problems of one file, each with its line."""
+    """Collects the problems of one file, each with its line, in `found`."""
 
     def __init__(self, path: Path, check: str) -> None:
         self.path, self._check = str(path), check
         self.found: list[Problem] = []
 
     def add(self, line: int, message: str, *, got: str = "", expected: str = "", hint: str = "") -> None:
-        """Add a problem at a line (0: the whole file's)."""
+        """Add a problem at a 1-based line; line 0 stands for the whole file."""
         self.found.append(Problem(self.path, line, "", self._check, message, got=got, expected=expected, hint=hint))

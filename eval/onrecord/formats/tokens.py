@@ -1,11 +1,11 @@
-"""Decide how character spans and tokens meet, for the formats that know tokens alone.
+"""Convert between character spans and tokens, for formats that store only tokens.
 
-Writing: the text is cut by tokens/1. A span covers the tokens that it has a character of; where its edge falls inside
-a token it is widened to the whole one, which is counted as lost. Sentences are sentences/1, but that two are joined
-where a span runs over the boundary between them, since some formats hold no such span.
+Writing: the text is tokenised by tokens/1. A span covers every token that it shares a character with. If an edge falls
+inside a token, the span is extended to the whole token, which is counted as a loss. Sentences are sentences/1, but two
+sentences are joined if a span crosses their boundary, because some formats cannot store such a span.
 
-Reading: the file's words, whatever cut them, are laid along the text in order, with nothing but white space between
-them; a word that does not come next is a problem with its line. Where no text is at hand, one is made of the words.
+Reading: the file's words, however they were tokenised, are searched in the text in order, with only white space between
+them. A word that does not come next is a problem with its line. If no text is available, one is made from the words.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from onrecord.documents.model import Interval, Span
 from onrecord.errors import shown
-from onrecord.formats.along import find_next, skip_space
+from onrecord.formats.word_search import find_next_word, skip_whitespace
 from onrecord.text import sentences, tokens
 
 if TYPE_CHECKING:
@@ -31,40 +31,50 @@ S = TypeVar("S", bound=Span)
 
 
 class Word(NamedTuple):
-    """A word of a file, and the line it stands on."""
+    """A word of a file, and its line."""
 
     form: str
     line: int
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
-    """A text's tokens in order; ranges of them are (first, end), end exclusive."""
+class Tokenised:
+    """A text and its tokens in order; ranges of tokens are (first, end), end exclusive."""
 
     text: str
     spans: tuple[Interval, ...]
 
     def cover(self, start: int, end: int, what: str, losses: Losses) -> Interval | None:
-        """Return the tokens that a span covers, what they add to it counted; None where it covers none."""
+        """Return the range of tokens that a span shares a character with; None, counted, if there are none.
+
+        Args:
+            start: The span's start offset.
+            end: Its end offset.
+            what: What losses call the span, such as `mentions`.
+            losses: Counts a span that was extended to whole tokens.
+        """
         first = bisect_right(self.spans, start, key=lambda span: span.end)
         last = bisect_left(self.spans, end, key=lambda span: span.start)
         if first >= last:
-            losses.add(what, "no token is in it")
+            losses.add(what, "it contains no token")
             return None
         if (self.spans[first].start, self.spans[last - 1].end) != (start, end):
-            losses.add(f"{what}: exact extent", "its edges are not those of tokens: moved to whole tokens")
+            losses.add(f"{what}: exact extent", "an edge is inside a token: extended to whole tokens")
         return Interval(first, last)
 
     def characters(self, tokens_: Interval) -> Interval:
-        """Return the characters of a range of tokens."""
+        """Return the offsets of a non-empty range of tokens."""
         return Interval(self.spans[tokens_.start].start, self.spans[tokens_.end - 1].end)
 
     def forms(self) -> list[str]:
-        """Return the tokens' strings."""
+        """Return the string of each token."""
         return [self.text[start:end] for start, end in self.spans]
 
     def sentences(self, whole: Iterable[Interval] = ()) -> list[Interval]:
-        """Return the sentences as ranges of tokens; none ends inside a range of `whole`."""
+        """Return the sentences as ranges of tokens.
+
+        Sentences are joined where a range of `whole` crosses their boundary.
+        """
         ends = {bisect_left(self.spans, end, key=lambda span: span.start) for _, end in sentences(self.text)}
         for start, end in whole:
             ends -= set(range(start + 1, end))
@@ -72,65 +82,76 @@ class Grid:
         return [Interval(start, end) for start, end in pairwise(edges)]
 
 
-def grid(text: str) -> Grid:
-    """Return the tokens/1 of a text."""
-    return Grid(text, tuple(tokens(text)))
+def tokenise(text: str) -> Tokenised:
+    """Return a text with its tokens (tokens/1)."""
+    return Tokenised(text, tuple(tokens(text)))
 
 
-def apart(items: Iterable[S], cut: Grid, what: str, losses: Losses) -> list[tuple[Interval, S]]:
-    """Return items with the tokens that they cover, in their order.
+def with_distinct_tokens(
+    items: Iterable[S], tokenised: Tokenised, what: str, losses: Losses
+) -> list[tuple[Interval, S]]:
+    """Return items with the range of tokens that they cover, in their order.
 
-    Two that share a token in part (D-Conn. names a party and a state) would become one span with two meanings; the
-    later one is left out and counted. What was one span before stays as it was.
+    If two different spans would cover the same tokens (D-Conn. names a party and a state), the later item is left out
+    and
+    counted. Items that had the same span before are all kept.
     """
     kept: list[tuple[Interval, S]] = []
     first: dict[Interval, Interval] = {}
     for item in items:
-        found = cut.cover(item.start, item.end, what, losses)
+        found = tokenised.cover(item.start, item.end, what, losses)
         if found is None:
             continue
         if first.setdefault(found, item.interval) != item.interval:
-            losses.add(what, "moved to whole tokens it would be the same span as another")
+            losses.add(what, "extended to whole tokens, it would have the same span as another")
         else:
             kept.append((found, item))
     return kept
 
 
-def laid(words: Sequence[Word], text: str, line: int, problems: Problems) -> Grid | None:
-    """Return a file's words as tokens of the text, or None and a problem; `line` is where the document begins."""
+def align_words(words: Sequence[Word], text: str, line: int, problems: Problems) -> Tokenised | None:
+    """Return a text tokenised by a file's words; None, after adding a problem, if the words do not match the text.
+
+    Args:
+        words: The file's words in order.
+        text: The text.
+        line: The line where the document begins, for a problem.
+        problems: Receives the problem.
+    """
     spans: list[Interval] = []
     at = 0
     for form, place in words:
-        found = find_next(text, at, form)
+        found = find_next_word(text, at, form)
         if found is None:
-            at = skip_space(text, at)
+            at = skip_whitespace(text, at)
             problems.add(
                 place,
-                "the word is not what the text goes on with",
+                "the word does not match the text",
                 got=shown(form),
                 expected=shown(text[at : at + max(SHOWN, len(form))]),
-                hint="is it the text that was annotated?",
+                hint="check that this is the text that was annotated",
             )
             return None
         spans.append(Interval(*found))
         at = found[1]
-    if (at := skip_space(text, at)) < len(text):
+    if (at := skip_whitespace(text, at)) < len(text):
         problems.add(
             line,
-            "the text goes on where the document's words end",
+            "the text continues after the document's last word",
             got=f"{len(words)} words",
             expected=shown(text[at : at + SHOWN]),
-            hint="the file may be cut short: write it again whole",
+            hint="the file may be incomplete: write it again",
         )
         return None
-    return Grid(text, tuple(spans))
+    return Tokenised(text, tuple(spans))
 
 
-def made(words: Sequence[Word]) -> Grid:
-    """Return a text made of a file's words, and their places in it.
+def text_of_words(words: Sequence[Word]) -> Tokenised:
+    """Return a text made from a file's words, with each word's offsets.
 
-    Two words have a space between them; words whose lines are not one after the other, since a blank line ended a
-    sentence, a line end. An empty word has no place of its own, and shares the end of the word before it.
+    Words of consecutive lines are separated by a space; other words, because a blank line ended a sentence, by a line
+    end.
+    An empty word has an empty interval at the end of the word before it.
     """
     pieces: list[str] = []
     spans: list[Interval] = []
@@ -142,4 +163,4 @@ def made(words: Sequence[Word]) -> Grid:
         pieces.append(form)
         spans.append(Interval(at, at + len(form)))
         at, before = at + len(form), line
-    return Grid("".join(pieces), tuple(spans))
+    return Tokenised("".join(pieces), tuple(spans))

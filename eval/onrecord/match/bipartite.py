@@ -26,6 +26,8 @@ def best_pairs(edges: Edges) -> list[tuple[int, int]]:
     >>> best_pairs({(0, 0): 2, (0, 1): 3, (1, 1): 2})
     [(0, 0), (1, 1)]
     """
+    if len(edges) < 2:  # noqa: PLR2004 - one edge competes with none
+        return list(edges)
     if len({row for row, _ in edges}) == len(edges) == len({column for _, column in edges}):  # nothing competes
         return sorted(edges)
     return sorted(pair for rows, columns in _components(edges) for pair in _solved(edges, rows, columns))
@@ -55,8 +57,10 @@ def _components(edges: Edges) -> Iterator[tuple[list[int], list[int]]]:
 
 
 def _solved(edges: Edges, rows: list[int], columns: list[int]) -> Iterator[tuple[int, int]]:
-    if len(rows) == len(columns) == 1:
-        yield rows[0], columns[0]
+    if len(rows) == 1:
+        yield rows[0], max(columns, key=lambda column: edges[rows[0], column])
+    elif len(columns) == 1:
+        yield max(rows, key=lambda row: edges[row, columns[0]]), columns[0]
     elif min(len(rows), len(columns)) > MAX_EXACT:
         yield from _heaviest_first(edges, rows)
     elif len(rows) <= len(columns):

@@ -1,7 +1,7 @@
 """Match the mentions of two sides as the CRAC shared tasks do: exactly, by head, in part; zeros by what governs them.
 
-Mentions are compared as sets of words, so that one of several pieces is no other than the words in them. Words are
-those of the file, empty nodes included. The steps are those of the shared tasks' scorer:
+Mentions are compared as sets of words (`match.words`), so that a mention in several pieces is no other than the words
+in them. The steps are those of the shared tasks' scorer:
 
 1. A mention that stands twice in a cluster counts once. Clusters of one mention are left out, unless they are kept.
 2. A mention is a zero if its head is an empty node. Zeros are paired with zeros: as many governors alike as can be, by
@@ -20,85 +20,32 @@ assignment.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
+
+from onrecord.match.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
-    from onrecord.documents.model import Interval, Mention
+    from onrecord.match.words import Word, Words
 
 HOW = ("exact", "head", "partial")
 RELATION_WEIGHT = 10
-EMPTY, WORD, ROOT = 0, 1, -1
 MANY = 4_000_000  # pairs of mentions; of so many, only those are looked at that compete
-Word: TypeAlias = tuple[int, int, int]  # offset, rank, number: sorted as the nodes of a sentence are
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A mention as a set of words, in order, and the head among them; governors are those of a head that is empty."""
-
-    words: tuple[Word, ...]
-    head: Word
-    governors: frozenset[tuple[Word, str]]
-
-    @property
-    def is_zero(self) -> bool:
-        """Return whether the head is an empty node."""
-        return self.head[1] == EMPTY
 
 
 class Aligned(NamedTuple):
     """Each side's clusters, as numbers of mentions; mentions of both sides that match have one number.
 
     Clusters are in the order of their first mentions. A number that stands in two of one side is one mention in both;
-    the scorer looks it up in the last of them.
+    the scorer looks it up in the last of them. The names are those of the clusters, in the same order.
     """
 
     gold: tuple[tuple[int, ...], ...]
     predicted: tuple[tuple[int, ...], ...]
-
-
-def as_words(mention: Mention, words: Sequence[Interval]) -> Words:
-    """Return a mention as words.
-
-    Args:
-        mention: a mention with offsets.
-        words: the offsets of all words of the text, in order and disjoint: those of the file, or the tokens.
-
-    Returns:
-        The words that have a character of the mention, and its empty nodes. Without a head, the first is the head.
-    """
-    found: set[Word] = {(at, EMPTY, number) for at, number in mention.nodes}
-    for start, end in mention.spans:
-        first = bisect_right(words, start, key=lambda word: word[1])
-        last = bisect_left(words, end, key=lambda word: word[0])
-        found |= {(word[0], WORD, 0) for word in words[first:last]}
-    ordered = tuple(sorted(found)) or ((mention.start, WORD, 0),)
-    head = _head(mention, words) if mention.head is not None else ordered[0]
-    nodes = {(node.at, EMPTY, node.number): node for node in mention.empty_nodes or ()}
-    governors = nodes[head].governors or () if head in nodes else ()
-    said = frozenset((_governor(each.start, each.end, each.number), each.relation or "") for each in governors)
-    return Words(ordered, head if head in found else ordered[0], said)
-
-
-def _head(mention: Mention, words: Sequence[Interval]) -> Word:
-    head = mention.head
-    if head is None or head.start == head.end:
-        here = [node for node in mention.empty_nodes or () if head is None or node.at == head.start]
-        chosen = next((node for node in here if node.head), here[0] if here else None)
-        return (mention.start, WORD, 0) if chosen is None else (chosen.at, EMPTY, chosen.number)
-    at = bisect_right(words, head.start, key=lambda word: word[1])
-    return (words[at][0] if at < len(words) else head.start, WORD, 0)
-
-
-def _governor(start: int, end: int, number: int | None) -> Word:
-    if start < end:
-        return (start, WORD, 0)
-    return (start, ROOT, 0) if number is None else (start, EMPTY, number)
+    gold_names: tuple[Hashable, ...] = ()
+    predicted_names: tuple[Hashable, ...] = ()
 
 
 def align(
@@ -119,17 +66,37 @@ def align(
     """
     with_head = how == "head"
     sides = [_clusters(side, with_head=with_head, singletons=singletons) for side in (gold, predicted)]
-    mentions = [_distinct(side, with_head=with_head) for side in sides]
+    mentions = [_distinct((one for _, one in side), with_head=with_head) for side in sides]
     pairs = _pairs(list(mentions[0].values()), list(mentions[1].values()), how)
     numbers = [
         {key: at for at, key in enumerate(mentions[0])},
         {key: pairs.get(at, len(mentions[0]) + at) for at, key in enumerate(mentions[1])},
     ]
     found = [
-        tuple(tuple(number[_key(each, with_head=with_head)] for each in cluster) for cluster in side)
+        tuple(tuple(number[_key(each, with_head=with_head)] for each in cluster) for _, cluster in side)
         for side, number in zip(sides, numbers, strict=True)
     ]
-    return Aligned(*found)
+    names = [tuple(name for name, _ in side) for side in sides]
+    return Aligned(found[0], found[1], names[0], names[1])
+
+
+def pair_mentions(gold: Sequence[Words], predicted: Sequence[Words], how: str) -> list[tuple[int, int]]:
+    """Return which mentions are pairs, as indices of gold and predicted, whatever clusters they are in.
+
+    Mentions of one side with the same words (for `head`, and head) are paired as often as the other side has them.
+    """
+    with_head = how == "head"
+    places: tuple[defaultdict[Hashable, list[int]], defaultdict[Hashable, list[int]]]
+    places = defaultdict(list), defaultdict(list)
+    for side, mentions in zip(places, (gold, predicted), strict=True):
+        for at, mention in enumerate(mentions):
+            side[_key(mention, with_head=with_head)].append(at)
+    distinct = [_distinct([side], with_head=with_head) for side in (gold, predicted)]
+    keys = [list(each) for each in distinct]
+    found = _pairs(list(distinct[0].values()), list(distinct[1].values()), how)
+    return sorted(
+        pair for j, i in found.items() for pair in zip(places[0][keys[0][i]], places[1][keys[1][j]], strict=False)
+    )
 
 
 def _key(mention: Words, *, with_head: bool) -> Hashable:
@@ -138,18 +105,22 @@ def _key(mention: Words, *, with_head: bool) -> Hashable:
 
 def _clusters(
     mentions: Iterable[tuple[Words, Hashable]], *, with_head: bool, singletons: bool
-) -> list[tuple[Words, ...]]:
+) -> list[tuple[Hashable, tuple[Words, ...]]]:
+    """Return the mentions of each cluster with its name; a repeated one stands once."""
     clusters: defaultdict[Hashable, dict[Hashable, Words]] = defaultdict(dict)
     for mention, cluster in sorted(mentions, key=lambda row: (row[0].words, row[0].head)):  # of repeats the first stays
         clusters[cluster].setdefault(_key(mention, with_head=with_head), mention)
     kept = [(name, tuple(each.values())) for name, each in clusters.items() if singletons or len(each) > 1]
     kept.sort(key=lambda row: (min((each.words[0], -len(each.words), each.words[-1]) for each in row[1]), str(row[0])))
-    return [cluster for _, cluster in kept]
+    return kept
 
 
-def _distinct(clusters: Sequence[Sequence[Words]], *, with_head: bool) -> dict[Hashable, Words]:
+def _distinct(clusters: Iterable[Sequence[Words]], *, with_head: bool) -> dict[Hashable, Words]:
     """Return the mentions of all clusters, each once, in text order."""
-    every = {_key(each, with_head=with_head): each for cluster in reversed(clusters) for each in reversed(cluster)}
+    every: dict[Hashable, Words] = {}
+    for cluster in clusters:
+        for each in cluster:
+            every.setdefault(_key(each, with_head=with_head), each)
 
     def in_text(row: tuple[Hashable, Words]) -> tuple[Word, Word, int, tuple[Word, ...], Word]:
         words = row[1].words
@@ -207,11 +178,11 @@ def _governed_alike(gold: Words, predicted: Words) -> float:
 
 
 def _shared(gold: Words, predicted: Words) -> float:
-    return len({*gold.words} & {*predicted.words}) / len(gold.words)
+    return count({*gold.words} & {*predicted.words}) / gold.size
 
 
 def _share_if_within(gold: Words, predicted: Words) -> float:
-    return len(predicted.words) / len(gold.words) if {*predicted.words} <= {*gold.words} else 0.0
+    return predicted.size / gold.size if {*predicted.words} <= {*gold.words} else 0.0
 
 
 _GOVERNED = _Likeness(_governors, _governors, _governed_alike)

@@ -36,21 +36,25 @@ def hungarian(weights: Sequence[Sequence[int]]) -> list[int]:
             for weight, potential in zip(costs, column_potential, strict=True)
         ]
         came_from = [FREE] * width
-        open_columns = set(range(width))
+        open_columns = list(range(width))  # ascending, so that of equally near columns the first is taken
         reached: list[int] = []
-        while True:
-            column = min(open_columns, key=lambda each: (best[each], each))
+        distance = min(best)
+        column = best.index(distance)
+        while row_of[column] != FREE:
             open_columns.remove(column)
-            distance = best[column]
-            if row_of[column] == FREE:
-                break
             reached.append(column)
-            row = row_of[column]
+            row, via = row_of[column], column
+            row_weights, so_far = weights[row], distance - row_potential[row]
+            column = FREE
             for other in open_columns:
-                through = distance - weights[row][other] - row_potential[row] - column_potential[other]
-                if through < best[other]:
-                    best[other] = through
-                    came_from[other] = column
+                reach = so_far - row_weights[other] - column_potential[other]
+                if reach < best[other]:
+                    best[other] = reach
+                    came_from[other] = via
+                else:
+                    reach = best[other]
+                if column == FREE or reach < distance:
+                    distance, column = reach, other
         row_potential[new_row] += distance
         for each in reached:
             row_potential[row_of[each]] += distance - best[each]

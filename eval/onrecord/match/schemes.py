@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from operator import le
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from onrecord.match.pairing import pairs
 from onrecord.match.sweep import Run, runs
@@ -41,10 +41,11 @@ if TYPE_CHECKING:
     from onrecord.match.sweep import Key
 
 Pairs: TypeAlias = "list[tuple[Key, Key]]"
+K = TypeVar("K", bound=tuple[Any, ...])
 
 
 @dataclass(slots=True)
-class Pairings:
+class Pairings(Generic[K]):
     """What each scheme pairs, beside the identical pairs that all of them share.
 
     only_gold and only_predicted are the spans without an identical twin. exact has pairs with equal offsets,
@@ -52,15 +53,15 @@ class Pairings:
     gives up for better ones.
     """
 
-    only_gold: list[Key]
-    only_predicted: list[Key]
-    exact: Pairs = field(default_factory=list)
-    overlapping: Pairs = field(default_factory=list)
-    typed: Pairs = field(default_factory=list)
-    undone: list[Key] = field(default_factory=list)
+    only_gold: list[K]
+    only_predicted: list[K]
+    exact: list[tuple[K, K]] = field(default_factory=list)
+    overlapping: list[tuple[K, K]] = field(default_factory=list)
+    typed: list[tuple[K, K]] = field(default_factory=list)
+    undone: list[K] = field(default_factory=list)
 
 
-def pair_up(gold: Sequence[Key], predicted: Sequence[Key]) -> Pairings:
+def pair_up(gold: Sequence[Key], predicted: Sequence[Key]) -> Pairings[Key]:
     """Return the optimal pairings of two lists of spans under all four schemes.
 
     >>> found = pair_up([(0, 5, "PER"), (9, 12, "ORG")], [(0, 5, "PER"), (8, 12, "ORG"), (9, 12, "LOC")])
@@ -80,7 +81,7 @@ def pair_up(gold: Sequence[Key], predicted: Sequence[Key]) -> Pairings:
     return found
 
 
-def pair_run(found: Pairings, run: Run, *, typed: bool) -> None:
+def pair_run(found: Pairings[Key], run: Run, *, typed: bool) -> None:
     """Add the pairs of a run of spans without identical twins; those of the scheme `type` only if `typed`."""
     if len(run.gold) == 1 and len(run.predicted) == 1:
         first, second = run.gold[0], run.predicted[0]
@@ -130,7 +131,7 @@ def _exact(run: Run) -> tuple[Pairs, Run]:
     return exact, Run(gold, [key for same in waiting.values() for key in same])
 
 
-def _pair_by_label(found: Pairings, lefts: set[Key], rights: set[Key], twins: Sequence[Key]) -> None:
+def _pair_by_label(found: Pairings[Key], lefts: set[Key], rights: set[Key], twins: Sequence[Key]) -> None:
     """Pair all spans of each label, twins included, anew wherever a run has leftovers of both sides."""
     for label in sorted({key[2] for key in lefts} & {key[2] for key in rights}):
         of_label = ([key for key in (*side, *twins) if key[2] == label] for side in (lefts, rights))

@@ -28,8 +28,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onrecord.match.bipartite import best_pairs
+from onrecord.measures.attached_arguments import AttachedOf
 from onrecord.measures.copies import event_copies
-from onrecord.measures.event_pairs import Filling, event_pairs, gold_arguments, predicted_arguments
+from onrecord.measures.event_pairs import Filling, gold_arguments, predicted_arguments
 from onrecord.measures.matches import EachMatching, Items, Matches, fitting_keys
 from onrecord.scoring.measure import Layer, Measure, Settings
 
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from onrecord.documents.model import Event
-    from onrecord.measures.event_pairs import EventPairs, Filled
+    from onrecord.measures.attached_arguments import Attached
+    from onrecord.measures.event_pairs import Filled
     from onrecord.scoring.pair import DocumentPair
 
 
@@ -50,26 +52,16 @@ class AttachedMatches:
 
     def __call__(self, pair: DocumentPair) -> Matches:
         """Return the matches of a document."""
-        found: EventPairs = pair.prepared(event_pairs)
-        items, pairs = (Items(), Items()), []
-        for one, other in found.pairs:
-            gold, predicted = gold_arguments(pair, one), predicted_arguments(pair, other)
-            first, second = len(items[0].starts), len(items[1].starts)
-            if gold and predicted:
-                right = right_arguments(pair, gold, predicted, self.filling, classified=self.classified)
-                pairs += [(first + i, second + j) for i, j in right]
-            _add(items[0], one, gold)
-            _add(items[1], other, predicted)
-        for event in found.only_gold:
-            _add(items[0], event, gold_arguments(pair, event))
-        for event in found.only_predicted:
-            _add(items[1], event, predicted_arguments(pair, event))
-        return Matches(*items, pairs)
-
-
-def _add(items: Items, event: Event, arguments: Sequence[Filled]) -> None:
-    for argument in arguments:
-        items.add(event.start, argument.role)
+        found: Attached = pair.prepared(AttachedOf(self.filling.fillers))
+        level, classified = self.filling.level, self.classified
+        pairs = best_pairs(  # arguments of different events compete for nothing
+            {
+                (i, j): weight
+                for i, j, weight, same_role, levels in found.alike
+                if level in levels and (same_role or not classified)
+            }
+        )
+        return Matches(found.gold, found.predicted, pairs)
 
 
 def right_arguments(
@@ -99,10 +91,11 @@ class UnattachedMatches:
         gold, gold_fillers = self._items(pair, pair.events.gold, gold_arguments)
         predicted, predicted_fillers = self._items(pair, pair.events.predicted, predicted_arguments)
 
-        def fits(i: int, j: int) -> bool:
-            return self.filling.same(pair, gold_fillers[i], predicted_fillers[j])
+        def fitting(golds: Sequence[int], predicteds: Sequence[int]) -> list[tuple[int, int]]:
+            mine, theirs = [gold_fillers[i] for i in golds], [predicted_fillers[j] for j in predicteds]
+            return [(golds[i], predicteds[j]) for i, j in self.filling.all_same(pair, mine, theirs)]
 
-        return fitting_keys(pair, gold, predicted, fits)
+        return fitting_keys(pair, gold, predicted, fitting)
 
     def _items(
         self, pair: DocumentPair, events: Sequence[Event], arguments: Callable[[DocumentPair, Event], list[Filled]]

@@ -25,11 +25,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import compress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.measures.extents import parts_of
 from onrecord.measures.matches import EachMatching, Items, Matches, equal_keys, fitting_keys
 from onrecord.measures.speakers import (
+    GOLD,
+    PREDICTED,
+    OfQuotes,
     coreferent_speakers,
     gold_phrase,
     gold_speakers,
@@ -43,7 +46,7 @@ from onrecord.measures.speakers import (
 from onrecord.scoring.measure import Layer, Measure
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Sequence
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     from onrecord.documents.model import Quote
     from onrecord.scoring.pair import DocumentPair
@@ -89,8 +92,8 @@ class AttributionMatches:
         """Return the matches of a document."""
         if self.level is LINK and not pair.context.entities:
             return Matches(Items(), Items(), ())
-        gold, gold_speakers_ = self._items(pair, pair.quotes.gold, self.level.gold)
-        predicted, predicted_speakers_ = self._items(pair, pair.quotes.predicted, self.level.predicted)
+        gold, gold_speakers_ = self._items(pair, GOLD, self.level.gold)
+        predicted, predicted_speakers_ = self._items(pair, PREDICTED, self.level.predicted)
         out = [speakers is None for speakers in gold_speakers_]
         if any(out):
             keys = {key for key, is_out in zip(gold.keys, out, strict=True) if is_out}
@@ -98,21 +101,42 @@ class AttributionMatches:
             gold, gold_speakers_ = _kept(gold, gold_speakers_, [not each for each in out])
             kept = [key is None or key not in keys for key in predicted.keys]
             predicted, predicted_speakers_ = _kept(predicted, predicted_speakers_, kept)
+        same = self.level.same
 
-        def fits(i: int, j: int) -> bool:
-            return self.level.same(gold_speakers_[i], predicted_speakers_[j])
+        def fitting(golds: Sequence[int], predicteds: Sequence[int]) -> list[tuple[int, int]]:
+            return [(i, j) for i in golds for j in predicteds if same(gold_speakers_[i], predicted_speakers_[j])]
 
-        return fitting_keys(pair, gold, predicted, fits)
+        return fitting_keys(pair, gold, predicted, fitting)
 
-    def _items(self, pair: DocumentPair, quotes: Sequence[Quote], speakers: Speakers) -> tuple[Items, list[Any]]:
-        """Return the contents of quotes, and the speakers of each."""
+    def _items(self, pair: DocumentPair, side: str, speakers: Speakers) -> tuple[Items, list[Any]]:
+        """Return the contents of a side's quotes, and the speakers of each."""
+        found: Contents = pair.prepared(ContentsOf(self.keys, side))
+        said: Mapping[int, Any] = pair.prepared(OfQuotes(speakers, side))
+        return found.items, [said[id(quote)] for quote in found.quotes]
+
+
+class Contents(NamedTuple):
+    """The contents of a side, whole or in segments, and the quote of each."""
+
+    items: Items
+    quotes: Sequence[Quote]
+
+
+@dataclass(frozen=True)
+class ContentsOf:
+    """Returns the contents of a side's quotes: a preparation that all levels share."""
+
+    keys: Keys
+    side: str
+
+    def __call__(self, pair: DocumentPair) -> Contents:
+        """Return the contents of a document."""
         items, found = Items(), []
-        for quote in quotes:
-            said_by = speakers(pair, quote) if quote.content else None
+        for quote in getattr(pair.quotes, self.side):
             for key, start in self.keys(pair, quote):
                 items.add(start, quote.kind, key)
-                found.append(said_by)
-        return items, found
+                found.append(quote)
+        return Contents(items, found)
 
 
 def _kept(items: Items, speakers: Sequence[Any], kept: Sequence[bool]) -> tuple[Items, list[Any]]:
@@ -124,15 +148,7 @@ def _kept(items: Items, speakers: Sequence[Any], kept: Sequence[bool]) -> tuple[
 
 def segment_matches(pair: DocumentPair) -> Matches:
     """Return the content spans of both sides, matched each by itself."""
-
-    def items(quotes: Sequence[Quote]) -> Items:
-        found = Items()
-        for quote in quotes:
-            for key, start in segments(pair, quote):
-                found.add(start, quote.kind, key)
-        return found
-
-    return equal_keys(pair, items(pair.quotes.gold), items(pair.quotes.predicted))
+    return equal_keys(pair, *(pair.prepared(ContentsOf(segments, side)).items for side in (GOLD, PREDICTED)))
 
 
 WHOSE = ("quotes.speakers|source",)

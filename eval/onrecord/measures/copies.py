@@ -43,7 +43,7 @@ def event_copies(pair: DocumentPair) -> frozenset[int]:
     """Return the events of both sides that are copies beyond those that take part: `id(event)` of each."""
 
     def place(event: Event) -> Hashable:
-        return event.interval, event.type
+        return event.start, event.end, event.type
 
     def rest(event: Event) -> Hashable:
         return frozenset(Counter((each.role, each.target) for each in event.arguments or ()).items())
@@ -55,11 +55,13 @@ def event_copies(pair: DocumentPair) -> frozenset[int]:
 def _beyond(
     side: Sequence[Any], other: Sequence[Any], place: Callable[[Any], Hashable], rest: Callable[[Any], Hashable]
 ) -> frozenset[int]:
+    places = [place(item) for item in side]
+    if len(set(places)) == len(places):
+        return frozenset()
     there = Counter(map(place, other))
     seen: Counter[Hashable] = Counter()
     found = set()
-    for item in side:
-        where = place(item)
+    for item, where in zip(side, places, strict=True):
         seen[where, rest(item)] += 1
         if seen[where, rest(item)] > max(1, there[where]):
             found.add(id(item))

@@ -11,6 +11,10 @@ so its counts exist for the whole only, and a system must say that its ids hold 
 `[singletons=no]` leaves clusters of one mention out, on both sides alike, each by its own size (across documents: over
 the corpus). `[match=head]`, `[match=overlap]` and `[match=crac-partial]` match mentions otherwise than by offsets;
 quotes and triggers have no head, so they know exact and overlap only.
+
+With match exact, head and crac-partial, `coref.*` of CorefUD files are the figures of the CRAC shared tasks' scorer
+(corefud-scorer: exact, head, and partial-corefud, zeros by dependency), but that what it calls 0 for want of anything
+to count is undefined here.
 """
 
 from __future__ import annotations
@@ -18,16 +22,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onrecord.measures.clusterings import QuoteClusters, SpanClusters
+from onrecord.measures.clusterings import QuoteClusters
 from onrecord.measures.coref.kernels import KERNELS
-from onrecord.measures.tables import CorpusPartOf, CorpusTable, KernelCounts, KernelTally, TablesOf
+from onrecord.measures.corpus_tables import CorpusPartOf, CorpusTable, KernelCounts
+from onrecord.measures.mention_clusters import MentionClusters
+from onrecord.measures.span_clusters import SpanClusters
+from onrecord.measures.tables import KernelTally, TablesOf
 from onrecord.scoring.measure import CorpusMeasure, Figures, Layer, Measure, Settings, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from onrecord.measures.clusterings import Clustered
-    from onrecord.scoring.block import Block
+    from onrecord.measures.clusterings import Clustering
 
 YES, NO = "yes", "no"
 
@@ -48,7 +54,7 @@ class Kind:
     within: str
     across: str
     layer: Layer
-    clustered: Callable[[str], Callable[[Block], Clustered]]
+    clustered: Callable[[str], Clustering]
     matches: tuple[str, ...]
     needs: tuple[str, ...]
     noun: str
@@ -59,7 +65,7 @@ KINDS = (
         "coref",
         "xcoref",
         Layer.ENTITIES,
-        lambda match: SpanClusters("mentions", "entity", match),
+        lambda match: SpanClusters("mentions", "entity", match) if match == "overlap" else MentionClusters(match),
         ("exact", "head", "overlap", "crac-partial"),
         ("mentions", "mentions.entity"),
         "Entities",

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.documents.model import UNALIGNED, Interval, Mention, Quote, Span
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from onrecord.scoring.pair import DocumentPair
 
 MANY = 1 << 24  # one more pair of events outweighs all that they have in common
+LEVELS = ("mention", "coreferent", "entity")
 ATTRIBUTES = ("polarity", "realis", "hedged")
 
 
@@ -62,6 +64,16 @@ class Filled(NamedTuple):
     features: Mapping[str, frozenset[object]]
 
 
+class _About(NamedTuple):
+    """The fields of `Filled` that hang on the target alone."""
+
+    extent: Extent | None
+    mention: Interval | None
+    entities: Readings
+    is_mention: bool
+    features: Mapping[str, frozenset[object]]
+
+
 @dataclass(frozen=True)
 class Filling:
     """When two fillers are the same.
@@ -79,6 +91,25 @@ class Filling:
         if not gold.features[self.level].isdisjoint(predicted.features[self.level]):
             return True
         return self.fillers == "tokens" and not gold.is_mention and _half(pair, gold.extent, predicted.extent)
+
+    def all_same(
+        self, pair: DocumentPair, gold: Sequence[Filled], predicted: Sequence[Filled]
+    ) -> list[tuple[int, int]]:
+        """Return which predicted fillers are the same as which gold ones, as indices."""
+        if self.fillers == "tokens":
+            return [
+                (i, j) for i, one in enumerate(gold) for j, other in enumerate(predicted) if self.same(pair, one, other)
+            ]
+        having: defaultdict[object, list[int]] = defaultdict(list)
+        for i, one in enumerate(gold):
+            for feature in one.features[self.level]:
+                having[feature].append(i)
+        found = set()
+        for j, other in enumerate(predicted):
+            for feature in other.features[self.level]:
+                if feature in having:
+                    found.update([(i, j) for i in having[feature]])
+        return sorted(found)
 
 
 COREFERENT = Filling("coreferent")
@@ -126,35 +157,45 @@ def predicted_arguments(pair: DocumentPair, event: Event) -> list[Filled]:
 def _gold_filled(pair: DocumentPair) -> dict[int, list[Filled]]:
     items = _targets(pair.gold)
 
-    def filled(argument: Argument) -> Filled:
-        target = items.get(argument.target)
+    @cache
+    def about(target_id: str) -> _About:
+        target = items.get(target_id)
         mention = target if isinstance(target, Mention) else None
         at = mention.interval if mention else None
         place, entities = _extent(target, pair.text), readings(mention)
         features = _features(place, at, entities)
         features["entity"] = entities or features["mention"]  # a phrase does not say who
-        return Filled(argument.role, argument.target, place, at, entities, mention is not None, features)
+        return _About(place, at, entities, mention is not None, features)
 
-    return {id(event): [filled(argument) for argument in event.arguments or ()] for event in pair.events.gold}
+    return {
+        id(event): [Filled(each.role, each.target, *about(each.target)) for each in event.arguments or ()]
+        for event in pair.events.gold
+    }
 
 
 def _predicted_filled(pair: DocumentPair) -> dict[int, list[Filled]]:
     items = _targets(pair.predicted)
     resolver: Who = pair.prepared(who)
 
-    def filled(argument: Argument, event: Event) -> Filled:
-        target = items.get(argument.target)
-        names: Readings = NOBODY
-        if target is None:
-            names = resolver.named(argument.target)
-            target = _placed(pair, argument.target, event)
+    def about(target: Span | Quote | None, names: Readings) -> _About:
         mention = resolver.phrase(target) if isinstance(target, Span) else None
         at = mention.interval if mention else None
         place, entities = _extent(target, pair.text), readings(mention) or names
         said = names or (resolver.who_phrase(target) if isinstance(target, Span) else NOBODY)
         features = _features(place, at, entities)
         features["entity"] = features["mention"] | said
-        return Filled(argument.role, argument.target, place, at, entities, isinstance(target, Mention), features)
+        return _About(place, at, entities, isinstance(target, Mention), features)
+
+    @cache
+    def known(target_id: str) -> _About:
+        return about(items[target_id], NOBODY)
+
+    def filled(argument: Argument, event: Event) -> Filled:
+        if argument.target in items:
+            found = known(argument.target)
+        else:  # a string, which is looked for near the event
+            found = about(_placed(pair, argument.target, event), resolver.named(argument.target))
+        return Filled(argument.role, argument.target, *found)
 
     return {
         id(event): [filled(argument, event) for argument in event.arguments or ()] for event in pair.events.predicted
@@ -162,7 +203,7 @@ def _predicted_filled(pair: DocumentPair) -> dict[int, list[Filled]]:
 
 
 def _features(place: Extent | None, mention: Interval | None, entities: Readings) -> dict[str, frozenset[object]]:
-    features = frozenset[object]((place, mention)) - {None}
+    features: frozenset[object] = frozenset(each for each in (place, mention) if each is not None)
     return {"mention": features, "coreferent": features | entities}
 
 

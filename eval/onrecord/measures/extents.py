@@ -26,6 +26,7 @@ class QuoteParts(NamedTuple):
         segments: The extent of each content span by itself, edges trimmed.
         placed: The trimmed intervals of the content spans that are in the text, sorted.
         start, end: The hull of all parts that are in the text; 0 and 0 if none is.
+        at: Where the quote counts: `Quote.start`.
     """
 
     content: Extent | None
@@ -35,6 +36,7 @@ class QuoteParts(NamedTuple):
     placed: Sequence[tuple[int, int]]
     start: int
     end: int
+    at: int
 
 
 def extent(spans: Sequence[Span] | None, text: str | None = None) -> Extent | None:
@@ -70,4 +72,4 @@ def _parts(quote: Quote, text: str | None) -> QuoteParts:
     ]
     start = min(reach)[0] if reach else 0
     end = max([end for _, end in reach]) if reach else 0
-    return QuoteParts(content, extent(quote.cue), extent(quote.source), segments, placed, start, end)
+    return QuoteParts(content, extent(quote.cue), extent(quote.source), segments, placed, start, end, quote.start)

@@ -1,11 +1,11 @@
-"""The measures that a reader sees first: ten in a first score, each in words, and seven by which systems are compared.
+"""The ten measures that a reader sees first, each in words, and by which systems are compared: `HEADLINES`.
 
-`HEADLINES` is what `onrecord score` shows where no measure is asked for. `COMPARED` are the ones of them that
-`onrecord compare`, the leaderboard and the report use by default: one or two a layer, since Holm's correction is over
-all measures of a comparison, and more measures would cost power.
+`onrecord score` shows them where no measure is asked for; `onrecord compare` and the report use them by default. A
+comparison tests those that both systems attempted, and Holm's correction is over the tests that were made. So fewer
+measures, chosen beforehand with --measures, have more power. The leaderboard has tracks (`measures.tracks`).
 
-A count of gold in a first score may be smaller than the corpus's (172 quotes, 169 of them scored by their content). The
-words beside the count say which items the rule of the measure leaves out.
+A count of gold in a first score may be smaller than the corpus's: a quote without words, for one, is not scored by its
+content. The words beside the count say which items the rule of the measure leaves out.
 """
 
 from __future__ import annotations
@@ -28,17 +28,6 @@ HEADLINES: Mapping[str, str] = {
     "xcoref.conll": "which mentions are one entity, over all articles",
 }
 """The measures of a first score, in the order of the registry, each with its meaning in plain words."""
-
-COMPARED = (
-    "mention.strict",
-    "coref.conll",
-    "xcoref.conll",
-    "quote.content.exact",
-    "quote.attribution",
-    "event.trigger.cls",
-    "event.argument.cls.coreferent",
-)
-"""The headline measures by which systems are told apart."""
 
 LEFT_OUT = (
     "gold: predicative mentions are not scored, nor, by their content or attribution, quotes without words of their own"

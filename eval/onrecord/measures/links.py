@@ -5,8 +5,8 @@ whose entity has it in gold's registry; a metonym may have the QID of either rea
 that gold looked up and did not find, or for a span that is no mention, is wrong. Gold mentions of which the literal
 entity was never verified (`nil_reason` unverified) take no part, and neither do predictions matched with one.
 
-Mentions match by offsets, or by head or best overlap on request (`mention_matching`). Gold without a registry is a
-dash.
+Mentions match by offsets, or on request by best overlap (`mention_matching`) or by head, as for coreference
+(`mention_clusters`). Gold without a registry is a dash.
 
 Worked example: gold has two mentions of Q1 and one of an entity not in Wikidata; predicted are Q1 for one of the two
 and Q7 for the third: 1/2 and 1/2.
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.measures.matches import GOLD, PRECISE, PREDICTED, RECALLED
 from onrecord.measures.mention_matching import matched
+from onrecord.measures.mention_words import pairs_of_mentions
 from onrecord.measures.who import readings
 from onrecord.scoring.measure import Layer, Measure, Settings
 from onrecord.scoring.tally import EachDocument
@@ -59,7 +60,8 @@ class LinkTally:
         tally: defaultdict[Cell, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
         linked = {entity.id: entity.wikidata for entity in pair.predicted.entities or ()}
         gold, predicted = pair.mentions.gold, pair.mentions.predicted
-        pairs = matched(gold, predicted, self.match)
+        by_head = self.match == "head"
+        pairs = pairs_of_mentions(pair, self.match) if by_head else matched(gold, predicted, self.match)
         twin, partner = {j: i for i, j in pairs}, dict(pairs)
         right = [gold_qids(pair, mention) for mention in gold]
         given = [linked.get(mention.entity or "") for mention in predicted]

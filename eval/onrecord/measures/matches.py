@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.match.bipartite import best_pairs
@@ -35,18 +36,28 @@ class Items:
         keys: What items are compared by, None for an item that matches nothing.
     """
 
-    __slots__ = ("keys", "labels", "starts")
+    __slots__ = ("_by_key", "keys", "labels", "starts")
 
     def __init__(self) -> None:
         self.starts: list[int] = []
         self.labels: list[str] = []
         self.keys: list[Any] = []
+        self._by_key: dict[Hashable, list[int]] | None = None
 
     def add(self, start: int, label: str | None, key: Hashable = None) -> None:
         """Add an item."""
         self.starts.append(start)
         self.labels.append(label or "")
         self.keys.append(key)
+
+    def by_key(self) -> dict[Hashable, list[int]]:
+        """Return the indices of the items that have each key. Ask when all items are added."""
+        if self._by_key is None:
+            self._by_key = {}
+            for at, key in enumerate(self.keys):
+                if key is not None:
+                    self._by_key.setdefault(key, []).append(at)
+        return self._by_key
 
 
 class Matches(NamedTuple):
@@ -67,30 +78,47 @@ class EachMatching:
         """Return the counts of a block by cell."""
         import numpy as np
 
-        starts: tuple[list[int], list[int]] = ([], [])
-        labels: tuple[list[str], list[str]] = ([], [])
-        lengths: tuple[list[int], list[int]] = ([], [])
         right: tuple[list[int], list[int]] = ([], [])
+        sides: tuple[list[Items], list[Items]] = ([], [])
+        first = second = 0
         for pair in block.pairs:
-            found = self.matches(pair)
-            first, second = len(starts[0]), len(starts[1])
-            right[0].extend([first + i for i, _ in found.pairs])
-            right[1].extend([second + j for _, j in found.pairs])
-            for side, items in enumerate((found.gold, found.predicted)):
-                starts[side].extend(items.starts)
-                labels[side].extend(items.labels)
-                lengths[side].append(len(items.starts))
-        names = sorted({*labels[0], *labels[1]})
-        number = {label: index for index, label in enumerate(names)}
-        sides = [
-            (
-                np.repeat(np.arange(len(block)), np.array(lengths[side], dtype=np.int64)),
-                np.array(starts[side], dtype=np.int64),
-                np.array([number[label] for label in labels[side]], dtype=np.int64),
-            )
-            for side in (0, 1)
-        ]
-        return matched_tally(block, names, sides, [np.array(indices, dtype=np.int64) for indices in right])
+            gold, predicted, pairs = self.matches(pair)
+            if pairs:
+                rows, columns = zip(*pairs, strict=True)
+                right[0].extend([first + i for i in rows])
+                right[1].extend([second + j for j in columns])
+            first += len(gold.starts)
+            second += len(predicted.starts)
+            sides[0].append(gold)
+            sides[1].append(predicted)
+        # Measures that share their items share the cells of these.
+        numbers: CellNumbers = block.prepared(_CellsOf(tuple(sides[0]), tuple(sides[1])))
+        return counted(numbers, [np.array(indices, dtype=np.int64) for indices in right])
+
+
+@dataclass(frozen=True)
+class _CellsOf:
+    """Returns the cells of the items of each document of a block, gold's and predicted ones."""
+
+    gold: tuple[Items, ...]
+    predicted: tuple[Items, ...]
+
+    def __call__(self, block: Block) -> CellNumbers:
+        import numpy as np
+
+        number: defaultdict[str, int] = defaultdict(count().__next__)
+        sides = []
+        for items in (self.gold, self.predicted):
+            starts = list(chain.from_iterable(each.starts for each in items))
+            labels = list(map(number.__getitem__, chain.from_iterable(each.labels for each in items)))
+            lengths = np.array([len(each.starts) for each in items], dtype=np.int64)
+            document = np.repeat(np.arange(len(items)), lengths)
+            sides.append((document, np.array(starts, dtype=np.int64), np.array(labels, dtype=np.int64)))
+        names = sorted(number)
+        place = {label: at for at, label in enumerate(names)}
+        rank = np.array([place[label] for label in number], dtype=np.int64)
+        ranked = [(document, start, rank[label] if len(label) else label) for document, start, label in sides]
+        return CellNumbers(block, names, ranked)
 
 
 def matched_tally(
@@ -107,9 +135,13 @@ def matched_tally(
         sides: For gold and for predicted items three arrays: document, start offset, label index.
         right: The indices of the gold items, and of the predicted items, that are in a right pair.
     """
+    return counted(CellNumbers(block, labels, sides), right)
+
+
+def counted(numbers: CellNumbers, right: Sequence[NDArray[Any]]) -> CellTally:
+    """Return the four counts by cell; right has the indices of the gold and of the predicted items in right pairs."""
     import numpy as np
 
-    numbers = CellNumbers(block, labels, sides)
     matrix = np.zeros((len(numbers), 4), dtype=np.int64)
     for side, total, credit in ((0, GOLD, RECALLED), (1, PREDICTED, PRECISE)):
         cells: NDArray[Any] = numbers.of[side]
@@ -142,7 +174,12 @@ def equal_keys(pair: DocumentPair, gold: Items, predicted: Items) -> Matches:
     return Matches(gold, predicted, pairs)
 
 
-def fitting_keys(pair: DocumentPair, gold: Items, predicted: Items, fits: Callable[[int, int], bool]) -> Matches:
+def fitting_keys(
+    pair: DocumentPair,
+    gold: Items,
+    predicted: Items,
+    fitting_of: Callable[[Sequence[int], Sequence[int]], list[tuple[int, int]]],
+) -> Matches:
     """Return a largest matching of items with equal keys for which a test holds.
 
     The test need not be an equivalence (a metonym answers to two names), so within each group of equal keys a largest
@@ -151,15 +188,11 @@ def fitting_keys(pair: DocumentPair, gold: Items, predicted: Items, fits: Callab
     Args:
         pair: The documents.
         gold, predicted: The items.
-        fits: Takes the indices of a gold and a predicted item, and returns whether they may be a pair.
+        fitting_of: Takes the indices of gold and of predicted items with one key, and returns which may be pairs.
     """
     pairs = []
     for golds, predicteds in _groups(gold, predicted):
-        if len(golds) == len(predicteds) == 1:
-            if fits(golds[0], predicteds[0]):
-                pairs.append((golds[0], predicteds[0]))
-            continue
-        fitting = [(i, j) for i in golds for j in predicteds if fits(i, j)]
+        fitting = fitting_of(golds, predicteds)
         if len(fitting) < 2 or len({i for i, _ in fitting}) == len(fitting) == len({j for _, j in fitting}):  # noqa: PLR2004 - fewer than two pairs cannot compete
             pairs += fitting
             continue
@@ -213,15 +246,8 @@ def _add(items: Items, record: Any, value: str | None) -> None:
 
 def _groups(gold: Items, predicted: Items) -> list[tuple[list[int], list[int]]]:
     """Return the indices of gold and predicted items with one key, for each key that both sides have."""
-    of_gold: defaultdict[Hashable, list[int]] = defaultdict(list)
-    for i, key in enumerate(gold.keys):
-        if key is not None:
-            of_gold[key].append(i)
-    of_predicted: defaultdict[Hashable, list[int]] = defaultdict(list)
-    for j, key in enumerate(predicted.keys):
-        if key is not None and key in of_gold:
-            of_predicted[key].append(j)
-    return [(of_gold[key], found) for key, found in of_predicted.items()]
+    of_gold = gold.by_key()
+    return [(of_gold[key], found) for key, found in predicted.by_key().items() if key in of_gold]
 
 
 def _by_cell(pair: DocumentPair, items: Items, indices: Sequence[int]) -> dict[Any, list[int]]:

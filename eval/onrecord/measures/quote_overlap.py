@@ -17,6 +17,7 @@ Source: Newell, Margolin and Ruths (2018), An attribution relations corpus for p
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -62,10 +63,12 @@ class OverlapMatches:
                 spans: Sequence[Span] | None = getattr(quote, self.part)
                 if spans:
                     place: Extent | None = None if id(quote) in copies else getattr(where[id(quote)], self.part)
-                    rows.append((tuple(sorted(place or ())), min([span.start for span in spans]), quote.kind or ""))
+                    intervals = tuple(sorted(place)) if place and len(place) > 1 else tuple(place or ())
+                    start = spans[0].start if len(spans) == 1 else min([span.start for span in spans])
+                    rows.append((intervals, start, quote.kind or ""))
             found = Items()
-            for intervals, start, label in sorted(rows):  # so that ties are settled alike whatever the order of input
-                found.add(start, label, intervals)
+            for reach, start, label in sorted(rows):  # so that ties are settled alike whatever the order of input
+                found.add(start, label, reach)
             return found
 
         gold, predicted = items(pair.quotes.gold), items(pair.quotes.predicted)
@@ -78,15 +81,18 @@ def _hull(intervals: Intervals) -> tuple[int, int]:
 
 
 def _paired(gold: Sequence[Intervals], predicted: Sequence[Intervals]) -> list[tuple[int, int]]:
-    hulls = [(j, *_hull(intervals)) for j, intervals in enumerate(predicted)]
+    hulls = sorted((*_hull(intervals), j) for j, intervals in enumerate(predicted))
+    starts = [first for first, _, _ in hulls]
     edges = []
     for i, one in enumerate(gold):
         start, end = _hull(one)
-        near = [j for j, first, last in hulls if first < end and last > start]
+        near = sorted(j for _, last, j in hulls[: bisect_left(starts, end)] if last > start)
         edges += [(i, j, shared) for j in near if (shared := shared_characters(one, predicted[j]))]
     if not edges:
         return []
     rows, columns, weights = zip(*edges, strict=True)
+    if len(set(rows)) == len(edges) == len(set(columns)):
+        return list(zip(rows, columns, strict=True))
     most = 1 + sum(weights)  # one pair more is worth more than any number of characters
     chosen = assign(rows, columns, [most + weight for weight in weights], [1] * len(edges))
     return [(rows[k], columns[k]) for k in chosen]
@@ -99,9 +105,9 @@ def whole_quotes(pair: DocumentPair) -> Matches:
     def items(quotes: Sequence[Quote]) -> Items:
         found = Items()
         for quote in quotes:
-            spans = quote.content, quote.cue, quote.source
-            parts = [part if given else NOWHERE for given, part in zip(spans, where[id(quote)][:3], strict=True)]
-            found.add(quote.start, quote.kind, None if None in parts else tuple(parts))
+            spans, own = (quote.content, quote.cue, quote.source), where[id(quote)]
+            parts = [part if given else NOWHERE for given, part in zip(spans, own[:3], strict=True)]
+            found.add(own.at, quote.kind, None if None in parts else tuple(parts))
         return found
 
     return equal_keys(pair, items(pair.quotes.gold), items(pair.quotes.predicted))

@@ -13,13 +13,14 @@ that is said five times pairs once (`copies`).
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.documents.model import UNALIGNED, Interval
 from onrecord.match.bipartite import best_pairs
 from onrecord.measures.copies import quote_copies
 from onrecord.measures.extents import extent, quote_parts
-from onrecord.measures.speakers import gold_speakers, predicted_speakers, same_speakers
+from onrecord.measures.speakers import GOLD, PREDICTED, OfQuotes, gold_speakers, predicted_speakers, same_speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -62,10 +63,14 @@ class QuotePairs(NamedTuple):
 def quote_pairs(pair: DocumentPair) -> QuotePairs:
     """Return which quotes answer each other; see the module's docstring."""
     where: Mapping[int, QuoteParts] = pair.prepared(quote_parts)
-    gold = [Compared(each, where[id(each)], gold_speakers(pair, each)) for each in _ordered(pair.quotes.gold)]
-    predicted = [
-        Compared(each, where[id(each)], predicted_speakers(pair, each)) for each in _ordered(pair.quotes.predicted)
-    ]
+    sides = (
+        (pair.quotes.gold, OfQuotes(gold_speakers, GOLD)),
+        (pair.quotes.predicted, OfQuotes(predicted_speakers, PREDICTED)),
+    )
+    gold, predicted = (
+        [Compared(each, where[id(each)], said[id(each)]) for each in _ordered(quotes, where)]
+        for quotes, said in ((quotes, pair.prepared(speakers)) for quotes, speakers in sides)
+    )
     copies: frozenset[int] = pair.prepared(quote_copies)
     base = 1 + min(len(gold), len(predicted))
     rules: dict[tuple[int, int], str] = {}
@@ -116,15 +121,23 @@ def shared_characters(first: Iterable[Sequence[int]], second: Sequence[Sequence[
     return sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in first for b in second)
 
 
-def _ordered(quotes: Iterable[Quote]) -> list[Quote]:
+def _ordered(quotes: Iterable[Quote], where: Mapping[int, QuoteParts]) -> list[Quote]:
+    """Return quotes in canonical order: by where they start, then by all that is compared."""
+
     def place(spans: Sequence[Span] | None) -> list[tuple[int, int, str]]:
         return sorted((span.start, span.end, span.text or "") for span in spans or ())
 
     def key(quote: Quote) -> tuple[object, ...]:
-        parts = (place(quote.content), place(quote.cue), place(quote.source))
-        return (quote.start, *parts, quote.kind or "", quote.act or "")
+        return (place(quote.content), place(quote.cue), place(quote.source), quote.kind or "", quote.act or "")
 
-    return sorted(quotes, key=key)
+    def at(quote: Quote) -> int:
+        return where[id(quote)].at
+
+    found: list[Quote] = []
+    for _, same in groupby(sorted(quotes, key=at), at):
+        group = list(same)
+        found += group if len(group) == 1 else sorted(group, key=key)
+    return found
 
 
 def _overlap(one: Compared, other: Compared) -> tuple[str, int] | None:

@@ -26,9 +26,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from onrecord.match.bipartite import best_pairs
+from onrecord.measures.extents import quote_parts
 from onrecord.measures.matches import EachMatching, Items, Matches, equal_values
 from onrecord.measures.quote_pairs import QuotePairs, quote_pairs
 from onrecord.measures.speakers import (
+    GOLD,
+    PREDICTED,
+    OfQuotes,
     coreferent_addressees,
     coreferent_speakers,
     gold_addressees,
@@ -46,9 +50,10 @@ from onrecord.measures.speakers import (
 from onrecord.scoring.measure import Layer, Measure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from onrecord.documents.model import Quote
+    from onrecord.measures.extents import QuoteParts
     from onrecord.measures.speakers import Phrase
     from onrecord.measures.who import Readings
     from onrecord.scoring.pair import DocumentPair
@@ -98,21 +103,29 @@ class PartyMatches:
     def __call__(self, pair: DocumentPair) -> Matches:
         """Return the matches of a document."""
         found: QuotePairs = pair.prepared(scored_pairs)
+        where: Mapping[int, QuoteParts] = pair.prepared(quote_parts)
+        golds: Mapping[int, Sequence[Any] | None] = pair.prepared(OfQuotes(self.gold, GOLD))
+        predicteds: Mapping[int, Sequence[Any]] = pair.prepared(OfQuotes(self.predicted, PREDICTED))
         gold, predicted = Items(), Items()
         pairs = []
+
+        def add(items: Items, quote: Quote, parties: Sequence[Any] | None) -> None:
+            for _ in parties or ():
+                items.add(where[id(quote)].at, quote.kind)
+
         for each in found.pairs:
-            one = self.gold(pair, each.gold)
+            one, other = golds[id(each.gold)], predicteds[id(each.predicted)]
             if one is None:
                 continue
-            other = self.predicted(pair, each.predicted)
-            first = len(gold.starts), len(predicted.starts)
-            pairs += [(first[0] + i, first[1] + j) for i, j in self._common(one, other)]
-            _add(gold, each.gold, len(one))
-            _add(predicted, each.predicted, len(other))
+            if one and other:
+                first = len(gold.starts), len(predicted.starts)
+                pairs += [(first[0] + i, first[1] + j) for i, j in self._common(one, other)]
+            add(gold, each.gold, one)
+            add(predicted, each.predicted, other)
         for quote in found.only_gold:
-            _add(gold, quote, len(self.gold(pair, quote) or ()))
+            add(gold, quote, golds[id(quote)])
         for quote in found.only_predicted:
-            _add(predicted, quote, len(self.predicted(pair, quote)))
+            add(predicted, quote, predicteds[id(quote)])
         return Matches(gold, predicted, pairs)
 
     def _common(self, gold: Sequence[Any], predicted: Sequence[Any]) -> list[tuple[int, int]]:
@@ -120,11 +133,6 @@ class PartyMatches:
         return best_pairs(
             {(i, j): 1 for i, one in enumerate(gold) for j, other in enumerate(predicted) if self.same(one, other)}
         )
-
-
-def _add(items: Items, quote: Quote, number: int) -> None:
-    for _ in range(number):
-        items.add(quote.start, quote.kind)
 
 
 def _gold_source(pair: DocumentPair, quote: Quote) -> list[Phrase]:

@@ -11,12 +11,13 @@ from collections import Counter
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
-from onrecord.match.schemes import pair_up
+from onrecord.match.schemes import K, pair_up
 from onrecord.scoring.measure import Columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
+    from onrecord.match.schemes import Pairings
     from onrecord.match.sweep import Key
 
 PREDICTED, GOLD, STRICT = range(3)
@@ -33,8 +34,14 @@ label_of: Callable[[Key], str] = itemgetter(2)  # a span's place where counts ar
 
 
 def scheme_rows(gold: Sequence[Key], predicted: Sequence[Key], place: Callable[[Key], Place]) -> dict[Place, list[int]]:
-    """Return the nine counts by place."""
-    found = pair_up(gold, predicted)
+    """Return the nine counts of spans by place."""
+    return counted(pair_up(gold, predicted), gold, predicted, place)
+
+
+def counted(
+    found: Pairings[K], gold: Sequence[K], predicted: Sequence[K], place: Callable[[K], Place]
+) -> dict[Place, list[int]]:
+    """Return the nine counts by place of items that are paired already."""
     gold_total, predicted_total = Counter(map(place, gold)), Counter(map(place, predicted))
     alone = Counter(map(place, found.only_gold))
     rows: dict[Place, list[int]] = {}

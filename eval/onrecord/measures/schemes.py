@@ -8,7 +8,8 @@
    (`match.schemes.pair_run`).
 4. Some documents are counted by themselves (`scheme_rows`): those with a span that stands twice on one side or has no
    place in the text, and those in which spans overlap one another on both sides, as nested mentions do. There an
-   identical pair may have to be given up.
+   identical pair may have to be given up. So are documents with mentions in several pieces or of empty nodes
+   (`match.pieces`).
 """
 
 from __future__ import annotations
@@ -21,11 +22,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from onrecord.match.packed import Spans, Widths, packed
+from onrecord.match.pieces import pair_pieces, pieced
 from onrecord.match.schemes import Pairings, pair_run
 from onrecord.match.sweep import Run
 from onrecord.match.triples import chosen_pairs
 from onrecord.measures import scheme_rows as of
-from onrecord.measures.scheme_rows import HALVES, scheme_rows
+from onrecord.measures.scheme_rows import HALVES, counted, scheme_rows
 from onrecord.scoring.tally import CellNumbers
 
 if TYPE_CHECKING:
@@ -33,12 +35,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from onrecord.match.pieces import Pieced
     from onrecord.match.sweep import Key
     from onrecord.scoring.block import Block, LayerColumns
     from onrecord.scoring.tally import CellTally
 
 Credits: TypeAlias = "Mapping[int, int]"  # what a span adds to a column
 
+MENTIONS = ("mentions", "typed_mentions")  # the layers that may have pieces
 PAIR, TRIPLE = 2, 3  # a run of one gold span and one predicted span, and one of two and one
 IDENTICAL = {
     of.STRICT: 1,
@@ -65,7 +69,11 @@ class SchemeTally:
         """Return the counts of a block by cell; partial credit is in halves."""
         columns = block.columns(self.layer)
         tally = _Tally(block, columns)
-        spans, alone = _all_spans(columns)
+        in_pieces = block.in_pieces if self.layer in MENTIONS else np.zeros(len(block), dtype=bool)
+        spans, alone = _all_spans(columns, in_pieces)
+        if in_pieces.any():
+            tally.count_in_pieces(columns, np.flatnonzero(in_pieces).tolist())
+        alone &= ~in_pieces
         if alone.any():
             tally.count_alone(columns, alone)
         tally.add({of.GOLD: 1}, spans[~spans.is_predicted])
@@ -127,17 +135,30 @@ class _Tally:
             for cell_number, row in scheme_rows(gold, predicted, partial(_cell_of, cells, document)).items():
                 self.matrix[cell_number] += row
 
+    def count_in_pieces(self, columns: LayerColumns, documents: list[int]) -> None:
+        """Count documents that have mentions in several pieces, or of empty nodes."""
+        sides = (columns.gold, self.numbers.of[0]), (columns.predicted, self.numbers.of[1])
+        for document in documents:
+            keys: tuple[list[Pieced], list[Pieced]] = ([], [])
+            cells: dict[tuple[int, int, str], int] = {}
+            for found, (side, cell) in zip(keys, sides, strict=True):
+                chosen = side.of_document(document)
+                found.extend(map(pieced, side.items[chosen]))
+                cells |= {(document, key[0], key[2]): at for key, at in zip(found, cell[chosen].tolist(), strict=True)}
+            place = partial(_cell_of, cells, document)
+            for cell_number, row in counted(pair_pieces(*keys), *keys, place).items():
+                self.matrix[cell_number] += row
 
-def _cell_of(cells: Mapping[tuple[int, int, str], int], document: int, key: Key) -> int:
-    start, _, label = key
-    return cells[document, start, label]
+
+def _cell_of(cells: Mapping[tuple[int, int, str], int], document: int, key: Key | Pieced) -> int:
+    return cells[document, key[0], key[2]]
 
 
-def _all_spans(columns: LayerColumns) -> tuple[Spans, NDArray[Any]]:
+def _all_spans(columns: LayerColumns, in_pieces: NDArray[Any]) -> tuple[Spans, NDArray[Any]]:
     """Return the spans of the documents that are counted together, and which documents are counted by themselves."""
     widths = Widths(columns.offset_bits, len(columns.labels).bit_length(), columns.labels)
     sides = ((columns.gold, columns.gold_label), (columns.predicted, columns.predicted_label))
-    alone = np.zeros(columns.documents, dtype=bool)
+    alone = in_pieces.copy()
     for side, _ in sides:
         alone[side.document[(side.start < 0) | (side.end <= side.start)]] = True
     if not widths.fits(columns.documents):
@@ -216,7 +237,7 @@ def _count_triples(tally: _Tally, spans: Spans, first: NDArray[Any]) -> None:
 def _count_larger(tally: _Tally, spans: Spans, sizes: list[int]) -> None:
     """Count runs of more than three spans, given one after another."""
     tagged = zip(spans.is_predicted.tolist(), spans.keys(), spans.item.tolist(), strict=True)
-    found = Pairings([], [])
+    found: Pairings[Key] = Pairings([], [])
     items: tuple[dict[Key, int], dict[Key, int]] = {}, {}  # by span: documents share no offsets in the one long text
     for size in sizes:
         run = Run([], [])

@@ -7,6 +7,10 @@ precision = credit / predicted spans, recall = credit / gold spans. Every scheme
 (`match.schemes`), so no order of the input has any effect. `mention.head` asks that the two heads have equal offsets;
 `time.value` that offsets and value are equal.
 
+A mention in several pieces is compared by its pieces: equal offsets are equal pieces, and two mentions overlap if
+pieces of theirs share a character. A mention of empty nodes alone (CorefUD) is compared by these, each by its offset
+and its number there. Empty nodes among words, and what governs an empty node, make no difference (`match.pieces`).
+
 Items without a type beside items with one are scored on what they claim: exact, partial and head count them, and
 measures that need a type leave them out, in gold with the predictions on them. A note says how many predictions that
 were.
@@ -65,7 +69,8 @@ class HeadTally:
         """Return the counts of a block by cell."""
         columns = block.columns("mentions")
         gold, predicted = (_head_places(side) for side in (columns.gold, columns.predicted))
-        if gold is None or predicted is None or stand_twice(gold).any() or stand_twice(predicted).any():
+        has_zeros = block.in_pieces.any()  # their heads are not told apart by offsets
+        if has_zeros or gold is None or predicted is None or stand_twice(gold).any() or stand_twice(predicted).any():
             found: CellTally = block.prepared(EachMatching(heads))
             return found
         twin = twins(gold, predicted)
@@ -99,8 +104,9 @@ def heads(pair: DocumentPair) -> Matches:
     def items(mentions: Sequence[Mention]) -> Items:
         found = Items()
         for mention in mentions:
-            is_placed = mention.head is not None and mention.head.start != UNALIGNED
-            found.add(mention.start, mention.type, mention.head.interval if is_placed and mention.head else None)
+            head = mention.head
+            is_word = head is not None and head.start < head.end
+            found.add(mention.start, mention.type, (head.start, head.end) if is_word and head else mention.head_place)
         return found
 
     return equal_keys(pair, items(pair.mentions.gold), items(pair.mentions.predicted))

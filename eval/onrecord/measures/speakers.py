@@ -12,14 +12,15 @@ has as its phrase the mention of the cluster nearest to the quote's content and 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from onrecord.documents.model import UNALIGNED
 from onrecord.measures.extents import NOWHERE, extent, parts_of
 from onrecord.measures.who import NOBODY, Readings, readings, who
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from onrecord.documents.model import Interval, Mention, Quote, Span
     from onrecord.measures.extents import Extent
@@ -28,13 +29,33 @@ if TYPE_CHECKING:
 
     Phrase = tuple[Extent | None, frozenset[Interval]]
 
+GOLD, PREDICTED = "gold", "predicted"
+
+
+@dataclass(frozen=True)
+class OfQuotes:
+    """Returns what a function says of each quote of a side: a preparation that several measures share.
+
+    Attributes:
+        say: Takes the documents and a quote.
+        side: `gold` or `predicted`.
+    """
+
+    say: Callable[[DocumentPair, Quote], Any]
+    side: str
+
+    def __call__(self, pair: DocumentPair) -> Mapping[int, Any]:
+        """Return what the function says, by `id(quote)`."""
+        return {id(quote): self.say(pair, quote) for quote in getattr(pair.quotes, self.side)}
+
 
 def gold_speakers(pair: DocumentPair, quote: Quote) -> list[Readings]:
     """Return what each speaker of a gold quote may be called: itself, and the other reading of a metonym source."""
-    sources = [readings(pair.prepared(who).phrase(span)) for span in quote.source or ()]
-    return [
-        frozenset({speaker}).union(*(each for each in sources if speaker in each)) for speaker in quote.speakers or ()
-    ]
+    if not quote.speakers:
+        return []
+    resolver: Who = pair.prepared(who)
+    sources = [readings(resolver.phrase(span)) for span in quote.source or ()]
+    return [frozenset({speaker}).union(*[each for each in sources if speaker in each]) for speaker in quote.speakers]
 
 
 def gold_addressees(pair: DocumentPair, quote: Quote) -> list[Readings]:
@@ -79,6 +100,8 @@ def _speakers(
 
 def _each(names: Iterable[str], by_name: Callable[[str], Readings]) -> list[Readings]:
     found = {name: by_name(name) for name in names}
+    if len(found) < 2:  # noqa: PLR2004 - most quotes have one speaker
+        return list(found.values())
     return [*_once(each for each in found.values() if each), *[NOBODY for each in found.values() if not each]]
 
 
@@ -108,9 +131,11 @@ def predicted_phrase(pair: DocumentPair, quote: Quote) -> Phrase:
 
 
 def _phrase(pair: DocumentPair, spans: Sequence[Span], place: Extent | None) -> Phrase:
-    found = [pair.prepared(who).phrase(span) for span in spans]
-    mentions = frozenset(each.interval for each in found if each is not None)
-    return place, mentions if None not in found else frozenset()
+    if not spans:
+        return place, frozenset()
+    resolver: Who = pair.prepared(who)
+    found = [resolver.phrase(span) for span in spans]
+    return place, frozenset() if None in found else frozenset([each.interval for each in found if each is not None])
 
 
 def same_phrase(gold: Phrase, predicted: Phrase) -> bool:
@@ -175,4 +200,5 @@ def linked_speakers(pair: DocumentPair, quote: Quote) -> list[Readings]:
 
 
 def _once(found: Iterable[Readings]) -> list[Readings]:
-    return sorted(set(found), key=sorted)
+    every = set(found)
+    return sorted(every, key=sorted) if len(every) > 1 else list(every)

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from onrecord.scoring.pair import DocumentPair
 
 Readings: TypeAlias = frozenset[str]
+Place: TypeAlias = tuple[int, int]
 NOBODY: Readings = frozenset()
 NOMINAL = "nominal"
 NAMING = ("name", None)  # forms of a mention that names its entity whatever else the document has
@@ -78,34 +79,37 @@ class Who:
         self._pair = pair
         gold = sorted(pair.gold.mentions or (), key=lambda mention: (mention.start, mention.end, mention.id or ""))
         self._with_head = [mention for mention in gold if mention.head is not None]
-        self._by_span: dict[Interval, Mention] = {}
-        self._by_head: defaultdict[Interval, list[Mention]] = defaultdict(list)
+        self._by_span: dict[Place, Mention] = {}
+        self._by_head: defaultdict[Place, list[Mention]] = defaultdict(list)
         for mention in gold:
-            self._by_span.setdefault(mention.interval, mention)
-            if mention.head is not None:
-                self._by_head[mention.head.interval].append(mention)
+            self._by_span.setdefault((mention.start, mention.end), mention)
+            if (head := mention.head) is not None:
+                self._by_head[head.start, head.end].append(mention)
         self._mentions_of: defaultdict[str, list[Mention]] = defaultdict(list)
         self._predicted: dict[str, Mention] = {}
-        self._heads: dict[Interval, Interval] = {}
+        self._heads: dict[Place, Place] = {}
+        self._clusters: dict[Place, str] = {}
         for mention in pair.predicted.mentions or ():
-            for entity_id in dict.fromkeys((mention.entity, mention.refers_to)):
-                if entity_id is not None:
-                    self._mentions_of[entity_id].append(mention)
+            entity, at = mention.entity, (mention.start, mention.end)
+            if entity is not None:
+                self._mentions_of[entity].append(mention)
+                if mention.start != UNALIGNED:
+                    self._clusters[at] = min(entity, self._clusters.get(at, entity))
+            if mention.refers_to is not None and mention.refers_to != entity:
+                self._mentions_of[mention.refers_to].append(mention)
             if mention.id is not None:
                 self._predicted[mention.id] = mention
-            if mention.head is not None and mention.head.start != UNALIGNED:
-                self._heads[mention.interval] = mention.head.interval
+            if (head := mention.head) is not None and head.start != UNALIGNED:
+                self._heads[at] = head.start, head.end
         self._entities = {entity.id: entity for entity in pair.predicted.entities or ()}
-        self._clusters: dict[Interval, str] = {}
-        for mention in pair.predicted.mentions or ():
-            if mention.entity is not None and mention.start != UNALIGNED:
-                self._clusters[mention.interval] = min(mention.entity, self._clusters.get(mention.interval, "\uffff"))
         self._has_name = {mention.entity for mention in gold if mention.form in NAMING}
-        named = (readings(mention) for mention in gold if self.is_naming(mention))
-        self._named_in_text = NOBODY.union(*named)
+        naming = [mention for mention in gold if self.is_naming(mention)]
+        self._named_in_text: Readings = frozenset(
+            {mention.entity for mention in naming} | {mention.refers_to for mention in naming}
+        ) - {None}  # type: ignore[assignment]  # None is taken out
         self._coreferent: dict[str, Readings] = {}
         self._who: dict[str, Readings] = {}
-        self._phrases: dict[tuple[int, int], Mention | None] = {}
+        self._phrases: dict[Place, Mention | None] = {}
 
     def is_naming(self, mention: Mention) -> bool:
         """Return whether a gold mention names its entity; see the module's docstring."""
@@ -152,7 +156,7 @@ class Who:
         mention = self.phrase(span)
         if mention is not None and self.is_naming(mention):
             return readings(mention)
-        cluster = self._clusters.get(span.interval)
+        cluster = self._clusters.get((span.start, span.end))
         return NOBODY if cluster is None else self.who(cluster)
 
     def placed(self, name: str) -> list[Mention]:
@@ -214,14 +218,17 @@ class Who:
 
     def _votes(self, mentions: Sequence[Mention], vote: Callable[[Span], Mention | None]) -> Readings | None:
         """Return the entity that most of the mentions vote for; none of a tie, and None if none of them votes."""
-        places = {mention.interval: mention for mention in mentions}  # a mention that is given twice has one vote
-        found = [gold for gold in map(vote, places.values()) if gold is not None and readings(gold)]
+        # A mention that is given twice has one vote.
+        places = {(mention.start, mention.end): mention for mention in mentions}
+        found = [(gold, of) for gold in map(vote, places.values()) if gold is not None and (of := readings(gold))]
         if not found:
             return None
-        votes = Counter(entity for gold in found for entity in readings(gold))
+        votes = Counter(entity for _, of in found for entity in of)
         most = max(votes.values())
         level = frozenset(entity for entity, count in votes.items() if count == most)
-        backers = {frozenset(gold.interval for gold in found if entity in readings(gold)) for entity in level}
+        if len(level) == 1:
+            return level
+        backers = {frozenset(gold.interval for gold, of in found if entity in of) for entity in level}
         return level if len(backers) == 1 else NOBODY
 
     @property

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onrecord.measures.headlines import COMPARED
+from onrecord.measures.headlines import HEADLINES
 from onrecord.report.site import overview
 from onrecord.report.site.figures import count
 from onrecord.report.site.overview import LABELS
@@ -55,9 +55,9 @@ class Archived:
 
     @property
     def headlines(self) -> list[tuple[str, Line]]:
-        """Return the headline measures that the system attempted, one a layer, each with its label."""
+        """Return the headline measures that the system attempted, each with its label."""
         lines = {each.name: each for each in overview.table(self.system)}
-        return [(LABELS[name], lines[name]) for name in COMPARED if name in lines]
+        return [(LABELS[name], lines[name]) for name in HEADLINES if name in lines]
 
     @property
     def matrix(self) -> tuple[list[Outcome], dict[str, list[Cell]]]:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from onrecord.comparison.power import in_words
 from onrecord.report.compare_text import reasons, units
 from onrecord.report.score_table import DASH, WIDTH_IN_A_PIPE
 from onrecord.report.site.figures import line
@@ -32,6 +33,8 @@ def print_comparison(comparison: Comparison, *, items: int, console: Console | N
     console.print(f"A = {escape(a)}, B = {escape(b)}; the difference is B less A\n", highlight=False, soft_wrap=True)
     console.print(_measures(comparison), highlight=False)
     console.print(f"\n{escape(comparison.summary)}", highlight=False, soft_wrap=True)
+    for each in comparison.reaches.values():
+        console.print(escape(in_words(each)), highlight=False, soft_wrap=True)
     if comparison.documents:
         console.print("\nDocuments that differ most (missed items and wrong predictions):", highlight=False)
         table = _table("document", "A", "B", right={"A", "B"})
@@ -60,7 +63,8 @@ def _table(*headings: str, right: set[str]) -> Table:
 def _measures(comparison: Comparison) -> Table:
     headings = ("measure", "A", "B", "difference", "95% interval", "p", "Holm", "units")
     table = _table(*headings, right=set(headings[1:-1]))
-    for row in comparison.differences:
+    shown = [row for row in comparison.differences if not (row.a is None and row.b is None)]
+    for row in shown or comparison.differences:  # what neither attempted is in the notes
         table.add_row(
             escape(row.measure.name),
             _percent(row.a),

@@ -1,4 +1,4 @@
-"""Show results, comparisons, corpora and documents in a notebook: one small HTML table each, everything escaped."""
+"""Show results, comparisons and corpora in a notebook: one small HTML table each, everything escaped."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     from onrecord.comparison.result import Comparison
     from onrecord.corpus.load import Corpus
-    from onrecord.documents.model import Document
     from onrecord.scoring.result import Result
 
 DASH = "-"
@@ -67,14 +66,6 @@ def corpus_html(corpus: Corpus) -> str:
     ]
     caption = f"{corpus.metadata.name} {corpus.metadata.corpus_version}"
     return table(("doc_id", "title", "publisher", "date", "characters"), rows, caption=caption)
-
-
-def document_html(document: Document) -> str:
-    """Return a row a layer with its number of items; a layer that was not attempted has a dash."""
-    layers = ("zones", "mentions", "times", "fillers", "quotes", "nonquotes", "events")
-    items = {layer: getattr(document, layer) for layer in layers}
-    rows = [(layer, DASH if found is None else len(found)) for layer, found in items.items()]
-    return table(("layer", "items"), rows, caption=document.doc_id)
 
 
 def _percent(figure: float | None) -> str:

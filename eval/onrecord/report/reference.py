@@ -49,6 +49,8 @@ SECTIONS = (
         (
             "measures.coreference",
             "measures.clusterings",
+            "measures.mention_clusters",
+            "measures.mention_words",
             "measures.mention_matching",
             *(f"measures.coref.{each}" for each in KERNELS),
             "measures.coref.kernels:statistics",

@@ -26,11 +26,11 @@ from onrecord.documents.model import Header
 from onrecord.documents.strict import NotJsonError, strict_json
 from onrecord.errors import OnrecordError, shown
 from onrecord.run import structured
+from onrecord.run.completion import EXTRACTED, content, json_in, reason
 from onrecord.run.extractor import Answer, ExtractorError, System
 from onrecord.schema.schemas import schema_version
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from openai import APIStatusError
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from onrecord.run.extractor import Input, Settings
 
 PUBLIC_URL = "https://api.openai.com/v1"
+SECRET = 8  # characters; a shorter key is a placeholder for an endpoint of one's own
 NO_KEY = "none"  # endpoints of one's own often need none, and the client insists on one
 FOR_EVERY_DOCUMENT = {401, 403, 404}  # the key, the rights, the model: no document can be answered
 WORTH_ANOTHER_ATTEMPT = {408, 409, 429}
@@ -152,10 +153,13 @@ class Model:
         latency_s = time.perf_counter() - started
         usage = completion.get("usage")
         try:
-            raw = prediction(structured.unfenced(manner, content(completion)), document.doc_id)
+            said = content(completion)
+            found = json_in(said)
+            raw = prediction(found, document.doc_id)
         except ExtractorError as error:
             raise ExtractorError(str(error), again=error.again, usage=usage) from error
-        return Answer(raw, latency_s, usage, structured.note(manner))
+        notes = [structured.note(manner), EXTRACTED if found != said.strip() else None]
+        return Answer(raw, latency_s, usage, " ".join(filter(None, notes)) or None)
 
     async def _asked(self, document: Input) -> tuple[dict[str, Any], str]:
         """Return the completion, and the manner in which it was asked for: the first that is not refused."""
@@ -167,23 +171,27 @@ class Model:
             while True:
                 manner = self._manner.name
                 shaped = structured.asked(manner, asked.messages(document))
+                sampling = self._manner.renamed(asked.sampling())
                 try:
-                    completion = await completions.create(model=asked.model, **shaped, **asked.sampling())
+                    completion = await completions.create(model=asked.model, **shaped, **sampling)
                     break
                 except openai.APIStatusError as error:
-                    about_it = structured.about_the_format(error.status_code, f"{error.message} {error.body}")
+                    if self._manner.refused_a_name(sampling, error.status_code, error.response.text):
+                        continue
+                    about_it = structured.about_the_format(error.status_code, error.response.text)
                     if not (about_it and self._manner.refused(manner)):
                         raise self._refused(error) from error
                 except openai.APIError as error:
                     raise ExtractorError(f"the endpoint cannot be asked: {error}") from error
         if not hasattr(completion, "model_dump"):
             raise ExtractorError(f"the endpoint's answer is no chat completion: {shown(completion)}")
-        found: dict[str, Any] = completion.model_dump(exclude_none=True)
+        # no warnings: a content that is a list of parts is not what the client declares
+        found: dict[str, Any] = completion.model_dump(exclude_none=True, warnings=False)
         return found, manner
 
     def _refused(self, error: APIStatusError) -> Exception:
         """Return what a status means: the end of the run, of the document, or another attempt."""
-        status, said = error.status_code, shown(error.message.replace(self._request.key, "(the key)"))
+        status, said = error.status_code, shown(self._without_key(reason(error.response.text)))
         if status in FOR_EVERY_DOCUMENT:
             return OnrecordError(
                 "The endpoint does not answer for this key and model.",
@@ -194,6 +202,11 @@ class Model:
         again = status in WORTH_ANOTHER_ATTEMPT or status >= SERVER_ERROR
         wait_s = _seconds(error.response.headers.get("retry-after"))
         return ExtractorError(f"the endpoint answered {status}: {said}", again=again, wait_s=wait_s)
+
+    def _without_key(self, said: str) -> str:
+        """Return an endpoint's words without the key. A placeholder such as "x" is no secret, and is part of words."""
+        key = self._request.key
+        return said.replace(key, "(the key)") if len(key) >= SECRET else said
 
     def close(self) -> None:
         """Do nothing: a connection is closed with its request."""
@@ -209,28 +222,13 @@ def _seconds(header: str | None) -> float | None:
         return None
 
 
-def content(completion: Mapping[str, Any]) -> str:
-    """Return the text of a completion; one that was refused, cut off or is empty raises ExtractorError."""
-    choices = completion.get("choices") or [{}]
-    message, finish = choices[0].get("message") or {}, choices[0].get("finish_reason")
-    if message.get("refusal"):
-        raise ExtractorError(f"the model refused: {shown(message['refusal'])}")
-    if finish == "length":
-        raise ExtractorError("the answer was cut off at the most tokens that it may hold; raise --max-tokens")
-    if finish == "content_filter":
-        raise ExtractorError("the endpoint's content filter withheld the answer")
-    text = message.get("content")
-    if not isinstance(text, str) or not text.strip():
-        raise ExtractorError("the answer is empty")
-    return text
-
-
 def prediction(text: str, doc_id: str) -> bytes:
     """Return an answer's text as a prediction: ours is the doc_id, and targets that are no ids become words."""
     try:
         value = strict_json(text.encode("utf-8", "surrogatepass"))
     except NotJsonError as error:
-        raise ExtractorError(f"the answer is {error.message} (got {error.got})") from error
+        got = f" (got {error.got})" if error.got else ""
+        raise ExtractorError(f"the answer cannot be used: {error.message}{got}") from error
     if not isinstance(value, dict):
         raise ExtractorError(f"the answer is no JSON object: {shown(value)}")
     value["doc_id"] = doc_id

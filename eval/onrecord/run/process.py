@@ -51,7 +51,10 @@ class Running:
     def kill(self) -> None:
         """End the program and all that it started, at once; its pipes stay open for who reads them."""
         with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.popen.pid, signal.SIGKILL)
+            if os.name == "posix":
+                os.killpg(self.popen.pid, signal.SIGKILL)
+            else:
+                self.popen.kill()
         self.popen.wait()
 
     def end(self) -> None:
@@ -67,6 +70,13 @@ class Running:
 
 def launch(argv: Sequence[str], limits: Limits) -> Running:
     """Return a started program; raises OnrecordError where it cannot be started."""
+    if os.name != "posix":
+        raise OnrecordError(
+            "A program cannot be an extractor here: this system cannot wait for several pipes at once.",
+            got=f"cmd: on {sys.platform}",
+            expected="Linux, macOS or WSL",
+            hint="run it there, or write the predictions yourself and name them file:PATH",
+        )
     command = list(argv)
     if limits.memory_mb is not None:
         command = ["/bin/sh", "-c", 'ulimit -v "$0" && exec "$@"', str(limits.memory_mb * 1024), *command]

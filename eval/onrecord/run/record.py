@@ -7,7 +7,6 @@ key, failed attempts' included, and nothing is derived from a price list.
 
 from __future__ import annotations
 
-import resource
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
@@ -111,8 +110,12 @@ def memory_mb() -> float:
     """Return the peak resident memory, in megabytes, of the largest process that this one has started and ended.
 
     Processes that those started count too. Linux never gives less than what this process itself took when it
-    started the other one.
+    started the other one. 0 where the system does not say (Windows).
     """
+    try:
+        import resource  # Unix only
+    except ImportError:
+        return 0.0
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return round(peak / (1024 * 1024 if sys.platform == "darwin" else 1024), 1)
 

@@ -8,7 +8,8 @@ Endpoints that speak chat completions differ in this alone. One that refuses a m
 speaks of the format) is asked again at once, in the next one, and for good: that is no failed attempt, and later
 documents do not try again what was refused. Any other 400 is about the document. However an answer was asked for, it is
 held to the same schema when it comes; what changes is how often a model meets it, so answers that were not had by
-structured output say so in a note.
+structured output say so in a note. A setting whose name the endpoint does not know is sent once more under its older
+name.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import msgspec
 from onrecord.schema.strict import strict_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 MANNERS = ("json_schema", "json_object", "plain")
 REFUSED = frozenset({400, 422})
@@ -29,7 +30,7 @@ _ABOUT_THE_FORMAT = re.compile(
     r"response[_ ]?format|json[_ ]?(schema|object|mode)|structured[_ ]output|guided|additionalProperties|grammar",
     re.IGNORECASE,
 )
-_FENCE = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
+OLDER_NAMES = {"max_completion_tokens": "max_tokens"}  # for endpoints that know only the older name
 IN_THE_PROMPT = "Your answer is one JSON object that this JSON Schema accepts, without a word before or after it:\n\n"
 
 
@@ -38,6 +39,7 @@ class Manner:
 
     def __init__(self) -> None:
         self._at = 0
+        self._older: set[str] = set()
 
     @property
     def name(self) -> str:
@@ -48,6 +50,18 @@ class Manner:
         """Take a refusal of a manner in, and return whether there is another one to try."""
         self._at = min(max(self._at, MANNERS.index(name) + 1), len(MANNERS) - 1)
         return name != MANNERS[-1]
+
+    def renamed(self, sampling: dict[str, Any]) -> dict[str, Any]:
+        """Return the settings under the names that the endpoint takes."""
+        return {OLDER_NAMES[name] if name in self._older else name: value for name, value in sampling.items()}
+
+    def refused_a_name(self, sent: Mapping[str, Any], status: int, said: str) -> bool:
+        """Take in that an endpoint does not know a setting that was sent; return whether there is an older name."""
+        unknown = {name for name in OLDER_NAMES if name in sent and name in said}
+        if status not in REFUSED or not unknown:
+            return False
+        self._older |= unknown
+        return True
 
 
 def about_the_format(status: int, said: str) -> bool:
@@ -83,9 +97,3 @@ def note(manner: str) -> str | None:
         return None
     way = "some JSON object" if manner == "json_object" else "plain text"
     return f"The endpoint refused structured output: answers were asked for as {way}, with the schema in the prompt."
-
-
-def unfenced(manner: str, text: str) -> str:
-    """Return an answer's text; one asked for as plain text may stand in a fence of Markdown, which is taken off."""
-    fenced = _FENCE.match(text) if manner == "plain" else None
-    return fenced[1] if fenced else text

@@ -68,6 +68,12 @@ class Block:
         return found
 
     @cached_property
+    def in_pieces(self) -> NDArray[Any]:
+        """Return for each document whether a mention of it is in several pieces, or has empty nodes."""
+        mentions = [[*(pair.gold.mentions or ()), *(pair.predicted.mentions or ())] for pair in self.pairs]
+        return np.array([any(map(_PIECES, each)) or any(map(_NODES, each)) for each in mentions], dtype=bool)
+
+    @cached_property
     def places(self) -> Places:
         """Return where the paragraphs and the zones of the block's documents start."""
         return Places(self.pairs)
@@ -79,6 +85,10 @@ class _LayerOf:
 
     def __call__(self, block: Block) -> LayerColumns:
         return LayerColumns(block, self.layer)
+
+
+_START, _END = attrgetter("start"), attrgetter("end")
+_PIECES, _NODES = attrgetter("pieces"), attrgetter("empty_nodes")
 
 
 class Side:
@@ -95,8 +105,13 @@ class Side:
         self.per_document = np.array([len(items) for items in by_document], dtype=np.int64)
         self.items = [item for items in by_document for item in items]
         self.document = np.repeat(np.arange(len(by_document)), self.per_document)
-        self.start = integers([item.start for item in self.items])
-        self.end = integers([item.end for item in self.items])
+        self.start = integers(list(map(_START, self.items)))
+        self.end = integers(list(map(_END, self.items)))
+
+    def of_document(self, document: int) -> slice:
+        """Return where the items of a document are."""
+        first = int(self.per_document[:document].sum())
+        return slice(first, first + int(self.per_document[document]))
 
     def values(self, field: str) -> list[Any]:
         """Return the value of a field of each item."""

@@ -7,6 +7,8 @@ from functools import cached_property
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
+from onrecord.scoring.tally import Rows
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -32,12 +34,21 @@ class DocumentCounts:
         measure: The measure.
         blocks: For each block, the vectors of its documents; None where a document has nothing to count.
         order: The ids of the documents.
+
+    Attributes:
+        figures: The figures of all documents by rate, if they were asked for before and take long to compute.
     """
 
     def __init__(self, measure: Measure, blocks: Sequence[Sequence[Vector | None]], order: DocumentOrder) -> None:
         self._measure = measure
         self._blocks = blocks
         self._order = order
+        self.figures: Mapping[str, Sequence[float]] | None = None
+
+    @property
+    def are_lazy(self) -> bool:
+        """Return whether it takes long to compute the counts."""
+        return any(isinstance(block, Rows) and block.is_lazy for block in self._blocks[:1])
 
     def get(self, doc_id: str) -> Counts | None:
         """Return the counts in a document, or None where there is nothing to count."""

@@ -9,7 +9,6 @@ from itertools import chain, zip_longest
 from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord.documents.apart import Apart
 from onrecord.scoring.attempted import TEXTS, Attempted
 from onrecord.scoring.digest import Digest
 from onrecord.scoring.document_counts import DocumentCounts, DocumentOrder
@@ -54,7 +53,6 @@ class Sums(NamedTuple):
             on.
         digest: The sum of the hashes of gold.
         attempted: What the system attempted.
-        apart: Whether mentions are in pieces.
         untyped: The number of predictions without a type, by layer.
         places: For each tally, in order of the measures, the counts by (zone, label).
     """
@@ -64,7 +62,6 @@ class Sums(NamedTuple):
     failed: int
     digest: int
     attempted: Attempted
-    apart: Apart
     untyped: Mapping[str, int]
     places: Sequence[Mapping[Place, Vector]]
 
@@ -89,7 +86,6 @@ class Engine:
         self.attempted = Attempted(measures)
         needs = {need for measure in measures for need in measure.needs}
         self.untyped = dict.fromkeys((layer for layer in TYPED if f"{layer}.type" in needs), 0)
-        self._apart = Apart()
         self._scope = scope
         self._given = given
         self._order = DocumentOrder()
@@ -117,8 +113,6 @@ class Engine:
             has_texts &= pair.text is not None
             self.digest.add_hash(pair.gold_hash)
             self.attempted.see(pair.predicted, pair.gold)
-            self._apart.see(pair.gold)
-            self._apart.see(pair.predicted)
             self.with_text += pair.text is not None
             self.failed += pair.predicted.failed is True
         for layer in self.untyped:
@@ -136,7 +130,6 @@ class Engine:
         lacking = (
             *lacks(measure, self.attempted, self.texts, self._scope),
             *not_scored(measure, self._given),
-            *self._apart.lacking(measure.needs),
         )
         if lacking:
             return Score(measure, None, Value(), lacking)
@@ -175,7 +168,6 @@ class Engine:
             self.failed,
             self.digest.sum,
             self.attempted,
-            self._apart,
             self.untyped,
             places,
         )
@@ -197,7 +189,6 @@ class Engine:
         self.failed += sums.failed
         self.digest.add_hash(sums.digest)
         self.attempted.join(sums.attempted)
-        self._apart.join(sums.apart)
         for layer, number in sums.untyped.items():
             self.untyped[layer] += number
         for totals, places in zip(self._totals.values(), sums.places, strict=True):

@@ -27,14 +27,21 @@ class RationalSum:
     True
     """
 
-    __slots__ = ("numerators",)
+    __slots__ = ("_ratio", "numerators")
     numerators: Mapping[int, int]
+    _ratio: tuple[int, int] | None
 
     def __init__(self, numerators: Mapping[int, int]) -> None:
         self.numerators = numerators
+        self._ratio = None
 
     def ratio(self) -> tuple[int, int]:
         """Return the sum as one fraction in lowest terms: numerator, and positive denominator."""
+        if self._ratio is None:
+            self._ratio = self._lowest_terms()
+        return self._ratio
+
+    def _lowest_terms(self) -> tuple[int, int]:
         denominator = lcm(*self.numerators)
         numerator = sum(count * (denominator // each) for each, count in self.numerators.items())
         shared = gcd(numerator, denominator)

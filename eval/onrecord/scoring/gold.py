@@ -23,9 +23,9 @@ from onrecord.schema import asked, using
 from onrecord.schema.profile import root_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from onrecord.documents.model import Document, Entity, EventInstance, Utterance
+    from onrecord.documents.model import Document, Entity, EventInstance, Interval, Utterance
     from onrecord.documents.sources import Origin, Source
 
 P = ParamSpec("P")
@@ -34,7 +34,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Gold:
-    """Gold's documents, the corpus that its texts come from, and its registries (empty where it has none)."""
+    """Gold's documents, the corpus that its texts come from, and its registries (empty where it has none).
+
+    texts: The texts that came with the documents themselves. words: The offsets of each word, by document, where the
+    format of the documents says what a word is.
+    """
 
     documents: Source
     corpus: Corpus | None
@@ -42,7 +46,8 @@ class Gold:
     entities: Mapping[str, Entity] = field(default_factory=dict)
     events: Mapping[str, EventInstance] = field(default_factory=dict)
     utterances: Mapping[str, Utterance] = field(default_factory=dict)
-    texts: Mapping[str, str] = field(default_factory=dict, repr=False)  # those that came with the documents themselves
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    words: Mapping[str, Sequence[Interval]] = field(default_factory=dict, repr=False)
     beside: Path | None = None  # the directory in which `<doc_id>.txt` may stand
     _unlike: dict[str, None] = field(default_factory=dict, repr=False, compare=False)
 

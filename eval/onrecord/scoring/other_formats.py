@@ -24,11 +24,11 @@ from onrecord.formats.conll_reference import refuse
 from onrecord.formats.convert import Texts
 from onrecord.formats.guess import looks_like
 from onrecord.formats.losses import LAYERS, Losses
-from onrecord.formats.naming import legal
-from onrecord.formats.pairing import Known, pair, settled
-from onrecord.formats.recutting import recut
+from onrecord.formats.naming import with_legal_ids
+from onrecord.formats.pairing import Known, in_gold_texts, pair
 from onrecord.formats.registry import SCORED
-from onrecord.formats.through import through
+from onrecord.formats.resegment import resegment
+from onrecord.formats.round_trip import round_trip
 from onrecord.scoring.gold import Gold, find_gold
 
 if TYPE_CHECKING:
@@ -137,12 +137,13 @@ def _gold(path: Path | None, formats: Formats) -> tuple[Gold | Path | None, froz
         return path, frozenset()
     if path is not None:
         found = _read(path, formats.gold, formats, formats.gold_column)
-        return Gold(found.held, None, None, texts=found.bundle.texts), found.bundle.unnamed
+        read = found.bundle
+        return Gold(found.held, None, None, texts=read.texts, words=read.words), read.unnamed
     corpus, losses = load(), Losses()
-    bundle = through(Bundle(tuple(corpus.documents.values()), corpus.texts), SCORED[formats.gold], losses)
+    bundle = round_trip(Bundle(tuple(corpus.documents.values()), corpus.texts), SCORED[formats.gold], losses)
     name = f"The corpus's gold as {formats.gold}"
     held = Held(bundle.documents, name, settings={"format": formats.gold}, notes=tuple(_notes(name, losses)))
-    return Gold(held, corpus, None, texts=bundle.texts), frozenset()
+    return Gold(held, corpus, None, texts=bundle.texts, words=bundle.words), frozenset()
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ def _read(path: Path, name: str, formats: Formats, column: int) -> _Read:
     texts = Texts(path, load())
     module = SCORED[name].load()
     reading = Reading(texts.text, losses, texts.name, formats.labels, formats.scheme, column, formats.groups)
-    bundle = legal(folder.read(path, SCORED[name], reading), losses)
+    bundle = with_legal_ids(folder.read(path, SCORED[name], reading), losses)
     if not bundle.documents:
         raise OnrecordError("The input holds no document.", where=str(path), hint=f"is it {name}? see --format")
     settings = formats.settings(name, column)
@@ -194,11 +195,11 @@ def _paired(read: _Read, gold: Sequence[Known], texts: Mapping[str, str | None],
         for each in bundle.documents
     ]
     if bundle.unnamed and not any(each.is_named for each in here):
-        again = recut(bundle.documents, bundle.texts, gold, held.name)
+        again = resegment(bundle.documents, bundle.texts, gold, held.name)
         if again is not None:
             return replace(held, documents=tuple(again[0]), notes=(*held.notes, *again[1]))
     pairing = pair(gold, here, held.name)
-    documents, problems, notes = settled(bundle.documents, bundle.texts, texts, pairing, held.name)
+    documents, problems, notes = in_gold_texts(bundle.documents, bundle.texts, texts, pairing, held.name)
     refuse(problems, "The predictions")
     if not any(getattr(each, layer) is not None for each in documents for layer in LAYERS):
         nothing: dict[str, Any] = {layer: [] for layer in layers & read.holds}

@@ -6,7 +6,8 @@ Neutral items are taken out here, before any measure sees them:
   has that head;
 - predictions that start in a zone that is not annotated. They are counted as leakage;
 - on request, everything on both sides that starts in a zone that repeats another (`duplicate`);
-- gold's items outside a filter, and predictions on them (`scoring.filters`).
+- gold's items outside a filter, and predictions on them (`scoring.filters`);
+- on request, what not all readings agree on, and predictions on it (`scoring.certain`).
 
 An unaligned prediction (a string that the aligner did not find) stays: it counts as predicted, lies in no paragraph
 and no zone, and matches nothing.
@@ -19,7 +20,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord.documents.model import UNALIGNED, Document, Interval, Quote
+from onrecord.documents.model import UNALIGNED, Document, Interval, Mention, Quote
 from onrecord.schema.schemas import annotated_zones
 from onrecord.scoring.digest import document_hash, encoded
 from onrecord.scoring.filters import NO_FILTERS, Filters
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from onrecord.align.records import Alignment
     from onrecord.documents.model import Entity, EventInstance, Utterance
+    from onrecord.scoring.certain import Certain
     from onrecord.scoring.measure import Tally
 
 LAYERS = ("mentions", "times", "quotes", "events")
@@ -50,6 +52,7 @@ class Context:
     scope: str = "document"
     without_duplicates: bool = False  # whether zones that repeat another (a dek that is the lede again) take no part
     filters: Filters = NO_FILTERS
+    certain: Certain | None = None  # what takes part, if only that does
 
     @cached_property
     def names(self) -> dict[str, frozenset[str]]:
@@ -87,6 +90,7 @@ class DocumentPair:
     """Gold and predictions of one document, and the text's paragraphs (none without a text).
 
     text is None where gold came without texts; alignments are the aligner's records where predictions were strings.
+    words are the offsets of the words that gold's file names, None where its format has no words.
     """
 
     def __init__(
@@ -98,12 +102,14 @@ class DocumentPair:
         alignments: Sequence[Alignment] = (),
         *,
         gold_encoded: bytes | None = None,
+        words: Sequence[Interval] | None = None,
     ) -> None:
         self.gold = gold
         self.predicted = predicted
         self.text = text
         self.context = context or Context()
         self.alignments = alignments
+        self.words = words
         self._gold_encoded = gold_encoded
         self.paragraphs: Sequence[Interval] = () if text is None else paragraphs(text)
         self.paragraph_starts = [paragraph.start for paragraph in self.paragraphs]
@@ -206,6 +212,9 @@ class DocumentPair:
         inside = self._inside(self.taking_part(self.predicted, layer))
         leaked = self._leaked(layer, inside)
         kept, neutral = self.context.filters.split(layer, gold) if self.context.filters else (gold, [])
+        if self.context.certain is not None:
+            kept, doubted = self.context.certain.split(self.gold.doc_id, layer, kept)
+            neutral = [*neutral, *doubted]
         if layer == "mentions" and any(mention.predicative for mention in kept):
             neutral = [*neutral, *(mention for mention in kept if mention.predicative)]
             kept = [mention for mention in kept if not mention.predicative]
@@ -219,12 +228,12 @@ class DocumentPair:
         """Return the predictions that are on no neutral gold item, or on a kept one as well."""
         if isinstance(neutral[0], Quote):
             return self._off_neutral_quotes(kept, neutral, predicted)
-        spans, others = {item.interval for item in neutral}, {item.interval for item in kept}
+        spans, others = set(map(_place, neutral)), set(map(_place, kept))
         heads = _heads(neutral) - _heads(kept)
         return [
             item
             for item in predicted
-            if item.interval in others or (item.interval not in spans and _heads([item]).isdisjoint(heads))
+            if (place := _place(item)) in others or (place not in spans and _heads([item]).isdisjoint(heads))
         ]
 
     def _off_neutral_quotes(
@@ -245,15 +254,20 @@ class DocumentPair:
         return frozenset(spans if self.text is None else [trimmed(self.text, span) for span in spans])
 
 
-def _heads(items: Sequence[Any]) -> set[Interval]:
-    heads = (getattr(item, "head", None) for item in items)
-    return {head.interval for head in heads if head is not None}
+def _place(item: Any) -> tuple[object, ...]:
+    """Return the offsets of an item; of a mention in several pieces or of empty nodes, all of these."""
+    place: tuple[object, ...] = item.place if isinstance(item, Mention) else item.interval
+    return place
+
+
+def _heads(items: Sequence[Any]) -> set[tuple[int, ...] | None]:
+    return {item.head_place for item in items if isinstance(item, Mention)} - {None}
 
 
 def _typed(sides: Sides) -> Sides:
     gold = [item for item in sides.gold if item.type is not None]
-    untyped = {item.interval for item in sides.gold if item.type is None} - {item.interval for item in gold}
-    predicted = [item for item in sides.predicted if item.type is not None and item.interval not in untyped]
+    untyped = {_place(item) for item in sides.gold if item.type is None} - set(map(_place, gold))
+    predicted = [item for item in sides.predicted if item.type is not None and _place(item) not in untyped]
     return Sides(gold, predicted, sides.leaked)
 
 

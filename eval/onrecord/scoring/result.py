@@ -6,6 +6,7 @@ over those parts for which the figure is defined, and say how many those are.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -41,6 +42,12 @@ class Mean(NamedTuple):
     parts: int
 
 
+def mean(figures_: Iterable[float]) -> Mean:
+    """Return the mean of figures. Their sum is exact until it is rounded once, so that their order has no effect."""
+    every = array("d", figures_)
+    return Mean(fsum(every) / len(every) if every else None, len(every))
+
+
 @dataclass(frozen=True)
 class Score:
     """What one measure says of a system: over everything, by label, by zone, and by document.
@@ -62,30 +69,35 @@ class Score:
         return None if self.documents is None else self.documents.get(doc_id)
 
     def over(self, parts: Iterable[Counts]) -> dict[str, Mean]:
-        """Return the macro means over parts: precision, recall and F1, or the one value of a rate.
-
-        Sums are exact until they are rounded once, so that the order of the parts has no effect.
-        """
+        """Return the macro means over parts: precision, recall and F1, or the one value of a rate."""
         means = {}
         for rate, defined in defined_figures(self.measure, parts).items():
-            number = sum(times for _, times in defined)
-            total = fsum(chain.from_iterable(repeat(figure, times) for figure, times in defined))
-            means[rate] = Mean(total / number if number else None, number)
+            means[rate] = mean(chain.from_iterable(repeat(figure, times) for figure, times in defined))
         return means
 
     @cached_property
     def macro(self) -> dict[str, dict[str, Mean]]:
         """Return the macro means over labels and over documents."""
-        return {"type": self.over(self.by_label.values()), "document": self.over(self.documents or ())}
+        found = None if self.documents is None else self.documents.figures
+        over_documents = (
+            self.over(self.documents or ()) if found is None else {rate: mean(each) for rate, each in found.items()}
+        )
+        return {"type": self.over(self.by_label.values()), "document": over_documents}
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Result(Mapping[str, "Value"]):
-    """What a score found: a signature, the settings that it stands for, and each measure's score by canonical name.
+    """The scores of one system: a mapping from the names of measures to figures (`precision`, `recall`, `f1`, `value`).
 
-    doc_ids are gold's documents, in order. notes say what a reader must know: missing documents, what was not
-    attempted. intervals are those of the figures, where they were asked for (`stats.intervals`). failed is how many
-    documents the system failed on, by its own mark.
+    Attributes:
+        signature: One line that says how the figures were made; equal signatures can be compared.
+        settings: The settings that the signature stands for.
+        scores: Each measure's counts, figures and parts, by the measure's name.
+        doc_ids: Gold's documents, in order.
+        notes: What a reader must know: documents without predictions, layers that were not attempted.
+        intervals: The 95% interval of each figure, if `intervals=True` was given.
+        failed: The number of documents on which the system failed, by its own mark.
+        sides: Gold and predictions as they were given, for `to_frame("item")`; None if they cannot be read again.
     """
 
     signature: str
@@ -95,6 +107,7 @@ class Result(Mapping[str, "Value"]):
     notes: tuple[str, ...] = ()
     intervals: Mapping[str, Bounds] = field(default_factory=dict)
     failed: int = 0
+    sides: tuple[Any, Any] | None = None
 
     def __getitem__(self, name: str) -> Value:
         """Return a measure's figures by its canonical name; KeyError suggests near names."""
@@ -119,7 +132,18 @@ class Result(Mapping[str, "Value"]):
         return f"<Result: {size}: {', '.join(first.values()) or 'no figures'}>"
 
     def to_frame(self, by: By | None = None) -> pd.DataFrame:
-        """Return a row a measure; with `by` (`document`, `type`, `zone`) a row a part. See `frames.result_frame`."""
+        """Return the scores as a pandas data frame.
+
+        Args:
+            by: None for a row a measure; `document`, `type` or `zone` for a row a measure and part of it; `item` for a
+                row an item of gold or predictions and what became of it, as `onrecord explain` lists them.
+
+        Returns:
+            Rates are shares between 0 and 1. What is undefined or was not attempted is missing, never 0.
+
+        Raises:
+            OnrecordError: There are no such parts, the items cannot be read again, or pandas is not installed.
+        """
         from onrecord.frames import result_frame  # pandas is an extra
 
         return result_frame(self, by)
@@ -168,8 +192,26 @@ def _number(number: int, noun: str) -> str:
 
 def cells(score: Score, doc_ids: Sequence[str]) -> Iterable[bytes]:
     """Return a measure's figures in each document as JSON, nothing where there are none."""
-    in_order = repeat(None, len(doc_ids)) if score.documents is None else score.documents.of(doc_ids)
-    return cells_of(score.measure, in_order)
+    if score.documents is None:
+        return repeat(b"", len(doc_ids))
+    in_order = score.documents.of(doc_ids)
+    return _lazy_cells(score, in_order) if score.documents.are_lazy else cells_of(score.measure, in_order)
+
+
+def _lazy_cells(score: Score, in_order: Iterable[Counts | None]) -> Iterator[bytes]:
+    """Yield the figures of counts as JSON, and keep them for the means over documents."""
+    name, found = _encode(score.measure.name) + b":", {rate: array("d") for rate in RATES}
+    for counts in in_order:
+        if counts is None:
+            yield b""
+            continue
+        value = score.measure.value(counts)
+        for rate, figure in zip(RATES, value, strict=True):
+            if figure is not None:
+                found[rate].append(figure)
+        yield name + _encode(figures(score.measure, counts, value))
+    if score.documents is not None:
+        score.documents.figures = found
 
 
 def cells_of(measure: Measure, counts: Iterable[Counts | None]) -> Iterable[bytes]:

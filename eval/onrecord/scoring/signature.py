@@ -17,6 +17,8 @@ from onrecord.text import TOKENS_VERSION
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from onrecord.scoring.certain import Certain
+
 RULES = "2"  # 1: until attribution asked who, and not by gold's coreference
 SHORT = 12  # hexadecimal digits of gold's hash that the line shows; the settings have all 64
 
@@ -30,6 +32,7 @@ def settings(
     without_duplicates: bool = False,
     filters: Filters = NO_FILTERS,
     given: Sequence[str] = (),
+    certain: Certain | None = None,
 ) -> dict[str, str]:
     """Return everything that can change a number, in the signature's order.
 
@@ -37,7 +40,7 @@ def settings(
     `some`), on which trimming and tokens hang. aligned is the aligner's version where predictions were strings.
     rules is the version of the measures' rules: it changes whenever the same predictions may get another figure.
     inventory is the hash of a corpus's own inventory, where it has one. Duplicate zones are named where they are left
-    out, filters and what was given to the system where there are such.
+    out; filters, what was given to the system, and the readings that have to agree on an item, where there are such.
     """
     return {
         "onrecord": __version__,
@@ -52,6 +55,7 @@ def settings(
         **({"duplicates": "no"} if without_duplicates else {}),
         **filters.settings,
         **({"given": ",".join(given)} if given else {}),
+        **({"certain": certain.readings} if certain else {}),
     }
 
 

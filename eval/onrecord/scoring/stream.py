@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onrecord.documents.sources import Placed, Source
+    from onrecord.scoring.certain import Certain
     from onrecord.scoring.gold import Gold
 
 T = TypeVar("T")
@@ -57,6 +58,7 @@ class Pairs:
     missing: int = 0
     strings: bool = False
     filters: Filters = NO_FILTERS
+    certain: Certain | None = None
     _seen: set[str] = field(default_factory=set)
     _versions: set[str] = field(default_factory=set)
 
@@ -146,6 +148,7 @@ class Pairs:
             self.predicted.header.scope,
             without_duplicates=self.without_duplicates,
             filters=self.filters,
+            certain=self.certain,
         )
 
     @cached_property
@@ -154,11 +157,12 @@ class Pairs:
 
     def _pair(self, placed: Placed, found: Placed | None) -> DocumentPair:
         context, text = self._context, self.gold.text(placed.document)
+        words = self.gold.words.get(placed.document.doc_id)
         gold = with_offsets(placed.document, text, self.gold.documents.name, order=self._gold_in_order)
         gold = with_entities(gold, context, text)
         if found is None:
             self.missing += 1
-            return DocumentPair(gold, Document(gold.doc_id), text, context)
+            return DocumentPair(gold, Document(gold.doc_id), text, context, words=words)
         predicted = found.document
         if predicted.schema_version is not None:
             self._versions.add(predicted.schema_version)
@@ -167,12 +171,12 @@ class Pairs:
         if any(problem.severity is Severity.ERROR for problem in self._problems(found, text)):
             raise self._refusal() or OnrecordError("The predictions changed while they were read.", hint="try again")
         if not has_strings(predicted):
-            return DocumentPair(gold, predicted, text, context)
+            return DocumentPair(gold, predicted, text, context, words=words)
         self.strings = True
         if text is None:
-            return DocumentPair(gold, predicted, None, context)
+            return DocumentPair(gold, predicted, None, context, words=words)
         predicted, alignments = aligned(predicted, text, order=self.predicted.header.order == "document")
-        return DocumentPair(gold, predicted, text, context, alignments)
+        return DocumentPair(gold, predicted, text, context, alignments, words=words)
 
     def _problems(self, found: Placed, text: str | None) -> Iterator[Problem]:
         from onrecord.checks.predictions import check_document

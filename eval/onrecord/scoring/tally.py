@@ -9,6 +9,7 @@ Three forms give the same three views, so that the engine needs to know only the
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -198,7 +199,30 @@ class CellTally:
             yield document, cell, row
 
 
-class MatrixRows(Sequence["Vector | None"]):
+class Rows(Sequence["Vector | None"]):
+    """The counts of the documents of a block, each made when it is asked for.
+
+    Attributes:
+        is_lazy: Whether it takes long to make them.
+    """
+
+    is_lazy = False
+
+    @abstractmethod
+    def row(self, index: int) -> Vector | None:
+        """Return the counts of a document by its index in the block; None where there is nothing to count."""
+
+    @overload
+    def __getitem__(self, index: int) -> Vector | None: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Vector | None]: ...
+    def __getitem__(self, index: int | slice) -> Vector | list[Vector | None] | None:
+        if isinstance(index, slice):
+            return [self.row(at) for at in range(len(self))[index]]
+        return self.row(range(len(self))[index])
+
+
+class MatrixRows(Rows):
     """The rows of a matrix as vectors of counts.
 
     Args:
@@ -213,13 +237,8 @@ class MatrixRows(Sequence["Vector | None"]):
     def __len__(self) -> int:
         return len(self._matrix)
 
-    @overload
-    def __getitem__(self, index: int) -> Vector | None: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Vector | None]: ...
-    def __getitem__(self, index: int | slice) -> Vector | list[Vector | None] | None:
-        if isinstance(index, slice):
-            return [self[at] for at in range(len(self))[index]]
+    def row(self, index: int) -> Vector | None:
+        """Return the counts of a document by its index in the block; None where there is nothing to count."""
         return self._matrix[index].tolist() if self._counted[index] else None
 
     def __iter__(self) -> Iterator[Vector | None]:

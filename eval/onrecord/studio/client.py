@@ -90,6 +90,13 @@ class Client:
         with self.asking(f"tasks for project {project}") as sdk:
             sdk.projects.import_tasks(project, request=request)
 
+    def replace_predictions(self, task: int, result: Sequence[Any], version: str, old: Sequence[int]) -> None:
+        """Give a task a prediction, and then take old ones away: it is never without one."""
+        with self.asking(f"a prediction for task {task}") as sdk:
+            sdk.predictions.create(task=task, result=list(result), model_version=version)
+            for each in old:
+                sdk.predictions.delete(id=each)
+
     @contextmanager
     def asking(self, what: str) -> Iterator[LabelStudio]:
         """Give the SDK's client for a block, in which its errors become OnrecordErrors; `what` says what is asked."""

@@ -3,12 +3,9 @@
 The hash goes into every task. A used label that is taken out of a project's configuration is lost at the next save, so
 a configuration is never changed: another hash is another project.
 
-The page: labels with their hotkeys stay at the top while the text scrolls; the text is set in 17 px on 30 px lines and
-keeps its line breaks; the attributes of the selected region, and no others, stand in a panel beside it. Arcs are faint,
-so that words can be read under them. What is selected is marked to the letter: whole words (`granularity`) would take
-the 's into `Trump's`, and the closing quotation mark into a quote. An adjudicator has the list of disagreements in the
-panel, under the attributes, with a tick that says that all are decided and a box for the reasons. The handles of a span
-are hidden: dragging one mixes UTF-16 with code points after an emoji.
+What is selected is marked to the letter: whole words (`granularity`) would take the 's into `Trump's`, and the closing
+quotation mark into a quote. An adjudicator has the list of disagreements in the panel, under the attributes, with a
+tick that says that all are decided and a box for the reasons. How the page looks is decided in `style`.
 """
 
 from __future__ import annotations
@@ -20,40 +17,17 @@ from xml.etree import ElementTree as ET
 
 from onrecord.errors import OnrecordError
 from onrecord.schema.profile import per_corpus
-from onrecord.studio.design import CONTEXT, LABEL, YES, Attribute, Kind, design
+from onrecord.studio.design import CONTEXT, LABEL, YES, Attribute, Kind, Option, design
+from onrecord.studio.keys import choice_keys
+from onrecord.studio.style import style
 
 if TYPE_CHECKING:
-    from onrecord.studio.design import Option
+    from collections.abc import Mapping
 
 TEXT = "text"
 DISAGREEMENTS, DECIDED, REASONS = "disagreements", "decided", "reasons"
 ALL_DECIDED = "Every disagreement is decided"
-STYLE = """
-.onrecord-bar { position: sticky; top: 0; z-index: 5; background: #fff; padding: 6px 0; border-bottom: 1px solid #ddd; }
-.onrecord-page { display: flex; align-items: flex-start; gap: 24px; }
-.onrecord-words { flex: 1 1 auto; min-width: 0; }
-.onrecord-panel { flex: 0 0 270px; position: sticky; top: 84px; max-height: 80vh; overflow-y: auto; font-size: 14px; }
-.onrecord-hidden { display: none; }
-.onrecord-panel h4 { font-size: 13px !important; margin: 8px 0 0 !important; }
-.onrecord-words, .onrecord-words span { line-height: 30px; }
-.onrecord-words { font-size: 17px; white-space: pre-wrap; max-width: 46em; }
-.relations-overlay path { opacity: .25; }
-.relations-overlay g g { opacity: .7; }
-.relations-overlay g g rect { fill: #fff; stroke: none; height: 14px; y: -8px; }
-.relations-overlay g g text { fill: #8a2b00; font-size: 11px !important; }
-.__resize_left, .__resize_right { display: none; }
-"""
-# Where arcs have words on them, they stand between the lines; what is grey for context says so by its colour alone.
-ROOMY = """
-.onrecord-words, .onrecord-words span { line-height: 40px; }
-.htx-highlight[data-label$=":mention"]::after, .htx-highlight[data-label$=":quote"]::after { display: none; }
-"""
-# The list of disagreements has the room that the text leaves.
-LISTED = """
-.onrecord-panel { flex: 0 0 400px; }
-.onrecord-words { max-width: 40em; }
-.onrecord-disagreements { border-top: 1px solid #ddd; margin-top: 8px; }
-"""
+DECIDED_KEY = "shift+alt+d"  # nobody ticks it by accident
 
 
 @per_corpus
@@ -61,7 +35,7 @@ def config(layer: str) -> str:
     """Return the XML of a layer's labelling configuration; raises OnrecordError for two controls of one name."""
     drawn = design(layer)
     view = ET.Element("View")
-    ET.SubElement(view, "Style").text = STYLE + (ROOMY if drawn.roles else "") + (LISTED if drawn.decides else "")
+    ET.SubElement(view, "Style").text = style(drawn)
     for name, options, hidden in ((LABEL, drawn.labels, False), (CONTEXT, drawn.context, True)):
         if options:
             _labels(view, name, options, hidden=hidden)
@@ -73,8 +47,9 @@ def config(layer: str) -> str:
     words = ET.SubElement(page, "View", className="onrecord-words")
     ET.SubElement(words, "Text", name=TEXT, value="$text", showLabels="true")
     panel = ET.SubElement(page, "View", className="onrecord-panel")
+    keys = choice_keys(drawn)
     for attribute in drawn.attributes:
-        _attribute(panel, attribute)
+        _attribute(panel, attribute, keys)
     if drawn.decides:
         _disagreements(panel)
     _only_once(view, layer)
@@ -102,7 +77,7 @@ def _disagreements(panel: ET.Element) -> None:
     ET.SubElement(box, "HyperText", listed)
     tick = {"name": DECIDED, "toName": TEXT, "choice": "multiple", "required": "true"}
     choices = ET.SubElement(box, "Choices", tick | {"requiredMessage": "Decide every disagreement, and tick the box."})
-    ET.SubElement(choices, "Choice", value=ALL_DECIDED)
+    ET.SubElement(choices, "Choice", value=ALL_DECIDED, hotkey=DECIDED_KEY)
     ET.SubElement(box, "Header", value="Reasons: a line each, as  3 Q28: nobody is named", size="5")
     reasons = {"name": REASONS, "toName": TEXT, "maxSubmissions": "1", "editable": "true", "rows": "4"}
     ET.SubElement(box, "TextArea", reasons)
@@ -122,7 +97,7 @@ def _labels(view: ET.Element, name: str, options: tuple[Option, ...], *, hidden:
         ET.SubElement(labels, "Label", {key: value for key, value in drawn.items() if value})
 
 
-def _attribute(panel: ET.Element, attribute: Attribute) -> None:
+def _attribute(panel: ET.Element, attribute: Attribute, keys: Mapping[tuple[str, str], str]) -> None:
     shown = {"visibleWhen": "region-selected", "whenTagName": attribute.control}
     shown["whenLabelValue"] = ",".join(attribute.labels)
     box = ET.SubElement(panel, "View", shown)
@@ -134,13 +109,13 @@ def _attribute(panel: ET.Element, attribute: Attribute) -> None:
         given |= {"maxSubmissions": "1", "editable": "true", "rows": "1"}
         ET.SubElement(box, "TextArea", given)
         return
-    given["choice"] = "single" if attribute.kind is Kind.CHOICE else "multiple"
     if attribute.options:
-        given |= {"layout": "select", "value": f"${attribute.options}"}
-    else:
-        given |= {"layout": "inline", "showInline": "true"}
-    choices = ET.SubElement(box, "Choices", given)
-    if attribute.kind is Kind.FLAG:
-        ET.SubElement(choices, "Choice", value=YES)
-    for option in attribute.values:
-        ET.SubElement(choices, "Choice", value=option.value, hint=option.hint)
+        given |= {"value": f"${attribute.options}", "placeholder": "type to search", "minWidth": "240px"}
+        given |= {"maxUsages": "1"} if attribute.kind is Kind.CHOICE else {}
+        ET.SubElement(box, "Taxonomy", given)
+        return
+    given["choice"] = "single" if attribute.kind is Kind.CHOICE else "multiple"
+    choices = ET.SubElement(box, "Choices", given | {"layout": "inline", "showInline": "true"})
+    for option in attribute.values or (Option(YES),):
+        drawn = {"value": option.value, "hint": option.hint, "hotkey": keys.get((attribute.name, option.value), "")}
+        ET.SubElement(choices, "Choice", {key: value for key, value in drawn.items() if value})

@@ -30,7 +30,10 @@ COLOURS = (
     "#EE8866 #44BB99 #77AADD #CC6677 #FFAABB #AAAA00 #DDDDDD"
 ).split()
 GREY = {"mention": "#AAAAAA", "quote": "#DDDDDD", "event": "#999999"}  # what was marked in another project
-KEYS = "1234567890qwertyuiopasdfghjklzxcvbnm"
+# The keys that labels and choices may have: all but `u`, by which the editor unselects a mark. A control without a key
+# of its own is given one by the editor, and another one in each article; no keyboard has the keys of UNREACHABLE.
+KEYS = "1234567890qwertyiopasdfghjklzxcvbnm"
+UNREACHABLE = ("f13", "f14", "f15")
 LABEL, CONTEXT = "label", "context"
 YES = "yes"
 LABELLED = {"zones": "zone", "mentions": "type", "times": "type", "quotes": "kind", "events": "type"}  # a mark's label
@@ -84,6 +87,17 @@ class Attribute:
     options: str = ""
     required: bool = False
     default: str | None = None
+
+    @property
+    def tag(self) -> str:
+        """Return the type of the results that hold it, which is also the lower-case name of its control.
+
+        A list that grows with the data is a taxonomy. As `choices` its entries would take keys from the fixed values,
+        and a letter typed beside the search box would assign one of them.
+        """
+        if self.kind is Kind.TEXT:
+            return "textarea"
+        return "taxonomy" if self.options else "choices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +158,9 @@ def _entities() -> Design:
     labels = _options("entity_type")
     every = _values(labels)
     new = Attribute("new_entity", "… or a new one, by name", Kind.TEXT, every)
-    head = Attribute("head", "Head (empty: the whole mention)", Kind.TEXT, every)
-    order = ("form", "entity", new, head, "predicative", "refers_to")
+    head = Attribute("head", "Head (empty: by its words)", Kind.TEXT, every)
+    form = replace(_attribute("mentions", "form", every), title="Form (empty: by its words)", required=False)
+    order = (form, "entity", new, head, "predicative", "refers_to")
     attributes = _joined(*_asked("mentions", every, *order), *_remarks("mentions", every))
     return Design("entities", "Entities", "entities", labels, (), attributes)
 
@@ -163,7 +178,10 @@ def _quotes() -> Design:
     addressee = Attribute("new_addressee", "… or a new one", Kind.TEXT, quotes)
     missing = _attribute("quotes", "content_missing", quotes)
     missing = replace(missing, title=f"{missing.title} (mark the cue)")
-    people = ("speakers", speaker, "source_status", "act", "addressees", addressee)
+    status, act = (_attribute("quotes", name, quotes) for name in ("source_status", "act"))
+    status = replace(status, title=f"{status.title} (empty: by the source)", required=False)
+    act = replace(act, title=f"{act.title} (empty: said, told = assert)", required=False)
+    people = ("speakers", speaker, status, act, "addressees", addressee)
     return Design(
         "quotes",
         "Quotes",
@@ -237,9 +255,8 @@ def _painted(options: Sequence[Option]) -> tuple[Option, ...]:
 
 
 def _grey(*values: str) -> tuple[Option, ...]:
-    return tuple(
-        Option(value, "Marked in another project; it cannot be changed here.", GREY[value]) for value in values
-    )
+    hint = "Marked in another project; it cannot be changed here."
+    return tuple(Option(value, hint, GREY[value], key) for value, key in zip(values, UNREACHABLE, strict=False))
 
 
 def _values(options: Sequence[Option]) -> tuple[str, ...]:

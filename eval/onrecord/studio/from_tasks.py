@@ -13,7 +13,7 @@ import msgspec
 
 from onrecord import schema
 from onrecord.documents.model import Document
-from onrecord.errors import Problem, shown
+from onrecord.errors import Problem, Severity, shown
 from onrecord.studio import layers, owned
 from onrecord.studio.config import config_hash
 from onrecord.studio.deciding.designs import decisions
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 class Reading:
     """What an annotation of a task says: its layer's part of the document, new registry entries, and the problems.
 
-    A reading with problems has no part: a document is never changed by half of what somebody marked.
+    A reading with errors has no part: a document is never changed by half of what somebody marked. Warnings tell of
+    what was filled in or put right.
     """
 
     doc_id: str
@@ -48,15 +49,16 @@ def read(data: Mapping[str, Any], results: Sequence[Mapping[str, Any]], text: st
     if strange := list(_strange(data, text, doc_id)):
         return Reading(doc_id, layer, {}, None, problems=strange)
     drawn = design(layer)
-    found, problems = marks(drawn, results, doc_id=doc_id)
+    found, problems = marks(drawn, results, doc_id=doc_id, text=text)
     found = _trimmed(found, text)
     sheet = Sheet(drawn, data["document"], text, data["registries"])
     outside = [each for each in found.regions if each.end > len(text)]
     for region in outside:
         sheet.problem(region, "reaches out of the text", hint="delete the mark and make it again")
     part = layers.decode(sheet, found) if not problems and not outside else None
-    problems = [*problems, *sheet.problems]
-    return Reading(doc_id, layer, data["document"], None if problems else part, sheet.added, problems)
+    problems = [*problems, *sheet.problems, *sheet.told()]
+    wrong = any(each.severity is Severity.ERROR for each in problems)
+    return Reading(doc_id, layer, data["document"], None if wrong else part, sheet.added, problems)
 
 
 def document(base: Item, readings: Iterable[Reading]) -> Document:

@@ -20,20 +20,26 @@ STYLE = """
 """.strip()
 
 
-def version(root: Path, layer: str) -> str:
-    """Return the version of a layer's guidelines, out of the lines above their first empty one; 1.0.0 where none is."""
-    head, _, _ = _text(root, layer).partition("\n\n")
+def version(root: Path, layer: str) -> str | None:
+    """Return the version of a layer's guidelines, out of the lines above their first empty one; 1.0.0 where none is.
+
+    None for a corpus without guidelines: nobody was shown any.
+    """
+    text = _text(root, layer)
+    if not text:
+        return None
+    head, _, _ = text.partition("\n\n")
     said = _VERSION.search(head)
     return said[1] if said else FIRST_VERSION
 
 
 def help_page(root: Path, layer: str) -> str:
-    """Return a layer's guidelines as HTML, or nothing where a corpus has none."""
+    """Return a layer's guidelines as HTML; where a corpus has none, a sentence that says so."""
     from markdown_it import MarkdownIt  # rich has it in already
 
     text = _text(root, layer)
     if not text:
-        return ""
+        return "<p>This corpus has no guidelines for this layer. Ask whoever leads the annotation.</p>"
     body = text[len(_front_matter(text)) :].removeprefix("---").lstrip()
     page: str = MarkdownIt("commonmark", {"html": False}).render(body)
     return f'<style>{STYLE}</style><div class="onrecord-help">{page}</div>'

@@ -7,6 +7,7 @@ takes away when a process dies.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -15,9 +16,11 @@ import msgspec
 
 from onrecord.documents.atomic import write_bytes
 from onrecord.documents.directory import ABOUT, REGISTRIES, encode_document, read_registry, write_registry
-from onrecord.errors import OnrecordError, Problem, Severity
+from onrecord.errors import OnrecordError, Problem
 from onrecord.studio.alone import alone
+from onrecord.studio.design import designs
 from onrecord.studio.guidelines import version
+from onrecord.studio.naming import together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -66,7 +69,7 @@ def overwritten(directory: Path, pulled: Sequence[Pulled]) -> list[Problem]:
         if not known and here != encode_document(each.document):
             hint = "push it from there, or --overwrite to give it up"
             message = "was changed here since it was pulled"
-            found.append(Problem(each.doc_id, 0, str(path), "studio.pull", message, hint=hint))
+            found.append(Problem(each.key, 0, str(path), "studio.pull", message, hint=hint))
     return found
 
 
@@ -121,66 +124,61 @@ def _pretty(value: Any) -> bytes:
 
 
 def _write_registries(directory: Path, pulled: Sequence[Pulled]) -> None:
-    """Write what is there and what came; an entry that is there stays as it is, but for the type of one named anew.
+    """Write what is there and what came; an entry that is there stays as it is, but for entities named anew.
 
-    That type is the label of a mark, which somebody may have corrected in the editor since.
+    Their type is the label of a mark, which somebody may have corrected in the editor since; the heads of their name
+    mentions are added to their names.
     """
     for name, kind in REGISTRIES.items():
         rows: dict[str, Item] = {}
         for each in pulled:
             for row in each.registries.get(name, ()):
-                rows.setdefault(row["id"], row)
+                known = rows.setdefault(row["id"], row)
+                if name == "entities":  # a new one may be named in several documents
+                    rows[row["id"]] = known | {"names": together(known["names"], row["names"])}
         before = {each.id: each for each in read_registry(directory, name)}
-        here = _retyped(before, pulled) if name == "entities" else before
+        here = _renamed(before, pulled) if name == "entities" else before
         came = {each.id: each for each in msgspec.convert(list(rows.values()), kind)}
         if came.keys() - here.keys() or here != before:
             write_registry(directory, name, list({**came, **here}.values()))
 
 
-def _retyped(entities: Mapping[str, Any], pulled: Sequence[Pulled]) -> dict[str, Any]:
+def _renamed(entities: Mapping[str, Any], pulled: Sequence[Pulled]) -> dict[str, Any]:
+    """Return entities of which those that were named anew have the type and also the names that came."""
     types: dict[str, str] = {}
+    names: dict[str, list[str]] = {}
     for row in (row for each in pulled for row in each.named):
         types.setdefault(row["id"], row["type"])
-    return {key: msgspec.structs.replace(each, type=types.get(key, each.type)) for key, each in entities.items()}
-
-
-def mistyped(directory: Path, pulled: Sequence[Pulled]) -> list[Problem]:
-    """Return a warning for each entity some of whose written mentions are of another type than its in the registry.
-
-    In the editor a label's key changes the mark that is selected, which nobody may have meant.
-    """
-    types = {each.id: each.type for each in read_registry(directory, "entities")}
-    places: dict[tuple[str, str, str], list[str]] = {}
-    for each in pulled:
-        for mention in (each.document.mentions or ()) if each.document else ():
-            if types.get(mention.entity or "", mention.type) != mention.type:
-                key = (each.doc_id, str(mention.entity), str(mention.type))
-                places.setdefault(key, []).append(f"{mention.id} {mention.start}-{mention.end}")
-    hint = "choose the marks' label again, or correct the type in entities.json"
-    return [
-        _mistyped(doc_id, entity, got=found, expected=str(types[entity]), at=at, hint=hint)
-        for (doc_id, entity, found), at in places.items()
-    ]
-
-
-def _mistyped(doc_id: str, entity: str, *, got: str, expected: str, at: Sequence[str], hint: str) -> Problem:
-    count = f" ({len(at)} mentions)" if len(at) > 1 else ""
-    message = f"the mention's type is not that of {entity}{count}"
-    return Problem(doc_id, 0, at[0], "studio.type", message, Severity.WARNING, got, expected, hint)
+        names.setdefault(row["id"], []).extend(row["names"])
+    return {
+        key: msgspec.structs.replace(
+            each, type=types.get(key, each.type), names=together(each.names, names.get(key, ()))
+        )
+        if key in types
+        else each
+        for key, each in entities.items()
+    }
 
 
 def _write_about(directory: Path, pulled: Sequence[Pulled], root: Path) -> None:
-    """Write who annotated, and from what; work that was once shown another's marks says so from then on."""
+    """Write who annotated, from what, and which layers; work that was once shown others' marks says so for good."""
     if not pulled:
         return
     path = directory / f"{ABOUT}.json"
     own = f"annotators/{directory.name}"
+    done = {each.doc_id: [layer for layer in designs() if layer in each.updated_at] for each in pulled}
     foreign = next((each.started_from for each in pulled if each.started_from not in {None, own}), None)
     if path.exists():
         about = msgspec.json.decode(path.read_bytes())
-        if about.get("started_from") or foreign is None:
+        before = copy.deepcopy(about)
+        about["started_from"] = about.get("started_from") or foreign
+        if isinstance(about.get("layers"), dict):  # without it all layers are done
+            earlier = about["layers"]
+            for key, layers in done.items():
+                layers[:] = [each for each in designs() if each in {*layers, *earlier.get(key, ())}]
+            about["layers"] = dict(sorted({**earlier, **done}.items()))
+        if about == before:
             return
-        about["started_from"] = foreign
     else:
         layer = min(layer for each in pulled for layer in each.updated_at)
         about = {
@@ -189,6 +187,7 @@ def _write_about(directory: Path, pulled: Sequence[Pulled], root: Path) -> None:
             "started_from": foreign,
             "guidelines": version(root, layer),
             "note": "pulled from Label Studio",
+            "layers": dict(sorted(done.items())),
         }
     write_bytes(path, msgspec.json.format(msgspec.json.encode(about), indent=1) + b"\n")
 

@@ -6,8 +6,8 @@
 - Layers are marked one on the other: zones, entities, quotes, events, identity. A document has the layers up to the
   last one that was submitted, since later ones are nobody's work. An earlier one that nobody submitted is needed, as
   speakers and arguments point there: it is as it was when the task was made, and the losses say so.
-- A task of another text, configuration or schema is refused. The text is the one at hand, else the task's own by its
-  hash. Registries come from the tasks, with what annotators named anew.
+- A task of another text or schema is refused; one of another configuration is read with today's. The text is the one at
+  hand, else the task's own by its hash. Registries come from the tasks, with what annotators named anew.
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ from msgspec import UNSET, Struct, UnsetType
 
 from onrecord.documents.directory import REGISTRIES, plain
 from onrecord.documents.model import Document, Entity, EventInstance, Utterance  # noqa: TC001 - msgspec reads the annotations
-from onrecord.errors import OnrecordError, Problem
+from onrecord.errors import OnrecordError, Problem, Severity
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
+from onrecord.formats.label_studio_foreign import NOBODY, is_foreign, read_foreign
+from onrecord.formats.label_studio_offsets import correct_offsets
 from onrecord.formats.textfile import Problems, read_text, sha256
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ NOT_SUBMITTED = "nobody submitted an annotation of it"
 class _Value(Struct):
     labels: list[str] | None = None
     choices: list[str] | None = None
+    taxonomy: list[list[str]] | None = None
     text: str | list[str] | None = None
 
 
@@ -88,21 +91,20 @@ def read_tasks(path: Path, reading: Reading) -> Bundle:
     from onrecord.studio.design import designs
 
     files = sorted(path.glob("*.json")) if path.is_dir() else [path]
+    own = {file: Problems(file, "label-studio.format") for file in files}
+    raw = {file: _raw(file, own[file]) for file in files}
+    if (every := [task for found in raw.values() for task in found]) and all(map(is_foreign, every)):
+        return read_foreign(raw, reading)
     tasks: dict[str, list[_Given]] = {}
-    problems: list[Problem] = []
     for file in files:
-        own = Problems(file, "label-studio.format")
-        for given in _given(file, own):
+        for given in _given(raw[file], own[file]):
             tasks.setdefault(given.task.data.doc_id, []).append(given)
-        problems += own.found
-    refuse(problems, "The tasks")
+    refuse([problem for each in own.values() for problem in each.found], "The tasks")
     made = {doc_id: _Made(doc_id, tasks[doc_id], designs(), reading) for doc_id in sorted(tasks)}
     found = {doc_id: document for doc_id, each in made.items() if (document := each.document()) is not None}
     refuse([problem for each in made.values() for problem in each.problems], "The annotations")
     if tasks and not found:
-        raise OnrecordError(
-            "Nobody has submitted an annotation.", where=str(path), hint="press Submit in the editor, and export again"
-        )
+        raise OnrecordError(NOBODY, where=str(path), hint="press Submit in the editor, and export again")
     rows = {name: _distinct(row for each in made.values() for row in each.rows(name)) for name in REGISTRIES}
     return Bundle(
         tuple(found.values()),
@@ -116,19 +118,26 @@ def _distinct(rows: Iterator[Any]) -> list[Any]:
     return list({row["id"]: row for row in rows}.values())
 
 
-def _given(path: Path, problems: Problems) -> Iterator[_Given]:
-    """Yield a file's tasks; what is none becomes a problem."""
+def _raw(path: Path, problems: Problems) -> Sequence[Any]:
+    """Return a file's tasks as they stand; a file that holds no list of them becomes a problem."""
     try:
         raw = msgspec.json.decode(read_text(path).encode("utf-8", "surrogatepass"))
     except (msgspec.DecodeError, RecursionError) as error:
         problems.add(0, "the file is no JSON", got=str(error), expected="an export as JSON")
-        return
+        return []
     if not isinstance(raw, list):
-        problems.add(
-            0, "the file is no list of tasks", got=type(raw).__name__, expected="Label Studio's export as JSON"
-        )
-        return
+        kind = type(raw).__name__
+        problems.add(0, "the file is no list of tasks", got=kind, expected="Label Studio's export as JSON")
+        return []
+    return raw
+
+
+def _given(raw: Sequence[Any], problems: Problems) -> Iterator[_Given]:
+    """Yield tasks of our projects; what is none becomes a problem."""
     for number, item in enumerate(raw, 1):
+        if isinstance(item, dict) and "data" not in item and "annotation_id" in item:
+            problems.add(0, f"task {number} is JSON-MIN, which leaves out what is read", hint="export as JSON")
+            continue
         try:
             task = msgspec.convert(item, _Task)
             document = plain(task.data.document)
@@ -195,11 +204,27 @@ class _Made:
             if not each.submitted:
                 self.reading.losses.add(f"task of {each.task.data.layer}", NOT_SUBMITTED)
                 continue
-            self.readings.append(read(each.data, each.submitted[0], self.text))
-            self.problems += self.readings[-1].problems
+            results, wrong = correct_offsets(each.submitted[0], self.text, self.doc_id, self.reading.losses)
+            self.readings.append(read(self._as_of_today(each.data), results, self.text))
+            self.problems += wrong
+            for problem in self.readings[-1].problems:
+                if problem.severity is Severity.ERROR:
+                    self.problems.append(problem)
+                else:
+                    self.reading.losses.add(f"marks of {each.task.data.layer}", problem.message)
         if self.problems or not self.readings:
             return None
         return self._kept(document(self.readings[-1].pushed, self.readings))
+
+    def _as_of_today(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a task's data for today's configuration; what that does not know is refused mark by mark."""
+        from onrecord.studio.config import config_hash
+
+        if data.get("config") == (today := config_hash(str(data["layer"]))):
+            return data
+        task = f"{self.doc_id}: the task of {data['layer']}"
+        self.reading.losses.note(f"{task} was made with another labelling configuration; read with today's.")
+        return {**data, "config": today}
 
     def _kept(self, made: Document) -> Document:
         """Return a document without what is nobody's work: see the module's docstring."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from onrecord.errors import Problem, shown
 from onrecord.studio.config import TEXT
 from onrecord.studio.design import YES, Kind, design
+from onrecord.studio.wire import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _KEPT_ID = re.compile(r"[A-Za-z0-9_-]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ARC_KEYS = frozenset({"type", "from_id", "to_id", "direction", "labels"})
+_ATTRIBUTES = {"choices": "choices", "taxonomy": "taxonomy", "textarea": "text"}  # a result's type -> its value's key
 BREAKS = "\r\n"
 
 
@@ -46,7 +48,7 @@ class Subject:
     @property
     def attributes(self) -> Iterator[tuple[int, Result]]:
         """Yield the attributes of spans with their places in the list."""
-        return ((at, each) for at, each in enumerate(self.results) if each["type"] in {"choices", "textarea"})
+        return ((at, each) for at, each in enumerate(self.results) if each["type"] in _ATTRIBUTES)
 
     @property
     def arcs(self) -> Iterator[tuple[int, Result]]:
@@ -136,8 +138,8 @@ def _label(subject: Subject) -> Iterator[Finding]:
 
 
 def _value_keys(subject: Subject) -> Iterator[Finding]:
-    known = {"labels": {"start", "end", "text", "labels"}, "choices": {"start", "end", "choices"}}
-    known["textarea"] = {"start", "end", "text"}
+    known = {name: {"start", "end", key} for name, key in _ATTRIBUTES.items()}
+    known["labels"] = {"start", "end", "text", "labels"}
     for at, result in enumerate(subject.results):
         if result["type"] != "relation" and (spare := set(result["value"]) - known.get(result["type"], set())):
             yield f"result[{at}]", "a key in value that the editor drops", ", ".join(sorted(spare))
@@ -161,12 +163,13 @@ def _attribute(subject: Subject) -> Iterator[Finding]:
         attributes = {each.name: each for each in subject.design.attributes_of(span["from_name"], label)}
         if (attribute := attributes.get(result["from_name"])) is None:
             yield f"result[{at}]", f"an attribute that spans of label {label} do not have", shown(result["from_name"])
-        elif strange := [each for each in _given(result) if not _allowed(attribute, each, subject.data)]:
+        elif strange := [each for each in _given(attribute, result) if not _allowed(attribute, each, subject.data)]:
             yield f"result[{at}]", "a value that the configuration lacks", shown(strange)
 
 
-def _given(result: Result) -> list[str]:
-    return list(result["value"].get("choices") or result["value"].get("text") or [])
+def _given(attribute: Attribute, result: Result) -> list[str]:
+    found = unpacked(attribute, result["value"])
+    return [f"no {attribute.tag}"] if found is None else found
 
 
 def _allowed(attribute: Attribute, value: str, data: Mapping[str, Any]) -> bool:

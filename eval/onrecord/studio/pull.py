@@ -1,23 +1,27 @@
 """Collect what annotators saved on the server, and read it into documents: every problem at once, and no file touched.
 
 Of each task the annotations count that somebody submitted. Drafts and skipped tasks are told of, since somebody may
-believe that they count. Two annotations of one task by one person cannot both be the person's reading: a problem.
+believe that they count. Two annotations of one task by one person cannot both be the person's reading: a problem. An
+annotation that two people saved is the work of both (see `hands`). A problem of what somebody saved has
+`<annotator>/<doc_id>` for its document, since one annotator's errors do not hold back another's file.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from onrecord import schema
+from onrecord.checks.annotator import in_words, unfinished
 from onrecord.documents.directory import REGISTRIES, encode_document, plain
 from onrecord.errors import Problem, Severity
 from onrecord.studio import sound
 from onrecord.studio.from_tasks import document, read
+from onrecord.studio.hands import AND, annotator_names, copied_from, hands, name_of
+from onrecord.studio.naming import with_names
+from onrecord.studio.projects import changed_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,13 +31,10 @@ if TYPE_CHECKING:
     from onrecord.studio.marks import Item
     from onrecord.studio.projects import Project
 
-_ODD = re.compile(r"[^a-z0-9]+")
-_INDEX = re.compile(r"\[\d+\]")
-
 
 @dataclass(frozen=True)
 class Saved:
-    """One annotation of one task: who saved it, when, and what it holds."""
+    """One annotation of one task: who saved it, when, what it holds, and whose annotation it began as a copy of."""
 
     annotator: str
     doc_id: str
@@ -41,6 +42,7 @@ class Saved:
     updated_at: str
     data: Mapping[str, Any]
     result: Sequence[Mapping[str, Any]]
+    copied_from: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,56 +63,93 @@ class Pulled:
     problems: Sequence[Problem] = ()
     named: Sequence[Item] = ()
 
+    @property
+    def key(self) -> str:
+        """Return what its problems have for their document."""
+        return whose(self.annotator, self.doc_id)
 
-def annotator_name(address: str) -> str:
-    """Return the name of an annotator's directory: what stands before the @ of an address, in plain letters.
+    @property
+    def told(self) -> list[Problem]:
+        """Return its problems, each with whose work it is about."""
+        return [replace(each, document=self.key) for each in self.problems]
 
-    >>> annotator_name("Anna.Berg@example.com")
-    'anna-berg'
+
+def whose(annotator: str, doc_id: str) -> str:
+    """Return how problems name an annotator's document."""
+    return f"{annotator}/{doc_id}"
+
+
+def whose_own(problems: Iterable[Problem], own: Sequence[Pulled]) -> list[Problem]:
+    """Return what the checks find in the documents that an annotator saved, each with whose work it is about.
+
+    A field that is not filled in yet is not repeated here: reading the marks told of it.
     """
-    return _ODD.sub("-", address.partition("@")[0].lower()).strip("-") or "annotator"
+    keys = {each.doc_id: each.key for each in own} | {
+        f"{name}.json": f"{own[0].annotator}/{name}" for name in REGISTRIES
+    }
+    return [
+        replace(each, document=keys[each.document])
+        for each in problems
+        if each.document in keys and each.check != "studio.incomplete"
+    ]
 
 
 def collect(client: Client, projects: Iterable[Project]) -> tuple[list[Saved], list[Problem]]:
     """Return all that was submitted in the projects, and a problem for each thing that does not count."""
     saved: list[Saved] = []
     problems: list[Problem] = []
-    users = client.users()
+    names = annotator_names(client.users())
+    projects = list(projects)
+    problems += changed_settings(projects)
     for project in projects:
         for row in client.tasks(project.id):
             doc_id = str(row["data"].get("doc_id"))
-            problems += _drafts(row, project, doc_id, users)
+            problems += _told_of(row, project, doc_id, names)
             own = [
                 Saved(
-                    _name(each["completed_by"], users), doc_id, project, each["updated_at"], row["data"], each["result"]
+                    AND.join(hands(each, names)),
+                    doc_id,
+                    project,
+                    each["updated_at"],
+                    row["data"],
+                    each["result"],
+                    copied_from(each, row["annotations"], names),
                 )
                 for each in row["annotations"]
                 if not each["was_cancelled"]
             ]
             for each in own:
                 if [other.annotator for other in own].count(each.annotator) > 1:
-                    message, hint = f"{each.annotator} saved it twice", "delete one of the two on the server"
-                    problems.append(Problem(doc_id, 0, project.title, "studio.pull", message, hint=hint))
+                    key, hint = whose(each.annotator, doc_id), "delete one of the two on the server"
+                    problems.append(
+                        Problem(key, 0, project.title, "studio.pull", "the task was saved twice", hint=hint)
+                    )
                 else:
                     saved.append(each)
     return saved, list(dict.fromkeys(problems))
 
 
-def _name(user: Any, users: Mapping[int, str]) -> str:
-    number = user["id"] if isinstance(user, dict) else user
-    return annotator_name(users.get(number, f"user-{number}"))
+def _told_of(row: Mapping[str, Any], project: Project, doc_id: str, names: Mapping[int, str]) -> Iterator[Problem]:
+    """Yield a warning for each draft, each skipped task, and each annotation that more than its first person saved."""
 
+    def warning(annotator: str, message: str, hint: str) -> Problem:
+        key = whose(annotator, doc_id)
+        return Problem(key, 0, project.title, "studio.pull", message, severity=Severity.WARNING, hint=hint)
 
-def _drafts(row: Mapping[str, Any], project: Project, doc_id: str, users: Mapping[int, str]) -> Iterator[Problem]:
-    def warning(message: str, hint: str) -> Problem:
-        place = project.title
-        return Problem(doc_id, 0, place, "studio.pull", message, severity=Severity.WARNING, hint=hint)
-
-    if row.get("drafts"):
-        yield warning("has a draft that nobody submitted; it was left out", "open the task, and Submit or Update")
+    for each in row.get("drafts") or ():
+        message = "has a draft that nobody submitted; it was left out"
+        yield warning(name_of(each.get("user"), names), message, "open the task, and Submit or Update")
     for each in row["annotations"]:
+        people = hands(each, names)
         if each["was_cancelled"]:
-            yield warning(f"was skipped by {_name(each['completed_by'], users)}", "open the task and submit it")
+            yield warning(people[0], "was skipped", "open the task and submit it")
+        elif len(people) > 1:
+            message = f"{people[0]} submitted it and {people[1]} updated it: it counts as the work of both"
+            hint = f"for work of one's own, {people[1]} submits another annotation (the + beside the tabs)"
+            yield warning(AND.join(people), message, hint)
+        if (other := copied_from(each, row["annotations"], names)) is not None:
+            message = f"began as a copy of the annotation of {other}: it is not independent work"
+            yield warning(AND.join(people), message, "about.json says so (started_from)")
 
 
 def pulled(saved: Iterable[Saved], texts: Mapping[str, str], local: Mapping[tuple[str, str], Document]) -> list[Pulled]:
@@ -137,19 +176,27 @@ def _pulled(
     readings = [read(each.data, each.result, texts[doc_id]) for each in saved]
     problems = [problem for reading in readings for problem in reading.problems]
     problems += _one_layer_twice(saved)
-    if problems:
+    if _wrong(problems):
         return Pulled(annotator, doc_id, None, times, None, problems=problems)
     made = document(plain(local) if local else readings[-1].pushed, readings)
-    problems += sound.problems(made, texts[doc_id])
-    incomplete = [] if problems else list(_incomplete(made))
+    problems += [in_words(each, made, texts[doc_id]) for each in sound.problems(made, texts[doc_id])]
+    incomplete = [] if _wrong(problems) else unfinished(msgspec.json.decode(encode_document(made)), doc_id)
     registries = {
         name: [*(row for each in saved for row in each.data["registries"].get(name, ())), *_added(readings, name)]
         for name in REGISTRIES
     }
-    started_from = next((each.data["started_from"] for each in saved if each.data["started_from"]), None)
-    sound_document = None if problems else made
+    registries["entities"] = with_names(registries["entities"], made, texts[doc_id], new=_added(readings, "entities"))
+    copied = (f"annotators/{each.copied_from}" for each in saved if each.copied_from)
+    shown = (each.data["started_from"] for each in saved if each.data["started_from"])
+    started_from = next(copied, None) or next(shown, None)
+    sound_document = None if _wrong(problems) else made
     named = _added((each for each in readings if each.layer == "entities"), "entities")
+    named = with_names(named, made, texts[doc_id], new=named)
     return Pulled(annotator, doc_id, sound_document, times, started_from, registries, [*problems, *incomplete], named)
+
+
+def _wrong(problems: Iterable[Problem]) -> bool:
+    return any(each.severity is Severity.ERROR for each in problems)
 
 
 def _added(readings: Iterable[Any], name: str) -> list[Item]:
@@ -163,17 +210,3 @@ def _one_layer_twice(saved: Sequence[Saved]) -> Iterator[Problem]:
             message = f"{saved[0].annotator} saved the layer {layer} in two projects"
             hint = "say which with --name"
             yield Problem(saved[0].doc_id, 0, "", "studio.pull", message, got=", ".join(titles), hint=hint)
-
-
-def _incomplete(made: Document) -> Iterator[Problem]:
-    """Yield a warning for each field that the schema asks for and a document lacks somewhere, as quotes' utterances."""
-    places: dict[str, list[Problem]] = {}
-    written = msgspec.json.decode(encode_document(made))
-    for problem in schema.explain("document", written, document=made.doc_id, check="studio.incomplete"):
-        places.setdefault(_INDEX.sub("[]", problem.path), []).append(problem)
-    for path, found in places.items():
-        first = found[0]
-        message = f"not yet complete in {len(found)} {'place' if len(found) == 1 else 'places'}: {first.message}"
-        hint = "it is filled in in a later layer's project"
-        got, expected = first.got, first.expected
-        yield Problem(first.document, 0, path, first.check, message, Severity.WARNING, got, expected, hint)

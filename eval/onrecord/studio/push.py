@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.errors import Problem, shown
 from onrecord.studio import preflight, sound
-from onrecord.studio.projects import create, find
+from onrecord.studio.projects import changed_settings, create, find
 from onrecord.studio.to_tasks import digest, task, with_ids
 
 if TYPE_CHECKING:
@@ -69,13 +69,14 @@ def push(
     *,
     new_version: bool,
     help_page: Callable[[str], str],
+    corpus: str = "",
 ) -> tuple[list[Pushed], list[Problem]]:
     """Put each layer's tasks into its project of that name, or say why not; with problems nothing was sent.
 
-    new_version: make a project beside one whose configuration is no longer the schema's.
+    new_version: make a project beside one whose configuration is no longer the schema's. corpus: see `corpus_mark`.
     """
-    projects = find(client, name, layers=tuple(tasks))
-    plans, problems = {}, list[Problem]()
+    projects = find(client, name, layers=tuple(tasks), corpus=corpus)
+    plans, problems = {}, list(changed_settings(projects))
     for layer, wanted in tasks.items():
         own = [each for each in projects if each.layer == layer]
         current = next((each for each in own if each.current), None)
@@ -91,7 +92,7 @@ def push(
         return [], problems
     done = []
     for layer, (current, missing) in plans.items():
-        project = current or create(client, layer, name, help_page=help_page(layer))
+        project = current or create(client, layer, name, help_page=help_page(layer), corpus=corpus)
         for each in missing:
             client.import_tasks(project.id, [each])
         problems += _not_there(client, project, missing)

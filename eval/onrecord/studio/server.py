@@ -17,6 +17,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.documents.atomic import write_bytes
@@ -43,14 +44,15 @@ def install(place: Place, say: Callable[[str], None]) -> None:
     Where another process is installing it, wait for that one. Raises OnrecordError with the installer's last lines
     where the installation fails.
     """
-    if _installed(place):
+    if installed(place):
         return
     with alone(place.root / "install.lock", say=say):
-        if not _installed(place):
+        if not installed(place):
             _install(place, say)
 
 
-def _installed(place: Place) -> bool:
+def installed(place: Place) -> bool:
+    """Return whether the server is installed there, in the version that this tool knows."""
     done = place.environment / DONE
     return done.exists() and done.read_text("utf-8") == REQUIREMENT
 
@@ -110,28 +112,54 @@ def address(port: int) -> str:
 def running(place: Place, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Give the server's process once it answers; stop it, and wait until it has stopped, when the block ends.
 
+    A server outlives neither the block nor this process, however that ends (see `leash`).
+
     Raises OnrecordError where the port is taken, or where another process runs a server on the same data.
     """
-    _refuse_taken(port)
     busy = OnrecordError(
         "A server of this directory runs already.",
         where=str(place.root),
         got=place.address() or "",
         hint="use that one, or stop it first",
     )
-    with alone(place.root / "serving.lock", busy=busy), _started(place, port) as process:
-        yield process
+    with alone(place.root / "serving.lock", busy=busy):
+        _wait_for_the_last(place, busy)
+        refuse_taken(port)
+        with _started(place, port) as process:
+            yield process
+
+
+def _wait_for_the_last(place: Place, busy: OnrecordError) -> None:
+    """Wait for the end of a server whose command was killed; raise `busy` where it does not end."""
+    last, deadline = place.address(), time.monotonic() + 2 * STOP_TIMEOUT_S
+    while last is not None and healthy(last) and _serves(place, last):
+        if time.monotonic() > deadline:
+            raise busy
+        time.sleep(0.3)
+
+
+def _serves(place: Place, url: str) -> bool:
+    """Return whether the server there has this directory's database: it takes its first user's token."""
+    token = {"Authorization": f"Token {place.credentials().token}"}
+    request = urllib.request.Request(f"{url}/api/current-user/whoami", headers=token)  # noqa: S310  an address of ours
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=5):
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
 
 
 @contextmanager
 def _started(place: Place, port: int) -> Iterator[subprocess.Popen[bytes]]:
     (place.data / "home").mkdir(parents=True, exist_ok=True)
     command = [_tool(place, "label-studio"), "start", "--no-browser", "--internal-host", HOST, "--port", str(port)]
+    leash = [sys.executable, "-I", str(Path(__file__).with_name("leash.py"))]
     with place.log.open("wb") as log:
         process = subprocess.Popen(  # noqa: S603  our own list
-            [*command, "--log-level", "INFO"],
+            [*leash, *command, "--log-level", "INFO"],
             env=environment(place, port),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,  # never written to; it closes when this process ends
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # ctrl-C comes to us alone, and we stop it
@@ -142,9 +170,12 @@ def _started(place: Place, port: int) -> Iterator[subprocess.Popen[bytes]]:
         yield process
     finally:
         _stop(process)
+        if process.stdin is not None:
+            process.stdin.close()
 
 
-def _refuse_taken(port: int) -> None:
+def refuse_taken(port: int) -> None:
+    """Raise OnrecordError where something listens on the port already."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from onrecord import schema
-from onrecord.errors import Problem, shown
+from onrecord.errors import Problem, Severity, shown
 from onrecord.studio.marks import decoded, region_id
+from onrecord.studio.naming import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,12 +39,44 @@ class Sheet:
     registries: Mapping[str, Sequence[Item]]
     problems: list[Problem] = field(default_factory=list)
     added: dict[str, list[Item]] = field(default_factory=lambda: {name: [] for name in PREFIXES})
+    filled: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
-    def problem(self, region: Region, message: str, *, hint: str, got: str = "", expected: str = "") -> None:
+    def problem(
+        self,
+        region: Region,
+        message: str,
+        *,
+        hint: str,
+        got: str = "",
+        expected: str = "",
+        severity: Severity = Severity.ERROR,
+    ) -> None:
         """Note what is wrong with a region, with its words and offsets."""
-        place = f"{self.design.layer} {region.start}-{region.end} {shown(self.words(region))}"
+        doc_id, place = self.document["doc_id"], self.place(region)
+        self.problems.append(Problem(doc_id, 0, place, "studio.mark", message, severity, got, expected, hint))
+
+    def fill(self, region: Region, message: str, *, hint: str) -> None:
+        """Note what was filled in or put right without asking; it is told once a message, with its number."""
+        self.filled.setdefault((message, hint), []).append(self.place(region))
+
+    def told(self) -> list[Problem]:
+        """Return a warning for each kind of thing that was filled in, at its first place."""
         doc_id = self.document["doc_id"]
-        self.problems.append(Problem(doc_id, 0, place, "studio.mark", message, got=got, expected=expected, hint=hint))
+        return [
+            Problem(doc_id, 0, places[0], "studio.filled", _counted(message, places), Severity.WARNING, hint=hint)
+            for (message, hint), places in self.filled.items()
+        ]
+
+    def place(self, region: Region) -> str:
+        """Return where a region is: its layer, its offsets and its words."""
+        return f"{self.design.layer} {region.start}-{region.end} {shown(self.words(region))}"
+
+    def typed(self, region: Region, name: str | None) -> str | None:
+        """Return a typed name without the white space around it, or None; one of nothing else is a problem."""
+        if name is None or name.strip():
+            return name.strip() if name else None
+        self.problem(region, "has a name of spaces only", got=shown(name), hint="type the name, or empty the field")
+        return None
 
     def words(self, region: Region) -> str:
         """Return a region's text, out of the document: the editor's own copy is never looked at."""
@@ -73,6 +106,7 @@ class Sheet:
         A region whose item another one has already is taken for a copy, and so for a new item.
         """
         was, known = self.was(list_name), self._known(list_name, regions)
+        self._once(regions, known)
         read_items = [(known.get(each.id), each) for each in sorted(regions, key=_text_order)]
         kept = {key: read(region, was[key]) for key, region in read_items if key is not None}
         fresh = [read(region, None) for key, region in read_items if key is None]
@@ -81,6 +115,16 @@ class Sheet:
             before = (at for at, each in enumerate(ordered) if _place(each) > _place(item))
             ordered.insert(next(before, len(ordered)), item)
         return ordered
+
+    def _once(self, regions: Sequence[Region], known: Mapping[str, str]) -> None:
+        """Note a problem for each new mark on a stretch of text that another mark of its list has already."""
+        places: dict[tuple[int, int], list[Region]] = {}
+        for region in regions:
+            places.setdefault((region.start, region.end), []).append(region)
+        for several in places.values():
+            if len(several) > 1 and any(each.id not in known for each in several):
+                labels = ", ".join(each.label for each in several)
+                self.problem(several[-1], f"is marked {len(several)} times", got=labels, hint="delete all but one")
 
     def ids(self, list_name: str, regions: Sequence[Region]) -> dict[str, str]:
         """Return the ids of a list's items by their regions' ids: the pushed ones, then the next free numbers."""
@@ -104,9 +148,10 @@ class Sheet:
 
     def entry(self, registry: str, name: str, row: Item, *, named: str = "name") -> str:
         """Return the id of a registry's entry of that name, made from `row` if there is none yet."""
+        name = unicodedata.normalize("NFC", name)  # one name in two Unicode forms is one name
         known = [*self.registries.get(registry, ()), *self.added[registry]]
         for each in known:
-            if _folded(each[named]) == _folded(name):
+            if folded(each[named]) == folded(name):
                 return str(each["id"])
         stem = f"{PREFIXES[registry]}-{_slug(name)}"
         taken = {each["id"] for each in known}
@@ -120,6 +165,10 @@ class Sheet:
         return self.entry("entities", name, row)
 
 
+def _counted(message: str, places: Sequence[str]) -> str:
+    return message if len(places) == 1 else f"{message} (in {len(places)} places; the first)"
+
+
 def _text_order(region: Region) -> tuple[int, int, str]:
     return (region.start, -region.end, region.id)
 
@@ -129,21 +178,17 @@ def _place(item: Item) -> tuple[int, int]:
     return min((each["start"], -each["end"]) for each in spans)
 
 
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())
-
-
 def _slug(name: str) -> str:
     """Return a name in the characters of ids, with a digest of it where that leaves out or alters any of it.
 
     Two articles are read apart from each other: names that only looked alike as ids would become one entry there.
     """
-    folded = _folded(name)
-    plain = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
+    plain_name = folded(name)
+    plain = unicodedata.normalize("NFKD", plain_name).encode("ascii", "ignore").decode()
     slug = "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_SLUG].strip("-")
-    if slug == folded.replace(" ", "-") and "-" not in folded:
+    if slug == plain_name.replace(" ", "-") and "-" not in plain_name:
         return slug
-    return f"{slug or 'unnamed'}-{hashlib.sha256(folded.encode()).hexdigest()[:DIGEST]}"
+    return f"{slug or 'unnamed'}-{hashlib.sha256(plain_name.encode()).hexdigest()[:DIGEST]}"
 
 
 def _numbered(stem: str) -> Iterator[str]:

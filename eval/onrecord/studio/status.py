@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from onrecord.studio.deciding.designs import decisions
+from onrecord.studio.hands import AND, annotator_names, hands, name_of
 from onrecord.studio.keep import record
-from onrecord.studio.pull import annotator_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -35,16 +35,16 @@ class Row(msgspec.Struct, frozen=True):
 
 def rows(client: Client, projects: Iterable[Project], directory: Path, adjudication: Path | None = None) -> list[Row]:
     """Return a row for each project and annotator, in order; `directory` is where pulls go, adjudicators' the other."""
-    users = client.users()
+    names = annotator_names(client.users())
     found: list[Row] = []
     for project in projects:
         tasks = client.tasks(project.id)
         counts: dict[str, Counter[str]] = {}
         for task in tasks:
-            for annotator, what in _states(task, project, users, partial(_place, project, directory, adjudication)):
+            for annotator, what in _states(task, project, names, partial(_place, project, directory, adjudication)):
                 counts.setdefault(annotator, Counter())[what] += 1
-        names: list[str | None] = [*sorted(counts)] or [None]
-        for name in names:
+        people: list[str | None] = [*sorted(counts)] or [None]
+        for name in people:
             count = counts.get(name or "", Counter())
             numbers = (count["done"], count["drafts"], count["skipped"], count["not_pulled"])
             found.append(Row(project.title, project.current, name, len(tasks), *numbers))
@@ -52,12 +52,12 @@ def rows(client: Client, projects: Iterable[Project], directory: Path, adjudicat
 
 
 def _states(
-    task: Mapping[str, Any], project: Project, users: Mapping[int, str], place: Callable[[str], Path]
+    task: Mapping[str, Any], project: Project, names: Mapping[int, str], place: Callable[[str], Path]
 ) -> Iterable[tuple[str, str]]:
     for draft in task.get("drafts") or ():
-        yield _name(draft.get("user"), users), "drafts"
+        yield name_of(draft.get("user"), names), "drafts"
     for each in task["annotations"]:
-        annotator = _name(each["completed_by"], users)
+        annotator = AND.join(hands(each, names))
         if each["was_cancelled"]:
             yield annotator, "skipped"
             continue
@@ -69,10 +69,3 @@ def _states(
 
 def _place(project: Project, directory: Path, adjudication: Path | None, annotator: str) -> Path:
     return adjudication if adjudication and project.layer in decisions() else directory / annotator
-
-
-def _name(user: Any, users: Mapping[int, str]) -> str:
-    """Return an annotator's name; the server gives a user by number, by record, or a draft's by address."""
-    if isinstance(user, dict):
-        user = user["id"]
-    return annotator_name(users.get(user, f"user-{user}") if isinstance(user, int) else str(user))

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.errors import Problem, shown
 from onrecord.studio.config import TEXT
-from onrecord.studio.design import CONTEXT, LABEL, Kind
+from onrecord.studio.design import CONTEXT, LABEL
 from onrecord.studio.marks import Arc, Marks, Region
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from onrecord.studio.design import Design
+    from onrecord.studio.design import Attribute, Design
     from onrecord.studio.marks import Values
 
 META = "onrecord"
@@ -34,16 +34,35 @@ def results(design: Design, marks: Marks, text: str) -> list[dict[str, Any]]:
         place = {"start": region.start, "end": region.end, "text": text[region.start : region.end]}
         span = _result(region, region.control, "labels", place | {"labels": [region.label]})
         found.append(span if region.item is None else span | {"meta": {META: region.item}})
-        for attribute in design.attributes_of(region.control, region.label):
-            if given := region.values.get(attribute.name):
-                kind = "text" if attribute.kind is Kind.TEXT else "choices"
-                tag = "textarea" if attribute.kind is Kind.TEXT else "choices"
-                found.append(_result(region, attribute.name, tag, _bare(place) | {kind: list(given)}))
+        found += [
+            _result(region, attribute.name, attribute.tag, _bare(place) | packed(attribute, given))
+            for attribute in design.attributes_of(region.control, region.label)
+            if (given := region.values.get(attribute.name))
+        ]
     found += [
         {"type": "relation", "from_id": arc.source, "to_id": arc.target, "direction": "right", "labels": [*arc.labels]}
         for arc in merged(marks.arcs)
     ]
     return found
+
+
+def packed(attribute: Attribute, given: Iterable[str]) -> dict[str, Any]:
+    """Return an attribute's values as a result's `value` holds them; a taxonomy holds each as a path of one step."""
+    if attribute.tag == "taxonomy":
+        return {"taxonomy": [[each] for each in given]}
+    return {"text" if attribute.tag == "textarea" else attribute.tag: list(given)}
+
+
+def unpacked(attribute: Attribute, value: Mapping[str, Any]) -> list[str] | None:
+    """Return the strings that a result's `value` holds for an attribute, or None where it is no list of them."""
+    if attribute.tag == "taxonomy":
+        paths = value.get("taxonomy")
+        steps = [each for each in paths if isinstance(each, list) and each] if isinstance(paths, list) else None
+        given: Any = None if steps is None or len(steps) < len(paths or ()) else [each[-1] for each in steps]
+    else:
+        given = value.get("text" if attribute.tag == "textarea" else attribute.tag)
+    texts = [given] if isinstance(given, str) else given
+    return texts if isinstance(texts, list) and all(isinstance(each, str) for each in texts) else None
 
 
 def merged(arcs: Iterable[Arc]) -> list[Arc]:
@@ -71,84 +90,100 @@ def _result(region: Region, name: str, tag: str, value: dict[str, Any]) -> dict[
     }
 
 
-def marks(design: Design, found: Sequence[Mapping[str, Any]], *, doc_id: str) -> tuple[Marks, list[Problem]]:
+def marks(design: Design, found: Sequence[Mapping[str, Any]], *, doc_id: str, text: str) -> tuple[Marks, list[Problem]]:
     """Return the marks that results hold, and a problem for each result that says nothing that is understood."""
-    reader = _Reader(design, doc_id)
-    for at, result in enumerate(found):
+    reader = _Reader(design, doc_id, text)
+    for result in found:
         if result.get("type") == "labels":
-            reader.region(at, result)
-    for at, result in enumerate(found):
+            reader.region(result)
+    for result in found:
         if result.get("type") == "relation":
-            reader.arc(at, result)
+            reader.arc(result)
         elif result.get("type") != "labels":
-            reader.attribute(at, result)
+            reader.attribute(result)
     ordered = [replace(each, values=reader.values.get(each.id, {})) for each in reader.regions.values()]
     return Marks(tuple(ordered), tuple(reader.arcs)), reader.problems
 
 
 class _Reader:
-    def __init__(self, design: Design, doc_id: str) -> None:
+    def __init__(self, design: Design, doc_id: str, text: str) -> None:
         self.design = design
         self.doc_id = doc_id
+        self.text = text
         self.regions: dict[str, Region] = {}
         self.values: dict[str, dict[str, Values]] = {}
         self.arcs: list[Arc] = []
         self.problems: list[Problem] = []
 
-    def problem(self, at: int, message: str, *, got: object, expected: str = "", hint: str = "") -> None:
+    def problem(
+        self, where: Mapping[str, Any], message: str, *, got: object, expected: str = "", hint: str = ""
+    ) -> None:
+        """Note what is wrong with a result; `where` is a `value` with offsets, whose words say which mark it is."""
+        start, end = where.get("start"), where.get("end")
+        place = self.design.layer
+        if type(start) is int and type(end) is int:
+            place = f"{place} {start}-{end} {shown(self.text[start:end])}"
+        got = shown(got)
         self.problems.append(
-            Problem(
-                self.doc_id, 0, f"result[{at}]", "studio.result", message, got=shown(got), expected=expected, hint=hint
-            )
+            Problem(self.doc_id, 0, place, "studio.result", message, got=got, expected=expected, hint=hint)
         )
 
-    def region(self, at: int, result: Mapping[str, Any]) -> None:
+    def words(self, identifier: str) -> str:
+        """Return the words of a mark."""
+        region = self.regions.get(identifier)
+        return "a mark that could not be read" if region is None else shown(self.text[region.start : region.end])
+
+    def region(self, result: Mapping[str, Any]) -> None:
         name, value = result.get("from_name"), result.get("value") or {}
         labels, start, end = value.get("labels") or [], value.get("start"), value.get("end")
         known = self.design.control_labels(name) if name in {LABEL, CONTEXT} else ()
         if len(labels) != 1 or labels[0] not in known:
             message = "has a label that the project does not know" if labels else "a mark without a label"
             hint = "choose one label for it in the editor"
-            self.problem(at, message, got=labels, expected=", ".join(known), hint=hint)
+            self.problem(value, message, got=labels, expected=", ".join(known), hint=hint)
         elif not (type(start) is int and type(end) is int and 0 <= start < end):
-            self.problem(at, "a mark without offsets", got=value, hint="delete the mark and make it again")
+            self.problem(value, "a mark without offsets", got=value, hint="delete the mark and make it again")
         elif (identifier := str(result.get("id") or "")) in self.regions or not identifier:
-            self.problem(at, "two marks have one id", got=identifier, hint="delete one and make it again")
+            self.problem(value, "two marks have one id", got=identifier, hint="delete one and make it again")
         else:
             meta = result.get("meta")
             item = meta.get(META) if isinstance(meta, dict) else None
             known_item = item if isinstance(item, str) else None
             self.regions[identifier] = Region(identifier, start, end, labels[0], str(name), known_item)
 
-    def attribute(self, at: int, result: Mapping[str, Any]) -> None:
+    def attribute(self, result: Mapping[str, Any]) -> None:
         region = self.regions.get(str(result.get("id")))
         if region is None:
-            self.problem(at, "belongs to no mark that could be read", got=result.get("from_name"))
+            value = result.get("value") or {}
+            self.problem(value, "belongs to no mark that could be read", got=result.get("from_name"))
             return
         name, value = str(result.get("from_name")), result.get("value") or {}
+        place = {"start": region.start, "end": region.end}
         attributes = {each.name: each for each in self.design.attributes_of(region.control, region.label)}
         if name not in attributes:
-            self.problem(at, f"a mark of label {region.label} has no such attribute", got=name)
+            self.problem(place, f"a mark of label {region.label} has no such attribute", got=name)
             return
-        given = value.get("text" if attributes[name].kind is Kind.TEXT else "choices")
-        texts = [given] if isinstance(given, str) else given
-        if not isinstance(texts, list) or not all(isinstance(each, str) for each in texts):
-            self.problem(at, f"{name} is not a list of strings", got=value)
+        texts = unpacked(attributes[name], value)
+        if texts is None:
+            self.problem(place, f"{name} is not a list of strings", got=value)
             return
         allowed = {each.value for each in attributes[name].values}
         if unknown := [each for each in texts if allowed and each not in allowed]:
-            self.problem(at, f"{name} has a value that the schema does not know", got=unknown)
+            self.problem(place, f"{name} has a value that the schema does not know", got=unknown)
             return
         self.values.setdefault(region.id, {})[name] = tuple(each for each in texts if each)
 
-    def arc(self, at: int, result: Mapping[str, Any]) -> None:
+    def arc(self, result: Mapping[str, Any]) -> None:
         ends = (str(result.get("from_id")), str(result.get("to_id")))
         labels = tuple(str(each) for each in result.get("labels") or ())
-        if missing := [each for each in ends if each not in self.regions]:
-            self.problem(at, "an arc whose end could not be read", got=missing, hint="delete the arc")
+        known = [self.regions[each] for each in ends if each in self.regions]
+        place = {"start": known[0].start, "end": known[0].end} if known else {}
+        between = " to ".join(map(self.words, ends))
+        if len(known) < len(ends):
+            self.problem(place, "an arc whose end could not be read", got=between, hint="delete the arc")
         elif unknown := [each for each in labels if each not in self.design.roles]:
-            roles = ", ".join(self.design.roles)
-            self.problem(at, "an arc has a label that the project does not know", got=unknown, expected=roles)
+            got, roles = f"{', '.join(unknown)}: {between}", ", ".join(self.design.roles)
+            self.problem(place, "an arc has a label that the project does not know", got=got, expected=roles)
         else:
             source, target = ends if result.get("direction") != "left" else ends[::-1]
             self.arcs.append(Arc(source, target, labels, both=result.get("direction") == "bi"))

@@ -2,7 +2,8 @@
 
 Each corpus draws its shape first: which layers there are, whether mentions have heads, ids and clusters, whether gold
 has zones and texts, whether predictions are strings, repeat themselves, come in another order, are empty or missing.
-Then gold is drawn, and predictions are drawn anew or made from gold by mistakes.
+Then gold is drawn, and predictions are drawn anew or made from gold by mistakes. In some corpora, some mentions of both
+sides are then put into several pieces, or become empty nodes.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
-import msgspec
 from msgspec.structs import replace
 
 from onrecord.documents.model import (
@@ -29,6 +29,7 @@ from onrecord.documents.model import (
     Zone,
 )
 from onrecord.documents.predictions import default_header
+from onrecord.testing.spans import different, once, some_in_pieces
 
 # How often a corpus has a property.
 SHAPE = {
@@ -48,6 +49,7 @@ SHAPE = {
     "utterances": 0.5,
     "texts": 0.5,
 }
+IN_PIECES = 0.2  # of corpora
 WORDS = "the a minister said he met Lind and Berg on Friday in Oslo that we will not go but they denied it".split()
 NAMES = ("ent-a", "ent-b", "ent-c", "ent-d")
 ROLES = {"Meet": ("participant", "topic"), "Resign": ("person", "position"), "Communicate": ("participant", "topic")}
@@ -88,6 +90,8 @@ def random_corpus(seed: int) -> Made:
         texts[one.doc_id] = text
     if "shuffled" in maker.shape:
         draw.shuffle(predicted)
+    if (apart := Random(~seed)).random() < IN_PIECES:
+        gold, predicted = ([some_in_pieces(each, apart) for each in side] for side in (gold, predicted))
     scope = "corpus" if draw.random() < 0.6 else "document"
     header = replace(default_header("random"), scope=scope)
     return Made(tuple(gold), tuple(predicted), header, texts if "texts" in maker.shape else {})
@@ -151,7 +155,7 @@ class _Maker:
                 moved.append(replace(mention, type=draw.choice(["PER", "ORG"])))
             else:
                 moved.append(replace(mention, entity=mention.entity and draw.choice([mention.entity, "ent-q"])))
-        kept["mentions"] = _once([replace(mention, predicative=None) for mention in moved], "entity")
+        kept["mentions"] = once([replace(mention, predicative=None) for mention in moved], "entity")
         known = {item.id for items in kept.values() for item in items} | {item.id for item in gold.fillers or ()}
         kept["quotes"] = [
             replace(quote, content_missing=None, parent=quote.parent if quote.parent in known else None)
@@ -161,7 +165,7 @@ class _Maker:
             replace(event, arguments=[each for each in event.arguments or () if each.target in known])
             for event in kept["events"]
         ]
-        kept["events"] = _once(kept["events"], "event")
+        kept["events"] = once(kept["events"], "event")
         layers = {name: items if getattr(gold, name) is not None else None for name, items in kept.items()}
         return replace(gold, zones=None, **layers)
 
@@ -200,10 +204,10 @@ class _Maker:
                 mention = replace(mention, start=-1, end=-1, text=text[start:end], head=None)
             found.append(mention)
         if is_gold:
-            return _different(found)
+            return different(found)
         if "repeats" in self.shape and found:
             found.append(replace(draw.choice(found), id=None))
-        return _once(found, "entity")
+        return once(found, "entity")
 
     def _times(self, length: int, *, is_gold: bool) -> list[Time]:
         draw = self.draw
@@ -275,22 +279,4 @@ class _Maker:
                 hedged=draw.choice([True, False, None]),
             )
             found.append(event)
-        return _different(found) if is_gold else _once(found, "event")
-
-
-def _different(items: list[Any]) -> list[Any]:
-    """Return items without those whose span another one has already: gold has no span twice in a layer."""
-    return list({(item.start, item.end): item for item in items}.values())
-
-
-def _once(items: list[Any], cluster: str) -> list[Any]:
-    """Return items of which no two have one span and different clusters: a check refuses that."""
-    clusters: dict[tuple[int, int], str | None] = {}
-    found = []
-    for item in items:
-        place = item.start, item.end
-        name = getattr(item, cluster)
-        if place[0] >= 0 and clusters.setdefault(place, name) != name:
-            item = msgspec.structs.replace(item, **{cluster: clusters[place]})  # noqa: PLW2901
-        found.append(item)
-    return found
+        return different(found) if is_gold else once(found, "event")

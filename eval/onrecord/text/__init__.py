@@ -1,4 +1,4 @@
-"""Text as everything else sees it: paragraphs, sentences, tokens, and normalisation that keeps the offsets."""
+"""Split text into paragraphs, sentences and tokens, and normalise it without losing the original offsets."""
 
 from onrecord.text.normalise import NORMALISATION_VERSION, Mapped, fold, mapped, normalise
 from onrecord.text.segment import TOKENS_VERSION, paragraph_at, paragraphs, sentences, tokens

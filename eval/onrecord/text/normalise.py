@@ -1,21 +1,21 @@
-"""Decide when two texts are the same but for typography, with offsets that point into the original: `normalise/1`.
+"""Normalise typography and map every normalised character to offsets of the original text: `normalise/1`.
 
-Language models straighten quotation marks, join lines and lose soft hyphens; a search must see through that and still
-answer in offsets of the article's exact text. So the text is cut into clusters (a character and the marks that follow
-it), each cluster is normalised alone, and each character that comes out remembers the cluster that it came from. In
-this order:
+Language models straighten quotation marks, join lines and lose soft hyphens. A search must ignore such differences and
+still return offsets of the article's exact text. The text is therefore cut into clusters (a character and the
+combining marks that follow it). Each cluster is normalised alone, and each resulting character remembers its cluster.
+The steps, in order:
 
-1. quotation marks and dashes become `"`, `'` and `-` by the tables below (before NFKC, which would tear U+00B4
-   apart);
-2. NFKC, cluster by cluster (Unicode Standard Annex 15), but for superscripts, fractions and circled numbers, which
-   NFKC turns into other numbers (10² is not 102); an ellipsis becomes three full stops;
-3. characters that take no room (format characters such as U+200B and U+00AD, variation selectors) go;
-4. a run of white space becomes one space, a run of dashes one dash.
+1. Quotation marks and dashes become `"`, `'` and `-` by the tables below. This happens before NFKC, which would split
+   U+00B4 into a space and a mark.
+2. NFKC is applied to each cluster (Unicode Standard Annex 15). Superscripts, fractions and circled numbers are
+   exempt, because NFKC would change the number (10² is not 102). An ellipsis becomes three full stops.
+3. Characters without width are removed: format characters such as U+200B and U+00AD, and variation selectors.
+4. A run of white space becomes one space. A run of dashes becomes one dash.
 
-`fold` goes on from there, character by character, with full case folding: one character may become two, as ß does,
-and both remember it.
+`fold` adds full case folding, character by character. One character may become two, as ß does; both have the offsets
+of the original character.
 
-Out of scope: stemming, spelling, and single quotation marks for double ones.
+Out of scope: stemming, spelling, and treating single and double quotation marks as equal.
 """
 
 from __future__ import annotations
@@ -35,35 +35,51 @@ _DOUBLE = "“”„‟«»〝〞＂″‶"
 _SINGLE = "‘’‚‛‹›′‵`´ʼʹˊˋ＇"
 _DASHES = "‐‑‒–—―−⁃﹘﹣－"
 _TABLE = {**dict.fromkeys(_DOUBLE, '"'), **dict.fromkeys(_SINGLE, "'"), **dict.fromkeys(_DASHES, "-")}
-_RUN = re.compile(r"\s{2,}|[^\S ]|--+")  # but for a single space, which stays as it is
+_RUN = re.compile(r"\s{2,}|[^\S ]|--+")  # does not match a single space, which needs no change
 _FIRST_MEDIAL_JAMO, _LAST_FINAL_JAMO = "\u1160", "\u11ff"
 
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """A text made from another; `starts[i]` and `ends[i]` are the offsets, there, of what character i came from."""
+    """A normalised text, with the original offsets of each of its characters.
+
+    Attributes:
+        text: The normalised text.
+        starts: For each character of `text`, the start offset of its cluster in the original text.
+        ends: For each character of `text`, the end offset (exclusive) of its cluster in the original text.
+    """
 
     text: str
     starts: tuple[int, ...]
     ends: tuple[int, ...]
 
     def original(self, start: int, end: int) -> Interval | None:
-        """Return the original's offsets of `text[start:end]`; None if it is empty or cuts what was one character."""
+        """Return the original offsets of `text[start:end]`.
+
+        Returns:
+            The interval in the original text. None if the slice is empty, or if an end of it falls between two
+            characters
+            that come from one original character.
+        """
         if start >= end or self._inside(start) or self._inside(end):
             return None
         return Interval(self.starts[start], self.ends[end - 1])
 
     def index(self, offset: int) -> int:
-        """Return the place in `text` of an offset of the original: the first character from there or later."""
+        """Return the index in `text` of the first character whose original start is `offset` or later.
+
+        The result is `len(text)` if there is no such character.
+        """
         return bisect_left(self.starts, offset)
 
     def _inside(self, index: int) -> bool:
+        """Return whether an index of `text` falls between characters that come from the same cluster."""
         return 0 < index < len(self.starts) and self.starts[index] < self.ends[index - 1]
 
 
-@lru_cache(maxsize=16)  # the aligner's tiers ask for one string after the other, each several times
+@lru_cache(maxsize=16)  # the aligner normalises the same string once for each tier
 def normalise(text: str) -> str:
-    r"""Return a text without its typography: the characters of `mapped(text).text`, without the cost of a map.
+    r"""Return the normalised text as a string: equal to `mapped(text).text`, but faster.
 
     >>> normalise("“It’s\u00a0over” – he said…")
     '"It\'s over" - he said...'
@@ -73,18 +89,18 @@ def normalise(text: str) -> str:
     characters = set(text)
     if any(map(_continues, characters)):
         return mapped(text).text
-    # Every character is a cluster of its own.
+    # Without combining marks, every character is a cluster.
     return _RUN.sub(_squeezed, text.translate({ord(each): _normalised(each) for each in characters}))
 
 
 def mapped(text: str) -> Mapped:
-    """Return a text without its typography, each character with the offsets that it came from."""
+    """Return the normalised text with the original offsets of each character."""
     characters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     for start, end in _clusters(text):
         for character in _normalised(text[start:end]):
-            # A run of white space or of dashes is one character that grows to the right.
+            # A run of white space or dashes is one character: extend its end.
             if characters and character in " -" and characters[-1] == character:
                 ends[-1] = end
                 continue
@@ -95,7 +111,7 @@ def mapped(text: str) -> Mapped:
 
 
 def fold(normalised: Mapped) -> Mapped:
-    """Return a mapped text with every character case-folded by itself, still mapped to the original."""
+    """Return a case-folded copy of a mapped text, with the same original offsets."""
     if normalised.text.isascii():
         return Mapped(normalised.text.lower(), normalised.starts, normalised.ends)
     folded = [character.casefold() for character in normalised.text]
@@ -114,22 +130,24 @@ def _squeezed(match: re.Match[str]) -> str:
 
 
 def _clusters(text: str) -> list[Interval]:
+    """Return the intervals of the clusters of a text, in order; together they cover the text."""
     edges = [0, *(index for index in range(1, len(text)) if not _continues(text[index])), len(text)]
     return [Interval(start, end) for start, end in pairwise(edges) if start < end]
 
 
 @lru_cache(maxsize=4096)
 def _continues(character: str) -> bool:
-    """Return whether NFKC may join a character to the one before it: a mark, or a medial or final jamo."""
+    """Return whether NFKC may combine a character with the one before it: a mark, or a medial or final jamo."""
     if character.isascii():
         return False
     first = unicodedata.normalize("NFKD", character)[0]
-    # A spacing accent (U+00A8) is decomposed into a space and a mark, and that space joins nothing.
+    # A spacing accent (U+00A8) decomposes into a space and a mark; a space does not combine.
     return unicodedata.category(first).startswith("M") or _FIRST_MEDIAL_JAMO <= first <= _LAST_FINAL_JAMO
 
 
 @lru_cache(maxsize=4096)
 def _normalised(cluster: str) -> str:
+    """Return a cluster after steps 1 to 3; empty if the cluster has no width."""
     if cluster.isascii():
         return " " if cluster.isspace() else _TABLE.get(cluster, cluster)
     translated = "".join(_TABLE.get(character, character) for character in cluster)
@@ -138,9 +156,9 @@ def _normalised(cluster: str) -> str:
     return "".join(
         " " if character.isspace() else _TABLE.get(character, character)
         for character in translated
-        if not _weightless(character)
+        if not _has_no_width(character)
     )
 
 
-def _weightless(character: str) -> bool:
+def _has_no_width(character: str) -> bool:
     return unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f"

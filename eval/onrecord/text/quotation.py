@@ -1,15 +1,16 @@
-"""Find the quotation marks of a text and pair them; tell them from apostrophes.
+"""Find the quotation marks of a text, pair them, and tell them from apostrophes.
 
-Marks pair within a paragraph, the double ones first, then the single ones within what the double ones enclose:
+Marks are paired within a paragraph: first the double marks, then the single marks inside each double pair and in the
+rest of the paragraph.
 
-1. “ opens and ” closes. A straight " opens if white space or an opening bracket is before it and a word after, closes
-   if something is before it and no word after, and else does whichever is due. A closing mark closes the innermost open
-   one, straight or curly alike, since articles mix the two. An opening mark that nothing closes runs to its
-   paragraph's end.
-2. ‘, or ' that follows no word and precedes one, opens, unless it stands for left-out letters ('90s, 'em). It is closed
-   by a ’ or ' with something before it and no word after; the first that is no plural possessive (Sessions' office) if
-   there is one, else the last. All other ’ and ' are apostrophes. A ' that nothing closes is an apostrophe too; a ‘ is
-   an unclosed quotation mark.
+1. “ opens and ” closes. A straight " opens if white space or an opening bracket precedes it and a word follows. It
+   closes if a character other than white space precedes it and no word follows. In all other cases it closes an open
+   pair if there is one, and opens a pair if not. A closing mark closes the innermost open mark, straight or curly,
+   because articles mix the two. An opening mark without a closing mark extends to the end of its paragraph.
+2. ‘ opens, and so does a ' that follows no word and precedes one, unless it stands for left-out letters ('90s, 'em).
+   It is closed by a ’ or ' that follows a character other than white space and precedes no word: the first such mark
+   that is not a plural possessive (Sessions' office) if there is one, otherwise the last. All other ’ and ' are
+   apostrophes. A ' without a closing mark is an apostrophe; a ‘ without one is an unclosed quotation mark.
 
 Out of scope: guillemets and low marks, which English news does not use.
 """
@@ -30,21 +31,24 @@ _BRACKETS = "([{—–-"
 
 
 class Pair(NamedTuple):
-    """A pair of quotation marks by their offsets; `close` is None where the text never closes it, `open` likewise."""
+    """The offsets of a pair of quotation marks.
+
+    `open` is None if the mark was never opened, `close` is None if it was never closed.
+    """
 
     open: int | None
     close: int | None
     end: int
-    """Where the quotation ends: the closing mark, or the paragraph's end."""
+    """Offset of the closing mark; without one, the end offset of the paragraph."""
 
     @property
     def marks(self) -> list[int]:
-        """Return the offsets of the marks that are there."""
+        """Return the offsets of the marks that exist, one or two, in text order."""
         return [mark for mark in (self.open, self.close) if mark is not None]
 
 
 def quotations(text: str) -> list[Pair]:
-    """Return every pair of quotation marks, in the order of their first marks; unclosed and unopened ones included."""
+    """Return every pair of quotation marks, sorted by its first mark; unclosed and unopened marks are included."""
     found: list[Pair] = []
     for start, end in paragraphs(text):
         doubles = _doubles(text, start, end)
@@ -69,6 +73,7 @@ def _doubles(text: str, start: int, end: int) -> list[Pair]:
 
 
 def _opens(text: str, at: int, start: int, end: int, *, due: bool) -> bool:
+    """Return whether a double mark opens a quotation; `due` decides where its neighbours do not."""
     if text[at] != '"':
         return text[at] == "“"
     free_before = at == start or text[at - 1].isspace() or text[at - 1] in _BRACKETS
@@ -77,13 +82,16 @@ def _opens(text: str, at: int, start: int, end: int, *, due: bool) -> bool:
 
 
 def _regions(doubles: list[Pair], start: int, end: int) -> list[tuple[int, int]]:
-    """Return the stretches within which single marks pair: the paragraph, and what each double pair encloses."""
+    """Return the intervals within which single marks are paired: the paragraph, and the inside of each double pair."""
     inside = [(pair.open + 1, pair.end) for pair in doubles if pair.open is not None]
     return [(start, end), *(region for region in inside if region != (start, end))]
 
 
 def _without_inner(text: str, region: tuple[int, int], regions: list[tuple[int, int]]) -> str:
-    """Return the text with the regions inside a region blanked, so that each mark is seen in its innermost one only."""
+    """Return the text with all regions inside `region` blanked.
+
+    A mark is thereby paired in its innermost region only.
+    """
     for start, end in regions:
         if (start, end) != region and region[0] <= start and end <= region[1]:
             text = text[:start] + "\0" * (end - start) + text[end:]

@@ -1,21 +1,20 @@
-r"""Decide what a paragraph, a sentence and a token is: `paragraphs`, `sentences/1`, `tokens/1`.
+r"""Split text into paragraphs, sentences and tokens by fixed rules: `paragraphs`, `sentences/1`, `tokens/1`.
 
-These are simple on purpose and stated here in full, since token F1, alpha, BIO and the CoNLL formats stand on them,
-and their versions go into every signature. A change of any rule is a new version.
+The rules are simple on purpose and stated here in full. Token F1, alpha, BIO and the CoNLL formats depend on them, and
+their versions are part of every signature. A change of any rule needs a new version.
 
-paragraphs: a line (ended by \n, \r\n or \r) that holds something other than white space. Its span is the line without
+paragraphs: a line (ended by \n, \r\n or \r) with a character other than white space. Its span is the line without
 its ending.
 
-tokens/1: a maximal run of word characters (letters, digits, underscore, combining marks), single apostrophes,
-hyphens, full stops, commas, at-signs, ampersands or slashes between two word characters included (Trump-Russia,
-don't, U.S, 3.5, w/Russian); any other character that is not white space is a token of its own, and so is each character
-of a script that sets no spaces between words (Chinese, kana, Thai, Lao, Khmer, Burmese).
+tokens/1: a maximal run of word characters (letters, digits, underscore, combining marks). Single apostrophes, hyphens,
+full stops, commas, at-signs, ampersands or slashes between two word characters belong to the run (Trump-Russia, don't,
+U.S, 3.5, w/Russian). Any other character except white space is a token, and so is each character of a script without
+spaces between words (Chinese, kana, Thai, Lao, Khmer, Burmese).
 
-sentences/1: within a paragraph, a sentence ends after a run of `.`, `!`, `?`, `؟` or `…` with the closing quotation
-marks and brackets that follow it, if white space comes next and then a character that can start a sentence (not a
-lower-case letter). It ends after a run of `。`, `！` or `？` with what closes, whatever comes next. A full stop does
-not end a sentence after a known abbreviation (`ABBREVIATIONS`), a single capital (J.), or an initialism (U.S.) before a
-capital.
+sentences/1: within a paragraph, a sentence ends after a run of `.`, `!`, `?`, `؟` or `…` and closing quotation marks
+and brackets that follow it, if white space and then a character other than a lower-case letter come next. It ends after
+a run of `。`, `！` or `？` and what closes after it, whatever comes next. A full stop does not end a sentence after a
+known abbreviation (`ABBREVIATIONS`), a single capital (J.), or an initialism (U.S.) before a capital.
 """
 
 from __future__ import annotations
@@ -58,13 +57,18 @@ def paragraphs(text: str) -> list[Interval]:
 
 
 def paragraph_at(spans: Sequence[Interval], offset: int) -> int | None:
-    """Return the index of the span that holds an offset, or None between two; spans are in order and disjoint."""
+    """Return the index of the span that contains an offset, or None if no span does.
+
+    Args:
+        spans: Disjoint spans in text order, as `paragraphs` returns them.
+        offset: A code point offset.
+    """
     index = bisect_right(spans, (offset, float("inf"))) - 1
     return index if index >= 0 and spans[index].start <= offset < spans[index].end else None
 
 
 def tokens(text: str, *, start: int = 0, end: int | None = None) -> list[Interval]:
-    """Return the tokens of `text[start:end]` in order (tokens/1), as offsets into the whole text."""
+    """Return the tokens (tokens/1) of `text[start:end]` in order, as offsets into the whole text."""
     return [
         Interval(match.start(), match.end())
         for match in _TOKEN.finditer(text, start, len(text) if end is None else end)
@@ -72,7 +76,7 @@ def tokens(text: str, *, start: int = 0, end: int | None = None) -> list[Interva
 
 
 def sentences(text: str) -> list[Interval]:
-    """Return the sentences of a text in order (sentences/1), white space around them left out."""
+    """Return the sentences (sentences/1) of a text in order, as offsets without surrounding white space."""
     found: list[Interval] = []
     for start, end in paragraphs(text):
         begin = start

@@ -1,7 +1,7 @@
-"""Decide what of a quote's content is compared: its span without what is often placed differently at its edges.
+"""Trim the edges of a quote's content, where annotators and systems often differ, before it is compared.
 
-White space, quotation marks, `.,;:!?` and the like of other scripts are trimmed on both sides, and a leading that,
-whether, if or to in any case. A span of which nothing would be left stays as it is.
+White space, quotation marks, `.,;:!?` and their like in other scripts are trimmed on both sides. One leading "that",
+"whether", "if" or "to" is trimmed in any case. A span that would become empty is not changed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,11 @@ _AFTER = re.compile(rf"[{_MARKS}]+$")
 
 
 def trimmed(text: str, span: Interval) -> Interval:
-    r"""Return the part of a span that is compared.
+    """Return the part of a span that measures compare, as offsets into the whole text; never empty if the span is not.
+
+    Args:
+        text: The article.
+        span: The offsets of the content.
 
     >>> trimmed('He said that “I was wrong.”', Interval(8, 27))
     Interval(start=14, end=25)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.errors import OnrecordError
-from onrecord.measures.coref import Overlap, contingency, numbering, statistics, table, total, without_singletons
+from onrecord.measures.coref import contingency, numbering, statistics, table, total, without_singletons
 from onrecord.measures.coref.large import large_table
+
+if TYPE_CHECKING:
+    from onrecord.measures.coref.overlap import WholeOverlap
 
 ids = st.one_of(st.integers(-3, 3), st.integers(-3, 3).map(lambda number: number * 10**12), st.sampled_from("pqr"))
 mappings = st.dictionaries(st.integers(0, 12), ids, max_size=12)
 documents = st.lists(st.tuples(mappings, mappings), min_size=1, max_size=4)
 
 
-def without_tangle(overlap: Overlap) -> tuple[object, ...]:
+def without_tangle(overlap: WholeOverlap) -> tuple[object, ...]:
     """Return an overlap's fields as they compare: the cells that compete without their clusters' names and order."""
     sizes = sorted(zip(overlap.tangle.shared, overlap.tangle.gold_size, overlap.tangle.predicted_size, strict=True))
     return (

@@ -28,6 +28,24 @@ from .conftest import TICK, remakes
 
 
 @pytest.mark.xdist_group("studio")
+def test_a_layer_that_only_one_did_is_left_out(studio: Running, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What bo never worked on is nothing to decide, and is named; asked for by --layer it is pushed all the same."""
+    monkeypatch.setenv("ONRECORD_HOME", str(home))
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", studio.client.token)
+    about = {"name": "bo", "kind": "person", "started_from": None, "guidelines": None}
+    layers = {"ferry-1": ["entities", "events"], "ferry-2": ["entities"]}
+    (home / "annotations" / "annotators" / "bo" / "about.json").write_text(json.dumps({**about, "layers": layers}))
+    words = ["adjudicate", "ada", "bo", "--name", "part", "--url", studio.client.url]
+    done = CliRunner().invoke(studio_command, words, standalone_mode=False)
+    assert (done.exception, done.return_value) == (None, 0)
+    assert "quotes (ferry-1, ferry-2)" in done.output
+    tasks = {each.layer: len(studio.client.tasks(each.id)) for each in find(studio.client, "part", layers=decisions())}
+    assert tasks == {"decide_entities": 2, "decide_events": 1}
+    done = CliRunner().invoke(studio_command, [*words, "--layer", "quotes"], standalone_mode=False)
+    assert "2 added" in done.output
+
+
+@pytest.mark.xdist_group("studio")
 def test_the_whole_way_through_a_server(
     studio: Running, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -38,36 +38,51 @@ def adjudicate(
 
     The editor starts from a proposal: what both have, A's reading where they differ, and what only one of them marked.
     Each annotator's own marks stand beside it, and a list of the disagreements, each with its place. What you submit
-    comes back as gold, with a log of every decision, by `onrecord studio pull --adjudicated`.
+    comes back as gold, with a log of every decision, by `onrecord studio pull --adjudicated`. A layer that only one of
+    them did is left out, and named; --layer takes it all the same.
 
     To add a mention and make it an argument, go layer by layer: --layer entities first, then --onward with the others.
     """
+    from onrecord.agree.annotators import read_annotators
+    from onrecord.agree.done import both_did, not_done
     from onrecord.cli.studio.options import checked_documents, report, send
     from onrecord.corpus.load import load
+    from onrecord.errors import Problem
     from onrecord.studio.client import connect
     from onrecord.studio.deciding.both import prepared
     from onrecord.studio.deciding.designs import PREFIX, decisions
     from onrecord.studio.deciding.settled import readings
-    from onrecord.studio.deciding.sides import both
+    from onrecord.studio.deciding.sides import both, directory_of
     from onrecord.studio.place import place
-    from onrecord.studio.projects import LONGEST_PAIR, checked_name, find, pair_name
+    from onrecord.studio.projects import LONGEST_PAIR, checked_name, corpus_mark, find, pair_name
     from onrecord.studio.pull import collect
 
     corpus = load()
     wanted = checked_documents(corpus, documents)
     found = both(corpus, a, b)
     doc_ids = [each for each in found.doc_ids if each in wanted or not documents]
-    asked = tuple(f"{PREFIX}{each}" for each in LAYERS if each in layers) or decisions()
+    people = read_annotators([directory_of(corpus, each) for each in (a, b)])
+    done = both_did(people[0], people[1], doc_ids)
+    if layers:
+        wanted_of = {f"{PREFIX}{each}": doc_ids for each in LAYERS if each in layers}
+    else:
+        wanted_of = {f"{PREFIX}{each}": list(done[each]) for each in LAYERS}
+        if left := not_done([(people[0], people[1])], doc_ids):
+            click.echo(left.strip())
     project = pair_name(*found.names) if name is None else checked_name(name, longest=LONGEST_PAIR)
-    client = None
+    client, problems = None, list[Problem]()
     earlier: dict[tuple[str, str], Reading] = {}
     if onward:
         client = connect(url, place())
-        saved, _ = collect(client, find(client, project, layers=decisions()))
+        saved, _ = collect(client, find(client, project, layers=decisions(), corpus=corpus_mark(corpus)))
         earlier, problems = readings(saved, found)
         if problems:
             return report(problems, summary="nothing was sent")
-    tasks, problems = prepared(found, asked, doc_ids, earlier=earlier)
+    tasks: dict[str, list[dict[str, Any]]] = {}
+    for layer, own in wanted_of.items():
+        made, wrong = prepared(found, [layer], own, earlier=earlier)
+        tasks |= made if own else {}
+        problems += wrong
     if problems:
         return report(problems, summary="nothing was sent")
     return send(client or connect(url, place()), corpus, project, tasks, new_version=new_version)

@@ -50,9 +50,17 @@ def send(
     from functools import partial
 
     from onrecord.studio.guidelines import help_page
+    from onrecord.studio.projects import corpus_mark
     from onrecord.studio.push import push
 
-    done, problems = push(client, name, tasks, new_version=new_version, help_page=partial(help_page, corpus.root))
+    done, problems = push(
+        client,
+        name,
+        tasks,
+        new_version=new_version,
+        help_page=partial(help_page, corpus.root),
+        corpus=corpus_mark(corpus),
+    )
     for each in done:
         click.echo(
             f"{each.project.title}: {len(each.added)} added, {len(each.unchanged)} there already  "

@@ -40,6 +40,7 @@ def pull(
                 "--adjudicated takes whole documents into annotations/gold: leave out -o and --layer."
             )
         return pull_adjudicated(name=name, overwrite=overwrite, review=review, url=url)
+    from onrecord.checks.annotator import validate_annotator
     from onrecord.cli.studio.options import report
     from onrecord.corpus.load import load
     from onrecord.documents.directory import read_document
@@ -47,14 +48,14 @@ def pull(
     from onrecord.studio import keep
     from onrecord.studio.client import connect
     from onrecord.studio.place import place
-    from onrecord.studio.projects import find
-    from onrecord.studio.pull import collect, pulled
+    from onrecord.studio.projects import corpus_mark, find
+    from onrecord.studio.pull import collect, pulled, whose_own
     from onrecord.studio.review import reviewed
 
     corpus = load()
     directory = out or corpus.root / "annotations" / "annotators"
     client = connect(url, place())
-    projects = [each for each in find(client, name) if not layers or each.layer in layers]
+    projects = [each for each in find(client, name, corpus=corpus_mark(corpus)) if not layers or each.layer in layers]
     if not projects:
         raise OnrecordError(
             "There are no projects of ours on the server.", where=client.url, hint="onrecord studio push"
@@ -69,19 +70,23 @@ def pull(
         }
         found = pulled(saved, corpus.texts, local)
         found = [reviewed(each) for each in found] if review else found
-        problems += [problem for each in found for problem in each.problems]
+        problems += [problem for each in found for problem in each.told]
         if not overwrite:
             for annotator in sorted({each.annotator for each in found}):
                 own = [each for each in found if each.annotator == annotator]
                 problems += keep.overwritten(directory / annotator, own)
         refused = {each.document for each in problems if each.severity is Severity.ERROR}
         for annotator in sorted({each.annotator for each in found}):
-            own = [each for each in found if each.annotator == annotator and each.doc_id not in refused]
+            own = [each for each in found if each.annotator == annotator and each.key not in refused]
             changed = keep.write(directory / annotator, own, root=corpus.root) if own else []
-            problems += keep.mistyped(directory / annotator, own)
             click.echo(f"{directory / annotator}: {len(own)} read, {len(changed)} changed")
+            if own:
+                told = validate_annotator(corpus.root, directory / annotator).problems
+                problems += whose_own(told, own)
     if not saved:
         click.echo("Nothing was submitted there yet.")
     if problems:
-        return report(problems, summary="documents with errors were not written")
+        return report(
+            problems, summary="a document that could not be read was not written; the checks are those of gold"
+        )
     return 0

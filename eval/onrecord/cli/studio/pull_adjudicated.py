@@ -27,12 +27,12 @@ def pull_adjudicated(*, name: str | None, overwrite: bool, review: bool, url: st
     from onrecord.studio.deciding.settled import settled
     from onrecord.studio.deciding.sides import both
     from onrecord.studio.place import place
-    from onrecord.studio.projects import find
+    from onrecord.studio.projects import corpus_mark, find
     from onrecord.studio.pull import collect
 
     corpus = load()
     client = connect(url, place())
-    projects = find(client, name, layers=decisions())
+    projects = find(client, name, layers=decisions(), corpus=corpus_mark(corpus))
     if not projects:
         raise OnrecordError(
             "There are no adjudicators' projects of ours on the server.",

@@ -14,16 +14,20 @@ def serve(*, port: int, user: str | None) -> None:
     """Install (once) and start a Label Studio server on this machine alone; stop it with ctrl-C.
 
     It lives in the user's data directory, in an environment of its own, and finds its data again at the next start.
-    It sends no telemetry and asks for no updates.
+    It sends no telemetry and asks for no updates. The server ends with this command, however that ends.
     """
     import signal
 
     from onrecord.studio import server
     from onrecord.studio.place import place
 
-    for each in (signal.SIGINT, signal.SIGTERM):  # a service manager's stop is a ctrl-C; so is one in the background
-        signal.signal(each, signal.default_int_handler)
+    # A service manager's stop is a ctrl-C; so is one in the background, and the end of the terminal.
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     own = place()
+    if not server.installed(own):
+        server.refuse_taken(port)
     own.credentials(user)
     server.install(own, click.echo)
     click.echo("Starting Label Studio (the first time takes half a minute)")

@@ -27,13 +27,14 @@ def status(*, name: str | None, out: Path | None, as_json: bool, url: str | None
     from onrecord.studio.deciding.designs import decisions
     from onrecord.studio.design import designs
     from onrecord.studio.place import place
-    from onrecord.studio.projects import find
+    from onrecord.studio.projects import corpus_mark, find
     from onrecord.studio.status import rows
 
-    annotations = load().root / "annotations"
+    corpus = load()
+    annotations = corpus.root / "annotations"
     directory = out or annotations / "annotators"
     client = connect(url, place())
-    projects = find(client, name, layers=(*designs(), *decisions()))
+    projects = find(client, name, layers=(*designs(), *decisions()), corpus=corpus_mark(corpus))
     found = rows(client, projects, directory, annotations / "adjudication")
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(found), indent=1))

@@ -25,7 +25,7 @@ from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.convert import Texts
 from onrecord.formats.guess import guess_input
-from onrecord.formats.naming import is_path, legal
+from onrecord.formats.naming import is_path, with_legal_ids
 from onrecord.formats.plain_objects import is_plain_json
 from onrecord.formats.registry import find
 from onrecord.formats.textfile import read_text
@@ -151,7 +151,7 @@ def _named(bundle: Bundle, facts: Facts, losses: Losses) -> tuple[Bundle, Facts]
         texts = {reserved.get(name, name): text for name, text in bundle.texts.items()}
         bundle = replace(bundle, documents=tuple(documents), texts=texts)
         losses.note(f"{', '.join(reserved)}: the name of a registry's file, so that -article was put to it.")
-    found = legal(bundle, losses)
+    found = with_legal_ids(bundle, losses)
     return found, {new.doc_id: facts.get(old, {}) for old, new in zip(names, found.documents, strict=True)}
 
 

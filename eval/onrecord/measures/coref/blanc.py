@@ -6,9 +6,10 @@ g_i stand in gold cluster i and p_j in predicted cluster j, the right coreferenc
 the right non-coreference links C(N, 2) - sum C(g_i, 2) - sum C(p_j, 2) + sum C(n_ij, 2).
 
 BLANC's precision, recall and F1 are each the mean of the two kinds' (F1 is the mean of two F1, not the F1 of two
-means). Where gold has links of one kind only, that kind alone is BLANC; a kind that gold has and the prediction lacks
-has precision 0. These edge cases are those of the reference scorer 8.01, which decides them by gold alone: with them,
-exchanging the sides does not simply exchange precision and recall.
+means). A kind of link that both sides lack is left out, and the other alone is BLANC; one that a single side lacks has
+rate 0 there. So does the scorer of the CRAC shared tasks. The reference scorer 8.01 asks gold alone which kinds there
+are, and so does `--format conll` (`reference_blanc`): with it, exchanging the sides does not simply exchange precision
+and recall.
 
 Recasens and Hovy 2011, BLANC: implementing the Rand index for coreference evaluation; for predicted mentions Luo,
 Pradhan, Recasens and Hovy 2014, An extension of BLANC to system mentions. The extension, which we compute, equals the
@@ -23,6 +24,8 @@ from onrecord.scoring.exact import Parallel
 from onrecord.scoring.measure import Counts, Value, prf
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from onrecord.measures.coref.overlap import Overlap
 
 
@@ -52,17 +55,31 @@ def blanc(overlap: Overlap) -> Counts:
 
 
 def blanc_value(counts: Counts, credit: int = 1) -> Value:
-    """Return BLANC's precision, recall and F1; see the module for links of one kind only.
+    """Return BLANC's precision, recall and F1; see the module for kinds of links that a side lacks.
 
     A side that has no link at all (fewer than two mentions) has no rate: None.
     """
-    kinds = [Counts(*sums) for sums in zip(*counts, strict=True)]
+    kinds = _kinds(counts)
+    return _mean([kind for kind in kinds if kind.gold or kind.predicted], kinds, credit)
+
+
+def reference_blanc(counts: Counts, credit: int = 1) -> Value:
+    """Return BLANC as the reference scorer 8.01 has it: a kind of link that gold lacks is left out."""
+    kinds = _kinds(counts)
+    return _mean([kind for kind in kinds if kind.gold], kinds, credit)
+
+
+def _kinds(counts: Counts) -> list[Counts]:
+    return [Counts(*sums) for sums in zip(*counts, strict=True)]
+
+
+def _mean(asked: Sequence[Counts], kinds: Sequence[Counts], credit: int) -> Value:
     if not any(kind.gold for kind in kinds):
         predicted = any(kind.predicted for kind in kinds)
         return Value(0.0, None, 0.0) if predicted else Value()
     if not any(kind.predicted for kind in kinds):
         return Value(None, 0.0, 0.0)
-    values = [prf(kind, credit) for kind in kinds if kind.gold]
+    values = [prf(kind, credit) for kind in asked]
     return Value(
         precision=sum(value.precision or 0.0 for value in values) / len(values),
         recall=sum(value.recall or 0.0 for value in values) / len(values),

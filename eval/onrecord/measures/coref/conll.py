@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.errors import OnrecordError, Problem
 from onrecord.formats.conll_reference import refuse, scan_conll
+from onrecord.measures.coref.blanc import reference_blanc
 from onrecord.measures.coref.kernels import MEAN_OF, mean_counts, statistics, total, value
 from onrecord.measures.coref.repeats import counts_with_repeats
 from onrecord.measures.coref.table import MANY_MENTIONS, contingency
@@ -93,13 +94,13 @@ def as_measures(counts: Mapping[str, Counts]) -> dict[str, dict[str, Any]]:
 
 
 def reference_value(measure: str, counts: Counts) -> Value:
-    """Return what the reference scorer says of counts: as natively, with 0 where that is undefined."""
+    """Return what the reference scorer says of counts: as natively, but for BLANC, with 0 where that is undefined."""
     if measure == "conll":
         parts = [
             reference_value(name, Counts(*sums)) for name, sums in zip(MEAN_OF, zip(*counts, strict=True), strict=True)
         ]
         return Value(f1=sum(part.f1 or 0.0 for part in parts) / len(parts))
-    rates = value(measure, counts)
+    rates = reference_blanc(counts) if measure == "blanc" else value(measure, counts)
     return Value(rates.precision or 0.0, rates.recall or 0.0, rates.f1 or 0.0)
 
 

@@ -71,15 +71,16 @@ def statistics(table: Table, measures: Iterable[str] = tuple(KERNELS)) -> dict[s
     0.637
     """
     found: dict[str, Counts] = {}
-    overlap = table.overlap
+    return {name: counts_of(table.overlap, name, found) for name in measures}
 
-    def counts_of(name: str) -> Counts:
-        if name not in found:
-            count = KERNELS[name].count
-            found[name] = mean_counts([counts_of(each) for each in MEAN_OF]) if count is None else count(overlap)
-        return found[name]
 
-    return {name: counts_of(name) for name in measures}
+def counts_of(overlap: Overlap, name: str, known: dict[str, Counts]) -> Counts:
+    """Return the counts of a measure; `known` has those of the overlap that are known, and gets what is new."""
+    if name not in known:
+        count = KERNELS[name].count
+        parts = [counts_of(overlap, each, known) for each in MEAN_OF] if count is None else []
+        known[name] = mean_counts(parts) if count is None else count(overlap)
+    return known[name]
 
 
 def mean_counts(parts: Iterable[Counts]) -> Counts:

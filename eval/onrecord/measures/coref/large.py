@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from onrecord.measures.coref.numbering import TWINLESS, number_documents
-from onrecord.measures.coref.overlap import Overlap, Side, Tangle
+from onrecord.measures.coref.overlap import Side, Tangle, WholeOverlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,16 +43,15 @@ class LargeTable:
     cell_shared: Any
 
     @cached_property
-    def overlap(self) -> Overlap:
+    def overlap(self) -> WholeOverlap:
         """Return what the measures are counted from, summed over the documents."""
         import numpy as np  # heavy, and for many mentions only
 
-        i, j, shared = self.cell_gold, self.cell_predicted, self.cell_shared
+        i, j, shared, competes = self.cell_gold, self.cell_predicted, self.cell_shared, self.competes
         gold_size, predicted_size = self.gold.sizes[i], self.predicted.sizes[j]
-        competes = (np.bincount(i)[i] > 1) | (np.bincount(j)[j] > 1) if len(i) else np.zeros(0, dtype=bool)
         tangle = Tangle(*(column[competes] for column in (i, j, shared, gold_size, predicted_size)))
         common = np.bincount(self.gold.documents[i], weights=shared).astype(np.int64)
-        return Overlap(
+        return WholeOverlap(
             gold=_side(self.gold, i, shared),
             predicted=_side(self.predicted, j, shared),
             mentions=int(shared.sum()),
@@ -62,6 +61,14 @@ class LargeTable:
             alone=_shapes(shared[~competes], gold_size[~competes], predicted_size[~competes]),
             tangle=tangle,
         )
+
+    @cached_property
+    def competes(self) -> Any:
+        """Return for each cell whether its gold or its predicted cluster has another one: the tangle of the overlap."""
+        import numpy as np
+
+        i, j = self.cell_gold, self.cell_predicted
+        return (np.bincount(i)[i] > 1) | (np.bincount(j)[j] > 1) if len(i) else np.zeros(0, dtype=bool)
 
     def without_singletons(self) -> LargeTable:
         """Return the table with the clusters of one mention left out; see `table.without_singletons`."""

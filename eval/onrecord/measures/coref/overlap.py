@@ -12,10 +12,10 @@ field is a sum over documents, so one overlap may stand for one document, or for
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from onrecord.match.assignment import assign
 
@@ -46,13 +46,48 @@ class Tangle(NamedTuple):
     predicted_size: Any
 
 
-@dataclass(frozen=True)
-class Overlap:
-    """What two clusterings share.
+class Overlap(Protocol):
+    """What two clusterings share: what the measures are counted from."""
 
-    mentions: how many both sides have. cells: how many n_ij are not 0. pairs: pairs of common mentions of one document.
-    shapes: how often each (n_ij, a_i, b_j) occurs; alone: the same of the cells that are the only one of their gold and
-    of their predicted cluster; tangle: the other cells.
+    @property
+    def gold(self) -> Side:
+        """Return gold's totals."""
+
+    @property
+    def predicted(self) -> Side:
+        """Return the totals of the predictions."""
+
+    @property
+    def mentions(self) -> int:
+        """Return how many mentions both sides have."""
+
+    @property
+    def cells(self) -> int:
+        """Return how many n_ij are not 0."""
+
+    @property
+    def pairs(self) -> int:
+        """Return how many pairs of common mentions of one document there are."""
+
+    @property
+    def shapes(self) -> Shapes:
+        """Return how often each (n_ij, a_i, b_j) occurs."""
+
+    @property
+    def paired_by_mentions(self) -> Shapes:
+        """Return the shapes of a one-to-one pairing of clusters with the largest sum of n_ij."""
+
+    @property
+    def paired_by_entities(self) -> Shapes:
+        """Return the shapes of a one-to-one pairing of clusters with the largest sum of 2 n_ij / (a_i + b_j)."""
+
+
+@dataclass(frozen=True)
+class WholeOverlap:
+    """What two clusterings share, as `Overlap` has it.
+
+    alone: the shapes of the cells that are the only one of their gold and of their predicted cluster; tangle: the other
+    cells.
     """
 
     gold: Side
@@ -67,27 +102,39 @@ class Overlap:
     @cached_property
     def paired_by_mentions(self) -> Shapes:
         """Return the shapes of a one-to-one pairing of clusters with the largest sum of n_ij."""
-        ones = [1] * len(self.tangle.gold)
-        return self._paired(self.tangle.shared, ones)
+        return self._shapes_of(self.chosen_by_mentions)
 
     @cached_property
     def paired_by_entities(self) -> Shapes:
         """Return the shapes of a one-to-one pairing of clusters with the largest sum of 2 n_ij / (a_i + b_j)."""
+        return self._shapes_of(self.chosen_by_entities)
+
+    @cached_property
+    def chosen_by_mentions(self) -> Sequence[int]:
+        """Return which cells of the tangle are in a pairing with the largest sum of n_ij, as ascending indices."""
         tangle = self.tangle
+        return assign(tangle.gold, tangle.predicted, tangle.shared, [1] * len(tangle.gold)) if len(tangle.gold) else []
+
+    @cached_property
+    def chosen_by_entities(self) -> Sequence[int]:
+        """Return which cells of the tangle are in a pairing with the largest sum of 2 n_ij / (a_i + b_j)."""
+        tangle = self.tangle
+        if not len(tangle.gold):
+            return []
         if isinstance(tangle.shared, list):
             both = [a + b for a, b in zip(tangle.gold_size, tangle.predicted_size, strict=True)]
-            return self._paired([2 * shared for shared in tangle.shared], both)
-        return self._paired(2 * tangle.shared, tangle.gold_size + tangle.predicted_size)
+            return assign(tangle.gold, tangle.predicted, [2 * shared for shared in tangle.shared], both)
+        both = tangle.gold_size + tangle.predicted_size
+        return assign(tangle.gold, tangle.predicted, 2 * tangle.shared, both)
 
-    def _paired(self, numerators: Any, denominators: Any) -> Shapes:
+    def _shapes_of(self, chosen: Sequence[int]) -> Shapes:
         tangle = self.tangle
         if not len(tangle.gold):
             return self.alone
-        chosen = assign(tangle.gold, tangle.predicted, numerators, denominators)
         columns = (_taken(column, chosen) for column in (tangle.shared, tangle.gold_size, tangle.predicted_size))
         return Counter(self.alone) + Counter(zip(*columns, strict=True))
 
 
-def _taken(column: Any, indices: list[int]) -> list[int]:
+def _taken(column: Any, indices: Sequence[int]) -> list[int]:
     taken: list[int] = [column[k] for k in indices] if isinstance(column, list) else column[indices].tolist()
     return taken

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Protocol, TypeAlias
 
 from onrecord.errors import OnrecordError, shown
-from onrecord.measures.coref.overlap import Overlap, Side, Tangle
+from onrecord.measures.coref.overlap import Overlap, Side, Tangle, WholeOverlap
 
 Clustering: TypeAlias = Mapping[Hashable, Hashable] | Iterable[Iterable[Hashable]]
 
@@ -49,7 +49,7 @@ class DocumentTable:
     predicted_twinless: Mapping[Hashable, int]
 
     @cached_property
-    def overlap(self) -> Overlap:
+    def overlap(self) -> WholeOverlap:
         """Return what the measures are counted from."""
         gold, predicted = self.gold, self.predicted
         of_gold = Counter([i for i, _ in self.cells])
@@ -65,7 +65,7 @@ class DocumentTable:
         tangle = Tangle(*columns)
         alone_shapes = Counter(alone)
         shapes = alone_shapes + Counter(zip(tangle.shared, tangle.gold_size, tangle.predicted_size, strict=True))
-        return Overlap(
+        return WholeOverlap(
             gold=_side(gold, self.gold_twinless),
             predicted=_side(predicted, self.predicted_twinless),
             mentions=mentions,

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.comparison.claims import Verdict, verdict
-from onrecord.comparison.compare import compare
-from onrecord.measures.headlines import COMPARED
+from onrecord.comparison.compare import Side, between, with_reaches
+from onrecord.comparison.items import differing_findings
+from onrecord.comparison.power import in_words
+from onrecord.measures import registry
+from onrecord.measures.headlines import HEADLINES
+from onrecord.measures.tracks import PLAIN
 from onrecord.report.compare_text import reasons, units
 from onrecord.report.site.figures import DASH, line, percent, signed
 from onrecord.report.site.overview import LABELS
+from onrecord.report.site.site import PAIR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from onrecord.comparison.difference import Difference
     from onrecord.comparison.items import ItemDifference
@@ -23,6 +29,11 @@ if TYPE_CHECKING:
 
 ITEMS = 100  # items that a page lists
 WORDS = 100
+PARTS = {
+    "entities": ("mentions", "entities"),
+    "quotes": ("quotes",),
+    "events": ("events", "arguments", "times"),
+}  # the layers of findings, by the layer of measures
 STEP = 5  # points: the plot reaches as far as the next multiple of it
 
 
@@ -68,9 +79,27 @@ class ComparisonPage:
 
 
 def compared_systems(site: Site, *, seed: int) -> Iterator[tuple[tuple[System, System], Comparison]]:
-    """Yield each two systems with their comparison, the later less the earlier."""
+    """Yield each two systems that have a figure under one measure with their comparison, the later less the earlier.
+
+    Of two systems alone there is always a comparison, and it says what its units can show.
+    """
+    chosen = registry.select(HEADLINES)
     for first, second in combinations(site.systems, 2):
-        yield (first, second), compare(site.origin, first.origin, second.origin, seed=seed)
+        sides = [Side(each.name, each.result, each.passes[PLAIN].units) for each in (first, second)]
+        found = between(*sides, chosen=chosen, seed=seed, items=partial(_differing, first, second))
+        if len(site.systems) == PAIR:
+            yield (first, second), with_reaches(found, *sides)
+        elif any(row.difference is not None for row in found.differences):
+            yield (first, second), found
+
+
+def _differing(a: System, b: System, documents: Sequence[str], layers: Collection[str]) -> list[ItemDifference]:
+    """Return the items of some documents, in some layers, that two systems make different things of."""
+    kept = {part for layer in layers for part in PARTS[layer]}
+    sides = [
+        [each for doc_id in documents for each in system.findings[doc_id] if each.layer in kept] for system in (a, b)
+    ]
+    return differing_findings(*sides, documents=documents)
 
 
 def comparison_page(site: Site, systems: tuple[System, System], found: Comparison) -> ComparisonPage:
@@ -82,10 +111,16 @@ def comparison_page(site: Site, systems: tuple[System, System], found: Compariso
         found,
         systems,
         reach,
-        [_row(found[name], found, reach) for name in COMPARED],
+        [_row(each, found, reach) for each in _shown(found)],
         [_item(site, each, systems) for each in found.differing[:ITEMS]],
-        [*found.notes, *reasons(found)],
+        [*map(in_words, found.reaches.values()), *found.notes, *reasons(found)],
     )
+
+
+def _shown(found: Comparison) -> list[Difference]:
+    """Return the differences of which both systems have a figure; where there is none, those of which one has."""
+    both = [row for row in found.differences if row.difference is not None]
+    return both or [row for row in found.differences if not (row.a is None and row.b is None)]
 
 
 def _row(row: Difference, found: Comparison, reach: int) -> Measured:

@@ -98,7 +98,7 @@ def entity_pages(site: Site) -> Iterator[EntityPage]:
 
 def _seen(site: Site, pair: DocumentPair, mention: Mention) -> Seen:
     doc_id = pair.gold.doc_id
-    found = [system.outcome(doc_id, "mentions", mention.id or "") for system in site.systems]
+    found = [system.outcome(doc_id, "mentions", mention.id or "") for system in site.with_signs]
     outcomes = tuple((tone(each.outcome), SYMBOLS[tone(each.outcome)]) if each else ("none", DASH) for each in found)
     if pair.text is None or mention.start == UNALIGNED:
         return Seen(mention, "", mention.text or "", "", outcomes)

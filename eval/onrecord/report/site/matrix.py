@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.comparison.claims import Verdict, verdict
-from onrecord.measures.headlines import COMPARED
+from onrecord.measures.headlines import HEADLINES
 from onrecord.report.site.figures import DASH, main_figure, percent, signed
 from onrecord.report.site.overview import LABELS
 
@@ -72,7 +72,7 @@ def matrix(site: Site, found: Mapping[Pair, Comparison]) -> Matrix:
         return _versus(row, sign, found[pair].holm.get(name), site.pair_page(*pair))
 
     tables = []
-    for name in COMPARED:
+    for name in HEADLINES:
         systems = [each for each in site.systems if _figure(each, name) != DASH]
         lines = [Line(one, _figure(one, name), [versus(one, other, name) for other in systems]) for one in systems]
         if len(systems) > 1:

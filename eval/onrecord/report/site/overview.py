@@ -6,22 +6,31 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from onrecord.comparison.passes import figure_in, ranks_in
 from onrecord.explain.finding import Outcome
-from onrecord.measures.headlines import COMPARED
+from onrecord.measures import registry
+from onrecord.measures.headlines import HEADLINES
+from onrecord.measures.tracks import PLAIN, TRACKS
 from onrecord.report.site.figures import between, count, main_figure, percent, tone
-from onrecord.report.site.site import LAYERS
+from onrecord.report.site.site import LAYERS, shown_filters
+from onrecord.stats.intervals import bounds
 from onrecord.stats.statistic import figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from onrecord.comparison.passes import Pass
+    from onrecord.measures.tracks import Filter, Track
     from onrecord.report.site.site import Site, System
 
 LABELS = {
     "mention.strict": "Mentions, offsets and type",
+    "mention.head": "Mentions, head words",
+    "time.value": "Times, offsets and dates",
     "coref.conll": "Coreference within articles",
     "xcoref.conll": "Coreference across articles",
     "quote.content.exact": "Quotes, contents",
+    "quote.content.overlap": "Quotes, overlapping words",
     "quote.attribution": "Quotes, contents and speakers",
     "event.trigger.cls": "Events, triggers and types",
     "event.argument.cls.coreferent": "Events, arguments and roles",
@@ -33,7 +42,7 @@ OUTSIDE = {"texts", "scope: corpus"}  # what a measure may lack though its layer
 class Point(NamedTuple):
     """A system's figure under a measure: percentages for a plot, and as text; value is None for a dash."""
 
-    system: str
+    system: System
     value: float | None
     low: float | None
     high: float | None
@@ -44,12 +53,39 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True)
 class Plotted:
-    """A measure with a point a system."""
+    """A measure under a filter, with a point for each system that attempted it."""
 
     name: str
     label: str
     summary: str
+    filter: Filter
     points: Sequence[Point]
+
+    @property
+    def field(self) -> str:
+        """Return what can be chosen of the measure's items: `form`, `kind` or nothing."""
+        return {"mention": "form", "quote": "kind"}.get(self.name.partition(".")[0], "")
+
+    @property
+    def chosen(self) -> str:
+        """Return the form or kind that the figures are of, empty for all."""
+        return self.filter.form or self.filter.kind
+
+
+class Standing(NamedTuple):
+    """A system's figure in a track, and whether it is the best or cannot be told from it."""
+
+    shown: str
+    best: bool
+
+
+@dataclass(frozen=True)
+class TrackColumn:
+    """A track in which a system stands; standings by system, and the systems with a figure, the best first."""
+
+    track: Track
+    standings: Mapping[System, Standing]
+    order: Sequence[System]
 
 
 class Line(NamedTuple):
@@ -68,27 +104,67 @@ class Cell(NamedTuple):
     tone: str
 
 
+def tracks(site: Site) -> list[TrackColumn]:
+    """Return the tracks in which some system stands, each with all of its systems."""
+    return [column for track in TRACKS if (column := _column(site, track)).order]
+
+
+def families(columns: Sequence[TrackColumn]) -> list[tuple[str, int]]:
+    """Return the families of some tracks, each with the number of its tracks."""
+    counted = Counter(column.track.family for column in columns)
+    return list(counted.items())
+
+
+def _column(site: Site, track: Track) -> TrackColumn:
+    figures = {each: figure_in(each.passes, track) for each in site.systems}
+    found = {each: value for each, value in figures.items() if value is not None}
+    ranks = ranks_in(track, {each.name: each.passes for each in found})
+    top = max(found.values(), default=0.0)
+    standings = {
+        each: Standing(percent(value), ranks[each.name].first == 1 if ranks else value == top)
+        for each, value in found.items()
+    }
+    return TrackColumn(track, standings, sorted(found, key=lambda each: -found[each]))
+
+
 def plotted(site: Site) -> Iterator[Plotted]:
-    """Yield the headline measures that the systems were scored by."""
-    for name in COMPARED:
-        scores = site.first.result.scores
-        if name in scores:
-            points = [_point(system, name) for system in site.systems]
-            yield Plotted(name, LABELS[name], scores[name].measure.summary, points)
+    """Yield the headline measures that some system attempted, over everything and for each form or kind."""
+    filters = [PLAIN, *shown_filters()]
+    for name in HEADLINES:
+        for chosen in filters:
+            points = [
+                point
+                for system in site.systems
+                if (found := system.passes.get(chosen)) and (point := _point(site, system, found, name)) is not None
+            ]
+            if points:
+                yield Plotted(name, LABELS[name], registry.parse(name).summary, chosen, points)
 
 
-def _point(system: System, name: str) -> Point:
-    score = system.result.scores[name]
+def not_plotted(plots: Sequence[Plotted]) -> list[str]:
+    """Return the labels of the headline measures that no system attempted."""
+    seen = {each.name for each in plots}
+    return [LABELS[name] for name in HEADLINES if name not in seen]
+
+
+def _point(site: Site, system: System, found: Pass, name: str) -> Point | None:
+    """Return a system's figure for a plot; None where it did not attempt the measure."""
+    score = found.result.scores.get(name)
+    if score is None:
+        return None
     value = figure(score.measure, score.value)
     if value is None:
         outside = [each for each in score.lacking if each in OUTSIDE or each.endswith(" in gold")]
-        why = f"needs {', '.join(outside)}" if outside else "not attempted" if score.lacking else "nothing to count"
-        return Point(system.name, None, None, None, percent(None), "", why)
-    bounds = system.result.intervals.get(name)
-    found = bounds.interval if bounds else None
-    low, high = (round(100 * found.low, 2), round(100 * found.high, 2)) if found else (None, None)
-    why = "" if found or bounds is None else f"no interval: {bounds.reason}"
-    return Point(system.name, round(100 * value, 2), low, high, percent(value), between(found), why)
+        if score.lacking and (len(site.systems) > 1 or not outside):
+            return None
+        why = f"needs {', '.join(outside)}" if outside else "nothing to count"
+        return Point(system, None, None, None, percent(None), "", why)
+    known = system.result.intervals if found is system.passes[PLAIN] else {}
+    limits = known.get(name) or bounds(score, found.units, seed=site.seed)
+    interval = limits.interval
+    low, high = (round(100 * interval.low, 2), round(100 * interval.high, 2)) if interval else (None, None)
+    why = "" if interval else f"no interval: {limits.reason}"
+    return Point(system, round(100 * value, 2), low, high, percent(value), between(interval), why)
 
 
 def table(system: System) -> Iterator[Line]:
@@ -104,7 +180,7 @@ def table(system: System) -> Iterator[Line]:
         yield Line(name, measure.summary, measure.family, (*rates, interval, *shown))
 
 
-def families(system: System) -> list[list[Line]]:
+def measure_families(system: System) -> list[list[Line]]:
     """Return the lines of `table`, those of a family together."""
     found: dict[str, list[Line]] = {}
     for each in table(system):
@@ -132,7 +208,7 @@ def outcome_table(counted: Mapping[tuple[str, Outcome], int]) -> tuple[list[Outc
 def document_headings(system: System) -> list[str]:
     """Return the headline measures that the system attempted and that have a figure for each article."""
     scores = system.result.scores
-    names = [name for name in COMPARED if name in scores and not scores[name].measure.across_documents]
+    names = [name for name in HEADLINES if name in scores and not scores[name].measure.across_documents]
     return [name for name in names if scores[name].counts is not None]
 
 

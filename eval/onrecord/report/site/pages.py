@@ -18,19 +18,20 @@ from onrecord.report.site.comparison import compared_systems, comparison_page
 from onrecord.report.site.entities import entity_pages
 from onrecord.report.site.figures import line
 from onrecord.report.site.matrix import matrix
-from onrecord.report.site.site import PAIR
+from onrecord.report.site.site import MOST, PAIR
 from onrecord.report.site.timeline import WAYS, timeline
 from onrecord.report.site.utterances import utterance_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from jinja2 import Environment
 
+    from onrecord.report.site.overview import Plotted
     from onrecord.report.site.site import Site
 
 HERE = Path(__file__).parent
-STATIC = ("report.css", "report.js")
+STATIC = ("report.css", "report.js", "choose.js")
 
 
 def static() -> Iterator[tuple[str, bytes]]:
@@ -46,8 +47,22 @@ def pages(site: Site, *, seed: int) -> Iterator[tuple[str, bytes]]:
     entities, utterances = list(entity_pages(site)), list(utterance_pages(site))
     found = {"entities": entities, "utterances": utterances}
     aligned = {system.slug: strings(site, system) for system in site.systems}
-    yield render("index.html", "index", overview=overview, aligned=aligned, tiers=tuple(Tier), **found)
+    shared = {"overview": overview, "tiers": tuple(Tier)}
+    plots = list(overview.plotted(site))
+    yield render(
+        "index.html",
+        "index",
+        plots=plots,
+        fields=_fields(plots),
+        missing=overview.not_plotted(plots),
+        columns=overview.tracks(site),
+        aligned=aligned[site.first.slug],
+        **shared,
+        **found,
+    )
     for system in site.systems:
+        if len(site.systems) > 1:
+            yield render(site.system_page(system), "system", system=system, aligned=aligned[system.slug], **shared)
         for doc_id in site.doc_ids:
             page = article_page(site, system, doc_id)
             yield render(site.article_page(doc_id, system), "article", page=page, system=system, doc_id=doc_id)
@@ -67,9 +82,18 @@ def pages(site: Site, *, seed: int) -> Iterator[tuple[str, bytes]]:
 def _comparisons(site: Site, render: _Renderer, *, seed: int) -> Iterator[tuple[str, bytes]]:
     compared = dict(compared_systems(site, seed=seed))
     if len(site.systems) > PAIR:
-        yield render("compare.html", "matrix", page=matrix(site, compared))
+        yield render("compare.html", "matrix", page=matrix(site, compared), fields={})
     for systems, comparison in compared.items():
         yield render(site.pair_page(*systems), "compare", page=comparison_page(site, systems, comparison))
+
+
+def _fields(plots: Sequence[Plotted]) -> dict[str, list[str]]:
+    """Return the forms and the kinds that some plot is of, with the empty one for all."""
+    found: dict[str, list[str]] = {}
+    for each in plots:
+        if each.chosen not in found.setdefault(each.field, []):
+            found[each.field].append(each.chosen)
+    return found
 
 
 class _Renderer:
@@ -85,6 +109,7 @@ class _Renderer:
             path=path,
             link=partial(_link, start=dirname(path)),
             compares=len(self._site.systems) >= PAIR,
+            most=MOST,
             **values,
         )
         return path, text.encode()

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from onrecord.comparison.passes import Pass, further_passes, tracks_of
 from onrecord.documents.sources import source
 from onrecord.explain.finding import Namer
 from onrecord.explain.quotes import gives_speakers, names_speakers
 from onrecord.explain.run import explain_pair
 from onrecord.measures import registry
+from onrecord.measures.headlines import HEADLINES
+from onrecord.measures.tracks import PLAIN, Filter
+from onrecord.schema import inventory
 from onrecord.scorer import score
 from onrecord.scoring.gold import find_gold
-from onrecord.stats.intervals import with_intervals
+from onrecord.stats.intervals import SEED, with_intervals
 from onrecord.stats.units import UnitRows
 
 if TYPE_CHECKING:
@@ -34,12 +38,16 @@ if TYPE_CHECKING:
 
 LAYERS = ("mentions", "entities", "quotes", "events", "arguments", "times")
 PAIR = 2  # systems that a comparison is of
+MOST = 8  # systems that are drawn at once
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True, eq=False)
 class System:
-    """A system: its name, the directory of its pages, its scores, and its findings by document, in text order."""
+    """A system: its name, the directory of its pages, its scores, and its findings by document, in text order.
+
+    passes are its scores and counts by unit under the filters of the tracks, of forms and of kinds; no filter is first.
+    """
 
     name: str
     slug: str
@@ -47,6 +55,7 @@ class System:
     result: Result
     pairs: Mapping[str, DocumentPair]
     findings: Mapping[str, Sequence[Finding]]
+    passes: Mapping[Filter, Pass] = field(default_factory=dict)
 
     @cached_property
     def numbers(self) -> Mapping[tuple[str, str, str], int]:
@@ -71,11 +80,39 @@ class Site:
     gold: Gold
     systems: tuple[System, ...]
     origin: Any  # what gold was read from
+    seed: int = SEED
 
     @property
     def first(self) -> System:
         """Return the first system."""
         return self.systems[0]
+
+    @cached_property
+    def by_tracks(self) -> list[System]:
+        """Return the systems, those that stand in the most tracks first, else in their order."""
+        return sorted(self.systems, key=lambda each: -len(tracks_of(each.passes)))
+
+    @property
+    def drawn(self) -> list[System]:
+        """Return the systems that are drawn until the reader chooses: the first of `by_tracks`, in their order."""
+        first = self.by_tracks[:MOST]
+        return [each for each in self.systems if each in first]
+
+    @cached_property
+    def with_signs(self) -> list[System]:
+        """Return the systems whose verdicts stand beside every mention: of those that are drawn, who attempted them."""
+        found = [
+            each for each in self.drawn if any(pair.predicted.mentions is not None for pair in each.pairs.values())
+        ]
+        return found or self.drawn[:1]
+
+    def number(self, system: System) -> int:
+        """Return a system's number, from 0, by which pages and their script know it."""
+        return self.systems.index(system)
+
+    def system_page(self, system: System) -> str:
+        """Return the address of what there is to say of one system: a page of its own, unless it is the only one."""
+        return "index.html" if len(self.systems) == 1 else f"systems/{system.slug}.html"
 
     @property
     def doc_ids(self) -> tuple[str, ...]:
@@ -176,6 +213,7 @@ def read_site(gold: Gold | Origin | None, predictions: Sequence[Origin], *, seed
             _system(name, directories[name], origin, each, seed) for name, each in zip(names, predictions, strict=True)
         ),
         origin,
+        seed,
     )
 
 
@@ -187,14 +225,23 @@ def _system(name: str, slug: str, gold: Any, origin: Origin, seed: int) -> Syste
         pairs.update((pair.gold.doc_id, pair) for pair in block.pairs)
         rows.add(block)
 
-    result = with_intervals(score(gold, origin, observe=observe), rows, seed=seed)
+    scored = score(gold, origin, observe=observe)
+    result = with_intervals(scored, rows, seed=seed)
+    passes = {PLAIN: Pass(scored, rows), **dict(further_passes(gold, origin, (PLAIN, scored), shown_filters()))}
     speakers = any(gives_speakers(pair.predicted) for pair in pairs.values()) and any(
         names_speakers(pair.gold) for pair in pairs.values()
     )
     findings = {
         doc_id: in_text_order(list(explain_pair(pair, speakers=speakers))) for doc_id, pair in sorted(pairs.items())
     }
-    return System(name, slug, origin, result, pairs, findings)
+    return System(name, slug, origin, result, pairs, findings, passes)
+
+
+def shown_filters() -> dict[Filter, list[str]]:
+    """Return the filters that a reader can choose, a form of mentions or a kind of quotes, with their measures."""
+    by_layer = {layer: [name for name in HEADLINES if name.startswith(f"{layer}.")] for layer in ("mention", "quote")}
+    forms = {Filter(form=form): by_layer["mention"] for form in inventory("mention_form")}
+    return forms | {Filter(kind=kind): by_layer["quote"] for kind in inventory("quote_kind")}
 
 
 def in_text_order(findings: list[Finding]) -> list[Finding]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from onrecord.scoring.pair import DocumentPair
 
 FAITHFUL = ("verbatim", "truncated", "reworded", "fragment")
+NOT_ATTEMPTED = "not attempted"
 GAP = " … "
 
 
@@ -121,6 +122,7 @@ def _rendering(site: Site, given: _Given, reference: _Given | None) -> Rendering
     is_reference = given is reference
     pieces = compared(reference.words, words) if reference and words and not is_reference else []
     verdicts = [_verdict(site, system, pair.gold.doc_id, quote) for system in site.systems]
+    attempted = [each for each in verdicts if each.outcome != NOT_ATTEMPTED]
     return Rendering(
         pair.gold.doc_id,
         quote,
@@ -130,7 +132,7 @@ def _rendering(site: Site, given: _Given, reference: _Given | None) -> Rendering
         _text(pair, quote.cue),
         pieces,
         is_reference,
-        verdicts,
+        attempted or verdicts[:1],
     )
 
 
@@ -138,7 +140,7 @@ def _verdict(site: Site, system: System, doc_id: str, quote: Quote) -> Verdict:
     page = site.item_page(doc_id, quote.id, system)
     finding = system.outcome(doc_id, "quotes", quote.id or "")
     if finding is None:
-        return Verdict(system.name, "not attempted", "none", "", page)
+        return Verdict(system.name, NOT_ATTEMPTED, "none", "", page)
     look = tone(finding.outcome)
     return Verdict(system.name, finding.outcome, look, SYMBOLS[look], page)
 

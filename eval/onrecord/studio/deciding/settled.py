@@ -72,7 +72,7 @@ def readings(saved: Iterable[Saved], both: Both) -> tuple[dict[tuple[str, str], 
             continue
         marks, _, _ = told(each)
         reading = read(each.data, marks, both.texts[each.doc_id])
-        problems += reading.problems
+        problems += [problem for problem in reading.problems if problem.severity is Severity.ERROR]
         found[each.doc_id, each.project.layer] = reading
     return found, problems
 

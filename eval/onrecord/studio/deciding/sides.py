@@ -12,7 +12,7 @@ from onrecord.documents.directory import REGISTRIES, read, read_registry
 from onrecord.errors import OnrecordError, shown
 from onrecord.studio import sound
 from onrecord.studio.deciding.both import Both, Side
-from onrecord.studio.pull import annotator_name
+from onrecord.studio.hands import annotator_name
 from onrecord.studio.to_tasks import Registries, with_ids
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def both(corpus: Corpus, a: str, b: str) -> Both:
     """Return two annotators of a corpus; OnrecordError for one that is not there, one twice, or nothing in common."""
-    directories = [_directory(corpus, each) for each in (a, b)]
+    directories = [directory_of(corpus, each) for each in (a, b)]
     if directories[0].resolve() == directories[1].resolve():
         raise OnrecordError("An annotator does not disagree with itself.", got=f"{a}, {b}", hint="name two annotators")
     found = Both(_side(corpus, directories[0]), _side(corpus, directories[1]), corpus.texts)
@@ -43,7 +43,8 @@ def both(corpus: Corpus, a: str, b: str) -> Both:
     return found
 
 
-def _directory(corpus: Corpus, given: str) -> Path:
+def directory_of(corpus: Corpus, given: str) -> Path:
+    """Return the directory of an annotator, who is given by name or by directory; OnrecordError where there is none."""
     annotators = corpus.root / "annotations" / "annotators"
     for path in (annotators / given, Path(given)):
         if path.is_dir():

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from onrecord.studio.layers import events as event_marks
 from onrecord.studio.layers import quotes as quote_marks
-from onrecord.studio.layers.identity import new_instance, new_utterance
+from onrecord.studio.layers.identity import named
+from onrecord.studio.marks import Region
 
 if TYPE_CHECKING:
     from onrecord.studio.marks import Item, Marks
@@ -18,8 +19,8 @@ def decode_quotes(sheet: Sheet, marks: Marks) -> Item:
     """Return the quotes and nonquotes; a quote without an utterance is a problem."""
     part = quote_marks.decode(sheet, marks)
     for quote in part["quotes"]:
-        if new := quote.pop("new_utterance"):
-            quote["utterance"] = new_utterance(sheet, new, quote)
+        place = quote_marks.anchor(quote)
+        named(sheet, Region("", place["start"], place["end"], quote["kind"]), quote, quote)
     _held(sheet, marks, "utterance")
     return part
 
@@ -28,8 +29,7 @@ def decode_events(sheet: Sheet, marks: Marks) -> Item:
     """Return times, fillers and events; an event without its instance is a problem."""
     part = event_marks.decode(sheet, marks)
     for event in part["events"]:
-        if new := event.pop("new_event"):
-            event["event"] = new_instance(sheet, new, event)
+        named(sheet, Region("", event["start"], event["end"], event["type"]), event, event)
     _held(sheet, marks, "event")
     return part
 

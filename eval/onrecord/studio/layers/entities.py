@@ -1,7 +1,7 @@
 """Mentions as marks: the type is the label; the entity is chosen from a list, or named; the head is typed.
 
-The head is empty where it is the whole mention, else its words as they stand there; where they stand there twice, a
-number says which: `Sessions #2`.
+The head is its words as they stand in the mention; where they stand there twice, a number says which: `Sessions #2`. A
+head, a form or an entity that is left empty is taken from the words (see `mentions`).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from onrecord.studio.layers.mentions import fill
 from onrecord.studio.marks import Marks, Region, region_id, values
 
 if TYPE_CHECKING:
@@ -36,15 +37,18 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
     def read(region: Region, was: Item | None) -> Item:
         held = None if was is None else was | {"head": _head_words(was, sheet.text)}
         found = sheet.fields(region, held)
-        name = found.pop("new_entity")
-        if name:
-            found["entity"] = sheet.entity(name.strip(), region.label)
-        elif not found["entity"]:
-            sheet.problem(region, "has no entity", hint="choose one, or type the name of a new one")
+        if name := sheet.typed(region, found.pop("new_entity")):
+            named = sheet.entity(name, region.label)
+            if found["entity"] not in {None, named}:
+                got = f"{found['entity']}, and the name {name!r}"
+                sheet.problem(region, "has an entity from the list and another name typed", got=got, hint="empty one")
+            found["entity"] = named
         found["head"] = _head(sheet, region, found["head"], was)
         return {"id": ids[region.id], "start": region.start, "end": region.end, "type": region.label, **found}
 
-    return {"mentions": sheet.items("mentions", marks.regions, read)}
+    mentions = sheet.items("mentions", marks.regions, read)
+    fill(sheet, mentions, {ids[each.id]: each for each in marks.regions})
+    return {"mentions": mentions}
 
 
 def _head_words(mention: Item, text: str) -> str | None:
@@ -69,7 +73,7 @@ def _head(sheet: Sheet, region: Region, typed: str | None, was: Item | None) -> 
         head: Item | None = was["head"]
         return head
     if not typed:
-        return {"start": region.start, "end": region.end}
+        return None
     inside, number = sheet.words(region), None
     words = typed.strip()
     if (match := _NUMBERED.fullmatch(words)) and not _places(words, inside):

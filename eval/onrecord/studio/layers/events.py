@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onrecord import schema
+from onrecord.errors import shown
 from onrecord.studio.design import CONTEXT
 from onrecord.studio.layers.context import grey, unchanged
 from onrecord.studio.marks import Arc, Marks, Region, region_id, values
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from onrecord.studio.sheet import Sheet
 
 FILLER = "filler"
+PLACE, PLACES = "place", frozenset({"GPE", "LOC", "FAC"})
 
 
 def encode(design: Design, document: Item, text: str) -> Marks:
@@ -73,13 +75,30 @@ def _arguments(sheet: Sheet, marks: Marks, triggers: set[str], ids: dict[str, st
         if trigger not in triggers or (arc.both and target in triggers):
             hint = "draw it from the trigger to what fills the role"
             sheet.problem(regions[arc.source], "has an arc that starts at no trigger, or at two", hint=hint)
-        elif not arc.labels:
-            roles = ", ".join(schema.roles(regions[trigger].label))
+            continue
+        fits = _roles_of(sheet, regions[trigger], regions[target])
+        if not arc.labels and len(fits) != 1:
             hint = "choose its role in the list of relations"
-            sheet.problem(regions[trigger], "has an arc without a role", expected=roles, hint=hint)
+            message = f"has an arc to {shown(sheet.words(regions[target]))} without a role"
+            expected = ", ".join(fits or schema.roles(regions[trigger].label))
+            sheet.problem(regions[trigger], message, expected=expected, hint=hint)
         else:
-            found.setdefault(trigger, []).extend({"role": role, "target": ids[target]} for role in arc.labels)
+            if not arc.labels:
+                hint = "choose another in the list of relations if it is wrong"
+                sheet.fill(regions[trigger], "a role was taken from what fills it, which can have no other", hint=hint)
+            roles = arc.labels or fits
+            found.setdefault(trigger, []).extend({"role": role, "target": ids[target]} for role in roles)
     return found
+
+
+def _roles_of(sheet: Sheet, trigger: Region, target: Region) -> list[str]:
+    """Return the roles of a trigger's type that its target can fill, by the target's kind and its entity's type."""
+    times, events = schema.labels("time_type"), schema.labels("event_type")
+    kind = "time" if target.label in times else "event" if target.label in events else target.label
+    mention = sheet.was("mentions").get(target.item or "") if kind == "mention" else None
+    elsewhere = mention is not None and schema.labels("entity_type") >= PLACES and mention["type"] not in PLACES
+    fits = [name for name, role in schema.roles(trigger.label).items() if kind in role.takes]
+    return [each for each in fits if not (each == PLACE and elsewhere)]
 
 
 def _in_order(found: list[Item], was: list[Item]) -> list[Item]:

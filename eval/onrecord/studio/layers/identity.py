@@ -15,7 +15,7 @@ from onrecord.studio.marks import Marks, values
 
 if TYPE_CHECKING:
     from onrecord.studio.design import Design
-    from onrecord.studio.marks import Item
+    from onrecord.studio.marks import Item, Region
     from onrecord.studio.sheet import Sheet
 
 LISTS = {"quote": "quotes", "event": "events"}
@@ -41,13 +41,21 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
             if key not in regions or regions[key].label != label:
                 continue
             fields = sheet.fields(regions[key], was)
-            if label == "quote":
-                if new := fields.pop("new_utterance"):
-                    fields["utterance"] = new_utterance(sheet, new, was)
-            elif new := fields.pop("new_event"):
-                fields["event"] = new_instance(sheet, new, was)
+            named(sheet, regions[key], fields, was)
             found[list_name].append({"id": key, **fields})
     return found
+
+
+def named(sheet: Sheet, region: Region, fields: Item, item: Item) -> None:
+    """Put an utterance or an instance that was named anew into an item's fields; another one chosen is a problem."""
+    for name, make in (("utterance", new_utterance), ("event", new_instance)):
+        if f"new_{name}" not in fields or not (words := sheet.typed(region, fields.pop(f"new_{name}"))):
+            continue
+        made = make(sheet, words, item)
+        if fields[name] not in {None, made}:
+            got = f"{fields[name]}, and the name {words!r}"
+            sheet.problem(region, f"has an {name} from the list and another name typed", got=got, hint="empty one")
+        fields[name] = made
 
 
 def new_utterance(sheet: Sheet, words: str, quote: Item) -> str:

@@ -9,10 +9,13 @@ to the one around it (`parent`). A cue or a source may serve two quotes, by two 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord import schema
+from onrecord.errors import Severity, shown
 from onrecord.studio.design import quote_kinds
+from onrecord.studio.filled import act_of, only_quote, speakers_of, status_of, without_marks
 from onrecord.studio.marks import Arc, Marks, Region, region_id, values
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from onrecord.studio.sheet import Sheet
 
 CONTINUATION, CUE, SOURCE, NONQUOTE = "continuation", "cue", "source", "nonquote"
+DIRECT = "direct"
 
 
 def encode(design: Design, document: Item, text: str) -> Marks:
@@ -58,19 +62,23 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
     kinds = quote_kinds()
     anchors = [each for each in marks.regions if each.label in kinds]
     ids = sheet.ids("quotes", anchors)
+    marks = _attached(sheet, marks, anchors)
     parts, parents = _joined(sheet, marks, {each.id for each in anchors})
 
     def read(region: Region, was: Item | None) -> Item:
         found = sheet.fields(region, was)
-        found["speakers"] = _with_new(sheet, found["speakers"], found.pop("new_speaker"))
-        found["addressees"] = _with_new(sheet, found["addressees"], found.pop("new_addressee"))
+        for name, new in (("speakers", "new_speaker"), ("addressees", "new_addressee")):
+            found[name] = _with_new(sheet, found[name], sheet.typed(region, found.pop(new)))
         own = parts.get(region.id, [])
+        if region.label == DIRECT:
+            own = [_without_marks(sheet, each) if each.label == CONTINUATION else each for each in own]
+            region = _without_marks(sheet, region)
         missing = found["content_missing"]
         content = [*([] if missing else [region]), *(each for each in own if each.label == CONTINUATION)]
         if missing and content:
             sheet.problem(region, "says that its words are missing, and has some", hint="untick it, or drop the arc")
         parent = parents.get(region.id)
-        return {
+        quote = {
             "id": ids[region.id],
             "kind": region.label,
             "content": _spans(content),
@@ -79,6 +87,9 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
             "parent": ids[parent] if parent else None,
             **found,
         }
+        _tell_losses(sheet, region, quote, was)
+        _fill(sheet, region, quote, was)
+        return quote
 
     nonquotes = [each for each in marks.regions if each.label == NONQUOTE]
     return {
@@ -125,6 +136,72 @@ def _joined(sheet: Sheet, marks: Marks, anchors: set[str]) -> tuple[dict[str, li
         if region.label in {CUE, SOURCE, CONTINUATION} and region.id not in joined:
             sheet.problem(region, f"a {region.label} that belongs to no quote", hint="draw an arc from it to its quote")
     return parts, parents
+
+
+def _attached(sheet: Sheet, marks: Marks, anchors: Sequence[Region]) -> Marks:
+    """Return marks with an arc for each cue and source that has none, where its sentence has the words of one quote."""
+    ends = {end for arc in marks.arcs for end in (arc.source, arc.target)}
+    regions = {each.id: each for each in marks.regions}
+    owners = _owners(regions, marks.arcs, {each.id for each in anchors})
+    stretches = [[regions[key] for key, owner in owners.items() if owner == each.id] for each in anchors]
+    arcs = list(marks.arcs)
+    for label in (CUE, SOURCE):
+        rivals = [each for each in marks.regions if each.label == label]
+        for region in rivals:
+            at = only_quote(region, rivals, stretches, sheet.text) if region.id not in ends else None
+            if at is not None:
+                arcs.append(Arc(region.id, anchors[at].id))
+                hint = "draw an arc in the editor if it is another's"
+                sheet.fill(region, f"a {label} without an arc was joined to the only quote of its sentence", hint=hint)
+    return replace(marks, arcs=arcs)
+
+
+def _without_marks(sheet: Sheet, region: Region) -> Region:
+    """Return a stretch of direct words without quotation marks around it; one that was pushed so stays as it is."""
+    start, end = without_marks(region, sheet.text)
+    was = sheet.was("quotes").get(region.item or "")
+    unmoved = was is not None and any(
+        (each["start"], each["end"]) == (region.start, region.end) for each in was["content"]
+    )
+    if (start, end) == (region.start, region.end) or unmoved:
+        return region
+    sheet.fill(region, "quotation marks at its ends were left out", hint="nothing: they are no part of direct words")
+    return replace(region, start=start, end=end)
+
+
+def _tell_losses(sheet: Sheet, region: Region, quote: Item, was: Item | None) -> None:
+    """Tell of the parts that a quote had when it was pushed and has no longer: a deleted mark leaves no other trace."""
+    for name in ("cue", "source"):
+        if was is not None and was[name] and not quote[name]:
+            words = ", ".join(shown(sheet.text[each["start"] : each["end"]]) for each in was[name])
+            hint = "mark it again, if that was not meant"
+            sheet.problem(region, f"has lost its {name}", got=words, hint=hint, severity=Severity.WARNING)
+    if was is not None and len(was["content"]) > len(quote["content"]) and not quote["content_missing"]:
+        got = f"{len(quote['content'])} of {len(was['content'])} stretches"
+        hint = "mark the continuation again, if that was not meant"
+        sheet.problem(region, "has lost a stretch of its words", got=got, hint=hint, severity=Severity.WARNING)
+
+
+def _fill(sheet: Sheet, region: Region, quote: Item, was: Item | None) -> None:
+    """Fill in what a quote's source and cue say of its speakers, its source's status and its act."""
+    mentions, hint = sheet.document["mentions"], "choose another in the editor if it is wrong"
+    if was is None and not quote["speakers"] and (found := speakers_of(quote["source"], mentions)):
+        quote["speakers"] = found
+        sheet.fill(region, "its speakers were taken from its source's mention", hint=hint)
+    if quote["source_status"] is None and not (was and was["source_status"]):
+        quote["source_status"] = status_of(quote["source"], quote["speakers"], mentions)
+        if quote["source_status"] is not None:
+            sheet.fill(region, "its source's status was taken from the source", hint=hint)
+    if quote["act"] is None and not (was and was["act"]):
+        quote["act"] = act_of([sheet.text[each["start"] : each["end"]] for each in quote["cue"]])
+        if quote["act"] is not None:
+            sheet.fill(region, "its act was taken from its cue: a neutral one asserts", hint=hint)
+    for name in ("source_status", "act"):
+        if quote[name] is None:
+            attribute = next(each for each in sheet.design.attributes if each.name == name)
+            expected = ", ".join(each.value for each in attribute.values)
+            title = attribute.title.partition(" (")[0]
+            sheet.problem(region, f"{title} is missing", expected=expected, hint="fill it in in the editor")
 
 
 def _owners(regions: dict[str, Region], arcs: Sequence[Arc], anchors: set[str]) -> dict[str, str]:

@@ -1,0 +1,87 @@
+"""Find what gold and all readings of a corpus agree on.
+
+Gold and each reading are paired as for adjudication (`adjudicate.pairing`), ids of entities, events and utterances
+through the pairs. An item is certain if each reading has it and adjudication would find no difference: the same place
+and the same fields, but for certainty, notes and reviews, which are an annotator's own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord.adjudicate.disagreements import compare, differing
+from onrecord.adjudicate.portable_items import Item, anchor_span
+from onrecord.documents.directory import read_document
+from onrecord.scoring.certain import Certain, Uncertain
+from onrecord.scoring.digest import Digest
+from onrecord.scoring.pair import LAYERS
+from onrecord.scoring.signature import SHORT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from onrecord.agree.readings import Readings
+    from onrecord.corpus.load import Corpus
+    from onrecord.documents.model import Document, Event, Mention, Quote, Time
+
+    Place = tuple[int, int]
+    Places = dict[tuple[str, str], set[Place]]  # by document and layer
+
+
+def certain(corpus: Corpus, readings: Readings) -> Certain:
+    """Find what gold and the readings agree on, for `onrecord.score(certain=)`."""
+    doubted: Places = {}
+    others: dict[tuple[str, str], list[Mention | Time | Quote | Event]] = {}
+    named = []
+    for reader in readings.annotators:
+        documents = {doc_id: read_document(reader.path / f"{doc_id}.json") for doc_id in corpus.doc_ids}
+        digest = Digest()
+        for each in documents.values():
+            digest.add(each)
+        named.append(f"{reader.name}:{digest.hex()[:SHORT]}")
+        for key, (ours, theirs) in _differing(corpus, documents).items():
+            doubted.setdefault(key, set()).update(ours)
+            others.setdefault(key, []).extend(_standing(documents[key[0]], key[1], theirs))
+    uncertain = {}
+    counts = dict.fromkeys(LAYERS, (0, 0))
+    for doc_id, gold in corpus.documents.items():
+        for layer in LAYERS:
+            ids = frozenset(each.id or "" for each in _standing(gold, layer, doubted.get((doc_id, layer), ())))
+            number = len(getattr(gold, layer) or ())
+            counts[layer] = counts[layer][0] + number - len(ids), counts[layer][1] + number
+            if ids or others.get((doc_id, layer)):
+                uncertain[doc_id, layer] = Uncertain(ids, tuple(others.get((doc_id, layer), ())))
+    return Certain(",".join(named), uncertain, {layer: each for layer, each in counts.items() if each[1]})
+
+
+def _differing(corpus: Corpus, documents: dict[str, Document]) -> dict[tuple[str, str], tuple[set[Place], set[Place]]]:
+    """Return the places of gold's and of a reading's items that are not alike, by document and layer."""
+    comparison = compare(corpus.documents, documents)
+    found = {}
+    for doc_id in corpus.doc_ids:
+        for layer in LAYERS:
+            unlike = [
+                pair
+                for pair in comparison.pairs[doc_id, layer]
+                if None in pair or differing(layer, pair, comparison.maps, corpus.texts[doc_id])
+            ]
+            found[doc_id, layer] = (_places(pair.a for pair in unlike), _places(pair.b for pair in unlike))
+    return found
+
+
+def _places(items: Iterable[Item | None]) -> set[Place]:
+    return {item["_at"] for item in items if item is not None}
+
+
+def _standing(document: Document, layer: str, places: Iterable[Place]) -> list[Mention | Time | Quote | Event]:
+    """Return the items of a layer that stand at one of some places."""
+    wanted = set(places)
+    return [each for each in getattr(document, layer) or () if _place(layer, each) in wanted]
+
+
+def _place(layer: str, item: Mention | Time | Quote | Event) -> Place:
+    """Return the span that stands for an item, as `portable_items.anchor_span` gives it."""
+    if layer != "quotes":
+        return anchor_span(layer, {"start": item.start, "end": getattr(item, "end", item.start)})
+    spans = {name: [each.interval for each in getattr(item, name) or ()] for name in ("cue", "content", "source")}
+    return anchor_span(layer, spans)

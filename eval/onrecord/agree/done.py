@@ -1,0 +1,107 @@
+"""Compare two annotators in the layers that both did: a layer that one never worked on is no disagreement.
+
+`about.json` says which layers of which documents are done (`layers`); an annotator without it did all of them. A figure
+is of the documents in which both did its layer, and undefined where there is none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord.agree.pairwise import Figure, PairAgreement, agree_two
+from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from onrecord.agree.annotators import Annotator
+
+# The start of a figure's name -> the layer that it is of; the first that fits. What is none of these is of all layers.
+LAYERS = {
+    "event.coref": "identity",
+    "event.xcoref": "identity",
+    "utterance": "identity",
+    "quote.rendering": "identity",
+    "quote": "quotes",
+    "event": "events",
+    "time": "events",
+    "mention": "entities",
+    "coref": "entities",
+    "xcoref": "entities",
+    "link": "entities",
+}
+
+
+NOTHING = Figure(None, {})
+
+
+def layer_of(figure: str) -> str | None:
+    """Return the layer that a figure is of.
+
+    >>> layer_of("quote.act"), layer_of("event.xcoref.muc"), layer_of("mention")
+    ('quotes', 'identity', 'entities')
+    """
+    return next((layer for start, layer in LAYERS.items() if figure == start or figure.startswith(f"{start}.")), None)
+
+
+def both_did(one: Annotator, other: Annotator, doc_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the documents in which both annotators did a layer, by the layer."""
+    return {
+        layer: tuple(each for each in doc_ids if _did(one, each, layer) and _did(other, each, layer))
+        for layer in dict.fromkeys(LAYERS.values())
+    }
+
+
+def _did(annotator: Annotator, doc_id: str, layer: str) -> bool:
+    known = annotator.about.layers if annotator.about else None
+    return known is None or layer in known.get(doc_id, ())
+
+
+def agree_on_done(
+    one: Annotator, other: Annotator, *, doc_ids: Sequence[str], measures: Iterable[str] | None = None
+) -> PairAgreement:
+    """Return the agreement of two annotators, each figure on the documents in which both did its layer.
+
+    Raises OnrecordError where there is no such document for any layer, or a check finds an error.
+    """
+    chosen = None if measures is None else list(measures)
+    done = both_did(one, other, doc_ids)
+    if not any(done.values()):
+        raise OnrecordError(
+            "The annotators have no layer in common.",
+            where=f"{one.path}, {other.path}",
+            got="; ".join(f"{each.name}: {_said(each)}" for each in (one, other)),
+            expected="a layer of a document that both did, by their about.json",
+            hint="onrecord studio pull, once both have submitted the layer",
+        )
+    parts = {
+        docs: agree_two(one, other, doc_ids=docs, measures=chosen) for docs in dict.fromkeys(done.values()) if docs
+    }
+    whole = parts.get(tuple(doc_ids)) or next(iter(parts.values()))
+    if set(done.values()) == {tuple(doc_ids)}:
+        return whole
+
+    def figures(kind: str) -> dict[str, Figure]:
+        found = {}
+        for name in dict.fromkeys(name for part in parts.values() for name in getattr(part, kind)):
+            part = parts.get(done.get(layer_of(name) or "", tuple(doc_ids)))
+            figure = getattr(part, kind).get(name, NOTHING) if part else NOTHING
+            found[name] = figure._replace(documents={each: figure.documents.get(each) for each in doc_ids})
+        return found
+
+    return whole._replace(f1=figures("f1"), alpha=figures("alpha"), kappa=figures("kappa"))
+
+
+def not_done(pairs: Iterable[tuple[Annotator, Annotator]], doc_ids: Sequence[str]) -> str:
+    """Return in words which layers of which documents were not compared, since not both did them; empty for none."""
+    missing: dict[str, list[str]] = {}
+    for one, other in pairs:
+        for layer, docs in both_did(one, other, doc_ids).items():
+            missing.setdefault(layer, []).extend(each for each in doc_ids if each not in docs)
+    said = [f"{layer} ({', '.join(dict.fromkeys(docs))})" for layer, docs in missing.items() if docs]
+    return f" Not compared, since not both did them: {'; '.join(said)}." if said else ""
+
+
+def _said(annotator: Annotator) -> str:
+    known = (annotator.about.layers if annotator.about else None) or {}
+    return ", ".join(f"{doc_id} {' '.join(layers)}" for doc_id, layers in known.items()) or "none"

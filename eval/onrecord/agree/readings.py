@@ -1,0 +1,237 @@
+"""Find the independent readings of a corpus, and score a system under gold and under each of them.
+
+The readings are the annotators of annotations/annotators/ who started from the bare text, worked by the newest
+guidelines that any of them worked by, and have every document of gold. A system's figure under each of them, beside its
+figure under gold, is a range: how much of the figure hangs on who read the texts. Readings of one language model have
+faults in common, so the range understates the doubt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from onrecord import schema
+from onrecord.agree.annotators import annotators_below
+from onrecord.documents.directory import REGISTRIES, document_paths, read_registry
+from onrecord.documents.sources import Folder
+from onrecord.errors import OnrecordError
+from onrecord.scorer import score
+from onrecord.scoring.gold import Gold
+from onrecord.scoring.signature import SHORT, line
+from onrecord.stats.statistic import figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from onrecord.agree.annotators import Annotator
+    from onrecord.corpus.load import Corpus
+    from onrecord.documents.sources import Origin
+    from onrecord.scoring.certain import Certain
+    from onrecord.scoring.result import Result
+
+
+@dataclass(frozen=True)
+class Readings:
+    """The independent readings of a corpus: who read it, and a sentence for each annotator who is none of them."""
+
+    annotators: Sequence[Annotator]
+    left_out: Sequence[str] = ()
+
+    @property
+    def caption(self) -> str:
+        """Return in words what a range over the readings is, and what it leaves out."""
+        names = ", ".join(each.name for each in self.annotators)
+        kinds = {each.about.kind for each in self.annotators if each.about}
+        doubt = {
+            "person": "The readings are people's.",
+            "language model": "The readings are runs of a language model, which may share blind spots: "
+            "the range understates the doubt.",
+        }
+        said = doubt[kinds.pop()] if len(kinds) == 1 else "Some of the readings are runs of a language model."
+        return f"The range is that of the figures under gold and under each independent reading ({names}). {said}"
+
+
+class Range(NamedTuple):
+    """A system's figures under one measure, F1 or a rate; None where undefined.
+
+    Attributes:
+        gold: the figure under gold.
+        readings: the figure under each reading, by the reader's name.
+        certain: the figure under gold on what all readings agree on; None if it was not asked for.
+
+    """
+
+    gold: float | None
+    readings: Mapping[str, float | None]
+    certain: float | None = None
+
+    @property
+    def low(self) -> float | None:
+        """Return the lowest of the figures under gold and the readings that are defined."""
+        return min(self._defined, default=None)
+
+    @property
+    def high(self) -> float | None:
+        """Return the highest of the figures under gold and the readings that are defined."""
+        return max(self._defined, default=None)
+
+    @property
+    def _defined(self) -> list[float]:
+        return [each for each in (self.gold, *self.readings.values()) if each is not None]
+
+
+@dataclass(frozen=True)
+class ScoredEach:
+    """A system's figures under gold and under each reading.
+
+    Attributes:
+        signature: gold's signature, with the readings and the hash of each.
+        settings: what the signature says, by name.
+        ranges: the figures by measure.
+        notes: what a reader must know.
+        caption: what the range is, in words.
+
+    """
+
+    signature: str
+    settings: Mapping[str, str]
+    ranges: Mapping[str, Range]
+    notes: Sequence[str]
+    caption: str
+
+    def to_json(self) -> bytes:
+        """Return the figures as JSON (schema `readings`); the same input gives the same bytes."""
+        measures = {
+            name: {
+                "gold": each.gold,
+                "readings": dict(each.readings),
+                "low": each.low,
+                "high": each.high,
+                **({"certain": each.certain} if "certain" in self.settings else {}),
+            }
+            for name, each in self.ranges.items()
+        }
+        plain = {
+            "onrecord": "readings",
+            "schema_version": schema.schema_version(),
+            "signature": self.signature,
+            "settings": dict(self.settings),
+            "caption": self.caption,
+            "measures": measures,
+            "notes": list(self.notes),
+        }
+        return msgspec.json.format(msgspec.json.encode(plain, order="sorted"), indent=1) + b"\n"
+
+
+def readings(corpus: Corpus) -> Readings:
+    """Find the independent readings of a corpus.
+
+    Raises OnrecordError if it has none, if two have one name, or if an about.json is not what its schema says.
+    """
+    directory = corpus.gold_dir.parent / "annotators"
+    found = annotators_below(directory)
+    newest = max((_version(each) for each in found), default=())
+    chosen, left_out = [], []
+    for each in found:
+        why = _unfit(each, corpus, newest)
+        if why:
+            left_out.append(f"{each.name} is not among the readings: {why}.")
+        else:
+            chosen.append(each)
+    if not chosen:
+        raise OnrecordError(
+            "The corpus has no independent readings.",
+            where=str(directory),
+            got=" ".join(left_out) or "no annotator",
+            expected="directories with every document of gold, and an about.json that says started_from null",
+            hint="onrecord schema annotator",
+        )
+    names = [each.name for each in chosen]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise OnrecordError(
+            "Two readings have one name.",
+            where=", ".join(str(each.path) for each in chosen if each.name in twice),
+            got=", ".join(twice),
+            hint="give one of them another name in its about.json",
+        )
+    return Readings(chosen, left_out)
+
+
+def score_each(
+    predicted: Origin,
+    corpus: Corpus,
+    *,
+    measures: Iterable[str] | None = None,
+    certain: Certain | None = None,
+    known: Readings | None = None,
+    **settings: Any,
+) -> ScoredEach:
+    """Score a system under gold and under each independent reading.
+
+    Args:
+        predicted: the system's predictions.
+        corpus: the corpus.
+        measures: canonical names or patterns; all by default.
+        certain: what all readings agree on (`agree.certain.certain`), to give the figure on that as well.
+        known: the corpus's readings; they are looked for if it is None.
+        settings: further settings of `onrecord.score`, such as `form` or `layers`.
+
+    Returns:
+        The figures.
+
+    Raises:
+        OnrecordError: the corpus has no independent readings, or `onrecord.score` raises it.
+
+    """
+    chosen = None if measures is None else list(measures)
+    found = readings(corpus) if known is None else known
+    gold = score(corpus, predicted, measures=chosen, **settings)
+    each = {
+        reader.name: score(_as_gold(reader, corpus), predicted, measures=chosen, **settings)
+        for reader in found.annotators
+    }
+    on_certain = None if certain is None else score(corpus, predicted, measures=chosen, certain=certain, **settings)
+    hashes = ",".join(f"{name}:{result.settings['gold'][:SHORT]}" for name, result in each.items())
+    said = {**gold.settings, "readings": hashes, **({} if certain is None else {"certain": "yes"})}
+    ranges = {
+        name: Range(
+            _figure(gold, name),
+            {reader: _figure(result, name) for reader, result in each.items()},
+            None if on_certain is None else _figure(on_certain, name),
+        )
+        for name in gold.scores
+    }
+    notes = [*gold.notes, *found.left_out, *([certain.note] if certain else [])]
+    return ScoredEach(line(said), said, ranges, notes, found.caption)
+
+
+def _as_gold(annotator: Annotator, corpus: Corpus) -> Gold:
+    registries: dict[str, Any] = {
+        name: {entry.id: entry for entry in read_registry(annotator.path, name)} for name in REGISTRIES
+    }
+    return Gold(Folder(annotator.path, frozenset(corpus.doc_ids)), corpus, None, **registries)
+
+
+def _figure(result: Result, name: str) -> float | None:
+    return figure(result.scores[name].measure, result.scores[name].value)
+
+
+def _version(annotator: Annotator) -> tuple[int, ...]:
+    guidelines = annotator.about.guidelines if annotator.about else None
+    return tuple(int(part) for part in guidelines.split(".")) if guidelines else ()
+
+
+def _unfit(annotator: Annotator, corpus: Corpus, newest: tuple[int, ...]) -> str:
+    """Return why an annotator is no independent reading of the corpus, or "" for one who is."""
+    about = annotator.about
+    if about is None:
+        return "no about.json"
+    if about.started_from is not None:
+        return f"it started from {about.started_from}"
+    if _version(annotator) < newest:
+        return f"it worked by guidelines {about.guidelines}, and others by {'.'.join(map(str, newest))}"
+    missing = sorted(set(corpus.doc_ids) - {path.stem for path in document_paths(annotator.path)})
+    return f"it lacks {', '.join(missing)}" if missing else ""

@@ -1,0 +1,240 @@
+"""Rename the ids of registries in a directory of marks, so that documents read apart share one identity.
+
+The renames are a JSON object, old id -> new id. Under a document's id it may hold an object of its own, which applies
+to the marks of that document only and goes before the general one:
+
+    {"evt-meeting": "evt-meet-lind-berg", "ferry-2": {"ent-reporters": "ent-reporters-tuesday"}}
+
+All renames apply at once: `{"a": "b", "b": "c"}` makes `b` of `a` and `c` of `b`. Two ids may become one. Their
+registry entries then become one entry: the entry that had the new id already, else the first in the file. Its lists
+(`names`, `speakers`) take in those of the others, its other fields stay, and a note says what the others said. An id
+that documents rename differently gets an entry for each new id that has none.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from onrecord.align.markregistries import ENTRY_FIELDS, MARK_FIELDS
+from onrecord.documents.strict import NotJsonError, strict_json
+from onrecord.errors import Problem, shown
+from onrecord.schema.document import listed
+from onrecord.schema.schemas import registry_prefixes, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from onrecord.align.markfiles import Mark, MarkFiles
+
+Ids = dict[str, str]
+KEPT, RENAMED, PARTED = range(3)  # how an entry gets an id; in this order entries get their places
+
+
+@dataclass
+class Renamed:
+    """What renaming makes of a directory of marks.
+
+    Attributes:
+        lines: the lines of the changed files by name, None for a line that goes. Other lines keep their bytes.
+        marks: number of marks and entries that changed.
+        notes: a sentence for each entry that another one took in, or that several took the place of.
+        problems: why nothing may be written.
+
+    """
+
+    lines: dict[str, list[bytes | None]] = field(default_factory=dict)
+    marks: int = 0
+    notes: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def renamed(directory: Path, files: MarkFiles, mapping: bytes, name: str) -> Renamed:
+    """Rename ids in a directory of marks.
+
+    Args:
+        directory: the directory that `files` was read from.
+        files: its marks and registries.
+        mapping: the renames as JSON.
+        name: what messages call the renames.
+
+    Returns:
+        The changed files, or the problems: renames that are no JSON or name an id or a document that is not there, new
+        ids of another kind or form, and entries that cannot become one.
+
+    """
+    found = Renamed()
+    try:
+        plain = strict_json(mapping)
+    except NotJsonError as error:
+        found.problems.append(error.problem(name, check="marks.rename"))
+        return found
+    renames = _Renames(files, name)
+    renames.read(plain)
+    found.problems = renames.problems
+    if found.problems:
+        return found
+    for doc_id, marks in files.marks.items():
+        for mark in marks:
+            item = mark.item | _fields(mark.item, MARK_FIELDS, lambda own, doc_id=doc_id: renames.new(doc_id, own))
+            _put(found, directory, mark, [item] if item != mark.item else None)
+    for rows in files.registries.values():
+        _registry(found, directory, rows, renames)
+    return found
+
+
+class _Renames:
+    """The renames of a directory: read, held to what the directory holds, and looked up."""
+
+    def __init__(self, files: MarkFiles, name: str) -> None:
+        self.name = name
+        self.everywhere: Ids = {}
+        self.documents: dict[str, Ids] = {}
+        self.problems: list[Problem] = []
+        self.used = {doc_id: {own for mark in marks for own in _ids(mark)} for doc_id, marks in files.marks.items()}
+        self.entries = {str(row.item.get("id")) for rows in files.registries.values() for row in rows}
+        self.entries |= {own for rows in files.registries.values() for row in rows for own in _ids(row)}
+
+    def read(self, plain: Any) -> None:
+        """Take the renames from JSON's value; `problems` then says what is wrong with them."""
+        if not isinstance(plain, dict):
+            self._problem("", "is no object of ids", got=shown(plain), expected='{"ent-old": "ent-new"}')
+            return
+        known = self.entries.union(*self.used.values())
+        for key, value in plain.items():
+            if not isinstance(value, dict):
+                self._take(self.everywhere, key, value, known=known, path=key)
+            elif key not in self.used:
+                expected = ", ".join(sorted(self.used))
+                self._problem(key, "names a document that has no marks here", got=shown(key), expected=expected)
+            else:
+                own = self.documents.setdefault(key, {})
+                for old, new in value.items():
+                    self._take(own, old, new, known=self.used[key], path=f"{key}.{old}")
+
+    def _take(self, into: Ids, old: str, new: Any, *, known: set[str], path: str) -> None:
+        if old not in known:
+            self._problem(path, "renames an id that is not there", got=shown(old), hint=_near(old, known))
+            return
+        kind = next((name for name, prefix in registry_prefixes().items() if old.startswith(f"{prefix}-")), None)
+        pattern = _patterns().get(kind or "", "")
+        if not isinstance(new, str) or not re.search(pattern, new):
+            self._problem(path, "is no id of the same kind", got=shown(new), expected=pattern)
+            return
+        into[old] = new
+
+    def _problem(self, path: str, message: str, *, got: str = "", expected: str = "", hint: str = "") -> None:
+        self.problems.append(
+            Problem(self.name, 0, path, "marks.rename", message, got=got, expected=expected, hint=hint)
+        )
+
+    def new(self, doc_id: str, own: str) -> str:
+        """Return what an id becomes in a document."""
+        return self.documents.get(doc_id, {}).get(own, self.everywhere.get(own, own))
+
+    def all_new(self, own: str) -> list[str]:
+        """Return what an id of a registry becomes: one id, or several if documents rename it differently."""
+        found = {self.new(doc_id, own) for doc_id, used in self.used.items() if own in used}
+        return sorted(found) or [self.everywhere.get(own, own)]
+
+    def meant(self, own: str, row: Mark, new: str, found: Renamed) -> str:
+        """Return what an id becomes in an entry that is to have a new id: what the documents that use the entry say."""
+        entry = str(row.item.get("id"))
+        documents = [each for each, used in self.used.items() if entry in used and self.new(each, entry) == new]
+        meanings = sorted({self.new(each, own) for each in documents}) or self.all_new(own)
+        if len(meanings) > 1:
+            message = "names an id that documents rename differently"
+            expected, hint = ", ".join(meanings), "name one of them here"
+            found.problems.append(row.problem("", "rename", message, got=shown(own), expected=expected, hint=hint))
+        return meanings[0]
+
+
+def _registry(found: Renamed, directory: Path, rows: list[Mark], renames: _Renames) -> None:
+    merged: dict[str, tuple[Mark, dict[str, Any]]] = {}
+    seen = Counter(str(row.item.get("id")) for row in rows)
+    for row in [each for each in rows if seen[str(each.item.get("id"))] > 1]:
+        found.problems.append(row.problem("id", "rename", "is given twice", got=shown(row.item["id"]), hint="drop one"))
+    for how, own, new, row in sorted(_steps(rows, renames), key=lambda each: each[0]):
+        item = row.item | {"id": new}
+        item |= _fields(row.item, ENTRY_FIELDS, lambda id_, row=row, new=new: renames.meant(id_, row, new, found))
+        if new not in merged:
+            merged[new] = row, item
+        elif how == RENAMED:
+            _merge(found, merged[new], row, item)
+        elif own not in renames.all_new(own):
+            found.notes.append(f"{new}: its entry stands as it is; {own} of {row.file}:{row.line} became several")
+    by_line: dict[int, list[dict[str, Any]]] = {row.line: [] for row in rows}
+    for row, item in merged.values():
+        by_line[row.line].append(item)
+    for row in rows:
+        _put(found, directory, row, by_line[row.line] if by_line[row.line] != [row.item] else None)
+
+
+def _steps(rows: list[Mark], renames: _Renames) -> Iterator[tuple[int, str, str, Mark]]:
+    """Yield how each entry gets each of its new ids, its old id, the new one, and its line."""
+    for row in rows:
+        own = str(row.item.get("id"))
+        ids = renames.all_new(own)
+        for new in ids:
+            yield KEPT if new == own else RENAMED if len(ids) == 1 else PARTED, own, new, row
+
+
+def _merge(found: Renamed, into: tuple[Mark, dict[str, Any]], row: Mark, item: dict[str, Any]) -> None:
+    kept, entry = into
+    if entry.get("type") != item.get("type"):
+        message = f"cannot become {entry['id']}, which is of another type"
+        got, expected = shown(item.get("type")), shown(entry.get("type"))
+        found.problems.append(row.problem("type", "rename", message, got=got, expected=expected))
+    left = []
+    for name, value in item.items():
+        if isinstance(value, list) and isinstance(entry.get(name), list):
+            entry[name] = list(dict.fromkeys([*entry[name], *value]))
+        elif value != entry.get(name):
+            left.append(f"{name} {shown(value)}, and not {shown(entry.get(name))}")
+    said = f", which said {'; '.join(left)}" if left else ""
+    found.notes.append(f"{entry['id']}: the entry of {kept.file}:{kept.line} took in line {row.line}{said}")
+
+
+def _fields(item: Mapping[str, Any], fields: Mapping[str, str], new: Any) -> dict[str, Any]:
+    """Return the fields of a mark that name entries, renamed; a list names nothing twice, and what is no id stays."""
+    found: dict[str, Any] = {}
+    for name in fields:
+        value = item.get(name)
+        if isinstance(value, str):
+            found[name] = new(value)
+        elif isinstance(value, list) and all(isinstance(own, str) for own in value):
+            found[name] = list(dict.fromkeys(map(new, value)))
+    return found
+
+
+def _ids(mark: Mark) -> Iterator[str]:
+    for name in MARK_FIELDS if mark.kind else ENTRY_FIELDS:
+        yield from (own for own in listed(mark.item.get(name)) if isinstance(own, str))
+
+
+def _put(found: Renamed, directory: Path, mark: Mark, items: list[dict[str, Any]] | None) -> None:
+    """Put items in place of a mark's line; None leaves the line as it is."""
+    if items is None:
+        return
+    if mark.file not in found.lines:
+        found.lines[mark.file] = [*(directory / mark.file).read_bytes().split(b"\n")]
+    found.marks += 1
+    rows = [json.dumps(item, ensure_ascii=False) for item in items]
+    found.lines[mark.file][mark.line - 1] = "\n".join(rows).encode() if rows else None
+
+
+def _near(own: str, known: set[str]) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(own, known, n=1)
+    return f"did you mean {close[0]}?" if close else ""
+
+
+def _patterns() -> dict[str, str]:
+    """Return the form of the ids of each registry, by its name."""
+    rows = written("common")["$defs"].values()
+    return {row["x-registry"]: row["pattern"] for row in rows if "x-registry" in row}

@@ -1,0 +1,128 @@
+"""Say what changed from one leaderboard to another, track by track: what a new row moves, and what it leaves.
+
+Both boards are JSON (schema `board`), so that an old one needs no predictions. A figure is that of the measure that
+ranks the track. Systems that stand where they stood, with the same figure, rank and ties, are not mentioned; nor are
+ties with a new system, which its own line has.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from onrecord import schema
+from onrecord.board.words import rate
+from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
+    from pathlib import Path
+
+BOARD = "board.json"
+Row = dict[str, Any]
+
+
+def read_board(path: Path) -> dict[str, Any]:
+    """Return a board from its JSON.
+
+    Args:
+        path: The file, or a directory of results that holds one as `board.json`.
+
+    Raises:
+        OnrecordError: The file cannot be read, or is no board of a version that this one can read.
+    """
+    place = path / BOARD if path.is_dir() else path
+    hint = "onrecord board --json old.json writes one"
+    try:
+        found: dict[str, Any] = msgspec.json.decode(place.read_bytes(), type=dict[str, Any])
+    except OSError as error:
+        raise OnrecordError(
+            "The board cannot be read.", where=str(place), got=error.strerror or "", hint=hint
+        ) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise OnrecordError("The board is no JSON.", where=str(place), got=str(error), hint=hint) from error
+    problems = list(schema.explain("board", found, document=str(place)))
+    if problems:
+        first = problems[0]
+        raise OnrecordError(
+            "That is no board that can be compared.",
+            where=f"{place} {first.path}".strip(),
+            got=first.got or first.message,
+            expected=first.expected or "what `onrecord board --json` writes",
+            hint=hint,
+        )
+    return found
+
+
+def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a line for each change from one board to another; nothing where the two show the same."""
+    before, after = ({each["name"]: each for each in board["systems"]} for board in (old, new))
+    for name in sorted(before.keys() - after.keys()):
+        yield f"gone: {name}"
+    for name in sorted(after.keys() - before.keys()):
+        yield f"new: {name}, {after[name]['contamination']}"
+    yield from _settings(before, after)
+    tracks = {each["key"]: each for each in old["tracks"]}
+    for track in new["tracks"]:
+        lines = list(_track(tracks.get(track["key"]), track))
+        if lines:
+            yield f"{track['title']} ({track['measures'][0]})"
+            yield from (f"  {line}" for line in lines)
+
+
+def _settings(before: Mapping[str, Row], after: Mapping[str, Row]) -> Iterator[str]:
+    """Yield what changed in the signatures of systems that stand on both boards: other gold, another version."""
+    moved = {
+        (before[name]["signature"], after[name]["signature"])
+        for name in before.keys() & after.keys()
+        if before[name]["signature"] != after[name]["signature"]
+    }
+    for one, other in sorted(moved):
+        parts = [set(signature.split("|")) for signature in (one, other)]
+        left, right = (", ".join(sorted(mine - theirs)) for mine, theirs in (parts, parts[::-1]))
+        yield f"scored under other settings: {left or 'nothing'} -> {right or 'nothing'}"
+
+
+def _track(old: Row | None, new: Row) -> Iterator[str]:
+    measure = new["measures"][0]
+    before, after = ({row["name"]: row for row in (track or {}).get("systems", ())} for track in (old, new))
+    ranks = []
+    for name, row in after.items():
+        if name not in before:
+            place = f"rank {_rank(row)}" if row["rank"] else "no rank"
+            yield f"new   {name} {_figure(row, measure)}, {place}{_ties(row)}"
+            continue
+        if said := _moved(before[name], row, measure, before.keys() & after.keys()):
+            yield f"moved {name} {said}"
+        if before[name]["rank"] != row["rank"]:
+            ranks.append(f"{name} {_rank(before[name])} -> {_rank(row)}")
+    yield from (f"gone  {name}" for name in before if name not in after)
+    if ranks:
+        yield f"ranks {', '.join(ranks)}"
+
+
+def _moved(old: Row, new: Row, measure: str, both: AbstractSet[str]) -> str:
+    """Return how a row's figure moved, and its ties with systems that stand on both boards; empty where none did."""
+    figures = [_figure(row, measure) for row in (old, new)]
+    ties = [both & set(row["ties"] or ()) for row in (old, new)]
+    said = [" -> ".join(figures)] if figures[0] != figures[1] else []
+    said += [f"no longer told from {', '.join(sorted(found))}" for found in [ties[1] - ties[0]] if found]
+    said += [f"now told from {', '.join(sorted(found))}" for found in [ties[0] - ties[1]] if found]
+    return "; ".join(said)
+
+
+def _figure(row: Row, measure: str) -> str:
+    return rate(row["figures"].get(measure, {}).get("f1"))
+
+
+def _rank(row: Row) -> str:
+    if row["rank"] is None:
+        return "none"
+    first, last = row["rank"]
+    return f"{first}" if first == last else f"{first}-{last}"
+
+
+def _ties(row: Row) -> str:
+    return f"; not told from {', '.join(row['ties'])}" if row["ties"] else ""

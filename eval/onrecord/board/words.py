@@ -1,0 +1,112 @@
+"""Put the figures and facts of a leaderboard into words, the same for the page, Markdown and the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord.measures.tracks import SHORT
+
+if TYPE_CHECKING:
+    from onrecord.board.board import Board
+    from onrecord.board.facts import Facts
+    from onrecord.board.rows import Cell, Row, Standing
+
+DASH = "–"
+INDEPENDENT = "independent"
+
+
+def rate(value: float | None) -> str:
+    """Return a rate in percent with one decimal; a dash for None.
+
+    >>> rate(0.3981), rate(None)
+    ('39.8', '–')
+    """
+    return DASH if value is None else f"{100 * value:.1f}"
+
+
+def interval(cell: Cell) -> str:
+    """Return the interval of a cell's F1 as `36.2–43.3`; empty for none."""
+    return f"{rate(cell.interval.low)}{DASH}{rate(cell.interval.high)}" if cell.interval else ""
+
+
+def amount(value: float | None, digits: int = 0) -> str:
+    """Return a number with separators; small ones with two significant digits, a dash for None.
+
+    >>> amount(1234.5), amount(0.0426, 1), amount(17.23, 1), amount(None)
+    ('1,234', '0.043', '17.2', '–')
+    """
+    if value is None:
+        return DASH
+    return f"{value:.2g}" if digits and 0 < value < 1 else f"{value:,.{digits}f}"
+
+
+def figure_headings(standing: Standing) -> list[str]:
+    """Return the headings of a track's figures: F1, its interval, precision and recall where it has them, the rest."""
+    rates = ["P", "R"] if standing.has_rates else []
+    return ["F1", "95%", *rates, *(SHORT[name] for name in standing.track.measures[1:])]
+
+
+def figures(standing: Standing, row: Row) -> list[str]:
+    """Return a row's figures under the headings of `figure_headings`."""
+    best = standing.best(row)
+    rates = [rate(best.precision), rate(best.recall)] if standing.has_rates else []
+    return [rate(best.f1), interval(best), *rates, *(rate(row.cells[name].f1) for name in standing.track.measures[1:])]
+
+
+def ties(standing: Standing, row: Row) -> str:
+    """Return the systems of a track that a row cannot be told from: or `any other`."""
+    if row.rank is None:
+        return "not tested"
+    others = len(standing.systems) - 1
+    return "any other" if len(row.rank.ties) == others > 1 else ", ".join(row.rank.ties)
+
+
+def ranked_by(standing: Standing) -> str:
+    """Return what ranks a track, with its filter: `mention.strict --form name`."""
+    return f"{standing.track.ranks_by} {standing.track.filter}".strip()
+
+
+def leader(board: Board, standing: Standing, *, independent: bool = False) -> str:
+    """Return the first system of a track with its figure, of all or of the independent ones; a dash for none."""
+    for row in standing.systems:
+        if not independent or board.systems[row.name].contamination == INDEPENDENT:
+            return f"{row.name} {rate(standing.best(row).f1)}"
+    return DASH
+
+
+def overview(board: Board) -> list[list[str]]:
+    """Return a line a track: its title, what ranks it, how many systems stand in it, the best, the best independent."""
+    return [
+        [
+            standing.track.title,
+            ranked_by(standing),
+            str(len(standing.systems)),
+            leader(board, standing),
+            leader(board, standing, independent=True),
+        ]
+        for standing in board.tracks
+    ]
+
+
+OVERVIEW = ["track", "measure", "systems", "best", "best that is independent"]
+
+
+def empty_said(board: Board) -> str:
+    """Return which tracks have no system yet and how one gets there; empty where all have some."""
+    if not board.empty:
+        return ""
+    names = ", ".join(standing.track.title for standing in board.empty)
+    handed = any(standing.track.filter.given for standing in board.empty)
+    how = " A system that was handed gold's mentions (onrecord texts --with mentions) says so in its card (given)."
+    return f"No system stands in {names} yet.{how if handed else ''}"
+
+
+def about(facts: Facts) -> str:
+    """Return what a system is: its title and what its card says of it."""
+    return ": ".join(filter(None, [facts.title, facts.about])) or DASH
+
+
+def layers(facts: Facts) -> str:
+    """Return the layers that a system attempts, and those that it was handed."""
+    given = f" (given {', '.join(facts.given)})" if facts.given else ""
+    return (", ".join(facts.layers) or DASH) + given

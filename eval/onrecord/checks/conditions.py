@@ -1,0 +1,212 @@
+"""Judge a condition on annotations: whether an item stands at some words with some values, or two are alike.
+
+A condition is an object of the schema `errata`:
+
+    present, absent     an item of a layer stands at some words with some values, or none does; the same of an entry of
+                        a registry
+    same, different     the items at two places have one value of a field, or two
+
+Words stand in their document exactly once, with what is before them. An item stands at them if its span is theirs; a
+quote, if one of its cues or contents is. A condition that names words, fields, labels or documents that there are not
+could never fail, so it does not hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from onrecord import schema
+from onrecord.documents.directory import plain
+from onrecord.errors import near_names, shown
+from onrecord.schema.document import Kind, inventory_of, properties, registry_schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from onrecord.documents.model import Document, Entity, EventInstance, Utterance
+
+PLACED = (Kind.OFFSET, Kind.EXTENT, Kind.REVIEW)  # kinds of fields that a condition cannot name
+Words = dict[str, Any]  # an item's fields, in words
+
+
+class Broken(NamedTuple):
+    """Why a condition does not hold, and both sides of it."""
+
+    message: str
+    got: str = ""
+    expected: str = ""
+
+
+@dataclass(frozen=True)
+class Annotations:
+    """What conditions are judged on.
+
+    Attributes:
+        documents: the documents and their texts, by doc_id.
+        registries: the entries of each registry.
+        unknown: the documents that there are, but that cannot be read; conditions on them are not judged.
+
+    """
+
+    documents: Mapping[str, tuple[Document, str]]
+    registries: Mapping[str, Sequence[Entity | EventInstance | Utterance]]
+    unknown: frozenset[str] = frozenset()
+
+    @cached_property
+    def plain(self) -> dict[str, dict[str, Any]]:
+        """Return the documents as plain data, by doc_id."""
+        return {doc_id: plain(document) for doc_id, (document, _) in self.documents.items()}
+
+
+def broken(annotations: Annotations, condition: Mapping[str, Any], doc_id: str) -> Broken | None:
+    """Return why a condition does not hold; None if it holds, or if its document cannot be read.
+
+    Args:
+        annotations: what it is judged on.
+        condition: the condition.
+        doc_id: the document of words that name none.
+
+    """
+    named = [*condition.get("with", ()), *([condition["field"]] if "field" in condition else [])]
+    if wrong := next(filter(None, (_misnamed(condition, name) for name in named)), None):
+        return wrong
+    if "registry" in condition:
+        return _broken_entry(annotations, condition)
+    sides: list[list[Words]] = []
+    for at in (condition[name] for name in ("at", "as") if name in condition):
+        own = at.get("doc_id", doc_id)
+        if own in annotations.unknown:
+            return None
+        if wrong := misplaced(annotations, at, doc_id):
+            return wrong
+        sides.append(_standing(annotations, own, at, condition["layer"]))
+    return _broken_pair(condition, *sides) if len(sides) > 1 else _broken_item(condition, sides[0])
+
+
+def misplaced(annotations: Annotations, at: Mapping[str, Any], doc_id: str) -> Broken | None:
+    """Return what is wrong with the words of a place: they stand nowhere, or in several places; None if nothing is."""
+    own = at.get("doc_id", doc_id)
+    if own not in annotations.documents:
+        return Broken("names a document that there is not", shown(own), ", ".join(annotations.documents))
+    words = at.get("left_context", "") + at["text"]
+    count = annotations.documents[own][1].count(words)
+    if count == 1:
+        return None
+    where = "in several places" if count else "nowhere"
+    return Broken(f"the words stand {where}", shown(words), "words with what is before them, in one place")
+
+
+def _standing(annotations: Annotations, doc_id: str, at: Mapping[str, Any], layer: str) -> list[Words]:
+    """Return the items of a layer that stand at some words."""
+    text, whole = annotations.documents[doc_id][1], annotations.plain[doc_id]
+    left = at.get("left_context", "")
+    start = text.index(left + at["text"]) + len(left)
+    place = start, start + len(at["text"])
+
+    def stands(item: Mapping[str, Any]) -> bool:
+        spans = [*item["cue"], *item["content"]] if "cue" in item else [item]
+        return any((each["start"], each["end"]) == place for each in spans)
+
+    return [_in_words(item, layer, text, whole) for item in whole[layer] if stands(item)]
+
+
+def _in_words(item: Mapping[str, Any], layer: str, text: str, whole: Mapping[str, Any]) -> Words:
+    """Return an item's fields with the words of spans, of a parent's cue, and of the targets of arguments."""
+    fields = schema.fields(layer)
+    by_id = {each["id"]: each for kind in schema.prefixes() for each in whole[kind]}
+
+    def words(value: Mapping[str, Any]) -> str:
+        spans = [*value["cue"], *value["content"], *value["source"]] if "cue" in value else [value]
+        return text[spans[0]["start"] : spans[0]["end"]] if spans else ""
+
+    found: Words = {}
+    for name, value in item.items():
+        kind = fields[name].kind if name in fields else None
+        if value is None or kind in PLACED:
+            found[name] = None
+        elif kind is Kind.SPAN:
+            found[name] = words(value)
+        elif kind is Kind.SPANS:
+            found[name] = [words(each) for each in value]
+        elif kind is Kind.ITEM:
+            found[name] = words(by_id[value]) if value in by_id else value
+        elif kind is Kind.ARGUMENTS:
+            filled = [(each["role"], by_id.get(each["target"])) for each in value]
+            found[name] = [{"role": role, "text": words(target) if target else ""} for role, target in filled]
+        else:
+            found[name] = value
+    return found
+
+
+def _misnamed(condition: Mapping[str, Any], name: str) -> Broken | None:
+    """Return what is wrong with a field that a condition names: there is none such, or its label is unknown."""
+    if "registry" in condition:
+        specs = properties(registry_schemas()[condition["registry"]])
+        inventories = {each: inventory_of(spec) for each, spec in specs.items()}
+    else:
+        fields = schema.fields(condition["layer"])
+        inventories = {each: spec.inventory for each, spec in fields.items() if spec.kind not in PLACED}
+    if name not in inventories:
+        return Broken("names a field that there is not", near_names(name, inventories))
+    value, inventory = condition.get("with", {}).get(name), inventories[name]
+    if inventory and value is not None and not (isinstance(value, str) and value in schema.labels(inventory)):
+        return Broken("names a label that there is not", near_names(str(value), schema.labels(inventory)))
+    return None
+
+
+def _has(item: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Return whether an item has all wanted values; no list's order counts, and it may have more arguments."""
+    for name, value in wanted.items():
+        got: Any = item.get(name)
+        if name == "arguments":
+            if any(each not in (got or ()) for each in (value if isinstance(value, list) else [value])):
+                return False
+        elif _in_order(value) != _in_order(got):
+            return False
+    return True
+
+
+def _in_order(value: Any) -> Any:
+    return sorted(map(str, value)) if isinstance(value, list) else value
+
+
+def _broken_item(condition: Mapping[str, Any], items: Sequence[Words]) -> Broken | None:
+    wanted = condition.get("with", {})
+    fitting = [item for item in items if _has(item, wanted)]
+    place, layer = shown(condition["at"]["text"]), condition["layer"]
+    if condition["require"] == "absent":
+        return Broken(f"{layer} at {place} are wrong", _values(fitting, wanted)) if fitting else None
+    return None if fitting else Broken(f"{layer} at {place} are not as they should be", _values(items, wanted))
+
+
+def _values(items: Sequence[Mapping[str, Any]], wanted: Mapping[str, Any]) -> str:
+    """Return what items have in the fields that are wanted."""
+    if not items:
+        return "no such item"
+    return "; ".join(", ".join(f"{name} {shown(item.get(name))}" for name in wanted) or "an item" for item in items)
+
+
+def _broken_pair(condition: Mapping[str, Any], first: Sequence[Words], other: Sequence[Words]) -> Broken | None:
+    name = condition["field"]
+    values = [[_in_order(item.get(name)) for item in items] for items in (first, other)]
+    places = f"{shown(condition['at']['text'])} and {shown(condition['as']['text'])}"
+    if not all(values):
+        return Broken(f"there are no {condition['layer']} at {places} to be compared", shown(values))
+    is_same = any(one == another for one in values[0] for another in values[1])
+    if is_same == (condition["require"] == "same"):
+        return None
+    return Broken(f"{places} have {'the same' if is_same else 'another'} {name}", shown(values))
+
+
+def _broken_entry(annotations: Annotations, condition: Mapping[str, Any]) -> Broken | None:
+    rows = {each.id: msgspec.to_builtins(each) for each in annotations.registries[condition["registry"]]}
+    entry, wanted = rows.get(condition["entry"]), condition.get("with", {})
+    is_there = entry is not None and _has(entry, wanted)
+    if is_there == (condition["require"] == "present"):
+        return None
+    what = "is wrong" if is_there else "is not as it should be"
+    return Broken(f"{condition['entry']} {what}", _values([entry] if entry else [], wanted))

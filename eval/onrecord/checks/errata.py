@@ -1,0 +1,60 @@
+"""Hold gold to its errata: what was wrong in a released version and has been corrected must not come back.
+
+annotations/errata/<version>.json lists what was wrong (schema `errata`). Each entry has conditions, and all of them
+must hold of gold as it is; `checks.conditions` judges them. If they held of the version that was wrong, too, they would
+not find the fault if it came back. `onrecord errata --measure` refuses that, since only that command has the old gold.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from onrecord.checks.conditions import Annotations, broken, misplaced
+from onrecord.checks.corpus import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onrecord.checks.corpus import CheckedCorpus
+    from onrecord.checks.files import File
+
+
+def check_errata(corpus: CheckedCorpus) -> Iterator[Fault]:
+    """Yield a fault for each condition of the errata that gold breaks, or that can never be broken.
+
+    An id that is given twice, an entry in another version's file and a place that is not in its text are faults as
+    well. Conditions on a document that an earlier check refused are left out.
+    """
+    documents = {each.doc_id: (each.record, each.text) for each in corpus.documents}
+    annotations = Annotations(documents, corpus.registries, corpus.blocked)
+    seen: dict[str, str] = {}
+    for file in corpus.files.errata:
+        if file.name in corpus.blocked or file.value is None:
+            continue
+        for at, entry in enumerate(file.value):
+            if entry["id"] in seen:
+                message = "the entry's id is given twice"
+                yield Fault(file.name, f"[{at}].id", message, got=entry["id"], expected=f"first in {seen[entry['id']]}")
+            seen.setdefault(entry["id"], f"{file.name} [{at}]")
+            yield from _faults(file, at, entry, annotations)
+
+
+def _faults(file: File, at: int, entry: dict[str, Any], annotations: Annotations) -> Iterator[Fault]:
+    place = entry["place"]
+    doc_id = place.get("doc_id", "")
+    if entry["version"] != file.path.stem:
+        message = "the entry is of another version than its file"
+        yield Fault(file.name, f"[{at}].version", message, got=entry["version"], expected=file.path.stem)
+    if "text" in place and doc_id not in annotations.unknown and (wrong := misplaced(annotations, place, doc_id)):
+        message = f"erratum {entry['id']}: {wrong.message}"
+        yield Fault(file.name, f"[{at}].place", message, got=wrong.got, expected=wrong.expected)
+    for number, condition in enumerate(entry["check"]):
+        if wrong := broken(annotations, condition, doc_id):
+            yield Fault(
+                file.name,
+                f"[{at}].check[{number}]",
+                f"erratum {entry['id']}: {wrong.message}",
+                got=wrong.got,
+                expected=wrong.expected or entry["right"],
+                hint=f"correct gold by {entry['rule']}, or the condition",
+            )

@@ -1,0 +1,54 @@
+"""Say where a problem is in the words of the text, for people who read articles and not JSON."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from onrecord.errors import shown
+from onrecord.schema.schemas import inventory
+
+if TYPE_CHECKING:
+    from onrecord.documents.model import Document
+
+_PATH = re.compile(r"(?P<list>[a-z]+)\[(?P<at>\d+)\](?P<rest>.*)")
+_TEXT = re.compile(r"text\[(?P<start>\d+):(?P<end>\d+)\]")
+_INSIDE = re.compile(r"\b[a-z]+\[\d+\](?:\.\w+(?:\[\d+\])?)*")
+_SPANS = re.compile(r"\.(?P<name>content|cue|source)\[(?P<at>\d+)\]")
+
+
+def placed(path: str, document: Document, text: str) -> str:
+    """Return a path into a document as its item's kind, id, offsets and words; another path as it is.
+
+    `mentions[3].head` becomes `mention m4 34-48 'Mayor Ada Lind', head`.
+    """
+    if stretch := _TEXT.fullmatch(path):
+        start, end = int(stretch["start"]), int(stretch["end"])
+        return f"text {start}-{end} {shown(text[start:end])}"
+    match = _PATH.fullmatch(path)
+    items: list[Any] = (getattr(document, match["list"], None) or []) if match else []
+    if match is None or int(match["at"]) >= len(items):
+        return path
+    item, rest = items[int(match["at"])], match["rest"]
+    span = _span(item, rest)
+    kind = next((name for name, row in inventory("item_kind").items() if row["x-layer"] == match["list"]), "")
+    named = " ".join(filter(None, (kind or match["list"].removesuffix("s"), getattr(item, "id", None))))
+    place = "" if span is None else f" {span.start}-{span.end} {shown(text[span.start : span.end])}"
+    part = _SPANS.sub(lambda found: f".{found['name']}", rest).strip(".")
+    return f"{named}{place}" + (f", {part}" if part else "")
+
+
+def worded(words: str, document: Document, text: str) -> str:
+    """Return a message's side with each path in it `placed`."""
+    return _INSIDE.sub(lambda match: placed(match.group(), document, text), words)
+
+
+def _span(item: Any, rest: str) -> Any:
+    """Return the span that a path's rest names, else the item's own, else the first of a quote's parts."""
+    if found := _SPANS.match(rest):
+        spans = getattr(item, found["name"], None) or []
+        return spans[int(found["at"])] if int(found["at"]) < len(spans) else None
+    if getattr(item, "start", None) is not None:
+        return item
+    parts = (getattr(item, name, None) for name in ("content", "cue", "source"))
+    return next((each[0] for each in parts if each), None)

@@ -1,0 +1,77 @@
+"""`onrecord errata`: what was wrong in released versions of gold, and by how much it moved scores."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from onrecord.versions.errata import Errata
+
+
+@click.command()
+@click.option("--of", "only", metavar="VERSION", help="Only the errata of this version of the corpus.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: an object a version, with the entries and effects.")
+@click.option(
+    "--measure",
+    "old",
+    metavar="OLD",
+    help="Measure by how much each correction moved each system's scores, and keep that. OLD is the gold of that "
+    "version: a directory of documents, of a corpus, or a git revision of it.",
+)
+@click.option(
+    "--results",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where --measure finds the systems, <system>/predictions.jsonl. Default: eval/results of the checkout.",
+)
+def errata(*, only: str | None, as_json: bool, old: str | None, results: Path | None) -> None:
+    """Print the errata: what was wrong in a released gold, what is right, by which rule, and who found it.
+
+    The errata are annotations/errata/<version>.json; `onrecord validate` holds gold to the check of each.
+    """
+    from onrecord.checks.files import ERRATA
+    from onrecord.cli.terminal import utf8
+    from onrecord.paths import home
+    from onrecord.versions.errata import errata as read
+    from onrecord.versions.errata import lines
+
+    directory = home() / ERRATA
+    found = [each for each in read(directory) if only in {None, each.version}]
+    if old is not None:
+        _measure(found, directory, old=old, results=results)
+        found = [each for each in read(directory) if only in {None, each.version}]
+    if as_json:
+        click.echo(utf8(json.dumps([each._asdict() for each in found], ensure_ascii=False, indent=1)))
+        return
+    for line in lines(found):
+        click.echo(line)
+    if not found:
+        click.echo("No errata." if only is None else f"No errata of version {only}.")
+
+
+def _measure(found: list[Errata], directory: Path, *, old: str, results: Path | None) -> None:
+    from onrecord.board.entries import entries
+    from onrecord.documents.atomic import write_bytes
+    from onrecord.paths import home
+    from onrecord.versions.effects import effects
+    from onrecord.versions.errata import effects_path
+    from onrecord.versions.version import version
+
+    if len(found) != 1:
+        raise OnrecordError(
+            "The effects of errata are measured on the gold of one version.",
+            got=", ".join(each.version for each in found) or "no errata",
+            hint="onrecord errata --of VERSION --measure OLD",
+        )
+    (chosen,) = found
+    systems = {each.name: each.path for each in entries(results or home() / "eval" / "results", {})}
+    with version(old) as before:
+        data = effects(chosen.version, chosen.entries, before, systems)
+    path = effects_path(directory, chosen.version)
+    write_bytes(path, data)
+    click.echo(f"{path}: {len(systems)} systems", err=True)

@@ -1,0 +1,77 @@
+"""`onrecord marks --rename`: rename the ids of registries in a directory of marks, all files or none."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import click
+
+from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from onrecord.errors import Problem
+
+SUFFIX = ".jsonl"
+
+
+def rename(
+    directory: Path, mapping: Path, *, doc_ids: Sequence[str], out: Path | None, only_check: bool, overwrite: bool
+) -> int:
+    """Rename ids in the marks of a directory, in place or into another one, and say what was changed.
+
+    Returns:
+        The exit code: 1 if there are problems, and then nothing is written.
+
+    Raises:
+        OnrecordError: single documents are named, whose registries other documents share.
+
+    """
+    from onrecord.align.markfiles import read_marks
+    from onrecord.align.renaming import renamed
+    from onrecord.cli.marks import report
+    from onrecord.corpus.load import load
+
+    if doc_ids:
+        raise OnrecordError(
+            "Ids are renamed in all marks of a directory, since documents share the registries.",
+            got=f"--doc {doc_ids[0]}",
+            hint=f'{{"{doc_ids[0]}": {{"ent-old": "ent-new"}}}} renames an id in one document',
+        )
+    files = read_marks(directory, doc_ids=load().doc_ids)
+    found = renamed(directory, files, mapping.read_bytes(), mapping.name)
+    if report([*files.problems, *found.problems]):
+        return 1
+    data = {name: b"\n".join(line for line in lines if line is not None) for name, lines in found.lines.items()}
+    if out is not None and out.resolve() != directory.resolve():
+        data = {path.name: path.read_bytes() for path in sorted(directory.glob(f"*{SUFFIX}"))} | data
+        if not overwrite and report(_differing(out, data)):
+            return 1
+    if not only_check:
+        _write(out or directory, data)
+    for note in found.notes:
+        click.echo(f"note: {note}")
+    click.echo(f"{found.marks} lines of {len(found.lines)} files {'would change' if only_check else 'changed'}")
+    return 0
+
+
+def _differing(out: Path, data: dict[str, bytes]) -> list[Problem]:
+    from onrecord.errors import Problem
+
+    message, hint = "is there already and differs", "--overwrite replaces it"
+    there = [out / name for name in data if (out / name).exists() and (out / name).read_bytes() != data[name]]
+    return [Problem(str(path), 0, "", "marks.overwrite", message, hint=hint) for path in there]
+
+
+def _write(out: Path, data: dict[str, bytes]) -> None:
+    """Write files, all of them or none: each is complete beside its place before any is put there."""
+    from onrecord.documents.atomic import writing
+
+    with ExitStack() as stack:
+        for name, content in data.items():
+            file = stack.enter_context(writing(out / name))
+            file.write(content)
+            file.flush()

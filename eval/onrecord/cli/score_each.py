@@ -1,0 +1,113 @@
+"""`onrecord score --gold each` and `--certain`: a system under gold and under each independent reading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from onrecord.agree.readings import ScoredEach
+    from onrecord.scoring.certain import Certain
+    from onrecord.scoring.other_formats import Formats
+
+DASH = "-"
+EACH = "each"
+EACH_OPTIONS = {
+    "gold": "--gold",
+    "format_": "--format",
+    "layers": "--layer",
+    "patterns": "--measures",
+    "without_duplicates": "--without-duplicates",
+    "form": "--form",
+    "kind": "--kind",
+    "type_": "--type",
+    "ignore": "--ignore",
+    "given": "--given",
+    "certain": "--certain",
+    "json_path": "--json",
+}
+
+
+def show_each(
+    predictions: str, formats: Formats, *, with_certain: bool, json_path: Path | None, measures: Any, **settings: Any
+) -> None:
+    """Print or write a system's figures under gold and under each reading.
+
+    Args:
+        predictions: the path of the predictions.
+        formats: their format.
+        with_certain: give the figure on what all readings agree on, too.
+        json_path: where JSON goes, `-` for standard output in place of the table; None for no JSON.
+        measures: names or patterns; None for the headline measures, or for all if `layers` are among the settings.
+        settings: further settings of `onrecord.score`.
+
+    """
+    from onrecord.agree.readings import score_each
+    from onrecord.cli.formats import read
+    from onrecord.corpus.load import load
+    from onrecord.documents.atomic import write_bytes
+    from onrecord.measures.headlines import HEADLINES
+
+    corpus = load()
+    sides = read(None, [predictions], formats)
+    chosen = list(HEADLINES) if measures is None and not settings.get("layers") else measures
+    certain = certain_items(None) if with_certain else None
+    found = score_each(sides.predicted[0], corpus, measures=chosen, certain=certain, **settings)
+    if str(json_path) == DASH:
+        click.echo(found.to_json(), nl=False)
+        return
+    if json_path is not None:
+        write_bytes(json_path, found.to_json())
+    _print(found)
+
+
+def certain_items(gold: str | None) -> Certain:
+    """Return what gold and all readings of the corpus agree on; raises OnrecordError where gold is not the corpus's."""
+    from onrecord.agree.certain import certain
+    from onrecord.agree.readings import readings
+    from onrecord.corpus.load import load
+
+    if gold is not None:
+        raise OnrecordError(
+            "Readings are the corpus's, and so is what they agree on.",
+            got=f"--gold {gold}",
+            hint="leave out --gold, or set ONRECORD_HOME to the corpus",
+        )
+    corpus = load()
+    return certain(corpus, readings(corpus))
+
+
+def _print(found: ScoredEach) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from onrecord.report.score_table import WIDTH_IN_A_PIPE
+
+    console = Console()
+    if not console.is_terminal:
+        console.width = max(console.width, WIDTH_IN_A_PIPE)
+    table = Table(box=None, pad_edge=False, show_edge=False)
+    readers = list(next(iter(found.ranges.values())).readings) if found.ranges else []
+    with_certain = "certain" in found.settings
+    table.add_column("F1 or rate", no_wrap=True)
+    for heading in ("gold", *readers, "range", *(["certain"] if with_certain else [])):
+        table.add_column(escape(heading), justify="right", no_wrap=True)
+    for name, each in found.ranges.items():
+        figures = [each.gold, *(each.readings[reader] for reader in readers)]
+        span = DASH if each.low is None else f"{_percent(each.low)} to {_percent(each.high)}"
+        certain = [_percent(each.certain)] if with_certain else []
+        table.add_row(escape(name), *map(_percent, figures), span, *certain)
+    console.print(table)
+    for note in (found.caption, *found.notes):
+        console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)
+    console.print(escape(found.signature), style="dim", highlight=False, soft_wrap=True)
+
+
+def _percent(figure: float | None) -> str:
+    return DASH if figure is None else f"{100 * figure:.1f}"

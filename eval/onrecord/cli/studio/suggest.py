@@ -1,0 +1,46 @@
+"""`onrecord studio suggest`: what was marked once, proposed wherever the same words stand."""
+
+from __future__ import annotations
+
+import click
+
+from onrecord.cli.studio.options import name_option, url_option
+
+
+@click.command()
+@name_option("Only projects of that name.", default=None)
+@click.option("--layer", "layers", multiple=True, type=click.Choice(("entities", "quotes")), help="Only that layer.")
+@url_option
+def suggest(*, name: str | None, layers: tuple[str, ...], url: str | None) -> int:
+    """Propose what was marked once wherever the same words stand, in the tasks that nobody has begun.
+
+    Names come with their entity and head, cues by their word. The editor shows suggestions as marks that say what they
+    are; delete those that are wrong. Run it again after each article: it learns from what was submitted.
+    """
+    from onrecord.cli.studio.options import report
+    from onrecord.corpus.load import load
+    from onrecord.errors import OnrecordError, Severity
+    from onrecord.studio import suggest as of
+    from onrecord.studio.client import connect
+    from onrecord.studio.place import place
+    from onrecord.studio.projects import corpus_mark, find
+    from onrecord.studio.suggesting import suggest_in
+
+    corpus = load()
+    client = connect(url, place())
+    projects = find(client, name, layers=layers or of.LAYERS, corpus=corpus_mark(corpus))
+    if not projects:
+        raise OnrecordError(
+            "There are no projects of entities or quotes on the server.",
+            where=client.url,
+            hint="onrecord studio push --layer entities",
+        )
+    problems = []
+    for project in projects:
+        done = suggest_in(client, project, corpus.texts)
+        problems += [each for each in done.problems if each.severity is Severity.ERROR]
+        click.echo(
+            f"{project.title}: {done.suggestions} suggestions in {done.tasks} tasks; "
+            f"{done.begun} tasks are done or in work and were left alone"
+        )
+    return report(problems, summary="nothing was learned from annotations with errors") if problems else 0

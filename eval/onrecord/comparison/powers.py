@@ -1,0 +1,109 @@
+"""Compute what units can show for two predictions files, measure by measure: `powers`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from onrecord import schema
+from onrecord.comparison.compare import between_names, check_settings, kept
+from onrecord.comparison.power import reach
+from onrecord.measures import registry
+from onrecord.measures.headlines import HEADLINES
+from onrecord.scorer import score
+from onrecord.scoring.measure import Unit
+from onrecord.stats.intervals import SEED
+from onrecord.stats.power import TARGET
+from onrecord.stats.units import UnitRows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from onrecord.comparison.power import Reach
+    from onrecord.corpus.load import Corpus
+    from onrecord.documents.sources import Origin
+    from onrecord.scoring.gold import Gold
+    from onrecord.scoring.measure import Measure
+
+
+@dataclass(frozen=True)
+class Powers:
+    """What the units at hand can show of two systems; untested are the measures of which not both have units."""
+
+    names: tuple[str, str]
+    signatures: tuple[str, str]
+    seed: int
+    reaches: tuple[Reach, ...]
+    untested: tuple[str, ...]
+
+    def to_json(self) -> bytes:
+        """Return the same as JSON (schema `power`); the same input gives the same bytes."""
+        plain = {
+            "measures": {each.measure.name: _plain(each) for each in self.reaches},
+            "names": dict(zip("ab", self.names, strict=True)),
+            "onrecord": "power",
+            "schema_version": schema.schema_version(),
+            "seed": self.seed,
+            "signatures": dict(zip("ab", self.signatures, strict=True)),
+            "untested": list(self.untested),
+        }
+        return msgspec.json.format(msgspec.json.encode(plain, order="sorted"), indent=1) + b"\n"
+
+
+def _plain(each: Reach) -> dict[str, object]:
+    return {
+        "difference": each.asked,
+        "documents": each.documents,
+        "documents_needed": each.documents_needed,
+        "power": each.target,
+        "smallest_difference": each.smallest,
+        "unit": each.unit.value,
+        "units": each.units,
+        "units_needed": each.needed,
+    }
+
+
+def powers(
+    gold: Gold | Corpus | Origin | None,
+    a: Origin,
+    b: Origin,
+    *,
+    measures: Iterable[str | Measure] | str | Measure | None = None,
+    difference: float | None = None,
+    target: float = TARGET,
+    unit: str = Unit.PARAGRAPH,
+    seed: int = SEED,
+) -> Powers:
+    """Return what the documents of gold can show of two systems.
+
+    Args:
+        gold: What `onrecord.score` takes.
+        a: Predictions, as `onrecord.score` takes them.
+        b: The other system's.
+        measures: Names or patterns, one or several; the headline measures by default.
+        difference: The difference of the figures that is to be shown, such as 0.02; that of the two by default.
+        target: The power with which it is to be shown.
+        unit: `paragraph`, where a measure adds up over paragraphs and texts are at hand, or `document`.
+        seed: The seed of all random numbers.
+
+    Raises:
+        OnrecordError: As `onrecord.compare` raises it.
+    """
+    check_settings(unit, seed)
+    gold, a, b = kept(gold), kept(a), kept(b)
+    chosen = registry.select(HEADLINES if measures is None else measures)
+    names = [measure.name for measure in chosen]
+    rows = [UnitRows(chosen, by=Unit(unit)) for _ in "ab"]
+    results = [score(gold, side, measures=names, observe=each.add) for side, each in zip((a, b), rows, strict=True)]
+    found, untested = [], []
+    for measure in chosen:
+        lacking = any(result.scores[measure.name].lacking for result in results)
+        each = None if lacking else reach(measure, *rows, seed=seed, difference=difference, target=target)
+        if each is None:
+            untested.append(measure.name)
+        else:
+            found.append(each)
+    signatures = results[0].signature, results[1].signature
+    return Powers(between_names(a, b), signatures, seed, tuple(found), tuple(untested))

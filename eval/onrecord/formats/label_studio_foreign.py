@@ -1,0 +1,185 @@
+"""Read a Label Studio project that is not ours: labelled spans and coreference relations.
+
+A label that is one of our types is a mention, a time or an event (`--label THEIRS=OURS` renames it). Any other label is
+a mention without a type. A relation without a label, or with one that means coreference (`coref`, `identity`), links
+two mentions into one entity. Ratings, choices, comments and other relations are counted as lost.
+
+A task must have one submitted annotation. A task without `annotations`, which was never exported, gives its first
+prediction. The document's name is `doc_id` in the task's data, otherwise the article with the same text; otherwise it
+has no name and is paired by its text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import UNSET, Struct, UnsetType, ValidationError, convert
+
+from onrecord.documents.model import RECORDS
+from onrecord.errors import OnrecordError, Problem
+from onrecord.formats.base import Bundle, Reading
+from onrecord.formats.brat_identity import is_coreference, joined
+from onrecord.formats.conll_reference import refuse
+from onrecord.formats.label_studio_offsets import correct_offsets
+from onrecord.formats.losses import NO_PLACE, with_layers
+from onrecord.formats.textfile import sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from onrecord.documents.model import Document
+
+Json = dict[str, Any]
+SPANS = ("labels", "hypertextlabels")
+LAYERS = {"mentions": "entity_type", "times": "time_type", "events": "event_type"}  # layer -> its types' inventory
+NOBODY = "No task has a submitted annotation."
+OURS = frozenset({"layer", "document", "registries"})  # keys of a task's data that only our projects have
+
+
+class _Annotation(Struct):
+    result: list[Json] | None = None
+    was_cancelled: bool | None = None
+
+
+class _Task(Struct):
+    data: Json
+    annotations: list[_Annotation] | UnsetType | None = UNSET
+    predictions: list[_Annotation] | None = None
+
+
+def is_foreign(task: Any) -> bool:
+    """Return whether a JSON value is a valid task of a project that `onrecord` did not create."""
+    try:
+        data = convert(task, _Task).data
+    except ValidationError:
+        return False
+    return not OURS & data.keys() and any(isinstance(each, str) for each in data.values())
+
+
+def read_foreign(files: Mapping[Path, Sequence[Any]], reading: Reading) -> Bundle:
+    """Return the documents of foreign tasks, in the order of the files.
+
+    Args:
+        files: The tasks of each file, all of them foreign.
+        reading: The labels, and the losses to count.
+
+    Raises:
+        OnrecordError: With every problem: a task annotated twice, a name used twice, words that differ from the text
+            at their offsets; or no task has a submitted annotation.
+    """
+    documents: dict[str, Document] = {}
+    texts: dict[str, str] = {}
+    unnamed: set[str] = set()
+    problems: list[Problem] = []
+    for path, tasks in files.items():
+        for number, task in enumerate(convert(tasks, list[_Task]), 1):
+            place = f"{path} task {number}"
+            submitted = _results(task, place, reading, problems)
+            if submitted is None:
+                continue
+            text = _text(task.data, submitted)
+            named = task.data.get("doc_id") or reading.name(text)
+            doc_id = str(named or (path.stem if len(tasks) == 1 else f"{path.stem}-{number}"))
+            if doc_id in documents:
+                problems.append(_problem(place, "the document has the same name as another", got=doc_id))
+                continue
+            unnamed |= set() if named else {doc_id}
+            results, wrong = correct_offsets(submitted, text, doc_id, reading.losses)
+            problems += wrong
+            texts[doc_id] = text
+            documents[doc_id] = _document(doc_id, text, results, place, reading)
+    refuse(problems, "The tasks")
+    if not documents:
+        where = ", ".join(map(str, files))
+        raise OnrecordError(NOBODY, where=where, hint="press Submit in the editor, then export again")
+    return Bundle(tuple(documents.values()), texts, carried=frozenset(texts), unnamed=frozenset(unnamed))
+
+
+def _results(task: _Task, place: str, reading: Reading, problems: list[Problem]) -> list[Json] | None:
+    """Return the results of a task's annotation; None if no annotation or more than one was submitted."""
+    if task.annotations is UNSET:
+        return (task.predictions[0].result or []) if task.predictions else []
+    submitted = [each for each in task.annotations or () if not each.was_cancelled]
+    if len(submitted) > 1:
+        hint = "export one annotator's work, or keep one annotation of each task"
+        problems.append(_problem(place, "the task was annotated twice", got=f"{len(submitted)} annotations", hint=hint))
+    elif not submitted:
+        reading.losses.add("tasks", "no annotation was submitted", where=place)
+    return (submitted[0].result or []) if len(submitted) == 1 else None
+
+
+def _text(data: Json, results: Sequence[Json]) -> str:
+    """Return a task's text: the string of its data that contains the words of most marks, the longest if several do."""
+    marks = [each["value"] for each in results if each.get("type") in SPANS and isinstance(each.get("value"), dict)]
+
+    def fits(text: str) -> int:
+        return sum(str(each.get("text") or "\0") in text for each in marks)
+
+    return max((each for each in data.values() if isinstance(each, str)), key=lambda text: (fits(text), len(text)))
+
+
+def _document(doc_id: str, text: str, results: Sequence[Mapping[str, Any]], place: str, reading: Reading) -> Document:
+    """Return the document of an annotation's results."""
+    spans = list(_spans(results, text, place, reading))
+    entity = _entities(
+        results, {str(result["id"]) for result, _, layer in spans if layer == "mentions"}, place, reading
+    )
+    layers: dict[str, list[Any]] = {"mentions": []}
+    for result, label, layer in sorted(spans, key=lambda each: (each[0]["value"]["start"], each[0]["value"]["end"])):
+        value = result["value"]
+        fields = {"entity": entity.get(str(result["id"]))} if layer == "mentions" else {}
+        layers.setdefault(layer, []).append(RECORDS[layer](value["start"], value["end"], type=label, **fields))
+    return with_layers(doc_id, sha256(text), layers, attempted=frozenset({"mentions"}))
+
+
+def _spans(
+    results: Sequence[Mapping[str, Any]], text: str, place: str, reading: Reading
+) -> Iterator[tuple[Mapping[str, Any], str | None, str]]:
+    """Yield each readable mark with its label and its layer; count the others."""
+    for result in results:
+        kind, value = result.get("type"), result.get("value")
+        if kind == "relation":
+            continue
+        if kind not in SPANS or not isinstance(value, dict):
+            reading.losses.add(f"{kind} {result.get('from_name') or ''}".strip(), NO_PLACE, where=place)
+            continue
+        if not isinstance(result.get("id"), str):
+            reading.losses.add("marks", "without an id", where=place)
+            continue
+        start, end, labels = value.get("start"), value.get("end"), value.get("labels") or value.get("hypertextlabels")
+        if not (type(start) is int and type(end) is int and 0 <= start < end <= len(text)):
+            reading.losses.add("marks", "without valid offsets in the text", where=place)
+            continue
+        if not (isinstance(labels, list) and labels):
+            reading.losses.add("marks", "without a label", where=place)
+            continue
+        reading.losses.add("labels", "a mark's second label", len(labels) - 1, where=place)
+        raw = str(labels[0])
+        layer = next((each for each, inventory in LAYERS.items() if reading.known(raw, inventory)), "mentions")
+        yield result, reading.label(raw, LAYERS[layer], where=place), layer
+
+
+def _entities(results: Sequence[Mapping[str, Any]], mentions: set[str], place: str, reading: Reading) -> dict[str, str]:
+    """Return the entity id of each mention that a coreference relation links, by the mark's id."""
+    groups = []
+    for result in results:
+        if result.get("type") != "relation":
+            continue
+        ends = [str(result.get("from_id")), str(result.get("to_id"))]
+        given = result.get("labels")
+        labels = [str(each) for each in given] if isinstance(given, list) else []
+        others = [each for each in labels if not is_coreference(reading.labels.get(each, each))]
+        if labels and len(others) == len(labels):
+            reading.losses.add(f"relation {others[0]}", "it is not a coreference relation", where=place)
+        elif mentions.issuperset(ends):
+            groups.append(ends)
+        else:
+            reading.losses.add("relations", "an end is not a mention", where=place)
+    top = joined(groups)
+    numbers = {each: f"chain-{number}" for number, each in enumerate(dict.fromkeys(top.values()), 1)}
+    return {name: numbers[above] for name, above in top.items()}
+
+
+def _problem(place: str, message: str, *, got: str, hint: str = "") -> Problem:
+    return Problem(place, 0, "", "label-studio.task", message, got=got, hint=hint)

@@ -1,0 +1,111 @@
+"""Check the offsets of Label Studio's marks against each mark's words, and correct offsets that count UTF-16 units.
+
+Offsets should count characters. Some exporters count UTF-16 units, so every offset after an emoji is too large by one.
+Such offsets are corrected if the words then match, and counted in a note.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+from onrecord.documents.model import Interval
+from onrecord.errors import Problem, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from onrecord.formats.losses import Losses
+
+BASIC = 0xFFFF  # a character above this is two UTF-16 units
+
+
+def correct_offsets(
+    results: Sequence[Mapping[str, Any]], text: str, doc_id: str, losses: Losses
+) -> tuple[list[Mapping[str, Any]], list[Problem]]:
+    """Return an annotation's results with offsets in characters.
+
+    Args:
+        results: Label Studio's results. Results without offsets or words are not changed.
+        text: The document's text.
+        doc_id: Its id, for messages.
+        losses: Receives a note with the number of corrected marks.
+
+    Returns:
+        The results, and a problem for each mark whose words match neither in characters nor in UTF-16 units.
+    """
+    in_characters = Utf16(text)
+    places: dict[str, Interval] = {}  # corrected offsets by the mark's id; results of its attributes share the id
+    problems: list[Problem] = []
+    for result in results:
+        found = _mark(result)
+        if found is None:
+            continue
+        start, end, words = found
+        if not _same(text[start:end], words):
+            moved = in_characters.interval(start, end)
+            if moved is not None and _same(text[slice(*moved)], words):
+                places[str(result.get("id"))] = moved
+            else:
+                problems.append(_mismatch(doc_id, text, found))
+    if places:
+        marks = "1 mark had" if len(places) == 1 else f"{len(places)} marks had"
+        losses.note(f"{doc_id}: {marks} offsets in UTF-16 units, which were corrected.")
+    return [_with_interval(each, places) for each in results], problems
+
+
+class Utf16:
+    """Converts offsets of a text from UTF-16 units to characters."""
+
+    def __init__(self, text: str) -> None:
+        self._units = [0, *accumulate(1 + (ord(each) > BASIC) for each in text)]
+
+    def interval(self, start: int, end: int) -> Interval | None:
+        r"""Return an interval in characters; None if an offset is outside the text or inside a character.
+
+        >>> Utf16("\N{FIRE} out").interval(3, 6)
+        Interval(start=2, end=5)
+        """
+        at = bisect_left(self._units, start), bisect_left(self._units, end)
+        fits = at[1] < len(self._units) and (self._units[at[0]], self._units[at[1]]) == (start, end)
+        return Interval(*at) if fits else None
+
+
+def _mark(result: Mapping[str, Any]) -> tuple[int, int, str] | None:
+    """Return the start, end and words of a result; None if one of them is missing."""
+    value = result.get("value")
+    if not isinstance(value, dict):
+        return None
+    start, end, words = value.get("start"), value.get("end"), value.get("text")
+    if not (isinstance(start, int) and isinstance(end, int) and isinstance(words, str) and 0 <= start < end):
+        return None
+    return start, end, words
+
+
+def _same(ours: str, theirs: str) -> bool:
+    """Return whether two strings are equal apart from white space, which Label Studio writes in several ways."""
+    return ours == theirs or ours.split() == theirs.replace("\\n", "\n").split()
+
+
+def _with_interval(result: Mapping[str, Any], places: Mapping[str, Interval]) -> Mapping[str, Any]:
+    """Return a result with the corrected offsets of its mark, if there are any."""
+    place = places.get(str(result.get("id")))
+    if place is None or not isinstance(result.get("value"), dict) or "start" not in result["value"]:
+        return result
+    return {**result, "value": {**result["value"], "start": place[0], "end": place[1]}}
+
+
+def _mismatch(doc_id: str, text: str, mark: tuple[int, int, str]) -> Problem:
+    """Return the problem of a mark whose words differ from the text at its offsets."""
+    start, end, words = mark
+    return Problem(
+        doc_id,
+        0,
+        f"text[{start}:{end}]",
+        "label-studio.offsets",
+        "a mark's words differ from the text at its offsets",
+        got=shown(text[start:end]),
+        expected=shown(words),
+        hint="export the task again as JSON; offsets are in characters of the task's text",
+    )

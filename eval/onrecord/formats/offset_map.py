@@ -1,0 +1,137 @@
+"""Map offsets between two texts with the same words: a text made from a file's words, and the article.
+
+Three methods are tried in this order, and the first that succeeds is used:
+
+1. Both texts are equal apart from white space, whatever their word boundaries.
+2. Each word of the source comes next in the target, possibly in another spelling (`word_search`).
+3. Both have the same number of words, and at least half of them are equal apart from case. The words then correspond
+   one to one, as rows do in conlleval, and those that differ are counted.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from onrecord.documents.model import Document
+from onrecord.formats.word_search import find_next_word, skip_whitespace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    Places = Sequence[tuple[int, int]]
+
+WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetMap:
+    """Maps offsets of a source text to a target text.
+
+    Attributes:
+        source: Intervals of the source text, in order.
+        target: The corresponding intervals of the target text.
+        differing: The number of words that differ in the target text.
+    """
+
+    source: Places
+    target: Places
+    differing: int = 0
+
+    def start(self, at: int) -> int:
+        """Return the target offset for a span's start offset."""
+        index = max(0, bisect_right(self.source, at, key=lambda place: place[0]) - 1)
+        (start, end), (there, after) = self.source[index], self.target[index]
+        return there + at - start if end - start == after - there else there
+
+    def end(self, at: int) -> int:
+        """Return the target offset for a span's end offset."""
+        index = min(bisect_left(self.source, at, key=lambda place: place[1]), len(self.source) - 1)
+        (start, end), (there, after) = self.source[index], self.target[index]
+        return there + at - start if end - start == after - there else after
+
+    def document(self, document: Document, text_sha256: str) -> Document:
+        """Return a copy of a document with its offsets mapped to the target text.
+
+        Args:
+            document: A document of the source text.
+            text_sha256: The hash of the target text.
+        """
+        value = self._mapped(msgspec.to_builtins(document)) if self.source else msgspec.to_builtins(document)
+        return msgspec.convert(value | {"text_sha256": text_sha256}, Document)
+
+    def _mapped(self, value: Any) -> Any:
+        """Return a JSON value with every `start` and `end` in it mapped."""
+        if isinstance(value, list):
+            return [self._mapped(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        moved = {key: self._mapped(each) for key, each in value.items()}
+        if moved.get("start", -1) >= 0:
+            moved |= {"start": self.start(moved["start"]), "end": self.end(moved["end"])}
+        return moved
+
+
+def map_offsets(source: str, target: str) -> OffsetMap | None:
+    """Return the map from `source` to `target`; None if the texts do not have the same words."""
+    here, there = _places(source), _places(target)
+    if "".join(source.split()) == "".join(target.split()):
+        return _by_characters(here, there)
+    return _by_words(source, here, target) or _by_rows(source, here, target, there)
+
+
+def _places(text: str) -> list[tuple[int, int]]:
+    return [found.span() for found in WORD.finditer(text)]
+
+
+def _bare(text: str, places: Places) -> list[str]:
+    return [text[start:end] for start, end in places]
+
+
+def _by_characters(here: Places, there: Places) -> OffsetMap:
+    """Return the map between texts that are equal apart from white space.
+
+    Intervals without white space in either text.
+    """
+    edges = sorted({*_counts(here), *_counts(there)})
+    starts, ends = edges[:-1], edges[1:]
+    sides = []
+    for places in (here, there):
+        counts = _counts(places)
+        words = [bisect_right(counts, at) - 1 for at in starts]
+        first = [places[word][0] + at - counts[word] for word, at in zip(words, starts, strict=True)]
+        sides.append([(at, at + end - start) for at, start, end in zip(first, starts, ends, strict=True)])
+    return OffsetMap(sides[0], sides[1])
+
+
+def _counts(places: Places) -> list[int]:
+    """Return the number of characters other than white space before each word, and in total."""
+    return [*accumulate((end - start for start, end in places), initial=0)]
+
+
+def _by_words(source: str, here: Places, target: str) -> OffsetMap | None:
+    """Return the map of words that come next in the target in some spelling, or None."""
+    found = []
+    at = 0
+    for start, end in here:
+        place = find_next_word(target, at, source[start:end])
+        if place is None:
+            return None
+        found.append(place)
+        at = place[1]
+    return OffsetMap(here, found) if skip_whitespace(target, at) == len(target) else None
+
+
+def _by_rows(source: str, here: Places, target: str, there: Places) -> OffsetMap | None:
+    """Return the one-to-one map of words, or None if the numbers differ or less than half of the words are equal."""
+    if len(here) != len(there):
+        return None
+    pairs = list(zip(_bare(source, here), _bare(target, there), strict=True))
+    if 2 * sum(one.casefold() == other.casefold() for one, other in pairs) < len(pairs):
+        return None
+    return OffsetMap(here, there, sum(one != other for one, other in pairs))

@@ -1,0 +1,129 @@
+"""Say what the clusterings of single documents share, from the table that holds all of them side by side.
+
+Sums over a document's clusters, cells and mentions are made for all documents at once. The pairings of clusters are
+those of the whole table, since clusters of two documents share nothing. What is left to do for one document is to count
+the shapes of its cells.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from onrecord.measures.coref.overlap import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from onrecord.measures.coref.large import Clusters, LargeTable
+    from onrecord.measures.coref.overlap import Shape, Shapes
+
+
+class DocumentOverlaps:
+    """What the two clusterings of each document share.
+
+    Args:
+        table: The table of all documents, clusters numbered document after document, and cells by gold's clusters.
+        documents: The number of documents.
+    """
+
+    def __init__(self, table: LargeTable, documents: int) -> None:
+        import numpy as np
+
+        self.table = table
+        document = table.gold.documents[table.cell_gold]
+        self._first = np.searchsorted(document, np.arange(documents + 1))
+        shared = np.bincount(document, weights=table.cell_shared, minlength=documents).astype(np.int64)
+        gold = _sides(table.gold, table.cell_gold, table.cell_shared, documents)
+        predicted = _sides(table.predicted, table.cell_predicted, table.cell_shared, documents)
+        self._rows = np.stack([*gold, *predicted, shared], axis=1)
+
+    def __getitem__(self, document: int) -> DocumentOverlap:
+        """Return what the clusterings of a document share."""
+        return DocumentOverlap(
+            self, slice(*self._first[document : document + 2].tolist()), self._rows[document].tolist()
+        )
+
+    def shapes(self, cells: slice) -> list[Shape]:
+        """Return the shapes of some cells."""
+        table = self.table
+        gold, predicted = table.gold.sizes[table.cell_gold[cells]], table.predicted.sizes[table.cell_predicted[cells]]
+        return list(zip(table.cell_shared[cells].tolist(), gold.tolist(), predicted.tolist(), strict=True))
+
+    @cached_property
+    def by_mentions(self) -> NDArray[Any]:
+        """Return for each cell whether it is in the pairing with the largest sum of n_ij."""
+        return self._paired(self.table.overlap.chosen_by_mentions)
+
+    @cached_property
+    def by_entities(self) -> NDArray[Any]:
+        """Return for each cell whether it is in the pairing with the largest sum of 2 n_ij / (a_i + b_j)."""
+        return self._paired(self.table.overlap.chosen_by_entities)
+
+    def _paired(self, chosen: Sequence[int]) -> NDArray[Any]:
+        import numpy as np
+
+        paired: NDArray[Any] = ~self.table.competes
+        paired[np.flatnonzero(self.table.competes)[np.array(chosen, dtype=np.int64)]] = True
+        return paired
+
+
+class DocumentOverlap:
+    """What the two clusterings of a document share, as `overlap.Overlap` has it."""
+
+    def __init__(self, every: DocumentOverlaps, cells: slice, row: Sequence[int]) -> None:
+        self._every = every
+        self._cells = cells
+        self.gold = Side(*row[:5])
+        self.predicted = Side(*row[5:10])
+        self.mentions = row[10]
+        self.cells = cells.stop - cells.start
+        self.pairs = self.mentions * (self.mentions - 1) // 2
+
+    @cached_property
+    def _shapes(self) -> list[Shape]:
+        return self._every.shapes(self._cells)
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        """Return how often each shape occurs."""
+        return Counter(self._shapes)
+
+    @property
+    def paired_by_mentions(self) -> Shapes:
+        """Return the shapes of the pairing with the largest sum of n_ij."""
+        return self._paired(self._every.by_mentions)
+
+    @property
+    def paired_by_entities(self) -> Shapes:
+        """Return the shapes of the pairing with the largest sum of 2 n_ij / (a_i + b_j)."""
+        return self._paired(self._every.by_entities)
+
+    def _paired(self, paired: NDArray[Any]) -> Shapes:
+        chosen = paired[self._cells].tolist()
+        return Counter([shape for shape, is_paired in zip(self._shapes, chosen, strict=True) if is_paired])
+
+
+def _sides(clusters: Clusters, cell_cluster: Any, shared: Any, documents: int) -> list[NDArray[Any]]:
+    """Return the fields of `Side` for each document."""
+    import numpy as np
+
+    def by_document(weights: Any) -> NDArray[Any]:
+        return np.bincount(clusters.documents, weights=weights, minlength=documents).astype(np.int64)
+
+    common = np.bincount(cell_cluster, weights=shared, minlength=len(clusters.sizes)).astype(np.int64)
+    mentions = by_document(clusters.sizes)
+    return [
+        mentions,
+        np.bincount(clusters.documents, minlength=documents),
+        _pairs(mentions),
+        by_document(_pairs(clusters.sizes)),
+        by_document(_pairs(common)),
+    ]
+
+
+def _pairs(mentions: Any) -> Any:
+    return mentions * (mentions - 1) // 2

@@ -1,0 +1,212 @@
+"""Build the contingency table of a corpus, in which clusters of all documents with one name are one cluster.
+
+A block's part is the size of each cluster and the number of mentions that each pair of clusters shares; parts merge by
+name (`merged`). Where the matching of mentions hangs on which clusters are singletons in the whole corpus, a part holds
+the mentions of the document themselves (`clusterings.Undecided`), which are matched at the end.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+from onrecord.measures.clusterings import UNMATCHED
+from onrecord.measures.coref.kernels import statistics
+from onrecord.measures.coref.large import Clusters, LargeTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from onrecord.measures.clusterings import Clustered, Clustering, Undecided
+    from onrecord.scoring.block import Block
+    from onrecord.scoring.measure import Vector
+
+Names: TypeAlias = "Sequence[str] | NDArray[Any]"
+
+
+class CorpusPart(NamedTuple):
+    """What a block adds to the table of a corpus. Clusters are numbered from 0, first those that have a name.
+
+    Attributes:
+        gold_names, predicted_names: The names of the first clusters of each side: strings, or an array of keys that
+            stand for them.
+        gold_sizes, predicted_sizes: The number of mentions of each cluster, those without a name (1) at the end.
+        cell_gold, cell_predicted, cell_shared: Two clusters that share mentions, and how many.
+        undecided: Documents of which nothing is in the other fields: their mentions are matched at the end.
+    """
+
+    gold_names: Names
+    predicted_names: Names
+    gold_sizes: NDArray[Any]
+    predicted_sizes: NDArray[Any]
+    cell_gold: NDArray[Any]
+    cell_predicted: NDArray[Any]
+    cell_shared: NDArray[Any]
+    undecided: tuple[Undecided, ...] = ()
+
+
+@dataclass(frozen=True)
+class CorpusPartOf:
+    """Returns the part that a block adds to the table of a corpus."""
+
+    clustering: Clustering
+
+    def __call__(self, block: Block) -> CorpusPart:
+        """Return the part."""
+        undecided = self.clustering.undecided(block)
+        if len(undecided) == len(block):
+            return merged([])._replace(undecided=tuple(undecided.values()))
+        found: Clustered = block.prepared(self.clustering)
+        if undecided:
+            found = found.without(list(undecided))
+        return _part(found.gold.names, found.predicted.names, found.twin)._replace(undecided=tuple(undecided.values()))
+
+
+def _part(gold_names: Sequence[Any], predicted_names: Sequence[Any], twin: NDArray[Any]) -> CorpusPart:
+    """Return the part of mentions: the name of the cluster of each, and the twins as `Clustered` has them."""
+    gold, gold_known = cluster_numbers(gold_names)
+    predicted, predicted_known = cluster_numbers(predicted_names)
+    return CorpusPart(
+        gold_known,
+        predicted_known,
+        np.bincount(gold, minlength=len(gold_known)),
+        np.bincount(predicted, minlength=len(predicted_known)),
+        *_cells(gold, predicted, twin),
+    )
+
+
+@dataclass(frozen=True)
+class CorpusTable:
+    """Merges the parts of all blocks into one table, without clusters of one mention unless `singletons`."""
+
+    singletons: bool
+
+    def __call__(self, parts: Sequence[CorpusPart]) -> LargeTable:
+        """Return the table."""
+        part = merged(parts)
+        if part.undecided:
+            part = merged([part._replace(undecided=()), *_settled(part, singletons=self.singletons)])
+        gold, predicted = (Clusters(sizes, np.zeros(len(sizes), dtype=np.int64)) for sizes in part[2:4])
+        table = LargeTable(gold, predicted, part.cell_gold, part.cell_predicted, part.cell_shared)
+        return table if self.singletons else table.without_singletons()
+
+
+def _settled(part: CorpusPart, *, singletons: bool) -> Iterator[CorpusPart]:
+    """Yield the parts of documents whose mentions could not be matched before all clusters were known."""
+    names, sizes = (part.gold_names, part.predicted_names), (part.gold_sizes, part.predicted_sizes)
+    known = [
+        Counter(dict(zip(_listed(each), size[: len(each)].tolist(), strict=True)))
+        for each, size in zip(names, sizes, strict=True)
+    ]
+    for document in part.undecided:
+        for side, mentions in zip(known, document[:2], strict=True):
+            side.update(name for _, name in mentions if name is not None)
+    for document in part.undecided:
+        gold, predicted = (
+            [(each, name) for each, name in mentions if singletons or (name is not None and side[name] > 1)]
+            for side, mentions in zip(known, document[:2], strict=True)
+        )
+        twin = np.full(len(gold), UNMATCHED)
+        for i, j in document.pair([each for each, _ in gold], [each for each, _ in predicted]):
+            twin[i] = j
+        found = _part([name for _, name in gold], [name for _, name in predicted], twin)
+        if isinstance(names[0], np.ndarray):  # keys stand for names
+            found = found._replace(
+                gold_names=np.array(found.gold_names, dtype=names[0].dtype),
+                predicted_names=np.array(found.predicted_names, dtype=names[0].dtype),
+            )
+        yield found
+
+
+def _listed(names: Names) -> Sequence[Any]:
+    return names.tolist() if isinstance(names, np.ndarray) else names
+
+
+@dataclass(frozen=True)
+class KernelCounts:
+    """The counts of one kernel in a table of the corpus."""
+
+    kernel: str
+
+    def __call__(self, table: Any) -> Vector:
+        """Return the four counts."""
+        return statistics(table, [self.kernel])[self.kernel]
+
+
+def merged(parts: Sequence[CorpusPart]) -> CorpusPart:
+    """Return several parts as one; clusters of one name are one."""
+    gold_names, gold_of, gold_sizes = _merged([part.gold_names for part in parts], [part.gold_sizes for part in parts])
+    predicted_names, predicted_of, predicted_sizes = _merged(
+        [part.predicted_names for part in parts], [part.predicted_sizes for part in parts]
+    )
+    width = max(1, len(predicted_sizes))
+    keys = [
+        of_gold[part.cell_gold] * width + of_predicted[part.cell_predicted]
+        for part, of_gold, of_predicted in zip(parts, gold_of, predicted_of, strict=True)
+    ]
+    shared = np.concatenate([part.cell_shared for part in parts]) if parts else np.zeros(0, dtype=np.int64)
+    cells, at = np.unique(np.concatenate(keys) if keys else shared, return_inverse=True)
+    sums = np.bincount(at, weights=shared, minlength=len(cells)).astype(np.int64)
+    return CorpusPart(
+        gold_names,
+        predicted_names,
+        gold_sizes,
+        predicted_sizes,
+        *np.divmod(cells, width),
+        sums,
+        tuple(each for part in parts for each in part.undecided),
+    )
+
+
+def _merged(names: Sequence[Names], sizes: Sequence[NDArray[Any]]) -> tuple[Names, list[NDArray[Any]], NDArray[Any]]:
+    """Return all names, for each part the number of each of its clusters in the corpus, and the sizes by number."""
+    every, of_names = _numbered(names)
+    numbers, total = [], len(every)
+    for named, part_sizes in zip(of_names, sizes, strict=True):
+        unnamed = len(part_sizes) - len(named)
+        numbers.append(np.concatenate([named, np.arange(total, total + unnamed)]))
+        total += unnamed
+    found = np.zeros(total, dtype=np.int64)
+    for number, part_sizes in zip(numbers, sizes, strict=True):
+        found[number] += part_sizes  # a part has each number once
+    return every, numbers, found
+
+
+def _numbered(names: Sequence[Names]) -> tuple[Names, list[NDArray[Any]]]:
+    """Return all names, each once, and the number of each name of each part."""
+    if names and isinstance(names[0], np.ndarray):
+        every, of = np.unique(np.concatenate(names), return_inverse=True)
+        return every, np.split(of, np.cumsum([len(part) for part in names])[:-1])
+    known: defaultdict[str, int] = defaultdict(count().__next__)
+    of_names = [np.fromiter(map(known.__getitem__, part), np.int64, len(part)) for part in names]
+    return list(known), of_names
+
+
+def cluster_numbers(of_mentions: Sequence[Any]) -> tuple[NDArray[Any], list[Any]]:
+    """Return the number of each mention's cluster, and the names of the first of them; None is one without a name."""
+    known: defaultdict[Any, int] = defaultdict(count().__next__)
+    numbers = np.fromiter(map(known.__getitem__, of_mentions), np.int64, len(of_mentions))
+    if None not in known:
+        return numbers, list(known)
+    names = [name for name in known if name is not None]
+    number = {name: index for index, name in enumerate(names)}
+    unnamed = iter(range(len(names), len(names) + len(of_mentions)))
+    found = [next(unnamed) if name is None else number[name] for name in of_mentions]
+    return np.array(found, dtype=np.int64), names
+
+
+def _cells(
+    gold: NDArray[Any], predicted: NDArray[Any], twin: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Return the pairs of clusters that share mentions, and how many each pair shares."""
+    has_twin = twin != UNMATCHED
+    width = max(1, int(predicted.max(initial=0)) + 1)
+    keys, shared = np.unique(gold[has_twin] * width + predicted[twin[has_twin]], return_counts=True)
+    cell_gold, cell_predicted = np.divmod(keys, width)
+    return cell_gold, cell_predicted, shared.astype(np.int64)

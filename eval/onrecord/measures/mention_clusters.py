@@ -1,0 +1,205 @@
+"""Cluster the mentions of a document into entities, matched as the CRAC shared tasks match them (`match.crac`).
+
+    exact          the same offsets (in CorefUD, the same words)
+    head           the same words and head, then the same head. Of several with one head those pair that share most, so
+                   that the sum of |words in both| / |gold's words| is as large as can be; of equally good pairings, the
+                   one that the assignment finds for mentions in text order
+    crac-partial   the same words, then a predicted mention inside gold's that holds gold's head, with the same sum
+    overlap        any overlap (`mention_matching`): no rule of the shared tasks
+
+Zeros, mentions whose head is an empty node, match zeros first, by what governs them. `mention_words` says what a word
+is. Exact mentions in one piece are matched all documents at once, by their offsets, which gives the same pairs.
+
+CorefUD lets a mention stand in several clusters of one side. It is looked up in the last of them, as the shared tasks'
+scorer does (`measures.coref.shared`). In other formats, and across documents, each of its occurrences is a mention of
+its own.
+
+Source: Žabokrtský et al. 2022 and 2023, Novák et al. 2024, Findings of the CRAC shared tasks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from onrecord.documents.model import UNALIGNED
+from onrecord.match.crac import align, pair_mentions
+from onrecord.measures.clusterings import UNMATCHED, Clustered, ClusterSide, Undecided, stand_twice, twins
+from onrecord.measures.mention_words import CRAC, EXACT, MentionWords
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from onrecord.documents.model import Mention
+    from onrecord.match.crac import Aligned
+    from onrecord.match.words import Words
+    from onrecord.measures.mention_words import WordSides
+    from onrecord.scoring.block import Block
+    from onrecord.scoring.pair import DocumentPair
+
+MAX_BITS = 63
+Named: TypeAlias = "list[tuple[Words, Hashable]]"  # mentions with their clusters; a tuple stands for no name
+
+
+@dataclass(frozen=True)
+class MentionClusters:
+    """Returns the clusters of mentions into entities.
+
+    Attributes:
+        match: How mentions are matched: `exact`, `head` or `crac-partial`.
+        singletons: Whether mentions of clusters of one mention may take part. Where it makes no difference they do.
+    """
+
+    match: str
+    singletons: bool = True
+
+    @property
+    def larger(self) -> MentionClusters:
+        """Return the preparation for scores without singletons."""
+        return replace(self, singletons=False)
+
+    def undecided(self, block: Block) -> Mapping[int, Undecided]:
+        """Return every document in which a singleton may be another mention's partner: by head, in part, as a zero."""
+        found = {}
+        for document in self._alone(block):
+            sides = _named(block.pairs[document], exact=self.match == EXACT)
+            if self.match == EXACT and not all(any(each.is_zero for each, _ in side) for side in sides):
+                continue
+            gold, predicted = ([(words, _name(name)) for words, name in side] for side in sides)
+            found[document] = Undecided(gold, predicted, partial(pair_mentions, how=CRAC[self.match]))
+        return found
+
+    def __call__(self, block: Block) -> Clustered:
+        """Return the clusters of a block."""
+        alone = self._alone(block)
+        if not alone and not self.singletons:
+            whole: Clustered = block.prepared(replace(self, singletons=True))
+            return whole
+        found = _by_offsets(block, alone)
+        if not alone:
+            return found
+        aligned = {at: self._aligned(block.pairs[at]) for at in alone}
+        shared = {
+            at: each
+            for at, each in aligned.items()
+            if block.pairs[at].words is not None and any(map(_repeats, each[:2]))
+        }
+        return replace(_joined(found, aligned), shared=shared)
+
+    def _alone(self, block: Block) -> Sequence[int]:
+        if self.match != EXACT:
+            return range(len(block))
+        alone: Sequence[int] = block.prepared(_not_by_offsets)
+        return alone
+
+    def _aligned(self, pair: DocumentPair) -> Aligned:
+        return align(*_named(pair, exact=self.match == EXACT), CRAC[self.match], singletons=self.singletons)
+
+
+def _not_by_offsets(block: Block) -> Sequence[int]:
+    """Return the documents in which offsets do not tell mentions apart: with pieces, repetitions, or no place."""
+    import numpy as np
+
+    columns = block.columns("mentions")
+    alone = block.in_pieces.copy()
+    for side, place in zip((columns.gold, columns.predicted), _places(block), strict=True):
+        alone[side.document[side.start == UNALIGNED]] = True
+        alone[side.document[stand_twice(place)]] = True
+    if len(block).bit_length() + 2 * columns.offset_bits > MAX_BITS:
+        alone[:] = True
+    found: Sequence[int] = np.flatnonzero(alone).tolist()
+    return found
+
+
+def _places(block: Block) -> list[NDArray[Any]]:
+    """Return the document and the offsets of each mention as one integer, for gold and for predicted mentions."""
+    columns = block.columns("mentions")
+    bits = columns.offset_bits
+    sides = columns.gold, columns.predicted
+    return [(side.document << 2 * bits) + (side.start << bits) + side.end for side in sides]
+
+
+def _by_offsets(block: Block, alone: Sequence[int]) -> Clustered:
+    """Return the clusters of all documents but some, their mentions matched by offsets."""
+    import numpy as np
+
+    columns = block.columns("mentions")
+    sides, places = (columns.gold, columns.predicted), _places(block)
+    if not alone:
+        found = [ClusterSide(side.document, side.values("entity")) for side in sides]
+        return Clustered(found[0], found[1], twins(*places), len(block))
+    is_alone = np.zeros(len(block), dtype=bool)
+    is_alone[alone] = True
+    found, kept = [], []
+    for side, place in zip(sides, places, strict=True):
+        chosen = np.flatnonzero(~is_alone[side.document])
+        names = [side.items[at].entity for at in chosen.tolist()]
+        found.append(ClusterSide(side.document[chosen], names))
+        kept.append(place[chosen])
+    return Clustered(found[0], found[1], twins(*kept), len(block))
+
+
+def _joined(found: Clustered, aligned: Mapping[int, Aligned]) -> Clustered:
+    """Return clusters with those of documents that were aligned by themselves."""
+    import numpy as np
+
+    documents: tuple[list[int], list[int]] = ([], [])
+    names: tuple[list[str | None], list[str | None]] = ([], [])
+    twin: list[int] = []
+    first = len(found.predicted.names)
+    for document, each in aligned.items():
+        places: defaultdict[int, list[int]] = defaultdict(list)
+        for at, number in enumerate(chain.from_iterable(each.predicted), first + len(names[1])):
+            places[number].append(at)
+        waiting = {number: iter(found_at) for number, found_at in places.items()}
+        twin += [next(waiting.get(number, iter(())), UNMATCHED) for number in chain.from_iterable(each.gold)]
+        for side, (clusters, of_clusters) in enumerate(zip(each[:2], each[2:], strict=True)):
+            for cluster, name in zip(clusters, of_clusters, strict=True):
+                names[side].extend([_name(name)] * len(cluster))
+                documents[side].extend([document] * len(cluster))
+    sides = [
+        ClusterSide(np.concatenate([side.document, np.array(more, dtype=np.int64)]), [*side.names, *more_names])
+        for side, more, more_names in zip((found.gold, found.predicted), documents, names, strict=True)
+    ]
+    return Clustered(sides[0], sides[1], np.concatenate([found.twin, np.array(twin, dtype=np.int64)]), found.documents)
+
+
+def _repeats(clusters: Sequence[Sequence[int]]) -> bool:
+    return len(set().union(*clusters)) < sum(map(len, clusters))
+
+
+def _named(pair: DocumentPair, *, exact: bool) -> tuple[Named, Named]:
+    """Return the mentions of both sides with the names of their clusters, a tuple for one of its own."""
+    found: WordSides = pair.prepared(MentionWords(exact))
+    return (
+        list(_clusters(found.gold, pair.mentions.gold)),
+        list(_clusters(found.predicted, pair.mentions.predicted)),
+    )
+
+
+def _clusters(words: Sequence[Words], mentions: Sequence[Mention]) -> Iterator[tuple[Words, Hashable]]:
+    """Yield mentions with their clusters, each once a cluster; one without a cluster, if none other has its words."""
+    clusters: dict[object, set[object]] = {}
+    for each, mention in zip(words, mentions, strict=True):
+        clusters.setdefault(each.words, set()).add(mention.entity)
+    seen: set[tuple[object, ...]] = set()
+    order = sorted(range(len(words)), key=lambda at: (words[at].words, words[at].head, sorted(words[at].governors)))
+    for at in order:
+        each, name = words[at], mentions[at].entity
+        if name is None:
+            if len(clusters[each.words]) > 1 or (each.words, None) in seen:
+                continue
+            seen.add((each.words, None))
+            yield each, (each.words, each.head)
+        elif (each.words, each.head, name) not in seen:
+            seen.add((each.words, each.head, name))
+            yield each, name
+
+
+def _name(name: Hashable) -> str | None:
+    return name if isinstance(name, str) else None

@@ -1,0 +1,93 @@
+"""Give the mentions of a document as sets of words, by which coreference and links compare them (`match.crac`).
+
+What a word is depends on gold's file:
+
+    CorefUD          the words of the file, those of multiword tokens and empty nodes among them
+    other formats    the tokens (tokens/1) of the text, cut where a mention or a head begins or ends within one; where
+                     gold comes without texts, each character
+
+In formats other than CorefUD, `exact` asks for equal offsets, and heads may be left out: a mention without a head has
+that of a mention of the other side at the same place. Failing that, and always in CorefUD, its head is its first word.
+A head of several words is compared by the first of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
+
+from onrecord.documents.model import UNALIGNED
+from onrecord.match.crac import pair_mentions
+from onrecord.match.words import WORD, Words, as_words, cut, stretches
+from onrecord.text import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onrecord.documents.model import Interval, Mention
+    from onrecord.scoring.pair import DocumentPair
+
+EXACT = "exact"
+CRAC = {EXACT: EXACT, "head": "head", "crac-partial": "partial"}  # ways of matching, as `match.crac` calls them
+
+
+class WordSides(NamedTuple):
+    """The mentions of both sides as words, in their order."""
+
+    gold: Sequence[Words]
+    predicted: Sequence[Words]
+
+
+@dataclass(frozen=True)
+class MentionWords:
+    """Returns the mentions of a document as words.
+
+    Attributes:
+        exact: Whether they are to be compared by their offsets, where the file has no words.
+    """
+
+    exact: bool
+
+    def __call__(self, pair: DocumentPair) -> WordSides:
+        """Return the mentions of both sides."""
+        gold, predicted = pair.mentions.gold, pair.mentions.predicted
+        words, by_characters = pair.words, False
+        if words is None and not self.exact:
+            gold, predicted = _with_heads(gold, predicted), _with_heads(predicted, gold)
+            words = None if pair.text is None else cut(tokens(pair.text), [*gold, *predicted])
+        if words is None:
+            words, by_characters = stretches([*gold, *predicted]), True
+        return WordSides(
+            [_worded(each, words, at, by_characters=by_characters) for at, each in enumerate(gold)],
+            [_worded(each, words, -1 - at, by_characters=by_characters) for at, each in enumerate(predicted)],
+        )
+
+
+def pairs_of_mentions(pair: DocumentPair, match: str) -> list[tuple[int, int]]:
+    """Return which mentions of a document match, as indices of gold and predicted; match is one of `CRAC`."""
+    sides: WordSides = pair.prepared(MentionWords(match == EXACT))
+    return pair_mentions(*sides, CRAC[match])
+
+
+def _worded(mention: Mention, words: Sequence[Interval], number: int, *, by_characters: bool) -> Words:
+    """Return a mention as words; one that is not in the text has a word of its own, of a number of its own."""
+    if mention.start == UNALIGNED:
+        nowhere = (UNALIGNED, WORD, number)
+        return Words((nowhere,), nowhere, frozenset())
+    return as_words(mention, words, by_characters=by_characters)
+
+
+def _with_heads(mentions: Sequence[Mention], others: Sequence[Mention]) -> Sequence[Mention]:
+    """Return mentions, those without a head with the first head of the others that stand at their place."""
+    if all(mention.head is not None for mention in mentions):
+        return mentions
+    heads: dict[object, Mention] = {}
+    for each in sorted(others, key=lambda each: (each.head_place is None, each.head_place or ())):
+        if each.head_place is not None:
+            heads.setdefault(each.place, each)
+    return [
+        replace(each, head=heads[each.place].head) if each.head is None and each.place in heads else each
+        for each in mentions
+    ]

@@ -1,0 +1,198 @@
+"""Cluster spans that are compared by their offsets: triggers into events, and mentions where any overlap will do.
+
+Spans are matched exactly or by overlap (`mention_matching`), one to one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from onrecord.documents.model import UNALIGNED, Mention, Span
+from onrecord.measures.clusterings import UNMATCHED, Clustered, ClusterSide, Undecided, clustered, stand_twice, twins
+from onrecord.measures.mention_matching import matched
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from onrecord.scoring.block import Block, LayerColumns, Side
+
+MAX_BITS = 63
+
+
+@dataclass(frozen=True)
+class SpanClusters:
+    """Returns the clusters of a layer of spans.
+
+    Attributes:
+        layer: `mentions` or `events`.
+        cluster: The field that names a cluster.
+        match: `exact` or `overlap`.
+    """
+
+    layer: str
+    cluster: str
+    match: str
+
+    @property
+    def larger(self) -> SpanClusters | LargerClusters:
+        """Return the preparation for scores without singletons."""
+        return self if self.match == "exact" else LargerClusters(self)
+
+    def undecided(self, block: Block) -> Mapping[int, Undecided]:
+        """Return every document where spans match that are not equal."""
+        if self.match == "exact":
+            return {}
+        columns = block.columns(self.layer)
+        found = {}
+        for document in range(len(block)):
+            gold, predicted = self.items(columns, document)
+            sides = [[(_bare(each), getattr(each, self.cluster)) for each in side] for side in (gold, predicted)]
+            found[document] = Undecided(sides[0], sides[1], partial(matched, how=self.match))
+        return found
+
+    def items(self, columns: LayerColumns, document: int) -> tuple[list[Any], list[Any]]:
+        """Return the spans of a document in the order of their offsets, predicted ones without repetitions."""
+        gold = columns.gold.items[columns.gold.of_document(document)]
+        predicted = columns.predicted.items[columns.predicted.of_document(document)]
+        once = [predicted[at] for at in _once(predicted, self.cluster)]
+        return [
+            sorted(side, key=lambda item: (item.start, item.end, getattr(item, self.cluster) or ""))
+            for side in (gold, once)
+        ]  # type: ignore[return-value]  # two lists
+
+    def __call__(self, block: Block) -> Clustered:
+        """Return the clusters of a block."""
+        import numpy as np
+
+        columns = block.columns(self.layer)
+        gold, predicted = columns.gold, columns.predicted
+        bits = columns.offset_bits
+        places = [(side.document << 2 * bits) + (side.start << bits) + side.end for side in (gold, predicted)]
+        special = block.in_pieces.copy() if self.layer == "mentions" else np.zeros(len(block), dtype=bool)
+        for side, place in zip((gold, predicted), places, strict=True):
+            special[side.document[side.start == UNALIGNED]] = True
+            special[side.document[stand_twice(place)]] = True
+        if len(block).bit_length() + 2 * bits > MAX_BITS:
+            special[:] = True
+        twin = twins(*places)
+        names = [side.values(self.cluster) for side in (gold, predicted)]
+        if self.match != "exact":
+            special |= _may_match_more(twin, gold, predicted, len(block))
+        kept = np.ones(len(predicted.items), dtype=bool)
+        for document in np.flatnonzero(special).tolist():
+            self._match_one_by_one(document, columns, twin, kept)
+        if kept.all():
+            return Clustered(
+                ClusterSide(gold.document, names[0]), ClusterSide(predicted.document, names[1]), twin, len(block)
+            )
+        renumbered = np.cumsum(kept) - 1
+        return Clustered(
+            ClusterSide(gold.document, names[0]),
+            ClusterSide(predicted.document[kept], [names[1][at] for at in np.flatnonzero(kept).tolist()]),
+            np.where(twin == UNMATCHED, UNMATCHED, renumbered[twin]),
+            len(block),
+        )
+
+    def _match_one_by_one(self, document: int, columns: LayerColumns, twin: NDArray[Any], kept: NDArray[Any]) -> None:
+        """Match the spans of a document, in place in `twin`, and mark in `kept` which predicted ones are kept."""
+        rows, others = columns.gold.of_document(document), columns.predicted.of_document(document)
+        golds, predicted = columns.gold.items[rows], columns.predicted.items[others]
+        order = list(range(len(golds)))
+        if self.layer == "events":
+            order.sort(key=lambda at: (golds[at].start, golds[at].end, golds[at].type or ""))
+        once = _once(predicted, self.cluster)
+        twin[rows] = UNMATCHED
+        kept[others] = False
+        kept[[others.start + at for at in once]] = True
+        for i, j in matched([golds[at] for at in order], [predicted[at] for at in once], self.match):
+            twin[rows.start + order[i]] = others.start + once[j]
+
+
+@dataclass(frozen=True)
+class LargerClusters:
+    """Returns the clusters of more than one span, their spans matched among themselves.
+
+    Attributes:
+        clusters: The clusters of a layer and the way of matching.
+    """
+
+    clusters: SpanClusters
+
+    @property
+    def larger(self) -> LargerClusters:
+        """Return the same preparation."""
+        return self
+
+    def undecided(self, block: Block) -> Mapping[int, Undecided]:
+        """Return what the clusters of the layer have."""
+        return self.clusters.undecided(block)
+
+    def __call__(self, block: Block) -> Clustered:
+        """Return the clusters of a block."""
+        columns, cluster = block.columns(self.clusters.layer), self.clusters.cluster
+        sides: tuple[list[str], list[str]] = ([], [])
+        counts: tuple[list[int], list[int]] = ([], [])
+        twin: list[int] = []
+        for document in range(len(block)):
+            gold, predicted = (_larger(items, cluster) for items in self.clusters.items(columns, document))
+            partner = dict(matched(gold, predicted, self.clusters.match))
+            first = len(sides[1])
+            twin += [first + partner[at] if at in partner else UNMATCHED for at in range(len(gold))]
+            for names, count, kept in zip(sides, counts, (gold, predicted), strict=True):
+                names += [getattr(item, cluster) for item in kept]
+                count.append(len(kept))
+        return clustered(sides, counts, twin)
+
+
+def _bare(item: Any) -> Any:
+    """Return a span with nothing but its place."""
+    if isinstance(item, Mention):
+        return Mention(item.start, item.end, pieces=item.pieces, empty_nodes=item.empty_nodes)
+    return Span(item.start, item.end)
+
+
+def _larger(items: Sequence[Any], cluster: str) -> list[Any]:
+    """Return the items whose cluster has another item."""
+    sizes = Counter(getattr(item, cluster) for item in items)
+    return [item for item in items if getattr(item, cluster) is not None and sizes[getattr(item, cluster)] > 1]
+
+
+def _may_match_more(twin: NDArray[Any], gold: Side, predicted: Side, documents: int) -> NDArray[Any]:
+    """Return for each document whether spans of both sides are left without a twin."""
+    import numpy as np
+
+    left = np.zeros(documents, dtype=bool)
+    left[gold.document[twin == UNMATCHED]] = True
+    is_free = np.ones(len(predicted.document), dtype=bool)
+    is_free[twin[twin != UNMATCHED]] = False
+    also = np.zeros(documents, dtype=bool)
+    also[predicted.document[is_free]] = True
+    found: NDArray[Any] = left & also
+    return found
+
+
+def _once(items: Sequence[Any], cluster: str) -> list[int]:
+    """Return the indices of items in canonical order, repetitions left out; unaligned ones all stay."""
+    kept: list[int] = []
+    seen: set[tuple[object, object]] = set()
+    clustered_: set[object] = set()
+
+    def key(at: int) -> tuple[object, ...]:
+        name = getattr(items[at], cluster)
+        return (name is None, items[at].start, items[at].end, name or "")
+
+    for at in sorted(range(len(items)), key=key):
+        item, name = items[at], getattr(items[at], cluster)
+        place = item.place if isinstance(item, Mention) else item.interval
+        again = (place, name) in seen or (name is None and place in clustered_)
+        if item.start != UNALIGNED and again:
+            continue
+        seen.add((place, name))
+        clustered_.add(place)
+        kept.append(at)
+    return kept

@@ -1,0 +1,129 @@
+"""The tracks in which systems are ranked, each with the filter and the measures of its figures; `TRACKS` lists them.
+
+A track asks one thing of a system, and the first of its measures ranks the systems. The other measures are shown beside
+it. A system stands in the tracks of which it attempts a measure; without the first one it has no rank there, as where
+it finds mentions and gives them no types.
+
+    form, kind    the filter of the figures, as `onrecord score --form` and `--kind` have it
+    given         the layers of gold that the systems of the track were handed (`onrecord texts --with mentions`); those
+                  systems stand in such tracks alone, and no other system does
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Filter(NamedTuple):
+    """The options of a score that tracks share: systems are scored once for each."""
+
+    form: str = ""
+    kind: str = ""
+    given: str = ""
+
+    def __str__(self) -> str:
+        """Return the options as they are typed; empty for none."""
+        return " ".join(f"--{name} {value}" for name, value in self._asdict().items() if value)
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A track: its family and name, in words what it asks, its measures (the first ranks) and its filter."""
+
+    family: str
+    name: str
+    summary: str
+    measures: tuple[str, ...]
+    filter: Filter = field(default=Filter())
+
+    @property
+    def key(self) -> str:
+        """Return the track's name in JSON, and the page's anchor: `entities.names`."""
+        return f"{self.family}.{self.name.replace(' ', '-')}"
+
+    @property
+    def title(self) -> str:
+        """Return the track's name for a reader: `entities: names`."""
+        return f"{self.family}: {self.name}"
+
+    @property
+    def ranks_by(self) -> str:
+        """Return the measure that ranks the systems."""
+        return self.measures[0]
+
+
+PLAIN = Filter()
+_NAMES, _DIRECT, _GIVEN = Filter(form="name"), Filter(kind="direct"), Filter(given="mentions")
+_MENTIONS = ("mention.strict", "mention.exact", "mention.head")
+_WITHIN = ("coref.conll", "coref.muc", "coref.b3", "coref.ceafe")
+_ACROSS = ("xcoref.conll", "xcoref.muc", "xcoref.b3", "xcoref.ceafe")
+_CONTENTS = ("quote.content.exact", "quote.content.overlap", "quote.segment.content.exact")
+
+TRACKS = (
+    Track("entities", "names", "mentions that are names, with their types", _MENTIONS, _NAMES),
+    Track("entities", "all", "names, nominals and pronouns, with their types", _MENTIONS),
+    Track("coreference", "within", "which mentions are one entity, in each document", _WITHIN),
+    Track("coreference", "across", "which mentions are one entity, over all documents", _ACROSS),
+    Track("coreference", "given mentions", "the same in each document, of gold's mentions", _WITHIN, _GIVEN),
+    Track("quotes", "direct", "the words of quotes that stand inside quotation marks", _CONTENTS, _DIRECT),
+    Track("quotes", "all", "the words of direct, mixed, indirect and reported quotes", _CONTENTS),
+    Track(
+        "attribution",
+        "mention",
+        "the words of a quote and the phrase of its source",
+        ("quote.attribution.mention", "quote.segment.attribution.mention", "quote.source.exact"),
+    ),
+    Track(
+        "attribution",
+        "entity",
+        "the words of a quote and who says them",
+        ("quote.attribution", "quote.segment.attribution", "quote.speaker"),
+    ),
+    Track(
+        "attribution",
+        "given mentions",
+        "the words of a quote and who says them, given gold's mentions",
+        ("quote.attribution", "quote.segment.attribution", "quote.speaker"),
+        _GIVEN,
+    ),
+    Track("events", "triggers", "the trigger words of events", ("event.trigger.id",)),
+    Track("events", "types", "the trigger words of events and their types", ("event.trigger.cls",)),
+    Track(
+        "events",
+        "arguments",
+        "who and what fills the roles of events",
+        ("event.argument.cls.coreferent", "event.argument.cls.mention", "event.argument.id.coreferent"),
+    ),
+    Track("times", "extents", "the words of time expressions", ("time.exact",)),
+    Track("times", "values", "the words of time expressions and their dates", ("time.value",)),
+)
+"""Every track, in the order of the leaderboard."""
+
+SHORT = {
+    "mention.exact": "exact",
+    "mention.head": "head",
+    "coref.muc": "muc",
+    "coref.b3": "b3",
+    "coref.ceafe": "ceafe",
+    "xcoref.muc": "muc",
+    "xcoref.b3": "b3",
+    "xcoref.ceafe": "ceafe",
+    "quote.content.overlap": "overlap",
+    "quote.segment.content.exact": "segment",
+    "quote.segment.attribution.mention": "segment",
+    "quote.source.exact": "source",
+    "quote.segment.attribution": "segment",
+    "quote.speaker": "speaker",
+    "event.argument.cls.mention": "mention",
+    "event.argument.id.coreferent": "id",
+}
+"""What the measures beside the first are called in the heading of a track's column."""
+
+FILTERS = tuple(dict.fromkeys((PLAIN, *(track.filter for track in TRACKS))))
+"""Every filter of a track; no filter is the first."""
+
+
+def measures_of(chosen: Filter) -> tuple[str, ...]:
+    """Return the measures of the tracks with a filter, each once."""
+    return tuple(dict.fromkeys(name for track in TRACKS if track.filter == chosen for name in track.measures))

@@ -1,0 +1,81 @@
+"""Show a document in a notebook: the article with its marks, or a row a layer where its text is not at hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from onrecord.corpus.load import load
+from onrecord.documents.model import Interval
+from onrecord.errors import OnrecordError
+from onrecord.report.notebook import DASH, table
+from onrecord.report.site.marked import Mark, marked
+from onrecord.schema.schemas import annotated_zones
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onrecord.documents.model import Document
+
+# Scoped to the article, with the colours of the notebook's own theme: only the kind of a mark is a colour of ours.
+STYLE = Markup("""<style>
+.onrecord-article { white-space: pre-wrap; max-width: 46em; line-height: 1.9 }
+.onrecord-article u { text-decoration: underline 2px #4a7fb5; text-underline-offset: .15em }
+.onrecord-article u.h2, .onrecord-article u.h3 { text-underline-offset: .38em }
+.onrecord-article u.h4, .onrecord-article u.h5 { text-underline-offset: .6em }
+.onrecord-article u.t { text-decoration: underline dotted 2px #2e8b57 }
+.onrecord-article u.q { text-decoration: none; background: #f2c14e44 }
+.onrecord-article u.c { text-decoration: none; font-style: italic; font-weight: 600 }
+.onrecord-article u.e { text-decoration: none; border: 1px solid #c0504d; border-radius: 3px; padding: 0 1px }
+.onrecord-article u.z { text-decoration: none; opacity: .5 }
+</style>""")
+LEGEND = (("q", "quote"), ("c", "cue"), ("", "mention"), ("t", "time"), ("e", "event"), ("z", "not annotated"))
+LAYERS = ("zones", "mentions", "times", "fillers", "quotes", "nonquotes", "events")
+
+
+def document_html(document: Document) -> str:
+    """Return the article with its marks if the package's corpus has its text, else a row a layer.
+
+    Args:
+        document: gold or a prediction with offsets. Its text is found by `text_sha256`, else by `doc_id`.
+    """
+    text = _text(document)
+    if text is None:
+        items = {layer: getattr(document, layer) for layer in LAYERS}
+        rows = [(layer, DASH if found is None else len(found)) for layer, found in items.items()]
+        return table(("layer", "items"), rows, caption=document.doc_id)
+    legend = Markup(" · ").join(
+        Markup("<u class={}>{}</u>").format(kind, name) if kind else Markup("<u>{}</u>").format(name)
+        for kind, name in LEGEND
+    )
+    words = marked(text, Interval(0, len(text)), _marks(document))
+    heading = Markup("<p><b>{}</b> <small>{}</small></p>").format(document.doc_id, legend)
+    return STYLE + Markup("<div class=onrecord-article>{}{}</div>").format(heading, words)
+
+
+def _text(document: Document) -> str | None:
+    try:
+        corpus = load()
+    except OnrecordError:  # the package without its corpus
+        return None
+    article = corpus.articles.get(document.doc_id)
+    if article is None or document.text_sha256 not in {None, article.sha256}:
+        return None
+    return corpus.texts[document.doc_id]
+
+
+def _marks(document: Document) -> Iterator[Mark]:
+    """Yield the marks of all layers that have offsets."""
+    for zone in document.zones or ():
+        if zone.zone not in annotated_zones():
+            yield Mark(zone.start, zone.end, "z")
+    for kind, items in (("m", document.mentions), ("t", document.times), ("e", document.events)):
+        for item in items or ():
+            if item.start is not None and item.end is not None:
+                yield Mark(item.start, item.end, kind)
+    for quote in document.quotes or ():
+        for kind, spans in (("q", quote.content), ("c", quote.cue)):
+            for span in spans or ():
+                if span.start is not None and span.end is not None:
+                    yield Mark(span.start, span.end, kind)

@@ -1,0 +1,204 @@
+"""Estimate the power of the paired test on units like some at hand: `power`, `units_needed`, `smallest_difference`.
+
+The units at hand, with the counts of two systems in each, stand for all units of their kind. A world in which the
+systems differ by D is made of them by turning the pair round in some units (`Pairs.tipped`):
+
+    D = 0              in every unit it is chance which system has which counts
+    D as observed      every unit as it is
+    D in between       every unit is turned round with some probability below 1/2
+    D above that       units in which the worse system was the better one are turned round with some probability
+
+So the systems disagree as much as they do, and D has a limit: every unit in favour of one system. Units are drawn from
+the world with replacement, and the test of `stats.permutation` is made of each draw. Its statistic is taken to first
+order: unit i moves the difference by c_i, the gradient of the figure at the mean of both systems' sums times the
+difference of the unit's counts. The error is of third order, since swapping is symmetric about that mean. The gradient
+is the same in every world, since turning a pair round leaves its sum. Power is the share of `WORLDS` draws in which the
+test finds the better system at 5%; its 95% error is below 1.6 points. Above `LARGE` units the sum is taken for normal,
+and power is
+
+    Phi((sqrt(n) m - z s2) / s)    m, s: mean and deviation of the signed c_i; s2: their root mean square; z = 1.96
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import ceil, sqrt
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any
+
+from onrecord.stats.permutation import TOLERANCE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+WORLDS = 4_000
+SWAPS = 1_000
+LARGE = 1_000  # units
+ENUMERATED = 12  # units that differ, up to which every swap is gone through
+LEVEL = 0.05
+TARGET = 0.8
+STEPS = 10  # of a bisection
+_CRITICAL = NormalDist().inv_cdf(1 - LEVEL / 2)
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """The units at hand, each with two systems' rows of counts ([units x columns]), and the figure of summed rows."""
+
+    first: NDArray[Any]
+    second: NDArray[Any]
+    statistic: Callable[[NDArray[Any]], NDArray[Any]]
+
+    @cached_property
+    def contributions(self) -> NDArray[Any]:
+        """Return by how much each unit moves the second system's figure above the first's, to first order."""
+        import numpy as np
+
+        middle = (self.first.sum(axis=0) + self.second.sum(axis=0)) / 2
+        steps = np.diag(1e-4 * np.maximum(1.0, middle))
+        gradient = (self.statistic(middle + steps) - self.statistic(middle - steps)) / (2 * np.diag(steps))
+        found: NDArray[Any] = (self.second - self.first) @ np.nan_to_num(gradient)
+        return found
+
+    @property
+    def observed(self) -> float:
+        """Return the second system's figure less the first's."""
+        return float(self.statistic(self.second.sum(axis=0)) - self.statistic(self.first.sum(axis=0)))
+
+    def tipped(self, tip: float) -> NDArray[Any]:
+        """Return for each unit the probability that it is in favour of the better system.
+
+        Args:
+            tip: -1 for a world without a difference, 0 for the one at hand, 1 for every unit in favour of one system.
+        """
+        import numpy as np
+
+        favourable = self.contributions * (1 if self.observed >= 0 else -1) > 0
+        turned = -tip / 2 if tip < 0 else 0.0
+        return np.where(favourable, 1 - turned, turned if tip < 0 else tip)
+
+    def difference(self, tip: float) -> float:
+        """Return by how much the systems differ in the world of a tip."""
+        import numpy as np
+
+        chance = self.tipped(tip)[:, None]
+        ahead = (self.contributions > 0)[:, None]
+        better, worse = np.where(ahead, self.second, self.first), np.where(ahead, self.first, self.second)
+        sums = [(chance * one + (1 - chance) * other).sum(axis=0) for one, other in ((better, worse), (worse, better))]
+        return float(self.statistic(sums[0]) - self.statistic(sums[1]))
+
+    def tip(self, difference: float) -> float | None:
+        """Return the tip at which the systems differ by so much; None where they cannot."""
+        if difference > self.difference(1.0):
+            return None
+        return _bisected(lambda tip: self.difference(tip) >= difference, steps=40)
+
+
+def power(pairs: Pairs, tip: float, units: int, random: Generator, *, worlds: int = WORLDS) -> float:
+    """Return the chance that the test finds the better system, in a draw of so many units from the world of a tip.
+
+    Args:
+        pairs: The units at hand.
+        tip: The world, as `Pairs.tipped` has it.
+        units: How many units are drawn.
+        random: Random numbers.
+        worlds: How many times they are drawn.
+    """
+    import numpy as np
+
+    size, chance = np.abs(pairs.contributions), pairs.tipped(tip)
+    if units > LARGE:
+        return _normal(size, chance, units)
+    drawn = random.integers(0, len(size), (worlds, units))
+    signed = np.where(random.random((worlds, units)) < chance[drawn], 1.0, -1.0) * size[drawn]
+    found = signed.sum(axis=1)
+    return float(((found > 0) & (_p_values(signed, np.abs(found), random) <= LEVEL)).mean())
+
+
+def _p_values(signed: NDArray[Any], found: NDArray[Any], random: Generator) -> NDArray[Any]:
+    """Return the p of each world, given what its units contribute ([worlds x units]) and the size of their sums."""
+    import numpy as np
+
+    least = found - TOLERANCE * np.maximum(1.0, found)
+    signs = random.integers(0, 2, (SWAPS, signed.shape[1]), dtype=np.int8).astype(np.float32) * 2 - 1
+    large = (np.abs(signs @ signed.T.astype(np.float32)) >= least.astype(np.float32) * (1 - 1e-5)).sum(axis=0)
+    p: NDArray[Any] = (large + 1) / (SWAPS + 1)
+    few = (signed != 0).sum(axis=1) <= ENUMERATED
+    if few.any():
+        moved = -np.sort(-np.abs(signed[few]), axis=1)[:, :ENUMERATED]
+        every = ((np.arange(1 << moved.shape[1])[:, None] >> np.arange(moved.shape[1])) & 1) * 2.0 - 1
+        p[few] = (np.abs(every @ moved.T) >= least[few]).mean(axis=0)
+    return p
+
+
+def _normal(size: NDArray[Any], chance: NDArray[Any], units: int) -> float:
+    mean, square = float((size * (2 * chance - 1)).mean()), float((size**2).mean())
+    spread = sqrt(max(square - mean**2, 1e-12 * square))
+    return NormalDist().cdf((sqrt(units) * mean - _CRITICAL * sqrt(square)) / spread)
+
+
+def units_needed(
+    pairs: Pairs, difference: float, random: Generator, *, target: float = TARGET, worlds: int = WORLDS
+) -> int | None:
+    """Return how many units it takes to show a difference with a power of `target`; None where it cannot occur.
+
+    Args:
+        pairs: The units at hand.
+        difference: The difference of the figures, above 0.
+        random: Random numbers.
+        target: The power.
+        worlds: How many times units are drawn.
+    """
+    import numpy as np
+
+    tip = pairs.tip(difference)
+    if tip is None or not pairs.contributions.any():
+        return None
+    size, chance = np.abs(pairs.contributions), pairs.tipped(tip)
+    mean, square = float((size * (2 * chance - 1)).mean()), float((size**2).mean())
+    if mean <= 0:
+        return None
+    spread = sqrt(max(square - mean**2, 0.0))
+    guess = ceil(((_CRITICAL * sqrt(square) + NormalDist().inv_cdf(target) * spread) / mean) ** 2)
+    if guess > LARGE:
+        return guess
+    low, high = 1, max(2, guess)
+    while power(pairs, tip, high, random, worlds=worlds) < target:
+        low, high = high, high * 3 // 2 + 1
+    while high - low > max(1, high // 50):
+        middle = (low + high) // 2
+        low, high = (low, middle) if power(pairs, tip, middle, random, worlds=worlds) >= target else (middle, high)
+    return high
+
+
+def smallest_difference(
+    pairs: Pairs, random: Generator, *, target: float = TARGET, worlds: int = WORLDS
+) -> float | None:
+    """Return the smallest difference that as many units as are at hand show; None where they show none.
+
+    Args:
+        pairs: The units at hand.
+        random: Random numbers.
+        target: The power with which it is shown.
+        worlds: How many times units are drawn.
+    """
+
+    def is_shown(tip: float) -> bool:
+        return power(pairs, tip, len(pairs.first), random, worlds=worlds) >= target
+
+    if not pairs.contributions.any() or not is_shown(1.0):
+        return None
+    return pairs.difference(_bisected(is_shown, steps=STEPS))
+
+
+def _bisected(is_enough: Callable[[float], bool], *, steps: int) -> float:
+    """Return the smallest tip, to within a step, that is enough; 1 is."""
+    low, high = -1.0, 1.0
+    for _ in range(steps):
+        middle = (low + high) / 2
+        low, high = (low, middle) if is_enough(middle) else (middle, high)
+    return high

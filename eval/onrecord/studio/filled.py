@@ -1,0 +1,160 @@
+"""Fill in what an annotator left empty and the marks say already; what is filled in is told of at the pull.
+
+Each rule answers only where the marks leave one answer. Where they leave several it answers None, and the annotator is
+asked.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from onrecord.checks.words import pronouns, stem
+from onrecord.documents.model import Interval
+from onrecord.text.quotation import quotations
+from onrecord.text.segment import sentences, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from onrecord.studio.marks import Item, Region
+
+NAME, NOMINAL, PRONOUN = "name", "nominal", "pronoun"
+# A nationality or a party before a noun is an adjective, and after an article a noun: nobody can tell by its ending.
+_DEMONYM = re.compile(r"(?:[ai]n|ish|ese|ch|ic|crat|i)$")
+ARTICLES = frozenset({"the", "a", "an"})
+AFTER_NOUN = frozenset(
+    "of for in on at from to with by about into between against under over after before during who whom whose that "
+    "which where when and or as than including is was had has".split()
+)
+NEUTRAL_CUES = frozenset({"say", "tell", "add", "accord", "write", ":"})  # their act is assert, whatever is said
+
+
+def form_of(words: str, head: str, after: str) -> str | None:
+    """Return the form of a mention by its words, or None where they leave a question; `after` is the text behind it.
+
+    >>> [form_of(*each) for each in (("he", "he", " said"), ("US", "US", " law"), ("the ferry", "ferry", "."))]
+    ['pronoun', 'name', 'nominal']
+    >>> form_of("Russian", "Russian", " ambassador") is None
+    True
+    """
+    shout = words.isupper() and len(words) > 1
+    if not shout and words.casefold() in {each.casefold() for each in pronouns()}:
+        return PRONOUN
+    if not head[:1].isupper():
+        return NOMINAL
+    before_noun = words == head and re.match(r"[ \u00a0]+[^\W\d_]", after)
+    return None if before_noun and _DEMONYM.search(head) and not shout else NAME
+
+
+def head_noun(words: str) -> Interval:
+    """Return the place of the last word before what restricts a noun phrase; of a pronoun, all of it.
+
+    >>> head_noun("a spokeswoman for Sessions")
+    Interval(start=2, end=13)
+    """
+    found = tokens(words)
+    cut = next((at for at, each in enumerate(found) if at and _is_after(words[each.start : each.end])), len(found))
+    return found[cut - 1] if found else Interval(0, len(words))
+
+
+def _is_after(word: str) -> bool:
+    return word.casefold() in AFTER_NOUN or not word[0].isalnum()
+
+
+def named_head(words: str, name: str, names: Iterable[str]) -> Interval:
+    """Return the place of an entity's name in a mention of it, without title and article.
+
+    The head is the name, or the longest part of it that the entity goes by; else the mention without its article.
+
+    >>> [named_head(each, "Jeff Sessions", ["Sessions"]) for each in ("Attorney General Jeff Sessions", "Mr Sessions")]
+    [Interval(start=17, end=30), Interval(start=3, end=11)]
+    """
+    whole, parts = tokens(words), tokens(name)
+    known = {tuple(each[one.start : one.end] for one in tokens(each)) for each in (name, *names)}
+    wanted = [name[each.start : each.end] for each in parts]
+    stretches = [(start, end) for start in range(len(wanted)) for end in range(start + 1, len(wanted) + 1)]
+    for start, end in sorted(stretches, key=lambda each: each[0] - each[1]):
+        run = tuple(wanted[start:end])
+        places = [
+            at
+            for at in range(len(whole) - len(run) + 1)
+            if tuple(words[each.start : each.end] for each in whole[at : at + len(run)]) == run
+        ]
+        if run in known and len(places) == 1:
+            return Interval(whole[places[0]].start, whole[places[0] + len(run) - 1].end)
+    article = len(whole) > 1 and words[: whole[0].end].casefold() in ARTICLES
+    return Interval(whole[1].start if article else 0, len(words))
+
+
+def runs(words: str) -> list[str]:
+    """Return the runs of words that end with a mention's head noun, the longest first.
+
+    >>> runs("Mayor Ada Lind of Port Alder")
+    ['Mayor Ada Lind', 'Ada Lind', 'Lind']
+    """
+    end = head_noun(words).end
+    return [words[each.start : end] for each in tokens(words) if each.start < end]
+
+
+def act_of(cues: Sequence[str]) -> str | None:
+    """Return the act of a quote all of whose cues are neutral ones, else None.
+
+    >>> act_of(["said"]), act_of(["according to"]), act_of(["denied"]), act_of([])
+    ('assert', 'assert', None, None)
+    """
+    stems = [stem(each.split()[0]) if each[:1].isalpha() else each for each in cues]
+    return "assert" if stems and all(each in NEUTRAL_CUES for each in stems) else None
+
+
+def speakers_of(sources: Sequence[Item], mentions: Iterable[Item]) -> list[str]:
+    """Return the entities of the mentions that are exactly the sources; an empty list where a source is none."""
+    places = {(each["start"], each["end"]): each["entity"] for each in mentions if each["entity"]}
+    found = [places.get((each["start"], each["end"])) for each in sources]
+    return [each for each in dict.fromkeys(found) if each] if all(found) else []
+
+
+def status_of(sources: Sequence[Item], speakers: Sequence[str], mentions: Iterable[Item]) -> str | None:
+    """Return a quote's source status: none without a source; named where each speaker is mentioned by name."""
+    if not sources:
+        return "none"
+    by_name = {each["entity"] for each in mentions if each["form"] == NAME}
+    if not speakers:
+        return None
+    return "named" if set(speakers) <= by_name else "unnamed"
+
+
+def without_marks(region: Region, text: str) -> Interval:
+    """Return the span of direct content without the quotation marks around it, if its mark took any of them in."""
+    start, end = region.start, region.end
+    pairs = quotations(text)
+    if any(each.open == start - 1 and each.close in {end, None} for each in pairs):
+        return Interval(start, end)
+    for pair in pairs:
+        opens = pair.open == start and pair.close in {end - 1, end, None}
+        closes = pair.close == end - 1 and pair.open in {start, start - 1}
+        start, end = start + opens, end - closes
+    inside = text[start:end]
+    if not inside.strip():
+        return Interval(region.start, region.end)
+    return Interval(start + len(inside) - len(inside.lstrip()), end - len(inside) + len(inside.rstrip()))
+
+
+def only_quote(part: Region, rivals: Sequence[Region], quotes: Sequence[Sequence[Region]], text: str) -> int | None:
+    """Return which quote a cue or source without an arc belongs to: the only one whose words its sentence has.
+
+    Args:
+        part: the cue or the source.
+        rivals: all marks of its label, itself among them; a sentence with two of them leaves a question.
+        quotes: the stretches of each quote's words.
+        text: the article.
+    """
+    sentence = next((each for each in sentences(text) if each.start <= part.start < each.end), None)
+    if sentence is None or sum(_inside(each, sentence) for each in rivals) > 1:
+        return None
+    found = [at for at, stretches in enumerate(quotes) if any(_inside(each, sentence) for each in stretches)]
+    return found[0] if len(found) == 1 else None
+
+
+def _inside(region: Region, sentence: Interval) -> bool:
+    return region.start < sentence.end and sentence.start < region.end

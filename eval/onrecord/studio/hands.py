@@ -1,0 +1,71 @@
+"""Say whose work an annotation is: of whoever submitted it, and of whoever updated it since.
+
+The server keeps the first person of an annotation (`completed_by`) and the last (`updated_by`). Where they differ the
+annotation is nobody's own reading: it counts as the work of both, under both names. An annotation that somebody began
+as a copy of another person's is not independent of that person either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_ODD = re.compile(r"[^a-z0-9]+")
+AND = "-and-"
+
+
+def annotator_name(address: str) -> str:
+    """Return the name of an annotator's directory: what stands before the @ of an address, in plain letters.
+
+    >>> annotator_name("Anna.Berg@example.com")
+    'anna-berg'
+    """
+    return _plain(address.partition("@")[0])
+
+
+def annotator_names(users: Mapping[int, str]) -> dict[int, str]:
+    """Return the annotators' names by their users' ids; of two that would be one, the whole addresses.
+
+    >>> annotator_names({1: "anna@a.example", 2: "anna@b.example", 3: "bo@b.example"})
+    {1: 'anna-a-example', 2: 'anna-b-example', 3: 'bo'}
+    """
+    counts = Counter(annotator_name(each) for each in users.values())
+    return {
+        user: annotator_name(address) if counts[annotator_name(address)] == 1 else _plain(address)
+        for user, address in users.items()
+    }
+
+
+def name_of(user: Any, names: Mapping[int, str]) -> str:
+    """Return an annotator's name; the server gives a user by number, by record, or a draft's by address."""
+    if isinstance(user, dict):
+        user = user.get("id")
+    return names.get(user, f"user-{user}") if isinstance(user, int) else annotator_name(str(user))
+
+
+def hands(annotation: Mapping[str, Any], names: Mapping[int, str]) -> tuple[str, ...]:
+    """Return the people who saved an annotation: the first, and the last where that is somebody else."""
+    people = [annotation["completed_by"], annotation.get("updated_by")]
+    return tuple(dict.fromkeys(name_of(each, names) for each in people if each is not None))
+
+
+def copied_from(
+    annotation: Mapping[str, Any], others: Sequence[Mapping[str, Any]], names: Mapping[int, str]
+) -> str | None:
+    """Return whose annotation of the task this one began as a copy of; None for no copy, or one of one's own."""
+    parent = annotation.get("parent_annotation")
+    if parent is None:
+        return None
+    known = next((each for each in others if each.get("id") == parent), None)
+    if known is None:
+        return "somebody, whose annotation was deleted since"
+    people = hands(known, names)
+    return None if people == hands(annotation, names) else AND.join(people)
+
+
+def _plain(text: str) -> str:
+    return _ODD.sub("-", text.lower()).strip("-") or "annotator"

@@ -1,0 +1,98 @@
+"""Fill in what a mention's words say of its form, its head and its entity, where an annotator left them empty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord import schema
+from onrecord.studio.filled import NAME, form_of, head_noun, named_head, runs
+from onrecord.studio.naming import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from onrecord.documents.model import Interval
+    from onrecord.studio.marks import Item, Region
+    from onrecord.studio.sheet import Sheet
+
+AFTER = 20  # characters behind a mention that tell its form
+Names = dict[tuple[str, str], set[str]]  # an entity's type and one of its names, folded -> the entities
+
+
+def fill(sheet: Sheet, mentions: list[Item], regions: Mapping[str, Region]) -> None:
+    """Fill in forms, entities and heads, in place; what the words leave open is a problem.
+
+    What an annotator emptied, since it was there when the task was pushed, is not filled in again.
+
+    Args:
+        sheet: the task.
+        mentions: its mentions.
+        regions: their regions, by the mentions' ids.
+    """
+    was = sheet.was("mentions")
+    for each in mentions:
+        _form(sheet, each, regions[each["id"]], asked=bool(was.get(each["id"], {}).get("form")))
+    known = _known(sheet, mentions)
+    for each in mentions:
+        _entity(sheet, each, regions[each["id"]], known, asked=bool(was.get(each["id"], {}).get("entity")))
+    rows = {row["id"]: row for row in (*sheet.registries.get("entities", ()), *sheet.added["entities"])}
+    for each in mentions:
+        region = regions[each["id"]]
+        if each["head"] is None and not region.values.get("head"):
+            span = head_of(sheet.words(region), each["form"], rows.get(each["entity"], {}))
+            each["head"] = {"start": region.start + span.start, "end": region.start + span.end}
+            if span.end - span.start < region.end - region.start:
+                hint = "type another in the editor if it is wrong; the whole mention, too"
+                sheet.fill(region, "its head was taken from its words", hint=hint)
+
+
+def _form(sheet: Sheet, mention: Item, region: Region, *, asked: bool) -> None:
+    if mention["form"] is None and not asked:
+        words, head = sheet.words(region), mention["head"]
+        span = head_noun(words)
+        noun = sheet.text[head["start"] : head["end"]] if head else words[span.start : span.end]
+        mention["form"] = form_of(words, noun, sheet.text[region.end : region.end + AFTER])
+        if mention["form"] is not None:
+            hint = "choose another in the editor if it is wrong"
+            sheet.fill(region, "its form was taken from its words", hint=hint)
+    if mention["form"] is None:
+        expected = ", ".join(schema.inventory("mention_form"))
+        sheet.problem(region, "Form is missing", expected=expected, hint="fill it in in the editor")
+
+
+def _entity(sheet: Sheet, mention: Item, region: Region, known: Names, *, asked: bool) -> None:
+    if mention["entity"]:
+        return
+    fits: list[str] = []
+    if mention["form"] == NAME and not asked:
+        head = mention["head"]
+        names = [sheet.text[head["start"] : head["end"]]] if head else runs(sheet.words(region))
+        found = (known.get((mention["type"], folded(each)), set()) for each in names)
+        fits = sorted(next((each for each in found if each), ()))
+    if len(fits) == 1:
+        mention["entity"] = fits[0]
+        hint = "choose another in the editor if somebody else is meant"
+        sheet.fill(region, "its entity was taken from its name", hint=hint)
+    else:
+        hint = "choose one, or type the name of a new one"
+        sheet.problem(region, "has no entity", got=", ".join(fits), hint=hint)
+
+
+def _known(sheet: Sheet, mentions: list[Item]) -> Names:
+    """Return the entities that go by each name: by the registry's names, and by the heads of name mentions."""
+    found: Names = {}
+    for row in (*sheet.registries.get("entities", ()), *sheet.added["entities"]):
+        for name in (row["name"], *row["names"]):
+            found.setdefault((row["type"], folded(name)), set()).add(row["id"])
+    for each in mentions:
+        if each["form"] == NAME and each["entity"] and (head := each["head"]):
+            words = folded(sheet.text[head["start"] : head["end"]])
+            found.setdefault((each["type"], words), set()).add(each["entity"])
+    return found
+
+
+def head_of(words: str, form: str | None, row: Item) -> Interval:
+    """Return the place of the head in a mention's words; row: its entity in the registry, or an empty one."""
+    if form == NAME:
+        return named_head(words, row.get("name", ""), row.get("names", ()))
+    return head_noun(words)

@@ -1,0 +1,84 @@
+"""Decide how a project's page looks.
+
+Labels with their hotkeys stay at the top while the text scrolls; the text is set in 17 px on 30 px lines and keeps its
+line breaks; the attributes of the selected region, and no others, stand in a panel beside it. Arcs are faint, so that
+words can be read under them. The handles of a span are hidden: dragging one mixes UTF-16 with code points after an
+emoji.
+
+Of the roles that an arc can have, the list shows those of its trigger's type alone. The editor offers the roles of all
+types to each arc, and a style sheet cannot see which arc an open list belongs to: the list is no part of the arc's row.
+But the list knows the width of the button that opened it. So each type's rows, which are known by their colour, have a
+button of a width of their own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord import schema
+
+if TYPE_CHECKING:
+    from onrecord.studio.design import Design
+
+NARROWEST_PX = 180
+STYLE = """
+.onrecord-bar { position: sticky; top: 0; z-index: 5; background: #fff; padding: 6px 0; border-bottom: 1px solid #ddd; }
+.onrecord-page { display: flex; align-items: flex-start; gap: 24px; }
+.onrecord-words { flex: 1 1 auto; min-width: 0; }
+.onrecord-panel { flex: 0 0 270px; position: sticky; top: 84px; max-height: 80vh; overflow-y: auto; font-size: 14px; }
+.onrecord-hidden { display: none; }
+.onrecord-panel h4 { font-size: 13px !important; margin: 8px 0 0 !important; }
+.onrecord-words, .onrecord-words span { line-height: 30px; }
+.onrecord-words { font-size: 17px; white-space: pre-wrap; max-width: 46em; }
+.relations-overlay path { opacity: .25; }
+.relations-overlay g g { opacity: .7; }
+.relations-overlay g g rect { fill: #fff; stroke: none; height: 14px; y: -8px; }
+.relations-overlay g g text { fill: #8a2b00; font-size: 11px !important; }
+.__resize_left, .__resize_right { display: none; }
+"""
+# Where arcs have words on them, they stand between the lines; what is grey for context says so by its colour alone.
+ROOMY = """
+.onrecord-words, .onrecord-words span { line-height: 40px; }
+.htx-highlight[data-label$=":mention"]::after, .htx-highlight[data-label$=":quote"]::after { display: none; }
+"""
+# The list of disagreements has the room that the text leaves.
+LISTED = """
+.onrecord-panel { flex: 0 0 400px; }
+.onrecord-words { max-width: 40em; }
+.onrecord-disagreements { border-top: 1px solid #ddd; margin-top: 8px; }
+"""
+
+
+def style(design: Design) -> str:
+    """Return the style sheet of a layer's page."""
+    roles = ROOMY + _roles(design) if design.roles else ""
+    return STYLE + roles + (LISTED if design.decides else "")
+
+
+def _roles(design: Design) -> str:
+    """Return the rules that hide, in an arc's list of roles, those that its trigger's type does not have."""
+    types = schema.labels("event_type")
+    colours = {each.value: each.colour for each in design.labels if each.value in types}
+    found = []
+    for end in ("last-child", "first-child"):  # an arc starts at its trigger; between two events the first decides
+        for width, colour in enumerate(colours.values(), NARROWEST_PX):
+            row = (
+                f'.lsf-relations__item:has(.lsf-relations__nodes .lsf-detailed-region:{end} [style*="{_rgb(colour)}"])'
+            )
+            found.append(
+                f"{row} .lsf-relation-meta button {{ flex: none; min-width: {width}px; max-width: {width}px; }}"
+            )
+    for width, name in enumerate(colours, NARROWEST_PX):
+        popup = f'[data-radix-popper-content-wrapper][style*="--radix-popper-anchor-width: {width}px"]'
+        own = "".join(f':not([data-testid="select-option-{role}"])' for role in schema.roles(name))
+        found.append(f'{popup} [data-testid^="select-option-"]{own} {{ display: none; }}')
+    return "\n".join(found) + "\n"
+
+
+def _rgb(colour: str) -> str:
+    """Return a colour as browsers write it.
+
+    >>> _rgb("#0077BB")
+    'rgb(0, 119, 187)'
+    """
+    return f"rgb({', '.join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))})"

@@ -1,0 +1,71 @@
+"""Put suggestions into a project's tasks: learned from what was submitted there, for tasks that nobody has begun."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from onrecord.documents.directory import plain
+from onrecord.studio.from_tasks import document, read
+from onrecord.studio.suggest import count, learned, suggested
+from onrecord.studio.to_tasks import MODEL_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from onrecord.errors import Problem
+    from onrecord.studio.client import Client
+    from onrecord.studio.marks import Item
+    from onrecord.studio.projects import Project
+
+
+@dataclass
+class Done:
+    """What became of a project: how many suggestions in how many tasks, and how many tasks were left alone."""
+
+    suggestions: int = 0
+    tasks: int = 0
+    begun: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+def suggest_in(client: Client, project: Project, texts: Mapping[str, str]) -> Done:
+    """Give each task of a project that nobody has begun the suggestions that all its documents lead to.
+
+    A task's earlier suggestions are replaced; running it twice changes nothing.
+    """
+    rows, done = client.tasks(project.id), Done()
+    known = learned([pair for row in rows for pair in _marked(row, texts, done)])
+    for row in rows:
+        if row["annotations"] or row.get("drafts"):
+            done.begun += 1
+            continue
+        shown = [each for each in row["predictions"] if each["model_version"] == MODEL_VERSION]
+        given = _without_suggestions(shown[-1]["result"]) if shown else []
+        made = suggested(project.layer, known, row["data"], given)
+        done.tasks += 1
+        done.suggestions += count(made)
+        if shown and shown[-1]["result"] == made:
+            continue
+        client.replace_predictions(int(row["id"]), made, MODEL_VERSION, [int(each["id"]) for each in shown])
+    return done
+
+
+def _marked(row: Mapping[str, Any], texts: Mapping[str, str], done: Done) -> list[tuple[Item, str]]:
+    """Return a task's document as it was submitted, or as it was pushed."""
+    text = texts.get(str(row["data"].get("doc_id")))
+    if text is None:
+        return []
+    found = []
+    for each in row["annotations"]:
+        if not each["was_cancelled"]:
+            reading = read(row["data"], each["result"], text)
+            done.problems += reading.problems
+            if reading.part is not None:
+                found.append((plain(document(reading.pushed, [reading])), text))
+    return found or [(row["data"]["document"], text)]
+
+
+def _without_suggestions(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    own = {each["id"] for each in found if each["type"] == "labels" and (each.get("meta") or {}).get("text")}
+    return [dict(each) for each in found if each.get("id") not in own]

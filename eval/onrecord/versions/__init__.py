@@ -1,0 +1,1 @@
+"""What changed between two versions of annotations, and what was wrong in a released one."""

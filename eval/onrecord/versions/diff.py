@@ -1,0 +1,183 @@
+"""Find what changed between two versions of annotations, item by item.
+
+Items are paired by their places, as adjudication pairs those of two annotators (`adjudicate.pairing`). An item that
+only one version has was added or removed; of a pair, each field is compared. Item ids mean nothing across versions: an
+argument or a parent is the same if it leads to the paired item. Registry ids are compared through the pairs, too: an
+id that stands for the same items under another name was renamed, which is said once and is no change of any item.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from onrecord.adjudicate.disagreements import SEVERAL, compare, described, translated
+from onrecord.adjudicate.pairing import pairs
+from onrecord.adjudicate.portable_items import LAYERS, anchor_span, fields_of
+from onrecord.checks.acknowledged import place_key
+from onrecord.documents.directory import REGISTRIES
+from onrecord.errors import OnrecordError
+from onrecord.versions.change import Change, Difference, Values
+from onrecord.versions.entries import SHOWN_AS, entry_changes, same_ids, without_registry
+from onrecord.versions.reasons import Reasons
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from onrecord.adjudicate.disagreements import Comparison
+    from onrecord.adjudicate.pairing import Pair
+    from onrecord.adjudicate.portable_items import Item
+    from onrecord.documents.model import Document
+    from onrecord.versions.change import Kind
+    from onrecord.versions.version import Version
+
+Places = dict[tuple[str, int, int], tuple[int, int]]
+ZONES = "zones"
+PLACE = ("start", "end")
+EXTENT = "extent"  # what a reader is shown in place of start and end
+
+
+def difference(old: Version, new: Version) -> Difference:
+    """Find what changed between two versions.
+
+    Args:
+        old: the old version.
+        new: the new version; its log gives the reasons.
+
+    Returns:
+        The changes of zones and items, by layer and then in text order, and those of the registries.
+
+    Raises:
+        OnrecordError: the versions have no document in common, or an item refers to one that is not there.
+
+    """
+    doc_ids = sorted(old.documents.keys() & new.documents.keys())
+    if not doc_ids:
+        raise OnrecordError(
+            "The versions have no document in common.",
+            got=f"{old.name}: {', '.join(old.documents)}; {new.name}: {', '.join(new.documents)}",
+            hint="name two versions of one corpus",
+        )
+    comparison = _compared(old, new)
+    maps = {name: same_ids(name, comparison.maps[name], old, new) for name in REGISTRIES}
+    reasons = Reasons(new)
+    changes: list[Change] = []
+    same = dict.fromkeys([ZONES, *LAYERS], 0)
+    for layer in (ZONES, *LAYERS):
+        for doc_id in doc_ids:
+            text = new.texts[doc_id]
+            follow = _follow(comparison, doc_id)
+            layer_pairs = (
+                _zone_pairs(old.documents[doc_id], new.documents[doc_id])
+                if layer == ZONES
+                else comparison.pairs[doc_id, layer]
+            )
+            for pair in layer_pairs:
+                change = _change(layer, doc_id, pair, text=text, maps=maps, follow=follow, reasons=reasons)
+                changes += [change] if change else []
+                same[layer] += change is None
+    notes = reasons.notes()
+    for name in REGISTRIES:
+        if note := without_registry(name, old, new):
+            notes.append(note)
+            continue
+        found = list(entry_changes(name, old, new, maps=maps, reasons=reasons))
+        changes += found
+        same[SHOWN_AS[name]] = len(old.registries[name]) - sum(each.kind != "added" for each in found)
+    renamed = {name: {was: now for now, was in sorted(maps[name].items()) if was != now} for name in REGISTRIES}
+    only = {"old": sorted(old.documents.keys() - new.documents), "new": sorted(new.documents.keys() - old.documents)}
+    return Difference(old.name, new.name, doc_ids, only, renamed, changes, same, notes)
+
+
+def _compared(old: Version, new: Version) -> Comparison:
+    try:
+        return compare(old.documents, new.documents)
+    except KeyError as error:
+        raise OnrecordError(
+            "An item refers to one that its document does not hold.",
+            where=f"{old.name}, {new.name}",
+            got=str(error),
+            hint="onrecord validate --root DIR lists every problem of a corpus",
+        ) from error
+
+
+def _follow(comparison: Comparison, doc_id: str) -> Places:
+    """Return the old place of each item of the new version that is paired, by layer and new place."""
+    return {
+        (layer, *pair.b["_at"]): pair.a["_at"]
+        for layer in LAYERS
+        for pair in comparison.pairs[doc_id, layer]
+        if pair.a is not None and pair.b is not None
+    }
+
+
+def _zone_pairs(old: Document, new: Document) -> list[Pair]:
+    def items(document: Document) -> list[Item]:
+        return [
+            {"start": each.start, "end": each.end, "zone": each.zone, "duplicate": bool(each.duplicate)}
+            for each in document.zones or ()
+        ]
+
+    return pairs(ZONES, items(old), items(new))
+
+
+def _change(
+    layer: str,
+    doc_id: str,
+    pair: Pair,
+    *,
+    text: str,
+    maps: Mapping[str, Mapping[str, str]],
+    follow: Places,
+    reasons: Reasons,
+) -> Change | None:
+    """Return what became of a pair, or None if nothing did."""
+    item = pair.b or pair.a or {}
+    start, end = anchor_span(layer, item)
+    fields = _values(pair, text, list(_differing(layer, pair, maps, follow)))
+    if pair.a is not None and pair.b is not None and not fields:
+        return None
+    kind: Kind = "added" if pair.a is None else "removed" if pair.b is None else "changed"
+    reason = reasons.of(layer, doc_id, [each["_at"] for each in pair if each is not None])
+    return Change(layer, kind, doc_id, place_key(text, start, end), start, fields, reason)
+
+
+def _differing(layer: str, pair: Pair, maps: Mapping[str, Mapping[str, str]], follow: Places) -> Iterator[str]:
+    """Yield the fields in which two versions of an item differ; of an item of one version, those with a value."""
+    if pair.a is None or pair.b is None:
+        item = pair.a or pair.b or {}
+        yield from (name for name in fields_of(item) if item[name] or name in PLACE)
+        return
+    a, b = pair.a, translated(pair.b, maps)
+    for name in dict.fromkeys([*fields_of(a), *fields_of(b)]):
+        one, other = a.get(name), b.get(name)
+        if name in SEVERAL:
+            one, other = sorted(one or ()), sorted(other or ())
+        elif name == "parent":
+            one, other = _place(one), _followed(other, follow)
+        elif name == "arguments" and layer == "events":
+            one = sorted((each["role"], *_place(each["target"])) for each in one or ())
+            other = sorted((each["role"], *_followed(each["target"], follow)) for each in other or ())
+        if one != other:
+            yield name
+
+
+def _place(anchor: Item | None) -> tuple[Any, ...]:
+    return () if anchor is None else (anchor["layer"], anchor["start"], anchor["end"])
+
+
+def _followed(anchor: Item | None, follow: Places) -> tuple[Any, ...]:
+    place = _place(anchor)
+    return (place[0], *follow.get(place, place[1:])) if place else ()
+
+
+def _values(pair: Pair, text: str, names: list[str]) -> dict[str, Values]:
+    """Return the named fields of both versions in words, their own place as the field `extent`."""
+    sides = [each and _in_words(each, text) for each in pair]
+    shown = dict.fromkeys(EXTENT if name in PLACE else name for name in names)
+    return {name: Values(*(side.get(name) if side else None for side in sides)) for name in shown}
+
+
+def _in_words(item: Item, text: str) -> Item:
+    words = described({name: value for name, value in item.items() if name != "_at"}, text)
+    extent = words.pop("text", None)
+    return {EXTENT: extent, **words}

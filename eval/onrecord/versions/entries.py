@@ -1,0 +1,102 @@
+"""Compare the registries of two versions: entries that were added, removed or changed, and ids that were renamed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from onrecord.schema.document import references, registry_schemas
+from onrecord.versions.change import Change, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from onrecord.versions.reasons import Reasons
+    from onrecord.versions.version import Version
+
+NO_PLACE = -1
+SHOWN_AS = {"entities": "entities", "events": "event_instances", "utterances": "utterances"}  # events are a layer
+
+
+def same_ids(registry: str, paired: Mapping[str, str], old: Version, new: Version) -> dict[str, str]:
+    """Find which id of the old version each id of the new version stands for.
+
+    Args:
+        registry: the registry.
+        paired: the ids of the new version that stand for one of the old version by the items that share them.
+        old: the old version.
+        new: the new version.
+
+    Returns:
+        `paired`, and the ids that both registries have and no item shares. A new id that stands for none is left out.
+
+    """
+    unused = old.registries[registry].keys() - {*paired.values()}
+    by_name = {each: each for each in new.registries[registry] if each in unused and each not in paired}
+    return {**paired, **by_name}
+
+
+def without_registry(registry: str, old: Version, new: Version) -> str | None:
+    """Return a note if one of two versions does not keep a registry, so that its entries cannot be compared."""
+    silent = [each.name for each in (old, new) if not each.registries[registry]]
+    return f"The registry {registry} is not compared: {silent[0]} keeps none." if len(silent) == 1 else None
+
+
+def entry_changes(
+    registry: str, old: Version, new: Version, *, maps: Mapping[str, Mapping[str, str]], reasons: Reasons
+) -> Iterator[Change]:
+    """Yield the changes of a registry's entries, in order of their ids.
+
+    Args:
+        registry: the registry.
+        old: the old version.
+        new: the new version.
+        maps: for each registry, the old id that each new id stands for.
+        reasons: the reasons of the new version.
+
+    """
+    before, after = old.registries[registry], new.registries[registry]
+    layer, known = SHOWN_AS[registry], maps[registry]
+    kept = {was for now, was in known.items() if now in after}
+    for own in sorted(before.keys() - kept):
+        yield Change(
+            layer, "removed", "", own, NO_PLACE, _alone(before[own], is_new=False), reasons.of_entry(registry, own)
+        )
+    for own in sorted(after):
+        entry = before.get(known.get(own, ""))
+        if entry is None:
+            yield Change(
+                layer, "added", "", own, NO_PLACE, _alone(after[own], is_new=True), reasons.of_entry(registry, own)
+            )
+        elif fields := _differing(registry, _plain(entry), _plain(after[own]), maps):
+            yield Change(layer, "changed", "", own, NO_PLACE, fields, reasons.of_entry(registry, own))
+
+
+def _plain(entry: Any) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.to_builtins(entry)
+    del found["id"]
+    return found
+
+
+def _alone(entry: Any, *, is_new: bool) -> dict[str, Values]:
+    """Return the fields of an entry that one version has, where they have a value."""
+    values = {name: value for name, value in _plain(entry).items() if value not in (None, [], "")}
+    return {name: Values(None, value) if is_new else Values(value, None) for name, value in values.items()}
+
+
+def _differing(
+    registry: str, old: dict[str, Any], new: dict[str, Any], maps: Mapping[str, Mapping[str, str]]
+) -> dict[str, Values]:
+    named = references(registry_schemas()[registry])
+    found = {}
+    for name in dict.fromkeys([*old, *new]):
+        one, other = old.get(name), new.get(name)
+        known = maps[named[name]] if name in named else {}
+        if isinstance(other, list):
+            meant: Any = sorted(known.get(each, each) for each in other)
+        else:
+            meant = known.get(str(other), other)
+        if (sorted(one) if isinstance(one, list) else one) != meant:
+            found[name] = Values(one, other)
+    return found

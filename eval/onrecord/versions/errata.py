@@ -1,0 +1,119 @@
+"""Read the errata of a corpus, and set them for a reader: what was wrong in a released gold, and what is right.
+
+annotations/errata/<version>.json holds the entries of a version (schema `errata`). By how much each of them moved the
+scores stands beside them in annotations/errata/effects/<version>.json, which `versions.effects` measures.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from onrecord import schema
+from onrecord.documents.strict import NotJsonError, strict_json
+from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+EFFECTS = "effects"
+Entry = dict[str, Any]
+
+
+class Errata(NamedTuple):
+    """The errata of a version: its entries, and by entry, system and measure the figure before and after correction.
+
+    effects is None where they were not measured.
+    """
+
+    version: str
+    entries: Sequence[Entry]
+    effects: Mapping[str, Mapping[str, Mapping[str, Sequence[float | None]]]] | None
+
+
+def errata(directory: Path) -> list[Errata]:
+    """Read the errata of a corpus, the newest version first.
+
+    Args:
+        directory: annotations/errata; without it there are none.
+
+    Raises:
+        OnrecordError: a file is not what its schema says.
+
+    """
+    found = []
+    for path in sorted(directory.glob("*.json"), key=_order, reverse=True):
+        effects = effects_path(directory, path.stem)
+        measured = _read(effects, "errata_effects")["entries"] if effects.exists() else None
+        found.append(Errata(path.stem, _read(path, "errata"), measured))
+    return found
+
+
+def effects_path(directory: Path, version: str) -> Path:
+    """Return the file of a directory of errata that says by how much those of a version moved scores."""
+    return directory / EFFECTS / f"{version}.json"
+
+
+def _order(path: Path) -> tuple[int | str, ...]:
+    parts = path.stem.split(".")
+    return tuple(map(int, parts)) if all(each.isdecimal() for each in parts) else (-1, path.stem)
+
+
+def _read(path: Path, name: str) -> Any:
+    try:
+        value = strict_json(path.read_bytes())
+    except NotJsonError as error:
+        raise OnrecordError(
+            "The errata cannot be read.", where=str(path), got=error.message, hint=error.hint
+        ) from error
+    for problem in schema.explain(name, value, document=str(path)):
+        raise OnrecordError(
+            f"The errata are not what their schema says: {problem.message}.",
+            where=f"{path} {problem.path}",
+            got=problem.got,
+            expected=problem.expected,
+            hint=problem.hint or f"onrecord schema {name}",
+        )
+    return value
+
+
+def lines(found: Sequence[Errata]) -> Iterator[str]:
+    """Yield the errata as lines of text: an entry a paragraph."""
+    for each in found:
+        number = len(each.entries)
+        yield f"{each.version}: {number} {'erratum' if number == 1 else 'errata'}"
+        for entry in each.entries:
+            yield ""
+            yield f"{entry['id']}  {place(entry)}"
+            yield from (f"  {name:8} {entry[key]}" for name, key in ROWS if key in entry)
+            yield from (f"  {'scores':8} {said}" for said in _moved(each, entry["id"]))
+        yield ""
+
+
+ROWS = (("said", "said"), ("right", "right"), ("rule", "rule"), ("because", "reason"), ("found by", "found_by"))
+
+
+def place(entry: Entry) -> str:
+    """Return where an erratum is, in words: `ferry-1 quotes: resign, Lind [said]`, or an entry of a registry."""
+    where = entry["place"]
+    if "registry" in where:
+        return f"{where['registry']}: {where['entry']}"
+    words = f"{where.get('left_context', '')}[{where['text']}]"
+    return f"{where['doc_id']} {where['layer']}: {' '.join(words.split())}"
+
+
+def _moved(found: Errata, own: str) -> Iterator[str]:
+    """Yield a line for each system whose scores an erratum moved, figures in percent; one line if it moved none."""
+    if found.effects is None or own not in found.effects:
+        yield "not measured"
+        return
+    systems = found.effects[own]
+    for system, measures in systems.items():
+        moves = [f"{name} {_percent(old)} to {_percent(new)}" for name, (old, new) in measures.items()]
+        yield f"{system}: {', '.join(moves)}"
+    if not systems:
+        yield "no system's moved"
+
+
+def _percent(figure: float | None) -> str:
+    return "-" if figure is None else f"{100 * figure:.2f}"

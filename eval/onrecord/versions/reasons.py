@@ -1,0 +1,153 @@
+"""Find why a version has what it has: the decision on a disagreement, a later reader's finding, or an erratum.
+
+A finding names its place by words with their context or offset. A decision names a record of the disagreements, which
+holds the sentence and the words of both readings. If these stand several times in the sentence, their place is found
+from the two annotations, where they are at hand (`disputed_places`); else the decision is counted in a note. Where
+several speak of one place, the last one stands: decisions come first, then findings in the order of their directories'
+names, then errata, which name entries of registries, too.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from onrecord.adjudicate.locate import find, located
+from onrecord.adjudicate.log import Decision, Revision, read_log
+from onrecord.adjudicate.portable_items import anchor_span, empty
+from onrecord.errors import OnrecordError
+from onrecord.text import sentences
+from onrecord.versions.change import Reason
+from onrecord.versions.disputed_places import disputed_places
+from onrecord.versions.errata import errata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from onrecord.versions.version import Version
+
+DISAGREEMENTS, DECISIONS, ANNOTATORS = "disagreements", "decisions", "annotators"
+Key = tuple[str, str, int, int]  # layer, document, offsets
+
+
+class Reasons:
+    """The reasons that a version's log and the corpus's errata give, by place."""
+
+    def __init__(self, version: Version) -> None:
+        self._found: dict[Key, Reason] = {}
+        self._of_entries: dict[tuple[str, str], Reason] = {}
+        self._unplaced = 0
+        self._first = ""
+        self._unread: list[str] = []
+        if version.log is not None:
+            self._decisions(version.log, version)
+            for doc_id in sorted(version.documents):
+                for directory in sorted(each for each in version.log.iterdir() if each.is_dir()):
+                    if directory.name not in {DISAGREEMENTS, DECISIONS}:
+                        self._findings(directory, doc_id, version.texts[doc_id])
+        for each in reversed(errata(version.errata) if version.errata else ()):
+            for entry in each.entries:
+                self._erratum(entry, version)
+
+    def of(self, layer: str, doc_id: str, places: Sequence[tuple[int, int]]) -> Reason | None:
+        """Return the reason for an item that stands, or stood, at one of some places; None if the log gives none."""
+        found = [self._found.get((layer, doc_id, *place)) for place in places]
+        return next((each for each in reversed(found) if each is not None), None)
+
+    def of_entry(self, registry: str, own: str) -> Reason | None:
+        """Return the reason for an entry of a registry, None if no erratum names it."""
+        return self._of_entries.get((registry, own))
+
+    def notes(self) -> list[str]:
+        """Return what a reader must know of the reasons."""
+        if not self._unplaced:
+            return [*self._unread]
+        which = "first" if self._unplaced > 1 else "namely"
+        said = "Log entries whose words stand in several places, and which therefore give no reason"
+        return [*self._unread, f"{said}: {self._unplaced}, {which} {self._first}."]
+
+    def _decisions(self, log: Path, version: Version) -> None:
+        recorded: dict[str, list[Any]] = {}
+        open_: list[tuple[str, Decision]] = []
+        for doc_id in sorted(version.documents):
+            path = log / DISAGREEMENTS / f"{doc_id}.jsonl"
+            lines = path.read_bytes().splitlines() if path.exists() else []
+            recorded[doc_id] = [msgspec.json.decode(line) for line in lines]
+            for decision in read_log(log / DECISIONS / f"{doc_id}.jsonl", Decision):
+                row = next((each for each in recorded[doc_id] if each["n"] == decision.n), None)
+                if row is None or not (decision.rule or decision.reason):
+                    continue
+                places = set(_places(row, version.texts[doc_id]))
+                self._decided(decision, doc_id, row["layer"], places)
+                open_ += [] if places else [(doc_id, decision)]
+        known = disputed_places(log.parent / ANNOTATORS, recorded, version.texts) if open_ else {}
+        for doc_id, decision in open_:
+            layer = next(each["layer"] for each in recorded[doc_id] if each["n"] == decision.n)
+            self._decided(decision, doc_id, layer, known.get((doc_id, decision.n), ()))
+            self._unplaced_if((doc_id, decision.n) not in known, f"{DECISIONS}/{doc_id}.jsonl record {decision.n}")
+
+    def _decided(self, decision: Decision, doc_id: str, layer: str, places: Iterable[tuple[int, int]]) -> None:
+        for place in places:
+            self._found[layer, doc_id, *place] = Reason(decision.rule, decision.reason, DECISIONS)
+
+    def _findings(self, directory: Path, doc_id: str, text: str) -> None:
+        try:
+            findings = read_log(directory / f"{doc_id}.jsonl", Revision)
+        except OnrecordError as error:  # another kind of record, which the log may hold besides
+            self._unread.append(
+                f"{directory.name}/{doc_id}.jsonl gives no reasons, being no list of findings: {error.got}"
+            )
+            return
+        for number, each in enumerate(findings, 1):
+            wrong: list[str] = []
+
+            def report(message: str, got: str, wrong: list[str] = wrong) -> None:
+                wrong.append(f"{message} {got}")
+
+            places = [find(each.at, text, report)] if each.at else []
+            if each.gold is not None and each.action == "add":
+                places.append(anchor_span(each.layer, empty(each.layer) | located(each.gold, text, report)))
+            self._unplaced_if(bool(wrong), f"{directory.name}/{doc_id}.jsonl:{number}")
+            for place in places if not wrong else ():
+                self._found[each.layer, doc_id, *place] = Reason(each.rule, each.reason, directory.name)
+
+    def _erratum(self, entry: Mapping[str, Any], version: Version) -> None:
+        place, reason = entry["place"], Reason(entry["rule"], entry["right"], f"errata {entry['version']}")
+        if "registry" in place:
+            self._of_entries[place["registry"], place["entry"]] = reason
+        elif place["doc_id"] in version.texts:
+            wrong: list[str] = []
+            span = find(place, version.texts[place["doc_id"]], lambda message, _: wrong.append(message))
+            self._unplaced_if(bool(wrong), f"errata {entry['id']}")
+            if not wrong:
+                self._found[place["layer"], place["doc_id"], *span] = reason
+
+    def _unplaced_if(self, condition: bool, where: str) -> None:  # noqa: FBT001 - the condition is all that it takes
+        self._unplaced += condition
+        self._first = self._first or (where if condition else "")
+
+
+def _places(row: Mapping[str, Any], text: str) -> Iterator[tuple[int, int]]:
+    """Yield the place of each reading of a record that can be told: its words stand once in its sentence."""
+    within = [each for each in sentences(text) if text[each.start : each.end] == row["sentence"]]
+    for reading in (row["a"], row["b"]):
+        words = _words(reading) if reading else ""
+        starts = [
+            each.start + match.start()
+            for each in within
+            for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text[each.start : each.end])
+            if words
+        ]
+        if len(starts) == 1:
+            yield starts[0], starts[0] + len(words)
+
+
+def _words(reading: Mapping[str, Any]) -> str:
+    """Return the words that stand for an item; see `portable_items.anchor_span`."""
+    if "text" in reading:
+        return str(reading["text"])
+    spans = reading.get("cue") or reading.get("content") or reading.get("source") or [""]
+    return str(spans[0])

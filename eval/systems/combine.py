@@ -1,0 +1,96 @@
+"""Make the results of a system of the committed results of others: predictions, and the record of what they took.
+
+Nothing is run. The predictions of a combination go through `onrecord merge`; clusters are laid on gold's mentions by
+`lay.py`. The record adds up the parts' seconds, and has the memory of the largest.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import manifest
+from lay import lay
+
+from onrecord import schema
+from onrecord._version import __version__
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from manifest import Manifest
+
+PREDICTIONS = "predictions.jsonl"
+RECORD = "run.json"
+CARD = "system.json"
+
+
+def parts(system: Manifest) -> list[Path]:
+    """Return the directories of the results that a system is made of, in order; none for a system that is run."""
+    names = [system.lay] if system.lay else dict.fromkeys(system.merge.values())
+    return [manifest.read(name).results for name in names]
+
+
+def sum_mb(system: Manifest) -> int:
+    """Return what the parts take on disk together, by their cards."""
+    return round(sum(json.loads((part / CARD).read_bytes())["size_mb"] for part in parts(system)))
+
+
+def combine(system: Manifest) -> subprocess.CompletedProcess[str]:
+    """Make the system's predictions in its cache of those of its parts, and write the record beside them."""
+    system.cache.mkdir(parents=True, exist_ok=True)
+    done = _laid(system) if system.lay else _merged(system)
+    if done.returncode == 0:
+        (system.cache / "predictions.run.json").write_text(_record(system), encoding="utf-8")
+    return done
+
+
+def _laid(system: Manifest) -> subprocess.CompletedProcess[str]:
+    (system.cache / PREDICTIONS).write_bytes(lay(system, manifest.ROOT))
+    return subprocess.CompletedProcess([], 0, "", f"{system.name}: the clusters of {system.lay}, on gold's mentions")
+
+
+def _merged(system: Manifest) -> subprocess.CompletedProcess[str]:
+    files = [str((part / PREDICTIONS).relative_to(manifest.ROOT)) for part in parts(system)]
+    layers = ",".join(f"{layer}={name}" for layer, name in system.merge.items())
+    out = system.cache / PREDICTIONS
+    command = [sys.executable, "-m", "onrecord", "merge", *files, "--layers", layers, "--overwrite", "-o", str(out)]
+    environment = os.environ | {"PYTHONPATH": str(manifest.ROOT / "eval")}
+    done = subprocess.run(command, cwd=manifest.ROOT, env=environment, check=False, capture_output=True, text=True)
+    if done.returncode == 0:
+        _name(out, system)
+    return done
+
+
+def _name(path: Path, system: Manifest) -> None:
+    """Put the system's own name, version and note into the header of merged predictions."""
+    first, _, rest = path.read_text(encoding="utf-8").partition("\n")
+    header = json.loads(first) | {"system": system.name, "version": system.version, "note": system.note}
+    line = json.dumps(header, ensure_ascii=False, separators=(",", ":"))
+    path.write_text(f"{line}\n{rest}", encoding="utf-8")
+
+
+def _record(system: Manifest) -> str:
+    """Return the record of a run: the parts' added up."""
+    records: list[dict[str, Any]] = [json.loads((part / RECORD).read_bytes()) for part in parts(system)]
+    first = records[0]
+    seconds = sum(record["elapsed_s"] for record in records)
+    value = first | {
+        "documents": [row | {"latency_s": None} for row in first["documents"]],
+        "elapsed_s": seconds,
+        "identity": {"door": "lay" if system.lay else "merge", "parts": [part.name for part in parts(system)]},
+        "latency_s": {
+            "measured": {"count": 0, "maximum": None, "median": None, "total": None},
+            "replayed": {"count": 0, "maximum": None, "median": None, "total": None},
+        },
+        "memory_mb": max(record["memory_mb"] for record in records),
+        "onrecord_version": __version__,
+        "schema_version": schema.schema_version(),
+        "scope": system.scope,
+        "system": system.name,
+        "version": system.version,
+    }
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

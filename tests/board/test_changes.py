@@ -1,0 +1,93 @@
+"""`onrecord board --compare OLD`: what a new row changes, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from onrecord.errors import OnrecordError
+
+from .conftest import ALL, CARD, gold_mentions, run, system
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """Return the JSON of a board with two systems; its results are in the directory `results` beside it."""
+    results = tmp_path / "results"
+    system(results, "half", gold_mentions(2), CARD)
+    system(results, "third", gold_mentions(3), CARD)
+    path = tmp_path / "old.json"
+    assert run("--results", results, "--json", path).exit_code == 0
+    return path
+
+
+def test_the_same_results_change_nothing(old: Path) -> None:
+    """One line says so."""
+    assert run("--results", old.parent / "results", "--compare", old).stdout == "nothing changed\n"
+
+
+def test_a_new_row_is_shown_with_whom_it_moves(old: Path) -> None:
+    """The new system, where it stands, whom it cannot be told from, and the ranks that it moves."""
+    system(old.parent / "results", "best", gold_mentions(ALL), CARD)
+    system(old.parent / "results", "twin", gold_mentions(ALL), CARD)
+    lines = run("--results", old.parent / "results", "--compare", old).stdout.splitlines()
+    assert lines[:2] == ["new: best, independent", "new: twin, independent"]
+    at = lines.index("entities: all (mention.strict)")
+    assert lines[at + 1 : at + 4] == [
+        "  new   best 100.0, rank 1-2; not told from twin",
+        "  new   twin 100.0, rank 1-2; not told from best",
+        "  ranks third 1 -> 3, half 2 -> 4",
+    ]
+    assert not any(line.startswith("  moved") for line in lines)  # nothing changes between two others
+
+
+def test_a_system_that_changed_or_went_is_shown(old: Path) -> None:
+    """A figure that moved, ties that came with it, and a row that is gone."""
+    results = old.parent / "results"
+    shutil.rmtree(results / "half")
+    system(results, "half", gold_mentions(3), CARD)
+    shown = run("--results", results, "--compare", old).stdout
+    assert "; no longer told from third\n" in shown
+    shutil.rmtree(results / "third")
+    shown = run("--results", results, "--compare", old).stdout
+    assert shown.startswith("gone: third\n")
+    assert "  gone  third\n" in shown
+
+
+def test_a_directory_of_results_stands_for_its_board(old: Path) -> None:
+    """What `-o` wrote there is read before it is written again."""
+    results = old.parent / "results"
+    run("--results", results, "-o", results)
+    system(results, "best", gold_mentions(ALL), CARD)
+    assert run("--results", results, "-o", results, "--compare", results).stdout.startswith("new: best, independent\n")
+    assert run("--results", results, "--compare", results).stdout == "nothing changed\n"
+
+
+def test_other_settings_are_said(old: Path) -> None:
+    """A board that was scored with other gold says so before any figure."""
+    loaded = json.loads(old.read_bytes())
+    for each in loaded["systems"]:
+        each["signature"] = each["signature"].replace("rules:2", "rules:1")
+    old.write_text(json.dumps(loaded))
+    shown = run("--results", old.parent / "results", "--compare", old).stdout
+    assert shown == "scored under other settings: rules:1 -> rules:2\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(None, "cannot be read"), ("{", "no JSON"), ('{"onrecord": "board"}', "no board that can be compared")],
+)
+def test_what_is_no_board_is_refused(old: Path, data: str | None, said: str) -> None:
+    """The message says how to make one."""
+    path = old.parent / "broken.json"
+    if data is not None:
+        path.write_text(data)
+    with pytest.raises(OnrecordError, match=said) as caught:
+        run("--results", old.parent / "results", "--compare", path)
+    assert "onrecord board --json" in caught.value.hint

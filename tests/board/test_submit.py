@@ -1,0 +1,173 @@
+"""`onrecord submit`: one file with all that the board shows of a system, and `onrecord board --add`, which shows it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from onrecord.board.submission import directory_name, packed, unpacked
+from onrecord.cli.submit import submit
+from onrecord.errors import OnrecordError
+
+from .conftest import ALL, CARD, as_json, gold_mentions, run, system, track
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DECLARED = (
+    "--about", "A test.", "--licence", "MIT", "--trained-on", "nothing", "--tuned-on", "gold", "--guidelines-not-seen",
+)  # fmt: skip
+
+
+def _submit(*arguments: object) -> Result:
+    return CliRunner().invoke(submit, [str(each) for each in arguments], standalone_mode=False, catch_exceptions=False)
+
+
+@pytest.fixture
+def predictions(tmp_path: Path) -> Path:
+    """Return a system's predictions, with the record of their run beside them."""
+    path = system(tmp_path / "mine", "my system", gold_mentions(2, "entity"), version="1.0")
+    record = {"documents": [], "elapsed_s": 3.5, "memory_mb": 70.5}
+    path.with_suffix(".run.json").write_text(json.dumps(record))
+    return path
+
+
+def test_one_file_holds_predictions_record_and_card(predictions: Path, tmp_path: Path) -> None:
+    """The card has what was declared and what the predictions hold; the row that the system would have is shown."""
+    shown = _submit(predictions, "-o", tmp_path / "mine.zip", *DECLARED, "--size-mb", 12, "--note", "Tuned once.")
+    directory, files = unpacked(tmp_path / "mine.zip")
+    assert (directory, set(files)) == ("my-system", {"predictions.jsonl", "run.json", "system.json"})
+    assert files["predictions.jsonl"] == predictions.read_bytes()
+    card = json.loads(files["system.json"])
+    assert card["layers"] == ["mentions", "coreference"]
+    assert (card["title"], card["version"], card["size_mb"]) == ("my system", "1.0", 12)
+    assert card["exposure"] == {
+        "trained_on": "nothing", "tuned_on": "gold", "guidelines_seen": False, "note": "Tuned once.",
+    }  # fmt: skip
+    assert "my system (tuned)" in shown.stdout
+    assert "entities: names" in shown.stdout
+    assert "quotes" not in shown.stdout
+
+
+def test_the_board_with_it_is_the_board_that_has_it(predictions: Path, tmp_path: Path) -> None:
+    """Added or unpacked into the results, the system has one row; with -o its files are written too."""
+    _submit(predictions, "-o", tmp_path / "mine.zip", *DECLARED)
+    results = tmp_path / "results"
+    system(results, "best", gold_mentions(ALL), CARD)
+    added = as_json(results, "--add", tmp_path / "mine.zip")
+    assert list(track(added, "entities.all")) == ["best", "my system"]
+    assert list(track(as_json(results), "entities.all")) == ["best"]
+    shown = run("--results", results, "--add", tmp_path / "mine.zip", "-o", tmp_path / "out", "--json", "-").stdout
+    assert json.loads(shown) == added
+    assert (tmp_path / "out" / "my-system" / "predictions.jsonl").read_bytes() == predictions.read_bytes()
+    with zipfile.ZipFile(tmp_path / "mine.zip") as archive:
+        archive.extractall(results)
+    assert as_json(results) == added
+
+
+def test_a_new_version_takes_the_place_of_the_old_one(predictions: Path, tmp_path: Path) -> None:
+    """A submission with the directory of a system that is there replaces it."""
+    _submit(predictions, "-o", tmp_path / "mine.zip", *DECLARED)
+    results = tmp_path / "results"
+    shutil.move(system(results, "my system", gold_mentions(3), CARD).parent, results / "my-system")
+    old, new = (as_json(results, *more) for more in ((), ("--add", tmp_path / "mine.zip")))
+    assert len(new["systems"]) == 1
+    assert track(old, "entities.all") != track(new, "entities.all")
+
+
+def test_what_is_not_declared_is_asked_for(predictions: Path, tmp_path: Path) -> None:
+    """Every missing declaration at once, each with its option, and no file."""
+    with pytest.raises(OnrecordError, match="declares") as caught:
+        _submit(predictions, "-o", tmp_path / "mine.zip", "--about", "A test.")
+    assert "licence, trained_on, tuned_on, guidelines_seen" in caught.value.got
+    assert "--guidelines-seen or --guidelines-not-seen" in caught.value.expected
+    assert not (tmp_path / "mine.zip").exists()
+
+
+def test_a_card_of_ones_own_is_taken_as_it_is(predictions: Path, tmp_path: Path) -> None:
+    """And held to its schema."""
+    own = tmp_path / "card.json"
+    own.write_text(json.dumps(CARD | {"given": ["mentions"]}))
+    shown = _submit(predictions, "-o", tmp_path / "mine.zip", "--card", own)
+    assert "coreference: given mentions" in shown.stdout
+    assert "entities" not in shown.stdout
+    own.write_text(json.dumps(CARD | {"licence": ""}))
+    with pytest.raises(OnrecordError, match="licence"):
+        _submit(predictions, "-o", tmp_path / "mine.zip", "--card", own)
+
+
+def test_predictions_are_checked(predictions: Path, tmp_path: Path) -> None:
+    """A span outside the text is an error here as it is of `check`, and no file is written."""
+    lines = [json.loads(line) for line in predictions.read_text().splitlines()]
+    lines[1]["mentions"][0]["end"] = 10**6
+    predictions.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    with pytest.raises(OnrecordError, match="1 problem") as caught:
+        _submit(predictions, "-o", tmp_path / "mine.zip", *DECLARED)
+    assert "onrecord check" in caught.value.hint
+    assert not (tmp_path / "mine.zip").exists()
+
+
+def test_predictions_without_a_header_are_refused(predictions: Path, tmp_path: Path) -> None:
+    """Nobody could know what the system is called."""
+    predictions.write_text(predictions.read_text().partition("\n")[2])
+    with pytest.raises(OnrecordError, match="no header") as caught:
+        _submit(predictions, "-o", tmp_path / "mine.zip", *DECLARED)
+    assert "--name" in caught.value.hint
+
+
+def test_a_missing_record_is_said(predictions: Path, tmp_path: Path) -> None:
+    """The file is written; the board has no speed to show."""
+    predictions.with_suffix(".run.json").unlink()
+    done = _submit(predictions, "-o", tmp_path / "mine.zip", *DECLARED)
+    assert "no record of the run" in done.stderr
+    assert set(unpacked(tmp_path / "mine.zip")[1]) == {"predictions.jsonl", "system.json"}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["mine/predictions.jsonl"],
+        ["mine/predictions.jsonl", "other/system.json"],
+        ["../predictions.jsonl", "../system.json"],
+        ["/mine/predictions.jsonl", "/mine/system.json"],
+        ["a/b/predictions.jsonl", "a/b/system.json"],
+        ["mine/predictions.jsonl", "mine/system.json", "mine/score.json"],
+        ["predictions.jsonl", "system.json"],
+    ],
+)
+def test_an_archive_with_anything_else_is_refused(tmp_path: Path, names: list[str]) -> None:
+    """Other names, several directories, and ways out of the directory."""
+    with zipfile.ZipFile(tmp_path / "bad.zip", "w") as archive:
+        for name in names:
+            archive.writestr(name, b"{}")
+    with pytest.raises(OnrecordError, match="something else"):
+        unpacked(tmp_path / "bad.zip")
+
+
+def test_what_is_no_archive_is_refused(tmp_path: Path) -> None:
+    """A text file, and a file that is not there."""
+    (tmp_path / "bad.zip").write_text("hello")
+    for name in ("bad.zip", "none.zip"):
+        with pytest.raises(OnrecordError, match="cannot be read"):
+            unpacked(tmp_path / name)
+
+
+def test_two_submissions_cannot_share_a_directory(predictions: Path, tmp_path: Path) -> None:
+    """The second would silently take the place of the first."""
+    _submit(predictions, "-o", tmp_path / "mine.zip", *DECLARED)
+    results = tmp_path / "results"
+    system(results, "best", gold_mentions(ALL), CARD)
+    with pytest.raises(OnrecordError, match="one directory"):
+        run("--results", results, "--add", tmp_path / "mine.zip", "--add", tmp_path / "mine.zip")
+
+
+def test_packing_knows_no_clock() -> None:
+    """The same files give the same bytes, and a name becomes one that a directory may have."""
+    files: dict[str, Any] = {"predictions.jsonl": b"a", "system.json": b"b", "else": b"c"}
+    assert packed(files, "mine") == packed(files, "mine")
+    assert directory_name("../..") == "system"

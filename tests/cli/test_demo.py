@@ -1,0 +1,58 @@
+"""What somebody sees who types `onrecord` alone, and `onrecord demo`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from click.testing import CliRunner
+
+from onrecord.cli.demo import LOOK_AT, demo
+from onrecord.cli.main import onrecord
+from onrecord.corpus.load import load
+from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_the_demo_ends_with_a_report_and_says_what_to_look_at(tmp_path: Path) -> None:
+    """It can be run again in the same place; every page that it names is there."""
+    for _ in range(2):
+        done = CliRunner().invoke(demo, ["-o", str(tmp_path / "d"), "--no-open"], catch_exceptions=False)
+        assert done.exit_code == 0
+    assert "baseline:rules is better" in done.stdout
+    for name, meaning in LOOK_AT:
+        page = tmp_path / "d" / "report" / name.format(doc_id=load().doc_ids[0])
+        assert page.is_file()
+        assert str(page) in done.stdout
+        assert meaning in done.stdout
+
+
+def test_the_demo_replaces_no_work(tmp_path: Path) -> None:
+    """A directory called report that holds something else is left alone, and nothing is run."""
+    mine = tmp_path / "report" / "thesis.md"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    done = CliRunner().invoke(demo, ["-o", str(tmp_path), "--no-open"])
+    assert isinstance(done.exception, OnrecordError)
+    assert [each.name for each in tmp_path.iterdir()] == ["report"]
+
+
+def test_the_name_alone_shows_a_marked_paragraph_and_three_things_to_try() -> None:
+    """With and without a terminal, by the script and by `python -m`."""
+    alone = CliRunner().invoke(onrecord, [], catch_exceptions=False)
+    assert alone.exit_code == 0
+    assert "direct quote: " in alone.stdout
+    tried = [line.split()[1] for line in alone.stdout.splitlines() if line.startswith("  onrecord ")]
+    assert tried == ["demo", "stats", "run"]
+    by_module = subprocess.run([sys.executable, "-m", "onrecord"], capture_output=True, text=True, check=True)
+    assert by_module.stdout == alone.stdout
+
+
+def test_a_package_without_its_corpus_still_says_what_to_try(tmp_path: Path) -> None:
+    """No error for somebody who only looks."""
+    done = CliRunner().invoke(onrecord, [], env={"ONRECORD_HOME": str(tmp_path)}, catch_exceptions=False)
+    assert done.exit_code == 0
+    assert "onrecord demo" in done.stdout

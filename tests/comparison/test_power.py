@@ -1,0 +1,142 @@
+"""`onrecord power`, and what `compare` says where it cannot tell two systems apart."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from onrecord import schema
+from onrecord.cli.compare import compare as compare_command
+from onrecord.cli.power import power as command
+from onrecord.comparison.compare import compare
+from onrecord.comparison.power import Reach, in_words
+from onrecord.comparison.powers import powers
+from onrecord.errors import OnrecordError
+from onrecord.measures import registry
+from onrecord.scoring.measure import Unit
+
+if TYPE_CHECKING:
+    from tests.comparison.conftest import Systems
+
+    from onrecord.corpus.load import Corpus
+
+RESULTS = Path(__file__).parents[2] / "eval" / "results"
+A, B = (RESULTS / name / "predictions.jsonl" for name in ("rules", "crf"))
+STRICT = "mention.strict"
+
+
+def _run(*arguments: object) -> str:
+    done = CliRunner().invoke(command, [str(each) for each in arguments], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def _json(*arguments: object) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(_run(A, B, "--json", "-", "--measures", STRICT, *arguments))
+    return loaded
+
+
+def test_more_is_needed_for_less() -> None:
+    """The smaller a difference, the more units and documents show it; what is at hand shows the same."""
+    large, small = (_json("--difference", each)["measures"][STRICT] for each in (8, 2))
+    assert large["difference"] == 0.08
+    assert large["units_needed"] < small["units_needed"]
+    assert large["documents_needed"] < small["documents_needed"]
+    assert large["smallest_difference"] == small["smallest_difference"]
+    assert small["documents_needed"] == -(-small["units_needed"] * small["documents"] // small["units"])
+
+
+def test_the_units_at_hand_show_the_smallest_difference_that_they_are_said_to() -> None:
+    """About as many units as there are are needed for it."""
+    at_hand = _json()["measures"][STRICT]
+    asked = _json("--difference", 100 * at_hand["smallest_difference"])["measures"][STRICT]
+    assert asked["units_needed"] == pytest.approx(at_hand["units"], rel=0.1)
+
+
+def test_more_power_takes_more_units() -> None:
+    """So does a test that is to find the difference nearly always."""
+    usual, high = (_json("--difference", 5, "--power", each)["measures"][STRICT] for each in (0.8, 0.95))
+    assert usual["units_needed"] < high["units_needed"]
+    assert usual["smallest_difference"] < high["smallest_difference"]
+
+
+def test_the_json_is_as_its_schema_says_and_the_same_again() -> None:
+    """By default the difference is that of the two systems, under every headline measure that both attempted."""
+    first, again = (_run(A, B, "--json", "-") for _ in range(2))
+    loaded = json.loads(first)
+    assert list(schema.explain("power", loaded, document="power")) == []
+    assert first == again
+    measure = registry.parse(STRICT).name
+    assert loaded["measures"][measure]["difference"] == abs(
+        compare(None, A, B, measures=measure)[measure].difference or 0
+    )
+    assert "coref.conll" in loaded["untested"]
+
+
+def test_the_table_says_what_is_shown_and_needed(tmp_path: Path) -> None:
+    """A line a measure, and the measures that not both attempted; the JSON beside."""
+    shown = _run(A, B, "--difference", 2, "--json", tmp_path / "power.json")
+    row = next(line for line in shown.splitlines() if line.startswith(STRICT)).split()
+    found = json.loads((tmp_path / "power.json").read_bytes())["measures"][STRICT]
+    assert row[1:4] == [str(found["units"]), "paragraphs", f"{100 * found['smallest_difference']:.1f}"]
+    assert "no power for" in shown
+    assert "coref.conll" in shown
+
+
+def test_documents_can_be_the_unit() -> None:
+    """Five documents show no difference at all; how many more it takes is said."""
+    found = _json("--unit", "document")["measures"][STRICT]
+    assert (found["unit"], found["units"], found["smallest_difference"]) == ("document", 5, None)
+    assert found["units_needed"] == found["documents_needed"] > 5
+
+
+def test_compare_says_what_it_would_take(corpus: Corpus, systems: Systems) -> None:
+    """Beside a verdict of too few documents stands what they can show, and how many would do."""
+
+    def without(row: dict[str, Any]) -> None:
+        del row["mentions"][::2]
+
+    a, b = systems.make("a"), systems.make("b", without)
+    found = compare(corpus, a, b, measures=["coref.muc", STRICT, "xcoref.muc"])
+    assert list(found.reaches) == ["coref.muc"]
+    reach = found.reaches["coref.muc"]
+    assert (reach.smallest, reach.units) == (None, 2)
+    shown = CliRunner().invoke(compare_command, [str(a), str(b), "--measures", "coref.muc"], catch_exceptions=False)
+    assert "coref.muc: 2 documents like these show no difference with a power of 0.8" in shown.stdout
+    loaded = json.loads(found.to_json())
+    assert list(schema.explain("comparison", loaded, document="comparison")) == []
+    assert loaded["measures"]["coref.muc"]["units_needed"] == reach.needed
+    assert loaded["measures"][STRICT]["units_needed"] is None
+
+
+@pytest.mark.parametrize(
+    ("smallest", "asked", "needed", "said"),
+    [
+        (
+            0.05,
+            0.02,
+            1234,
+            "a difference of 5.0 points or more 80% of the time; one of 2.0 takes about 1,200 paragraphs",
+        ),
+        (0.05, 0.02, 1234, "(about 50 documents)."),
+        (None, 0.02, 40, "show no difference with a power of 0.8; one of 2.0 takes about 40 paragraphs"),
+        (0.05, 0.6, None, "systems that disagree as these do cannot differ by 60.0."),
+        (0.05, 0.0, None, "80% of the time."),
+    ],
+)
+def test_what_can_be_shown_in_words(smallest: float | None, asked: float, needed: int | None, said: str) -> None:
+    """One sentence, with numbers of two significant digits."""
+    reach = Reach(registry.parse(STRICT), Unit.PARAGRAPH, 125, 5, smallest, asked, needed)
+    assert said in in_words(reach)
+
+
+def test_wrong_settings_are_refused() -> None:
+    """As by compare: the unit and the seed."""
+    with pytest.raises(OnrecordError, match="no such unit"):
+        powers(None, A, B, unit="sentence")
+    with pytest.raises(OnrecordError, match="negative"):
+        powers(None, A, B, seed=-1)

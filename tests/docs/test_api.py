@@ -1,0 +1,137 @@
+"""docs/api.md documents every public name from its docstring; run as a script, it writes the page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import griffe
+import pytest
+
+import onrecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "api.md"
+HEAD = """# Python interface
+
+Every public name with its signature, arguments, result and errors, from the docstrings (`make readme`).
+`help(onrecord.score)` prints the same.
+"""
+# Section -> its introduction and the public names, in the order of reading.
+SECTIONS = {
+    "Load": (
+        "The corpus, and documents of your own.",
+        ["onrecord.load", "onrecord.corpus_dir", "onrecord.read", "onrecord.Corpus", "onrecord.Document"],
+    ),
+    "Score": ("One system against gold.", ["onrecord.score", "onrecord.Result"]),
+    "Compare": ("Two systems with each other.", ["onrecord.compare", "onrecord.Comparison"]),
+    "Explain": ("What became of each item.", ["onrecord.explain.explain", "onrecord.explain.findings_frame"]),
+    "Run a spaCy pipeline": (
+        "For an extractor of your own that starts from spaCy.",
+        ["onrecord.run.spacy_pipeline.loaded", "onrecord.run.spacy_pipeline.extracted"],
+    ),
+    "Test an addition": (
+        "For measures and formats of your own ([extending.md](extending.md)).",
+        ["onrecord.testing.check_measure", "onrecord.testing.random_corpus"],
+    ),
+    "Errors": ("", ["onrecord.OnrecordError"]),
+}
+TITLES = {
+    "parameters": "Arguments",
+    "attributes": "Attributes",
+    "returns": "Returns",
+    "yields": "Yields",
+    "raises": "Raises",
+}
+
+
+def page() -> str:
+    """Return the page as Markdown."""
+    package = griffe.load(
+        "onrecord", search_paths=[ROOT / "eval"], docstring_parser="google", docstring_options={"warnings": False}
+    )
+    parts = [HEAD]
+    for title, (introduction, names) in SECTIONS.items():
+        parts += [f"## {title}\n", *([f"{introduction}\n"] if introduction else [])]
+        for name in names:
+            parts += described(name, target(package, name), level=3)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(parts)).rstrip() + "\n"
+
+
+def target(package: griffe.Object | griffe.Alias, name: str) -> griffe.Object:
+    """Return the object of a dotted name, wherever the name is imported from."""
+    found = package[name.removeprefix("onrecord.")]
+    return found.final_target if isinstance(found, griffe.Alias) else found
+
+
+def described(name: str, found: griffe.Object, *, level: int) -> Iterator[str]:
+    """Yield the lines of an object: heading, signature, sections of its docstring; then its public methods."""
+    yield f"{'#' * level} {name}\n"
+    if isinstance(found, griffe.Function):
+        yield f"```python\n{signature(name, found)}\n```\n"
+    yield from sections(found)
+    if isinstance(found, griffe.Class):
+        for each in found.members.values():
+            is_method = isinstance(each, griffe.Function) and not each.name.startswith("_")
+            is_property = isinstance(each, griffe.Attribute) and "property" in each.labels
+            if is_method or (is_property and not each.name.startswith("_")):
+                assert isinstance(each, griffe.Object)
+                yield from described(f"{name}.{each.name}", each, level=level + 1)
+
+
+def signature(name: str, found: griffe.Function) -> str:
+    """Return a function's signature, an argument a line where it is long; `self` is left out."""
+    given = [each for each in found.parameters if each.name not in {"self", "cls"}]
+    texts: list[str] = []
+    for at, each in enumerate(given):
+        keyword_only = each.kind is griffe.ParameterKind.keyword_only
+        if keyword_only and (at == 0 or given[at - 1].kind is not griffe.ParameterKind.keyword_only):
+            texts.append("*")
+        star = {griffe.ParameterKind.var_positional: "*", griffe.ParameterKind.var_keyword: "**"}.get(each.kind, "")  # type: ignore[arg-type]
+        default = f" = {each.default}" if each.default is not None and not star else ""
+        texts.append(
+            f"{star}{each.name}: {each.annotation}{default}" if each.annotation else f"{star}{each.name}{default}"
+        )
+    result = f" -> {found.returns}" if found.returns else ""
+    line = f"{name}({', '.join(texts)}){result}"
+    return line if len(line) <= 100 else f"{name}(\n    " + ",\n    ".join(texts) + f",\n){result}"
+
+
+def sections(found: griffe.Object) -> Iterator[str]:
+    """Yield the parts of a docstring as Markdown."""
+    for section in found.docstring.parsed if found.docstring else ():
+        kind = section.kind.value
+        if kind == "text":
+            yield f"{section.value}\n"
+        elif kind == "examples":
+            yield "\n".join(f"```pycon\n{text}\n```" for _, text in section.value) + "\n"
+        elif kind in TITLES:
+            yield f"**{TITLES[kind]}**\n"
+            yield "\n".join(item(each, kind) for each in section.value) + "\n"
+
+
+def item(each: griffe.DocstringElement, kind: str) -> str:
+    """Return one argument, result or error as an item of a list."""
+    words = " ".join(each.description.split())
+    name = getattr(each, "name", "")
+    label = f"`{name}`" if name else f"`{each.annotation}`" if each.annotation else ""
+    return f"- {label}: {words}" if label and kind != "returns" else f"- {words}"
+
+
+def test_the_page_is_up_to_date() -> None:
+    """A changed docstring changes the page: run `make readme`."""
+    assert PAGE.read_text(encoding="utf-8") == page()
+
+
+@pytest.mark.parametrize("name", sorted(set(onrecord.__all__) - {"__version__"}))
+def test_every_public_name_is_on_the_page(name: str) -> None:
+    """A name that is exported and not documented is a defect."""
+    assert f"### onrecord.{name}\n" in PAGE.read_text(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,134 @@
+"""Reading Label Studio projects of others: which marks are read, and how the others are reported."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from onrecord.errors import OnrecordError
+from onrecord.formats.base import Bundle, Reading
+from onrecord.formats.losses import Losses
+from onrecord.formats.registry import FORMATS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT = "\N{FIRE} Mara Lind met Ole on Monday. She laughed."
+
+
+def mark(name: str, words: str, *labels: str, kind: str = "labels", shift: int = 0) -> dict[str, Any]:
+    """Return a mark on the first occurrence of some words, as the editor exports it.
+
+    `shift` is added to its offsets.
+    """
+    start = TEXT.index(words) + shift
+    value = {"start": start, "end": start + len(words), "text": words, kind: list(labels)}
+    return {"id": name, "from_name": "ner", "to_name": "t", "type": kind, "value": value}
+
+
+def arc(source: str, target: str, *labels: str) -> dict[str, Any]:
+    """Return a relation between two marks."""
+    return {"type": "relation", "from_id": source, "to_id": target, "direction": "right", "labels": list(labels)}
+
+
+def task(*results: dict[str, Any], **data: str) -> dict[str, Any]:
+    """Return a task with one submitted annotation."""
+    submitted = {"id": 1, "completed_by": 1, "was_cancelled": False, "result": list(results)}
+    skipped = {"id": 2, "completed_by": 2, "was_cancelled": True, "result": [mark("z", "laughed", "PER")]}
+    return {"id": 9, "data": {"text": TEXT, "source": "wire", **data}, "annotations": [submitted, skipped]}
+
+
+def read(place: Path, *tasks: dict[str, Any], **labels: str) -> tuple[Bundle, Losses]:
+    """Return the bundle of an export, and the losses of reading it."""
+    path, losses = place / "export.json", Losses()
+    path.write_text(json.dumps(tasks), encoding="utf-8")
+    return FORMATS["label-studio"].load().read(path, Reading(lambda _: None, losses, labels=labels)), losses
+
+
+def mentions(bundle: Bundle) -> list[tuple[str, str | None, str | None]]:
+    """Return the words, type and entity of each mention of the first document."""
+    document = bundle.documents[0]
+    text = bundle.texts[document.doc_id]
+    return [(text[each.start : each.end], each.type, each.entity) for each in document.mentions or ()]  # type: ignore[misc]
+
+
+def test_labels_are_mentions_times_and_events_and_relations_are_identity(tmp_path: Path) -> None:
+    """A mention with an unknown label is kept, and the loss names the option that maps the label."""
+    results = [
+        mark("a", "Mara Lind", "PERSON"),
+        mark("b", "She", "PER", kind="hypertextlabels"),
+        mark("c", "Ole", "ANIMAL"),
+        mark("d", "Monday", "DATE"),
+        mark("e", "met", "Meet"),
+        arc("b", "a", "Coref"),
+    ]
+    bundle, losses = read(tmp_path, task(*results), PERSON="PER")
+    assert mentions(bundle) == [("Mara Lind", "PER", "chain-1"), ("Ole", None, None), ("She", "PER", "chain-1")]
+    document = bundle.documents[0]
+    assert [each.type for each in document.times or ()] == ["DATE"]
+    assert [each.type for each in document.events or ()] == ["Meet"]
+    assert [row["what"] for row in losses.rows()] == ["label ANIMAL"]
+    assert "--label ANIMAL=" in losses.rows()[0]["why"]
+
+
+def test_offsets_in_utf_16_units_are_corrected_and_counted(tmp_path: Path) -> None:
+    """UTF-16 offsets are corrected if the words match; other marks are unchanged."""
+    bundle, losses = read(tmp_path, task(mark("a", "Mara Lind", "PER", shift=1), mark("b", "Ole", "PER")))
+    assert [words for words, _, _ in mentions(bundle)] == ["Mara Lind", "Ole"]
+    assert losses.notes == ["export: 1 mark had offsets in UTF-16 units, which were corrected."]
+
+
+def test_words_that_differ_from_the_text_are_refused(tmp_path: Path) -> None:
+    """A mark whose words match at no offsets is an error that shows both strings."""
+    with pytest.raises(OnrecordError) as caught:
+        read(tmp_path, task(mark("a", "Mara Lind", "PER", shift=3)))
+    assert "'Mara Lind'" in str(caught.value)
+    assert "'a Lind me'" in str(caught.value)
+
+
+def test_other_results_and_relations_are_counted(tmp_path: Path) -> None:
+    """Ratings, comments, second labels and other relations are counted as lost."""
+    rating = {"id": "r", "from_name": "stars", "to_name": "t", "type": "rating", "value": {"rating": 3}}
+    results = [mark("a", "Mara Lind", "PER", "ORG"), mark("b", "Ole", "PER"), arc("a", "b", "met"), rating]
+    bundle, losses = read(tmp_path, task(*results))
+    assert [entity for _, _, entity in mentions(bundle)] == [None, None]
+    assert [row["what"] for row in losses.rows()] == ["labels", "rating stars", "relation met"]
+    assert all("export.json task 1" in row["first"] for row in losses.rows())
+
+
+def test_documents_are_named_by_their_data_or_paired_by_their_text(tmp_path: Path) -> None:
+    """An unnamed document gets the file's name and a number, and is marked as unnamed."""
+    bundle, _ = read(tmp_path, task(doc_id="lind-1"), task(mark("a", "Ole", "PER"), text=f"{TEXT} Twice."))
+    assert [each.doc_id for each in bundle.documents] == ["lind-1", "export-2"]
+    assert bundle.unnamed == {"export-2"}
+    assert bundle.documents[0].mentions == []
+    assert bundle.texts["export-2"].endswith("Twice.")
+
+
+def test_a_task_needs_exactly_one_annotation(tmp_path: Path) -> None:
+    """A task with two annotations is an error; one without any is counted."""
+    twice = task(mark("a", "Ole", "PER"))
+    twice["annotations"].append(twice["annotations"][0])
+    with pytest.raises(OnrecordError, match="annotated twice"):
+        read(tmp_path, twice)
+    nobody = task()
+    nobody["annotations"] = nobody["annotations"][1:]
+    bundle, losses = read(tmp_path, nobody, task(mark("a", "Ole", "PER")))
+    assert [each.doc_id for each in bundle.documents] == ["export-2"]
+    assert losses.rows()[0]["why"] == "no annotation was submitted"
+    with pytest.raises(OnrecordError, match="No task has a submitted"):
+        read(tmp_path, nobody)
+
+
+def test_tasks_with_a_prediction_and_no_annotations_give_the_prediction(tmp_path: Path) -> None:
+    """A task without annotations gives its first prediction, as imported system output has it."""
+    made = {"data": {"text": TEXT}, "predictions": [{"model_version": "1", "result": [mark("a", "Ole", "PER")]}]}
+    assert mentions(read(tmp_path, made)[0]) == [("Ole", "PER", None)]
+
+
+def test_json_min_is_refused_by_name(tmp_path: Path) -> None:
+    """JSON-MIN, which contains no results, is refused by name."""
+    with pytest.raises(OnrecordError, match="JSON-MIN"):
+        read(tmp_path, {"id": 1, "text": TEXT, "label": [], "annotator": 1, "annotation_id": 2})

@@ -1,0 +1,35 @@
+"""Every reader, fuzzed by coverage: seconds in `make test`, ONRECORD_FUZZ_SECONDS for each format in `make fuzz`."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HARNESS = Path(__file__).with_name("readers.py")
+SECONDS = os.environ.get("ONRECORD_FUZZ_SECONDS", "3")
+FORMATS = ("bio", "brat", "conll", "corefud", "jsonl", "label-studio")
+
+
+@pytest.fixture(scope="module")
+def atheris() -> None:
+    """Skip where the fuzzer is not installed; in CI that is a failure."""
+    if importlib.util.find_spec("atheris") is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI needs atheris: pip install atheris (Linux and macOS, Python 3.11 to 3.13)")
+        pytest.skip("pip install atheris")
+
+
+@pytest.mark.usefixtures("atheris")
+@pytest.mark.coverage_fuzz
+@pytest.mark.parametrize("name", FORMATS)
+def test_whatever_a_file_holds_it_is_read_or_refused(name: str, tmp_path: Path) -> None:
+    """No other exception, no hang, no memory beyond a limit, nothing read that was not there."""
+    options = [f"-max_total_time={SECONDS}", "-seed=1", f"-artifact_prefix={tmp_path}/"]
+    done = subprocess.run([sys.executable, str(HARNESS), name, *options], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "DONE" in done.stderr

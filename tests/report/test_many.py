@@ -1,0 +1,150 @@
+"""A report on many systems: who stands where, eight of them drawn at once, and the reader chooses which."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from onrecord.measures.headlines import HEADLINES
+from onrecord.measures.tracks import TRACKS
+from onrecord.report.site.overview import LABELS, plotted, tracks
+from onrecord.report.site.site import MOST, Site, read_site
+from onrecord.report.site.write import write_report
+from onrecord.scorer import score
+from onrecord.stats.intervals import SEED
+
+from .conftest import SMALL, gold_rows, opened, write_system
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from playwright.sync_api import Browser, Page
+
+RESULTS = Path(__file__).parents[2] / "eval" / "results"
+SYSTEMS = 10
+
+
+def _without(row: dict[str, Any], number: int) -> dict[str, Any]:
+    """Return gold's row without its first mentions; every second system attempts times alone."""
+    if number % 2:
+        return {"doc_id": row["doc_id"], "times": row["times"]}
+    return {**row, "mentions": row["mentions"][number:], "quotes": [], "events": []}
+
+
+@pytest.fixture(scope="module")
+def predictions(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Return ten systems, of which five attempt times alone."""
+    place = tmp_path_factory.mktemp("many")
+    return [
+        write_system(place / f"{number}.jsonl", f"system-{number}", [_without(row, number) for row in gold_rows()])
+        for number in range(SYSTEMS)
+    ]
+
+
+@pytest.fixture(scope="module")
+def site(predictions: list[Path]) -> Site:
+    """Return what the report on the ten systems is made of."""
+    return read_site(SMALL, predictions, seed=SEED)
+
+
+@pytest.fixture(scope="module")
+def many(predictions: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the directory of a report on the ten systems."""
+    out = tmp_path_factory.mktemp("report") / "out"
+    write_report(predictions, out, gold=SMALL)
+    return out
+
+
+def _drawn(page: Page) -> set[str]:
+    """Return the names of the systems of which something is plotted."""
+    return {each.strip() for each in page.locator(".plot th.sys:visible").all_inner_texts()}
+
+
+def _titles(page: Page) -> list[str]:
+    return [each.split("  ")[0].strip() for each in page.locator(".plot .measure th:visible").all_inner_texts()]
+
+
+def test_headline_measures_have_labels() -> None:
+    """Whatever is plotted is called something."""
+    assert set(LABELS) == set(HEADLINES)
+
+
+def test_the_matrix_has_the_figures_of_the_tracks(site: Site, predictions: list[Path]) -> None:
+    """A column for each track in which a system stands; a system has a figure in those that it attempts."""
+    columns = {column.track.key: column for column in tracks(site)}
+    assert "coreference.given-mentions" not in columns
+    times, names = columns["times.extents"], columns["entities.names"]
+    assert len(times.order) == SYSTEMS
+    assert [each.name for each in names.order] == [f"system-{number}" for number in range(0, SYSTEMS, 2)]
+    (track,) = [each for each in TRACKS if each.key == "entities.names"]
+    alone = score(SMALL, predictions[4], measures=track.ranks_by, form=track.filter.form)
+    assert names.standings[site.systems[4]].shown == f"{100 * (alone[track.ranks_by].f1 or 0):.1f}"
+
+
+def test_a_system_has_no_row_under_a_measure_that_it_does_not_attempt(site: Site) -> None:
+    """What is plotted of mentions is plotted of the systems that attempt them."""
+    for each in plotted(site):
+        if each.name.startswith("mention."):
+            assert {point.system.name for point in each.points} == {f"system-{number}" for number in (0, 2, 4, 6, 8)}
+        assert all(point.value is not None or point.why == "nothing to count" for point in each.points)
+
+
+def test_at_most_eight_systems_are_drawn_and_the_reader_chooses(browser: Browser, many: Path) -> None:
+    """Those in the most tracks come first; a ninth cannot be added, and another one takes the place of one let go."""
+    with opened(browser, many / "index.html") as page:
+        first = _drawn(page)
+        assert len(first) == MOST
+        assert {f"system-{number}" for number in range(0, SYSTEMS, 2)} <= first
+        assert page.locator("#chosen").inner_text() == "8 of 10 systems drawn"
+        assert page.get_by_label("system-9", exact=True).is_disabled()
+        page.get_by_label("system-0", exact=True).uncheck()
+        page.get_by_label("system-9", exact=True).check()
+        assert _drawn(page) == first - {"system-0"} | {"system-9"}
+
+
+def test_a_track_draws_its_best_systems(browser: Browser, many: Path) -> None:
+    """The name of a track in the matrix chooses the systems that stand in it."""
+    with opened(browser, many / "index.html") as page:
+        page.locator("table.tracks thead a", has_text="names").click()
+        assert _drawn(page) == {f"system-{number}" for number in range(0, SYSTEMS, 2)}
+
+
+def test_figures_can_be_had_of_one_form(browser: Browser, many: Path) -> None:
+    """The plots of mentions are those of the form that is chosen, and say so."""
+    with opened(browser, many / "index.html") as page:
+        assert LABELS["mention.strict"] in _titles(page)[0]
+        page.locator("input[name=form][value=name]").check()
+        assert _titles(page)[0].startswith(f"{LABELS['mention.strict']}, name only")
+        assert sum(LABELS["mention.strict"] in each for each in _titles(page)) == 1
+
+
+def test_without_the_script_everything_is_there(browser: Browser, many: Path) -> None:
+    """All systems, and the figures of all forms and kinds."""
+    with opened(browser, many / "index.html", java_script_enabled=False) as page:
+        assert len(_drawn(page)) == SYSTEMS
+        assert any("name only" in each for each in _titles(page))
+        assert not page.locator("#choose").is_visible()
+
+
+def test_the_comparison_draws_the_systems_that_are_chosen(browser: Browser, many: Path) -> None:
+    """Rows and columns alike; a table with fewer than two of them goes."""
+    with opened(browser, many / "compare.html") as page:
+        versus = page.locator("table.versus:visible")
+        assert versus.count() > 1
+        for number in range(SYSTEMS):
+            box = page.get_by_label(f"system-{number}", exact=True)
+            box.set_checked(number in {0, 2}) if box.is_enabled() else None
+        head = versus.first.locator("thead th:visible").all_inner_texts()
+        assert head == ["System", "F1", "less system-0", "less system-2"]
+        assert versus.first.locator("tbody tr:visible").count() == 2
+
+
+def test_the_committed_systems_take_less_than_ten_megabytes(tmp_path: Path) -> None:
+    """All of them, each with its articles, and every two that can be compared."""
+    paths = [path for path in sorted(RESULTS.glob("*/predictions.jsonl")) if not path.parent.name.endswith("-given")]
+    files: Mapping[str, bytes] = write_report(paths, tmp_path / "out")
+    assert len(paths) >= 16
+    assert sum(map(len, files.values())) < 10_000_000
+    assert sum(name.startswith("systems/") for name in files) == len(paths)

@@ -1,0 +1,76 @@
+"""In the editor itself: what an annotation costs, and that an arc's list has the roles of its type alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+import studio_keys
+from studio_editor import Editor, browser
+
+from onrecord import schema
+from onrecord.corpus.load import load
+from onrecord.studio.projects import create
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Running
+
+pytestmark = pytest.mark.xdist_group("studio")
+# keys, clicks and drags together; what is typed is counted apart
+GOAL_PERCENT = 40  # of what the longest article's entities cost in 0.1.0, with suggestions
+AT_MOST = {
+    "mention by name": 2,
+    "mention by pronoun": 5,
+    "mention of a new entity": 5,
+    "quote with cue, source, speaker, act": 10,
+    "quote after a neutral cue": 9,
+    "argument": 5,
+    "argument that can be one role": 2,
+    "to take quotation marks out of a quote": 0,
+}
+
+
+def test_an_annotation_costs_no_more_than_it_did(studio: Running, chromium: str, small_corpus: Path) -> None:
+    """Each step of `make keys` gives what it is to give, for so many actions and no more."""
+    corpus = load(small_corpus)
+    costs = {}
+    with browser(chromium) as page:
+        editor = Editor(page, studio.client, studio.place.credentials())
+        for step in studio_keys.STEPS:
+            count = studio_keys.measured(editor, corpus, step)
+            costs[step.title] = count.total()
+            assert count["keys"] + count["clicks"] + count["drags"] <= AT_MOST[step.title], (step.title, count)
+    assert AT_MOST.keys() == {step.title for step in studio_keys.STEPS}
+    said = studio_keys.entities(load(), costs)
+    share = re.search(r"\((\d+)%", said)
+    assert share is not None
+    assert int(share[1]) <= GOAL_PERCENT, said
+
+
+def test_an_arcs_list_has_the_roles_of_its_type(studio: Running, chromium: str, small_corpus: Path) -> None:
+    """Five roles for a meeting and four for a recusal, not all of them, whichever end is the trigger."""
+    corpus = load(small_corpus)
+    project = create(studio.client, "events", "roles", help_page="")
+    step = next(each for each in studio_keys.STEPS if each.title == "argument")
+    studio.client.import_tasks(project.id, [studio_keys.pushed(corpus, step)])
+    (row,) = studio.client.tasks(project.id)
+    with browser(chromium) as page:
+        editor = Editor(page, studio.client, studio.place.credentials())
+        editor.open(project, row)
+        page.get_by_text("Relations", exact=True).first.click()
+        for trigger, words, kind in (("meeting", "Lind", "Meet"), ("Step", "Berg", "Recuse")):
+            editor.click_words(trigger)
+            editor.key("Alt+r")
+            editor.click_words(words, 2)
+            shown = page.locator(".lsf-relations__item").last
+            shown.scroll_into_view_if_needed()
+            shown.hover()
+            shown.get_by_role("button", name="Show Relation Labels").click()
+            shown.locator("[data-testid^=select-trigger]").first.click()
+            page.get_by_test_id("select-option-time").wait_for()
+            options = page.locator("[role=option]:visible").evaluate_all("all => all.map(each => each.dataset.value)")
+            assert sorted(options) == sorted(schema.roles(kind))
+            page.keyboard.press("Escape")

@@ -1,0 +1,223 @@
+"""What an annotator may do unseen is told of at the pull, with the words and their place, and never with a path."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from studio_task import Editor
+
+from onrecord.checks.annotator import validate_annotator
+from onrecord.cli.validate import validate
+from onrecord.documents.directory import plain
+from onrecord.errors import OnrecordError, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Case
+    from onrecord.errors import Problem
+    from onrecord.studio.from_tasks import Reading
+    from onrecord.studio.to_tasks import Origin
+
+PATH = re.compile(r"\w\[\d*\]|\bresult\b")
+
+
+@pytest.fixture
+def edit(small: list[Case], small_origin: Origin) -> Callable[[str], Editor]:
+    """Return what opens a layer of the first small document."""
+    return lambda layer: Editor(layer, small[0], small_origin)
+
+
+def _one(reading: Reading, severity: Severity = Severity.ERROR) -> Problem:
+    """Return the only problem of a severity, after a look for paths in all of them."""
+    for each in reading.problems:
+        assert not PATH.search(f"{each.path} {each.message} {each.got} {each.expected} {each.hint}"), each
+    (problem,) = (each for each in reading.problems if each.severity is severity)
+    return problem
+
+
+def test_a_mark_made_twice_is_told(edit: Callable[[str], Editor]) -> None:
+    """A second mark on the same words, of whatever label, is an error that names them."""
+    editor = edit("entities")
+    editor.mark("Mayor Ada Lind", "GROUP", form="name", entity="ent-council")
+    problem = _one(editor.saved())
+    assert (problem.path, problem.message) == ("entities 34-48 'Mayor Ada Lind'", "is marked 2 times")
+    assert problem.got == "PER, GROUP"
+
+
+def test_a_name_typed_beside_a_choice_is_told(edit: Callable[[str], Editor]) -> None:
+    """Neither wins in silence; the same entity said twice is no contradiction."""
+    editor = edit("entities")
+    editor.set("m1", "new_entity", "Eve")
+    problem = _one(editor.saved())
+    assert "'Mayor'" in problem.path
+    assert problem.got == "ent-ada-lind, and the name 'Eve'"
+    editor.set("m1", "new_entity", "ada  LIND")
+    assert editor.saved().problems == []
+    editor = edit("identity")
+    editor.set("q4", "new_utterance", "Something else")
+    assert "another name typed" in _one(editor.saved()).message
+
+
+@pytest.mark.parametrize(
+    ("layer", "key", "name"),
+    [("entities", "m1", "new_entity"), ("quotes", "q5", "new_speaker"), ("identity", "q4", "new_utterance")],
+)
+def test_a_name_of_spaces_is_told(layer: str, key: str, name: str, edit: Callable[[str], Editor]) -> None:
+    """It would have been an entity without a name."""
+    editor = edit(layer)
+    editor.set(key, name, " \u00a0 ")
+    assert _one(editor.saved()).message == "has a name of spaces only"
+
+
+def test_one_name_in_two_unicode_forms_is_one_entity(edit: Callable[[str], Editor]) -> None:
+    """An accent typed on one keyboard and composed on another is the same letter."""
+    editor = edit("entities")
+    for key, form in (("m1", "NFC"), ("m2", "NFD")):
+        editor.name(key, "entity", unicodedata.normalize(form, "José Söder"))
+    reading = editor.saved()
+    assert reading.part is not None
+    first, second = reading.part["mentions"][:2]
+    assert first["entity"] == second["entity"]
+    assert [each["name"] for each in reading.added["entities"]] == [unicodedata.normalize("NFC", "José Söder")]
+
+
+def test_a_quote_that_lost_its_parts_is_told(edit: Callable[[str], Editor]) -> None:
+    """A deleted cue, source or continuation leaves no trace in the editor."""
+    editor = edit("quotes")
+    editor.erase("q3-cue-1")
+    problem = _one(editor.saved(), Severity.WARNING)
+    assert (problem.message, problem.got) == ("has lost its cue", "'told'")
+    editor = edit("quotes")
+    editor.erase("q3-continuation-1")
+    assert _one(editor.saved(), Severity.WARNING).message == "has lost a stretch of its words"
+
+
+def test_a_result_that_cannot_be_read_is_told_with_its_words(edit: Callable[[str], Editor]) -> None:
+    """Which mark is meant is said by the text under it."""
+    editor = edit("entities")
+    editor.mark("ferry", "SHIP")
+    problem = _one(editor.saved())
+    assert (problem.path, problem.got) == ("entities 196-201 'ferry'", "['SHIP']")
+    editor = edit("entities")
+    next(each for each in editor.results if each["from_name"] == "form")["value"]["choices"] = ["noun"]
+    assert "'Mayor'" in _one(editor.saved()).path
+
+
+def test_quotation_marks_around_direct_words_are_left_out(edit: Callable[[str], Editor]) -> None:
+    """What a mark took in is put right, and told of."""
+    editor = edit("quotes")
+    for key in ("q6", "q6-cue-1", "q6-source-1"):
+        editor.erase(key)
+    words = '"I will step aside if it\'s proper."'
+    editor.mark(words, "direct", key="new", act="commit", source_status="named")
+    reading = editor.saved()
+    assert "quotation marks at its ends were left out" in [each.message for each in reading.problems]
+    assert reading.part is not None
+    (made,) = (each for each in reading.part["quotes"] if each["id"] == "q7")
+    (span,) = made["content"]
+    assert editor.text[span["start"] : span["end"]] == words[1:-1]
+
+
+def test_what_the_marks_say_is_filled_in_and_told(edit: Callable[[str], Editor]) -> None:
+    """A form by the words, an entity by its name, a cue's quote by its sentence; once a kind, with a number."""
+    editor = edit("entities")
+    for key in ("m15", "m9"):
+        editor.erase(key)
+    for number, key in enumerate(("a", "b")):
+        editor.mark("Lind", "PER", key=key, number=2 + number)
+    reading = editor.saved()
+    told = {each.message for each in reading.problems}
+    assert told == {
+        "its form was taken from its words (in 2 places; the first)",
+        "its entity was taken from its name (in 2 places; the first)",
+    }
+    assert reading.part is not None
+    made = [each for each in reading.part["mentions"] if each["id"] in {"m17", "m18"}]
+    assert [(each["form"], each["entity"]) for each in made] == [("name", "ent-ada-lind")] * 2
+
+    editor = edit("quotes")
+    for key in ("q4", "q4-cue-1", "q4-source-1"):
+        editor.erase(key)
+    editor.mark("lying to the council about the meeting", "reported", key="q", act="deny")
+    editor.mark("denied", "cue", key="c")
+    editor.mark("Berg", "source", key="s", number=2)
+    reading = editor.saved()
+    assert reading.part is not None, reading.problems
+    (made_quote,) = (each for each in reading.part["quotes"] if each["id"] == "q7")
+    assert (made_quote["speakers"], made_quote["source_status"], made_quote["act"]) == (
+        ["ent-tomas-berg"],
+        "named",
+        "deny",
+    )
+    assert (len(made_quote["cue"]), len(made_quote["source"])) == (1, 1)
+
+
+def test_what_somebody_emptied_is_not_filled_in_again(edit: Callable[[str], Editor]) -> None:
+    """An entity that was taken off a mark is asked for."""
+    editor = edit("entities")
+    editor.unset("m15", "entity")
+    assert _one(editor.saved()).message == "has no entity"
+
+
+def test_an_annotators_directory_is_held_to_the_rules(small_corpus: Path) -> None:
+    """`onrecord validate DIR`: every check of gold, with words; without those that ask for layers nobody did."""
+    gold, own = (small_corpus / "annotations" / name for name in ("gold", "annotators/eve"))
+    own.mkdir(parents=True)
+    written = json.loads((gold / "ferry-1.json").read_bytes())
+    written["mentions"][0]["type"] = "LOC"
+    for name in ("quotes", "events", "times", "fillers"):
+        written[name] = []
+    (own / "ferry-1.json").write_bytes(json.dumps(written).encode())
+    found = {each.check: each for each in validate_annotator(small_corpus, own).problems}
+    assert "mention m1 6-11 'Mayor'" in found["consistency.entity_type"].path
+    assert not {"coverage.quotation_mark", "references.unused", "bytes.files"} & found.keys()
+    done = CliRunner().invoke(validate, [str(own), "--root", str(small_corpus)])
+    assert done.exit_code == 1
+    assert "'Mayor'" in done.output
+    (small_corpus / "empty").mkdir()
+    with pytest.raises(OnrecordError, match="no document"):
+        validate_annotator(small_corpus, small_corpus / "empty")
+
+
+def test_the_layers_that_are_done_decide_what_is_asked(small_corpus: Path, small: list[Case]) -> None:
+    """about.json says which: quotation marks are asked for once the quotes are done, even if none was found."""
+    own = small_corpus / "annotations" / "annotators" / "eve"
+    own.mkdir(parents=True)
+    bare = plain(small[0].document) | {name: [] for name in ("quotes", "nonquotes", "events", "times", "fillers")}
+    (own / "ferry-1.json").write_bytes(json.dumps(bare).encode())
+    for layers, asked in ((["entities"], False), (["entities", "quotes"], True)):
+        (own / "about.json").write_text(json.dumps({"layers": {"ferry-1": layers}}))
+        checks = {each.check for each in validate_annotator(small_corpus, own).problems}
+        assert ("coverage.quotation_mark" in checks) is asked
+
+
+@pytest.mark.parametrize(
+    ("words", "label", "values", "head"),
+    [
+        ("shipowner Tomas Berg in Port Alder", "PER", {"entity": "ent-tomas-berg", "form": "name"}, "Tomas Berg"),
+        ("the ferry", "FAC", {"entity": "ent-council"}, "ferry"),
+        ("Lind told the Alder", "PER", {"entity": "ent-ada-lind", "form": "name"}, "Lind"),
+    ],
+)
+def test_a_head_is_taken_from_the_words(
+    words: str, label: str, values: dict[str, str], head: str, edit: Callable[[str], Editor]
+) -> None:
+    """A name's is the name without what stands around it, a noun phrase's its noun; a typed one is never replaced."""
+    editor = edit("entities")
+    editor.mark(words, label, **values)
+    reading = editor.saved()
+    assert reading.part is not None, reading.problems
+    made = next(each for each in reading.part["mentions"] if each["id"] == "m17")
+    assert editor.text[made["head"]["start"] : made["head"]["end"]] == head
+    editor.set("new", "head", words)
+    reading = editor.saved()
+    assert reading.part is not None
+    made = next(each for each in reading.part["mentions"] if each["id"] == "m17")
+    assert (made["head"]["start"], made["head"]["end"]) == (made["start"], made["end"])
