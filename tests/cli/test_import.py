@@ -190,7 +190,7 @@ def test_words_that_are_not_in_the_text_are_refused_or_left_out(articles: Path) 
     assert "--partial" in problem.hint
     assert sorted(each.name for each in articles.iterdir() if each.is_dir()) == []
     said = run("import", path, "--as", articles / "alder", "--partial").output
-    assert "1  strings: does not stand in the article (first: mill quotes[1].content[0])" in said
+    assert "1  strings: does not occur in the article (first: mill quotes[1].content[0])" in said
     assert len(load(articles / "alder").documents["mill"].quotes or ()) == 2
 
 

@@ -179,11 +179,12 @@ def _placed(
                 place = f"{document.doc_id} {each.path}"
                 losses.note(f"{place}: {shown(each.text)} was taken for {shown(each.found)}, which the article has.")
         for wrong in problems(decisions, file=document.doc_id, line=0):
+            message = wrong.message.partition(", and counts")[0]  # which is for predictions
             if choices.partial:
-                losses.add("strings", wrong.message, where=f"{wrong.document} {wrong.path}")
+                losses.add("strings", message, where=f"{wrong.document} {wrong.path}")
             else:
                 hint = f"{wrong.hint.partition(';')[0]}; --partial leaves such strings out"
-                lost.append(replace(wrong, hint=hint))
+                lost.append(replace(wrong, message=message, hint=hint))
         yield found
     refuse(lost, "The input")
 
