@@ -138,6 +138,21 @@ def test_our_own_documents_keep_their_zones_and_registries(small_corpus: Path, t
     assert [*own.utterances.values()] == [*ours.utterances.values()]
 
 
+def test_a_corpus_is_imported_with_what_is_known_of_its_articles(small_corpus: Path, tmp_path: Path) -> None:
+    """Its root stands for its gold and texts; titles, dates and languages come along."""
+    run("import", small_corpus, "--as", tmp_path / "own")
+    ours, own = load(small_corpus), load(tmp_path / "own")
+    assert own.texts == ours.texts
+    assert own.documents == ours.documents
+    for doc_id, article in ours.articles.items():
+        known = own.articles[doc_id]
+        assert (known.title.value, known.date.value, known.language) == (
+            article.title.value,
+            article.date.value,
+            article.language,
+        )
+
+
 def test_types_of_its_own_go_from_import_to_label_studio_and_back(tmp_path: Path) -> None:
     """Labels and roles that we do not have are in the corpus's inventory, count in a score, and are offered to mark."""
     brat = tmp_path / "brat"
@@ -175,7 +190,7 @@ def test_words_that_are_not_in_the_text_are_refused_or_left_out(articles: Path) 
     assert "--partial" in problem.hint
     assert sorted(each.name for each in articles.iterdir() if each.is_dir()) == []
     said = run("import", path, "--as", articles / "alder", "--partial").output
-    assert "1  strings: does not stand in the article (first: mill quotes[1].content[0])" in said
+    assert "1  strings: does not occur in the article (first: mill quotes[1].content[0])" in said
     assert len(load(articles / "alder").documents["mill"].quotes or ()) == 2
 
 

@@ -42,16 +42,16 @@ def run(*arguments: object) -> str:
     return result.output
 
 
-@pytest.mark.parametrize("command", ["score", "check", "explain"])
+@pytest.mark.parametrize("command", ["score", "check", "explain", "report"])
 def test_gold_brings_its_inventory(command: str, root: Path, predicted: Path, tmp_path: Path) -> None:
     """The corpus itself, its gold, a copy of the documents with a schema/ beside them; no other gold has the type."""
-    plain = tmp_path / "plain"
+    plain, options = tmp_path / "plain", ["-o", str(tmp_path / "report")] if command == "report" else []
     shutil.copytree(root / "annotations" / "gold", plain)
     bare = shutil.copytree(plain, tmp_path / "bare")
     shutil.copytree(root / "schema", plain / "schema")
     for gold in (root, root / "annotations" / "gold", plain):
-        run(command, predicted, "--gold", gold)
-    result = CliRunner().invoke(onrecord, [command, str(predicted), "--gold", str(bare)])
+        run(command, predicted, "--gold", gold, *options)
+    result = CliRunner().invoke(onrecord, [command, str(predicted), "--gold", str(bare), *options])
     assert result.exit_code != 0
     assert "VEH" in (str(result.exception) if isinstance(result.exception, OnrecordError) else result.output)
 

@@ -49,6 +49,7 @@ class Gold:
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
     words: Mapping[str, Sequence[Interval]] = field(default_factory=dict, repr=False)
     beside: Path | None = None  # the directory in which `<doc_id>.txt` may stand
+    root: Path | None = None  # the directory whose schema is gold's, None for the one in use
     _unlike: dict[str, None] = field(default_factory=dict, repr=False, compare=False)
 
     def text(self, document: Document) -> str | None:
@@ -94,7 +95,7 @@ def corpus_of(origin: object) -> Path | None:
         documents. None for anything else.
     """
     if isinstance(origin, Gold):
-        return None if origin.corpus is None else origin.corpus.root
+        return origin.root
     if isinstance(origin, Corpus):
         return origin.root
     return root_of(Path(origin)) if isinstance(origin, str | PathLike) else None
@@ -127,7 +128,7 @@ def find_gold(origin: Gold | Corpus | Origin | None = None) -> Gold:
         with using(root):
             declared = replace(documents, declared=asked() if root is not None else None)
         entities, events, utterances = (_registry(directory, name) for name in _REGISTRIES)
-        return Gold(declared, corpus, None, entities, events, utterances, beside=directory)
+        return Gold(declared, corpus, None, entities, events, utterances, beside=directory, root=root)
     return Gold(documents, corpus, None, beside=documents.path.parent if isinstance(documents, Lines) else None)
 
 
@@ -141,4 +142,5 @@ def _registry(directory: Path, name: str) -> dict[str, Any]:
 def _of_corpus(corpus: Corpus) -> Gold:
     documents = Held(tuple(corpus.documents.values()), name=str(corpus.gold_dir))
     version = f"{corpus.metadata.name}-{corpus.metadata.corpus_version}"
-    return Gold(documents, corpus, version, corpus.entities, corpus.events, corpus.utterances)
+    registries = corpus.entities, corpus.events, corpus.utterances
+    return Gold(documents, corpus, version, *registries, root=corpus.root)

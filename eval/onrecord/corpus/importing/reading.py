@@ -18,6 +18,7 @@ from onrecord.align.records import CREDITED, PLACED
 from onrecord.align.report import problems
 from onrecord.corpus.add import RESERVED
 from onrecord.corpus.load import load
+from onrecord.documents.directory import REGISTRIES
 from onrecord.errors import OnrecordError, Problem, shown
 from onrecord.formats import folder, plain_json
 from onrecord.formats.base import Bundle, Reading
@@ -35,9 +36,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from onrecord.align.records import Alignment
+    from onrecord.corpus.load import Corpus
     from onrecord.documents.model import Document
     from onrecord.formats.losses import Losses
 
+Facts: TypeAlias = "dict[str, Mapping[str, str]]"
 PLAIN = "json"  # what simple JSON is called among the formats
 
 
@@ -70,7 +73,7 @@ class Read:
     documents: tuple[Document, ...]
     texts: Mapping[str, str]
     bundle: Bundle
-    facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    facts: Facts = field(default_factory=dict)
 
 
 def read(path: Path, choices: Choices, losses: Losses) -> Read:
@@ -96,8 +99,10 @@ def read(path: Path, choices: Choices, losses: Losses) -> Read:
     return Read(name, placed, whole, bundle, facts)
 
 
-def _bundle(path: Path, choices: Choices, losses: Losses) -> tuple[str, Bundle, dict[str, Mapping[str, str]]]:
+def _bundle(path: Path, choices: Choices, losses: Losses) -> tuple[str, Bundle, Facts]:
     """Return the name of the input's format, its documents, and what it says of each article."""
+    if (path / "corpus" / "articles.json").is_file():
+        return "corpus", *_of_corpus(load(path))
     lookup = _Texts(path, choices.texts)
     if choices.format == PLAIN or (choices.format is None and is_plain_json(path)):
         found = plain_json.read_articles(path, lookup.text, losses)
@@ -107,6 +112,17 @@ def _bundle(path: Path, choices: Choices, losses: Losses) -> tuple[str, Bundle, 
     entry = guess_input(path) if choices.format is None else find(choices.format)
     reading = Reading(lookup.text, losses, lookup.name, choices.labels, choices.scheme, choices.column, choices.groups)
     return entry.name, folder.read(path, entry, reading), {}
+
+
+def _of_corpus(corpus: Corpus) -> tuple[Bundle, Facts]:
+    """Return the documents of a corpus of ours, and what is known of its articles."""
+    registries = {name: [*getattr(corpus, name).values()] for name in REGISTRIES}
+    facts: Facts = {}
+    for doc_id, each in corpus.articles.items():
+        said = {"title": each.title.value, "publisher": each.publisher.value, "date": each.date.value}
+        said |= {"url": each.url, "language": each.language}
+        facts[doc_id] = {name: value for name, value in said.items() if value is not None}
+    return Bundle(tuple(corpus.documents.values()), corpus.texts, registries=registries), facts
 
 
 class _Texts:
@@ -121,9 +137,6 @@ class _Texts:
         """Return a document's text, or None."""
         named = None if self._directory is None or not is_path(doc_id) else self._directory / f"{doc_id}.txt"
         return read_text(named) if named is not None and named.is_file() else self._others.text(doc_id)
-
-
-Facts: TypeAlias = "dict[str, Mapping[str, str]]"
 
 
 def _named(bundle: Bundle, facts: Facts, losses: Losses) -> tuple[Bundle, Facts]:
@@ -166,11 +179,12 @@ def _placed(
                 place = f"{document.doc_id} {each.path}"
                 losses.note(f"{place}: {shown(each.text)} was taken for {shown(each.found)}, which the article has.")
         for wrong in problems(decisions, file=document.doc_id, line=0):
+            message = wrong.message.partition(", and counts")[0]  # which is for predictions
             if choices.partial:
-                losses.add("strings", wrong.message, where=f"{wrong.document} {wrong.path}")
+                losses.add("strings", message, where=f"{wrong.document} {wrong.path}")
             else:
                 hint = f"{wrong.hint.partition(';')[0]}; --partial leaves such strings out"
-                lost.append(replace(wrong, hint=hint))
+                lost.append(replace(wrong, message=message, hint=hint))
         yield found
     refuse(lost, "The input")
 
