@@ -28,6 +28,10 @@ browser:
 keys: $(VENV)/.dev browser
 	@$(BIN)/python tests/studio/driver/studio_keys.py
 
+# Every screenshot of the docs, made again from the corpus as it stands.
+screenshots: $(VENV)/.dev browser
+	@$(BIN)/python tests/studio/driver/studio_screenshots.py
+
 perf: $(VENV)/.dev
 	$(BIN)/python eval/benchmarks/perf.py
 
