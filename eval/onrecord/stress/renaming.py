@@ -69,7 +69,7 @@ class Renaming:
                 if (change.start, change.end) not in places:
                     places.add((change.start, change.end))
                     yield change
-        at = 0
+        at = 0 if article.record.zones else len(article.text)  # without zones everything is annotated
         for start, end in [*article.annotated, (len(article.text), len(article.text))]:
             yield from self._in(article.text, at, start)
             at = end
