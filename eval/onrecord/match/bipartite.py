@@ -28,20 +28,25 @@ def best_pairs(edges: Edges) -> list[tuple[int, int]]:
     """
     if len(edges) < 2:  # noqa: PLR2004 - one edge competes with none
         return list(edges)
-    if len({row for row, _ in edges}) == len(edges) == len({column for _, column in edges}):  # nothing competes
-        return sorted(edges)
-    return sorted(pair for rows, columns in _components(edges) for pair in _solved(edges, rows, columns))
-
-
-def _components(edges: Edges) -> Iterator[tuple[list[int], list[int]]]:
     columns_of: defaultdict[int, list[int]] = defaultdict(list)
     rows_of: defaultdict[int, list[int]] = defaultdict(list)
     for row, column in edges:
         columns_of[row].append(column)
         rows_of[column].append(row)
+    if len(columns_of) == len(edges) == len(rows_of):  # nothing competes
+        return sorted(edges)
+    return sorted(pair for rows, columns in _components(columns_of, rows_of) for pair in _solved(edges, rows, columns))
+
+
+def _components(
+    columns_of: Mapping[int, list[int]], rows_of: Mapping[int, list[int]]
+) -> Iterator[tuple[list[int], list[int]]]:
     seen: set[int] = set()
-    for first in sorted(columns_of):
+    for first, theirs in columns_of.items():
         if first in seen:
+            continue
+        if len(theirs) == 1 and len(rows_of[theirs[0]]) == 1:
+            yield [first], theirs
             continue
         seen.add(first)
         rows, columns, waiting = [first], set[int](), [first]

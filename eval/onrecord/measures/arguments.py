@@ -29,17 +29,17 @@ from typing import TYPE_CHECKING
 
 from onrecord.match.bipartite import best_pairs
 from onrecord.measures.attached_arguments import AttachedOf
-from onrecord.measures.copies import event_copies
-from onrecord.measures.event_pairs import Filling, gold_arguments, predicted_arguments
-from onrecord.measures.matches import EachMatching, Items, Matches, fitting_keys
+from onrecord.measures.event_pairs import Filling
+from onrecord.measures.matches import EachMatching, Matches
+from onrecord.measures.unattached_arguments import UnattachedOf
 from onrecord.scoring.measure import Layer, Measure, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
 
-    from onrecord.documents.model import Event
     from onrecord.measures.attached_arguments import Attached
     from onrecord.measures.event_pairs import Filled
+    from onrecord.measures.unattached_arguments import Unattached
     from onrecord.scoring.pair import DocumentPair
 
 
@@ -88,27 +88,9 @@ class UnattachedMatches:
 
     def __call__(self, pair: DocumentPair) -> Matches:
         """Return the matches of a document."""
-        gold, gold_fillers = self._items(pair, pair.events.gold, gold_arguments)
-        predicted, predicted_fillers = self._items(pair, pair.events.predicted, predicted_arguments)
-
-        def fitting(golds: Sequence[int], predicteds: Sequence[int]) -> list[tuple[int, int]]:
-            mine, theirs = [gold_fillers[i] for i in golds], [predicted_fillers[j] for j in predicteds]
-            return [(golds[i], predicteds[j]) for i, j in self.filling.all_same(pair, mine, theirs)]
-
-        return fitting_keys(pair, gold, predicted, fitting)
-
-    def _items(
-        self, pair: DocumentPair, events: Sequence[Event], arguments: Callable[[DocumentPair, Event], list[Filled]]
-    ) -> tuple[Items, list[Filled]]:
-        copies: frozenset[int] = pair.prepared(event_copies)
-        items, fillers = Items(), []
-        for event in events:
-            taking_part = event.type is not None and id(event) not in copies
-            for argument in arguments(pair, event):
-                key = (event.type, argument.role if self.classified else None) if taking_part else None
-                items.add(event.start, argument.role, key)
-                fillers.append(argument)
-        return items, fillers
+        found: Unattached = pair.prepared(UnattachedOf(self.filling))
+        alike = [(i, j) for i, j, same_role in found.alike if same_role or not self.classified]
+        return Matches(found.gold, found.predicted, found.paired(pair, alike, classified=self.classified))
 
 
 _NEEDS = ("events", "events.type", "events.arguments")

@@ -77,9 +77,12 @@ class AttachedOf:
         self, pair: DocumentPair, gold: Sequence[Filled], predicted: Sequence[Filled], first: int, second: int
     ) -> list[Alike]:
         fillings = [(level, Filling(level, self.fillers)) for level in LEVELS]
-        base, found = 1 + min(len(gold), len(predicted)), []
+        by_extent, base, found = self.fillers != "tokens", 1 + min(len(gold), len(predicted)), []
         for i, one in enumerate(gold, first):
             for j, other in enumerate(predicted, second):
+                # What is the same at .mention is so at .coreferent. Most fillers are the same at no level.
+                if by_extent and all(one.features[each].isdisjoint(other.features[each]) for each in LEVELS[1:]):
+                    continue
                 levels = [level for level, filling in fillings if filling.same(pair, one, other)]
                 if levels:
                     same_role = one.role == other.role
@@ -88,5 +91,6 @@ class AttachedOf:
 
 
 def _add(items: Items, event: Event, arguments: Sequence[Filled]) -> None:
-    for argument in arguments:
-        items.add(event.start, argument.role)
+    items.starts += [event.start] * len(arguments)
+    items.labels += [argument.role for argument in arguments]
+    items.keys += [None] * len(arguments)

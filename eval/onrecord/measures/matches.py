@@ -44,6 +44,15 @@ class Items:
         self.keys: list[Any] = []
         self._by_key: dict[Hashable, list[int]] | None = None
 
+    @classmethod
+    def of(cls, starts: list[int], labels: Iterable[str | None], keys: list[Any] | None = None) -> Items:
+        """Return the items of some columns; without keys, they match nothing."""
+        found = cls()
+        found.starts = starts
+        found.labels = [label or "" for label in labels]
+        found.keys = [None] * len(starts) if keys is None else keys
+        return found
+
     def add(self, start: int, label: str | None, key: Hashable = None) -> None:
         """Add an item."""
         self.starts.append(start)
@@ -224,24 +233,21 @@ def equal_values(
         only_gold, only_predicted: The records without a partner.
         value: Returns the value of a record, None if it has none and nothing is to be counted.
     """
-    gold, predicted = Items(), Items()
+    sides: tuple[list[tuple[int, str]], list[tuple[int, str]]] = ([], [])  # where each value counts, and the value
+    gold, predicted = sides
     right = []
     for one, other in pairs:
         first, second = value(one), value(other)
-        if first is not None and first == second:
-            right.append((len(gold.starts), len(predicted.starts)))
-        _add(gold, one, first)
-        _add(predicted, other, second)
-    for record in only_gold:
-        _add(gold, record, value(record))
-    for record in only_predicted:
-        _add(predicted, record, value(record))
-    return Matches(gold, predicted, right)
-
-
-def _add(items: Items, record: Any, value: str | None) -> None:
-    if value is not None:
-        items.add(record.start, value)
+        if first is not None:
+            if first == second:
+                right.append((len(gold), len(predicted)))
+            gold.append((one.start, first))
+        if second is not None:
+            predicted.append((other.start, second))
+    gold += [(record.start, each) for record in only_gold if (each := value(record)) is not None]
+    predicted += [(record.start, each) for record in only_predicted if (each := value(record)) is not None]
+    found = [Items.of([start for start, _ in side], [each for _, each in side]) for side in sides]
+    return Matches(found[0], found[1], right)
 
 
 def _groups(gold: Items, predicted: Items) -> list[tuple[list[int], list[int]]]:

@@ -43,7 +43,7 @@ def shared_characters(first: Iterable[tuple[int, int]], second: Sequence[tuple[i
     >>> shared_characters([(0, 5), (10, 12)], [(3, 11)])
     3
     """
-    return sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in first for b in second)
+    return sum([max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in first for b in second])
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,10 @@ class OverlapMatches:
                     intervals = tuple(sorted(place)) if place and len(place) > 1 else tuple(place or ())
                     start = spans[0].start if len(spans) == 1 else min([span.start for span in spans])
                     rows.append((intervals, start, quote.kind or ""))
-            found = Items()
-            for reach, start, label in sorted(rows):  # so that ties are settled alike whatever the order of input
-                found.add(start, label, reach)
-            return found
+            rows.sort()  # so that ties are settled alike whatever the order of input
+            return Items.of(
+                [start for _, start, _ in rows], [label for *_, label in rows], [reach for reach, *_ in rows]
+            )
 
         gold, predicted = items(pair.quotes.gold), items(pair.quotes.predicted)
         return Matches(gold, predicted, _paired(gold.keys, predicted.keys))
@@ -102,13 +102,15 @@ def whole_quotes(pair: DocumentPair) -> Matches:
     """Return the quotes matched by content, cue and source together; one with an unaligned part matches nothing."""
     where: Mapping[int, QuoteParts] = pair.prepared(quote_parts)
 
+    def key(quote: Quote, own: QuoteParts) -> tuple[Extent | None, ...] | None:
+        content = own.content if quote.content else NOWHERE
+        parts = (content, own.cue if quote.cue else NOWHERE, own.source if quote.source else NOWHERE)
+        return None if None in parts else parts
+
     def items(quotes: Sequence[Quote]) -> Items:
-        found = Items()
-        for quote in quotes:
-            spans, own = (quote.content, quote.cue, quote.source), where[id(quote)]
-            parts = [part if given else NOWHERE for given, part in zip(spans, own[:3], strict=True)]
-            found.add(own.at, quote.kind, None if None in parts else tuple(parts))
-        return found
+        parts = [where[id(quote)] for quote in quotes]
+        keys = [key(quote, own) for quote, own in zip(quotes, parts, strict=True)]
+        return Items.of([own.at for own in parts], [quote.kind for quote in quotes], keys)
 
     return equal_keys(pair, items(pair.quotes.gold), items(pair.quotes.predicted))
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from onrecord.documents.model import UNALIGNED
@@ -33,7 +34,7 @@ from onrecord.text.trim import trimmed
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from onrecord.documents.model import Quote, Span
+    from onrecord.documents.model import Quote
     from onrecord.measures.extents import QuoteParts
     from onrecord.scoring.pair import DocumentPair
 
@@ -48,14 +49,12 @@ class PartMatches:
         """Return the matches of a document."""
         where: Mapping[int, QuoteParts] = pair.prepared(quote_parts)
 
+        part = attrgetter(self.part)
+
         def items(quotes: Sequence[Quote]) -> Items:
-            found = Items()
-            for quote in quotes:
-                spans: Sequence[Span] | None = getattr(quote, self.part)
-                if spans:
-                    start = min([span.start for span in spans])
-                    found.add(start, quote.kind, getattr(where[id(quote)], self.part))
-            return found
+            given = [(quote, spans) for quote in quotes if (spans := part(quote))]
+            starts = [min([span.start for span in spans]) for _, spans in given]
+            return Items.of(starts, [quote.kind for quote, _ in given], [part(where[id(quote)]) for quote, _ in given])
 
         return equal_keys(pair, items(pair.quotes.gold), items(pair.quotes.predicted))
 

@@ -110,8 +110,10 @@ class PartyMatches:
         pairs = []
 
         def add(items: Items, quote: Quote, parties: Sequence[Any] | None) -> None:
-            for _ in parties or ():
-                items.add(where[id(quote)].at, quote.kind)
+            if parties:
+                items.starts += [where[id(quote)].at] * len(parties)
+                items.labels += [quote.kind or ""] * len(parties)
+                items.keys += [None] * len(parties)
 
         for each in found.pairs:
             one, other = golds[id(each.gold)], predicteds[id(each.predicted)]

@@ -101,13 +101,13 @@ def _head_places(side: Side) -> NDArray[Any] | None:
 def heads(pair: DocumentPair) -> Matches:
     """Return the mentions of both sides matched by the offsets of their heads; one without a head matches nothing."""
 
+    def key(mention: Mention) -> tuple[int, ...] | None:
+        head = mention.head
+        return mention.head_place if head is None or head.start == head.end else (head.start, head.end)
+
     def items(mentions: Sequence[Mention]) -> Items:
-        found = Items()
-        for mention in mentions:
-            head = mention.head
-            is_word = head is not None and head.start < head.end
-            found.add(mention.start, mention.type, (head.start, head.end) if is_word and head else mention.head_place)
-        return found
+        starts, labels = [each.start for each in mentions], [each.type for each in mentions]
+        return Items.of(starts, labels, [key(each) for each in mentions])
 
     return equal_keys(pair, items(pair.mentions.gold), items(pair.mentions.predicted))
 

@@ -233,7 +233,7 @@ class DocumentPair:
         return [
             item
             for item in predicted
-            if (place := _place(item)) in others or (place not in spans and _heads([item]).isdisjoint(heads))
+            if (place := _place(item)) in others or (place not in spans and _head(item) not in heads)
         ]
 
     def _off_neutral_quotes(
@@ -256,12 +256,21 @@ class DocumentPair:
 
 def _place(item: Any) -> tuple[object, ...]:
     """Return the offsets of an item; of a mention in several pieces or of empty nodes, all of these."""
-    place: tuple[object, ...] = item.place if isinstance(item, Mention) else item.interval
-    return place
+    if isinstance(item, Mention) and (item.pieces is not None or item.empty_nodes is not None):
+        return item.place
+    return (item.start, item.end)
 
 
 def _heads(items: Sequence[Any]) -> set[tuple[int, ...] | None]:
-    return {item.head_place for item in items if isinstance(item, Mention)} - {None}
+    return set(map(_head, items)) - {None}
+
+
+def _head(item: Any) -> tuple[int, ...] | None:
+    """Return the place of an item's head; None for an item that has no head."""
+    head = item.head if isinstance(item, Mention) else None
+    if head is None or head.start == head.end:
+        return None if head is None else item.head_place
+    return (head.start, head.end)
 
 
 def _typed(sides: Sides) -> Sides:
