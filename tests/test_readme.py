@@ -37,7 +37,7 @@ def _onrecord(*words: str, cwd: Path) -> str:
 def statement() -> str:
     """Return the table of one utterance: of those that four articles give, the one in most ways; then the shortest."""
     corpus = onrecord.load()
-    quotes = corpus.quotes_frame().dropna(subset=["utterance", "rendering"])
+    quotes = corpus.quotes_frame().dropna(subset=["utterance", "rendering"]).fillna({"cue_text": "-"})
     found = []
     for utterance, group in quotes.groupby("utterance"):
         fresh = [*group.drop_duplicates("rendering").index, *group.index]  # ways that were not shown come first
@@ -47,7 +47,7 @@ def statement() -> str:
     *_, rows = min(found, key=lambda each: each[:3])
     publisher = {doc_id: each.publisher.value for doc_id, each in corpus.articles.items()}
     lines = [
-        f"| {publisher[row.doc_id] or 'publisher not known'} | {row.cue_text or '-'} | {row.text} | {row.rendering} |"
+        f"| {publisher[row.doc_id] or 'publisher not known'} | {row.cue_text} | {row.text} | {row.rendering} |"
         for row in rows.itertuples()
     ]
     return "\n".join(["| article of | cue | words | rendering |", "|---|---|---|---|", *lines, ""])
