@@ -95,8 +95,7 @@ def agree(directories: Sequence[Path], *, measures: Iterable[str] | None = None)
 
     Raises:
         OnrecordError: There are fewer than two annotators, they have no document in common, or a check finds an error
-            in
-            their annotations.
+            in their annotations.
     """
     annotators = read_annotators(directories)
     chosen = None if measures is None else list(measures)

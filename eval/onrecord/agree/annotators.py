@@ -46,8 +46,7 @@ def read_annotators(directories: Sequence[Path]) -> list[Annotator]:
 
     Raises:
         OnrecordError: There are fewer than two, a path is not a directory or is repeated, or an about.json is invalid;
-            all
-            problems are reported at once.
+            all problems are reported at once.
     """
     wrong = [] if len(directories) > 1 else ["at least two directories are needed: agreement is between annotators"]
     wrong += [f"{path}: is not a directory" for path in directories if not path.is_dir()]
@@ -71,9 +70,9 @@ def read_annotators(directories: Sequence[Path]) -> list[Annotator]:
 
 
 def _about(directory: Path) -> tuple[About | None, Sequence[Problem]]:
-    """Return the content of a directory's about.json and its problems.
+    """Return the content of a directory's about.json, and its problems.
 
-    None without problems if there is no such file.
+    The content is None if there are problems or there is no such file.
     """
     path = directory / f"{ABOUT}.json"
     try:
@@ -99,9 +98,9 @@ def _unreadable(path: Path, why: str) -> Problem:
 
 
 def independent(annotators: Sequence[Annotator]) -> bool | None:
-    """Return whether all annotators started from the bare text.
+    """Return whether all annotators started from the bare text; None if that is unknown.
 
-    None if some do not say, and none started from anything else.
+    The result is False if one started from something else, and None if none did but some do not say.
     """
     known = [annotator.about for annotator in annotators if annotator.about]
     if any(about.started_from is not None for about in known):

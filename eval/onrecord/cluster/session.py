@@ -49,8 +49,7 @@ def connect(on: str | Client, *, workers: int | None = None, memory: str | None 
 
     Raises:
         OnrecordError: The extra [cluster] is not installed, the address is invalid, the scheduler cannot be reached or
-            has
-            no workers; or, inside the context, the scheduler was lost or a task killed its workers.
+            has no workers; or, inside the context, the scheduler was lost or a task killed its workers.
     """
     if isinstance(on, str):
         _check_address(on)

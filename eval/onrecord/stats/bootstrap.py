@@ -4,8 +4,8 @@ As many units as there are get drawn with replacement, their rows of counts are 
 the sums. The ends of the interval are percentiles of these replicates, corrected for bias and acceleration (Efron
 1987):
 
-    z0  the normal quantile of the share of replicates below the figure (ties count half)
-    a   sum d^3 / (6 (sum d^2)^(3/2)),  d = the mean of the leave-one-out figures minus each of them
+    z0  the normal quantile of the share of replicates below the figure (ties count half) a   sum d^3 / (6 (sum
+    d^2)^(3/2)),  d = the mean of the leave-one-out figures minus each of them
 
 The nominal percentiles are moved outwards to Phi(-sqrt(n / (n - 1)) t), where t is the quantile of Student's
 distribution with n - 1 degrees of freedom. With few units a bootstrap is too narrow, because its variance divides by n
@@ -122,7 +122,10 @@ def percentile(
 def _replicates(
     rows: NDArray[Any], statistic: Callable[[NDArray[Any]], NDArray[Any]], random: Generator, replicates: int
 ) -> NDArray[Any] | None:
-    """Return the sorted figures of all resamples; None if they give no interval."""
+    """Return the figures of the resamples, sorted, without undefined ones.
+
+    The result is None if there are too few units or defined figures, or if all figures are equal.
+    """
     import numpy as np
 
     if len(rows) < FEWEST:
