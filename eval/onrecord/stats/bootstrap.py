@@ -1,11 +1,11 @@
 """Compute a confidence interval for a figure, or for the difference of two, by resampling units: BCa, widened.
 
-As many units as there are get drawn with replacement, their rows of counts are added, and the figure is computed from
-the sums. The ends of the interval are percentiles of these replicates, corrected for bias and acceleration (Efron
+Units are drawn with replacement, as many as the data has, and their rows of counts are added. The figure is computed
+from the sums. The ends of the interval are percentiles of these replicates, corrected for bias and acceleration (Efron
 1987):
 
-    z0  the normal quantile of the share of replicates below the figure (ties count half) a   sum d^3 / (6 (sum
-    d^2)^(3/2)),  d = the mean of the leave-one-out figures minus each of them
+    z0  the normal quantile of the share of replicates below the figure (ties count half)
+    a   sum d^3 / (6 (sum d^2)^(3/2)),  d = the mean of the leave-one-out figures minus each of them
 
 The nominal percentiles are moved outwards to Phi(-sqrt(n / (n - 1)) t), where t is the quantile of Student's
 distribution with n - 1 degrees of freedom. With few units a bootstrap is too narrow, because its variance divides by n
