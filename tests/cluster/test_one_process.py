@@ -106,7 +106,8 @@ def test_the_result_does_not_depend_on_the_ranges(
         patch.setattr(distributed_merge, "DEAL_ITEMS", 10)
         with scored(NO_CLIENT, *sides, measures=measures, ranges=ranges, scratch=str(directory / "scratch")) as found:
             assert found.to_json() == expected
-    assert bool(crossed) == (limit == 0 and any(row["mentions"] for row in (*gold, *predicted)))
+    if limit or any(row["mentions"] for row in (*gold, *predicted)):  # without mentions, utterances may have clusters
+        assert bool(crossed) == (limit == 0)
 
 
 @pytest.mark.usefixtures("in_process")

@@ -79,7 +79,8 @@ def test_a_long_trace_is_shown_by_its_first_and_last_lines(
     shown = _passed_on(capfd, "ValueError: bottom")
     assert "ValueError: bottom" in shown
     assert " lines ..." in shown
-    assert len(shown.splitlines()) < 15
+    own = shown[shown.rindex("Traceback") :]  # an earlier test's traceback may arrive late
+    assert len(own.splitlines()) < 15
 
 
 def test_a_program_that_fails_twice_alike_is_not_started_again(

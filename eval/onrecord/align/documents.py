@@ -124,7 +124,7 @@ def _head(run: _Run, mention: Mention, head: Span, path: str) -> Span:
 def _quote(run: _Run, quote: Quote, path: str) -> Quote:
     """Return a quote with aligned spans.
 
-    First those that need no anchor, then the ambiguous ones, content before cue.
+    Spans that need no anchor are aligned first, then the ambiguous ones, content before cue before source.
     """
     spans = {(part, at): span for part in PARTS for at, span in enumerate(getattr(quote, part) or ())}
     located: dict[tuple[str, int], Located] = {}

@@ -114,8 +114,7 @@ def tier(string: str, passage: str) -> Tier:
 
     Returns:
         Exact, normalised or folded if the string equals the passage; otherwise the approximate tiers, `UNALIGNED` if
-        the
-        two share too few words.
+        the two share too few words.
 
     >>> str(tier("it's over", "It’s over"))
     'folded'

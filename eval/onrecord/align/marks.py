@@ -216,9 +216,9 @@ def _ids(placed: Sequence[Placed]) -> Iterator[Problem]:
 
 
 def _duplicates(index: TextIndex, placed: Sequence[Placed]) -> Iterator[Problem]:
-    """Yield a problem for each further item of a kind with the same span.
+    """Yield a problem for each item with the same span as an earlier item of its kind.
 
-    Two events may share a trigger of another type.
+    Two events with the same trigger are allowed if their types differ. Quotes and fillers are not checked.
     """
     first: dict[tuple[Any, ...], Mark] = {}
     for each in placed:
@@ -241,9 +241,9 @@ def _duplicates(index: TextIndex, placed: Sequence[Placed]) -> Iterator[Problem]
 
 
 def _position(item: dict[str, Any]) -> tuple[int, int, str]:
-    """Return the sort key of an item: its start, then the longer first, then its id.
+    """Return the sort key of an item: its start, its end (longer items first), then its id.
 
-    A quote's content counts if it has any.
+    A quote is sorted by the first of its content, cue and source that has spans.
     """
     if "start" in item:
         return item["start"], -item["end"], str(item.get("id", ""))

@@ -100,8 +100,7 @@ def stretches(words: Words, string: str) -> list[Stretch]:
     """Return the places where a string nearly occurs with the highest similarity, in text order.
 
     The result has several places only if their similarity is equal. It is empty if the string has fewer than
-    `MIN_WORDS`
-    words, or no place reaches `MIN_SIMILARITY`.
+    `MIN_WORDS` words, or no place reaches `MIN_SIMILARITY`.
     """
     written = _WORD.findall(normalise(string))
     if len(written) < MIN_WORDS or not words.encoded:
@@ -155,10 +154,10 @@ def _shifts(words: Words, encoded: str) -> Iterator[int]:
 def _best_stretch(words: Words, written: Sequence[str], encoded: str, first: int, last: int) -> Stretch | None:
     """Return the best stretch of a window for a whole string; None if it is not similar enough."""
     least = ceil(len(encoded) / 3)  # no stretch with `MIN_SIMILARITY` has a lower score; see `semiglobal`
-    laid = align_words(encoded, words.encoded[first:last], least)
-    if laid is None:
+    alignment = align_words(encoded, words.encoded[first:last], least)
+    if alignment is None:
         return None
-    pairs, start, end = laid
+    pairs, start, end = alignment
     similarity = 2 * len(pairs) / (len(encoded) + end - start)
     if similarity < MIN_SIMILARITY:
         return None

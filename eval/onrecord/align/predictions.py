@@ -24,10 +24,7 @@ SPANS = ("mentions", "times", "events", "fillers")
 
 
 def has_strings(document: Document) -> bool:
-    """Return whether a document has a string that needs alignment.
-
-    A span without offsets, or a target that is not an id.
-    """
+    """Return whether a document has a string to align: a span without offsets, or a target that is not an id."""
     for layer in (document.mentions, document.times, document.events, document.fillers):
         if layer and UNALIGNED in [item.start for item in layer]:
             return True

@@ -7,8 +7,7 @@ mentions the longest is learnt. There are no heads, no coreference, no cues and 
 
 The document that is labelled is left out of training, by the published folds (corpus/folds.json). Any other text is
 labelled by a model trained on the whole corpus, without an article that has the same text. Training is L-BFGS with
-fixed
-settings and no randomness, so the same gold gives the same predictions.
+fixed settings and no randomness, so the same gold gives the same predictions.
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ def _is_full(text: str, name: Name) -> bool:
 
 @cache
 def _title() -> re.Pattern[str]:
-    """Return a pattern of "the" with a title."""
+    """Return a pattern of "the" and one or more titles, not followed by a capitalised word."""
     listed = "|".join(
         sorted(words("names.json")["titles"] - {"former", "embattled", "state", "press", "vice", "deputy"})
     )

@@ -23,7 +23,7 @@ _SHAPES = ((re.compile(r"[A-Z]+"), "X"), (re.compile(r"[a-z]+"), "x"), (re.compi
 
 
 def features(text: str, tokens: Sequence[Interval], quoted: frozenset[int]) -> list[list[str]]:
-    """Return the features of each token of a sequence.
+    """Return a list of features, such as "word=said", for each token of a sequence.
 
     Args:
         text: The text.

@@ -3,8 +3,7 @@
 1. A *name* is a run of capitalised words in a sentence (`Attorney General Jeff Sessions`). It may continue after the
    full stop of an abbreviation (`Sen. Al`), and after *of* following a word for an organisation (`Department of
    Justice`). Openers (But, There) belong to no name. Days, months, titles and adjectives are not names on their own,
-   nor
-   is a single word at the start of a sentence, unless it is a name elsewhere.
+   nor is a single word at the start of a sentence, unless it is a name elsewhere.
 2. In a line of capitalised words (a headline) only words count that are in a name of the running text.
 3. The *type* comes from lists of places, peoples and words for organisations. An acronym is an organisation, and any
    other name is a person.

@@ -3,8 +3,7 @@
 A worker checks the lines of each shard (`onrecord.cluster.check_shard`). Then the ids of all shards are compared, range
 by range, on the workers too (`onrecord.cluster.index`). This process sorts the problems: by shard name, then line, then
 those of the whole data set. In addition to the problems of a single file, a shard may be unreadable, and shards may
-have
-contradictory headers.
+have contradictory headers.
 
 This process keeps the problems, and the header and versions of each shard, in memory.
 """
@@ -153,14 +152,14 @@ def _at(entry: Entry) -> tuple[int, int]:
 def _in_order(
     name: str, names: Sequence[str], seen: Sequence[CheckedShard], found: CheckedIds, known: set[str]
 ) -> Iterator[Problem]:
-    """Yield every problem in order: for each line first those of its document's id, then the others.
+    """Yield every problem in order.
 
-    Last the data set's.
+    For each line the problems of its document's id come first, then the others. Those of the data set come last.
     """
     by_line: defaultdict[tuple[int, int], list[Problem]] = defaultdict(list)
     for each, first in found.twice:
-        told = twice(each.doc_id, FileLine(names[each.shard], each.line), FileLine(names[first.shard], first.line))
-        by_line[each.shard, each.line].append(told)
+        duplicate = twice(each.doc_id, FileLine(names[each.shard], each.line), FileLine(names[first.shard], first.line))
+        by_line[each.shard, each.line].append(duplicate)
     for each in found.unknown:
         by_line[each.shard, each.line].append(unknown(each.doc_id, FileLine(names[each.shard], each.line), known))
     for number, shard in enumerate(seen):

@@ -2,9 +2,8 @@
 
 The index of a shard is an Arrow file of the job's directory: one row for each document, in record batches sorted by
 doc_id. The first id of each batch is kept in memory, so a range reads few batches, and `split_ranges` can divide the
-ids
-of all shards into ranges of about equal size. A task has all documents of the ids in its range, of both sides and from
-all shards, so it finds duplicates and documents of one side only (`compare`).
+ids of all shards into ranges of about equal size. A task has all documents of the ids in its range, of both sides and
+from all shards, so it finds duplicates and documents of one side only (`compare`).
 """
 
 from __future__ import annotations
@@ -183,9 +182,9 @@ def compare(gold: Iterable[Entry], predicted: Iterable[Entry]) -> Compared:
 def _once(entries: Iterable[Entry]) -> tuple[dict[str, Entry], list[tuple[Entry, Entry]]]:
     """Return the first entry of each document, by doc_id, and each repeated entry with the first one."""
     first: dict[str, Entry] = {}
-    twice = []
+    repeated = []
     for each in sorted(entries):
         earlier = first.setdefault(each.doc_id, each)
         if earlier is not each:
-            twice.append((each, earlier))
-    return first, twice
+            repeated.append((each, earlier))
+    return first, repeated

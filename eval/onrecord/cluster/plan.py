@@ -76,8 +76,8 @@ class Plan:
         import cloudpickle
 
         parts = cloudpickle.dumps((self.chosen, self.background, self.header))
-        asked = self.without_duplicates, self.filters.settings, self.given, self.documents, self.with_units
-        return hashed(parts, *asked)
+        settings = self.without_duplicates, self.filters.settings, self.given, self.documents, self.with_units
+        return hashed(parts, *settings)
 
     @cached_property
     def name(self) -> str:

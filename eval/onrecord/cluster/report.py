@@ -90,7 +90,10 @@ def _examine(client: Client, gold: str | None, predicted: str, most: int) -> Sys
 
 
 def _archived(each: SystemReport, seed: int) -> Archived:
-    """Return the data of a system's pages; its name says that they show only the documents with the most errors."""
+    """Return the data for the pages of one system.
+
+    The system is renamed on the pages of single documents, to say that they show only the worst documents.
+    """
     worst = each.tally.worst
     name = (
         f"{each.predicted.header.system}, the {len(worst):,} documents with the most errors of {each.tally.documents:,}"

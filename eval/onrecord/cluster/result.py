@@ -91,7 +91,7 @@ def result_of(client: Client, plan: Plan, counted: Sequence[Counted], units: Uni
     )
     missing = sum(each.missing for each in counted)
     unaligned = strings and engine.texts != "yes"
-    said = notes(
+    result_notes = notes(
         engine.documents,
         missing,
         scores.values(),
@@ -106,7 +106,7 @@ def result_of(client: Client, plan: Plan, counted: Sequence[Counted], units: Uni
         settings,
         scores,
         tuple(engine.doc_ids),
-        tuple(dict.fromkeys((*said, *plan.background.notes))),
+        tuple(dict.fromkeys((*result_notes, *plan.background.notes))),
         failed=engine.failed,
         plan=plan,
         row_files=tuple(each.file("rows") for each in counted) if plan.documents == "rows" else (),

@@ -111,7 +111,7 @@ def _names(path: str, found: Sequence[Shard]) -> dict[str, Shard]:
 
 def extract(
     client: Client,
-    asked: RunRequest,
+    request: RunRequest,
     parts: Sequence[Part],
     out: Path,
     *,
@@ -121,7 +121,7 @@ def extract(
 
     Args:
         client: The cluster.
-        asked: The system and its options.
+        request: The system and its options.
         parts: The parts of the run.
         out: The directory of the predictions.
         progress: Called after each part with the number of finished documents, and of all.
@@ -130,15 +130,15 @@ def extract(
         OnrecordError: The texts, the directory or the system are invalid. Finished documents are kept.
     """
     started = time.perf_counter()
-    system, options = _find_system(asked), asked.options
+    system, options = _find_system(request), request.options
     with _directory(out, parts) as seal:
         looks = _inspect_all(client, parts)
         if options.fresh:  # removed here, because a worker that takes over a shard must not start again
             for part in parts:
                 beside(out / f"{part.name}.jsonl", "journal.jsonl", part.run_directory(out)).unlink(missing_ok=True)
-            asked = replace(asked, options=replace(options, fresh=False))
+            request = replace(request, options=replace(options, fresh=False))
         documents = sum(len(each.doc_ids) for each in looks)
-        shard_run = ShardRun(asked, out.absolute(), seal, described(system))
+        shard_run = ShardRun(request, out.absolute(), seal, described(system))
         done: dict[str, PartResult] = {}
         finished = 0
         progress(finished, documents)
@@ -171,22 +171,22 @@ def extract(
     return RunSummary(options.name or system.name, len(parts), counts, failed)
 
 
-def _find_system(asked: RunRequest) -> System:
+def _find_system(request: RunRequest) -> System:
     """Return the system of a request; raises OnrecordError for scope corpus and `file:`."""
-    if asked.options.scope == "corpus":
+    if request.options.scope == "corpus":
         raise OnrecordError(
             "A cluster runs one shard at a time, but scope corpus needs all documents at once.",
             got="--scope corpus --on",
             hint="remove one of the two options",
         )
-    if asked.address.startswith("file:"):
+    if request.address.startswith("file:"):
         raise OnrecordError(
             "There is nothing to run: file: names existing predictions.",
-            got=asked.address,
+            got=request.address,
             expected="cmd:, py:, spacy:, llm: or baseline:",
             hint="onrecord check and onrecord score read shards of predictions directly",
         )
-    return asked.system()
+    return request.system()
 
 
 def _inspect_all(client: Client, parts: Sequence[Part]) -> list[InspectedPart]:
@@ -236,8 +236,10 @@ def _check_place(out: Path, parts: Sequence[Part]) -> None:
             "With --on the output is a directory of shards.", where=str(out), got="a file", hint="-o DIR"
         )
     expected = {f"{part.name}.jsonl" for part in parts}
-    there = (each.relative_to(out) for each in out.rglob("*.jsonl"))
-    others = sorted(str(each) for each in there if each.parts[0] != RUN_DIRECTORY and each.as_posix() not in expected)
+    existing = (each.relative_to(out) for each in out.rglob("*.jsonl"))
+    others = sorted(
+        str(each) for each in existing if each.parts[0] != RUN_DIRECTORY and each.as_posix() not in expected
+    )
     taken = {part.texts.url.removeprefix("file://") for part in parts if not isinstance(part.texts, Texts)}
     same = sorted(name for name in expected if str((out / name).absolute()) in taken)
     if others or same:

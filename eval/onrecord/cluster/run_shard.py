@@ -116,13 +116,13 @@ class ShardRun:
     """The function of a task: it runs the system on a part.
 
     Attributes:
-        asked: The system and its options.
+        request: The system and its options.
         out: The directory of the predictions.
         seal: The expected content of DIR/_run/seal.
         system: The result of `described` on the command's machine; a worker must get the same.
     """
 
-    asked: RunRequest
+    request: RunRequest
     out: Path
     seal: str
     system: bytes
@@ -139,7 +139,7 @@ class ShardRun:
         out = self.out / f"{part.name}.jsonl"
         with while_task_runs(self._find_system()) as (system, watch):
             summary = _run_when_unlocked(
-                system, texts, out, replace(self.asked.options, companions=run_directory, watch=watch)
+                system, texts, out, replace(self.request.options, companions=run_directory, watch=watch)
             )
         return _part_result(summary)
 
@@ -157,7 +157,7 @@ class ShardRun:
     def _find_system(self) -> System:
         """Return the system in this worker; raises OnrecordError if it differs from the command's."""
         try:
-            system = self.asked.system()
+            system = self.request.system()
         except OnrecordError as error:
             error.where = f"{error.where} on {_worker_name()}".strip()
             raise
@@ -174,8 +174,8 @@ class ShardRun:
 
 def described(system: System) -> bytes:
     """Return JSON bytes that identify a system and the version of onrecord."""
-    told = {"onrecord": __version__, "version": system.version, "identity": system.identity}
-    return msgspec.json.encode(told, order="deterministic")
+    identity = {"onrecord": __version__, "version": system.version, "identity": system.identity}
+    return msgspec.json.encode(identity, order="deterministic")
 
 
 def total(parts: Sequence[PartResult]) -> tuple[dict[str, int], dict[str, Any]]:
@@ -208,9 +208,10 @@ def _run_when_unlocked(system: System, texts: Texts, out: Path, options: drive.O
 
 def _part_result(summary: Summary) -> PartResult:
     """Return the result of a run's summary."""
-    apart = ("measured", "replayed", "failed")
+    statuses = ("measured", "replayed", "failed")
     usage = {
-        status: summed(usage for row in summary.rows if row.status == status for usage in row.usage) for status in apart
+        status: summed(usage for row in summary.rows if row.status == status for usage in row.usage)
+        for status in statuses
     }
     return PartResult(summary.counts, usage, summary.failed[:FAILED_SHOWN])
 

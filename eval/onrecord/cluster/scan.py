@@ -124,7 +124,7 @@ class _Scanner:
 def _quick_id(raw: bytes) -> str | None:
     """Return the doc_id at the start of a line.
 
-    None if the line starts differently, is incomplete, or needs a parser.
+    The result is None if the line starts differently, is incomplete, or needs a parser.
     """
     end = raw.find(b'"', len(START)) if raw.startswith(START) and raw.endswith(ENDS) else -1
     if end == -1:

@@ -102,15 +102,14 @@ def scored(
 
     Raises:
         OnrecordError: A measure is unknown; shards cannot be read or scored; or another process runs the same job in
-            the
-            same directory.
+            the same directory.
     """
     chosen = registry.select(measures, layers=layers)
     chosen_filters, layers_given = filters(form, kind, type, ignore), given_layers(given)
     filtered = [*chosen_filters.settings.items(), *layers_given]
-    asked = [each.name for each in chosen], without_duplicates, filtered, documents, units is not None
+    requested = [each.name for each in chosen], without_duplicates, filtered, documents, units is not None
     resumable = all(origin is None or isinstance(origin, str | Path | Corpus) for origin in (gold, predicted))
-    command = (str(Path.cwd()), str(gold), str(predicted), asked) if resumable else (uuid4().hex,)
+    command = (str(Path.cwd()), str(gold), str(predicted), requested) if resumable else (uuid4().hex,)
     job = Scratch(f"{(scratch or scratch_root()).rstrip('/')}/{hashed(*command)}")
     with job.locked_job(), _removed_at_end(job, on_failure=not resumable):
         of_gold, background = gold_side(job, gold)

@@ -8,9 +8,8 @@ atomically, and a task always writes the same bytes, so it may run twice, or on 
 The directory of a job is `<scratch>/<hash of the command>`. It is removed when the job succeeds, and kept for a second
 run when it fails. ONRECORD_SCRATCH sets the parent directory: a path, or an fsspec URL. The default is
 `onrecord/cluster` in the user's cache, which works for one machine and for machines with shared home directories. A
-lock
-file beside the directory allows only one process at a time to work on a job. Only local and mounted directories can be
-locked.
+lock file beside the directory allows only one process at a time to work on a job. Only local and mounted directories
+can be locked.
 
 Results are pickled: the directory must be as trusted as the workers that read it.
 """

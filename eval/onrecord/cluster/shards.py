@@ -2,8 +2,7 @@
 
 A data set is a file, a glob or a directory, on this machine or at any URL that fsspec supports (`s3://`, `gs://`,
 `https://`). Directories are searched recursively; names that start with `.` or `_` are ignored. fsspec takes
-credentials
-from its own configuration and from the environment. The suffix of a file gives its format:
+credentials from its own configuration and from the environment. The suffix of a file gives its format:
 
     .jsonl .ndjson, optionally followed by .gz .bz2 .xz .zst       one document per line, after an optional header
     .parquet                                                       one document per row
@@ -164,7 +163,7 @@ def missing_extra(error: ImportError) -> OnrecordError:
 
 
 def _files(system: Any, place: str) -> dict[str, dict[str, Any]]:
-    """Return the files at a path, with fsspec's information on each."""
+    """Return the files of a glob, a directory (recursively, without hidden files) or a file, with fsspec's details."""
     if any(sign in place for sign in "*?[") and not system.exists(place):
         found = system.glob(place, detail=True)
         return {name: info for name, info in found.items() if info["type"] == "file"}

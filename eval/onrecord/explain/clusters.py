@@ -24,8 +24,7 @@ class Clusterings(NamedTuple):
     """The cluster of each mention, on both sides.
 
     A mention is a key: matched mentions of both sides have the same key. A cluster is its name; an unnamed cluster, of
-    one
-    mention, is that mention's key.
+    one mention, is that mention's key.
     """
 
     gold: Mapping[Hashable, Hashable]

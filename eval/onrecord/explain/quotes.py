@@ -56,8 +56,8 @@ def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
         )
     for quote in found.only_gold:
         outcome, details = Outcome.MISSED, []
-        apart = [each for each in found.pairs if not _overlap(quote, each.gold)]
-        if other := _most_overlapping(quote, [each.predicted for each in apart]):
+        disjoint = [each for each in found.pairs if not _overlap(quote, each.gold)]
+        if other := _most_overlapping(quote, [each.predicted for each in disjoint]):
             outcome, details = Outcome.MERGE, [f"{namer.name(other)} overlaps it, and is paired with another quote"]
         yield namer.finding("quotes", outcome, quote, None, details=details)
     for quote in found.only_predicted:
@@ -68,8 +68,8 @@ def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
             for each in found.pairs
             if content in (extent(side.content, namer.pair.text) for side in (each.gold, each.predicted))
         ]
-        apart = [each for each in found.pairs if not _overlap(quote, each.predicted)]
-        if other := _most_overlapping(quote, same) or _most_overlapping(quote, [each.gold for each in apart]):
+        disjoint = [each for each in found.pairs if not _overlap(quote, each.predicted)]
+        if other := _most_overlapping(quote, same) or _most_overlapping(quote, [each.gold for each in disjoint]):
             outcome = Outcome.DUPLICATE if same else Outcome.SPLIT
             details = [f"another prediction is paired with {namer.name(other)}"]
         yield namer.finding("quotes", outcome, None, quote, details=details)
@@ -93,19 +93,19 @@ def _rule(each: QuotePair) -> str:
 
 
 def _differences(namer: Namer, each: QuotePair, *, speakers: bool) -> list[str]:
-    """Return the differences of a pair of quotes.
+    """Return a phrase for each difference of a pair of quotes, such as "kind indirect, gold direct".
 
-    Speakers, kind, act, cue and source, as far as they were predicted.
+    Speakers, kind, act, cue and source are compared, as far as the system predicted them.
     """
     rows = []
     gold, predicted = each.gold, each.predicted
     if not speakers:
         rows.append("speakers not attempted")
     elif not each.speakers:
-        said = ", ".join(predicted.speakers or [namer.span(span) for span in predicted.source or ()]) or "nobody"
+        given = ", ".join(predicted.speakers or [namer.span(span) for span in predicted.source or ()]) or "nobody"
         known = ["|".join(sorted(who)) or "unknown" for who in predicted_speakers(namer.pair, predicted)]
         meant = f" (that is {', '.join(known)})" if known else ""
-        rows.append(f"speakers {said}{meant}, gold {', '.join(gold.speakers or ()) or 'nobody'}")
+        rows.append(f"speakers {given}{meant}, gold {', '.join(gold.speakers or ()) or 'nobody'}")
     for name in ("kind", "act"):
         mine, theirs = getattr(gold, name), getattr(predicted, name)
         if theirs is not None and mine != theirs:
@@ -137,6 +137,6 @@ def _intervals(spans: Sequence[Span] | None) -> list[Interval]:
 
 
 def _unaligned_details(quote: Quote) -> list[str]:
-    """Return a detail if a span of a quote's content has no offsets."""
+    """Return one phrase if a span of a quote's content has no offsets, otherwise nothing."""
     lost = [span for span in quote.content or () if span.start == UNALIGNED]
     return ["its content was not found in the text, or only approximately"] if lost else []

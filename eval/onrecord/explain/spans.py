@@ -42,10 +42,10 @@ def explain_spans(namer: Namer, layer: str) -> Iterator[Finding]:
             yield namer.finding(layer, Outcome.MISSED, item, None)
         del predicted[key][:same]
     taken = {_offsets(key) for key in gold}
-    said = {other for _, other in (*found.exact, *found.overlapping)}
+    repeated = {other for _, other in (*found.exact, *found.overlapping)}
     for key in sorted(predicted):
         for item in predicted[key]:
-            again = item.start != UNALIGNED and (_offsets(key) in taken or key in said)
+            again = item.start != UNALIGNED and (_offsets(key) in taken or key in repeated)
             outcome = Outcome.DUPLICATE if again else Outcome.SPURIOUS
             details = ["the string was not found in the text"] if item.start == UNALIGNED else []
             yield namer.finding(layer, outcome, None, item, details=details)
@@ -75,7 +75,10 @@ def _offsets(key: Any) -> tuple[object, ...]:
 
 
 def _differences(gold: Any, predicted: Any) -> list[str]:
-    """Return the fields of a prediction that differ from gold; fields that were not predicted are skipped."""
+    """Return a phrase for each field that differs from gold, such as "type ORG, gold PER".
+
+    Fields that the system did not predict are skipped.
+    """
     names = ("type", "form", "value", "polarity", "realis", "hedged")
     rows = []
     for name in names:

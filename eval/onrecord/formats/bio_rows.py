@@ -41,7 +41,11 @@ _ALL_BUT = {each: bytes(sorted({*range(256)} - {ord("\n"), ord(each)})) for each
 class Section:
     """A document of a file.
 
-    Its name ("" if the file gives none), its first line, and its offsets in the file's text.
+    Attributes:
+        name: Its name; "" if the file gives none.
+        line: Its first line.
+        start: Its start offset in the file's text.
+        end: Its end offset in the file's text.
     """
 
     name: str
@@ -77,7 +81,7 @@ class Rows:
     def _first_row(self) -> str:
         """Return the first row that is certainly a word: one without a #, or else the first one with a tag.
 
-        "" if none.
+        The result is "" if there is no such row.
         """
         marked = ""
         for start, end in _lines(self.text, 0, len(self.text)):

@@ -27,7 +27,11 @@ ENDING = re.compile(r"[._-][^._-]+$")  # a suffix that a document's name may add
 class BratFile(NamedTuple):
     """A document.
 
-    Its .ann file, its name, its text, and whether the text came from the input and not from an article.
+    Attributes:
+        path: Its .ann file.
+        name: Its name.
+        text: Its text.
+        carried: Whether the text came from the input, and not from an article of the corpus.
     """
 
     path: Path
@@ -75,9 +79,9 @@ def _texts(root: Path) -> dict[str, list[Path]]:
 
 
 def _of_name(file: Path, texts: dict[str, list[Path]]) -> Path | None:
-    """Return the text with a file's name, or with the longest prefix of it.
+    """Return the text with a file's name, or with the longest prefix of it; None if there is none.
 
-    Of several, the one in the nearest directory.
+    If several texts have that name, the one in the nearest directory is returned.
     """
     name = file.stem
     while name not in texts:

@@ -84,7 +84,7 @@ def entities(
 
 def _ids(found: Annotations, named: Mapping[str, str], losses: Losses) -> dict[str, str]:
     """Return the entity id given to each annotation; the first one counts, others are losses."""
-    given = [(name, value) for name, said in found.references.items() for role, value in said if role == "entity"]
+    given = [(name, value) for name, rows in found.references.items() for role, value in rows if role == "entity"]
     given += [(other, found.bound[name].type) for name, other in named.items()]
     ids: dict[str, str] = {}
     for name, value in given:
@@ -94,9 +94,9 @@ def _ids(found: Annotations, named: Mapping[str, str], losses: Losses) -> dict[s
 
 
 def joined(groups: Iterable[Sequence[str]]) -> dict[str, str]:
-    """Return a representative for each member of the groups.
+    """Return a representative for each member of the groups (union-find).
 
-    Members of overlapping groups have the same one (union-find).
+    Members of overlapping groups have the same representative.
     """
     above: dict[str, str] = {}
 

@@ -211,7 +211,12 @@ def _pair(word: str) -> tuple[str, str]:
 
 
 def _text_bound(cells: list[str], text: str, following: Iterator[str]) -> tuple[Bound, int]:
-    """Return a text-bound annotation, and how many following lines its string continues on."""
+    """Return a text-bound annotation, and the number of following lines that its string continues on.
+
+    Raises:
+        ValueError: The offsets are malformed.
+        _WrongRowError: The offsets are outside the text, or the string differs from the text.
+    """
     match = BOUND.fullmatch(cells[1])
     if match is None:
         raise ValueError
@@ -220,10 +225,10 @@ def _text_bound(cells: list[str], text: str, following: Iterator[str]) -> tuple[
         expected = f"start < end, within 0-{len(text)}"
         raise _WrongRowError("the span is empty or outside the text", got=match["place"], expected=expected)
     words = " ".join(text[start:end] for start, end in fragments)
-    said, expected_words = cells[2], words.split()
+    string, expected_words = cells[2], words.split()
     for more, row in enumerate(chain(("",), _continuation(following))):
-        said += f"\n{row}" if more else ""
-        if said.split() == expected_words:
+        string += f"\n{row}" if more else ""
+        if string.split() == expected_words:
             return Bound(match["type"], fragments), more
     hint = "count code points of the exact text, and check that it is the text that was annotated"
     message = "the words differ from the text at the offsets"

@@ -67,10 +67,7 @@ class Renamed:
 
 
 def quotes(renamed: Renamed) -> list[BratQuote]:
-    """Return the quotes of a file.
-
-    First those of events, then those of relations, then contents without other parts.
-    """
+    """Return the quotes of a file: of events, then of relations, then contents without other parts."""
     made = [_of_event(renamed, name) for name in renamed.found.events if is_quote(renamed, name)]
     used = {each for quote in made for each in (*quote.names, *(one for part in quote.parts.values() for one in part))}
     triggers = {pairs[0][1] for pairs in renamed.found.events.values()}
@@ -147,8 +144,7 @@ def _ends(
     """Yield the two ends of a relation between parts of a quote, each with its part; the first is not a source.
 
     If the relation's type is a part's name, such as Source, an end that is not a part itself, such as a mention, is
-    that
-    part.
+    that part.
     """
     kind, *ends = relation
     called = part_of(renamed.label(kind))

@@ -63,9 +63,9 @@ def read_brat(path: Path, reading: Reading) -> Bundle:
             carried |= {file.name} if file.carried else set()
     refuse(problems, "The brat files")
     # A layer that any document has was attempted in all documents.
-    there = [layer for layer in VALUES if any(getattr(each, layer) for each in documents)]
+    attempted = [layer for layer in VALUES if any(getattr(each, layer) for each in documents)]
     none_found: list[dict[str, Any]] = [
-        {layer: [] for layer in there if getattr(each, layer) is None} for each in documents
+        {layer: [] for layer in attempted if getattr(each, layer) is None} for each in documents
     ]
     documents = [with_fields(each, **empty) for each, empty in zip(documents, none_found, strict=True)]
     return Bundle(tuple(documents), texts, carried=frozenset(carried))
@@ -220,16 +220,16 @@ class _Reader:
 
     def _values(self, layer: str, name: str, fields: dict[str, Any]) -> None:
         labels, flags, where = inventories(layer), named(layer, Kind.FLAG), self.found.where(name)
-        for raw, said in self.found.values.get(name, ()):
+        for raw, given in self.found.values.get(name, ()):
             attribute = self.renamed.label(raw)
-            value: Any = said
+            value: Any = given
             if attribute not in VALUES[layer]:
                 self.losses.add(f"attribute {raw}", NO_PLACE, where=where)
                 continue
             if attribute in flags:
-                value = said != "false"
+                value = given != "false"
             elif attribute in labels:
-                value = self.reading.label(said, labels[attribute], where=where)
+                value = self.reading.label(given, labels[attribute], where=where)
             if fields.setdefault(attribute, value) != value:
                 self.losses.add(f"attribute {raw}", "the item already has another value", where=where)
 
@@ -267,7 +267,10 @@ class _Reader:
         return spans
 
     def _extent(self, name: str, *, whole: bool = False) -> dict[str, Any]:
-        """Return the start and end of an annotation; a discontinuous one is counted, unless `whole` is true."""
+        """Return an annotation's extent as a dict with `start` and `end`.
+
+        A discontinuous annotation is counted as a loss, unless `whole` is true.
+        """
         spans = self._merged(name)
         if not whole and any(pairwise(spans)):
             why = "it is discontinuous: its whole extent is taken"

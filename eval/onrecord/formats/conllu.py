@@ -120,7 +120,7 @@ class _Scanner:
         self.parts: tuple[str, ...] = ()
 
     def comment(self, line: int, row: str) -> None:
-        """Parse `# newdoc` and `# global.Entity`; other comments are ignored."""
+        """Parse a comment: `# newdoc` begins a document, `# global.Entity` sets `parts`; others are ignored."""
         if newdoc := NEWDOC.match(row):
             name = newdoc["id"] or f"{self.path.stem}-{len(self.documents) + 1}"
             self.documents.append(Rows(name, line, named=bool(newdoc["id"])))
@@ -135,7 +135,10 @@ class _Scanner:
             each.sentence, each.within = len(each.nodes), 0
 
     def row(self, line: int, cells: list[str]) -> None:
-        """Parse a token, a word or an empty node."""
+        """Parse the columns of a row: a token, a word or an empty node, and add it to the current document.
+
+        An invalid row is added to the problems. Without `# newdoc`, the first row begins an unnamed document.
+        """
         found = NUMBER.fullmatch(cells[0])
         if len(cells) != COLUMNS:
             got, expected = f"{len(cells)} columns", f"{COLUMNS} columns, separated by tabs"
@@ -184,10 +187,7 @@ class _Scanner:
         document.nodes.append(Node(cells[0], token, part, number, document.sentence, cells[1], governors))
 
     def _count_unread(self, line: int, cells: list[str], misc: dict[str, str], *, is_empty: bool) -> None:
-        """Count the columns of a row that are not read.
-
-        Syntax (except for empty nodes), bridging, split antecedents.
-        """
+        """Count what is not read in a row: syntax (except for empty nodes), bridging and split antecedents."""
         if cells[2:6] != _NO_ANALYSIS or (cells[8] != "_" and not is_empty):
             self.losses.add("rows of lemma, tags, features", NO_PLACE, where=f"{self.path}:{line}")
         for name in _LINKS:
@@ -239,7 +239,7 @@ class Places:
             self.surface.append(word)
 
     def _empty(self, at: int, node: Node, tokens: Tokenised) -> Interval:
-        """Return an empty node's offset and its number there."""
+        """Return an empty node's place as (offset, number among the empty nodes at that offset)."""
         if at > node.sentence:
             before = self._nodes[at - 1]
             offset = self.spans[at - 1].start if before.number else self.spans[at - 1].end
@@ -254,8 +254,8 @@ class Places:
     def empty_node(self, at: int, *, head: bool) -> EmptyNode:
         """Return an empty node as a record of its mention; `head` says whether it is the mention's head."""
         node = self._nodes[at]
-        said = [each.partition(":")[::2] for each in node.governors.split("|") if each not in {"", "_"}]
-        governors = [self._governor(node, name, relation) for name, relation in said]
+        dependencies = [each.partition(":")[::2] for each in node.governors.split("|") if each not in {"", "_"}]
+        governors = [self._governor(node, name, relation) for name, relation in dependencies]
         form = None if node.form == "_" else node.form
         return EmptyNode(*self.spans[at], word=form, head=head or None, governors=[*filter(None, governors)] or None)
 

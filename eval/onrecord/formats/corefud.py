@@ -76,8 +76,8 @@ def _rows(document: Document, text: str, losses: Losses) -> list[str]:
         if start == end:
             continue
         first, last = found.words.characters(Interval(start, end))
-        said = " ".join(text[first:last].split())
-        rows += [*(head if start == 0 else ()), f"# sent_id = {writer.name}-{number}", f"# text = {said}"]
+        sentence_text = " ".join(text[first:last].split())
+        rows += [*(head if start == 0 else ()), f"# sent_id = {writer.name}-{number}", f"# text = {sentence_text}"]
         rows += [*writer.sentence(start, end), ""]
     return rows
 
@@ -100,8 +100,8 @@ class _Writer:
         names = self._names(start, end)
         rows = []
         for at in range(start, end):
-            here = self.empty.get(at, ())
-            rows += [self._empty(each, names, start) for each in here if each.rank < WORD]
+            empty_here = self.empty.get(at, ())
+            rows += [self._empty(each, names, start) for each in empty_here if each.rank < WORD]
             token = found.token[at]
             whole = self.parts[token]
             spacing = _spacing(found.tokens, token)
@@ -113,7 +113,7 @@ class _Writer:
             word = found.tokens.text[slice(*found.words.spans[at])]
             misc = [self.cells.get(Position(at, WORD, 0), ""), *(spacing if whole == 1 else ())]
             rows.append(_row(names[Position(at, WORD, 0)], word, tree=tree, misc=misc))
-            rows += [self._empty(each, names, start) for each in here if each.rank > WORD]
+            rows += [self._empty(each, names, start) for each in empty_here if each.rank > WORD]
         return rows
 
     def _names(self, start: int, end: int) -> dict[Position, str]:
@@ -136,8 +136,8 @@ class _Writer:
         node = self.found.empty[position]
         word = "_".join((node.word or "_").split()) or "_"
         root = self.found.words.spans[start].start
-        said = [self._governor(each, position, names, root) for each in node.governors or ()]
-        deps = "|".join(filter(None, said)) or "_"
+        dependencies = [self._governor(each, position, names, root) for each in node.governors or ()]
+        deps = "|".join(filter(None, dependencies)) or "_"
         return _row(names[position], word, tree=("_", "_"), deps=deps, misc=[self.cells.get(position, "")])
 
     def _governor(self, governor: Governor, position: Position, names: Mapping[Position, str], root: int) -> str:
@@ -200,45 +200,45 @@ def _brackets(found: Layout, losses: Losses) -> dict[Position, str]:
     return cells
 
 
-def _opening_bracket(laid: MentionNodes, found: Layout, losses: Losses) -> str:
+def _opening_bracket(item: MentionNodes, found: Layout, losses: Losses) -> str:
     """Return the parts of a mention's opening bracket after its entity."""
-    mention, head, minspan = laid.mention, "1", ""
-    if numbers := _head(laid, found, losses):
+    mention, head, minspan = item.mention, "1", ""
+    if numbers := _head(item, found, losses):
         head = str(numbers[0])
         minspan = ",".join(map(str, numbers))
     predicative = "" if mention.predicative is None else str(mention.predicative).lower()
-    said = (mention.id, mention.form, predicative, mention.refers_to)
+    values = (mention.id, mention.form, predicative, mention.refers_to)
     before = ["", escaped(mention.type or "", RESERVED), head, minspan]
-    return "-".join(before + [escaped(value or "", RESERVED) for value in said])
+    return "-".join(before + [escaped(value or "", RESERVED) for value in values])
 
 
-def _head(laid: MentionNodes, found: Layout, losses: Losses) -> list[int]:
+def _head(item: MentionNodes, found: Layout, losses: Losses) -> list[int]:
     """Return the numbers of a mention's head nodes among its nodes, counted from 1."""
-    head = laid.mention.head
+    head = item.mention.head
     if head is None:
         return []
     if head.start < head.end:
         covered = found.words.cover(head.start, head.end, "mentions.head", losses)
         words = set() if covered is None else set(range(*covered))
-        return [at for at, node in enumerate(laid.nodes, 1) if node.rank == WORD and node.word in words]
-    empty = [(at, found.empty[node]) for at, node in enumerate(laid.nodes, 1) if node.rank != WORD]
+        return [at for at, node in enumerate(item.nodes, 1) if node.rank == WORD and node.word in words]
+    empty = [(at, found.empty[node]) for at, node in enumerate(item.nodes, 1) if node.rank != WORD]
     marked = [at for at, node in empty if node.at == head.start]
-    chosen = {node.number for node in laid.mention.empty_nodes or () if node.head}
-    return [at for at in marked if found.empty[laid.nodes[at - 1]].number in chosen][:1] or marked[:1]
+    chosen = {node.number for node in item.mention.empty_nodes or () if node.head}
+    return [at for at in marked if found.empty[item.nodes[at - 1]].number in chosen][:1] or marked[:1]
 
 
 def _spacing(tokenised: Tokenised, at: int) -> list[str]:
     """Return the MISC values for the white space around a token, from which a reader restores the text."""
     text, after = tokenised.text, tokenised.spans[at].end
     following = tokenised.spans[at + 1].start if at + 1 < len(tokenised.spans) else len(text)
-    said = []
+    attributes = []
     if (gap := text[after:following]) == "":
-        said.append("SpaceAfter=No")
+        attributes.append("SpaceAfter=No")
     elif gap != " ":
-        said.append("SpacesAfter=" + _spaces(gap))
+        attributes.append("SpacesAfter=" + _spaces(gap))
     if at == 0 and tokenised.spans[0].start:
-        said.append("SpacesBefore=" + _spaces(text[: tokenised.spans[0].start]))
-    return said
+        attributes.append("SpacesBefore=" + _spaces(text[: tokenised.spans[0].start]))
+    return attributes
 
 
 def _spaces(gap: str) -> str:

@@ -79,8 +79,8 @@ def layout(document: Document, text: str, losses: Losses) -> Layout:
     words, token = _parts(tokens, {point for each in linked for point in _points(each)})
     places = _places(document.doc_id, given, words, losses)
     empty = {places[Interval(node.at, node.number)]: node for node in reversed(given) if places}
-    laid = [MentionNodes(each, nodes) for each in linked if (nodes := _nodes(each, words, places, losses))]
-    kept = _bracketable(document.doc_id, laid, numbered(words, empty), losses)
+    items = [MentionNodes(each, nodes) for each in linked if (nodes := _nodes(each, words, places, losses))]
+    kept = _bracketable(document.doc_id, items, numbered(words, empty), losses)
     held = {node for each in kept for node in each.nodes}
     above = [each for at in held if at in empty for each in empty[at].governors or () if each.number is not None]
     held |= {places[Interval(each.start, each.number or 0)] for each in above}
@@ -160,7 +160,7 @@ def _parts(tokens: Tokenised, points: set[int]) -> tuple[Tokenised, list[int]]:
 def _nodes(
     mention: Mention, words: Tokenised, places: Mapping[Interval, Position], losses: Losses
 ) -> tuple[Position, ...]:
-    """Return a mention's nodes in order; empty, counted, if it covers no word."""
+    """Return a mention's nodes in order; the empty tuple, counted as a loss, if it has none."""
     found = {places[node] for node in mention.nodes if node in places}
     what = "mentions" if mention.pieces is None and not mention.empty_nodes else "mentions.pieces"
     for span in mention.spans:
@@ -177,12 +177,12 @@ def _places(doc_id: str, nodes: Iterable[EmptyNode], words: Tokenised, losses: L
     for node in nodes if words.spans else ():
         at_offset.setdefault(node.at, {}).setdefault(node.number, node)
     found: dict[Interval, Position] = {}
-    for at, here in at_offset.items():
-        numbers = sorted(here)
+    for at, by_number in at_offset.items():
+        numbers = sorted(by_number)
         after = bisect_right(words.spans, at, key=lambda span: span.end)  # the first word that ends after it
         begins = after < len(words.spans) and words.spans[after].start == at
         if after and words.spans[after - 1].end == at:
-            first = _beginning([here[number] for number in numbers]) if begins else len(numbers)
+            first = _beginning([by_number[number] for number in numbers]) if begins else len(numbers)
         else:
             first = 0 if begins or not after else len(numbers)
             if not begins:
@@ -224,12 +224,12 @@ def numbered(words: Tokenised, empty: Iterable[Position]) -> dict[Position, int]
 
 
 def _bracketable(
-    doc_id: str, laid: Iterable[MentionNodes], order: Mapping[Position, int], losses: Losses
+    doc_id: str, items: Iterable[MentionNodes], order: Mapping[Position, int], losses: Losses
 ) -> list[MentionNodes]:
     """Return the mentions that brackets can express; others are counted."""
     kept: list[MentionNodes] = []
     of_entity: dict[str, list[list[Interval]]] = {}
-    for each in laid:
+    for each in items:
         others = of_entity.setdefault(str(each.mention.entity), [])
         stretches, place = runs(each.nodes, order), f"{doc_id}:{each.mention.start}"
         if stretches in others:

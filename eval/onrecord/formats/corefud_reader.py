@@ -94,8 +94,8 @@ class _Maker:
             clusters.setdefault(each.place, set()).add(each.entity)
         shared = [each for each in mentions if len(clusters[each.place]) > 1]
         if shared:
-            said = f"{len(shared)} mentions have the same words in several clusters, and count in each"
-            self.reading.losses.note(f"{self.name}: {said}; the first is at {self.rows.name}:{shared[0].start}.")
+            message = f"{len(shared)} mentions have the same words in several clusters, and count in each"
+            self.reading.losses.note(f"{self.name}: {message}; the first is at {self.rows.name}:{shared[0].start}.")
 
     def _mention(self, found: Bracketed) -> Mention:
         """Return the mention of a bracket; unknown parts are counted."""
@@ -142,20 +142,20 @@ class _Maker:
     def _head(self, found: Bracketed, parts: dict[str, str], pieces: Sequence[Interval]) -> tuple[Span, int] | None:
         """Return a mention's head and its first node.
 
-        None if the file gives none, or it is invalid, which is a problem.
+        The result is None if the file gives no head, or an invalid one, which is added to the problems.
         """
         nodes, first, minspan = found.nodes, parts.get("head"), parts.get("minspan")
         if not minspan and (not first or found.own):  # our own files give every head a minspan
             return None
-        said = minspan or first or ""
-        numbers = [int(each) if each.isdecimal() else 0 for each in said.split(",")]
+        given = minspan or first or ""
+        numbers = [int(each) if each.isdecimal() else 0 for each in given.split(",")]
         if first and minspan and first != str(min(numbers)):
             numbers = [int(first) if first.isdecimal() else 0]
             why = "it does not begin at the head: only the head's first word is kept"
             self.reading.losses.add("Entity minspan", why, where=f"{self.name}:{found.line}")
         if not all(1 <= each <= len(nodes) for each in numbers):
             expected = f"numbers from 1 to {len(nodes)}"
-            got = said if 0 in numbers or max(numbers) > len(nodes) else first or ""
+            got = given if 0 in numbers or max(numbers) > len(nodes) else first or ""
             self.problems.add(found.line, "the head is not inside its mention", got=got, expected=expected)
             return None
         chosen = [nodes[each - 1] for each in sorted(set(numbers))]

@@ -143,8 +143,8 @@ def _doc(document: Document, tokenised: Tokenised, vocab: Any, losses: Losses) -
     doc = Doc(vocab, words=words, spaces=spaces, user_data={"doc_id": document.doc_id, ATTEMPTED: layers})
 
     def span(found: Interval, **names: str | None) -> Any:
-        said: dict[str, Any] = {name: value for name, value in names.items() if value}
-        return doc.char_span(*tokenised.characters(found), **said)
+        attributes: dict[str, Any] = {name: value for name, value in names.items() if value}
+        return doc.char_span(*tokenised.characters(found), **attributes)
 
     heads: list[Any] = []
     for layer, (label, other, has_id) in GROUPS.items():

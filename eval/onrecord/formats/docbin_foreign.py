@@ -32,15 +32,15 @@ def refuse_unknown_groups(path: Path, docs: Sequence[Doc], reading: Reading) -> 
     Raises:
         OnrecordError: It lists the unknown groups and those that exist.
     """
-    there = {name for doc in docs for name in doc.spans} | {ENTS}
-    unknown = [name for name in reading.groups if name not in there]
+    known = {name for doc in docs for name in doc.spans} | {ENTS}
+    unknown = [name for name in reading.groups if name not in known]
     if unknown:
         raise OnrecordError(
             "No document has a span group with that name.",
             where=str(path),
             got=", ".join(unknown),
-            expected=", ".join(sorted(there)),
-            hint=f"--spans {min(there)}",
+            expected=", ".join(sorted(known)),
+            hint=f"--spans {min(known)}",
         )
 
 

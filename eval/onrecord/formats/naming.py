@@ -47,9 +47,9 @@ def as_ids(names: Iterable[str]) -> dict[str, str]:
 
 
 def is_path(name: str) -> bool:
-    """Return whether a document's name is safe as a relative path of a file.
+    """Return whether a document's name can safely be used as a relative path of a file.
 
-    Printable, without `.`, `..` or empty parts.
+    Such a name is printable, and none of its parts is empty, `.`, `..` or longer than `MAX_NAME`.
     """
     parts = name.replace("\\", "/").split("/")
     return name.isprintable() and all(0 < len(each) < MAX_NAME and each not in {".", ".."} for each in parts)

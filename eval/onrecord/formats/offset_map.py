@@ -46,14 +46,14 @@ class OffsetMap:
     def start(self, at: int) -> int:
         """Return the target offset for a span's start offset."""
         index = max(0, bisect_right(self.source, at, key=lambda place: place[0]) - 1)
-        (start, end), (there, after) = self.source[index], self.target[index]
-        return there + at - start if end - start == after - there else there
+        (start, end), (target, target_end) = self.source[index], self.target[index]
+        return target + at - start if end - start == target_end - target else target
 
     def end(self, at: int) -> int:
         """Return the target offset for a span's end offset."""
         index = min(bisect_left(self.source, at, key=lambda place: place[1]), len(self.source) - 1)
-        (start, end), (there, after) = self.source[index], self.target[index]
-        return there + at - start if end - start == after - there else after
+        (start, end), (target, target_end) = self.source[index], self.target[index]
+        return target + at - start if end - start == target_end - target else target_end
 
     def document(self, document: Document, text_sha256: str) -> Document:
         """Return a copy of a document with its offsets mapped to the target text.
@@ -79,10 +79,10 @@ class OffsetMap:
 
 def map_offsets(source: str, target: str) -> OffsetMap | None:
     """Return the map from `source` to `target`; None if the texts do not have the same words."""
-    here, there = _places(source), _places(target)
+    source_words, target_words = _places(source), _places(target)
     if "".join(source.split()) == "".join(target.split()):
-        return _by_characters(here, there)
-    return _by_words(source, here, target) or _by_rows(source, here, target, there)
+        return _by_characters(source_words, target_words)
+    return _by_words(source, source_words, target) or _by_rows(source, source_words, target, target_words)
 
 
 def _places(text: str) -> list[tuple[int, int]]:
@@ -93,15 +93,15 @@ def _bare(text: str, places: Places) -> list[str]:
     return [text[start:end] for start, end in places]
 
 
-def _by_characters(here: Places, there: Places) -> OffsetMap:
+def _by_characters(source_words: Places, target_words: Places) -> OffsetMap:
     """Return the map between texts that are equal apart from white space.
 
-    Intervals without white space in either text.
+    Its intervals are the longest ones without white space in either text.
     """
-    edges = sorted({*_counts(here), *_counts(there)})
+    edges = sorted({*_counts(source_words), *_counts(target_words)})
     starts, ends = edges[:-1], edges[1:]
     sides = []
-    for places in (here, there):
+    for places in (source_words, target_words):
         counts = _counts(places)
         words = [bisect_right(counts, at) - 1 for at in starts]
         first = [places[word][0] + at - counts[word] for word, at in zip(words, starts, strict=True)]
@@ -114,24 +114,24 @@ def _counts(places: Places) -> list[int]:
     return [*accumulate((end - start for start, end in places), initial=0)]
 
 
-def _by_words(source: str, here: Places, target: str) -> OffsetMap | None:
+def _by_words(source: str, source_words: Places, target: str) -> OffsetMap | None:
     """Return the map of words that come next in the target in some spelling, or None."""
     found = []
     at = 0
-    for start, end in here:
+    for start, end in source_words:
         place = find_next_word(target, at, source[start:end])
         if place is None:
             return None
         found.append(place)
         at = place[1]
-    return OffsetMap(here, found) if skip_whitespace(target, at) == len(target) else None
+    return OffsetMap(source_words, found) if skip_whitespace(target, at) == len(target) else None
 
 
-def _by_rows(source: str, here: Places, target: str, there: Places) -> OffsetMap | None:
+def _by_rows(source: str, source_words: Places, target: str, target_words: Places) -> OffsetMap | None:
     """Return the one-to-one map of words, or None if the numbers differ or less than half of the words are equal."""
-    if len(here) != len(there):
+    if len(source_words) != len(target_words):
         return None
-    pairs = list(zip(_bare(source, here), _bare(target, there), strict=True))
+    pairs = list(zip(_bare(source, source_words), _bare(target, target_words), strict=True))
     if 2 * sum(one.casefold() == other.casefold() for one, other in pairs) < len(pairs):
         return None
-    return OffsetMap(here, there, sum(one != other for one, other in pairs))
+    return OffsetMap(source_words, target_words, sum(one != other for one, other in pairs))

@@ -107,10 +107,10 @@ def _by_key(gold: Sequence[Known], predicted: Sequence[Known], key: Callable[[Kn
     waiting.pop(None, None)
     found: dict[str, str] = {}
     for each in predicted if waiting else ():
-        there = waiting.get(key(each), [])
-        fits = next((at for at, one in enumerate(there) if not (one.is_named and each.is_named)), None)
+        candidates = waiting.get(key(each), [])
+        fits = next((at for at, one in enumerate(candidates) if not (one.is_named and each.is_named)), None)
         if fits is not None:
-            found[each.doc_id] = there.pop(fits).doc_id
+            found[each.doc_id] = candidates.pop(fits).doc_id
     return found
 
 

@@ -93,8 +93,7 @@ def with_distinct_tokens(
     """Return items with the range of tokens that they cover, in their order.
 
     If two different spans would cover the same tokens (D-Conn. names a party and a state), the later item is left out
-    and
-    counted. Items that had the same span before are all kept.
+    and counted. Items that had the same span before are all kept.
     """
     kept: list[tuple[Interval, S]] = []
     first: dict[Interval, Interval] = {}

@@ -50,7 +50,7 @@ def find_next_word(text: str, at: int, word: str) -> tuple[int, int] | None:
 def skip_whitespace(text: str, at: int) -> int:
     """Return the offset of the first character at or after `at` that is not white space.
 
-    `len(text)` if there is none.
+    The result is `len(text)` if there is none.
     """
     while at < len(text) and text[at].isspace():
         at += 1

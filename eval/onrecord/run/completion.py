@@ -1,9 +1,8 @@
 """Parse the responses of chat completion endpoints: the JSON in a model's answer, and the reason of a refusal.
 
 Endpoints that resemble OpenAI's differ in both. Without an enforced schema a model puts its JSON into a code fence,
-after
-its reasoning, or before a sentence. The content is text or a list of parts. The reason of a refusal is in `error`, in
-`detail`, or is plain text.
+after its reasoning, or before a sentence. The content is text or a list of parts. The reason of a refusal is in
+`error`, in `detail`, or is plain text.
 """
 
 from __future__ import annotations
@@ -111,10 +110,10 @@ def reason(body: str) -> str:
     'model m is not loaded'
     """
     try:
-        said = _said(json.loads(body))
+        message = _said(json.loads(body))
     except (ValueError, RecursionError):
-        said = _TAG.sub(" ", body)
-    return " ".join(said.split()) or "no reason given"
+        message = _TAG.sub(" ", body)
+    return " ".join(message.split()) or "no reason given"
 
 
 def _said(value: Any) -> str:

@@ -199,7 +199,7 @@ def _entry(key: str, outcome: Outcome, prediction: bytes) -> Entry:
 def _header_line(system: System, texts: Texts, options: Options, *, notes: set[str]) -> bytes:
     """Return the header's line of the predictions file."""
     given = system.header
-    said = [note for note in (given.note if given else None, options.note) if note]
+    given_notes = [note for note in (given.note if given else None, options.note) if note]
     header = Header(
         onrecord="predictions",
         schema_version=schema.schema_version(),
@@ -208,6 +208,6 @@ def _header_line(system: System, texts: Texts, options: Options, *, notes: set[s
         scope=given.scope if given else options.scope,
         order=options.order or (given.order if given else None),
         corpus_version=texts.corpus_version,
-        note=" ".join([*said, *sorted(notes.difference(said))]) or None,
+        note=" ".join([*given_notes, *sorted(notes.difference(given_notes))]) or None,
     )
     return msgspec.json.encode(msgspec.to_builtins(header) | {"scope": header.scope}) + b"\n"

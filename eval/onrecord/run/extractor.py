@@ -44,8 +44,7 @@ class Answer:
     Attributes:
         raw: The prediction, one JSON object.
         latency_s: Seconds from sending the document to receiving the answer, without the worker's start where that can
-            be
-            separated; None if nothing was computed.
+            be separated; None if nothing was computed.
         usage: The endpoint's own usage figures, if it gives any.
         note: What a reader of the predictions must know about how the answer was obtained.
     """
@@ -99,9 +98,11 @@ class Worker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits for one document: seconds, and megabytes of address space of the extractor's process (None.
+    """The limits for one document.
 
-    No limit).
+    Attributes:
+        time_s: Seconds.
+        memory_mb: Megabytes of address space of the extractor's process; None for no limit.
     """
 
     time_s: float = 300.0

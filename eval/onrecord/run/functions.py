@@ -115,8 +115,8 @@ def hosted(
         corpus: Whether it can take all documents at once.
         options: Keyword arguments for the adapter, as JSON values; part of the identity.
     """
-    said = msgspec.json.encode(options or {}, order="deterministic").decode()
-    argv = [sys.executable, "-m", "onrecord.run.host", adapter, name, said]
+    encoded_options = msgspec.json.encode(options or {}, order="deterministic").decode()
+    argv = [sys.executable, "-m", "onrecord.run.host", adapter, name, encoded_options]
     identity = {"door": adapter, "name": name, "version": version, "code": code, "python": sys.version}
     return System(
         name=f"{adapter}:{name}",

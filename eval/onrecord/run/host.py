@@ -5,9 +5,8 @@
 ADAPTER is one of `ADAPTERS`, NAME the part of a system's address after the colon, and OPTIONS a JSON object of keyword
 arguments for the adapter. The first output line says whether the extractor was imported. After that, each input line
 gets one output line: {"prediction": ...}, or {"error": "...", "again": whether another attempt may succeed}. A
-traceback
-is printed once, and shortened. With `corpus` the extractor gets the list of all documents and returns an iterable of
-predictions. What the extractor prints goes to standard error, so that it is not read as an answer.
+traceback is printed once, and shortened. With `corpus` the extractor gets the list of all documents and returns an
+iterable of predictions. What the extractor prints goes to standard error, so that it is not read as an answer.
 """
 
 from __future__ import annotations

@@ -69,8 +69,8 @@ def _without(value: Mapping[str, Any], removed: set[str]) -> tuple[dict[str, Any
         kept[layer] = _kept(items, layer, layer, removed, origins)
         for new, item in enumerate(kept[layer]):
             if isinstance(item, dict) and isinstance(item.get("arguments"), list):
-                here = f"{layer}[{new}]"
-                paths = f"{here}.arguments", f"{origins[here]}.arguments"
+                path = f"{layer}[{new}]"
+                paths = f"{path}.arguments", f"{origins[path]}.arguments"
                 kept[layer][new] = item | {"arguments": _kept(item["arguments"], *paths, removed, origins)}
     return kept, origins
 

@@ -67,8 +67,8 @@ def key(identity: Mapping[str, Any], documents: Sequence[Input], *, schema_versi
         scope: "document" or "corpus".
     """
     digest = hashlib.sha256()
-    said = {"system": identity, "schema_version": schema_version, "scope": scope}
-    digest.update(msgspec.json.encode(said, order="deterministic"))
+    parts = {"system": identity, "schema_version": schema_version, "scope": scope}
+    digest.update(msgspec.json.encode(parts, order="deterministic"))
     for document in documents:
         digest.update(b"\0" + document.to_json())
     return digest.hexdigest()

@@ -110,14 +110,14 @@ class Request:
     def identity(self) -> dict[str, Any]:
         """Return JSON values with everything that can change an answer, without the key."""
         prompted = [{"role": "system", "content": self.system_prompt}, {"role": "user", "content": self.template}]
-        asked = msgspec.json.encode([structured.asked(manner, prompted) for manner in structured.MANNERS])
+        requests = msgspec.json.encode([structured.asked(manner, prompted) for manner in structured.MANNERS])
         return {
             "door": "llm",
             "model": self.model,
             "base_url": CREDENTIALS.sub("//", self.base_url),
             "sampling": self.sampling(),
             "manners": structured.MANNERS,
-            "prompt_and_schema": hashlib.sha256(asked).hexdigest(),
+            "prompt_and_schema": hashlib.sha256(requests).hexdigest(),
         }
 
     def sampling(self) -> dict[str, Any]:
@@ -138,8 +138,8 @@ class Request:
             "date": document.date or "not known",
             "text": document.text,
         }
-        said = PLACE.sub(lambda place: fields[place[1]], self.template)
-        return [{"role": "system", "content": self.system_prompt}, {"role": "user", "content": said}]
+        content = PLACE.sub(lambda place: fields[place[1]], self.template)
+        return [{"role": "system", "content": self.system_prompt}, {"role": "user", "content": content}]
 
 
 class Model:
@@ -167,12 +167,12 @@ class Model:
         latency_s = time.perf_counter() - started
         usage = completion.get("usage")
         try:
-            said = content(completion)
-            found = json_in(said)
+            answer = content(completion)
+            found = json_in(answer)
             raw = prediction(found, document.doc_id)
         except ExtractorError as error:
             raise ExtractorError(str(error), again=error.again, usage=usage) from error
-        notes = [structured.note(manner), EXTRACTED if found != said.strip() else None]
+        notes = [structured.note(manner), EXTRACTED if found != answer.strip() else None]
         return Answer(raw, latency_s, usage, " ".join(filter(None, notes)) or None)
 
     async def _request_completion(self, document: Input) -> tuple[dict[str, Any], str]:
@@ -205,22 +205,22 @@ class Model:
 
     def _error_of(self, error: APIStatusError) -> Exception:
         """Return the exception for an HTTP status: OnrecordError ends the run, ExtractorError ends the attempt."""
-        status, said = error.status_code, shown(self._without_key(reason(error.response.text)))
+        status, message = error.status_code, shown(self._without_key(reason(error.response.text)))
         if status in FOR_EVERY_DOCUMENT:
             return OnrecordError(
                 "The endpoint does not answer for this key and model.",
                 where=CREDENTIALS.sub("//", self._request.base_url),
-                got=f"{status}: {said}",
+                got=f"{status}: {message}",
                 hint="check OPENAI_API_KEY, --base-url and the model's name",
             )
         again = status in WORTH_ANOTHER_ATTEMPT or status >= SERVER_ERROR
         wait_s = _seconds(error.response.headers.get("retry-after"))
-        return ExtractorError(f"the endpoint answered {status}: {said}", again=again, wait_s=wait_s)
+        return ExtractorError(f"the endpoint answered {status}: {message}", again=again, wait_s=wait_s)
 
-    def _without_key(self, said: str) -> str:
+    def _without_key(self, message: str) -> str:
         """Return an endpoint's message without the key; a short placeholder such as "x" is not removed."""
         key = self._request.key
-        return said.replace(key, "(the key)") if len(key) >= SECRET else said
+        return message.replace(key, "(the key)") if len(key) >= SECRET else message
 
     def close(self) -> None:
         """Do nothing: each request closes its connection."""

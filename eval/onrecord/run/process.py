@@ -159,8 +159,7 @@ class Process:
 
         Returns:
             The program's next line, and the seconds until it came. The time of starting the program is not included;
-            the time
-            before it reads its first line is.
+            the time before it reads its first line is.
         """
         running = self.running()
         started = time.perf_counter()

@@ -64,8 +64,7 @@ class Summary:
         elapsed_s: The seconds of the whole run.
         damaged: The number of journal lines that could not be read.
         memory_mb: The peak resident memory of the largest child process, in megabytes; None if there was no child, or
-            if
-            an earlier run of this process had a larger one.
+            if an earlier run of this process had a larger one.
     """
 
     system: System
@@ -100,8 +99,8 @@ class Summary:
 
     def to_json(self) -> bytes:
         """Return the bytes of PRED.run.json; times are in seconds, null if not measured."""
-        apart: tuple[Status, ...] = ("measured", "replayed", "failed")
-        of = {status: [row for row in self.rows if row.status == status] for status in apart}
+        statuses: tuple[Status, ...] = ("measured", "replayed", "failed")
+        of = {status: [row for row in self.rows if row.status == status] for status in statuses}
         value = {
             "onrecord": "run",
             "onrecord_version": __version__,
@@ -115,7 +114,7 @@ class Summary:
             "counts": self.counts,
             "memory_mb": self.memory_mb,
             "latency_s": {status: _latency(of[status]) for status in ("measured", "replayed")},
-            "usage": {status: summed(usage for row in of[status] for usage in row.usage) for status in apart},
+            "usage": {status: summed(usage for row in of[status] for usage in row.usage) for status in statuses},
             "documents": self.rows,
             "notes": self.notes,
         }

@@ -61,12 +61,12 @@ def pipeline(name: str, settings: Settings) -> System:
         ) from error
     places = [Path(name)] if name and Path(name).is_dir() else module_places(name) if name.isidentifier() else []
     if not places:
-        there = installed()
+        known = installed()
         raise OnrecordError(
             "There is no such spaCy pipeline.",
             got=shown(name),
-            expected=f"an installed pipeline ({', '.join(there) or 'there is none'}), or the directory of one",
-            hint=f"onrecord run spacy:{there[0]} -o predictions.jsonl" if there else DOWNLOAD,
+            expected=f"an installed pipeline ({', '.join(known) or 'there is none'}), or the directory of one",
+            hint=f"onrecord run spacy:{known[0]} -o predictions.jsonl" if known else DOWNLOAD,
         )
     layers(settings.labels)  # refuses an unknown type before the pipeline is loaded
     code = f"spacy {library}, labels {fingerprint([_labels_file()])}"

@@ -57,22 +57,22 @@ class Manner:
         """Return the settings under the names that the endpoint accepts."""
         return {OLDER_NAMES[name] if name in self._older else name: value for name, value in sampling.items()}
 
-    def refused_a_name(self, sent: Mapping[str, Any], status: int, said: str) -> bool:
+    def refused_a_name(self, sent: Mapping[str, Any], status: int, message: str) -> bool:
         """Record that an endpoint refused the name of a setting; return whether there is an older name to try.
 
         Args:
             sent: The settings that were sent.
             status: The HTTP status of the response.
-            said: The body of the response.
+            message: The body of the response.
         """
-        unknown = {name for name in OLDER_NAMES if name in sent and name in said}
+        unknown = {name for name in OLDER_NAMES if name in sent and name in message}
         if status not in REFUSED or not unknown:
             return False
         self._older |= unknown
         return True
 
 
-def about_the_format(status: int, said: str) -> bool:
+def about_the_format(status: int, message: str) -> bool:
     """Return whether an endpoint's error refuses the response format, and not the document.
 
     >>> about_the_format(400, "This response_format type is unavailable now")
@@ -80,7 +80,7 @@ def about_the_format(status: int, said: str) -> bool:
     >>> about_the_format(400, "context length exceeded")
     False
     """
-    return status in REFUSED and _ABOUT_THE_FORMAT.search(said) is not None
+    return status in REFUSED and _ABOUT_THE_FORMAT.search(message) is not None
 
 
 def body() -> dict[str, Any]:
@@ -100,8 +100,8 @@ def asked(manner: str, messages: Sequence[dict[str, str]]) -> dict[str, Any]:
         return {"messages": list(messages), "response_format": {"type": manner, "json_schema": schema}}
     first, *others = messages
     content = f"{first['content'].rstrip()}\n\n{IN_THE_PROMPT}{msgspec.json.encode(body()).decode()}\n"
-    told = {"messages": [{**first, "content": content}, *others]}
-    return told if manner == "plain" else {**told, "response_format": {"type": manner}}
+    request = {"messages": [{**first, "content": content}, *others]}
+    return request if manner == "plain" else {**request, "response_format": {"type": manner}}
 
 
 def note(manner: str) -> str | None:

@@ -33,14 +33,14 @@ class Retries:
     most: int = 2
     backoff_s: float = 0.5
 
-    def wait_s(self, attempt: int, asked: float | None) -> float:
+    def wait_s(self, attempt: int, requested_s: float | None) -> float:
         """Return the seconds to wait after a failed attempt, at most a minute.
 
         Args:
             attempt: The number of the attempt, from 1.
-            asked: The seconds that the extractor asks for, or None.
+            requested_s: The seconds that the extractor asks for, or None.
         """
-        return min(LONGEST_WAIT_S, self.backoff_s * 2 ** (attempt - 1) if asked is None else asked)
+        return min(LONGEST_WAIT_S, self.backoff_s * 2 ** (attempt - 1) if requested_s is None else requested_s)
 
 
 @dataclass(slots=True)

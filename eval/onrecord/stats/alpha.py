@@ -30,8 +30,7 @@ def nominal_alpha(units: Mapping[Row, int]) -> float | None:
 
     Args:
         units: A row of labels -> the number of units with that row. A row has one label for each coder, None if the
-            coder
-            gave none.
+            coder gave none.
 
     Returns:
         None if it is undefined: no unit has two labels, or all labels are equal.

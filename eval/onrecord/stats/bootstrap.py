@@ -1,7 +1,7 @@
 """Compute a confidence interval for a figure, or for the difference of two, by resampling units: BCa, widened.
 
-As many units as there are get drawn with replacement, their rows of counts are added, and the figure is computed from
-the sums. The ends of the interval are percentiles of these replicates, corrected for bias and acceleration (Efron
+Units are drawn with replacement, as many as the data has, and their rows of counts are added. The figure is computed
+from the sums. The ends of the interval are percentiles of these replicates, corrected for bias and acceleration (Efron
 1987):
 
     z0  the normal quantile of the share of replicates below the figure (ties count half)
@@ -122,7 +122,10 @@ def percentile(
 def _replicates(
     rows: NDArray[Any], statistic: Callable[[NDArray[Any]], NDArray[Any]], random: Generator, replicates: int
 ) -> NDArray[Any] | None:
-    """Return the sorted figures of all resamples; None if they give no interval."""
+    """Return the figures of the resamples, sorted, without undefined ones.
+
+    The result is None if there are too few units or defined figures, or if all figures are equal.
+    """
     import numpy as np
 
     if len(rows) < FEWEST:

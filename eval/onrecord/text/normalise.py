@@ -58,8 +58,7 @@ class Mapped:
 
         Returns:
             The interval in the original text. None if the slice is empty, or if an end of it falls between two
-            characters
-            that come from one original character.
+            characters that come from one original character.
         """
         if start >= end or self._inside(start) or self._inside(end):
             return None
