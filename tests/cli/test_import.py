@@ -15,6 +15,7 @@ from onrecord.cli.convert import convert
 from onrecord.cli.import_ import import_
 from onrecord.cli.main import onrecord
 from onrecord.errors import OnrecordError, ProblemsError
+from onrecord.formats.plain_objects import is_plain_json
 from onrecord.formats.registry import FORMATS
 from onrecord.studio.config import config
 
@@ -338,3 +339,25 @@ def test_the_input_is_named_if_it_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(OnrecordError, match="no such file"):
         run("import", tmp_path / "nothing", "--as", tmp_path / "own")
     assert not Path(tmp_path / "own").exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "is_simple"),
+    [
+        ({"doc_id": "a", "quotes": [{"content": [{"start": 0, "end": 1}], "tones": "calm"}]}, False),
+        ({"doc_id": "a", "quotes": [{"content": ["words"], "speakers": ["Ada Lind"]}]}, False),
+        ({"doc_id": "a", "mentions": []}, False),
+        ({"doc_id": "a", "quotes": []}, False),
+        ({"doc_id": "a", "quotes": ["words"]}, True),
+        ({"doc_id": "a", "quotes": [{"content": "words"}]}, True),
+        ({"doc_id": "a", "quotes": [{"text": "words", "speaker": "Ada Lind"}]}, True),
+        ({"doc_id": "a", "text": "some words", "quotes": []}, True),
+        ({"id": 1, "data": {"text": "words"}, "annotations": []}, False),
+        ({"onrecord": "predictions", "schema_version": "0.1.0", "system": "x"}, False),
+    ],
+)
+def test_our_own_lines_are_told_from_simple_json(row: object, is_simple: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    """A document of ours with a mistake is one of ours still, so that `check` can say what is wrong."""
+    path = tmp_path / "in.jsonl"
+    path.write_text(json.dumps(row) + "\n")
+    assert is_plain_json(path) is is_simple

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from onrecord.documents.model import Document, Quote
 from onrecord.documents.strict import NotJsonError, strict_json
 from onrecord.errors import OnrecordError
 
@@ -28,6 +27,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "quotes": ("quotes", "quotations", "statements"),
 }
 ROW = ("quote", "quotation", "statement", "words")  # what an object has that is a quote itself
+SPEAKER = ("speaker", "who", "by")
 ARTICLE = ("article", "doc_id", "file", "slug", "id")  # and names its article
 WRAPPERS = ("articles", "documents", "data")  # an object that has nothing but a list of articles
 
@@ -47,15 +47,17 @@ def is_plain_json(path: Path) -> bool:
 
 
 def _is_ours(value: Mapping[str, Any]) -> bool:
-    """Return whether an object is a document of ours: it has a doc_id, and no key that our documents lack."""
+    """Return whether an object is a document of ours, sound or not: a doc_id, no text, and no quote as words."""
     quotes = value.get("quotes")
-    items = [each for each in quotes if each is not None] if isinstance(quotes, list) else []
-    fields = {*Quote.__struct_fields__}
-    return (
-        "doc_id" in value
-        and value.keys() <= {*Document.__struct_fields__}
-        and all(isinstance(each, dict) and each.keys() <= fields for each in items)
-    )
+    as_words = isinstance(quotes, list) and any(map(_is_of_words, quotes))
+    return "doc_id" in value and not isinstance(value_of(value, KEYS["text"]), str) and not as_words
+
+
+def _is_of_words(quote: Any) -> bool:
+    """Return whether a quote is as simple JSON has it; ours has a list of spans or of strings as `content`."""
+    if not isinstance(quote, dict):
+        return isinstance(quote, str)
+    return isinstance(quote.get("content"), str) or any(key in quote for key in (*ROW, "text", *SPEAKER))
 
 
 def objects(path: Path) -> Iterator[Any]:
