@@ -17,7 +17,8 @@ from onrecord.studio import config as config_module
 from onrecord.studio import design as design_module
 from onrecord.studio import style as style_module
 from onrecord.studio.config import config, config_hash
-from onrecord.studio.design import CONTEXT, GREY, LABEL, design, designs
+from onrecord.studio.design import CONTEXT, LABEL, design, designs
+from onrecord.studio.palette import COLOURS, GREY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -166,4 +167,4 @@ def test_the_hash_is_of_the_configuration(monkeypatch: pytest.MonkeyPatch) -> No
 def test_there_are_colours_enough() -> None:
     """The palette has a colour of its own for every label of the layer that has the most."""
     most = max(len(design(layer).labels) for layer in designs())
-    assert most <= len(set(design_module.COLOURS)) == len(design_module.COLOURS)
+    assert most <= len(set(COLOURS)) == len(COLOURS)

@@ -8,7 +8,8 @@ import pytest
 from studio_editor import Editor, browser
 
 from onrecord.corpus.load import load
-from onrecord.studio.design import KEYS, UNREACHABLE, designs
+from onrecord.studio.design import designs
+from onrecord.studio.palette import KEYS, UNREACHABLE
 from onrecord.studio.projects import find
 from onrecord.studio.push import prepared, push
 from onrecord.studio.start import start

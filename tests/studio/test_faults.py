@@ -58,7 +58,7 @@ class Mortal:
     def kill(self) -> None:
         """Kill it, as a power cut would."""
         assert self._process is not None
-        os.kill(self._process.pid, signal.SIGKILL)
+        os.killpg(self._process.pid, signal.SIGKILL)  # the command that holds the server, and the server
         self._process.wait()
         self._block.close()
 

@@ -142,11 +142,13 @@ def test_a_server_that_is_not_there_is_an_error_that_says_how_to_start_it(unused
     assert "onrecord studio serve" in raised.value.hint
 
 
-def test_a_taken_port_is_refused_before_anything_is_started(studio: Running) -> None:
+def test_a_taken_port_is_refused_before_anything_is_started(studio: Running, tmp_path: Path) -> None:
     """A second server on one port would hang; the hint names another."""
     port = int(studio.client.url.rpartition(":")[2])
-    with pytest.raises(OnrecordError, match="port is taken") as raised, server.running(studio.place, port):
+    other = Place(tmp_path / "other")
+    with pytest.raises(OnrecordError, match="port is taken") as raised, server.running(other, port):
         pass
+    assert not other.data.exists()
     assert f"--port {port + 1}" in raised.value.hint
 
 

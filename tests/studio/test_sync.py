@@ -220,6 +220,26 @@ def test_one_person_cannot_save_a_task_twice(server: FakeServer, corpus: Corpus,
     }
 
 
+def test_who_saved_between_the_first_and_the_last_is_remembered(
+    server: FakeServer, corpus: Corpus, tmp_path: Path
+) -> None:
+    """The server forgets a hand in the middle; an earlier pull that saw it is not forgotten."""
+    assert _push(server, corpus) == []
+    server.submit(1, layers=("zones",))
+    for task in server.held[1]:
+        task["annotations"][0]["updated_by"] = 2
+    found, problems = _pull(server, corpus, tmp_path)
+    assert {each.annotator for each in found} == {"anna-berg-and-bo"}
+    assert {"it counts as the work of both" in each.message for each in problems} == {True}
+    keep.write(tmp_path / "anna-berg-and-bo", found, root=corpus.root)
+    assert keep.shared_before(tmp_path, collect(server, find(server))[0]) == []
+    for task in server.held[1]:
+        task["annotations"][0]["updated_by"] = 1
+    told = keep.shared_before(tmp_path, collect(server, find(server))[0])
+    assert [each.document for each in told] == [f"anna-berg/{doc_id}" for doc_id in corpus.doc_ids]
+    assert {each.got for each in told} == {"anna-berg-and-bo"}
+
+
 def test_a_document_with_an_error_is_not_written(server: FakeServer, corpus: Corpus, tmp_path: Path) -> None:
     """One that cannot be read leaves no file, and does not hold up the others."""
     assert _push(server, corpus) == []

@@ -85,6 +85,7 @@ def test_one_name_in_two_unicode_forms_is_one_entity(edit: Callable[[str], Edito
     assert reading.part is not None
     first, second = reading.part["mentions"][:2]
     assert first["entity"] == second["entity"]
+    assert "in another Unicode form" in _one(reading, Severity.WARNING).message
     assert [each["name"] for each in reading.added["entities"]] == [unicodedata.normalize("NFC", "José Söder")]
 
 

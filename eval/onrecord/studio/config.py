@@ -18,7 +18,7 @@ from xml.etree import ElementTree as ET
 from onrecord.errors import OnrecordError
 from onrecord.schema.profile import per_corpus
 from onrecord.studio.design import CONTEXT, LABEL, YES, Attribute, Kind, Option, design
-from onrecord.studio.keys import choice_keys
+from onrecord.studio.palette import choice_keys
 from onrecord.studio.style import style
 
 if TYPE_CHECKING:

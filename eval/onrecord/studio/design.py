@@ -5,9 +5,6 @@ fields of its layers, so that a new type there is a new button here, and a new f
 here is which project asks for what, and in which order. One project a layer, since all layers at once are unreadable.
 `config` draws a design as Label Studio's XML; the encoding of a document (`layers/`) and the preflight read the same
 design.
-
-Colours are Paul Tol's vibrant, muted and light schemes (https://sronpersonalpages.nl/~pault/), which tell apart for
-colour-blind readers; context marks of other layers are grey.
 """
 
 from __future__ import annotations
@@ -21,19 +18,11 @@ from onrecord.errors import OnrecordError, shown
 from onrecord.schema.document import REMARKS
 from onrecord.schema.document import Kind as FieldKind
 from onrecord.schema.profile import per_corpus
+from onrecord.studio.palette import GREY, UNREACHABLE, painted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-COLOURS = (
-    "#0077BB #EE7733 #009988 #CC3311 #AA4499 #DDCC77 #33BBEE #999933 #332288 #EE3377 #88CCEE #117733 #882255 #BBCC33 "
-    "#EE8866 #44BB99 #77AADD #CC6677 #FFAABB #AAAA00 #DDDDDD"
-).split()
-GREY = {"mention": "#AAAAAA", "quote": "#DDDDDD", "event": "#999999"}  # what was marked in another project
-# The keys that labels and choices may have: all but `u`, by which the editor unselects a mark. A control without a key
-# of its own is given one by the editor, and another one in each article; no keyboard has the keys of UNREACHABLE.
-KEYS = "1234567890qwertyiopasdfghjklzxcvbnm"
-UNREACHABLE = ("f13", "f14", "f15")
 LABEL, CONTEXT = "label", "context"
 YES = "yes"
 LABELLED = {"zones": "zone", "mentions": "type", "times": "type", "quotes": "kind", "events": "type"}  # a mark's label
@@ -87,6 +76,11 @@ class Attribute:
     options: str = ""
     required: bool = False
     default: str | None = None
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Return the fixed values that are offered for it, of a flag the one that sets it; none for text and lists."""
+        return (tuple(each.value for each in self.values) or (YES,)) if self.tag == "choices" else ()
 
     @property
     def tag(self) -> str:
@@ -186,7 +180,7 @@ def _quotes() -> Design:
         "quotes",
         "Quotes",
         "quotes",
-        _painted((*kinds, *parts)),
+        painted((*kinds, *parts)),
         (),
         _joined(
             *_asked("quotes", quotes, *people, "cue_polarity", "cue_realis", missing),
@@ -199,7 +193,7 @@ def _quotes() -> Design:
 
 def _events() -> Design:
     types, times = _plain("event_type"), _plain("time_type")
-    labels = _painted((*types, *times, Option("filler", "A bare stretch of text that fills a role.")))
+    labels = painted((*types, *times, Option("filler", "A bare stretch of text that fills a role.")))
     marked = {"events": _values(types), "times": _values(times), "fillers": ("filler",)}
     asked = [each for layer, values in marked.items() for each in _asked(layer, values)]
     remarks = [each for layer, values in marked.items() for each in _remarks(layer, values)]
@@ -241,17 +235,7 @@ def _plain(inventory: str) -> tuple[Option, ...]:
 
 
 def _options(inventory: str) -> tuple[Option, ...]:
-    return _painted(_plain(inventory))
-
-
-def _painted(options: Sequence[Option]) -> tuple[Option, ...]:
-    """Return options with a colour each, and the next free key for those that the inventory gives none."""
-    taken = {each.hotkey for each in options}
-    free = (key for key in KEYS if key not in taken)
-    return tuple(
-        Option(each.value, each.hint, COLOURS[at % len(COLOURS)], each.hotkey or next(free, ""))
-        for at, each in enumerate(options)
-    )
+    return painted(_plain(inventory))
 
 
 def _grey(*values: str) -> tuple[Option, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import itertools
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -16,18 +17,19 @@ import msgspec
 
 from onrecord.documents.atomic import write_bytes
 from onrecord.documents.directory import ABOUT, REGISTRIES, encode_document, read_registry, write_registry
-from onrecord.errors import OnrecordError, Problem
+from onrecord.errors import OnrecordError, Problem, Severity
 from onrecord.studio.alone import alone
 from onrecord.studio.design import designs
 from onrecord.studio.guidelines import version
+from onrecord.studio.hands import AND
 from onrecord.studio.naming import together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from onrecord.studio.marks import Item
-    from onrecord.studio.pull import Pulled
+    from onrecord.studio.pull import Pulled, Saved
 
 RECORD = ".pulled"  # no .json: it is no document
 LOCK = ".lock"
@@ -71,6 +73,23 @@ def overwritten(directory: Path, pulled: Sequence[Pulled]) -> list[Problem]:
             hint = "push it from there, or --overwrite to give it up"
             message = "was changed here since it was pulled"
             found.append(Problem(each.key, 0, str(path), "studio.pull", message, hint=hint))
+    return found
+
+
+def shared_before(directory: Path, saved: Iterable[Saved]) -> list[Problem]:
+    """Return a warning for each annotation that is one person's now and was two people's at an earlier pull.
+
+    The server keeps the first person of an annotation and the last; who saved it between the two is known here alone.
+    """
+    joint = {path.name: record(path) for path in sorted(directory.glob(f"*{AND}*")) if path.is_dir()}
+    found = []
+    for each, (name, kept) in itertools.product(saved, joint.items()):
+        known = kept[each.doc_id].updated_at if each.doc_id in kept else {}
+        if each.annotator in name.split(AND) and each.project.layer in known:
+            message = f"an earlier pull found the layer {each.project.layer} saved by two people"
+            key, hint = f"{each.annotator}/{each.doc_id}", f"it is theirs together: {directory / name}"
+            place = each.project.title
+            found.append(Problem(key, 0, place, "studio.pull", message, Severity.WARNING, got=name, hint=hint))
     return found
 
 

@@ -6,6 +6,7 @@ a session of its own, and imports nothing of the tool.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -14,15 +15,22 @@ import threading
 import time
 
 PATIENCE_S = 10
+PR_SET_PDEATHSIG = 1
 
 
 def main(command: list[str]) -> int:
     """Run the command until it ends, or until the standard input does; return its exit code."""
     for each in (signal.SIGINT, signal.SIGTERM):  # both are the command's to obey; a handler is not inherited by it
         signal.signal(each, lambda *_: None)
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL) as child:  # noqa: S603  the caller's own command
+    dies = _die_with_parent if sys.platform == "linux" else None
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=dies) as child:  # noqa: S603, PLW1509  ours
         threading.Thread(target=_end_with_input, args=(child,), daemon=True).start()
         return child.wait()
+
+
+def _die_with_parent() -> None:
+    """Ask the system to kill this process when its parent ends, for the case that the leash itself is killed."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _end_with_input(child: subprocess.Popen[bytes]) -> None:

@@ -73,6 +73,9 @@ class Sheet:
 
     def typed(self, region: Region, name: str | None) -> str | None:
         """Return a typed name without the white space around it, or None; one of nothing else is a problem."""
+        if name is not None and unicodedata.normalize("NFC", name) != name:
+            hint = "nothing: an accent can be typed in two ways"
+            self.fill(region, "a name was typed in another Unicode form, and taken for the same name", hint=hint)
         if name is None or name.strip():
             return name.strip() if name else None
         self.problem(region, "has a name of spaces only", got=shown(name), hint="type the name, or empty the field")

@@ -68,6 +68,7 @@ def pull(
             for pair in sorted(pairs)
             if (path := directory / pair[0] / f"{pair[1]}.json").exists()
         }
+        problems += keep.shared_before(directory, saved)
         found = pulled(saved, corpus.texts, local)
         found = [reviewed(each) for each in found] if review else found
         problems += [problem for each in found for problem in each.told]
