@@ -17,12 +17,15 @@ from onrecord.documents.model import UNALIGNED, Interval, Mention
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from onrecord.documents.model import Span
+    from onrecord.documents.model import EmptyNode, Span
 
 EMPTY, WORD, ROOT = 0, 1, -1
 # Offset, rank, number: sorted as the nodes of a sentence are. Of an empty node, the number tells it from others at its
 # offset; a stretch of characters has the number of those that follow its first.
 Word: TypeAlias = tuple[int, int, int]
+
+
+NOTHING: frozenset[tuple[Word, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,49 +81,55 @@ def _edges(mentions: Iterable[Mention]) -> list[int]:
     return sorted(edges - {UNALIGNED})
 
 
-def as_words(mention: Mention, words: Sequence[Interval], *, by_characters: bool = False) -> Words:
-    """Return a mention as words.
+class TextWords:
+    """The words of a text, as which mentions are given.
 
     Args:
-        mention: A mention with offsets.
         words: The offsets of all words of the text, in order and disjoint.
         by_characters: Whether each word counts as many as it has characters: for `stretches`.
-
-    Returns:
-        The words that have a character of the mention, and its empty nodes. Without a head, the first is the head.
     """
-    found: set[Word] = {(at, EMPTY, number) for at, number in mention.nodes}
-    for start, end in mention.spans:
-        first = bisect_right(words, start, key=_end)
-        last = bisect_left(words, end, key=_start)
-        found |= {_word(word, by_characters=by_characters) for word in words[first:last]}
-    ordered = tuple(sorted(found)) or ((mention.start, WORD, 0),)
-    head = ordered[0] if mention.head is None else _head(mention, mention.head, words, by_characters=by_characters)
-    nodes = {(node.at, EMPTY, node.number): node for node in mention.empty_nodes or ()}
-    governors = nodes[head].governors or () if head in nodes else ()
-    said = frozenset((_governor(each.start, each.end, each.number), each.relation or "") for each in governors)
-    return Words(ordered, head if head in found else ordered[0], said)
+
+    def __init__(self, words: Sequence[Interval], *, by_characters: bool = False) -> None:
+        self._starts = [start for start, _ in words]
+        self._ends = [end for _, end in words]
+        self._words = [(start, WORD, end - start - 1 if by_characters else 0) for start, end in words]
+
+    def of(self, mention: Mention) -> Words:
+        """Return the words that have a character of a mention, and its empty nodes; without a head, the first is it."""
+        spans, nodes = mention.spans, mention.empty_nodes
+        if len(spans) == 1 and not nodes:
+            ordered = tuple(self._within(*spans[0]))
+        else:
+            found = {word for span in spans for word in self._within(*span)}
+            ordered = tuple(sorted(found | {(node.at, EMPTY, node.number) for node in nodes or ()}))
+        if not ordered:
+            ordered = ((mention.start, WORD, 0),)
+        head = ordered[0] if mention.head is None else self._head(mention, mention.head)
+        if head not in ordered:
+            head = ordered[0]
+        return Words(ordered, head, _said(head, nodes) if nodes else NOTHING)
+
+    def _within(self, start: int, end: int) -> Sequence[Word]:
+        return self._words[bisect_right(self._ends, start) : bisect_left(self._starts, end)]
+
+    def _head(self, mention: Mention, head: Span) -> Word:
+        if head.start == head.end:
+            node = mention.head_node
+            return (mention.start, WORD, 0) if node is None else (node.at, EMPTY, node.number)
+        at = bisect_right(self._ends, head.start)
+        return self._words[at] if at < len(self._words) else (head.start, WORD, 0)
 
 
-def _start(word: Interval) -> int:
-    return word[0]
+def as_words(mention: Mention, words: Sequence[Interval]) -> Words:
+    """Return a mention as words, given the offsets of all words of the text; see `TextWords`."""
+    return TextWords(words).of(mention)
 
 
-def _end(word: Interval) -> int:
-    return word[1]
-
-
-def _word(word: Interval, *, by_characters: bool) -> Word:
-    start, end = word
-    return (start, WORD, end - start - 1 if by_characters else 0)
-
-
-def _head(mention: Mention, head: Span, words: Sequence[Interval], *, by_characters: bool) -> Word:
-    if head.start == head.end:
-        node = mention.head_node
-        return (mention.start, WORD, 0) if node is None else (node.at, EMPTY, node.number)
-    at = bisect_right(words, head.start, key=_end)
-    return _word(words[at], by_characters=by_characters) if at < len(words) else (head.start, WORD, 0)
+def _said(head: Word, nodes: Sequence[EmptyNode]) -> frozenset[tuple[Word, str]]:
+    """Return what governs a head, if it is an empty node."""
+    found = next((node for node in reversed(nodes) if (node.at, EMPTY, node.number) == head), None)
+    governors = found.governors or () if found is not None else ()
+    return frozenset((_governor(each.start, each.end, each.number), each.relation or "") for each in governors)
 
 
 def _governor(start: int, end: int, number: int | None) -> Word:

@@ -20,13 +20,13 @@ from msgspec.structs import replace
 
 from onrecord.documents.model import UNALIGNED
 from onrecord.match.crac import pair_mentions
-from onrecord.match.words import WORD, Words, as_words, cut, stretches
+from onrecord.match.words import NOTHING, WORD, TextWords, Words, cut, stretches
 from onrecord.text import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onrecord.documents.model import Interval, Mention
+    from onrecord.documents.model import Mention
     from onrecord.scoring.pair import DocumentPair
 
 EXACT = "exact"
@@ -59,9 +59,10 @@ class MentionWords:
             words = None if pair.text is None else cut(tokens(pair.text), [*gold, *predicted])
         if words is None:
             words, by_characters = stretches([*gold, *predicted]), True
+        text = TextWords(words, by_characters=by_characters)
         return WordSides(
-            [_worded(each, words, at, by_characters=by_characters) for at, each in enumerate(gold)],
-            [_worded(each, words, -1 - at, by_characters=by_characters) for at, each in enumerate(predicted)],
+            [text.of(each) if each.start != UNALIGNED else _nowhere(at) for at, each in enumerate(gold)],
+            [text.of(each) if each.start != UNALIGNED else _nowhere(-1 - at) for at, each in enumerate(predicted)],
         )
 
 
@@ -71,12 +72,10 @@ def pairs_of_mentions(pair: DocumentPair, match: str) -> list[tuple[int, int]]:
     return pair_mentions(*sides, CRAC[match])
 
 
-def _worded(mention: Mention, words: Sequence[Interval], number: int, *, by_characters: bool) -> Words:
-    """Return a mention as words; one that is not in the text has a word of its own, of a number of its own."""
-    if mention.start == UNALIGNED:
-        nowhere = (UNALIGNED, WORD, number)
-        return Words((nowhere,), nowhere, frozenset())
-    return as_words(mention, words, by_characters=by_characters)
+def _nowhere(number: int) -> Words:
+    """Return a mention that is not in the text: a word of its own, by a number of its own, which matches nothing."""
+    word = (UNALIGNED, WORD, number)
+    return Words((word,), word, NOTHING)
 
 
 def _with_heads(mentions: Sequence[Mention], others: Sequence[Mention]) -> Sequence[Mention]:
