@@ -72,7 +72,7 @@ def described(name: str, found: griffe.Object, *, level: int) -> Iterator[str]:
     """Yield the lines of an object: heading, signature, sections of its docstring; then its public methods."""
     yield f"{'#' * level} {name}\n"
     if isinstance(found, griffe.Function):
-        yield f"```python\n{signature(name, found)}\n```\n"
+        yield f"```py\n{signature(name, found)}\n```\n"
     yield from sections(found)
     if isinstance(found, griffe.Class):
         for each in found.members.values():

@@ -46,7 +46,7 @@ NOT_RUN = {
     "it needs a pipeline that is installed": r"en_core_web_sm",
     "it needs an endpoint and a key": r"llm:",
     "it writes into the corpus that is installed": r"onrecord add ",
-    "it names files of yours": r"PATH|DIR|project-",
+    "it names files of yours": r"PATH|DIR|project-|mine\.jsonl|articles\.json|OLD",
 }
 COMMAND = re.compile(r"^(?: {4,}|\t)(?:\$ )?(?:onrecord|pip|make|python3?|git) ", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#([^)\s]+))?\)")
