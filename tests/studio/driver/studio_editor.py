@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LOADED = """n => window.Htx && Htx.annotationStore && Htx.annotationStore.selected
   && Htx.annotationStore.selected.regionStore.regions.length >= n"""
+SHOWS = "word => document.querySelector('.onrecord-words')?.textContent.includes(word)"
 # Where the nth stretch of some words stands: the middle of its line, or of its first and last line.
 PLACE = """([words, number]) => {
   const box = document.querySelector('.onrecord-words');
@@ -44,6 +45,7 @@ PLACE = """([words, number]) => {
 SELECT = "selectAfterCreate"
 TIMEOUT_MS = 90_000
 PAUSE_MS = 150
+SETTLE_MS = 500  # the editor takes keys a moment after it shows the text
 
 
 class Editor:
@@ -65,7 +67,8 @@ class Editor:
         spans = sum(each["type"] == "labels" for each in shown[0]["result"])
         self.page.goto(f"{self.client.url}/projects/{project.id}/data?task={row['id']}")
         self.page.wait_for_function(LOADED, arg=spans, timeout=TIMEOUT_MS)
-        self.page.locator(".onrecord-words").first.wait_for(timeout=TIMEOUT_MS)
+        self.page.wait_for_function(SHOWS, arg=row["data"]["text"].split()[0], timeout=TIMEOUT_MS)
+        self.page.wait_for_timeout(SETTLE_MS)
         self.page.evaluate(
             f"select => Htx.settings.{SELECT} !== select && Htx.settings.toggleSelectAfterCreate()", select
         )
