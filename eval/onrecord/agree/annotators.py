@@ -77,14 +77,14 @@ def read_annotators(directories: Sequence[Path]) -> list[Annotator]:
 
     A path that does not exist may be the name of an annotator of the corpus (annotations/annotators/), or `gold`.
 
-    Raises OnrecordError for fewer than two, one that is no directory or given twice, and an about.json that is not what
+    Raises OnrecordError for fewer than two, one that is not a directory or given twice, and an about.json that is not what
     its schema says; all of these at once.
     """
     directories = [_known(path) for path in directories]
     wrong = [] if len(directories) > 1 else ["at least two directories are needed: agreement is between annotators"]
-    wrong += [f"{path}: is no directory" for path in directories if not path.is_dir()]
+    wrong += [f"{path}: is not a directory" for path in directories if not path.is_dir()]
     places = [path.resolve() for path in directories]
-    wrong += sorted({f"{path}: is given twice" for path in directories if places.count(path.resolve()) > 1})
+    wrong += sorted({f"{path}: is listed twice" for path in directories if places.count(path.resolve()) > 1})
     found = []
     for path in directories:
         about, problems = _about(path)

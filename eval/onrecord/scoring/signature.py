@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from onrecord.scoring.certain import Certain
 
-RULES = "2"  # 1: until attribution asked who, and not by gold's coreference
+RULES = "3"  # 1: attribution by gold's coreference. 2: attribution asks who. 3: CRAC's words, pieces and zeros
 SHORT = 12  # hexadecimal digits of gold's hash that the line shows; the settings have all 64
 
 

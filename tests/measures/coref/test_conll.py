@@ -129,7 +129,7 @@ def test_problems_of_both_files_at_once(files: Files) -> None:
     with pytest.raises(OnrecordError, match="2 problems") as caught:
         score_conll(files.key, files.response)
     assert "never closed" in str(caught.value)
-    assert "ends that was not opened" in str(caught.value)
+    assert "is closed but not opened" in str(caught.value)
 
 
 def test_many_mentions_give_the_sum_of_the_documents(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
