@@ -77,8 +77,8 @@ def read_annotators(directories: Sequence[Path]) -> list[Annotator]:
 
     A path that does not exist may be the name of an annotator of the corpus (annotations/annotators/), or `gold`.
 
-    Raises OnrecordError for fewer than two, one that is not a directory or given twice, and an about.json that is not what
-    its schema says; all of these at once.
+    Raises OnrecordError for fewer than two, one that is not a directory or is listed twice, and an about.json that does
+    not match its schema; all of these at once.
     """
     directories = [_known(path) for path in directories]
     wrong = [] if len(directories) > 1 else ["at least two directories are needed: agreement is between annotators"]
