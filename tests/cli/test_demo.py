@@ -6,8 +6,11 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import click
+import pytest
 from click.testing import CliRunner
 
+from onrecord.cli.commands import COMMANDS
 from onrecord.cli.demo import LOOK_AT, demo
 from onrecord.cli.main import onrecord
 from onrecord.corpus.load import load
@@ -49,6 +52,17 @@ def test_the_name_alone_shows_a_marked_paragraph_and_three_things_to_try() -> No
     assert tried == ["demo", "stats", "run"]
     by_module = subprocess.run([sys.executable, "-m", "onrecord"], capture_output=True, text=True, check=True)
     assert by_module.stdout == alone.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_example_of_a_command_is_one_that_it_takes(name: str) -> None:
+    """Its help ends with a line to type; every option of the line is there."""
+    found = onrecord.get_command(click.Context(onrecord), name)
+    assert found is not None
+    program, first, *words = COMMANDS[name].example.partition(" >")[0].split()
+    assert [program, first] == ["onrecord", name]
+    found.make_context(name, words, resilient_parsing=True)
+    assert f"Example: onrecord {name}" in CliRunner().invoke(onrecord, [name, "--help"]).stdout
 
 
 def test_a_package_without_its_corpus_still_says_what_to_try(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def page() -> str:
     section = ""
     root = click.Context(onrecord, info_name="onrecord")
     for path, context in sorted(commands(root, onrecord, "onrecord"), key=lambda row: _place(row[0])):
-        here = COMMANDS[path.split()[1]][2]
+        here = COMMANDS[path.split()[1]].section
         if here != section:
             parts.append(f"## {here}\n")
             section = here
@@ -54,15 +54,16 @@ def page() -> str:
             f"### {path}\n",
             _cells(cleandoc((context.command.help or "").replace("\b\n", ""))),
             *_parameters(context),
+            f"Example: `{COMMANDS[path.split()[1]].example}`" if path.count(" ") == 1 else "",
             "",
         ]
     return "\n".join(parts).rstrip() + "\n"
 
 
 def _place(path: str) -> tuple[int, int]:
-    sections = list(dict.fromkeys(row[2] for row in COMMANDS.values()))
+    sections = list(dict.fromkeys(row.section for row in COMMANDS.values()))
     name = path.split()[1]
-    return sections.index(COMMANDS[name][2]), list(COMMANDS).index(name)
+    return sections.index(COMMANDS[name].section), list(COMMANDS).index(name)
 
 
 def _parameters(context: click.Context) -> Iterator[str]:

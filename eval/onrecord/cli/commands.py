@@ -1,106 +1,184 @@
-"""Every command of `onrecord`, with the line that `--help` shows: name -> (module:object, summary, section)."""
+"""Every command of `onrecord` by section, with the line that `--help` shows and an example."""
 
-COMMANDS: dict[str, tuple[str, str, str]] = {
-    "demo": ("onrecord.cli.demo:demo", "Score and compare two systems, and open their report.", "Begin"),
-    "validate": (
-        "onrecord.cli.validate:validate",
-        "Check corpus, gold and registries: every problem at once.",
-        "Corpus",
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Listed(NamedTuple):
+    """A command: where it is defined (module:object), its summary, its section in `--help`, and a line to type."""
+
+    place: str
+    summary: str
+    section: str
+    example: str
+
+
+COMMANDS: dict[str, Listed] = {
+    "demo": Listed(
+        "onrecord.cli.demo:demo", "Score and compare two systems, and open their report.", "Start here", "onrecord demo"
     ),
-    "stats": (
+    "stats": Listed(
         "onrecord.cli.stats:stats",
         "Count what is annotated, by layer, type, form, document and zone.",
-        "Corpus",
+        "Start here",
+        "onrecord stats",
     ),
-    "build": (
-        "onrecord.cli.build:build",
-        "Write the published data set; --check says whether it is current.",
-        "Corpus",
+    "run": Listed(
+        "onrecord.cli.run:run",
+        "Run a system over the corpus and write its predictions.",
+        "Start here",
+        "onrecord run py:my_extractor:extract -o mine.jsonl",
     ),
-    "rebuild": ("onrecord.cli.rebuild:rebuild", "Put the texts back into a text-free copy, by hash.", "Corpus"),
-    "texts": ("onrecord.cli.texts:texts", "Print the documents as JSONL: an extractor's input.", "Corpus"),
-    "schema": ("onrecord.cli.schema:schema", "Print a schema.", "Corpus"),
-    "align": ("onrecord.cli.align:align", "Give the strings of a predictions file their offsets.", "Predictions"),
-    "marks": ("onrecord.cli.marks:marks", "Turn an annotator's marks into documents with offsets.", "Annotation"),
-    "check": ("onrecord.cli.check:check", "Check a predictions file: every problem at once.", "Predictions"),
-    "run": ("onrecord.cli.run:run", "Run a system over the corpus and write its predictions.", "Predictions"),
-    "score": ("onrecord.cli.score:score", "Score predictions against gold.", "Predictions"),
-    "measures": ("onrecord.cli.measures:measures", "List every measure, with its paper.", "Predictions"),
-    "explain": (
-        "onrecord.cli.explain:explain",
-        "Say what every item was matched with, or why it was not.",
-        "Predictions",
+    "score": Listed(
+        "onrecord.cli.score:score", "Score predictions against gold.", "Start here", "onrecord score mine.jsonl"
     ),
-    "compare": (
+    "compare": Listed(
         "onrecord.cli.compare:compare",
         "Say which of two systems is better, by how much, and where.",
-        "Predictions",
+        "Start here",
+        "onrecord compare mine.jsonl other.jsonl",
     ),
-    "power": (
-        "onrecord.cli.power:power",
-        "Say how many documents it takes to tell two systems apart.",
-        "Predictions",
-    ),
-    "stress": (
-        "onrecord.cli.stress:stress",
-        "Rewrite the articles in a dozen ways, and show what each costs a system.",
-        "Predictions",
-    ),
-    "board": (
-        "onrecord.cli.board:board",
-        "Show the leaderboard, every committed system scored again.",
-        "Predictions",
-    ),
-    "submit": (
-        "onrecord.cli.submit:submit",
-        "Pack a system's results into one file, to propose it for the leaderboard.",
-        "Predictions",
-    ),
-    "report": (
+    "report": Listed(
         "onrecord.cli.report:report",
         "Write a static site: scores, every error in its article, utterances, entities.",
-        "Predictions",
+        "Start here",
+        "onrecord report mine.jsonl -o report",
     ),
-    "browse": (
-        "onrecord.cli.browse:browse",
-        "Write the corpus as a static site: articles with all layers, utterances, entities.",
-        "Corpus",
+    "texts": Listed(
+        "onrecord.cli.texts:texts",
+        "Print the documents as JSONL: an extractor's input.",
+        "Systems",
+        "onrecord texts > texts.jsonl",
     ),
-    "convert": (
-        "onrecord.cli.convert:convert",
-        "Turn annotations into another format, and say what that loses.",
-        "Predictions",
+    "check": Listed(
+        "onrecord.cli.check:check",
+        "Check a predictions file: every problem at once.",
+        "Systems",
+        "onrecord check mine.jsonl",
     ),
-    "merge": (
+    "align": Listed(
+        "onrecord.cli.align:align",
+        "Give the strings of a predictions file their offsets.",
+        "Systems",
+        "onrecord align mine.jsonl -o aligned.jsonl",
+    ),
+    "explain": Listed(
+        "onrecord.cli.explain:explain",
+        "Say what every item was matched with, or why it was not.",
+        "Systems",
+        "onrecord explain mine.jsonl --errors",
+    ),
+    "measures": Listed(
+        "onrecord.cli.measures:measures",
+        "List every measure, with its paper.",
+        "Systems",
+        "onrecord measures quote.attribution",
+    ),
+    "merge": Listed(
         "onrecord.cli.merge:merge",
         "Merge layers of several predictions files into one.",
-        "Predictions",
+        "Systems",
+        "onrecord merge names.jsonl quotes.jsonl -o both.jsonl",
     ),
-    "agree": ("onrecord.cli.agree:agree", "Measure how well annotators agree.", "Annotation"),
-    "adjudicate": (
-        "onrecord.cli.adjudicate:adjudicate",
-        "List disagreements, and merge the decisions into gold.",
-        "Annotation",
+    "convert": Listed(
+        "onrecord.cli.convert:convert",
+        "Turn annotations into another format, and say what that loses.",
+        "Systems",
+        "onrecord convert mine.jsonl brat-directory --to brat",
     ),
-    "diff": (
-        "onrecord.cli.diff:diff",
-        "Show what changed between two versions of annotations.",
-        "Annotation",
+    "power": Listed(
+        "onrecord.cli.power:power",
+        "Say how many documents it takes to tell two systems apart.",
+        "Systems",
+        "onrecord power mine.jsonl other.jsonl --difference 2",
     ),
-    "errata": (
-        "onrecord.cli.errata:errata",
-        "Print what was wrong in released versions of gold.",
-        "Corpus",
+    "stress": Listed(
+        "onrecord.cli.stress:stress",
+        "Rewrite the articles in a dozen ways, and show what each costs a system.",
+        "Systems",
+        "onrecord stress baseline:rules",
     ),
-    "import": (
+    "board": Listed(
+        "onrecord.cli.board:board",
+        "Show the leaderboard, every committed system scored again.",
+        "Systems",
+        "onrecord board",
+    ),
+    "submit": Listed(
+        "onrecord.cli.submit:submit",
+        "Pack a system's results into one file, to propose it for the leaderboard.",
+        "Systems",
+        "onrecord submit mine.jsonl -o mine.submission.json",
+    ),
+    "import": Listed(
         "onrecord.cli.import_:import_",
         "Make a corpus of other annotations, or of articles and quotes in simple JSON.",
-        "Corpus",
+        "Corpora",
+        "onrecord import articles.json --as mine",
     ),
-    "add": ("onrecord.cli.add:add", "Put an article into the corpus, its zones proposed.", "Corpus"),
-    "studio": (
+    "add": Listed(
+        "onrecord.cli.add:add",
+        "Put an article into the corpus, its zones proposed.",
+        "Corpora",
+        "onrecord add article.txt --root mine",
+    ),
+    "validate": Listed(
+        "onrecord.cli.validate:validate",
+        "Check corpus, gold and registries: every problem at once.",
+        "Corpora",
+        "onrecord validate",
+    ),
+    "browse": Listed(
+        "onrecord.cli.browse:browse",
+        "Write the corpus as a static site: articles with all layers, utterances, entities.",
+        "Corpora",
+        "onrecord browse -o site",
+    ),
+    "build": Listed(
+        "onrecord.cli.build:build",
+        "Write the published data set; --check says whether it is current.",
+        "Corpora",
+        "onrecord build --check",
+    ),
+    "rebuild": Listed(
+        "onrecord.cli.rebuild:rebuild",
+        "Put the texts back into a text-free copy, by hash.",
+        "Corpora",
+        "onrecord rebuild --texts DIR",
+    ),
+    "schema": Listed("onrecord.cli.schema:schema", "Print a schema.", "Corpora", "onrecord schema prediction"),
+    "diff": Listed(
+        "onrecord.cli.diff:diff",
+        "Show what changed between two versions of annotations.",
+        "Corpora",
+        "onrecord diff OLD/annotations/gold annotations/gold",
+    ),
+    "errata": Listed(
+        "onrecord.cli.errata:errata", "Print what was wrong in released versions of gold.", "Corpora", "onrecord errata"
+    ),
+    "studio": Listed(
         "onrecord.cli.studio.group:studio",
         "Annotate in Label Studio: serve, push, pull, accept, adjudicate.",
         "Annotation",
+        "onrecord studio serve",
+    ),
+    "marks": Listed(
+        "onrecord.cli.marks:marks",
+        "Turn an annotator's marks into documents with offsets.",
+        "Annotation",
+        "onrecord marks FOLDER --check",
+    ),
+    "agree": Listed(
+        "onrecord.cli.agree:agree",
+        "Measure how well annotators agree.",
+        "Annotation",
+        "onrecord agree reader-d reader-e",
+    ),
+    "adjudicate": Listed(
+        "onrecord.cli.adjudicate:adjudicate",
+        "List disagreements, and merge the decisions into gold.",
+        "Annotation",
+        "onrecord adjudicate list A B -o disagreements",
     ),
 }

@@ -33,13 +33,10 @@ LOOK_AT = (
 )
 @click.option("--open/--no-open", "opens", default=True, help="Open the report in a browser.  [default: open]")
 def demo(directory: Path, *, opens: bool) -> None:
-    r"""Run two baselines over the five articles, score and compare them, and open the report.
+    """Run two baselines over the five articles, score and compare them, and open the report.
 
     The baselines are ours: `rules` finds quotes, entities and events by word lists; `names` finds names. Nothing is
     downloaded.
-
-    \b
-    Example: onrecord demo
     """
     from onrecord.comparison.compare import compare
     from onrecord.corpus.load import load

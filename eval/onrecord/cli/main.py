@@ -31,8 +31,10 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        listed = COMMANDS[cmd_name]
+        module, _, name = listed.place.partition(":")
         command: click.Command = getattr(import_module(module), name)
+        command.epilog = f"Example: {listed.example}"
         return command
 
     def resolve_command(
@@ -52,9 +54,9 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands by section, without importing any."""
         del ctx
-        for section in dict.fromkeys(row[2] for row in COMMANDS.values()):
+        for section in dict.fromkeys(row.section for row in COMMANDS.values()):
             with formatter.section(section):
-                formatter.write_dl([(name, row[1]) for name, row in COMMANDS.items() if row[2] == section])
+                formatter.write_dl([(name, row.summary) for name, row in COMMANDS.items() if row.section == section])
 
 
 @click.group(
@@ -65,7 +67,7 @@ class Commands(click.Group):
 @click.version_option(__version__, prog_name="onrecord")
 @click.pass_context
 def onrecord(context: click.Context) -> None:
-    """On the Record: a corpus of quotes, entities and events in the news, and the harness for extractors."""
+    """On the Record: an annotated news corpus, and a tool that scores extractors on it."""
     if context.invoked_subcommand is None:
         from onrecord.cli.welcome import welcome
 
