@@ -13,6 +13,7 @@ import pytest
 import onrecord
 from onrecord.documents.model import Document, Mention
 from onrecord.explain import explain, findings_frame
+from onrecord.frames import predictions_frame
 
 if TYPE_CHECKING:
     from onrecord.scoring.result import Result
@@ -163,6 +164,20 @@ def test_a_result_is_a_row_an_item(result: Result) -> None:
     filtered = onrecord.score(None, RULES, measures="mention.strict", form="name")
     with pytest.raises(onrecord.OnrecordError, match="explain"):
         filtered.to_frame(by="item")
+
+
+def test_predictions_are_a_row_an_item() -> None:
+    """Offsets are integers, missing where an item is words alone; a layer that was not attempted has no rows."""
+    rows = [{"doc_id": "d", "mentions": [{"text": "Ada"}, {"start": 4, "end": 7, "type": "PER"}]}, {"doc_id": "e"}]
+    frame = predictions_frame(rows, "mentions")
+    assert frame["doc_id"].tolist() == ["d", "d"]
+    assert frame["text"].iloc[0] == "Ada"
+    assert frame["start"].isna().tolist() == [True, False]
+    assert (str(frame["start"].dtype), frame["end"].iloc[1], frame["type"].iloc[1]) == ("Int64", 7, "PER")
+    assert len(predictions_frame(rows, "quotes")) == 0
+    assert len(predictions_frame(RULES, "quotes")) > 100
+    with pytest.raises(onrecord.OnrecordError, match="no such layer"):
+        predictions_frame(rows, "verbs")
 
 
 def test_names_are_escaped() -> None:

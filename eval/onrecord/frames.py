@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from msgspec import to_builtins
+
+from onrecord.documents.model import RECORDS, UNALIGNED
+from onrecord.documents.sources import predictions
 from onrecord.errors import OnrecordError, shown
 from onrecord.scoring.exact import plain
 
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from onrecord.comparison.result import Comparison
+    from onrecord.documents.sources import Origin
     from onrecord.explain.finding import Finding
     from onrecord.scoring.measure import Counts, Measure, Value
     from onrecord.scoring.result import Result, Score
@@ -151,6 +156,38 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     """
     rows = ({**each.as_data(), "outcome": each.outcome.value, "details": "; ".join(each.details)} for each in findings)
     return frame(rows, FINDING)
+
+
+def predictions_frame(predicted: Origin, layer: str) -> pd.DataFrame:
+    """Return a row an item of one layer of predictions, or of any documents.
+
+    Args:
+        predicted: What `onrecord.score` takes as predictions: a path, documents, or a corpus.
+        layer: `mentions`, `times`, `quotes`, `events`, `fillers` or `nonquotes`.
+
+    Returns:
+        The column `doc_id`, then the fields of the layer's items. Nested values are lists and dicts. Offsets of items
+        that were given as words alone are missing. A document that did not attempt the layer has no rows.
+
+    Raises:
+        OnrecordError: There is no such layer, the predictions cannot be read, or pandas is not installed.
+    """
+    if layer not in RECORDS:
+        raise OnrecordError("There is no such layer.", got=shown(layer), expected=", ".join(RECORDS))
+    names = [name for name in RECORDS[layer].__struct_fields__ if name != "review"]
+    offsets = {name: "Int64" for name in names if name in {"start", "end"}}
+    rows = (
+        {"doc_id": placed.document.doc_id, **_plain_item(item, names)}
+        for placed in predictions(predicted)
+        for item in getattr(placed.document, layer) or ()
+    )
+    return frame(rows, {"doc_id": "string", **{name: offsets.get(name, "object") for name in names}})
+
+
+def _plain_item(item: Any, names: Iterable[str]) -> dict[str, Any]:
+    """Return an item as plain data; the offset that stands for none is None."""
+    found = {name: to_builtins(getattr(item, name)) for name in names}
+    return {name: None if value == UNALIGNED else value for name, value in found.items()}
 
 
 def frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:

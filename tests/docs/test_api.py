@@ -29,6 +29,7 @@ SECTIONS = {
     ),
     "Score": ("One system against gold.", ["onrecord.score", "onrecord.Result"]),
     "Compare": ("Two systems with each other.", ["onrecord.compare", "onrecord.Comparison"]),
+    "Predictions": ("Predictions as a data frame.", ["onrecord.frames.predictions_frame"]),
     "Explain": ("What became of each item.", ["onrecord.explain.explain", "onrecord.explain.findings_frame"]),
     "Run a spaCy pipeline": (
         "For an extractor of your own that starts from spaCy.",
