@@ -70,7 +70,7 @@ def _attempt(system: System, outcomes: Sequence[Outcome]) -> bool:
         try:
             raw = lines.get(outcome.document.doc_id)
             if raw is None:
-                raise ExtractorError("no answer for this document" + (f": {trouble}" if trouble else ""))  # noqa: TRY301
+                raise ExtractorError("no answer for this document" + (f": {trouble}" if trouble else ""))  # noqa: TRY301 - it ends the exchange
             outcome.take(raw, system)
         except ExtractorError as error:
             outcome.errors.append(str(error))

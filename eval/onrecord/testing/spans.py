@@ -50,6 +50,6 @@ def once(items: list[Any], cluster: str) -> list[Any]:
         place: tuple[object, ...] = item.place if isinstance(item, Mention) else item.interval
         name = getattr(item, cluster)
         if item.start >= 0 and clusters.setdefault(place, name) != name:
-            item = replace(item, **{cluster: clusters[place]})  # noqa: PLW2901
+            item = replace(item, **{cluster: clusters[place]})  # noqa: PLW2901 - the same item, in another cluster
         found.append(item)
     return found
