@@ -86,7 +86,7 @@ def test_a_package_index_shows_a_page_without_dead_links(wheel: Path) -> None:
     link = re.compile(r"\]\((?![a-z]+:)")
     assert link.search(readme)
     assert not link.search(page)
-    assert "docs/extractors.md" in page
+    assert "ten first tasks" in page  # the words of a link stay
     assert page.splitlines()[0] == readme.splitlines()[0]
 
 

@@ -38,6 +38,12 @@ CONTENTS = {  # page -> caption -> the pages below it; in the repository a reade
         "Results": ["/eval/results/README", "/docs/board", "/docs/stress", "/eval/systems/README"],
         "Project": ["/docs/migrating", "/docs/citing", "/CONTRIBUTING", "/CHANGELOG", "/SECURITY"],
     },
+    "annotations/card": {
+        "": [
+            f"/annotations/{each}/README"
+            for each in ("adjudication", "adjudication/0.2.0", "adjudication/0.1.0", "errata")
+        ]
+    },
     "annotations/guidelines/2.1.0/README": {"": [*RULES, "/docs/guidelines-example/README"]},
     "eval/systems/README": {"": [f"/eval/systems/{each.parent.name}/README" for each in SYSTEMS]},
 }

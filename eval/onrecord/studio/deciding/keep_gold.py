@@ -36,6 +36,8 @@ COPIED = (
     "corpus/articles",
     "corpus/articles.json",
     "corpus/wikidata.json",
+    "corpus/corpus.json",
+    "schema",
     "annotations/gold",
     "annotations/acknowledged.json",
 )
