@@ -15,6 +15,7 @@ from onrecord.schema import using
 from onrecord.schema.met import met
 from onrecord.schema.own import OPENABLE
 from onrecord.schema.profile import INVENTORY, current
+from onrecord.schema.validation import require_jsonschema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,6 +63,7 @@ def validate(root: Path, checks: Sequence[Check] = CHECKS, *, files: CorpusFiles
         The report. Nothing is raised for what the files hold.
 
     """
+    require_jsonschema()
     with using(root) as profile:
         unreadable = _unreadable(profile)
         if unreadable is not None:

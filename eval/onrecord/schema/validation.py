@@ -52,7 +52,7 @@ def validator(name: str) -> Validator:
     Raises:
         OnrecordError: jsonschema is older than the package needs, as another package's pin can make it.
     """
-    _check_jsonschema()
+    require_jsonschema()
     from jsonschema import Draft202012Validator  # 70 ms that a score does not need
     from referencing import Registry, Resource
 
@@ -71,7 +71,8 @@ def _opened(name: str) -> dict[str, Any]:
     return {**spec, "$defs": rows}
 
 
-def _check_jsonschema() -> None:
+def require_jsonschema() -> None:
+    """Raise OnrecordError if the installed jsonschema is older than the package allows."""
     from importlib.metadata import version
 
     found = version("jsonschema")
