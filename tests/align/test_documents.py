@@ -29,6 +29,7 @@ def mentions(text: str, *items: Mention, order: bool = False) -> list[Mention]:
 def stretch(data: st.DataObject, text: str, *, longest: int = 60) -> tuple[int, int]:
     """Draw the offsets of a part of a text that starts with a visible character and cuts no word."""
     starts = [at for at, character in enumerate(text) if not character.isspace() and not cuts_word(text, at)]
+    assume(starts)  # a text of a space and a combining mark has no place to begin at
     start = data.draw(st.sampled_from(starts))
     ends = [at for at in range(start + 1, min(len(text), start + longest) + 1) if not cuts_word(text, at)]
     assume(ends)
