@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.cli.commands import COMMANDS
+from onrecord.cli.corpora import root_option
 from onrecord.cli.main import onrecord
 from onrecord.plugins import GROUPS
 
@@ -103,6 +104,20 @@ def test_every_entry_point_is_documented() -> None:
     wanted = [f"onrecord.{group}" for group in GROUPS]
     wanted += [point.name for point in distribution("onrecord").entry_points]
     assert [name for name in wanted if f"`{name}" not in pages and f'"{name}"' not in pages] == []
+
+
+def test_a_command_that_takes_another_corpus_uses_its_schema() -> None:
+    """An own inventory is in use wherever --root is an option, not only where somebody thought of it."""
+    root = click.Context(onrecord, info_name="onrecord")
+    options = [
+        (path, each)
+        for path, context in commands(root, onrecord, "onrecord")
+        for each in context.command.params
+        if "--root" in each.opts
+    ]
+    assert len(options) > 10
+    made = click.command()(root_option()(lambda: None)).params[0].callback
+    assert [path for path, each in options if each.callback is not made] == []
 
 
 if __name__ == "__main__":

@@ -6,17 +6,15 @@ from pathlib import Path
 
 import click
 
+from onrecord.cli.corpora import gold_option, root_option
+
 
 @click.command()
 @click.option(
     "-o", "--output", "directory", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where to."
 )
-@click.option(
-    "--root", type=click.Path(path_type=Path), help="Another corpus: a directory with corpus/ and annotations/."
-)
-@click.option(
-    "--gold", type=click.Path(path_type=Path), help="Annotations in place of gold: a directory of documents, or JSONL."
-)
+@root_option()
+@gold_option("Annotations in place of gold: a directory of documents, or JSONL.")
 def browse(*, directory: Path, root: Path | None, gold: Path | None) -> None:
     """Write the corpus as a site that can be read: open DIR/index.html in a browser.
 

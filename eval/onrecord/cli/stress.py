@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from onrecord.cli.corpora import root_option
+
 if TYPE_CHECKING:
     from onrecord.stress.result import Stress
 
@@ -25,9 +27,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, file_okay=False),
     help="Keep the rewritten corpora and predictions, a directory for each. Without SYSTEM, only write the corpora.",
 )
-@click.option(
-    "--root", type=click.Path(path_type=Path), help="Another corpus: a directory with corpus/ and annotations/."
-)
+@root_option()
 @click.option("--measures", "patterns", help="Measures by name or pattern, with commas between; default: one a layer.")
 @click.option("--scope", type=click.Choice(["document", "corpus"]), default="document", help="As for onrecord run.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Documents at a time.")

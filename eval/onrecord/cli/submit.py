@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from onrecord.cli.corpora import root_option
+
 if TYPE_CHECKING:
     from onrecord.board.scored import Scored
 
@@ -53,9 +55,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, exists=True),
     help="The record of the run; default: PRED.run.json beside PRED, if it is there.",
 )
-@click.option(
-    "--root", type=click.Path(path_type=Path), help="Another corpus: a directory with corpus/ and annotations/."
-)
+@root_option()
 def submit(
     predictions: Path, *, out: Path, card_path: Path | None, record: Path | None, root: Path | None, **declared: Any
 ) -> None:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from onrecord.report.site.corpus_article import LAYERS, corpus_article
 from onrecord.report.site.corpus_site import read_corpus_site
 from onrecord.report.site.entities import entity_pages
-from onrecord.report.site.pages import HERE, Renderer, static
-from onrecord.report.site.timeline import WAYS, timeline
+from onrecord.report.site.pages import HERE, Renderer, gold_pages, static
 from onrecord.report.site.utterances import utterance_pages
 from onrecord.report.site.write import check_place, put_in_place
 from onrecord.text import tokens
@@ -62,16 +61,7 @@ def browse_pages(site: CorpusSite) -> Iterator[tuple[str, bytes]]:
     for doc_id in site.doc_ids:
         page = corpus_article(site, doc_id)
         yield render(site.article_page(doc_id), "browse_article", page=page, doc_id=doc_id)
-    if utterances:
-        yield render("utterances.html", "utterances", pages=utterances)
-    for utterance in utterances:
-        yield render(site.utterance_pages[utterance.utterance.id], "utterance", page=utterance)
-    if entities:
-        yield render("entities.html", "entities", pages=entities)
-    for entity in entities:
-        yield render(site.entity_pages[entity.entity.id], "entity", page=entity)
-    if site.gold.events:
-        yield render("timeline.html", "timeline", groups=timeline(site), ways=WAYS)
+    yield from gold_pages(site, render, entities, utterances)
 
 
 def listed(site: CorpusSite) -> Iterator[Listed]:

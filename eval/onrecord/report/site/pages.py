@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
+    from onrecord.report.site.entities import EntityPage
     from onrecord.report.site.overview import Plotted
     from onrecord.report.site.site import Site
+    from onrecord.report.site.utterances import UtterancePage
 
 HERE = Path(__file__).parent
 STATIC = ("report.css", "report.js", "choose.js")
@@ -66,6 +68,14 @@ def pages(site: Site, *, seed: int) -> Iterator[tuple[str, bytes]]:
         for doc_id in site.doc_ids:
             page = article_page(site, system, doc_id)
             yield render(site.article_page(doc_id, system), "article", page=page, system=system, doc_id=doc_id)
+    yield from gold_pages(site, render, entities, utterances)
+    yield from _comparisons(site, render, seed=seed)
+
+
+def gold_pages(
+    site: Site, render: Renderer, entities: Sequence[EntityPage], utterances: Sequence[UtterancePage]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the pages on gold alone: utterances, entities and the timeline, each only where gold has any."""
     if utterances:
         yield render("utterances.html", "utterances", pages=utterances)
     for utterance in utterances:
@@ -76,7 +86,6 @@ def pages(site: Site, *, seed: int) -> Iterator[tuple[str, bytes]]:
         yield render(site.entity_pages[entity.entity.id], "entity", page=entity)
     if site.gold.events:
         yield render("timeline.html", "timeline", groups=timeline(site), ways=WAYS)
-    yield from _comparisons(site, render, seed=seed)
 
 
 def _comparisons(site: Site, render: Renderer, *, seed: int) -> Iterator[tuple[str, bytes]]:
