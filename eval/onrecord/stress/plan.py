@@ -23,9 +23,12 @@ class Article(CheckedDocument):
 
     @cached_property
     def covered(self) -> list[Interval]:
-        """Return every annotated span, that of a whole discontinuous mention included, in text order."""
-        whole = [each.interval for each in self.record.mentions or () if each.pieces is not None]
-        return sorted({*(each.span for each in self.spans), *whole})
+        """Return every annotated span in text order, with whole discontinuous mentions and empty nodes' governors."""
+        mentions = self.record.mentions or ()
+        whole = [each.interval for each in mentions if each.pieces is not None]
+        nodes = [node for each in mentions for node in each.empty_nodes or ()]
+        governors = [Interval(each.start, each.end) for node in nodes for each in node.governors or ()]
+        return sorted({*(each.span for each in self.spans), *whole, *governors})
 
     @cached_property
     def edges(self) -> list[int]:
