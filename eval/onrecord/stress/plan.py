@@ -32,8 +32,9 @@ class Article(CheckedDocument):
 
     @cached_property
     def edges(self) -> list[int]:
-        """Return where zones begin and end."""
-        return sorted({edge for zone in self.record.zones or () for edge in (zone.start, zone.end)})
+        """Return where zones begin and end, and where empty nodes stand: no change goes across these."""
+        nodes = {node.at for each in self.record.mentions or () for node in each.empty_nodes or ()}
+        return sorted({edge for zone in self.record.zones or () for edge in (zone.start, zone.end)} | nodes)
 
     def zones(self, *names: str) -> list[Interval]:
         """Return the zones of some names."""
