@@ -12,7 +12,6 @@ from click.testing import CliRunner
 
 from onrecord import load, schema, score
 from onrecord.cli.convert import convert
-from onrecord.cli.import_ import import_
 from onrecord.cli.main import onrecord
 from onrecord.errors import OnrecordError, ProblemsError
 from onrecord.formats.plain_objects import is_plain_json
@@ -306,8 +305,9 @@ def test_ids_of_documents_stay_apart_and_names_join(tmp_path: Path) -> None:
 
 
 def test_the_help_lists_every_format() -> None:
-    """What PATH may be stands below the options."""
-    said = CliRunner().invoke(import_, ["--help"]).output
+    """What PATH may be stands below the options, beside the example."""
+    said = CliRunner().invoke(onrecord, ["import", "--help"]).output
+    assert "Example: onrecord import" in said
     assert all(f"\n  {name}" in said for name in ("json", *FORMATS))
 
 

@@ -34,7 +34,9 @@ class Commands(click.Group):
         listed = COMMANDS[cmd_name]
         module, _, name = listed.place.partition(":")
         command: click.Command = getattr(import_module(module), name)
-        command.epilog = f"Example: {listed.example}"
+        example, epilog = f"Example: {listed.example}", command.epilog or ""
+        if example not in epilog:  # a command is made once and looked up many times
+            command.epilog = f"{example}\n\n{epilog}"
         return command
 
     def resolve_command(
