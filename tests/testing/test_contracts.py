@@ -24,6 +24,7 @@ VARIED = (
     "coref.b3[match=overlap]",
     "xcoref.muc[match=overlap]",
     "xcoref.b3[match=head,singletons=no]",
+    "event.xcoref.b3[match=overlap,singletons=no]",
     "link.qid[match=head]",
 )
 
