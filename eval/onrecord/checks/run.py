@@ -9,7 +9,7 @@ from onrecord import schema
 from onrecord.checks.acknowledged import acknowledgement_of, acknowledgements
 from onrecord.checks.corpus import CheckedCorpus, readable_documents
 from onrecord.checks.files import DECLARED, CorpusFiles
-from onrecord.checks.registry import CHECKS
+from onrecord.checks.registry import known
 from onrecord.errors import Level, OnrecordError, Problem, Severity
 from onrecord.schema import using
 from onrecord.schema.met import met
@@ -47,7 +47,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
 
 
-def validate(root: Path, checks: Sequence[Check] = CHECKS, *, files: CorpusFiles | None = None) -> Report:
+def validate(root: Path, checks: Sequence[Check] | None = None, *, files: CorpusFiles | None = None) -> Report:
     """Check the corpus in a directory.
 
     Checks of guidelines run only where the corpus's corpus.json turns them on. A check sees the documents that no
@@ -56,7 +56,7 @@ def validate(root: Path, checks: Sequence[Check] = CHECKS, *, files: CorpusFiles
 
     Args:
         root: the directory that holds corpus/ and annotations/.
-        checks: the checks to run.
+        checks: the checks to run; None runs all (`registry.known`).
         files: the files to check in place of those in the directory (see `annotator`).
 
     Returns:
@@ -68,7 +68,7 @@ def validate(root: Path, checks: Sequence[Check] = CHECKS, *, files: CorpusFiles
         unreadable = _unreadable(profile)
         if unreadable is not None:
             return Report([unreadable], 0, 0, ["nothing else was checked"])
-        return _validate(CorpusFiles(root) if files is None else files, checks)
+        return _validate(CorpusFiles(root) if files is None else files, known() if checks is None else checks)
 
 
 def _unreadable(profile: Profile) -> Problem | None:
@@ -103,8 +103,8 @@ def _validate(files: CorpusFiles, checks: Sequence[Check]) -> Report:
                 found += problems
                 blocked |= {problem.document for problem in problems if check.blocks}
     skipped += [f"{doc_id} was left out of the levels above" for doc_id in sorted(blocked & files.documents.keys())]
-    known = set(acknowledgements(CheckedCorpus(files, readable, blocked)))
-    left = [problem for problem in found if acknowledgement_of(problem) not in known]
+    set_aside = set(acknowledgements(CheckedCorpus(files, readable, blocked)))
+    left = [problem for problem in found if acknowledgement_of(problem) not in set_aside]
     return Report(sorted(left), len(files.documents), len(found) - len(left), skipped, [*_open_labels()])
 
 
@@ -118,9 +118,9 @@ def _open_labels() -> Iterator[str]:
 
 def _unknown(check: str, checks: Sequence[Check]) -> Problem:
     """Return the problem of a guideline check that there is not."""
-    known = ", ".join(each.id for each in checks if each.guideline)
+    guidelines = ", ".join(each.id for each in checks if each.guideline)
     message = "there is no such guideline check"
-    return Problem(DECLARED, 0, "guidelines", "schema.profile", message, got=check, expected=known)
+    return Problem(DECLARED, 0, "guidelines", "schema.profile", message, got=check, expected=guidelines)
 
 
 def _shared_files(files: CorpusFiles) -> frozenset[str]:

@@ -19,6 +19,18 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound="Callable[..., Any]")
 OURS = "jsonl"
+
+
+class FormatName(click.Choice[str]):
+    """The name of a format: one of the listed names, or a format of another package, which `--help` does not list."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name; fails if there is no such format."""
+        from onrecord.formats.registry import FORMATS, known
+
+        return value if value in known().keys() - FORMATS.keys() else super().convert(value, param, ctx)
+
+
 REFERENCE = "conll"  # the rules of the reference scorer, in `onrecord score` alone
 
 READING = (
@@ -68,13 +80,13 @@ def format_options(*others: str) -> Callable[[Callable[..., Any]], Callable[...,
             click.option(
                 "--format",
                 "format_",
-                type=click.Choice(choices),
+                type=FormatName(choices),
                 default=OURS,
                 help="The format of both sides, but of a corpus as --gold.",
             ),
             click.option(
                 "--gold-format",
-                type=click.Choice([OURS, *SCORED]),
+                type=FormatName([OURS, *SCORED]),
                 help="The format of gold, if it is another; without --gold, what the corpus's gold is passed through.",
             ),
             *READING,
