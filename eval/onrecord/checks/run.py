@@ -12,7 +12,7 @@ from onrecord.checks.files import DECLARED, CorpusFiles
 from onrecord.checks.registry import CHECKS
 from onrecord.errors import Level, OnrecordError, Problem, Severity
 from onrecord.schema import using
-from onrecord.schema.met import met
+from onrecord.schema.gold_labels import labels_in_gold
 from onrecord.schema.own import OPENABLE
 from onrecord.schema.profile import INVENTORY, current
 from onrecord.schema.validation import require_jsonschema
@@ -110,7 +110,7 @@ def _validate(files: CorpusFiles, checks: Sequence[Check]) -> Report:
 
 def _open_labels() -> Iterator[str]:
     """Yield a sentence for each open inventory of which gold uses labels that nobody defined."""
-    for name, labels in met(current().gold).items() if any(map(schema.is_open, OPENABLE)) else ():
+    for name, labels in labels_in_gold(current().gold).items() if any(map(schema.is_open, OPENABLE)) else ():
         new = [each for each in labels if each not in schema.written_labels(name)]
         if new and schema.is_open(name):
             yield f"{name} is open: gold has {len(new)} labels that no inventory defines: {', '.join(new)}"
