@@ -27,10 +27,10 @@ def _shortened_at_the_end(value: dict[str, Any]) -> None:
 
 
 BREAKS: Breaks = {
-    ("coverage.quotation_mark", "accounts for the quotation marks"): edited(
+    ("coverage.quotation_mark", "quotation marks outside any quote"): edited(
         SECOND, lambda value: value["nonquotes"].clear()
     ),
-    ("coverage.quotation_mark", "accounts for the quotation mark"): edited(SECOND, _shortened_at_the_end),
+    ("coverage.quotation_mark", "quotation mark outside any quote"): edited(SECOND, _shortened_at_the_end),
     ("coverage.cue", "the words are a cue elsewhere"): _unmarked_said,
     ("coverage.name", "the name is a mention elsewhere"): without(FIRST, "mentions", "Lind", last=True),
     ("coverage.pronoun", "the pronoun has no mention"): without(FIRST, "mentions", "her"),
@@ -51,7 +51,7 @@ def test_breaking_one_thing_shows_one_id(small_corpus: Path, case: tuple[str, st
         (SECOND, 2, "fragment", "the quote is direct"),
         (SECOND, 2, "paraphrase", "the quote is direct"),
         (SECOND, 1, "truncated", "the quote is indirect"),
-        (FIRST, 2, "truncated", "it has words that the reference has not"),
+        (FIRST, 2, "truncated", "it has words that the reference does not have"),
     ],
 )
 def test_wrong_rendering_is_warned_of(small_corpus: Path, document: str, at: int, rendering: str, words: str) -> None:

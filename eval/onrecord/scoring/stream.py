@@ -180,10 +180,10 @@ class Pairs:
 
     def _problems(self, found: Placed, text: str | None) -> Iterator[Problem]:
         from onrecord.checks.predictions import check_document
-        from onrecord.checks.predictions.foreign import in_its_format
+        from onrecord.checks.predictions.file import with_severities_of_format
 
         found_here = check_document(found.document, text, found.line, self.predicted.name, ignored=self.filters.ignore)
-        return in_its_format(found_here, self.predicted)
+        return with_severities_of_format(self.predicted, found_here)
 
     def _refusal(self) -> OnrecordError | None:
         """Return the error that names the first problems and counts all, or None if there are none."""

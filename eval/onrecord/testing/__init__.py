@@ -1,6 +1,6 @@
-"""Contracts for what others add: call them in the tests of your own package. Ours pass by the same calls.
+"""Test helpers for packages that add measures. The tests of our own measures call the same functions.
 
-A contract raises AssertionError, which says what is broken and on which input.
+`check_measure` raises AssertionError with the broken part of the contract and the input that breaks it.
 """
 
 from onrecord.testing.checks import check_checks
