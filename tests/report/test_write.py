@@ -20,7 +20,6 @@ from onrecord.report.site.write import MARKER, write_report
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CHECKOUT = Path(__file__).parents[2]
 SMALL = Path(__file__).parents[1] / "corpus_small"
 CORPUS = load(SMALL)
 VOID = {"meta", "link", "input", "img", "br", "line", "circle", "rect", "path", "use"}
