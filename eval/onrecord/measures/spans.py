@@ -31,11 +31,12 @@ import numpy as np
 
 from onrecord.documents.model import UNALIGNED
 from onrecord.measures.clusterings import UNMATCHED, stand_twice, twins
-from onrecord.measures.matches import EachMatching, Items, Matches, equal_keys, matched_tally
+from onrecord.measures.matches import EachMatching, Items, Matches, counted, equal_keys
 from onrecord.measures.scheme_rows import EXACT_COLUMNS, HALVES, PARTIAL_COLUMNS, STRICT_COLUMNS, TYPE_COLUMNS
 from onrecord.measures.schemes import SchemeTally
 from onrecord.scoring.block import integers
 from onrecord.scoring.measure import Layer, Measure
+from onrecord.scoring.tally import CellsOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,11 +76,7 @@ class HeadTally:
             return found
         twin = twins(gold, predicted)
         has_twin = (twin != UNMATCHED) & (gold >= 0)
-        sides = (
-            (columns.gold.document, columns.gold.start, columns.gold_label),
-            (columns.predicted.document, columns.predicted.start, columns.predicted_label),
-        )
-        return matched_tally(block, columns.labels, sides, (np.flatnonzero(has_twin), twin[has_twin]))
+        return counted(block.prepared(CellsOf("mentions")), (np.flatnonzero(has_twin), twin[has_twin]))
 
 
 def _head_places(side: Side) -> NDArray[Any] | None:

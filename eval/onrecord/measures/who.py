@@ -43,7 +43,7 @@ Worked example: gold has “It is over,” with source and speaker *She*, who is
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from onrecord.documents.model import UNALIGNED, Interval
@@ -64,7 +64,12 @@ NAMING = ("name", None)  # forms of a mention that names its entity whatever els
 
 def readings(mention: Mention | None) -> Readings:
     """Return the entities that a gold mention may be taken for; none for no mention."""
-    return NOBODY if mention is None else frozenset({mention.entity, mention.refers_to} - {None})  # type: ignore[arg-type]  # None is taken out
+    return NOBODY if mention is None else _readings(mention.entity, mention.refers_to)
+
+
+@lru_cache(maxsize=10_000)
+def _readings(entity: str | None, refers_to: str | None) -> Readings:
+    return frozenset(each for each in (entity, refers_to) if each is not None)
 
 
 def who(pair: DocumentPair) -> Who:
