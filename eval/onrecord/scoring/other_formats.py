@@ -210,10 +210,10 @@ def _paired(read: _Read, gold: Sequence[Known], texts: Mapping[str, str | None],
 def _notes(name: str, losses: Losses) -> Iterator[str]:
     """Yield how something was read, and what was lost, the most frequent kinds first."""
     yield from losses.notes
-    rows = sorted(losses.rows(), key=lambda row: (-row["count"], row["what"]))
+    rows = losses.grouped()
     for row in rows[:MOST]:
         first = f", first {row['first']}" if row["first"] else ""
-        yield f"{name} lost in reading: {row['count']} {row['what']}{first}: {row['why']}."
+        yield f"{name} lost in reading: {row['count']:,} {row['what']}{first}: {row['why']}."
     if len(rows) > MOST:
         rest = rows[MOST:]
         number = sum(row["count"] for row in rest)
