@@ -57,6 +57,9 @@ class MemoryServer(Client):
         self.held[len(self.made)] = []
         return len(self.made)
 
+    def show_columns(self, project: int, *, shown: Sequence[str], hidden: Sequence[str]) -> None:
+        """Choose the columns of the list of tasks."""
+
     def import_tasks(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> None:
         """Import tasks."""
         self._post()
