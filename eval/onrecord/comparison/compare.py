@@ -26,8 +26,8 @@ from onrecord.measures.headlines import HEADLINES
 from onrecord.scorer import not_attempted, score
 from onrecord.scoring.gold import Gold, with_schema_of_gold
 from onrecord.scoring.measure import Unit
-from onrecord.stats.holm import holm
 from onrecord.stats.intervals import SEED
+from onrecord.stats.permutation import holm
 from onrecord.stats.units import UnitRows
 
 if TYPE_CHECKING:

@@ -1,25 +1,26 @@
-"""Measure event arguments: identified (the right thing takes part) and classified (in the right role, too).
+"""Score event arguments: identified (`id`, the right filler) and classified (`cls`, the right filler and role).
 
-`event.argument.id.*` and `event.argument.cls.*` at four levels; the headline is `cls.coreferent`, as is the convention:
+`event.argument.id.*` and `event.argument.cls.*` have four levels. The headline is `cls.coreferent`, as is usual:
 
-    .mention      attached: the event answers gold's (`event_pairs`: trigger offsets and type), and the filler is gold's
-                  own mention or extent
-    .coreferent   attached likewise, and the filler is any mention of gold's entity, by gold's coreference
-    .entity       attached likewise, and the filler says who (`who`): it names gold's entity, or is in a cluster that
-                  does; a pronoun alone is wrong. Fillers that are no entities count as at .mention
-    .unattached   the document has an event of the same type with that filler, as at .coreferent; which trigger it
-                  hangs on is not asked. Arguments pair one to one over the whole document; those of an event that only
-                  repeats another (`copies`) pair with none
+    .mention      the event is paired with a gold event (`event_pairs`: equal trigger offsets and type), and the filler
+                  is gold's own mention or extent
+    .coreferent   the same, but the filler may be any mention of gold's entity, by gold's coreference
+    .entity       the same, but the filler must identify gold's entity (`who`) by a name, or by a cluster that has a
+                  named mention; a pronoun alone is wrong. Fillers that are not entities count as at .mention
+    .unattached   an event of the same type in the document has the filler, as at .coreferent; its trigger does not
+                  matter. Arguments are paired one to one over the whole document. Those of an event that only repeats
+                  another one (`copies`) pair with nothing
 
-An argument is one (event, role, filler): the same entity in two roles is two. Cells carry the role as label and lie
-where the trigger is. `[fillers=tokens]` also credits times, events and bare fillers that share half of their tokens.
+An argument is one (event, role, filler): one entity in two roles is two arguments. Arguments are counted under their
+role, at the place of the trigger. With `[fillers=tokens]`, times, events and other fillers that are not mentions are
+also right if they share half of their tokens.
 
-Worked example: gold Meet(participant Lind, participant Berg), predicted Meet(participant Lind, topic Berg) on the same
-trigger: id 2/2 and 2/2, cls 1/2 and 1/2, at .coreferent. If Lind's argument is the pronoun *she*, in a cluster of its
-own, where gold has the name: .mention 0, .coreferent right, .entity wrong.
+Worked example: gold has Meet(participant Lind, participant Berg), predicted is Meet(participant Lind, topic Berg) with
+the same trigger. At .coreferent, id is 2/2 and 2/2, cls is 1/2 and 1/2. If the predicted filler for Lind is the pronoun
+*she* in a cluster of its own, and gold has the name, it is wrong at .mention, right at .coreferent, wrong at .entity.
 
-Source: Li et al. (2013), Joint event extraction; both readings of «correct», with and without the trigger, after Huang
-et al. (2024), TextEE; any mention of the entity as in ACE 2005's scorer.
+Source: Li et al. (2013), Joint event extraction; both definitions of a correct argument, with and without the trigger,
+after Huang et al. (2024), TextEE; any mention of the entity as in ACE 2005's scorer.
 """
 
 from __future__ import annotations
@@ -130,11 +131,11 @@ _PAPERS = {
     "entity": "this project",
     "unattached": "Huang et al. 2024, TextEE",
 }
-_SAYS = {
-    "mention": "of matched events, by gold's own mention or extent",
-    "coreferent": "of matched events, by any mention of the entity",
-    "entity": "of matched events, by who they say it is",
-    "unattached": "of events of the same type in the document, by any mention of the entity",
+_FILLERS = {
+    "mention": "of paired events, with gold's own mention or extent as filler",
+    "coreferent": "of paired events, with any mention of gold's entity as filler",
+    "entity": "of paired events, with a filler that itself identifies gold's entity",
+    "unattached": "of any event of the same type in the document, with any mention of gold's entity as filler",
 }
 
 
@@ -149,11 +150,11 @@ def _measure(step: str, level: str, fillers: str = "extent") -> Measure:
         f"event.argument.{step}.{level}",
         tally,
         Layer.EVENTS,
-        f"Arguments {'in their roles ' if step == 'cls' else ''}{_SAYS[level]}.",
+        f"Arguments {'in their roles ' if step == 'cls' else ''}{_FILLERS[level]}.",
         _PAPERS[level],
         _NEEDS,
         settings=Settings({"fillers": ("extent", "tokens")}, vary),
     )
 
 
-MEASURES = tuple(_measure(step, level) for step in ("id", "cls") for level in _SAYS)
+MEASURES = tuple(_measure(step, level) for step in ("id", "cls") for level in _FILLERS)

@@ -1,21 +1,23 @@
-"""Measure attribution, the headline: quotes of which content and speakers are both right; whole, and by segment.
+"""Score attribution: quotes whose content and speakers are both right, by whole quote and by content span.
 
-Contents are right if they are gold's set of spans, each trimmed (`text.trim`). Speakers are right if the two sets are
-equal, the empty set being equal to the empty set, at one of four levels:
+A content is right if it has gold's set of spans, each with trimmed edges (`text.trim`). Speakers are right if the two
+sets are equal; two empty sets are equal. The sets are compared at one of four levels:
 
-    .mention      the right phrase: the source is gold's source, the same spans or the same mention; who that is, is
-                  not asked. Without a source, the mention that the speaker is given by (`speakers`)
-    .coreferent   any phrase for the same one, by gold's coreference: event extraction's coreferential matching
-    .entity       who, as the prediction itself says it (`who`); a pronoun alone says nobody, and is wrong
-    .link         the speakers' QIDs are those of gold's registry; a quote of which a speaker has no QID there takes no
-                  part, and no prediction of such a content does
+    .mention      the phrase: the predicted source has the same spans as gold's source, or is the same mention. Who it
+                  refers to does not matter. Without a source, the mention given in `speakers` is compared
+    .coreferent   the entities, resolved by gold's coreference: any phrase for the right speaker is right, as in the
+                  coreferential matching of event extraction
+    .entity       the entities that the prediction itself identifies (`who`). A pronoun without a named mention in its
+                  cluster identifies nobody, and is wrong
+    .link         the QIDs of gold's registry. A quote is not scored if one of its speakers has no QID, nor is a
+                  prediction of its content
 
-`quote.attribution` without a level is `.entity`. A quote without content takes no part. `quote.segment.*` counts each
-content span with its quote's speakers instead, so that a system that gives the paragraphs of one quote apart, or the
-halves around an inverted cue, is not punished for that.
+`quote.attribution` is `.entity`. A quote without content is not scored. `quote.segment.*` counts each content span with
+its quote's speakers. A system that splits one quote at paragraphs, or around a cue in the middle, loses nothing there.
 
-Worked example: gold says Lind: “I met him once” “We did not discuss the ferry”, one quote of two spans; predicted are
-two quotes of Lind's, one for each. quote.attribution is 0/2 and 0/1, quote.segment.attribution 2/2 and 2/2.
+Worked example: gold has one quote of Lind's with two spans, “I met him once” and “We did not discuss the ferry”.
+Predicted are two quotes of Lind's, one for each span. quote.attribution: precision 0/2, recall 0/1.
+quote.segment.attribution: 2/2 and 2/2.
 
 Source: Pareti (2015), Attribution: a computational approach; the levels are this project's.
 """
@@ -176,11 +178,11 @@ LINK = Level(linked_gold_speakers, linked_speakers, same_speakers, (*WHOSE, "ent
 
 _ATTRIBUTION = "Pareti 2015, Attribution; levels: this project"
 _LEVELS = (
-    ("", ENTITY, "who says it (as .entity)"),
-    (".mention", MENTION, "its phrase gold's source"),
-    (".coreferent", COREFERENT, "any phrase for the speakers, by gold's coreference"),
-    (".entity", ENTITY, "who says it"),
-    (".link", LINK, "the speakers' QIDs"),
+    ("", ENTITY, "the right speakers (as .entity)"),
+    (".mention", MENTION, "the right phrase as source"),
+    (".coreferent", COREFERENT, "any phrase for the right speakers, by gold's coreference"),
+    (".entity", ENTITY, "the right speakers, identified by the prediction"),
+    (".link", LINK, "the QIDs of the right speakers"),
 )
 
 
@@ -190,7 +192,7 @@ def _measures(base: str, contents: Callable[[Block], tuple[Contents, Contents]],
             base + name,
             AttributionTally(contents, level),
             Layer.QUOTES,
-            f"{what} right, and {summary}.",
+            f"{what} and {summary}.",
             _ATTRIBUTION,
             ("quotes", "quotes.content", *level.needs),
             gold_needs=("quotes", "quotes.content", *level.gold_needs),
@@ -200,14 +202,14 @@ def _measures(base: str, contents: Callable[[Block], tuple[Contents, Contents]],
 
 
 MEASURES = (
-    *_measures("quote.attribution", whole, "Content"),
+    *_measures("quote.attribution", whole, "Quotes with gold's content"),
     Measure(
         "quote.segment.content.exact",
         segment_tally,
         Layer.QUOTES,
-        "Content spans, each by itself, edges trimmed.",
+        "Single content spans with gold's offsets, edges trimmed.",
         "this project",
         ("quotes", "quotes.content"),
     ),
-    *_measures("quote.segment.attribution", segments, "Content span"),
+    *_measures("quote.segment.attribution", segments, "Single content spans with gold's offsets"),
 )

@@ -1,15 +1,16 @@
-"""Decide what coreference measures compare: each side's mentions with their clusters, and which mentions are matched.
+"""Decide what coreference measures compare: the mentions of both sides, their clusters, and the matched mentions.
 
-Mentions are those of `DocumentPair.mentions` (predicatives are neutral); `mention_clusters` matches them. Quotes are
-the mentions of utterances (`QuoteClusters`), triggers those of events (`span_clusters`). For quotes `exact` asks for
-equal contents, edges trimmed (`quote_pairs.same_quotes`), and `overlap` takes the best pairing.
+Mentions of entities are those of `DocumentPair.mentions` (predicatives are neutral), matched by `mention_clusters`. The
+mentions of utterances are quotes (`QuoteClusters`), those of events are triggers (`span_clusters`). For quotes, `exact`
+requires equal contents with trimmed edges (`quote_pairs.same_quotes`), and `overlap` uses the best pairing.
 
-A mention without a cluster is in one of its own, on either side: it was found, and said to be alone. A mention that
-stands twice in a cluster counts once; one that is not in the text is in its cluster, and matches nothing.
+A mention without a cluster is a cluster of one, on either side. A mention that is listed twice in a cluster counts
+once. A mention that is not in the text stays in its cluster and matches nothing.
 
-Without singletons, clusters of one mention are taken out before mentions are matched, as CRAC's scorer does it: a
-singleton takes no other mention's partner away. Across documents, clusters are singletons by all their mentions of the
-corpus. Quotes are paired before singletons are taken out, since all measures of quotes share the pairing.
+Without singletons, clusters of one mention are removed before mentions are matched, as in CRAC's scorer, so that no
+singleton takes the partner of another mention. Across documents, all mentions in the corpus decide whether a cluster is
+a singleton. Quotes are an exception: they are paired before singletons are removed, because all measures of quotes
+share the pairing.
 """
 
 from __future__ import annotations

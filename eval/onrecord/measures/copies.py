@@ -1,12 +1,12 @@
-"""Decide which quotes and events only repeat another of their side, so that saying a thing again never earns more.
+"""Decide which quotes and events only repeat another one of the same side; a repetition gets no further credit.
 
-Two quotes are copies of each other if all that is scored of them is equal: content (trimmed), cue, source, kind, act,
-speakers, addressees; two events if trigger, type and arguments are. As many copies take part as the other side has
-items with the same content, cue and source (the same trigger and type), and one if it has none. Those beyond count as
-what they are, predicted or gold, but match nothing that is not in the same place: else a second copy of a quote would
-take the quote that is nested in the partner of the first, and a second copy of an event would hand its arguments to
-another event of its type. Which copies stay makes no difference, since they are equal. What is compared by place alone
-needs no such rule, as copies then pair with their equals only; spans have it in `match.schemes`.
+Two quotes are copies if all scored fields are equal: content (trimmed), cue, source, kind, act, speakers, addressees.
+Two events are copies if trigger, type and arguments are equal. The number of copies that can be matched is the number
+of items on the other side with the same content, cue and source (the same trigger and type), but at least one. The
+other copies are counted, but match only items with exactly the same spans. Otherwise a second copy of a quote could be
+paired with the quote that is nested in the first copy's partner, and a second copy of an event could give its arguments
+to another event of its type. It makes no difference which copies are matched, because they are equal. Measures that
+compare offsets only need no such rule, because copies pair with equal items only; for spans see `match.schemes`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Decide which predicted event answers which gold one.
+"""Pair predicted with gold events.
 
-An event answers another if the trigger has the same offsets and the same type. Where several do, those pair that have
-most arguments in common (`fillers`), then most of polarity, realis and hedged; canonical order settles the rest.
+A predicted event can be paired with a gold event if their triggers have the same offsets and the same type. If several
+events qualify, the pairing has the most equal arguments (`fillers`), then the most equal values of polarity, realis and
+hedged; canonical order decides remaining ties.
 """
 
 from __future__ import annotations

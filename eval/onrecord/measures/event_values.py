@@ -1,10 +1,10 @@
-"""Measure what is said of an event: polarity, realis and hedged, as F1 over (matched trigger, value).
+"""Score attributes of events: polarity, realis and hedged, as F1 over (paired event, value).
 
-Events match if their triggers have the same offsets and type (`event_pairs`). Each value of a predicted event counts
-towards precision, each of a gold one towards recall; `hedged` has the values true and false.
+Events are paired if their triggers have the same offsets and type (`event_pairs`). Each value of a predicted event
+counts for precision, each value of a gold event for recall. The values of `hedged` are true and false.
 
-Worked example: gold has two events, positive and negative; predicted are the second, as negative, and another one, as
-positive: polarity 1/2 and 1/2.
+Worked example: gold has two events, one positive and one negative. Predicted are the second one as negative, and
+another event as positive: polarity has precision 1/2 and recall 1/2.
 
 Source: Saurí and Pustejovsky (2009), FactBank, for the attributes; Mitamura et al. (2015), TAC KBP event nugget
 detection, for scoring realis on matched nuggets.

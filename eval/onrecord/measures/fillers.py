@@ -1,17 +1,18 @@
-"""Decide when two arguments of events are filled by the same thing.
+"""Decide whether two arguments of events have the same filler.
 
-A *filler* is what a `target` names: a mention, time, filler, quote, event, or (in a prediction) a string, which is
-looked for near its trigger by the aligner's rules. Two fillers are the same
+A *filler* is the item that `target` names: a mention, time, filler, quote or event, or (in a prediction) a string,
+which the aligner looks for near its trigger. Two fillers are the same
 
-- at `mention`, if they have the same extent (a quote's content trimmed), or stand for the same gold mention, by extent
+- at `mention`, if they have the same extent (a quote's content is trimmed) or refer to the same gold mention, by extent
   or head (`who.phrase`);
-- at `coreferent`, also if the predicted one is any mention of gold's entity, either reading of a metonym counting, or a
+- at `coreferent`, also if the predicted one is any mention of gold's entity (for a metonym: of either reading), or a
   string that is one of the entity's names;
-- at `entity`, if the predicted one says who gold's is (`who`): a mention that names, one in a cluster that does, or a
-  name. A pronoun alone says nobody. A filler that is no entity is the same as at `mention`.
+- at `entity`, if the predicted one identifies gold's entity (`who`): a mention that names it, a mention in a cluster
+  with such a mention, or a name. A pronoun alone identifies nobody. Fillers that are not entities are compared as at
+  `mention`.
 
-With fillers=tokens, a target that is no mention is also right if at least half of the tokens of both (tokens/1,
-Dice's coefficient) are in common.
+With fillers=tokens, a target that is not a mention is also right if at least half of the tokens of both (tokens/1,
+Dice's coefficient) are equal.
 """
 
 from __future__ import annotations

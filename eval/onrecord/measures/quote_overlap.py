@@ -1,16 +1,16 @@
-"""Measure quotes beside their exact parts: parts that overlap, and content, cue and source right all at once.
+"""Score quotes whose parts overlap gold's, and quotes whose content, cue and source are all exact.
 
-`quote.content.overlap`, `quote.cue.overlap`, `quote.source.overlap`: a predicted part is right if it shares a character
-with a part of gold's that no other predicted part is paired with. Of the one-to-one pairings with the most pairs, one
-that shares the most characters is taken, so no order of the input has any effect. Parts are lists of spans, contents
-trimmed, as in `quote_spans`; a quote that only repeats another pairs with nothing (`copies`).
+`quote.content.overlap`, `quote.cue.overlap`, `quote.source.overlap`: predicted and gold parts that share a character
+are paired one to one; a paired part is right. The pairing has the most pairs, and of these pairings the most shared
+characters, so the order of the input has no effect. Parts are lists of spans, contents with trimmed edges, as in
+`quote_spans`. A quote that only repeats another one pairs with nothing (`copies`).
 
-`quote.whole.exact`: a quote is right if gold has one with the same content (trimmed), the same cue and the same source,
-each possibly absent on both sides. It is the figure by which PolNeAR reports agreement on whole attributions; who the
-speaker is, is not asked (`quote.attribution` does).
+`quote.whole.exact`: a quote is right if gold has a quote with the same content (trimmed), cue and source; each may be
+absent on both sides. PolNeAR reports the agreement on whole attributions by this figure. Speakers are not compared;
+`quote.attribution` compares them.
 
-Worked example: gold cues [10,14) and [40,45), predicted [10,20) and [15,18): overlap 1/2 and 1/2, since [10,14) meets
-one of them only.
+Worked example: gold cues are [10,14) and [40,45), predicted are [10,20) and [15,18). overlap: precision 1/2, recall
+1/2, because only [10,20) shares characters with a gold cue.
 
 Source: Newell, Margolin and Ruths (2018), An attribution relations corpus for political news (PolNeAR).
 """
@@ -139,7 +139,7 @@ MEASURES = (
         "quote.content.overlap",
         OverlapTally("content"),
         _QUOTES,
-        "Quotes whose content overlaps gold's, one to one.",
+        "Quotes whose content overlaps a gold content, paired one to one.",
         _PARETI,
         ("quotes", "quotes.content"),
     ),
@@ -147,7 +147,7 @@ MEASURES = (
         "quote.cue.overlap",
         OverlapTally("cue"),
         _QUOTES,
-        "Cues that overlap gold's, one to one.",
+        "Cues that overlap a gold cue, paired one to one.",
         _PARETI,
         ("quotes", "quotes.cue"),
     ),
@@ -155,7 +155,7 @@ MEASURES = (
         "quote.source.overlap",
         OverlapTally("source"),
         _QUOTES,
-        "Sources that overlap gold's, one to one.",
+        "Sources that overlap a gold source, paired one to one.",
         _PARETI,
         ("quotes", "quotes.source"),
     ),
@@ -163,7 +163,7 @@ MEASURES = (
         "quote.whole.exact",
         whole_quotes,
         _QUOTES,
-        "Quotes with gold's content, cue and source, edges of the content trimmed.",
+        "Quotes with gold's content (edges trimmed), cue and source.",
         "Newell et al. 2018, PolNeAR",
         ("quotes", "quotes.content", "quotes.cue", "quotes.source"),
     ),

@@ -1,14 +1,14 @@
-"""Decide which predicted quote answers which gold quote: one to one, by their contents, whatever their order.
+"""Pair predicted with gold quotes, one to one, by their contents; the order of the quotes has no effect.
 
-Two quotes may pair if their contents share a character. If one of the two has no content in the text (gold's was lost
-with a post; a system looks for cues only), they may pair if their cues overlap, or, where one has no cue, their
-sources. Among all one-to-one pairings that one is taken which is lexicographically best in
+Two quotes can be paired if their contents share a character. If one of them has no content in the text (gold's was
+removed with an embedded post, or a system predicts cues only), they can be paired if their cues overlap or, if one has
+no cue, their sources. Of all one-to-one pairings, the one is used that is lexicographically best in
 
     contents equal, edges trimmed · of those, speakers equal · overlap of contents (Jaccard of characters, summed)
     · speakers equal · cues equal · sources equal · kinds equal · acts equal · number of pairs
 
-where speakers are equal as in `quote.attribution.entity`. Canonical order (by offsets) settles what still ties. A quote
-that is said five times pairs once (`copies`).
+Speakers are equal as in `quote.attribution.entity`. Canonical order (by offsets) decides remaining ties. Repeated
+predictions of a quote pair once (`copies`).
 """
 
 from __future__ import annotations

@@ -1,19 +1,19 @@
-"""Measure where quotes stand: content, cue and source, each as the list of spans that it is.
+"""Score the parts of quotes: content, cue and source, each as a list of spans.
 
-`quote.content.exact`, `quote.cue.exact`, `quote.source.exact`: a predicted part is right if gold has one with the
-same set of spans. Contents compare trimmed (`text.trim`), where gold came with texts. A quote without content (lost
-with a post), without a cue or without a source has no such part. Equal parts pair one to one, so that saying a right
-one twice earns once.
+`quote.content.exact`, `quote.cue.exact`, `quote.source.exact`: a predicted part is right if gold has a part with the
+same set of spans. The edges of contents are trimmed before (`text.trim`), if gold has texts. A quote without content
+(removed with an embedded post), cue or source has no such part. Equal parts are paired one to one, so a repeated
+prediction is credited once.
 
-`quote.content.token`: of the tokens (tokens/1) in predicted contents, how many are in gold contents, and the other
-way round. A token that lies in two quotes, one inside the other, counts once for each, so nesting is scored too; those
-of a quote that only repeats another (`copies`) match nothing. Needs texts.
+`quote.content.token`: precision is the share of tokens (tokens/1) in predicted contents that are in gold contents;
+recall is the reverse. A token in two nested quotes counts once for each of them, so nesting is scored too. Tokens of a
+quote that only repeats another one (`copies`) match nothing. The measure needs texts.
 
-Worked example, in a text of words of five letters with a space between two: gold contents [0,11) and [24,35), predicted
-[0,11) and [24,28): exact 1/2 and 1/2; token precision 3/3 (the last is cut, but still touched), recall 3/4.
+Worked example, in a text of five-letter words separated by spaces: gold contents are [0,11) and [24,35), predicted
+are [0,11) and [24,28). exact: precision 1/2, recall 1/2. token: precision 3/3 (the last token is cut, but it shares
+characters), recall 3/4.
 
-Source: Pareti (2015), Attribution: a computational approach, chapter 6, for parts compared exactly and by overlap of
-tokens.
+Source: Pareti (2015), Attribution: a computational approach, chapter 6, for exact parts and overlap of tokens.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ MEASURES = (
         "quote.content.exact",
         PartTally("content"),
         _QUOTES,
-        "Quotes whose content is gold's, edges trimmed.",
+        "Quotes with gold's content, edges trimmed.",
         _PARETI,
         ("quotes", "quotes.content"),
     ),
@@ -120,7 +120,7 @@ MEASURES = (
         "quote.content.token",
         content_tokens,
         _QUOTES,
-        "Tokens inside quoted content.",
+        "Tokens in the contents of quotes.",
         _PARETI,
         ("quotes", "quotes.content", "texts"),
     ),

@@ -1,23 +1,23 @@
-"""Measure what a quote is and who says it: kind, act and speaker, as F1 over (matched quote, value).
+"""Score attributes and speakers of quotes: kind, act, speakers and addressees, as F1 over (paired quote, value).
 
-Quotes are matched by content (`quote_pairs`), overlap sufficing. A gold quote whose content is missing from the text
-takes no part, and neither does the prediction that answers it: only its cue and source are scored. Each speaker and
-each addressee of a quote is a value by itself, and is right if it is one of gold's; the set of speakers as a whole is
-attribution's matter. Levels are those of attribution:
+Quotes are paired by content; overlapping contents are enough (`quote_pairs`). A gold quote whose content is not in the
+text is not scored, nor is the prediction paired with it: only their cues and sources are scored. Each speaker and each
+addressee is a value, which is right if gold's quote has it. Attribution compares the whole set of speakers. The levels
+are those of attribution:
 
     quote.speaker     .mention (one value: the source), .coreferent, .entity, .link    without a level: .entity
     quote.addressee   .coreferent, .entity, .link                                      without a level: .entity
 
-Gold marks no phrase for an addressee, so addressees have no level `.mention`. At `.link`, quotes of which a speaker (an
-addressee) of gold's has no QID take no part.
+Gold does not mark phrases of addressees, so addressees have no level `.mention`. At `.link`, a quote is not scored if
+one of gold's speakers (addressees) has no QID.
 
-Worked example: gold has two quotes, of kinds direct and indirect; predicted are the first as mixed, the second as
-indirect, and a third as direct: kind 1/3 and 1/2. Gold's first is said by *She* (Ada Lind) to Tomas Berg, and predicted
-is the pronoun as its source, to "Tomas Berg" and "Clark": speaker.mention and .coreferent 1/1 and 1/1, speaker 0/1 and
-0/1, addressee 1/2 and 1/1.
+Worked example: gold has two quotes, of kinds direct and indirect. Predicted are the first quote as mixed, the second
+as indirect, and a third one as direct: kind has precision 1/3 and recall 1/2. In gold, *She* (Ada Lind) says the first
+quote to Tomas Berg. The prediction has the pronoun as its source, and the addressees "Tomas Berg" and "Clark":
+speaker.mention and .coreferent are 1/1 and 1/1, speaker is 0/1 and 0/1, addressee is 1/2 and 1/1.
 
-Source: Pareti (2015), Attribution: a computational approach, for quotes' kinds; speakers per quote after Elson and
-McKeown (2010), Automatic attribution of quoted speech in literary narrative.
+Source: Pareti (2015), Attribution: a computational approach, for kinds of quotes; speakers of each quote after Elson
+and McKeown (2010), Automatic attribution of quoted speech in literary narrative.
 """
 
 from __future__ import annotations
@@ -176,7 +176,15 @@ def _parties(
     levels: Sequence[tuple[str, PartyTally, str]],
     needs: tuple[str, str],
 ) -> tuple[Measure, ...]:
-    """Return a measure for each level; needs: what a system has to give, and what gold has to."""
+    """Return a measure for each level.
+
+    Args:
+        base: The name of the measure without a level.
+        what: The values that are compared, in words.
+        paper: The source.
+        levels: For each level its suffix, its matches, and how values are compared, in words.
+        needs: The field that a prediction needs, and the field that gold needs.
+    """
     special = {".mention": ("quotes.source|phrase", "quotes.source")}
     linked = {".link": ("entities", "entities.wikidata")}
     return tuple(
@@ -198,7 +206,7 @@ MEASURES = (
         "quote.kind",
         ValueTally("kind"),
         Layer.QUOTES,
-        "Kinds of matched quotes: direct, mixed, indirect, reported.",
+        "Kinds of paired quotes: direct, mixed, indirect, reported.",
         "Pareti 2015, Attribution",
         (*_MATCHED, "quotes.kind"),
     ),
@@ -206,32 +214,32 @@ MEASURES = (
         "quote.act",
         ValueTally("act"),
         Layer.QUOTES,
-        "Speech acts of matched quotes.",
+        "Speech acts of paired quotes.",
         "this project",
         (*_MATCHED, "quotes.act"),
     ),
     *_parties(
         "quote.speaker",
-        "Speakers of matched quotes, each by itself",
+        "Single speakers of paired quotes",
         "Elson and McKeown 2010, AAAI",
         (
-            ("", PartyTally(gold_speakers, predicted_speakers, _meet), "who (as .entity)"),
-            (".mention", PartyTally(_gold_source, _predicted_source, same_phrase), "the phrase"),
+            ("", PartyTally(gold_speakers, predicted_speakers, _meet), "as .entity"),
+            (".mention", PartyTally(_gold_source, _predicted_source, same_phrase), "by phrase"),
             (".coreferent", PartyTally(gold_speakers, coreferent_speakers, _meet), "by gold's coreference"),
-            (".entity", PartyTally(gold_speakers, predicted_speakers, _meet), "who"),
-            (".link", PartyTally(linked_gold_speakers, linked_speakers, _meet), "the QID"),
+            (".entity", PartyTally(gold_speakers, predicted_speakers, _meet), "identified by the prediction"),
+            (".link", PartyTally(linked_gold_speakers, linked_speakers, _meet), "by QID"),
         ),
         ("quotes.speakers|source", "quotes.speakers"),
     ),
     *_parties(
         "quote.addressee",
-        "Addressees of matched quotes, each by itself",
+        "Single addressees of paired quotes",
         "this project",
         (
-            ("", PartyTally(gold_addressees, predicted_addressees, _meet), "who (as .entity)"),
+            ("", PartyTally(gold_addressees, predicted_addressees, _meet), "as .entity"),
             (".coreferent", PartyTally(gold_addressees, coreferent_addressees, _meet), "by gold's coreference"),
-            (".entity", PartyTally(gold_addressees, predicted_addressees, _meet), "who"),
-            (".link", PartyTally(linked_gold_addressees, linked_addressees, _meet), "the QID"),
+            (".entity", PartyTally(gold_addressees, predicted_addressees, _meet), "identified by the prediction"),
+            (".link", PartyTally(linked_gold_addressees, linked_addressees, _meet), "by QID"),
         ),
         ("quotes.addressees", "quotes.addressees"),
     ),

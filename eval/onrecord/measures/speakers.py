@@ -1,13 +1,13 @@
-"""Resolve the speakers and the addressees of quotes, at each of the levels at which they compare (`who`).
+"""Resolve the speakers and addressees of quotes at each level of comparison (`who`).
 
-    .mention      the phrase: the quote's source; without one, the mention that its speaker is given by
+    .mention      the phrase: the quote's source; without a source, the mention given as its speaker
     .coreferent   the entities, by gold's coreference
-    .entity       the entities that the prediction says by itself
+    .entity       the entities that the prediction itself identifies
     .link         the QIDs
 
-A speaker of gold's is its entity or, if the source is a metonym, the metonym's other reading. A predicted quote whose
-speakers are absent (not one that says there are none) is spoken by its source. A speaker given as the id of a cluster
-has as its phrase the mention of the cluster nearest to the quote's content and outside it.
+A speaker in gold is an entity or, if the source is a metonym, the metonym's other reading. If a predicted quote has no
+`speakers` at all, its source is the speaker; an empty list means no speaker. If a speaker is given as the id of a
+cluster, its phrase is the mention of the cluster that is nearest to the quote's content and outside it.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ SECTIONS = (
             "measures.copies",
         ),
     ),
-    Section("Intervals and tests", (), ("stats.bootstrap", "stats.wilson", "stats.permutation", "stats.holm")),
+    Section("Intervals and tests", (), ("stats.bootstrap", "stats.wilson", "stats.permutation")),
     Section("Agreement of annotators", (), ("stats.alpha", "stats.kappa")),
 )
 UNQUOTED = ("scoring.measure", "measures.coref.kernels")  # their docstrings are for developers
