@@ -126,7 +126,7 @@ def comparison_frame(comparison: Comparison) -> pd.DataFrame:
     """Return one row per measure: the figures of A and B, B minus A with its interval, p-values, units and verdict.
 
     Raises:
-        OnrecordError: pandas is not installed.
+        OnrecordError: Pandas is not installed.
     """
     rows = []
     for name, each in comparison.items():
@@ -153,7 +153,7 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     """Return one row per finding of `onrecord.explain.explain`; a finding's details are joined by semicolons.
 
     Raises:
-        OnrecordError: pandas is not installed.
+        OnrecordError: Pandas is not installed.
     """
     rows = ({**each.as_data(), "outcome": each.outcome.value, "details": "; ".join(each.details)} for each in findings)
     return frame(rows, FINDING)
@@ -195,7 +195,7 @@ def frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.D
     """Return a data frame with the given columns and dtypes; a value that a row does not have is missing.
 
     Raises:
-        OnrecordError: pandas is not installed.
+        OnrecordError: Pandas is not installed.
     """
     try:
         import pandas as pd

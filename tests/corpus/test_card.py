@@ -127,7 +127,7 @@ def test_what_scores_leave_out_is_said_with_the_scores_own_figures() -> None:
 def test_a_template_among_what_is_published_is_refused(small_corpus: Path) -> None:
     """A card.md in corpus/ would be published; the message says where it belongs."""
     (small_corpus / "corpus" / "card.md").write_text("---\n---\n", encoding="utf-8")
-    with pytest.raises(OnrecordError, match="among what is published") as caught:
+    with pytest.raises(OnrecordError, match="would be published") as caught:
         build.plan(load(small_corpus))
     assert caught.value.hint == "git mv corpus/card.md annotations/card.md"
 

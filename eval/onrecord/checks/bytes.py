@@ -78,7 +78,7 @@ def check_hash(corpus: CheckedCorpus) -> Iterator[Fault]:
             yield Fault(
                 doc_id,
                 "",
-                "the text's bytes are not those that were annotated",
+                "the text differs from the text that was annotated",
                 got=f"sha256 {found}",
                 expected=f"sha256 {article.sha256}",
                 hint=f"git checkout -- corpus/{article.file}",

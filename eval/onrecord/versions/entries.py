@@ -25,7 +25,7 @@ def same_ids(registry: str, paired: Mapping[str, str], old: Version, new: Versio
 
     Args:
         registry: The registry.
-        paired: new id -> old id, for the ids whose items are paired.
+        paired: New id -> old id, for the ids whose items are paired.
         old: The old version.
         new: The new version.
 

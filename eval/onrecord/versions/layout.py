@@ -199,7 +199,7 @@ def _both(values: Values, old_ids: Mapping[str, str]) -> tuple[str, str]:
 
     Args:
         values: The values; each has the ids of its own version.
-        old_ids: new id -> old id, for renamed ids.
+        old_ids: New id -> old id, for renamed ids.
     """
     old, new = values.old, _with_old_id(values.new, old_ids)
     if isinstance(old, list) and isinstance(new, list):
