@@ -36,11 +36,11 @@ def quote_copies(pair: DocumentPair) -> frozenset[int]:
         return quote.kind, quote.act, *named
 
     gold, predicted = pair.quotes.gold, pair.quotes.predicted
-    return _beyond(gold, predicted, place, rest) | _beyond(predicted, gold, place, rest)
+    return _surplus(gold, predicted, place, rest) | _surplus(predicted, gold, place, rest)
 
 
 def event_copies(pair: DocumentPair) -> frozenset[int]:
-    """Return the events of both sides that are copies beyond those that take part: `id(event)` of each."""
+    """Return `id(event)` of each event, on either side, that is a copy in excess of those that can be matched."""
 
     def place(event: Event) -> Hashable:
         return event.start, event.end, event.type
@@ -49,20 +49,28 @@ def event_copies(pair: DocumentPair) -> frozenset[int]:
         return frozenset(Counter((each.role, each.target) for each in event.arguments or ()).items())
 
     gold, predicted = pair.events.gold, pair.events.predicted
-    return _beyond(gold, predicted, place, rest) | _beyond(predicted, gold, place, rest)
+    return _surplus(gold, predicted, place, rest) | _surplus(predicted, gold, place, rest)
 
 
-def _beyond(
+def _surplus(
     side: Sequence[Any], other: Sequence[Any], place: Callable[[Any], Hashable], rest: Callable[[Any], Hashable]
 ) -> frozenset[int]:
+    """Return `id(item)` of each item of a side that is a copy in excess of those that can be matched.
+
+    Args:
+        side: The items of the side.
+        other: The items of the other side.
+        place: Returns the spans (and type) of an item; the other side's items at a place limit its copies.
+        rest: Returns the other scored fields of an item.
+    """
     places = [place(item) for item in side]
     if len(set(places)) == len(places):
         return frozenset()
-    there = Counter(map(place, other))
+    limits = Counter(map(place, other))
     seen: Counter[Hashable] = Counter()
     found = set()
     for item, where in zip(side, places, strict=True):
         seen[where, rest(item)] += 1
-        if seen[where, rest(item)] > max(1, there[where]):
+        if seen[where, rest(item)] > max(1, limits[where]):
             found.add(id(item))
     return frozenset(found)
