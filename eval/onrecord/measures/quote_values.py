@@ -58,9 +58,8 @@ if TYPE_CHECKING:
 
     from onrecord.documents.model import Quote
     from onrecord.measures.speakers import Phrase
-    from onrecord.measures.who import Readings
+    from onrecord.measures.who import Readings, Who
     from onrecord.scoring.block import Block
-    from onrecord.scoring.pair import DocumentPair
     from onrecord.scoring.tally import CellTally
 
 
@@ -113,8 +112,8 @@ class PartyTally:
         same: Returns whether two are the same.
     """
 
-    gold: Callable[[DocumentPair, Quote], Sequence[Any] | None]
-    predicted: Callable[[DocumentPair, Quote], Sequence[Any]]
+    gold: Callable[[Who, Quote], Sequence[Any] | None]
+    predicted: Callable[[Who, Quote], Sequence[Any]]
     same: Callable[[Any, Any], bool]
 
     def __call__(self, block: Block) -> CellTally:
@@ -154,12 +153,12 @@ class PartyTally:
         )
 
 
-def _gold_source(pair: DocumentPair, quote: Quote) -> list[Phrase]:
-    return [gold_phrase(pair, quote)] if quote.source else []
+def _gold_source(resolver: Who, quote: Quote) -> list[Phrase]:
+    return [gold_phrase(resolver, quote)] if quote.source else []
 
 
-def _predicted_source(pair: DocumentPair, quote: Quote) -> list[Phrase]:
-    return [predicted_phrase(pair, quote)] if quote.source or (quote.source is None and quote.speakers) else []
+def _predicted_source(resolver: Who, quote: Quote) -> list[Phrase]:
+    return [predicted_phrase(resolver, quote)] if quote.source or (quote.source is None and quote.speakers) else []
 
 
 def _meet(one: Readings, other: Readings) -> bool:
