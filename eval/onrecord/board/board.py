@@ -155,7 +155,7 @@ def _row(row: Row) -> dict[str, Any]:
 
 def _figure(cell: Cell) -> dict[str, Any]:
     low, high = cell.interval or (None, None)
-    found: dict[str, Any] = {"f1": cell.f1, "high": high, "low": low, "precision": cell.precision, "recall": cell.recall}
-    if over := cell.readings:
-        found["readings"] = {"certain": over.certain, "high": over.high, "low": over.low}
-    return found
+    over = cell.readings
+    ranged = {"readings": {"certain": over.certain, "high": over.high, "low": over.low}} if over else {}
+    figures = {"f1": cell.f1, "high": high, "low": low, "precision": cell.precision, "recall": cell.recall}
+    return {**figures, **ranged}
