@@ -82,9 +82,10 @@ def test_no_key_changes_a_grey_mark(studio: Running, chromium: str, small_corpus
         project, rows = projects["identity"]
         editor.open(project, rows[0])
         page.evaluate(SELECT_FIRST, "quote")
-        before = _spans(editor.results())
+        before = _spans(editor.results()), _chosen(editor.results())
+        assert before[1]
         editor.key(*KEYS)
-        assert _spans(editor.results()) == before
+        assert (_spans(editor.results()), _chosen(editor.results())) == before
 
 
 def test_keys_are_the_same_in_every_article(studio: Running, chromium: str, small_corpus: Path) -> None:
