@@ -85,7 +85,7 @@ def test_only_independent_readings_by_the_newest_guidelines_count(readers: Annot
     found = readings(load())
     assert [each.name for each in found.annotators] == ["a", "b"]
     assert list(found.left_out) == [
-        "old is not among the readings: it worked by guidelines 2.9.0, and others by 2.10.0.",
+        "old is not among the readings: it used guidelines 2.9.0, and others used 2.10.0.",
         "pre-annotated is not among the readings: it started from baseline:rules.",
         "short is not among the readings: it lacks ferry-2.",
     ]
@@ -105,10 +105,10 @@ def test_a_corpus_without_readings_is_an_error(readers: Annotators, tmp_path: Pa
         score_each(predictions(tmp_path), load())
     readers.make("b")
     readers.make("older/b", name="b")
-    with pytest.raises(OnrecordError, match="one name"):
+    with pytest.raises(OnrecordError, match="the same name"):
         readings(load())
     readers.make("a", kind="robot")
-    with pytest.raises(OnrecordError, match=r"about\.json is wrong"):
+    with pytest.raises(OnrecordError, match=r"about\.json is not valid"):
         readings(load())
 
 

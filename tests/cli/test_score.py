@@ -66,7 +66,7 @@ def test_leakage_is_said_in_words(tmp_path: Path) -> None:
     gold.write_text(f'{{"doc_id":"a","zones":{zones},"mentions":[{{"start":0,"end":4,"type":"PER"}}]}}\n')
     mentions = '[{"start":0,"end":4,"type":"PER"},{"start":12,"end":14,"type":"PER"}]'
     predicted.write_text(f'{{"doc_id":"a","mentions":{mentions}}}\n')
-    said = "ignored: 1 of 2 predictions stand in text that is not annotated (menus, credits); leakage 50.0"
+    said = "ignored: 1 of 2 predictions are in text that is not annotated (menus, credits); leakage 50.0"
     for options in ([], ["--all"]):
         assert said in run("score", str(predicted), "--gold", str(gold), *options).output.splitlines()
 

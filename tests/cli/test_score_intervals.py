@@ -24,7 +24,7 @@ def test_intervals_or_reasons_are_shown_and_written(small_corpus: Path, monkeypa
     shown = CliRunner().invoke(score, arguments, catch_exceptions=False)
     assert shown.exit_code == 0
     assert "fewer than 20" in shown.output
-    assert "does not decompose" in shown.output
+    assert "computed over the whole corpus" in shown.output
     assert "seed:" in shown.output
     plain = json.loads(out.read_bytes())
     assert list(schema.explain("result", plain, document="result.json")) == []

@@ -41,7 +41,7 @@ def without_quotes(row: dict[str, Any]) -> None:
 
 
 def test_figures_are_the_scorers(corpus: Corpus, systems: Systems) -> None:
-    """Both figures are what `score` says, and the difference is B less A."""
+    """Both figures are those of `score`, and the difference is B minus A."""
     a, b = systems.make("a", without_quotes), systems.make("b", without_first_mention)
     found = compare(corpus, a, b, measures=NAMES)
     for name in NAMES[:3]:
@@ -61,16 +61,16 @@ def test_turning_the_systems_round_turns_the_differences(corpus: Corpus, systems
         assert one[name].test == other[name].test
 
 
-def test_a_system_against_itself_shows_nothing(corpus: Corpus, systems: Systems) -> None:
-    """Equal systems differ nowhere: p is 1, and no document and no item is listed."""
+def test_equal_systems_have_no_differing_documents_or_items(corpus: Corpus, systems: Systems) -> None:
+    """P is 1, and no document and no item is listed."""
     found = compare(corpus, systems.make("a", without_quotes), systems.make("b", without_quotes), measures=NAMES)
     assert set(found.holm.values()) == {1.0}
     assert (found.documents, found.differing) == ((), ())
     assert found["mention.strict"].reasons == ("the systems are equal in every unit",)
 
 
-def test_the_unit_is_stated_and_can_be_chosen(corpus: Corpus, systems: Systems) -> None:
-    """Paragraphs are the unit of what adds up over them; documents on request, and of coreference always."""
+def test_the_unit_depends_on_the_measure_and_the_option(corpus: Corpus, systems: Systems) -> None:
+    """Mentions are counted by paragraph, or by document on request; coreference always by document."""
     a, b = systems.make("a"), systems.make("b", without_first_mention)
     by_paragraph = compare(corpus, a, b, measures=NAMES)
     assert by_paragraph["mention.strict"].unit is Unit.PARAGRAPH
@@ -79,11 +79,11 @@ def test_the_unit_is_stated_and_can_be_chosen(corpus: Corpus, systems: Systems) 
     assert (by_document["mention.strict"].unit, by_document["mention.strict"].units) == (Unit.DOCUMENT, 2)
 
 
-def test_two_documents_are_said_to_be_too_few(corpus: Corpus, systems: Systems) -> None:
-    """The notes say what so few documents cannot show, and no interval is given."""
+def test_a_note_says_that_two_documents_are_too_few(corpus: Corpus, systems: Systems) -> None:
+    """The notes give the smallest possible p, and there is no interval."""
     found = compare(corpus, systems.make("a"), systems.make("b", without_first_mention), measures=NAMES)
     assert any("smallest possible p is 0.5: no difference can reach 0.05" in note for note in found.notes)
-    assert any("no test for xcoref.conll" in note for note in found.notes)
+    assert any("no test: xcoref.conll" in note for note in found.notes)
     assert found["xcoref.conll"].difference is not None
     assert found["coref.conll"].interval is None
     assert "fewer than 20" in found["coref.conll"].reasons[0]
@@ -103,8 +103,8 @@ def test_items_and_documents_that_differ_are_named(corpus: Corpus, systems: Syst
     assert [(each.place.doc_id, each.a, each.b) for each in found["mention.strict"].mistakes] == [("ferry-1", 0, 1)]
 
 
-def test_a_prediction_of_one_system_alone_is_an_item(corpus: Corpus, systems: Systems) -> None:
-    """What only one system predicts wrongly is listed, without gold's id."""
+def test_a_wrong_prediction_of_one_system_is_listed(corpus: Corpus, systems: Systems) -> None:
+    """A wrong prediction that only one system makes is a differing item without a gold id."""
 
     def with_another(row: dict[str, Any]) -> None:
         if row["doc_id"] == "ferry-1":
@@ -114,7 +114,7 @@ def test_a_prediction_of_one_system_alone_is_an_item(corpus: Corpus, systems: Sy
     found = compare(corpus, systems.make("a"), systems.make("b", with_another), measures=["mention.strict"])
     extra = [item for item in found.differing if item.gold is None and item.layer == "mentions"]
     assert len(extra) == 1
-    assert extra[0].a == "not said"
+    assert extra[0].a == "not predicted"
 
 
 def test_layers_that_one_lacks_are_dashes(corpus: Corpus, systems: Systems) -> None:
@@ -154,7 +154,7 @@ def test_json_fits_its_schema_and_is_deterministic(corpus: Corpus, systems: Syst
 
 
 def test_documents_in_memory_are_compared(corpus: Corpus, systems: Systems) -> None:
-    """Documents given one after another do for paths, even if they can be gone through only once."""
+    """Predictions may be an iterator of documents, which can be read only once."""
     a, b = systems.make("a"), systems.make("b", without_first_mention)
     found = onrecord.compare(corpus, read(a), read(b), measures=["mention.strict"])
     assert found.names == ("A", "B")
@@ -164,16 +164,16 @@ def test_documents_in_memory_are_compared(corpus: Corpus, systems: Systems) -> N
 def test_wrong_settings_are_refused(corpus: Corpus, systems: Systems) -> None:
     """An unknown unit, a negative seed and an unknown measure are errors that name what is expected."""
     a = systems.make("a")
-    with pytest.raises(OnrecordError, match="no such unit"):
+    with pytest.raises(OnrecordError, match="unit is unknown"):
         compare(corpus, a, a, unit="sentence")
-    with pytest.raises(OnrecordError, match="negative"):
+    with pytest.raises(OnrecordError, match="at least 0"):
         compare(corpus, a, a, seed=-1)
     with pytest.raises(OnrecordError, match="no such measure"):
         compare(corpus, a, a, measures=["mention.strikt"])
 
 
 def test_headlines_are_measures() -> None:
-    """What is compared by default exists."""
+    """Each measure that is compared by default exists."""
     assert [registry.parse(name).name for name in HEADLINES] == list(HEADLINES)
 
 
@@ -190,16 +190,16 @@ def test_command_shows_and_writes(corpus: Corpus, systems: Systems) -> None:
     assert printed.output.encode() == out.read_bytes()
 
 
-def test_a_comparison_is_shown_in_a_line(corpus: Corpus, systems: Systems) -> None:
-    """In a console a comparison says which system is which, and what is between them under each measure."""
+def test_the_repr_of_a_comparison_is_one_line(corpus: Corpus, systems: Systems) -> None:
+    """The repr names both systems and gives the difference under each measure."""
     found = compare(corpus, systems.make("a"), systems.make("b", without_first_mention), measures=NAMES[:2])
     change = 100 * (found["mention.strict"].difference or 0)
-    assert repr(found).startswith(f"<Comparison: b less a: mention.strict {change:+.1f} (p ")
+    assert repr(found).startswith(f"<Comparison: b minus a: mention.strict {change:+.1f} (p ")
     assert "\n" not in repr(found)
 
 
 def test_a_comparison_is_a_mapping_that_suggests_near_names(corpus: Corpus, systems: Systems) -> None:
-    """Names of measures are its keys, in order; a name that is not there is a KeyError with those near it."""
+    """Its keys are the names of measures, in order; an unknown name raises KeyError with similar names."""
     found = compare(corpus, systems.make("a"), systems.make("b", without_quotes), measures=NAMES)
     assert list(found) == [row.measure.name for row in found.differences]
     assert len(found) == 4
@@ -209,8 +209,8 @@ def test_a_comparison_is_a_mapping_that_suggests_near_names(corpus: Corpus, syst
         found["quote.atribution"]
 
 
-def test_a_verdict_in_words_tells_worse_from_undecided_and_from_too_few() -> None:
-    """Of committed baselines one is better at mentions; quotes cannot be told apart; five documents are too few."""
+def test_verdicts_distinguish_better_undecided_and_too_few() -> None:
+    """One committed baseline is better at mentions; quotes show no significant difference; coreference has too few."""
     rules, names, crf = (Path(__file__).parents[2] / "eval/results" / each / "predictions.jsonl" for each in SYSTEMS)
     found = compare(None, rules, names, measures=["mention.strict", "coref.muc", "xcoref.muc"])
     assert found.verdicts == {
@@ -220,14 +220,14 @@ def test_a_verdict_in_words_tells_worse_from_undecided_and_from_too_few() -> Non
     }
     assert found.names == ("baseline:rules", "baseline:names")
     assert "baseline:rules is better on 1 of 3 measures (mention.strict by " in found.summary
-    assert "There are too few documents to tell on coref.muc." in found.summary
+    assert "Too few documents to test: coref.muc." in found.summary
     quotes = compare(None, rules, crf, measures=["quote.content.exact"])
     assert quotes.verdicts == {"quote.content.exact": Verdict.UNDECIDED}
-    assert quotes.summary.startswith("Neither baseline:rules nor baseline:crf is shown to be better.")
+    assert quotes.summary.startswith("Neither baseline:rules nor baseline:crf is significantly better.")
 
 
 def test_fail_if_worse_exits_with_one_and_says_by_how_much() -> None:
-    """In somebody's test suite a worse system fails, and a better one does not."""
+    """`--fail-if-worse` exits with 1 if B is significantly worse, and with 0 if it is better."""
     a, b = (str(Path(__file__).parents[2] / "eval/results" / name / "predictions.jsonl") for name in ("rules", "crf"))
     options = ["--fail-if-worse", "--measures", "mention.strict"]
     worse = CliRunner().invoke(command, [a, b, *options], standalone_mode=False)

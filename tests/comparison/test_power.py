@@ -41,8 +41,8 @@ def _json(*arguments: object) -> dict[str, Any]:
     return loaded
 
 
-def test_more_is_needed_for_less() -> None:
-    """The smaller a difference, the more units and documents show it; what is at hand shows the same."""
+def test_a_smaller_difference_needs_more_units() -> None:
+    """A smaller difference needs more units and documents; the smallest detectable difference stays the same."""
     large, small = (_json("--difference", each)["measures"][STRICT] for each in (8, 2))
     assert large["difference"] == 0.08
     assert large["units_needed"] < small["units_needed"]
@@ -51,21 +51,21 @@ def test_more_is_needed_for_less() -> None:
     assert small["documents_needed"] == -(-small["units_needed"] * small["documents"] // small["units"])
 
 
-def test_the_units_at_hand_show_the_smallest_difference_that_they_are_said_to() -> None:
-    """About as many units as there are are needed for it."""
-    at_hand = _json()["measures"][STRICT]
-    asked = _json("--difference", 100 * at_hand["smallest_difference"])["measures"][STRICT]
-    assert asked["units_needed"] == pytest.approx(at_hand["units"], rel=0.1)
+def test_the_smallest_difference_needs_about_as_many_units_as_there_are() -> None:
+    """The number of units needed for the smallest detectable difference is that of the corpus, within a tenth."""
+    present = _json()["measures"][STRICT]
+    asked = _json("--difference", 100 * present["smallest_difference"])["measures"][STRICT]
+    assert asked["units_needed"] == pytest.approx(present["units"], rel=0.1)
 
 
 def test_more_power_takes_more_units() -> None:
-    """So does a test that is to find the difference nearly always."""
+    """A power of 0.95 needs more units than one of 0.8, and detects only larger differences."""
     usual, high = (_json("--difference", 5, "--power", each)["measures"][STRICT] for each in (0.8, 0.95))
     assert usual["units_needed"] < high["units_needed"]
     assert usual["smallest_difference"] < high["smallest_difference"]
 
 
-def test_the_json_is_as_its_schema_says_and_the_same_again() -> None:
+def test_the_json_matches_its_schema_and_is_reproducible() -> None:
     """By default the difference is that of the two systems, under every headline measure that both attempted."""
     first, again = (_run(A, B, "--json", "-") for _ in range(2))
     loaded = json.loads(first)
@@ -78,8 +78,8 @@ def test_the_json_is_as_its_schema_says_and_the_same_again() -> None:
     assert "coref.conll" in loaded["untested"]
 
 
-def test_the_table_says_what_is_shown_and_needed(tmp_path: Path) -> None:
-    """A line a measure, and the measures that not both attempted; the JSON beside."""
+def test_the_table_has_the_figures_of_the_json(tmp_path: Path) -> None:
+    """The table has a line for each measure, and names the measures that a system did not attempt."""
     shown = _run(A, B, "--difference", 2, "--json", tmp_path / "power.json")
     row = next(line for line in shown.splitlines() if line.startswith(STRICT)).split()
     found = json.loads((tmp_path / "power.json").read_bytes())["measures"][STRICT]
@@ -89,15 +89,15 @@ def test_the_table_says_what_is_shown_and_needed(tmp_path: Path) -> None:
 
 
 def test_documents_can_be_the_unit() -> None:
-    """Fewer than six show no difference at all; how many more it takes is said."""
+    """Fewer than six documents detect no difference; the number of documents needed is given."""
     found, documents = _json("--unit", "document")["measures"][STRICT], len(load().doc_ids)
     assert (found["unit"], found["units"]) == ("document", documents)
     assert (found["smallest_difference"] is None) == (documents < 6)
     assert found["units_needed"] == found["documents_needed"] > 5
 
 
-def test_compare_says_what_it_would_take(corpus: Corpus, systems: Systems) -> None:
-    """Beside a verdict of too few documents stands what they can show, and how many would do."""
+def test_compare_gives_the_number_of_documents_needed(corpus: Corpus, systems: Systems) -> None:
+    """With too few documents, `compare` says what they can detect and how many are needed."""
 
     def without(row: dict[str, Any]) -> None:
         del row["mentions"][::2]
@@ -108,7 +108,7 @@ def test_compare_says_what_it_would_take(corpus: Corpus, systems: Systems) -> No
     reach = found.reaches["coref.muc"]
     assert (reach.smallest, reach.units) == (None, 2)
     shown = CliRunner().invoke(compare_command, [str(a), str(b), "--measures", "coref.muc"], catch_exceptions=False)
-    assert "coref.muc: 2 documents like these show no difference with a power of 0.8" in shown.stdout
+    assert "coref.muc: 2 documents like these detect no difference with a power of 0.8" in shown.stdout
     loaded = json.loads(found.to_json())
     assert list(schema.explain("comparison", loaded, document="comparison")) == []
     assert loaded["measures"]["coref.muc"]["units_needed"] == reach.needed
@@ -116,29 +116,31 @@ def test_compare_says_what_it_would_take(corpus: Corpus, systems: Systems) -> No
 
 
 @pytest.mark.parametrize(
-    ("smallest", "asked", "needed", "said"),
+    ("smallest", "asked", "needed", "sentence"),
     [
         (
             0.05,
             0.02,
             1234,
-            "a difference of 5.0 points or more 80% of the time; one of 2.0 takes about 1,200 paragraphs",
+            "a difference of 5.0 points or more with a power of 0.8; 2.0 points need about 1,200 paragraphs",
         ),
         (0.05, 0.02, 1234, "(about 50 documents)."),
-        (None, 0.02, 40, "show no difference with a power of 0.8; one of 2.0 takes about 40 paragraphs"),
-        (0.05, 0.6, None, "systems that disagree as these do cannot differ by 60.0."),
-        (0.05, 0.0, None, "80% of the time."),
+        (None, 0.02, 40, "detect no difference with a power of 0.8; 2.0 points need about 40 paragraphs"),
+        (0.05, 0.6, None, "systems that disagree as often as these cannot differ by 60.0 points."),
+        (0.05, 0.0, None, "5.0 points or more with a power of 0.8."),
     ],
 )
-def test_what_can_be_shown_in_words(smallest: float | None, asked: float, needed: int | None, said: str) -> None:
+def test_detectable_differences_in_words(
+    smallest: float | None, asked: float, needed: int | None, sentence: str
+) -> None:
     """One sentence, with numbers of two significant digits."""
     reach = Reach(registry.parse(STRICT), Unit.PARAGRAPH, 125, 5, smallest, asked, needed)
-    assert said in in_words(reach)
+    assert sentence in in_words(reach)
 
 
 def test_wrong_settings_are_refused() -> None:
-    """As by compare: the unit and the seed."""
-    with pytest.raises(OnrecordError, match="no such unit"):
+    """An unknown unit and a negative seed are errors, as for `compare`."""
+    with pytest.raises(OnrecordError, match="unit is unknown"):
         powers(None, A, B, unit="sentence")
-    with pytest.raises(OnrecordError, match="negative"):
+    with pytest.raises(OnrecordError, match="at least 0"):
         powers(None, A, B, seed=-1)

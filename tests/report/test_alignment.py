@@ -1,4 +1,4 @@
-"""The report says where strings were found, and what believing more or less of that does to the figures."""
+"""The report shows the tier of each string, and the effect of crediting more or fewer tiers on the scores."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from onrecord.stats.intervals import SEED
 from .conftest import write_system
 
 if TYPE_CHECKING:
-    from onrecord.report.site.alignment import Cost
+    from onrecord.report.site.alignment import Effect
 
 SMALL = Path(__file__).parents[1] / "corpus_small"
 GOLD = 11  # quotes with content, over both articles
@@ -43,61 +43,63 @@ def site(path: Path) -> Site:
     return read_site(SMALL, [path], seed=SEED)
 
 
-def test_each_string_is_counted_on_its_tier(site: Site) -> None:
-    """One exact, one normalised, one near, one altered and one invented string are told apart."""
+def test_each_string_is_counted_at_its_tier(site: Site) -> None:
+    """One exact, one normalised, one near, one altered and one invented string are at five tiers."""
     found = strings(site, site.first)
     assert found is not None
     assert found.tiers == {"quotes.content": {str(tier): int(tier in CONTENTS) for tier in Tier}}
 
 
-def test_a_figure_grows_with_what_is_believed(site: Site) -> None:
-    """Of five predictions and eleven quotes of gold one, two and three match: F1 of 2/16, 4/16 and 6/16."""
-    for believed, matched in (({Tier.EXACT}, 1), (CREDITED, 2), (CREDITED | {Tier.NEAR}, 3)):
+def test_f1_grows_with_the_credited_tiers(site: Site) -> None:
+    """One, two and three of five predictions match one of eleven gold quotes: F1 is 2/16, 4/16 and 6/16."""
+    for tiers, matched in (({Tier.EXACT}, 1), (CREDITED, 2), (CREDITED | {Tier.NEAR}, 3)):
         expected = 2 * matched / (len(CONTENTS) + GOLD)
-        assert figures(site.first, believed)["quote.content.exact"] == pytest.approx(expected)
+        assert figures(site.first, tiers)["quote.content.exact"] == pytest.approx(expected)
 
 
-def test_what_a_score_believes_gives_the_figures_of_the_score(site: Site) -> None:
-    """The middle column is the score itself, under every measure."""
+def test_the_tiers_of_a_score_give_its_figures(site: Site) -> None:
+    """The middle column equals the score under every measure."""
     scores = site.first.result.scores
     assert figures(site.first, CREDITED) == {name: scores[name].value.f1 for name in MEASURES}
 
 
-def test_altered_and_invented_words_earn_nothing_whatever_is_believed(site: Site) -> None:
-    """Even if every tier were believed, there would be three matches: the other two have no place to believe in."""
+def test_altered_and_invented_strings_never_get_credit(site: Site) -> None:
+    """With all tiers credited there are still three matches, because the other two strings have no offsets."""
     assert figures(site.first, set(Tier)) == figures(site.first, CREDITED | {Tier.NEAR})
 
 
-def test_gains_and_losses_are_differences_of_the_columns(site: Site) -> None:
-    """Aligning gains an eighth, and near copies would add another."""
+def test_gains_are_differences_of_the_columns(site: Site) -> None:
+    """Alignment adds an eighth to F1; near copies would add another eighth."""
     found = strings(site, site.first)
     assert found is not None
-    costs: dict[str, Cost] = {cost.name: cost for cost in found.costs}
-    assert costs["quote.content.exact"][2:] == ("12.5", "25.0", "37.5", "+12.5", "+12.5")
-    assert "mention.strict" not in costs  # not attempted
+    effects: dict[str, Effect] = {each.name: each for each in found.effects}
+    assert effects["quote.content.exact"][2:] == ("12.5", "25.0", "37.5", "+12.5", "+12.5")
+    assert "mention.strict" not in effects  # not attempted
 
 
-def test_doubtful_strings_are_listed_with_what_the_article_says(site: Site) -> None:
-    """What was altered comes first, with the article's own words; what was invented has none beside it."""
+def test_strings_without_credit_are_listed_with_the_words_of_the_article(site: Site) -> None:
+    """Altered strings come first, with the article's words; an invented string has none."""
     found = strings(site, site.first)
     assert found is not None
-    assert [(each.tier, each.text) for each in found.doubts] == [
+    assert [(each.tier, each.text) for each in found.uncredited] == [
         (tier, CONTENTS[tier]) for tier in (Tier.ALTERED, Tier.UNALIGNED, Tier.NEAR)
     ]
-    assert found.doubts[0].found.endswith("on Monday")
-    assert found.doubts[1].found == ""
+    assert found.uncredited[0].found.endswith("on Monday")
+    assert found.uncredited[1].found == ""
 
 
-def test_the_page_of_the_system_shows_it(path: Path, flawed: Path, tmp_path: Path) -> None:
-    """There is a section for the system that gave strings, and none for one that gave offsets."""
+def test_only_a_system_that_predicts_strings_has_a_section_on_alignment(
+    path: Path, flawed: Path, tmp_path: Path
+) -> None:
+    """Of two systems, one predicts strings and one offsets."""
     pages = write_report([path, flawed], tmp_path / "out", gold=SMALL)
     page = "".join(data.decode() for name, data in pages.items() if name.startswith("systems/"))
-    assert page.count("where they were found") == 1
+    assert page.count("Alignment of strings") == 1
     assert "The harbour will be closed" in page
 
 
-def test_of_strings_in_other_layers_exact_copies_alone_are_believed_too(directory: Path) -> None:
-    """A mention found by its letters in another case has no place where exact copies alone have one."""
+def test_a_mention_in_another_case_gets_no_credit_among_exact_copies(directory: Path) -> None:
+    """The score credits a mention in capitals; with credit for exact copies only, it does not match."""
     rows = [{"doc_id": "ferry-1", "mentions": [{"text": "PORT ALDER", "type": "GPE"}]}]
     path = write_system(directory / "case.jsonl", "case", rows)
     system = read_site(SMALL, [path], seed=SEED).first

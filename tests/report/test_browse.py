@@ -63,7 +63,7 @@ def test_every_annotation_is_listed_and_marked(site: Path) -> None:
         items = getattr(document, layer)
         assert page.count(f'<li class="{layer}"') == len(items)
         assert all(f'id="g-{each.id}"' in page for each in items)
-    assert "1 article, every mention, quote, event and time in it" in (site / "index.html").read_text()
+    assert "Every mention, quote, event and time in 1 article is annotated" in (site / "index.html").read_text()
 
 
 def test_there_are_no_scores(site: Path) -> None:
@@ -90,7 +90,7 @@ def test_documents_without_registries_are_shown(tmp_path: Path) -> None:
         write_document(tmp_path / "gold", document)
     made = CliRunner().invoke(onrecord, ["browse", "--gold", str(tmp_path / "gold"), "-o", str(tmp_path / "site")])
     assert made.output.startswith("3 pages, ")
-    assert "not at hand" in (tmp_path / "site" / "articles" / "ferry-1.html").read_text()
+    assert "not available" in (tmp_path / "site" / "articles" / "ferry-1.html").read_text()
     assert "<title>Annotations ·" in (tmp_path / "site" / "index.html").read_text()
 
 

@@ -1,4 +1,4 @@
-"""The report in a real Chromium, opened from its files: it runs, filters, can be worked by keyboard, and shows text."""
+"""The report in a real Chromium, opened from its files: scripts, filters, keyboard, and escaped markup."""
 
 from __future__ import annotations
 
@@ -83,8 +83,8 @@ def test_one_side_can_be_shown_alone(browser: Browser, report: Path) -> None:
         assert not page.locator("p.gold").first.is_visible()
 
 
-def test_a_click_on_a_mark_picks_its_item(browser: Browser, report: Path) -> None:
-    """A click in the text lights the item's marks on both sides and its line in the list; Escape lets go."""
+def test_a_click_on_a_mark_selects_its_item(browser: Browser, report: Path) -> None:
+    """A click highlights the item's marks on both sides and selects its list item; Escape clears the selection."""
     with opened(browser, report / ARTICLE) as page:
         mark = page.locator("p.gold u:not([class])").first
         number = mark.get_attribute("data-f")
@@ -97,8 +97,8 @@ def test_a_click_on_a_mark_picks_its_item(browser: Browser, report: Path) -> Non
         assert page.locator(".lit, #findings .picked").count() == 0
 
 
-def test_an_entity_lights_all_its_mentions(browser: Browser, report: Path) -> None:
-    """An item of the entities layer lights several mentions."""
+def test_an_entity_highlights_all_its_mentions(browser: Browser, report: Path) -> None:
+    """An item of the entities layer highlights several mentions."""
     with opened(browser, report / ARTICLE) as page:
         entity = page.locator("#findings > li[data-at*=' ']").first
         numbers = (entity.get_attribute("data-at") or "").split()
@@ -107,8 +107,8 @@ def test_an_entity_lights_all_its_mentions(browser: Browser, report: Path) -> No
         assert set(lit) == set(numbers)
 
 
-def test_the_text_can_be_gone_through_by_keyboard(browser: Browser, report: Path) -> None:
-    """The marked text takes the focus; right goes on from mark to mark, left goes back, and each is announced."""
+def test_arrow_keys_move_between_marks(browser: Browser, report: Path) -> None:
+    """The marked text takes the focus; the right and left arrow keys select the next and previous mark."""
     with opened(browser, report / ARTICLE) as page:
         page.locator("#rows").focus()
         seen = []
@@ -121,7 +121,7 @@ def test_the_text_can_be_gone_through_by_keyboard(browser: Browser, report: Path
 
 
 def test_the_first_tab_stop_skips_to_the_content(browser: Browser, report: Path) -> None:
-    """Tab reaches a link to the content first, and a filter can be worked by keyboard alone."""
+    """Tab first reaches a link to the content, and a filter can be changed with the keyboard."""
     with opened(browser, report / ARTICLE) as page:
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
@@ -131,8 +131,8 @@ def test_the_first_tab_stop_skips_to_the_content(browser: Browser, report: Path)
         assert page.locator(FINDINGS).count() < before
 
 
-def test_an_address_can_name_an_item_or_a_filter(browser: Browser, report: Path) -> None:
-    """`#g-…` picks an item of gold, `#layer=…&outcome=…` filters."""
+def test_an_address_can_select_an_item_or_set_a_filter(browser: Browser, report: Path) -> None:
+    """`#g-…` selects a gold item, `#layer=…&outcome=…` sets a filter."""
     address = (report / ARTICLE).as_uri()
     with opened(browser, report / ARTICLE) as page:
         page.goto(f"{address}#g-m2")
@@ -149,7 +149,7 @@ def test_an_address_can_name_an_item_or_a_filter(browser: Browser, report: Path)
 
 
 def test_without_script_the_page_shows_everything(browser: Browser, report: Path) -> None:
-    """Where scripts are off, text and list are there, and no filter that would do nothing."""
+    """Without scripts, the text and the list are shown, and the filters, which need scripts, are hidden."""
     with opened(browser, report / ARTICLE, java_script_enabled=False) as page:
         assert page.locator("p.gold u[data-f]").first.is_visible()
         assert page.locator("#findings > li").first.is_visible()
@@ -157,7 +157,7 @@ def test_without_script_the_page_shows_everything(browser: Browser, report: Path
 
 
 def test_markup_is_shown_and_never_run(browser: Browser, nasty: Mapping[str, Any], tmp_path: Path) -> None:
-    """Script in an article, a name or a prediction stands on the page as text, and does not run."""
+    """A script in an article, a name or a prediction is shown as text and does not run."""
     write_report([nasty["system"]], tmp_path / "out", gold=nasty["gold"])
     article = next((tmp_path / "out" / "articles").rglob("ferry-1.html"))
     for path in (tmp_path / "out" / "index.html", article, tmp_path / "out" / "entities" / "ent-ada-lind.html"):

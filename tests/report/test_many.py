@@ -1,4 +1,4 @@
-"""A report on many systems: who stands where, eight of them drawn at once, and the reader chooses which."""
+"""A report on many systems: scores by track, at most eight systems shown at once, and a form to choose them."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ def many(predictions: list[Path], tmp_path_factory: pytest.TempPathFactory) -> P
     return out
 
 
-def _drawn(page: Page) -> set[str]:
-    """Return the names of the systems of which something is plotted."""
+def _plotted(page: Page) -> set[str]:
+    """Return the names of the systems that have a visible row in the plot."""
     return {each.strip() for each in page.locator(".plot th.sys:visible").all_inner_texts()}
 
 
@@ -67,12 +67,12 @@ def _titles(page: Page) -> list[str]:
 
 
 def test_headline_measures_have_labels() -> None:
-    """Whatever is plotted is called something."""
+    """Each headline measure has a label for plots."""
     assert set(LABELS) == set(HEADLINES)
 
 
 def test_the_matrix_has_the_figures_of_the_tracks(site: Site, predictions: list[Path]) -> None:
-    """A column for each track in which a system stands; a system has a figure in those that it attempts."""
+    """The matrix has a column for each track that a system attempts, and a figure for each such system."""
     columns = {column.track.key: column for column in tracks(site)}
     assert "coreference.given-mentions" not in columns
     times, names = columns["times.extents"], columns["entities.names"]
@@ -84,35 +84,35 @@ def test_the_matrix_has_the_figures_of_the_tracks(site: Site, predictions: list[
 
 
 def test_a_system_has_no_row_under_a_measure_that_it_does_not_attempt(site: Site) -> None:
-    """What is plotted of mentions is plotted of the systems that attempt them."""
+    """The plot of mentions has rows only for the systems that attempt mentions."""
     for each in plotted(site):
         if each.name.startswith("mention."):
             assert {point.system.name for point in each.points} == {f"system-{number}" for number in (0, 2, 4, 6, 8)}
         assert all(point.value is not None or point.why == "nothing to count" for point in each.points)
 
 
-def test_at_most_eight_systems_are_drawn_and_the_reader_chooses(browser: Browser, many: Path) -> None:
-    """Those in the most tracks come first; a ninth cannot be added, and another one takes the place of one let go."""
+def test_at_most_eight_systems_are_shown_at_once(browser: Browser, many: Path) -> None:
+    """Systems in the most tracks are shown first. A ninth cannot be added until the reader removes one."""
     with opened(browser, many / "index.html") as page:
-        first = _drawn(page)
+        first = _plotted(page)
         assert len(first) == MOST
         assert {f"system-{number}" for number in range(0, SYSTEMS, 2)} <= first
-        assert page.locator("#chosen").inner_text() == "8 of 10 systems drawn"
+        assert page.locator("#chosen").inner_text() == "8 of 10 systems shown"
         assert page.get_by_label("system-9", exact=True).is_disabled()
         page.get_by_label("system-0", exact=True).uncheck()
         page.get_by_label("system-9", exact=True).check()
-        assert _drawn(page) == first - {"system-0"} | {"system-9"}
+        assert _plotted(page) == first - {"system-0"} | {"system-9"}
 
 
-def test_a_track_draws_its_best_systems(browser: Browser, many: Path) -> None:
-    """The name of a track in the matrix chooses the systems that stand in it."""
+def test_a_click_on_a_track_shows_its_best_systems(browser: Browser, many: Path) -> None:
+    """The name of a track in the matrix selects the systems that attempt it."""
     with opened(browser, many / "index.html") as page:
         page.locator("table.tracks thead a", has_text="names").click()
-        assert _drawn(page) == {f"system-{number}" for number in range(0, SYSTEMS, 2)}
+        assert _plotted(page) == {f"system-{number}" for number in range(0, SYSTEMS, 2)}
 
 
-def test_figures_can_be_had_of_one_form(browser: Browser, many: Path) -> None:
-    """The plots of mentions are those of the form that is chosen, and say so."""
+def test_figures_can_be_filtered_by_form(browser: Browser, many: Path) -> None:
+    """The plots of mentions show the selected form and name it in their titles."""
     with opened(browser, many / "index.html") as page:
         assert LABELS["mention.strict"] in _titles(page)[0]
         page.locator("input[name=form][value=name]").check()
@@ -120,16 +120,16 @@ def test_figures_can_be_had_of_one_form(browser: Browser, many: Path) -> None:
         assert sum(LABELS["mention.strict"] in each for each in _titles(page)) == 1
 
 
-def test_without_the_script_everything_is_there(browser: Browser, many: Path) -> None:
-    """All systems, and the figures of all forms and kinds."""
+def test_without_the_script_everything_is_shown(browser: Browser, many: Path) -> None:
+    """The page shows all systems, and the figures of all forms and kinds."""
     with opened(browser, many / "index.html", java_script_enabled=False) as page:
-        assert len(_drawn(page)) == SYSTEMS
+        assert len(_plotted(page)) == SYSTEMS
         assert any("name only" in each for each in _titles(page))
         assert not page.locator("#choose").is_visible()
 
 
-def test_the_comparison_draws_the_systems_that_are_chosen(browser: Browser, many: Path) -> None:
-    """Rows and columns alike; a table with fewer than two of them goes."""
+def test_the_comparison_shows_the_selected_systems(browser: Browser, many: Path) -> None:
+    """The rows and columns of other systems are hidden, and so is a table with fewer than two systems."""
     with opened(browser, many / "compare.html") as page:
         versus = page.locator("table.versus:visible")
         assert versus.count() > 1
@@ -137,7 +137,7 @@ def test_the_comparison_draws_the_systems_that_are_chosen(browser: Browser, many
             box = page.get_by_label(f"system-{number}", exact=True)
             box.set_checked(number in {0, 2}) if box.is_enabled() else None
         head = versus.first.locator("thead th:visible").all_inner_texts()
-        assert head == ["System", "F1", "less system-0", "less system-2"]
+        assert head == ["System", "F1", "− system-0", "− system-2"]
         assert versus.first.locator("tbody tr:visible").count() == 2
 
 

@@ -1,4 +1,4 @@
-"""More than two systems are compared each with every other, and what may be chance is marked."""
+"""The matrices of more than two systems: every pair is compared, and its verdict is shown."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CHECKOUT = Path(__file__).parents[2]
 RESULTS = CHECKOUT / "eval" / "results"
 SMALL = Path(__file__).parents[1] / "corpus_small"
 
-TOO_FEW = "too few documents to tell"
+TOO_FEW = "too few documents to test"
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +34,8 @@ def found(site: Site) -> Matrix:
     return matrix(site, dict(compared_systems(site, seed=SEED)))
 
 
-def test_a_matrix_is_its_own_opposite(found: Matrix) -> None:
-    """What one system is less another is the negative of the other less the one, and there is nothing on the way."""
+def test_a_matrix_is_antisymmetric(found: Matrix) -> None:
+    """The cell of (A, B) is the negative of the cell of (B, A), and the diagonal is empty."""
     opposite = {"better": "worse", "worse": "better", "tied": "tied", "": ""} | {TOO_FEW: TOO_FEW}
     for table in found.tables:
         for i, line in enumerate(table.lines):
@@ -48,8 +48,8 @@ def test_a_matrix_is_its_own_opposite(found: Matrix) -> None:
                     assert (cell.p, cell.page) == (other.p, other.page)
 
 
-def test_a_large_difference_is_told_and_a_small_one_is_a_tie() -> None:
-    """Of two committed baselines one is better at mentions, and the two are tied at quotes."""
+def test_a_large_difference_is_significant_and_a_small_one_is_a_tie() -> None:
+    """One of two committed baselines is better at mentions; the two are tied at quotes."""
     paths = [RESULTS / name / "predictions.jsonl" for name in ("rules", "crf")]
     site = read_site(CHECKOUT, paths, seed=SEED)
     tables = {table.name: table for table in matrix(site, dict(compared_systems(site, seed=SEED))).tables}
@@ -63,7 +63,7 @@ def test_a_large_difference_is_told_and_a_small_one_is_a_tie() -> None:
 
 
 def test_p_is_corrected_over_the_measures_of_a_pair(site: Site, found: Matrix) -> None:
-    """The corrected p is that of the two systems by themselves, so that one more system on the page changes none."""
+    """The corrected p is the same as in a comparison of the two systems, whatever other systems the page has."""
     pairs = dict(compared_systems(site, seed=SEED))
     for (first, second), each in pairs.items():
         for table in found.tables:
@@ -73,8 +73,8 @@ def test_p_is_corrected_over_the_measures_of_a_pair(site: Site, found: Matrix) -
                 assert float(cell.p) == round(each.holm[table.name], 4)
 
 
-def test_each_two_systems_have_a_page_and_the_matrix_leads_to_it(flawed: Path, perfect: Path, tmp_path: Path) -> None:
-    """With three systems there are three pages of two, and the first page leads to the matrix."""
+def test_each_pair_of_systems_has_a_page_that_the_matrix_links_to(flawed: Path, perfect: Path, tmp_path: Path) -> None:
+    """Three systems have three pages of pairs, and the first page links to the matrix."""
     files = write_report([flawed, perfect, flawed], tmp_path / "out", gold=SMALL)
     pages = [f"compare/{each}.html" for each in ("1-2", "1-3", "2-3")]
     assert set(pages) <= set(files)

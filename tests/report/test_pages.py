@@ -1,4 +1,4 @@
-"""What the pages show agrees with gold and with the explanations."""
+"""The data of the pages agree with gold and with the findings of `explain`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CORPUS = load(SMALL)
 
 @pytest.fixture(scope="module")
 def site(flawed: Path, perfect: Path) -> Site:
-    """Return what a report on the flawed and the perfect system is made of."""
+    """Return the data of a report on the flawed and the perfect system."""
     return read_site(SMALL, [flawed, perfect], seed=SEED)
 
 
@@ -44,14 +44,14 @@ def test_the_outcomes_of_all_articles_add_up(site: Site, flawed: Path) -> None:
 
 
 def test_gold_itself_scores_one_hundred(site: Site) -> None:
-    """A system that is gold stands at 100 in the plot wherever it has a figure, and the flawed one below."""
+    """Gold as a system is at 100 in every plot, and the flawed system below."""
     points = [row.points for row in plotted(site)]
     assert {perfect.value for _, perfect in points if perfect.value is not None} == {100}
     assert any(flawed.value < 100 for flawed, _ in points if flawed.value is not None)
 
 
 def test_entities_have_all_mentions_of_gold(site: Site) -> None:
-    """The pages of the entities hold every mention once, and a mention that the system changed is in part right."""
+    """The pages of entities show every mention once; a mention that the system changed is partly right."""
     pages = list(entity_pages(site))
     assert {page.entity.id for page in pages} == set(CORPUS.entities)
     mentions = [mention for document in CORPUS.documents.values() for mention in document.mentions or ()]
@@ -62,7 +62,7 @@ def test_entities_have_all_mentions_of_gold(site: Site) -> None:
 
 
 def test_utterances_have_all_their_quotes(site: Site) -> None:
-    """The pages of the utterances hold every quote that gives one, with the paragraph that it stands in."""
+    """The pages of utterances show every quote that has an utterance, with the paragraph that contains it."""
     pages = list(utterance_pages(site))
     quotes = [quote for document in CORPUS.documents.values() for quote in document.quotes or () if quote.utterance]
     assert sum(len(page.renderings) for page in pages) == len(quotes)
@@ -70,12 +70,12 @@ def test_utterances_have_all_their_quotes(site: Site) -> None:
         for rendering in page.renderings:
             context = "".join(stretch.text for stretch in rendering.context)
             assert context in CORPUS.texts[rendering.doc_id]
-            said = " … ".join(" ".join(each.text.split()) for each in rendering.context if each.said)
-            assert said == rendering.words
+            quoted = " … ".join(" ".join(each.text.split()) for each in rendering.context if each.quoted)
+            assert quoted == rendering.words
 
 
-def test_missed_quote_is_told_on_its_utterance(site: Site) -> None:
-    """The one quote that the flawed system lacks is missed there and right in the perfect one."""
+def test_a_missed_quote_is_shown_on_the_page_of_its_utterance(site: Site) -> None:
+    """The quote that the flawed system lacks is missed in it, and right in the perfect system."""
     verdicts = [
         [verdict.outcome for verdict in rendering.verdicts]
         for page in utterance_pages(site)
@@ -84,8 +84,8 @@ def test_missed_quote_is_told_on_its_utterance(site: Site) -> None:
     assert verdicts.count(["missed", "right"]) == 1
 
 
-def test_comparison_is_second_less_first(site: Site) -> None:
-    """With the flawed system first, no difference is below zero, and none stands left of the plot's middle."""
+def test_differences_are_second_minus_first_system(site: Site) -> None:
+    """With the flawed system first, no difference is negative, and none is left of the plot's middle."""
     ((systems, found),) = compared_systems(site, seed=SEED)
     rows = comparison_page(site, systems, found).rows
     assert any(row.difference.startswith("+") and row.difference != "+0.0" for row in rows)

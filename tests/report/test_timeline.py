@@ -29,7 +29,8 @@ def test_mentions_add_up_to_gold(perfect: Path) -> None:
     """The numbers in an article's column are its mentions of instances."""
     site = read_site(SMALL, [perfect], seed=SEED)
     for doc_id in site.doc_ids:
-        shown = sum(said.number for group in timeline(site) for row in group.rows for said in row.said.get(doc_id, ()))
+        rows = [row for group in timeline(site) for row in group.rows]
+        shown = sum(each.number for row in rows for each in row.presented.get(doc_id, ()))
         assert shown == sum(event.event is not None for event in site.pairs[doc_id].gold.events or ())
 
 
@@ -43,6 +44,8 @@ def test_mentions_add_up_to_gold(perfect: Path) -> None:
         (None, None, "actual"),
     ],
 )
-def test_way_of_speaking(polarity: str | None, realis: str | None, expected: str) -> None:
-    """A generic mention is general, a negative one a denial, a demanded or future one not actual."""
+def test_realis_and_polarity_decide_how_an_event_is_presented(
+    polarity: str | None, realis: str | None, expected: str
+) -> None:
+    """A generic mention is generic, a negative one denied, and a demanded or future one not actual."""
     assert way(Event(0, 1, polarity=polarity, realis=realis)) == expected

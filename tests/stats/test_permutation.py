@@ -1,4 +1,4 @@
-"""The paired randomization test."""
+"""The paired randomization test, and Holm's correction."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.stats.permutation import EXACT, randomization_test
+from onrecord.stats.permutation import EXACT, holm, randomization_test
 from onrecord.stats.statistic import f1
 
 cells = st.lists(
@@ -19,6 +19,7 @@ cells = st.lists(
     min_size=1,
     max_size=6,
 )
+p_values = st.dictionaries(st.text(max_size=3), st.floats(0, 1), max_size=8)
 
 
 def rows(gold: list[int], right: list[int]) -> np.ndarray:
@@ -92,3 +93,15 @@ def test_undefined_figures_are_not_tested() -> None:
     """If a system's figure is undefined, the result is None."""
     nothing = np.zeros((3, 4))
     assert randomization_test(nothing, nothing, f1, np.random.default_rng(1)) is None
+
+
+@pytest.mark.fuzz
+@given(p_values)
+def test_holms_p_is_between_p_and_bonferronis_and_keeps_the_order(tests: dict[str, float]) -> None:
+    """A corrected p is between p and Bonferroni's, and the order of the tests is kept."""
+    found = holm(tests)
+    assert list(found) == list(tests)
+    for name, p in tests.items():
+        assert p <= found[name] <= min(1.0, len(tests) * p)
+    by_p = [found[name] for name, _ in sorted(tests.items(), key=lambda test: test[1])]
+    assert by_p == sorted(by_p)

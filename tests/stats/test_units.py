@@ -57,5 +57,5 @@ def test_a_missing_interval_has_a_reason(small_corpus: Path) -> None:
     """The reason is given for too few units, and for measures that do not decompose."""
     result, rows = scored(small_corpus)
     assert "fewer than 20" in bounds(result.scores["coref.conll"], rows).reason
-    assert bounds(result.scores["xcoref.conll"], rows).reason == "does not decompose"
+    assert bounds(result.scores["xcoref.conll"], rows).reason == "computed over the whole corpus at once"
     assert '"seed":"7"' in with_intervals(result, rows, seed=7).to_json().decode()

@@ -1,7 +1,7 @@
-"""Measure the agreement of two or more annotators, each pair by itself, and the mean over the pairs.
+"""Measure the agreement of two or more annotators: of each pair, and the mean over the pairs.
 
-Only documents that all have are compared, and those left out are named. With more than two annotators a figure is the
-mean of those of the pairs for which it is defined.
+Only documents that all annotators have are compared; the others are named in the caption. With more than two
+annotators, a figure is the mean over the pairs for which it is defined.
 """
 
 from __future__ import annotations
@@ -34,16 +34,15 @@ KINDS = ("f1", "alpha", "kappa")
 
 @dataclass(frozen=True)
 class Agreement:
-    """What annotators agree on.
+    """The agreement of two or more annotators.
 
     Attributes:
-        annotators: in the order in which they were named.
-        doc_ids: the documents compared.
-        left_out: the documents that not all annotators have.
-        pairs: the agreement of each pair.
-        figures: the mean over the pairs, by kind of figure (`f1`, `alpha`, `kappa`) and name.
-        intervals: the 95% interval of each F1 of two annotators, None where there is none; empty if not asked for.
-
+        annotators: The annotators, in the order in which they were named.
+        doc_ids: The compared documents.
+        left_out: The documents that not all annotators have.
+        pairs: The agreement of each pair.
+        figures: Kind of figure (`f1`, `alpha`, `kappa`) -> name -> the mean over the pairs.
+        intervals: Measure -> the 95% interval of the F1 of two annotators, or None; empty unless asked for.
     """
 
     annotators: tuple[Annotator, ...]
@@ -55,7 +54,7 @@ class Agreement:
 
     @property
     def caption(self) -> str:
-        """Return in words whose agreement this is, and what the figures are."""
+        """Return a few sentences on the annotators, the figures, and what was left out."""
         left = f" Left out, since not all have them: {', '.join(self.left_out)}." if self.left_out else ""
         texts = "" if self.figures["alpha"] else " The texts are not at hand: no alpha, and contents are not trimmed."
         several = " Figures are means over pairs of annotators." if len(self.pairs) > 1 else ""
@@ -102,19 +101,18 @@ def agree(directories: Sequence[Path], *, measures: Iterable[str] | None = None,
     """Return the agreement of the annotators of some directories.
 
     Args:
-        directories: two or more; gold may be among them. See `read_annotators`.
-        measures: the measures of the F1, by name or pattern; all by default.
-        intervals: give each F1 a 95% interval, over paragraphs or documents, if there are two annotators.
+        directories: Two or more; gold may be one of them. See `read_annotators`.
+        measures: The measures of the F1, by name or pattern; all by default.
+        intervals: Whether each F1 gets a 95% interval over paragraphs or documents; for two annotators only.
 
     Raises:
-        OnrecordError: the directories cannot be compared: fewer than two, no document in common, annotations in which a
-            check finds an error; or intervals are asked for and there are more than two.
-
+        OnrecordError: There are fewer than two directories, they have no document in common, a check finds an error in
+            an annotation, or `intervals` is true and there are more than two.
     """
     annotators = read_annotators(directories)
     if intervals and len(annotators) > 2:  # noqa: PLR2004 - a pair
         raise OnrecordError(
-            "Intervals are those of two annotators' agreement.",
+            "Intervals need exactly two annotators.",
             got=", ".join(each.name for each in annotators),
             hint="name two of them at a time",
         )
@@ -134,9 +132,10 @@ def agree(directories: Sequence[Path], *, measures: Iterable[str] | None = None,
 
 
 def common_documents(annotators: Sequence[Annotator]) -> tuple[list[str], list[str]]:
-    """Return the ids of the documents that all annotators have, and of those that not all have.
+    """Return the ids of the documents that all annotators have, and the ids of the other documents, both sorted.
 
-    Raises OnrecordError where they have none in common.
+    Raises:
+        OnrecordError: The annotators have no document in common.
     """
     held = [{path.stem for path in document_paths(each.path)} for each in annotators]
     common = sorted(set.intersection(*held))
@@ -148,7 +147,7 @@ def common_documents(annotators: Sequence[Annotator]) -> tuple[list[str], list[s
                 f"{each.name}: {', '.join(sorted(ids)) or 'none'}" for each, ids in zip(annotators, held, strict=True)
             ),
             expected="<doc_id>.json in each directory",
-            hint="onrecord marks DIR makes an annotator's marks into documents",
+            hint="onrecord marks DIR converts an annotator's marks to documents",
         )
     return common, sorted(set.union(*held) - set(common))
 

@@ -1,11 +1,11 @@
-"""Decide who annotated, and what may be said of their agreement: read about.json, and say whether they are independent.
+"""Read who made an annotation (about.json), and decide whether annotators are independent of each other.
 
-A directory of annotations says in `about.json` (schema `annotator`) who made it, whether that was a person, what it
-started from, and which guidelines were read. Annotators are called independent only if each says that it started from
-the bare text; work that started from an annotation or from a system's output agrees with whatever shares that start.
-What about.json says cannot be checked here: agreement near 1 is a reason to ask how the work was done.
+A directory of annotations has an `about.json` (schema `annotator`): who made it, a person or a language model, what
+they started from, and which guidelines they used. Annotators are independent only if each about.json says that the work
+started from the bare text. Work that started from another annotation, or from a system's output, agrees with it more
+than independent work would. about.json cannot be verified here; if agreement is near 1, ask how the work was done.
 
-Gold may stand among the annotators. It has no about.json, since it was decided from their annotations, and so it is not
+Gold may be one of the annotators. It has no about.json, because it was decided from annotations, and it is not
 independent of them.
 """
 
@@ -34,24 +34,23 @@ class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     started_from: str | None
     guidelines: str | None
     note: str | None = None
-    layers: dict[str, list[str]] | None = None  # what is done of each document; None: all layers
+    layers: dict[str, list[str]] | None = None  # doc_id -> the finished layers; None: all layers of all documents
 
     def plain(self) -> dict[str, Any]:
-        """Return the fields as plain values; layers only where they are said."""
+        """Return the fields as plain values, without `layers` if it is None."""
         found: dict[str, Any] = msgspec.to_builtins(self)
         return {name: value for name, value in found.items() if name != "layers" or value is not None}
 
 
 @dataclass(frozen=True)
 class Annotator:
-    """A directory of annotations, and what it says of itself.
+    """A directory of annotations.
 
     Attributes:
-        name: what about.json calls the annotator, else the directory's name.
-        path: the directory.
-        about: what about.json says; None without one.
-        is_gold: whether this is the corpus's gold and no annotator.
-
+        name: The name in about.json, or the directory's name without one.
+        path: The directory.
+        about: The content of about.json, or None.
+        is_gold: Whether it is the corpus's gold.
     """
 
     name: str
@@ -60,7 +59,7 @@ class Annotator:
     is_gold: bool = False
 
     def folder(self, doc_ids: Iterable[str]) -> Folder:
-        """Return the annotator's documents of some ids, whatever version of the schema they were made for."""
+        """Return the annotator's documents with these ids, of any version of the schema."""
         return Folder(self.path, frozenset(doc_ids), any_schema=True)
 
     @property
@@ -75,10 +74,13 @@ class Annotator:
 def read_annotators(directories: Sequence[Path]) -> list[Annotator]:
     """Return the annotators of some directories, in order.
 
-    A path that does not exist may be the name of an annotator of the corpus (annotations/annotators/), or `gold`.
+    Args:
+        directories: At least two directories. A path that does not exist may be the name of one of the corpus's
+            annotators (in annotations/annotators/), or `gold`.
 
-    Raises OnrecordError for fewer than two, one that is not a directory or is listed twice, and an about.json that does
-    not match its schema; all of these at once.
+    Raises:
+        OnrecordError: There are fewer than two, one is not a directory or is listed twice, or an about.json does not
+            match its schema. The error names all of these.
     """
     directories = [_known(path) for path in directories]
     wrong = [] if len(directories) > 1 else ["at least two directories are needed: agreement is between annotators"]
@@ -105,15 +107,16 @@ def read_annotators(directories: Sequence[Path]) -> list[Annotator]:
 
 
 def annotators_below(directory: Path) -> list[Annotator]:
-    """Return the annotators that a directory holds, at any depth, in order of their paths.
+    """Return the annotators of all directories below `directory` that have an about.json, in order of their paths.
 
-    Raises OnrecordError for an about.json that is not what its schema says.
+    Raises:
+        OnrecordError: An about.json does not match its schema.
     """
     found = []
     for path in sorted(each.parent for each in directory.rglob(f"{ABOUT}.json")):
         about, problems = _about(path)
         if problems:
-            raise OnrecordError("An about.json is wrong.", where=str(path), got=problems[0].render())
+            raise OnrecordError("An about.json is not valid.", where=str(path), got=problems[0].render())
         found.append(Annotator(about.name if about else path.name, path, about))
     return found
 
@@ -153,7 +156,11 @@ def _unreadable(path: Path, why: str) -> Problem:
 
 
 def independent(annotators: Sequence[Annotator]) -> bool | None:
-    """Return whether all started from the bare text; None where one does not say, and none says otherwise."""
+    """Return whether all annotators started from the bare text.
+
+    Returns:
+        False if one of them did not, or is gold; None if none is known to have, but one has no about.json.
+    """
     known = [annotator.about for annotator in annotators if annotator.about]
     if any(about.started_from is not None for about in known) or any(each.is_gold for each in annotators):
         return False
@@ -161,7 +168,7 @@ def independent(annotators: Sequence[Annotator]) -> bool | None:
 
 
 def statement(annotators: Sequence[Annotator]) -> str:
-    """Return in words whose agreement this is, and whether it may be called independent."""
+    """Return a sentence on who the annotators are, and one on whether they are independent."""
     kinds = {annotator.about.kind if annotator.about else None for annotator in annotators}
     number = {2: "two", 3: "three", 4: "four"}.get(len(annotators), str(len(annotators)))
     if kinds == {"language model"}:
@@ -176,17 +183,17 @@ def statement(annotators: Sequence[Annotator]) -> str:
         for one in annotators
         if one.about and one.about.started_from
     ]
-    silent = [one.name for one in annotators if one.about is None]
+    without_about = [one.name for one in annotators if one.about is None]
     starts += [f"{one.name} was decided from annotators' readings" for one in annotators if one.is_gold]
     if starts:
         return f"{whose} Not independent: {'; '.join(starts)}."
-    if silent:
-        return f"{whose} Not known to be independent: no about.json for {', '.join(silent)}."
+    if without_about:
+        return f"{whose} Not known to be independent: no about.json for {', '.join(without_about)}."
     return f"{whose} By their about.json each started from the bare text."
 
 
 def guidelines_of(annotators: Sequence[Annotator]) -> str:
-    """Return in words which guidelines each annotator worked by; empty where no two say different ones."""
+    """Return a sentence on the guidelines of each annotator; "" unless two about.json name different ones."""
     known = [(each.name, each.about.guidelines) for each in annotators if each.about]
     if len({version for _, version in known}) < 2:  # noqa: PLR2004 - nothing differs
         return ""

@@ -1,8 +1,8 @@
-"""Find what gold and all readings of a corpus agree on.
+"""Find the items on which gold and all readings of a corpus agree.
 
-Gold and each reading are paired as for adjudication (`adjudicate.pairing`), ids of entities, events and utterances
-through the pairs. An item is certain if each reading has it and adjudication would find no difference: the same place
-and the same fields, but for certainty, notes and reviews, which are an annotator's own.
+The items of gold and of each reading are paired as for adjudication (`adjudicate.pairing`), and the ids of entities,
+events and utterances are compared through these pairs. An item is certain if each reading has it with the same place
+and the same fields, other than certainty, notes and reviews.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def certain(corpus: Corpus, readings: Readings) -> Certain:
-    """Find what gold and the readings agree on, for `onrecord.score(certain=)`."""
+    """Return the items on which gold and all readings agree, for `onrecord.score(certain=)`."""
     doubted: Places = {}
     others: dict[tuple[str, str], list[Mention | Time | Quote | Event]] = {}
     named = []
@@ -41,12 +41,12 @@ def certain(corpus: Corpus, readings: Readings) -> Certain:
         named.append(f"{reader.name}:{digest.hex()[:SHORT]}")
         for key, (ours, theirs) in _differing(corpus, documents).items():
             doubted.setdefault(key, set()).update(ours)
-            others.setdefault(key, []).extend(_standing(documents[key[0]], key[1], theirs))
+            others.setdefault(key, []).extend(_items_at(documents[key[0]], key[1], theirs))
     uncertain = {}
     counts = dict.fromkeys(LAYERS, (0, 0))
     for doc_id, gold in corpus.documents.items():
         for layer in LAYERS:
-            ids = frozenset(each.id or "" for each in _standing(gold, layer, doubted.get((doc_id, layer), ())))
+            ids = frozenset(each.id or "" for each in _items_at(gold, layer, doubted.get((doc_id, layer), ())))
             number = len(getattr(gold, layer) or ())
             counts[layer] = counts[layer][0] + number - len(ids), counts[layer][1] + number
             if ids or others.get((doc_id, layer)):
@@ -55,7 +55,7 @@ def certain(corpus: Corpus, readings: Readings) -> Certain:
 
 
 def _differing(corpus: Corpus, documents: dict[str, Document]) -> dict[tuple[str, str], tuple[set[Place], set[Place]]]:
-    """Return the places of gold's and of a reading's items that are not alike, by document and layer."""
+    """Return (doc_id, layer) -> the places in gold, and in a reading, of the items that differ."""
     comparison = compare(corpus.documents, documents)
     found = {}
     for doc_id in corpus.doc_ids:
@@ -73,14 +73,14 @@ def _places(items: Iterable[Item | None]) -> set[Place]:
     return {item["_at"] for item in items if item is not None}
 
 
-def _standing(document: Document, layer: str, places: Iterable[Place]) -> list[Mention | Time | Quote | Event]:
-    """Return the items of a layer that stand at one of some places."""
-    wanted = set(places)
-    return [each for each in getattr(document, layer) or () if _place(layer, each) in wanted]
+def _items_at(document: Document, layer: str, places: Iterable[Place]) -> list[Mention | Time | Quote | Event]:
+    """Return the items of a layer whose place is one of `places`."""
+    chosen = set(places)
+    return [each for each in getattr(document, layer) or () if _place(layer, each) in chosen]
 
 
 def _place(layer: str, item: Mention | Time | Quote | Event) -> Place:
-    """Return the span that stands for an item, as `portable_items.anchor_span` gives it."""
+    """Return the span that represents an item, by `portable_items.anchor_span`."""
     if layer != "quotes":
         return anchor_span(layer, {"start": item.start, "end": getattr(item, "end", item.start)})
     spans = {name: [each.interval for each in getattr(item, name) or ()] for name in ("cue", "content", "source")}

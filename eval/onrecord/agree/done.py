@@ -1,7 +1,7 @@
-"""Compare two annotators in the layers that both did: a layer that one never worked on is no disagreement.
+"""Compare two annotators in the layers that both finished; an unfinished layer is not a disagreement.
 
-`about.json` says which layers of which documents are done (`layers`); an annotator without it did all of them. A figure
-is of the documents in which both did its layer, and undefined where there is none.
+`layers` in `about.json` lists the finished layers of each document; without it, all are finished. A figure is computed
+on the documents in which both annotators finished its layer. It is undefined if there is no such document.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from onrecord.agree.annotators import Annotator
 
-# The start of a figure's name -> the layer that it is of; the first that fits. What is none of these is of all layers.
+# The start of a figure's name -> its layer. The first match counts; a figure without a match covers all layers.
 LAYERS = {
     "event.coref": "identity",
     "event.xcoref": "identity",
@@ -36,7 +36,7 @@ NOTHING = Figure(None, {})
 
 
 def layer_of(figure: str) -> str | None:
-    """Return the layer that a figure is of.
+    """Return the layer of a figure, or None if it covers all layers.
 
     >>> layer_of("quote.act"), layer_of("event.xcoref.muc"), layer_of("mention")
     ('quotes', 'identity', 'entities')
@@ -45,7 +45,7 @@ def layer_of(figure: str) -> str | None:
 
 
 def both_did(one: Annotator, other: Annotator, doc_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Return the documents in which both annotators did a layer, by the layer."""
+    """Return layer -> the ids of the documents in which both annotators finished it."""
     return {
         layer: tuple(each for each in doc_ids if _did(one, each, layer) and _did(other, each, layer))
         for layer in dict.fromkeys(LAYERS.values())
@@ -60,9 +60,16 @@ def _did(annotator: Annotator, doc_id: str, layer: str) -> bool:
 def agree_on_done(
     one: Annotator, other: Annotator, *, doc_ids: Sequence[str], measures: Iterable[str] | None = None
 ) -> PairAgreement:
-    """Return the agreement of two annotators, each figure on the documents in which both did its layer.
+    """Return the agreement of two annotators, each figure on the documents in which both finished its layer.
 
-    Raises OnrecordError where there is no such document for any layer, or a check finds an error.
+    Args:
+        one: An annotator.
+        other: The other annotator.
+        doc_ids: The documents to compare.
+        measures: The measures of the F1, by name or pattern; all by default.
+
+    Raises:
+        OnrecordError: There is no such document for any layer, or a check finds an error.
     """
     chosen = None if measures is None else list(measures)
     done = both_did(one, other, doc_ids)
@@ -70,8 +77,8 @@ def agree_on_done(
         raise OnrecordError(
             "The annotators have no layer in common.",
             where=f"{one.path}, {other.path}",
-            got="; ".join(f"{each.name}: {_said(each)}" for each in (one, other)),
-            expected="a layer of a document that both did, by their about.json",
+            got="; ".join(f"{each.name}: {_finished(each)}" for each in (one, other)),
+            expected="a layer of a document that both finished, by their about.json",
             hint="onrecord studio pull, once both have submitted the layer",
         )
     parts = {
@@ -93,15 +100,15 @@ def agree_on_done(
 
 
 def not_done(pairs: Iterable[tuple[Annotator, Annotator]], doc_ids: Sequence[str]) -> str:
-    """Return in words which layers of which documents were not compared, since not both did them; empty for none."""
+    """Return a sentence on the layers and documents that were not compared, because one is unfinished; "" for none."""
     missing: dict[str, list[str]] = {}
     for one, other in pairs:
         for layer, docs in both_did(one, other, doc_ids).items():
             missing.setdefault(layer, []).extend(each for each in doc_ids if each not in docs)
-    said = [f"{layer} ({', '.join(dict.fromkeys(docs))})" for layer, docs in missing.items() if docs]
-    return f" Not compared, since not both did them: {'; '.join(said)}." if said else ""
+    listed = [f"{layer} ({', '.join(dict.fromkeys(docs))})" for layer, docs in missing.items() if docs]
+    return f" Not compared, because one annotator did not finish them: {'; '.join(listed)}." if listed else ""
 
 
-def _said(annotator: Annotator) -> str:
+def _finished(annotator: Annotator) -> str:
     known = (annotator.about.layers if annotator.about else None) or {}
     return ", ".join(f"{doc_id} {' '.join(layers)}" for doc_id, layers in known.items()) or "none"

@@ -1,8 +1,9 @@
-"""Measure the agreement of two annotators with intervals, measure by measure and under a filter: `agreed`.
+"""Measure the agreement of two annotators with intervals: `agreed`.
 
-The figure is the mean of two F1, each annotator as gold once (`agree.pairwise`). A paragraph is resampled with what it
-counts in both directions, so that each replicate is such a mean; BCa, seeded, as every other interval. At 1 and 0
-Wilson's interval takes its place. No interval for what adds up over too few units, or not at all.
+The figure is the mean of two F1, with each annotator as gold once (`agree.pairwise`). A unit is resampled with its
+counts in both directions, so that each replicate is such a mean. The interval is BCa with a seed, like all others; for
+figures of 0 and 1 it is Wilson's. There is no interval with too few units, or for measures that do not add up over
+units.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Agreed(NamedTuple):
-    """The agreement of two annotators under a measure, and its interval; None where there is none."""
+    """The agreement of two annotators under a measure, None if undefined, and its interval, or None."""
 
     value: float | None
     interval: Interval | None
@@ -41,7 +42,7 @@ class Agreed(NamedTuple):
 def agreed(
     one: Folder, other: Folder, *, measures: Iterable[str], seed: int = SEED, form: Labels = (), kind: Labels = ()
 ) -> dict[str, Agreed]:
-    """Return two annotators' agreement by measure.
+    """Return measure -> the agreement of two annotators.
 
     Args:
         one: The documents of one annotator.

@@ -1,9 +1,9 @@
-"""Find the independent readings of a corpus, and score a system under gold and under each of them.
+"""Find the independent readings of a corpus, and score a system with gold and with each reading as gold.
 
-The readings are the annotators of annotations/annotators/ who started from the bare text, worked by the newest
-guidelines that any of them worked by, and have every document of gold. A system's figure under each of them, beside its
-figure under gold, is a range: how much of the figure hangs on who read the texts. Readings of one language model have
-faults in common, so the range understates the doubt.
+A reading is an annotator in annotations/annotators/ who started from the bare text, used the newest guidelines that any
+of the annotators used, and has every document of gold. The figures under gold and under each reading form a range,
+which shows how much a figure depends on the annotator. Readings by one language model share errors, so their range
+understates the uncertainty.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Readings:
-    """The independent readings of a corpus: who read it, and a sentence for each annotator who is none of them."""
+    """The independent readings of a corpus, and for each other annotator a sentence on why it is not one."""
 
     annotators: Sequence[Annotator]
     left_out: Sequence[str] = ()
 
     @property
     def caption(self) -> str:
-        """Return in words what a range over the readings is, and what it leaves out."""
+        """Return a few sentences on the meaning and the limits of a range over the readings."""
         names = ", ".join(each.name for each in self.annotators)
         kinds = {each.about.kind for each in self.annotators if each.about}
         doubt = {
@@ -50,18 +50,17 @@ class Readings:
             "language model": "The readings are runs of a language model, which may share blind spots: "
             "the range understates the doubt.",
         }
-        said = doubt[kinds.pop()] if len(kinds) == 1 else "Some of the readings are runs of a language model."
-        return f"The range is that of the figures under gold and under each independent reading ({names}). {said}"
+        who = doubt[kinds.pop()] if len(kinds) == 1 else "Some of the readings are runs of a language model."
+        return f"The range is that of the figures under gold and under each independent reading ({names}). {who}"
 
 
 class Range(NamedTuple):
     """A system's figures under one measure, F1 or a rate; None where undefined.
 
     Attributes:
-        gold: the figure under gold.
-        readings: the figure under each reading, by the reader's name.
-        certain: the figure under gold on what all readings agree on; None if it was not asked for.
-
+        gold: The figure under gold.
+        readings: Name of the reading -> the figure under it.
+        certain: The figure under gold, on the items on which all readings agree; None if it was not asked for.
     """
 
     gold: float | None
@@ -70,12 +69,12 @@ class Range(NamedTuple):
 
     @property
     def low(self) -> float | None:
-        """Return the lowest of the figures under gold and the readings that are defined."""
+        """Return the lowest defined figure under gold and the readings; None if none is defined."""
         return min(self._defined, default=None)
 
     @property
     def high(self) -> float | None:
-        """Return the highest of the figures under gold and the readings that are defined."""
+        """Return the highest defined figure under gold and the readings; None if none is defined."""
         return max(self._defined, default=None)
 
     @property
@@ -88,12 +87,11 @@ class ScoredEach:
     """A system's figures under gold and under each reading.
 
     Attributes:
-        signature: gold's signature, with the readings and the hash of each.
-        settings: what the signature says, by name.
-        ranges: the figures by measure.
-        notes: what a reader must know.
-        caption: what the range is, in words.
-
+        signature: The signature of the score under gold, with the hash of each reading.
+        settings: The settings in the signature, by name.
+        ranges: Measure -> its figures.
+        notes: The notes of the score, and why annotators were left out.
+        caption: The meaning of the range, in words.
     """
 
     signature: str
@@ -127,9 +125,10 @@ class ScoredEach:
 
 
 def readings(corpus: Corpus) -> Readings:
-    """Find the independent readings of a corpus.
+    """Return the independent readings of a corpus.
 
-    Raises OnrecordError if it has none, if two have one name, or if an about.json is not what its schema says.
+    Raises:
+        OnrecordError: There are none, two have the same name, or an about.json does not match its schema.
     """
     directory = corpus.gold_dir.parent / "annotators"
     found = annotators_below(directory)
@@ -152,7 +151,7 @@ def readings(corpus: Corpus) -> Readings:
     names = [each.name for each in chosen]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise OnrecordError(
-            "Two readings have one name.",
+            "Two readings have the same name.",
             where=", ".join(str(each.path) for each in chosen if each.name in twice),
             got=", ".join(twice),
             hint="give one of them another name in its about.json",
@@ -172,19 +171,15 @@ def score_each(
     """Score a system under gold and under each independent reading.
 
     Args:
-        predicted: the system's predictions.
-        corpus: the corpus.
-        measures: canonical names or patterns; all by default.
-        certain: what all readings agree on (`agree.certain.certain`), to give the figure on that as well.
-        known: the corpus's readings; they are looked for if it is None.
-        settings: further settings of `onrecord.score`, such as `form` or `layers`.
-
-    Returns:
-        The figures.
+        predicted: The system's predictions.
+        corpus: The corpus.
+        measures: Canonical names or patterns; all by default.
+        certain: The items on which all readings agree (`agree.certain.certain`), to add the figures on these items.
+        known: The corpus's readings; None to find them.
+        settings: Further settings of `onrecord.score`, such as `form` or `layers`.
 
     Raises:
-        OnrecordError: the corpus has no independent readings, or `onrecord.score` raises it.
-
+        OnrecordError: The corpus has no independent readings, or `onrecord.score` raises it.
     """
     chosen = None if measures is None else list(measures)
     found = readings(corpus) if known is None else known
@@ -195,7 +190,7 @@ def score_each(
     }
     on_certain = None if certain is None else score(corpus, predicted, measures=chosen, certain=certain, **settings)
     hashes = ",".join(f"{name}:{result.settings['gold'][:SHORT]}" for name, result in each.items())
-    said = {**gold.settings, "readings": hashes, **({} if certain is None else {"certain": "yes"})}
+    signed = {**gold.settings, "readings": hashes, **({} if certain is None else {"certain": "yes"})}
     ranges = {
         name: Range(
             _figure(gold, name),
@@ -205,7 +200,7 @@ def score_each(
         for name in gold.scores
     }
     notes = [*gold.notes, *found.left_out, *([certain.note] if certain else [])]
-    return ScoredEach(line(said), said, ranges, notes, found.caption)
+    return ScoredEach(line(signed), signed, ranges, notes, found.caption)
 
 
 def _as_gold(annotator: Annotator, corpus: Corpus) -> Gold:
@@ -225,13 +220,13 @@ def _version(annotator: Annotator) -> tuple[int, ...]:
 
 
 def _unfit(annotator: Annotator, corpus: Corpus, newest: tuple[int, ...]) -> str:
-    """Return why an annotator is no independent reading of the corpus, or "" for one who is."""
+    """Return why an annotator is not an independent reading of the corpus; "" if it is one."""
     about = annotator.about
     if about is None:
         return "no about.json"
     if about.started_from is not None:
         return f"it started from {about.started_from}"
     if _version(annotator) < newest:
-        return f"it worked by guidelines {about.guidelines}, and others by {'.'.join(map(str, newest))}"
+        return f"it used guidelines {about.guidelines}, and others used {'.'.join(map(str, newest))}"
     missing = sorted(set(corpus.doc_ids) - {path.stem for path in document_paths(annotator.path)})
     return f"it lacks {', '.join(missing)}" if missing else ""

@@ -1,4 +1,4 @@
-"""Format an agreement as a table for the terminal and the corpus card: one row for each figure, one column a document.
+"""Format an agreement as a table for the terminal and the corpus card: a row for each figure, a column a document.
 
 The table shows the scorer's measures that papers report (`SHOWN`); the JSON has all measures.
 """

@@ -1,8 +1,8 @@
 """Label each token as inside or outside the spans that two annotators marked, layer by layer, for alpha.
 
 A token (tokens/1) is inside if it shares a character with a marked span. Only tokens that start in annotated zones
-count, because nobody was asked to mark anything elsewhere. Overlapping spans of one layer (a nested quote or mention)
-are one region here; F1 distinguishes them.
+count, because annotators mark nothing in other zones. Overlapping spans of one layer (a nested quote or mention) count
+as one region; F1 distinguishes them.
 """
 
 from __future__ import annotations

@@ -89,13 +89,13 @@ def _unmarked_cues(document: CheckedDocument, cues: dict[Stems, str]) -> Iterato
     running = tokens(document.text)
     stems, lengths = _stems(document, running), sorted({len(cue) for cue in cues}, reverse=True)
     for at in range(len(running)):
-        length = next((each for each in lengths if stems[at : at + each] in cues), None)
-        if length is None:
+        cue = next((words for each in lengths if (words := stems[at : at + each]) in cues), None)
+        if cue is None:
             continue
-        found = Interval(running[at].start, running[at + length - 1].end)
+        found = Interval(running[at].start, running[at + len(cue) - 1].end)  # fewer than `each` at the end of the text
         near = marked[bisect_right(starts, found.start - longest - 1) : bisect_right(starts, found.end)]
         if document.in_annotated(*found) and not any(_overlap(span, found) for span in near):
-            expected = f"a cue or a trigger, as {cues[stems[at : at + length]]!r}"
+            expected = f"a cue or a trigger, as {cues[cue]!r}"
             yield _unmarked(document, found, "the words are a cue elsewhere", expected=expected)
 
 

@@ -1,6 +1,7 @@
 """The list of all checks of a corpus, in the order in which they run.
 
-To add a check, write a function `check_<name>` in the module of its level, a row here, and a test that breaks it.
+To add a check, write a function `check_<name>` in the module of its level, a row here, and a test that breaks it. Other
+packages add checks by an entry point (`onrecord.plugins`); `known` returns both.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from onrecord.checks import (
     spans,
 )
 from onrecord.checks import consistency_quotes as quotes
-from onrecord.errors import Level, Problem, Severity
+from onrecord.errors import Level, OnrecordError, Problem, Severity, shown
+from onrecord.plugins import several
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -238,3 +240,31 @@ CHECKS: tuple[Check, ...] = (
         guideline=True,
     ),
 )
+
+
+def known() -> tuple[Check, ...]:
+    """Return all checks in the order of their levels: within a level ours first, then those of other packages.
+
+    Raises:
+        OnrecordError: Another package adds something that is not a `Check`, an id without a known level, or an id that
+            is taken.
+    """
+    added: list[Check] = []
+    for each in several("checks"):
+        _require_addable(each, {check.id for check in (*CHECKS, *added)})
+        added.append(each)
+    levels = list(Level)
+    return tuple(sorted((*CHECKS, *added), key=lambda check: levels.index(check.level)))
+
+
+def _require_addable(value: object, taken: set[str]) -> None:
+    if not isinstance(value, Check):
+        what, got, expected = "An entry point names something that is not a check.", shown(value), "a Check"
+    elif value.id in taken:
+        what, got, expected = "Two checks have one id.", value.id, "an id of its own"
+    elif value.id.partition(".")[0] not in set(Level) or not value.id.partition(".")[2]:
+        levels = ", ".join(Level)
+        what, got, expected = "The id of a check has no level.", value.id, f"LEVEL.NAME, where LEVEL is one of {levels}"
+    else:
+        return
+    raise OnrecordError(what, where="onrecord.checks", got=got, expected=expected, hint="pip list shows the packages")

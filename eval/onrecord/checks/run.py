@@ -9,7 +9,7 @@ from onrecord import schema
 from onrecord.checks.acknowledged import acknowledgement_of, acknowledgements
 from onrecord.checks.corpus import CheckedCorpus, readable_documents
 from onrecord.checks.files import DECLARED, CorpusFiles
-from onrecord.checks.registry import CHECKS
+from onrecord.checks.registry import known
 from onrecord.errors import Level, OnrecordError, Problem, Severity
 from onrecord.schema import using
 from onrecord.schema.gold_labels import labels_in_gold
@@ -46,7 +46,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
 
 
-def validate(root: Path, checks: Sequence[Check] = CHECKS, *, files: CorpusFiles | None = None) -> Report:
+def validate(root: Path, checks: Sequence[Check] | None = None, *, files: CorpusFiles | None = None) -> Report:
     """Check the corpus in a directory.
 
     Guideline checks run only if the corpus's corpus.json turns them on. A check skips the documents in which an earlier
@@ -55,7 +55,7 @@ def validate(root: Path, checks: Sequence[Check] = CHECKS, *, files: CorpusFiles
 
     Args:
         root: The directory that holds corpus/ and annotations/.
-        checks: The checks to run.
+        checks: The checks to run. None runs all of them (`registry.known`).
         files: The files to check instead of those in `root` (see `annotator`).
 
     Returns:
@@ -69,7 +69,7 @@ def validate(root: Path, checks: Sequence[Check] = CHECKS, *, files: CorpusFiles
         unreadable = _unreadable(profile)
         if unreadable is not None:
             return Report([unreadable], 0, 0, ["all checks were skipped: the corpus's schema cannot be read"])
-        return _validate(CorpusFiles(root) if files is None else files, checks)
+        return _validate(CorpusFiles(root) if files is None else files, known() if checks is None else checks)
 
 
 def _unreadable(profile: Profile) -> Problem | None:
@@ -104,8 +104,8 @@ def _validate(files: CorpusFiles, checks: Sequence[Check]) -> Report:
                 found += problems
                 blocked |= {problem.document for problem in problems if check.blocks}
     skipped += [f"{doc_id} was skipped by the later checks" for doc_id in sorted(blocked & files.documents.keys())]
-    known = set(acknowledgements(CheckedCorpus(files, readable, blocked)))
-    left = [problem for problem in found if acknowledgement_of(problem) not in known]
+    set_aside = set(acknowledgements(CheckedCorpus(files, readable, blocked)))
+    left = [problem for problem in found if acknowledgement_of(problem) not in set_aside]
     return Report(sorted(left), len(files.documents), len(found) - len(left), skipped, [*_open_labels()])
 
 
@@ -119,9 +119,9 @@ def _open_labels() -> Iterator[str]:
 
 def _unknown(check: str, checks: Sequence[Check]) -> Problem:
     """Return the problem of an unknown guideline check in corpus.json."""
-    known = ", ".join(each.id for each in checks if each.guideline)
+    guidelines = ", ".join(each.id for each in checks if each.guideline)
     message = "there is no such guideline check"
-    return Problem(DECLARED, 0, "guidelines", "schema.profile", message, got=check, expected=known)
+    return Problem(DECLARED, 0, "guidelines", "schema.profile", message, got=check, expected=guidelines)
 
 
 def _shared_files(files: CorpusFiles) -> frozenset[str]:

@@ -19,6 +19,18 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound="Callable[..., Any]")
 OURS = "jsonl"
+
+
+class FormatName(click.Choice[str]):
+    """The name of a format: a listed name, or a format of another package, which `--help` does not list."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name; fails if there is no such format."""
+        from onrecord.formats.registry import FORMATS, known
+
+        return value if value in known().keys() - FORMATS.keys() else super().convert(value, param, ctx)
+
+
 REFERENCE = "conll"  # the rules of the reference scorer, for `onrecord score` only
 
 READING = (
@@ -71,13 +83,13 @@ def format_options(*others: str) -> Callable[[Callable[..., Any]], Callable[...,
             click.option(
                 "--format",
                 "format_",
-                type=click.Choice(choices),
+                type=FormatName(choices),
                 default=OURS,
                 help="The format of the predictions, and of --gold unless it is a corpus.",
             ),
             click.option(
                 "--gold-format",
-                type=click.Choice([OURS, *SCORED]),
+                type=FormatName([OURS, *SCORED]),
                 help="The format of gold, if it differs; without --gold, the corpus's gold is first converted to it.",
             ),
             *READING,

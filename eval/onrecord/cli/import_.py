@@ -73,7 +73,7 @@ def _print(made: Made, source: Path, root: Path) -> None:
         click.echo(f"  {note}")
     if len(made.losses.notes) > SHOWN:
         click.echo(f"  and {len(made.losses.notes) - SHOWN} more such notes")
-    rows = made.losses.rows()
+    rows = made.losses.grouped()
     click.echo("  lost:" if rows else "  nothing was lost")
     for row in rows:
         first = f" (first: {row['first']})" if row["first"] else ""

@@ -97,9 +97,9 @@ def _list_checks() -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from onrecord.checks.registry import CHECKS
+    from onrecord.checks.registry import known
 
     table = Table("check", "severity", "what it requires", box=None)
-    for each in CHECKS:
+    for each in known():
         table.add_row(each.id, each.severity, each.summary)
     Console().print(table)

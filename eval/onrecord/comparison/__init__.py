@@ -1,1 +1,1 @@
-"""Comparison of two systems on the same gold: which is better, by how much, how surely, and where."""
+"""Compare systems on the same gold: differences with intervals and tests, differing items, ranks, and power."""

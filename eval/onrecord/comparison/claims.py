@@ -1,12 +1,12 @@
-"""Say in words what a comparison can and cannot show, given its units.
+"""Decide what a comparison shows, and write it in words: verdicts, their summary, and notes on what units allow.
 
-The documents of a corpus are what a claim about other documents rests on, and five of them are too few for one. More
-units of a smaller kind make a test sharper, but a narrower claim: that the systems differ on texts like the paragraphs
-of these documents.
+A claim about other documents needs many documents; five are too few. Smaller units, such as paragraphs, are more
+numerous and give a test more power, but the claim is narrower: the systems differ on text like that of these documents.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from onrecord.stats.bootstrap import FEWEST
 from onrecord.stats.permutation import EXACT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from onrecord.comparison.difference import Difference
 
@@ -23,22 +23,31 @@ SIGNIFICANT = 0.05
 
 
 class Verdict(StrEnum):
-    """What can be said of two systems under one measure."""
+    """The verdict on two systems under one measure.
+
+    Attributes:
+        A: A is significantly better: the corrected p is at most `SIGNIFICANT`.
+        B: B is significantly better.
+        EQUAL: The systems have the same counts in every unit.
+        UNDECIDED: The difference is not significant.
+        TOO_FEW: No difference could be significant with so few documents.
+        NONE: A figure is undefined, or the measure cannot be tested.
+    """
 
     A = "A is better"
     B = "B is better"
     EQUAL = "equal in every unit"
-    UNDECIDED = "cannot be told apart"
-    TOO_FEW = "too few documents to tell"
+    UNDECIDED = "no significant difference"
+    TOO_FEW = "too few documents to test"
     NONE = "not compared"
 
 
 def verdict(row: Difference, holm: float | None) -> Verdict:
-    """Return what can be said under one measure.
+    """Return the verdict under one measure.
 
     Args:
         row: The difference.
-        holm: Its corrected p-value, None if it was not tested.
+        holm: The corrected p-value; None if there was no test.
     """
     if row.difference is None or row.unit is Unit.CORPUS:
         return Verdict.NONE
@@ -50,34 +59,49 @@ def verdict(row: Difference, holm: float | None) -> Verdict:
 
 
 def summary(names: tuple[str, str], verdicts: Mapping[str, Verdict], rows: Mapping[str, Difference]) -> str:
-    """Return the verdicts of all measures in one or two sentences.
+    """Return the verdicts of all measures in a few sentences.
 
     Args:
-        names: What A and B are called.
-        verdicts: The verdict of each measure.
-        rows: The difference of each measure.
+        names: The names of A and B.
+        verdicts: Measure -> verdict.
+        rows: Measure -> difference.
     """
-    said = []
+    sentences = []
     compared = sum(row.difference is not None for row in rows.values())
     for name, better in zip(names, (Verdict.A, Verdict.B), strict=True):
         found = [each for each, what in verdicts.items() if what is better]
         if found:
             points = ", ".join(f"{each} by {100 * abs(rows[each].difference or 0):.1f}" for each in found)
-            said.append(f"{name} is better on {len(found)} of {compared} measures ({points} points).")
-    if not said:
-        said.append(f"Neither {names[0]} nor {names[1]} is shown to be better.")
+            sentences.append(f"{name} is better on {len(found)} of {compared} measures ({points} points).")
+    if not sentences:
+        sentences.append(f"Neither {names[0]} nor {names[1]} is significantly better.")
     for what, words in (
-        (Verdict.UNDECIDED, "The two cannot be told apart on"),
-        (Verdict.TOO_FEW, "There are too few documents to tell on"),
+        (Verdict.UNDECIDED, "No significant difference"),
+        (Verdict.TOO_FEW, "Too few documents to test"),
     ):
         found = [each for each, other in verdicts.items() if other is what]
         if found:
-            said.append(f"{words} {', '.join(found)}.")
-    return " ".join(said)
+            sentences.append(f"{words}: {', '.join(found)}.")
+    return " ".join(sentences)
+
+
+def tested_units(row: Difference) -> str:
+    """Return the number of tested units and of those in which the systems differ, in words; "" without a test."""
+    return f"{row.units} {row.unit}{'s'[: row.units != 1]}, {row.test.differing} differ" if row.test else ""
+
+
+def dash_reasons(rows: Iterable[Difference]) -> Iterator[str]:
+    """Yield each reason for a missing figure, interval or test once, with the measures that it applies to."""
+    by_reason: defaultdict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        for reason in row.reasons:
+            by_reason[reason].append(row.measure.name)
+    for reason, names in by_reason.items():
+        yield f"{reason}: {', '.join(names)}."
 
 
 def scored_notes(sides: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield the notes of both systems' scores, each said once if it holds for both."""
+    """Yield the notes of both systems' scores: a shared note once, any other note with the prefix `A: ` or `B: `."""
     first, second = sides
     for note in dict.fromkeys([*first, *second]):
         both = note in first and note in second
@@ -85,25 +109,31 @@ def scored_notes(sides: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def claims(differences: Sequence[Difference], *, texts: bool, documents: int) -> Iterator[str]:
-    """Yield what a reader of the differences must know, in sentences."""
+    """Yield notes on the limits of the intervals and tests, one or more sentences each.
+
+    Args:
+        differences: The differences.
+        texts: Whether all texts are available.
+        documents: The number of documents.
+    """
     by_unit = {unit: [row for row in differences if row.unit is unit and row.difference is not None] for unit in Unit}
     if any(row.interval and row.test for row in differences):
         yield (
-            "The interval says how large the difference may be, p whether there is one; where they disagree (an "
-            "interval beside 0, a p above 0.05), few units differ, and p is the one to trust."
+            "The interval shows how large the difference may be; p tests whether there is one. If an interval excludes "
+            "0 but p is above 0.05, few units differ: rely on p."
         )
     if by_unit[Unit.PARAGRAPH]:
         yield (
-            "Paragraphs are the unit of what adds up over them. Those of one article are not independent: a small p "
-            f"says that the systems differ on text like these {documents} documents, not on articles at large."
+            "Measures that add up over paragraphs are tested over paragraphs, which are not independent within an "
+            f"article. A small p shows a difference on text like these {documents} documents, not on news in general."
         )
     elif not texts and by_unit[Unit.DOCUMENT]:
-        yield "Texts are not at hand, so there are no paragraphs: documents are the unit."
+        yield "The texts are not available, so there are no paragraphs: documents are the units."
     if by_unit[Unit.DOCUMENT]:
         yield from _by_documents(by_unit[Unit.DOCUMENT], documents)
     if by_unit[Unit.CORPUS]:
         names = ", ".join(row.measure.name for row in by_unit[Unit.CORPUS])
-        yield f"One clustering of the whole corpus is one unit: no interval and no test for {names}."
+        yield f"Measures over the whole corpus have one unit, so no interval and no test: {names}."
 
 
 def _by_documents(rows: Sequence[Difference], documents: int) -> Iterator[str]:
@@ -111,8 +141,8 @@ def _by_documents(rows: Sequence[Difference], documents: int) -> Iterator[str]:
         smallest = min(1.0, 2 / (1 << documents))
         cannot = smallest > SIGNIFICANT
         yield (
-            f"With {documents} document{'s'[: documents != 1]} as units the smallest possible p is {smallest:.4g}"
+            f"With {documents} document{'s'[: documents != 1]} as units, the smallest possible p is {smallest:.4g}"
             + (f": no difference can reach {SIGNIFICANT:g}." if cannot else ".")
         )
     if any(row.units < FEWEST for row in rows):
-        yield f"Fewer than {FEWEST} units give no interval."
+        yield f"An interval needs at least {FEWEST} units."

@@ -1,7 +1,7 @@
-"""Compare two systems on the same gold, under some measures, and say what the number of units can and cannot show.
+"""Compare two systems on the same gold under some measures.
 
-Holm's correction is over all measures of the comparison that could be tested, so a comparison of few measures, chosen
-beforehand, has more power than one of all.
+Holm's correction covers all measures of the comparison that could be tested. A comparison of a few measures, chosen
+beforehand, therefore has more power than one of all measures.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from onrecord.measures.headlines import HEADLINES
 from onrecord.scorer import not_attempted, score
 from onrecord.scoring.gold import Gold, with_schema_of_gold
 from onrecord.scoring.measure import Unit
-from onrecord.stats.holm import holm
 from onrecord.stats.intervals import SEED
+from onrecord.stats.permutation import holm
 from onrecord.stats.units import UnitRows
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from onrecord.scoring.measure import Measure
     from onrecord.scoring.result import Result
 
-PLACES = 10  # documents whose items are compared one by one: those in which the systems differ most
+PLACES = 10  # the number of documents whose items are compared: those in which the systems differ most
 
 
 @with_schema_of_gold
@@ -51,18 +51,22 @@ def compare(
     unit: str = Unit.PARAGRAPH,
     seed: int = SEED,
 ) -> Comparison:
-    """Return how two systems' predictions compare; differences are B less A.
+    """Compare two systems' predictions; differences are B minus A.
 
     Args:
-        gold: What `onrecord.score` takes.
-        a: Predictions, as `onrecord.score` takes them.
-        b: The other system's.
+        gold: Gold, as `onrecord.score` accepts it.
+        a: Predictions, as `onrecord.score` accepts them.
+        b: The other system's predictions.
         measures: Names or patterns, one or several; `HEADLINES` by default.
-        unit: `paragraph`, where a measure adds up over paragraphs and texts are at hand, or `document`.
+        unit: The unit of tests and intervals. `paragraph` is used for measures that add up over paragraphs, if the
+            texts are available; all other measures, and all with `document`, use documents.
         seed: The seed of all random numbers.
 
+    Returns:
+        Measure -> difference, with verdicts, differing documents and items, and notes.
+
     Raises:
-        OnrecordError: As `onrecord.score` raises it, and for another unit or a negative seed.
+        OnrecordError: As `onrecord.score` raises it; or `unit` is unknown, or `seed` is negative.
     """
     check_settings(unit, seed)
     gold, a, b = kept(gold), kept(a), kept(b)
@@ -81,7 +85,7 @@ def compare(
 
 
 class Side(NamedTuple):
-    """One of two systems: what it is called, its scores, and its counts by unit under the measures compared."""
+    """One of two systems: its name, its scores, and its counts by unit under the compared measures."""
 
     name: str
     result: Result
@@ -96,14 +100,14 @@ def between(
     seed: int,
     items: Callable[[Sequence[str], Collection[str]], Iterable[ItemDifference]],
 ) -> Comparison:
-    """Return how two systems that are scored already compare.
+    """Compare two systems that are scored already.
 
     Args:
         a: A system.
-        b: The other one, scored against the same gold.
-        chosen: The measures, all of which both were scored with.
+        b: The other system, scored against the same gold.
+        chosen: The measures; both systems were scored with all of them.
         seed: The seed of all random numbers.
-        items: Called with the ids of some documents and with layers; returns the items that differ in those.
+        items: Takes doc_ids and layers, and returns the items that differ there.
     """
     found = tuple(
         difference(a.result.scores[each.name], b.result.scores[each.name], a.rows, b.rows, seed=seed) for each in chosen
@@ -126,13 +130,13 @@ def between(
 
 
 def with_reaches(found: Comparison, a: Side, b: Side) -> Comparison:
-    """Return a comparison that says what its units can show, under the measures by which it tells nothing apart."""
+    """Return a copy of a comparison with `reaches` for the measures without a significant difference."""
     undecided = [found[name] for name, what in found.verdicts.items() if what in {Verdict.UNDECIDED, Verdict.TOO_FEW}]
     return replace(found, reaches=reaches(undecided, a.rows, b.rows, seed=found.seed))
 
 
 def _notes(result: Result, chosen: Sequence[Measure]) -> list[str]:
-    """Return the notes of a score, what was not attempted being said of the measures compared alone."""
+    """Return the notes of a score; the note on what was not attempted is limited to the compared measures."""
     over_all, here = (
         not_attempted(scores) for scores in (result.scores.values(), [result.scores[each.name] for each in chosen])
     )
@@ -141,21 +145,21 @@ def _notes(result: Result, chosen: Sequence[Measure]) -> list[str]:
 
 
 def check_settings(unit: str, seed: int) -> None:
-    """Raise OnrecordError for a unit that there is not, or a seed that is none."""
+    """Raise OnrecordError for an unknown unit, or for a seed that is not an integer of at least 0."""
     if unit not in {Unit.PARAGRAPH, Unit.DOCUMENT}:
-        raise OnrecordError("There is no such unit.", got=shown(unit), expected="paragraph or document")
+        raise OnrecordError("The unit is unknown.", got=shown(unit), expected="paragraph or document")
     if not isinstance(seed, int) or seed < 0:
-        raise OnrecordError("A seed is a whole number, and not negative.", got=shown(seed), expected="0 or more")
+        raise OnrecordError("The seed is not a whole number of at least 0.", got=shown(seed), expected="0 or more")
 
 
 def kept(origin: Any) -> Any:
-    """Return where documents come from; documents in memory are read here, once."""
-    again = isinstance(origin, str | PathLike | Corpus | Gold) or origin is None
-    return origin if again else source(origin)
+    """Return an origin that can be read several times: paths, corpora, gold and None unchanged, else a source."""
+    is_repeatable = isinstance(origin, str | PathLike | Corpus | Gold) or origin is None
+    return origin if is_repeatable else source(origin)
 
 
 def between_names(a: Origin, b: Origin) -> tuple[str, str]:
-    """Return what the systems are called: by their headers, else by their files, else by their paths."""
+    """Return the names of two systems, from their headers; if these are equal, their file names, else their paths."""
     for name in (_system, _stem):
         first, second = name(a, "A"), name(b, "B")
         if first != second:
@@ -175,7 +179,10 @@ def _stem(origin: Origin, letter: str) -> str:
 
 
 def _documents(chosen: Sequence[Measure], rows: Sequence[UnitRows]) -> tuple[DocumentDifference, ...]:
-    """Return the documents that differ, by mistakes in items; in links only if no measure counts items."""
+    """Return the documents in which the numbers of mistakes differ, the largest difference first.
+
+    Mistakes are counted in items. Mistakes in coreference links count only if no measure counts items.
+    """
     totals: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     kinds = {measure.unit for measure in chosen}
     counted = Unit.PARAGRAPH if Unit.PARAGRAPH in kinds else Unit.DOCUMENT

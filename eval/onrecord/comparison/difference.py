@@ -1,8 +1,8 @@
-"""Decide how much two systems differ under one measure, how surely, and in which units.
+"""Compute the difference of two systems under one measure, with interval, test, and the units in which they differ.
 
-The difference is B less A. Its interval resamples units, both systems at once; its p-value swaps the systems' outputs
-unit by unit (`stats.permutation`). Where they differ most is told by their mistakes in a unit: predictions that earn
-nothing, and items of gold that nothing earned.
+The difference is B minus A. The interval resamples units, the same units for both systems. The p-value swaps the
+systems' outputs unit by unit (`stats.permutation`). Units are ranked by the difference of mistakes in them: predictions
+without credit, and gold items without credit.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Mistakes:
-    """What each system got wrong in a unit: items missed and predictions that earned nothing, in items."""
+    """The number of mistakes of each system in a unit: gold items and predictions without credit; halves count."""
 
     place: Place
     a: float
@@ -39,11 +39,18 @@ class Mistakes:
 
 @dataclass(frozen=True)
 class Difference:
-    """Two systems under one measure.
+    """The difference of two systems under one measure.
 
-    a and b are the figures (F1, or a rate), None where undefined or not attempted. interval and test are None where
-    there is none, and `reasons` says why. units is how many units there are, mistakes those in which the systems
-    differ, the largest difference first.
+    Attributes:
+        measure: The measure.
+        a: A's figure, F1 or a rate; None if undefined or not attempted.
+        b: B's figure.
+        unit: The kind of unit.
+        units: The number of units.
+        interval: The 95% interval of B minus A, or None.
+        test: The result of the paired test, or None.
+        reasons: Why there is no figure, interval or test.
+        mistakes: The units in which the numbers of mistakes differ, the largest difference first.
     """
 
     measure: Measure
@@ -58,12 +65,20 @@ class Difference:
 
     @property
     def difference(self) -> float | None:
-        """Return B less A, or None where one is undefined."""
+        """Return B minus A; None if a figure is undefined."""
         return None if self.a is None or self.b is None else self.b - self.a
 
 
 def difference(a: Score, b: Score, a_rows: UnitRows, b_rows: UnitRows, *, seed: int) -> Difference:
-    """Return how two systems differ under the measure of their scores."""
+    """Return the difference of two scores under the same measure.
+
+    Args:
+        a: A's score.
+        b: B's score under the same measure.
+        a_rows: A's counts by unit.
+        b_rows: B's counts by unit.
+        seed: The seed of the random numbers.
+    """
     measure, unit = a.measure, a_rows.unit(a.measure)
     figures = figure(measure, a.value), figure(measure, b.value)
     places, (first, second) = matrices([a_rows.counts(measure), b_rows.counts(measure)])
@@ -72,7 +87,7 @@ def difference(a: Score, b: Score, a_rows: UnitRows, b_rows: UnitRows, *, seed: 
         sides = " and ".join(letter for letter, value in zip("AB", figures, strict=True) if value is None)
         return Difference(measure, *figures, unit, units, reasons=(f"undefined or not attempted in {sides}",))
     if unit is Unit.CORPUS:
-        return Difference(measure, *figures, unit, 1, reasons=("does not decompose",))
+        return Difference(measure, *figures, unit, 1, reasons=("computed over the whole corpus at once",))
     statistic, random = Statistic(measure), generator(seed)
     test = randomization_test(first, second, statistic, random)
     interval, reasons = None, list[str]()
@@ -82,7 +97,7 @@ def difference(a: Score, b: Score, a_rows: UnitRows, b_rows: UnitRows, *, seed: 
         reasons.append(f"no interval: {too_few(unit, units)}")
     else:
         interval = _interval(first, second, statistic, seed)
-        reasons += [] if interval else ["no interval: hardly any resample is defined"]
+        reasons += [] if interval else ["no interval: undefined in too many resamples"]
     found = mistakes(measure, a_rows.counts(measure), b_rows.counts(measure))
     return Difference(measure, *figures, unit, units, interval, test, tuple(reasons), found)
 
@@ -101,7 +116,7 @@ def _interval(first: NDArray[Any], second: NDArray[Any], statistic: Statistic, s
 
 
 def mistakes(measure: Measure, a: Mapping[Place, Counts], b: Mapping[Place, Counts]) -> tuple[Mistakes, ...]:
-    """Return the mistakes of both systems in each unit in which their numbers differ, the largest difference first."""
+    """Return both systems' mistakes for each unit in which the numbers differ, the largest difference first."""
     found = [Mistakes(place, _wrong(measure, a.get(place)), _wrong(measure, b.get(place))) for place in {**a, **b}]
     differing = [each for each in found if each.a != each.b]
     return tuple(sorted(differing, key=lambda each: (-abs(each.a - each.b), *each.place.key)))
@@ -117,5 +132,5 @@ def _wrong(measure: Measure, counts: Counts | None) -> float:
 
 
 def _number(count: Any) -> float:
-    """Return a count as one number; of several side by side (a mean of measures), their mean."""
+    """Return a count as one number; for parallel counts (a mean of measures), their mean."""
     return sum(map(float, count)) / len(count) if isinstance(count, tuple) else float(count)

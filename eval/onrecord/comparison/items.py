@@ -1,7 +1,7 @@
-"""Find the items of which two systems make something different: gold's that one of them has right, and own mistakes.
+"""Find the items that have different outcomes in two systems.
 
-Both are explained (`onrecord.explain`), by the measures' own matchings. An item of gold is listed if it is right in one
-system and not in the other; a prediction that answers no item of gold, if the other system did not make it.
+Outcomes come from `onrecord.explain`, which uses the measures' own matchings. A gold item is listed if exactly one
+system has it right. A prediction without a gold item is listed if only one system predicted it.
 """
 
 from __future__ import annotations
@@ -22,13 +22,23 @@ if TYPE_CHECKING:
     from onrecord.scoring.gold import Gold
 
 Key: TypeAlias = tuple[str, int, str, str, str, str]  # doc_id, start, layer, gold's id, its words, the predicted words
-UNSAID = "not said"
+NOT_PREDICTED = "not predicted"
 NEUTRAL = {Outcome.NEUTRAL}
 
 
 @dataclass(frozen=True)
 class ItemDifference:
-    """An item, and what became of it in each system; gold is its id, None for a prediction that answers none."""
+    """An item with different outcomes in two systems.
+
+    Attributes:
+        doc_id: The document.
+        layer: The layer of the finding.
+        start: The start offset; `UNALIGNED` if unknown.
+        gold: The gold item's id; None for a prediction without a gold item.
+        text: The words of the item.
+        a: Its outcomes in A, joined by commas; `missed` or `not predicted` if A has no finding on it.
+        b: The same for B.
+    """
 
     doc_id: str
     layer: str
@@ -47,13 +57,21 @@ def differing_items(
     documents: Sequence[str],
     layers: Collection[str] = LAYERS,
 ) -> list[ItemDifference]:
-    """Return the items that differ in some documents, in order of the documents given and of the text."""
+    """Return the items that have different outcomes in two systems.
+
+    Args:
+        gold: Gold, as `onrecord.score` accepts it.
+        a: Predictions, as `onrecord.score` accepts them.
+        b: The other system's predictions.
+        documents: The doc_ids to compare; the result is in this order, then in text order.
+        layers: The layers to compare, as `onrecord.explain` takes them.
+    """
     sides = [explain(gold, each, documents=documents, layers=layers) for each in (a, b)]
     return differing_findings(*sides, documents=documents)
 
 
 def differing_findings(a: Iterable[Finding], b: Iterable[Finding], *, documents: Sequence[str]) -> list[ItemDifference]:
-    """Return the items that differ between two systems' findings on some documents, ordered as `differing_items`."""
+    """Return the items with different outcomes, from the findings of two systems; ordered as in `differing_items`."""
     sides = [_outcomes(each) for each in (a, b)]
     rank = {doc_id: at for at, doc_id in enumerate(documents)}
     found = []
@@ -62,13 +80,14 @@ def differing_findings(a: Iterable[Finding], b: Iterable[Finding], *, documents:
         one, other = (side.get(key, set()) for side in sides)
         differs = (Outcome.RIGHT in one) != (Outcome.RIGHT in other) if gold_id else bool(one) != bool(other)
         if differs:
-            said = [", ".join(sorted(each)) or (UNSAID if not gold_id else Outcome.MISSED) for each in (one, other)]
-            found.append(ItemDifference(doc_id, layer, start, gold_id or None, words or predicted, *said))
+            none = Outcome.MISSED if gold_id else NOT_PREDICTED
+            shown = [", ".join(sorted(each)) or none for each in (one, other)]
+            found.append(ItemDifference(doc_id, layer, start, gold_id or None, words or predicted, *shown))
     return sorted(found, key=lambda item: (rank[item.doc_id], item.start, item.layer, item.gold or "", item.text))
 
 
 def _outcomes(findings: Iterable[Finding]) -> dict[Key, set[str]]:
-    """Return the outcomes by gold item, and by prediction where there is none."""
+    """Return key of a gold item, or of a prediction without one -> its outcomes; neutral findings are left out."""
     found: defaultdict[Key, set[str]] = defaultdict(set)
     for finding in findings:
         if finding.outcome in NEUTRAL:

@@ -1,4 +1,4 @@
-"""Score a system under the filters of tracks: once over everything, then once for each filter that it attempts."""
+"""Score a system under the filters of the tracks: once without a filter, then once for each filter that it attempts."""
 
 from __future__ import annotations
 
@@ -24,14 +24,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Pass:
-    """A system under a filter: its scores, and its counts by unit under the measures of the filter's tracks."""
+    """A system's scores under a filter, and its counts by unit under the measures of the filter's tracks."""
 
     result: Result
     units: UnitRows = field(repr=False)
 
 
 def first_pass(gold: Gold | Corpus | Origin | None, origin: Origin, given: str = "") -> tuple[Filter, Pass]:
-    """Return a system over everything, under every measure, and the filter that it is: none, or what it was given."""
+    """Return (filter, pass): the system's scores under all measures, without a filter other than `given`.
+
+    Args:
+        gold: Gold, as `onrecord.score` accepts it.
+        origin: The system's predictions.
+        given: The layers of gold that the system was given; "" for none.
+    """
     chosen = PLAIN._replace(given=given)
     units = UnitRows(registry.select(measures_of(chosen) or measures_of(PLAIN)))
     return chosen, Pass(score(gold, origin, given=given, observe=units.add), units)
@@ -43,40 +49,45 @@ def further_passes(
     first: tuple[Filter, Result],
     more: Mapping[Filter, Iterable[str]] | None = None,
 ) -> Iterator[tuple[Filter, Pass]]:
-    """Yield a system under each filter of a track that it attempts by its score over everything.
+    """Yield (filter, pass) for each further filter under which the system attempts a measure.
 
     Args:
-        gold: What `onrecord.score` takes.
+        gold: Gold, as `onrecord.score` accepts it.
         origin: The system's predictions.
-        first: The filter of the score over everything, and that score.
-        more: Further filters, and the measures that are wanted under each.
+        first: The filter and the result of `first_pass`; the result decides which measures are attempted.
+        more: Further filter -> its measures, in addition to the filters of the tracks.
     """
-    over, result = first
-    wanted = {chosen: [*measures_of(chosen)] for chosen in FILTERS}
+    first_filter, result = first
+    measures = {chosen: [*measures_of(chosen)] for chosen in FILTERS}
     for chosen, names in (more or {}).items():
-        wanted[chosen] = list(dict.fromkeys([*wanted.get(chosen, ()), *names]))
-    for chosen, names in wanted.items():
+        measures[chosen] = list(dict.fromkeys([*measures.get(chosen, ()), *names]))
+    for chosen, names in measures.items():
         attempted = [name for name in names if not result.scores[name].lacking]
-        if chosen != over and chosen.given == over.given and attempted:
+        if chosen != first_filter and chosen.given == first_filter.given and attempted:
             units = UnitRows(registry.select(names))
             scored = score(gold, origin, measures=names, observe=units.add, **chosen._asdict())
             yield chosen, Pass(scored, units)
 
 
 def score_in(passes: Mapping[Filter, Pass], track: Track, measure: str) -> Score | None:
-    """Return a system's score under a measure of a track, None where it was not scored under the track's filter."""
+    """Return a system's score under a measure of a track; None if it was not scored under the track's filter."""
     found = passes.get(track.filter)
     return None if found is None else found.result.scores[measure]
 
 
 def figure_in(passes: Mapping[Filter, Pass], track: Track, measure: str | None = None) -> float | None:
-    """Return a system's figure in a track, under what ranks it or another of its measures; None where undefined."""
+    """Return a system's figure in a track, by default under the measure that ranks it; None if undefined."""
     found = score_in(passes, track, measure or track.ranks_by)
     return None if found is None else figure(found.measure, found.value)
 
 
 def ranks_in(track: Track, systems: Mapping[str, Mapping[Filter, Pass]]) -> dict[str, Rank]:
-    """Return the ranks of the systems that have a figure under what ranks a track, by name; the order is free."""
+    """Return system name -> rank in a track, for the systems with a figure under the measure that ranks it.
+
+    Args:
+        track: The track.
+        systems: System name -> its passes, in any order.
+    """
     figures = {name: figure_in(passes, track) for name, passes in systems.items()}
     best = sorted((name for name in figures if figures[name] is not None), key=lambda name: -(figures[name] or 0))
     measure = registry.parse(track.ranks_by)
@@ -84,7 +95,7 @@ def ranks_in(track: Track, systems: Mapping[str, Mapping[Filter, Pass]]) -> dict
 
 
 def tracks_of(passes: Mapping[Filter, Pass]) -> list[Track]:
-    """Return the tracks in which a system stands: some measure of theirs has a figure for it."""
+    """Return the tracks for which at least one measure has a figure for the system."""
     return [
         track for track in TRACKS if any(figure_in(passes, track, measure) is not None for measure in track.measures)
     ]

@@ -1,8 +1,8 @@
-"""Say what difference between two systems some units can show, and how many units it takes to show one.
+"""Compute the smallest difference between two systems that a test can detect, and the units that a difference needs.
 
-The units are those of the comparison: paragraphs or documents in which gold or a system has something to count. They
-stand for all units of their kind (`stats.power`), and a test is of one measure by itself at 5%, without Holm's
-correction, which takes more units the more measures are tested.
+The units are those of the comparison: the paragraphs or documents in which gold or a system has something to count.
+They are treated as a sample of all units of their kind (`stats.power`). A test is of one measure at 5%, without Holm's
+correction; with it, more units are needed the more measures are tested.
 """
 
 from __future__ import annotations
@@ -23,18 +23,25 @@ if TYPE_CHECKING:
     from onrecord.scoring.measure import Measure
     from onrecord.stats.units import UnitRows
 
-USE = 2  # of the seed: other random numbers than those of intervals and tests
-QUICK = 1_000  # worlds, where a comparison says it of several measures
+USE = 2  # keeps the random numbers independent of those of intervals and tests
+QUICK = 1_000  # the number of simulations for each measure of a comparison
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What the units at hand can show under one measure.
+    """The differences that some units can detect under one measure.
 
-    units is how many there are, of `documents` documents; unit is what they are. smallest is the smallest difference
-    of the figures that they show with a power of `target`, None where they show none. asked is the difference that was
-    asked about, needed the number of units that show it with that power, None where systems that disagree as these do
-    cannot differ by so much.
+    Attributes:
+        measure: The measure.
+        unit: The kind of unit.
+        units: The number of units.
+        documents: The number of documents that contain them.
+        smallest: The smallest difference of figures that the test detects with a power of `target`; None if it detects
+            none.
+        asked: The difference that was asked about, 0 or more.
+        needed: The number of units that detect `asked` with a power of `target`; None if `asked` is 0, or if systems
+            that disagree as often as these cannot differ by so much.
+        target: The power.
     """
 
     measure: Measure
@@ -48,7 +55,7 @@ class Reach:
 
     @property
     def documents_needed(self) -> int | None:
-        """Return how many documents hold the units needed, if they hold as many as those at hand."""
+        """Return the number of documents for `needed` units, at the present number of units a document; or None."""
         if self.needed is None:
             return None
         return -(-self.needed * self.documents // self.units)
@@ -64,16 +71,19 @@ def reach(
     target: float = TARGET,
     worlds: int = WORLDS,
 ) -> Reach | None:
-    """Return what the units of two systems can show; None where the measure does not add up over units.
+    """Return the differences that the units of two systems can detect.
 
     Args:
         measure: The measure.
         a: A system's counts by unit.
-        b: The other system's.
+        b: The other system's counts by unit.
         seed: The seed of all random numbers.
-        difference: What is asked about; that of the two systems by default.
+        difference: The difference to ask about; by default the absolute difference of the two systems.
         target: The power.
-        worlds: How many times units are drawn; fewer are quicker and less exact.
+        worlds: The number of simulations; fewer are quicker and less exact.
+
+    Returns:
+        None if the measure does not add up over units, or if there are no units.
     """
     unit = a.unit(measure)
     places, (first, second) = matrices([a.counts(measure), b.counts(measure)])
@@ -88,32 +98,32 @@ def reach(
 
 
 def reaches(rows: Iterable[Difference], a: UnitRows, b: UnitRows, *, seed: int) -> dict[str, Reach]:
-    """Return what the units can show under each measure of some differences that has any, quickly."""
+    """Return measure -> `reach` with few simulations, for the measures of some differences that have units."""
     found = {row.measure.name: reach(row.measure, a, b, seed=seed, worlds=QUICK) for row in rows}
     return {name: each for name, each in found.items() if each is not None}
 
 
 def in_words(reach: Reach) -> str:
-    """Return in a sentence what the units at hand can show, and what it takes to show the difference asked about."""
-    at_hand = f"{reach.measure.name}: {_number(reach.units, reach.unit)}"
-    share = f"{100 * reach.target:.0f}% of the time"
+    """Return a sentence with the smallest detectable difference, and with the units that `reach.asked` needs."""
+    units = f"{reach.measure.name}: {_number(reach.units, reach.unit)} like these"
     if reach.smallest is None:
-        shown = f"{at_hand} like these show no difference with a power of {reach.target:g}"
+        shown = f"{units} detect no difference with a power of {reach.target:g}"
     else:
-        shown = f"{at_hand} like these show a difference of {100 * reach.smallest:.1f} points or more {share}"
+        points = f"{100 * reach.smallest:.1f} points or more"
+        shown = f"{units} detect a difference of {points} with a power of {reach.target:g}"
     if not reach.asked:
         return f"{shown}."
-    asked = f"one of {100 * reach.asked:.1f}"
+    asked = f"{100 * reach.asked:.1f} points"
     if reach.needed is None:
-        return f"{shown}; systems that disagree as these do cannot differ by {100 * reach.asked:.1f}."
+        return f"{shown}; systems that disagree as often as these cannot differ by {asked}."
     also = (
         "" if reach.unit is Unit.DOCUMENT else f" (about {_number(rounded(reach.documents_needed or 0), 'document')})"
     )
-    return f"{shown}; {asked} takes about {_number(rounded(reach.needed), reach.unit)}{also}."
+    return f"{shown}; {asked} need about {_number(rounded(reach.needed), reach.unit)}{also}."
 
 
 def rounded(number: int) -> int:
-    """Return a number to two significant digits: a simulation knows no more.
+    """Return a number rounded to two significant digits, the precision of the simulation.
 
     >>> rounded(12345), rounded(87)
     (12000, 87)

@@ -1,4 +1,4 @@
-"""Compute what units can show for two predictions files, measure by measure: `powers`."""
+"""Compute the detectable differences for two predictions files, measure by measure: `powers`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Powers:
-    """What the units at hand can show of two systems; untested are the measures of which not both have units."""
+    """The differences between two systems that the units can detect.
+
+    Attributes:
+        names: The names of A and B.
+        signatures: The signatures of their scores.
+        seed: The seed of all random numbers.
+        reaches: The detectable differences, one for each tested measure.
+        untested: The measures that a system did not attempt, or that have no units.
+    """
 
     names: tuple[str, str]
     signatures: tuple[str, str]
@@ -39,7 +47,7 @@ class Powers:
     untested: tuple[str, ...]
 
     def to_json(self) -> bytes:
-        """Return the same as JSON (schema `power`); the same input gives the same bytes."""
+        """Return the powers as JSON (schema `power`); the same input gives the same bytes."""
         plain = {
             "measures": {each.measure.name: _plain(each) for each in self.reaches},
             "names": dict(zip("ab", self.names, strict=True)),
@@ -76,16 +84,16 @@ def powers(
     unit: str = Unit.PARAGRAPH,
     seed: int = SEED,
 ) -> Powers:
-    """Return what the documents of gold can show of two systems.
+    """Return the differences between two systems that gold's units can detect, measure by measure.
 
     Args:
-        gold: What `onrecord.score` takes.
-        a: Predictions, as `onrecord.score` takes them.
-        b: The other system's.
+        gold: Gold, as `onrecord.score` accepts it.
+        a: Predictions, as `onrecord.score` accepts them.
+        b: The other system's predictions.
         measures: Names or patterns, one or several; the headline measures by default.
-        difference: The difference of the figures that is to be shown, such as 0.02; that of the two by default.
-        target: The power with which it is to be shown.
-        unit: `paragraph`, where a measure adds up over paragraphs and texts are at hand, or `document`.
+        difference: The difference of figures to detect, such as 0.02; that of the two systems by default.
+        target: The power.
+        unit: `paragraph` or `document`, as for `onrecord.compare`.
         seed: The seed of all random numbers.
 
     Raises:

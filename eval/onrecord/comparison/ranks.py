@@ -1,13 +1,14 @@
-"""Rank several systems by one measure, and say which of them cannot be told apart.
+"""Rank several systems by one measure, with ranges of ranks for systems that do not differ significantly.
 
-Each two systems are tested by the paired test of `onrecord compare` (approximate randomization over the units of the
-measure), and told apart if p is at most 0.05 and their figures differ. The p-values are not corrected for the number of
-pairs: a further system changes nothing between two others, and `compare` of the two gives the same p. So one pair in
-twenty of equal systems is told apart by chance.
+Each pair of systems is tested by the paired test of `onrecord compare` (approximate randomization over the measure's
+units). The pair differs significantly if p is at most 0.05 and the figures differ. p has no correction for the number
+of pairs, so that another system on the list does not change the result of a pair. About one in twenty pairs of equal
+systems therefore differs by chance.
 
-A system's rank is a range: from 1 and the number of systems that are shown to be better, to the number of systems less
-those that are shown to be worse (as the WMT shared tasks rank; Bojar et al. 2016, Findings of the 2016 conference on
-machine translation). A measure that does not add up over units cannot be tested and gives no ranks.
+A system's rank is a range. The first rank is 1 + the number of significantly better systems. The last rank is the
+number of systems minus the number of significantly worse ones. The WMT shared tasks rank in this way (Bojar et al.
+2016, Findings of the 2016 conference on machine translation). A measure that does not add up over units cannot be
+tested and gives no ranks.
 """
 
 from __future__ import annotations
@@ -32,38 +33,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """A system's place: its range of ranks, both ends included, and the systems it cannot be told from."""
+    """A system's range of ranks, both ends included; `ties`: the systems that do not differ significantly from it."""
 
     first: int
     last: int
     ties: tuple[str, ...]
 
     def __str__(self) -> str:
-        """Return the range as it is shown: `2` or `2-4`."""
+        """Return the range as text: `2` or `2-4`."""
         return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
 
 
 def ranks(measure: Measure, systems: Mapping[str, tuple[float, UnitRows]]) -> dict[str, Rank]:
-    """Return the rank of each system by its name; empty where the measure cannot be tested.
+    """Return system name -> rank; empty if the measure cannot be tested.
 
     Args:
-        measure: What ranks them.
-        systems: Each system's figure under the measure and its counts by unit, by name, the best first.
+        measure: The measure that ranks the systems.
+        systems: System name -> (figure under the measure, counts by unit), the best figure first.
     """
     if any(rows.unit(measure) is Unit.CORPUS for _, rows in systems.values()):
         return {}
-    names, apart = list(systems), _told_apart(measure, systems)
+    names, significant = list(systems), _significant_pairs(measure, systems)
     found = {}
     for place, name in enumerate(names):
-        better = sum((other, name) in apart for other in names[:place])
-        worse = sum((name, other) in apart for other in names[place + 1 :])
-        ties = [other for other in names if other != name and not apart & {(other, name), (name, other)}]
+        better = sum((other, name) in significant for other in names[:place])
+        worse = sum((name, other) in significant for other in names[place + 1 :])
+        ties = [other for other in names if other != name and not significant & {(other, name), (name, other)}]
         found[name] = Rank(1 + better, len(names) - worse, tuple(ties))
     return found
 
 
-def _told_apart(measure: Measure, systems: Mapping[str, tuple[float, UnitRows]]) -> set[tuple[str, str]]:
-    """Return the pairs of names of which the first is shown to be better."""
+def _significant_pairs(measure: Measure, systems: Mapping[str, tuple[float, UnitRows]]) -> set[tuple[str, str]]:
+    """Return the pairs of names whose systems differ significantly, the better one first."""
     found = set()
     for (one, (figure, rows)), (other, (other_figure, other_rows)) in combinations(systems.items(), 2):
         _, (first, second) = matrices([rows.counts(measure), other_rows.counts(measure)])

@@ -1,4 +1,4 @@
-"""Hold a comparison of two systems, say in words what it shows, and write it as JSON (schema `comparison`)."""
+"""Define the comparison of two systems, its verdicts and summary in words, and its JSON (schema `comparison`)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class DocumentDifference(NamedTuple):
-    """A document, and the mistakes of both systems in it, added up over the measures that both attempted."""
+    """A document and the number of mistakes of A and B in it, summed over the measures that both attempted."""
 
     doc_id: str
     a: float
@@ -33,18 +33,18 @@ class DocumentDifference(NamedTuple):
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Comparison(Mapping[str, "Difference"]):
-    """The comparison of two systems: a mapping from the names of measures to differences, B less A.
+    """The comparison of two systems: a mapping of measure names to differences, B minus A.
 
     Attributes:
-        names: What A and B are called: the systems of the headers, else the names of the files.
+        names: The names of A and B: the systems of the headers, or the names of the files.
         signatures: The signatures of both scores.
         seed: The seed of all random numbers.
-        differences: One for each measure.
-        holm: The p-value of each tested measure, corrected for the number of measures.
-        documents: The documents in which the systems differ, the largest difference in mistakes first.
-        differing: The single items that differ in the first of those, in layers that both attempted.
-        notes: What a reader must know.
-        reaches: What the units at hand can show under the measures by which the two were not told apart, by name.
+        differences: The difference under each measure.
+        holm: Measure -> p-value with Holm's correction, for the tested measures.
+        documents: The documents with different numbers of mistakes, the largest difference first.
+        differing: The items with different outcomes in the first 10 of these documents, in layers that both attempted.
+        notes: Notes on the scores and on the limits of the tests.
+        reaches: Measure -> the detectable differences, for measures without a significant difference.
     """
 
     names: tuple[str, str]
@@ -58,7 +58,11 @@ class Comparison(Mapping[str, "Difference"]):
     reaches: Mapping[str, Reach] = field(default_factory=dict, repr=False)
 
     def __getitem__(self, name: str) -> Difference:
-        """Return the difference under a measure, by its canonical name; KeyError suggests near names."""
+        """Return the difference under a measure by its canonical name.
+
+        Raises:
+            KeyError: The comparison has no such measure; the message suggests similar names.
+        """
         if name not in self._by_name:
             raise KeyError(near_names(name, self._by_name))
         return self._by_name[name]
@@ -75,25 +79,25 @@ class Comparison(Mapping[str, "Difference"]):
 
     @property
     def verdicts(self) -> dict[str, Verdict]:
-        """Return for each measure which system is better, or why that cannot be said."""
+        """Return measure -> verdict."""
         return {name: verdict(row, self.holm.get(name)) for name, row in self.items()}
 
     @property
     def summary(self) -> str:
-        """Return the verdict in one sentence."""
+        """Return the verdicts in a few sentences."""
         return summary(self.names, self.verdicts, self._by_name)
 
     def __repr__(self) -> str:
-        """Return a line: the systems, and B less A under each measure in points, with its corrected p-value."""
+        """Return a line with the systems, and with B minus A in points and the corrected p for each measure."""
         shown_rows = []
         for row in self.differences:
             if row.difference is not None:
                 p = f" (p {self.holm[row.measure.name]:.2g})" if row.measure.name in self.holm else ""
                 shown_rows.append(f"{row.measure.name} {100 * row.difference:+.1f}{p}")
-        return f"<Comparison: {self.names[1]} less {self.names[0]}: {', '.join(shown_rows) or 'no figures'}>"
+        return f"<Comparison: {self.names[1]} minus {self.names[0]}: {', '.join(shown_rows) or 'no figures'}>"
 
     def to_frame(self) -> pd.DataFrame:
-        """Return a row a measure: figures, difference, interval, p-values. See `frames.comparison_frame`."""
+        """Return a pandas frame with a row for each measure: figures, difference, interval, p-values and verdict."""
         from onrecord.frames import comparison_frame  # pandas is an extra
 
         return comparison_frame(self)

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from onrecord.documents.model import UNALIGNED
 from onrecord.explain.finding import Finding, Namer, Outcome, outside_findings
 from onrecord.measures.extents import extent
-from onrecord.measures.quote_pairs import QuotePairs, quote_pairs, shared_characters
+from onrecord.measures.quote_overlap import shared_characters
+from onrecord.measures.quote_pairs import QuotePairs, quote_pairs
 from onrecord.measures.speakers import predicted_speakers
 
 if TYPE_CHECKING:

@@ -1,12 +1,12 @@
-"""Decide which quotes and events only repeat another of their side, so that saying a thing again never earns more.
+"""Decide which quotes and events only repeat another one of the same side; a repetition gets no further credit.
 
-Two quotes are copies of each other if all that is scored of them is equal: content (trimmed), cue, source, kind, act,
-speakers, addressees; two events if trigger, type and arguments are. As many copies take part as the other side has
-items with the same content, cue and source (the same trigger and type), and one if it has none. Those beyond count as
-what they are, predicted or gold, but match nothing that is not in the same place: else a second copy of a quote would
-take the quote that is nested in the partner of the first, and a second copy of an event would hand its arguments to
-another event of its type. Which copies stay makes no difference, since they are equal. What is compared by place alone
-needs no such rule, as copies then pair with their equals only; spans have it in `match.schemes`.
+Two quotes are copies if all scored fields are equal: content (trimmed), cue, source, kind, act, speakers, addressees.
+Two events are copies if trigger, type and arguments are equal. The number of copies that can be matched is the number
+of items on the other side with the same content, cue and source (the same trigger and type), but at least one. The
+other copies are counted, but match only items with exactly the same spans. Otherwise a second copy of a quote could be
+paired with the quote that is nested in the first copy's partner, and a second copy of an event could give its arguments
+to another event of its type. It makes no difference which copies are matched, because they are equal. Measures that
+compare offsets only need no such rule, because copies pair with equal items only; for spans see `match.schemes`.
 """
 
 from __future__ import annotations
@@ -14,55 +14,30 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from onrecord.measures.extents import quote_parts
+import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Callable, Hashable
 
-    from onrecord.documents.model import Event, Quote
-    from onrecord.measures.extents import QuoteParts
-    from onrecord.scoring.pair import DocumentPair
+    from numpy.typing import NDArray
 
 
-def quote_copies(pair: DocumentPair) -> frozenset[int]:
-    """Return the quotes of both sides that are copies beyond those that take part: `id(quote)` of each."""
-    parts: Mapping[int, QuoteParts] = pair.prepared(quote_parts)
+def copies(own: NDArray[Any], others: NDArray[Any], rest: Callable[[int], Hashable]) -> NDArray[np.bool_]:
+    """Return for each item of a side whether it is a copy beyond those that take part.
 
-    def place(quote: Quote) -> Hashable:
-        return parts[id(quote)][:3]
-
-    def rest(quote: Quote) -> Hashable:
-        named = [None if names is None else frozenset(names) for names in (quote.speakers, quote.addressees)]
-        return quote.kind, quote.act, *named
-
-    gold, predicted = pair.quotes.gold, pair.quotes.predicted
-    return _beyond(gold, predicted, place, rest) | _beyond(predicted, gold, place, rest)
-
-
-def event_copies(pair: DocumentPair) -> frozenset[int]:
-    """Return the events of both sides that are copies beyond those that take part: `id(event)` of each."""
-
-    def place(event: Event) -> Hashable:
-        return event.start, event.end, event.type
-
-    def rest(event: Event) -> Hashable:
-        return frozenset(Counter((each.role, each.target) for each in event.arguments or ()).items())
-
-    gold, predicted = pair.events.gold, pair.events.predicted
-    return _beyond(gold, predicted, place, rest) | _beyond(predicted, gold, place, rest)
-
-
-def _beyond(
-    side: Sequence[Any], other: Sequence[Any], place: Callable[[Any], Hashable], rest: Callable[[Any], Hashable]
-) -> frozenset[int]:
-    places = [place(item) for item in side]
-    if len(set(places)) == len(places):
-        return frozenset()
-    there = Counter(map(place, other))
+    Args:
+        own: The number of each item's place; items with one number have the same place.
+        others: The same of the other side.
+        rest: Takes the index of an item, and returns what else of it is scored.
+    """
+    found = np.zeros(len(own), dtype=bool)
+    if not len(own):
+        return found
+    repeated = np.flatnonzero(np.bincount(own)[own] > 1)
+    there = np.bincount(others, minlength=int(own.max()) + 1)
     seen: Counter[Hashable] = Counter()
-    found = set()
-    for item, where in zip(side, places, strict=True):
-        seen[where, rest(item)] += 1
-        if seen[where, rest(item)] > max(1, there[where]):
-            found.add(id(item))
-    return frozenset(found)
+    for at in repeated.tolist():
+        key = int(own[at]), rest(at)
+        seen[key] += 1
+        found[at] = seen[key] > max(1, there[own[at]])
+    return found

@@ -1,20 +1,21 @@
-"""Measure coreference: of entities, events and utterances, within documents and across them, by seven kernels.
+"""Score coreference of entities, events and utterances, within and across documents, by seven measures.
 
     coref.*             mentions into entities, within documents      xcoref.*           across documents
     event.coref.*       event mentions into events                    event.xcoref.*
     utterance.coref.*   quotes into utterances                        utterance.xcoref.*
 
-Formulas, papers and worked examples are the kernels' (`measures.coref`); what is compared is `clusterings`'. Within
-documents, every document is a clustering of its own and counts add. Across documents one clustering holds the corpus,
-so its counts exist for the whole only, and a system must say that its ids hold over the corpus (`scope`).
+`measures.coref` has the formulas, papers and worked examples. `clusterings` decides which mentions and clusters are
+compared. Within documents, each document has its own clustering, and counts add up over documents. Across documents,
+one clustering covers the corpus, so there are counts for the whole corpus only. A system must declare that its ids are
+valid across documents (`scope`).
 
-`[singletons=no]` leaves clusters of one mention out, on both sides alike, each by its own size (across documents: over
-the corpus). `[match=head]`, `[match=overlap]` and `[match=crac-partial]` match mentions otherwise than by offsets;
-quotes and triggers have no head, so they know exact and overlap only.
+`[singletons=no]` leaves out the clusters of one mention on each side (across documents: of one mention in the corpus).
+`[match=head]`, `[match=overlap]` and `[match=crac-partial]` match mentions without equal offsets. Quotes and triggers
+have no heads, so only exact and overlap apply to them.
 
-With match exact, head and crac-partial, `coref.*` of CorefUD files are the figures of the CRAC shared tasks' scorer
-(corefud-scorer: exact, head, and partial-corefud, zeros by dependency), but that what it calls 0 for want of anything
-to count is undefined here.
+For CorefUD files, `coref.*` with match exact, head and crac-partial gives the figures of the scorer of the CRAC shared
+tasks (corefud-scorer: exact, head, and partial-corefud, zeros by dependency). One difference: if there is nothing to
+count, that scorer gives 0, and here the figure is undefined.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Measure what is said of an event: polarity, realis and hedged, as F1 over (matched trigger, value).
+"""Score attributes of events: polarity, realis and hedged, as F1 over (paired event, value).
 
-Events match if their triggers have the same offsets and type (`event_pairs`). Each value of a predicted event counts
-towards precision, each of a gold one towards recall; `hedged` has the values true and false.
+Events are paired if their triggers have the same offsets and type (`event_pairs`). Each value of a predicted event
+counts for precision, each value of a gold event for recall. The values of `hedged` are true and false.
 
-Worked example: gold has two events, positive and negative; predicted are the second, as negative, and another one, as
-positive: polarity 1/2 and 1/2.
+Worked example: gold has two events, one positive and one negative. Predicted are the second one as negative, and
+another event as positive: polarity has precision 1/2 and recall 1/2.
 
 Source: Saurí and Pustejovsky (2009), FactBank, for the attributes; Mitamura et al. (2015), TAC KBP event nugget
 detection, for scoring realis on matched nuggets.
@@ -13,34 +13,36 @@ detection, for scoring realis on matched nuggets.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from onrecord.measures.event_pairs import ATTRIBUTES, event_pairs
-from onrecord.measures.matches import EachMatching, equal_values
+import numpy as np
+
+from onrecord.measures.event_pairs import ATTRIBUTES, paired_events
+from onrecord.measures.matches import equal_values
 from onrecord.scoring.measure import Layer, Measure
 
 if TYPE_CHECKING:
-    from onrecord.documents.model import Event
-    from onrecord.measures.event_pairs import EventPairs
-    from onrecord.measures.matches import Matches
-    from onrecord.scoring.pair import DocumentPair
+    from onrecord.scoring.block import Block
+    from onrecord.scoring.tally import CellTally
 
 
 @dataclass(frozen=True)
-class EventValueMatches:
-    """Returns the values of an attribute of events; a value is right if its event's partner has the same."""
+class EventValueTally:
+    """The counts of the values of an attribute of events; a value is right if its event's partner has the same."""
 
     attribute: str
 
-    def __call__(self, pair: DocumentPair) -> Matches:
-        """Return the matches of a document."""
-        found: EventPairs = pair.prepared(event_pairs)
+    def __call__(self, block: Block) -> CellTally:
+        """Return the counts of a block by cell."""
+        columns = block.columns("events")
+        sides = columns.gold, columns.predicted
+        values = [list(map(_named, side.values(self.attribute))) for side in sides]
+        every = np.ones(len(columns.gold.items), dtype=bool), np.ones(len(columns.predicted.items), dtype=bool)
+        return equal_values(block, values, columns.places, every, block.prepared(paired_events))
 
-        def value(event: Event) -> str | None:
-            given = getattr(event, self.attribute)
-            return given if given is None or isinstance(given, str) else str(given).lower()
 
-        return equal_values(found.pairs, found.only_gold, found.only_predicted, value)
+def _named(value: Any) -> str | None:
+    return value if value is None or isinstance(value, str) else str(value).lower()
 
 
 _PAPERS = {
@@ -52,7 +54,7 @@ _PAPERS = {
 MEASURES = tuple(
     Measure(
         f"event.{attribute}",
-        EachMatching(EventValueMatches(attribute)),
+        EventValueTally(attribute),
         Layer.EVENTS,
         f"Values of {attribute} of events with gold's trigger and type.",
         _PAPERS[attribute],

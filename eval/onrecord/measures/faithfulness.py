@@ -1,19 +1,19 @@
-"""Measure faithfulness: whether the words that a system puts between quotation marks stand in the article.
+"""Score faithfulness: whether the strings that a system gives as contents of quotes occur in the article.
 
-Of the content strings that a system gave, the share that is
+Each content string has one of four tiers. A measure is the share of strings of its tier:
 
     verbatim     in the text, character for character
-    normalised   in the text but for typography, case, or an ellipsis that marks what was left out
+    normalised   in the text with other typography or case, or with an ellipsis for omitted words
     altered      nearly in the text: words differ
-    invented     nowhere in the text
+    invented     not in the text
 
-`quote.faithfulness` is verbatim and normalised together. The tiers are the aligner's (`onrecord.align`). A string that
-stands in several places, of which none can be chosen, is faithful all the same. Offsets cannot be unfaithful: where
-only offsets were given, all are dashes.
+`quote.faithfulness` is the share of verbatim and normalised strings together. The tiers are the aligner's
+(`onrecord.align`). A string that occurs several times is faithful, even if no place can be chosen. Predictions with
+offsets only have no strings, and all measures are undefined.
 
-Worked example: "We did not discuss the ferry" and "We did not discuss the harbour", where the article has the first:
-verbatim 1/2, altered 1/2. Of fewer than six words the second would be invented: what is nearly a short string is too
-often another one.
+Worked example: the article contains "We did not discuss the ferry". Predicted are this string and "We did not discuss
+the harbour": verbatim 1/2, altered 1/2. With fewer than six words, the second string would be invented, because a short
+string that is nearly in the text is often a different one.
 
 Source: this project; the question is that of Vaucher et al. (2021), Quotebank, and of hallucinated quotations.
 """
@@ -93,9 +93,9 @@ def _measure(name: str, column: int, summary: str) -> Measure:
 
 
 MEASURES = (
-    _measure("", FAITHFUL, "Content strings that stand in the text, typography aside, of all strings."),
-    _measure(".verbatim", 0, "Content strings in the text character for character."),
-    _measure(".normalised", 1, "Content strings in the text but for typography, case or an ellipsis."),
-    _measure(".altered", 2, "Content strings nearly in the text: words differ."),
-    _measure(".invented", 3, "Content strings that stand nowhere in the text."),
+    _measure("", FAITHFUL, "Share of content strings that are in the text: verbatim and normalised ones."),
+    _measure(".verbatim", 0, "Share of content strings that are in the text character for character."),
+    _measure(".normalised", 1, "Share of content strings that differ from the text in typography, case or ellipsis."),
+    _measure(".altered", 2, "Share of content strings that are nearly in the text: words differ."),
+    _measure(".invented", 3, "Share of content strings that are not in the text."),
 )

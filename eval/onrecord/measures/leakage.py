@@ -1,9 +1,9 @@
-"""Measure leakage: the share of predictions that start where nothing is annotated (credits, promotions, embeds).
+"""Score leakage: the share of predictions that start in text that is not annotated (credits, promotions, embeds).
 
-Such predictions are neutral to every other measure, so a system that does not know an article from the page around it
-shows here only. It is a rate, not a precision: 0 is best. Nothing predicted is undefined.
+All other measures ignore these predictions. Leakage alone shows that a system does not separate an article from the
+page around it. It is a rate, not a precision: 0 is best. It is undefined if nothing is predicted.
 
-Worked example: of twenty predicted mentions one stands in the photographer's credit: 1/20.
+Worked example: one of twenty predicted mentions is in the photographer's credit: 1/20.
 
 Source: this project.
 """
@@ -35,7 +35,7 @@ MEASURES = (
         "leakage",
         EachDocument(leakage),
         Layer.DOCUMENT,
-        "Predictions where nothing is annotated, of all predictions.",
+        "Share of predictions that start in text that is not annotated.",
         "this project",
         unit=Unit.DOCUMENT,
         figures=Figures(rate, ("value",), ("leaked", "predicted")),

@@ -1,15 +1,15 @@
-"""Measure entity linking: mentions with the QID of their entity.
+"""Score entity linking: mentions with the Wikidata id (QID) of their entity.
 
-A predicted mention has the QID that `entities` gives its entity, and is right if it is matched with a gold mention
-whose entity has it in gold's registry; a metonym may have the QID of either reading. A predicted QID for an entity
-that gold looked up and did not find, or for a span that is no mention, is wrong. Gold mentions of which the literal
-entity was never verified (`nil_reason` unverified) take no part, and neither do predictions matched with one.
+The QID of a predicted mention is the one that `entities` gives its entity. It is right if the mention is matched with a
+gold mention whose entity has the same QID in gold's registry. For a metonym, the QID of either reading is right. A
+predicted QID is wrong if gold found no QID for the entity, or if the span is no gold mention. A gold mention whose
+literal entity was never looked up (`nil_reason` unverified) is not scored, nor is a prediction that matches it.
 
-Mentions match by offsets, or on request by best overlap (`mention_matching`) or by head, as for coreference
-(`mention_clusters`). Gold without a registry is a dash.
+Mentions match by equal offsets. Options match them by the best overlap (`mention_matching`) or by head, as in
+coreference (`mention_clusters`). The measure is undefined if gold has no registry.
 
-Worked example: gold has two mentions of Q1 and one of an entity not in Wikidata; predicted are Q1 for one of the two
-and Q7 for the third: 1/2 and 1/2.
+Worked example: gold has two mentions of Q1 and one mention of an entity that is not in Wikidata. Predicted are Q1 for
+one of the two and Q7 for the third: precision 1/2, recall 1/2.
 
 Source: Ji et al. (2014), TAC KBP entity discovery and linking (strong link match).
 """

@@ -1,18 +1,20 @@
-"""Cluster the mentions of a document into entities, matched as the CRAC shared tasks match them (`match.crac`).
+"""Cluster the mentions of a document into entities, and match them as the CRAC shared tasks do (`match.crac`).
 
-    exact          the same offsets (in CorefUD, the same words)
-    head           the same words and head, then the same head. Of several with one head those pair that share most, so
-                   that the sum of |words in both| / |gold's words| is as large as can be; of equally good pairings, the
-                   one that the assignment finds for mentions in text order
-    crac-partial   the same words, then a predicted mention inside gold's that holds gold's head, with the same sum
-    overlap        any overlap (`mention_matching`): no rule of the shared tasks
+    exact          equal offsets (in CorefUD: equal words)
+    head           equal words and head first, then equal heads. If several mentions have the same head, the pairing
+                   with the largest sum of |words in both| / |gold's words| is used; of equally good pairings, the one
+                   that the assignment finds for mentions in text order
+    crac-partial   equal words first, then a predicted mention inside gold's that contains gold's head, with the same
+                   sum
+    overlap        any overlap (`mention_matching`); not a rule of the shared tasks
 
-Zeros, mentions whose head is an empty node, match zeros first, by what governs them. `mention_words` says what a word
-is. Exact mentions in one piece are matched all documents at once, by their offsets, which gives the same pairs.
+Zeros (mentions whose head is an empty node) are matched with zeros first, by the word that governs them.
+`mention_words` defines words. Exact mentions in one piece are matched by their offsets, for all documents at once; the
+pairs are the same.
 
-CorefUD lets a mention stand in several clusters of one side. It is looked up in the last of them, as the shared tasks'
-scorer does (`measures.coref.shared`). In other formats, and across documents, each of its occurrences is a mention of
-its own.
+In CorefUD a mention may be in several clusters of one side. It then counts in the last of them, as in the scorer of
+the shared tasks (`measures.coref.shared`). In other formats, and across documents, each occurrence is a separate
+mention.
 
 Source: Žabokrtský et al. 2022 and 2023, Novák et al. 2024, Findings of the CRAC shared tasks.
 """

@@ -1,10 +1,10 @@
-"""Match spans one to one: those with the same offsets, and on request those that overlap.
+"""Match spans one to one: those with equal offsets, and on request those that overlap.
 
-    exact     the same offsets; for mentions in several pieces, or of empty nodes, the same pieces and nodes
-    overlap   a pairing with most mentions exact and then most pairs that overlap (`match.schemes`)
+    exact     equal offsets; for mentions in several pieces, or of empty nodes, equal pieces and nodes
+    overlap   the pairing with the most exact pairs, and then the most overlapping pairs (`match.schemes`)
 
-`overlap` is no partial match as the CRAC shared tasks have it (`match=crac-partial`): it also matches mentions that
-cross, or that are longer than gold's, and it asks for no head.
+`overlap` differs from the partial match of the CRAC shared tasks (`match=crac-partial`): it also matches mentions that
+cross or that are longer than gold's, and it ignores heads.
 
 Worked example: gold [0,20) with its head at 10. Predicted [8,20) is matched by overlap and by crac-partial, [0,8) and
 [8,25) by overlap only.
@@ -16,7 +16,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from onrecord.documents.model import UNALIGNED, Mention
-from onrecord.match.pieces import pair_pieces, pieced
+from onrecord.match.pieces import pair_pieces, pieces
 from onrecord.match.schemes import pair_up
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _by_overlap(
     sides: tuple[defaultdict[Any, list[int]], defaultdict[Any, list[int]]] = defaultdict(list), defaultdict(list)
     for side, items, indices in ((sides[0], gold, rows), (sides[1], predicted, columns)):
         for at in indices:
-            start, end, _, *pieces = pieced(items[at])
-            side[(start, end, "", *(() if is_plain else pieces))].append(at)
+            item = items[at]
+            side[(item.start, item.end, "", *(() if is_plain else (pieces(item),)))].append(at)
     keys: Any = [[key for key, indices in side.items() for _ in indices] for side in sides]
     return [(sides[0][one].pop(0), sides[1][other].pop(0)) for one, other in sorted(pair(*keys).overlapping)]

@@ -1,14 +1,14 @@
-"""Give the mentions of a document as sets of words, by which coreference and links compare them (`match.crac`).
+"""Return the mentions of a document as sets of words, by which coreference and links compare them (`match.crac`).
 
-What a word is depends on gold's file:
+The format of gold decides what a word is:
 
-    CorefUD          the words of the file, those of multiword tokens and empty nodes among them
-    other formats    the tokens (tokens/1) of the text, cut where a mention or a head begins or ends within one; where
-                     gold comes without texts, each character
+    CorefUD          the words of the file, including those of multiword tokens and empty nodes
+    other formats    the tokens (tokens/1) of the text, split where a mention or a head begins or ends inside a token;
+                     without texts, each character
 
-In formats other than CorefUD, `exact` asks for equal offsets, and heads may be left out: a mention without a head has
-that of a mention of the other side at the same place. Failing that, and always in CorefUD, its head is its first word.
-A head of several words is compared by the first of them.
+In formats other than CorefUD, `exact` requires equal offsets, and heads may be missing. A mention without a head then
+gets the head of a mention of the other side with the same offsets. If there is none, and always in CorefUD, its head is
+its first word. A head of several words is compared by its first word.
 """
 
 from __future__ import annotations

@@ -1,23 +1,24 @@
-"""Measure spans: mentions, times and event triggers, under the four schemes of SemEval-2013 task 9.
+"""Score spans (mentions, times and event triggers) under the four schemes of SemEval-2013 task 9.
 
     strict   equal offsets and type: 1          exact   equal offsets: 1
     partial  equal offsets: 1, overlap: 1/2     type    overlap and equal type: 1
 
-precision = credit / predicted spans, recall = credit / gold spans. Every scheme has the pairing that is best for it
-(`match.schemes`), so no order of the input has any effect. `mention.head` asks that the two heads have equal offsets;
-`time.value` that offsets and value are equal.
+precision = credit / predicted spans, recall = credit / gold spans. Each scheme has its own optimal pairing
+(`match.schemes`), so the order of the input has no effect. `mention.head` requires equal offsets of the heads.
+`time.value` requires equal offsets and an equal value.
 
-A mention in several pieces is compared by its pieces: equal offsets are equal pieces, and two mentions overlap if
-pieces of theirs share a character. A mention of empty nodes alone (CorefUD) is compared by these, each by its offset
-and its number there. Empty nodes among words, and what governs an empty node, make no difference (`match.pieces`).
+A mention in several pieces is compared by its pieces. Offsets are equal if all pieces are equal. Two mentions overlap
+if two of their pieces share a character. A mention that consists of empty nodes only (CorefUD) is compared by the
+offset and number of each node. Empty nodes among words are ignored, and so is the word that governs an empty node
+(`match.pieces`).
 
-Items without a type beside items with one are scored on what they claim: exact, partial and head count them, and
-measures that need a type leave them out, in gold with the predictions on them. A note says how many predictions that
-were.
+If only some items of a system have a type, exact, partial and head score all items. Measures that need a type ignore
+the items without one, and if gold has items without a type, also the predictions on them. A note gives the number of
+ignored predictions.
 
-Worked example, after the table of the task's guidelines: gold DRUG [0,5) and BRAND [10,20); predicted DRUG [0,5),
-GROUP [10,18), DRUG [30,34). strict and exact pair the first only (1/3, 1/2); partial gives the second a half (1.5/3,
-1.5/2); type gives it nothing (1/3, 1/2).
+Worked example, after the table in the task's guidelines: gold has DRUG [0,5) and BRAND [10,20). Predicted are DRUG
+[0,5), GROUP [10,18) and DRUG [30,34). strict and exact pair the first span only (precision 1/3, recall 1/2). partial
+gives the second span half a credit (1.5/3, 1.5/2). type gives it none (1/3, 1/2).
 
 Source: Segura-Bedmar, Martínez and Herrero-Zazo (2013), SemEval-2013 Task 9.
 """
@@ -31,11 +32,12 @@ import numpy as np
 
 from onrecord.documents.model import UNALIGNED
 from onrecord.measures.clusterings import UNMATCHED, stand_twice, twins
-from onrecord.measures.matches import EachMatching, Items, Matches, equal_keys, matched_tally
+from onrecord.measures.matches import EachMatching, Items, Matches, counted, equal_keys
 from onrecord.measures.scheme_rows import EXACT_COLUMNS, HALVES, PARTIAL_COLUMNS, STRICT_COLUMNS, TYPE_COLUMNS
 from onrecord.measures.schemes import SchemeTally
 from onrecord.scoring.block import integers
 from onrecord.scoring.measure import Layer, Measure
+from onrecord.scoring.tally import CellsOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,11 +77,7 @@ class HeadTally:
             return found
         twin = twins(gold, predicted)
         has_twin = (twin != UNMATCHED) & (gold >= 0)
-        sides = (
-            (columns.gold.document, columns.gold.start, columns.gold_label),
-            (columns.predicted.document, columns.predicted.start, columns.predicted_label),
-        )
-        return matched_tally(block, columns.labels, sides, (np.flatnonzero(has_twin), twin[has_twin]))
+        return counted(block.prepared(CellsOf("mentions")), (np.flatnonzero(has_twin), twin[has_twin]))
 
 
 def _head_places(side: Side) -> NDArray[Any] | None:
@@ -155,7 +153,7 @@ MEASURES = (
         "mention.partial",
         _MENTIONS,
         _ENTITIES,
-        "Mentions with gold's offsets, and half for an overlap.",
+        "Mentions with gold's offsets; half credit for an overlap.",
         _SEMEVAL,
         ("mentions",),
         PARTIAL_COLUMNS,
@@ -165,7 +163,7 @@ MEASURES = (
         "mention.type",
         _TYPED_MENTIONS,
         _ENTITIES,
-        "Mentions that overlap one of gold's of the same type.",
+        "Mentions that overlap a gold mention of the same type.",
         _SEMEVAL,
         ("mentions", "mentions.type"),
         TYPE_COLUMNS,
@@ -174,7 +172,7 @@ MEASURES = (
         "mention.head",
         HeadTally(),
         _ENTITIES,
-        "Mentions with the head of one of gold's.",
+        "Mentions with the head of a gold mention.",
         "Žabokrtský et al. 2023, CRAC shared task",
         ("mentions", "mentions.head"),
     ),

@@ -1,26 +1,25 @@
-"""Resolve the speakers and the addressees of quotes, at each of the levels at which they compare (`who`).
+"""Resolve the speakers and addressees of quotes at each level of comparison (`who`).
 
-    .mention      the phrase: the quote's source; without one, the mention that its speaker is given by
+    .mention      the phrase: the quote's source; without a source, the mention given as its speaker
     .coreferent   the entities, by gold's coreference
-    .entity       the entities that the prediction says by itself
+    .entity       the entities that the prediction itself identifies
     .link         the QIDs
 
-A speaker of gold's is its entity or, if the source is a metonym, the metonym's other reading. A predicted quote whose
-speakers are absent (not one that says there are none) is spoken by its source. A speaker given as the id of a cluster
-has as its phrase the mention of the cluster nearest to the quote's content and outside it.
+A speaker in gold is an entity or, if the source is a metonym, the metonym's other reading. If a predicted quote has no
+`speakers` at all, its source is the speaker; an empty list means no speaker. If a speaker is given as the id of a
+cluster, its phrase is the mention of the cluster that is nearest to the quote's content and outside it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from onrecord.documents.model import UNALIGNED
-from onrecord.measures.extents import NOWHERE, extent, parts_of
+from onrecord.measures.extents import NOWHERE, extent
 from onrecord.measures.who import NOBODY, Readings, readings, who
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from onrecord.documents.model import Interval, Mention, Quote, Span
     from onrecord.measures.extents import Extent
@@ -32,29 +31,12 @@ if TYPE_CHECKING:
 GOLD, PREDICTED = "gold", "predicted"
 
 
-@dataclass(frozen=True)
-class OfQuotes:
-    """Returns what a function says of each quote of a side: a preparation that several measures share.
-
-    Attributes:
-        say: Takes the documents and a quote.
-        side: `gold` or `predicted`.
-    """
-
-    say: Callable[[DocumentPair, Quote], Any]
-    side: str
-
-    def __call__(self, pair: DocumentPair) -> Mapping[int, Any]:
-        """Return what the function says, by `id(quote)`."""
-        return {id(quote): self.say(pair, quote) for quote in getattr(pair.quotes, self.side)}
-
-
 def gold_speakers(pair: DocumentPair, quote: Quote) -> list[Readings]:
     """Return what each speaker of a gold quote may be called: itself, and the other reading of a metonym source."""
     if not quote.speakers:
         return []
     resolver: Who = pair.prepared(who)
-    sources = [readings(resolver.phrase(span)) for span in quote.source or ()]
+    sources = [each for span in quote.source or () if len(each := readings(resolver.phrase(span))) > 1]
     return [frozenset({speaker}).union(*[each for each in sources if speaker in each]) for speaker in quote.speakers]
 
 
@@ -114,7 +96,7 @@ def same_speakers(gold: Sequence[Readings], predicted: Sequence[Readings]) -> bo
 
 def gold_phrase(pair: DocumentPair, quote: Quote) -> Phrase:
     """Return the phrase of a gold quote: its source; see `predicted_phrase`."""
-    return _phrase(pair, quote.source or (), parts_of(pair, quote).source if quote.source else NOWHERE)
+    return _phrase(pair, quote.source or (), extent(quote.source) if quote.source else NOWHERE)
 
 
 def predicted_phrase(pair: DocumentPair, quote: Quote) -> Phrase:

@@ -1,35 +1,34 @@
-"""Decide which of gold's entities a prediction speaks of: by gold's coreference, or by what the prediction itself says.
+"""Resolve a prediction to one of gold's entities: by gold's coreference, or by what the prediction itself says.
 
-A *phrase* (a mention, a source) stands for the gold mention with its offsets; failing that for the one with its head,
-the nearest in extent if several have it. A phrase without a head stands for the widest gold mention whose head lies
-inside it, if there is only one such. A mention stands for its literal entity and, if it is a metonym, for the entity
-that it refers to as well.
+A *phrase* (a mention or a source) refers to the gold mention with its offsets. If there is none, it refers to the gold
+mention with its head; of several, to the one with the nearest extent. A phrase without a head refers to the widest gold
+mention whose head is inside it, if there is exactly one such mention. A mention refers to its literal entity and, if it
+is a metonym, also to the entity in `refers_to`.
 
 **Coreferent** (`.coreferent`): gold's coreference resolves the prediction.
 
-- A phrase is the entity of the gold mention that it stands for, be that a name or a pronoun.
-- A predicted entity id is the gold entity of which it has the most mentions in the document, metonyms that refer to it
-  among them. A tie is no answer, unless the tied entities are the two readings of the same metonyms. An id of which no
-  mention finds a gold one goes by the name that `entities` gives it.
-- A predicted mention's id is that mention.
+- A phrase is resolved to the entity of its gold mention, whether that is a name or a pronoun.
+- A predicted entity id is resolved to the gold entity of most of its mentions in the document; metonyms that refer to
+  the entity count. A tie is not resolved, unless the tied entities are the two readings of the same metonyms. If none
+  of its mentions matches a gold mention, the id is resolved by the name that `entities` gives it.
+- The id of a predicted mention is resolved like that mention.
 
-**Who** (`.entity`): the prediction has to say who it is. Gold's coreference never resolves for a system.
+**Entity** (`.entity`): the prediction itself has to identify the entity. Gold's coreference is not used for it.
 
 - A gold mention *names* its entity if its form is name, or if its form is nominal and the document has no name for the
-  entity. A mention to which gold gives no form names as well, so that gold without forms can be scored.
-- A phrase that stands for a naming mention is that mention's entity. Any other phrase goes by the predicted mention
-  with its offsets, and that by its cluster.
-- A predicted entity id is the gold entity of most of its naming mentions; mentions that do not name have no vote. If
-  there are none, or if there is a tie, the id goes by the name or the QID that `entities` gives it, or is itself taken
-  for a name.
-- A predicted mention's id is what its phrase is.
-- A pronoun, a cluster of pronouns and an unknown string are nobody, which is predicted and wrong.
+  entity. A gold mention without a form also names it, so that gold without forms can be scored.
+- A phrase that refers to a naming mention is resolved to its entity. Any other phrase is resolved by the cluster of the
+  predicted mention with its offsets.
+- A predicted entity id is resolved to the gold entity of most of its naming mentions. If it has none, or if there is a
+  tie, it is resolved by the name or QID that `entities` gives it, or else the id itself is treated as a name.
+- The id of a predicted mention is resolved like its phrase.
+- A pronoun, a cluster of pronouns and an unknown string are not resolved. They count as predicted and wrong.
 
-At both levels, a *string* is the entity that has it among its `names`, case and spacing aside, if exactly one entity
-has; where in the text it stands is never asked. Where gold came without registries, the names are those of the
-document's gold mentions of form name, or of no form. A QID is the entity of gold's registry that has it. Last, an
-entity that no gold mention stands for, or names, can be meant by gold's own id (as an annotator with the same registry
-does).
+At both levels, a *string* is resolved to the entity that has it among its `names`, ignoring case and spacing, if there
+is exactly one. Its position in the text is ignored. If gold has no registry, the names are those of the document's gold
+mentions of form name or without a form. A QID is resolved to the entity with this QID in gold's registry. Finally, an
+entity that no gold mention refers to, or names, can be given by gold's own id, as by an annotator with the same
+registry.
 
 Worked example: gold has “It is over,” with source and speaker *She*, who is *Ada Lind* elsewhere in the document.
 
@@ -43,7 +42,7 @@ Worked example: gold has “It is over,” with source and speaker *She*, who is
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from onrecord.documents.model import UNALIGNED, Interval
@@ -64,7 +63,12 @@ NAMING = ("name", None)  # forms of a mention that names its entity whatever els
 
 def readings(mention: Mention | None) -> Readings:
     """Return the entities that a gold mention may be taken for; none for no mention."""
-    return NOBODY if mention is None else frozenset({mention.entity, mention.refers_to} - {None})  # type: ignore[arg-type]  # None is taken out
+    return NOBODY if mention is None else _readings(mention.entity, mention.refers_to)
+
+
+@lru_cache(maxsize=10_000)
+def _readings(entity: str | None, refers_to: str | None) -> Readings:
+    return frozenset(each for each in (entity, refers_to) if each is not None)
 
 
 def who(pair: DocumentPair) -> Who:

@@ -1,1 +1,1 @@
-"""What people read: tables on a terminal, and reports."""
+"""Show results: tables for the terminal and for notebooks, and the static site of a report."""

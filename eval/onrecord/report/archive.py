@@ -1,11 +1,11 @@
-"""Make the report on an archive: its figures and counts on one page, and articles of the documents with most errors.
+"""Build the report on an archive: one page with the scores of all documents, and pages of those with the most errors.
 
-An archive has too many documents for a page each. The first page has every measure over all documents, and what became
-of every item in them; and it lists the documents with the most errors, which have the pages that they have in any
-report (`onrecord.report.site`), a report a system, under `documents/`. How they were chosen the page says.
+An archive has too many documents for a page each. The first page shows every measure and the number of items with each
+outcome, over all documents. It also lists the documents with the most errors. For each system, these documents have
+their own report (`onrecord.report.site`) under `documents/`. The page says how the documents were chosen.
 
-Intervals and the comparison of systems are left out: they are about the figures of the whole, for which there are
-`onrecord score --ci` and `onrecord compare`; the documents with pages are no sample to infer anything from.
+The report has no confidence intervals and no comparison of systems: use `onrecord score --ci` and `onrecord compare`.
+The documents with pages are not a random sample, so nothing can be inferred from them.
 """
 
 from __future__ import annotations
@@ -37,8 +37,12 @@ DOCUMENTS = "documents"
 class Archived:
     """A system's scores and counts over an archive, and the report on its documents with the most errors.
 
-    outcomes: the number of findings by layer and outcome, of all documents. errors: the number of errors by doc_id, of
-    the documents that have pages, most first.
+    Attributes:
+        result: The scores over all documents.
+        documents: The number of documents.
+        outcomes: (layer, outcome) -> the number of findings in all documents.
+        errors: doc_id -> the number of errors, for the documents that have a page, most errors first.
+        site: The report on the documents that have a page.
     """
 
     result: Result
@@ -49,26 +53,32 @@ class Archived:
 
     @property
     def system(self) -> System:
-        """Return the system, as the overview takes it: with the archive's scores."""
+        """Return the system with the archive's scores and without documents."""
         shown = self.site.first
         return System(shown.name, shown.slug, shown.origin, self.result, {}, {})
 
     @property
     def headlines(self) -> list[tuple[str, Line]]:
-        """Return the headline measures that the system attempted, each with its label."""
+        """Return (label, line) for each headline measure that the system attempted."""
         lines = {each.name: each for each in overview.table(self.system)}
         return [(LABELS[name], lines[name]) for name in HEADLINES if name in lines]
 
     @property
     def matrix(self) -> tuple[list[Outcome], dict[str, list[Cell]]]:
-        """Return the outcomes that occur, and for each layer how many of its findings have each of them."""
+        """Return the outcomes that occur, and layer -> the number of its findings with each of these outcomes."""
         return overview.outcome_table(self.outcomes)
 
 
 def archive_pages(
     systems: Sequence[Archived], directories: Sequence[str], names: Sequence[str]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the first page and what it needs; names are the systems', directories where their documents' pages are."""
+    """Yield (path, bytes) of the first page, the style sheet and the scripts.
+
+    Args:
+        systems: The systems.
+        directories: For each system, the directory of its documents' report, relative to the first page.
+        names: The name of each system.
+    """
     yield from static()
     text = (
         environment(HERE)

@@ -1,7 +1,7 @@
-"""Lay a comparison out for the terminal: a line a measure, the documents that differ, the items that differ, the notes.
+"""Print a comparison on the terminal: a row for each measure, the documents and items that differ, and the notes.
 
-Figures are percentages with one decimal, the difference with its 95% interval. A dash is undefined or not to be had;
-the notes say why.
+Figures are percentages with one decimal. A dash means that a figure is undefined or was not computed; a note gives the
+reason.
 """
 
 from __future__ import annotations
@@ -12,40 +12,46 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from onrecord.comparison.claims import dash_reasons, tested_units
 from onrecord.comparison.power import in_words
-from onrecord.report.compare_text import reasons, units
 from onrecord.report.score_table import DASH, WIDTH_IN_A_PIPE
 from onrecord.report.site.figures import line
 
 if TYPE_CHECKING:
     from onrecord.comparison.result import Comparison
 
-WORDS = 60  # characters of an item that are shown
-DOCUMENTS = 10
+WORDS = 60  # the maximum number of characters of an item that are printed
+DOCUMENTS = 10  # the maximum number of documents that are printed
 
 
 def print_comparison(comparison: Comparison, *, items: int, console: Console | None = None) -> None:
-    """Print a comparison with so many of the items that differ."""
+    """Print a comparison.
+
+    Args:
+        comparison: The comparison.
+        items: The maximum number of differing items to print; 0 for none.
+        console: Where to print; standard output by default.
+    """
     console = console or Console()
     if not console.is_terminal:
         console.width = max(console.width, WIDTH_IN_A_PIPE)
     a, b = comparison.names
-    console.print(f"A = {escape(a)}, B = {escape(b)}; the difference is B less A\n", highlight=False, soft_wrap=True)
+    console.print(f"A = {escape(a)}, B = {escape(b)}; difference = B - A\n", highlight=False, soft_wrap=True)
     console.print(_measures(comparison), highlight=False)
     console.print(f"\n{escape(comparison.summary)}", highlight=False, soft_wrap=True)
     for each in comparison.reaches.values():
         console.print(escape(in_words(each)), highlight=False, soft_wrap=True)
     if comparison.documents:
-        console.print("\nDocuments that differ most (missed items and wrong predictions):", highlight=False)
+        console.print("\nDocuments that differ most, with each system's missed items and wrong predictions:")
         table = _table("document", "A", "B", right={"A", "B"})
         for document in comparison.documents[:DOCUMENTS]:
             table.add_row(escape(document.doc_id), f"{document.a:,.10g}", f"{document.b:,.10g}")
         console.print(table, highlight=False)
     if comparison.differing and items:
-        console.print(f"\nItems that differ, {min(items, len(comparison.differing))} of {len(comparison.differing)}:")
+        console.print(f"\nItems that differ ({min(items, len(comparison.differing))} of {len(comparison.differing)}):")
         console.print(_items(comparison, items), highlight=False)
     console.print()
-    for note in (*comparison.notes, *reasons(comparison)):
+    for note in (*comparison.notes, *dash_reasons(comparison.differences)):
         console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)
     for letter, signature in zip("AB", comparison.signatures, strict=True):
         console.print(
@@ -64,7 +70,7 @@ def _measures(comparison: Comparison) -> Table:
     headings = ("measure", "A", "B", "difference", "95% interval", "p", "Holm", "units")
     table = _table(*headings, right=set(headings[1:-1]))
     shown = [row for row in comparison.differences if not (row.a is None and row.b is None)]
-    for row in shown or comparison.differences:  # what neither attempted is in the notes
+    for row in shown or comparison.differences:  # the notes name the measures that neither system attempted
         table.add_row(
             escape(row.measure.name),
             _percent(row.a),
@@ -73,7 +79,7 @@ def _measures(comparison: Comparison) -> Table:
             f"{_signed(row.interval.low)} to {_signed(row.interval.high)}" if row.interval else DASH,
             _p(row.test.p if row.test else None),
             _p(comparison.holm.get(row.measure.name)),
-            units(row) or DASH,
+            tested_units(row) or DASH,
         )
     return table
 

@@ -1,4 +1,4 @@
-"""Show results, comparisons and corpora in a notebook: one small HTML table each, everything escaped."""
+"""Format results, comparisons and corpora for notebooks: one small HTML table each, with all text escaped."""
 
 from __future__ import annotations
 
@@ -17,7 +17,14 @@ DASH = "-"
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, caption: str, below: Iterable[str] = ()) -> str:
-    """Return an HTML table, its caption above it and lines below it; the first column is a heading of its row."""
+    """Return an HTML table whose first column holds the row headings.
+
+    Args:
+        headings: The column headings.
+        rows: The cells of each row.
+        caption: The text above the table.
+        below: Lines of small text below the table.
+    """
     head = Markup("").join(Markup("<th>{}</th>").format(each) for each in headings)
     body = Markup("").join(
         Markup("<tr><th style='text-align:left'>{}</th>{}</tr>").format(
@@ -26,12 +33,12 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, caption:
         for first, *rest in rows
     )
     lines = Markup("").join(Markup("<div><small>{}</small></div>").format(each) for each in below)
-    made = Markup("<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}")
-    return str(made.format(escape(caption), head, body, lines))
+    html = Markup("<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}")
+    return str(html.format(escape(caption), head, body, lines))
 
 
 def result_html(result: Result) -> str:
-    """Return a row a measure that was attempted: figures in percent, with counts; notes and signature below."""
+    """Return a table with a row for each attempted measure, figures in percent, and the notes and signature below."""
     rows = []
     for name, score in result.scores.items():
         if score.counts is None:
@@ -45,7 +52,7 @@ def result_html(result: Result) -> str:
 
 
 def comparison_html(comparison: Comparison) -> str:
-    """Return a row a measure: both figures and their difference in points, the interval, the corrected p-value."""
+    """Return a table with a row for each measure: both figures, their difference, interval, corrected p and verdict."""
     rows = []
     for name, each in comparison.items():
         interval = DASH if each.interval is None else f"{_points(each.interval.low)} to {_points(each.interval.high)}"
@@ -54,12 +61,12 @@ def comparison_html(comparison: Comparison) -> str:
         verdict = comparison.verdicts[name].value
         rows.append((name, *figures, interval, DASH if p is None else f"{p:.2g}", verdict))
     a, b = comparison.names
-    headings = ("measure", f"A: {a}", f"B: {b}", "B less A", "95%", "p (Holm)", "verdict")
+    headings = ("measure", f"A: {a}", f"B: {b}", "B - A", "95%", "p (Holm)", "verdict")
     return table(headings, rows, caption=comparison.summary, below=comparison.notes)
 
 
 def corpus_html(corpus: Corpus) -> str:
-    """Return a row an article: its title, publisher and date."""
+    """Return a table with a row for each article: title, publisher, date and length in characters."""
     rows = [
         (doc_id, each.title.value or DASH, each.publisher.value or DASH, each.date.value or DASH, each.characters)
         for doc_id, each in corpus.articles.items()

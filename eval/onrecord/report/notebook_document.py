@@ -1,4 +1,4 @@
-"""Show a document in a notebook: the article with its marks, or a row a layer where its text is not at hand."""
+"""Show a document in a notebook: the article's text with marks, or the size of each layer if there is no text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from onrecord.documents.model import Document
 
-# Scoped to the article, with the colours of the notebook's own theme: only the kind of a mark is a colour of ours.
+# The rules apply to the article only. Text and background keep the colours of the notebook's theme.
 STYLE = Markup("""<style>
 .onrecord-article { white-space: pre-wrap; max-width: 46em; line-height: 1.9 }
 .onrecord-article u { text-decoration: underline 2px #4a7fb5; text-underline-offset: .15em }
@@ -35,10 +35,12 @@ LAYERS = ("zones", "mentions", "times", "fillers", "quotes", "nonquotes", "event
 
 
 def document_html(document: Document) -> str:
-    """Return the article with its marks if the package's corpus has its text, else a row a layer.
+    """Return a document as HTML: the article's text with marks, or a table of the number of items in each layer.
+
+    The text is that of the installed corpus. Without it, the table is returned.
 
     Args:
-        document: gold or a prediction with offsets. Its text is found by `text_sha256`, else by `doc_id`.
+        document: Gold or a prediction with offsets. Its text is found by `text_sha256`, or by `doc_id` without a hash.
     """
     text = _text(document)
     if text is None:

@@ -1,8 +1,8 @@
-"""Write the reference of all measures as Markdown: docs/measures.md, out of the measures' own docstrings.
+"""Generate the reference of all measures, docs/measures.md, from the docstrings of their modules.
 
-What is said of a measure stands in one place, the module that computes it: formula, rules, worked example, paper. Here
-it is put in order, with a table of the names, parameters, units and papers that the registry has. Examples in a
-docstring (`>>>`) become blocks of their own, and run wherever they stand.
+A measure is documented only in the module that computes it: formula, rules, worked example, paper. The reference puts
+these docstrings in order and adds a table of names, parameters, units and papers from the registry. An example in a
+docstring (`>>>`) becomes a code block with its import, so that it runs as a doctest of the Markdown file too.
 """
 
 from __future__ import annotations
@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 
 
 class Section(NamedTuple):
-    """A heading, the modules of which the measures are listed, and what of `onrecord` is quoted below them.
+    """A section of the reference.
 
-    A quotation is a module, `text.trim`, or a function of one, `measures.coref.muc:muc`.
+    Attributes:
+        title: The heading.
+        families: The modules of `onrecord.measures` whose measures the table lists.
+        quoted: The docstrings below the table: a module of `onrecord` such as `text.trim`, or a function of one such as
+            `measures.coref.muc:muc`.
     """
 
     title: str
@@ -38,10 +42,10 @@ KERNELS = ("muc:muc", "b3:b3", "ceaf:ceafm", "ceaf:ceafe", "blanc:blanc", "lea:l
 SECTIONS = (
     _family("Mentions, times and triggers", "spans"),
     _family("Wikidata ids", "links"),
-    _family("Where quotes stand", "quote_spans", "quote_overlap"),
-    _family("What quotes are, and whose", "quote_values"),
+    _family("Spans of quotes", "quote_spans", "quote_overlap"),
+    _family("Attributes and speakers of quotes", "quote_values"),
     _family("Attribution", "attribution"),
-    _family("What is said of events", "event_values"),
+    _family("Attributes of events", "event_values"),
     _family("Arguments of events", "arguments"),
     Section(
         "Coreference",
@@ -70,21 +74,22 @@ SECTIONS = (
             "text.trim",
             "measures.quote_pairs",
             "measures.event_pairs",
+            "measures.fillers",
             "measures.who",
             "measures.speakers",
             "measures.copies",
         ),
     ),
-    Section("Intervals and tests", (), ("stats.bootstrap", "stats.wilson", "stats.permutation", "stats.holm")),
+    Section("Intervals and tests", (), ("stats.bootstrap", "stats.wilson", "stats.permutation")),
     Section("Agreement of annotators", (), ("stats.alpha", "stats.kappa")),
 )
-UNQUOTED = ("scoring.measure", "measures.coref.kernels")  # their docstrings are for whoever changes the code
-HEADER = ("measure", "what it says", "parameters", "a dash without", "adds over", "source")
+UNQUOTED = ("scoring.measure", "measures.coref.kernels")  # their docstrings are for developers
+HEADER = ("measure", "what it measures", "parameters", "needs", "adds up over", "source")
 _EXAMPLE = re.compile(r"^>>> (?:.+\n?)+", re.MULTILINE)
 
 
 def reference() -> str:
-    """Return the reference as Markdown: a section a family of measures, then the rules that they share."""
+    """Return the reference as Markdown: a section for each family of measures, then the rules that they share."""
     return "\n".join(line for section in SECTIONS for line in _section(section))
 
 
@@ -121,7 +126,7 @@ def _row(measure: Measure) -> str:
 
 
 def _prose(docstring: str | None, module: ModuleType) -> str:
-    """Return a docstring of a module as Markdown, its examples as blocks that import what they use of the module."""
+    """Return a docstring as Markdown; each example becomes a code block that imports what it uses from `module`."""
     return _EXAMPLE.sub(lambda found: _block(found[0].rstrip(), module), inspect.cleandoc(docstring or "")) + "\n"
 
 

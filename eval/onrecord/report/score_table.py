@@ -1,10 +1,9 @@
-"""Lay a result out as tables: a line a measure, grouped by family, with dashes where a figure is undefined.
+"""Print a result as a table: a row for each measure, grouped by family, with a dash for an undefined figure.
 
-Figures are percentages with one decimal. `print_headlines` shows the headline measures, each with its meaning in words.
-`print_result` shows every measure with the counts behind it: items in gold, items predicted, and the credit that was
-earned (half credits as .5). Leakage, notes and the signature stand below either table. Measures that were not attempted
-are named in one line, or have a line of dashes each if everything is asked for. Lines are never cut off: a pipe gets
-what a wide terminal gets.
+Figures are percentages with one decimal. `print_headlines` prints the headline measures, each with its meaning in
+words. `print_result` prints every measure with its counts: gold items, predicted items, and credit (half credits as
+.5). Leakage, notes and the signature follow the table. Measures that were not attempted are named in one line, or, on
+request, have a row of dashes each. Lines are never cut off: output to a pipe is as wide as on a wide terminal.
 """
 
 from __future__ import annotations
@@ -24,21 +23,21 @@ if TYPE_CHECKING:
     from onrecord.scoring.result import Result, Score
 
 DASH = "-"
-FILTERED = {"form": "entities", "kind": "quotes"}  # the layer that a filter of each touches
+FILTERED = {"form": "entities", "kind": "quotes"}  # the filter -> the layer that it filters
 WIDTH_IN_A_PIPE = 120
 HEADINGS = ("P", "R", "F1", "gold", "predicted", "matched")
 
 
 def print_headlines(result: Result, console: Console | None = None, *, required: Sequence[str] = ()) -> None:
-    """Print the headline measures, each with its meaning in words, and how to see all.
+    """Print the headline measures that were attempted, each with its meaning in words.
 
     Args:
-        result: The result; if no headline measure was attempted in it, every measure is shown instead.
-        console: Where to print.
-        required: Measures that are shown as well.
+        result: The result. If no headline measure was attempted, all measures are printed (`print_result`).
+        console: Where to print; standard output by default.
+        required: Names of further measures to print.
     """
-    wanted = [score for name, score in result.scores.items() if name in {*HEADLINES, *required}]
-    shown = [score for score in wanted if score.counts is not None]
+    selected = [score for name, score in result.scores.items() if name in {*HEADLINES, *required}]
+    shown = [score for score in selected if score.counts is not None]
     if not shown:
         print_result(result, console=console, everything=False)
         return
@@ -54,7 +53,7 @@ def print_headlines(result: Result, console: Console | None = None, *, required:
         table.add_row(escape(name), *cells, HEADLINES.get(name, score.measure.summary))
     console.print(table)
     leaked = result.scores.get("leakage")
-    _print_below(result, console, wanted, [] if leaked is None or leaked.counts is None else [leaked])
+    _print_below(result, console, selected, [] if leaked is None or leaked.counts is None else [leaked])
     console.print(f"{len(shown)} of {len(result)} measures; --all shows all of them", highlight=False, soft_wrap=True)
 
 
@@ -66,11 +65,15 @@ def print_result(
     everything: bool = True,
     parts: Mapping[str, Result] | None = None,
 ) -> None:
-    """Print a result: the whole, and the parts of each measure by type, form, kind, zone or document if asked for.
+    """Print all measures of a result.
 
-    parts: the results of each form or kind, each filtered for it. Measures that no filter touches have no rows, and
-    neither have forms and kinds of which gold has none.
-    everything: show a line of dashes for each measure that was not attempted, rather than one line for all of them.
+    Args:
+        result: The result.
+        by: `type`, `form`, `kind`, `zone` or `document` to add a row for each part of a measure; None for no parts.
+        console: Where to print; standard output by default.
+        everything: Print a row of dashes for each measure that was not attempted. Otherwise one line names them.
+        parts: For `form` and `kind`: the form or kind -> the result filtered for it. A measure of another layer gets no
+            such rows, nor does a form or kind that gold does not contain.
     """
     console = console or _console()
     shown = [score for score in result.scores.values() if everything or score.counts is not None]
@@ -78,37 +81,37 @@ def print_result(
         console.print(_table(result, shown, by, parts or {}))
         if not everything:
             console.print(LEFT_OUT, highlight=False, soft_wrap=True)
-    wanted = [] if everything else list(result.scores.values())
-    _print_below(result, console, wanted, [score for score in shown if score.measure.is_rate])
+    selected = [] if everything else list(result.scores.values())
+    _print_below(result, console, selected, [score for score in shown if score.measure.is_rate])
 
 
 def _console() -> Console:
-    """Return standard output; what is no terminal is made wide enough for a whole line."""
+    """Return a console on standard output; if that is not a terminal, it is wide enough for a whole line."""
     console = Console()
     if not console.is_terminal:
         console.width = max(console.width, WIDTH_IN_A_PIPE)
     return console
 
 
-def _print_below(result: Result, console: Console, wanted: Sequence[Score], rates: Sequence[Score]) -> None:
-    """Print what stands below a table: rates, what was not attempted of what was wanted, notes, the signature."""
+def _print_below(result: Result, console: Console, selected: Sequence[Score], rates: Sequence[Score]) -> None:
+    """Print the lines below a table: rates, the selected measures that were not attempted, notes, the signature."""
     for score in rates:
         console.print(_rate(score), highlight=False, soft_wrap=True)
-    if silent := _unattempted(result, wanted):
-        console.print(f"not attempted: {', '.join(silent)}", highlight=False, soft_wrap=True)
+    if unattempted := _unattempted(result, selected):
+        console.print(f"not attempted: {', '.join(unattempted)}", highlight=False, soft_wrap=True)
     for note in result.notes:
         console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)
     console.print(escape(result.signature), style="dim", highlight=False, soft_wrap=True)
 
 
-def _unattempted(result: Result, wanted: Sequence[Score]) -> list[str]:
-    """Return the names of the wanted measures that have no figures; `family.*` stands for a family or group of them."""
-    seen = {name for name, score in result.scores.items() if score.counts is not None}
+def _unattempted(result: Result, selected: Sequence[Score]) -> list[str]:
+    """Return the names of the selected measures without counts; `prefix.*` replaces a group without any counts."""
+    attempted = {name for name, score in result.scores.items() if score.counts is not None}
     names: dict[str, None] = {}
-    for measure in (score.measure for score in wanted if score.counts is None):
+    for measure in (score.measure for score in selected if score.counts is None):
         parts = measure.base.split(".")
         prefixes = [".".join(parts[:length]) + "." for length in range(1, len(parts))]
-        whole = next((each for each in prefixes if not any(name.startswith(each) for name in seen)), None)
+        whole = next((each for each in prefixes if not any(name.startswith(each) for name in attempted)), None)
         names[f"{whole}*" if whole else escape(measure.name)] = None
     return list(names)
 
@@ -178,7 +181,7 @@ def _rate(score: Score) -> str:
         return f"{name}  {DASH}"
     if name == "leakage":
         of = f"{counts.precise:,} of {counts.predicted:,} predictions"
-        return f"ignored: {of} stand in text that is not annotated (menus, credits); leakage {_percent(value)}"
+        return f"ignored: {of} are in text that is not annotated (menus, credits); leakage {_percent(value)}"
     return f"{name}  {_percent(value)}  ({counts.precise:,} of {counts.predicted:,} {score.measure.figures.counts[1]})"
 
 
@@ -193,6 +196,6 @@ def _percent(figure: float | None) -> str:
 def _count(number: Any) -> str:
     if isinstance(number, int):
         return f"{number:,}"
-    if isinstance(number, tuple):  # several sums side by side, for a mean of several rates
+    if isinstance(number, tuple):  # several parallel sums, for a mean of rates
         return DASH
     return f"{float(number):,.1f}"

@@ -17,7 +17,7 @@ import hashlib
 import os
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -61,6 +61,12 @@ class Profile:
             if path is not None and path.is_file():
                 return path.read_bytes()
         return None
+
+    @property
+    def schemas(self) -> list[str]:
+        """Return the names of the files in the corpus's schema/ beside the inventory, in order."""
+        found = [] if self.directory is None else self.directory.glob(f"*{SUFFIX}")
+        return sorted(path.name for path in found if path.name != INVENTORY)
 
     @property
     def digest(self) -> str:
@@ -137,6 +143,12 @@ def of_home() -> Profile:
     if home not in _of_homes:
         _of_homes[home] = profile_of(paths.home())
     return _of_homes[home]
+
+
+def carried() -> Profile:
+    """Return the profile in use for another process: without its directory, if that holds only the inventory."""
+    profile = current()
+    return profile if profile.schemas else replace(profile, directory=None)
 
 
 @contextmanager

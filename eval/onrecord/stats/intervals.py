@@ -71,7 +71,7 @@ def bounds(score: Score, rows: UnitRows, *, seed: int = SEED) -> Bounds:
     measure, unit = score.measure, rows.unit(score.measure)
     value = figure(measure, score.value)
     if unit is Unit.CORPUS:
-        return Bounds(None, unit, 1, "does not decompose")
+        return Bounds(None, unit, 1, "computed over the whole corpus at once")
     if value is None or score.counts is None:
         return Bounds(None, unit, 0, "undefined")
     places, (matrix,) = matrices([rows.counts(measure)])
@@ -82,7 +82,7 @@ def bounds(score: Score, rows: UnitRows, *, seed: int = SEED) -> Bounds:
         found = _at_edge(measure, score.counts, value)
         return Bounds(found, unit, units, "" if found else f"the figure is {value:.0f}")
     interval = bca(matrix, Statistic(measure), generator(seed))
-    return Bounds(interval, unit, units, "" if interval else "hardly any resample is defined")
+    return Bounds(interval, unit, units, "" if interval else "undefined in too many resamples")
 
 
 def too_few(unit: Unit, units: int) -> str:

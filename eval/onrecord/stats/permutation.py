@@ -13,6 +13,12 @@ large.
 
 Source: Noreen (1989), Computer-intensive methods for testing hypotheses; Yeh (2000), More accurate tests for the
 statistical significance of result differences.
+
+`holm` corrects p-values for multiple tests by Holm's step-down method. With the m p-values sorted in ascending order,
+p_i (i from 0) becomes the largest of (m - j) p_j for j up to i, at most 1. The probability of any false positive among
+all tests is then at most the level, for any dependence between the tests.
+
+Source: Holm (1979), A simple sequentially rejective multiple test procedure.
 """
 
 from __future__ import annotations
@@ -20,7 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.random import Generator
     from numpy.typing import NDArray
@@ -86,6 +92,22 @@ def randomization_test(
         large += int((~(found < observed - TOLERANCE)).sum())  # NaN counts as large
     smallest = min(1.0, 2 / size) if exact else 1 / (size + 1)
     return Tested(large / size if exact else (large + 1) / (size + 1), smallest, differing, exact)
+
+
+def holm(p_values: Mapping[str, float]) -> dict[str, float]:
+    """Return the p-values with Holm's correction, by the names of the tests, in the given order.
+
+    Args:
+        p_values: The name of each test -> its p-value.
+
+    >>> holm({"a": 0.01, "b": 0.04, "c": 0.03})
+    {'a': 0.03, 'b': 0.06, 'c': 0.06}
+    """
+    corrected, largest = {}, 0.0
+    for rank, (name, p) in enumerate(sorted(p_values.items(), key=lambda test: test[1])):
+        largest = max(largest, min(1.0, (len(p_values) - rank) * p))
+        corrected[name] = largest
+    return {name: corrected[name] for name in p_values}
 
 
 def _all_swaps(start: int, number: int, units: int) -> NDArray[Any]:

@@ -16,8 +16,8 @@ from onrecord.errors import OnrecordError
 from onrecord.measures import registry as measures_registry
 from onrecord.run import drive
 from onrecord.scorer import score
-from onrecord.stats.holm import holm
 from onrecord.stats.intervals import SEED
+from onrecord.stats.permutation import holm
 from onrecord.stats.statistic import figure
 from onrecord.stats.units import UnitRows
 from onrecord.stress.registry import TRANSFORMATIONS

@@ -1,4 +1,4 @@
-"""Count CEAF: the best one-to-one pairing of gold with predicted clusters, and how alike the paired ones are.
+"""Count CEAF: the similarity of gold and predicted clusters under the best one-to-one pairing.
 
 Among all one-to-one pairings take one with the largest sum of similarities: of phi_3 = n_ij (CEAFm, in mentions) or
 phi_4 = 2 n_ij / (a_i + b_j) (CEAFe, in entities). Recall divides the sum by what gold scores against itself, its number

@@ -29,7 +29,14 @@ MEAN_OF = ("muc", "b3", "ceafe")
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """One measure: an overlap's counts (None for the mean, which is made of others'), and what counts amount to."""
+    """One measure of coreference.
+
+    Attributes:
+        count: Returns the counts of an overlap; None for the CoNLL mean, whose counts are those of other measures.
+        finish: Returns the value of counts.
+        summary: What it measures, in words.
+        paper: Its source.
+    """
 
     count: Callable[[Overlap], Counts] | None
     finish: Callable[[Counts, int], Value]
@@ -45,17 +52,17 @@ def conll_value(counts: Counts, credit: int = 1) -> Value:
 
 
 KERNELS: Mapping[str, Kernel] = {
-    "muc": Kernel(muc, prf, "links that both sides need to hold their clusters together", "Vilain et al. 1995"),
-    "b3": Kernel(b3, prf, "the right share of each mention's cluster", "Bagga and Baldwin 1998"),
+    "muc": Kernel(muc, prf, "links that gold's and predicted clusters share", "Vilain et al. 1995"),
+    "b3": Kernel(b3, prf, "for each mention, the share of its cluster that is right", "Bagga and Baldwin 1998"),
     "ceafm": Kernel(ceafm, prf, "mentions in common under the best pairing of clusters", "Luo 2005"),
-    "ceafe": Kernel(ceafe, prf, "likeness of clusters under the best pairing of clusters", "Luo 2005"),
+    "ceafe": Kernel(ceafe, prf, "similarity of clusters under the best pairing of clusters", "Luo 2005"),
     "blanc": Kernel(
         blanc,
         blanc_value,
         "links of coreference and of non-coreference, averaged",
         "Recasens and Hovy 2011; Luo et al. 2014",
     ),
-    "lea": Kernel(lea, prf, "each entity's importance times its share of right links", "Moosavi and Strube 2016"),
+    "lea": Kernel(lea, prf, "the share of right links of each entity, weighted by its size", "Moosavi and Strube 2016"),
     "conll": Kernel(None, conll_value, "the mean of the F1 of MUC, B3 and CEAFe", "Pradhan et al. 2012"),
 }
 

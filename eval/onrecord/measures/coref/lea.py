@@ -1,4 +1,4 @@
-"""Count LEA: for each entity, its importance times how well it is resolved.
+"""Count LEA: for each entity, its size times the share of its links that are right.
 
 A gold cluster of a mentions has C(a, 2) links; those within one predicted cluster are right. Its resolution is their
 share, its importance a. Recall is the sum of importance times resolution over the sum of importances; precision is the

@@ -1,11 +1,11 @@
 """Count MUC: the links that gold and prediction share.
 
-A cluster of a mentions needs a - 1 links to hold together. The other side cuts it into p(i) pieces, twinless mentions
-each a piece of its own, and a - p(i) of its links are right. Over all clusters, recall is the sum of a_i - p(i) over
-the sum of a_i - 1, and precision the same with the sides exchanged. A piece of n mentions holds n - 1 right links, so
-both numerators are (mentions in common) - (cells of the table).
+A gold cluster i of a_i mentions has a_i - 1 links. The predicted clusters divide it into p(i) parts; each mention that
+was not predicted is a part of its own. Then a_i - p(i) of its links are right. Recall is the sum of a_i - p(i) over all
+gold clusters, divided by the sum of a_i - 1. Precision is the same with the sides exchanged. A part of n mentions has
+n - 1 right links, so both numerators are (mentions in common) - (cells of the table).
 
-Singletons have no links: MUC is blind to them. Vilain, Burger, Aberdeen, Connolly and Hirschman 1995, A model-theoretic
+Singletons have no links, so MUC ignores them. Vilain, Burger, Aberdeen, Connolly and Hirschman 1995, A model-theoretic
 coreference scoring scheme.
 """
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def muc(overlap: Overlap) -> Counts:
     """Return MUC's counts, in links.
 
-    The paper's first example: gold {A B C D}, predicted {A B} {C D} gets two of gold's three links, and its own two are
-    right.
+    The paper's first example: gold {A B C D}, predicted {A B} {C D} has two of gold's three links, and both of its own
+    links are right.
 
     >>> from onrecord.scoring.measure import prf
     >>> from onrecord.measures.coref.table import contingency

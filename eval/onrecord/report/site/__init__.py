@@ -1,1 +1,1 @@
-"""The report: a static site on which systems, errors, utterances, entities and events can be looked at."""
+"""Build the report: a static site that shows scores, errors, utterances, entities and events."""

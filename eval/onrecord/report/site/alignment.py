@@ -1,9 +1,10 @@
-"""Make what the first page shows of a system that gave strings: where they were found, and what that does to its score.
+"""Show the alignment of a system's strings: how many were found at each tier, and the effect on its scores.
 
-Every string has a tier (`align.records`). A score believes the places of `CREDITED`, exactly or but for typography,
-case or a marked omission. Beside it stand two others, of the same predictions: one that believes exact copies alone,
-which shows what aligning gains, and one that believes near copies too, a lenient figure that no headline ever has. What
-is altered, ambiguous or nowhere earns nothing in any of them, and is listed with what the article says instead.
+Every predicted string has a tier (`align.records`). A score credits the tiers of `CREDITED`: strings that the article
+contains exactly, or with other typography, other case or a marked omission. Two more scores are computed from the same
+predictions. The first credits exact copies only, and shows what alignment adds. The second also credits near copies; no
+headline score does so. Altered, ambiguous and unaligned strings get no credit in any of the three. The page lists them,
+with the words of the article.
 """
 
 from __future__ import annotations
@@ -30,55 +31,81 @@ if TYPE_CHECKING:
 
 MEASURES = ("mention.strict", "quote.content.exact", "quote.attribution", "event.trigger.cls")
 EXACT = frozenset({Tier.EXACT})
-DOUBTS = 100  # strings that the page lists
-WORDS = 160
+LISTED = 100  # the maximum number of strings without credit that the page lists
+WORDS = 160  # the maximum number of characters of a string
 _ORDER = (Tier.ALTERED, Tier.UNALIGNED, Tier.NEAR, Tier.AMBIGUOUS)
 
 
-class Cost(NamedTuple):
-    """A measure's figures by what is believed: exact copies, what a score believes, near copies too; differences."""
+class Effect(NamedTuple):
+    """A measure's figures, as text, with credit for different tiers.
+
+    Attributes:
+        label: The measure's name in words.
+        name: The measure's name.
+        exact: The figure with credit for exact copies only.
+        scored: The figure of the score.
+        near: The figure with credit for near copies too.
+        gain_over_exact: `scored` minus `exact`, in points.
+        gain_with_near: `near` minus `scored`, in points.
+    """
 
     label: str
     name: str
     exact: str
     scored: str
     near: str
-    gained: str
-    lost: str
+    gain_over_exact: str
+    gain_with_near: str
 
 
-class Doubt(NamedTuple):
-    """A string that has no place, or only nearly one, what the article has instead, and the page of the article."""
+class Uncredited(NamedTuple):
+    """A string without credit.
+
+    Attributes:
+        tier: Its tier.
+        layer: Its path in the prediction.
+        text: The predicted string.
+        found: The most similar words of the article, or the number of places for an ambiguous string; may be empty.
+        doc_id: The article's id.
+        page: The address of the article's page.
+    """
 
     tier: str
     layer: str
     text: str
     found: str
-    where: str
+    doc_id: str
     page: str
 
 
 @dataclass(frozen=True)
 class Strings:
-    """What became of a system's strings: numbers by layer and tier, figures, and the doubtful ones (of how many)."""
+    """The alignment of a system's strings.
+
+    Attributes:
+        tiers: layer -> tier -> the number of strings.
+        effects: The effect on each measure that has a figure.
+        uncredited: The first `LISTED` strings without credit.
+        all_uncredited: The number of all strings without credit.
+    """
 
     tiers: Mapping[str, Mapping[str, int]]
-    costs: Sequence[Cost]
-    doubts: Sequence[Doubt]
-    doubtful: int
+    effects: Sequence[Effect]
+    uncredited: Sequence[Uncredited]
+    all_uncredited: int
 
 
 def strings(site: Site, system: System) -> Strings | None:
-    """Return what became of a system's strings; None if it gave offsets alone, or there are no texts."""
+    """Return the alignment of a system's strings, or None if it predicted offsets only or there are no texts."""
     tiers = counted(each for pair in system.pairs.values() for each in pair.alignments)
     if not tiers:
         return None
-    doubts = sorted(_doubts(site, system), key=lambda each: (_ORDER.index(Tier(each.tier)), each.where))
-    return Strings(tiers, list(_costs(system)), doubts[:DOUBTS], len(doubts))
+    found = sorted(_uncredited(site, system), key=lambda each: (_ORDER.index(Tier(each.tier)), each.doc_id))
+    return Strings(tiers, list(_effects(system)), found[:LISTED], len(found))
 
 
 def figures(system: System, believed: Collection[Tier]) -> dict[str, float | None]:
-    """Return the figures of `MEASURES` if the places of some tiers are believed."""
+    """Return the figure of each measure in `MEASURES`, with credit for the tiers `believed`; None if undefined."""
     source = predictions(system.origin)
     given = {placed.document.doc_id: placed.document for placed in source}
     measures = registry.select(MEASURES)
@@ -94,27 +121,22 @@ def figures(system: System, believed: Collection[Tier]) -> dict[str, float | Non
     return {measure.name: main_figure(measure, engine.score(measure).counts) for measure in measures}
 
 
-def _costs(system: System) -> Iterator[Cost]:
+def _effects(system: System) -> Iterator[Effect]:
     exact, near = (figures(system, believed) for believed in (EXACT, PLACED))
     for name in MEASURES:
-        score = system.result.scores[name]  # which believes `CREDITED`
-        found = exact[name], figure(score.measure, score.value), near[name]
-        if None not in found:
-            shown = [percent(each) for each in found]
-            differences = [signed(_less(found[at + 1], found[at])) for at in (0, 1)]
-            yield Cost(LABELS[name], name, shown[0], shown[1], shown[2], differences[0], differences[1])
+        score = system.result.scores[name]  # with credit for `CREDITED`
+        figures_of = exact[name], figure(score.measure, score.value), near[name]
+        low, middle, high = figures_of
+        if low is not None and middle is not None and high is not None:
+            shown = percent(low), percent(middle), percent(high)
+            yield Effect(LABELS[name], name, *shown, signed(middle - low), signed(high - middle))
 
 
-def _less(one: float | None, other: float | None) -> float | None:
-    return None if one is None or other is None else one - other
-
-
-def _doubts(site: Site, system: System) -> Iterator[Doubt]:
+def _uncredited(site: Site, system: System) -> Iterator[Uncredited]:
     for doc_id, pair in system.pairs.items():
         page = site.article_page(doc_id, system)
         for each in pair.alignments:
             if each.tier not in CREDITED:
-                several = f"one of {each.candidates} places" if each.tier is Tier.AMBIGUOUS else ""
-                yield Doubt(
-                    each.tier, each.path, line(each.text, WORDS), line(each.found, WORDS) or several, doc_id, page
-                )
+                places = f"{each.candidates} places" if each.tier is Tier.AMBIGUOUS else ""
+                found = line(each.found, WORDS) or places
+                yield Uncredited(each.tier, each.path, line(each.text, WORDS), found, doc_id, page)

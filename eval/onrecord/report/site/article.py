@@ -1,7 +1,8 @@
-"""Make what an article's page shows of one system: rows of paragraphs, gold beside predicted, and every finding.
+"""Build the page of an article for one system: gold and predicted paragraphs side by side, and the list of findings.
 
-A mark carries the number of its finding, so that filters and the reader's choice act on both at once. Findings that
-have no span of their own light those of others: an entity all its mentions, an argument its event's trigger.
+A mark in the text carries the number of its finding, so that filters and selection act on the mark and on the list
+item. A finding without a span highlights the marks of other findings: an entity those of its mentions, an argument that
+of its event's trigger.
 """
 
 from __future__ import annotations
@@ -34,7 +35,14 @@ Names = dict[tuple[str, str], Any]
 
 @dataclass(frozen=True)
 class Row:
-    """A paragraph on both sides; zone is set where another zone begins."""
+    """A paragraph on both sides.
+
+    Attributes:
+        zone: The zone's name if a new zone begins with this paragraph, otherwise empty.
+        heading: Whether it is the headline.
+        gold: The paragraph as HTML with the gold marks.
+        predicted: The paragraph as HTML with the predicted marks.
+    """
 
     zone: str
     heading: bool
@@ -44,7 +52,22 @@ class Row:
 
 @dataclass(frozen=True)
 class Entry:
-    """A finding as the list shows it. at: the numbers of the findings whose marks it lights, where not its own."""
+    """A finding as the list shows it.
+
+    Attributes:
+        number: Its number in the list.
+        layer: Its layer.
+        outcome: Its outcome.
+        tone: The class of the outcome (`figures.tone`).
+        symbol: The sign of the class.
+        type: The type of the item: of an entity, mention, time or event, the kind of a quote, the role of an argument.
+        speakers: The names of the speakers, for a quote.
+        gold: The words or name of the gold item, or None.
+        predicted: The words or name of the predicted item, or None.
+        details: The differences, one phrase each.
+        at: The numbers of the findings whose marks it highlights, if it has no mark itself.
+        page: The address of the page of its entity or utterance; empty if there is none.
+    """
 
     number: int
     layer: str
@@ -57,11 +80,11 @@ class Entry:
     predicted: str | None
     details: tuple[str, ...]
     at: tuple[int, ...]
-    page: str  # the page of the entity or utterance that it is about, empty for none
+    page: str
 
 
 class Choice(NamedTuple):
-    """A value that can be filtered by, and how many findings have it."""
+    """A value to filter by, the number of findings that have it, and its class (for outcomes)."""
 
     value: str
     number: int
@@ -70,7 +93,18 @@ class Choice(NamedTuple):
 
 @dataclass(frozen=True)
 class Page:
-    """All of an article's page; rows are empty where the text is not at hand; rest are gold's layers not attempted."""
+    """The page of an article for one system.
+
+    Attributes:
+        doc_id: The article's id.
+        rows: The paragraphs; empty if the text is not available.
+        entries: The findings.
+        layers: The layers to filter by.
+        outcomes: The outcomes to filter by.
+        types: The types to filter by.
+        speakers: The speakers to filter by.
+        rest: The annotated layers that the system did not attempt.
+    """
 
     doc_id: str
     rows: Sequence[Row]
@@ -83,7 +117,7 @@ class Page:
 
 
 def article_page(site: Site, system: System, doc_id: str) -> Page:
-    """Return what the page of an article under a system shows."""
+    """Return the page of an article for a system."""
     pair, findings = system.pairs[doc_id], system.findings[doc_id]
     items = named_items(pair)
     entries = [_entry(site, pair, items, findings, number) for number in range(len(findings))]
@@ -131,7 +165,7 @@ def _entry(
         texts[0],
         texts[1],
         each.details,
-        tuple(_lit(each, items, findings)),
+        tuple(_highlighted(each, items, findings)),
         _page(site, each, gold, clusters=any(other.layer == "entities" for other in findings)),
     )
 
@@ -148,7 +182,7 @@ def _type(site: Site, finding: Finding, item: Any) -> str:
 
 
 def _speakers(site: Site, pair: DocumentPair, quote: Quote) -> tuple[str, ...]:
-    """Return the names of a quote's speakers: gold's registry, the system's own names, or the words of its source."""
+    """Return the names of a quote's speakers, by the prediction or by gold's registry; else the words of its source."""
     own = {each.id: each.name for each in pair.predicted.entities or () if each.name}
     names = [own.get(each) or site.entity_name(each) for each in quote.speakers or ()]
     return tuple(map(line, names)) or tuple(_words(pair, span) for span in quote.source or ())
@@ -161,7 +195,14 @@ def _words(pair: DocumentPair, span: Span) -> str:
 
 
 def _page(site: Site, finding: Finding, gold: Any, *, clusters: bool) -> str:
-    """Return the page of what a finding is about; a mention leaves it to its entity's finding where there is one."""
+    """Return the address of the page of a finding's entity or utterance, or "" if there is none.
+
+    Args:
+        site: The report.
+        finding: The finding.
+        gold: Its gold item, or None.
+        clusters: Whether entities have findings too; then mentions get no link.
+    """
     if (gold is None and finding.layer != "entities") or (clusters and finding.layer == "mentions"):
         return ""
     if finding.layer == "quotes":
@@ -170,8 +211,8 @@ def _page(site: Site, finding: Finding, gold: Any, *, clusters: bool) -> str:
     return site.entity_pages.get(entity or "", "")
 
 
-def _lit(finding: Finding, items: Mapping[str, Names], findings: Sequence[Finding]) -> Iterator[int]:
-    """Yield the numbers of the findings whose marks a finding without a span of its own lights."""
+def _highlighted(finding: Finding, items: Mapping[str, Names], findings: Sequence[Finding]) -> Iterator[int]:
+    """Yield the numbers of the findings whose marks an argument or entity highlights; nothing for other layers."""
     if finding.layer == "arguments":
         events = {side: (getattr(finding, side) or "").partition(".")[0] for side in ("gold", "predicted")}
         for number, each in enumerate(findings):
@@ -195,11 +236,13 @@ def _rows(site: Site, pair: DocumentPair, findings: Sequence[Finding]) -> Iterat
     if pair.text is None:
         return
     sides = [_marks(site, pair, findings, side) for side in ("gold", "predicted")]
-    aside = [Mark(zone.start, zone.end, "z") for zone in pair.gold.zones or () if zone.zone not in annotated_zones()]
+    unannotated = [
+        Mark(zone.start, zone.end, "z") for zone in pair.gold.zones or () if zone.zone not in annotated_zones()
+    ]
     last = None
     for paragraph in pair.paragraphs:
         zone = pair.zone(paragraph.start) or ""
-        gold, predicted = (marked(pair.text, paragraph, [*aside, *marks]) for marks in sides)
+        gold, predicted = (marked(pair.text, paragraph, [*unannotated, *marks]) for marks in sides)
         yield Row(zone if zone != last else "", zone == "headline", gold, predicted)
         last = zone
 
@@ -222,7 +265,7 @@ def _marks(site: Site, pair: DocumentPair, findings: Sequence[Finding], side: st
 
 
 def _quote_marks(quote: Quote, look: str, number: int | None, anchor: str, speakers: str) -> Iterator[Mark]:
-    """Yield the marks of a quote's content, cue and source; the first of its content has its anchor and speakers."""
+    """Yield the marks of a quote's content, cue and source; the first mark has its anchor and speakers."""
     first = True
     for kind, spans in (("q", quote.content), ("c", quote.cue), ("s", quote.source)):
         for at in sorted(span.interval for span in spans or () if span.start != UNALIGNED):

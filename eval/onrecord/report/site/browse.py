@@ -1,6 +1,7 @@
-"""Write the corpus itself as a static site: articles with all layers, utterances, entities, the timeline; no scores.
+"""Write the corpus as a static site without scores: articles with all layers, utterances, entities, the timeline.
 
-The pages are those of a report without systems, and two of its own: the first page and the articles.
+The pages of utterances, entities and the timeline are those of a report without systems. The first page and the pages
+of articles are specific to this site.
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
     from onrecord.report.site.corpus_site import CorpusSite
     from onrecord.scoring.gold import Gold
 
-CHOOSE = "choose.js"  # which systems are drawn; there are none here
+CHOOSE = "choose.js"  # left out: it chooses systems, and this site has none
 STYLE = "browse.css"
 
 
 class Listed(NamedTuple):
-    """An article on the first page: its words (None without a text), and how many items each layer has."""
+    """An article on the first page: its id, its number of words (None without a text), and layer -> number of items."""
 
     doc_id: str
     words: int | None
@@ -37,21 +38,24 @@ class Listed(NamedTuple):
 
 
 def write_browse(directory: Path, *, gold: Gold | Corpus | Origin | None = None) -> Mapping[str, bytes]:
-    """Write the site into a directory, and return the files by their paths in it.
+    """Write the site into a directory.
 
     Args:
-        directory: A new or empty directory, or an earlier report or site, which is replaced whole.
-        gold: What `onrecord.score` takes as gold; the package's corpus by default.
+        directory: A new or empty directory, or an earlier report or site, which is replaced.
+        gold: Gold as `onrecord.score` accepts it; the installed corpus by default.
+
+    Returns:
+        Path in the directory -> bytes of the file.
 
     Raises:
-        OnrecordError: The directory holds anything else, or gold cannot be read.
+        OnrecordError: The directory contains other files, or gold cannot be read.
     """
     check_place(directory)
     return put_in_place(directory, dict(browse_pages(read_corpus_site(gold))))
 
 
 def browse_pages(site: CorpusSite) -> Iterator[tuple[str, bytes]]:
-    """Yield every file of the site: its path, and its bytes."""
+    """Yield (path, bytes) for every file of the site."""
     render = Renderer(site)
     yield from ((name, data) for name, data in static() if name != CHOOSE)
     yield STYLE, (HERE / "static" / STYLE).read_bytes()
@@ -65,7 +69,7 @@ def browse_pages(site: CorpusSite) -> Iterator[tuple[str, bytes]]:
 
 
 def listed(site: CorpusSite) -> Iterator[Listed]:
-    """Yield the articles as the first page lists them."""
+    """Yield the rows of the first page's table of articles."""
     for doc_id, pair in site.pairs.items():
         words = None if pair.text is None else sum(pair.text[start].isalnum() for start, _ in tokens(pair.text))
         yield Listed(doc_id, words, {layer: len(getattr(pair.gold, layer) or ()) for layer in LAYERS})

@@ -1,4 +1,4 @@
-"""Make what the page of two systems shows: `onrecord compare` as a plot, tables and items, each with its places."""
+"""Build the page that compares two systems: the figures of `onrecord compare` as a plot, and links to the items."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.comparison.claims import Verdict, verdict
+from onrecord.comparison.claims import Verdict, dash_reasons, tested_units, verdict
 from onrecord.comparison.compare import Side, between, with_reaches
 from onrecord.comparison.items import differing_findings
 from onrecord.comparison.power import in_words
 from onrecord.measures import registry
 from onrecord.measures.headlines import HEADLINES
 from onrecord.measures.tracks import PLAIN
-from onrecord.report.compare_text import reasons, units
 from onrecord.report.site.figures import DASH, line, percent, signed
 from onrecord.report.site.overview import LABELS
 from onrecord.report.site.site import PAIR
@@ -27,18 +26,22 @@ if TYPE_CHECKING:
     from onrecord.comparison.result import Comparison
     from onrecord.report.site.site import Site, System
 
-ITEMS = 100  # items that a page lists
-WORDS = 100
+ITEMS = 100  # the maximum number of items on a page
+WORDS = 100  # the maximum number of characters of an item
 PARTS = {
     "entities": ("mentions", "entities"),
     "quotes": ("quotes",),
     "events": ("events", "arguments", "times"),
-}  # the layers of findings, by the layer of measures
-STEP = 5  # points: the plot reaches as far as the next multiple of it
+}  # layer of a measure -> layers of findings
+STEP = 5  # points: the plot's reach is a multiple of it
 
 
 class Measured(NamedTuple):
-    """A measure's row; at, low and high are where the difference stands on the plot, in percent of its width."""
+    """A measure's row: figures as text, and the plot's positions.
+
+    `at`, `low` and `high` are the positions of the difference and of the ends of its interval, in percent of the plot's
+    width; None without a difference or interval.
+    """
 
     label: str
     name: str
@@ -56,9 +59,9 @@ class Measured(NamedTuple):
 
 
 class Item(NamedTuple):
-    """An item that the two systems made different things of, and where each of them shows it."""
+    """An item with different outcomes: doc_id, layer, words, the outcome in A and B, and the page of each."""
 
-    where: str
+    doc_id: str
     layer: str
     words: str
     a: str
@@ -68,7 +71,7 @@ class Item(NamedTuple):
 
 @dataclass(frozen=True)
 class ComparisonPage:
-    """A comparison: its rows, the plot's reach in points, documents, items shown of how many, and notes."""
+    """The page of a comparison: rows, the first `ITEMS` items and notes; `reach` is the range of the plot in points."""
 
     comparison: Comparison
     systems: tuple[System, System]
@@ -79,9 +82,10 @@ class ComparisonPage:
 
 
 def compared_systems(site: Site, *, seed: int) -> Iterator[tuple[tuple[System, System], Comparison]]:
-    """Yield each two systems that have a figure under one measure with their comparison, the later less the earlier.
+    """Yield the pairs of systems, each with its comparison: A is the earlier system, B the later one.
 
-    Of two systems alone there is always a comparison, and it says what its units can show.
+    A pair is left out if no measure has figures for both, unless the report has only two systems. For only two systems
+    the comparison includes the detectable differences (`with_reaches`).
     """
     chosen = registry.select(HEADLINES)
     for first, second in combinations(site.systems, 2):
@@ -94,7 +98,7 @@ def compared_systems(site: Site, *, seed: int) -> Iterator[tuple[tuple[System, S
 
 
 def _differing(a: System, b: System, documents: Sequence[str], layers: Collection[str]) -> list[ItemDifference]:
-    """Return the items of some documents, in some layers, that two systems make different things of."""
+    """Return the items of some documents and layers that have different outcomes in two systems."""
     kept = {part for layer in layers for part in PARTS[layer]}
     sides = [
         [each for doc_id in documents for each in system.findings[doc_id] if each.layer in kept] for system in (a, b)
@@ -103,7 +107,7 @@ def _differing(a: System, b: System, documents: Sequence[str], layers: Collectio
 
 
 def comparison_page(site: Site, systems: tuple[System, System], found: Comparison) -> ComparisonPage:
-    """Return what the page of a comparison shows."""
+    """Return the page of a comparison of two systems."""
     figures = [each for row in found.differences for each in (row.difference, *(row.interval or ()))]
     widest = max((abs(each) for each in figures if each is not None), default=0.0)
     reach = STEP * (1 + int(100 * widest / STEP))
@@ -113,12 +117,12 @@ def comparison_page(site: Site, systems: tuple[System, System], found: Compariso
         reach,
         [_row(each, found, reach) for each in _shown(found)],
         [_item(site, each, systems) for each in found.differing[:ITEMS]],
-        [*map(in_words, found.reaches.values()), *found.notes, *reasons(found)],
+        [*map(in_words, found.reaches.values()), *found.notes, *dash_reasons(found.differences)],
     )
 
 
 def _shown(found: Comparison) -> list[Difference]:
-    """Return the differences of which both systems have a figure; where there is none, those of which one has."""
+    """Return the rows in which both systems have a figure; if there are none, those in which one system has."""
     both = [row for row in found.differences if row.difference is not None]
     return both or [row for row in found.differences if not (row.a is None and row.b is None)]
 
@@ -135,7 +139,7 @@ def _row(row: Difference, found: Comparison, reach: int) -> Measured:
         f"{signed(interval.low)} to {signed(interval.high)}" if interval else "",
         _p(row.test.p if row.test else None),
         _p(holm),
-        units(row),
+        tested_units(row),
         _place(row.difference, reach),
         _place(interval.low if interval else None, reach),
         _place(interval.high if interval else None, reach),
@@ -144,13 +148,13 @@ def _row(row: Difference, found: Comparison, reach: int) -> Measured:
 
 
 def _verdict_in_words(row: Difference, holm: float | None) -> str:
-    """Return in words what can be said, or why nothing can."""
+    """Return the verdict in words; without one, the reasons."""
     found = verdict(row, holm)
     return "; ".join(row.reasons) if found is Verdict.NONE else str(found)
 
 
 def _place(difference: float | None, reach: int) -> float | None:
-    """Return where a difference stands on a plot from -reach to +reach points, in percent of the width."""
+    """Return a difference's position on a plot from -reach to +reach points, in percent of the width; None for None."""
     if difference is None:
         return None
     return round(min(100.0, max(0.0, 50 + 50 * 100 * difference / reach)), 2)

@@ -1,7 +1,6 @@
-"""Make what an article's page of a site on the corpus shows: its text with every layer marked, and every item.
+"""Build the page of an article for the site of the corpus: its text with all layers marked, and the list of items.
 
-A mark carries the number of its item in the list, as in a report, so that the same script lets a reader filter and go
-from mark to mark.
+A mark carries the number of its item in the list, as in a report, so the report's script can filter and select items.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ LAYERS = ("mentions", "quotes", "events", "times")
 
 
 class Paragraph(NamedTuple):
-    """A paragraph with its marks; zone is set where another zone begins."""
+    """A paragraph as HTML with its marks; `zone` is empty unless a new zone begins with it."""
 
     zone: str
     heading: bool
@@ -42,7 +41,16 @@ class Paragraph(NamedTuple):
 class Item:
     """An annotation as the list shows it.
 
-    kind: its form, act, way of speaking or value. page: what it is about, and link: what that page is.
+    Attributes:
+        layer: Its layer.
+        type: Its type; the kind, for a quote.
+        kind: The form of a mention, the act of a quote, the presentation of an event (`timeline.WAYS`) or the value of
+            a time.
+        words: Its words.
+        details: Further fields, one phrase each.
+        speakers: The names of the speakers, for a quote.
+        page: The address of the page of its entity or utterance, or of the timeline; empty if there is none.
+        link: What that page shows: `entity`, `utterance` or `timeline`.
     """
 
     layer: str
@@ -57,7 +65,7 @@ class Item:
 
 @dataclass(frozen=True)
 class CorpusArticle:
-    """All of an article's page; paragraphs are empty where the text is not at hand."""
+    """The page of an article, with the values to filter by; `paragraphs` is empty if the text is not available."""
 
     doc_id: str
     paragraphs: Sequence[Paragraph]
@@ -68,7 +76,7 @@ class CorpusArticle:
 
 
 def corpus_article(site: CorpusSite, doc_id: str) -> CorpusArticle:
-    """Return what the page of an article shows."""
+    """Return the page of an article."""
     pair = site.pairs[doc_id]
     placed = sorted(
         ((layer, each) for layer in LAYERS for each in getattr(pair.gold, layer) or ()),
@@ -106,7 +114,7 @@ def _paragraphs(pair: DocumentPair, marks: Sequence[Mark]) -> Iterator[Paragraph
 
 
 def _marks(layer: str, item: Any, number: int, shown: Item) -> Iterator[Mark]:
-    """Yield an item's marks; the first has its anchor, and that of a quote its speakers."""
+    """Yield an item's marks; the first has its anchor, and the first content of a quote its speakers."""
     if not isinstance(item, Quote):
         if item.start != UNALIGNED:
             yield Mark(item.start, item.end, KINDS[layer], RIGHT, number, f"g-{item.id}")
@@ -133,9 +141,9 @@ def _item(site: CorpusSite, pair: DocumentPair, layer: str, item: Any) -> Item:
         )
     if isinstance(item, Event):
         instance = site.gold.events.get(item.event or "")
-        told = (instance.label,) if instance else ()
+        label = (instance.label,) if instance else ()
         hedged = ("hedged",) if item.hedged else ()
-        details = (*told, *_arguments(site, pair, item), *hedged, *certainty)
+        details = (*label, *_arguments(site, pair, item), *hedged, *certainty)
         page = "timeline.html" if instance else ""
         return Item(layer, item.type or "", way(item), words, details, (), page, "timeline")
     time: Time = item
@@ -147,7 +155,7 @@ def _quote(site: CorpusSite, pair: DocumentPair, quote: Quote) -> Item:
     speakers = tuple(line(site.entity_name(each)) for each in quote.speakers or ()) or tuple(filter(None, [source]))
     utterance = site.gold.utterances.get(quote.utterance or "")
     details = [
-        f"by {', '.join(speakers)}" if speakers else "by nobody in particular",
+        f"speaker: {', '.join(speakers)}" if speakers else "no speaker",
         f"source: {source}" if source else "",
         f"cue: {cue}" if cue else "",
         f"rendering: {quote.rendering}" if quote.rendering else "",
@@ -158,7 +166,7 @@ def _quote(site: CorpusSite, pair: DocumentPair, quote: Quote) -> Item:
         "quotes",
         quote.kind or "",
         quote.act or "",
-        _words(pair, quote.content) or "(no words of its own)",
+        _words(pair, quote.content) or "(no content)",
         tuple(filter(None, details)),
         speakers,
         site.utterance_pages.get(quote.utterance or "", ""),
@@ -167,7 +175,7 @@ def _quote(site: CorpusSite, pair: DocumentPair, quote: Quote) -> Item:
 
 
 def _arguments(site: CorpusSite, pair: DocumentPair, event: Event) -> Iterator[str]:
-    """Yield each role of an event, with the name of the entity that fills it, or the words of another item."""
+    """Yield `role: filler` for each argument of an event; a filler is an entity's name or another item's words."""
     gold = pair.gold
     every = (
         *(gold.mentions or ()),
@@ -180,21 +188,21 @@ def _arguments(site: CorpusSite, pair: DocumentPair, event: Event) -> Iterator[s
     for argument in event.arguments or ():
         filler = known.get(argument.target)
         if isinstance(filler, Mention) and filler.entity:
-            said = site.entity_name(filler.entity)
+            words = site.entity_name(filler.entity)
         elif filler is None:
-            said = argument.target
+            words = argument.target
         else:
-            said = _words(pair, filler.content if isinstance(filler, Quote) else [filler])
-        yield f"{argument.role}: {said}"
+            words = _words(pair, filler.content if isinstance(filler, Quote) else [filler])
+        yield f"{argument.role}: {words}"
 
 
 def _words(pair: DocumentPair, spans: Sequence[Span] | None) -> str:
-    """Return the words of spans on one line, an ellipsis between two."""
-    said = (
+    """Return the words of spans on one line, joined by ellipses."""
+    words = (
         span.text or "" if span.start == UNALIGNED or pair.text is None else pair.text[span.start : span.end]
         for span in spans or ()
     )
-    return line(" … ".join(said), SHOWN)
+    return line(" … ".join(words), SHOWN)
 
 
 def _certainty(item: Any) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
-"""Hold what a site on the corpus itself is made of: gold, its texts and registries, and no system.
+"""Define the data of the site of the corpus: gold with its texts and registries.
 
-It is a `Site` without systems, so that the pages of utterances, entities and the timeline are those of a report.
+It is a `Site` without systems, so that the report's pages of utterances, entities and the timeline can be built for it.
 """
 
 from __future__ import annotations
@@ -24,36 +24,43 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CorpusSite(Site):
-    """Gold alone; documents: doc_id -> the document with its text, beside an empty prediction."""
+    """Gold without systems; `documents`: doc_id -> the pair of the gold document, with its text, and an empty one."""
 
     documents: Mapping[str, DocumentPair] = field(default_factory=dict)
 
     @property
     def doc_ids(self) -> tuple[str, ...]:
-        """Return the documents' ids in order."""
+        """Return the ids of the documents, sorted."""
         return tuple(self.documents)
 
     @property
     def pairs(self) -> Mapping[str, DocumentPair]:
-        """Return the documents with their texts."""
+        """Return `documents`."""
         return self.documents
 
     @property
     def name(self) -> str:
-        """Return the corpus's name and version; of bare documents, that they are annotations."""
+        """Return the corpus's name and version; "Annotations" if the documents belong to no corpus."""
         corpus = self.gold.corpus
         if self.gold.version is None or corpus is None:
             return "Annotations"
         return f"{corpus.metadata.name} {corpus.metadata.corpus_version}"
 
     def article_page(self, doc_id: str, system: System | None = None) -> str:
-        """Return the address of an article's page."""
+        """Return the address of an article's page; `system` is ignored."""
         del system
         return f"articles/{self._document_slugs[doc_id]}.html"
 
 
 def read_corpus_site(origin: Gold | Corpus | Origin | None = None) -> CorpusSite:
-    """Return gold as a site; origin is what `onrecord.score` takes as gold. Raises OnrecordError as that does."""
+    """Return gold as a site.
+
+    Args:
+        origin: Gold as `onrecord.score` accepts it; the installed corpus by default.
+
+    Raises:
+        OnrecordError: Gold cannot be read.
+    """
     gold = find_gold(origin)
     documents = {each.document.doc_id: each.document for each in gold.documents}
     pairs = {

@@ -1,9 +1,8 @@
-"""Compare two renderings of the same words, and say which words they share: `compared`.
+"""Compare two quotes of the same utterance word by word: `compared`.
 
-Words are tokens/1. Two are the same if they are equal but for typography and case (`normalise/1`, folded); stops and
-quotation marks between words are shown and never compared, since outlets set them by their own style. The longest
-common parts are found as `difflib` finds them (Ratcliff and Metzener 1988, Pattern matching: the Gestalt approach),
-without its heuristic for frequent words.
+Words are tokens/1. Two words are the same if they differ at most in typography and case (`normalise/1`, folded).
+Punctuation is shown but not compared, because outlets set it by their own style. The longest common parts are found by
+`difflib` (Ratcliff and Metzener 1988, Pattern matching: the Gestalt approach) without its heuristic for frequent words.
 """
 
 from __future__ import annotations
@@ -17,19 +16,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SAME, ADDED, LEFT_OUT = "same", "added", "left out"
-TELLING = 5  # letters
+LONG = 5  # the number of characters of a long word
 
 
 class Piece(NamedTuple):
-    """A stretch of words: `same` in both, `added` by the rendering, or `left out` of it."""
+    """A run of words; `what` is `SAME` (in both texts), `ADDED` by the rendering, or `LEFT_OUT` of it."""
 
     what: str
     text: str
 
     @property
-    def telling(self) -> bool:
-        """Return whether there is a word of some length in it: that two texts share `of` says nothing."""
-        return any(len(word.key) >= TELLING for word in _words(self.text))
+    def has_long_word(self) -> bool:
+        """Return whether a word has at least `LONG` characters; shared short words such as `of` mean little."""
+        return any(len(word.key) >= LONG for word in _words(self.text))
 
 
 class _Word(NamedTuple):
@@ -38,7 +37,7 @@ class _Word(NamedTuple):
 
 
 def compared(reference: str, rendering: str) -> list[Piece]:
-    """Return a rendering in pieces, with what it leaves out of the reference in its place.
+    """Return the pieces of a rendering in order, with the words that it leaves out of the reference between them.
 
     >>> [tuple(piece) for piece in compared("I have not met “any” Russians", "I’ve not met any Russians.")]
     [('left out', 'I have '), ('added', 'I’ve '), ('same', 'not met any Russians.')]
@@ -67,7 +66,7 @@ def _words(text: str) -> Iterator[_Word]:
 
 
 def _text(words: list[_Word], compared_at: list[int], start: int, end: int) -> str:
-    """Return the text of compared words, with the punctuation up to the next compared word (and before the first)."""
+    """Return the text of the compared words `start` to `end`, with the punctuation after each and before the first."""
     begin = 0 if start == 0 else compared_at[start]
     stop = compared_at[end] if end < len(compared_at) else len(words)
     return "".join(word.text for word in words[begin:stop])

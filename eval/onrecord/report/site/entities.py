@@ -1,4 +1,4 @@
-"""Make what the page of an entity shows: its mentions in their words' company, what it said, what it took part in."""
+"""Build the page of an entity: its mentions in context, its utterances, and the events in which it has a role."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _SPACE = re.compile(r"\s+")
 CONTEXT = 40  # characters on each side of a mention
 
 
-class Seen(NamedTuple):
-    """A mention in its context; outcomes are tone and symbol of what each system made of it."""
+class InContext(NamedTuple):
+    """A mention with the words before and after it; `outcomes`: the tone and symbol of its outcome in each system."""
 
     mention: Mention
     before: str
@@ -32,14 +32,14 @@ class Seen(NamedTuple):
 
 
 class Trigger(NamedTuple):
-    """The words of an event's mention, and which it is."""
+    """A mention of an event: its id and its words."""
 
     event_id: str
     words: str
 
 
-class TookPart(NamedTuple):
-    """An event in which the entity has a role, with its mentions by document."""
+class EventRole(NamedTuple):
+    """An event in which the entity has a role; `mentions`: doc_id -> the event's mentions."""
 
     label: str
     role: str
@@ -53,34 +53,34 @@ class _Part(NamedTuple):
 
 @dataclass(frozen=True)
 class EntityPage:
-    """An entity: its mentions by document, its utterances, and the events that it takes part in."""
+    """An entity: doc_id -> its mentions, its utterances, and the events in which it has a role."""
 
     entity: Entity
-    mentions: Mapping[str, Sequence[Seen]]
+    mentions: Mapping[str, Sequence[InContext]]
     utterances: Sequence[Utterance]
-    events: Sequence[TookPart]
+    events: Sequence[EventRole]
 
     @property
     def number(self) -> int:
-        """Return how many mentions there are."""
+        """Return the number of mentions."""
         return sum(map(len, self.mentions.values()))
 
     @property
     def forms(self) -> list[tuple[str, int]]:
-        """Return how many mentions are of each form, the most frequent first."""
-        counted = Counter(each.mention.form or "" for seen in self.mentions.values() for each in seen)
+        """Return (form, number of mentions), the most frequent form first."""
+        counted = Counter(each.mention.form or "" for found in self.mentions.values() for each in found)
         return sorted(counted.items(), key=lambda row: (-row[1], row[0]))
 
 
 def entity_pages(site: Site) -> Iterator[EntityPage]:
-    """Yield the entities of gold's registry, those with most mentions first."""
-    mentions: dict[str, dict[str, list[Seen]]] = {each: {} for each in site.gold.entities}
+    """Yield the page of each entity of gold's registry, those with most mentions first."""
+    mentions: dict[str, dict[str, list[InContext]]] = {each: {} for each in site.gold.entities}
     events: dict[str, dict[_Part, dict[str, list[Trigger]]]] = {each: {} for each in site.gold.entities}
     for doc_id in site.doc_ids:
         pair = site.pairs[doc_id]
         for mention in sorted(pair.gold.mentions or (), key=lambda each: (each.start, each.end)):
             if mention.entity in mentions:
-                mentions[mention.entity].setdefault(doc_id, []).append(_seen(site, pair, mention))
+                mentions[mention.entity].setdefault(doc_id, []).append(_in_context(site, pair, mention))
         for entity, part, trigger in _parts(site, pair):
             if entity in events:
                 events[entity].setdefault(part, {}).setdefault(doc_id, []).append(trigger)
@@ -89,20 +89,20 @@ def entity_pages(site: Site) -> Iterator[EntityPage]:
             entity,
             mentions[each],
             [utterance for utterance in site.gold.utterances.values() if each in utterance.speakers],
-            [TookPart(*part, triggers) for part, triggers in events[each].items()],
+            [EventRole(*part, triggers) for part, triggers in events[each].items()],
         )
         for each, entity in site.gold.entities.items()
     ]
     yield from sorted(pages, key=lambda page: (-page.number, page.entity.name))
 
 
-def _seen(site: Site, pair: DocumentPair, mention: Mention) -> Seen:
+def _in_context(site: Site, pair: DocumentPair, mention: Mention) -> InContext:
     doc_id = pair.gold.doc_id
     found = [system.outcome(doc_id, "mentions", mention.id or "") for system in site.with_signs]
     outcomes = tuple((tone(each.outcome), SYMBOLS[tone(each.outcome)]) if each else ("none", DASH) for each in found)
     if pair.text is None or mention.start == UNALIGNED:
-        return Seen(mention, "", mention.text or "", "", outcomes)
-    return Seen(
+        return InContext(mention, "", mention.text or "", "", outcomes)
+    return InContext(
         mention,
         _context(pair, mention.start - CONTEXT, mention.start).lstrip(),
         line(pair.text[mention.start : mention.end]),
@@ -112,22 +112,22 @@ def _seen(site: Site, pair: DocumentPair, mention: Mention) -> Seen:
 
 
 def _context(pair: DocumentPair, start: int, end: int) -> str:
-    """Return what stands between two offsets, in whole words, each run of white space as one space."""
+    """Return the text between two offsets without the words that they cut, each run of white space as one space."""
     text = pair.text or ""
     start = max(0, start)
-    if end < len(text) and _cut(text, end) and text[start:end].strip():
+    if end < len(text) and _is_in_word(text, end) and text[start:end].strip():
         end = text.rfind(" ", start, end) + 1 or end
-    if start > 0 and _cut(text, start):
+    if start > 0 and _is_in_word(text, start):
         start = text.find(" ", start, end) + 1 or start
     return _SPACE.sub(" ", text[start:end])
 
 
-def _cut(text: str, at: int) -> bool:
+def _is_in_word(text: str, at: int) -> bool:
     return text[at - 1].isalnum() and text[at].isalnum()
 
 
 def _parts(site: Site, pair: DocumentPair) -> Iterator[tuple[str, _Part, Trigger]]:
-    """Yield the entities that fill a role of a document's events, each with the event and its trigger."""
+    """Yield (entity id, event and role, trigger) for each role that an entity fills in a document's events."""
     entity_of = {mention.id: mention.entity for mention in pair.gold.mentions or ()}
     for event in sorted(pair.gold.events or (), key=lambda each: each.start):
         instance = site.gold.events.get(event.event or "")

@@ -1,4 +1,4 @@
-"""Write figures as a report does: percentages with one decimal, a dash for what is undefined, tones for outcomes."""
+"""Format figures for a report: percentages with one decimal, a dash if undefined, and a class for each outcome."""
 
 from __future__ import annotations
 
@@ -42,19 +42,19 @@ def between(interval: Interval | None) -> str:
 
 
 def count(number: object) -> str:
-    """Return a count with separators; a dash for several counts side by side."""
+    """Return a count with thousands separators; a dash for a tuple of parallel counts and for anything not a number."""
     if isinstance(number, int):
         return f"{number:,}"
     return DASH if isinstance(number, tuple) or not hasattr(number, "__float__") else f"{float(number):,.1f}"
 
 
 def main_figure(measure: Measure, counts: Counts | None) -> float | None:
-    """Return F1, or the rate, of a measure's counts; None where undefined."""
+    """Return the F1, or the rate, of a measure's counts; None if `counts` is None or the figure is undefined."""
     return None if counts is None else figure(measure, measure.value(counts))
 
 
 def tone(outcome: Outcome) -> str:
-    """Return the class of an outcome: right, part (something of it is right), wrong, or aside (takes no part)."""
+    """Return the class of an outcome: `right`, `part` (partly right), `wrong` or `aside` (not scored)."""
     if outcome is Outcome.RIGHT:
         return "right"
     if outcome in _WRONG:
@@ -63,6 +63,6 @@ def tone(outcome: Outcome) -> str:
 
 
 def line(text: str | None, limit: int = 0) -> str:
-    """Return a text on one line, cut to a number of characters if there is one."""
+    """Return a text on one line, cut to `limit` characters unless that is 0; "" for None."""
     words = " ".join((text or "").split())
     return words if not limit or len(words) <= limit else f"{words[: limit - 1]}…"

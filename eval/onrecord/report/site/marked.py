@@ -1,16 +1,15 @@
-"""Put marks into a stretch of text, nested and overlapping, as HTML that a browser can show: `marked`.
+"""Render a span of text as HTML with nested and overlapping marks: `marked`.
 
-HTML nests; annotations need not. Going through the text from left to right, every mark is opened where it starts
-(longer ones first, so that they stand outside) and closed where it ends. Where a mark ends while a later one is still
-open, the later one is closed with it and opened again: it stands there in two pieces of one number.
+HTML elements nest, but annotations may overlap. The text is rendered from left to right: a mark is opened at its start,
+longer marks first, and closed at its end. If a mark ends while a mark opened later is still open, the later one is
+closed with it and opened again. It then consists of two elements with the same number.
 
-Underlines of nested marks must not cover each other, so each mark of a kind that is underlined has a level: one more
-than the highest of the shorter ones that it overlaps. The style sheet puts a line of a higher level further down.
+The underlines of nested marks must not cover each other. Each underlined mark therefore has a level: one more than the
+highest level of the shorter marks that it overlaps. The style sheet draws a higher level further down.
 
-A mark is a `u`, which in HTML is a stretch with an annotation that the text does not spell out. There are thousands, so
-they are written as short as HTML allows: one that says nothing of its outcome is right, and one that says nothing at
-all of itself is a mention that is right, the most frequent. Everything that comes
-out is escaped: article and predictions are text, whatever they hold.
+A mark is a `u` element, HTML's element for text with a non-textual annotation. A page has thousands of marks, so they
+are kept short: a mark without a tone is right, and a mark without any class is a mention that is right, the most
+frequent kind. All text is escaped.
 """
 
 from __future__ import annotations
@@ -24,19 +23,25 @@ if TYPE_CHECKING:
 
     from onrecord.documents.model import Interval
 
-RANK = {"z": 0, "q": 1, "s": 2, "m": 3, "t": 4, "c": 5, "e": 6}  # of marks with the same offsets, from outside in
+RANK = {"z": 0, "q": 1, "s": 2, "m": 3, "t": 4, "c": 5, "e": 6}  # for marks with the same offsets; 0 is outermost
 UNDERLINED = frozenset("mt")
-DEEPEST = 5
-RIGHT = "right"  # the tone that goes without saying
-MENTION = "m"  # the kind that goes without saying, too, where a mark is right and at the first level
+DEEPEST = 5  # the highest level
+RIGHT = "right"  # the tone that is not written
+MENTION = "m"  # the kind that is not written if the mark is right and at the first level
 
 
 class Mark(NamedTuple):
-    """A span to be shown.
+    """A marked span.
 
-    kind is a letter of `RANK`: z a zone that is not annotated, q a quote's content, s its source, c its cue, m a
-    mention, t a time, e a trigger. tone is the class of its outcome. number is its finding's (None: it has none),
-    anchor its element's id, label what stands before it.
+    Attributes:
+        start: The start offset in the text.
+        end: The end offset.
+        kind: z (a zone that is not annotated), q (a quote's content), s (its source), c (its cue), m (a mention), t (a
+            time) or e (a trigger).
+        tone: The class of its outcome (`figures.tone`).
+        number: The number of its finding, or None.
+        anchor: The id of its element; empty for none.
+        label: The text that the style sheet shows before it; empty for none.
     """
 
     start: int
@@ -54,7 +59,7 @@ class _Shown(NamedTuple):
 
 
 def marked(text: str, window: Interval, marks: Iterable[Mark]) -> Markup:
-    """Return `text[window]` as HTML with its marks; a mark that goes beyond the window is shown as far as it is in it.
+    """Return `text[window]` as HTML with its marks; marks are clipped to the window.
 
     >>> from onrecord.documents.model import Interval
     >>> str(marked("a <b> c", Interval(0, 7), [Mark(2, 5, "m", "wrong", 7)]))
@@ -100,7 +105,7 @@ def _with_levels(marks: Sequence[Mark]) -> list[_Shown]:
 
 
 def _close(out: list[str], stack: list[_Shown], at: int) -> list[_Shown]:
-    """Close what ends here; return what had to be closed with it and goes on."""
+    """Close the marks that end at `at`; return the marks that were closed with them and must be opened again."""
     again: list[_Shown] = []
     while any(each.mark.end == at for each in stack):
         top = stack.pop()

@@ -1,8 +1,8 @@
-"""Make what the page of more than two systems shows: for each measure, every system less every other one.
+"""Build the page that compares more than two systems: a matrix of differences for each measure.
 
-A difference stands with its interval and, where it could be tested, with a p that is corrected (Holm) over the measures
-of the two systems, as `onrecord compare` of the two has it. So another system on the page changes no verdict. Each cell
-leads to the page of its two systems.
+A cell shows the row's figure minus the column's, the interval, and p if a test was possible. p has Holm's correction
+over the measures of the two systems, as in `onrecord compare`. So a further system on the page changes no verdict. Each
+cell links to the page of its two systems.
 """
 
 from __future__ import annotations
@@ -26,7 +26,15 @@ if TYPE_CHECKING:
 
 
 class Versus(NamedTuple):
-    """A system less another: points of F1, their interval, the corrected p; verdict is better, worse, tied or empty."""
+    """The difference of two systems, as text.
+
+    Attributes:
+        difference: The row's F1 minus the column's, in points.
+        interval: Its 95% interval; empty if there is none.
+        p: The corrected p-value, or a dash.
+        verdict: `better`, `worse`, `tied` or `too few documents to test`; empty if the two were not compared.
+        page: The address of the comparison of the two systems.
+    """
 
     difference: str
     interval: str
@@ -36,7 +44,7 @@ class Versus(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A system's figure under a measure, and what it is less each system of the table (None: itself)."""
+    """A system's figure, and its difference from each system of the table; None in its own column."""
 
     system: System
     figure: str
@@ -45,7 +53,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """The matrix of a measure: the systems that have a figure under it."""
+    """The matrix of a measure, with the systems that have a figure."""
 
     name: str
     label: str
@@ -62,7 +70,12 @@ class Matrix:
 
 
 def matrix(site: Site, found: Mapping[Pair, Comparison]) -> Matrix:
-    """Return the matrices of all systems, given the comparison of each two, the later less the earlier."""
+    """Return the matrices of all headline measures for which at least two systems have a figure.
+
+    Args:
+        site: The report.
+        found: (earlier system, later system) -> their comparison, in which the earlier one is A.
+    """
 
     def versus(one: System, other: System, name: str) -> Versus | None:
         if one is other:
@@ -81,7 +94,7 @@ def matrix(site: Site, found: Mapping[Pair, Comparison]) -> Matrix:
 
 
 def _notes(found: Mapping[Pair, Comparison]) -> list[str]:
-    """Return what must be known of all comparisons; what holds for the systems of one is on the page of these two."""
+    """Return the notes of all comparisons, without those on a single system, which the page of the pair shows."""
     notes = dict.fromkeys(note for each in found.values() for note in each.notes if note[:3] not in {"A: ", "B: "})
     return [*notes, "A system that did not attempt a measure is not in its table."]
 
@@ -95,7 +108,7 @@ def _versus(row: Difference, sign: int, p: float | None, page: str) -> Versus:
     difference = None if row.difference is None else sign * row.difference
     ends = sorted(sign * end for end in row.interval) if row.interval else []
     found = verdict(row, p)
-    words = {Verdict.UNDECIDED: "tied", Verdict.EQUAL: "tied", Verdict.TOO_FEW: "too few documents to tell"}
+    words = {Verdict.UNDECIDED: "tied", Verdict.EQUAL: "tied", Verdict.TOO_FEW: str(Verdict.TOO_FEW)}
     better = Verdict.B if sign > 0 else Verdict.A
     if found in {Verdict.A, Verdict.B}:
         words[found] = "better" if found is better else "worse"

@@ -1,4 +1,4 @@
-"""Make what the first page shows: the headline figures with their intervals, all figures, errors by kind, articles."""
+"""Build the data of the first page: tracks, headline figures with intervals, all figures, outcomes, articles."""
 
 from __future__ import annotations
 
@@ -36,11 +36,21 @@ LABELS = {
     "event.argument.cls.coreferent": "Events, arguments and roles",
 }
 
-OUTSIDE = {"texts", "scope: corpus"}  # what a measure may lack though its layer was attempted
+NOT_LAYERS = {"texts", "scope: corpus"}  # needs of a measure that are no layers of a prediction
 
 
 class Point(NamedTuple):
-    """A system's figure under a measure: percentages for a plot, and as text; value is None for a dash."""
+    """A system's figure under a measure.
+
+    Attributes:
+        system: The system.
+        value: The figure in percent, or None.
+        low: The lower end of its interval in percent, or None.
+        high: The upper end, or None.
+        shown: The figure as text; a dash for None.
+        interval: The interval as text; empty for None.
+        why: The reason if there is no figure or no interval; otherwise empty.
+    """
 
     system: System
     value: float | None
@@ -48,12 +58,12 @@ class Point(NamedTuple):
     high: float | None
     shown: str
     interval: str
-    why: str  # why there is no figure, or no interval
+    why: str
 
 
 @dataclass(frozen=True)
 class Plotted:
-    """A measure under a filter, with a point for each system that attempted it."""
+    """A measure under a filter (of forms or kinds), with a point for each system that attempted it."""
 
     name: str
     label: str
@@ -63,17 +73,17 @@ class Plotted:
 
     @property
     def field(self) -> str:
-        """Return what can be chosen of the measure's items: `form`, `kind` or nothing."""
+        """Return the filter that applies to the measure's items: `form`, `kind` or ""."""
         return {"mention": "form", "quote": "kind"}.get(self.name.partition(".")[0], "")
 
     @property
     def chosen(self) -> str:
-        """Return the form or kind that the figures are of, empty for all."""
+        """Return the form or kind of the filter, or "" without a filter."""
         return self.filter.form or self.filter.kind
 
 
 class Standing(NamedTuple):
-    """A system's figure in a track, and whether it is the best or cannot be told from it."""
+    """A system's figure in a track as text, and whether it is the best or not significantly different from the best."""
 
     shown: str
     best: bool
@@ -81,7 +91,7 @@ class Standing(NamedTuple):
 
 @dataclass(frozen=True)
 class TrackColumn:
-    """A track in which a system stands; standings by system, and the systems with a figure, the best first."""
+    """A track: system -> its standing, and the systems that have a figure, the best first."""
 
     track: Track
     standings: Mapping[System, Standing]
@@ -89,7 +99,7 @@ class TrackColumn:
 
 
 class Line(NamedTuple):
-    """A measure's figures and counts as text."""
+    """A measure's row; `cells`: precision, recall, F1 or rate, interval, gold items and predicted items as text."""
 
     name: str
     summary: str
@@ -98,19 +108,19 @@ class Line(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """How many findings of a layer have an outcome."""
+    """The number of a layer's findings with an outcome, and the outcome's class."""
 
     number: int
     tone: str
 
 
 def tracks(site: Site) -> list[TrackColumn]:
-    """Return the tracks in which some system stands, each with all of its systems."""
+    """Return the tracks in which at least one system has a figure."""
     return [column for track in TRACKS if (column := _column(site, track)).order]
 
 
 def families(columns: Sequence[TrackColumn]) -> list[tuple[str, int]]:
-    """Return the families of some tracks, each with the number of its tracks."""
+    """Return (family, number of its tracks), in the order of `columns`."""
     counted = Counter(column.track.family for column in columns)
     return list(counted.items())
 
@@ -128,7 +138,7 @@ def _column(site: Site, track: Track) -> TrackColumn:
 
 
 def plotted(site: Site) -> Iterator[Plotted]:
-    """Yield the headline measures that some system attempted, over everything and for each form or kind."""
+    """Yield each headline measure without a filter and for each form or kind, if at least one system has a point."""
     filters = [PLAIN, *shown_filters()]
     for name in HEADLINES:
         for chosen in filters:
@@ -142,22 +152,25 @@ def plotted(site: Site) -> Iterator[Plotted]:
 
 
 def not_plotted(plots: Sequence[Plotted]) -> list[str]:
-    """Return the labels of the headline measures that no system attempted."""
-    seen = {each.name for each in plots}
-    return [LABELS[name] for name in HEADLINES if name not in seen]
+    """Return the labels of the headline measures that are not in `plots`."""
+    shown = {each.name for each in plots}
+    return [LABELS[name] for name in HEADLINES if name not in shown]
 
 
 def _point(site: Site, system: System, found: Pass, name: str) -> Point | None:
-    """Return a system's figure for a plot; None where it did not attempt the measure."""
+    """Return a system's point; None if it did not attempt the measure.
+
+    A report on one system also shows a measure that lacks only something else than a layer, with the reason.
+    """
     score = found.result.scores.get(name)
     if score is None:
         return None
     value = figure(score.measure, score.value)
     if value is None:
-        outside = [each for each in score.lacking if each in OUTSIDE or each.endswith(" in gold")]
-        if score.lacking and (len(site.systems) > 1 or not outside):
+        other_needs = [each for each in score.lacking if each in NOT_LAYERS or each.endswith(" in gold")]
+        if score.lacking and (len(site.systems) > 1 or not other_needs):
             return None
-        why = f"needs {', '.join(outside)}" if outside else "nothing to count"
+        why = f"needs {', '.join(other_needs)}" if other_needs else "nothing to count"
         return Point(system, None, None, None, percent(None), "", why)
     known = system.result.intervals if found is system.passes[PLAIN] else {}
     limits = known.get(name) or bounds(score, found.units, seed=site.seed)
@@ -168,7 +181,7 @@ def _point(site: Site, system: System, found: Pass, name: str) -> Point | None:
 
 
 def table(system: System) -> Iterator[Line]:
-    """Yield every measure that the system attempted, in the order of the result."""
+    """Yield the row of every measure that the system attempted, in the order of the result."""
     for name, score in system.result.scores.items():
         if score.counts is None:
             continue
@@ -181,7 +194,7 @@ def table(system: System) -> Iterator[Line]:
 
 
 def measure_families(system: System) -> list[list[Line]]:
-    """Return the lines of `table`, those of a family together."""
+    """Return the rows of `table`, one list for each family."""
     found: dict[str, list[Line]] = {}
     for each in table(system):
         found.setdefault(each.family, []).append(each)
@@ -189,30 +202,34 @@ def measure_families(system: System) -> list[list[Line]]:
 
 
 def not_attempted(system: System) -> int:
-    """Return how many measures are a dash."""
+    """Return the number of measures that the system did not attempt."""
     return sum(score.counts is None for score in system.result.scores.values())
 
 
 def outcomes(system: System) -> tuple[list[Outcome], dict[str, list[Cell]]]:
-    """Return the outcomes that occur, and for each layer how many of its findings have each of them."""
+    """Return `outcome_table` for a system's findings."""
     return outcome_table(Counter((each.layer, each.outcome) for found in system.findings.values() for each in found))
 
 
 def outcome_table(counted: Mapping[tuple[str, Outcome], int]) -> tuple[list[Outcome], dict[str, list[Cell]]]:
-    """Return the outcomes that occur, and a row for each layer that has findings, of their numbers by both."""
+    """Return the outcomes that occur, and layer -> a cell for each of these outcomes.
+
+    Args:
+        counted: (layer, outcome) -> the number of findings. A layer without findings gets no row.
+    """
     heads = [each for each in Outcome if any(counted.get((layer, each)) for layer in LAYERS)]
     rows = {layer: [Cell(counted.get((layer, each), 0), tone(each)) for each in heads] for layer in LAYERS}
     return heads, {layer: cells for layer, cells in rows.items() if any(cell.number for cell in cells)}
 
 
 def document_headings(system: System) -> list[str]:
-    """Return the headline measures that the system attempted and that have a figure for each article."""
+    """Return the names of the headline measures that the system attempted and that add up over documents."""
     scores = system.result.scores
     names = [name for name in HEADLINES if name in scores and not scores[name].measure.across_documents]
     return [name for name in names if scores[name].counts is not None]
 
 
 def by_document(system: System, doc_id: str) -> list[str]:
-    """Return the figures of one article under `document_headings`; a dash where there is nothing to count there."""
+    """Return an article's figure for each of `document_headings`; a dash if the article has nothing to count."""
     chosen = [system.result.scores[name] for name in document_headings(system)]
     return [percent(main_figure(score.measure, score.document(doc_id))) for score in chosen]

@@ -1,6 +1,6 @@
-"""Render the pages: a template each, every value escaped, with the style sheet and the script that they share.
+"""Render the pages of a report from templates, with all values escaped.
 
-A page asks for nothing but the style sheet and the script beside it, and its content security policy forbids the rest.
+A page loads only the style sheet and the scripts of the report; its content security policy forbids anything else.
 """
 
 from __future__ import annotations
@@ -37,13 +37,18 @@ STATIC = ("report.css", "report.js", "choose.js")
 
 
 def static() -> Iterator[tuple[str, bytes]]:
-    """Yield the style sheet and the script, as every kind of report has them."""
+    """Yield (name, bytes) of the style sheet and the scripts."""
     for name in STATIC:
         yield name, (HERE / "static" / name).read_bytes()
 
 
 def pages(site: Site, *, seed: int) -> Iterator[tuple[str, bytes]]:
-    """Yield every file of the site: its path, and its bytes."""
+    """Yield (path, bytes) for every file of the site.
+
+    Args:
+        site: The report.
+        seed: The seed of the random numbers of the comparisons.
+    """
     render = Renderer(site)
     yield from static()
     entities, utterances = list(entity_pages(site)), list(utterance_pages(site))
@@ -75,7 +80,7 @@ def pages(site: Site, *, seed: int) -> Iterator[tuple[str, bytes]]:
 def gold_pages(
     site: Site, render: Renderer, entities: Sequence[EntityPage], utterances: Sequence[UtterancePage]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the pages on gold alone: utterances, entities and the timeline, each only where gold has any."""
+    """Yield (path, bytes) of the pages on gold: utterances, entities and the timeline, if gold has any of them."""
     if utterances:
         yield render("utterances.html", "utterances", pages=utterances)
     for utterance in utterances:
@@ -97,7 +102,7 @@ def _comparisons(site: Site, render: Renderer, *, seed: int) -> Iterator[tuple[s
 
 
 def _fields(plots: Sequence[Plotted]) -> dict[str, list[str]]:
-    """Return the forms and the kinds that some plot is of, with the empty one for all."""
+    """Return field (`form`, `kind` or "") -> the values of the plots' filters; "" is the value without a filter."""
     found: dict[str, list[str]] = {}
     for each in plots:
         if each.chosen not in found.setdefault(each.field, []):
@@ -106,14 +111,20 @@ def _fields(plots: Sequence[Plotted]) -> dict[str, list[str]]:
 
 
 class Renderer:
-    """Renders templates for addresses; links go from the page on the shortest way."""
+    """Renders templates as pages; links in a page are relative to it."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
         self._environment = environment(HERE / "templates")
 
     def __call__(self, path: str, template: str, **values: Any) -> tuple[str, bytes]:
-        """Return the path and the bytes of a page."""
+        """Return (path, bytes) of a page.
+
+        Args:
+            path: The page's path in the report.
+            template: The template's name, without `.html.j2`.
+            values: The template's variables.
+        """
         text = self._environment.get_template(f"{template}.html.j2").render(
             site=self._site,
             path=path,
@@ -126,16 +137,16 @@ class Renderer:
 
 
 def _link(address: str, *, start: str) -> str:
-    """Return the way from a directory to an address, both from the report's root."""
+    """Return an address relative to the directory `start`; both are relative to the report's root."""
     path, mark, fragment = address.partition("#")
     return relpath(path, start or ".") + mark + fragment
 
 
 def environment(templates: Path) -> Environment:
-    """Return what renders the templates of a directory: escaped, and a name that is not there is an error."""
+    """Return a Jinja environment for a directory of templates; values are escaped, unknown names are errors."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    made = Environment(
+    found = Environment(
         loader=FileSystemLoader(templates),
         autoescape=True,
         undefined=StrictUndefined,
@@ -143,5 +154,5 @@ def environment(templates: Path) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters["line"] = line
-    return made
+    found.filters["line"] = line
+    return found

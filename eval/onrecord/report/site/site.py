@@ -1,6 +1,6 @@
-"""Hold what a report is made of: gold, and each system with its scores, pairs of documents and findings.
+"""Define the data of a report: gold, and each system with its scores, document pairs and findings.
 
-Everything is read once. A page's address is decided here too, so that every page links to the others in one way.
+Everything is read once. The addresses of all pages are decided here too.
 """
 
 from __future__ import annotations
@@ -37,16 +37,23 @@ if TYPE_CHECKING:
     from onrecord.scoring.result import Result
 
 LAYERS = ("mentions", "entities", "quotes", "events", "arguments", "times")
-PAIR = 2  # systems that a comparison is of
-MOST = 8  # systems that are drawn at once
+PAIR = 2  # the number of systems of a comparison
+MOST = 8  # the maximum number of systems that are shown at once
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True, eq=False)
 class System:
-    """A system: its name, the directory of its pages, its scores, and its findings by document, in text order.
+    """A system.
 
-    passes are its scores and counts by unit under the filters of the tracks, of forms and of kinds; no filter is first.
+    Attributes:
+        name: Its name.
+        slug: The directory of its pages.
+        origin: Its predictions.
+        result: Its scores.
+        pairs: doc_id -> the pair of the gold and the predicted document.
+        findings: doc_id -> its findings, in text order.
+        passes: Filter -> scores and counts by unit, for the filters of tracks, forms and kinds; no filter comes first.
     """
 
     name: str
@@ -59,7 +66,7 @@ class System:
 
     @cached_property
     def numbers(self) -> Mapping[tuple[str, str, str], int]:
-        """Return the number of a gold item's finding, by doc_id, layer and id; an item not attempted has none."""
+        """Return (doc_id, layer, gold id) -> the number of the item's finding, for the items that were attempted."""
         return {
             (doc_id, each.layer, each.gold): number
             for doc_id, findings in self.findings.items()
@@ -68,18 +75,25 @@ class System:
         }
 
     def outcome(self, doc_id: str, layer: str, gold_id: str) -> Finding | None:
-        """Return the finding on a gold item, or None if the system did not attempt it."""
+        """Return the finding of a gold item, or None if the system did not attempt it."""
         number = self.numbers.get((doc_id, layer, gold_id))
         return None if number is None else self.findings[doc_id][number]
 
 
 @dataclass(frozen=True)
 class Site:
-    """Gold and the systems; the first system is the one that pages on gold link to."""
+    """Gold and the systems.
+
+    Attributes:
+        gold: Gold.
+        systems: The systems; pages on gold link to the first.
+        origin: The origin of gold.
+        seed: The seed of the random numbers.
+    """
 
     gold: Gold
     systems: tuple[System, ...]
-    origin: Any  # what gold was read from
+    origin: Any
     seed: int = SEED
 
     @property
@@ -89,77 +103,80 @@ class Site:
 
     @cached_property
     def by_tracks(self) -> list[System]:
-        """Return the systems, those that stand in the most tracks first, else in their order."""
+        """Return the systems, those in the most tracks first; equal ones keep their order."""
         return sorted(self.systems, key=lambda each: -len(tracks_of(each.passes)))
 
     @property
     def drawn(self) -> list[System]:
-        """Return the systems that are drawn until the reader chooses: the first of `by_tracks`, in their order."""
+        """Return the systems that are shown by default: the first `MOST` of `by_tracks`, in the order of `systems`."""
         first = self.by_tracks[:MOST]
         return [each for each in self.systems if each in first]
 
     @cached_property
     def with_signs(self) -> list[System]:
-        """Return the systems whose verdicts stand beside every mention: of those that are drawn, who attempted them."""
+        """Return the systems whose outcome is shown beside each mention.
+
+        They are the systems of `drawn` that attempted mentions; if there are none, the first of `drawn`.
+        """
         found = [
             each for each in self.drawn if any(pair.predicted.mentions is not None for pair in each.pairs.values())
         ]
         return found or self.drawn[:1]
 
     def number(self, system: System) -> int:
-        """Return a system's number, from 0, by which pages and their script know it."""
+        """Return a system's number, from 0; pages and scripts identify it by this number."""
         return self.systems.index(system)
 
     def system_page(self, system: System) -> str:
-        """Return the address of what there is to say of one system: a page of its own, unless it is the only one."""
+        """Return the address of a system's page; the only system of a report is on the first page."""
         return "index.html" if len(self.systems) == 1 else f"systems/{system.slug}.html"
 
     @property
     def doc_ids(self) -> tuple[str, ...]:
-        """Return the documents' ids in order."""
+        """Return the ids of the documents, in order."""
         return self.first.result.doc_ids
 
     @property
     def pairs(self) -> Mapping[str, DocumentPair]:
-        """Return the first system's pairs of documents, by doc_id: gold and texts are alike in all."""
+        """Return doc_id -> the first system's pair; gold and the texts are the same for all systems."""
         return self.first.pairs
 
     def article(self, doc_id: str) -> Article | None:
-        """Return what is known of an article, None where no corpus is at hand."""
+        """Return an article's metadata, or None if gold is not a corpus or does not have the article."""
         return self.gold.corpus.articles.get(doc_id) if self.gold.corpus else None
 
     def title(self, doc_id: str) -> str:
-        """Return an article's title, its id if it has none."""
+        """Return an article's title, or its id if the title is unknown."""
         article = self.article(doc_id)
         return (article.title.value if article else None) or doc_id
 
     def publisher(self, doc_id: str) -> str:
-        """Return who published an article, empty if nobody knows."""
+        """Return an article's publisher, or "" if it is unknown."""
         article = self.article(doc_id)
         return (article.publisher.value if article else None) or ""
 
     def outlet(self, doc_id: str) -> str:
-        """Return who published an article; where nobody knows, its id and that nobody does."""
+        """Return an article's publisher, or `<doc_id> (outlet unknown)`."""
         return self.publisher(doc_id) or f"{doc_id} (outlet unknown)"
 
     def date(self, doc_id: str) -> str:
-        """Return an article's date, empty if nobody knows."""
+        """Return an article's date, or "" if it is unknown."""
         article = self.article(doc_id)
         return (article.date.value if article else None) or ""
 
     def entity_name(self, entity_id: str) -> str:
-        """Return the name of an entity of gold's registry; any other id as it is."""
+        """Return the name of an entity of gold's registry; any other id is returned unchanged."""
         entity = self.gold.entities.get(entity_id)
         return entity.name if entity else entity_id
 
     @cached_property
     def entity_pages(self) -> Mapping[str, str]:
-        """Return the address of each entity's page, by id."""
+        """Return entity id -> the address of its page."""
         return {each: f"entities/{slug}.html" for each, slug in slugs(self.gold.entities).items()}
 
     @cached_property
     def utterance_pages(self) -> Mapping[str, str]:
-        """Return the address of each utterance's page, by id."""
+        """Return utterance id -> the address of its page."""
         return {each: f"utterances/{slug}.html" for each, slug in slugs(self.gold.utterances).items()}
 
     @cached_property
@@ -167,15 +184,15 @@ class Site:
         return slugs(self.doc_ids)
 
     def article_page(self, doc_id: str, system: System | None = None) -> str:
-        """Return the address of an article's page, under a system or under the first."""
+        """Return the address of an article's page for a system; the first system by default."""
         return f"articles/{(system or self.first).slug}/{self._document_slugs[doc_id]}.html"
 
     def item_page(self, doc_id: str, gold_id: str | None, system: System | None = None) -> str:
-        """Return the address of a gold item on its article's page, under a system or under the first."""
+        """Return the address of a gold item on its article's page for a system; the first system by default."""
         return f"{self.article_page(doc_id, system)}#g-{gold_id}"
 
     def pair_page(self, first: System, second: System) -> str:
-        """Return the address of the comparison of two systems; of the only two it is the comparison itself."""
+        """Return the address of the comparison of two systems: `compare.html` if the report has only these two."""
         if len(self.systems) == PAIR:
             return "compare.html"
         numbers = sorted(1 + self.systems.index(each) for each in (first, second))
@@ -183,7 +200,7 @@ class Site:
 
 
 def slugs(names: Any) -> dict[str, str]:
-    """Return a file's name for each name: letters, digits, `.`, `_` and `-`, all different even without case.
+    """Return a file name for each name, of letters, digits, `.`, `_` and `-`; no two differ only in case.
 
     >>> slugs(["a b", "A/b", "../x"])
     {'a b': 'a-b', 'A/b': 'A-b-2', '../x': 'x'}
@@ -202,7 +219,16 @@ def slugs(names: Any) -> dict[str, str]:
 
 
 def read_site(gold: Gold | Origin | None, predictions: Sequence[Origin], *, seed: int) -> Site:
-    """Return gold and all systems, scored with intervals and explained; raises OnrecordError as `score` does."""
+    """Return the data of a report: gold, and all systems scored with intervals and explained.
+
+    Args:
+        gold: Gold as `onrecord.score` accepts it.
+        predictions: The predictions of each system.
+        seed: The seed of the random numbers.
+
+    Raises:
+        OnrecordError: As `onrecord.score` raises it.
+    """
     found = find_gold(gold)
     names = _names(predictions)
     directories = slugs(names)
@@ -238,19 +264,19 @@ def _system(name: str, slug: str, gold: Any, origin: Origin, seed: int) -> Syste
 
 
 def shown_filters() -> dict[Filter, list[str]]:
-    """Return the filters that a reader can choose, a form of mentions or a kind of quotes, with their measures."""
+    """Return the filters that a reader can choose (a form of mentions or a kind of quotes) -> their measures."""
     by_layer = {layer: [name for name in HEADLINES if name.startswith(f"{layer}.")] for layer in ("mention", "quote")}
     forms = {Filter(form=form): by_layer["mention"] for form in inventory("mention_form")}
     return forms | {Filter(kind=kind): by_layer["quote"] for kind in inventory("quote_kind")}
 
 
 def in_text_order(findings: list[Finding]) -> list[Finding]:
-    """Return findings by where they stand, those that stand nowhere last, layers in the order of `LAYERS`."""
+    """Return findings sorted by start offset, then in the order of `LAYERS`; those without an offset come last."""
     return sorted(findings, key=lambda each: (each.start < 0, each.start, LAYERS.index(each.layer)))
 
 
 def _names(predictions: Sequence[Origin]) -> list[str]:
-    """Return what the systems call themselves; one that does as another did gets its number as well."""
+    """Return the name in each predictions file's header; the second system of a name becomes `name (2)`."""
     names: list[str] = []
     for each in predictions:
         name = source(each).header.system
@@ -260,7 +286,7 @@ def _names(predictions: Sequence[Origin]) -> list[str]:
 
 
 def named_items(pair: DocumentPair) -> dict[str, dict[tuple[str, str], Any]]:
-    """Return the items of both sides, `gold` and `predicted`, by layer and the name that findings give them."""
+    """Return side (`gold`, `predicted`) -> (layer, name of the item in findings) -> the item."""
     namer = Namer(pair)
     sides = {"gold": pair.gold, "predicted": pair.predicted}
     return {

@@ -1,8 +1,8 @@
-"""Make what the timeline shows: every event instance of the registry by its date, and how each article speaks of it.
+"""Build the timeline: the event instances of the registry by date, and how each article presents them.
 
-An instance that is part of another stands under it. In an article's column there is a mark for each way in which its
-mentions speak of the instance: as a thing that happened, as denied, as something demanded, promised or supposed, or in
-general. Instances without a date come last, by type.
+An instance that is part of another one is listed below it. An article's column has a sign for each way in which its
+mentions present the instance (`WAYS`): as a fact, as denied, as demanded, promised or supposed, or in general.
+Instances without a date come last, by type.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ WAYS = ("actual", "denied", "not actual", "generic")
 _MONTHS = "January February March April May June July August September October November December".split()
 
 
-class Said(NamedTuple):
-    """How often an article speaks of an instance in one way, with the first such mention's address and words."""
+class Presented(NamedTuple):
+    """The number of an article's mentions that present an instance in one way; the first one's address and words."""
 
     way: str
     number: int
@@ -35,26 +35,33 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True)
 class Row:
-    """An instance: its date as people write it, its depth (1: part of the one above), and its mentions by document."""
+    """An instance of the timeline.
+
+    Attributes:
+        instance: The instance.
+        when: Its date in words (`when`).
+        depth: 1 if it is part of the instance above, otherwise 0.
+        presented: doc_id -> the ways in which the article presents it.
+    """
 
     instance: EventInstance
     when: str
     depth: int
-    said: Mapping[str, Sequence[Said]]
+    presented: Mapping[str, Sequence[Presented]]
 
 
 @dataclass(frozen=True)
 class Group:
-    """The instances of one year and month (or without a date)."""
+    """The instances of one year, or those without a date."""
 
     when: str
     rows: Sequence[Row]
 
 
 def timeline(site: Site) -> list[Group]:
-    """Return the instances that some article mentions, by year, in order of their dates."""
-    said = _said(site)
-    mentioned = [each for each in site.gold.events.values() if each.id in said]
+    """Return the instances that at least one article mentions, grouped by year and ordered by date."""
+    presented = _presented(site)
+    mentioned = [each for each in site.gold.events.values() if each.id in presented]
     ids = {each.id for each in mentioned}
     parts: dict[str, list[EventInstance]] = {}
     for each in sorted(mentioned, key=_order):
@@ -64,14 +71,14 @@ def timeline(site: Site) -> list[Group]:
     for each in sorted(mentioned, key=_order):
         if each.part_of in ids:
             continue
-        rows = groups.setdefault(each.from_[:4] if each.from_ else "No date known", [])
-        rows.append(Row(each, when(each), 0, said[each.id]))
-        rows += [Row(part, when(part), 1, said[part.id]) for part in parts.get(each.id, ())]
+        rows = groups.setdefault(each.from_[:4] if each.from_ else "No date", [])
+        rows.append(Row(each, when(each), 0, presented[each.id]))
+        rows += [Row(part, when(part), 1, presented[part.id]) for part in parts.get(each.id, ())]
     return [Group(name, rows) for name, rows in groups.items()]
 
 
 def when(instance: EventInstance) -> str:
-    """Return an instance's date as people write it, as exactly as it is known; empty for none.
+    """Return an instance's date in words, to its precision and without the year; "" without a date.
 
     >>> from onrecord.documents.model import EventInstance
     >>> when(EventInstance("e", "Meet", "", "2016-07-01", "2016-09-30", "month", None, None))
@@ -96,7 +103,7 @@ def _order(instance: EventInstance) -> tuple[str, str, str, str]:
 
 
 def way(event: Event) -> str:
-    """Return how a mention speaks of its event: one of `WAYS`."""
+    """Return how a mention presents its event: one of `WAYS`."""
     if event.realis == "generic":
         return "generic"
     if event.polarity == "negative":
@@ -104,8 +111,9 @@ def way(event: Event) -> str:
     return "actual" if event.realis in {None, "actual"} else "not actual"
 
 
-def _said(site: Site) -> dict[str, dict[str, list[Said]]]:
-    found: dict[str, dict[str, list[Said]]] = {}
+def _presented(site: Site) -> dict[str, dict[str, list[Presented]]]:
+    """Return instance id -> doc_id -> the ways in which the article presents the instance."""
+    found: dict[str, dict[str, list[Presented]]] = {}
     for doc_id in site.doc_ids:
         pair = site.pairs[doc_id]
         by_instance: dict[str, list[Event]] = {}
@@ -117,12 +125,12 @@ def _said(site: Site) -> dict[str, dict[str, list[Said]]]:
     return found
 
 
-def _ways(site: Site, doc_id: str, text: str | None, events: Iterable[Event]) -> list[Said]:
+def _ways(site: Site, doc_id: str, text: str | None, events: Iterable[Event]) -> list[Presented]:
     events = list(events)
     counted = Counter(map(way, events))
     first = {way(event): event for event in reversed(events)}
     return [
-        Said(
+        Presented(
             each,
             counted[each],
             site.item_page(doc_id, first[each].id),

@@ -1,8 +1,7 @@
-"""Make what the page of an utterance shows: every quote that gives it, outlet by outlet, its differences marked.
+"""Build the page of an utterance: every quote of it, with the differences from a reference marked.
 
-The rendering that the others are compared with is the fullest of the best kind that there is: verbatim before
-truncated, reworded, fragment and paraphrase. A paraphrase is compared too, but only what it shares is marked: of other
-words every one would be.
+The reference is the longest quote of the best rendering that occurs: verbatim before truncated, reworded, fragment and
+paraphrase. In a paraphrase, only the shared words are marked, because nearly all others differ.
 """
 
 from __future__ import annotations
@@ -27,8 +26,8 @@ NOT_ATTEMPTED = "not attempted"
 GAP = " … "
 
 
-class Verdict(NamedTuple):
-    """What became of a quote in a system, and the page that shows it."""
+class QuoteOutcome(NamedTuple):
+    """The outcome of a quote in a system, and the address of the page that shows it."""
 
     system: str
     outcome: str
@@ -38,15 +37,27 @@ class Verdict(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """A stretch of an article: what somebody said, or what stands around it."""
+    """A part of an article's text, inside a quote (`quoted`) or around it."""
 
     text: str
-    said: bool
+    quoted: bool
 
 
 @dataclass(frozen=True)
 class Rendering:
-    """A quote that gives the utterance. context is the paragraph that it stands in; pieces are what is compared."""
+    """A quote of the utterance.
+
+    Attributes:
+        doc_id: The article's id.
+        quote: The quote.
+        words: The words of its content, on one line.
+        context: The paragraphs that contain it; empty if the text is not available.
+        source: The words of its source.
+        cue: The words of its cue.
+        pieces: Its comparison with the reference; empty for the reference itself.
+        is_reference: Whether it is the reference.
+        verdicts: Its outcome in each system that attempted it; if none did, one "not attempted".
+    """
 
     doc_id: str
     quote: Quote
@@ -56,22 +67,22 @@ class Rendering:
     cue: str
     pieces: Sequence[Piece]
     is_reference: bool
-    verdicts: Sequence[Verdict]
+    verdicts: Sequence[QuoteOutcome]
 
     @property
     def faithful(self) -> bool:
-        """Return whether it means to give the words themselves."""
+        """Return whether its rendering reports the speaker's own words: it is in `FAITHFUL`."""
         return self.quote.rendering in FAITHFUL
 
     @property
     def same(self) -> bool:
-        """Return whether it has the reference's words, all of them and no others."""
+        """Return whether it has exactly the words of the reference."""
         return all(piece.what == SAME for piece in self.pieces)
 
 
 @dataclass(frozen=True)
 class UtterancePage:
-    """An utterance and its renderings by document, in text order."""
+    """An utterance, the ids of its speakers, and its renderings by document, in text order."""
 
     utterance: Utterance
     speakers: Sequence[str]
@@ -79,49 +90,49 @@ class UtterancePage:
 
     @property
     def documents(self) -> list[str]:
-        """Return the documents that give the utterance."""
+        """Return the ids of the documents that quote the utterance."""
         return list(dict.fromkeys(each.doc_id for each in self.renderings))
 
     @property
     def compared(self) -> list[Rendering]:
-        """Return the renderings that are compared with the fullest: those that mean to give the words come first."""
+        """Return the renderings that are compared with the reference, the faithful ones first."""
         return sorted((each for each in self.renderings if each.pieces), key=lambda each: not each.faithful)
 
 
-class _Given(NamedTuple):
+class _Quoted(NamedTuple):
     pair: DocumentPair
     quote: Quote
     words: str
 
 
 def utterance_pages(site: Site) -> Iterator[UtterancePage]:
-    """Yield the utterances of gold's registry: those in most articles first, then those given most often."""
-    given: dict[str, list[_Given]] = {each: [] for each in site.gold.utterances}
+    """Yield the page of each utterance of gold's registry: those in most articles first, then those quoted most."""
+    quoted: dict[str, list[_Quoted]] = {each: [] for each in site.gold.utterances}
     for doc_id in site.doc_ids:
         pair = site.pairs[doc_id]
         for quote in sorted(pair.gold.quotes or (), key=lambda each: each.start):
-            if quote.utterance in given:
-                given[quote.utterance].append(_Given(pair, quote, _text(pair, quote.content)))
-    pages = [_page(site, site.gold.utterances[each], quotes) for each, quotes in given.items()]
+            if quote.utterance in quoted:
+                quoted[quote.utterance].append(_Quoted(pair, quote, _text(pair, quote.content)))
+    pages = [_page(site, site.gold.utterances[each], quotes) for each, quotes in quoted.items()]
     yield from sorted(pages, key=lambda page: (-len(page.documents), -len(page.renderings), page.utterance.label))
 
 
-def _page(site: Site, utterance: Utterance, quotes: Sequence[_Given]) -> UtterancePage:
+def _page(site: Site, utterance: Utterance, quotes: Sequence[_Quoted]) -> UtterancePage:
     with_words = [each for each in quotes if each.words]
     reference = min(with_words, key=_rank, default=None)
     return UtterancePage(utterance, utterance.speakers, [_rendering(site, each, reference) for each in quotes])
 
 
-def _rank(given: _Given) -> tuple[int, int]:
-    kind = given.quote.rendering
-    return FAITHFUL.index(kind) if kind in FAITHFUL else len(FAITHFUL), -len(given.words)
+def _rank(quoted: _Quoted) -> tuple[int, int]:
+    kind = quoted.quote.rendering
+    return FAITHFUL.index(kind) if kind in FAITHFUL else len(FAITHFUL), -len(quoted.words)
 
 
-def _rendering(site: Site, given: _Given, reference: _Given | None) -> Rendering:
-    pair, quote, words = given
-    is_reference = given is reference
+def _rendering(site: Site, quoted: _Quoted, reference: _Quoted | None) -> Rendering:
+    pair, quote, words = quoted
+    is_reference = quoted is reference
     pieces = compared(reference.words, words) if reference and words and not is_reference else []
-    verdicts = [_verdict(site, system, pair.gold.doc_id, quote) for system in site.systems]
+    verdicts = [_outcome(site, system, pair.gold.doc_id, quote) for system in site.systems]
     attempted = [each for each in verdicts if each.outcome != NOT_ATTEMPTED]
     return Rendering(
         pair.gold.doc_id,
@@ -136,13 +147,13 @@ def _rendering(site: Site, given: _Given, reference: _Given | None) -> Rendering
     )
 
 
-def _verdict(site: Site, system: System, doc_id: str, quote: Quote) -> Verdict:
+def _outcome(site: Site, system: System, doc_id: str, quote: Quote) -> QuoteOutcome:
     page = site.item_page(doc_id, quote.id, system)
     finding = system.outcome(doc_id, "quotes", quote.id or "")
     if finding is None:
-        return Verdict(system.name, NOT_ATTEMPTED, "none", "", page)
+        return QuoteOutcome(system.name, NOT_ATTEMPTED, "none", "", page)
     look = tone(finding.outcome)
-    return Verdict(system.name, finding.outcome, look, SYMBOLS[look], page)
+    return QuoteOutcome(system.name, finding.outcome, look, SYMBOLS[look], page)
 
 
 def _text(pair: DocumentPair, spans: Sequence[Span] | None) -> str:
@@ -153,7 +164,7 @@ def _text(pair: DocumentPair, spans: Sequence[Span] | None) -> str:
 
 
 def _context(pair: DocumentPair, quote: Quote) -> list[Stretch]:
-    """Return the paragraphs in which a quote's content stands, in stretches inside and outside of it."""
+    """Return the paragraphs that contain a quote's content, divided at its edges; empty without a text or offsets."""
     placed = sorted(span.interval for span in quote.content or () if span.start != UNALIGNED)
     if pair.text is None or not placed:
         return []
@@ -162,6 +173,7 @@ def _context(pair: DocumentPair, quote: Quote) -> list[Stretch]:
     last = min((each.end for each in pair.paragraphs if each.end >= end), default=end)
     found, at = [], first
     for span in placed:
-        found += [Stretch(pair.text[at : span.start], said=False), Stretch(pair.text[span.start : span.end], said=True)]
+        before, inside = pair.text[at : span.start], pair.text[span.start : span.end]
+        found += [Stretch(before, quoted=False), Stretch(inside, quoted=True)]
         at = span.end
-    return [*found, Stretch(pair.text[at:last], said=False)]
+    return [*found, Stretch(pair.text[at:last], quoted=False)]

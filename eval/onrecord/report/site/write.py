@@ -1,8 +1,8 @@
-"""Write a report: render every page, and put the whole directory in place at once.
+"""Write a report: render all pages, then replace the directory at once.
 
-The pages are made beside the directory, and take its place when all are there: whoever has it open sees the old report
-or the new one. Only what this program made is ever replaced; a directory with anything else in it is refused. The same
-input gives the same bytes: no time, no machine and no path is on any page.
+The pages are written to a new directory beside the report, which is renamed when it is complete. A reader therefore
+sees either the old report or the new one. Only an earlier report is replaced; any other directory with files is
+refused. The same input gives the same bytes: no page contains a time, a machine or a path.
 """
 
 from __future__ import annotations
@@ -31,17 +31,30 @@ MARKER = "onrecord-report.json"
 def write_report(
     predictions: Sequence[Origin], directory: Path, *, gold: Gold | Origin | None = None, seed: int = SEED
 ) -> Mapping[str, bytes]:
-    """Write the report on some systems into a directory, and return the files by their paths in it.
+    """Write the report on one or several systems into a directory.
 
-    gold and predictions are what `onrecord.score` takes; predictions may be one system or several. Raises
-    OnrecordError as `score` does, and where the directory holds anything but an earlier report.
+    Args:
+        predictions: The predictions of each system, as `onrecord.score` accepts them.
+        directory: A new or empty directory, or an earlier report, which is replaced.
+        gold: Gold as `onrecord.score` accepts it; the installed corpus by default.
+        seed: The seed of the random numbers.
+
+    Returns:
+        Path in the directory -> bytes of the file.
+
+    Raises:
+        OnrecordError: As `onrecord.score` raises it, or the directory contains other files.
     """
     check_place(directory)
     return put_in_place(directory, dict(pages(read_site(gold, predictions, seed=seed), seed=seed)))
 
 
 def put_in_place(directory: Path, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """Write a report's files as a directory, and return them with the one that says that it is a report."""
+    """Write a report's files as a directory, with a file that marks it as a report; return all files.
+
+    Raises:
+        OnrecordError: The directory cannot be written.
+    """
     marker = {"onrecord": "report", "version": __version__}
     files = {**files, MARKER: json.dumps(marker).encode() + b"\n"}
     try:
@@ -57,17 +70,17 @@ def put_in_place(directory: Path, files: Mapping[str, bytes]) -> Mapping[str, by
 
 
 def check_place(directory: Path) -> None:
-    """Raise OnrecordError where a report would take the place of anything but an earlier report."""
+    """Raise OnrecordError if a report would replace a file, or a directory that is neither empty nor a report."""
     if directory.is_dir() and any(directory.iterdir()):
         if (directory / MARKER).is_file():
             return
-        got = f"a directory that holds {', '.join(sorted(each.name for each in directory.iterdir())[:5])}"
+        got = f"a directory that contains {', '.join(sorted(each.name for each in directory.iterdir())[:5])}"
     elif directory.exists() and not directory.is_dir():
         got = "a file"
     else:
         return
     raise OnrecordError(
-        "The report would take the place of something that is not a report.",
+        "The report would overwrite files that are not a report.",
         where=str(directory),
         got=got,
         expected="a new or empty directory, or an earlier report",

@@ -1,8 +1,7 @@
-/* Which systems are drawn, and which forms of mentions and kinds of quotes: on the first page and the comparison's.
+/* Choose which systems, forms of mentions and kinds of quotes are shown, on the first page and on the comparison page.
 
-   A row or cell of a system carries the system's number in data-s; a group of rows carries in data-field and data-value
-   what it is of: a form, a kind, or everything. No more systems are drawn at once than data-most says. Without this
-   script the pages show everything. */
+   A row or cell of a system has the system's number in data-s. A group of rows has its filter in data-field (form, kind
+   or empty) and data-value. At most data-most systems are shown at once. Without this script the pages show everything. */
 (function () {
   "use strict";
   var box = document.getElementById("choose");
@@ -35,13 +34,13 @@
     document.querySelectorAll("table.versus").forEach(function (each) {
       each.closest("section").hidden = each.querySelectorAll("tbody tr:not([hidden])").length < 2;
     });
-    if (systems.length) chosen.textContent = number + " of " + systems.length + " systems drawn";
+    if (systems.length) chosen.textContent = number + " of " + systems.length + " systems shown";
   }
 
   document.querySelectorAll("[data-draw]").forEach(function (link) {
     link.addEventListener("click", function () {
-      var wanted = link.dataset.draw.trim().split(" ");
-      systems.forEach(function (each) { each.checked = wanted.indexOf(each.value) >= 0; });
+      var numbers = link.dataset.draw.trim().split(" ");
+      systems.forEach(function (each) { each.checked = numbers.indexOf(each.value) >= 0; });
       draw();
     });
   });

@@ -1,8 +1,8 @@
-/* The article page: filters, and going from mark to mark. Without this script the page shows everything.
+/* The page of an article: filters, and moving between marks. Without this script the page shows everything.
 
-   A finding is an item of the list; a mark carries its finding's number in data-f. One is picked at a time: its marks
-   are lit on both sides, and the list's item says what it is. The address's part after # may name a finding (#f12), an
-   item of gold (#g-m3), or a filter (#layer=quotes&outcome=missed&speaker=...). */
+   A finding is an item of the list; a mark has its finding's number in data-f. One finding is selected at a time: its
+   marks are highlighted on both sides, and its list item is shown. The fragment of the address may name a finding
+   (#f12), a gold item (#g-m3), or a filter (#layer=quotes&outcome=missed&speaker=...). */
 (function () {
   "use strict";
   var box = document.getElementById("filterbox");
@@ -20,7 +20,7 @@
   });
   var picked = null;
 
-  /* What a finding is stands in its first line, `symbol <b>outcome</b> layer <i>type</i>`, which becomes a button. */
+  /* The first line of a finding, `symbol <b>outcome</b> layer <i>type</i>`, becomes a button. */
   var facts = findings.map(function (finding) {
     var button = document.createElement("button");
     var outcome = finding.querySelector("b"), layer = outcome.nextSibling, type = finding.querySelector("i");
@@ -94,7 +94,7 @@
     }
   }
 
-  /* Left and right go over the findings that are shown and have a mark, in order of the text. */
+  /* The left and right arrow keys move between the findings that are shown and have a mark, in text order. */
   function step(by) {
     var stops = findings.filter(function (each) { return !each.hidden && !each.dataset.at && marksOf[number(each)]; });
     if (!stops.length) return;
@@ -104,9 +104,9 @@
   }
 
   function follow() {
-    var wanted = decodeURIComponent(location.hash.slice(1));
-    if (wanted.indexOf("=") > 0) {
-      var chosen = new URLSearchParams(wanted);
+    var fragment = decodeURIComponent(location.hash.slice(1));
+    if (fragment.indexOf("=") > 0) {
+      var chosen = new URLSearchParams(fragment);
       ["layer", "outcome"].forEach(function (name) {
         if (!chosen.has(name)) return;
         form.querySelectorAll("input[name=" + name + "]").forEach(function (box) {
@@ -117,8 +117,8 @@
       filter();
       return;
     }
-    var target = wanted && document.getElementById(wanted);
-    var found = findings[/^f\d+$/.test(wanted) ? wanted.slice(1) : target && target.dataset.f];
+    var target = fragment && document.getElementById(fragment);
+    var found = findings[/^f\d+$/.test(fragment) ? fragment.slice(1) : target && target.dataset.f];
     if (found) pick(found, { text: true, list: true });
   }
 
