@@ -12,7 +12,7 @@ A package adds something by an entry point in its own pyproject.toml (docs/exten
     onrecord.systems    a function of (name, settings) that returns a System; the entry point's name is the prefix in
                         `onrecord run PREFIX:NAME`
 
-`onrecord.testing` holds the contract that a measure has to fulfil.
+`onrecord.testing` tests the contracts of measures and checks.
 """
 
 from __future__ import annotations

@@ -22,8 +22,8 @@ GOOD = {"who": "anna-berg", "when": "2031-05-05T10:00:00.123456Z"}
 OTHER_STATE = {"who": "anna-berg", "when": "2031-05-05T10:00:00Z", "item_sha256": "0" * 64}
 
 BREAKS: Breaks = {
-    ("consistency.parent_holds", "does not stand in the content of q6"): item(FIRST, "quotes", 4, parent="q6"),
-    ("consistency.parent_smallest", "stands in the content of another quote"): item(SECOND, "quotes", 4, parent=None),
+    ("consistency.parent_holds", "is not in the content of q6"): item(FIRST, "quotes", 4, parent="q6"),
+    ("consistency.parent_smallest", "is in the content of another quote"): item(SECOND, "quotes", 4, parent=None),
     ("consistency.speakers", "not those of utt-lind-met-once"): item(SECOND, "quotes", 1, speakers=["ent-tomas-berg"]),
     ("consistency.source_status", "contradicts the source"): item(FIRST, "quotes", 3, source_status="none"),
     ("consistency.source_status", "speakers and no source"): item(
@@ -75,7 +75,7 @@ def test_a_persons_review_of_the_item_as_it_is_passes(small_corpus: Path) -> Non
 
 @pytest.mark.parametrize(
     ("field", "value", "message"),
-    [("who", "  ", "nobody is named"), ("when", "last Friday", "the time is invalid"),
+    [("who", "  ", "the reviewer has no name"), ("when", "last Friday", "the time is invalid"),
      ("when", "2031-05-05T10:00:00", "the time is invalid"), ("when", "2031-02-30T10:00:00Z", "the time is invalid")],
 )  # fmt: skip
 def test_a_review_names_a_person_and_a_moment(small_corpus: Path, field: str, value: str, message: str) -> None:

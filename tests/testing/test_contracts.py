@@ -114,11 +114,11 @@ def _writes(corpus: CheckedCorpus) -> Iterator[Fault]:
     ("find", "said"),
     [
         (_raises, "it raises IndexError: .*spans.mine on a corpus without articles"),
-        (_names_nothing, "names no document and no file: 'nowhere'"),
+        (_names_nothing, "names neither a document nor a file: 'nowhere'"),
         (_depends_on_order, "order matters: spans.mine on random_corpus"),
         (_has_a_key, "a fault of an error has a key"),
         (_has_two_lines, "a message has several lines"),
-        (_yields_a_string, "it yields what is no Fault"),
+        (_yields_a_string, "it yields something other than a Fault"),
         (_writes, "a check wrote into a corpus without articles"),
     ],
 )
@@ -132,5 +132,5 @@ def test_a_check_has_a_level_and_a_sentence() -> None:
     """An id without a level, and a summary that is no sentence, break the contract."""
     with pytest.raises(AssertionError, match=r"the id has no level: mine"):
         check_checks([Check("mine", Severity.ERROR, "Something holds.", _names_nothing)])
-    with pytest.raises(AssertionError, match=r"the summary is no sentence: spans\.mine"):
+    with pytest.raises(AssertionError, match=r"the summary is not a sentence: spans\.mine"):
         check_checks([Check("spans.mine", Severity.ERROR, "something", _names_nothing)])

@@ -46,7 +46,7 @@ def _unlisted(document: str) -> Fault:
     return Fault(
         document,
         "",
-        "no article of corpus/articles.json goes with the file",
+        "corpus/articles.json has no article for the file",
         hint="list the article or remove the file",
     )
 

@@ -196,7 +196,7 @@ def check_dates(corpus: CheckedCorpus) -> Iterator[Fault]:
     for at, event in enumerate(corpus.files.events):
         dates = [each for each in (event.from_, event.to) if each is not None]
         if any(_day(each) is None for each in dates):
-            message = f"{event.id} has a date that is no day"
+            message = f"{event.id} has a date that is not in the calendar"
             yield corpus.registry_fault("events", at, message, got=" to ".join(dates))
         elif len(dates) == 2 and dates[0] > dates[1]:  # noqa: PLR2004 - both dates are given
             yield corpus.registry_fault("events", at, f"{event.id} ends before it starts", got=" to ".join(dates))
@@ -207,7 +207,7 @@ def check_dates(corpus: CheckedCorpus) -> Iterator[Fault]:
     for at, utterance in enumerate(corpus.files.utterances):
         parts = ["01", "01"] if utterance.date is None else utterance.date.split("-")[1:]
         if utterance.date is not None and _day(utterance.date + "-01" * (2 - len(parts))) is None:
-            message = f"the date of {utterance.id} is no day"
+            message = f"the date of {utterance.id} is not in the calendar"
             yield corpus.registry_fault("utterances", at, message, got=utterance.date)
 
 

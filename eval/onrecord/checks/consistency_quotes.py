@@ -36,7 +36,7 @@ def check_parent_holds(corpus: CheckedCorpus) -> Iterator[Fault]:
                 content = " … ".join(document.quoted(span) for span in parent.content or ())
                 yield document.fault(
                     f"{path}.parent",
-                    f"the quote's cue does not stand in the content of {parent.id}",
+                    f"the quote's cue is not in the content of {parent.id}",
                     got=", ".join(document.quoted(span) for span in _anchor(quote)) or "no cue",
                     expected=f"inside {content or 'nothing'}",
                 )
@@ -60,7 +60,7 @@ def check_parent_smallest(corpus: CheckedCorpus) -> Iterator[Fault]:
                 content = " … ".join(document.quoted(span) for span in smallest.content or ())
                 yield document.fault(
                     f"{path}.parent",
-                    "the cue stands in the content of another quote",
+                    "the cue is in the content of another quote",
                     got=str(quote.parent),
                     expected=f"{smallest.id}, {content}",
                     hint="correct the parent, or leave a hole in the content",
@@ -214,7 +214,7 @@ def _reviewable(document: CheckedDocument) -> Iterator[tuple[str, Any]]:
 def _review(document: CheckedDocument, path: str, item: Any, models: set[str]) -> Iterator[Fault]:
     review, person = item.review, "a person's name"
     if not review["who"].strip():
-        yield document.fault(f"{path}.who", "nobody is named", got=shown(review["who"]), expected=person)
+        yield document.fault(f"{path}.who", "the reviewer has no name", got=shown(review["who"]), expected=person)
     elif review["who"] in models:
         message = "the reviewer is a language model; only a person can review"
         yield document.fault(f"{path}.who", message, got=review["who"], expected=person, hint="set it to null")

@@ -124,11 +124,10 @@ def _write(target: Path, wanted: Entry, files: Mapping[str, bytes]) -> None:
 
 def _show(summary: dict[str, object], losses: Losses, *, as_json: bool) -> None:
     """Print the summary and the losses: as text to standard error, or as JSON to standard output."""
-    rows = losses.rows()
     if as_json:
         import json
 
-        value = {"onrecord": "conversion", **summary, "lost": rows, "notes": losses.notes}
+        value = {"onrecord": "conversion", **summary, "lost": losses.rows(), "notes": losses.notes}
         click.echo(utf8(json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1)))
         return
     number = "1 document" if summary["documents"] == 1 else f"{summary['documents']} documents"

@@ -22,7 +22,7 @@ OURS = "jsonl"
 
 
 class FormatName(click.Choice[str]):
-    """The name of a format: one of the listed names, or a format of another package, which `--help` does not list."""
+    """The name of a format: a listed name, or a format of another package, which `--help` does not list."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name; fails if there is no such format."""

@@ -35,18 +35,18 @@ def is_surely_valid(name: str, value: Any) -> bool:
     if isinstance(value, list):
         shapes = {_encoded(shape): shape for shape in map(_shape, value)}
         new = {key: shape for key, shape in shapes.items() if key not in known}
-        sound = not new or validator(name).is_valid([*new.values()])
+        is_valid = not new or validator(name).is_valid([*new.values()])
     elif name == "document" and isinstance(value, dict):
         found = {layer: value[layer] for layer in layers() if isinstance(value.get(layer), list)}
         shapes = {_encoded([layer, shape]): (layer, shape) for layer in found for shape in map(_shape, found[layer])}
         new = {key: shape for key, shape in shapes.items() if key not in known}
         reduced = {**value, **{layer: [shape for of, shape in new.values() if of == layer] for layer in found}}
-        sound = validator(name).is_valid(reduced)
+        is_valid = validator(name).is_valid(reduced)
     else:
         return False
-    if sound:
+    if is_valid:
         known.update(new)
-    return bool(sound)
+    return bool(is_valid)
 
 
 @per_corpus

@@ -103,12 +103,12 @@ def _item(spec: dict[str, Any], main: dict[str, Any]) -> dict[str, Any]:
 
 def _choice(name: str) -> dict[str, Any]:
     """Return the strict schema of a field that holds an id or words of the article, both of which are strings."""
-    said = (
+    description = (
         "The id of one of this answer's items: a mention, time, filler, event or quote."
         if name == "target"
         else "The id of one of this answer's entities, or a name exactly as it stands in the article."
     )
-    return {**VISIBLE, "description": said}
+    return {**VISIBLE, "description": description}
 
 
 def _enum(spec: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""Test helpers for packages that add measures. The tests of our own measures call the same functions.
+"""Test helpers for packages that add measures or checks. Our own tests call the same functions.
 
-`check_measure` raises AssertionError with the broken part of the contract and the input that breaks it.
+`check_measure` and `check_checks` raise AssertionError with the broken part of the contract and the input.
 """
 
 from onrecord.testing.checks import check_checks

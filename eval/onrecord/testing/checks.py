@@ -1,4 +1,4 @@
-"""State what every check of a corpus must fulfil, and try it on random corpora (`testing.corpora`)."""
+"""Test that checks of a corpus fulfil the contract of checks, on random corpora (`testing.corpora`)."""
 
 from __future__ import annotations
 
@@ -31,27 +31,27 @@ ARTICLES = "corpus/articles.json"
 
 
 def check_checks(checks: Sequence[Check], *, seeds: Iterable[int] = SEEDS) -> None:
-    """Check the contract of checks of a corpus.
+    """Test that checks of a corpus fulfil the contract of checks.
 
-    - Its id is `LEVEL.NAME`, and its summary is a sentence.
-    - It raises nothing, whatever a corpus holds; that a corpus has no article is no reason either.
+    - The id is `LEVEL.NAME`, and the summary is a sentence.
+    - A check raises no error, whatever the content of the corpus, and even if the corpus has no articles.
     - It yields `Fault` records with a message of one line. Only faults of warnings have a key.
     - A fault names a document or a file of the corpus.
-    - The same corpus has the same faults again, and the order of its articles changes none.
-    - It writes nothing.
+    - The same corpus gives the same faults again, and their order of articles does not matter.
+    - A check writes no files.
 
     Args:
         checks: The checks.
-        seeds: The seeds of the random corpora to try. Seeds of corpora without texts are passed over.
+        seeds: The seeds of the random corpora to try. Seeds whose corpora have no texts are skipped.
 
     Raises:
-        AssertionError: A part of the contract is broken; the message says which, and on which corpus.
+        AssertionError: A part of the contract is broken. The message names the part and the corpus.
     """
     for check in checks:
         level, _, name = check.id.partition(".")
         assert level in set(Level), f"the id has no level: {check.id}"
         assert name, f"the id has no name: {check.id}"
-        assert check.summary.endswith("."), f"the summary is no sentence: {check.id}"
+        assert check.summary.endswith("."), f"the summary is not a sentence: {check.id}"
     with TemporaryDirectory() as directory:
         empty = Path(directory, "empty")
         begin(empty, name="empty", canary="")
@@ -65,7 +65,7 @@ def check_checks(checks: Sequence[Check], *, seeds: Iterable[int] = SEEDS) -> No
 
 
 def _write(made: Made, root: Path) -> None:
-    """Write gold of a random corpus as a corpus of its own, in `root / "corpus"`."""
+    """Write the gold of a random corpus as a corpus, in `root / "corpus"`."""
     root.mkdir()
     (root / "gold.jsonl").write_bytes(b"".join(msgspec.json.encode(each) + b"\n" for each in made.gold))
     for doc_id, text in made.texts.items():
@@ -92,7 +92,7 @@ def _try(checks: Sequence[Check], root: Path, on: str) -> None:
 
 
 def _check_fault(fault: Fault, check: Check, names: set[str], where: str) -> None:
-    assert fault.document in names, f"a fault names no document and no file: {fault.document!r}: {where}"
+    assert fault.document in names, f"a fault names neither a document nor a file: {fault.document!r}: {where}"
     assert fault.message.strip(), f"a fault has no message: {where}"
     assert "\n" not in fault.message, f"a message has several lines: {fault.message!r}: {where}"
     assert not fault.key or check.severity is Severity.WARNING, f"a fault of an error has a key: {where}"
@@ -104,7 +104,7 @@ def _faults(check: Check, files: CorpusFiles, on: str) -> list[Fault]:
             found = list(check.find(CheckedCorpus(files, readable_documents(files))))
     except Exception as error:
         raise AssertionError(f"it raises {type(error).__name__}: {error}: {check.id} on {on}") from error
-    assert all(isinstance(each, Fault) for each in found), f"it yields what is no Fault: {check.id} on {on}"
+    assert all(isinstance(each, Fault) for each in found), f"it yields something other than a Fault: {check.id} on {on}"
     return found
 
 
