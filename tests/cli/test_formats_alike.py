@@ -203,7 +203,7 @@ def test_choices_that_nothing_is_for_are_errors(files: dict[str, Path]) -> None:
     """An option for another format, column 0, and a cluster for what is not ours are errors, and no score."""
     with pytest.raises(OnrecordError, match="--spans"):
         run("score", files["right"], "--gold", files["gold"], "--format", "bio", "--spans", "sc")
-    with pytest.raises(OnrecordError, match="cannot be in that column"):
+    with pytest.raises(OnrecordError, match="cannot have tags"):
         run("convert", files["right"], files["right"].with_suffix(".jsonl"), "--column", "0")
     for command in ("check", "report"):
         with pytest.raises(OnrecordError, match="--on reads JSONL"):

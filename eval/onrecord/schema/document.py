@@ -237,8 +237,8 @@ def field(record: str, name: str) -> Field:
         OnrecordError: The schema of the field fits no kind.
     """
     spec = properties(record)[name]
-    own, meant = given(spec), resolved(spec)
-    registry, several = _registry(spec), meant.get("type") == "array"
+    own, resolved_spec = given(spec), resolved(spec)
+    registry, several = _registry(spec), resolved_spec.get("type") == "array"
     inventory, definition = inventory_of(spec), own.get("$ref", "").rpartition("/")[-1]
     if inventory:
         kind: Kind | None = Kind.LABEL
@@ -246,12 +246,12 @@ def field(record: str, name: str) -> Field:
         kind = Kind.IDS if several else Kind.ID
     elif definition in KINDS:
         kind = KINDS[definition]
-    elif several and meant["items"].get("$ref", "").partition(f"{SUFFIX}#/$defs/")[2] in EXTENTS:
+    elif several and resolved_spec["items"].get("$ref", "").partition(f"{SUFFIX}#/$defs/")[2] in EXTENTS:
         kind = Kind.EXTENT
-    elif several and resolved(meant["items"]).get("type") == "object":
+    elif several and resolved(resolved_spec["items"]).get("type") == "object":
         kind = Kind.ARGUMENTS
-    elif {"enum", "const"}.isdisjoint(meant):  # an inventory lists values, each with a definition
-        kind = TYPES.get(str(meant.get("type")))
+    elif {"enum", "const"}.isdisjoint(resolved_spec):  # an inventory lists values, each with a definition
+        kind = TYPES.get(str(resolved_spec.get("type")))
     else:
         kind = None
     if kind is None or [each for each in spec.get("anyOf", [own]) if each.get("type") != "null"] != [own]:
@@ -277,6 +277,8 @@ def field(record: str, name: str) -> Field:
 
 def _registry(spec: dict[str, Any]) -> str:
     """Return the registry whose ids a property holds (one id or a list); "" if it holds none."""
-    meant = resolved(spec)
-    registry: str = (resolved(meant["items"]) if meant.get("type") == "array" else meant).get("x-registry", "")
+    resolved_spec = resolved(spec)
+    registry: str = (resolved(resolved_spec["items"]) if resolved_spec.get("type") == "array" else resolved_spec).get(
+        "x-registry", ""
+    )
     return registry
