@@ -1,11 +1,11 @@
-"""On the Record: an annotated corpus of quotes, entities and events in the news, and the harness for extractors.
+"""On the Record: an annotated corpus of quotes, entities and events in the news, and scores for extraction systems.
 
-- `load()` returns the corpus, and `corpus_dir()` the directory for `datasets.load_dataset`.
+- `load()` returns the corpus. `corpus_dir()` returns its directory, for `datasets.load_dataset`.
 - `read()` yields the documents of a file or directory.
-- `score()` returns the figures of one system, and `compare()` the differences of two.
+- `score()` returns the scores of one system. `compare()` returns the differences between two systems.
 - `OnrecordError` is the base class of every error that a caller can cause.
 
-Each name is imported when it is first used, so that `import onrecord` takes no time.
+Each name is imported when it is first used, so that `import onrecord` is fast.
 """
 
 from __future__ import annotations

@@ -1,3 +1,3 @@
-"""The version of the tool; schema and corpus have their own (inventory.schema.json, articles.json)."""
+"""The version of the tool. Schema (inventory.schema.json) and corpus (articles.json) have versions of their own."""
 
 __version__ = "0.2.0"

@@ -1,7 +1,7 @@
-"""Say what went wrong: the one base class of errors, and the problem that a check yields.
+"""Define `OnrecordError`, the base class of all errors, and `Problem`, one finding of a check.
 
-An error is data (what, where, got, expected, hint) and is rendered late, by whoever shows it. A `Problem` is one
-finding of a check; a command collects all of them and never stops at the first.
+Both are data (what, where, got, expected, hint); the code that shows them renders them. A command collects all
+problems of its input and does not stop at the first one.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ MAX_SHOWN = 160
 
 
 def shown(value: object) -> str:
-    """Return a value as it appears in a message: quoted, on one line, at most 160 characters long."""
+    """Return a value as it appears in a message: its `repr`, cut to `MAX_SHOWN` characters."""
     text = repr(value)
     return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
 
 
 class OnrecordError(Exception):
-    """The base class of every error that a caller can cause.
+    """The base class of every error that a caller can cause; `str(error)` has one line for each attribute that is set.
 
     Attributes:
-        what: One sentence on what went wrong.
-        where: The file, the document and the path in it; empty if there is none.
-        got: What was found.
-        expected: What was expected.
-        hint: What to type or change next.
+        what: What is wrong, as one sentence.
+        where: The file, the document and the path in the document, or "".
+        got: The value that was found, or "".
+        expected: The values that are allowed, or "".
+        hint: What to type or change next, or "". It is printed as `next`.
     """
 
     exit_code = 2
@@ -60,7 +60,7 @@ class OnrecordError(Exception):
 
 
 class Level(StrEnum):
-    """What a check looks at, from the bytes upwards; run only where the ones below left something to read."""
+    """What a check reads, lowest level first. A level runs on a file only if no lower level found it unreadable."""
 
     BYTES = "bytes"
     SCHEMA = "schema"
@@ -71,7 +71,7 @@ class Level(StrEnum):
 
 
 class Severity(StrEnum):
-    """An error makes data unusable for scoring; a warning is a place that someone should look at."""
+    """An error makes the data unusable for scoring. A warning marks a place that a person should look at."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -79,11 +79,19 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One finding: which check, where, what is wrong, both sides, and what to do about it.
+    """One finding of a check.
 
-    document is a doc_id or a file's name, path a JSON pointer-like path inside it (`quotes[3].content[0]`), line a
-    1-based line of a JSONL file (0: not a line's problem), key what an acknowledgement names (see
-    `checks.acknowledged`).
+    Attributes:
+        document: A doc_id or the name of a file.
+        line: The line of a JSONL file, counted from 1; 0 if the problem is not in one line.
+        path: The path inside the document, such as `quotes[3].content[0]`; may be empty.
+        check: The id of the check.
+        message: What is wrong.
+        severity: Whether it is an error or a warning.
+        got: The value that was found, or "".
+        expected: The values that are allowed, or "".
+        hint: What to type or change next, or "".
+        key: The place that an acknowledgement of this warning names, or "" (see `checks.acknowledged`).
     """
 
     document: str
@@ -98,7 +106,7 @@ class Problem:
     key: str = field(default="", compare=False)
 
     def render(self) -> str:
-        """Return the problem as a line to read, with its two sides and its remedy under it."""
+        """Return the problem as text: a line with check, place and message, then lines for got, expected and next."""
         place = self.document + (f":{self.line}" if self.line else "") + (f" {self.path}" if self.path else "")
         rows = [f"{self.severity}[{self.check}] {place}: {self.message}"]
         rows += [
@@ -110,20 +118,23 @@ class Problem:
 
 
 def listed_words(given: str | Iterable[str], *, what: str) -> list[str]:
-    """Return the words of a string, with commas between, or of several such strings; empty ones are left out.
+    """Return the comma-separated words of a string or of several strings, stripped; empty words are dropped.
+
+    >>> listed_words("name, nominal", what="form"), listed_words(["a,b", "c"], what="form")
+    (['name', 'nominal'], ['a', 'b', 'c'])
 
     Args:
-        given: What a caller named.
-        what: What a word names, for the error.
+        given: One string, or an iterable of strings.
+        what: The noun for a word in the error, such as `layer`.
 
     Raises:
-        OnrecordError: It is neither a string nor several.
+        OnrecordError: `given`, or an element of it, is not a string.
     """
     several = [given] if isinstance(given, str) or not isinstance(given, abc.Iterable) else list(given)
     for each in several:
         if not isinstance(each, str):
             raise OnrecordError(
-                f"That is no {what}.",
+                f"A {what} is not a string.",
                 got=f"{type(each).__name__} {shown(each)}",
                 expected="a string, or several in a list",
             )
@@ -131,7 +142,7 @@ def listed_words(given: str | Iterable[str], *, what: str) -> list[str]:
 
 
 def near_names(name: object, known: Iterable[str]) -> str:
-    """Return the words of a KeyError: the name that is not there, and the known names that are near it."""
+    """Return the text of a KeyError: the unknown name, and up to three similar known names, or the first ten."""
     import difflib
 
     names = list(known)
@@ -140,7 +151,7 @@ def near_names(name: object, known: Iterable[str]) -> str:
 
 
 class ProblemsError(OnrecordError):
-    """An error that stands for several problems of an input; `problems` are all of them."""
+    """An error for an input with several problems; the attribute `problems` is the tuple of all of them."""
 
     def __init__(self, what: str, problems: Sequence[Problem], *, hint: str = "") -> None:
         super().__init__(what, hint=hint)

@@ -1,7 +1,7 @@
-"""Give results, comparisons and findings as tidy pandas data frames, for tables and plots of one's own.
+"""Convert results, comparisons, findings and predictions to tidy pandas data frames.
 
-Rates are shares between 0 and 1. What is undefined or was not attempted is missing (NaN or <NA>), never 0. pandas is
-the extra [data], and is imported when the first frame is made.
+Rates are between 0 and 1. A figure that is undefined or was not attempted is missing (NaN or <NA>), never 0. pandas
+comes with the extra [data] and is imported when the first frame is made.
 """
 
 from __future__ import annotations
@@ -58,19 +58,20 @@ FINDING = {
 
 
 def result_frame(result: Result, by: By | None = None) -> pd.DataFrame:
-    """Return a row a measure, or a row a measure and part of it.
+    """Return the figures of a result as a data frame.
 
     Args:
-        result: What a score found.
-        by: None for the whole; `document`, `type` or `zone` for the parts, which the column of that name holds; `item`
-            for `findings_frame` of all items.
+        result: The result of `onrecord.score`.
+        by: None for one row per measure. `document`, `type` or `zone` for one row per measure and part; the column of
+            that name holds the part. `item` for one row per item, as `findings_frame` returns it.
 
     Returns:
-        The columns `measure`, the part, `precision`, `recall`, `f1`, `value` (of measures that are one rate), `gold`,
-        `predicted` and `matched` (items); of the whole, `low` and `high` too, if the result has intervals.
+        The columns `measure`, the part, `precision`, `recall`, `f1`, `value` (for measures with a single figure),
+        `gold`, `predicted` and `matched` (numbers of items). Without `by`, also `low` and `high` if the result has
+        intervals.
 
     Raises:
-        OnrecordError: There are no such parts, or pandas is not installed.
+        OnrecordError: `by` has another value, the items cannot be listed, or pandas is not installed.
     """
     if by == "item":
         return _items(result)
@@ -93,7 +94,7 @@ def _items(result: Result) -> pd.DataFrame:
     if result.sides is None:
         raise OnrecordError(
             "The items of this result cannot be listed.",
-            got="a result of filtered, given, clustered or once readable documents",
+            got="a result with filters, with given layers, from a cluster, or of an iterator that is used up",
             expected="a result of `onrecord.score(gold, predicted)` with paths or lists",
             hint="onrecord.explain.findings_frame(onrecord.explain.explain(gold, predicted))",
         )
@@ -115,17 +116,17 @@ def _counts(result: Result, score: Score, by: By) -> Iterable[tuple[str, Counts]
 
 def _row(measure: Measure, counts: Counts | None, value: Value) -> dict[str, Any]:
     row: dict[str, Any] = {"measure": measure.name, **value._asdict()}
-    if counts is not None and not isinstance(counts.precise, tuple):  # several sums side by side are no count
+    if counts is not None and not isinstance(counts.precise, tuple):  # a tuple holds several sums, not one count
         matched: Any = plain(counts.precise)
         row |= {"gold": plain(counts.gold), "predicted": plain(counts.predicted), "matched": matched / measure.credit}
     return row
 
 
 def comparison_frame(comparison: Comparison) -> pd.DataFrame:
-    """Return a row a measure: both figures, B less A with its interval, p-values, units and the verdict.
+    """Return one row per measure: the figures of A and B, B minus A with its interval, p-values, units and verdict.
 
     Raises:
-        OnrecordError: pandas is not installed.
+        OnrecordError: Pandas is not installed.
     """
     rows = []
     for name, each in comparison.items():
@@ -149,25 +150,25 @@ def comparison_frame(comparison: Comparison) -> pd.DataFrame:
 
 
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
-    """Return a row a finding of `onrecord.explain.explain`; several details are joined by semicolons.
+    """Return one row per finding of `onrecord.explain.explain`; a finding's details are joined by semicolons.
 
     Raises:
-        OnrecordError: pandas is not installed.
+        OnrecordError: Pandas is not installed.
     """
     rows = ({**each.as_data(), "outcome": each.outcome.value, "details": "; ".join(each.details)} for each in findings)
     return frame(rows, FINDING)
 
 
 def predictions_frame(predicted: Origin, layer: str) -> pd.DataFrame:
-    """Return a row an item of one layer of predictions, or of any documents.
+    """Return one row per item of a layer of predictions (or of any documents).
 
     Args:
-        predicted: What `onrecord.score` takes as predictions: a path, documents, or a corpus.
+        predicted: A path, documents or a corpus, as for `onrecord.score`.
         layer: `mentions`, `times`, `quotes`, `events`, `fillers` or `nonquotes`.
 
     Returns:
-        The column `doc_id`, then the fields of the layer's items. Nested values are lists and dicts. Offsets of items
-        that were given as words alone are missing. A document that did not attempt the layer has no rows.
+        The column `doc_id`, then the fields of the layer's items. Nested values are lists and dicts. Offsets are
+        missing for items that were predicted as strings. A document without the layer has no rows.
 
     Raises:
         OnrecordError: There is no such layer, the predictions cannot be read, or pandas is not installed.
@@ -185,13 +186,17 @@ def predictions_frame(predicted: Origin, layer: str) -> pd.DataFrame:
 
 
 def _plain_item(item: Any, names: Iterable[str]) -> dict[str, Any]:
-    """Return an item as plain data; the offset that stands for none is None."""
+    """Return an item as plain data, with None for the offset -1, which means that the item has no offsets."""
     found = {name: to_builtins(getattr(item, name)) for name in names}
     return {name: None if value == UNALIGNED else value for name, value in found.items()}
 
 
 def frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:
-    """Return rows as a data frame with these columns and dtypes; a value that a row lacks is missing."""
+    """Return a data frame with the given columns and dtypes; a value that a row does not have is missing.
+
+    Raises:
+        OnrecordError: Pandas is not installed.
+    """
     try:
         import pandas as pd
     except ImportError as error:

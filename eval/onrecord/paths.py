@@ -1,8 +1,7 @@
 """Find the three directories of data: corpus/, schema/ and annotations/.
 
-An installed wheel carries them as `onrecord/_data/…`; an editable install or a clone has none there, and they stand
-at the checkout's top. The environment variable ONRECORD_HOME names another directory of the same layout: a copy that
-somebody edits, or another corpus.
+An installed wheel has them in `onrecord/_data/`. In a clone or an editable install they are at the top of the checkout.
+The environment variable ONRECORD_HOME names another directory with the same layout, such as another corpus.
 """
 
 from __future__ import annotations
@@ -17,12 +16,16 @@ VARIABLE = "ONRECORD_HOME"
 
 
 def home() -> Path:
-    """Return the directory that holds corpus/, schema/ and annotations/."""
+    """Return the directory that holds corpus/, schema/ and annotations/: ONRECORD_HOME, or the package's.
+
+    Raises:
+        OnrecordError: ONRECORD_HOME names a directory without corpus/, or the package's data are missing.
+    """
     if chosen := os.environ.get(VARIABLE):
         path = Path(chosen)
         if not (path / "corpus").is_dir():
             raise OnrecordError(
-                f"{VARIABLE} names a directory that holds no corpus.",
+                f"{VARIABLE} names a directory without a corpus.",
                 where=str(path),
                 expected="a directory with corpus/ and annotations/",
                 hint=f"unset {VARIABLE}",
@@ -46,7 +49,7 @@ def _installed() -> Path:
 
 
 def corpus_dir() -> str:
-    """Return the corpus directory as a string: what `datasets.load_dataset` takes as its path."""
+    """Return the path of corpus/ as a string, for `datasets.load_dataset`."""
     return str(home() / "corpus")
 
 
@@ -61,7 +64,7 @@ def gold_dir() -> Path:
 
 
 def schema_dir() -> Path:
-    """Return the directory of schemas: the home's own, or the installed ones where it has none."""
+    """Return the directory of schemas: schema/ of `home()` if it exists, else the package's."""
     own = home() / "schema"
     return own if own.is_dir() else installed_schema_dir()
 

@@ -1,6 +1,6 @@
-"""Find what other packages add, by entry points: measures, formats, checks and doors to systems.
+"""Load the measures, formats, checks and extractor interfaces that other packages add by entry points.
 
-A package adds something by an entry point in its own metadata, without a fork (docs/plugins.md):
+A package adds something by an entry point in its own pyproject.toml (docs/extending.md):
 
     [project.entry-points."onrecord.measures"]
     mine = "mypackage.measures:MEASURES"
@@ -9,9 +9,10 @@ A package adds something by an entry point in its own metadata, without a fork (
     onrecord.measures   a Measure, or a tuple of them
     onrecord.formats    a `formats.registry.Entry`, whose `module` reads and writes the format
     onrecord.checks     a `Check`, or a tuple of them
-    onrecord.systems    a door: a function of (name, settings) that returns a System; the entry point's name is the door
+    onrecord.systems    a function of (name, settings) that returns a System; the entry point's name is the prefix in
+                        `onrecord run PREFIX:NAME`
 
-`onrecord.testing` holds the contracts that each of them has to fulfil.
+`onrecord.testing` tests the contracts of measures and checks.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ GROUPS = ("measures", "formats", "checks", "systems")
 
 @cache
 def added(group: str) -> dict[str, Any]:
-    """Return what other packages add to a group, by the names of their entry points, in alphabetical order.
+    """Return the objects that other packages add to a group, by the name of their entry point, sorted by name.
 
     Args:
         group: One of `GROUPS`.
@@ -42,7 +43,7 @@ def added(group: str) -> dict[str, Any]:
         except Exception as error:
             package = point.dist.name if point.dist else "a package"
             raise OnrecordError(
-                f"{package} adds to onrecord.{group} what cannot be imported.",
+                f"An entry point of {package} in the group onrecord.{group} cannot be imported.",
                 where=f"{point.name} = {point.value}",
                 got=f"{type(error).__name__}: {error}",
                 hint=f"upgrade or uninstall {package}",
@@ -51,7 +52,11 @@ def added(group: str) -> dict[str, Any]:
 
 
 def several(group: str) -> list[Any]:
-    """Return what other packages add to a group as one list; an entry point may name one thing or a tuple of them."""
+    """Return the objects that other packages add to a group as a flat list; tuples and lists are unpacked.
+
+    Raises:
+        OnrecordError: An entry point cannot be imported.
+    """
     return [
         each for value in added(group).values() for each in (value if isinstance(value, tuple | list) else (value,))
     ]

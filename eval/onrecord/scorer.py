@@ -1,7 +1,7 @@
-"""Score predictions against gold: pair the documents, let every measure count, add up, make figures of the sums.
+"""Score predictions against gold: pair the documents, count with every measure, add the counts, compute the figures.
 
-Documents are streamed, and no more is kept of one than a row of counts. What a measure needs and a system never
-attempted is a dash, as is what has nothing to count on either side.
+Documents are streamed; only a row of counts is kept of each. A measure has no figure (None, shown as a dash) if it
+needs a layer that the system did not attempt or that gold does not have, or if neither side has an item to count.
 """
 
 from __future__ import annotations
@@ -62,31 +62,33 @@ def score(
     observe: Callable[[Block], None] | None = None,
     on: str | Client | None = None,
 ) -> Result:
-    """Return the scores of predictions.
+    """Score predictions against gold and return a `Result`.
 
     Args:
         gold: A Corpus, a path (directory, JSONL file, or the root of a corpus), documents, or None for the package's
             corpus.
         predicted: A path, a Corpus or documents. Documents are records or plain dicts, in a list or in a mapping by id.
-        measures: Canonical names, patterns (`coref.*`) and Measure objects, one or several; all registered measures by
+        measures: Canonical names, patterns (`coref.*`) or Measure objects, one or several; all registered measures by
             default.
-        layers: Only measures of this layer, or these; all if empty.
-        intervals: Give each figure a 95% interval, where there are 20 paragraphs or documents (`Result.intervals`).
+        layers: Use only measures of these layers; of all layers if empty.
+        intervals: Compute a 95% interval for each figure with at least 20 units (`Result.intervals`).
         without_duplicates: Leave out annotations in zones that repeat another zone.
         form: Only mentions of these forms (`name`, or `name,nominal`); see `scoring.filters`.
         kind: Only quotes of these kinds.
         type: Only mentions, times and events of these types.
-        ignore: Predictions with these labels are neutral.
-        given: Layers of gold that the system was given (`mentions`, `quotes`): where those stand is not scored.
-        certain: What all readings of the corpus agree on (`agree.certain.certain`); everything else is neutral.
-        progress: Called with the number of documents counted so far, after each block.
-        observe: Called with each block after it is counted; not together with `on`.
-        on: A Dask cluster that counts: `dask` for processes of this machine, the address of a scheduler, or a client.
+        ignore: Predictions with these labels are neutral: neither right nor wrong.
+        given: Layers of gold that the system was given (`mentions`, `quotes`). Their spans are not scored.
+        certain: The annotations on which all readings of the corpus agree (`agree.certain.certain`). All other
+            annotations are neutral.
+        progress: Called after each block with the number of documents counted so far.
+        observe: Called with each block after it is counted. Not allowed together with `on`.
+        on: Where to count: `dask` for processes of this machine, the address of a Dask scheduler, or a Dask client.
             Both sides may then be shards: a directory, glob or URL of JSONL or Parquet. `progress` is called after
             each range of documents.
 
     Returns:
-        The figures and counts of each measure, with the signature and notes.
+        The figures and counts of each measure, with the signature and notes. A measure that was not attempted has no
+        figure.
 
     Raises:
         OnrecordError: A measure or a label is unknown, an argument is of another type, a file cannot be read, or a
@@ -95,7 +97,11 @@ def score(
     if on is not None:
         refused = "observe" if observe is not None else "certain" if certain is not None else ""
         if refused:
-            raise OnrecordError("A cluster counts blocks in other processes.", got=refused, hint="leave out `on`")
+            raise OnrecordError(
+                "A score on a cluster does not support this argument: blocks are counted in other processes.",
+                got=refused,
+                hint="leave out `on`",
+            )
         from onrecord.cluster.score import score_on
 
         options: dict[str, Any] = {
@@ -139,7 +145,7 @@ def score(
     settings |= signature.of_sides(found.documents, pairs.predicted)
     scores = {measure.name: engine.score(measure) for measure in chosen}
     unaligned = pairs.strings and engine.texts != "yes"
-    said = notes(
+    notes_of_scores = notes(
         len(engine.doc_ids),
         pairs.missing,
         scores.values(),
@@ -154,7 +160,7 @@ def score(
         settings,
         scores,
         tuple(sorted(engine.doc_ids)),
-        tuple(dict.fromkeys((*said, *([certain.note] if certain else []), *found.notes, *sides))),
+        tuple(dict.fromkeys((*notes_of_scores, *([certain.note] if certain else []), *found.notes, *sides))),
         failed=engine.failed,
         sides=None if without_duplicates or chosen_filters or layers_given else _readable_again(gold, predicted),
     )
@@ -162,16 +168,16 @@ def score(
 
 
 def _readable_again(*sides: Any) -> tuple[Any, Any] | None:
-    """Return both sides, or None if one of them is an iterator, which is used up."""
+    """Return both sides, or None if one of them is an iterator, which can be read only once."""
     return None if any(isinstance(each, Iterator) for each in sides) else (sides[0], sides[1])
 
 
 @contextmanager
 def without_cycle_collection() -> Iterator[None]:
-    """Pause Python's collector of reference cycles.
+    """Pause Python's garbage collector for reference cycles.
 
-    Records of JSON hold no cycles and `Block.forget` opens the others, so the collector would go through millions of
-    objects to find nothing: a quarter of the time of a score.
+    Decoded records hold no cycles, and `Block.forget` breaks the cycles of blocks. The collector would search millions
+    of objects without result, which takes a quarter of the time of a score.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -183,7 +189,7 @@ def without_cycle_collection() -> Iterator[None]:
 
 
 def aligner() -> str:
-    """Return the version of the aligner, for the settings of a score whose predictions were strings."""
+    """Return the version of the aligner, which is a setting of a score if predictions are strings."""
     from onrecord.align.records import ALIGNMENT_VERSION
 
     return ALIGNMENT_VERSION
@@ -199,37 +205,37 @@ def notes(
     failed: int = 0,
     texts: str = "yes",
 ) -> tuple[str, ...]:
-    """Return what a reader must know.
+    """Return the notes of a result: sentences that explain its figures.
 
     Args:
         documents: The number of gold's documents.
-        missing: How many of them have no predictions.
-        scores: All scores, of which some may not have been attempted.
-        unaligned: Whether predictions were strings, and gold came without texts.
-        untyped: How many predictions have no type, by layer.
-        failed: How many documents the system failed on.
-        texts: Whether gold came with texts: yes, some or no.
+        missing: The number of documents without predictions.
+        scores: All scores, attempted or not.
+        unaligned: Whether predictions were strings that could not be aligned, since gold came without texts.
+        untyped: The number of predictions without a type, by layer.
+        failed: The number of documents on which the system failed.
+        texts: Whether gold came with texts: `yes`, `some` or `no`.
     """
     scores = list(scores)
-    said = []
+    found = []
     met = {need for score in scores if not score.lacking for need in score.measure.needs}
     for layer, number in (untyped or {}).items():
         if number and f"{layer}.type" in met:
-            said.append(f"{number} predicted {layer} have no type: left out of the measures that need one.")
+            found.append(f"{number} predicted {layer} have no type: left out of the measures that need one.")
     if failed:
-        said.append(f"{failed_said(failed, documents)}.")
+        found.append(f"{failed_said(failed, documents)}.")
     if missing:
-        said.append(f"{missing} of {documents} documents have no predictions: scored as nothing found.")
+        found.append(f"{missing} of {documents} documents have no predictions: scored as nothing found.")
     if unaligned:
-        said.append("Predictions are strings, and gold came without texts to find them in: they match nothing.")
+        found.append("Predictions are strings, and gold came without texts to find them in: they match nothing.")
     if texts != "yes" and any(score.measure.layer is Layer.QUOTES and not score.lacking for score in scores):
         of_gold = "No document of gold has a text" if texts == "no" else "Some documents of gold have no text"
-        said.append(f"{of_gold} at hand, so nothing is trimmed there: no article, and no <doc_id>.txt beside gold.")
+        found.append(f"{of_gold}, so nothing is trimmed there: no article, and no <doc_id>.txt beside gold.")
     lacking = not_attempted(scores)
-    return (*said, lacking) if lacking else tuple(said)
+    return (*found, lacking) if lacking else tuple(found)
 
 
 def not_attempted(scores: Iterable[Score]) -> str:
-    """Return what is said of needs that a system does not meet or gold does not have; empty where there are none."""
+    """Return a sentence with the layers and attributes that the predictions or gold lack; "" if there are none."""
     lacking = {need: None for score in scores for need in score.lacking}
     return f"Not attempted or not at hand, so a dash: {', '.join(lacking)}." if lacking else ""

@@ -13,7 +13,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import manifest
-from lay import lay
+from lay import lay, spoken, written
 
 from onrecord import schema
 from onrecord._version import __version__
@@ -61,16 +61,17 @@ def _merged(system: Manifest) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"PYTHONPATH": str(manifest.ROOT / "eval")}
     done = subprocess.run(command, cwd=manifest.ROOT, env=environment, check=False, capture_output=True, text=True)
     if done.returncode == 0:
-        _name(out, system)
+        _finish(out, system)
     return done
 
 
-def _name(path: Path, system: Manifest) -> None:
-    """Put the system's own name, version and note into the header of merged predictions."""
-    first, _, rest = path.read_text(encoding="utf-8").partition("\n")
-    header = json.loads(first) | {"system": system.name, "version": system.version, "note": system.note}
-    line = json.dumps(header, ensure_ascii=False, separators=(",", ":"))
-    path.write_text(f"{line}\n{rest}", encoding="utf-8")
+def _finish(path: Path, system: Manifest) -> None:
+    """Put the name, version and note of the system into merged predictions, and who speaks if it says `speak`."""
+    header, *documents = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+    header |= {"system": system.name, "version": system.version, "note": system.note}
+    if system.speak:
+        documents = [each | {"quotes": spoken(each["quotes"], each["mentions"])} for each in documents]
+    path.write_bytes(written([header, *documents]))
 
 
 def _record(system: Manifest) -> str:

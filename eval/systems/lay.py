@@ -7,13 +7,14 @@ mentions, as far as one answers it:
 2. else the shortest one with the same head, where the system gives heads;
 3. else the shortest one that ends where its head ends.
 
-A mention that none answers is an entity of its own. The system's quotes stay as they are, its other layers are left
-out.
+A mention that none answers is an entity of its own. The system's quotes stay as they are, unless its description says
+`speak`: then the entity of the mention in the place of a quote's source is its speaker. Other layers are left out.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -41,38 +42,65 @@ def lay(system: Manifest, root: Path) -> bytes:
     for document in found.documents:
         own = msgspec.to_builtins(document)
         handed = msgspec.to_builtins(handed_out(documents[document.doc_id], ("mentions",))["mentions"])
-        kept = {"quotes": own["quotes"]} if "quotes" in own else {}
-        lines.append({"doc_id": document.doc_id, "mentions": laid(handed, own.get("mentions") or ()), **kept})
+        line = {"doc_id": document.doc_id, "mentions": laid(handed, own.get("mentions") or ())}
+        if "quotes" in own:
+            line["quotes"] = spoken(own["quotes"], line["mentions"]) if system.speak else own["quotes"]
+        lines.append(line)
+    return written(lines)
+
+
+def written(lines: Iterable[Mapping[str, Any]]) -> bytes:
+    """Return the lines of a file of predictions."""
     return "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines).encode()
+
+
+def spoken(quotes: Iterable[dict[str, Any]], mentions: Iterable[Mention]) -> list[dict[str, Any]]:
+    """Return quotes whose speaker is the entity of the mention in the place of the source.
+
+    That is the mention with the span of the source, else the shortest one that ends where the source ends. A quote
+    without such a mention stays as it is.
+    """
+    answers = Answers.of(mentions)
+    found = []
+    for quote in quotes:
+        source = quote.get("source") or ()
+        speaker = answers.entity({"start": source[0]["start"], "end": source[-1]["end"]}) if source else None
+        found.append(quote | {"speakers": [speaker]} if speaker else quote)
+    return found
 
 
 def laid(handed: Iterable[Mention], own: Iterable[Mention]) -> list[Mention]:
     """Return the mentions handed out with the entities of a system's own mentions."""
-    clustered = sorted(
-        (each for each in own if each.get("entity") is not None),
-        key=lambda each: (each["end"] - each["start"], each["start"]),
-    )
-    spans: dict[tuple[int, int], str] = {}
-    heads: dict[tuple[int, int], str] = {}
-    ends: dict[int, str] = {}
-    for each in clustered:
-        spans.setdefault((each["start"], each["end"]), each["entity"])
-        ends.setdefault(each["end"], each["entity"])
-        if each.get("head"):
-            heads.setdefault(_span(each["head"]), each["entity"])
-    return [each | {"entity": _entity(each, spans, heads, ends)} for each in handed]
+    answers = Answers.of(own)
+    return [each | {"entity": answers.entity(each) or f"alone-{each['id']}"} for each in handed]
 
 
-def _entity(
-    mention: Mention,
-    spans: Mapping[tuple[int, int], str],
-    heads: Mapping[tuple[int, int], str],
-    ends: Mapping[int, str],
-) -> str:
-    head = _span(mention["head"]) if mention.get("head") else _span(mention)
-    answered = spans.get(_span(mention)) or heads.get(head) or (None if heads else ends.get(head[1]))
-    return answered or f"alone-{mention['id']}"
+@dataclass(frozen=True)
+class Answers:
+    """The entities of a system's mentions, by span, by head, and by end; of several the shortest mention's."""
+
+    spans: dict[tuple[int, int], str] = field(default_factory=dict)
+    heads: dict[tuple[int, int], str] = field(default_factory=dict)
+    ends: dict[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, mentions: Iterable[Mention]) -> Answers:
+        """Return the entities of mentions that have one."""
+        found = cls()
+        clustered = (each for each in mentions if each.get("entity") is not None)
+        for each in sorted(clustered, key=lambda each: (each["end"] - each["start"], each["start"])):
+            found.spans.setdefault(_span(each), each["entity"])
+            found.ends.setdefault(each["end"], each["entity"])
+            if each.get("head"):
+                found.heads.setdefault(_span(each["head"]), each["entity"])
+        return found
+
+    def entity(self, mention: Mention) -> str | None:
+        """Return the entity of the mention that answers one, None if none does."""
+        head = _span(mention["head"]) if mention.get("head") else _span(mention)
+        answered = self.spans.get(_span(mention)) or self.heads.get(head)
+        return answered or (None if self.heads and mention.get("head") else self.ends.get(head[1]))
 
 
-def _span(item: Mention) -> tuple[int, int]:
+def _span(item: Mapping[str, Any]) -> tuple[int, int]:
     return item["start"], item["end"]

@@ -12,6 +12,8 @@ ci                                 true: it installs in under a minute, and CI h
 rule                               of a combination: the rule by which its parts were chosen, stated beforehand
 [merge]                            of a combination: the system that each layer is taken from; it needs no `run`
 lay                                the system whose clusters are laid on gold's mentions; it needs no `run`
+speak                              of both of these, true: a quote's speaker is the entity of the mention where its
+                                   source stands
 given                              the layers of gold that it is handed, such as ["mentions"]
 fetches                            what it downloads that no package registry has; such a system has no results here
 [environment]
@@ -68,6 +70,7 @@ class Manifest:
     merge: dict[str, str] = field(default_factory=dict)
     rule: str | None = None
     lay: str | None = None
+    speak: bool = False
     given: list[str] = field(default_factory=list)
     trained_on: str = "nothing"
     tuned_on: str = "nothing"

@@ -65,12 +65,12 @@ BREAKS: Breaks = {
     ("consistency.role", "Resign takes one position"): edited(FIRST, _two_positions),
     ("consistency.event_type", "no trigger of evt-discuss-ferry"): entry(EVENTS, "evt-discuss-ferry", type="Meet"),
     ("consistency.dates", "ends before it starts"): _dated("2031-05-05", "2031-05-04", "day"),
-    ("consistency.dates", "has a date that is no day"): _dated("2031-02-30", "2031-02-30", "day"),
+    ("consistency.dates", "has a date that is not in the calendar"): _dated("2031-02-30", "2031-02-30", "day"),
     ("consistency.dates", "are not those of precision day"): _dated("2031-05-05", "2031-05-06", "day"),
     ("consistency.dates", "are not those of precision month"): _dated("2031-05-01", "2031-05-30", "month"),
     ("consistency.dates", "are not those of precision year"): _dated("2031-01-01", "2031-12-30", "year"),
     ("consistency.dates", "are not those of precision unknown"): _dated("2031-05-05", "2031-05-05", "unknown"),
-    ("consistency.dates", "the date of utt-lind-met-once is no day"): entry(
+    ("consistency.dates", "the date of utt-lind-met-once is not in the calendar"): entry(
         UTTERANCES, "utt-lind-met-once", date="2031-13"
     ),
 }

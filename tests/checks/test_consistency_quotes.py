@@ -22,22 +22,22 @@ GOOD = {"who": "anna-berg", "when": "2031-05-05T10:00:00.123456Z"}
 OTHER_STATE = {"who": "anna-berg", "when": "2031-05-05T10:00:00Z", "item_sha256": "0" * 64}
 
 BREAKS: Breaks = {
-    ("consistency.parent_holds", "does not stand in the content of q6"): item(FIRST, "quotes", 4, parent="q6"),
-    ("consistency.parent_smallest", "stands in the content of another quote"): item(SECOND, "quotes", 4, parent=None),
+    ("consistency.parent_holds", "is not in the content of q6"): item(FIRST, "quotes", 4, parent="q6"),
+    ("consistency.parent_smallest", "is in the content of another quote"): item(SECOND, "quotes", 4, parent=None),
     ("consistency.speakers", "not those of utt-lind-met-once"): item(SECOND, "quotes", 1, speakers=["ent-tomas-berg"]),
-    ("consistency.source_status", "does not go with the source"): item(FIRST, "quotes", 3, source_status="none"),
-    ("consistency.source_status", "nobody is the speaker"): item(
+    ("consistency.source_status", "contradicts the source"): item(FIRST, "quotes", 3, source_status="none"),
+    ("consistency.source_status", "speakers and no source"): item(
         FIRST, "quotes", 4, speakers=["ent-ada-lind"], note="The utterance has no speaker."
     ),
-    ("consistency.content_missing", "content_missing is true"): item(FIRST, "quotes", 3, content_missing=True),
-    ("consistency.content_missing", "rendering is null"): item(FIRST, "quotes", 3, rendering=None),
+    ("consistency.content_missing", "content_missing contradicts"): item(FIRST, "quotes", 3, content_missing=True),
+    ("consistency.content_missing", "rendering contradicts"): item(FIRST, "quotes", 3, rendering=None),
     ("consistency.quotation", "direct content is not inside"): item(
         FIRST, "quotes", 1, kind="direct", rendering="verbatim"
     ),
     ("consistency.quotation", "mixed content has no quotation marks"): item(
         FIRST, "quotes", 1, kind="mixed", rendering="fragment"
     ),
-    ("consistency.review", "not as it was when it was reviewed"): item(FIRST, "mentions", 0, review=OTHER_STATE),
+    ("consistency.review", "has changed since it was reviewed"): item(FIRST, "mentions", 0, review=OTHER_STATE),
 }
 
 
@@ -75,8 +75,8 @@ def test_a_persons_review_of_the_item_as_it_is_passes(small_corpus: Path) -> Non
 
 @pytest.mark.parametrize(
     ("field", "value", "message"),
-    [("who", "  ", "nobody is named"), ("when", "last Friday", "the time is none"),
-     ("when", "2031-05-05T10:00:00", "the time is none"), ("when", "2031-02-30T10:00:00Z", "the time is none")],
+    [("who", "  ", "the reviewer has no name"), ("when", "last Friday", "the time is invalid"),
+     ("when", "2031-05-05T10:00:00", "the time is invalid"), ("when", "2031-02-30T10:00:00Z", "the time is invalid")],
 )  # fmt: skip
 def test_a_review_names_a_person_and_a_moment(small_corpus: Path, field: str, value: str, message: str) -> None:
     """A blank name, a time without its zone, and a day that there is not are found."""
@@ -98,4 +98,4 @@ def test_a_run_of_a_model_is_no_reviewer(small_corpus: Path, name: str) -> None:
     directory = small_corpus / "annotations" / "annotators" / "reader-x"
     directory.mkdir(parents=True)
     (directory / "about.json").write_text(json.dumps(about))
-    assert "the reviewer is a run of a language model, and a review is a person's" in _reviewed(small_corpus, who=name)
+    assert "the reviewer is a language model; only a person can review" in _reviewed(small_corpus, who=name)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from onrecord.checks.run import validate
+from onrecord.corpus.importing.make import make
+from onrecord.corpus.importing.reading import Choices
 
 from .conftest import FIRST, SECOND, UTTERANCES, Breaks, assert_shows, by_id, edit, edited, item, without
 
@@ -24,10 +27,10 @@ def _shortened_at_the_end(value: dict[str, Any]) -> None:
 
 
 BREAKS: Breaks = {
-    ("coverage.quotation_mark", "accounts for the quotation marks"): edited(
+    ("coverage.quotation_mark", "quotation marks outside any quote"): edited(
         SECOND, lambda value: value["nonquotes"].clear()
     ),
-    ("coverage.quotation_mark", "accounts for the quotation mark"): edited(SECOND, _shortened_at_the_end),
+    ("coverage.quotation_mark", "quotation mark outside any quote"): edited(SECOND, _shortened_at_the_end),
     ("coverage.cue", "the words are a cue elsewhere"): _unmarked_said,
     ("coverage.name", "the name is a mention elsewhere"): without(FIRST, "mentions", "Lind", last=True),
     ("coverage.pronoun", "the pronoun has no mention"): without(FIRST, "mentions", "her"),
@@ -48,7 +51,7 @@ def test_breaking_one_thing_shows_one_id(small_corpus: Path, case: tuple[str, st
         (SECOND, 2, "fragment", "the quote is direct"),
         (SECOND, 2, "paraphrase", "the quote is direct"),
         (SECOND, 1, "truncated", "the quote is indirect"),
-        (FIRST, 2, "truncated", "it has words that the reference has not"),
+        (FIRST, 2, "truncated", "it has words that the reference does not have"),
     ],
 )
 def test_wrong_rendering_is_warned_of(small_corpus: Path, document: str, at: int, rendering: str, words: str) -> None:
@@ -83,3 +86,18 @@ def test_typography_does_not_count(small_corpus: Path) -> None:
     edit(small_corpus, FIRST, lambda value: value["quotes"][2]["content"].pop(1))
     item(SECOND, "quotes", 2, rendering="verbatim")(small_corpus)
     assert "coverage.rendering" not in {problem.check for problem in validate(small_corpus).problems}
+
+
+def test_a_text_may_end_on_a_cue_that_is_shorter_than_another(tmp_path: Path) -> None:
+    """The last word of a text is a cue elsewhere, and another cue has more words than are left."""
+    (tmp_path / "a.txt").write_text("Ida went on to say no. Berg swore\n")
+    content = [{"start": 19, "end": 21}]
+    quotes = [{"content": content, "cue": [{"start": start, "end": end}]} for start, end in ((4, 18), (28, 33))]
+    (tmp_path / "b.txt").write_text("They swore\n")
+    rows = ({"doc_id": "a", "quotes": quotes}, {"doc_id": "b", "quotes": []})
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    make(tmp_path / "in.jsonl", tmp_path / "own", Choices())
+    declared = tmp_path / "own" / "corpus" / "corpus.json"
+    declared.write_text(json.dumps(json.loads(declared.read_text()) | {"guidelines": ["coverage.cue"]}))
+    found = validate(tmp_path / "own").problems
+    assert [(each.document, each.check, each.got) for each in found] == [("b", "coverage.cue", "'swore'")]

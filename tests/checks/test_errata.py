@@ -106,22 +106,22 @@ TIME = HOLDS["a time"]
 CASES: dict[str, Any] = {
     "quotes at 'said' are not as they should be": with_errata(ENTRY, then=item(FIRST, "quotes", 5, act="assert")),
     "at 'said' are wrong": with_errata(checked(HOLDS["no label"]), then=item(FIRST, "quotes", 5, act="assert")),
-    "have another hedged": with_errata(
+    "have different hedged": with_errata(
         checked(two("same", "events", "hedged", LYING, DISCUSS)), then=item(FIRST, "events", 3, hedged=True)
     ),
     "have the same polarity": with_errata(checked(two("different", "events", "polarity", LYING, DISCUSS))),
-    "to be compared": with_errata(checked(two("same", "events", "event", DENIED, LYING))),
+    "to compare": with_errata(checked(two("same", "events", "event", DENIED, LYING))),
     "utt-berg-denial is not as it should be": with_errata(
         checked(DENIAL | {"require": "present", "with": {"label": "A denial"}}),
         then=entry(UTTERANCES, "utt-berg-denial", label="No denial"),
     ),
     "utt-berg-denial is wrong": with_errata(checked(DENIAL | {"require": "absent"})),
-    "the words stand in several places": with_errata(checked(TIME | {"at": {"text": "met"}})),
-    "the words stand nowhere": with_errata(checked(TIME | {"at": {"text": "Tuesday"}})),
-    "names a document that there is not": with_errata(checked(TIME | {"at": {"text": "Monday", "doc_id": "ferry-9"}})),
-    "names a field that there is not": with_errata(checked(TIME | {"with": {"vale": "x"}})),
-    "names a label that there is not": with_errata(checked(quote("present", act="say"))),
-    "lind-commits: the words stand in several places": with_errata(
+    "the words occur 2 times": with_errata(checked(TIME | {"at": {"text": "met"}})),
+    "the words occur nowhere": with_errata(checked(TIME | {"at": {"text": "Tuesday"}})),
+    "names an unknown document": with_errata(checked(TIME | {"at": {"text": "Monday", "doc_id": "ferry-9"}})),
+    "names an unknown field": with_errata(checked(TIME | {"with": {"vale": "x"}})),
+    "names an unknown label": with_errata(checked(quote("present", act="say"))),
+    "lind-commits: the words occur 2 times": with_errata(
         ENTRY | {"place": {"doc_id": "ferry-1", "layer": "quotes", "text": "said"}}
     ),
     "given twice": with_errata(ENTRY, ENTRY),

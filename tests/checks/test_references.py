@@ -40,12 +40,12 @@ BREAKS: Breaks = {
     ("references.entity", "no such entity"): item(FIRST, "mentions", 0, entity="ent-nobody"),
     ("references.event", "no such event"): item(FIRST, "events", 0, event="evt-nothing"),
     ("references.utterance", "no such utterance"): item(SECOND, "quotes", 1, utterance="utt-nothing"),
-    ("references.registry", "the place of evt-meet-lind-berg is no entity"): entry(
+    ("references.registry", "the place of evt-meet-lind-berg is not an entity"): entry(
         EVENTS, "evt-meet-lind-berg", place="ent-nowhere"
     ),
     ("references.registry", "is part of no known event"): entry(EVENTS, "evt-meet-lind-berg", part_of="evt-nothing"),
     ("references.registry", "is part of itself"): entry(EVENTS, "evt-meet-lind-berg", part_of="evt-meet-lind-berg"),
-    ("references.registry", "a speaker of utt-asked-resign is no entity"): entry(
+    ("references.registry", "a speaker of utt-asked-resign is not an entity"): entry(
         UTTERANCES, "utt-asked-resign", speakers=["ent-nobody"]
     ),
     ("references.target", "no item of the document"): _target("m99"),
@@ -95,4 +95,4 @@ def test_parents_in_a_circle_are_found(small_corpus: Path) -> None:
     item(FIRST, "quotes", 0, parent="q1")(small_corpus)
     found = [each for each in validate(small_corpus).problems if each.check == "references.parent"]
     assert [each.path for each in found] == ["quotes[0].parent", "quotes[3].parent", "quotes[4].parent"]
-    assert {each.message for each in found} == {"the quote stands inside itself"}
+    assert {each.message for each in found} == {"the quote is its own ancestor"}

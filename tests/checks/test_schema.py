@@ -38,7 +38,9 @@ BREAKS: Breaks = {
     ("schema.declared", "gold has quotes.act"): _without_act,
     ("schema.one_type", "has a decimal point"): replaced(FIRST, b'"end": 6,', b'"end": 6.0,'),
     ("schema.identity", "on another text"): edited(FIRST, lambda value: value.update(text_sha256="0" * 64)),
-    ("schema.identity", "bears another name"): edited(FIRST, lambda value: value.update(doc_id="ferry-2")),
+    ("schema.identity", "differs from the name of the file"): edited(
+        FIRST, lambda value: value.update(doc_id="ferry-2")
+    ),
     ("schema.canonical", "not written canonically"): _indented_by_two,
 }
 
@@ -61,4 +63,4 @@ def test_difference_at_the_end_alone_is_named(small_corpus: Path) -> None:
     """A document whose lines are all canonical but for the last line break has no line that differs."""
     _without_last_line_break(small_corpus)
     (found,) = validate(small_corpus).problems
-    assert (found.check, found.got) == ("schema.canonical", "another end of the file")
+    assert (found.check, found.got) == ("schema.canonical", "the end of the file differs")

@@ -27,7 +27,7 @@ def _again(layer: str, **fields: str) -> Change:
 
 TWICE = [{"start": 6, "end": 11}, {"start": 6, "end": 11}]
 BREAKS: Breaks = {
-    ("spans.range", "out of the text"): item(FIRST, "times", 0, end=9999),
+    ("spans.range", "outside the text"): item(FIRST, "times", 0, end=9999),
     ("spans.range", "is empty"): item(FIRST, "times", 0, end=96),
     ("spans.range", "ends before it starts"): item(FIRST, "times", 0, end=90),
     ("spans.pieces", "the pieces overlap"): item(FIRST, "mentions", 0, pieces=TWICE),
@@ -36,10 +36,10 @@ BREAKS: Breaks = {
     ("spans.head", "not inside its mention"): edited(
         FIRST, lambda value: place(value["mentions"][12]["head"], "lying")
     ),
-    ("spans.duplicate", "two of one span: mention"): _again("mentions", id="m99"),
-    ("spans.duplicate", "two of one span: time"): _again("times", id="t99"),
-    ("spans.duplicate", "two of one span: event"): _again("events", id="e99"),
-    ("spans.duplicate", "two of one span: nonquote"): _again("nonquotes"),
+    ("spans.duplicate", "another mention has the same span"): _again("mentions", id="m99"),
+    ("spans.duplicate", "another time has the same span"): _again("times", id="t99"),
+    ("spans.duplicate", "another event has the same span"): _again("events", id="e99"),
+    ("spans.duplicate", "another nonquote has the same span"): _again("nonquotes"),
     ("spans.partition", "leave a gap"): item(FIRST, "zones", 0, start=1),
     ("spans.partition", "overlap or are not in order"): item(FIRST, "zones", 2, start=33),
     ("spans.partition", "do not end with the text"): item(FIRST, "zones", 3, end=368),

@@ -103,7 +103,7 @@ def test_nothing_is_overwritten_unasked(small_corpus: Path, tmp_path: Path) -> N
         (["none.jsonl", "out.bio"], "no such file"),
         (["in.jsonl", "out"], "cannot be detected from the name"),
         (["in.jsonl", "out.bio", "--to", "brt"], "no format with that name"),
-        (["in.jsonl", "out.bio", "--label", "PERSON"], "new name is missing"),
+        (["in.jsonl", "out.bio", "--label", "PERSON"], "needs two labels"),
         (["empty", "out.bio"], "format cannot be detected"),
         (["empty.txt", "out.bio"], "cannot be detected from the name"),
         (["header.jsonl", "out.bio"], "contains no document"),

@@ -30,7 +30,7 @@ def test_build_check_says_what_is_out_of_date(small_corpus: Path) -> None:
     """`--check` exits 1 and names each file before a build, and exits 0 after it; it writes nothing."""
     before = onrecord("build", "--check", "--root", small_corpus)
     assert before.returncode == 1
-    assert "corpus/folds.json: is not there" in before.stdout
+    assert "corpus/folds.json: is missing" in before.stdout
     assert not (small_corpus / "corpus" / "folds.json").exists()
     assert onrecord("build", "--root", small_corpus).returncode == 0
     after = onrecord("build", "--check", "--root", small_corpus)
@@ -38,7 +38,7 @@ def test_build_check_says_what_is_out_of_date(small_corpus: Path) -> None:
 
 
 def test_a_corpus_that_cannot_be_built_leaves_everything_as_it_was(small_corpus: Path) -> None:
-    """An id that points to nothing is a message and exit code 2, without a traceback, and no file changes."""
+    """An id that refers to nothing is a message and exit code 2, without a traceback, and no file changes."""
     assert onrecord("build", "--root", small_corpus).returncode == 0
     path = small_corpus / "corpus" / "data" / "mentions" / "test.parquet"
     kept = path.read_bytes()

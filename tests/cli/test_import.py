@@ -361,3 +361,13 @@ def test_our_own_lines_are_told_from_simple_json(row: object, is_simple: bool, t
     path = tmp_path / "in.jsonl"
     path.write_text(json.dumps(row) + "\n")
     assert is_plain_json(path) is is_simple
+
+
+def test_a_mention_of_white_space_names_nobody(tmp_path: Path) -> None:
+    """Its entity is called by its id, as an entity without names is; the corpus is sound."""
+    mention = {"id": "m1", "start": 3, "end": 4, "form": "name", "type": "PER", "entity": "x"}
+    (tmp_path / "in.jsonl").write_text(json.dumps({"doc_id": "a", "mentions": [mention]}) + "\n")
+    (tmp_path / "a.txt").write_text("Ida left.\n")
+    assert "validate   0 errors" in run("import", tmp_path / "in.jsonl", "--as", tmp_path / "own").output
+    (entity,) = load(tmp_path / "own").entities.values()
+    assert (entity.name, entity.names) == ("ent-a-x", [])

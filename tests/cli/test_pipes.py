@@ -48,7 +48,7 @@ def test_a_full_disk_is_one_line(arguments: list[str], many: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 2
-    assert done.stderr.startswith(b"onrecord: what was printed cannot be written")
+    assert done.stderr.startswith(b"onrecord: the output cannot be written")
     assert done.stderr.count(b"\n") == 1
 
 

@@ -16,18 +16,6 @@ from onrecord.measures.headlines import HEADLINES
 if TYPE_CHECKING:
     from pathlib import Path
 
-GOLD = '{"doc_id":"a","mentions":[{"start":0,"end":4,"type":"PER"},{"start":6,"end":9,"type":"ORG"}]}\n'
-PREDICTED = '{"doc_id":"a","mentions":[{"start":0,"end":4,"type":"PER"},{"start":6,"end":8,"type":"ORG"}]}\n'
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> list[str]:
-    """Return the arguments for one gold document and its predictions."""
-    gold, predicted = tmp_path / "gold.jsonl", tmp_path / "p.jsonl"
-    gold.write_text(GOLD)
-    predicted.write_text(PREDICTED)
-    return [str(predicted), "--gold", str(gold)]
-
 
 def run(*arguments: str) -> Result:
     """Return what a command printed and its exit code."""

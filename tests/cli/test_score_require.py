@@ -16,18 +16,6 @@ from onrecord.errors import OnrecordError
 if TYPE_CHECKING:
     from pathlib import Path
 
-GOLD = '{"doc_id":"a","mentions":[{"start":0,"end":4,"type":"PER"},{"start":6,"end":9,"type":"ORG"}]}\n'
-PREDICTED = '{"doc_id":"a","mentions":[{"start":0,"end":4,"type":"PER"},{"start":6,"end":8,"type":"ORG"}]}\n'
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> list[str]:
-    """Return the arguments for predictions whose `mention.strict` is 0.5."""
-    gold, predicted = tmp_path / "gold.jsonl", tmp_path / "p.jsonl"
-    gold.write_text(GOLD)
-    predicted.write_text(PREDICTED)
-    return [str(predicted), "--gold", str(gold)]
-
 
 def scored(files: list[str], *requirements: str) -> Result:
     """Return what a score with requirements printed, and its exit code."""

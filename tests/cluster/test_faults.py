@@ -99,7 +99,7 @@ def test_a_document_in_two_shards_is_reported_with_both_places(side: str, client
     rows = sides.gold_rows if side == "gold" else sides.predicted_rows
     sides.archives.write_file(getattr(sides, side) / "part-9.jsonl", [rows[4]])
     said = sides.refused(client)
-    assert f"{getattr(sides, side)}/part-9.jsonl:1 doc_id: the document is there twice" in said
+    assert f"{getattr(sides, side)}/part-9.jsonl:1 doc_id: the document is a duplicate" in said
     assert f"expected: only {getattr(sides, side)}/part-" in said
     assert "d-004" in said
 

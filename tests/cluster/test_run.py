@@ -265,7 +265,7 @@ def test_ctrl_c_ends_the_extractors_on_a_running_cluster(
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 130
-    assert "the same command goes on" in said
+    assert "the same command continues" in said
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
     (tmp_path / "quick").touch()

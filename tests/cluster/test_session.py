@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from onrecord import schema
-from onrecord.cluster.session import connect
+from onrecord.cluster.session import _check_schemas, connect
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
@@ -56,11 +56,15 @@ def test_workers_ignore_ctrl_c(client: Client) -> None:
     assert list(handlers.values()) == [True, True]
 
 
-def test_an_inventory_that_workers_would_not_see_is_refused(small_corpus: Path) -> None:
-    """Workers look for it in ONRECORD_HOME; another corpus's own types would be unknown to them."""
+def test_schemas_that_workers_would_not_see_are_refused(small_corpus: Path) -> None:
+    """Workers make records from the schemas of ONRECORD_HOME; an inventory alone travels with the tasks."""
     (small_corpus / "schema").mkdir()
     (small_corpus / "schema" / "inventory.schema.json").write_text('{"open": true}')
-    refused = pytest.raises(OnrecordError, match="inventory of its own")
+    with schema.using(small_corpus):
+        _check_schemas()
+    (small_corpus / "schema" / "quote.schema.json").write_text("{}")
+    refused = pytest.raises(OnrecordError, match="schemas of its own")
     with schema.using(small_corpus), refused as raised, connect("dask"):
         pass
+    assert raised.value.got == "quote.schema.json"
     assert "ONRECORD_HOME" in raised.value.hint

@@ -52,7 +52,7 @@ def test_a_fact_says_why_it_is_believed(small_corpus: Path, article: Path) -> No
 def test_a_text_is_added_once(small_corpus: Path, article: Path) -> None:
     """The same bytes under another name are found by their hash."""
     add(load(small_corpus), article, title="Harbour")
-    with pytest.raises(OnrecordError, match="has that text") as raised:
+    with pytest.raises(OnrecordError, match="has this text") as raised:
         add(load(small_corpus), article, title="Harbour", doc_id="another")
     assert raised.value.got == "ferry-3"
 
@@ -118,7 +118,7 @@ def test_a_corpus_of_ones_own_is_begun_and_valid(tmp_path: Path, article: Path) 
 def test_a_corpus_is_begun_only_where_nothing_is(tmp_path: Path, article: Path) -> None:
     """A directory with somebody's annotations and no list of articles is left alone."""
     (tmp_path / "alder" / "annotations").mkdir(parents=True)
-    with pytest.raises(OnrecordError, match="begun where something is"):
+    with pytest.raises(OnrecordError, match="already has files of a corpus"):
         CliRunner().invoke(
             command, [str(article), "--title", "x", "--root", str(tmp_path / "alder")], catch_exceptions=False
         )

@@ -103,7 +103,7 @@ def test_a_file_that_is_no_parquet_is_out_of_date(small_corpus: Path) -> None:
     build.write(files, small_corpus)
     (small_corpus / "corpus" / "data" / "quotes" / "test.parquet").write_bytes(b"{}")
     (problem,) = build.differences(build.plan(load(small_corpus)), small_corpus)
-    assert problem.got.startswith("no Parquet file")
+    assert problem.got.startswith("not a Parquet file")
     assert build.write(build.plan(load(small_corpus)), small_corpus) == 1
 
 
@@ -143,7 +143,7 @@ def test_a_misnamed_column_stops_the_build(small_corpus: Path, monkeypatch: pyte
 def test_a_day_that_is_not_in_the_calendar_stops_the_build(small_corpus: Path) -> None:
     """A date of the right form that is no day is an error with its place, not another day."""
     edit(small_corpus, "events", **{"from": "2031-02-30"})
-    with pytest.raises(OnrecordError, match="no day of the calendar") as caught:
+    with pytest.raises(OnrecordError, match="not a day of the calendar") as caught:
         build.plan(load(small_corpus))
     assert caught.value.where.endswith("instance_from")
     assert "2031-02-30" in caught.value.got

@@ -127,7 +127,7 @@ def test_the_card_has_the_gold_count_of_each_measure() -> None:
 def test_a_card_template_in_the_published_directory_is_refused(small_corpus: Path) -> None:
     """A card.md in corpus/ would be published; the message gives the right directory."""
     (small_corpus / "corpus" / "card.md").write_text("---\n---\n", encoding="utf-8")
-    with pytest.raises(OnrecordError, match="among what is published") as caught:
+    with pytest.raises(OnrecordError, match="would be published") as caught:
         build.plan(load(small_corpus))
     assert caught.value.hint == "git mv corpus/card.md annotations/card.md"
 

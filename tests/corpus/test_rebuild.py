@@ -62,13 +62,13 @@ def test_a_text_that_is_not_there_is_named(copy: Path, small_corpus: Path) -> No
     texts = small_corpus / "corpus" / "articles"
     (texts / "ferry-2.txt").unlink()
     assert [(each.document, each.message) for each in rebuild(copy, texts).problems] == [
-        ("ferry-2", "its text is not there")
+        ("ferry-2", "its text is missing")
     ]
 
 
 def test_a_directory_that_is_not_there_is_an_error(copy: Path, tmp_path: Path) -> None:
     """A mistyped directory is said to be missing."""
-    with pytest.raises(OnrecordError, match="not there"):
+    with pytest.raises(OnrecordError, match="does not exist"):
         rebuild(copy, tmp_path / "nowhere")
 
 

@@ -186,7 +186,7 @@ def test_an_id_without_an_entry_stops_the_build(small_corpus: Path, layer: str, 
     document = json.loads(path.read_bytes())
     document[layer][0][key] = f"{document[layer][0][key][:4]}nowhere"
     path.write_text(json.dumps(document), encoding="utf-8")
-    with pytest.raises(OnrecordError, match="points to nothing") as caught:
+    with pytest.raises(OnrecordError, match="refers to nothing") as caught:
         rows(load(small_corpus), config)
     assert document[layer][0]["id"] in caught.value.where
     assert caught.value.got.endswith("nowhere")

@@ -36,8 +36,8 @@ SECTIONS = {
         ["onrecord.run.spacy_pipeline.loaded", "onrecord.run.spacy_pipeline.extracted"],
     ),
     "Test an addition": (
-        "For measures and formats of your own ([extending.md](extending.md)).",
-        ["onrecord.testing.check_measure", "onrecord.testing.random_corpus"],
+        "For measures and checks of your own ([extending.md](extending.md)).",
+        ["onrecord.testing.check_measure", "onrecord.testing.check_checks", "onrecord.testing.random_corpus"],
     ),
     "Errors": ("", ["onrecord.OnrecordError"]),
 }

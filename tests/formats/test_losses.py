@@ -29,3 +29,22 @@ def test_only_the_most_frequent_kinds_have_rows() -> None:
     assert others["count"] == sum(100 - number for number in range(KINDS_SHOWN, 40))
     assert others["first"] == f"f:{KINDS_SHOWN}"
     assert len(rows) == KINDS_SHOWN + 2
+
+
+def test_losses_that_differ_only_in_a_name_are_one_row_for_people() -> None:
+    """Names come with their counts, the most frequent first; a kind of one name stays as it is, and so do others."""
+    losses = Losses()
+    for number in range(KINDS_SHOWN + 3):
+        losses.add(f"label L{number}", f"--label L{number}=… renames it", 100 - number, where=f"f:{number}")
+    losses.add("relation cop", "no place", 7, where="f:40")
+    losses.add("relation appos", "no place", 9, where="f:41")
+    losses.add("relation other", "it is not coreference", 3)
+    losses.add("registry events", "no place")
+    losses.add("registry utterances", "no place")
+    labels, relations, *others = losses.grouped()
+    assert labels["what"].startswith("labels L0 (100), L1 (99), L2 (98), ")
+    assert labels["what"].endswith("L11 (89) and 3 others")
+    assert labels["why"] == "--label THEIRS=… renames it"
+    assert (labels["count"], labels["first"]) == (sum(range(86, 101)), "f:0")
+    assert relations == {"what": "relations appos (9), cop (7)", "why": "no place", "count": 16, "first": "f:40"}
+    assert [row["what"] for row in others] == ["relation other", "registry events", "registry utterances"]

@@ -85,7 +85,7 @@ def test_a_stopped_run_keeps_finished_documents(
     process.send_signal(number)
     _, said = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == (130 if number is signal.SIGINT else -number)
-    assert (b"the same command goes on" in said) == (number is signal.SIGINT)
+    assert (b"the same command continues" in said) == (number is signal.SIGINT)
     assert not (here / "p.jsonl").exists()
     if number is not signal.SIGINT:  # whoever is ended so cannot end what it started; it sees its input close later
         os.kill(int((here / "pid").read_text()), signal.SIGKILL)

@@ -260,7 +260,7 @@ def test_label_studio_asks_for_the_fields(home: Path, tmp_path: Path) -> None:
         ("clock", {"anyOf": [{"type": "string"}, {"type": "boolean"}]}, "has no kind that onrecord knows"),
         ("hours", {"type": "integer"}, "has no kind that onrecord knows"),
         ("anchor", {"$ref": "common.schema.json#/$defs/item_id"}, "needs code that gives it a meaning"),
-        ("tone", {"type": "boolean"}, "is of another kind in another layer"),
+        ("tone", {"type": "boolean"}, "has different kinds in two layers"),
     ],
 )
 def test_a_field_that_cannot_be_carried_is_refused(

@@ -189,7 +189,7 @@ def test_a_directory_belongs_to_the_corpus_around_it(small_corpus: Path, tmp_pat
     (tmp_path / "own" / "schema").mkdir(parents=True)
     assert root_of(tmp_path / "own") == tmp_path / "own"
     assert root_of(tmp_path) is None
-    with pytest.raises(OnrecordError, match="no JSON object"), schema.using(_broken(small_corpus)):
+    with pytest.raises(OnrecordError, match="not a JSON object"), schema.using(_broken(small_corpus)):
         schema.labels("entity_type")
 
 

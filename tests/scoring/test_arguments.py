@@ -48,7 +48,7 @@ def test_what_is_no_measure_is_refused(measures: Any) -> None:
 @pytest.mark.parametrize("value", [5, [5], ["PER", None]])
 def test_an_argument_of_another_type_is_refused(name: str, value: Any) -> None:
     """What names layers or labels is a string or several."""
-    with pytest.raises(OnrecordError, match="That is no la") as caught:
+    with pytest.raises(OnrecordError, match=r"A la\w+ is not a string") as caught:
         score(GOLD, PREDICTED, **{name: value})
     assert caught.value.expected == "a string, or several in a list"
 

@@ -192,10 +192,10 @@ def test_rewritings_are_listed() -> None:
 
 
 REFUSED: dict[str, tuple[list[str], str]] = {
-    "no system": ([], "There is no system to run."),
+    "no system": ([], "SYSTEM is missing."),
     "another name": (["baseline:rules", "--only", "curly"], "There is no such transformation."),
     "predictions that are there": (["file:{predictions}", "--only", "pronouns"], "made from the original texts"),
-    "a directory with other things": (["-o", "{full}"], "The directory holds other things."),
+    "a directory with other things": (["-o", "{full}"], "The directory has other files."),
 }
 
 

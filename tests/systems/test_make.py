@@ -190,6 +190,7 @@ def test_clusters_are_laid_on_the_mentions_that_are_handed_out(
     assert [each["entity"] for each in lay.laid(handed, own)] == ["span", "head", "alone-m3"]
     headless = [{name: value for name, value in each.items() if name != "head"} for each in own]
     assert [each["entity"] for each in lay.laid(handed, headless)] == ["span", "head", "end"]
+    assert [each["entity"] for each in lay.laid(handed[:2], [])] == ["alone-m1", "alone-m2"]
     there = make.manifest.SYSTEMS
     _add(there, "first", DESCRIPTION + "[environment]\n")
     described = DESCRIPTION.replace("run = ", "# run = ")
@@ -202,3 +203,17 @@ def test_clusters_are_laid_on_the_mentions_that_are_handed_out(
     first = json.loads((results / "predictions.jsonl").read_text().splitlines()[1])
     gold = load().documents[first["doc_id"]].mentions or ()
     assert [(each["start"], each["end"]) for each in first["mentions"]] == [(each.start, each.end) for each in gold]
+
+
+def test_a_speaker_is_the_entity_of_the_mention_where_the_source_stands(make: ModuleType) -> None:
+    """By span, else the shortest mention that ends there; a quote whose source answers to none keeps its speakers."""
+    assert make.manifest.SYSTEMS
+    spoken = importlib.import_module("lay").spoken
+    mentions = [
+        {"start": 0, "end": 10, "head": {"start": 6, "end": 10}, "entity": "span"},
+        {"start": 15, "end": 30, "entity": "longer"},
+        {"start": 18, "end": 30, "entity": "shorter"},
+    ]
+    places = [[(0, 4), (6, 10)], [(26, 30)], [(40, 44)], []]
+    quotes = [{"source": [{"start": a, "end": b} for a, b in place], "speakers": ["Lind"]} for place in places]
+    assert [each["speakers"] for each in spoken(quotes, mentions)] == [["span"], ["shorter"], ["Lind"], ["Lind"]]

@@ -1,18 +1,24 @@
-"""Every measure of ours fulfils the contract that `onrecord.testing` holds others to."""
+"""Every measure and every check of ours fulfils the contract that `onrecord.testing` holds others to."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from onrecord.checks.corpus import Fault
+from onrecord.checks.registry import CHECKS, Check
+from onrecord.errors import Severity
 from onrecord.measures import registry
 from onrecord.scoring.measure import Cell, Measure
 from onrecord.scoring.tally import EachDocument
-from onrecord.testing import check_measure, random_corpus
+from onrecord.testing import check_checks, check_measure, random_corpus
 from onrecord.testing.corpora import SHAPE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onrecord.checks.corpus import CheckedCorpus
     from onrecord.scoring.measure import Tally
     from onrecord.scoring.pair import DocumentPair
 
@@ -24,6 +30,7 @@ VARIED = (
     "coref.b3[match=overlap]",
     "xcoref.muc[match=overlap]",
     "xcoref.b3[match=head,singletons=no]",
+    "event.xcoref.b3[match=overlap,singletons=no]",
     "link.qid[match=head]",
 )
 
@@ -67,3 +74,63 @@ def test_a_measure_that_depends_on_order_breaks_the_contract() -> None:
     """The contract finds what it is there to find."""
     with pytest.raises(AssertionError, match=r"order matters: made\.up on random_corpus"):
         check_measure(Measure("made.up", EachDocument(first_mentions), needs=("mentions",)))
+
+
+def test_our_checks_fulfil_the_contract() -> None:
+    """Nothing raises, faults name what there is, keys are of warnings, order changes nothing."""
+    check_checks(CHECKS)
+
+
+def _raises(corpus: CheckedCorpus) -> Iterator[Fault]:
+    yield corpus.documents[0].fault("", "the first document is there")
+
+
+def _names_nothing(_: CheckedCorpus) -> Iterator[Fault]:
+    yield Fault("nowhere", "", "there is no such document")
+
+
+def _depends_on_order(corpus: CheckedCorpus) -> Iterator[Fault]:
+    yield from (Fault(doc_id, "", "it is the first") for doc_id in [*corpus.files.documents][:1])
+
+
+def _has_a_key(corpus: CheckedCorpus) -> Iterator[Fault]:
+    yield from (document.fault("", "it has a key", key="k") for document in corpus.documents)
+
+
+def _has_two_lines(corpus: CheckedCorpus) -> Iterator[Fault]:
+    yield from (document.fault("", "one\ntwo") for document in corpus.documents)
+
+
+def _yields_a_string(_: CheckedCorpus) -> Iterator[Fault]:
+    yield "a fault"  # type: ignore[misc]
+
+
+def _writes(corpus: CheckedCorpus) -> Iterator[Fault]:
+    (corpus.files.root / "annotations" / "mine.txt").write_text("x")
+    yield from ()
+
+
+@pytest.mark.parametrize(
+    ("find", "said"),
+    [
+        (_raises, "it raises IndexError: .*spans.mine on a corpus without articles"),
+        (_names_nothing, "names neither a document nor a file: 'nowhere'"),
+        (_depends_on_order, "order matters: spans.mine on random_corpus"),
+        (_has_a_key, "a fault of an error has a key"),
+        (_has_two_lines, "a message has several lines"),
+        (_yields_a_string, "it yields something other than a Fault"),
+        (_writes, "a check wrote into a corpus without articles"),
+    ],
+)
+def test_a_check_that_breaks_the_contract_is_found(find: Any, said: str) -> None:
+    """Each part of the contract finds what it is there to find."""
+    with pytest.raises(AssertionError, match=said):
+        check_checks([Check("spans.mine", Severity.ERROR, "Something holds.", find)], seeds=(1, 4, 7, 19))
+
+
+def test_a_check_has_a_level_and_a_sentence() -> None:
+    """An id without a level, and a summary that is no sentence, break the contract."""
+    with pytest.raises(AssertionError, match=r"the id has no level: mine"):
+        check_checks([Check("mine", Severity.ERROR, "Something holds.", _names_nothing)])
+    with pytest.raises(AssertionError, match=r"the summary is not a sentence: spans\.mine"):
+        check_checks([Check("spans.mine", Severity.ERROR, "something", _names_nothing)])

@@ -275,6 +275,6 @@ def test_a_reference_to_nothing_is_an_error(versions: Versions) -> None:
         next(each for each in document["events"] if each["arguments"])["arguments"][0]["target"] = "m999"
 
     versions.edit("ferry-1", change)
-    with pytest.raises(OnrecordError, match="does not hold") as caught:
+    with pytest.raises(OnrecordError, match="does not have") as caught:
         versions.diff()
     assert "m999" in caught.value.got

@@ -108,10 +108,10 @@ def test_a_git_revision_is_a_version(versions: Versions, small_corpus: Path) -> 
 def test_what_is_no_version_is_an_error(versions: Versions, tmp_path: Path) -> None:
     """A directory without documents, and a document on another text, are named with what to do."""
     (tmp_path / "empty").mkdir()
-    with pytest.raises(OnrecordError, match="holds no documents"):
+    with pytest.raises(OnrecordError, match="has no documents"):
         run(tmp_path / "empty", versions.new)
     versions.edit("ferry-1", lambda document: document.update(text_sha256="0" * 64))
-    with pytest.raises(OnrecordError, match="text of ferry-1 is not at hand"):
+    with pytest.raises(OnrecordError, match="text on which ferry-1 was annotated is not available"):
         run(versions.old, versions.new)
 
 

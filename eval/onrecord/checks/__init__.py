@@ -1,5 +1,5 @@
-"""Checks of the corpus and of predictions; no check stops at its first finding.
+"""Checks of a corpus and of predictions. Each check reports all problems that it finds, not only the first.
 
-`registry.CHECKS` lists every check of the corpus, and `run.validate` runs them. A check whose id is `spans.range` is
-the function `check_range` of the module `spans`. `predictions` checks a file that a system wrote.
+`registry.CHECKS` lists the checks of a corpus, and `run.validate` runs them. The check with the id `spans.range` is the
+function `check_range` of the module `spans`. The package `predictions` checks the predictions of a system.
 """

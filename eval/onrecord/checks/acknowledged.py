@@ -1,8 +1,8 @@
-"""Acknowledged warnings: the key that names a warning, and the check that every acknowledgement covers one.
+"""Acknowledged warnings: the key of a warning, and the check that every acknowledgement matches a warning.
 
-annotations/acknowledged.json is a list of {check, document, key, reason}. An acknowledgement names a warning by its
-check, its document and its key. It covers that warning only, and never an error. An acknowledgement that covers nothing
-is itself a warning: the place was corrected, or the key is mistyped.
+annotations/acknowledged.json is a list of {check, document, key, reason}. An acknowledgement matches the warning with
+the same check, document and key. It never matches an error. An acknowledgement without a warning is itself a warning:
+the place was corrected, or the key has a typo.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NEIGHBOURS = 2
 
 
 class Acknowledgement(NamedTuple):
-    """What names a warning."""
+    """The three values that identify a warning."""
 
     check: str
     document: str
@@ -33,22 +33,20 @@ class Acknowledgement(NamedTuple):
 
 
 def place_key(text: str, start: int, end: int) -> str:
-    """Name a place of an article so that the name stays the same when other annotations change.
+    """Return a readable key for a place of an article. It does not depend on the annotations.
 
-    The key holds the words, the number of their occurrence in the document, and two tokens on either side. It is stable
-    because a hash pins the text. Offsets would be stable too, but nobody could read them.
-
-    Args:
-        text: the article.
-        start: offset of the first character, in code points.
-        end: offset after the last character.
-
-    Returns:
-        The key, on one line.
+    The key has the words, the number of their occurrence in the text, and up to two tokens on either side.
 
     >>> place_key("I met him once. I told him.", 23, 26)
     'him#2: I told [him].'
 
+    Args:
+        text: The article.
+        start: The offset of the first character, in code points.
+        end: The offset after the last character.
+
+    Returns:
+        The key, on one line.
     """
     words = text[start:end]
     occurrence = len(re.findall(rf"(?<!\w){re.escape(words)}(?!\w)", text[:start])) + 1
@@ -66,7 +64,7 @@ def _one_line(text: str) -> str:
 
 
 def acknowledgements(corpus: CheckedCorpus) -> list[Acknowledgement]:
-    """Return the corpus's acknowledgements in the file's order; empty if the file is missing or was refused."""
+    """Return the corpus's acknowledgements in the file's order; [] if the file is missing or invalid."""
     rows = corpus.files.acknowledged.value
     if ACKNOWLEDGED in corpus.blocked or rows is None:
         return []
@@ -74,14 +72,14 @@ def acknowledgements(corpus: CheckedCorpus) -> list[Acknowledgement]:
 
 
 def acknowledgement_of(problem: Problem) -> Acknowledgement | None:
-    """Return what would acknowledge a problem, or None for an error and for a warning without a key."""
+    """Return the acknowledgement that matches a problem; None for an error and for a warning without a key."""
     if problem.severity is Severity.ERROR or not problem.key:
         return None
     return Acknowledgement(problem.check, problem.document, problem.key)
 
 
 def check_acknowledged(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each acknowledgement that covers no warning, unless its document could not be read."""
+    """Yield a fault for each acknowledgement that matches no warning, unless its document could not be read."""
     found = {acknowledgement_of(problem) for problem in corpus.warnings}
     for at, each in enumerate(acknowledgements(corpus)):
         if each not in found and each.document not in corpus.blocked:

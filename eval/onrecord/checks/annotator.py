@@ -1,9 +1,9 @@
-"""Run the corpus's checks on an annotator's directory, as far as its layers are done.
+"""Run the corpus's checks on the directory of an annotator, whose annotations may be unfinished.
 
-A directory may hold some of the articles, and some of their layers. A check is left out where it asks for a layer that
-nobody has done yet: `about.json` says which layers are done (`layers`), and without it those that hold anything are.
-A field that a later layer fills in is no error. Registries that the directory lacks are gold's, and a warning that is
-acknowledged for gold is so here.
+The directory may have only some of the articles and layers. `about.json` lists the finished layers of each document
+under `layers`; without such a list, a layer counts as finished if it has an item. A problem is dropped if its check
+needs a layer that is not finished. A field that is still null is a warning, not an error. A registry that the directory
+does not have is taken from gold. Acknowledgements of gold are valid here, too.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.checks.files import CorpusFiles, File
 from onrecord.checks.places import placed, worded
-from onrecord.checks.registry import CHECKS
+from onrecord.checks.registry import known
 from onrecord.checks.run import Report, validate
 from onrecord.documents.directory import ABOUT, document_paths
 from onrecord.documents.model import Document
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Article
     from onrecord.errors import Problem
 
-# What asks for a whole corpus, and what is said of a field that is not filled in yet.
+# These checks need a whole corpus; `unfinished` replaces schema.record.
 LEFT_OUT = frozenset({"references.unused", "coverage.acknowledged", "schema.record"})
-# Checks that ask for a layer: without it they would call everything missing.
-ASKS = {
+# check -> the layer that it needs, without which it would report every place as missing
+NEEDED_LAYER = {
     "coverage.name": "entities",
     "coverage.pronoun": "entities",
     "coverage.cue": "quotes",
@@ -44,19 +44,19 @@ ASKS = {
     "references.event": "identity",
     "consistency.event_type": "identity",
 }
-HOLDS = {"zones": "zones", "entities": "mentions", "quotes": "quotes", "events": "events"}
+FIELD_OF_LAYER = {"zones": "zones", "entities": "mentions", "quotes": "quotes", "events": "events"}
 _INDEX = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True)
 class AnnotatorFiles(CorpusFiles):
-    """The files of a corpus with an annotator's directory in place of gold."""
+    """The files of a corpus, with an annotator's directory instead of gold."""
 
     directory: Path = field(default_factory=Path)
 
     @cached_property
     def registries(self) -> Mapping[str, File]:
-        """Return the annotator's registries, and gold's where there is none."""
+        """Return the registries by name: the annotator's file if it exists, else gold's."""
         gold = CorpusFiles(self.root).registries
         own = {
             name: File(self.directory / f"{name}.json", f"{name}.json", schema)
@@ -66,7 +66,7 @@ class AnnotatorFiles(CorpusFiles):
 
     @cached_property
     def articles(self) -> Mapping[str, Article]:
-        """Return the articles that the annotator has documents of."""
+        """Return doc_id -> article, for the articles that the annotator has a document of."""
         return {name: each for name, each in CorpusFiles(self.root).articles.items() if name in self.documents}
 
     @cached_property
@@ -75,7 +75,7 @@ class AnnotatorFiles(CorpusFiles):
         return {path.stem: File(path, path.stem, "document") for path in document_paths(self.directory)}
 
     def about(self) -> dict[str, Any]:
-        """Return about.json; empty where there is none that can be read."""
+        """Return the content of about.json; {} if the file is missing or is not a JSON object."""
         path = self.directory / f"{ABOUT}.json"
         try:
             found = strict_json(path.read_bytes()) if path.is_file() else {}
@@ -85,33 +85,38 @@ class AnnotatorFiles(CorpusFiles):
 
 
 def validate_annotator(root: Path, directory: Path) -> Report:
-    """Check an annotator's documents by the rules that gold is held to; problems say the words that they are about.
+    """Check an annotator's documents with the checks of gold. Problems quote the words of the article.
 
     Args:
-        root: the corpus: a directory that holds corpus/ and annotations/.
-        directory: the annotator's: <doc_id>.json each, registries, about.json.
+        root: The directory that holds corpus/ and annotations/.
+        directory: The annotator's directory, with <doc_id>.json for each document, registries and about.json.
 
     Returns:
-        The report; a field that is not filled in yet is a warning, once a field and document.
+        The report. A field that is still null is one warning per document.
 
     Raises:
-        OnrecordError: the directory holds no document.
+        OnrecordError: The directory has no documents.
     """
     files = AnnotatorFiles(root, directory)
     if not files.documents:
         raise OnrecordError(
-            "The directory holds no document.",
+            "The directory has no documents.",
             where=str(directory),
-            expected="<doc_id>.json each",
-            hint="onrecord studio pull writes them",
+            got="no <doc_id>.json",
+            expected="an annotator's directory",
+            hint="onrecord studio pull writes one",
         )
-    layers = {name: done(file.records(Document), files.about().get("layers")) for name, file in files.documents.items()}
-    report = validate(root, [each for each in CHECKS if each.id not in LEFT_OUT], files=files)
-    others = {f"corpus/{each.file}" for each in CorpusFiles(root).articles.values()}  # no texts too many
+    layers = {
+        name: finished_layers(file.records(Document), files.about().get("layers"))
+        for name, file in files.documents.items()
+    }
+    report = validate(root, [each for each in known() if each.id not in LEFT_OUT], files=files)
+    texts_of_others = {f"corpus/{each.file}" for each in CorpusFiles(root).articles.values()}
     kept = [
         each
         for each in report.problems
-        if ASKS.get(each.check) in {None, *layers.get(each.document, ())} and each.document not in others
+        if NEEDED_LAYER.get(each.check) in {None, *layers.get(each.document, ())}
+        and each.document not in texts_of_others
     ]
     texts = {name: file.text or "" for name, file in files.texts.items()}
     documents = {name: file.records(Document) for name, file in files.documents.items()}
@@ -122,7 +127,7 @@ def validate_annotator(root: Path, directory: Path) -> Report:
 
 
 def in_words(problem: Problem, document: Document | None, text: str) -> Problem:
-    """Return a problem of a document with the words of the text in place of paths."""
+    """Return a copy of a problem in which words of the text replace paths; unchanged if `document` is None."""
     if document is None:
         return problem
     return replace(
@@ -134,19 +139,30 @@ def in_words(problem: Problem, document: Document | None, text: str) -> Problem:
     )
 
 
-def done(document: Document | None, said: Any) -> frozenset[str]:
-    """Return the layers of a document that are done: those that `about.json` names, or those that hold anything."""
+def finished_layers(document: Document | None, declared: Any) -> frozenset[str]:
+    """Return the finished layers of a document; none for a document of None.
+
+    Args:
+        document: The document.
+        declared: The value of `layers` in about.json: doc_id -> list of layers. If the document is not in it, a layer
+            is finished if it has an item, and `identity` if every quote and event has its utterance or instance.
+    """
     if document is None:
         return frozenset()
-    if isinstance(said, dict) and isinstance(said.get(document.doc_id), list):
-        return frozenset(map(str, said[document.doc_id]))
-    found = {layer for layer, name in HOLDS.items() if getattr(document, name)}
+    if isinstance(declared, dict) and isinstance(declared.get(document.doc_id), list):
+        return frozenset(map(str, declared[document.doc_id]))
+    found = {layer for layer, name in FIELD_OF_LAYER.items() if getattr(document, name)}
     filled = (*(each.utterance for each in document.quotes or ()), *(each.event for each in document.events or ()))
     return frozenset(found | {"identity"} if filled and all(filled) else found)
 
 
 def unfinished(written: Any, doc_id: str) -> list[Problem]:
-    """Return what the schema says of a document as it is written, a problem a field; one that is null is a warning."""
+    """Return one problem for each field of a document that breaks the schema; a warning if all its values are null.
+
+    Args:
+        written: The JSON value of the document.
+        doc_id: The document's id.
+    """
     from onrecord import schema
 
     places: dict[str, list[Problem]] = {}
@@ -163,7 +179,7 @@ def unfinished(written: Any, doc_id: str) -> list[Problem]:
                 path=path.replace(".", ": "),
                 message=f"not yet complete in {number}: {first.message}",
                 severity=Severity.WARNING if empty else Severity.ERROR,
-                hint="it is filled in in a later layer's project" if empty else first.hint,
+                hint="the project of a later layer fills it in" if empty else first.hint,
             )
         )
     return found

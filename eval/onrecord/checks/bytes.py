@@ -1,4 +1,4 @@
-"""Checks of the level bytes: the files exist, and their bytes are those that corpus/articles.json records."""
+"""Checks of the level bytes: the files exist, can be decoded, and have the hashes in corpus/articles.json."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def check_files(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each file that is missing, and for each that the metadata does not list.
+    """Yield a fault for each missing file, and for each text or document that the metadata do not list.
 
-    Every article of corpus/articles.json needs its text and its gold document. The corpus needs its registries and its
-    list of verified ids. An unlisted text or document would be published, and nobody would know what it is.
+    Required are the text and the gold document of every article in corpus/articles.json, the registries, and the list
+    of verified Wikidata ids.
     """
     files = corpus.files
     for file in files.json_files():
@@ -46,16 +46,13 @@ def _unlisted(document: str) -> Fault:
     return Fault(
         document,
         "",
-        "no article of corpus/articles.json goes with the file",
+        "corpus/articles.json has no article for the file",
         hint="list the article or remove the file",
     )
 
 
 def check_utf8(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each text that is not UTF-8, with the first byte that is wrong.
-
-    Offsets count code points, so a text that cannot be decoded has no offsets.
-    """
+    """Yield a fault for each text that is not UTF-8, with its first invalid byte."""
     for doc_id, file in corpus.files.texts.items():
         if file.data is None:
             continue
@@ -67,7 +64,7 @@ def check_utf8(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_json(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each JSON file that is not strict JSON: UTF-8, no key twice in an object, no NaN."""
+    """Yield a fault for each JSON file that is not strict JSON: UTF-8, no duplicate keys in an object, no NaN."""
     for file in corpus.files.json_files():
         if (error := file.not_json) is not None:
             yield Fault(file.name, "", error.message, got=error.got, expected="strict JSON, UTF-8", hint=error.hint)
@@ -81,7 +78,7 @@ def check_hash(corpus: CheckedCorpus) -> Iterator[Fault]:
             yield Fault(
                 doc_id,
                 "",
-                "the text's bytes are not those that were annotated",
+                "the text differs from the text that was annotated",
                 got=f"sha256 {found}",
                 expected=f"sha256 {article.sha256}",
                 hint=f"git checkout -- corpus/{article.file}",
@@ -89,7 +86,7 @@ def check_hash(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_characters(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each article whose recorded number of characters is not its text's number of code points."""
+    """Yield a fault for each article whose recorded number of characters differs from its number of code points."""
     for at, (doc_id, article) in enumerate(corpus.files.articles.items()):
         text = corpus.files.texts[doc_id].text
         if text is not None and len(text) != article.characters:

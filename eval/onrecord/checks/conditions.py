@@ -1,14 +1,14 @@
-"""Judge a condition on annotations: whether an item stands at some words with some values, or two are alike.
+"""Evaluate a condition on annotations, as errata have them.
 
-A condition is an object of the schema `errata`:
+A condition is an object of the schema `errata`. Its `require` is one of
 
-    present, absent     an item of a layer stands at some words with some values, or none does; the same of an entry of
-                        a registry
-    same, different     the items at two places have one value of a field, or two
+    present, absent     a layer has, or does not have, an item at the given words with the given values; or a registry
+                        has, or does not have, an entry with the given values
+    same, different     the items at two places have the same value of a field, or different values
 
-Words stand in their document exactly once, with what is before them. An item stands at them if its span is theirs; a
-quote, if one of its cues or contents is. A condition that names words, fields, labels or documents that there are not
-could never fail, so it does not hold.
+The words of a place, with their left context, occur exactly once in the document. An item is at a place if its span is
+exactly these words; a quote, if the span of its cue or content is. A condition that names words, fields, labels or
+documents that do not exist does not hold, so that a typo is reported.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document, Entity, EventInstance, Utterance
 
 PLACED = (Kind.OFFSET, Kind.EXTENT, Kind.REVIEW)  # kinds of fields that a condition cannot name
-Words = dict[str, Any]  # an item's fields, in words
+Words = dict[str, Any]  # the fields of an item, with words of the article instead of offsets and item ids
 
 
 class Broken(NamedTuple):
-    """Why a condition does not hold, and both sides of it."""
+    """The reason why a condition does not hold, with the value found and the value expected."""
 
     message: str
     got: str = ""
@@ -43,22 +43,21 @@ class Broken(NamedTuple):
 
 @dataclass(frozen=True)
 class Annotations:
-    """What conditions are judged on.
+    """The annotations on which conditions are evaluated.
 
     Attributes:
-        documents: the documents and their texts, by doc_id.
-        registries: the entries of each registry.
-        unknown: the documents that there are, but that cannot be read; conditions on them are not judged.
-
+        documents: doc_id -> (document, text).
+        registries: registry -> entries.
+        unreadable: The doc_ids of documents that exist and cannot be read. Conditions on them are not evaluated.
     """
 
     documents: Mapping[str, tuple[Document, str]]
     registries: Mapping[str, Sequence[Entity | EventInstance | Utterance]]
-    unknown: frozenset[str] = frozenset()
+    unreadable: frozenset[str] = frozenset()
 
     @cached_property
     def plain(self) -> dict[str, dict[str, Any]]:
-        """Return the documents as plain data, by doc_id."""
+        """Return doc_id -> the document as plain data."""
         return {doc_id: plain(document) for doc_id, (document, _) in self.documents.items()}
 
 
@@ -66,10 +65,9 @@ def broken(annotations: Annotations, condition: Mapping[str, Any], doc_id: str) 
     """Return why a condition does not hold; None if it holds, or if its document cannot be read.
 
     Args:
-        annotations: what it is judged on.
-        condition: the condition.
-        doc_id: the document of words that name none.
-
+        annotations: The annotations.
+        condition: The condition.
+        doc_id: The document of places that do not name one.
     """
     named = [*condition.get("with", ()), *([condition["field"]] if "field" in condition else [])]
     if wrong := next(filter(None, (_misnamed(condition, name) for name in named)), None):
@@ -79,43 +77,43 @@ def broken(annotations: Annotations, condition: Mapping[str, Any], doc_id: str) 
     sides: list[list[Words]] = []
     for at in (condition[name] for name in ("at", "as") if name in condition):
         own = at.get("doc_id", doc_id)
-        if own in annotations.unknown:
+        if own in annotations.unreadable:
             return None
         if wrong := misplaced(annotations, at, doc_id):
             return wrong
-        sides.append(_standing(annotations, own, at, condition["layer"]))
+        sides.append(_items_at(annotations, own, at, condition["layer"]))
     return _broken_pair(condition, *sides) if len(sides) > 1 else _broken_item(condition, sides[0])
 
 
 def misplaced(annotations: Annotations, at: Mapping[str, Any], doc_id: str) -> Broken | None:
-    """Return what is wrong with the words of a place: they stand nowhere, or in several places; None if nothing is."""
+    """Return what is wrong with a place: an unknown document, or words that do not occur exactly once; else None."""
     own = at.get("doc_id", doc_id)
     if own not in annotations.documents:
-        return Broken("names a document that there is not", shown(own), ", ".join(annotations.documents))
+        return Broken("names an unknown document", shown(own), ", ".join(annotations.documents))
     words = at.get("left_context", "") + at["text"]
     count = annotations.documents[own][1].count(words)
     if count == 1:
         return None
-    where = "in several places" if count else "nowhere"
-    return Broken(f"the words stand {where}", shown(words), "words with what is before them, in one place")
+    where = f"{count} times" if count else "nowhere"
+    return Broken(f"the words occur {where} in the text", shown(words), "words that, with left_context, occur once")
 
 
-def _standing(annotations: Annotations, doc_id: str, at: Mapping[str, Any], layer: str) -> list[Words]:
-    """Return the items of a layer that stand at some words."""
+def _items_at(annotations: Annotations, doc_id: str, at: Mapping[str, Any], layer: str) -> list[Words]:
+    """Return the items of a layer whose span is the place `at`, in words."""
     text, whole = annotations.documents[doc_id][1], annotations.plain[doc_id]
     left = at.get("left_context", "")
     start = text.index(left + at["text"]) + len(left)
     place = start, start + len(at["text"])
 
-    def stands(item: Mapping[str, Any]) -> bool:
+    def is_at_place(item: Mapping[str, Any]) -> bool:
         spans = [*item["cue"], *item["content"]] if "cue" in item else [item]
         return any((each["start"], each["end"]) == place for each in spans)
 
-    return [_in_words(item, layer, text, whole) for item in whole[layer] if stands(item)]
+    return [_in_words(item, layer, text, whole) for item in whole[layer] if is_at_place(item)]
 
 
 def _in_words(item: Mapping[str, Any], layer: str, text: str, whole: Mapping[str, Any]) -> Words:
-    """Return an item's fields with the words of spans, of a parent's cue, and of the targets of arguments."""
+    """Return an item's fields, with words instead of spans, of parents (the cue's words) and of arguments' targets."""
     fields = schema.fields(layer)
     by_id = {each["id"]: each for kind in schema.prefixes() for each in whole[kind]}
 
@@ -143,7 +141,7 @@ def _in_words(item: Mapping[str, Any], layer: str, text: str, whole: Mapping[str
 
 
 def _misnamed(condition: Mapping[str, Any], name: str) -> Broken | None:
-    """Return what is wrong with a field that a condition names: there is none such, or its label is unknown."""
+    """Return what is wrong with a field in a condition: an unknown field, or an unknown label; else None."""
     if "registry" in condition:
         specs = properties(registry_schemas()[condition["registry"]])
         inventories = {each: inventory_of(spec) for each, spec in specs.items()}
@@ -151,15 +149,18 @@ def _misnamed(condition: Mapping[str, Any], name: str) -> Broken | None:
         fields = schema.fields(condition["layer"])
         inventories = {each: spec.inventory for each, spec in fields.items() if spec.kind not in PLACED}
     if name not in inventories:
-        return Broken("names a field that there is not", near_names(name, inventories))
+        return Broken("names an unknown field", near_names(name, inventories))
     value, inventory = condition.get("with", {}).get(name), inventories[name]
     if inventory and value is not None and not (isinstance(value, str) and value in schema.labels(inventory)):
-        return Broken("names a label that there is not", near_names(str(value), schema.labels(inventory)))
+        return Broken("names an unknown label", near_names(str(value), schema.labels(inventory)))
     return None
 
 
 def _has(item: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    """Return whether an item has all wanted values; no list's order counts, and it may have more arguments."""
+    """Return whether an item has all `wanted` values.
+
+    The order of lists does not matter. The item may have arguments beside the wanted ones.
+    """
     for name, value in wanted.items():
         got: Any = item.get(name)
         if name == "arguments":
@@ -184,7 +185,7 @@ def _broken_item(condition: Mapping[str, Any], items: Sequence[Words]) -> Broken
 
 
 def _values(items: Sequence[Mapping[str, Any]], wanted: Mapping[str, Any]) -> str:
-    """Return what items have in the fields that are wanted."""
+    """Return the values of the wanted fields of some items, as text."""
     if not items:
         return "no such item"
     return "; ".join(", ".join(f"{name} {shown(item.get(name))}" for name in wanted) or "an item" for item in items)
@@ -195,11 +196,11 @@ def _broken_pair(condition: Mapping[str, Any], first: Sequence[Words], other: Se
     values = [[_in_order(item.get(name)) for item in items] for items in (first, other)]
     places = f"{shown(condition['at']['text'])} and {shown(condition['as']['text'])}"
     if not all(values):
-        return Broken(f"there are no {condition['layer']} at {places} to be compared", shown(values))
+        return Broken(f"there are no {condition['layer']} at {places} to compare", shown(values))
     is_same = any(one == another for one in values[0] for another in values[1])
     if is_same == (condition["require"] == "same"):
         return None
-    return Broken(f"{places} have {'the same' if is_same else 'another'} {name}", shown(values))
+    return Broken(f"{places} have {'the same' if is_same else 'different'} {name}", shown(values))
 
 
 def _broken_entry(annotations: Annotations, condition: Mapping[str, Any]) -> Broken | None:

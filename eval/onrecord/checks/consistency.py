@@ -1,4 +1,4 @@
-"""Checks of the level consistency: what the corpus says of one mention, entity or event in two places agrees."""
+"""Checks of the level consistency for mentions, entities and events: two fields do not contradict each other."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def check_entity_type(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_name_head(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each mention of form name whose head is not among the names of its entity.
+    """Yield a fault for each mention of form `name` whose head is not among the names of its entity.
 
-    Case is ignored. A group may be a party noun with a modifier (Top Democrats), so the last words of one of its names
-    are enough. A coordination takes the form and the head of its first conjunct: a head that is also the head of a
-    smaller mention is left out, since it names the entity of that mention.
+    Case is ignored. The head of a GROUP may be the last words of a name, since a group may be a noun with a modifier
+    (Top Democrats). A mention is skipped if a smaller mention has the same head: a coordination has the head of its
+    first conjunct, which names another entity.
     """
     names = {name: {each.casefold() for each in entity.names} for name, entity in corpus.entities.items()}
     for document in corpus.documents:
@@ -103,7 +103,7 @@ def check_nil_reason(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_wikidata(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each Wikidata id that corpus/wikidata.json lacks, and for each that an earlier entity has."""
+    """Yield a fault for each entity whose Wikidata id is not in corpus/wikidata.json or is an earlier entity's."""
     verified = {row["qid"] for row in corpus.files.wikidata.value["entities"]}
     first: dict[str, str] = {}
     for at, entity in enumerate(corpus.files.entities):
@@ -124,10 +124,10 @@ def check_wikidata(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_role(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each argument that its event's type does not allow.
+    """Yield a fault for each argument that its event type does not allow.
 
-    The type must have the role, and the role must take the kind of the target. A role that is not `many` in the
-    inventory is filled once.
+    The event type must have the role, and the role must allow the kind of the target. A role that is not `many` in the
+    inventory has at most one argument.
     """
     for document in corpus.documents:
         for path, event in document.events():
@@ -157,10 +157,10 @@ def _arguments(document: CheckedDocument, path: str, event: Event) -> Iterator[F
 
 
 def check_event_type(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each event instance that has triggers, and none of the instance's own type.
+    """Yield a fault for each event instance that has triggers, none of which has the instance's type.
 
-    A trigger's type follows its wording, so an instance may have triggers of several types. The registry gives the type
-    of the most specific description, and some trigger must have it.
+    The type of a trigger depends on its wording, so that an instance may have triggers of several types. The registry
+    has the most specific type, and at least one trigger must have it.
     """
     types: dict[str | None, set[str | None]] = {}
     for document in corpus.documents:
@@ -188,15 +188,15 @@ DATES_OF_PRECISION = {
 
 
 def check_dates(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each date that is no day of the calendar, and for each pair that its precision does not allow.
+    """Yield a fault for each date that is not in the calendar, and each pair of dates that contradicts its precision.
 
-    An event's `from` and `to` are in order, and `DATES_OF_PRECISION` says what they are for each precision. An
-    utterance's date is a day, a month or a year.
+    The `from` and `to` of an event are in order. `DATES_OF_PRECISION` lists the pairs that each precision allows. The
+    date of an utterance is a day, a month or a year.
     """
     for at, event in enumerate(corpus.files.events):
         dates = [each for each in (event.from_, event.to) if each is not None]
         if any(_day(each) is None for each in dates):
-            message = f"{event.id} has a date that is no day"
+            message = f"{event.id} has a date that is not in the calendar"
             yield corpus.registry_fault("events", at, message, got=" to ".join(dates))
         elif len(dates) == 2 and dates[0] > dates[1]:  # noqa: PLR2004 - both dates are given
             yield corpus.registry_fault("events", at, f"{event.id} ends before it starts", got=" to ".join(dates))
@@ -207,7 +207,7 @@ def check_dates(corpus: CheckedCorpus) -> Iterator[Fault]:
     for at, utterance in enumerate(corpus.files.utterances):
         parts = ["01", "01"] if utterance.date is None else utterance.date.split("-")[1:]
         if utterance.date is not None and _day(utterance.date + "-01" * (2 - len(parts))) is None:
-            message = f"the date of {utterance.id} is no day"
+            message = f"the date of {utterance.id} is not in the calendar"
             yield corpus.registry_fault("utterances", at, message, got=utterance.date)
 
 

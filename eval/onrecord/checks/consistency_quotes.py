@@ -1,4 +1,4 @@
-"""Checks of the level consistency: what the corpus says of one quote or one review in two places agrees."""
+"""Checks of the level consistency for quotes and reviews: two fields do not contradict each other."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ REVIEW_AGAIN = "have it reviewed again (onrecord studio push, then pull --review
 
 
 def check_parent_holds(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each nested quote whose cue does not lie in its parent's content.
+    """Yield a fault for each nested quote whose cue is not inside the content of its parent.
 
-    A quote without a cue is placed by its source, and one without a source by its content.
+    For a quote without a cue the source is tested, and without a source the content.
     """
     for document in corpus.documents:
         quotes = {quote.id: quote for _, quote in document.quotes()}
@@ -36,16 +36,16 @@ def check_parent_holds(corpus: CheckedCorpus) -> Iterator[Fault]:
                 content = " … ".join(document.quoted(span) for span in parent.content or ())
                 yield document.fault(
                     f"{path}.parent",
-                    f"the quote's cue does not stand in the content of {parent.id}",
+                    f"the quote's cue is not in the content of {parent.id}",
                     got=", ".join(document.quoted(span) for span in _anchor(quote)) or "no cue",
                     expected=f"inside {content or 'nothing'}",
                 )
 
 
 def check_parent_smallest(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each quote that lies in a smaller quote than its parent, or lies in a quote and has no parent.
+    """Yield a fault for each quote whose parent is not the smallest quote around it.
 
-    A quote lies in another if its cue lies in the other's content.
+    A quote is inside another quote if its cue is inside the other's content. A quote inside another one needs a parent.
     """
     for document in corpus.documents:
         quotes = [quote for _, quote in document.quotes()]
@@ -60,7 +60,7 @@ def check_parent_smallest(corpus: CheckedCorpus) -> Iterator[Fault]:
                 content = " … ".join(document.quoted(span) for span in smallest.content or ())
                 yield document.fault(
                     f"{path}.parent",
-                    "the cue stands in the content of another quote",
+                    "the cue is in the content of another quote",
                     got=str(quote.parent),
                     expected=f"{smallest.id}, {content}",
                     hint="correct the parent, or leave a hole in the content",
@@ -69,12 +69,12 @@ def check_parent_smallest(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _anchor(quote: Quote) -> list[Span]:
-    """Return the spans that say where a quote is: its cue, else its source, else its content."""
+    """Return the spans that are tested for a quote's place: its cue, else its source, else its content."""
     return quote.cue or quote.source or quote.content or []
 
 
 def _holds(parent: Quote, spans: list[Span]) -> bool:
-    """Return whether there are spans, and each lies in one of the parent's content spans."""
+    """Return whether `spans` is not empty and each of them is inside one of the parent's content spans."""
     content = parent.content or []
     return bool(spans) and all(
         any(outer.start <= span.start and span.end <= outer.end for outer in content) for span in spans
@@ -86,10 +86,10 @@ def _length(quote: Quote) -> int:
 
 
 def check_speakers(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each quote that names other speakers than its utterance, and has no note.
+    """Yield a fault for each quote without a note whose speakers differ from those of its utterance.
 
-    They may differ where one article names a speaker and another does not, or where a spokesperson's words are given to
-    the office. A note on the quote says so. A quote without speakers does not contradict its utterance.
+    Speakers may differ if only one article names the speaker, or if an article attributes the words of a spokesperson
+    to the office. A note on the quote explains this. A quote without speakers does not contradict its utterance.
     """
     for document in corpus.documents:
         for path, quote in document.quotes():
@@ -109,26 +109,30 @@ def check_speakers(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_source_status(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each quote that has a source and the status none, or the reverse, or speakers and no source."""
+    """Yield a fault for each quote whose source contradicts its status or its speakers.
+
+    A quote has the status `none` if and only if it has no source. A quote without a source has no speakers.
+    """
     for document in corpus.documents:
         for path, quote in document.quotes():
             if (quote.source_status == "none") != (not quote.source):
                 yield document.fault(
                     f"{path}.source_status",
-                    "the status does not go with the source",
+                    "the status contradicts the source",
                     got=f"{quote.source_status}, {len(quote.source or ())} spans of source",
-                    expected="none exactly where there is no source",
+                    expected="none if there is no source, else named or unnamed",
                 )
             if not quote.source and quote.speakers:
-                message, got = "without a source, nobody is the speaker", ", ".join(quote.speakers)
-                yield document.fault(f"{path}.speakers", message, got=got, expected="[]")
+                message, got = "the quote has speakers and no source", ", ".join(quote.speakers)
+                hint = "mark the words that name the speakers as the source, or write []"
+                yield document.fault(f"{path}.speakers", message, got=got, expected="[]", hint=hint)
 
 
 def check_content_missing(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each quote whose `content_missing` or `rendering` contradicts its content.
 
-    Without content, `content_missing` is true and `rendering` is null. With content it is the reverse. A field that the
-    corpus does not declare contradicts nothing.
+    Without content, `content_missing` is true and `rendering` is null. With content, `content_missing` is false and
+    `rendering` is not null. A field that the corpus does not declare is not tested.
     """
     asks_rendering = schema.asked().asks("quotes", "rendering")
     for document in corpus.documents:
@@ -136,19 +140,20 @@ def check_content_missing(corpus: CheckedCorpus) -> Iterator[Fault]:
             empty = not quote.content
             if quote.content_missing is not None and quote.content_missing is not empty:
                 got, expected = str(quote.content_missing).lower(), str(empty).lower()
-                message = "content_missing is true exactly where content is empty"
+                message = "content_missing contradicts the content"
                 yield document.fault(f"{path}.content_missing", message, got=got, expected=expected)
             if asks_rendering and (quote.rendering is None) != empty:
-                message = "rendering is null exactly where content is empty"
-                yield document.fault(f"{path}.rendering", message, got=str(quote.rendering))
+                message = "rendering contradicts the content"
+                expected = "null, since content is empty" if empty else "a rendering, since there is content"
+                yield document.fault(f"{path}.rendering", message, got=str(quote.rendering), expected=expected)
 
 
 def check_quotation(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each content span of a direct quote outside quotation marks, and each mixed quote without any.
 
-    `onrecord.text.quotation` pairs the marks. A quotation that is never closed ends with its paragraph. The content of
-    a mixed quote must hold or touch a mark. The lines of an interview have no marks: without a cue, content from the
-    colon of a label to the end of the line, and in whole lines after it, is direct as well.
+    `onrecord.text.quotation` pairs the marks. A quotation without a closing mark ends with its paragraph. The content
+    of a mixed quote must contain or touch a mark. The lines of an interview need no marks: content that starts after a
+    label with a colon and covers whole lines is direct if the quote has no cue.
     """
     for document in corpus.documents:
         pairs = quotations(document.text)
@@ -168,7 +173,7 @@ def check_quotation(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _is_interview_line(document: CheckedDocument, quote: Quote) -> bool:
-    """Return whether a quote is what an interview gives after a label: `Lind: We stay.`, over whole lines."""
+    """Return whether a quote is an answer in an interview: whole lines after a label, as in `Lind: We stay.`."""
     lines = [
         (document.paragraphs[at], span)
         for span in quote.content or ()
@@ -190,9 +195,9 @@ def _meets(span: Span, pair: Pair) -> bool:
 
 
 def check_review(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each review without a person or a time, and for each of another state of its item.
+    """Yield a fault for each review without a person or a time, and for each review of an item that has changed since.
 
-    A reviewer is a person. A name whose directory of annotations says that it is a run of a language model is refused.
+    The reviewer must not be a language model, which is an annotator with `"kind": "language model"` in about.json.
     """
     models = _language_models(corpus)
     for document in corpus.documents:
@@ -209,15 +214,15 @@ def _reviewable(document: CheckedDocument) -> Iterator[tuple[str, Any]]:
 def _review(document: CheckedDocument, path: str, item: Any, models: set[str]) -> Iterator[Fault]:
     review, person = item.review, "a person's name"
     if not review["who"].strip():
-        yield document.fault(f"{path}.who", "nobody is named", got=shown(review["who"]), expected=person)
+        yield document.fault(f"{path}.who", "the reviewer has no name", got=shown(review["who"]), expected=person)
     elif review["who"] in models:
-        message = "the reviewer is a run of a language model, and a review is a person's"
+        message = "the reviewer is a language model; only a person can review"
         yield document.fault(f"{path}.who", message, got=review["who"], expected=person, hint="set it to null")
     if not _is_moment(review["when"]):
-        expected = "a moment, as 2031-05-05T10:00:00Z"
-        yield document.fault(f"{path}.when", "the time is none", got=shown(review["when"]), expected=expected)
+        expected = "a time with its zone, as 2031-05-05T10:00:00Z"
+        yield document.fault(f"{path}.when", "the time is invalid", got=shown(review["when"]), expected=expected)
     if review["item_sha256"] != item_sha256(item, document.record.text_sha256):
-        message = "the item is not as it was when it was reviewed"
+        message = "the item has changed since it was reviewed"
         yield document.fault(f"{path}.item_sha256", message, hint=REVIEW_AGAIN)
 
 
@@ -229,7 +234,7 @@ def _is_moment(value: str) -> bool:
 
 
 def _language_models(corpus: CheckedCorpus) -> set[str]:
-    """Return the names, and the directories' names, of the annotators that are runs of a language model."""
+    """Return the names, and the names of the directories, of the annotators that are language models."""
     found: set[str] = set()
     for path in sorted((corpus.files.root / "annotations" / "annotators").glob(f"*/{ABOUT}.json")):
         try:

@@ -1,7 +1,6 @@
-"""The corpus as a check sees it, and the fault that a check yields.
+"""The input of a check, `CheckedCorpus`, and its output, `Fault`.
 
-A check takes a `CheckedCorpus`: the files, the registries, and each readable gold document beside its text
-(`CheckedDocument`). It yields a `Fault` for each thing that is wrong.
+A `CheckedCorpus` has the files, the registries, and each readable gold document with its text (`CheckedDocument`).
 """
 
 from __future__ import annotations
@@ -27,17 +26,16 @@ Item = Mention | Time | Filler | Quote | Event
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong at one place: a `Problem` without the id and severity, which the check's row in the table gives.
+    """One finding of a check: a `Problem` without id and severity, which are taken from the check's row in `CHECKS`.
 
     Attributes:
-        document: a doc_id, or the name of a file.
-        path: the place inside the document, such as `quotes[3].content[0]`; empty for the whole file.
-        message: what is wrong, as a clause.
-        got: what the corpus has.
-        expected: what it should have.
-        hint: what to do next.
-        key: names a warning in annotations/acknowledged.json; only warnings have one.
-
+        document: A doc_id, or the name of a file.
+        path: The place inside the document, such as `quotes[3].content[0]`; "" for the whole file.
+        message: What is wrong, as a clause.
+        got: The value that was found, or "".
+        expected: The values that are allowed, or "".
+        hint: What to do next, or "".
+        key: Identifies a warning in annotations/acknowledged.json; "" for errors.
     """
 
     document: str
@@ -67,7 +65,7 @@ class AnnotatedItem(NamedTuple):
 
 @dataclass(frozen=True)
 class CheckedDocument:
-    """A gold document that could be read, and its text."""
+    """A readable gold document and its text."""
 
     record: Document
     text: str
@@ -88,7 +86,7 @@ class CheckedDocument:
         return self.text[span.start : span.end]
 
     def quoted(self, span: Interval | Span) -> str:
-        """Return the text of a span as messages show it: in quotes, on one line, cut where it is long."""
+        """Return the text of a span for messages: quoted, on one line, cut if it is long."""
         return shown(self.words(span))
 
     @cached_property
@@ -98,7 +96,7 @@ class CheckedDocument:
 
     @cached_property
     def items(self) -> list[AnnotatedItem]:
-        """Return all items that have an id, layer by layer."""
+        """Return all items of the layers whose items have ids, layer by layer."""
         record = self.record
         layers: tuple[tuple[str, str, list[Item]], ...] = (
             ("mentions", "mention", [*(record.mentions or ())]),
@@ -119,19 +117,19 @@ class CheckedDocument:
         return {each.item.id or "": each for each in self.items}
 
     def mentions(self) -> Iterator[tuple[str, Mention]]:
-        """Yield the path of each mention, and the mention."""
+        """Yield (path, mention) for each mention."""
         for path, _, item in self.items:
             if isinstance(item, Mention):
                 yield path, item
 
     def quotes(self) -> Iterator[tuple[str, Quote]]:
-        """Yield the path of each quote, and the quote."""
+        """Yield (path, quote) for each quote."""
         for path, _, item in self.items:
             if isinstance(item, Quote):
                 yield path, item
 
     def events(self) -> Iterator[tuple[str, Event]]:
-        """Yield the path of each event, and the event."""
+        """Yield (path, event) for each event."""
         for path, _, item in self.items:
             if isinstance(item, Event):
                 yield path, item
@@ -158,7 +156,7 @@ class CheckedDocument:
 
     @cached_property
     def annotated(self) -> list[Interval]:
-        """Return the stretches of text in annotated zones, in order; adjacent zones are joined. Without zones: all."""
+        """Return the annotated zones in order, adjacent ones joined; the whole text if the document has no zones."""
         if self.record.zones is None:
             return [Interval(0, len(self.text))]
         joined: list[Interval] = []
@@ -172,7 +170,7 @@ class CheckedDocument:
         return joined
 
     def in_annotated(self, start: int, end: int) -> bool:
-        """Return whether text[start:end] lies in one annotated stretch."""
+        """Return whether text[start:end] is inside one interval of `annotated`."""
         return any(zone.start <= start and end <= zone.end for zone in self.annotated)
 
 
@@ -189,7 +187,7 @@ def _spans_of_mention(path: str, mention: Mention) -> list[AnnotatedSpan]:
 
 
 def readable_documents(files: CorpusFiles) -> dict[str, CheckedDocument]:
-    """Return the documents that can be read and whose text can be read, by doc_id, in order of the ids."""
+    """Return doc_id -> document, sorted, for the documents that are readable and have a readable text."""
     pairs = {name: (files.documents[name].records(Document), file.text) for name, file in sorted(files.texts.items())}
     return {
         name: CheckedDocument(record, text)
@@ -200,14 +198,13 @@ def readable_documents(files: CorpusFiles) -> dict[str, CheckedDocument]:
 
 @dataclass(frozen=True)
 class CheckedCorpus:
-    """The corpus at one moment of a run of the checks.
+    """The corpus as one check receives it.
 
     Attributes:
-        files: the files of the corpus.
-        readable: the documents that could be read, by doc_id.
-        blocked: names of the documents and files that an earlier check refused.
-        warnings: the warnings of all earlier checks.
-
+        files: The files of the corpus.
+        readable: doc_id -> document, for the readable documents.
+        blocked: The names of the documents and files in which an earlier blocking check found a fault.
+        warnings: The warnings of all earlier checks.
     """
 
     files: CorpusFiles
@@ -217,12 +214,12 @@ class CheckedCorpus:
 
     @property
     def documents(self) -> list[CheckedDocument]:
-        """Return the readable documents that no earlier check refused, in order of their ids."""
+        """Return the readable documents that are not blocked, sorted by doc_id."""
         return [document for name, document in self.readable.items() if name not in self.blocked]
 
     @property
     def registries(self) -> Mapping[str, Sequence[Entity | EventInstance | Utterance]]:
-        """Return the entries of each registry, in the file's order, by the registry's name."""
+        """Return registry -> its entries, in the file's order."""
         return {"entities": self.files.entities, "events": self.files.events, "utterances": self.files.utterances}
 
     @cached_property
@@ -251,6 +248,6 @@ class CheckedCorpus:
         hint: str = "",
         key: str = "",
     ) -> Fault:
-        """Return a fault of an entry of a registry: its name is `entities`, `events` or `utterances`."""
+        """Return a fault of the entry at `index` of the registry `name` (`entities`, `events` or `utterances`)."""
         file = self.files.registries[name].name
         return Fault(file, f"[{index}]", message, got=got, expected=expected, hint=hint, key=key)

@@ -1,4 +1,4 @@
-"""Checks of the level coverage: nothing that is annotated in one place was passed over in another."""
+"""Checks of the level coverage: text without the annotation that it needs, and renderings that contradict the words."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ KINDS_OF_RENDERING = {
 def check_quotation_mark(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each quotation mark in an annotated zone that belongs to no quote and to no nonquote.
 
-    A mark belongs to a content or nonquote span that holds it, and to one that it encloses with nothing but
-    punctuation, brackets and markup between the two. `onrecord.text.quotation` tells marks from apostrophes. A pair of
-    marks of which neither belongs to a span is one fault.
+    A mark belongs to a content or nonquote span that contains it, or that it encloses with only punctuation, brackets
+    and markup in between. `onrecord.text.quotation` distinguishes marks from apostrophes. If neither mark of a pair
+    belongs to a span, the pair is one fault.
     """
     for document in corpus.documents:
         spans = [each.span for each in document.spans if each.role in {"content", "nonquote"}]
@@ -51,9 +51,9 @@ def check_quotation_mark(corpus: CheckedCorpus) -> Iterator[Fault]:
                 end = missing[-1] + 1 if len(missing) > 1 else min(start + 40, pair.end + 1)
                 yield document.fault(
                     f"text[{start}:{end}]",
-                    "no quote and no nonquote accounts for the quotation mark" + ("s" if len(missing) > 1 else ""),
+                    f"quotation mark{'s' if len(missing) > 1 else ''} outside any quote or nonquote",
                     got=document.quoted(Interval(start, end)),
-                    hint="mark a quote, or a nonquote with its reason",
+                    hint="mark a quote, or a nonquote (a title, a term, irony) with its reason",
                 )
 
 
@@ -67,10 +67,10 @@ def _belongs(text: str, mark: int, pair: Pair, span: Interval) -> bool:
 
 
 def check_cue(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each place whose words are a cue elsewhere, and which no cue and no trigger overlaps.
+    """Yield a fault for each place with the words of a cue of the corpus that no cue and no trigger overlaps.
 
-    Cues and text are compared as sequences of stems (`checks.words`): the cue "called for" is looked for as "call for",
-    and not as "call". Of several cues at one place the longest counts.
+    Cues and text are compared as sequences of stems (`checks.words`): the cue "called for" matches "calls for" and not
+    "calls". If several cues match at one place, the longest one is used.
     """
     cues: dict[Stems, str] = {}
     for document in corpus.documents:
@@ -89,14 +89,14 @@ def _unmarked_cues(document: CheckedDocument, cues: dict[Stems, str]) -> Iterato
     running = tokens(document.text)
     stems, lengths = _stems(document, running), sorted({len(cue) for cue in cues}, reverse=True)
     for at in range(len(running)):
-        length = next((each for each in lengths if stems[at : at + each] in cues), None)
-        if length is None:
+        cue = next((words for each in lengths if (words := stems[at : at + each]) in cues), None)
+        if cue is None:
             continue
-        found = Interval(running[at].start, running[at + length - 1].end)
+        found = Interval(running[at].start, running[at + len(cue) - 1].end)  # fewer than `each` at the end of the text
         near = marked[bisect_right(starts, found.start - longest - 1) : bisect_right(starts, found.end)]
         if document.in_annotated(*found) and not any(_overlap(span, found) for span in near):
-            expected = f"a cue or a trigger, as {cues[stems[at : at + length]]!r}"
-            yield _passed_over(document, found, "the words are a cue elsewhere", expected=expected)
+            expected = f"a cue or a trigger, as {cues[cue]!r}"
+            yield _unmarked(document, found, "the words are a cue elsewhere", expected=expected)
 
 
 def _stems(document: CheckedDocument, spans: list[Interval]) -> Stems:
@@ -107,7 +107,7 @@ def _overlap(one: Interval, other: Interval) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _passed_over(document: CheckedDocument, found: Interval, message: str, *, expected: str) -> Fault:
+def _unmarked(document: CheckedDocument, found: Interval, message: str, *, expected: str) -> Fault:
     return document.fault(
         f"text[{found.start}:{found.end}]",
         message,
@@ -119,10 +119,9 @@ def _passed_over(document: CheckedDocument, found: Interval, message: str, *, ex
 
 
 def check_name(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each name of the registry of entities in an annotated zone that no mention overlaps.
+    """Yield a fault for each occurrence of an entity's name in an annotated zone that no mention overlaps.
 
-    Names are looked for as they are written, as whole words, and the longest first: a name inside a longer one is not
-    another occurrence.
+    Names match as whole words, with case. A name inside an occurrence of a longer name does not count.
     """
     owners = {name: entity.id for entity in corpus.files.entities for name in entity.names}
     if not owners:
@@ -135,14 +134,14 @@ def check_name(corpus: CheckedCorpus) -> Iterator[Fault]:
             found = Interval(*match.span())
             if document.in_annotated(*found) and not any(_overlap(span, found) for span in mentions):
                 expected = f"a mention, as of {owners[match.group()]}"
-                yield _passed_over(document, found, "the name is a mention elsewhere", expected=expected)
+                yield _unmarked(document, found, "the name is a mention elsewhere", expected=expected)
 
 
 def check_pronoun(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each pronoun in an annotated zone that is neither a mention nor the head of one.
 
-    The pronouns are a closed list (`checks.words`). An "it" that refers to no entity is acknowledged. Case tells US
-    from us, and I from i.
+    The pronouns are a closed list (`checks.words`), and case matters (US and us, I and i). An annotator acknowledges
+    the warning for an "it" that refers to no entity.
     """
     forms = {form for word in pronouns() for form in (word, word[0].upper() + word[1:])}
     pattern = re.compile(rf"(?<![\w@#])(?<!\w['’])(?:{'|'.join(sorted(forms, key=len, reverse=True))})(?!\w)")
@@ -161,16 +160,16 @@ def check_pronoun(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_rendering(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each quote whose kind or words contradict its rendering of its utterance.
+    """Yield a fault for each quote whose `rendering` contradicts its kind or its words.
 
-    Words are compared: tokens without punctuation and markup, in lower case, with one shape of apostrophe. The
-    reference is the longest verbatim rendering of the utterance, and the first document's where two are as long.
-    Without a reference only the kind is compared (`KINDS_OF_RENDERING`).
+    Words are compared with those of the reference: the longest verbatim quote of the same utterance, and of equally
+    long ones the first. `compared_words` ignores case, punctuation and markup. Without a reference, only the kind is
+    compared (`KINDS_OF_RENDERING`).
 
         verbatim     the words of the reference
-        truncated    fewer of them, in their order
-        reworded     quoted words that the reference does not have in that order
-        fragment     quoted words that the reference has in that order
+        truncated    some words of the reference, in its order
+        reworded     quoted words, at least one of which the reference does not have in that order
+        fragment     quoted words, all of which the reference has in that order
         paraphrase   any words
     """
     renderings: dict[str | None, list[tuple[CheckedDocument, str, Quote]]] = {}
@@ -194,7 +193,13 @@ def check_rendering(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _contradiction(document: CheckedDocument, quote: Quote, reference: tuple[str, ...] | None) -> str:
-    """Return what contradicts the quote's rendering, or an empty string."""
+    """Return what contradicts the quote's rendering; "" if nothing does.
+
+    Args:
+        document: The quote's document.
+        quote: The quote.
+        reference: The words of the reference; None if there is none.
+    """
     rendering = quote.rendering or ""
     if quote.kind not in KINDS_OF_RENDERING.get(rendering, {quote.kind}):
         return f"the quote is {quote.kind}"
@@ -204,7 +209,7 @@ def _contradiction(document: CheckedDocument, quote: Quote, reference: tuple[str
     changed = not all(_in_order(piece, reference) for piece in _quoted_pieces(document, quote))
     contradictions = {
         "verbatim": content != reference and "its words are not the reference's",
-        "truncated": (changed and "it has words that the reference has not")
+        "truncated": (changed and "it has words that the reference does not have")
         or (content == reference and "it is the whole reference"),
         "reworded": not changed and "no quoted word differs from the reference",
         "fragment": changed and "its quoted words differ from the reference",
@@ -217,7 +222,7 @@ def _content(document: CheckedDocument, quote: Quote) -> tuple[str, ...]:
 
 
 def _quoted_pieces(document: CheckedDocument, quote: Quote) -> list[tuple[str, ...]]:
-    """Return the words of each content span of a direct quote; of any other quote, only those inside marks."""
+    """Return the words of each content span of a direct quote; for other kinds, the words inside quotation marks."""
     spans = quote.content or []
     if quote.kind == "direct":
         return [compared_words(document.words(span)) for span in spans]
@@ -230,13 +235,13 @@ def _quoted_pieces(document: CheckedDocument, quote: Quote) -> list[tuple[str, .
 
 
 def _in_order(piece: tuple[str, ...], reference: tuple[str, ...]) -> bool:
-    """Return whether the reference has the piece's words in their order; it may have others between them."""
+    """Return whether the words of `piece` are a subsequence of those of `reference`."""
     rest = iter(reference)
     return all(word in rest for word in piece)
 
 
 def compared_words(text: str) -> tuple[str, ...]:
-    r"""Return the words of a text as renderings are compared by them.
+    r"""Return the words of a text, case-folded, without punctuation and markup, with straight apostrophes.
 
     >>> compared_words('“It’s **CLEARER**, now,” he')
     ("it's", 'clearer', 'now', 'he')

@@ -1,8 +1,8 @@
-"""Hold gold to its errata: what was wrong in a released version and has been corrected must not come back.
+"""Check gold against its errata: an error that was corrected must not come back.
 
-annotations/errata/<version>.json lists what was wrong (schema `errata`). Each entry has conditions, and all of them
-must hold of gold as it is; `checks.conditions` judges them. If they held of the version that was wrong, too, they would
-not find the fault if it came back. `onrecord errata --measure` refuses that, since only that command has the old gold.
+annotations/errata/<version>.json lists the errors of a released version (schema `errata`). Each entry has conditions
+(`checks.conditions`), all of which must hold on the present gold. They must not all hold on the old gold, since they
+could then not detect the error. `onrecord errata --measure` checks that, because it has the old gold.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 def check_errata(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each condition of the errata that gold breaks, or that can never be broken.
+    """Yield a fault for each condition of the errata that does not hold on gold.
 
-    An id that is given twice, an entry in another version's file and a place that is not in its text are faults as
-    well. Conditions on a document that an earlier check refused are left out.
+    Also faults are a duplicate id, an entry in the file of another version, and a place that is not in its text.
+    Conditions on blocked documents are not evaluated.
     """
     documents = {each.doc_id: (each.record, each.text) for each in corpus.documents}
     annotations = Annotations(documents, corpus.registries, corpus.blocked)
@@ -45,7 +45,7 @@ def _faults(file: File, at: int, entry: dict[str, Any], annotations: Annotations
     if entry["version"] != file.path.stem:
         message = "the entry is of another version than its file"
         yield Fault(file.name, f"[{at}].version", message, got=entry["version"], expected=file.path.stem)
-    if "text" in place and doc_id not in annotations.unknown and (wrong := misplaced(annotations, place, doc_id)):
+    if "text" in place and doc_id not in annotations.unreadable and (wrong := misplaced(annotations, place, doc_id)):
         message = f"erratum {entry['id']}: {wrong.message}"
         yield Fault(file.name, f"[{at}].place", message, got=wrong.got, expected=wrong.expected)
     for number, condition in enumerate(entry["check"]):

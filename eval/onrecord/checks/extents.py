@@ -1,8 +1,8 @@
-"""Decide whether the extent of a mention is sound: its pieces, its empty nodes, and the place of its head.
+"""Check the extent of a mention: its pieces, its empty nodes, and the place of its head. Used for gold and predictions.
 
-A plain mention is its offsets. One of several pieces lists them in text order, and its own offsets are the outermost
-ones. One of empty nodes alone has no characters: start == end, or empty pieces where its nodes stand apart. Gold and
-predictions are held to the same rules.
+Most mentions have offsets only. A mention in several pieces lists them in text order; its offsets are the first start
+and the last end. A mention of empty nodes only has no characters: start == end, or empty pieces if its nodes are at
+different offsets.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Mention
 
 
-class Wrong(NamedTuple):
-    """A fault of a mention's extent: the path below the mention, the message, and both sides."""
+class ExtentFault(NamedTuple):
+    """What is wrong with a mention's extent. `path` is relative to the mention."""
 
     path: str
     message: str
@@ -25,10 +25,12 @@ class Wrong(NamedTuple):
     expected: str
 
 
-def wrong_extent(mention: Mention, characters: int | None) -> Iterator[Wrong]:
-    """Yield what is wrong with a mention's pieces and empty nodes.
+def wrong_extent(mention: Mention, characters: int | None) -> Iterator[ExtentFault]:
+    """Yield the faults of a mention's pieces and empty nodes.
 
-    characters: the length of the text, None where it is not at hand.
+    Args:
+        mention: The mention.
+        characters: The length of the text; None if the text is not available.
     """
     if mention.pieces is not None:
         yield from _wrong_pieces(mention)
@@ -37,7 +39,7 @@ def wrong_extent(mention: Mention, characters: int | None) -> Iterator[Wrong]:
 
 
 def head_is_inside(mention: Mention) -> bool:
-    """Return whether a mention's head lies in one of its pieces, or is one of its empty nodes; true without a head."""
+    """Return whether a mention's head is inside one of its pieces or is one of its empty nodes; True without a head."""
     head = mention.head
     if head is None:
         return True
@@ -48,34 +50,38 @@ def head_is_inside(mention: Mention) -> bool:
     return any(start <= head.start and head.end <= end for start, end in mention.spans)
 
 
-def _wrong_pieces(mention: Mention) -> Iterator[Wrong]:
+def _wrong_pieces(mention: Mention) -> Iterator[ExtentFault]:
     pieces = [piece.interval for piece in mention.pieces or ()]
     if len(pieces) < 2:  # noqa: PLR2004 - one piece is what start and end say
-        yield Wrong("pieces", "a mention of one piece lists none", str(len(pieces)), "2 or more, or null")
+        yield ExtentFault("pieces", "a mention of one piece lists none", str(len(pieces)), "2 or more, or null")
         return
     in_text = any(start < end for start, end in pieces)
     for at, (start, end) in enumerate(pieces):
         if start > end or (start == end and (in_text or mention.empty_nodes is None)):
-            yield Wrong(f"pieces[{at}]", "the piece is empty", f"{start}-{end}", "start < end")
+            yield ExtentFault(f"pieces[{at}]", "the piece is empty", f"{start}-{end}", "start < end")
     for at, (before, after) in enumerate(pairwise(pieces), 1):
         if after.start < before.end:
             got = f"{before.start}-{before.end}, {after.start}-{after.end}"
-            yield Wrong(f"pieces[{at}]", "the pieces overlap or are not in text order", got, "text order")
+            yield ExtentFault(f"pieces[{at}]", "the pieces overlap or are not in text order", got, "text order")
     hull = f"{min(start for start, _ in pieces)}-{max(end for _, end in pieces)}"
     if hull != f"{mention.start}-{mention.end}":
-        yield Wrong("", "start and end are not the outermost offsets", f"{mention.start}-{mention.end}", hull)
+        yield ExtentFault("", "start and end are not the outermost offsets", f"{mention.start}-{mention.end}", hull)
 
 
-def _wrong_nodes(mention: Mention, characters: int | None) -> Iterator[Wrong]:
+def _wrong_nodes(mention: Mention, characters: int | None) -> Iterator[ExtentFault]:
     nodes = mention.nodes
     if not nodes:
-        yield Wrong("empty_nodes", "the list of empty nodes is empty", "[]", "1 or more, or null")
+        yield ExtentFault("empty_nodes", "the list of empty nodes is empty", "[]", "1 or more, or null")
     for at, (offset, number) in enumerate(nodes):
         if offset < 0 or number < 1 or (characters is not None and offset > characters):
             expected = f"0 <= at{'' if characters is None else f' <= {characters}'}, number from 1"
-            yield Wrong(f"empty_nodes[{at}]", "the empty node has no place", f"at {offset}, number {number}", expected)
+            yield ExtentFault(
+                f"empty_nodes[{at}]", "the empty node has no place", f"at {offset}, number {number}", expected
+            )
         elif (offset, number) in nodes[:at]:
-            yield Wrong(f"empty_nodes[{at}]", "one empty node is listed twice", f"at {offset}, number {number}", "once")
+            yield ExtentFault(
+                f"empty_nodes[{at}]", "one empty node is listed twice", f"at {offset}, number {number}", "once"
+            )
     heads = [node for node in mention.empty_nodes or () if node.head]
     if len(heads) > 1:
-        yield Wrong("empty_nodes", "several empty nodes are the head", str(len(heads)), "one at most")
+        yield ExtentFault("empty_nodes", "several empty nodes are the head", str(len(heads)), "one at most")

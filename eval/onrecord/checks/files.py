@@ -1,7 +1,7 @@
-"""Read the files of a corpus so that nothing raises for what they hold.
+"""Read the files of a corpus without raising errors for their content.
 
-A file gives its bytes if it exists, a JSON value if it is strict JSON, and records if the value fits them. Each is None
-otherwise, and the checks of the levels `bytes` and `schema` report why.
+A `File` has `data` if it exists, `value` if it is strict JSON, and `records` if the value fits a type. Each is None
+otherwise. The checks of the levels `bytes` and `schema` report why.
 """
 
 from __future__ import annotations
@@ -36,10 +36,9 @@ class File:
     """A file of the corpus.
 
     Attributes:
-        path: where the file is, whether or not it exists.
-        name: the doc_id for a document's text or annotations, else the path below the corpus's root.
-        schema: name of the JSON Schema that the file must fit; empty for a text.
-
+        path: The path of the file, which may not exist.
+        name: The doc_id for a document's text or annotations, else the path relative to the corpus's root.
+        schema: The name of the file's JSON Schema; "" for a text.
     """
 
     path: Path
@@ -101,23 +100,23 @@ class CorpusFiles:
 
     @cached_property
     def wikidata(self) -> File:
-        """Return corpus/wikidata.json, the list of verified ids."""
+        """Return corpus/wikidata.json, the list of verified Wikidata ids."""
         return self.file(WIKIDATA, "wikidata")
 
     @cached_property
     def acknowledged(self) -> File:
-        """Return annotations/acknowledged.json, which a corpus may lack."""
+        """Return annotations/acknowledged.json, which is optional."""
         return self.file(ACKNOWLEDGED, "acknowledged")
 
     @cached_property
     def errata(self) -> tuple[File, ...]:
-        """Return the errata, a file a version, in order of their names; most corpora have none."""
+        """Return the files of errata, one for each version with errata, sorted by name."""
         paths = sorted((self.root / ERRATA).glob("*.json"))
         return tuple(self.file(f"{ERRATA}/{path.name}", "errata") for path in paths)
 
     @cached_property
     def declared(self) -> File:
-        """Return corpus/corpus.json, which a corpus may lack."""
+        """Return corpus/corpus.json, which is optional."""
         return self.file(DECLARED, "corpus")
 
     @cached_property
@@ -133,12 +132,12 @@ class CorpusFiles:
 
     @cached_property
     def texts(self) -> Mapping[str, File]:
-        """Return the text of every article by doc_id; a text may not exist."""
+        """Return doc_id -> the file of the article's text, which may not exist."""
         return {name: File(self.root / "corpus" / each.file, name) for name, each in self.articles.items()}
 
     @cached_property
     def documents(self) -> Mapping[str, File]:
-        """Return the gold documents by doc_id: those that the metadata lists, then any other in the directory."""
+        """Return doc_id -> the file of the gold document: first those in the metadata, then others in the directory."""
         listed = dict.fromkeys(self.articles)
         found = dict.fromkeys(path.stem for path in document_paths(self.root / GOLD))
         return {name: File(self.root / GOLD / f"{name}.json", name, "document") for name in {**listed, **found}}

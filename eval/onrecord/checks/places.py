@@ -1,4 +1,4 @@
-"""Say where a problem is in the words of the text, for people who read articles and not JSON."""
+"""Replace paths into a document, such as `mentions[3].head`, by words of the text, for people who do not read JSON."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _SPANS = re.compile(r"\.(?P<name>content|cue|source)\[(?P<at>\d+)\]")
 
 
 def placed(path: str, document: Document, text: str) -> str:
-    """Return a path into a document as its item's kind, id, offsets and words; another path as it is.
+    """Return the kind, id, offsets and words of the item at a path; the path itself if it leads to no item.
 
-    `mentions[3].head` becomes `mention m4 34-48 'Mayor Ada Lind', head`.
+    For example, `mentions[3].head` becomes `mention m4 34-48 'Mayor Ada Lind', head`.
     """
     if stretch := _TEXT.fullmatch(path):
         start, end = int(stretch["start"]), int(stretch["end"])
@@ -39,12 +39,12 @@ def placed(path: str, document: Document, text: str) -> str:
 
 
 def worded(words: str, document: Document, text: str) -> str:
-    """Return a message's side with each path in it `placed`."""
+    """Return `words` with each path in it replaced by `placed`."""
     return _INSIDE.sub(lambda match: placed(match.group(), document, text), words)
 
 
 def _span(item: Any, rest: str) -> Any:
-    """Return the span that a path's rest names, else the item's own, else the first of a quote's parts."""
+    """Return the span at the end of a path (`rest`), else the item's own span, else the first span of a quote."""
     if found := _SPANS.match(rest):
         spans = getattr(item, found["name"], None) or []
         return spans[int(found["at"])] if int(found["at"]) < len(spans) else None

@@ -1,4 +1,4 @@
-"""Checks of the level references: ids are unique, every reference finds its target, and every entry is used."""
+"""Checks of the level references: ids are unique, every id refers to something, every registry entry is used."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def check_item_id(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each item id that an earlier item of the document has, or that has another kind's letter."""
+    """Yield a fault for each item whose id an earlier item has, or starts with the letter of another kind."""
     for document in corpus.documents:
         first: dict[str, str] = {}
         for path, kind, item in document.items:
@@ -27,7 +27,7 @@ def check_item_id(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_registry_id(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each registry entry whose id an earlier entry of the registry has."""
+    """Yield a fault for each registry entry that has the id of an earlier entry."""
     for name, entries in corpus.registries.items():
         first: dict[str, int] = {}
         for at, entry in enumerate(entries):
@@ -78,12 +78,12 @@ def check_utterance(corpus: CheckedCorpus) -> Iterator[Fault]:
 def check_registry(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each unknown id inside a registry, and for each event that is part of itself.
 
-    The ids are those of an event's place, of the event that it is part of, and of an utterance's speakers.
+    Ids inside registries are an event's `place` and `part_of`, and an utterance's `speakers`.
     """
     wholes: dict[str | None, str | None] = {event.id: event.part_of for event in corpus.files.events}
     for at, event in enumerate(corpus.files.events):
         if event.place is not None and event.place not in corpus.entities:
-            yield corpus.registry_fault("events", at, f"the place of {event.id} is no entity", got=event.place)
+            yield corpus.registry_fault("events", at, f"the place of {event.id} is not an entity", got=event.place)
         if event.part_of is not None and event.part_of not in corpus.events:
             yield corpus.registry_fault("events", at, f"{event.id} is part of no known event", got=event.part_of)
         elif event.id in _ancestors(event.id, wholes):
@@ -91,11 +91,11 @@ def check_registry(corpus: CheckedCorpus) -> Iterator[Fault]:
     for at, utterance in enumerate(corpus.files.utterances):
         for name in utterance.speakers:
             if name not in corpus.entities:
-                yield corpus.registry_fault("utterances", at, f"a speaker of {utterance.id} is no entity", got=name)
+                yield corpus.registry_fault("utterances", at, f"a speaker of {utterance.id} is not an entity", got=name)
 
 
 def _ancestors(start: str | None, parents: Mapping[str | None, str | None]) -> set[str | None]:
-    """Return what is reached from an id by going from parent to parent; a circle is gone through once."""
+    """Return the ids of all ancestors of `start`; it contains `start` itself if the parents form a cycle."""
     seen, above = set[str | None](), parents.get(start)
     while above is not None and above not in seen:
         seen.add(above)
@@ -104,7 +104,7 @@ def _ancestors(start: str | None, parents: Mapping[str | None, str | None]) -> s
 
 
 def check_target(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each argument whose target is no item of the document, or is the event itself."""
+    """Yield a fault for each argument whose target is not an item of the document, or is the event itself."""
     for document in corpus.documents:
         for path, event in document.events():
             for at, argument in enumerate(event.arguments or ()):
@@ -116,7 +116,7 @@ def check_target(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_parent(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each parent that is no quote of the document, and for each quote among its own ancestors."""
+    """Yield a fault for each parent that is not a quote of the document, and each quote that is its own ancestor."""
     for document in corpus.documents:
         parents = {quote.id: quote.parent for _, quote in document.quotes()}
         for path, quote in document.quotes():
@@ -125,14 +125,13 @@ def check_parent(corpus: CheckedCorpus) -> Iterator[Fault]:
             if quote.parent not in parents:
                 yield document.fault(f"{path}.parent", "no quote of the document has that id", got=quote.parent)
             elif quote.id in _ancestors(quote.id, parents):
-                yield document.fault(f"{path}.parent", "the quote stands inside itself", got=quote.parent)
+                yield document.fault(f"{path}.parent", "the quote is its own ancestor", got=quote.parent)
 
 
 def check_unused(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each registry entry that no document and no other entry points to.
+    """Yield a fault for each registry entry that no document and no other entry refers to.
 
-    An unused entry is left over where a link was cut. While a document cannot be read nothing is yielded, since that
-    document may use any entry.
+    Nothing is yielded if a document is missing or blocked, since it may use any entry.
     """
     if len(corpus.documents) != len(corpus.files.articles):
         return
@@ -146,16 +145,12 @@ def check_unused(corpus: CheckedCorpus) -> Iterator[Fault]:
 def used(
     documents: Iterable[Document], events: Iterable[EventInstance], utterances: Iterable[Utterance]
 ) -> set[str | None]:
-    """Collect the ids that are in use.
+    """Return the ids of all registry entries that are referred to; also None if a field is null.
 
     Args:
-        documents: gold documents; their mentions, quotes and events point to registry entries.
-        events: entries of the registry of events; they point to places and to other events.
-        utterances: entries of the registry of utterances; they point to speakers.
-
-    Returns:
-        Every id that one of them points to; None if a field is null.
-
+        documents: Gold documents, whose mentions, quotes and events refer to entries.
+        events: The registry of events, whose entries refer to places and to other events.
+        utterances: The registry of utterances, whose entries refer to speakers.
     """
     found: set[str | None] = set()
     for document in documents:

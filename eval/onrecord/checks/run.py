@@ -1,4 +1,4 @@
-"""Run every check over a corpus, level by level, and collect all problems."""
+"""Run the checks of a corpus, level by level, and collect all problems."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from onrecord import schema
 from onrecord.checks.acknowledged import acknowledgement_of, acknowledgements
 from onrecord.checks.corpus import CheckedCorpus, readable_documents
 from onrecord.checks.files import DECLARED, CorpusFiles
-from onrecord.checks.registry import CHECKS
+from onrecord.checks.registry import known
 from onrecord.errors import Level, OnrecordError, Problem, Severity
 from onrecord.schema import using
-from onrecord.schema.met import met
+from onrecord.schema.gold_labels import labels_in_gold
 from onrecord.schema.own import OPENABLE
 from onrecord.schema.profile import INVENTORY, current
 from onrecord.schema.validation import require_jsonschema
@@ -29,15 +29,14 @@ COMPARING = frozenset({Level.REFERENCES, Level.CONSISTENCY, Level.COVERAGE})
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run found.
+    """The result of a run of the checks.
 
     Attributes:
-        problems: all problems except acknowledged warnings, in order of document and path.
-        documents: number of documents that were checked.
-        acknowledged: number of warnings that were left out because they are acknowledged.
-        skipped: a sentence for each level or document that was left out.
-        notes: a sentence for each open inventory, with the labels that gold uses and the inventory does not define.
-
+        problems: All problems except acknowledged warnings, sorted by document and path.
+        documents: The number of documents that were checked.
+        acknowledged: The number of warnings that were left out because they are acknowledged.
+        skipped: A sentence for each level or document that was not checked.
+        notes: A sentence for each open inventory, with the labels of gold that the inventory does not define.
     """
 
     problems: list[Problem]
@@ -47,32 +46,34 @@ class Report:
     notes: list[str] = field(default_factory=list)
 
 
-def validate(root: Path, checks: Sequence[Check] = CHECKS, *, files: CorpusFiles | None = None) -> Report:
+def validate(root: Path, checks: Sequence[Check] | None = None, *, files: CorpusFiles | None = None) -> Report:
     """Check the corpus in a directory.
 
-    Checks of guidelines run only where the corpus's corpus.json turns them on. A check sees the documents that no
-    blocking check before it refused. If a registry, the articles' metadata or the list of verified ids is refused, the
-    levels that compare documents with them are left out: their problems would only repeat that one.
+    Guideline checks run only if the corpus's corpus.json turns them on. A check skips the documents in which an earlier
+    blocking check found a fault. If a registry, the articles' metadata or the list of verified ids has such a fault,
+    the levels that compare documents with them are skipped.
 
     Args:
-        root: the directory that holds corpus/ and annotations/.
-        checks: the checks to run.
-        files: the files to check in place of those in the directory (see `annotator`).
+        root: The directory that holds corpus/ and annotations/.
+        checks: The checks to run. None runs all of them (`registry.known`).
+        files: The files to check instead of those in `root` (see `annotator`).
 
     Returns:
-        The report. Nothing is raised for what the files hold.
+        The report. The content of the files never raises an error.
 
+    Raises:
+        OnrecordError: The installed jsonschema is too old.
     """
     require_jsonschema()
     with using(root) as profile:
         unreadable = _unreadable(profile)
         if unreadable is not None:
-            return Report([unreadable], 0, 0, ["nothing else was checked"])
-        return _validate(CorpusFiles(root) if files is None else files, checks)
+            return Report([unreadable], 0, 0, ["all checks were skipped: the corpus's schema cannot be read"])
+        return _validate(CorpusFiles(root) if files is None else files, known() if checks is None else checks)
 
 
 def _unreadable(profile: Profile) -> Problem | None:
-    """Return the problem of what the corpus says of its schema, or None."""
+    """Return the problem of a corpus.json or schema that cannot be read; None if they can be read."""
     try:
         schema.asked()
         schema.validator("document")
@@ -94,7 +95,7 @@ def _validate(files: CorpusFiles, checks: Sequence[Check]) -> Report:
     found = [_unknown(each, checks) for each in unknown]
     for level in Level:
         if level in COMPARING and (missing := _shared_files(files) & blocked):
-            skipped.append(f"the level {level} was left out, for want of {', '.join(sorted(missing))}")
+            skipped.append(f"the level {level} was skipped: {', '.join(sorted(missing))} cannot be used")
             continue
         for check in chosen:
             if check.level is level:
@@ -102,25 +103,25 @@ def _validate(files: CorpusFiles, checks: Sequence[Check]) -> Report:
                 problems = list(check.problems(CheckedCorpus(files, readable, blocked, warnings)))
                 found += problems
                 blocked |= {problem.document for problem in problems if check.blocks}
-    skipped += [f"{doc_id} was left out of the levels above" for doc_id in sorted(blocked & files.documents.keys())]
-    known = set(acknowledgements(CheckedCorpus(files, readable, blocked)))
-    left = [problem for problem in found if acknowledgement_of(problem) not in known]
+    skipped += [f"{doc_id} was skipped by the later checks" for doc_id in sorted(blocked & files.documents.keys())]
+    set_aside = set(acknowledgements(CheckedCorpus(files, readable, blocked)))
+    left = [problem for problem in found if acknowledgement_of(problem) not in set_aside]
     return Report(sorted(left), len(files.documents), len(found) - len(left), skipped, [*_open_labels()])
 
 
 def _open_labels() -> Iterator[str]:
-    """Yield a sentence for each open inventory of which gold uses labels that nobody defined."""
-    for name, labels in met(current().gold).items() if any(map(schema.is_open, OPENABLE)) else ():
+    """Yield a sentence for each open inventory with labels in gold that it does not define."""
+    for name, labels in labels_in_gold(current().gold).items() if any(map(schema.is_open, OPENABLE)) else ():
         new = [each for each in labels if each not in schema.written_labels(name)]
         if new and schema.is_open(name):
             yield f"{name} is open: gold has {len(new)} labels that no inventory defines: {', '.join(new)}"
 
 
 def _unknown(check: str, checks: Sequence[Check]) -> Problem:
-    """Return the problem of a guideline check that there is not."""
-    known = ", ".join(each.id for each in checks if each.guideline)
+    """Return the problem of an unknown guideline check in corpus.json."""
+    guidelines = ", ".join(each.id for each in checks if each.guideline)
     message = "there is no such guideline check"
-    return Problem(DECLARED, 0, "guidelines", "schema.profile", message, got=check, expected=known)
+    return Problem(DECLARED, 0, "guidelines", "schema.profile", message, got=check, expected=guidelines)
 
 
 def _shared_files(files: CorpusFiles) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Checks of the level schema: every file holds records that its JSON Schema allows, written in one way."""
+"""Checks of the level schema: every file fits its JSON Schema, is declared, and is written canonically."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def check_record(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each place of each file that the file's schema refuses."""
+    """Yield a fault for each place of a file that breaks the file's schema."""
     for file in corpus.files.json_files():
         if file.name not in corpus.blocked and file.value is not None and not is_surely_valid(file.schema, file.value):
             for each in schema.explain(file.schema, file.value, document=file.name):
@@ -30,7 +30,7 @@ def check_record(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_declared(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each layer and field that gold has and corpus.json does not declare: it is not scored."""
+    """Yield a fault for each layer and field that gold has and corpus.json does not declare. It is not scored."""
     declared, found = schema.asked(), Counter[str]()
     for document in corpus.documents:
         for layer, fields in undeclared(declared).items():
@@ -42,15 +42,15 @@ def check_declared(corpus: CheckedCorpus) -> Iterator[Fault]:
                 found[f"{layer}.{name}"] += sum(getattr(item, name) not in (None, []) for item in items)
     for name, number in found.items():
         if number:
-            message, hint = f"gold has {name}, and the corpus does not declare it", "declare it, or take it out"
-            yield Fault(DECLARED, name, message, got=f"{number}, which no score counts", hint=hint, key=name)
+            message, hint = f"gold has {name}, and the corpus does not declare it", "declare it, or remove it from gold"
+            yield Fault(DECLARED, name, message, got=f"{number} values that are not scored", hint=hint, key=name)
 
 
 def check_one_type(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each value whose type is not the first type that its field had, over all files and items.
+    """Yield a fault for each value whose JSON type differs from the first type of its field in any file.
 
-    Arrow holds a field as one column, and a column has one type. Null is allowed beside one other type. No field of the
-    corpus is a fraction, so 1.0 is a wrongly written integer: JSON Schema accepts it, and Arrow does not.
+    A field is published as a column, which has one type. Null is allowed in addition. No field is a fraction, so 1.0 is
+    a fault: JSON Schema accepts it as an integer, and Arrow does not.
     """
     first: dict[tuple[str, str], tuple[str, str]] = {}
     for file in corpus.files.json_files():
@@ -73,7 +73,7 @@ def check_one_type(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _types(value: Any, path: str, column: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the path, the column and the type of a value and of all values inside it; nulls are left out."""
+    """Yield (path, column, type) of a value and of all values inside it; nulls are skipped."""
     if value is None:
         return
     yield path, column, type(value).__name__
@@ -87,7 +87,7 @@ def _types(value: Any, path: str, column: str) -> Iterator[tuple[str, str, str]]
 
 
 def check_identity(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each document whose doc_id is not its file's name, or whose text hash is not its article's."""
+    """Yield a fault for each document whose doc_id is not its file's name, or whose hash is not that of its text."""
     for doc_id, file in corpus.files.documents.items():
         document = file.records(Document)
         article = corpus.files.articles.get(doc_id)
@@ -95,7 +95,12 @@ def check_identity(corpus: CheckedCorpus) -> Iterator[Fault]:
             continue
         if document.doc_id != doc_id:
             yield Fault(
-                doc_id, "doc_id", "the file bears another name", got=document.doc_id, expected=doc_id, hint="rename it"
+                doc_id,
+                "doc_id",
+                "doc_id differs from the name of the file",
+                got=document.doc_id,
+                expected=doc_id,
+                hint="rename the file, or correct doc_id",
             )
         if document.text_sha256 != article.sha256:
             yield Fault(
@@ -109,10 +114,10 @@ def check_identity(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_canonical(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each document that is not written as the tool writes it, with the first line that differs.
+    """Yield a fault for each document that is not in canonical form, with the first line that differs.
 
-    The canonical form has every field in the schema's order, one space of indentation, and a line break at the end. A
-    change of one annotation is then a change of few lines, and a diff shows nothing else.
+    The canonical form has every field in the schema's order, one space of indentation, and a line break at the end. The
+    diff of a changed annotation is then a few lines.
     """
     for doc_id, file in corpus.files.documents.items():
         document = file.records(Document)
@@ -127,6 +132,6 @@ def check_canonical(corpus: CheckedCorpus) -> Iterator[Fault]:
             doc_id,
             "",
             "the file is not written canonically",
-            got=f"line {line} differs" if line else "another end of the file",
+            got=f"line {line} differs" if line else "the end of the file differs",
             hint="read it with onrecord.read and write it with onrecord.documents.directory.write_document",
         )

@@ -1,4 +1,4 @@
-"""Checks of the level spans: every span lies in the text and stands in a sound relation to zones and other spans."""
+"""Checks of the level spans: every span is inside the text, and fits the zones, the paragraphs and the other spans."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def check_range(corpus: CheckedCorpus) -> Iterator[Fault]:
         zones = [(f"zones[{at}]", zone.start, zone.end) for at, zone in enumerate(document.record.zones or ())]
         for path, start, end in [*zones, *((each.path, *each.span) for each in document.spans)]:
             if start < 0 or end > len(document.text):
-                message = "the span is out of the text"
+                message = "the span is outside the text"
             elif start >= end:
                 message = "the span is empty" if start == end else "the span ends before it starts"
             else:
@@ -31,7 +31,7 @@ def check_range(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_pieces(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each thing that is wrong with a mention's pieces or empty nodes, as `checks.extents` has it."""
+    """Yield a fault for each error in a mention's pieces or empty nodes (`checks.extents`)."""
     for document in corpus.documents:
         for path, mention in document.mentions():
             for wrong in wrong_extent(mention, len(document.text)):
@@ -40,9 +40,9 @@ def check_pieces(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_white_space(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each span that starts or ends with white space: annotators could not agree on how much.
+    """Yield a fault for each span that starts or ends with white space.
 
-    Zones are left out, since a zone includes its line breaks.
+    Zones are not tested, since a zone includes its line breaks.
     """
     for document in corpus.documents:
         for path, role, span in document.spans:
@@ -81,10 +81,10 @@ def check_head(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_duplicate(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each mention, time, nonquote or event that has the span of an earlier one of its kind.
+    """Yield a fault for each mention, time, nonquote or event with the same span as an earlier item of its layer.
 
-    Two mentions with one span would be two readings of one phrase. Mentions of several pieces, or of empty nodes, have
-    one span if all of these are the same. Fillers may share a span, since two roles may have one filler each.
+    Mentions with pieces or empty nodes have the same span if all of these are equal. Fillers may share a span, since
+    each role has a filler of its own.
     """
     for document in corpus.documents:
         first: dict[tuple[object, ...], str] = {}
@@ -92,7 +92,7 @@ def check_duplicate(corpus: CheckedCorpus) -> Iterator[Fault]:
             if (earlier := first.setdefault((role, *place), path)) != path:
                 yield document.fault(
                     path,
-                    f"two of one span: {role}",
+                    f"another {role} has the same span",
                     got=document.quoted(span),
                     expected=f"only {earlier}",
                     hint="remove one",
@@ -100,7 +100,7 @@ def check_duplicate(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _places(document: CheckedDocument) -> Iterator[tuple[str, str, Interval, tuple[object, ...]]]:
-    """Yield the path, role, span and full extent of each mention, time, nonquote and event."""
+    """Yield (path, role, span, full extent) of each mention, time, nonquote and event."""
     for path, mention in document.mentions():
         yield path, "mention", mention.interval, mention.place
     for path, role, span in document.spans:
@@ -125,20 +125,17 @@ def check_partition(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def check_zone(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each span that is not inside annotated zones.
-
-    Credits, embeds, related links and promotions are not annotated.
-    """
+    """Yield a fault for each span that is not inside annotated zones."""
     for document in corpus.documents:
         for path, role, span in document.spans:
             if document.in_annotated(*span):
                 continue
             zones = document.record.zones or ()
-            there = [zone.zone or "" for zone in zones if zone.start < span.end and span.start < zone.end]
+            overlapping = [zone.zone or "" for zone in zones if zone.start < span.end and span.start < zone.end]
             yield document.fault(
                 path,
                 f"the {role} is not in an annotated zone",
-                got=f"{document.quoted(span)} in {', '.join(there) or 'no zone'}",
+                got=f"{document.quoted(span)} in {', '.join(overlapping) or 'no zone'}",
                 hint="remove it, or correct the zones",
             )
 
@@ -146,7 +143,7 @@ def check_zone(corpus: CheckedCorpus) -> Iterator[Fault]:
 def check_paragraph(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each span that crosses a line break.
 
-    What continues in the next paragraph is annotated as a list of spans, one for each paragraph.
+    A quote that continues in the next paragraph has one span for each paragraph.
     """
     for document in corpus.documents:
         for path, role, span in document.spans:
@@ -156,5 +153,5 @@ def check_paragraph(corpus: CheckedCorpus) -> Iterator[Fault]:
                     path,
                     f"the {role} is not within one paragraph",
                     got=document.quoted(span),
-                    hint="make it a span for each paragraph",
+                    hint="annotate one span for each paragraph",
                 )

@@ -1,9 +1,9 @@
-"""The pronouns that the level coverage looks for, and the stem by which it takes two word forms for one word.
+"""The list of pronouns and the stemmer of the checks of the level coverage.
 
-There is no lemmatiser. The stem of a form is its entry in words.json (said: say). Failing that, it is what is left of
-the lower-cased form after these steps: -ies and -ied become y; one of -ing, -ed, -es and -s goes; a doubled last
-consonant becomes single; a last e goes. So called, calls and calling are one word, and denies and denied, stopped and
-stop. The steps give too many warnings rather than too few (united, unit), and a warning can be acknowledged.
+The stem of a word is its entry in words.json (said: say). For other words, it is the case-folded word after these
+steps: -ies and -ied become -y; one of -ing, -ed, -es and -s is removed; a doubled last consonant becomes single; a last
+-e is removed. So called, calls and calling have the same stem, and so do stopped and stop. Different words may get the
+same stem (united, unit), which gives a warning too many; a warning can be acknowledged.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def _lists() -> dict[str, Any]:
 
 @cache
 def pronouns() -> tuple[str, ...]:
-    """Return the pronouns that refer to an entity if they refer to anything, in lower case except for I and US."""
+    """Return the pronouns that can refer to an entity, in lower case except for I and US."""
     return tuple(_lists()["pronouns"])
 
 
@@ -38,10 +38,10 @@ def stem(form: str) -> str:
     """Return the stem of a word form.
 
     Args:
-        form: one token, in any case.
+        form: One token, in any case.
 
     Returns:
-        A string that is equal for two forms of one word; not always a word itself.
+        A string that is equal for the forms of a word. It may not be a word itself.
 
     >>> [stem(form) for form in ("Denies", "denied", "stopped", "Calls", "said", "urge", "urged")]
     ['deny', 'deny', 'stop', 'call', 'say', 'urg', 'urg']

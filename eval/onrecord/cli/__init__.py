@@ -1,4 +1,4 @@
-"""The command line, a command a file; `commands.COMMANDS` lists them, each imported when it is used."""
+"""The command line, one file per command. `commands.COMMANDS` lists them; each is imported when it is used."""
 
 from onrecord.cli.main import main
 

@@ -1,4 +1,4 @@
-"""`onrecord add FILE`: an article into the corpus, ready to be annotated."""
+"""`onrecord add FILE`: add an article to a corpus, ready for annotation."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from onrecord.errors import OnrecordError
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--title", required=True, help="Its title.")
-@click.option("--publisher", help="Who published it.")
-@click.option("--date", metavar="YYYY-MM-DD", help="When it was published.")
-@click.option("--url", help="Where it was published.")
-@click.option("--language", default="en", show_default=True, help="Its language.")
-@click.option("--id", "doc_id", help="Its id; the next number if none is given.")
-@root_option("Another corpus; one is begun there if there is none.")
+@click.option("--title", required=True, help="The article's title.")
+@click.option("--publisher", help="Its publisher.")
+@click.option("--date", metavar="YYYY-MM-DD", help="The day on which it was published.")
+@click.option("--url", help="The address at which it was published.")
+@click.option("--language", default="en", show_default=True, help="Its language, as a BCP 47 tag.")
+@click.option("--id", "doc_id", help="Its doc_id; default: the next number.")
+@root_option("Another corpus; if the directory has none, a new corpus is begun there.")
 @click.option(
     "--layers",
     metavar="LAYERS",
-    help="Of a corpus that is begun: what its gold will have: quotes, or quotes.content,quotes.speakers; default: all.",
+    help="For a new corpus: the layers of its gold, as in quotes or quotes.content,quotes.speakers; default: all.",
 )
 def add(
     *,
@@ -36,11 +36,12 @@ def add(
     root: Path | None,
     layers: str | None,
 ) -> None:
-    """Put a text FILE into the corpus: an id, a hash, and zones proposed.
+    """Add the text FILE to the corpus, with an id, its hash and proposed zones.
 
-    --layers is written to corpus/corpus.json. What is not declared there is not asked for and not scored.
+    --layers is written to corpus/corpus.json. Layers that are not declared there are not required and not scored.
 
-    Then push it, annotate it, pull it, copy what was pulled into annotations/gold, validate, and build.
+    The next steps: push the article to Label Studio, annotate it, pull it, copy the pulled file to annotations/gold,
+    validate, build.
     """
     from onrecord.corpus.add import add as add_article
     from onrecord.corpus.load import load
@@ -49,10 +50,10 @@ def add(
         _begin(root, layers)
     elif layers is not None:
         raise OnrecordError(
-            "The corpus is there, and says itself what its gold has.",
+            "--layers is for a new corpus, and this corpus exists.",
             where=str((Path() if root is None else root) / "corpus" / "corpus.json"),
             got=f"--layers {layers}",
-            hint="change it there",
+            hint="change `layers` in this file",
         )
     corpus = load(root)
     article = add_article(
@@ -72,4 +73,4 @@ def _begin(root: Path, layers: str | None) -> None:
 
     chosen = None if layers is None else layers_named(layers)
     begin(root, name=root.resolve().name, canary=str(uuid4()), layers=chosen)
-    click.echo(f"{root}: a corpus was begun there")
+    click.echo(f"{root}: new corpus")

@@ -1,4 +1,4 @@
-"""`onrecord adjudicate list|merge|revise`: where two annotations differ, and the gold that the decisions leave."""
+"""`onrecord adjudicate list|merge|revise`: list the disagreements of two annotations, and merge them into gold."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ DIRECTORY = click.Path(path_type=Path, file_okay=False)
 
 @click.group()
 def adjudicate() -> None:
-    """Turn two annotations into gold: list the disagreements, then merge what was decided."""
+    """Make gold of two annotations: list the disagreements, decide them, merge the decisions."""
 
 
 @adjudicate.command("list")
 @click.argument("a", type=DIRECTORY)
 @click.argument("b", type=DIRECTORY)
-@click.option("-o", "--out", required=True, type=DIRECTORY, help="Where to write <doc_id>.jsonl, a record a line.")
+@click.option("-o", "--out", required=True, type=DIRECTORY, help="Directory for <doc_id>.jsonl, one record per line.")
 def list_(a: Path, b: Path, out: Path) -> None:
-    """List every disagreement of the annotations in directories A and B."""
+    """Write every disagreement of the annotations in the directories A and B to OUT."""
     comparison = compare({each.doc_id: each for each in read(a)}, {each.doc_id: each for each in read(b)})
     texts = load().texts
     for doc_id in sorted({doc_id for doc_id, _ in comparison.pairs}):
@@ -46,13 +46,14 @@ def list_(a: Path, b: Path, out: Path) -> None:
 @click.argument("a", type=DIRECTORY)
 @click.argument("b", type=DIRECTORY)
 @click.argument("decisions", type=DIRECTORY)
-@click.option("--findings", type=DIRECTORY, help="Carry out the findings (<doc_id>.jsonl) of that directory too.")
-@click.option("-o", "--out", required=True, type=DIRECTORY, help="Where to write the merged documents.")
-@click.option("--overwrite", is_flag=True, help="Replace documents that are there.")
+@click.option("--findings", type=DIRECTORY, help="Also apply the findings in this directory (<doc_id>.jsonl).")
+@click.option("-o", "--out", required=True, type=DIRECTORY, help="Directory for the merged documents.")
+@click.option("--overwrite", is_flag=True, help="Replace existing documents.")
 def merge(a: Path, b: Path, decisions: Path, *, findings: Path | None, out: Path, overwrite: bool) -> None:
-    """Write what A and B agree on and what DECISIONS (<doc_id>.jsonl) decides as documents.
+    """Write documents with the items on which A and B agree, and those that DECISIONS (<doc_id>.jsonl) decides.
 
-    With --findings both are one step: so gold is made again from the log of `onrecord studio pull --adjudicated`.
+    With --findings, the findings of later readers are applied as well. This makes gold again from the log that
+    `onrecord studio pull --adjudicated` writes.
     """
     a_documents = {each.doc_id: each for each in read(a)}
     comparison = compare(a_documents, {each.doc_id: each for each in read(b)})
@@ -68,10 +69,10 @@ def merge(a: Path, b: Path, decisions: Path, *, findings: Path | None, out: Path
 @adjudicate.command()
 @click.argument("gold", type=DIRECTORY)
 @click.argument("findings", type=DIRECTORY)
-@click.option("-o", "--out", required=True, type=DIRECTORY, help="Where to write the revised documents.")
-@click.option("--overwrite", is_flag=True, help="Replace documents that are there.")
+@click.option("-o", "--out", required=True, type=DIRECTORY, help="Directory for the revised documents.")
+@click.option("--overwrite", is_flag=True, help="Replace existing documents.")
 def revise(gold: Path, findings: Path, out: Path, *, overwrite: bool) -> None:
-    """Carry out a later reader's FINDINGS (<doc_id>.jsonl) on the documents of GOLD."""
+    """Apply the FINDINGS of a later reader (<doc_id>.jsonl) to the documents of GOLD."""
     texts, problems, made = load().texts, list[Problem](), {}
     for original in read(gold):
         found = read_log(findings / f"{original.doc_id}.jsonl", Revision)
@@ -89,7 +90,7 @@ def _write(made: dict[str, Document], problems: list[Problem], out: Path, *, ove
         path = out / f"{doc_id}.json"
         data = encode_document(document_made)
         if path.exists() and path.read_bytes() != data and not overwrite:
-            raise OnrecordError("The document is there already.", where=str(path), hint="--overwrite replaces it")
+            raise OnrecordError("The document exists already.", where=str(path), hint="--overwrite replaces it")
         write_bytes(path, data)
         click.echo(f"{doc_id}: written to {path}")
 

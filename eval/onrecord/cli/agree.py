@@ -1,4 +1,4 @@
-"""`onrecord agree`: how well annotators agree, by the scorer's measures, alpha and kappa."""
+"""`onrecord agree`: the agreement of annotators, by the scorer's measures, alpha and kappa."""
 
 from __future__ import annotations
 
@@ -19,21 +19,22 @@ DASH = "-"
 @click.command()
 @click.argument("directories", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--measures", "patterns", help="Show these measures, by name or pattern: coref.*,quote.attribution")
-@click.option("--ci", "with_ci", is_flag=True, help="Show 95% intervals of F1, where 20 units or more bear on it.")
+@click.option("--ci", "with_ci", is_flag=True, help="Show 95% intervals of F1, if there are at least 20 units.")
 @click.option(
     "-o",
     "--json",
     "json_path",
     type=click.Path(path_type=Path, allow_dash=True),
-    help="Write JSON (schema agreement); - prints it in place of the table.",
+    help="Write JSON (schema agreement); - prints it instead of the table.",
 )
 def agree(directories: tuple[Path, ...], *, patterns: str | None, with_ci: bool, json_path: Path | None) -> None:
-    """Measure how well the annotators whose DIRECTORIES are given agree: each pair, and the mean over pairs.
+    """Measure the agreement of the annotators in DIRECTORIES: of each pair, and the mean over pairs.
 
-    A directory holds one annotator's documents, <doc_id>.json each, and an about.json that says who made them. F1 is by
-    the measures of `onrecord score`; alpha is of tokens in or out of a layer, kappa of attributes on what both marked.
+    A directory has the documents of one annotator (<doc_id>.json) and an about.json about the annotator. F1 is that of
+    `onrecord score`, with one annotator as gold. Alpha compares tokens inside and outside a layer. Kappa compares the
+    attributes of items that both annotators marked.
 
-    The annotators of the corpus may be named without their directories, and so may gold: onrecord agree reader-a gold.
+    The annotators of the corpus, and gold, can be given by name: onrecord agree reader-a gold.
     """
     from onrecord.agree.agreement import agree as run
     from onrecord.cli.score import split_patterns

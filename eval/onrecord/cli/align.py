@@ -1,4 +1,4 @@
-"""`onrecord align PRED -o OUT`: predictions with strings made into predictions with offsets, and a table of tiers."""
+"""`onrecord align PRED -o OUT`: replace the strings of predictions by offsets, and print a table of tiers."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from onrecord.align import Alignment
     from onrecord.errors import Problem
 
-PIPED_WIDTH = 160  # wide enough for every tier: a log has no width of its own
+PIPED_WIDTH = 160  # characters: wide enough for all tiers, since a log has no width of its own
 
 
 @click.command()
 @click.argument("predictions", type=click.Path(path_type=Path))
-@click.option("-o", "--output", "out", type=click.Path(dir_okay=False, path_type=Path), help="Where predictions go.")
+@click.option("-o", "--output", "out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
 @root_option()
-@click.option("--partial", is_flag=True, help="Write OUT although some strings have no place; they stay strings.")
+@click.option("--partial", is_flag=True, help="Write OUT even if some strings are not found; they stay strings.")
 @click.option("--json", "report_to", metavar="FILE", help="Write every decision as JSON; - is standard output.")
 def align(*, predictions: Path, out: Path | None, root: Path | None, partial: bool, report_to: str | None) -> int:
-    """Give the strings of PREDICTIONS their offsets in the articles.
+    """Find the strings of PREDICTIONS in the articles, and replace them by offsets.
 
-    Every string that has no place is listed, and then OUT is written only with --partial: such strings stay strings,
-    and count as wrong predictions. A quote that is found only nearly stays a string too, since it earns nothing in a
-    score. Without -o nothing is written. Gold is never looked at.
+    Every string that is not found is listed. OUT is then written only with --partial; such strings stay strings and
+    count as wrong predictions. So does the content of a quote that is found only approximately. Without -o, nothing is
+    written. Gold is not used.
     """
     from onrecord.align import report
     from onrecord.align.predictions import aligned as align_document
@@ -65,7 +65,7 @@ def align(*, predictions: Path, out: Path | None, root: Path | None, partial: bo
         _write_report(report_to, decisions)
     failed = bool(unreadable or (unplaced and not partial))
     if failed and out is not None:
-        why = "lines that cannot be read" if unreadable else "strings without a place (--partial writes the rest)"
+        why = "lines that cannot be read" if unreadable else "strings that are not found (--partial writes the rest)"
         click.echo(f"nothing written to {out}: {why}", err=True)
     elif out is not None:
         _write(out, rows)
@@ -78,7 +78,7 @@ def _wrong_document(path: Path, line: int, doc_id: str, known: list[str]) -> Pro
     from onrecord.errors import Problem, shown
 
     if doc_id in known:
-        message, hint = "the document stands twice in the file", "keep one of the two lines"
+        message, hint = "the document is twice in the file", "keep one of the two lines"
     else:
         close = difflib.get_close_matches(doc_id, known, n=1)
         message, hint = "the corpus has no such document", f"did you mean {close[0]}?" if close else "onrecord texts"
@@ -88,7 +88,7 @@ def _wrong_document(path: Path, line: int, doc_id: str, known: list[str]) -> Pro
 
 
 def _table(counts: Mapping[str, Mapping[str, int]]) -> None:
-    """Print the tiers by layer on standard error; tiers that nothing fell on are left out."""
+    """Print the numbers of strings by layer and tier to standard error; tiers without strings are left out."""
     from rich.console import Console
     from rich.table import Table
 

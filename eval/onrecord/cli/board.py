@@ -1,4 +1,4 @@
-"""`onrecord board`: the leaderboard, made again from the predictions that are committed."""
+"""`onrecord board`: the leaderboard, computed from the committed predictions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.option(
     "--results",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Where the predictions are, <directory>/predictions.jsonl. Default: eval/results, which a wheel carries too.",
+    help="The directory with <system>/predictions.jsonl. Default: eval/results, which is part of the wheel.",
 )
 @click.option(
     "--add",
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Show the board with a system that `onrecord submit` packed; with -o its results are written too.",
+    help="Add a system that `onrecord submit` packed; with -o, its results are written too.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; name each committed file that is out of date, and exit 1.")
 @click.option(
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     "old",
     metavar="OLD",
     type=click.Path(path_type=Path),
-    help="Print what changed since another board, in place of the tables: its board.json, or a directory with one.",
+    help="Print the changes since another board (its board.json, or a directory with one) instead of the tables.",
 )
 @click.option(
     "-o",
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     "--json",
     "json_path",
     type=click.Path(path_type=Path, allow_dash=True),
-    help="Write JSON (schema board); - prints it in place of the tables.",
+    help="Write JSON (schema board); - prints it instead of the tables.",
 )
 @root_option()
 def board(
@@ -58,10 +58,10 @@ def board(
     json_path: Path | None,
     root: Path | None,
 ) -> int:
-    """Score every committed system again and show the leaderboard, track by track.
+    """Score every committed system again, and show the leaderboard by track.
 
-    A system stands in the tracks that it attempts. In a track its rank is a range, where it cannot be told apart from
-    others. The agreement of the annotators stands on top. Without -o nothing is written.
+    A system is listed in the tracks that it attempts. Its rank is a range if it does not differ significantly from
+    other systems. The first row is the agreement of the annotators. Without -o, nothing is written.
     """
     from onrecord.board import files
     from onrecord.board.adding import added

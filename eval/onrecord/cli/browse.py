@@ -1,4 +1,4 @@
-"""`onrecord browse -o DIR`: the corpus itself as a static site."""
+"""`onrecord browse -o DIR`: write the corpus as a static site."""
 
 from __future__ import annotations
 
@@ -11,23 +11,30 @@ from onrecord.cli.corpora import gold_option, root_option
 
 @click.command()
 @click.option(
-    "-o", "--output", "directory", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where to."
+    "-o",
+    "--output",
+    "directory",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The directory to write.",
 )
 @root_option()
-@gold_option("Annotations in place of gold: a directory of documents, or JSONL.")
+@gold_option("Annotations to show instead of gold: a directory of documents, or JSONL.")
 def browse(*, directory: Path, root: Path | None, gold: Path | None) -> None:
-    """Write the corpus as a site that can be read: open DIR/index.html in a browser.
+    """Write the corpus as a static site: open DIR/index.html in a browser.
 
-    Every article with all of its layers marked and every item listed, to be filtered by layer, type and speaker; what
-    was said once, as each outlet gives it, word by word; each entity with every mention in its context; the timeline of
-    events. There are no scores in it: `onrecord report` has those. The site asks for nothing from outside.
+    The site has every article with all layers marked and all items listed, with filters by layer, type and speaker;
+    every utterance with the quotes of each article side by side; every entity with its mentions in context; and the
+    timeline of events. It has no scores; `onrecord report` shows them. The site loads nothing from the network.
     """
     from onrecord.corpus.load import load
     from onrecord.errors import OnrecordError
     from onrecord.report.site.browse import write_browse
 
     if root is not None and gold is not None:
-        raise OnrecordError("Annotations come from two places.", got="--root and --gold", hint="leave one out")
+        raise OnrecordError(
+            "--root and --gold both name annotations.", got="--root and --gold", expected="one of them", hint="omit one"
+        )
     files = write_browse(directory, gold=load(root) if gold is None else gold)
     pages = sum(name.endswith(".html") for name in files)
     size = sum(map(len, files.values())) / 1e6

@@ -1,4 +1,4 @@
-"""`onrecord build`: write the published data set, or say whether what is written is current."""
+"""`onrecord build`: write the published data set, or check that it is up to date."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ TEXT_FREE = Path("text-free")
 
 @click.command()
 @click.option(
-    "--check", is_flag=True, help="Write nothing; name each file that is out of date, and exit 1 if there is one."
+    "--check", is_flag=True, help="Write nothing; list the files that are out of date, and exit 1 if there are any."
 )
 @click.option("--no-text", is_flag=True, help="Make a copy with offsets and hashes only, without the articles' words.")
 @click.option(
     "-o",
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Make a whole copy there (corpus/ and annotations/). Default: build in place; with --no-text, ./text-free.",
+    help="Write a full copy (corpus/ and annotations/) there. Default: build in place; with --no-text, ./text-free.",
 )
 @root_option()
 def build(*, check: bool, no_text: bool, out: Path | None, root: Path | None) -> int:
-    """Build rows, card, Croissant metadata and folds from the articles and annotations.
+    """Build the data set from articles and annotations: Parquet files, card, Croissant metadata, folds.
 
-    Rows are Parquet (which needs pyarrow), a file a configuration; one that holds the same rows already is kept as it
-    is. Nothing is written unless everything can be built.
+    There is one Parquet file for each configuration (this needs pyarrow). A file that already has the same rows is
+    kept. Nothing is written unless everything can be built.
     """
     from onrecord.corpus import build as building  # other commands need none of it
 

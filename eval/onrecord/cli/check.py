@@ -1,4 +1,4 @@
-"""`onrecord check PRED`: every problem of a predictions file at once, with line and path."""
+"""`onrecord check PRED`: list all problems of a predictions file, with line and path."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 @gold_option("Other gold: a directory of documents or of a corpus, or a JSONL file; with --on, shards.", as_path=False)
 @root_option()
 @format_options()
-@click.option("--strict", is_flag=True, help="Warnings, too, end with exit code 1.")
-@click.option("--all", "everything", is_flag=True, help="Show every problem, where many are of one kind.")
+@click.option("--strict", is_flag=True, help="Exit 1 for warnings, too.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Show every problem; by default, many of one kind are summed up."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
 @click.option("--on", metavar="CLUSTER", help="dask: processes of this machine; tcp://...: a Dask scheduler.")
 @click.pass_context
@@ -39,12 +41,12 @@ def check(
     everything: bool,
     on: str | None,
 ) -> None:
-    """Check a predictions file: every problem at once. Exits 1 if there is an error.
+    """List all problems of a predictions file. Exits 1 if there is an error.
 
-    --format reads another project's file; how it was read, and what that lost, is said below the problems.
+    --format reads another project's file. Notes below the problems say how it was read and what was lost.
 
-    With --on the predictions are shards, checked on a Dask cluster: a directory, a glob or a URL of JSONL (.gz, ...) or
-    Parquet.
+    With --on, the predictions are shards that a Dask cluster checks: a directory, a glob or a URL of JSONL (.gz, ...)
+    or Parquet.
     """
     if on is not None:
         from onrecord.cli.check_on import check_on
@@ -78,7 +80,12 @@ def check_predictions(
 
 
 def reference_of(gold: Path | None, root: Path | None) -> Reference:
-    """Return gold's documents with their texts: those of `root`, or else of the corpus that gold belongs to."""
+    """Return doc_id -> text for the documents of gold.
+
+    Args:
+        gold: The documents of gold; None for those of the corpus.
+        root: The corpus with the texts; None for the corpus to which gold belongs.
+    """
     from onrecord.checks.predictions import reference
     from onrecord.corpus.load import load
     from onrecord.scoring.gold import find_gold
@@ -94,7 +101,7 @@ def reference_of(gold: Path | None, root: Path | None) -> Reference:
 def check_foreign(
     predictions: Path, gold: str | None, formats: Formats, *, strict: bool, as_json: bool, everything: bool = False
 ) -> int:
-    """Print the problems of predictions where a side is in another project's format, and return the exit code."""
+    """Print the problems of predictions, if a side is in another project's format, and return the exit code."""
     from onrecord.checks.predictions import check_file, check_held
     from onrecord.cli.formats import read
     from onrecord.documents.sources import Held

@@ -1,4 +1,4 @@
-"""`onrecord check PRED --on CLUSTER`: every problem of predictions in shards."""
+"""`onrecord check PRED --on CLUSTER`: list all problems of predictions in shards."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def check_on(
 
 
 def _gold(gold: str | None, corpus: Corpus) -> Sequence[Shard] | Reference:
-    """Return gold's shards; or its documents, where they are the corpus's or a directory of single documents."""
+    """Return gold's shards, or doc_id -> text if gold is the corpus's or a directory of single documents."""
     from onrecord.checks.predictions import reference
     from onrecord.cluster.shards import is_local_folder_of_documents, shards
     from onrecord.documents.directory import read

@@ -1,4 +1,4 @@
-"""Every command of `onrecord` by section, with the line that `--help` shows and an example."""
+"""The commands of `onrecord` by section, each with the summary in `--help` and an example."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Listed(NamedTuple):
-    """A command: where it is defined (module:object), its summary, its section in `--help`, and a line to type."""
+    """A command: its object (`module:name`), its summary, its section in `--help`, and an example."""
 
     place: str
     summary: str
@@ -35,7 +35,7 @@ COMMANDS: dict[str, Listed] = {
     ),
     "compare": Listed(
         "onrecord.cli.compare:compare",
-        "Say which of two systems is better, by how much, and where.",
+        "Test which of two systems is better, by how much, and where.",
         "Start here",
         "onrecord compare mine.jsonl other.jsonl",
     ),
@@ -47,85 +47,85 @@ COMMANDS: dict[str, Listed] = {
     ),
     "texts": Listed(
         "onrecord.cli.texts:texts",
-        "Print the documents as JSONL: an extractor's input.",
+        "Print the articles as JSONL, the input of an extractor.",
         "Systems",
         "onrecord texts > texts.jsonl",
     ),
     "check": Listed(
         "onrecord.cli.check:check",
-        "Check a predictions file: every problem at once.",
+        "List all problems of a predictions file.",
         "Systems",
         "onrecord check mine.jsonl",
     ),
     "align": Listed(
         "onrecord.cli.align:align",
-        "Give the strings of a predictions file their offsets.",
+        "Replace the strings of a predictions file by offsets.",
         "Systems",
         "onrecord align mine.jsonl -o aligned.jsonl",
     ),
     "explain": Listed(
         "onrecord.cli.explain:explain",
-        "Say what every item was matched with, or why it was not.",
+        "Show what every item was matched with, or why it was not.",
         "Systems",
         "onrecord explain mine.jsonl --errors",
     ),
     "measures": Listed(
         "onrecord.cli.measures:measures",
-        "List every measure, with its paper.",
+        "List the measures, with their papers.",
         "Systems",
         "onrecord measures quote.attribution",
     ),
     "merge": Listed(
         "onrecord.cli.merge:merge",
-        "Merge layers of several predictions files into one.",
+        "Merge the layers of several predictions files into one file.",
         "Systems",
         "onrecord merge names.jsonl quotes.jsonl -o both.jsonl",
     ),
     "convert": Listed(
         "onrecord.cli.convert:convert",
-        "Turn annotations into another format, and say what that loses.",
+        "Convert annotations to another format, and list what is lost.",
         "Systems",
         "onrecord convert mine.jsonl brat-directory --to brat",
     ),
     "power": Listed(
         "onrecord.cli.power:power",
-        "Say how many documents it takes to tell two systems apart.",
+        "Estimate how many documents a difference between two systems needs.",
         "Systems",
         "onrecord power mine.jsonl other.jsonl --difference 2",
     ),
     "stress": Listed(
         "onrecord.cli.stress:stress",
-        "Rewrite the articles in a dozen ways, and show what each costs a system.",
+        "Rewrite the articles in a dozen ways, and show how each changes a system's scores.",
         "Systems",
         "onrecord stress baseline:rules",
     ),
     "board": Listed(
         "onrecord.cli.board:board",
-        "Show the leaderboard, every committed system scored again.",
+        "Score every committed system again, and show the leaderboard.",
         "Systems",
         "onrecord board",
     ),
     "submit": Listed(
         "onrecord.cli.submit:submit",
-        "Pack a system's results into one file, to propose it for the leaderboard.",
+        "Pack a system's results into one file, to submit it to the leaderboard.",
         "Systems",
         "onrecord submit mine.jsonl -o mine.submission.json",
     ),
     "import": Listed(
         "onrecord.cli.import_:import_",
-        "Make a corpus of other annotations, or of articles and quotes in simple JSON.",
+        "Make a corpus from other annotations, or from articles and quotes in simple JSON.",
         "Corpora",
         "onrecord import articles.json --as mine",
     ),
     "add": Listed(
         "onrecord.cli.add:add",
-        "Put an article into the corpus, its zones proposed.",
+        "Add an article to a corpus, with proposed zones.",
         "Corpora",
         "onrecord add article.txt --root mine",
     ),
     "validate": Listed(
         "onrecord.cli.validate:validate",
-        "Check corpus, gold and registries: every problem at once.",
+        "List all problems of corpus, gold and registries.",
         "Corpora",
         "onrecord validate",
     ),
@@ -137,25 +137,25 @@ COMMANDS: dict[str, Listed] = {
     ),
     "build": Listed(
         "onrecord.cli.build:build",
-        "Write the published data set; --check says whether it is current.",
+        "Write the published data set; --check tests that it is up to date.",
         "Corpora",
         "onrecord build --check",
     ),
     "rebuild": Listed(
         "onrecord.cli.rebuild:rebuild",
-        "Put the texts back into a text-free copy, by hash.",
+        "Put the texts back into a text-free copy.",
         "Corpora",
         "onrecord rebuild --texts DIR",
     ),
     "schema": Listed("onrecord.cli.schema:schema", "Print a schema.", "Corpora", "onrecord schema prediction"),
     "diff": Listed(
         "onrecord.cli.diff:diff",
-        "Show what changed between two versions of annotations.",
+        "Show the changes between two versions of annotations.",
         "Corpora",
         "onrecord diff OLD/annotations/gold annotations/gold",
     ),
     "errata": Listed(
-        "onrecord.cli.errata:errata", "Print what was wrong in released versions of gold.", "Corpora", "onrecord errata"
+        "onrecord.cli.errata:errata", "Print the errors in released versions of gold.", "Corpora", "onrecord errata"
     ),
     "studio": Listed(
         "onrecord.cli.studio.group:studio",
@@ -165,19 +165,19 @@ COMMANDS: dict[str, Listed] = {
     ),
     "marks": Listed(
         "onrecord.cli.marks:marks",
-        "Turn an annotator's marks into documents with offsets.",
+        "Convert an annotator's marks (strings) to documents with offsets.",
         "Annotation",
         "onrecord marks FOLDER --check",
     ),
     "agree": Listed(
         "onrecord.cli.agree:agree",
-        "Measure how well annotators agree.",
+        "Measure the agreement of annotators.",
         "Annotation",
         "onrecord agree reader-d reader-e",
     ),
     "adjudicate": Listed(
         "onrecord.cli.adjudicate:adjudicate",
-        "List disagreements, and merge the decisions into gold.",
+        "List disagreements, and merge decisions into gold.",
         "Annotation",
         "onrecord adjudicate list A B -o disagreements",
     ),

@@ -1,16 +1,16 @@
-"""`onrecord compare`: which of two systems is better, by how much, how surely, and where."""
+"""`onrecord compare A B`: which of two systems is better, by how much, with what significance, and where."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.cli.corpora import gold_option
-from onrecord.cli.formats import format_options
+from onrecord.cli.options import comparison_options
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from onrecord.comparison.result import Comparison
     from onrecord.scoring.other_formats import Formats
 
@@ -18,25 +18,9 @@ ITEMS = 20
 
 
 @click.command()
-@click.argument("a", type=click.Path(path_type=Path))
-@click.argument("b", type=click.Path(path_type=Path))
-@gold_option()
-@format_options()
-@click.option(
-    "--measures",
-    "patterns",
-    help="Measures by name or pattern, with commas between; default: the ten of `onrecord score`.",
-)
-@click.option(
-    "--unit",
-    type=click.Choice(["paragraph", "document"]),
-    default="paragraph",
-    help="What is resampled and swapped, where a measure adds up over it.",
-)
-@click.option("--seed", type=click.IntRange(min=0), help="Of all random numbers; it is in the output.")
-@click.option("--items", type=click.IntRange(min=0), default=ITEMS, help="How many of the items that differ are shown.")
+@comparison_options
+@click.option("--items", type=click.IntRange(min=0), default=ITEMS, help="Show at most this many differing items.")
 @click.option("--fail-if-worse", is_flag=True, help="Exit 1 if B is worse than A on a measure, p (Holm) at most 0.05.")
-@click.option("--json", "json_path", type=click.Path(path_type=Path, allow_dash=True), help="Write JSON; - prints it.")
 def compare(
     a: Path,
     b: Path,
@@ -52,11 +36,11 @@ def compare(
 ) -> int:
     """Compare the predictions A and B on the same gold.
 
-    For each measure: both figures, B less A with its 95% interval (bootstrap), p by approximate randomization
-    (exact where units are few), and p corrected for the number of measures (Holm). Then the documents and the items in
-    which the two differ.
+    For each measure, the table has both figures, the difference B minus A with its 95% interval (bootstrap), p by
+    approximate randomization (exact if there are few units), and p corrected for the number of measures (Holm). Then
+    follow the documents and items in which A and B differ.
 
-    In a test suite, `--fail-if-worse` exits with 1 if B, the new system, is worse than A on any of the measures.
+    In a test suite, --fail-if-worse exits with 1 if B, the new system, is worse than A on a measure.
     """
     from onrecord.cli.formats import read
     from onrecord.cli.score import split_patterns
@@ -76,11 +60,11 @@ def compare(
         from onrecord.report.compare_table import print_comparison
 
         print_comparison(found, items=items)
-    return _say_worse(found) if fail_if_worse else 0
+    return _print_worse(found) if fail_if_worse else 0
 
 
-def _say_worse(found: Comparison) -> int:
-    """Say on standard error where B is worse, and return the exit code: 1 if it is worse on any measure."""
+def _print_worse(found: Comparison) -> int:
+    """Print the measures on which B is worse to standard error, and return the exit code: 1 if there are any."""
     from onrecord.comparison.claims import Verdict
 
     worse = [name for name, verdict in found.verdicts.items() if verdict is Verdict.A]

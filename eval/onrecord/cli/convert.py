@@ -1,4 +1,4 @@
-"""`onrecord convert IN OUT`: annotations from one format into another, and what that loses."""
+"""`onrecord convert IN OUT`: convert annotations to another format, and list what is lost."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 FORMAT_LIST = "\b\n" + "\n".join(f"{each.name:12} {each.summary}" for each in FORMATS.values())
 
 
-@click.command(epilog=f"Formats, told by the name where --from and --to do not say them:\n\n{FORMAT_LIST}")
+@click.command(epilog=f"Formats; without --from and --to, they are guessed from the names:\n\n{FORMAT_LIST}")
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
 @click.option("--from", "from_", metavar="FORMAT", help="The format of IN.")
 @click.option("--to", metavar="FORMAT", help="The format of OUT.")
 @reading_options
 @root_option("Another corpus, for its texts.")
-@click.option("--overwrite", is_flag=True, help="Replace OUT; of a directory, the files that are written.")
-@click.option("--strict", is_flag=True, help="Exit with 1 if anything was lost; OUT is written all the same.")
-@click.option("--json", "as_json", is_flag=True, help="Print what was written and lost as JSON.")
+@click.option("--overwrite", is_flag=True, help="Replace OUT; in a directory, only the files that are written.")
+@click.option("--strict", is_flag=True, help="Exit 1 if anything was lost; OUT is written even then.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary and the losses as JSON.")
 @click.pass_context
 def convert(
     context: click.Context,
@@ -48,10 +48,10 @@ def convert(
     strict: bool,
     as_json: bool,
 ) -> None:
-    """Convert the annotations of IN into another format, and say by kind and count what that loses.
+    """Convert the annotations of IN to another format, and list what is lost, by kind and count.
 
-    Texts come from <doc_id>.txt beside IN, or from the corpus; strings are looked for in them. Documents that are
-    written over keep their zones, and every layer that IN does not have.
+    Texts are read from <doc_id>.txt beside IN, or from the corpus; strings are found in them. With --overwrite,
+    existing documents keep their zones and all layers that IN does not have.
     """
     from onrecord.formats.convert import convert as run
     from onrecord.formats.guess import guess_input, guess_output
@@ -81,24 +81,29 @@ def convert(
 
 
 def refuse_read_only(to: str | None) -> None:
-    """Raise OnrecordError for a format that is read and never written."""
+    """Raise OnrecordError for a format that can only be read."""
     if to in READ_ONLY:
-        raise OnrecordError("That format is read, and never written.", got=f"--to {to}", expected=", ".join(FORMATS))
+        raise OnrecordError(
+            "This format can be read and not written.",
+            got=f"--to {to}",
+            expected=", ".join(FORMATS),
+            hint="choose another format",
+        )
 
 
 def refuse_target(target: Path, wanted: Entry, *, overwrite: bool) -> None:
-    """Raise OnrecordError where writing would destroy something that nobody said may go."""
+    """Raise OnrecordError if OUT exists and may not be replaced, or is a file instead of a directory or vice versa."""
     if not target.exists():
         return
     if target.is_dir() != wanted.directory:
         there, asked = ("a directory", "a file") if target.is_dir() else ("a file", "a directory")
         raise OnrecordError(f"OUT is {there}, and {wanted.name} is {asked}.", where=str(target), hint="name another")
     if not overwrite and (not target.is_dir() or any(target.iterdir())):
-        raise OnrecordError("OUT is there already.", where=str(target), hint="name another, or add --overwrite")
+        raise OnrecordError("OUT exists already.", where=str(target), hint="name another, or add --overwrite")
 
 
 def _write(target: Path, wanted: Entry, files: Mapping[str, bytes]) -> None:
-    """Write the files, each whole or not at all; a directory's stray files of the format are an error before that."""
+    """Write each file atomically; before that, raise OnrecordError if the directory has other files of the format."""
     from onrecord.documents.atomic import write_bytes
 
     if not wanted.directory:
@@ -108,7 +113,7 @@ def _write(target: Path, wanted: Entry, files: Mapping[str, bytes]) -> None:
     stray = sorted({each.name for each in target.glob(f"*{wanted.suffixes[0]}")} - files.keys())
     if stray:
         raise OnrecordError(
-            "OUT holds documents that this conversion does not write, and would be read with them.",
+            "OUT has other documents, which would later be read together with the converted ones.",
             where=str(target),
             got=", ".join(stray),
             hint="move them away, or name another directory",
@@ -118,18 +123,18 @@ def _write(target: Path, wanted: Entry, files: Mapping[str, bytes]) -> None:
 
 
 def _show(summary: dict[str, object], losses: Losses, *, as_json: bool) -> None:
-    """Print what was written and what was lost: for people on standard error, as JSON on standard output."""
-    rows = losses.rows()
+    """Print the summary and the losses: as text to standard error, or as JSON to standard output."""
     if as_json:
         import json
 
-        said = {"onrecord": "conversion", **summary, "lost": rows, "notes": losses.notes}
-        click.echo(utf8(json.dumps(said, ensure_ascii=False, sort_keys=True, indent=1)))
+        value = {"onrecord": "conversion", **summary, "lost": losses.rows(), "notes": losses.notes}
+        click.echo(utf8(json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1)))
         return
     number = "1 document" if summary["documents"] == 1 else f"{summary['documents']} documents"
     click.echo(f"{summary['from']} -> {summary['to']}: {number} -> {summary['out']}", err=True)
     for note in losses.notes:
         click.echo(note, err=True)
+    rows = losses.grouped()
     if not rows:
         click.echo("nothing was lost", err=True)
         return

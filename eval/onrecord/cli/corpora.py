@@ -1,4 +1,4 @@
-"""The options by which a command is told of another corpus: its schema, inventory and declaration are then in use."""
+"""The options --root and --gold. They also put the schema, inventory and declaration of the named corpus in use."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ GOLD = "Directory of documents or of a corpus, or JSONL; default: the corpus's."
 
 
 def root_option(help_: str = ROOT) -> Callable[[F], F]:
-    """Return the option --root: a corpus, whose schema is in use while the command runs."""
+    """Return the option --root. The schema of the corpus is in use while the command runs."""
     return click.option("--root", type=click.Path(path_type=Path), callback=_use_root, help=help_)
 
 
 def gold_option(help_: str = GOLD, *, as_path: bool = True) -> Callable[[F], F]:
-    """Return the option --gold; where it names a directory of a corpus, that corpus's schema is in use."""
+    """Return the option --gold. If it names a directory of a corpus, the schema of that corpus is in use."""
     kind = click.Path(path_type=Path) if as_path else click.STRING
     return click.option("--gold", type=kind, callback=_use_gold, help=help_)
 

@@ -1,4 +1,4 @@
-"""`onrecord demo`: two baselines run, scored and compared, and the report opened, in one command."""
+"""`onrecord demo`: run, score and compare two baselines, and open their report."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LOOK_AT = (
         "articles/baseline-rules/{doc_id}.html",
         "one article, gold beside predicted: click a mark to see what became of it",
     ),
-    ("utterances.html", "what was said once, and how each article renders it"),
+    ("utterances.html", "every utterance, with the wording of each article"),
 )
 
 
@@ -29,7 +29,7 @@ LOOK_AT = (
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("onrecord-demo"),
     show_default=True,
-    help="Where predictions and report go.",
+    help="The directory for predictions and report.",
 )
 @click.option("--open/--no-open", "opens", default=True, help="Open the report in a browser.  [default: open]")
 def demo(directory: Path, *, opens: bool) -> None:

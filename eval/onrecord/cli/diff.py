@@ -1,4 +1,4 @@
-"""`onrecord diff`: what changed between two versions of annotations, item by item."""
+"""`onrecord diff OLD NEW`: show the changes between two versions of annotations, item by item."""
 
 from __future__ import annotations
 
@@ -15,22 +15,20 @@ import click
     "format_",
     type=click.Choice(["text", "md", "json"]),
     default="text",
-    help="text; md: Markdown tables for a changelog; json: all of it (schema diff).",
+    help="text; md: Markdown tables for a changelog; json: everything (schema diff).",
 )
 @click.option(
-    "--remarks", is_flag=True, help="Show changes of certainty and notes one by one, too; JSON always has them."
+    "--remarks", is_flag=True, help="Also show each change of certainty, note and review; JSON always has them."
 )
-@click.option(
-    "--summary", is_flag=True, help="Show counts by layer, field, value and rule, not the changes one by one."
-)
+@click.option("--summary", is_flag=True, help="Show counts by layer, field, value and rule instead of single changes.")
 @click.option("-o", "--output", "out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 def diff(old: str, new: str, *, format_: str, remarks: bool, summary: bool, out: Path | None) -> None:
-    """Show what changed from OLD to NEW: items added, removed and changed, by layer and field, with the reasons.
+    """Show the changes from OLD to NEW: items added, removed and changed, by layer and field, with the reasons.
 
-    Each is a directory of documents (annotations/gold, an annotator's), the directory of a corpus, or a git revision of
-    the corpus, such as v0.1.0 or HEAD~1. Items are paired by their places, so their ids may differ; ids of entities,
-    events and utterances that only have other names are listed once. Reasons are those of the adjudication and of the
-    errata beside NEW.
+    OLD and NEW are directories of documents (annotations/gold, or an annotator's), directories of corpora, or git
+    revisions of the corpus, such as v0.1.0 or HEAD~1. Items are paired by their spans, so that item ids may differ.
+    Renamed ids of entities, events and utterances are listed once. Reasons are taken from the adjudication and the
+    errata of NEW.
     """
     from onrecord.cli.terminal import utf8
     from onrecord.documents.atomic import write_bytes

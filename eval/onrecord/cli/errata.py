@@ -1,4 +1,4 @@
-"""`onrecord errata`: what was wrong in released versions of gold, and by how much it moved scores."""
+"""`onrecord errata`: print the errors in released versions of gold, and by how much they changed scores."""
 
 from __future__ import annotations
 
@@ -16,23 +16,24 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--of", "only", metavar="VERSION", help="Only the errata of this version of the corpus.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON: an object a version, with the entries and effects.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: one object per version, with entries and effects.")
 @click.option(
     "--measure",
     "old",
     metavar="OLD",
-    help="Measure by how much each correction moved each system's scores, and keep that. OLD is the gold of that "
-    "version: a directory of documents, of a corpus, or a git revision of it.",
+    help="Measure by how much each correction changes each system's scores, and save the result. OLD is the gold of "
+    "that version: a directory of documents or of a corpus, or a git revision.",
 )
 @click.option(
     "--results",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Where --measure finds the systems, <system>/predictions.jsonl. Default: eval/results of the checkout.",
+    help="For --measure: the directory with <system>/predictions.jsonl. Default: eval/results of the checkout.",
 )
 def errata(*, only: str | None, as_json: bool, old: str | None, results: Path | None) -> None:
-    """Print the errata: what was wrong in a released gold, what is right, by which rule, and who found it.
+    """Print the errata: each error in a released gold, its correction, the rule, and who found it.
 
-    The errata are annotations/errata/<version>.json; `onrecord validate` holds gold to the check of each.
+    The errata are in annotations/errata/<version>.json. `onrecord validate` tests that none of the errors is in gold
+    again.
     """
     from onrecord.checks.files import ERRATA
     from onrecord.cli.terminal import utf8
@@ -64,8 +65,9 @@ def _measure(found: list[Errata], directory: Path, *, old: str, results: Path | 
 
     if len(found) != 1:
         raise OnrecordError(
-            "The effects of errata are measured on the gold of one version.",
+            "--measure needs the errata of exactly one version.",
             got=", ".join(each.version for each in found) or "no errata",
+            expected="one version",
             hint="onrecord errata --of VERSION --measure OLD",
         )
     (chosen,) = found

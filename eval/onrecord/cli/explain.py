@@ -1,4 +1,4 @@
-"""`onrecord explain PRED`: for every item, what it was matched with, by which rule, or why it was not."""
+"""`onrecord explain PRED`: show what every item was matched with and by which rule, or why it was not matched."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 @click.option(
     "--layer", "layers", multiple=True, type=click.Choice(["entities", "quotes", "events"]), help="Only this layer."
 )
-@click.option("--errors", is_flag=True, help="Leave out what is right or neutral.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSONL, a finding a line.")
+@click.option("--errors", is_flag=True, help="Show only errors, and no right or neutral items.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSONL, one finding per line.")
 def explain(
     predictions: Path,
     *,
@@ -37,9 +37,9 @@ def explain(
     errors: bool,
     as_json: bool,
 ) -> None:
-    """Say what every gold and predicted item of PREDICTIONS was matched with, or why it was not.
+    """Show what every gold and predicted item was matched with, or why it was not matched.
 
-    The matchings are those that the scores are made of: what stands here as right is what they credit.
+    The matchings are those of `onrecord score`: an item that is shown as right is counted as right.
     """
     from onrecord.cli.formats import read
     from onrecord.explain import explain as run

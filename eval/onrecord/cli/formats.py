@@ -1,4 +1,4 @@
-"""The options by which every command reads another project's files: their format, and what that leaves open."""
+"""The options for reading other projects' files: --format, and the choices that a format needs."""
 
 from __future__ import annotations
 
@@ -19,21 +19,33 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound="Callable[..., Any]")
 OURS = "jsonl"
-REFERENCE = "conll"  # the rules of the reference scorer, in `onrecord score` alone
+
+
+class FormatName(click.Choice[str]):
+    """The name of a format: a listed name, or a format of another package, which `--help` does not list."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name; fails if there is no such format."""
+        from onrecord.formats.registry import FORMATS, known
+
+        return value if value in known().keys() - FORMATS.keys() else super().convert(value, param, ctx)
+
+
+REFERENCE = "conll"  # the rules of the reference scorer, for `onrecord score` only
 
 READING = (
     click.option(
         "--label", "labels", multiple=True, metavar="THEIRS=OURS", help="Read a label as one of ours: PERSON=PER"
     ),
     click.option(
-        "--scheme", type=click.Choice([*SCHEMES]), help="BIO: the scheme of the tags; default: told from the tags."
+        "--scheme", type=click.Choice([*SCHEMES]), help="BIO: the scheme of the tags; default: guessed from the tags."
     ),
     click.option(
         "--column",
         type=int,
         default=-1,
         metavar="N",
-        help="BIO: the column of the tags, from 1; default: the last.",
+        help="BIO: the column of the tags, counted from 1; default: the last.",
     ),
     click.option(
         "--spans",
@@ -46,14 +58,17 @@ READING = (
 
 
 def reading_options(function: F) -> F:
-    """Add the options that say how a file of some format is read."""
+    """Add the options for reading a file in another format: --label, --scheme, --column and --spans."""
     return reduce(lambda made, option: option(made), reversed(READING), function)
 
 
 def format_options(*others: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return what adds the options that say in which formats both sides are; the command gets them as `formats`.
+    """Return a decorator that adds --format, --gold-format and the options of `reading_options` to a command.
 
-    The command has a parameter `gold`. others: formats that it knows besides.
+    The command gets their values as the one argument `formats`. It must have a parameter `gold`.
+
+    Args:
+        others: Further values of --format.
     """
     choices = [OURS, *others, *SCORED]
 
@@ -68,19 +83,17 @@ def format_options(*others: str) -> Callable[[Callable[..., Any]], Callable[...,
             click.option(
                 "--format",
                 "format_",
-                type=click.Choice(choices),
+                type=FormatName(choices),
                 default=OURS,
-                help="The format of both sides, but of a corpus as --gold.",
+                help="The format of the predictions, and of --gold unless it is a corpus.",
             ),
             click.option(
                 "--gold-format",
-                type=click.Choice([OURS, *SCORED]),
-                help="The format of gold, if it is another; without --gold, what the corpus's gold is passed through.",
+                type=FormatName([OURS, *SCORED]),
+                help="The format of gold, if it differs; without --gold, the corpus's gold is first converted to it.",
             ),
             *READING,
-            click.option(
-                "--gold-column", type=int, metavar="N", help="BIO: the column of gold's tags, if it is another."
-            ),
+            click.option("--gold-column", type=int, metavar="N", help="BIO: the column of gold's tags, if it differs."),
         )
         return reduce(lambda made, option: option(made), reversed(options), run)
 
@@ -113,36 +126,54 @@ def _formats(
 
 
 def checked(column: int) -> int:
-    """Return the number of a column; raises OnrecordError for 0, and for 1, in which the words are."""
+    """Return the number of a column.
+
+    Raises:
+        OnrecordError: The number is 0, or 1, which is the column of the words.
+    """
     if column in {0, 1}:
         raise OnrecordError(
-            "Tags cannot be in that column.",
+            "This column cannot have tags.",
             got=f"--column {column}",
             expected="2 or more, since words are in column 1; or -1 for the last, -2 for the one before it",
+            hint="--column -1",
         )
     return column
 
 
 def renaming(option: str) -> tuple[str, str]:
-    """Return a label and what it is to be called, from `THEIRS=OURS`."""
+    """Return (their label, our label) from `THEIRS=OURS`.
+
+    Raises:
+        OnrecordError: One of the two is missing.
+    """
     theirs, sign, ours = option.partition("=")
     if not (theirs and sign and ours):
-        raise OnrecordError("A label's new name is missing.", got=f"--label {option}", expected="--label PERSON=PER")
+        raise OnrecordError(
+            "--label needs two labels.", got=f"--label {option}", expected="THEIRS=OURS", hint="--label PERSON=PER"
+        )
     return theirs, ours
 
 
 def read(gold: str | Path | None, predictions: Sequence[str | Path], formats: Formats) -> Sides:
-    """Return gold and the predictions of some systems, read in their formats."""
+    """Return gold and predictions, read in their formats.
+
+    Args:
+        gold: The path of gold; None for the corpus's.
+        predictions: The paths of the predictions of one or more systems.
+        formats: The formats.
+    """
     from onrecord.scoring.other_formats import read_sides
 
     return read_sides(None if gold is None else Path(gold), list(map(Path, predictions)), formats)
 
 
 def refuse_with_cluster(formats: Formats) -> None:
-    """Raise OnrecordError if a side is in another project's format, for a command that is to run on a cluster."""
+    """Raise OnrecordError if a side is in another project's format: a cluster reads JSONL and Parquet only."""
     if {formats.predicted, formats.gold} != {OURS}:
         raise OnrecordError(
-            "--on reads JSONL and Parquet, and no other project's format.",
+            "--on reads JSONL and Parquet only.",
             got=f"--format {formats.predicted}",
-            hint="onrecord convert makes JSONL of any format",
+            expected=f"--format {OURS}",
+            hint="onrecord convert IN OUT.jsonl",
         )

@@ -1,4 +1,4 @@
-"""`onrecord import PATH --as NAME`: another project's annotations, or simple JSON, made into a corpus of one's own."""
+"""`onrecord import PATH --as NAME`: make a new corpus from another project's annotations or from simple JSON."""
 
 from __future__ import annotations
 
@@ -13,18 +13,22 @@ from onrecord.formats.registry import FORMATS, READ_ONLY
 if TYPE_CHECKING:
     from onrecord.corpus.importing.make import Made
 
-SHOWN = 12  # labels, and notes, that are listed
+SHOWN = 12  # the number of labels, and of notes, that are printed
 FORMAT_LIST = "\b\n" + "\n".join(f"{each.name:13} {each.summary}" for each in (READ_ONLY | FORMATS).values())
 
 
-@click.command(name="import", epilog=f"Formats, told by looking where --format does not say them:\n\n{FORMAT_LIST}")
+@click.command(name="import", epilog=f"Formats; without --format, they are recognised by content:\n\n{FORMAT_LIST}")
 @click.argument("source", metavar="PATH", type=click.Path(path_type=Path))
 @click.option("--as", "root", required=True, metavar="NAME", type=click.Path(path_type=Path), help="The new directory.")
 @click.option("--format", "--from", "format_", metavar="FORMAT", help="The format of PATH.")
 @reading_options
-@click.option("--texts", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Where <doc_id>.txt are.")
+@click.option(
+    "--texts", type=click.Path(exists=True, file_okay=False, path_type=Path), help="The directory with <doc_id>.txt."
+)
 @click.option("--language", default="und", show_default=True, help="The articles' language: en, de, zh; und: unknown.")
-@click.option("--partial", is_flag=True, help="Leave out words that have no place in the text, instead of refusing.")
+@click.option(
+    "--partial", is_flag=True, help="Leave out strings that are not found in the text; without it, they are an error."
+)
 def import_(
     *,
     source: Path,
@@ -38,11 +42,11 @@ def import_(
     language: str,
     partial: bool,
 ) -> int:
-    """Make a corpus of the annotations in PATH: its texts, its gold, its labels, and what of gold it declares.
+    """Make a corpus from the annotations in PATH: texts, gold, labels, and a declaration of its layers.
 
-    Texts come from PATH itself, from <doc_id>.txt beside it, or from --texts. Every label is kept: those that we do not
-    have are listed in NAME/schema/inventory.schema.json. Words are looked for in the text; --partial leaves out what is
-    not there. What was lost is said by kind and count.
+    Texts are read from PATH, from <doc_id>.txt beside it, or from --texts. All labels are kept: new ones are written to
+    NAME/schema/inventory.schema.json. Annotations that are strings are found in the text; --partial leaves out those
+    that are not found. The losses are listed by kind and count.
     """
     from onrecord.corpus.importing.make import make
     from onrecord.corpus.importing.reading import Choices
@@ -51,25 +55,25 @@ def import_(
         format_, texts, partial, dict(map(renaming, labels)), scheme, column=checked(column), groups=groups
     )
     made = make(source, root, choices, language=language)
-    _say(made, source, root)
+    _print(made, source, root)
     return _validated(root)
 
 
-def _say(made: Made, source: Path, root: Path) -> None:
+def _print(made: Made, source: Path, root: Path) -> None:
     documents = "1 document" if made.documents == 1 else f"{made.documents:,} documents"
     click.echo(f"{source} ({made.format}): {documents} -> {root}")
     for layer, number in made.items.items():
-        said = made.layers[layer]
-        fields = "" if isinstance(said, str) else f": {', '.join(said)}"
+        declared = made.layers[layer]
+        fields = "" if isinstance(declared, str) else f": {', '.join(declared)}"
         click.echo(f"  {layer:10} {number:>7,}{fields}")
     for inventory, labels in made.labels.items():
         more = f", and {len(labels) - SHOWN} more" if len(labels) > SHOWN else ""
-        click.echo(f"  labels of its own, {inventory}: {', '.join(labels[:SHOWN])}{more}")
+        click.echo(f"  new labels, {inventory}: {', '.join(labels[:SHOWN])}{more}")
     for note in made.losses.notes[:SHOWN]:
         click.echo(f"  {note}")
     if len(made.losses.notes) > SHOWN:
         click.echo(f"  and {len(made.losses.notes) - SHOWN} more such notes")
-    rows = made.losses.rows()
+    rows = made.losses.grouped()
     click.echo("  lost:" if rows else "  nothing was lost")
     for row in rows:
         first = f" (first: {row['first']})" if row["first"] else ""
@@ -77,7 +81,7 @@ def _say(made: Made, source: Path, root: Path) -> None:
 
 
 def _validated(root: Path) -> int:
-    """Validate the new corpus, say what to do next, and return the exit code."""
+    """Validate the new corpus, print the next command, and return the exit code."""
     from onrecord.checks.run import validate
     from onrecord.cli.problems import counts
 

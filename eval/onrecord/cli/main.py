@@ -1,6 +1,6 @@
-"""The `onrecord` command: finds the command asked for, and turns every expected error into a message and an exit code.
+"""The `onrecord` command: run a subcommand, and convert every expected error to a message and an exit code.
 
-Exit codes: 0 fine, 1 findings, 2 misuse. No error that a user can cause shows a traceback.
+Exit codes: 0 success, 1 findings, 2 misuse, 130 interrupted. No error that a user can cause prints a traceback.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from onrecord.errors import OnrecordError
 
 
 class Commands(click.Group):
-    """A group whose commands are imported one at a time, when they are used."""
+    """A click group that imports a command only when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order of `COMMANDS`."""
@@ -27,7 +27,7 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, imported now."""
+        """Import and return a command; None if there is none of that name."""
         del ctx
         if cmd_name not in COMMANDS:
             return None
@@ -35,14 +35,14 @@ class Commands(click.Group):
         module, _, name = listed.place.partition(":")
         command: click.Command = getattr(import_module(module), name)
         example, epilog = f"Example: {listed.example}", command.epilog or ""
-        if example not in epilog:  # a command is made once and looked up many times
+        if example not in epilog:  # the same command object may be looked up several times
             command.epilog = f"{example}\n\n{epilog}"
         return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, with a suggestion where the name is near one."""
+        """Return the command; for an unknown name, the error suggests a similar one."""
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
@@ -54,7 +54,7 @@ class Commands(click.Group):
             raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands by section, without importing any."""
+        """Write the list of commands by section, without importing them."""
         del ctx
         for section in dict.fromkeys(row.section for row in COMMANDS.values()):
             with formatter.section(section):
@@ -93,17 +93,17 @@ def main() -> None:
         click.echo("onrecord: stopped", err=True)
         sys.exit(130)
     except BrokenPipeError:
-        # The reader (head, less) has gone; what Python still holds for it goes nowhere.
+        # The reader (head, less) has exited: discard the output that is still buffered.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
         if error.errno not in FULL:
             raise
-        click.echo(f"onrecord: what was printed cannot be written: {error.strerror}", err=True)
+        click.echo(f"onrecord: the output cannot be written: {error.strerror}", err=True)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(OnrecordError.exit_code)
     except SystemExit as error:
-        # click and rich see to a broken pipe themselves, and would exit with 1. click then wraps what it writes to.
+        # click and rich handle a broken pipe themselves and would exit with 1; click then replaces sys.stdout.
         if sys.stdout is not stdout or isinstance(error.__context__, BrokenPipeError):
             sys.exit(0)
         raise

@@ -1,4 +1,4 @@
-"""`onrecord marks`: an annotator's marks, strings with left context, made into annotated documents with offsets."""
+"""`onrecord marks`: convert an annotator's marks (strings with left context) to documents with offsets."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     "--output",
     "out",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Where documents go; DIRECTORY if not given.",
+    help="The directory for the documents; default: DIRECTORY.",
 )
-@click.option("--check", "only_check", is_flag=True, help="Check the layers that are there, and write nothing.")
-@click.option("--overwrite", is_flag=True, help="Replace documents that are there and differ.")
+@click.option("--check", "only_check", is_flag=True, help="Check the existing layers, and write nothing.")
+@click.option("--overwrite", is_flag=True, help="Replace existing documents that differ.")
 @click.option(
     "--rename",
     "renames",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="IDS.json",
-    help="Rename ids in the marks instead, and make no documents; -o is then where the marks go.",
+    help="Rename ids in the marks instead of making documents; -o is then the directory for the marks.",
 )
 def marks(
     *,
@@ -42,15 +42,15 @@ def marks(
     overwrite: bool,
     renames: Path | None,
 ) -> int:
-    """Find every mark of DIRECTORY in its text, and write the documents that they make.
+    """Find every mark of DIRECTORY in its text, and write documents with offsets.
 
-    DIRECTORY holds <doc_id>.mentions.jsonl, .times.jsonl, .quotes.jsonl and .events.jsonl, one mark a line: a string
-    with the words before it. Every mark must be found in exactly one place, or nothing is written and every problem
-    is listed.
+    DIRECTORY has <doc_id>.mentions.jsonl, .times.jsonl, .quotes.jsonl and .events.jsonl, with one mark per line: a
+    string and its left context. Every mark must be found in exactly one place. Otherwise all problems are listed, and
+    nothing is written.
 
-    --rename gives documents that were marked apart one identity: IDS.json is an object of old and new ids of entities,
-    events and utterances, {"ent-old": "ent-new"}, and may hold such an object for one document under its id. Ids that
-    become one share one registry entry. An id that is not there is an error, and nothing is written.
+    --rename gives the same entity, event or utterance the same id in documents that were marked separately. IDS.json
+    maps old to new ids, {"ent-old": "ent-new"}; under a doc_id, it may have such an object for one document. Ids that
+    become equal share one registry entry. An unknown id is an error, and nothing is written.
     """
     if renames is not None:
         from onrecord.cli.marks_rename import rename
@@ -90,7 +90,7 @@ def marks(
 
 
 def report(problems: list[Problem]) -> bool:
-    """Print problems of marks to standard error; return whether there are any."""
+    """Print problems to standard error, and return whether there are any."""
     for problem in sorted(problems):
         click.echo(problem.render(), err=True)
     if problems:
@@ -107,15 +107,16 @@ def _missing(doc_id: str, layers: list[str]) -> list[Problem]:
             0,
             "",
             "marks.file",
-            "the layer is not there, and a document has all of them",
-            hint="mark the layer; leave an empty file if there is truly nothing; or --check what is there",
+            "the layer is missing",
+            expected="a file for each layer",
+            hint="mark the layer; write an empty file if it has no items; or use --check for the existing layers",
         )
         for layer in layers
     ]
 
 
 def _write(documents: list[Document], entries: Registries, out: Path, *, overwrite: bool) -> list[Problem]:
-    """Write everything, or nothing and return why: a file that is there and differs."""
+    """Write all documents and registries. If an existing file differs, write nothing and return the problems."""
     from onrecord.documents.directory import encode_document, read_registry, write_document, write_registry
     from onrecord.errors import Problem
 
@@ -126,7 +127,7 @@ def _write(documents: list[Document], entries: Registries, out: Path, *, overwri
             differing.append(path)
     if differing and not overwrite:
         return [
-            Problem(str(path), 0, "", "marks.overwrite", "is there already and differs", hint="--overwrite replaces it")
+            Problem(str(path), 0, "", "marks.overwrite", "exists and differs", hint="--overwrite replaces it")
             for path in differing
         ]
     for document in documents:

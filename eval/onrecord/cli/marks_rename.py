@@ -1,4 +1,4 @@
-"""`onrecord marks --rename`: rename the ids of registries in a directory of marks, all files or none."""
+"""`onrecord marks --rename`: rename registry ids in all files of a directory of marks."""
 
 from __future__ import annotations
 
@@ -21,14 +21,21 @@ SUFFIX = ".jsonl"
 def rename(
     directory: Path, mapping: Path, *, doc_ids: Sequence[str], out: Path | None, only_check: bool, overwrite: bool
 ) -> int:
-    """Rename ids in the marks of a directory, in place or into another one, and say what was changed.
+    """Rename ids in the marks of a directory, print a summary, and return the exit code.
+
+    Args:
+        directory: The directory of marks.
+        mapping: The JSON file with old and new ids.
+        doc_ids: Must be empty, since documents share the registries.
+        out: The directory to write; None to change the marks in place.
+        only_check: Whether to write nothing.
+        overwrite: Whether to replace existing files in `out`.
 
     Returns:
-        The exit code: 1 if there are problems, and then nothing is written.
+        0, or 1 if there are problems; nothing is then written.
 
     Raises:
-        OnrecordError: single documents are named, whose registries other documents share.
-
+        OnrecordError: `doc_ids` is not empty.
     """
     from onrecord.align.markfiles import read_marks
     from onrecord.align.renaming import renamed
@@ -37,9 +44,10 @@ def rename(
 
     if doc_ids:
         raise OnrecordError(
-            "Ids are renamed in all marks of a directory, since documents share the registries.",
+            "--rename changes all marks of a directory, since documents share the registries.",
             got=f"--doc {doc_ids[0]}",
-            hint=f'{{"{doc_ids[0]}": {{"ent-old": "ent-new"}}}} renames an id in one document',
+            expected="no --doc",
+            hint=f'in IDS.json, {{"{doc_ids[0]}": {{"ent-old": "ent-new"}}}} renames an id in one document',
         )
     files = read_marks(directory, doc_ids=load().doc_ids)
     found = renamed(directory, files, mapping.read_bytes(), mapping.name)
@@ -61,13 +69,13 @@ def rename(
 def _differing(out: Path, data: dict[str, bytes]) -> list[Problem]:
     from onrecord.errors import Problem
 
-    message, hint = "is there already and differs", "--overwrite replaces it"
-    there = [out / name for name in data if (out / name).exists() and (out / name).read_bytes() != data[name]]
-    return [Problem(str(path), 0, "", "marks.overwrite", message, hint=hint) for path in there]
+    message, hint = "exists and differs", "--overwrite replaces it"
+    differing = [out / name for name in data if (out / name).exists() and (out / name).read_bytes() != data[name]]
+    return [Problem(str(path), 0, "", "marks.overwrite", message, hint=hint) for path in differing]
 
 
 def _write(out: Path, data: dict[str, bytes]) -> None:
-    """Write files, all of them or none: each is complete beside its place before any is put there."""
+    """Write all files or none: all temporary files are complete before the first one is renamed."""
     from onrecord.documents.atomic import writing
 
     with ExitStack() as stack:

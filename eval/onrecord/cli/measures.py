@@ -1,4 +1,4 @@
-"""List every measure with what it says and where it comes from."""
+"""`onrecord measures`: list the measures, with what they count and their papers."""
 
 from __future__ import annotations
 
@@ -13,16 +13,19 @@ WIDTH_IN_A_PIPE = 160
 
 @click.command(name="measures")
 @click.argument("patterns", nargs=-1)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, a measure a line.")
-@click.option("--markdown", "as_markdown", is_flag=True, help="Print all that is said of all measures, as Markdown.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSONL, one measure per line.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print the full reference of all measures as Markdown.")
 def measures(patterns: tuple[str, ...], *, as_json: bool, as_markdown: bool) -> None:
-    """List every measure, or those that PATTERNS select (`coref.*`), with its parameters and paper.
+    """List all measures, or those that match PATTERNS (`coref.*`), with parameters and papers.
 
-    --markdown prints the reference of docs/measures.md: formulas, worked examples, papers.
+    --markdown prints the content of docs/measures.md: formulas, worked examples, papers.
     """
     if as_markdown:
         if patterns or as_json:
-            raise OnrecordError("--markdown prints all measures, as Markdown.", hint="onrecord measures --markdown")
+            raise OnrecordError(
+                "--markdown takes no PATTERNS and no --json: it prints all measures.",
+                hint="onrecord measures --markdown",
+            )
         from onrecord.report.reference import reference
 
         click.echo(reference(), nl=False)
@@ -47,7 +50,7 @@ def measures(patterns: tuple[str, ...], *, as_json: bool, as_markdown: bool) -> 
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    for heading in ("measure", "what it says", "adds over", "source"):
+    for heading in ("measure", "what it measures", "adds over", "source"):
         table.add_column(heading, overflow="fold", no_wrap=heading == "measure")
     for each in chosen:
         settings = [f"{key}={'|'.join(values)}" for key, values in each.choices.items()]
@@ -60,5 +63,5 @@ def measures(patterns: tuple[str, ...], *, as_json: bool, as_markdown: bool) -> 
 
 
 def escaped(text: str) -> str:
-    """Return a text in which rich sees no markup."""
+    """Return a text with its markup characters escaped for rich."""
     return text.replace("[", r"\[")

@@ -1,4 +1,4 @@
-"""`onrecord merge A B -o C`: layers of several systems' predictions in one file."""
+"""`onrecord merge A B -o C`: merge the layers of several systems' predictions into one file."""
 
 from __future__ import annotations
 
@@ -20,20 +20,24 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("files", metavar="A B...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-o", "--out", metavar="C", required=True, type=click.Path(path_type=Path), help="The file to write.")
-@click.option("--layers", metavar="LAYER=FILE,...", default="", help="Which file a layer is from: mentions=A,quotes=B.")
+@click.option(
+    "--layers", metavar="LAYER=FILE,...", default="", help="The file to take a layer from: mentions=A,quotes=B."
+)
 @gold_option()
 @root_option("Another corpus, for its texts.")
 @click.option("--overwrite", is_flag=True, help="Replace C.")
 def merge(
     files: tuple[Path, ...], *, out: Path, layers: str, gold: Path | None, root: Path | None, overwrite: bool
 ) -> None:
-    """Merge the layers of several predictions files into one, each layer from one file.
+    """Merge the layers of several predictions files into one file. Each layer is taken from one file.
 
-    A layer that two files have is an error, unless --layers chooses. Ids are kept apart: one that two files use gets
-    its system's name in front of it, and references follow. The result is checked before it is written.
+    If two files have the same layer, --layers must choose one. If two files use the same id, the system's name is put
+    before it, also in references. The result is checked before it is written.
     """
-    if len(files) < 2:  # noqa: PLR2004 - two files are the fewest that can be one
-        raise OnrecordError("One file cannot be merged.", got=str(files[0]), hint="onrecord merge A B -o C")
+    if len(files) < 2:  # noqa: PLR2004 - merging needs two files
+        raise OnrecordError(
+            "Merging needs at least two files.", got=str(files[0]), expected="A B...", hint="onrecord merge A B -o C"
+        )
     _refuse_out(out, files, overwrite=overwrite)
     import msgspec
 
@@ -51,13 +55,17 @@ def merge(
 
 def _refuse_out(out: Path, files: Sequence[Path], *, overwrite: bool) -> None:
     if any(out.resolve() == path.resolve() for path in files):
-        raise OnrecordError("The result would replace a file that it is made of.", where=str(out), hint="name another")
+        raise OnrecordError("C is one of the files to merge.", where=str(out), hint="name another file")
     if out.exists() and not overwrite:
-        raise OnrecordError("C is there already.", where=str(out), hint="name another, or add --overwrite")
+        raise OnrecordError("C exists already.", where=str(out), hint="name another file, or add --overwrite")
 
 
 def _part(path: Path) -> Part:
-    """Return a predictions file; raises OnrecordError for a line that cannot be read, or a document that is twice."""
+    """Read a predictions file.
+
+    Raises:
+        OnrecordError: A line cannot be read, or a document is twice in the file.
+    """
     import msgspec
 
     from onrecord.documents.merge import Part
@@ -68,14 +76,14 @@ def _part(path: Path) -> Part:
     for document in read.documents:
         if document.doc_id in documents:
             raise OnrecordError(
-                "A document is there twice.", where=str(path), got=document.doc_id, hint=f"onrecord check {path}"
+                "A document is twice in the file.", where=str(path), got=document.doc_id, hint=f"onrecord check {path}"
             )
         documents[document.doc_id] = msgspec.to_builtins(document)
     return Part(str(path), read.header.system, read.header, documents)
 
 
 def _choice(layers: str, parts: Sequence[Part]) -> dict[str, str]:
-    """Return the file that is chosen for each layer; a file is named as it was typed, or as `_called` says."""
+    """Return layer -> name of the chosen file. In --layers, a file has its name or one of its `_short_names`."""
     from onrecord.documents.merge import CHOSEN
 
     found: dict[str, str] = {}
@@ -89,24 +97,24 @@ def _choice(layers: str, parts: Sequence[Part]) -> dict[str, str]:
                 hint=f"--layers mentions={parts[0].name}",
             )
         exact = [part.name for part in parts if part.name == name]
-        named = exact or [part.name for part in parts if name in _called(part)]
+        named = exact or [part.name for part in parts if name in _short_names(part)]
         if len(named) != 1:
             expected = ", ".join(part.name for part in parts)
-            message = "That names several of the files." if named else "That is none of the files."
+            message = "--layers names several of the files." if named else "--layers names none of the files."
             hint = f"--layers {layer}={parts[0].name}"
             raise OnrecordError(message, got=f"--layers {each}", expected=expected, hint=hint)
         found[layer] = named[0]
     return found
 
 
-def _called(part: Part) -> set[str]:
-    """Return the short names of a file: its stem, its directory (`results/<name>/predictions.jsonl`), its system."""
+def _short_names(part: Part) -> set[str]:
+    """Return the short names of a file: its stem, the name of its directory, and its system."""
     path = Path(part.name)
     return {path.stem, path.absolute().parent.name, part.header.system}
 
 
 def _check(documents: Iterable[Document], out: Path, gold: Path | None, root: Path | None) -> None:
-    """Raise OnrecordError if the checks find an error in what is to be written."""
+    """Raise OnrecordError if the checks find an error in the merged documents."""
     from onrecord.checks.predictions import check_held
     from onrecord.cli.check import reference_of
     from onrecord.documents.sources import Held
@@ -117,7 +125,7 @@ def _check(documents: Iterable[Document], out: Path, gold: Path | None, root: Pa
     problems = [each for each in check_held(held, known) if each.severity is Severity.ERROR]
     if problems:
         raise OnrecordError(
-            f"What was merged has {len(problems)} problem{'s'[: len(problems) > 1]}, so it is not written.\n"
+            f"The merged documents have {len(problems)} error{'s'[: len(problems) > 1]}, and were not written.\n"
             + "\n".join(f"  {line}" for each in problems[:3] for line in each.render().splitlines()),
-            hint="onrecord check each of the files; --gold names other gold",
+            hint="run `onrecord check` on each of the files; --gold names other gold",
         )

@@ -1,32 +1,29 @@
-"""`onrecord power A B`: how many documents it takes to tell two systems apart, and what those at hand can show."""
+"""`onrecord power A B`: estimate how many documents a test needs to show a difference between two systems."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.cli.formats import format_options
+from onrecord.cli.options import comparison_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from onrecord.comparison.power import Reach
     from onrecord.scoring.other_formats import Formats
 
 
 @click.command()
-@click.argument("a", type=click.Path(path_type=Path))
-@click.argument("b", type=click.Path(path_type=Path))
-@click.option("--gold", type=click.Path(path_type=Path), help="Directory of documents or JSONL; default: the corpus's.")
-@format_options()
+@comparison_options
 @click.option(
     "--difference",
     "points",
     metavar="POINTS",
     type=click.FloatRange(min=0, max=100, min_open=True),
-    help="The difference in points of F1 that is to be shown; default: that of A and B.",
+    help="The difference to show, in points of F1; default: that of A and B.",
 )
 @click.option(
     "--power",
@@ -34,21 +31,8 @@ if TYPE_CHECKING:
     type=click.FloatRange(min=0, max=1, min_open=True, max_open=True),
     default=0.8,
     show_default=True,
-    help="How often it is to be shown.",
+    help="The probability with which the test is to show it.",
 )
-@click.option(
-    "--measures",
-    "patterns",
-    help="Measures by name or pattern, with commas between; default: the ten that `onrecord score` shows first.",
-)
-@click.option(
-    "--unit",
-    type=click.Choice(["paragraph", "document"]),
-    default="paragraph",
-    help="What is counted and drawn, where a measure adds up over it.",
-)
-@click.option("--seed", type=click.IntRange(min=0), help="Of all random numbers; it is in the output.")
-@click.option("--json", "json_path", type=click.Path(path_type=Path, allow_dash=True), help="Write JSON; - prints it.")
 def power(
     a: Path,
     b: Path,
@@ -62,12 +46,12 @@ def power(
     seed: int | None,
     json_path: Path | None,
 ) -> None:
-    """Say how many documents it takes to tell systems like A and B apart.
+    """Estimate how many documents a test needs to show a difference between systems like A and B.
 
-    For each measure: the smallest difference that the documents at hand show, and how many paragraphs and documents
-    like these it takes to show a difference of --difference points. By simulation from the counts of A and B by unit:
-    the systems disagree as much as these two do, and one of them is better by so much. The test is the one of
-    `onrecord compare`, of one measure by itself at 5%.
+    For each measure, the table has the smallest difference that the present documents can show, and the number of
+    similar paragraphs and documents that a difference of --difference points needs. Both are simulated from the counts
+    of A and B by unit: the simulated systems disagree as often as A and B, and one of them is better by that
+    difference. The test is that of `onrecord compare` for a single measure, at the 5% level.
     """
     from onrecord.cli.formats import read
     from onrecord.cli.score import split_patterns
@@ -108,7 +92,7 @@ def _print(names: tuple[str, str], reaches: Sequence[Reach], untested: Sequence[
     console.print(f"A = {escape(names[0])}, B = {escape(names[1])}; power {target:g}\n", highlight=False)
     table = Table(box=None, pad_edge=False, show_edge=False)
     table.add_column("measure", no_wrap=True)
-    for heading in ("at hand", "smallest shown", "to show", "units needed", "documents"):
+    for heading in ("present units", "smallest shown", "to show", "units needed", "documents"):
         table.add_column(heading, justify="right", no_wrap=True)
     for each in reaches:
         needed = each.needed, each.documents_needed
@@ -126,7 +110,7 @@ def _print(names: tuple[str, str], reaches: Sequence[Reach], untested: Sequence[
 
 
 NOTES = (
-    "units are like those at hand, in which gold or a system has something; a document holds as many as those at hand.",
-    "the test is of one measure by itself at 5%; Holm's correction over several measures takes more.",
-    "a dash: A and B do not differ, or systems that disagree as they do cannot differ by so much.",
+    "only units in which gold or a system has an item are counted; documents are assumed to have as many as these.",
+    "the test is of a single measure at 5%; with Holm's correction for several measures, more units are needed.",
+    "a dash: A and B do not differ, or systems that disagree as often as they do cannot differ by this much.",
 )

@@ -1,7 +1,7 @@
-"""Show problems, grouped by document, and say with which exit code a command that found them ends.
+"""Print problems, grouped by document, and compute the exit code of a command that found them.
 
-Of a kind of problem (one check, one message) that stands in more than `FEW` places the first is shown, with the number
-of the others, so that a thousand alike are one. JSON has all of them, and so has the text with `everything`.
+A kind of problem is one check with one message. If there are more than `FEW` problems of a kind, only the first is
+printed, with the number of the others. JSON always has all problems, and so has the text with `everything`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from onrecord.schema.schemas import schema_version
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FEW = 3  # problems of one kind that are shown each
+FEW = 3  # at most this many problems of one kind are printed in full
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
@@ -36,11 +36,11 @@ def show(
     """Print problems as text or JSON.
 
     Args:
-        problems: the problems, in order.
-        summary: what follows the counts on the last line.
-        notes: lines before that one.
-        as_json: whether to print JSON, which has every problem.
-        everything: whether every problem of a kind is printed as text.
+        problems: The problems, in order.
+        summary: The text after the counts on the last line.
+        notes: Lines before the last line.
+        as_json: Whether to print JSON instead of text.
+        everything: Whether to print all problems of a kind as text.
     """
     errors, warnings = counts(problems)
     if as_json:
@@ -77,13 +77,13 @@ def _kind(problem: Problem) -> tuple[str, str]:
 
 
 def counts(problems: Sequence[Problem]) -> tuple[int, int]:
-    """Return the numbers of errors and of warnings."""
+    """Return (number of errors, number of warnings)."""
     errors = sum(each.severity is Severity.ERROR for each in problems)
     return errors, len(problems) - errors
 
 
 def exit_code(problems: Sequence[Problem], *, strict: bool) -> int:
-    """Return 1 for findings, else 0; warnings are findings only if `strict`."""
+    """Return 1 if there are errors, or warnings and `strict`; else 0."""
     errors, warnings = counts(problems)
     return 1 if errors or (strict and warnings) else 0
 

@@ -15,20 +15,20 @@ from onrecord.errors import OnrecordError
     "--texts",
     required=True,
     type=click.Path(path_type=Path),
-    help="A directory that holds the articles, under any names.",
+    help="A directory with the articles, under any file names.",
 )
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="Where to write. Default: in place."
+    "-o", "--out", type=click.Path(path_type=Path, file_okay=False), help="The directory to write. Default: in place."
 )
 def rebuild(copy: Path | None, texts: Path, out: Path | None) -> int:
-    """Make a full copy from the text-free COPY (default: ./text-free, or else the current directory).
+    """Make a full copy of the text-free COPY (default: ./text-free, or else the current directory).
 
-    Texts are found by their SHA-256; any other text is refused. What comes out is what `onrecord build` makes.
+    Texts are found by their SHA-256; other texts are refused. The result equals that of `onrecord build`.
     """
     from onrecord.corpus import build as building
     from onrecord.corpus.rebuild import rebuild as rebuilt
 
-    source = copy or _here()
+    source = copy or _default_copy()
     result = rebuilt(source, texts)
     for problem in result.problems:
         click.echo(problem.render())
@@ -40,7 +40,7 @@ def rebuild(copy: Path | None, texts: Path, out: Path | None) -> int:
     return 0
 
 
-def _here() -> Path:
+def _default_copy() -> Path:
     for place in (Path("text-free"), Path()):
         if (place / "corpus" / "articles.json").is_file():
             return place

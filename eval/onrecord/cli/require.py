@@ -1,4 +1,4 @@
-"""Figures that a score must reach: `onrecord score --require 'quote.attribution>=0.40'`."""
+"""`onrecord score --require 'quote.attribution>=0.40'`: parse and test the figures that a score must reach."""
 
 from __future__ import annotations
 
@@ -13,27 +13,30 @@ if TYPE_CHECKING:
 
     from onrecord.scoring.result import Result
 
-EXPECTED = "measure>=share, such as quote.attribution>=0.40"
+EXAMPLE = "quote.attribution>=0.40"
 _PATTERN = re.compile(r"(?P<name>.+?)\s*(?P<sign>>=|<=)\s*(?P<share>.+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A bound on a measure's F1, or on its value where it is a rate: at least or, with `most`, at most a share."""
+    """A bound on a measure's F1, or on its value if it is a rate: at least `share`, or at most if `most` is true."""
 
     name: str
     share: float
     most: bool = False
 
     def failure(self, result: Result) -> str | None:
-        """Return by how much a result fails, or why it has no figure; None if it does not fail.
+        """Return a sentence on why a result fails the requirement; None if it passes.
 
         Raises:
             OnrecordError: The measure was not scored.
         """
         if self.name not in result.scores:
             raise OnrecordError(
-                "A required measure is not scored.", got=self.name, hint="leave --layer out, or name its layer"
+                "A required measure is not scored.",
+                got=self.name,
+                expected=", ".join(result.scores),
+                hint="omit --layer, or name the layer of the measure",
             )
         score = result.scores[self.name]
         found = score.value.value if score.measure.is_rate else score.value.f1
@@ -48,30 +51,35 @@ class Requirement:
 
 
 def _digits(share: float) -> str:
-    """Return a share with four decimals, or with two digits if that would be nothing."""
+    """Return a share with four decimals; a smaller share than they can show has two significant digits."""
     return f"{share:.4f}" if share >= 0.0001 else f"{share:.1e}"  # noqa: PLR2004 - the least that four decimals show
 
 
 def parse(requirement: str) -> Requirement:
-    """Return a requirement as it is typed.
+    """Return the requirement that a string such as `quote.attribution>=0.40` means.
 
     >>> parse("quote.attribution>=0.40")
     Requirement(name='quote.attribution', share=0.4, most=False)
 
     Raises:
-        OnrecordError: It cannot be read, the measure is unknown, or the bound is no share from 0 to 1.
+        OnrecordError: It has another form, the measure is unknown, or the bound is not between 0 and 1.
     """
     from onrecord.measures import registry
 
     split = _PATTERN.fullmatch(requirement.strip())
     if split is None:
-        raise OnrecordError("A requirement cannot be read.", got=shown(requirement), expected=EXPECTED)
+        raise OnrecordError(
+            "A requirement cannot be read.",
+            got=shown(requirement),
+            expected="MEASURE>=SHARE, or <=",
+            hint=f"--require '{EXAMPLE}'",
+        )
     name = registry.parse(split["name"]).name
     return Requirement(name, _share(split["share"], requirement), most=split["sign"] == "<=")
 
 
 def _share(written: str, requirement: str) -> float:
-    """Return a share as it is typed; a percentage is refused, with the share that it stands for as a hint."""
+    """Return the share that a bound means; for a percentage, OnrecordError with the share as a hint."""
     number, percent = written.removesuffix("%").strip(), written.endswith("%")
     try:
         share = float(number)
@@ -81,14 +89,14 @@ def _share(written: str, requirement: str) -> float:
         return share
     is_percent = (percent or share > 1) and 0 <= share <= 100  # noqa: PLR2004 - per cent
     raise OnrecordError(
-        "A required figure is a share, and no percentage." if is_percent else "A required figure is no share.",
+        "A required figure is a percentage." if is_percent else "A required figure is not a number from 0 to 1.",
         got=shown(requirement),
         expected="a number from 0 to 1",
-        hint=f"write {requirement.removesuffix(written)}{share / 100:g}" if is_percent else EXPECTED,
+        hint=f"--require '{requirement.removesuffix(written)}{share / 100:g}'" if is_percent else f"such as {EXAMPLE}",
     )
 
 
 def failures(requirements: Sequence[Requirement], result: Result) -> Iterator[str]:
-    """Yield a sentence for each requirement that a result does not meet."""
+    """Yield a sentence for each requirement that a result fails."""
     found = (requirement.failure(result) for requirement in requirements)
     yield from (each for each in found if each is not None)

@@ -1,4 +1,4 @@
-"""`onrecord run SYSTEM -o DIR --on CLUSTER`: run a system over shards of documents, on a cluster."""
+"""`onrecord run SYSTEM -o DIR --on CLUSTER`: run a system over shards of documents on a Dask cluster."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.cli.run import counted, failure
+from onrecord.cli.run_summary import counted, failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ FAILED_SHOWN = 20
 def run_on(
     address: str, settings: Settings, options: Options, *, on: str, out: Path, texts: str | None, root: Path | None
 ) -> bool:
-    """Run the system, report what failed, and return whether a document did."""
+    """Run the system, print failures and counts, and return whether a document failed."""
     from onrecord.cluster.run import extract, parts_of
     from onrecord.cluster.run_shard import RunRequest
     from onrecord.cluster.session import connect
@@ -35,14 +35,14 @@ def run_on(
     for place, row in ran.failed[:FAILED_SHOWN]:
         click.echo(failure(row, f"{place} {row.doc_id}").render(), err=True)
     if (more := ran.counts["failed"] - len(ran.failed[:FAILED_SHOWN])) > 0:
-        click.echo(f"... and {more} more: the run.json of each shard in {out / '_run'} has all", err=True)
+        click.echo(f"... and {more} more: all are in the run.json of each shard in {out / '_run'}", err=True)
     click.echo(f"{ran.system}: {counted(ran.counts, ran.shards)} -> {out}", err=True)
     return bool(ran.counts["failed"])
 
 
 @contextmanager
 def _progress() -> Iterator[Callable[[int, int], None]]:
-    """Give what is told of the documents that are done: on a terminal a bar, elsewhere nothing."""
+    """Yield a function of (finished documents, all documents): it updates a bar on a terminal, else does nothing."""
     if not sys.stderr.isatty():
         yield lambda _done, _documents: None
         return

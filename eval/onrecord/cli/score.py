@@ -1,4 +1,4 @@
-"""Score predictions against gold, and show the figures as a table or write them as JSON."""
+"""`onrecord score PRED`: score predictions against gold, and print a table or write JSON."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from onrecord.scoring.result import Result
     from onrecord.stats.units import UnitRows
 
-EVERY = 500  # documents between two updates of the line that shows progress
+EVERY = 500  # documents between two updates of the progress line
 CONLL_OPTIONS = {"gold": "--gold", "patterns": "--measures", "json_path": "--json", "format_": "--format conll"}
 ON_OPTIONS = {
     "on": "--on",
@@ -47,35 +47,35 @@ ON_OPTIONS = {
 
 @click.command(name="score")
 @click.argument("predictions")
-@gold_option(GOLD + " With --on, also shards. each: gold, and every independent reading of the corpus.", as_path=False)
+@gold_option(GOLD + " With --on, also shards. each: gold and every independent reading of the corpus.", as_path=False)
 @format_options(REFERENCE)
 @click.option(
     "--layer", "layers", multiple=True, type=click.Choice(["entities", "quotes", "events"]), help="Only this layer."
 )
-@click.option(
-    "--measures", "patterns", help="Measures by name or pattern, with commas between: mention.*,quote.cue.exact"
-)
-@click.option("--without-duplicates", is_flag=True, help="Leave out zones that repeat another, such as a dek.")
+@click.option("--measures", "patterns", help="Measures by name or pattern, comma-separated: mention.*,quote.cue.exact")
+@click.option("--without-duplicates", is_flag=True, help="Leave out zones that repeat another zone.")
 @click.option("--form", metavar="FORMS", default="", help="Only mentions of these forms: name, or name,nominal.")
 @click.option("--kind", metavar="KINDS", default="", help="Only quotes of these kinds: direct,mixed.")
 @click.option("--type", "type_", metavar="TYPES", default="", help="Only mentions, times, events of these types: PER.")
-@click.option("--ignore", metavar="LABELS", default="", help="Predictions with these labels count neither way.")
 @click.option(
-    "--given", metavar="LAYERS", default="", help="What `texts --with` handed out: mentions, mentions,quotes."
+    "--ignore", metavar="LABELS", default="", help="Predictions with these labels are neither right nor wrong."
 )
-@click.option("--certain", is_flag=True, help="Score what gold and all readings agree on; the rest is neutral.")
+@click.option(
+    "--given", metavar="LAYERS", default="", help="The layers that the system got by `onrecord texts --with`."
+)
+@click.option("--certain", is_flag=True, help="Score only the items on which gold and all readings agree.")
 @click.option(
     "--by",
     type=click.Choice(["type", "form", "kind", "zone", "document"]),
-    help="Show the figures of each part as well.",
+    help="Also show the figures of each part.",
 )
-@click.option("--ci", "with_ci", is_flag=True, help="Show 95% intervals, where there are 20 paragraphs or documents.")
-@click.option("--all", "show_all", is_flag=True, help="Show every measure with its counts, not the headlines alone.")
+@click.option("--ci", "with_ci", is_flag=True, help="Show 95% intervals, if there are at least 20 units.")
+@click.option("--all", "show_all", is_flag=True, help="Show all measures with counts, not only the headlines.")
 @click.option(
     "--require",
     multiple=True,
     metavar="MEASURE>=SHARE",
-    help="Exit 1 if F1 (of a rate the value) is below; quote it. <= for leakage; repeatable.",
+    help="Exit 1 if F1 (or the value of a rate) is below SHARE. Put it in quotes. <= for leakage; repeatable.",
 )
 @click.option("--json", "json_path", type=click.Path(path_type=Path, allow_dash=True), help="Write JSON; - prints it.")
 @click.option("--on", metavar="CLUSTER", help="dask: processes of this machine; tcp://...: a Dask scheduler.")
@@ -102,32 +102,36 @@ def score(
 ) -> None:
     """Score PREDICTIONS (JSONL, or a directory of documents) against gold.
 
-    Precision, recall and F1 of the headline measures in words, and of every measure with --all, --measures, --layer,
-    --by or --ci; a dash is undefined or not attempted. `onrecord measures` lists the measures. The line that starts
-    with `onrecord:` is the signature to be reported with the figures.
+    The table has precision, recall and F1 of the headline measures in plain words, or of all measures with --all,
+    --measures, --layer, --by or --ci. A dash means undefined or not attempted. `onrecord measures` lists the measures.
+    Report the line that starts with `onrecord:`, the signature, together with the figures.
 
     In a test suite, --require 'quote.attribution>=0.40' exits with 1 if the figure is lower, and says by how much.
 
-    --format conll scores CoNLL-2012 files by the reference scorer's rules, conll2012 by the rules of this tool.
+    --format conll scores CoNLL-2012 files by the rules of the reference scorer, conll2012 by the rules of this tool.
 
-    --gold each shows a system's figure under gold and under each independent reading of the corpus, as a range; with
-    --certain also the figure on what all of them agree on.
+    --gold each shows the figures against gold and against each independent reading of the corpus, and their range.
+    With --certain, it also shows the figure on the items on which all of them agree.
 
-    With --on both sides may be shards, which are scored on a Dask cluster, with the same figures: a directory, a glob
-    or a URL of JSONL (.gz, .bz2, .xz, .zst) or Parquet.
+    With --on, both sides may be shards, which a Dask cluster scores with the same figures: a directory, a glob or a URL
+    of JSONL (.gz, .bz2, .xz, .zst) or Parquet.
     """
     context = click.get_current_context()
     if formats.predicted == REFERENCE:
-        _refuse_options(context, "--format conll", CONLL_OPTIONS, hint="the native rules have it: --format conll2012")
+        _refuse_options(
+            context, "--format conll", CONLL_OPTIONS, hint="--format conll2012 has it, by the rules of this tool"
+        )
         from onrecord.cli.score_conll import show_conll
 
         show_conll(Path(predictions), None if gold is None else Path(gold), split_patterns(patterns), json_path)
         return
     if on is not None:
-        _refuse_options(context, "--on", ON_OPTIONS, hint="onrecord convert makes JSONL of any format")
+        _refuse_options(
+            context, "--on", ON_OPTIONS, hint="omit the option; onrecord convert IN OUT.jsonl converts other formats"
+        )
         if by in {"document", "form", "kind"}:
             raise OnrecordError(
-                "--on does not show that table.",
+                "--on does not support this table.",
                 got=f"--by {by}",
                 expected="--by type, --by zone",
                 hint="--json FILE has every document",
@@ -136,7 +140,7 @@ def score(
     from onrecord.measures import registry
     from onrecord.scorer import score as run
 
-    gc.set_threshold(200_000)  # records hold no cycles, so that looking for some is a fifth of a long score's time
+    gc.set_threshold(200_000)  # records have no cycles; searching them takes a fifth of the time of a long score
     requirements = [parse(each) for each in require]
     chosen = split_patterns(patterns)
     headlines = not (show_all or layers or patterns or by or with_ci)
@@ -181,7 +185,7 @@ def score(
 
 
 def _parts_of(by: str | None, form: str, kind: str) -> list[str]:
-    """Return the forms or the kinds that a table has rows of: those that are asked for, or all."""
+    """Return the forms or kinds that get rows in the table: those of --form or --kind, or all; [] for another `by`."""
     if by not in {"form", "kind"}:
         return []
     from onrecord.schema import inventory
@@ -193,7 +197,7 @@ def _parts_of(by: str | None, form: str, kind: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What is shown of a result, and what it is held to."""
+    """The choices for printing a result, and the requirements that it must meet."""
 
     by: str | None
     requirements: Sequence[Requirement]
@@ -202,9 +206,9 @@ class _Shown:
 
 
 def _give(result: Result, json_path: Path | None, shown: _Shown, *, parts: Mapping[str, Result] | None = None) -> None:
-    """Write the result as JSON, if asked to, show it as a table, unless the JSON is what is shown; exit 1 if it fails.
+    """Write the result as JSON if `json_path` is set, print the table unless it is `-`, and test the requirements.
 
-    What fails is said on standard error.
+    Failed requirements are printed to standard error, and the exit code is 1.
     """
     from onrecord.cli.require import failures
 
@@ -219,7 +223,14 @@ def _give(result: Result, json_path: Path | None, shown: _Shown, *, parts: Mappi
 
 
 def _refuse_options(context: click.Context, because: str, allowed: Mapping[str, str], *, hint: str) -> None:
-    """Raise OnrecordError if options were typed that would be passed over in silence."""
+    """Raise OnrecordError if an option was typed that would have no effect.
+
+    Args:
+        context: The context of the command.
+        because: The option that excludes others, for the message.
+        allowed: Parameter -> option, for the options that have an effect.
+        hint: What to type instead.
+    """
     typed = [
         parameter.opts[0]
         for parameter in context.command.params
@@ -229,7 +240,7 @@ def _refuse_options(context: click.Context, because: str, allowed: Mapping[str, 
     ]
     if typed:
         raise OnrecordError(
-            f"{because} has no such option.",
+            f"{because} does not support this option.",
             got=", ".join(typed),
             expected=", ".join(allowed.values()),
             hint=hint,
@@ -237,7 +248,7 @@ def _refuse_options(context: click.Context, because: str, allowed: Mapping[str, 
 
 
 def _write(result: Result, json_path: Path | None) -> None:
-    """Write the result as JSON, if asked to: a file whole or not at all, or standard output."""
+    """Write the result as JSON, atomically to a file, or to standard output for `-`; nothing for None."""
     if json_path is None:
         return
     if str(json_path) == "-":
@@ -251,7 +262,7 @@ def _write(result: Result, json_path: Path | None) -> None:
 
 
 def _units(patterns: list[str] | None, layers: tuple[str, ...]) -> UnitRows:
-    """Return what keeps the measures' counts by unit while they are scored."""
+    """Return the collector of the measures' counts by unit, from which intervals are computed."""
     from onrecord.measures import registry
     from onrecord.stats.units import UnitRows
 
@@ -259,7 +270,7 @@ def _units(patterns: list[str] | None, layers: tuple[str, ...]) -> UnitRows:
 
 
 def split_patterns(patterns: str | None) -> list[str] | None:
-    """Return the patterns between commas, None where none were typed."""
+    """Return the comma-separated patterns of --measures; None if the option was not typed."""
     from onrecord.measures import registry
 
     return None if patterns is None else registry.split_patterns(patterns)
@@ -275,7 +286,7 @@ def _show(result: Result, shown: _Shown, parts: Mapping[str, Result] | None) -> 
 
 
 class _Progress:
-    """A line on standard error that counts documents: on a terminal, and nowhere else."""
+    """A line on standard error with the number of documents; shown on a terminal only."""
 
     def __init__(self) -> None:
         self._shown = 0  # documents

@@ -1,4 +1,4 @@
-"""Score a response against a key in the CoNLL-2012 column format, by the rules of the reference scorer 8.01."""
+"""`onrecord score --format conll`: score CoNLL-2012 files by the rules of the reference scorer 8.01."""
 
 from __future__ import annotations
 
@@ -22,12 +22,22 @@ RATES = ("precision", "recall", "f1")
 
 
 def show_conll(response: Path, key: Path | None, patterns: Sequence[str] | None, json_path: Path | None) -> None:
-    """Print or write the measures of a response; a key is needed, since the corpus ships none in this format."""
+    """Print the measures of a response, or write them as JSON.
+
+    Args:
+        response: The predictions, in the column format.
+        key: The gold, in the column format.
+        patterns: The measures to show; None for all.
+        json_path: The JSON file to write instead of the table; `-` for standard output.
+
+    Raises:
+        OnrecordError: `key` is None, a pattern matches no measure, or a file cannot be read.
+    """
     from onrecord.measures.coref.conll import as_measures, score_files
 
     if key is None:
         raise OnrecordError(
-            "The CoNLL format needs a key.",
+            "--format conll needs a key (gold) in the same format.",
             expected="two files in the column format",
             hint="add --gold KEY.conll, or score by the native rules against the corpus: --format conll2012",
         )
@@ -59,7 +69,11 @@ def show_conll(response: Path, key: Path | None, patterns: Sequence[str] | None,
 
 
 def _chosen(names: Sequence[str], patterns: Sequence[str] | None) -> list[str]:
-    """Return the names that any pattern selects, in order; a pattern that selects none is an error."""
+    """Return the names that a pattern matches, in order.
+
+    Raises:
+        OnrecordError: A pattern matches no measure of the reference scorer.
+    """
     from onrecord.measures import registry
 
     chosen: set[str] = set()
@@ -78,17 +92,17 @@ def _chosen(names: Sequence[str], patterns: Sequence[str] | None) -> list[str]:
 
 
 def _notes(found: Scored) -> list[str]:
-    """Return what the figures do not say: documents that only one of the two files has."""
+    """Return notes on the documents that only one of the two files has."""
     notes = []
     if found.missing:
-        notes.append(f"Documents that the response lacks, scored as nothing found: {'; '.join(found.missing)}.")
+        notes.append(f"Documents missing in the response, scored as nothing found: {'; '.join(found.missing)}.")
     if found.ignored:
-        notes.append(f"Documents that the key lacks, ignored as in the reference scorer: {'; '.join(found.ignored)}.")
+        notes.append(f"Documents missing in the key, ignored as in the reference scorer: {'; '.join(found.ignored)}.")
     return notes
 
 
 def signature_settings() -> dict[str, str]:
-    """Return what these numbers hang on: the tool, and the reference scorer whose rules they follow."""
+    """Return the settings on which these figures depend: the version of the tool, and the rules of the scorer."""
     from onrecord._version import __version__
 
     return {"onrecord": __version__, "format": "conll", "rules": "reference-coreference-scorer-8.01"}

@@ -1,4 +1,4 @@
-"""`onrecord score --gold each` and `--certain`: a system under gold and under each independent reading."""
+"""`onrecord score --gold each` and `--certain`: score a system against gold and against each independent reading."""
 
 from __future__ import annotations
 
@@ -36,16 +36,15 @@ EACH_OPTIONS = {
 def show_each(
     predictions: str, formats: Formats, *, with_certain: bool, json_path: Path | None, measures: Any, **settings: Any
 ) -> None:
-    """Print or write a system's figures under gold and under each reading.
+    """Print a system's figures against gold and against each reading, or write them as JSON.
 
     Args:
-        predictions: the path of the predictions.
-        formats: their format.
-        with_certain: give the figure on what all readings agree on, too.
-        json_path: where JSON goes, `-` for standard output in place of the table; None for no JSON.
-        measures: names or patterns; None for the headline measures, or for all if `layers` are among the settings.
-        settings: further settings of `onrecord.score`.
-
+        predictions: The path of the predictions.
+        formats: Their format.
+        with_certain: Whether to add the figure on the annotations on which all readings agree.
+        json_path: The JSON file to write; `-` prints JSON instead of the table; None for no JSON.
+        measures: Names or patterns; None for the headline measures, or for all if `settings` has `layers`.
+        settings: Further settings of `onrecord.score`.
     """
     from onrecord.agree.readings import score_each
     from onrecord.cli.formats import read
@@ -67,16 +66,21 @@ def show_each(
 
 
 def certain_items(gold: str | None) -> Certain:
-    """Return what gold and all readings of the corpus agree on; raises OnrecordError where gold is not the corpus's."""
+    """Return the annotations on which gold and all readings of the corpus agree.
+
+    Raises:
+        OnrecordError: `gold` is not None: only the gold of the corpus has readings.
+    """
     from onrecord.agree.certain import certain
     from onrecord.agree.readings import readings
     from onrecord.corpus.load import load
 
     if gold is not None:
         raise OnrecordError(
-            "Readings are the corpus's, and so is what they agree on.",
+            "--certain needs the gold of the corpus, since only the corpus has readings.",
             got=f"--gold {gold}",
-            hint="leave out --gold, or set ONRECORD_HOME to the corpus",
+            expected="no --gold",
+            hint="omit --gold, or set ONRECORD_HOME to the corpus",
         )
     corpus = load()
     return certain(corpus, readings(corpus))

@@ -1,4 +1,4 @@
-"""`onrecord score PRED --on CLUSTER`: the same figures, of shards, from a Dask cluster."""
+"""`onrecord score PRED --on CLUSTER`: score shards on a Dask cluster."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 def scored_on(
     on: str, predictions: str, gold: str | None, *, units: UnitRows | None, with_rows: bool, **options: Any
 ) -> Iterator[Result]:
-    """Give the result for as long as the block lasts, with intervals if there are units.
+    """Yield the result, which is valid until the block ends.
 
     Args:
-        on: The cluster.
+        on: The cluster: `dask`, or the address of a scheduler.
         predictions: A path, glob or URL of shards.
-        gold: The same of gold; None for the package's corpus.
-        units: Takes the counts by unit.
-        with_rows: Whether the result is written as JSON, which has the figures of each document.
-        options: Options of `cluster.score.scored`.
+        gold: A path, glob or URL of shards of gold; None for the package's corpus.
+        units: Collects the counts by unit, from which intervals are computed; None for no intervals.
+        with_rows: Whether to keep the figures of each document, which JSON has.
+        options: Further options of `cluster.score.scored`.
     """
     from onrecord.cluster.score import scored
     from onrecord.cluster.session import connect

@@ -1,4 +1,4 @@
-"""`onrecord stats [--json]`: count what is annotated, by layer, type, form, document and zone."""
+"""`onrecord stats`: count the annotations, by layer, type, form, document and zone."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print the same counts as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 @root_option()
 def stats(*, as_json: bool, root: Path | None) -> None:
-    """Count what is annotated. The card's figures are these."""
-    from onrecord.corpus import counts, reviewed  # reads and joins everything
+    """Count the annotations. The card of the data set has the same figures."""
+    from onrecord.corpus import counts, reviewed  # imports much that other commands do not need
 
     corpus = load(root)
     if as_json:

@@ -1,4 +1,4 @@
-"""`onrecord stress SYSTEM`: what rewriting the articles costs a system."""
+"""`onrecord stress SYSTEM`: measure how rewritten articles change a system's scores."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from onrecord.cli.corpora import root_option
+from onrecord.cli.options import seed_option, system_options
 
 if TYPE_CHECKING:
     from onrecord.stress.result import Stress
@@ -19,31 +20,19 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("system", required=False)
 @click.option("--only", "only", multiple=True, metavar="NAME", help="Only this rewriting; may be given several times.")
-@click.option("--list", "as_list", is_flag=True, help="List the rewritings, and stop.")
+@click.option("--list", "as_list", is_flag=True, help="Only list the rewritings.")
 @click.option(
     "-o",
     "--out",
     "directory",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Keep the rewritten corpora and predictions, a directory for each. Without SYSTEM, only write the corpora.",
+    help="Keep the rewritten corpora and the predictions, in one directory per rewriting. Without SYSTEM, only write "
+    "the corpora.",
 )
 @root_option()
-@click.option("--measures", "patterns", help="Measures by name or pattern, with commas between; default: one a layer.")
-@click.option("--scope", type=click.Choice(["document", "corpus"]), default="document", help="As for onrecord run.")
-@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Documents at a time.")
-@click.option(
-    "--timeout",
-    "time_s",
-    type=click.FloatRange(min=0, min_open=True),
-    default=300.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="The time limit of a document.",
-)
-@click.option("--label", "labels", multiple=True, metavar="THEIRS=OURS", help="spacy: as for onrecord run.")
-@click.option("--name", help="What the system is called; by default its address.")
-@click.option("--system-version", "version", help="The system's version; by default a hash of it.")
-@click.option("--seed", type=click.IntRange(min=0), help="Of all random numbers; it is in the output.")
+@click.option("--measures", "patterns", help="Measures by name or pattern, comma-separated; default: one per layer.")
+@system_options
+@seed_option()
 @click.option(
     "--json",
     "json_path",
@@ -52,14 +41,14 @@ if TYPE_CHECKING:
 )
 @click.option("--markdown", "markdown_path", type=click.Path(path_type=Path, allow_dash=True), help="Write Markdown.")
 def stress(system: str | None, *, as_list: bool, directory: Path | None, root: Path | None, **options: Any) -> None:
-    """Rewrite the articles in a dozen ways, run SYSTEM on each, and show what each costs it.
+    """Rewrite the articles in a dozen ways, run SYSTEM on each, and show how its scores change.
 
-    Gold is carried along by machine, and every offset is checked. A rewriting changes one thing that should not matter:
-    quotation marks, people's names, where the cue stands, paragraphs, spaces. The table has the change of each figure
-    with its interval, against the original articles. SYSTEM is an address of `onrecord run`.
+    Gold is rewritten with the articles, and every offset is checked. A rewriting changes one thing that should not
+    matter: quotation marks, people's names, the position of the cue, paragraphs, spaces. The table has the difference
+    of each figure from that on the original articles, with its interval. SYSTEM is an address as for `onrecord run`.
 
-    When people have each other's names, a system that reads only the page loses nothing. One that knows the story
-    falls. The same command with the same -o goes on from what an interrupted run left there.
+    One rewriting swaps people's names. A system that uses only the article keeps its score; a system that knows the
+    story from elsewhere loses. After an interruption, the same command with the same -o continues.
     """
     from onrecord.corpus.load import load
     from onrecord.errors import OnrecordError
@@ -72,7 +61,7 @@ def stress(system: str | None, *, as_list: bool, directory: Path | None, root: P
         return
     if system is None and directory is None:
         raise OnrecordError(
-            "There is no system to run.", got="neither SYSTEM nor -o", hint="onrecord stress baseline:rules"
+            "SYSTEM is missing.", got="neither SYSTEM nor -o", expected="SYSTEM", hint="onrecord stress baseline:rules"
         )
     if directory is not None:
         _refuse_other_things(directory)
@@ -82,11 +71,11 @@ def stress(system: str | None, *, as_list: bool, directory: Path | None, root: P
         if system is None:
             _write(corpus, chosen, place)
             return
-        _give(_stressed(system, corpus, chosen, place, options), options)
+        _write_and_print(_stressed(system, corpus, chosen, place, options), options)
 
 
 def _refuse_other_things(directory: Path) -> None:
-    """Raise OnrecordError where the directory holds what an earlier stress did not leave there."""
+    """Raise OnrecordError if the directory has files that `onrecord stress` does not write."""
     from onrecord.errors import OnrecordError
     from onrecord.stress.registry import TRANSFORMATIONS
     from onrecord.stress.run import ORIGINAL
@@ -95,11 +84,11 @@ def _refuse_other_things(directory: Path) -> None:
     others = sorted(each.name for each in directory.iterdir() if each.name not in made) if directory.is_dir() else []
     if others or (directory.exists() and not directory.is_dir()):
         raise OnrecordError(
-            "The directory holds other things.",
+            "The directory has other files.",
             where=str(directory),
             got=", ".join(others[:5]) or "a file",
             expected="a new or empty directory, or that of an earlier onrecord stress",
-            hint="name another with -o",
+            hint="name another directory with -o",
         )
 
 
@@ -110,10 +99,10 @@ def _write(corpus: Any, chosen: Any, place: Path) -> None:
     for each in chosen:
         made = rewrite(corpus, each, place / each.name)
         documents = counted(made.documents, "document")
-        said = (
+        what = (
             f"{counted(made.places, 'place')} in {documents}" if made.documents else f"nothing; it needs {each.needs}"
         )
-        click.echo(f"{place / each.name}: {said}")
+        click.echo(f"{place / each.name}: {what}")
 
 
 def _stressed(system: str, corpus: Any, chosen: Any, place: Path, options: dict[str, Any]) -> Stress:
@@ -133,7 +122,7 @@ def _stressed(system: str, corpus: Any, chosen: Any, place: Path, options: dict[
             scope=options["scope"], jobs=options["jobs"], name=options["name"], version=options["version"]
         ),
         seed=SEED if options["seed"] is None else options["seed"],
-        watch=_said if sys.stderr.isatty() else lambda _name: None,
+        watch=_show_name if sys.stderr.isatty() else lambda _name: None,
     )
     found = run(corpus, systems.find(system, settings), place, asked)
     if sys.stderr.isatty():
@@ -141,12 +130,12 @@ def _stressed(system: str, corpus: Any, chosen: Any, place: Path, options: dict[
     return found
 
 
-def _said(name: str) -> None:
+def _show_name(name: str) -> None:
     click.echo(f"\r{name:40}", nl=False, err=True)
 
 
-def _give(found: Stress, options: dict[str, Any]) -> None:
-    """Write what is asked for, and print the table unless something else goes to standard output."""
+def _write_and_print(found: Stress, options: dict[str, Any]) -> None:
+    """Write JSON and Markdown if their options are given; print the table unless one of them is printed."""
     from onrecord.documents.atomic import write_bytes
     from onrecord.stress.table import markdown, print_stress
 

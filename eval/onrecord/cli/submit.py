@@ -1,4 +1,4 @@
-"""`onrecord submit PRED -o FILE`: a system's results in one file, to be proposed for the leaderboard."""
+"""`onrecord submit PRED -o FILE`: pack a system's results into one file, to submit it to the leaderboard."""
 
 from __future__ import annotations
 
@@ -20,50 +20,50 @@ if TYPE_CHECKING:
     "--card",
     "card_path",
     type=click.Path(path_type=Path, exists=True),
-    help="A card of your own, in place of the rest.",
+    help="A card that you wrote, instead of the options below.",
 )
-@click.option("--title", help="The system's own name; default: what the header calls it.")
-@click.option("--about", help="What it is, in a sentence.")
-@click.option("--licence", help="An SPDX identifier, or proprietary.")
+@click.option("--title", help="The system's own name; default: the name in the header of PRED.")
+@click.option("--about", help="A sentence that describes the system.")
+@click.option("--licence", help="Its licence: an SPDX identifier, or proprietary.")
 @click.option(
     "--trained-on",
     type=click.Choice(["nothing", "other documents", "these documents", "unknown"]),
-    help="Gold of this corpus that it was trained on.",
+    help="The gold of this corpus on which it was trained.",
 )
 @click.option(
     "--tuned-on",
     type=click.Choice(["nothing", "gold"]),
-    help="gold: rules, prompts, thresholds or labels were adjusted after a look at gold or at scores.",
+    help="gold: rules, prompts, thresholds or labels were adjusted after somebody saw gold or scores.",
 )
 @click.option(
     "--guidelines-seen/--guidelines-not-seen",
     default=None,
-    help="Whether who wrote it, its adapter or its prompt had read the guidelines.",
+    help="Whether the author of the system, its adapter or its prompt had read the guidelines.",
 )
-@click.option("--note", help="What else a reader must know of what it knew.")
-@click.option("--size-mb", type=click.FloatRange(min=0), help="What it takes on disk with its models.")
-@click.option("--readme", metavar="URL", help="Where to read on: an https address, or a path in the repository.")
+@click.option("--note", help="Other knowledge of the corpus that the system used.")
+@click.option("--size-mb", type=click.FloatRange(min=0), help="Its size on disk, with models, in megabytes.")
+@click.option("--readme", metavar="URL", help="Its documentation: an https address, or a path in the repository.")
 @click.option(
     "--given",
     multiple=True,
     type=click.Choice(["mentions", "quotes"]),
-    help="Layers of gold that it was handed; it stands in the tracks for those alone.",
+    help="Layers of gold that it was given; it is listed only in the tracks for these.",
 )
 @click.option(
     "--run",
     "record",
     type=click.Path(path_type=Path, exists=True),
-    help="The record of the run; default: PRED.run.json beside PRED, if it is there.",
+    help="The record of the run; default: PRED.run.json beside PRED, if it exists.",
 )
 @root_option()
 def submit(
     predictions: Path, *, out: Path, card_path: Path | None, record: Path | None, root: Path | None, **declared: Any
 ) -> None:
-    """Pack PREDICTIONS, the record of their run and a card into one file, checked as the leaderboard checks them.
+    """Pack PREDICTIONS, the record of their run and a card into one file, and check it as the leaderboard does.
 
-    The card says what the system is, and what it knew of the corpus: gold that it was trained on, whether it was tuned
-    after a look at gold or scores, whether the guidelines were seen. What has to be declared has no default. The row
-    that the system would have is shown. docs/board.md says how the file is proposed.
+    The card describes the system and what it knew of the corpus: whether it was trained on gold, whether it was tuned
+    after somebody saw gold or scores, whether its author had read the guidelines. These declarations have no default.
+    The tracks and figures that the system would have are printed. docs/board.md says how to submit the file.
     """
     import tempfile
 
@@ -90,12 +90,12 @@ def submit(
         _print(scored(entry, corpus))
     write_bytes(out, packed(files, entry.directory))
     if RECORD not in files:
-        click.echo(f"no record of the run: the board will have no speed; expected {record}", err=True)
+        click.echo(f"no record of the run, so the board will show no speed; expected {record}", err=True)
     click.echo(f"{entry.name}: {', '.join(files)} -> {out}", err=True)
 
 
 def _print(system: Scored) -> None:
-    """Print the tracks in which a system would stand, each with what ranks it and its figure."""
+    """Print the tracks in which a system would be listed, with its figure on the measure that ranks the track."""
     from onrecord.board.words import rate
     from onrecord.measures.tracks import TRACKS
 

@@ -1,9 +1,8 @@
 """Print on any terminal: text in the terminal's encoding, JSON in UTF-8.
 
-A terminal whose encoding is UTF-8 shows every character. Where an encoding lacks a character, text shows the nearest
-plain one (`...` for an ellipsis, `Z` for a Z with a caron), else its escape. ASCII is what Python takes from a locale
-that says nothing (LC_ALL=C); click then writes UTF-8, and so does everything here. JSON is data: `utf8` keeps every
-character, whatever the terminal.
+If the terminal's encoding does not have a character, text is printed with the nearest plain one (`...` for an ellipsis,
+`Z` for a Z with a caron), or else with its escape. ASCII is the encoding that Python derives from LC_ALL=C; click then
+writes UTF-8, and so does this module. JSON is data and keeps every character: `utf8` encodes it for any terminal.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ PLAIN = {
 
 
 def readable(error: UnicodeError) -> tuple[str, int]:
-    """Return what stands for characters that an encoding lacks, and where to go on: a codecs error handler."""
+    """Return (replacement, next index) for characters that an encoding does not have: a codecs error handler."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return "".join(map(_plain, error.object[error.start : error.end])), error.end
@@ -46,7 +45,7 @@ def _plain(character: str) -> str:
 
 
 def accept_every_character() -> None:
-    """Let standard output and error take every character, whatever their encoding."""
+    """Configure standard output and error so that printing never fails because of a character."""
     for stream in (sys.stdout, sys.stderr):
         if not isinstance(stream, TextIOWrapper) or (stream is sys.stdout and stream.errors in KEPT):
             continue

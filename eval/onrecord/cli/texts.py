@@ -1,4 +1,4 @@
-"""`onrecord texts`: print the documents as JSONL, an extractor's input."""
+"""`onrecord texts`: print the articles as JSONL, the input of an extractor."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--doc", "chosen", multiple=True, metavar="ID", help="Only this document; may be given several times.")
 @root_option()
-@click.option("--with", "given", metavar="LAYERS", default="", help="Hand gold out too: mentions, or mentions,quotes.")
+@click.option("--with", "given", metavar="LAYERS", default="", help="Add layers of gold: mentions, or mentions,quotes.")
 def texts(chosen: tuple[str, ...], root: Path | None, given: str) -> None:
-    """Print a document a line: doc_id, title, publisher, date, language, text, text_sha256.
+    """Print one document per line: doc_id, title, publisher, date, language, text, text_sha256.
 
-    Offsets of predictions count the code points of `text`, as it stands.
+    Offsets of predictions count the code points of `text`, without any change to it.
 
-    --with mentions adds where gold's mentions stand, with head, form and type, and not which entity they are of; score
-    what a system makes of them with `onrecord score --given mentions`.
+    --with mentions adds the spans of gold's mentions, with head, form and type and without their entities. Score a
+    system that uses them with `onrecord score --given mentions`.
     """
     from onrecord.scoring.given import given_layers, handed_out
 

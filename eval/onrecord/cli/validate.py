@@ -1,4 +1,4 @@
-"""`onrecord validate`: every problem of the corpus at once; of a predictions file, if one is named."""
+"""`onrecord validate`: list all problems of the corpus, of an annotator's directory, or of a predictions file."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from onrecord.errors import OnrecordError
 @click.command()
 @click.argument("predictions", required=False, type=click.Path(path_type=Path))
 @root_option()
-@click.option("--strict", is_flag=True, help="Warnings, too, end with exit code 1.")
+@click.option("--strict", is_flag=True, help="Exit 1 for warnings, too.")
 @click.option(
     "--json", "as_json", is_flag=True, help="Print the problems as JSON, with the keys that acknowledge them."
 )
-@click.option("--all", "everything", is_flag=True, help="Show every problem, where many are of one kind.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Show every problem; by default, many of one kind are summed up."
+)
 @click.option("--list", "as_list", is_flag=True, help="List the checks instead.")
 @click.pass_context
 def validate(
@@ -31,15 +33,15 @@ def validate(
     everything: bool,
     as_list: bool,
 ) -> None:
-    """Check corpus, gold and registries: every problem at once. Exits 1 if there is an error.
+    """List all problems of corpus, gold and registries. Exits 1 if there is an error.
 
-    With a directory of an annotator's documents it checks those by the same rules, as far as their layers are done.
-    With any other PREDICTIONS it checks them instead, as `onrecord check` does. A warning that somebody has looked at
-    is set aside by an entry {check, document, key, reason} in annotations/acknowledged.json.
+    PREDICTIONS may be an annotator's directory: its finished layers are checked by the rules of gold. Any other
+    PREDICTIONS are checked as by `onrecord check`. To acknowledge a warning, add an entry {check, document, key,
+    reason} to annotations/acknowledged.json.
     """
     if as_list:
         _list_checks()
-    elif predictions is not None and predictions.is_dir() and _annotated(predictions, root):
+    elif predictions is not None and predictions.is_dir() and _is_annotators(predictions, root):
         context.exit(_validate_annotator(predictions, root, strict=strict, as_json=as_json))
     elif predictions is not None:
         from onrecord.cli.check import check_predictions
@@ -58,10 +60,10 @@ def _validate(root: Path | None, *, strict: bool, as_json: bool, everything: boo
     place = home() if root is None else root
     if not (place / "corpus").is_dir():
         raise OnrecordError(
-            "The directory holds no corpus.",
+            "The directory has no corpus.",
             where=str(place),
             expected="a directory with corpus/ and annotations/",
-            hint="name another with --root",
+            hint="onrecord validate --root DIR",
         )
     report = run(place)
     summary = f"{report.documents} documents, {report.acknowledged} acknowledged warnings"
@@ -71,8 +73,8 @@ def _validate(root: Path | None, *, strict: bool, as_json: bool, everything: boo
     return exit_code(report.problems, strict=strict)
 
 
-def _annotated(directory: Path, root: Path | None) -> bool:
-    """Return whether a directory holds an annotator's work: about.json, or a document that is named for an article."""
+def _is_annotators(directory: Path, root: Path | None) -> bool:
+    """Return whether a directory is an annotator's: it has an about.json, or a file named after an article."""
     from onrecord.checks.files import CorpusFiles
     from onrecord.documents.directory import ABOUT
     from onrecord.paths import home
@@ -95,9 +97,9 @@ def _list_checks() -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from onrecord.checks.registry import CHECKS
+    from onrecord.checks.registry import known
 
-    table = Table("check", "severity", "what it holds the corpus to", box=None)
-    for each in CHECKS:
+    table = Table("check", "severity", "what it requires", box=None)
+    for each in known():
         table.add_row(each.id, each.severity, each.summary)
     Console().print(table)

@@ -1,4 +1,4 @@
-"""What `onrecord` alone prints: a paragraph with its marks, and three things to try."""
+"""`onrecord` without a command: print an annotated paragraph, and three commands to try."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ WIDTH = 96
 
 
 def welcome() -> None:
-    """Print one statement as the corpus has it, and three things to try."""
+    """Print an annotated paragraph of the corpus, and three commands to try."""
     from rich.console import Console  # takes a third of the time of `onrecord --help`
 
     console = Console(highlight=False)
     console.width = min(console.width, WIDTH)
     console.print(WHAT)
-    with suppress(OnrecordError):  # a package without its corpus still says what to try
+    with suppress(OnrecordError):  # the commands are printed even if the corpus cannot be read
         _show(console, load())
     console.print(THREE, end="", markup=False)
 
 
 def _show(console: Console, corpus: Corpus) -> None:
-    """Print the first paragraph with a direct quote whose speaker and cue are marked, and what is marked in it."""
+    """Print the first paragraph that has a direct quote with speaker and cue, and the quotes in it."""
     for doc_id, document in corpus.documents.items():
         text = corpus.texts[doc_id]
         for place in paragraphs(text):
@@ -53,7 +53,7 @@ def _show(console: Console, corpus: Corpus) -> None:
                 console.print(_marked(text, place, document))
                 console.print(LEGEND)
                 for quote in quotes:
-                    _say(console, quote, text, corpus)
+                    _print_quote(console, quote, text, corpus)
                 return
 
 
@@ -62,7 +62,7 @@ def _inside(spans: list[Span], place: Interval) -> bool:
 
 
 def _marked(text: str, place: Interval, document: Document) -> Text:
-    """Return a paragraph with a style for each layer."""
+    """Return a paragraph in which each layer has a style."""
     from rich.text import Text
 
     shown = Text(text[place.start : place.end].strip())
@@ -74,10 +74,10 @@ def _marked(text: str, place: Interval, document: Document) -> Text:
     return shown
 
 
-def _say(console: Console, quote: Quote, text: str, corpus: Corpus) -> None:
-    """Print who says a quote and how, and its words."""
+def _print_quote(console: Console, quote: Quote, text: str, corpus: Corpus) -> None:
+    """Print a quote's kind, speakers, cue and words."""
     names = ", ".join(corpus.entities[each].name for each in quote.speakers or () if each in corpus.entities)
     cue = " ".join(text[each.start : each.end] for each in quote.cue or ())
     words = " ... ".join(text[each.start : each.end] for each in quote.content or ())
-    console.print(f"{quote.kind} quote: {names or 'nobody named'}, cue “{cue}”", markup=False)
+    console.print(f"{quote.kind} quote: {names or 'no speaker'}, cue “{cue}”", markup=False)
     console.print(f"    {words}", markup=False, style="dim")

@@ -21,6 +21,7 @@ from onrecord.cluster.check_shard import CheckedShard, CheckTask, check_shard, i
 from onrecord.cluster.index import Columns, Entry, Index, Range, compare, read, split_ranges
 from onrecord.cluster.scratch import Scratch, hashed, scratch_root
 from onrecord.cluster.tasks import completed
+from onrecord.schema.profile import current
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,9 +84,8 @@ def check(
         OnrecordError: Gold cannot be read, workers have another corpus, or another process runs the same check.
     """
     of_gold = [] if isinstance(gold, Mapping) else list(gold)
-    scratch = Scratch(
-        f"{scratch_root()}/check-{hashed(name, [(each.url, each.stamp) for each in (*shards, *of_gold)])}"
-    )
+    stamps = [(each.url, each.stamp) for each in (*shards, *of_gold)]
+    scratch = Scratch(f"{scratch_root()}/check-{hashed(name, stamps, current())}")
     with scratch.locked_job():
         if isinstance(gold, Mapping):
             known = [_gold_in_memory(scratch, gold, texts)]

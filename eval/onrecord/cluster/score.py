@@ -36,6 +36,7 @@ from onrecord.cluster.tasks import completed
 from onrecord.corpus.load import Corpus
 from onrecord.errors import OnrecordError
 from onrecord.measures import registry
+from onrecord.schema.profile import current
 from onrecord.scoring.filters import filters
 from onrecord.scoring.given import given_layers
 
@@ -109,7 +110,8 @@ def scored(
     filtered = [*chosen_filters.settings.items(), *layers_given]
     requested = [each.name for each in chosen], without_duplicates, filtered, documents, units is not None
     resumable = all(origin is None or isinstance(origin, str | Path | Corpus) for origin in (gold, predicted))
-    command = (str(Path.cwd()), str(gold), str(predicted), requested) if resumable else (uuid4().hex,)
+    profile = current() if resumable else uuid4().hex
+    command = str(Path.cwd()), str(gold), str(predicted), requested, profile
     job = Scratch(f"{(scratch or scratch_root()).rstrip('/')}/{hashed(*command)}")
     with job.locked_job(), _removed_at_end(job, on_failure=not resumable):
         of_gold, background = gold_side(job, gold)

@@ -39,12 +39,14 @@ NO_DASHBOARD = "127.0.0.1:0"  # Dask requires a port: a random one that other ma
 _SCHEDULER = re.compile(r"(tcp|tls|ws|wss|ucx)://.+")
 
 
-def _check_inventory() -> None:
-    """Raise OnrecordError if workers, which know ONRECORD_HOME alone, would not see the inventory in use."""
-    if current().digest != of_home().digest:
+def _check_schemas() -> None:
+    """Raise OnrecordError if the corpus in use has schemas that workers would not see: records are made from them."""
+    if (schemas := current().schemas) and current().directory != of_home().directory:
         raise OnrecordError(
-            "The corpus has an inventory of its own, and the workers of a cluster look for it in ONRECORD_HOME alone.",
-            got=f"{current().directory}",
+            "The corpus has schemas of its own, and workers make their records from those of ONRECORD_HOME.",
+            where=str(current().directory),
+            got=", ".join(schemas),
+            expected="no more than an inventory, or the corpus that ONRECORD_HOME names",
             hint="ONRECORD_HOME=DIR onrecord ..., in place of --gold DIR or --root DIR; on every worker's machine too",
         )
 
@@ -60,12 +62,12 @@ def connect(on: str | Client, *, workers: int | None = None, memory: str | None 
 
     Raises:
         OnrecordError: The extra [cluster] is not installed, the address is invalid, the scheduler cannot be reached or
-            has no workers, or the corpus in use has an inventory of its own that workers would not see; or, inside the
+            has no workers, or the corpus in use has schemas of its own that workers would not see; or, inside the
             context, the scheduler was lost or a task killed its workers.
     """
     if isinstance(on, str):
         _check_address(on)
-    _check_inventory()
+    _check_schemas()
     try:
         import distributed
         from distributed.comm.core import CommClosedError

@@ -3,6 +3,9 @@
 Only as many tasks are submitted as keep every worker busy, so that the scheduler and this process hold only a few. The
 function, the tasks and the results must be picklable and small; large results are written to files. A task may run
 twice, because a worker may be lost, so running it twice must have the same effect as once.
+
+A task carries the profile of the corpus in use (`schema.profile`): its inventory and its declaration. So a worker knows
+the labels of a corpus that only this process was told of.
 """
 
 from __future__ import annotations
@@ -12,10 +15,15 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
+from onrecord.errors import OnrecordError
+from onrecord.schema.profile import carried, using
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from distributed import Client
+
+    from onrecord.schema.profile import Profile
 
 Piece = TypeVar("Piece")
 Made = TypeVar("Made")
@@ -39,12 +47,12 @@ def completed(
     """
     from distributed import as_completed
 
-    waiting, run = enumerate(pieces), uuid4().hex[:8]
+    waiting, run, profile = enumerate(pieces), uuid4().hex[:8], carried()
     at_once = AHEAD * max(1, sum(client.nthreads().values()))
     under_way: dict[Any, Piece] = {}
 
     def submit(number: int, piece: Piece) -> Any:
-        future = client.submit(_made, function, piece, key=f"onrecord-{name}-{run}-{number}", pure=False)
+        future = client.submit(_made, profile, function, piece, key=f"onrecord-{name}-{run}-{number}", pure=False)
         under_way[future] = piece
         return future
 
@@ -61,7 +69,19 @@ def completed(
             future.cancel()
 
 
-def _made(function: Callable[[Piece], Made], piece: Piece) -> Made:
-    """Return the result of a task; called in a worker."""
+def _made(profile: Profile, function: Callable[[Piece], Made], piece: Piece) -> Made:
+    """Return the result of a task under a profile; called in a worker.
+
+    Raises:
+        OnrecordError: The corpus has schemas of its own, and this worker does not see their directory.
+    """
     gc.set_threshold(GARBAGE_AFTER)
-    return function(piece)
+    if profile.directory is not None and not profile.directory.is_dir():
+        raise OnrecordError(
+            "A worker does not see the schemas of the corpus.",
+            where=str(profile.directory),
+            expected="the same directory on every worker's machine",
+            hint="put the corpus where all workers see it, and name it with ONRECORD_HOME",
+        )
+    with using(profile):
+        return function(piece)

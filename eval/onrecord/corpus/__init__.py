@@ -1,1 +1,1 @@
-"""The corpus: where it lies, how it is loaded, and how the published data set is built from it."""
+"""The corpus: load it, build the published data set from it, describe it; begin a new one and add articles to it."""

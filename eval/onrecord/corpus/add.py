@@ -1,9 +1,8 @@
-"""Add an article to a corpus: its exact bytes, its metadata, and a gold document with zones proposed and nothing else.
+"""Add an article to a corpus: its text, its metadata, and a gold document with proposed zones and no annotations.
 
-The text is copied byte for byte and pinned by its hash. A fact of the metadata says why it is believed: `stated` if the
-text holds it, else `inferred`, since whoever added the article gave it. Zones are a proposal, to be corrected: the
-first paragraph is the headline, the rest the body. The list of articles is written last, so that an article is in the
-corpus whole or not at all.
+The text is copied byte for byte, and its hash is recorded. Each fact of the metadata has a basis: `stated` if the text
+contains it, else `inferred`. The proposed zones have to be corrected: the first paragraph is the headline, the rest the
+body. The list of articles is written last, so that a failure leaves no incomplete article in the corpus.
 """
 
 from __future__ import annotations
@@ -45,17 +44,31 @@ def add(
     language: str = "en",
     doc_id: str | None = None,
 ) -> Article:
-    """Put a text file into the corpus, and return its metadata.
+    """Add a text file to the corpus, and return its metadata.
 
-    Raises OnrecordError for bytes that are no text, a text that the corpus has, and an id that is taken or is none.
+    Args:
+        corpus: The corpus, which is changed on disk and not in memory.
+        file: The article: UTF-8, with at least one paragraph.
+        title: Its title.
+        publisher: Its publisher; None if unknown.
+        date: The day of publication, as YYYY-MM-DD; None if unknown.
+        url: Its address; None if unknown.
+        language: Its language, as a BCP 47 tag.
+        doc_id: Its id; by default the one after the last numbered id.
+
+    Raises:
+        OnrecordError: The file cannot be read, is not UTF-8 or is empty; the corpus has the text already; the date has
+            another form; the id is invalid or is used already.
     """
     data, text = _read(file)
     sha256 = hashlib.sha256(data).hexdigest()
     if same := [each.doc_id for each in corpus.articles.values() if each.sha256 == sha256]:
-        raise OnrecordError("The corpus has that text.", where=str(file), got=same[0], hint="nothing is to be added")
+        raise OnrecordError(
+            "The corpus has this text already.", where=str(file), got=same[0], hint="add another article"
+        )
     if date is not None and not _DATE.fullmatch(date):
         raise OnrecordError(
-            "The date cannot be read.", got=shown(date), expected="2017-03-02", hint="--date YYYY-MM-DD"
+            "The date is not of the form YYYY-MM-DD.", got=shown(date), expected="2017-03-02", hint="--date 2017-03-02"
         )
     chosen = _checked(doc_id or next_id(corpus.doc_ids), corpus)
     article = Article(
@@ -96,7 +109,7 @@ def next_id(doc_ids: Sequence[str]) -> str:
 
 
 def proposed_zones(text: str) -> list[Zone]:
-    """Return zones that partition a text: its first paragraph, if others follow, is the headline, the rest the body."""
+    """Return zones that partition a text: a headline (the first paragraph) and a body; one paragraph is a body."""
     starts = [each.start for each in paragraphs(text)]
     if len(starts) == 1:
         return [Zone(0, len(text), "body", duplicate=False)]
@@ -126,17 +139,17 @@ def _read(file: Path) -> tuple[bytes, str]:
 
 def _checked(doc_id: str, corpus: Corpus) -> str:
     if not _DOC_ID.fullmatch(doc_id) or doc_id in RESERVED:
-        expected = "a letter or digit of a-z, A-Z, 0-9, then any of these and . _ -; no name of a registry's file"
+        expected = "letters and digits (a-z, A-Z, 0-9), with . _ - after the first; not the name of a registry's file"
         other = next(iter(as_ids([doc_id]).values())) if doc_id.strip() else "article-000"
         hint = f"--id {f'{other}-1' if other in RESERVED else other}"
         raise OnrecordError("The id cannot be used.", got=shown(doc_id), expected=expected, hint=hint)
     if doc_id in corpus.articles:
-        raise OnrecordError("The id is taken.", got=shown(doc_id), hint=f"--id {next_id(corpus.doc_ids)}")
+        raise OnrecordError("The id is used already.", got=shown(doc_id), hint=f"--id {next_id(corpus.doc_ids)}")
     return doc_id
 
 
 def fact(value: str | None, text: str) -> Fact:
-    """Return a fact about an article and why it is believed: the text holds it, or whoever added it gave it."""
+    """Return a fact with its basis: `unknown` for None, `stated` if the text contains the value, else `inferred`."""
     if value is None:
         return Fact(None, "unknown", "Nothing was given when the article was added.")
     if value in text:

@@ -1,8 +1,8 @@
-"""Set the annotators' agreement as the card shows it, from the files that `onrecord agree -o` wrote.
+"""Make the card's tables of agreement from the files that `onrecord agree -o` wrote to annotations/agreement/.
 
-annotations/agreement/ holds a file a pair of annotators, and perhaps `elsewhere.json`: figures of another corpus, as
-{"corpus", "source", "figures": {measure: figure}}. The first table has a column a pair and one for the other corpus; a
-table by document follows for the first pair. Without such files the card says that nothing was measured.
+There is one file for each pair of annotators. `elsewhere.json` is optional and has the figures of another corpus:
+{"corpus", "source", "figures": {measure: figure}}. The first table has a column for each pair and one for the other
+corpus. A table by document follows for the first pair. Without such files the card says that no agreement was measured.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Begin a corpus of one's own: a directory with the layout of ours, no article in it yet.
+"""Begin a corpus: make a directory with the layout of a corpus and no articles.
 
-It has `corpus/articles.json` with a name, the version 0.1.0 and a canary of its own, `corpus/corpus.json`, which
-declares the layers of gold, `corpus/wikidata.json`, where the verified Wikidata ids go, and `annotations/gold` with
-three empty registries. Everything else follows from the articles that `onrecord add` puts there.
+It has `corpus/articles.json` with the name, the version 0.1.0 and the canary; `corpus/corpus.json`, which declares the
+layers of gold; `corpus/wikidata.json` for verified Wikidata ids; and `annotations/gold` with three empty registries.
+`onrecord add` then adds articles.
 """
 
 from __future__ import annotations
@@ -29,20 +29,21 @@ def begin(root: Path, *, name: str, canary: str, layers: Mapping[str, str | list
     """Make the directory of a corpus without articles.
 
     Args:
-        root: the directory.
-        name: the corpus's name.
-        canary: a GUID that no other text has, so that a language model that has seen the corpus can be told by it.
-        layers: what gold will have, as corpus.json says it; every field of every layer if not given.
+        root: The directory.
+        name: The corpus's name.
+        canary: A GUID that is in no other text. A language model that can complete it was trained on the corpus.
+        layers: layer -> declaration, as in corpus.json; by default every field of every layer.
 
     Raises:
-        OnrecordError: The directory holds a corpus or annotations.
+        OnrecordError: The directory already has corpus/ or annotations/.
     """
     if held := [each for each in ("corpus", "annotations") if (root / each).exists()]:
         raise OnrecordError(
-            "A corpus cannot be begun where something is.",
+            "The directory already has files of a corpus.",
             where=str(root),
             got=", ".join(f"{each}/" for each in held),
-            hint="name an empty directory, or one that has corpus/articles.json",
+            expected="a new or empty directory, or a complete corpus with corpus/articles.json",
+            hint="name another directory",
         )
     verified: dict[str, Any] = {"note": "Wikidata ids, each verified by a source.", "sources": {}, "entities": []}
     metadata = Articles(schema.schema_version(), FIRST_VERSION, name, canary, [])
@@ -50,16 +51,16 @@ def begin(root: Path, *, name: str, canary: str, layers: Mapping[str, str | list
         write_registry(root / "annotations" / "gold", registry, [])
     declared = {"layers": layers or dict.fromkeys(schema.layers(), ALL), "guidelines": []}
     files: tuple[tuple[str, Any], ...] = (("wikidata", verified), ("corpus", declared), ("articles", metadata))
-    for file, value in files:  # the list of articles last: it makes a corpus
+    for file, value in files:  # articles.json last: a directory with it counts as a corpus
         data = msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
         write_bytes(root / "corpus" / f"{file}.json", data)
 
 
-ALIASES = {"entities": "mentions"}  # what the layer is called elsewhere
+ALIASES = {"entities": "mentions"}  # the name of the layer in --layer
 
 
 def layers_named(names: str) -> dict[str, str | list[str]]:
-    """Return what corpus.json declares for layers as they are typed; zones are always among them.
+    """Return the `layers` of a corpus.json from the value of --layers; zones are always included.
 
     >>> layers_named("quotes,mentions.type,mentions.entity")
     {'zones': 'all', 'quotes': 'any', 'mentions': ['type', 'entity']}
@@ -79,7 +80,7 @@ def layers_named(names: str) -> dict[str, str | list[str]]:
                 expected=", ".join(known),
                 hint="--layers quotes, or --layers quotes.content,quotes.speakers",
             )
-        said = found.setdefault(layer, [] if dot else ANY)
-        if dot and isinstance(said, list):
-            said.append(field)
+        declared = found.setdefault(layer, [] if dot else ANY)
+        if dot and isinstance(declared, list):
+            declared.append(field)
     return found

@@ -1,11 +1,11 @@
 """Build the published data set from articles and annotations.
 
-`plan` makes every file in memory, by its path relative to the home; nothing is written before all of it stands. What
-is built: corpus/data/<config>/test.parquet, corpus/README.md, corpus/croissant.json, corpus/folds.json, and, where the
-home has schemas of its own, those that are derived from them: schema/prediction[.strict].schema.json.
+`plan` makes all files in memory; nothing is written if one of them cannot be built. The files are
+corpus/data/<config>/test.parquet, corpus/README.md, corpus/croissant.json and corpus/folds.json. If the corpus has its
+own schemas, schema/prediction.schema.json and schema/prediction.strict.schema.json are built from them.
 
-The same input gives the same bytes, except for Parquet, whose bytes vary with pyarrow's version. So a Parquet file that
-is there and holds the same columns and rows is kept as it is, and Croissant's hashes are those of the files kept.
+The same input gives the same bytes, except for Parquet, whose bytes depend on the version of pyarrow. An existing
+Parquet file with the same columns and rows is therefore kept, and Croissant has the hashes of the kept files.
 """
 
 from __future__ import annotations
@@ -46,16 +46,16 @@ SOURCES = (
 
 
 def plan(corpus: Corpus, *, withheld: bool = False, target: Path | None = None) -> dict[str, bytes]:
-    """Return every built file by its path relative to the home.
+    """Return path -> bytes of every built file; paths are relative to the root of the corpus.
 
     Args:
-        corpus: the corpus to build.
-        withheld: True for a text-free copy: nothing holds the articles' words.
-        target: the home that the files are for, whose Parquet files are kept where they hold the same rows. Default:
-            the corpus's own.
+        corpus: The corpus to build.
+        withheld: True for a text-free copy, without words of the articles.
+        target: The root of the copy for which the files are built; its Parquet files are kept if they have the same
+            rows. Default: the root of the corpus.
 
     Raises:
-        OnrecordError: something cannot be built, or pyarrow is not installed.
+        OnrecordError: A file cannot be built, or pyarrow is not installed.
     """
     with using(corpus.root):
         return _planned(corpus, withheld=withheld, target=target)
@@ -76,7 +76,7 @@ def _planned(corpus: Corpus, *, withheld: bool, target: Path | None) -> dict[str
         name=metadata.name, version=metadata.corpus_version, about=about, files=data, configs=features.configs()
     )
     files["corpus/folds.json"] = folds(corpus.doc_ids, metadata.corpus_version)
-    if (corpus.root / "schema" / f"document{SUFFIX}").is_file():  # the schemas themselves, and no inventory alone
+    if (corpus.root / "schema" / f"document{SUFFIX}").is_file():  # schemas, and not an inventory only
         files |= {f"schema/{name}{SUFFIX}": schema_bytes(name) for name in DERIVED}
     return files
 
@@ -95,13 +95,13 @@ def _rows(corpus: Corpus, config: str, *, withheld: bool) -> list[Row]:
 
 
 def _kept(path: Path, made: bytes) -> bytes:
-    """Return the file that is there if it holds the columns and rows of the one that was made, else that one."""
+    """Return the existing file if it has the same columns and rows as the new one, else the new one."""
     found = _read(path)
     return found if found is not None and difference(found, made) is None else made
 
 
 def sources(corpus: Corpus) -> dict[str, bytes]:
-    """Return the files that the build reads, by their path relative to the home, so that a copy elsewhere is whole."""
+    """Return path -> bytes of the files that the build reads; paths are relative to the root of the corpus."""
     root = corpus.root
     paths = [root / name for name in SOURCES]
     paths += [root / "schema" / INVENTORY] if profile_of(root).digest else []
@@ -111,9 +111,11 @@ def sources(corpus: Corpus) -> dict[str, bytes]:
 
 
 def text_free(corpus: Corpus, *, target: Path | None = None) -> dict[str, bytes]:
-    """Return a whole text-free copy: the sources without the articles' words, and what is built from them.
+    """Return path -> bytes of a text-free copy: the sources without the articles' words, and the built files.
 
-    target: where the copy goes, if it may be there already (see `plan`).
+    Args:
+        corpus: The corpus.
+        target: The root of an existing copy, whose Parquet files may be kept (see `plan`).
     """
     articles = {f"corpus/{article.file}" for article in corpus.articles.values()}
     kept = {path: data for path, data in sources(corpus).items() if path not in articles}
@@ -124,9 +126,11 @@ def text_free(corpus: Corpus, *, target: Path | None = None) -> dict[str, bytes]
 
 
 def full(corpus: Corpus, *, target: Path | None = None) -> dict[str, bytes]:
-    """Return a whole copy with the texts: the sources and what is built from them.
+    """Return path -> bytes of a copy with the texts: the sources and the built files.
 
-    target: where the copy goes, if it may be there already (see `plan`).
+    Args:
+        corpus: The corpus.
+        target: The root of an existing copy, whose Parquet files may be kept (see `plan`).
     """
     return sources(corpus) | _copied(plan(corpus, target=target))
 
@@ -136,12 +140,12 @@ def _copied(built: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def differences(files: Mapping[str, bytes], root: Path) -> list[Problem]:
-    """Return a problem for each file that is missing, differs from what would be built, or is not built any more."""
+    """Return a problem for each file that is missing, is out of date, or is no longer built."""
     problems = []
     for path, data in files.items():
         place = root / path
         if not place.is_file():
-            problems.append(Problem(path, 0, "", CHECK, "is not there", hint="onrecord build"))
+            problems.append(Problem(path, 0, "", CHECK, "is missing", hint="onrecord build"))
         elif where := _difference(path, place.read_bytes(), data):
             problems.append(Problem(path, 0, "", CHECK, "is out of date", got=where, hint="onrecord build"))
     problems += [
@@ -167,7 +171,7 @@ def _strays(files: Mapping[str, bytes], root: Path) -> list[str]:
 
 
 def write(files: Mapping[str, bytes], root: Path) -> int:
-    """Write what differs, delete data files that are built no more, and return how many files changed."""
+    """Write the files that differ, delete data files that are no longer built, and return the number of both."""
     changed = {path: data for path, data in files.items() if _read(root / path) != data}
     for path, data in changed.items():
         write_bytes(root / path, data)

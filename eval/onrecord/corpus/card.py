@@ -1,9 +1,9 @@
-"""Make the data card, corpus/README.md: front matter for `datasets`, and the prose of annotations/card.md with figures.
+"""Make the data card, corpus/README.md, from the template annotations/card.md.
 
-card.md is written by hand and holds no figure. A slot in it, such as `{{figures}}`, is replaced by what is counted or
-declared (see `card` for the slots). Its front matter goes into the card's, except for `croissant`, which says what the
-Croissant metadata add: `citeAs`, a BibTeX entry, is cited in the card too. A corpus without a card.md gets a plain
-card.
+The template is written by hand and has no figures. A slot such as `{{figures}}` is replaced by counts or declarations
+(the slots are listed in `card`). The template's front matter becomes part of the card's front matter, except for
+`croissant`, which is added to the Croissant metadata; its BibTeX entry `citeAs` is also shown in the card. A corpus
+without a template gets the card `PLAIN`.
 """
 
 from __future__ import annotations
@@ -64,15 +64,15 @@ _SLOT = re.compile(r"\{\{(\w+)\}\}")
 
 
 def written(corpus: Corpus) -> tuple[dict[str, Any], str]:
-    """Return the front matter and the prose of annotations/card.md, or of a plain card where there is none.
+    """Return (front matter, body) of annotations/card.md, or of the plain card if the file does not exist.
 
     Raises:
-        OnrecordError: a card.md stands in corpus/, where it would be published.
+        OnrecordError: There is a card.md in corpus/, where it would be published.
     """
     old = corpus.root / "corpus" / "card.md"
     if old.exists():
         raise OnrecordError(
-            "The card's template is among what is published.",
+            "The card's template is in corpus/, and would be published.",
             where=str(old),
             expected=TEMPLATE,
             hint=f"git mv corpus/card.md {TEMPLATE}",
@@ -88,28 +88,28 @@ def written(corpus: Corpus) -> tuple[dict[str, Any], str]:
 def card(
     corpus: Corpus, *, front: Mapping[str, Any], body: str, rows: Mapping[str, Sequence[Row]], withheld: bool
 ) -> bytes:
-    """Return the card.
+    """Return the card as UTF-8.
 
     Args:
-        corpus: the corpus.
-        front: the front matter of its card.md.
-        body: the prose of its card.md.
-        rows: the rows of every configuration.
+        corpus: The corpus.
+        front: The front matter of its card.md.
+        body: The text of its card.md.
+        rows: configuration -> its rows.
         withheld: True for the card of a text-free copy.
 
     Raises:
-        OnrecordError: the prose has a slot that nothing fills.
+        OnrecordError: The text has an unknown slot.
     """
-    said = dict(front)
-    croissant = said.pop("croissant", {})
+    matter = dict(front)
+    croissant = matter.pop("croissant", {})
     citation = croissant.get("citeAs", "")
     version = corpus.metadata.corpus_version
     about = {
         "citation": citation,
         "homepage": croissant.get("url", ""),
-        "license": said.get("license_name", said.get("license", "")),
+        "license": matter.get("license_name", matter.get("license", "")),
     }
-    matter = said | front_matter(rows, version=version, about={name: each for name, each in about.items() if each})
+    matter |= front_matter(rows, version=version, about={name: each for name, each in about.items() if each})
     slots = {
         "name": corpus.metadata.name,
         "version": version,
@@ -135,10 +135,11 @@ def card(
 def _filled(slot: re.Match[str], slots: Mapping[str, str]) -> str:
     if slot[1] not in slots:
         raise OnrecordError(
-            "The card has a slot that nothing fills.",
+            "The card has an unknown slot.",
             where=TEMPLATE,
             got=slot[0],
             expected=", ".join(f"{{{{{name}}}}}" for name in slots),
+            hint=f"correct or remove the slot in {TEMPLATE}",
         )
     return slots[slot[1]]
 

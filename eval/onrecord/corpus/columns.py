@@ -1,14 +1,14 @@
-"""Declare what a published column is: its kind, its meaning, and the inventory that its values come from.
+"""Define the columns of the published tables: kind, meaning, and the inventory of the values.
 
-A kind is plain data: the name of a scalar (`string`, `int32`, `bool`, `date`), a list of one kind for a list, or a dict
-of columns for a struct. `date` is a whole day. A field that may hold a part of a date (`2017-01`) or a TIMEX value
-(`2017-03-02TMO`) is a `string`, whatever the data happen to hold, so that two corpora have the same columns.
+A kind is the name of a scalar (`string`, `int32`, `bool`, `date`), a list with one kind for a list, or a dict of
+columns for a struct. A `date` is a whole day. A field that may have a part of a date (`2017-01`) or a TIMEX value
+(`2017-03-02TMO`) is a `string` in every corpus, so that all corpora have the same columns.
 
-What the annotations hold is read from the JSON Schemas of schema/: a field that is added there is published and
-documented without a change here. A column means what the field's description says, or failing that its title. A string
+The columns of annotations are derived from the JSON Schemas in schema/. A field that is added there is published and
+documented without a change here. The meaning of a column is the description of its field, or else the title. A string
 that is always a whole day has `"x-column": "date"`. A field with `"x-column": "none"` has no column, and `conform`
-refuses a corpus in which it is set. `from` and `to` are reserved words in SQL and Python, so their columns are
-`from_date` and `to_date`.
+refuses a corpus in which it is set. The columns of `from` and `to` are named `from_date` and `to_date`, since `from`
+and `to` are reserved words in SQL and Python.
 """
 
 from __future__ import annotations
@@ -35,10 +35,12 @@ KINDS = frozenset({*SCALARS.values(), "date"})
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a configuration, or a field of a struct in one.
+    """A column of a configuration, or a field of a struct.
 
-    kind: see the module. meaning: one or two sentences, as the card shows them. inventory: the name of the inventory in
-    schema/inventory.schema.json that lists the column's values, or None.
+    Attributes:
+        kind: The kind; see the docstring of this module.
+        meaning: One or two sentences, as the card shows them.
+        inventory: The name of the inventory that lists the values; None if there is none.
     """
 
     kind: Kind
@@ -48,10 +50,10 @@ class Column:
 
 @per_corpus
 def annotated(record: str) -> Struct:
-    """Return the columns of the objects that a schema of schema/ describes, by their published names.
+    """Return published name -> column, for the objects that the schema named `record` describes.
 
     Raises:
-        OnrecordError: a schema asks for a kind of column that there is not.
+        OnrecordError: An `x-column` of the schema is unknown.
     """
     return _columns(properties(record))
 
@@ -63,16 +65,16 @@ def _columns(specs: Mapping[str, dict[str, Any]]) -> Struct:
 
 
 def _column(name: str, spec: dict[str, Any]) -> Column:
-    own, said = schema.resolved(spec), described(name, spec)
-    meaning = said.get("description") or f"{said['title']}."
+    own, keywords = schema.resolved(spec), described(name, spec)
+    meaning = keywords.get("description") or f"{keywords['title']}."
     if own.get("type") == "object":
         return Column(_columns(own["properties"]), meaning)
     if own.get("type") == "array":
         return Column([_column(name, own["items"]).kind], meaning)
-    kind = said.get("x-column") or SCALARS[own.get("type", "string")]
+    kind = keywords.get("x-column") or SCALARS[own.get("type", "string")]
     if kind not in KINDS:
         raise OnrecordError(
-            "A field of the schema asks for a kind of column that there is not.",
+            "A field of the schema has an unknown x-column.",
             where=name,
             got=shown(kind),
             expected=", ".join(sorted(KINDS)),
@@ -82,12 +84,12 @@ def _column(name: str, spec: dict[str, Any]) -> Column:
 
 
 def renamed(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an annotated record under the published names of its fields."""
+    """Return a record with the published names of its fields."""
     return {RENAMED.get(name, name): value for name, value in entry.items()}
 
 
 def worded(kind: Kind) -> Any:
-    """Return a kind with a column `text` in every struct that has a start and an end."""
+    """Return a kind in which every struct with `start` and `end` also has a column `text`."""
     if isinstance(kind, list):
         return [worded(kind[0])]
     if not isinstance(kind, dict):

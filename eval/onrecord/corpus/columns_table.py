@@ -1,7 +1,7 @@
-"""Set the card's pages on columns: a table a configuration with what each column means, and what each value means.
+"""Make the card's sections on configurations, columns and values, as Markdown.
 
-Meanings and values come from the declared columns and from the inventories. What the configurations of items have in
-common is set once, and so is what a span holds.
+Meanings are taken from the declared columns and the inventories. The columns that all configurations of items share are
+listed once, and so are the fields of a span.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 HEADER = ["column", "type", "meaning"]
 SPAN = {"start", "end", "text"}
-ELSEWHERE = frozenset({"review", *features.ITEM_CONFIGS, *features.REGISTRY_CONFIGS})  # have a table of their own
-LISTED_VALUES = 8  # more are not listed beside their column
+ELSEWHERE = frozenset({"review", *features.ITEM_CONFIGS, *features.REGISTRY_CONFIGS})  # have their own tables
+LISTED_VALUES = 8  # the values of a column are listed beside it if there are at most so many
 TYPES = {"string": "string", "int32": "int32", "bool": "bool", "date": "date"}
 Place = tuple[str, Column]
 
 
 def overview(rows: Mapping[str, Sequence[Row]]) -> str:
-    """Return a table with a line a configuration: its name, its number of rows, and what a row is, as Markdown."""
+    """Return a Markdown table with one line per configuration: name, number of rows, and what a row is."""
     body = [
         [f"`{config}`", len(each), features.ROWS[config].removeprefix("A row is ")] for config, each in rows.items()
     ]
@@ -35,7 +35,7 @@ def overview(rows: Mapping[str, Sequence[Row]]) -> str:
 
 
 def columns_section() -> str:
-    """Return a heading, a sentence and a table for each configuration, as Markdown."""
+    """Return a heading, a sentence and a table of columns for each configuration, as Markdown."""
     configs = features.configs()
     shared = _shared(configs)
     parts = [
@@ -50,7 +50,7 @@ def columns_section() -> str:
 
 
 def values_section() -> str:
-    """Return each inventory that columns draw from, with its columns and what each of its values means, as Markdown."""
+    """Return each inventory that a column uses, with its columns and the meanings of its values, as Markdown."""
     users: dict[str, list[str]] = {}
     for config, columns in features.configs().items():
         for path, column in _places(columns, ""):
@@ -77,9 +77,11 @@ def _table(columns: Struct, above: Struct) -> str:
 
 
 def _lines(columns: Struct, *, skip: frozenset[str]) -> Iterator[list[str]]:
-    """Yield a table's row for each column, and for each field of a struct that is documented nowhere else.
+    """Yield a row (name, type, meaning) for each column, and for each field of its struct.
 
-    skip: the names of columns whose fields are documented elsewhere.
+    Args:
+        columns: The columns.
+        skip: The names of columns whose fields are documented elsewhere.
     """
     for name, column in columns.items():
         yield [f"`{name}`", _type(column.kind), _meaning(column)]
@@ -113,7 +115,7 @@ def _meaning(column: Column) -> str:
 
 
 def _definition(inventory: str, value: str) -> str:
-    said: str = schema.inventory(inventory)[value]["description"]
+    description: str = schema.inventory(inventory)[value]["description"]
     if inventory != "event_type":
-        return said
-    return f"{said} Roles: {', '.join(schema.roles(value))}."
+        return description
+    return f"{description} Roles: {', '.join(schema.roles(value))}."

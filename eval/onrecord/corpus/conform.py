@@ -1,4 +1,4 @@
-"""Hold a row to its columns: a column misnamed or of another type stops the build instead of becoming one of nulls."""
+"""Check that a row fits its columns. A wrong name or type stops the build instead of giving a column of nulls."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ PYTHON = {"string": str, "int32": int, "bool": bool}
 
 
 def conform(value: Any, kind: Kind, path: str) -> Any:
-    """Return a value with its columns in the declared order, and a `datetime.date` for each whole date.
+    """Return a value with its columns in the declared order, and with `datetime.date` for dates.
 
     Args:
-        value: what a row or a part of one holds; dates as ISO strings or `datetime.date`.
-        kind: what it should be (see `columns`).
-        path: its place, for the message.
+        value: A row, or a value in a row. Dates are ISO strings or `datetime.date`.
+        kind: The kind that the value must have (see `columns`).
+        path: The place of the value, for the message.
 
     Raises:
-        OnrecordError: a name or a type differs, a list is null, or a date is no day of the calendar.
+        OnrecordError: A name or a type differs, a list is null, or a date is not in the calendar.
     """
     if isinstance(kind, list):
         if not isinstance(value, list):
@@ -51,7 +51,7 @@ def _day(value: Any, path: str) -> date:
         day = None
     if day is None or day.isoformat() != value:
         raise OnrecordError(
-            "A date is no day of the calendar.",
+            "A date is not a day of the calendar.",
             where=path,
             got=shown(value),
             expected="a whole date such as 2017-03-02, or null",

@@ -1,8 +1,7 @@
-"""Count what is annotated: the figures of `onrecord stats` and of the card, taken from the annotations each time.
+"""Count the annotations, for `onrecord stats` and for the card.
 
-A table counts the items of one layer by one attribute, and by document. Counts are of items; `linked` counts the
-registries' entries that two or more documents share, and the items that belong to them. Words are the tokens of
-tokens/1 that hold a letter or a digit.
+A table has the numbers of items of one layer by the values of one attribute and by document. `links` counts the entries
+of registries that several documents share, and their items. Words are the tokens (tokens/1) with a letter or a digit.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 LAYERS = item_layers()
 NOT_COUNTED = frozenset({"cue_polarity", "cue_realis", "mod"})
-# title -> (layer, attribute, inventory that orders the values), for every other label of the published layers
+# title -> (layer, attribute, inventory whose order the values have), for the labels that are counted
 BREAKDOWNS: dict[str, tuple[str, str, str]] = {
     f"{layer.capitalize()} by {name.replace('_', ' ')}": (layer, name, inventories(layer)[name])
     for layer in ITEM_CONFIGS
@@ -36,7 +35,7 @@ BREAKDOWNS: dict[str, tuple[str, str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Counts by label and document: `cells[label][doc_id]`; a label is there only if something bears it."""
+    """A table of counts. `cells` is label -> doc_id -> count, without labels that no item has."""
 
     title: str
     documents: list[str]
@@ -48,7 +47,7 @@ class Table:
 
 
 def tables(corpus: Corpus) -> list[Table]:
-    """Return every table of counts; a corpus without annotations gives tables of sizes and zones alone."""
+    """Return all tables of counts; a corpus without annotations has only the tables of sizes and zones."""
     documents = rows(corpus, "all")
     made = [_sizes(documents), _table("Items by layer", documents, _layers, LAYERS)]
     for title, (layer, attribute, inventory) in BREAKDOWNS.items():
@@ -61,7 +60,7 @@ def tables(corpus: Corpus) -> list[Table]:
 
 
 def links(corpus: Corpus) -> list[dict[str, Any]]:
-    """Return a row a registry: its entries, those that documents share, and the items that these hold together."""
+    """Return a row for each registry: the number of its entries, of entries that documents share, of their items."""
     made = []
     for name, config, members in (
         ("entities", "entities", "entity_mentions"),
@@ -83,7 +82,7 @@ def links(corpus: Corpus) -> list[dict[str, Any]]:
 
 
 def as_data(corpus: Corpus) -> dict[str, Any]:
-    """Return all counts as plain data, for `--json`."""
+    """Return all counts as JSON-compatible data."""
     return {
         "corpus_version": corpus.metadata.corpus_version,
         "documents": corpus.doc_ids,

@@ -1,8 +1,8 @@
-"""Describe the published files as Croissant (MLCommons' JSON-LD metadata), with relative addresses and their hashes.
+"""Describe the published files as Croissant (JSON-LD metadata of MLCommons), with relative addresses and hashes.
 
-Each configuration but `all` is a record set with a field for every column; a list of structs becomes a repeated field
-with a sub-field for each of its values. `all` nests lists within lists, which Croissant cannot say, so it is described
-as a file only; it holds no value that the others lack.
+Each configuration except `all` is a record set with a field for every column. A list of structs is a repeated field
+with a sub-field for each scalar of the struct. `all` has lists within lists, which Croissant cannot express, and is
+described as a file only.
 """
 
 from __future__ import annotations
@@ -63,14 +63,14 @@ _CONTEXT: dict[str, Any] = {
 def croissant(
     *, name: str, version: str, about: Mapping[str, Any], files: Mapping[str, bytes], configs: Mapping[str, Struct]
 ) -> bytes:
-    """Return croissant.json.
+    """Return the content of croissant.json.
 
     Args:
-        name: the corpus's name.
-        version: the corpus's version.
-        about: further properties of the data set: description, license, citeAs, datePublished.
-        files: the bytes of each configuration's Parquet file.
-        configs: the columns of each configuration.
+        name: The corpus's name.
+        version: The corpus's version.
+        about: Further properties of the data set: description, license, citeAs, datePublished.
+        files: configuration -> the bytes of its Parquet file.
+        configs: configuration -> its columns.
     """
     value = {
         "@context": _CONTEXT,
@@ -139,7 +139,7 @@ def _field(config: str, name: str, column: Column) -> dict[str, Any]:
 
 
 def _leaves(kind: Kind, path: str) -> list[tuple[str, Column]]:
-    """Return the scalars of a struct with their dotted paths; Croissant describes no list inside a repeated field."""
+    """Return (dotted path, column) for the scalars of a struct; lists in it are left out, as Croissant lacks them."""
     found: list[tuple[str, Column]] = []
     for name, column in kind.items():
         place = f"{path}{name}"

@@ -1,8 +1,8 @@
-"""Declare every published configuration: what a row is, and its columns with their kinds and meanings.
+"""Define the published configurations: what a row is, and its columns with their kinds and meanings.
 
-The columns of an annotation come from its schema (see `columns`). What is joined to it (names, words, the paragraph
-around it) is declared here. Every span, wherever it stands, has its `text`. Scalars and structs may be null; a list
-never is. The card, the Parquet files, Croissant and the data frames all follow from this declaration.
+The columns of annotations are derived from their schemas (see `columns`). The columns that are joined to them (names,
+words, the paragraph around an item) are declared here. Every span has its `text`. Scalars and structs may be null,
+lists may not. The card, the Parquet files, Croissant and the data frames use these definitions.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ITEM_CONFIGS = ("mentions", "quotes", "events", "times")
 REGISTRY_CONFIGS = {"entities": "entities", "event_instances": "events", "utterances": "utterances"}
-# What a row of each configuration is, in the order in which they are published.
+# configuration -> what a row of it is; published in this order
 ROWS = {
     "documents": "A row is an article: its text, what is known of it, and its zones.",
     "mentions": "A row is a mention: a phrase that names or points to an entity.",
@@ -41,7 +41,7 @@ _DATE = Column("date", "The day on which the article was published, null where n
 _CANARY = Column("string", "The same GUID in every row: a model that gives it back has seen the corpus.")
 _START = "code point of the article's exact text, counted from 0"
 
-# Where an item stands.
+# The columns with the place of an item.
 CONTEXT: Struct = {
     "doc_id": _DOC_ID,
     "title": _TITLE,
@@ -61,7 +61,7 @@ _MEMBER: Struct = {
     "end": Column("int32", "Where it ends: the code point after its last."),
 }
 _DOC_IDS = Column(["string"], "The documents in which it stands.")
-# What is joined to an item of a layer, or to an entry of a registry.
+# layer or registry -> the columns that are joined to its items or entries
 JOINED: Mapping[str, Struct] = {
     "mentions": {
         "entity_name": Column("string", "The entity's name."),
@@ -105,7 +105,7 @@ JOINED: Mapping[str, Struct] = {
         ),
     },
 }
-# What is joined to an argument.
+# The columns that are joined to an argument.
 TARGET: Struct = {
     "target_kind": Column("string", "What kind of item the target is.", "item_kind"),
     "target_start": Column("int32", f"Where the target begins (a quote's content): a {_START}."),
@@ -114,7 +114,7 @@ TARGET: Struct = {
     "target_entity": Column("string", "The id of the entity, where the target is a mention."),
     "target_entity_name": Column("string", "The name of the entity, where the target is a mention."),
 }
-# What an argument's row says of its event mention, and the columns of `events` that say it.
+# column of `arguments` -> the column of `events` that it repeats
 OF_EVENT = {
     "event_mention": "id",
     "event": "event",
@@ -164,7 +164,7 @@ _LISTED = {
 
 @per_corpus
 def configs() -> dict[str, Struct]:
-    """Return every configuration's columns by its name, in the order in which they are published."""
+    """Return configuration -> its columns, in the order of `ROWS`."""
     layers = {layer: Column([item(layer)], _LISTED[layer]) for layer in item_layers()}
     zones = Column(
         [worded(annotated(schema.layers()["zones"]))], "The zones, which together hold every character of the text."
@@ -190,10 +190,10 @@ def configs() -> dict[str, Struct]:
 
 
 def item(layer: str) -> Struct:
-    """Return the columns of an item of a layer: its fields, its texts, and what is joined to it.
+    """Return the columns of an item of a layer: its fields, their texts, and the joined columns.
 
     Raises:
-        OnrecordError: a field of the layer's schema has the name of a column that is joined to it.
+        OnrecordError: A field of the layer's schema has the name of a joined column.
     """
     record = schema.layers()[layer]
     own, joined = annotated(record), JOINED.get(layer, {})
@@ -207,23 +207,23 @@ def item(layer: str) -> Struct:
 
 
 def _registered(config: str, entry: Struct) -> Struct:
-    """Return the columns of a registry's configuration: an entry's fields, and what is joined to it."""
+    """Return the columns of a registry's configuration: the fields of an entry, and the joined columns."""
     joined: Struct = {**worded(JOINED[config]), "canary": _CANARY}
     _check_names(registry_schemas()[REGISTRY_CONFIGS[config]], entry, joined.keys())
     return {**entry, **joined}
 
 
 def _check_names(record: str, own: Struct, joined: Collection[str]) -> None:
-    if taken := own.keys() & {*joined}:
+    if shared := own.keys() & {*joined}:
         raise OnrecordError(
             "A field of the schema has the name of a column that is joined to its items.",
             where=f"{record}{schema.SUFFIX}",
-            got=", ".join(sorted(taken)),
+            got=", ".join(sorted(shared)),
             hint="give the field another name",
         )
 
 
 def _argument() -> Struct:
-    """Return the columns of an argument's row beside those that say where it stands."""
+    """Return the columns of `arguments` without those of `CONTEXT`."""
     event = item("events")
     return {**{name: event[column] for name, column in OF_EVENT.items()}, **event["arguments"].kind[0]}

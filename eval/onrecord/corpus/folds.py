@@ -1,7 +1,7 @@
-"""Make the folds for systems that learn from the corpus: leave one document out, as many folds as documents.
+"""Make the folds for systems that are trained on the corpus: leave one document out, one fold per document.
 
-They are by document because sentences of one article share entities, events and wording. Articles on one story share
-much as well, so a system that learnt on four has seen the story: the card says so.
+Folds are documents because the sentences of an article share entities, events and wording. All articles report the same
+story, so a system that was trained on the others still knows the story; the card says so.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import msgspec
 
 
 def folds(doc_ids: list[str], corpus_version: str) -> bytes:
-    """Return corpus/folds.json: for each fold, the document that is held out and those that are left to learn from."""
+    """Return the content of corpus/folds.json: for each fold, the test document and the training documents."""
     made = [
         {"fold": f"without-{held}", "train": [each for each in doc_ids if each != held], "test": [held]}
         for held in doc_ids

@@ -1,8 +1,8 @@
-"""Give a configuration's rows as a tidy pandas data frame.
+"""Convert the rows of a configuration to a tidy pandas data frame.
 
-The dtypes follow the declared columns, never the values: `string`, `Int32` and `boolean`, all of which can hold nulls,
-and `datetime64[s]` for whole days. What may be a part of a date, such as the `2017-01` of an utterance, is a string and
-stays as it is. Nested values are lists and dicts, with `datetime.date` for days in them.
+The dtypes depend on the declared columns and not on the values: `string`, `Int32` and `boolean`, which allow nulls, and
+`datetime64[s]` for whole days. A value that may be a part of a date, such as `2017-01`, is a string. Nested values are
+lists and dicts with `datetime.date` for days.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ DTYPES = {"string": "string", "date": "datetime64[s]", "int32": "Int32", "bool":
 
 
 def frame(records: Records, config: str) -> pd.DataFrame:
-    """Return a configuration as a data frame; one without rows has its columns all the same.
+    """Return a configuration as a data frame; it has its columns even if it has no rows.
 
     Raises:
-        OnrecordError: there is no such configuration, or pandas is not installed.
+        OnrecordError: There is no such configuration, or pandas is not installed.
     """
     try:
         import pandas as pd

@@ -1,11 +1,11 @@
-"""Make the card's front matter, in which `datasets` finds the configurations, their files and their columns.
+"""Make the card's front matter, from which `datasets` reads the configurations, their files and their columns.
 
-The cache of `datasets` is keyed by the front matter and not by the files, so each configuration's description ends with
-the SHA-256 of its rows: an edited corpus is never served from a stale cache. A configuration without rows is not
-declared, since `datasets` cannot load one; its file is there all the same.
+The cache of `datasets` is keyed by the front matter and not by the files. The description of each configuration
+therefore ends with the SHA-256 of its rows, so that an edited corpus is loaded again. A configuration without rows is
+not declared, since `datasets` cannot load it; its file exists.
 
-Values of an inventory are declared as strings. As a `ClassLabel` they would be strings in the file and integers in
-`datasets`, and two corpora with inventories of their own could not be concatenated.
+Labels are declared as strings. A `ClassLabel` would be a string in the file and an integer in `datasets`, and two
+corpora with different inventories could not be concatenated.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ DTYPES = {"string": "string", "int32": "int32", "bool": "bool", "date": "date32"
 
 
 def front_matter(rows: Mapping[str, Sequence[Row]], *, version: str, about: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `configs` and `dataset_info` for rows by configuration.
+    """Return the keys `configs` and `dataset_info` of the front matter.
 
     Args:
-        rows: the rows of every configuration.
-        version: the corpus's version.
-        about: what else each entry of `dataset_info` says (`citation`, `homepage`, `license`).
+        rows: configuration -> its rows.
+        version: The corpus's version.
+        about: Further keys of each entry of `dataset_info` (`citation`, `homepage`, `license`).
     """
     declared = {config: each for config, each in rows.items() if each}
     return {
@@ -60,12 +60,12 @@ def front_matter(rows: Mapping[str, Sequence[Row]], *, version: str, about: Mapp
 
 
 def content_sha256(rows: Sequence[Row]) -> str:
-    """Return the SHA-256 of rows as JSON, which hangs on their values and on nothing that writes files."""
+    """Return the SHA-256 of rows as JSON. Unlike a file's hash, it does not depend on the version of pyarrow."""
     return hashlib.sha256(msgspec.json.encode(rows)).hexdigest()
 
 
 def fields(columns: Struct) -> list[dict[str, Any]]:
-    """Return columns as the front matter has them: `dtype`, `list` or `struct` under each name."""
+    """Return columns in the form of the front matter: `name`, and `dtype`, `list` or `struct`."""
     return [{"name": name, **_field(column.kind)} for name, column in columns.items()]
 
 

@@ -1,4 +1,4 @@
-"""Load the corpus: its records, and its rows as pandas data frames."""
+"""Load a corpus: records, texts, and rows as pandas data frames."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ ARTICLES = "articles.json"
 
 
 class Corpus(Records):
-    """A corpus with its gold annotations. Each part is read when it is first asked for.
+    """A corpus with its gold annotations. Each part is read from disk when it is first used.
 
     Attributes:
         root: The directory that holds corpus/ and annotations/.
-        doc_ids: The documents' ids, in order.
+        doc_ids: The ids of the documents, sorted.
         articles: doc_id -> the article's metadata: title, publisher, date, hash.
-        texts: doc_id -> the exact text.
+        texts: doc_id -> the article's exact text.
         documents: doc_id -> the gold annotations (`Document`).
         entities: id -> the entity, over all documents.
         events: id -> the event instance, over all documents.
@@ -43,74 +43,77 @@ class Corpus(Records):
         """Return a configuration's rows as a pandas data frame.
 
         Args:
-            config: the name of a configuration, as the card lists them.
+            config: The name of a configuration; the card lists them.
 
         Returns:
-            A frame with a row an item and the declared columns; nested values are lists and dicts.
+            A data frame with one row per item and the declared columns; nested values are lists and dicts.
 
         Raises:
-            OnrecordError: there is no such configuration, or pandas is not installed.
+            OnrecordError: There is no such configuration, or pandas is not installed.
         """
         from onrecord.corpus.frames import frame  # pandas is an extra
 
         return frame(self, config)
 
     def documents_frame(self) -> pd.DataFrame:
-        """Return a row a document: text, title, publisher, date, zones."""
+        """Return one row per document: text, title, publisher, date, zones."""
         return self.frame("documents")
 
     def mentions_frame(self) -> pd.DataFrame:
-        """Return a row a mention of an entity."""
+        """Return one row per mention of an entity."""
         return self.frame("mentions")
 
     def quotes_frame(self) -> pd.DataFrame:
-        """Return a row a quote: its words, speakers' names, paragraph, and where it stands."""
+        """Return one row per quote: its words, its speakers' names, its place and the paragraph around it."""
         return self.frame("quotes")
 
     def events_frame(self) -> pd.DataFrame:
-        """Return a row an event mention, with its arguments and the instance it is of."""
+        """Return one row per event mention, with its arguments and its event instance."""
         return self.frame("events")
 
     def arguments_frame(self) -> pd.DataFrame:
-        """Return a row an argument of an event mention: its role, and the item that fills it."""
+        """Return one row per argument of an event mention: its role, and the item that fills it."""
         return self.frame("arguments")
 
     def times_frame(self) -> pd.DataFrame:
-        """Return a row a time expression."""
+        """Return one row per time expression."""
         return self.frame("times")
 
     def entities_frame(self) -> pd.DataFrame:
-        """Return a row an entity of the registry."""
+        """Return one row per entity of the registry, with its mentions."""
         return self.frame("entities")
 
     def event_instances_frame(self) -> pd.DataFrame:
-        """Return a row an event instance of the registry: what happened and when, with its mentions."""
+        """Return one row per event instance of the registry: what happened and when, with its mentions."""
         return self.frame("event_instances")
 
     def utterances_frame(self) -> pd.DataFrame:
-        """Return a row an utterance, with the quotes that give it."""
+        """Return one row per utterance, with the quotes that report it."""
         return self.frame("utterances")
 
 
 def load(root: str | PathLike[str] | None = None) -> Corpus:
-    """Return the corpus that came with the package, or the one in a directory.
+    """Return the corpus in a directory; by default the one in ONRECORD_HOME, or else the package's.
 
     Args:
-        root: The directory that holds corpus/ and annotations/, or the corpus/ in it (`onrecord.corpus_dir()`).
+        root: The directory that holds corpus/ and annotations/, or its corpus/ (`onrecord.corpus_dir()`).
 
     Raises:
-        OnrecordError: The directory holds no corpus.
+        OnrecordError: The directory has no corpus, or `root` is not a path.
     """
     if root is not None and not isinstance(root, str | PathLike):
         raise OnrecordError(
-            "That is no directory.", got=f"{type(root).__name__} {shown(root)}", expected="a path, or None"
+            "The root of a corpus is not a path.",
+            got=f"{type(root).__name__} {shown(root)}",
+            expected="a path, or None",
+            hint="onrecord.load() loads the corpus of the package",
         )
     path = find.home() if root is None else Path(root)
     if (path / ARTICLES).is_file() and not (path / "corpus" / ARTICLES).is_file():
         path = path.resolve().parent
     if not (path / "corpus" / ARTICLES).is_file():
         raise OnrecordError(
-            "There is no corpus.",
+            "The directory has no corpus.",
             where=str(path),
             expected=f"a directory with corpus/{ARTICLES}",
             hint="leave the directory out for the corpus of the package; onrecord add --root DIR begins a corpus",

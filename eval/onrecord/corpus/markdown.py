@@ -1,4 +1,4 @@
-"""Set a table in Markdown."""
+"""Format a table as Markdown."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def markdown(header: Sequence[str], body: Sequence[Sequence[object]]) -> str:
-    """Return a Markdown table; None is a dash, and a column of numbers is set to the right."""
+    """Return a Markdown table; None becomes a dash, and columns of numbers are aligned right."""
     numeric = [all(isinstance(row[i], int | float | None) for row in body) for i in range(len(header))]
     rule = ["--:" if each else ":--" for each in numeric]
     cells = [["–" if cell is None else str(cell).replace("|", "\\|") for cell in row] for row in body]

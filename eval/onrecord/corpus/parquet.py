@@ -1,10 +1,10 @@
-"""Write a configuration's rows as Parquet, and say where a file that is there holds other rows.
+"""Convert the rows of a configuration to Parquet, and compare two Parquet files by their rows.
 
-The schema follows from the declared columns alone, never from the values: `date` is Arrow's date32, a list or a struct
-is nested. Bytes vary with pyarrow's version, so that files are compared by their columns and rows. A file without rows
-has no row group: the loader of `datasets` stops at an empty one.
+The Arrow schema depends on the declared columns and not on the values: `date` is date32, lists and structs are nested.
+Files are compared by their columns and rows, since their bytes depend on the version of pyarrow. A file without rows
+has no row group, because the loader of `datasets` fails on an empty one.
 
-pyarrow is an extra, and only what builds the data set needs it.
+pyarrow comes with the extra [data]; only building the data set needs it.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ def parquet(rows: Sequence[Mapping[str, Any]], columns: Struct) -> bytes:
     """Return rows as the bytes of a Parquet file.
 
     Args:
-        rows: rows that fit the columns (see `conform`).
-        columns: the columns, in their order.
+        rows: Rows that fit the columns (see `conform`).
+        columns: The columns, in their order.
 
     Raises:
-        OnrecordError: pyarrow is not installed.
+        OnrecordError: Pyarrow is not installed.
     """
     pa, pq = _pyarrow()
     schema = pa.schema([(name, _type(column.kind)) for name, column in columns.items()])
@@ -40,13 +40,21 @@ def parquet(rows: Sequence[Mapping[str, Any]], columns: Struct) -> bytes:
 
 
 def difference(found: bytes, made: bytes) -> str | None:
-    """Return where a Parquet file that was found differs in columns or rows from the one that was made, else None."""
+    """Return a description of the first difference between two Parquet files; None if columns and rows are equal.
+
+    Args:
+        found: The bytes of the existing file, which may be damaged.
+        made: The bytes of the new file.
+
+    Raises:
+        OnrecordError: Pyarrow is not installed.
+    """
     pa, pq = _pyarrow()
     expected = pq.read_table(BytesIO(made))
     try:
         table = pq.read_table(BytesIO(found))
     except pa.ArrowInvalid as error:
-        return f"no Parquet file: {error}"
+        return f"not a Parquet file: {error}"
     if table.equals(expected):
         return None
     types = [{field.name: str(field.type) for field in each.schema} for each in (table, expected)]

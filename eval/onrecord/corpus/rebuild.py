@@ -1,8 +1,7 @@
-"""Put the articles' texts back into a text-free copy, and build it in full.
+"""Put the articles' texts back into a text-free copy, and build the full copy.
 
-Texts are found by their SHA-256 in a directory and below it, whatever their names. All that the corpus names must be
-there; one that only looks like it (the name is right, the bytes are not) is refused with both hashes. Nothing is
-written unless everything is found.
+Texts are found by their SHA-256 in a directory and below it, under any file names. A file with the right name and other
+bytes is refused with both hashes. If a text is missing, nothing is built.
 """
 
 from __future__ import annotations
@@ -23,14 +22,22 @@ MAX_TEXT_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """The files of the full copy by path, or what keeps it from being made."""
+    """The result: path -> bytes of the full copy, or the problems because of which it was not built."""
 
     files: dict[str, bytes] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
 def rebuild(copy: Path, texts_dir: Path) -> Rebuilt:
-    """Return the full copy that a text-free copy and the texts make, or a problem for every text that is missing."""
+    """Return the full copy, or a problem for every missing text.
+
+    Args:
+        copy: The root of the text-free copy.
+        texts_dir: The directory with the texts.
+
+    Raises:
+        OnrecordError: `texts_dir` does not exist, or the copy cannot be read.
+    """
     articles = Corpus(copy).articles
     found = _by_hash(texts_dir)
     problems = [
@@ -54,7 +61,7 @@ def rebuild(copy: Path, texts_dir: Path) -> Rebuilt:
 
 
 def _carried(copy: Path) -> list[Path]:
-    """Return the sources that a copy holds; what was built of it is built again."""
+    """Return the paths of the sources in a copy; the built files are not among them."""
     names = [copy / name for name in SOURCES]
     return [path for path in (*names, *sorted((copy / "annotations").rglob("*.json"))) if path.exists()]
 
@@ -62,7 +69,10 @@ def _carried(copy: Path) -> list[Path]:
 def _by_hash(directory: Path) -> dict[str, Path]:
     if not directory.is_dir():
         raise OnrecordError(
-            "The directory of texts is not there.", where=str(directory), expected="a directory that holds the articles"
+            "The directory of texts does not exist.",
+            where=str(directory),
+            expected="a directory with the articles",
+            hint="onrecord rebuild --texts DIR",
         )
     paths = sorted(path for path in directory.rglob("*") if path.is_file() and path.stat().st_size <= MAX_TEXT_BYTES)
     return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in paths}
@@ -75,7 +85,7 @@ def _missing(doc_id: str, sha256: str, name: str, source_file: str | None, found
         0,
         "",
         "rebuild.text",
-        "its text has another hash and is refused" if alike else "its text is not there",
+        "its text has another hash and is refused" if alike else "its text is missing",
         got="; ".join(alike) or f"{len(found)} files, none with its hash",
         expected=f"sha256 {sha256}",
         hint="name a directory that holds the article's exact bytes; no line break or space may differ",

@@ -1,7 +1,4 @@
-"""Read a corpus's files as records: articles, texts, gold and registries.
-
-The same class serves any directory of the same layout, so a user's own corpus is read by the same code.
-"""
+"""Read the files of any corpus as records: articles, texts, gold and registries."""
 
 from __future__ import annotations
 
@@ -25,16 +22,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Records:
-    """The records of a corpus, read when first asked for.
+    """The records of a corpus. Each part is read from disk when it is first used.
 
-    root: the directory that holds corpus/ and annotations/.
+    Attributes:
+        root: The directory that holds corpus/ and annotations/.
     """
 
     root: Path
 
     @cached_property
     def metadata(self) -> Articles:
-        """Return corpus/articles.json."""
+        """Return the content of corpus/articles.json; OnrecordError if it cannot be read."""
         path = self.root / "corpus" / "articles.json"
         try:
             return msgspec.json.decode(path.read_bytes(), type=Articles)
@@ -45,17 +43,17 @@ class Records:
 
     @cached_property
     def articles(self) -> Mapping[str, Article]:
-        """Return the articles by doc_id, in order."""
+        """Return doc_id -> article, sorted by doc_id."""
         return {article.doc_id: article for article in sorted(self.metadata.articles, key=lambda each: each.doc_id)}
 
     @property
     def doc_ids(self) -> list[str]:
-        """Return the documents' ids, in order."""
+        """Return the ids of the documents, sorted."""
         return list(self.articles)
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
-        """Return each article's exact text by doc_id; a text whose hash differs from the recorded one is refused."""
+        """Return doc_id -> exact text; OnrecordError if a text is missing or does not have the recorded hash."""
         return {doc_id: self._text(article) for doc_id, article in self.articles.items()}
 
     def _text(self, article: Article) -> str:
@@ -64,7 +62,7 @@ class Records:
             data = path.read_bytes()
         except OSError as error:
             raise OnrecordError(
-                "An article's text is not there.",
+                "An article's text is missing.",
                 where=str(path),
                 got=error.strerror or str(error),
                 expected="the exact bytes of the article",
@@ -73,7 +71,7 @@ class Records:
         found = hashlib.sha256(data).hexdigest()
         if found != article.sha256:
             raise OnrecordError(
-                "An article's bytes are not those that were annotated.",
+                "An article's text differs from the text that was annotated.",
                 where=str(path),
                 got=f"sha256 {found}",
                 expected=f"sha256 {article.sha256}",
@@ -83,7 +81,7 @@ class Records:
 
     @cached_property
     def documents(self) -> Mapping[str, Document]:
-        """Return the gold annotations by doc_id, in order; what the corpus does not declare is left out."""
+        """Return doc_id -> gold annotations, without layers and fields that the corpus does not declare."""
         with using(self.root):
             declared = asked()
         read = ((doc_id, read_document(self.gold_dir / f"{doc_id}.json")) for doc_id in self.articles)
@@ -96,15 +94,15 @@ class Records:
 
     @cached_property
     def entities(self) -> Mapping[str, Entity]:
-        """Return the registry of entities by id."""
+        """Return id -> entity."""
         return {each.id: each for each in read_registry(self.gold_dir, "entities")}
 
     @cached_property
     def events(self) -> Mapping[str, EventInstance]:
-        """Return the registry of event instances by id."""
+        """Return id -> event instance."""
         return {each.id: each for each in read_registry(self.gold_dir, "events")}
 
     @cached_property
     def utterances(self) -> Mapping[str, Utterance]:
-        """Return the registry of utterances by id."""
+        """Return id -> utterance."""
         return {each.id: each for each in read_registry(self.gold_dir, "utterances")}

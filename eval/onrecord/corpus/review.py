@@ -1,10 +1,9 @@
-"""Decide of which version of an item a person's review holds: a digest of the item, and of the article it stands in.
+"""Compute the digest by which a review is valid for one state of an item only.
 
-A review says who looked at an item, when, and `item_sha256`: the SHA-256 of the item as it was then, its fields in
-order of their names, with the text's own hash beside them. What is null, false or an empty list is left out, so that
-an absent field and an empty one are the same item; the item's id is left out, since to number anew changes nothing
-that anybody reviewed. An item that was changed since, by whatever tool or hand, no longer has that digest, and its
-review is a review of something else: `onrecord validate` says so.
+A review records who reviewed an item and when, and `item_sha256`: the SHA-256 of the item's fields, sorted by name, and
+of the text's hash. Fields that are null, false or an empty list are left out, so that an absent field equals an empty
+one. The id is left out, so that items can be renumbered. If the item changes later, its digest differs, and
+`onrecord validate` reports the review as outdated.
 """
 
 from __future__ import annotations
@@ -24,14 +23,26 @@ NOT_REVIEWED = frozenset({"id", "review"})
 
 
 def item_sha256(item: msgspec.Struct, text_sha256: str | None) -> str:
-    """Return the digest of an item of the article whose text has that hash, in hexadecimal."""
+    """Return the digest of an item, as 64 hexadecimal digits.
+
+    Args:
+        item: The item.
+        text_sha256: The hash of the article's text; None if there is none.
+    """
     fields = {name: value for name, value in msgspec.to_builtins(item).items() if name not in NOT_REVIEWED}
-    said = msgspec.json.encode([text_sha256, _without_empty(fields)], order="deterministic")
-    return hashlib.sha256(said).hexdigest()
+    encoded = msgspec.json.encode([text_sha256, _without_empty(fields)], order="deterministic")
+    return hashlib.sha256(encoded).hexdigest()
 
 
 def review(item: msgspec.Struct, text_sha256: str | None, *, who: str, when: str) -> Review:
-    """Return the record that a person reviewed an item as it is now; when: ISO 8601 with the time zone."""
+    """Return the review of the present state of an item.
+
+    Args:
+        item: The item.
+        text_sha256: The hash of the article's text; None if there is none.
+        who: The name of the person.
+        when: The time, as ISO 8601 with a time zone.
+    """
     return {"who": who, "when": when, "item_sha256": item_sha256(item, text_sha256)}
 
 

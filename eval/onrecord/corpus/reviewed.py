@@ -1,8 +1,7 @@
-"""Count how much of the gold a person has reviewed: items with a review, of all items, by layer and document.
+"""Count the items of gold that a person has reviewed, by layer and document.
 
-A review is only ever written by `onrecord studio pull --review`, from what a user of Label Studio saved, and
-`onrecord validate` takes none for one whose item has changed since. A layer without reviews stands there with its 0:
-what nobody has looked at is said, not left out.
+Only `onrecord studio pull --review` writes reviews, from annotations that a user saved in Label Studio. `onrecord
+validate` reports reviews of items that have changed since. A layer without reviews is counted as 0.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Items that a person has reviewed, of all items; counts that add."""
+    """The number of reviewed items and the number of all items."""
 
     reviewed: int
     items: int
@@ -32,7 +31,7 @@ class Share:
 
 
 def shares(corpus: Corpus) -> dict[str, dict[str, Share]]:
-    """Return the shares by layer and doc_id, each with `all` first; a corpus without documents gives none."""
+    """Return layer -> doc_id -> share, each with `all` first; {} for a corpus without documents."""
     counted = {
         layer: {doc_id: _share(getattr(document, layer)) for doc_id, document in corpus.documents.items()}
         for layer in REVIEWED
@@ -44,7 +43,7 @@ def shares(corpus: Corpus) -> dict[str, dict[str, Share]]:
 
 
 def sentence(corpus: Corpus) -> str:
-    """Return how much a person has reviewed, in words."""
+    """Return a sentence with the number of reviewed items and the names of the reviewers."""
     whole = shares(corpus).get(ALL, {}).get(ALL, Share(0, 0))
     if not whole.reviewed:
         return f"No person has reviewed any item: {whole}."
@@ -59,7 +58,7 @@ def sentence(corpus: Corpus) -> str:
 
 
 def as_data(corpus: Corpus) -> dict[str, Any]:
-    """Return the shares as plain data."""
+    """Return the shares as JSON-compatible data."""
     return {
         layer: {doc_id: {"reviewed": each.reviewed, "items": each.items} for doc_id, each in row.items()}
         for layer, row in shares(corpus).items()

@@ -1,9 +1,9 @@
-"""Make the rows of every published configuration from the corpus: plain dicts that stand on their own.
+"""Make the rows of the published configurations: plain dicts that can be read without other tables.
 
-A row of an item holds what the annotation holds, the words of each of its spans, the names behind its ids, and where
-it stands: document, zone, paragraph, sentence. `arguments` holds an argument of an event mention a row, `all` a
-document a row, with every layer and the registries' entries that it uses. Rows come in order of documents, and within
-one in the order of gold. An id that no registry or layer has stops the build.
+The row of an item has the fields of the annotation, the words of its spans, the names of the entities that it refers
+to, and its place: document, zone, paragraph, sentence. `arguments` has one row per argument of an event mention, `all`
+one row per document, with all layers and the entries of registries that it uses. Rows are sorted by document, and then
+in the order of gold. An unknown id stops the build.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ Row = dict[str, Any]
 
 
 def rows(corpus: Records, config: str, *, withheld: bool = False) -> list[Row]:
-    """Return a configuration's rows, held to its columns.
+    """Return the rows of a configuration.
 
     Args:
-        corpus: the corpus.
-        config: the name of a configuration (see `features.configs`).
-        withheld: True for a text-free copy: every text that is cut from an article is None.
+        corpus: The corpus.
+        config: The name of a configuration (see `features.configs`).
+        withheld: True for a text-free copy: every text from an article is None.
 
     Returns:
-        A list of dicts, a row each, their keys in the declared order; whole dates are `datetime.date`.
+        One dict per row, with keys in the declared order and `datetime.date` for whole dates.
 
     Raises:
-        OnrecordError: there is no such configuration, an id points to nothing, or a row does not fit its columns.
+        OnrecordError: There is no such configuration, an id is unknown, or a row does not fit its columns.
     """
     columns = features.configs()
     if config not in columns:
@@ -55,7 +55,7 @@ def rows(corpus: Records, config: str, *, withheld: bool = False) -> list[Row]:
 
 @dataclass(frozen=True)
 class _Maker:
-    """The corpus with what rows are joined from: plain documents, views of their texts, registries, items by id."""
+    """The tables from which rows are joined: plain documents, views of their texts, registries, items by id."""
 
     corpus: Records
     withheld: bool
@@ -88,7 +88,7 @@ class _Maker:
         }
 
     def _entry(self, registry: Mapping[str, Any], entry_id: str | None, where: str) -> Row:
-        """Return a registry's entry as plain data; that of a null id is all null."""
+        """Return a registry's entry as plain data; for the id None, every key of it is None."""
         if entry_id is None:
             return defaultdict(lambda: None)
         if entry_id not in registry:
@@ -121,7 +121,7 @@ class _Maker:
         }
 
     def _layer(self, doc_id: str, layer: str) -> list[Row]:
-        """Return a layer's items with their texts and what is joined to them."""
+        """Return a layer's items with their texts and joined columns."""
         join = {"mentions": self._mention, "quotes": self._quote, "events": self._event}.get(layer)
         view = self._views[doc_id]
         items = [view.worded(each) for each in self._plain[doc_id][layer]]
@@ -187,12 +187,12 @@ class _Maker:
     def _arguments(self) -> Iterator[Row]:
         for doc_id in self._plain:
             for event in self._layer(doc_id, "events"):
-                said = {name: event[column] for name, column in features.OF_EVENT.items()}
+                of_event = {name: event[column] for name, column in features.OF_EVENT.items()}
                 for argument in event["arguments"]:
-                    yield self._context(doc_id, event) | said | argument
+                    yield self._context(doc_id, event) | of_event | argument
 
     def _context(self, doc_id: str, item: Row) -> Row:
-        """Return where an item stands."""
+        """Return the columns with the place of an item."""
         article = self.corpus.articles[doc_id]
         return {
             "doc_id": doc_id,
@@ -255,7 +255,7 @@ class _Maker:
 
 
 def _used(layers: Mapping[str, list[Row]]) -> Mapping[str, set[str]]:
-    """Return the entries of each registry that the items of some layers name."""
+    """Return registry -> the ids of the entries to which the items of some layers refer."""
     used: defaultdict[str, set[str]] = defaultdict(set)
     for layer, items in layers.items():
         for field, registry in registries(layer).items():
@@ -269,7 +269,7 @@ def _picked(doc_id: str, item: Row, *names: str) -> Row:
 
 
 def start_of(item: Row) -> int | None:
-    """Return where an item starts: itself, or a quote's content, or failing that its cue or source."""
+    """Return the start offset of an item; for a quote, that of its content, cue or source, whichever exists first."""
     if item.get("start") is not None:
         start: int = item["start"]
         return start
@@ -277,7 +277,7 @@ def start_of(item: Row) -> int | None:
 
 
 def hull(spans: list[Row]) -> tuple[int, int] | tuple[None, None]:
-    """Return the first start and the last end of spans; two None where there are none."""
+    """Return the smallest start and the largest end of spans; (None, None) if there are no spans."""
     if not spans:
         return None, None
     return min(each["start"] for each in spans), max(each["end"] for each in spans)
@@ -285,7 +285,7 @@ def hull(spans: list[Row]) -> tuple[int, int] | tuple[None, None]:
 
 def _unknown(target: str, where: str) -> OnrecordError:
     return OnrecordError(
-        "An id points to nothing.",
+        "An id refers to nothing.",
         where=where,
         got=target,
         expected="an id of the registries or of the document",

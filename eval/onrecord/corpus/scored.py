@@ -1,8 +1,8 @@
-"""Count the items that scores take, where a rule leaves some of the data out, so that both figures can be read.
+"""Count the gold items that are scored, for the measures that leave out some items of the data.
 
-A mention that describes its entity is neutral: it is scored neither as found nor as missed. A quote whose content is
-not in the article is scored by its cue and source alone. What a quote does not have (a cue, a source, a speaker) cannot
-be found in it; each of its speakers is scored by itself.
+A predicative mention is neutral: it counts neither as found nor as missed. A quote whose content is not in the article
+is scored by its cue and source only. A quote without a cue, source or speaker is left out of the measure of that part.
+Each speaker of a quote is scored separately.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A measure, the items of the data that it is about, those that it scores, and what it leaves out."""
+    """A measure, the number of its items in the data, the number that it scores, and a description of the others."""
 
     measure: str
     items: int
@@ -27,11 +27,7 @@ class Scored:
 
 
 def scored(corpus: Corpus) -> list[Scored]:
-    """Return a record for each measure that leaves out some items by rule, whether or not this corpus has such items.
-
-    Args:
-        corpus: the corpus, whose gold is counted.
-    """
+    """Return a record for each measure that leaves out some items, whether or not this corpus has such items."""
     mentions, quotes = rows(corpus, "mentions"), rows(corpus, "quotes")
     referring = [each for each in mentions if not each["predicative"]]
     given = [each for each in quotes if not each["content_missing"]]

@@ -1,13 +1,12 @@
-"""Take the articles' words out of what is published, and put them back.
+"""Remove the articles' words from the published files, and restore them.
 
-Whoever may not pass on the texts can pass on a text-free copy: offsets, ids, labels and hashes. Two things are done
-to make one. Columns cut from a text are null (`rows(..., withheld=True)`). In whatever else stands in JSON (titles,
-notes, reasons, labels, names), each run of `RUN_WORDS` or more words that stands verbatim in an article is replaced
-by a mark that points to it: `⟦recusal-000:14:95⟧`. So notes stay, without the quotations in them, and names of up to
-three words stay as they are. A word here is a run of letters, digits and underscores.
+A text-free copy (offsets, ids, labels and hashes) can be published where the texts cannot. Columns with words of an
+article are null in it (`rows(..., withheld=True)`). In all other strings of JSON (titles, notes, reasons, labels,
+names), each run of `RUN_WORDS` or more words that occurs verbatim in an article is replaced by a reference to it, such
+as `⟦recusal-000:14:95⟧`. Names of up to three words are kept. A word is a run of letters, digits and underscores.
 
-`cloak` works on JSON as bytes, string by string, and `uncloak` gives back the very same bytes; a file for
-which it would not is refused.
+`cloak` replaces the words in the bytes of a JSON file, string by string. `uncloak` restores exactly the same bytes; a
+file for which this is impossible is refused.
 """
 
 from __future__ import annotations
@@ -29,21 +28,30 @@ _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 def cloak(data: bytes, texts: Mapping[str, str], *, where: str) -> bytes:
-    """Return JSON with marks for the articles' words; raises OnrecordError if that could not be undone exactly."""
+    """Return JSON in which references replace the articles' words.
+
+    Args:
+        data: The bytes of a JSON file.
+        texts: doc_id -> text.
+        where: The name of the file, for the error.
+
+    Raises:
+        OnrecordError: `uncloak` would not restore the same bytes.
+    """
     hidden = _each_string(data, lru_cache(maxsize=None)(lambda value: _hide(value, texts)))
     if uncloak(hidden, texts) != data:
         raise OnrecordError(
-            "The file cannot be made text-free and back without a change.",
+            "The file cannot be made text-free and restored without a change.",
             where=where,
             got="needless escapes, or the marks ⟦ ⟧ in a string",
             expected="JSON as onrecord writes it",
-            hint="write the file again with onrecord, or take the marks out of the string",
+            hint="write the file again with onrecord, or remove the marks from the string",
         )
     return hidden
 
 
 def uncloak(data: bytes, texts: Mapping[str, str]) -> bytes:
-    """Return JSON with the words that its marks point to; a mark for a document without a text stays as it is."""
+    """Return JSON in which words replace references; a reference to a document without a text is kept."""
     return _each_string(data, lambda value: _MARK.sub(lambda mark: _shown(mark, texts), value))
 
 
@@ -76,7 +84,10 @@ def _hide(value: str, texts: Mapping[str, str]) -> str:
 
 
 def _run(value: str, words: list[tuple[int, int]], first: int, text: str, doc_id: str) -> tuple[int, str] | None:
-    """Return the last word of the longest run from `first` that stands in a text, and its mark; None if too short."""
+    """Return (index of the last word, reference) of the longest run from word `first` that is in a text.
+
+    None if the run is shorter than `RUN_WORDS`.
+    """
     start, last, place = words[first][0], first + RUN_WORDS - 1, -1
     while last < len(words) and (at := text.find(value[start : words[last][1]])) >= 0:
         place, last = at, last + 1

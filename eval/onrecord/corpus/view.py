@@ -1,8 +1,4 @@
-"""Read an article by offset: words, paragraph, sentence and zone, or offsets alone where words are withheld.
-
-A text-free copy is built by the same code as the full one; what differs is only that a withheld view cuts no words
-(None).
-"""
+"""Read words, paragraph, sentence and zone at an offset of an article. For a text-free copy, words are None."""
 
 from __future__ import annotations
 
@@ -18,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class View:
-    """An article's text with its zones, its words given or withheld."""
+    """An article's text and zones. If `withheld` is true, the methods return None instead of words."""
 
     text: str
     zones: list[dict[str, Any]]
@@ -33,17 +29,17 @@ class View:
         return sentences(self.text)
 
     def cut(self, start: int, end: int) -> str | None:
-        """Return the words between two offsets, or None where words are withheld."""
+        """Return the words between two offsets; None if words are withheld."""
         return None if self.withheld else self.text[start:end]
 
     def joined(self, spans: list[dict[str, Any]]) -> str | None:
-        """Return the words of spans, a space between two, or None without spans or where words are withheld."""
+        """Return the words of spans, joined by spaces; None if there are no spans or words are withheld."""
         return (
             None if self.withheld or not spans else " ".join(self.text[each["start"] : each["end"]] for each in spans)
         )
 
     def worded(self, value: Any) -> Any:
-        """Return a value in which every struct with a start and an end has its `text`."""
+        """Return a value in which every dict with `start` and `end` also has its `text`."""
         if isinstance(value, list):
             return [self.worded(each) for each in value]
         if isinstance(value, dict):
@@ -54,7 +50,7 @@ class View:
         return value
 
     def surroundings(self, offset: int | None) -> dict[str, Any]:
-        """Return the zone, paragraph and sentence that hold an offset; None for each where nothing does."""
+        """Return the columns on the zone, paragraph and sentence at an offset; None for each that does not exist."""
         row: dict[str, Any] = {"zone": None}
         for name, spans in (("paragraph", self._paragraphs), ("sentence", self._sentences)):
             index = None if offset is None else paragraph_at(spans, offset)

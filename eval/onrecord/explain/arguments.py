@@ -10,16 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.documents.model import UNALIGNED
 from onrecord.explain.finding import Finding, Namer, Outcome
-from onrecord.measures.arguments import right_arguments
-from onrecord.measures.event_pairs import (
-    COREFERENT,
-    EventPairs,
-    Filled,
-    event_pairs,
-    filled_alike,
-    gold_arguments,
-    predicted_arguments,
-)
+from onrecord.measures.event_pairs import EventPairs, event_pairs
+from onrecord.measures.fillers import Filled, filled_alike, gold_arguments, predicted_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +42,7 @@ def explain_arguments(namer: Namer) -> Iterator[Finding]:
 
 def _of_pair(namer: Namer, gold: list[_Named], predicted: list[_Named]) -> Iterator[Finding]:
     """Yield the findings on the arguments of two paired events."""
-    right = right_arguments(namer.pair, *_bare(gold, predicted), COREFERENT, classified=True)
+    right = filled_alike(namer.pair, *_bare(gold, predicted), in_role=True)
     yield from (_finding(namer, Outcome.RIGHT, gold[i], predicted[j]) for i, j in right)
     gold, predicted = _rest(gold, predicted, right)
     wrong = filled_alike(namer.pair, *_bare(gold, predicted))
@@ -103,6 +95,6 @@ def _words(namer: Namer, each: _Named | None) -> str | None:
     if each is None:
         return None
     text = namer.pair.text
-    places = sorted(each.argument.extent or ())
+    places = sorted(each.argument.filler.extent or ())
     words = " … ".join(text[start:end] if text else f"{start}-{end}" for start, end in places)
     return f"{namer.span(each.event)}: {each.argument.role} {words or each.argument.target}"

@@ -121,7 +121,7 @@ class Reading:
             known = ", ".join(schema.inventory(inventory))
             why = (
                 f"the schema has no such label; its items are kept without one; "
-                f"--label {raw}=… maps it to one of {known}"
+                f"--label {raw}=… maps it to one of {known}, and onrecord import keeps it"
             )
             self.losses.add(f"label {raw}", why, number, where=where)
         return found

@@ -10,7 +10,7 @@ from onrecord.formats.bio_tags import Tags
 from onrecord.formats.conll_reference import BEGIN
 from onrecord.formats.folder import files_of
 from onrecord.formats.plain_objects import is_plain_json
-from onrecord.formats.registry import FORMATS, READ_ONLY, Entry
+from onrecord.formats.registry import FORMATS, READ_ONLY, Entry, known
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,7 +81,7 @@ def _by_files(path: Path) -> list[Entry]:
 
 def _by_name(path: Path) -> Entry | None:
     """Return the format that a path's suffix stands for, or None."""
-    return next((each for each in FORMATS.values() if path.suffix.lower() in each.suffixes), None)
+    return next((each for each in known().values() if path.suffix.lower() in each.suffixes), None)
 
 
 def _by_content(path: Path) -> Entry | None:

@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 
 LAYERS = RECORDS
 KINDS_SHOWN = 12  # rows for kinds that differ only in a name, such as labels
+# Kinds of which each name is a row, and what several names are called.
+NAMED = {
+    "label": "labels",
+    "relation": "relations",
+    "role": "roles",
+    "attribute": "attributes",
+    "span group": "span groups",
+    "Entity": "fields of Entity:",
+}
 MANY_KINDS = f"for the same reasons as the {KINDS_SHOWN} most frequent"
 IMPLIED_BY_TEXT = frozenset({"text", "left_context"})
 NO_PLACE = "the format cannot store it"
@@ -74,6 +83,27 @@ class Losses:
             if others:
                 rows.append(self._row(f"{kind}: {len(others)} others", MANY_KINDS, others))
         return sorted(rows, key=lambda row: (row["what"], row["why"]))
+
+    def grouped(self) -> list[dict[str, Any]]:
+        """Return the rows for people: losses that differ only in a name are one, `labels VEH (3), SHIP (1)`.
+
+        The most frequent come first.
+        """
+        groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for what, why in self._counts:
+            kind = next((each for each in NAMED if what.startswith(f"{each} ")), "")
+            same = why.replace(f"{what.removeprefix(f'{kind} ')}=", "THEIRS=") if kind else why
+            groups.setdefault((kind or what, same), []).append((what, why))
+        rows = []
+        for (kind, why), group in groups.items():
+            if len(group) == 1:
+                rows.append(self._row(*group[0], group))
+                continue
+            group.sort(key=lambda each: (-self._counts[each], each))
+            names = [f"{what.removeprefix(f'{kind} ')} ({self._counts[what, reason]})" for what, reason in group]
+            more = f" and {len(names) - KINDS_SHOWN} others" if len(names) > KINDS_SHOWN else ""
+            rows.append(self._row(f"{NAMED.get(kind, kind)} {', '.join(names[:KINDS_SHOWN])}{more}", why, group))
+        return sorted(rows, key=lambda row: (-row["count"], row["what"]))
 
     def _row(self, what: str, why: str, kinds: Sequence[tuple[str, str]]) -> dict[str, Any]:
         first = next((place for each, place in self._first.items() if each in kinds), None)

@@ -25,9 +25,13 @@ _extent = itemgetter(0, 1, 3)
 
 
 def pieced(item: Any) -> Pieced:
-    """Return the offsets, the label and the pieces of an item; for a mention of empty nodes alone these."""
-    spans = (item.spans or item.nodes) if isinstance(item, Mention) else (item.interval,)
-    return (item.start, item.end, item.type or "", spans)
+    """Return the offsets, the label and the pieces of an item that may have a label."""
+    return (item.start, item.end, item.type or "", pieces(item))
+
+
+def pieces(item: Any) -> tuple[Interval, ...]:
+    """Return the pieces of an item: the spans of a mention, or its empty nodes if it has no words; or the one span."""
+    return (item.spans or item.nodes) if isinstance(item, Mention) else (item.interval,)
 
 
 def shared(first: Pieced, second: Pieced) -> int:

@@ -26,72 +26,102 @@ after Huang et al. (2024), TextEE; any mention of the entity as in ACE 2005's sc
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from onrecord.match.bipartite import best_pairs
-from onrecord.measures.attached_arguments import AttachedOf
-from onrecord.measures.event_pairs import Filling
-from onrecord.measures.matches import EachMatching, Matches
-from onrecord.measures.unattached_arguments import UnattachedOf
+import numpy as np
+
+from onrecord.match.join import one_to_one
+from onrecord.measures.argument_columns import NO_GROUP, ArgumentColumns, SameOf
+from onrecord.measures.event_pairs import event_copies, paired_events
+from onrecord.measures.fillers import Filling
+from onrecord.measures.matches import counted, paired_in_cells
 from onrecord.scoring.measure import Layer, Measure, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from onrecord.measures.attached_arguments import Attached
-    from onrecord.measures.event_pairs import Filled
-    from onrecord.measures.unattached_arguments import Unattached
-    from onrecord.scoring.pair import DocumentPair
+    from numpy.typing import NDArray
+
+    from onrecord.scoring.block import Block
+    from onrecord.scoring.tally import CellTally
+
+    Both = tuple[NDArray[Any], NDArray[Any]]
+
+
+def attached_groups(block: Block) -> Both:
+    """Return for each argument the number of the pair of events that it belongs to."""
+    columns, events = block.prepared(ArgumentColumns), block.columns("events")
+    found = []
+    for side, layer, paired in zip(
+        columns.sides, (events.gold, events.predicted), block.prepared(paired_events), strict=True
+    ):
+        group = np.full(len(layer.items), NO_GROUP, dtype=np.int64)
+        group[paired] = np.arange(len(paired))
+        found.append(group[side.event])
+    return found[0], found[1]
+
+
+def unattached_groups(block: Block) -> Both:
+    """Return for each argument the number of its document and its event's type; copies have no group."""
+    columns, events = block.prepared(ArgumentColumns), block.columns("events")
+    labels = events.gold_label, events.predicted_label
+    untyped = events.labels[:1] == [""]
+    found = []
+    for side, label, is_copy in zip(columns.sides, labels, block.prepared(event_copies), strict=True):
+        own = label[side.event]
+        out = is_copy[side.event] | (untyped & (own == 0))
+        found.append(np.where(out, NO_GROUP, side.document * len(events.labels) + own))
+    return found[0], found[1]
 
 
 @dataclass(frozen=True)
-class AttachedMatches:
-    """Returns the arguments of both sides; those of paired events are matched."""
+class AttachedTally:
+    """The counts of arguments; those of paired events are matched."""
 
     filling: Filling
     classified: bool
 
-    def __call__(self, pair: DocumentPair) -> Matches:
-        """Return the matches of a document."""
-        found: Attached = pair.prepared(AttachedOf(self.filling.fillers))
-        level, classified = self.filling.level, self.classified
-        pairs = best_pairs(  # arguments of different events compete for nothing
-            {
-                (i, j): weight
-                for i, j, weight, same_role, levels in found.alike
-                if level in levels and (same_role or not classified)
-            }
-        )
-        return Matches(found.gold, found.predicted, pairs)
+    def __call__(self, block: Block) -> CellTally:
+        """Return the counts of a block by cell."""
+        columns: ArgumentColumns = block.prepared(ArgumentColumns)
+        gold, predicted = columns.sides
+        rows, others = block.prepared(SameOf(attached_groups, self.filling))
+        same_role = gold.role[rows] == predicted.role[others]
+        if self.classified:
+            rows, others, same_role = rows[same_role], others[same_role], same_role[same_role]
 
+        def weights(edges: NDArray[Any]) -> Any:  # one more pair outweighs all equal roles of two events
+            sizes = [side.per_event[side.event[each[edges]]] for side, each in ((gold, rows), (predicted, others))]
+            return (1 + np.minimum(sizes[0], sizes[1]) + same_role[edges]).tolist()
 
-def right_arguments(
-    pair: DocumentPair, gold: list[Filled], predicted: list[Filled], filling: Filling, *, classified: bool
-) -> list[tuple[int, int]]:
-    """Return which arguments of two events that answer each other are the same, as indices, one to one."""
-    base = 1 + min(len(gold), len(predicted))
-    return best_pairs(
-        {
-            (i, j): base + (one.role == other.role)
-            for i, one in enumerate(gold)
-            for j, other in enumerate(predicted)
-            if (one.role == other.role or not classified) and filling.same(pair, one, other)
-        }
-    )
+        return counted(columns.numbers, one_to_one(rows, others, weights))
 
 
 @dataclass(frozen=True)
-class UnattachedMatches:
-    """Returns the arguments of both sides matched over the document, whatever their trigger."""
+class UnattachedTally:
+    """The counts of arguments matched over the document, whatever their trigger.
+
+    Among arguments of one type of event (and of one role, if the measure asks for it) a largest pairing is looked for:
+    a metonym answers to two names, so being the same is no equivalence.
+    """
 
     filling: Filling
     classified: bool
 
-    def __call__(self, pair: DocumentPair) -> Matches:
-        """Return the matches of a document."""
-        found: Unattached = pair.prepared(UnattachedOf(self.filling))
-        alike = [(i, j) for i, j, same_role in found.alike if same_role or not self.classified]
-        return Matches(found.gold, found.predicted, found.paired(pair, alike, classified=self.classified))
+    def __call__(self, block: Block) -> CellTally:
+        """Return the counts of a block by cell."""
+        columns: ArgumentColumns = block.prepared(ArgumentColumns)
+        gold, predicted = columns.sides
+        rows, others = block.prepared(SameOf(unattached_groups, self.filling))
+        keys = block.prepared(unattached_groups)
+        if self.classified:
+            same_role = gold.role[rows] == predicted.role[others]
+            rows, others = rows[same_role], others[same_role]
+            keys = [
+                np.where(group == NO_GROUP, NO_GROUP, group * len(columns.roles) + side.role)
+                for group, side in zip(keys, columns.sides, strict=True)
+            ]
+        return counted(columns.numbers, paired_in_cells(columns.numbers, keys, rows, others))
 
 
 _NEEDS = ("events", "events.type", "events.arguments")
@@ -111,14 +141,14 @@ _FILLERS = {
 
 def _measure(step: str, level: str, fillers: str = "extent") -> Measure:
     filling = Filling("coreferent" if level == "unattached" else level, fillers)
-    matches = (UnattachedMatches if level == "unattached" else AttachedMatches)(filling, step == "cls")
+    tally = (UnattachedTally if level == "unattached" else AttachedTally)(filling, step == "cls")
 
     def vary(settings: Mapping[str, str]) -> Measure:
         return _measure(step, level, settings["fillers"])
 
     return Measure(
         f"event.argument.{step}.{level}",
-        EachMatching(matches),
+        tally,
         Layer.EVENTS,
         f"Arguments {'in their roles ' if step == 'cls' else ''}{_FILLERS[level]}.",
         _PAPERS[level],

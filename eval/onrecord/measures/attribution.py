@@ -26,15 +26,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import compress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord.measures.extents import parts_of
-from onrecord.measures.matches import EachMatching, Items, Matches, equal_keys, fitting_keys
+import numpy as np
+
+from onrecord.match.join import all_equal
+from onrecord.measures.matches import NO_KEY, counted, equal_items, paired_in_cells
+from onrecord.measures.quote_columns import QuoteColumns, SaidOf
 from onrecord.measures.speakers import (
     GOLD,
     PREDICTED,
-    OfQuotes,
     coreferent_speakers,
     gold_phrase,
     gold_speakers,
@@ -46,15 +47,18 @@ from onrecord.measures.speakers import (
     same_speakers,
 )
 from onrecord.scoring.measure import Layer, Measure
+from onrecord.scoring.tally import CellNumbers
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from numpy.typing import NDArray
 
     from onrecord.documents.model import Quote
-    from onrecord.scoring.pair import DocumentPair
+    from onrecord.measures.quote_columns import QuoteSide
+    from onrecord.measures.who import Who
+    from onrecord.scoring.block import Block
+    from onrecord.scoring.tally import CellTally
 
-Speakers = Callable[["DocumentPair", "Quote"], Any]
-Keys = Callable[["DocumentPair", "Quote"], "Iterator[tuple[Hashable, int]]"]
+Speakers = Callable[["Who", "Quote"], Any]
 
 
 @dataclass(frozen=True)
@@ -71,86 +75,98 @@ class Level:
     gold_needs: tuple[str, ...] = ("quotes.speakers",)
 
 
-def whole(pair: DocumentPair, quote: Quote) -> Iterator[tuple[Hashable, int]]:
-    """Yield the quote's content as one key, with where it starts."""
-    if quote.content:
-        yield parts_of(pair, quote).content, min(span.start for span in quote.content)
+class Contents(NamedTuple):
+    """The contents of a side of a block, whole or in segments.
+
+    Attributes:
+        quote: The index of each one's quote.
+        place: The number of the place where each one starts.
+        kind: The index of its quote's kind.
+        key: A number for its spans, NO_KEY if one of them is not in the text.
+    """
+
+    quote: NDArray[Any]
+    place: NDArray[Any]
+    kind: NDArray[Any]
+    key: NDArray[Any]
+
+    def chosen(self, which: NDArray[Any]) -> Contents:
+        """Return some of the contents."""
+        return Contents(*(column[which] for column in self))
 
 
-def segments(pair: DocumentPair, quote: Quote) -> Iterator[tuple[Hashable, int]]:
-    """Yield each content span as a key, with where it starts."""
-    for span, segment in zip(quote.content or (), parts_of(pair, quote).segments, strict=True):
-        yield segment, span.start
+def whole(block: Block) -> tuple[Contents, Contents]:
+    """Return the contents of both sides, each as one."""
+    columns: QuoteColumns = block.prepared(QuoteColumns)
+    gold, predicted = (
+        _contents(block, side, given, side.content.least[given], side.content.keys[given])
+        for side in columns.sides
+        for given in [np.flatnonzero(side.content.given)]
+    )
+    return gold, predicted
+
+
+def segments(block: Block) -> tuple[Contents, Contents]:
+    """Return the content spans of both sides, each by itself."""
+    columns: QuoteColumns = block.prepared(QuoteColumns)
+    gold, predicted = (
+        _contents(block, side, side.content.quote, side.content.raw, side.content.span_keys) for side in columns.sides
+    )
+    return gold, predicted
+
+
+def _contents(block: Block, side: QuoteSide, quote: NDArray[Any], start: NDArray[Any], key: NDArray[Any]) -> Contents:
+    return Contents(quote, block.places.number(side.document[quote], start), side.kind[quote], key)
 
 
 @dataclass(frozen=True)
-class AttributionMatches:
-    """Returns whole contents or segments with their speakers, matched at a level."""
+class AttributionTally:
+    """The counts of whole contents or segments with their speakers, matched at a level.
 
-    keys: Keys
+    Being equal is no equivalence at some levels (a metonym answers to two names), so among equal contents a largest
+    pairing is looked for. Pairs within one cell are preferred, so that no order of the input has any effect on a count.
+    """
+
+    contents: Callable[[Block], tuple[Contents, Contents]]
     level: Level
 
-    def __call__(self, pair: DocumentPair) -> Matches:
-        """Return the matches of a document."""
-        if self.level is LINK and not pair.context.entities:
-            return Matches(Items(), Items(), ())
-        gold, gold_speakers_ = self._items(pair, GOLD, self.level.gold)
-        predicted, predicted_speakers_ = self._items(pair, PREDICTED, self.level.predicted)
-        out = [speakers is None for speakers in gold_speakers_]
-        if any(out):
-            keys = {key for key, is_out in zip(gold.keys, out, strict=True) if is_out}
-            keys -= {key for key, is_out in zip(gold.keys, out, strict=True) if not is_out}
-            gold, gold_speakers_ = _kept(gold, gold_speakers_, [not each for each in out])
-            kept = [key is None or key not in keys for key in predicted.keys]
-            predicted, predicted_speakers_ = _kept(predicted, predicted_speakers_, kept)
-        same = self.level.same
-
-        def fitting(golds: Sequence[int], predicteds: Sequence[int]) -> list[tuple[int, int]]:
-            return [(i, j) for i in golds for j in predicteds if same(gold_speakers_[i], predicted_speakers_[j])]
-
-        return fitting_keys(pair, gold, predicted, fitting)
-
-    def _items(self, pair: DocumentPair, side: str, speakers: Speakers) -> tuple[Items, list[Any]]:
-        """Return the contents of a side's quotes, and the speakers of each."""
-        found: Contents = pair.prepared(ContentsOf(self.keys, side))
-        said: Mapping[int, Any] = pair.prepared(OfQuotes(speakers, side))
-        return found.items, [said[id(quote)] for quote in found.quotes]
+    def __call__(self, block: Block) -> CellTally:
+        """Return the counts of a block by cell."""
+        columns: QuoteColumns = block.prepared(QuoteColumns)
+        gold, predicted = block.prepared(self.contents)
+        golds: list[Any] = block.prepared(SaidOf(self.level.gold, GOLD))
+        predicteds: list[Any] = block.prepared(SaidOf(self.level.predicted, PREDICTED))
+        if self.level is LINK:
+            linked = np.array([bool(pair.context.entities) for pair in block.pairs], dtype=bool)
+            gold, predicted = (
+                each.chosen(linked[side.document[each.quote]])
+                for side, each in zip(columns.sides, (gold, predicted), strict=True)
+            )
+        is_in = np.array([said is not None for said in golds], dtype=bool)[gold.quote]
+        if not is_in.all():
+            out = np.setdiff1d(gold.key[~is_in], gold.key[is_in])
+            gold = gold.chosen(is_in)
+            predicted = predicted.chosen((predicted.key == NO_KEY) | ~np.isin(predicted.key, out))
+        rows, others = _equal(gold.key, predicted.key)
+        spoken = zip(gold.quote[rows].tolist(), predicted.quote[others].tolist(), strict=True)
+        same = np.array([self.level.same(golds[i], predicteds[j]) for i, j in spoken], dtype=bool)
+        numbers = CellNumbers(block, columns.kinds, [(each.place, each.kind) for each in (gold, predicted)])
+        return counted(numbers, paired_in_cells(numbers, (gold.key, predicted.key), rows[same], others[same]))
 
 
-class Contents(NamedTuple):
-    """The contents of a side, whole or in segments, and the quote of each."""
-
-    items: Items
-    quotes: Sequence[Quote]
-
-
-@dataclass(frozen=True)
-class ContentsOf:
-    """Returns the contents of a side's quotes: a preparation that all levels share."""
-
-    keys: Keys
-    side: str
-
-    def __call__(self, pair: DocumentPair) -> Contents:
-        """Return the contents of a document."""
-        items, found = Items(), []
-        for quote in getattr(pair.quotes, self.side):
-            for key, start in self.keys(pair, quote):
-                items.add(start, quote.kind, key)
-                found.append(quote)
-        return Contents(items, found)
+def _equal(gold: NDArray[Any], predicted: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return every pair of contents with one key, as indices."""
+    chosen = np.flatnonzero(gold != NO_KEY), np.flatnonzero(predicted != NO_KEY)
+    rows, others = all_equal(gold[chosen[0]], predicted[chosen[1]])
+    return chosen[0][rows], chosen[1][others]
 
 
-def _kept(items: Items, speakers: Sequence[Any], kept: Sequence[bool]) -> tuple[Items, list[Any]]:
-    found = Items()
-    for start, label, key in compress(zip(items.starts, items.labels, items.keys, strict=True), kept):
-        found.add(start, label, key)
-    return found, list(compress(speakers, kept))
-
-
-def segment_matches(pair: DocumentPair) -> Matches:
-    """Return the content spans of both sides, matched each by itself."""
-    return equal_keys(pair, *(pair.prepared(ContentsOf(segments, side)).items for side in (GOLD, PREDICTED)))
+def segment_tally(block: Block) -> CellTally:
+    """Return the counts of content spans, matched each by itself."""
+    columns: QuoteColumns = block.prepared(QuoteColumns)
+    gold, predicted = block.prepared(segments)
+    numbers = CellNumbers(block, columns.kinds, [(each.place, each.kind) for each in (gold, predicted)])
+    return counted(numbers, equal_items(numbers, gold.key, predicted.key))
 
 
 WHOSE = ("quotes.speakers|source",)
@@ -170,11 +186,11 @@ _LEVELS = (
 )
 
 
-def _measures(base: str, keys: Keys, what: str) -> tuple[Measure, ...]:
+def _measures(base: str, contents: Callable[[Block], tuple[Contents, Contents]], what: str) -> tuple[Measure, ...]:
     return tuple(
         Measure(
             base + name,
-            EachMatching(AttributionMatches(keys, level)),
+            AttributionTally(contents, level),
             Layer.QUOTES,
             f"{what} and {summary}.",
             _ATTRIBUTION,
@@ -189,7 +205,7 @@ MEASURES = (
     *_measures("quote.attribution", whole, "Quotes with gold's content"),
     Measure(
         "quote.segment.content.exact",
-        EachMatching(segment_matches),
+        segment_tally,
         Layer.QUOTES,
         "Single content spans with gold's offsets, edges trimmed.",
         "this project",

@@ -2,7 +2,7 @@
 
 Mentions of entities are those of `DocumentPair.mentions` (predicatives are neutral), matched by `mention_clusters`. The
 mentions of utterances are quotes (`QuoteClusters`), those of events are triggers (`span_clusters`). For quotes, `exact`
-requires equal contents with trimmed edges (`quote_pairs.same_quote`), and `overlap` uses the best pairing.
+requires equal contents with trimmed edges (`quote_pairs.same_quotes`), and `overlap` uses the best pairing.
 
 A mention without a cluster is a cluster of one, on either side. A mention that is listed twice in a cluster counts
 once. A mention that is not in the text stays in its cluster and matches nothing.
@@ -18,7 +18,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from onrecord.measures.quote_pairs import QuotePairs, quote_pairs, same_quote
+import numpy as np
+
+from onrecord.measures.quote_columns import QuoteColumns
+from onrecord.measures.quote_pairs import PairedQuotes, paired_quotes, same_quotes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
 
     from onrecord.match.crac import Aligned
     from onrecord.scoring.block import Block
-    from onrecord.scoring.pair import DocumentPair
 
 UNMATCHED = -1
 
@@ -58,8 +60,6 @@ class Clustered:
 
     def without(self, documents: Sequence[int]) -> Clustered:
         """Return the clusters of all other documents; the indices of documents stay."""
-        import numpy as np
-
         keeps = np.ones(self.documents, dtype=bool)
         keeps[documents] = False
         kept = [keeps[side.document] for side in (self.gold, self.predicted)]
@@ -130,26 +130,17 @@ class QuoteClusters:
 
     def __call__(self, block: Block) -> Clustered:
         """Return the clusters of a block."""
-        sides: tuple[list[str | None], list[str | None]] = ([], [])
-        counts: tuple[list[int], list[int]] = ([], [])
-        twin: list[int] = []
-        for pair in block.pairs:
-            gold, predicted, number = self._quotes(pair)
-            first = len(sides[1])
-            twin += [*range(first, first + number), *[UNMATCHED] * (len(gold) - number)]
-            for side, quotes, count in zip(sides, (gold, predicted), counts, strict=True):
-                side += [quote.utterance for quote in quotes]
-                count.append(len(quotes))
-        return clustered(sides, counts, twin)
-
-    def _quotes(self, pair: DocumentPair) -> tuple[list[Any], list[Any], int]:
-        """Return the quotes of both sides, the matched ones first and in pairs, and the number of these."""
-        found: QuotePairs = pair.prepared(quote_pairs)
-        used = [each for each in found.pairs if self.match == "overlap" or same_quote(each)]
-        rest = [each for each in found.pairs if self.match != "overlap" and not same_quote(each)]
-        gold = [each.gold for each in (*used, *rest)] + found.only_gold
-        predicted = [each.predicted for each in (*used, *rest)] + found.only_predicted
-        return gold, predicted, len(used)
+        columns: QuoteColumns = block.prepared(QuoteColumns)
+        pairs: PairedQuotes = block.prepared(paired_quotes)
+        if self.match != "overlap":
+            is_same = same_quotes(columns, pairs)
+            pairs = PairedQuotes(pairs.gold[is_same], pairs.predicted[is_same])
+        twin = np.full(len(columns.gold.quotes), UNMATCHED, dtype=np.int64)
+        twin[pairs.gold] = pairs.predicted
+        gold, predicted = (
+            ClusterSide(side.document, [quote.utterance for quote in side.quotes]) for side in columns.sides
+        )
+        return Clustered(gold, predicted, twin, len(block))
 
 
 def clustered(names: Sequence[Sequence[str | None]], counts: Sequence[Sequence[int]], twin: Sequence[int]) -> Clustered:
@@ -160,8 +151,6 @@ def clustered(names: Sequence[Sequence[str | None]], counts: Sequence[Sequence[i
         counts: For gold and for predicted, the number of mentions of each document.
         twin: As `Clustered` has it.
     """
-    import numpy as np
-
     documents = [np.repeat(np.arange(len(each)), np.array(each, dtype=np.int64)) for each in counts]
     sides = [ClusterSide(document, side) for document, side in zip(documents, names, strict=True)]
     return Clustered(sides[0], sides[1], np.array(twin, dtype=np.int64), len(counts[0]))
@@ -169,8 +158,6 @@ def clustered(names: Sequence[Sequence[str | None]], counts: Sequence[Sequence[i
 
 def twins(gold: NDArray[Any], predicted: NDArray[Any]) -> NDArray[Any]:
     """Return for each gold place the index of the same place among the predicted ones, or UNMATCHED."""
-    import numpy as np
-
     if not len(predicted):
         return np.full(len(gold), UNMATCHED)
     order = np.argsort(predicted, kind="stable")
@@ -182,8 +169,6 @@ def twins(gold: NDArray[Any], predicted: NDArray[Any]) -> NDArray[Any]:
 
 def stand_twice(places: NDArray[Any]) -> NDArray[Any]:
     """Return the indices of items that have the place of another."""
-    import numpy as np
-
     if not len(places) or (places[1:] > places[:-1]).all():  # as items mostly come
         return np.zeros(0, dtype=np.int64)
     order = np.argsort(places, kind="stable")

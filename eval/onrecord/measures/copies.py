@@ -14,63 +14,30 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from onrecord.measures.extents import quote_parts
+import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Callable, Hashable
 
-    from onrecord.documents.model import Event, Quote
-    from onrecord.measures.extents import QuoteParts
-    from onrecord.scoring.pair import DocumentPair
+    from numpy.typing import NDArray
 
 
-def quote_copies(pair: DocumentPair) -> frozenset[int]:
-    """Return the quotes of both sides that are copies beyond those that take part: `id(quote)` of each."""
-    parts: Mapping[int, QuoteParts] = pair.prepared(quote_parts)
-
-    def place(quote: Quote) -> Hashable:
-        return parts[id(quote)][:3]
-
-    def rest(quote: Quote) -> Hashable:
-        named = [None if names is None else frozenset(names) for names in (quote.speakers, quote.addressees)]
-        return quote.kind, quote.act, *named
-
-    gold, predicted = pair.quotes.gold, pair.quotes.predicted
-    return _surplus(gold, predicted, place, rest) | _surplus(predicted, gold, place, rest)
-
-
-def event_copies(pair: DocumentPair) -> frozenset[int]:
-    """Return `id(event)` of each event, on either side, that is a copy in excess of those that can be matched."""
-
-    def place(event: Event) -> Hashable:
-        return event.start, event.end, event.type
-
-    def rest(event: Event) -> Hashable:
-        return frozenset(Counter((each.role, each.target) for each in event.arguments or ()).items())
-
-    gold, predicted = pair.events.gold, pair.events.predicted
-    return _surplus(gold, predicted, place, rest) | _surplus(predicted, gold, place, rest)
-
-
-def _surplus(
-    side: Sequence[Any], other: Sequence[Any], place: Callable[[Any], Hashable], rest: Callable[[Any], Hashable]
-) -> frozenset[int]:
-    """Return `id(item)` of each item of a side that is a copy in excess of those that can be matched.
+def copies(own: NDArray[Any], others: NDArray[Any], rest: Callable[[int], Hashable]) -> NDArray[np.bool_]:
+    """Return for each item of a side whether it is a copy beyond those that take part.
 
     Args:
-        side: The items of the side.
-        other: The items of the other side.
-        place: Returns the spans (and type) of an item; the other side's items at a place limit its copies.
-        rest: Returns the other scored fields of an item.
+        own: The number of each item's place; items with one number have the same place.
+        others: The same of the other side.
+        rest: Takes the index of an item, and returns what else of it is scored.
     """
-    places = [place(item) for item in side]
-    if len(set(places)) == len(places):
-        return frozenset()
-    limits = Counter(map(place, other))
+    found = np.zeros(len(own), dtype=bool)
+    if not len(own):
+        return found
+    repeated = np.flatnonzero(np.bincount(own)[own] > 1)
+    there = np.bincount(others, minlength=int(own.max()) + 1)
     seen: Counter[Hashable] = Counter()
-    found = set()
-    for item, where in zip(side, places, strict=True):
-        seen[where, rest(item)] += 1
-        if seen[where, rest(item)] > max(1, limits[where]):
-            found.add(id(item))
-    return frozenset(found)
+    for at in repeated.tolist():
+        key = int(own[at]), rest(at)
+        seen[key] += 1
+        found[at] = seen[key] > max(1, there[own[at]])
+    return found

@@ -13,34 +13,36 @@ detection, for scoring realis on matched nuggets.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from onrecord.measures.event_pairs import ATTRIBUTES, event_pairs
-from onrecord.measures.matches import EachMatching, equal_values
+import numpy as np
+
+from onrecord.measures.event_pairs import ATTRIBUTES, paired_events
+from onrecord.measures.matches import equal_values
 from onrecord.scoring.measure import Layer, Measure
 
 if TYPE_CHECKING:
-    from onrecord.documents.model import Event
-    from onrecord.measures.event_pairs import EventPairs
-    from onrecord.measures.matches import Matches
-    from onrecord.scoring.pair import DocumentPair
+    from onrecord.scoring.block import Block
+    from onrecord.scoring.tally import CellTally
 
 
 @dataclass(frozen=True)
-class EventValueMatches:
-    """Returns the values of an attribute of events; a value is right if its event's partner has the same."""
+class EventValueTally:
+    """The counts of the values of an attribute of events; a value is right if its event's partner has the same."""
 
     attribute: str
 
-    def __call__(self, pair: DocumentPair) -> Matches:
-        """Return the matches of a document."""
-        found: EventPairs = pair.prepared(event_pairs)
+    def __call__(self, block: Block) -> CellTally:
+        """Return the counts of a block by cell."""
+        columns = block.columns("events")
+        sides = columns.gold, columns.predicted
+        values = [list(map(_named, side.values(self.attribute))) for side in sides]
+        every = np.ones(len(columns.gold.items), dtype=bool), np.ones(len(columns.predicted.items), dtype=bool)
+        return equal_values(block, values, columns.places, every, block.prepared(paired_events))
 
-        def value(event: Event) -> str | None:
-            given = getattr(event, self.attribute)
-            return given if given is None or isinstance(given, str) else str(given).lower()
 
-        return equal_values(found.pairs, found.only_gold, found.only_predicted, value)
+def _named(value: Any) -> str | None:
+    return value if value is None or isinstance(value, str) else str(value).lower()
 
 
 _PAPERS = {
@@ -52,7 +54,7 @@ _PAPERS = {
 MEASURES = tuple(
     Measure(
         f"event.{attribute}",
-        EachMatching(EventValueMatches(attribute)),
+        EventValueTally(attribute),
         Layer.EVENTS,
         f"Values of {attribute} of events with gold's trigger and type.",
         _PAPERS[attribute],

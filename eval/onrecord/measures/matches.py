@@ -1,8 +1,10 @@
 """Count items that are matched one to one: what most measures of quotes, events and times come to.
 
-Such a measure gives, for each document, the items of both sides (where each starts, and its label) and the pairs of
-items that are right. Every item counts in the cell where it lies. An item in no pair is wrong: it counts as gold or as
-predicted, and earns no credit.
+Such a measure gives the items of both sides (where each starts, its label, and what it is compared by) and the pairs of
+items that are right. Every item counts in its cell. An item in no pair is wrong: it counts as gold or as predicted, and
+earns no credit.
+
+A measure looks at one document (`EachMatching`) or at the columns of a whole block (`counted`), which is quicker.
 """
 
 from __future__ import annotations
@@ -12,7 +14,9 @@ from dataclasses import dataclass
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord.match.bipartite import best_pairs
+import numpy as np
+
+from onrecord.match.join import one_to_one, pair_equal
 from onrecord.scoring.tally import CellNumbers
 
 if TYPE_CHECKING:
@@ -24,7 +28,10 @@ if TYPE_CHECKING:
     from onrecord.scoring.pair import DocumentPair
     from onrecord.scoring.tally import CellTally
 
+    Indices = tuple[NDArray[Any], NDArray[Any]]  # of gold items and of predicted ones
+
 PRECISE, PREDICTED, RECALLED, GOLD = range(4)  # as in measure.Columns
+NO_KEY = -1
 
 
 class Items:
@@ -36,13 +43,12 @@ class Items:
         keys: What items are compared by, None for an item that matches nothing.
     """
 
-    __slots__ = ("_by_key", "keys", "labels", "starts")
+    __slots__ = ("keys", "labels", "starts")
 
     def __init__(self) -> None:
         self.starts: list[int] = []
         self.labels: list[str] = []
         self.keys: list[Any] = []
-        self._by_key: dict[Hashable, list[int]] | None = None
 
     @classmethod
     def of(cls, starts: list[int], labels: Iterable[str | None], keys: list[Any] | None = None) -> Items:
@@ -59,22 +65,24 @@ class Items:
         self.labels.append(label or "")
         self.keys.append(key)
 
-    def by_key(self) -> dict[Hashable, list[int]]:
-        """Return the indices of the items that have each key. Ask when all items are added."""
-        if self._by_key is None:
-            self._by_key = {}
-            for at, key in enumerate(self.keys):
-                if key is not None:
-                    self._by_key.setdefault(key, []).append(at)
-        return self._by_key
-
 
 class Matches(NamedTuple):
-    """The items of a document, and the right pairs of them as indices of gold and predicted; no index twice a side."""
+    """The items of a document and the right pairs of them.
+
+    Attributes:
+        gold, predicted: The items of both sides.
+        pairs: Indices of gold and predicted items, no index twice a side. None if items with equal keys are right.
+    """
 
     gold: Items
     predicted: Items
-    pairs: Sequence[tuple[int, int]]
+    pairs: Sequence[tuple[int, int]] | None
+
+
+def equal_keys(pair: DocumentPair, gold: Items, predicted: Items) -> Matches:
+    """Return the matches of items with equal keys, as `equal_items` pairs them."""
+    del pair
+    return Matches(gold, predicted, None)
 
 
 @dataclass(frozen=True)
@@ -85,179 +93,136 @@ class EachMatching:
 
     def __call__(self, block: Block) -> CellTally:
         """Return the counts of a block by cell."""
-        import numpy as np
-
-        right: tuple[list[int], list[int]] = ([], [])
-        sides: tuple[list[Items], list[Items]] = ([], [])
-        first = second = 0
-        for pair in block.pairs:
-            gold, predicted, pairs = self.matches(pair)
-            if pairs:
-                rows, columns = zip(*pairs, strict=True)
-                right[0].extend([first + i for i in rows])
-                right[1].extend([second + j for j in columns])
-            first += len(gold.starts)
-            second += len(predicted.starts)
-            sides[0].append(gold)
-            sides[1].append(predicted)
-        # Measures that share their items share the cells of these.
-        numbers: CellNumbers = block.prepared(_CellsOf(tuple(sides[0]), tuple(sides[1])))
-        return counted(numbers, [np.array(indices, dtype=np.int64) for indices in right])
-
-
-@dataclass(frozen=True)
-class _CellsOf:
-    """Returns the cells of the items of each document of a block, gold's and predicted ones."""
-
-    gold: tuple[Items, ...]
-    predicted: tuple[Items, ...]
-
-    def __call__(self, block: Block) -> CellNumbers:
-        import numpy as np
-
-        number: defaultdict[str, int] = defaultdict(count().__next__)
-        sides = []
-        for items in (self.gold, self.predicted):
-            starts = list(chain.from_iterable(each.starts for each in items))
-            labels = list(map(number.__getitem__, chain.from_iterable(each.labels for each in items)))
-            lengths = np.array([len(each.starts) for each in items], dtype=np.int64)
-            document = np.repeat(np.arange(len(items)), lengths)
-            sides.append((document, np.array(starts, dtype=np.int64), np.array(labels, dtype=np.int64)))
-        names = sorted(number)
-        place = {label: at for at, label in enumerate(names)}
-        rank = np.array([place[label] for label in number], dtype=np.int64)
-        ranked = [(document, start, rank[label] if len(label) else label) for document, start, label in sides]
-        return CellNumbers(block, names, ranked)
+        found = [self.matches(pair) for pair in block.pairs]
+        sides = [[each.gold for each in found], [each.predicted for each in found]]
+        label_numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        key_numbers: defaultdict[Hashable, int] = defaultdict(count().__next__)
+        columns, keys = [], []
+        for side in sides:
+            lengths = [len(items.starts) for items in side]
+            document = np.repeat(np.arange(len(side)), lengths)
+            start = np.array(list(chain.from_iterable(items.starts for items in side)), dtype=np.int64)
+            labels = [label_numbers[label] for items in side for label in items.labels]
+            columns.append((block.places.number(document, start), np.array(labels, dtype=np.int64)))
+            numbered = (
+                NO_KEY if key is None or each.pairs is not None else key_numbers[at, key]
+                for at, (items, each) in enumerate(zip(side, found, strict=True))
+                for key in items.keys
+            )
+            keys.append(np.fromiter(numbered, dtype=np.int64, count=len(document)))
+        names, ranks = in_order(label_numbers)
+        numbers = CellNumbers(block, names, [(place, ranks[label]) for place, label in columns])
+        given, joined = _given(found), equal_items(numbers, keys[0], keys[1])
+        return counted(numbers, [np.append(*each) for each in zip(given, joined, strict=True)])
 
 
-def matched_tally(
-    block: Block,
-    labels: Sequence[str],
-    sides: Sequence[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]],
-    right: Sequence[NDArray[Any]],
+def _given(found: Sequence[Matches]) -> Indices:
+    """Return the pairs that documents give, as indices of all items of the block."""
+    right: tuple[list[int], list[int]] = ([], [])
+    first = second = 0
+    for gold, predicted, pairs in found:
+        right[0].extend([first + i for i, _ in pairs or ()])
+        right[1].extend([second + j for _, j in pairs or ()])
+        first += len(gold.starts)
+        second += len(predicted.starts)
+    return np.array(right[0], dtype=np.int64), np.array(right[1], dtype=np.int64)
+
+
+def in_order(numbers: Iterable[str]) -> tuple[list[str], NDArray[Any]]:
+    """Return names in alphabetical order, and the place in it of each of the names as they were given."""
+    given = list(numbers)
+    names = sorted(given)
+    place = {name: at for at, name in enumerate(names)}
+    return names, np.array([place[name] for name in given], dtype=np.int64)
+
+
+def equal_items(numbers: CellNumbers, gold: NDArray[Any], predicted: NDArray[Any]) -> Indices:
+    """Return the pairs of items with equal keys, one to one: a join of multisets.
+
+    The number of pairs is the sum over keys of the smaller of the two multiplicities. Where items of one key lie in
+    several cells (one time predicted twice with two types), items of the same cell pair first and the rest in order of
+    cells, so that the order of the input has no effect.
+
+    Args:
+        numbers: The cells of the items.
+        gold, predicted: The key of each item; NO_KEY for an item that matches nothing.
+    """
+    chosen = np.flatnonzero(gold != NO_KEY), np.flatnonzero(predicted != NO_KEY)
+    cells = numbers.of[0][chosen[0]], numbers.of[1][chosen[1]]
+    _, ids = np.unique(np.concatenate([gold[chosen[0]], predicted[chosen[1]]]), return_inverse=True)
+    keys = ids[: len(chosen[0])], ids[len(chosen[0]) :]
+    rows, columns = pair_equal(*(key * len(numbers) + cell for key, cell in zip(keys, cells, strict=True)))
+    left = []
+    for key, cell, taken in zip(keys, cells, (rows, columns), strict=True):
+        is_left = np.ones(len(key), dtype=bool)
+        is_left[taken] = False
+        free = np.flatnonzero(is_left)
+        left.append(free[np.argsort(cell[free], kind="stable")])
+    more = pair_equal(keys[0][left[0]], keys[1][left[1]])
+    rows, columns = np.append(rows, left[0][more[0]]), np.append(columns, left[1][more[1]])
+    return chosen[0][rows], chosen[1][columns]
+
+
+def paired_in_cells(
+    numbers: CellNumbers, keys: Sequence[NDArray[Any]], rows: NDArray[Any], others: NDArray[Any]
+) -> Indices:
+    """Return a largest one-to-one pairing of items, of those one with most pairs in one cell.
+
+    Ties fall in the order of cells, so that no order of the input has any effect on a count.
+
+    Args:
+        numbers: The cells of the items.
+        keys: The key of each gold and of each predicted item; items of different keys never pair.
+        rows, others: The gold and the predicted items of the pairs to choose from.
+    """
+    order = [np.argsort(cell, kind="stable") for cell in numbers.of]
+    place = [np.empty_like(each) for each in order]
+    for each, inverse in zip(order, place, strict=True):
+        inverse[each] = np.arange(len(each))
+
+    def weights(edges: NDArray[Any]) -> list[int]:
+        key = keys[0][rows[edges]]
+        sizes = [np.bincount(side[side != NO_KEY], minlength=int(key.max(initial=0)) + 1)[key] for side in keys]
+        in_one_cell = numbers.of[0][rows[edges]] == numbers.of[1][others[edges]]
+        # One more pair outweighs any number of equal cells.
+        found: list[int] = (1 + np.minimum(sizes[0], sizes[1]) + in_one_cell).tolist()
+        return found
+
+    first, second = one_to_one(place[0][rows], place[1][others], weights)
+    return order[0][first], order[1][second]
+
+
+def equal_values(
+    block: Block, values: Sequence[Sequence[str | None]], places: Indices, taking_part: Indices, pairs: Indices
 ) -> CellTally:
-    """Return the four counts by cell of items that are matched already.
+    """Return the counts of the values of records that are paired: a value is right if the partner has the same.
+
+    Precision is over the values that were predicted, recall over gold's, so a record without a partner costs as much as
+    a wrong value. The label of a value is the value.
 
     Args:
         block: The block.
-        labels: The names that label indices stand for.
-        sides: For gold and for predicted items three arrays: document, start offset, label index.
-        right: The indices of the gold items, and of the predicted items, that are in a right pair.
+        values: The value of each gold and of each predicted record, None for none.
+        places: The number of each record's place (`Places.number`).
+        taking_part: Whether each record is counted.
+        pairs: The records that are paired, as indices.
     """
-    return counted(CellNumbers(block, labels, sides), right)
+    names = sorted({value for side in values for value in side if value is not None})
+    number: dict[str | None, int] = {name: at for at, name in enumerate(names)} | {None: NO_KEY}
+    ids = [np.array([number[value] for value in side], dtype=np.int64) for side in values]
+    kept = [np.flatnonzero((side != NO_KEY) & is_in) for side, is_in in zip(ids, taking_part, strict=True)]
+    numbers = CellNumbers(
+        block, names, [(place[at], side[at]) for place, side, at in zip(places, ids, kept, strict=True)]
+    )
+    is_right = (ids[0][pairs[0]] != NO_KEY) & (ids[0][pairs[0]] == ids[1][pairs[1]]) & taking_part[0][pairs[0]]
+    return counted(numbers, [np.searchsorted(at, each[is_right]) for at, each in zip(kept, pairs, strict=True)])
 
 
 def counted(numbers: CellNumbers, right: Sequence[NDArray[Any]]) -> CellTally:
     """Return the four counts by cell; right has the indices of the gold and of the predicted items in right pairs."""
-    import numpy as np
-
     matrix = np.zeros((len(numbers), 4), dtype=np.int64)
     for side, total, credit in ((0, GOLD, RECALLED), (1, PREDICTED, PRECISE)):
         cells: NDArray[Any] = numbers.of[side]
         matrix[:, total] = np.bincount(cells, minlength=len(numbers))
         matrix[:, credit] = np.bincount(cells[right[side]], minlength=len(numbers))
     return numbers.tally(matrix)
-
-
-def equal_keys(pair: DocumentPair, gold: Items, predicted: Items) -> Matches:
-    """Return the matches of items with equal keys: a hash join of multisets.
-
-    The number of pairs is the sum over keys of the smaller of the two multiplicities. Where items of one key lie in
-    several cells (one time predicted twice with two types), items of the same cell pair first and the rest in canonical
-    order, so that the order of the input has no effect.
-    """
-    pairs = []
-    for golds, predicteds in _groups(gold, predicted):
-        if len(golds) == len(predicteds) == 1:
-            pairs.append((golds[0], predicteds[0]))
-            continue
-        size = min(len(golds), len(predicteds))
-        rows, columns = _by_cell(pair, gold, golds), _by_cell(pair, predicted, predicteds)
-        same = [each for cell in rows.keys() & columns.keys() for each in zip(rows[cell], columns[cell], strict=False)]
-        taken = {i for i, _ in same}, {j for _, j in same}
-        left = (
-            [i for cell in sorted(rows) for i in rows[cell] if i not in taken[0]],
-            [j for cell in sorted(columns) for j in columns[cell] if j not in taken[1]],
-        )
-        pairs += [*same, *list(zip(*left, strict=False))[: size - len(same)]]
-    return Matches(gold, predicted, pairs)
-
-
-def fitting_keys(
-    pair: DocumentPair,
-    gold: Items,
-    predicted: Items,
-    fitting_of: Callable[[Sequence[int], Sequence[int]], list[tuple[int, int]]],
-) -> Matches:
-    """Return a largest matching of items with equal keys for which a test holds.
-
-    The test need not be an equivalence (a metonym answers to two names), so within each group of equal keys a largest
-    pairing is looked for. Pairs within one cell are preferred, so that no order of the input has any effect on a count.
-
-    Args:
-        pair: The documents.
-        gold, predicted: The items.
-        fitting_of: Takes the indices of gold and of predicted items with one key, and returns which may be pairs.
-    """
-    pairs = []
-    for golds, predicteds in _groups(gold, predicted):
-        fitting = fitting_of(golds, predicteds)
-        if len(fitting) < 2 or len({i for i, _ in fitting}) == len(fitting) == len({j for _, j in fitting}):  # noqa: PLR2004 - fewer than two pairs cannot compete
-            pairs += fitting
-            continue
-        cells = (
-            {i: pair.cell(gold.starts[i], gold.labels[i]) for i in golds},
-            {j: pair.cell(predicted.starts[j], predicted.labels[j]) for j in predicteds},
-        )
-        rows, columns = sorted(golds, key=cells[0].__getitem__), sorted(predicteds, key=cells[1].__getitem__)
-        row_of, column_of = {i: at for at, i in enumerate(rows)}, {j: at for at, j in enumerate(columns)}
-        weight = 1 + min(len(golds), len(predicteds))  # one pair more outweighs any number of equal cells
-        edges = {(row_of[i], column_of[j]): weight + (cells[0][i] == cells[1][j]) for i, j in fitting}
-        pairs += [(rows[at], columns[other]) for at, other in best_pairs(edges)]
-    return Matches(gold, predicted, pairs)
-
-
-def equal_values(
-    pairs: Iterable[tuple[Any, Any]],
-    only_gold: Iterable[Any],
-    only_predicted: Iterable[Any],
-    value: Callable[[Any], str | None],
-) -> Matches:
-    """Return the values of records that are paired already: a value is right if the partner has the same value.
-
-    Precision is over the values that were predicted, recall over gold's, so a record without a partner costs as much as
-    a wrong value. The label of a value is the value.
-
-    Args:
-        pairs: Gold and predicted records that are paired.
-        only_gold, only_predicted: The records without a partner.
-        value: Returns the value of a record, None if it has none and nothing is to be counted.
-    """
-    sides: tuple[list[tuple[int, str]], list[tuple[int, str]]] = ([], [])  # where each value counts, and the value
-    gold, predicted = sides
-    right = []
-    for one, other in pairs:
-        first, second = value(one), value(other)
-        if first is not None:
-            if first == second:
-                right.append((len(gold), len(predicted)))
-            gold.append((one.start, first))
-        if second is not None:
-            predicted.append((other.start, second))
-    gold += [(record.start, each) for record in only_gold if (each := value(record)) is not None]
-    predicted += [(record.start, each) for record in only_predicted if (each := value(record)) is not None]
-    found = [Items.of([start for start, _ in side], [each for _, each in side]) for side in sides]
-    return Matches(found[0], found[1], right)
-
-
-def _groups(gold: Items, predicted: Items) -> list[tuple[list[int], list[int]]]:
-    """Return the indices of gold and predicted items with one key, for each key that both sides have."""
-    of_gold = gold.by_key()
-    return [(of_gold[key], found) for key, found in predicted.by_key().items() if key in of_gold]
-
-
-def _by_cell(pair: DocumentPair, items: Items, indices: Sequence[int]) -> dict[Any, list[int]]:
-    found: defaultdict[Any, list[int]] = defaultdict(list)
-    for at in indices:
-        found[pair.cell(items.starts[at], items.labels[at])].append(at)
-    return dict(found)

@@ -16,7 +16,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from onrecord.documents.model import UNALIGNED, Mention
-from onrecord.match.pieces import pair_pieces, pieced
+from onrecord.match.pieces import pair_pieces, pieces
 from onrecord.match.schemes import pair_up
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _by_overlap(
     sides: tuple[defaultdict[Any, list[int]], defaultdict[Any, list[int]]] = defaultdict(list), defaultdict(list)
     for side, items, indices in ((sides[0], gold, rows), (sides[1], predicted, columns)):
         for at in indices:
-            start, end, _, *pieces = pieced(items[at])
-            side[(start, end, "", *(() if is_plain else pieces))].append(at)
+            item = items[at]
+            side[(item.start, item.end, "", *(() if is_plain else (pieces(item),)))].append(at)
     keys: Any = [[key for key, indices in side.items() for _ in indices] for side in sides]
     return [(sides[0][one].pop(0), sides[1][other].pop(0)) for one, other in sorted(pair(*keys).overlapping)]

@@ -17,27 +17,29 @@ Source: Newell, Margolin and Ruths (2018), An attribution relations corpus for p
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from onrecord.match.assignment import assign
-from onrecord.measures.copies import quote_copies
-from onrecord.measures.extents import NOWHERE, quote_parts
-from onrecord.measures.matches import EachMatching, Items, Matches, equal_keys
+from onrecord.match.join import compete, near, simple_choices
+from onrecord.measures.matches import NO_KEY, counted, equal_items
+from onrecord.measures.quote_columns import QuoteColumns
 from onrecord.scoring.measure import Layer, Measure
+from onrecord.scoring.tally import CellNumbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from onrecord.documents.model import Quote, Span
-    from onrecord.measures.extents import Extent, QuoteParts
-    from onrecord.scoring.pair import DocumentPair
+    from numpy.typing import NDArray
 
-Intervals: TypeAlias = "Sequence[tuple[int, int]]"  # of a part, in order; none if it was not found
+    from onrecord.measures.quote_columns import Part, QuoteSide
+    from onrecord.scoring.block import Block
+    from onrecord.scoring.tally import CellTally
 
 
-def shared_characters(first: Iterable[tuple[int, int]], second: Sequence[tuple[int, int]]) -> int:
+def shared_characters(first: Iterable[Sequence[int]], second: Sequence[Sequence[int]]) -> int:
     """Return the number of characters in both of two lists of disjoint intervals.
 
     >>> shared_characters([(0, 5), (10, 12)], [(3, 11)])
@@ -47,72 +49,85 @@ def shared_characters(first: Iterable[tuple[int, int]], second: Sequence[tuple[i
 
 
 @dataclass(frozen=True)
-class OverlapMatches:
-    """Returns the contents, cues or sources of both sides matched by the characters that they share."""
+class OverlapTally:
+    """The counts of contents, cues or sources matched by the characters that they share."""
 
     part: str
 
-    def __call__(self, pair: DocumentPair) -> Matches:
-        """Return the matches of a document."""
-        copies: frozenset[int] = pair.prepared(quote_copies)
-        where: Mapping[int, QuoteParts] = pair.prepared(quote_parts)
+    def __call__(self, block: Block) -> CellTally:
+        """Return the counts of a block by cell."""
+        columns: QuoteColumns = block.prepared(QuoteColumns)
+        gold, predicted = columns.sides
+        parts: tuple[Part, Part] = getattr(gold, self.part), getattr(predicted, self.part)
+        given = [np.flatnonzero(part.given) for part in parts]
+        items = [
+            (block.places.number(side.document[at], part.least[at]), side.kind[at])
+            for side, part, at in zip(columns.sides, parts, given, strict=True)
+        ]
+        pairs = self._pairs(columns, parts)
+        right = [np.searchsorted(at, each) for at, each in zip(given, pairs, strict=True)]
+        return counted(CellNumbers(block, columns.kinds, items), right)
 
-        def items(quotes: Sequence[Quote]) -> Items:
-            rows: list[tuple[Intervals, int, str]] = []
-            for quote in quotes:
-                spans: Sequence[Span] | None = getattr(quote, self.part)
-                if spans:
-                    place: Extent | None = None if id(quote) in copies else getattr(where[id(quote)], self.part)
-                    intervals = tuple(sorted(place)) if place and len(place) > 1 else tuple(place or ())
-                    start = spans[0].start if len(spans) == 1 else min([span.start for span in spans])
-                    rows.append((intervals, start, quote.kind or ""))
-            rows.sort()  # so that ties are settled alike whatever the order of input
-            return Items.of(
-                [start for _, start, _ in rows], [label for *_, label in rows], [reach for reach, *_ in rows]
-            )
-
-        gold, predicted = items(pair.quotes.gold), items(pair.quotes.predicted)
-        return Matches(gold, predicted, _paired(gold.keys, predicted.keys))
-
-
-def _hull(intervals: Intervals) -> tuple[int, int]:
-    """Return from where to where a part reaches; 0 and 0 if it has no place."""
-    return (intervals[0][0], max([end for _, end in intervals])) if intervals else (0, 0)
-
-
-def _paired(gold: Sequence[Intervals], predicted: Sequence[Intervals]) -> list[tuple[int, int]]:
-    hulls = sorted((*_hull(intervals), j) for j, intervals in enumerate(predicted))
-    starts = [first for first, _, _ in hulls]
-    edges = []
-    for i, one in enumerate(gold):
-        start, end = _hull(one)
-        near = sorted(j for _, last, j in hulls[: bisect_left(starts, end)] if last > start)
-        edges += [(i, j, shared) for j in near if (shared := shared_characters(one, predicted[j]))]
-    if not edges:
-        return []
-    rows, columns, weights = zip(*edges, strict=True)
-    if len(set(rows)) == len(edges) == len(set(columns)):
-        return list(zip(rows, columns, strict=True))
-    most = 1 + sum(weights)  # one pair more is worth more than any number of characters
-    chosen = assign(rows, columns, [most + weight for weight in weights], [1] * len(edges))
-    return [(rows[k], columns[k]) for k in chosen]
+    @staticmethod
+    def _pairs(columns: QuoteColumns, parts: tuple[Part, Part]) -> tuple[NDArray[Any], NDArray[Any]]:
+        placed = [
+            np.flatnonzero((part.keys != NO_KEY) & ~side.is_copy)
+            for side, part in zip(columns.sides, parts, strict=True)
+        ]
+        hulls = [
+            (side.document[at], part.low[at], part.high[at])
+            for side, part, at in zip(columns.sides, parts, placed, strict=True)
+        ]
+        rows, columns_ = near(hulls[0], hulls[1])
+        rows, columns_ = placed[0][rows], placed[1][columns_]
+        shared = np.minimum(parts[0].high[rows], parts[1].high[columns_])
+        shared -= np.maximum(parts[0].low[rows], parts[1].low[columns_])
+        for k in np.flatnonzero((parts[0].number[rows] > 1) | (parts[1].number[columns_] > 1)).tolist():
+            shared[k] = shared_characters(parts[0].intervals(rows[k]), parts[1].intervals(columns_[k]))
+        rows, columns_, shared = (each[shared > 0] for each in (rows, columns_, shared))
+        documents = columns.gold.document[rows]
+        # One pair more is worth more than any number of characters.
+        most = 1 + np.bincount(documents, weights=shared).astype(np.int64)
+        order = [
+            _in_order(side, part, each[compete(rows, columns_)])
+            for side, part, each in zip(columns.sides, parts, (rows, columns_), strict=True)
+        ]
+        first, second = order[0][rows], order[1][columns_]
+        chosen, left, weights = simple_choices(
+            first, second, lambda edges: (most[documents[edges]] + shared[edges]).tolist()
+        )
+        found = [chosen]
+        for document in np.unique(documents[left]).tolist():
+            here = np.flatnonzero(documents[left] == document)
+            here = here[np.lexsort((second[left[here]], first[left[here]]))]
+            ends = first[left[here]].tolist(), second[left[here]].tolist()
+            solved = assign(*ends, [weights[k] for k in here.tolist()], [1] * len(here))
+            found.append(left[here[solved]])
+        edges = np.concatenate(found)
+        return rows[edges], columns_[edges]
 
 
-def whole_quotes(pair: DocumentPair) -> Matches:
-    """Return the quotes matched by content, cue and source together; one with an unaligned part matches nothing."""
-    where: Mapping[int, QuoteParts] = pair.prepared(quote_parts)
+def _in_order(side: QuoteSide, part: Part, quotes: NDArray[Any]) -> NDArray[Any]:
+    """Return the number of each quote, where some are in canonical order: by intervals, start and kind.
 
-    def key(quote: Quote, own: QuoteParts) -> tuple[Extent | None, ...] | None:
-        content = own.content if quote.content else NOWHERE
-        parts = (content, own.cue if quote.cue else NOWHERE, own.source if quote.source else NOWHERE)
-        return None if None in parts else parts
+    So ties are settled alike whatever the order of the input. The other quotes are numbered after these.
+    """
+    number = len(side.quotes) + np.arange(len(side.quotes))
+    document, least, kind = side.document.tolist(), part.least.tolist(), side.kind.tolist()
+    every = sorted(set(quotes.tolist()), key=lambda at: (document[at], part.intervals(at), least[at], kind[at]))
+    number[every] = np.arange(len(every))
+    return number
 
-    def items(quotes: Sequence[Quote]) -> Items:
-        parts = [where[id(quote)] for quote in quotes]
-        keys = [key(quote, own) for quote, own in zip(quotes, parts, strict=True)]
-        return Items.of([own.at for own in parts], [quote.kind for quote in quotes], keys)
 
-    return equal_keys(pair, items(pair.quotes.gold), items(pair.quotes.predicted))
+def whole_quotes(block: Block) -> CellTally:
+    """Return the counts of quotes matched by all parts together; one with an unaligned part matches nothing."""
+    columns: QuoteColumns = block.prepared(QuoteColumns)
+    keys = []
+    for side in columns.sides:
+        is_lost = np.any([part.given & (part.keys == NO_KEY) for part in side.parts], axis=0)
+        keys.append(np.where(is_lost, NO_KEY, side.whole))
+    numbers = CellNumbers(block, columns.kinds, [(side.place, side.kind) for side in columns.sides])
+    return counted(numbers, equal_items(numbers, keys[0], keys[1]))
 
 
 _PARETI = "Pareti 2015, Attribution"
@@ -121,7 +136,7 @@ _QUOTES = Layer.QUOTES
 MEASURES = (
     Measure(
         "quote.content.overlap",
-        EachMatching(OverlapMatches("content")),
+        OverlapTally("content"),
         _QUOTES,
         "Quotes whose content overlaps a gold content, paired one to one.",
         _PARETI,
@@ -129,7 +144,7 @@ MEASURES = (
     ),
     Measure(
         "quote.cue.overlap",
-        EachMatching(OverlapMatches("cue")),
+        OverlapTally("cue"),
         _QUOTES,
         "Cues that overlap a gold cue, paired one to one.",
         _PARETI,
@@ -137,7 +152,7 @@ MEASURES = (
     ),
     Measure(
         "quote.source.overlap",
-        EachMatching(OverlapMatches("source")),
+        OverlapTally("source"),
         _QUOTES,
         "Sources that overlap a gold source, paired one to one.",
         _PARETI,
@@ -145,7 +160,7 @@ MEASURES = (
     ),
     Measure(
         "quote.whole.exact",
-        EachMatching(whole_quotes),
+        whole_quotes,
         _QUOTES,
         "Quotes with gold's content (edges trimmed), cue and source.",
         "Newell et al. 2018, PolNeAR",

@@ -13,33 +13,32 @@ predictions of a quote pair once (`copies`).
 
 from __future__ import annotations
 
-from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord.documents.model import UNALIGNED, Interval
-from onrecord.match.bipartite import best_pairs
-from onrecord.measures.copies import quote_copies
-from onrecord.measures.extents import extent, quote_parts
-from onrecord.measures.speakers import GOLD, PREDICTED, OfQuotes, gold_speakers, predicted_speakers, same_speakers
+import numpy as np
+
+from onrecord.documents.model import UNALIGNED
+from onrecord.match.join import near, one_to_one
+from onrecord.measures.matches import NO_KEY
+from onrecord.measures.quote_columns import QuoteColumns, SaidOf
+from onrecord.measures.quote_overlap import shared_characters
+from onrecord.measures.speakers import GOLD, PREDICTED, gold_speakers, predicted_speakers, same_speakers
+from onrecord.scoring.block import Block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from onrecord.documents.model import Quote, Span
-    from onrecord.measures.extents import Extent, QuoteParts
+    from onrecord.measures.quote_columns import QuoteSide
     from onrecord.measures.who import Readings
     from onrecord.scoring.pair import DocumentPair
 
 UNITS = 1 << 20  # a whole overlap; shares of it are rounded down
+NONE = -1
 CUE_UNITS = 1 << 10  # an overlap of cues, which counts for less than nearly any overlap of contents
-
-
-class Compared(NamedTuple):
-    """A quote, where it stands, and whom it may be spoken by."""
-
-    quote: Quote
-    parts: QuoteParts
-    speakers: list[Readings]
 
 
 class QuotePair(NamedTuple):
@@ -61,93 +60,140 @@ class QuotePairs(NamedTuple):
 
 
 def quote_pairs(pair: DocumentPair) -> QuotePairs:
-    """Return which quotes answer each other; see the module's docstring."""
-    where: Mapping[int, QuoteParts] = pair.prepared(quote_parts)
-    sides = (
-        (pair.quotes.gold, OfQuotes(gold_speakers, GOLD)),
-        (pair.quotes.predicted, OfQuotes(predicted_speakers, PREDICTED)),
-    )
-    gold, predicted = (
-        [Compared(each, where[id(each)], said[id(each)]) for each in _ordered(quotes, where)]
-        for quotes, said in ((quotes, pair.prepared(speakers)) for quotes, speakers in sides)
-    )
-    copies: frozenset[int] = pair.prepared(quote_copies)
-    base = 1 + min(len(gold), len(predicted))
-    rules: dict[tuple[int, int], str] = {}
-    edges: dict[tuple[int, int], int] = {}
-    hulls = [(j, each.parts.start, each.parts.end) for j, each in enumerate(predicted) if id(each.quote) not in copies]
-    for i, one in enumerate(gold):
-        if id(one.quote) in copies:
-            continue
-        start, end = one.parts.start, one.parts.end
-        for j in [j for j, first, last in hulls if first < end and last > start]:
-            other = predicted[j]
-            found = _overlap(one, other)
-            if found is not None:
-                rules[i, j], units = found
-                edges[i, j] = _weight(one, other, units, base)
-    chosen = best_pairs(edges)
-    rows, columns = {i for i, _ in chosen}, {j for _, j in chosen}
+    """Return which quotes of a document answer each other; see the module's docstring."""
+    block = Block([pair])
+    columns: QuoteColumns = block.prepared(QuoteColumns)
+    found = paired_quotes(block)
+    rows, others = found.gold.tolist(), found.predicted.tolist()
+    compared = _Compared(block, columns)
+    gold, predicted = columns.gold.quotes, columns.predicted.quotes
+    pairs = {}
+    for i, j in zip(rows, others, strict=True):
+        common = _overlap(columns, i, j)
+        same = compared.same("content", i, j), compared.speakers(i, j)
+        pairs[i] = QuotePair(gold[i], predicted[j], same[0], common[0] if common else "", same[1])
+    taken, order = set(others), [_in_order(side) for side in columns.sides]
     return QuotePairs(
-        [
-            QuotePair(
-                gold[i].quote,
-                predicted[j].quote,
-                _same(gold[i].parts.content, predicted[j].parts.content),
-                rules[i, j],
-                same_speakers(gold[i].speakers, predicted[j].speakers),
-            )
-            for i, j in chosen
-        ],
-        [side.quote for i, side in enumerate(gold) if i not in rows],
-        [side.quote for j, side in enumerate(predicted) if j not in columns],
+        [pairs[i] for i in order[0] if i in pairs],
+        [gold[i] for i in order[0] if i not in pairs],
+        [predicted[j] for j in order[1] if j not in taken],
     )
 
 
-def same_quote(each: QuotePair) -> bool:
-    """Return whether two quotes are the same: equal contents or, where neither has any, equal cues and sources."""
-    gold, predicted = each.gold, each.predicted
-    if gold.content or predicted.content:
-        return each.exact
-    return all(extent(getattr(gold, part)) == extent(getattr(predicted, part)) for part in ("cue", "source"))
+class PairedQuotes(NamedTuple):
+    """The pairs of quotes of a block, as indices of its columns."""
+
+    gold: NDArray[Any]
+    predicted: NDArray[Any]
 
 
-def shared_characters(first: Iterable[Sequence[int]], second: Sequence[Sequence[int]]) -> int:
-    """Return the number of characters in both of two lists of disjoint intervals.
+def paired_quotes(block: Block) -> PairedQuotes:
+    """Return which quotes of a block answer each other; see the module's docstring."""
+    columns: QuoteColumns = block.prepared(QuoteColumns)
+    free = [np.flatnonzero(~side.is_copy) for side in columns.sides]
+    hulls = [(side.document[at], side.start[at], side.end[at]) for side, at in zip(columns.sides, free, strict=True)]
+    rows, others = near(hulls[0], hulls[1])
+    rows, others = free[0][rows], free[1][others]
+    units = _shared_units(columns, rows, others)
+    rows, others, units = (each[units > NONE] for each in (rows, others, units))
+    rank = [_ranks(side, each) for side, each in zip(columns.sides, (rows, others), strict=True)]
+    bases = _bases(columns)
+    compared = _Compared(block, columns)
 
-    >>> shared_characters([(0, 5), (10, 12)], [(3, 11)])
-    3
-    """
-    return sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in first for b in second)
+    def weights(edges: NDArray[Any]) -> list[int]:
+        return [
+            compared.weight(i, j, int(units[k]), bases[document])
+            for k, i, j, document in zip(
+                *(each.tolist() for each in (edges, rows[edges], others[edges], columns.gold.document[rows[edges]])),
+                strict=True,
+            )
+        ]
+
+    first, second = one_to_one(rank[0].number[rows], rank[1].number[others], weights)
+    return PairedQuotes(rank[0].order[first], rank[1].order[second])
 
 
-def _ordered(quotes: Iterable[Quote], where: Mapping[int, QuoteParts]) -> list[Quote]:
-    """Return quotes in canonical order: by where they start, then by all that is compared."""
+def same_quotes(columns: QuoteColumns, pairs: PairedQuotes) -> NDArray[np.bool_]:
+    """Return which pairs have equal contents or, where neither quote has any, equal cues and sources."""
+    (gold, predicted), (rows, others) = columns.sides, pairs
+    equal = {
+        part: getattr(gold, part).keys[rows] == getattr(predicted, part).keys[others]
+        for part in ("content", "cue", "source")
+    }
+    has_content = gold.content.given[rows] | predicted.content.given[others]
+    found: NDArray[np.bool_] = np.where(
+        has_content, equal["content"] & (gold.content.keys[rows] != NO_KEY), equal["cue"] & equal["source"]
+    )
+    return found
+
+
+class _Ranks(NamedTuple):
+    """Quotes in canonical order, and the place of each in it."""
+
+    order: NDArray[Any]
+    number: NDArray[Any]
+
+
+def _ranks(side: QuoteSide, quotes: NDArray[Any]) -> _Ranks:
+    """Return the canonical order of some quotes."""
+    chosen = np.zeros(len(side.quotes), dtype=bool)
+    chosen[quotes] = True
+    order = np.array([at for at in _in_order(side) if chosen[at]], dtype=np.int64)
+    number = np.zeros(len(side.quotes), dtype=np.int64)
+    number[order] = np.arange(len(order))
+    return _Ranks(order, number)
+
+
+def _in_order(side: QuoteSide) -> list[int]:
+    """Return quotes in canonical order: by document, by where they start, then by all that is compared."""
 
     def place(spans: Sequence[Span] | None) -> list[tuple[int, int, str]]:
         return sorted((span.start, span.end, span.text or "") for span in spans or ())
 
-    def key(quote: Quote) -> tuple[object, ...]:
+    def key(at: int) -> tuple[object, ...]:
+        quote = side.quotes[at]
         return (place(quote.content), place(quote.cue), place(quote.source), quote.kind or "", quote.act or "")
 
-    def at(quote: Quote) -> int:
-        return where[id(quote)].at
-
-    found: list[Quote] = []
-    for _, same in groupby(sorted(quotes, key=at), at):
-        group = list(same)
-        found += group if len(group) == 1 else sorted(group, key=key)
+    order = np.lexsort((side.at, side.document))
+    document, at = side.document[order], side.at[order]
+    first = np.flatnonzero(np.append(True, (document[1:] != document[:-1]) | (at[1:] != at[:-1])))
+    found: list[int] = order.tolist()
+    sizes = np.diff(first, append=len(order))
+    for start, size in zip(first[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+        found[start : start + size] = sorted(found[start : start + size], key=key)
     return found
 
 
-def _overlap(one: Compared, other: Compared) -> tuple[str, int] | None:
+def _bases(columns: QuoteColumns) -> list[int]:
+    """Return for each document a number that is greater than any number of pairs."""
+    documents = 1 + max((int(side.document.max(initial=0)) for side in columns.sides), default=0)
+    sizes = [np.bincount(side.document, minlength=documents) for side in columns.sides]
+    return (1 + np.minimum(*sizes)).tolist()  # type: ignore[no-any-return]
+
+
+def _shared_units(columns: QuoteColumns, rows: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
+    """Return how much the quotes of each pair share (`_overlap`), NONE for quotes that may not pair."""
+    one, other = columns.gold.content, columns.predicted.content
+    common = np.minimum(one.high[rows], other.high[others]) - np.maximum(one.low[rows], other.low[others])
+    sizes = (one.high - one.low)[rows] + (other.high - other.low)[others]
+    found = np.where(common > 0, UNITS * common // np.maximum(sizes - common, 1), NONE)
+    is_plain = [(part.number == 1) & (part.keys != NO_KEY) for part in (one, other)]
+    for k in np.flatnonzero(~(is_plain[0][rows] & is_plain[1][others])).tolist():
+        share = _overlap(columns, int(rows[k]), int(others[k]))
+        found[k] = NONE if share is None else share[1]
+    return found
+
+
+def _overlap(columns: QuoteColumns, i: int, j: int) -> tuple[str, int] | None:
     """Return by what two quotes may pair, and how much of it they share; None if they may not."""
-    if one.parts.placed and other.parts.placed:
-        return _share("content", one.parts.placed, other.parts.placed, UNITS)
-    cues = _intervals(one.quote.cue), _intervals(other.quote.cue)
+    gold, predicted = columns.sides
+    contents = gold.content.intervals(i), predicted.content.intervals(j)
+    if all(contents):
+        return _share("content", *contents, UNITS)
+    cues = _intervals(gold.quotes[i].cue), _intervals(predicted.quotes[j].cue)
     if all(cues):
         return _share("cue", *cues, CUE_UNITS)
-    return _share("source", _intervals(one.quote.source), _intervals(other.quote.source), CUE_UNITS)
+    return _share("source", _intervals(gold.quotes[i].source), _intervals(predicted.quotes[j].source), CUE_UNITS)
 
 
 def _share(
@@ -156,30 +202,46 @@ def _share(
     common = shared_characters(first, second)
     if not common:
         return None
-    union = sum(end - start for start, end in (*first, *second)) - common
+    union = sum([end - start for start, end in (*first, *second)]) - common
     return rule, units * common // max(union, common)
 
 
-def _intervals(spans: Iterable[Span] | None) -> list[Interval]:
-    return [span.interval for span in spans or () if span.start != UNALIGNED]
+def _intervals(spans: Sequence[Span] | None) -> list[tuple[int, int]]:
+    return [(span.start, span.end) for span in spans or () if span.start != UNALIGNED]
 
 
-def _same(first: Extent | None, second: Extent | None) -> bool:
-    return first is not None and first == second
+@dataclass(frozen=True)
+class _Compared:
+    """What of two quotes of a block is equal."""
 
+    block: Block
+    columns: QuoteColumns
 
-def _weight(one: Compared, other: Compared, units: int, base: int) -> int:
-    exact = _same(one.parts.content, other.parts.content)
-    speakers = same_speakers(one.speakers, other.speakers)
-    gold, predicted = one.quote, other.quote
-    weight = (exact * base + (exact and speakers)) * base * UNITS + units
-    for level in (
-        speakers,
-        _same(one.parts.cue, other.parts.cue),
-        _same(one.parts.source, other.parts.source),
-        gold.kind == predicted.kind,
-        gold.act == predicted.act,
-        True,
-    ):
-        weight = weight * base + level
-    return weight
+    def same(self, part: str, i: int, j: int) -> bool:
+        """Return whether both have the same spans there, all of them in the text."""
+        key = getattr(self.columns.gold, part).keys[i]
+        return bool(key != NO_KEY and key == getattr(self.columns.predicted, part).keys[j])
+
+    def speakers(self, i: int, j: int) -> bool:
+        """Return whether both have the same speakers."""
+        said: tuple[list[list[Readings]], list[list[Readings]]] = (
+            self.block.prepared(SaidOf(gold_speakers, GOLD)),
+            self.block.prepared(SaidOf(predicted_speakers, PREDICTED)),
+        )
+        return same_speakers(said[0][i], said[1][j])
+
+    def weight(self, i: int, j: int, units: int, base: int) -> int:
+        """Return how good a pair two quotes are; see the module's docstring."""
+        exact, speakers = self.same("content", i, j), self.speakers(i, j)
+        gold, predicted = self.columns.gold.quotes[i], self.columns.predicted.quotes[j]
+        weight = (exact * base + (exact and speakers)) * base * UNITS + units
+        for level in (
+            speakers,
+            self.same("cue", i, j),
+            self.same("source", i, j),
+            gold.kind == predicted.kind,
+            gold.act == predicted.act,
+            True,
+        ):
+            weight = weight * base + level
+        return weight

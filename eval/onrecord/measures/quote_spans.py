@@ -20,74 +20,88 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from onrecord.documents.model import UNALIGNED
-from onrecord.measures.copies import quote_copies
-from onrecord.measures.extents import quote_parts
-from onrecord.measures.matches import EachMatching, Items, Matches, equal_keys
+from onrecord.measures.matches import NO_KEY, counted, equal_items
+from onrecord.measures.quote_columns import QuoteColumns
 from onrecord.scoring.measure import Layer, Measure
+from onrecord.scoring.tally import CellNumbers
 from onrecord.text import tokens
-from onrecord.text.trim import trimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from onrecord.documents.model import Quote
-    from onrecord.measures.extents import QuoteParts
-    from onrecord.scoring.pair import DocumentPair
+    from onrecord.scoring.block import Block
+    from onrecord.scoring.tally import CellTally
 
 
 @dataclass(frozen=True)
-class PartMatches:
-    """Returns the contents, cues or sources of both sides matched by their spans."""
+class PartTally:
+    """The counts of contents, cues or sources matched by their spans."""
 
     part: str
 
-    def __call__(self, pair: DocumentPair) -> Matches:
-        """Return the matches of a document."""
-        where: Mapping[int, QuoteParts] = pair.prepared(quote_parts)
-
-        part = attrgetter(self.part)
-
-        def items(quotes: Sequence[Quote]) -> Items:
-            given = [(quote, spans) for quote in quotes if (spans := part(quote))]
-            starts = [min([span.start for span in spans]) for _, spans in given]
-            return Items.of(starts, [quote.kind for quote, _ in given], [part(where[id(quote)]) for quote, _ in given])
-
-        return equal_keys(pair, items(pair.quotes.gold), items(pair.quotes.predicted))
-
-
-def document_tokens(pair: DocumentPair) -> tuple[list[int], list[int]]:
-    """Return the starts and the ends of the text's tokens."""
-    spans = tokens(pair.text or "")
-    return [span.start for span in spans], [span.end for span in spans]
+    def __call__(self, block: Block) -> CellTally:
+        """Return the counts of a block by cell."""
+        columns: QuoteColumns = block.prepared(QuoteColumns)
+        parts = [getattr(side, self.part) for side in columns.sides]
+        given = [np.flatnonzero(part.given) for part in parts]
+        items = [
+            (block.places.number(side.document[at], part.least[at]), side.kind[at])
+            for side, part, at in zip(columns.sides, parts, given, strict=True)
+        ]
+        numbers = CellNumbers(block, columns.kinds, items)
+        return counted(numbers, equal_items(numbers, *(part.keys[at] for part, at in zip(parts, given, strict=True))))
 
 
-def tokens_in_content(pair: DocumentPair) -> Matches:
-    """Return the tokens in contents of both sides; those of a string that was not found match nothing."""
-    starts, ends = pair.prepared(document_tokens)
-    copies: frozenset[int] = pair.prepared(quote_copies)
+def content_tokens(block: Block) -> CellTally:
+    """Return the counts of the tokens in contents; those of a string that was not found match nothing."""
+    columns: QuoteColumns = block.prepared(QuoteColumns)
+    texts = [_Tokens(pair.text or "") for pair in block.pairs]
+    keys: list[list[int]] = []
+    items = []
+    for side in columns.sides:
+        starts: list[int] = []
+        owner: list[int] = []
+        keys.append([])
+        for at, document in enumerate(side.document.tolist()):
+            inside = texts[document].inside(side.content.intervals(at))
+            lost = sum(
+                len(tokens(span.text or "")) for span in side.quotes[at].content or () if span.start == UNALIGNED
+            )
+            starts += [texts[document].starts[token] for token in inside] + [UNALIGNED] * lost
+            owner += [at] * (len(inside) + lost)
+            keys[-1] += ([NO_KEY] * len(inside) if side.is_copy[at] else inside) + [NO_KEY] * lost
+        quote = np.array(owner, dtype=np.int64)
+        items.append((side.document[quote], np.array(starts, dtype=np.int64), side.kind[quote]))
+    numbers = CellNumbers(
+        block, columns.kinds, [(block.places.number(document, start), kind) for document, start, kind in items]
+    )
+    width = 1 + max((len(text.starts) for text in texts), default=0)
+    own = [np.array(side, dtype=np.int64) for side in keys]
+    own = [
+        np.where(key == NO_KEY, NO_KEY, document * width + key) for key, (document, *_) in zip(own, items, strict=True)
+    ]
+    return counted(numbers, equal_items(numbers, *own))
 
-    def items(quotes: Sequence[Quote]) -> Items:
-        found = Items()
-        for quote in quotes:
-            inside: set[int] = set()
-            for span in quote.content or ():
-                if span.start == UNALIGNED:
-                    for _ in tokens(span.text or ""):
-                        found.add(UNALIGNED, quote.kind)
-                    continue
-                start, end = trimmed(pair.text or "", span.interval)
-                inside.update(range(bisect_right(ends, start), bisect_left(starts, end)))
-            chosen = sorted(inside)
-            found.starts += [starts[token] for token in chosen]
-            found.labels += [quote.kind or ""] * len(chosen)
-            found.keys += [None] * len(chosen) if id(quote) in copies else chosen
-        return found
 
-    return equal_keys(pair, items(pair.quotes.gold), items(pair.quotes.predicted))
+class _Tokens:
+    """The tokens of a text."""
+
+    def __init__(self, text: str) -> None:
+        spans = tokens(text)
+        self.starts = [span.start for span in spans]
+        self._ends = [span.end for span in spans]
+
+    def inside(self, intervals: Sequence[tuple[int, int]]) -> list[int]:
+        """Return the numbers of the tokens that share a character with an interval, in order."""
+        found: set[int] = set()
+        for start, end in intervals:
+            found.update(range(bisect_right(self._ends, start), bisect_left(self.starts, end)))
+        return sorted(found)
 
 
 _PARETI = "Pareti 2015, Attribution"
@@ -96,7 +110,7 @@ _QUOTES = Layer.QUOTES
 MEASURES = (
     Measure(
         "quote.content.exact",
-        EachMatching(PartMatches("content")),
+        PartTally("content"),
         _QUOTES,
         "Quotes with gold's content, edges trimmed.",
         _PARETI,
@@ -104,7 +118,7 @@ MEASURES = (
     ),
     Measure(
         "quote.content.token",
-        EachMatching(tokens_in_content),
+        content_tokens,
         _QUOTES,
         "Tokens in the contents of quotes.",
         _PARETI,
@@ -112,7 +126,7 @@ MEASURES = (
     ),
     Measure(
         "quote.cue.exact",
-        EachMatching(PartMatches("cue")),
+        PartTally("cue"),
         _QUOTES,
         "Cues with gold's spans.",
         _PARETI,
@@ -120,7 +134,7 @@ MEASURES = (
     ),
     Measure(
         "quote.source.exact",
-        EachMatching(PartMatches("source")),
+        PartTally("source"),
         _QUOTES,
         "Sources with gold's spans.",
         _PARETI,

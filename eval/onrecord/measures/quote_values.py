@@ -23,16 +23,17 @@ and McKeown (2010), Automatic attribution of quoted speech in literary narrative
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from onrecord.match.bipartite import best_pairs
-from onrecord.measures.extents import quote_parts
-from onrecord.measures.matches import EachMatching, Items, Matches, equal_values
-from onrecord.measures.quote_pairs import QuotePairs, quote_pairs
+from onrecord.measures.matches import counted, equal_values
+from onrecord.measures.quote_columns import QuoteColumns, SaidOf
+from onrecord.measures.quote_pairs import PairedQuotes, paired_quotes
 from onrecord.measures.speakers import (
     GOLD,
     PREDICTED,
-    OfQuotes,
     coreferent_addressees,
     coreferent_speakers,
     gold_addressees,
@@ -48,47 +49,62 @@ from onrecord.measures.speakers import (
     same_phrase,
 )
 from onrecord.scoring.measure import Layer, Measure
+from onrecord.scoring.tally import CellNumbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
 
     from onrecord.documents.model import Quote
-    from onrecord.measures.extents import QuoteParts
     from onrecord.measures.speakers import Phrase
-    from onrecord.measures.who import Readings
-    from onrecord.scoring.pair import DocumentPair
+    from onrecord.measures.who import Readings, Who
+    from onrecord.scoring.block import Block
+    from onrecord.scoring.tally import CellTally
 
 
-def scored_pairs(pair: DocumentPair) -> QuotePairs:
-    """Return the pairs of quotes without those whose gold content is missing."""
-    found: QuotePairs = pair.prepared(quote_pairs)
-    return QuotePairs(
-        [each for each in found.pairs if not each.gold.content_missing],
-        [quote for quote in found.only_gold if not quote.content_missing],
-        found.only_predicted,
-    )
+class ScoredQuotes(NamedTuple):
+    """The quotes of a block whose values are scored: all but those whose gold content is missing.
+
+    Attributes:
+        gold, predicted: For each quote whether it is scored.
+        pairs: The pairs of scored quotes.
+    """
+
+    gold: NDArray[Any]
+    predicted: NDArray[Any]
+    pairs: PairedQuotes
+
+
+def scored_quotes(block: Block) -> ScoredQuotes:
+    """Return the quotes of a block whose values are scored."""
+    columns: QuoteColumns = block.prepared(QuoteColumns)
+    pairs: PairedQuotes = block.prepared(paired_quotes)
+    gold = np.array([not quote.content_missing for quote in columns.gold.quotes], dtype=bool)
+    predicted = np.ones(len(columns.predicted.quotes), dtype=bool)
+    is_scored = gold[pairs.gold]
+    predicted[pairs.predicted[~is_scored]] = False
+    return ScoredQuotes(gold, predicted, PairedQuotes(*(each[is_scored] for each in pairs)))
 
 
 @dataclass(frozen=True)
-class ValueMatches:
-    """Returns the values of an attribute of quotes; a value is right if its quote's partner has the same."""
+class ValueTally:
+    """The counts of the values of an attribute of quotes; a value is right if its quote's partner has the same."""
 
     attribute: str
 
-    def __call__(self, pair: DocumentPair) -> Matches:
-        """Return the matches of a document."""
-        found: QuotePairs = pair.prepared(scored_pairs)
-
-        def value(quote: Quote) -> str | None:
-            given: str | None = getattr(quote, self.attribute)
-            return given
-
-        return equal_values([each[:2] for each in found.pairs], found.only_gold, found.only_predicted, value)
+    def __call__(self, block: Block) -> CellTally:
+        """Return the counts of a block by cell."""
+        columns: QuoteColumns = block.prepared(QuoteColumns)
+        found: ScoredQuotes = block.prepared(scored_quotes)
+        values = [[getattr(quote, self.attribute) for quote in side.quotes] for side in columns.sides]
+        places = columns.gold.place, columns.predicted.place
+        return equal_values(block, values, places, (found.gold, found.predicted), found.pairs)
 
 
 @dataclass(frozen=True)
-class PartyMatches:
-    """Returns the speakers or the addressees of quotes, each an item of its own.
+class PartyTally:
+    """The counts of the speakers or the addressees of quotes, each an item of its own.
 
     Attributes:
         gold: Returns those of a gold quote, None for a quote that takes no part.
@@ -96,53 +112,53 @@ class PartyMatches:
         same: Returns whether two are the same.
     """
 
-    gold: Callable[[DocumentPair, Quote], Sequence[Any] | None]
-    predicted: Callable[[DocumentPair, Quote], Sequence[Any]]
+    gold: Callable[[Who, Quote], Sequence[Any] | None]
+    predicted: Callable[[Who, Quote], Sequence[Any]]
     same: Callable[[Any, Any], bool]
 
-    def __call__(self, pair: DocumentPair) -> Matches:
-        """Return the matches of a document."""
-        found: QuotePairs = pair.prepared(scored_pairs)
-        where: Mapping[int, QuoteParts] = pair.prepared(quote_parts)
-        golds: Mapping[int, Sequence[Any] | None] = pair.prepared(OfQuotes(self.gold, GOLD))
-        predicteds: Mapping[int, Sequence[Any]] = pair.prepared(OfQuotes(self.predicted, PREDICTED))
-        gold, predicted = Items(), Items()
-        pairs = []
-
-        def add(items: Items, quote: Quote, parties: Sequence[Any] | None) -> None:
-            if parties:
-                items.starts += [where[id(quote)].at] * len(parties)
-                items.labels += [quote.kind or ""] * len(parties)
-                items.keys += [None] * len(parties)
-
-        for each in found.pairs:
-            one, other = golds[id(each.gold)], predicteds[id(each.predicted)]
-            if one is None:
-                continue
+    def __call__(self, block: Block) -> CellTally:
+        """Return the counts of a block by cell."""
+        columns: QuoteColumns = block.prepared(QuoteColumns)
+        found: ScoredQuotes = block.prepared(scored_quotes)
+        golds: list[Sequence[Any] | None] = block.prepared(SaidOf(self.gold, GOLD))
+        predicteds: list[Sequence[Any]] = block.prepared(SaidOf(self.predicted, PREDICTED))
+        pairs = list(zip(found.pairs.gold.tolist(), found.pairs.predicted.tolist(), strict=True))
+        is_in = found.predicted.copy()
+        is_in[[j for i, j in pairs if golds[i] is None]] = False
+        numbers = [
+            np.array([len(each or ()) for each in side], dtype=np.int64) * kept
+            for side, kept in ((golds, found.gold), (predicteds, is_in))
+        ]
+        firsts = [(np.cumsum(number) - number).tolist() for number in numbers]
+        right: tuple[list[int], list[int]] = ([], [])
+        for i, j in pairs:
+            one, other = golds[i], predicteds[j]
             if one and other:
-                first = len(gold.starts), len(predicted.starts)
-                pairs += [(first[0] + i, first[1] + j) for i, j in self._common(one, other)]
-            add(gold, each.gold, one)
-            add(predicted, each.predicted, other)
-        for quote in found.only_gold:
-            add(gold, quote, golds[id(quote)])
-        for quote in found.only_predicted:
-            add(predicted, quote, predicteds[id(quote)])
-        return Matches(gold, predicted, pairs)
+                for row, column in self._common(one, other):
+                    right[0].append(firsts[0][i] + row)
+                    right[1].append(firsts[1][j] + column)
+        items = [
+            (np.repeat(side.place, number), np.repeat(side.kind, number))
+            for side, number in zip(columns.sides, numbers, strict=True)
+        ]
+        cells = CellNumbers(block, columns.kinds, items)
+        return counted(cells, [np.array(each, dtype=np.int64) for each in right])
 
     def _common(self, gold: Sequence[Any], predicted: Sequence[Any]) -> list[tuple[int, int]]:
         """Return which of two quotes' items are the same, as pairs of indices, one to one."""
+        if len(gold) == len(predicted) == 1:
+            return [(0, 0)] if self.same(gold[0], predicted[0]) else []
         return best_pairs(
             {(i, j): 1 for i, one in enumerate(gold) for j, other in enumerate(predicted) if self.same(one, other)}
         )
 
 
-def _gold_source(pair: DocumentPair, quote: Quote) -> list[Phrase]:
-    return [gold_phrase(pair, quote)] if quote.source else []
+def _gold_source(resolver: Who, quote: Quote) -> list[Phrase]:
+    return [gold_phrase(resolver, quote)] if quote.source else []
 
 
-def _predicted_source(pair: DocumentPair, quote: Quote) -> list[Phrase]:
-    return [predicted_phrase(pair, quote)] if quote.source or (quote.source is None and quote.speakers) else []
+def _predicted_source(resolver: Who, quote: Quote) -> list[Phrase]:
+    return [predicted_phrase(resolver, quote)] if quote.source or (quote.source is None and quote.speakers) else []
 
 
 def _meet(one: Readings, other: Readings) -> bool:
@@ -156,7 +172,7 @@ def _parties(
     base: str,
     what: str,
     paper: str,
-    levels: Sequence[tuple[str, PartyMatches, str]],
+    levels: Sequence[tuple[str, PartyTally, str]],
     needs: tuple[str, str],
 ) -> tuple[Measure, ...]:
     """Return a measure for each level.
@@ -173,21 +189,21 @@ def _parties(
     return tuple(
         Measure(
             base + level,
-            EachMatching(matches),
+            tally,
             Layer.QUOTES,
             f"{what}: {summary}.",
             paper,
             (*_MATCHED, special.get(level, needs)[0], *linked.get(level, ())),
             gold_needs=(*_MATCHED, special.get(level, needs)[1]),
         )
-        for level, matches, summary in levels
+        for level, tally, summary in levels
     )
 
 
 MEASURES = (
     Measure(
         "quote.kind",
-        EachMatching(ValueMatches("kind")),
+        ValueTally("kind"),
         Layer.QUOTES,
         "Kinds of paired quotes: direct, mixed, indirect, reported.",
         "Pareti 2015, Attribution",
@@ -195,7 +211,7 @@ MEASURES = (
     ),
     Measure(
         "quote.act",
-        EachMatching(ValueMatches("act")),
+        ValueTally("act"),
         Layer.QUOTES,
         "Speech acts of paired quotes.",
         "this project",
@@ -206,11 +222,11 @@ MEASURES = (
         "Single speakers of paired quotes",
         "Elson and McKeown 2010, AAAI",
         (
-            ("", PartyMatches(gold_speakers, predicted_speakers, _meet), "as .entity"),
-            (".mention", PartyMatches(_gold_source, _predicted_source, same_phrase), "by phrase"),
-            (".coreferent", PartyMatches(gold_speakers, coreferent_speakers, _meet), "by gold's coreference"),
-            (".entity", PartyMatches(gold_speakers, predicted_speakers, _meet), "identified by the prediction"),
-            (".link", PartyMatches(linked_gold_speakers, linked_speakers, _meet), "by QID"),
+            ("", PartyTally(gold_speakers, predicted_speakers, _meet), "as .entity"),
+            (".mention", PartyTally(_gold_source, _predicted_source, same_phrase), "by phrase"),
+            (".coreferent", PartyTally(gold_speakers, coreferent_speakers, _meet), "by gold's coreference"),
+            (".entity", PartyTally(gold_speakers, predicted_speakers, _meet), "identified by the prediction"),
+            (".link", PartyTally(linked_gold_speakers, linked_speakers, _meet), "by QID"),
         ),
         ("quotes.speakers|source", "quotes.speakers"),
     ),
@@ -219,10 +235,10 @@ MEASURES = (
         "Single addressees of paired quotes",
         "this project",
         (
-            ("", PartyMatches(gold_addressees, predicted_addressees, _meet), "as .entity"),
-            (".coreferent", PartyMatches(gold_addressees, coreferent_addressees, _meet), "by gold's coreference"),
-            (".entity", PartyMatches(gold_addressees, predicted_addressees, _meet), "identified by the prediction"),
-            (".link", PartyMatches(linked_gold_addressees, linked_addressees, _meet), "by QID"),
+            ("", PartyTally(gold_addressees, predicted_addressees, _meet), "as .entity"),
+            (".coreferent", PartyTally(gold_addressees, coreferent_addressees, _meet), "by gold's coreference"),
+            (".entity", PartyTally(gold_addressees, predicted_addressees, _meet), "identified by the prediction"),
+            (".link", PartyTally(linked_gold_addressees, linked_addressees, _meet), "by QID"),
         ),
         ("quotes.addressees", "quotes.addressees"),
     ),

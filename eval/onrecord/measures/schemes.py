@@ -28,7 +28,7 @@ from onrecord.match.sweep import Run
 from onrecord.match.triples import chosen_pairs
 from onrecord.measures import scheme_rows as of
 from onrecord.measures.scheme_rows import HALVES, counted, scheme_rows
-from onrecord.scoring.tally import CellNumbers
+from onrecord.scoring.tally import CellNumbers, CellsOf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +68,7 @@ class SchemeTally:
     def __call__(self, block: Block) -> CellTally:
         """Return the counts of a block by cell; partial credit is in halves."""
         columns = block.columns(self.layer)
-        tally = _Tally(block, columns)
+        tally = _Tally(block, self.layer)
         in_pieces = block.in_pieces if self.layer in MENTIONS else np.zeros(len(block), dtype=bool)
         spans, alone = _all_spans(columns, in_pieces)
         if in_pieces.any():
@@ -88,16 +88,8 @@ class SchemeTally:
 class _Tally:
     """The counts so far: a matrix with a row for each cell and nine columns."""
 
-    def __init__(self, block: Block, columns: LayerColumns) -> None:
-        gold, predicted = columns.gold, columns.predicted
-        self.numbers = CellNumbers(
-            block,
-            columns.labels,
-            [
-                (gold.document, gold.start, columns.gold_label),
-                (predicted.document, predicted.start, columns.predicted_label),
-            ],
-        )
+    def __init__(self, block: Block, layer: str) -> None:
+        self.numbers: CellNumbers = block.prepared(CellsOf(layer))
         self._cell = np.concatenate(self.numbers.of)
         self.matrix = np.zeros((len(self.numbers), of.WIDTH), dtype=np.int64)
 

@@ -74,6 +74,7 @@ SECTIONS = (
             "text.trim",
             "measures.quote_pairs",
             "measures.event_pairs",
+            "measures.fillers",
             "measures.who",
             "measures.speakers",
             "measures.copies",

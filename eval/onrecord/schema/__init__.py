@@ -1,4 +1,4 @@
-"""The schemas and their inventories, read from schema/: the one source of every type, label and field."""
+"""Schemas and inventories, read from schema/. They define every type, label and field."""
 
 from onrecord.schema.document import Field, Kind, fields, layers
 from onrecord.schema.profile import using

@@ -1,15 +1,16 @@
-"""Decide what a corpus's gold has to hold: the layers and fields that its corpus.json declares, and nothing else.
+"""Read corpus.json: the layers and fields that the gold of a corpus must have.
 
     {"layers": {"zones": "all", "quotes": ["content", "cue", "kind?"], "mentions": "any"}, "guidelines": []}
 
-A layer that is not named is not asked for, and neither is a field. Of a layer that is named, items give
+A layer that is not named is not required, and gold's items of it are left out. For a layer that is named, each item
+must have
 
-    "all"             every field that the schema asks for
-    "any"             what they have, beside their id and place
-    a list of fields  these; a field that ends in "?" may be missing from some items
+    "all"             every field that the schema requires
+    "any"             its id and offsets; every other field is optional
+    a list of fields  its id, its offsets and these fields; a field that ends in "?" is optional
 
-`guidelines` says which checks of annotation guidelines the corpus is held to: true for all, or a list of their ids.
-Without `layers`, or without the file, every layer and field is asked for. Without `guidelines`, none is checked.
+`guidelines` lists the ids of the guideline checks to run; true means all of them. Without `layers`, or without the
+file, every layer and field is required. Without `guidelines`, no guideline check runs.
 """
 
 from __future__ import annotations
@@ -23,16 +24,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ALL, ANY = "all", "any"
-STRUCTURE = frozenset({"id", "start", "end", "zone"})  # without these an item is none
+STRUCTURE = frozenset({"id", "start", "end", "zone"})  # every item must have these
 NULL = {"type": "null"}
 
 
 class Declaration(NamedTuple):
-    """What a corpus declares.
+    """The content of a corpus.json.
 
     Attributes:
-        layers: layer -> "all", "any" or fields; None if everything is asked for.
-        guidelines: the ids of the guideline checks; None for all of them.
+        layers: layer -> "all", "any" or a tuple of fields; None if every layer and field is required.
+        guidelines: The ids of the guideline checks to run; None for all of them.
 
     """
 
@@ -41,24 +42,28 @@ class Declaration(NamedTuple):
 
     def asks(self, layer: str, field: str) -> bool:
         """Return whether every item of a layer must have a field."""
-        said = self.layers.get(layer, ()) if self.layers is not None else ALL
-        return field in STRUCTURE or said == ALL or (said != ANY and field in said)
+        chosen = self.layers.get(layer, ()) if self.layers is not None else ALL
+        return field in STRUCTURE or chosen == ALL or (chosen != ANY and field in chosen)
 
     def has(self, layer: str, field: str = "") -> bool:
-        """Return whether items of a layer may have a field, or whether there may be items at all."""
+        """Return whether items of a layer may have a field; without `field`, whether the layer is declared."""
         if self.layers is None:
             return True
         if not field:
             return layer in self.layers
-        said = self.layers.get(layer, ())
-        return field in STRUCTURE or said in {ALL, ANY} or field in said or f"{field}?" in said
+        chosen = self.layers.get(layer, ())
+        return field in STRUCTURE or chosen in {ALL, ANY} or field in chosen or f"{field}?" in chosen
 
 
 def declaration(data: bytes) -> Declaration:
-    """Return what the bytes of a corpus.json declare; of b"", of no such file, everything and no guidelines.
+    """Return the declaration in a corpus.json.
+
+    Args:
+        data: The bytes of the file; b"" (no file) declares every layer and no guidelines.
 
     Raises:
-        OnrecordError: The file has another form. Names of layers and fields are checked by `narrowed`.
+        OnrecordError: The file has another form. The names of layers and fields are checked by `narrowed` and
+            `narrowed_document`.
     """
     if not data:
         return Declaration()
@@ -67,12 +72,12 @@ def declaration(data: bytes) -> Declaration:
         raise error(unknown[0], "layers, guidelines")
     guidelines, layers = found.get("guidelines", []), found.get("layers")
     if guidelines is not True and not _is_names(guidelines):
-        raise error(guidelines, "true, or a list of checks, as onrecord validate --list has them", "guidelines")
+        raise error(guidelines, "true, or a list of the checks that `onrecord validate --list` prints", "guidelines")
     if layers is not None and not isinstance(layers, dict):
-        raise error(layers, "an object with a name of a layer and what its items have", "layers")
-    for name, said in (layers or {}).items():
-        if said not in (ALL, ANY) and not _is_names(said):
-            raise error(said, '"all", "any", or a list of fields', f"layers.{name}")
+        raise error(layers, 'an object such as {"quotes": "all", "mentions": ["type"]}', "layers")
+    for name, chosen in (layers or {}).items():
+        if chosen not in (ALL, ANY) and not _is_names(chosen):
+            raise error(chosen, '"all", "any", or a list of fields', f"layers.{name}")
     return Declaration(
         None if layers is None else {name: tuple(s) if isinstance(s, list) else s for name, s in layers.items()},
         None if guidelines is True else frozenset(guidelines),
@@ -84,13 +89,21 @@ def _is_names(value: object) -> bool:
 
 
 def narrowed(spec: dict[str, Any], layer: str, declared: Declaration) -> dict[str, Any]:
-    """Return the schema of a layer's items in which fields that are not asked for may be missing or null.
+    """Return a copy of the schema of a layer's items, in which fields that are not required may be missing or null.
 
-    A field that has no column of its own (`"x-column": "none"`) has one if it is declared by name.
+    A field without a column (`"x-column": "none"`) gets a column if the declaration names it.
+
+    Args:
+        spec: The schema of the layer's items.
+        layer: The layer.
+        declared: The declaration.
+
+    Raises:
+        OnrecordError: The declaration names a field that the schema does not have.
     """
     free = {name for name in spec["properties"] if not declared.asks(layer, name)}
-    said = (declared.layers or {}).get(layer, ())
-    named = {each.removesuffix("?") for each in ([] if isinstance(said, str) else said)}
+    chosen = (declared.layers or {}).get(layer, ())
+    named = {each.removesuffix("?") for each in ([] if isinstance(chosen, str) else chosen)}
     if unknown := sorted(named - spec["properties"].keys()):
         raise error(unknown[0], ", ".join(spec["properties"]), f"layers.{layer}")
     properties = {
@@ -103,7 +116,11 @@ def narrowed(spec: dict[str, Any], layer: str, declared: Declaration) -> dict[st
 
 
 def narrowed_document(spec: dict[str, Any], declared: Declaration) -> dict[str, Any]:
-    """Return the schema of documents in which layers that are not declared may be missing or null."""
+    """Return a copy of the schema of documents, in which layers that are not declared may be missing or null.
+
+    Raises:
+        OnrecordError: The declaration names a layer that the schema does not have.
+    """
     layers = {name for name, part in spec["properties"].items() if part.get("type") == "array"}
     if declared.layers is not None and (unknown := sorted(declared.layers.keys() - layers)):
         raise error(unknown[0], ", ".join(sorted(layers)), "layers")
@@ -112,7 +129,7 @@ def narrowed_document(spec: dict[str, Any], declared: Declaration) -> dict[str, 
 
 
 def with_nullable(spec: dict[str, Any], *names: str) -> dict[str, Any]:
-    """Return the schema of an object whose properties of some names may be null."""
+    """Return a copy of an object's schema, in which the properties `names` may be null."""
     nullable = {
         name: part if "anyOf" in part else {"anyOf": [part, NULL]}
         for name, part in spec["properties"].items()
@@ -122,9 +139,9 @@ def with_nullable(spec: dict[str, Any], *names: str) -> dict[str, Any]:
 
 
 def error(got: object, expected: str, where: str = "") -> OnrecordError:
-    """Return the error of a corpus.json that cannot be read."""
+    """Return the error for a corpus.json that cannot be read."""
     return OnrecordError(
-        "What the corpus declares cannot be read.",
+        "corpus.json cannot be read.",
         where=f"corpus/{DECLARATION} {where}".strip(),
         got=shown(got),
         expected=expected,

@@ -1,11 +1,11 @@
-"""Say what a document holds: its layers, the fields of their items, and the kind of each field.
+"""List the layers of a document, the fields of their items, and the kind of each field.
 
-Everything is read off schema/document.schema.json and the schemas that it refers to. The tables that other rooms need
-(which field takes which inventory, which field names an entry of which registry, what brat or Label Studio can hold)
-are selections from `fields`, so that an attribute is added in schema/ alone.
+Everything is derived from schema/document.schema.json and the schemas that it refers to. Other packages select from
+`fields` (which field has which inventory, which field refers to which registry, which fields brat or Label Studio can
+represent). A new attribute is therefore added in schema/ only.
 
-A field's kind follows from what its schema refers to: a definition of common.schema.json, an inventory, or a type of
-JSON's own. `REMARKS` are what an annotator says of the marking and not of the text.
+The kind of a field follows from its schema: a reference to a definition of common.schema.json, a reference to an
+inventory, or a JSON type. The fields in `REMARKS` describe the annotation and not the text.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 REMARKS = ("certainty", "note", "review")
-FIRST = ("type", "kind", "act")  # what an item is, and does: listed before its other attributes
-ENTITIES = "entities"  # the layer that predictions alone have: a system's own registry
+FIRST = ("type", "kind", "act")  # listed before an item's other attributes
+ENTITIES = "entities"  # a system's own registry: a layer that only predictions have
 ENTITY_FIELDS = ("id", "type", "name", "wikidata")
 
 
 class Kind(StrEnum):
-    """What a field holds."""
+    """The kind of value that a field holds."""
 
     OFFSET = "offset"  # of the item's own span
     SPAN = "span"
@@ -40,7 +40,7 @@ class Kind(StrEnum):
     FLAG = "flag"
     TEXT = "text"
     ARGUMENTS = "arguments"
-    EXTENT = "extent"  # of the item, where it is more than its own span: pieces or empty nodes, by offsets alone
+    EXTENT = "extent"  # pieces or empty nodes of the item, which have offsets and no strings
     REVIEW = "review"
 
 
@@ -52,7 +52,7 @@ KINDS = {
     "item_id": Kind.ITEM,
     "review": Kind.REVIEW,
 }
-EXTENTS = ("span", "empty_node")  # what a list of such a kind holds
+EXTENTS = ("span", "empty_node")  # the definitions that lists of kind EXTENT refer to
 TYPES = {"boolean": Kind.FLAG, "string": Kind.TEXT}
 
 
@@ -60,9 +60,14 @@ TYPES = {"boolean": Kind.FLAG, "string": Kind.TEXT}
 class Field:
     """A field of an item.
 
-    inventory: the one whose values a label takes. registry: the one whose entries ids name. Both are "" elsewhere.
-    nullable: gold may hold null, or leave it out. title: what people are shown. default: the label that annotators mean
-    who choose none.
+    Attributes:
+        name: The name.
+        kind: The kind of value.
+        inventory: The inventory that lists the values of a label; "" for other kinds.
+        registry: The registry whose entries an id refers to; "" for other kinds.
+        nullable: Whether gold may hold null or leave the field out.
+        title: The name that is shown to people.
+        default: The label of an item for which an annotator chose none; None if there is no default.
     """
 
     name: str
@@ -76,22 +81,26 @@ class Field:
 
 @per_corpus
 def layers() -> Mapping[str, str]:
-    """Return the schema of the items of each layer, by the layer's name, in a document's order."""
+    """Return layer -> the name of the schema of its items, in the order of the document schema."""
     rows = [(name, given(row)) for name, row in written("document")["properties"].items()]
     return {name: row["items"]["$ref"].removesuffix(SUFFIX) for name, row in rows if row.get("type") == "array"}
 
 
 @per_corpus
 def item_layers() -> tuple[str, ...]:
-    """Return the layers of items that people review: all but the zones."""
+    """Return the layers whose items can be reviewed: all layers except zones."""
     return tuple(layer for layer in layers() if "review" in fields(layer))
 
 
 @per_corpus
 def fields(layer: str) -> Mapping[str, Field]:
-    """Return the fields of a layer's items by name, in the schema's order; of `entities` those that predictions have.
+    """Return the fields of a layer's items by name, in the schema's order.
 
-    Raises OnrecordError for a field whose schema is none that a field may have.
+    Args:
+        layer: The layer. For `entities`, the result is the fields of entities in predictions.
+
+    Raises:
+        OnrecordError: The schema of a field fits no kind.
     """
     record = record_of(layer)
     chosen = ENTITY_FIELDS if layer == ENTITIES else tuple(properties(record))
@@ -99,21 +108,26 @@ def fields(layer: str) -> Mapping[str, Field]:
 
 
 def record_of(layer: str) -> str:
-    """Return the name of the schema of a layer's items; that of `entities` is the registry's."""
+    """Return the name of the schema of a layer's items; for `entities`, that of the registry."""
     return "entity_registry" if layer == ENTITIES else layers()[layer]
 
 
 @per_corpus
 def named(layer: str, *kinds: Kind) -> tuple[str, ...]:
-    """Return the names of a layer's fields of some kinds, in the schema's order."""
+    """Return the names of a layer's fields that are of one of `kinds`, in the schema's order."""
     return tuple(name for name, each in fields(layer).items() if each.kind in kinds)
 
 
 @per_corpus
 def attributes(layer: str, *kinds: Kind) -> tuple[str, ...]:
-    """Return the names of what is said of a layer's items: labels, flags and texts (or those of `kinds`), no remarks.
+    """Return the names of the attributes of a layer's items, without `REMARKS`.
 
-    The fields of `FIRST` come first, the others in the schema's order.
+    Args:
+        layer: The layer.
+        kinds: Only attributes of these kinds; labels, flags and texts by default.
+
+    Returns:
+        The fields of `FIRST`, then the others in the schema's order.
     """
     found = [each for each in named(layer, *(kinds or ATTRIBUTES)) if each not in REMARKS]
     return tuple(sorted(found, key=lambda each: FIRST.index(each) if each in FIRST else len(FIRST)))
@@ -121,34 +135,37 @@ def attributes(layer: str, *kinds: Kind) -> tuple[str, ...]:
 
 @per_corpus
 def inventories(layer: str) -> Mapping[str, str]:
-    """Return the inventory of each of a layer's labels, by the field's name."""
+    """Return field -> inventory, for the fields of a layer that hold a label."""
     return {name: each.inventory for name, each in fields(layer).items() if each.kind is Kind.LABEL}
 
 
 def registries(layer: str) -> Mapping[str, str]:
-    """Return the registry of each of a layer's fields that name its entries, by the field's name."""
+    """Return field -> registry, for the fields of a layer that refer to entries of a registry."""
     return references(record_of(layer))
 
 
 @per_corpus
 def references(record: str) -> Mapping[str, str]:
-    """Return the registry of each field that names its entries, of the objects that a schema describes."""
+    """Return field -> registry, for the fields of a schema's objects that refer to entries of a registry."""
     found = {name: _registry(spec) for name, spec in properties(record).items() if name != "id"}
     return {name: registry for name, registry in found.items() if registry}
 
 
 @per_corpus
 def registry_schemas() -> Mapping[str, str]:
-    """Return the name of each registry's schema."""
+    """Return registry -> the name of its schema."""
     rows = written("common")["$defs"].items()
     return {row["x-registry"]: f"{name.removesuffix('_id')}_registry" for name, row in rows if "x-registry" in row}
 
 
 @per_corpus
 def everywhere() -> Mapping[str, Field]:
-    """Return the fields of all layers by name; raises OnrecordError where a name has two kinds, or two registries.
+    """Return the fields of all layers by name.
 
-    Rows of several layers share columns, and tools go by a field's name alone.
+    A name has the same kind and registry in every layer, because rows of several layers share columns.
+
+    Raises:
+        OnrecordError: A name has two kinds or two registries.
     """
     found: dict[str, tuple[str, Field]] = {}
     for layer, record in layers().items():
@@ -156,7 +173,7 @@ def everywhere() -> Mapping[str, Field]:
             other, first = found.setdefault(name, (record, each))
             if (first.kind, first.registry) != (each.kind, each.registry):
                 raise OnrecordError(
-                    "A field of the schema is of another kind in another layer.",
+                    "A field of the schema has different kinds in two layers.",
                     where=f"{record}{SUFFIX} {name}",
                     got=f"{each.kind} {each.registry}".strip(),
                     expected=f"{first.kind} {first.registry}".strip() + f", as in {other}{SUFFIX}",
@@ -166,17 +183,17 @@ def everywhere() -> Mapping[str, Field]:
 
 
 def of_kind(*kinds: Kind) -> frozenset[str]:
-    """Return the names of the fields of some kinds, over all layers."""
+    """Return the names of the fields that are of one of `kinds`, over all layers."""
     return frozenset(name for name, each in everywhere().items() if each.kind in kinds)
 
 
 def listed(value: str | list[str] | None) -> list[str]:
-    """Return the ids that a field of kind `id` or `ids` holds."""
+    """Return the value of a field of kind `id` or `ids` as a list of ids; [] for None or ""."""
     return value if isinstance(value, list) else [value] if value else []
 
 
 def properties(record: str) -> Mapping[str, dict[str, Any]]:
-    """Return the properties of a schema's object, or of the objects that its list holds."""
+    """Return the properties of the object that a schema describes; of a schema of a list, those of its elements."""
     found: dict[str, dict[str, Any]] = _object(record)["properties"]
     return found
 
@@ -188,12 +205,15 @@ def _object(record: str) -> dict[str, Any]:
 
 
 def given(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return what a property may be beside null: the first of its alternatives."""
+    """Return the first alternative of a property that is not null."""
     return next(each for each in spec.get("anyOf", [spec]) if each.get("type") != "null")
 
 
 def described(name: str, spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the keywords of a property, and of what it refers to those that it lacks; a title at least."""
+    """Return the keywords of a property, completed by those of the schemas that it refers to.
+
+    The result always has a `title`; by default it is made from `name`.
+    """
     found = {"title": name.replace("_", " ").capitalize()}
     for part in reversed(parts(spec)):
         found |= part
@@ -201,13 +221,21 @@ def described(name: str, spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def inventory_of(spec: dict[str, Any]) -> str:
-    """Return the name of the inventory that lists a property's values, or "" for none."""
+    """Return the name of the inventory that lists a property's values; "" if there is none."""
     file, _, definition = given(spec).get("$ref", "").partition(f"{SUFFIX}#/$defs/")
     return definition if file == "inventory" else ""
 
 
 def field(record: str, name: str) -> Field:
-    """Return a field of the objects that a schema describes; raises OnrecordError where it has no known kind."""
+    """Return a field of the objects that a schema describes.
+
+    Args:
+        record: The name of the schema.
+        name: The name of the field.
+
+    Raises:
+        OnrecordError: The schema of the field fits no kind.
+    """
     spec = properties(record)[name]
     own, meant = given(spec), resolved(spec)
     registry, several = _registry(spec), meant.get("type") == "array"
@@ -222,7 +250,7 @@ def field(record: str, name: str) -> Field:
         kind = Kind.EXTENT
     elif several and resolved(meant["items"]).get("type") == "object":
         kind = Kind.ARGUMENTS
-    elif {"enum", "const"}.isdisjoint(meant):  # values belong into an inventory, with a definition each
+    elif {"enum", "const"}.isdisjoint(meant):  # an inventory lists values, each with a definition
         kind = TYPES.get(str(meant.get("type")))
     else:
         kind = None
@@ -235,20 +263,20 @@ def field(record: str, name: str) -> Field:
             'a boolean; a string; each but a list as it is, or as {"anyOf": [..., {"type": "null"}]}',
             hint="onrecord schema quote shows fields of each kind",
         )
-    said = described(name, spec)
+    keywords = described(name, spec)
     return Field(
         name,
         kind,
         inventory=inventory,
         registry=registry,
         nullable="anyOf" in spec or name not in _object(record)["required"],
-        title=said["title"],
-        default=said.get("default"),
+        title=keywords["title"],
+        default=keywords.get("default"),
     )
 
 
 def _registry(spec: dict[str, Any]) -> str:
-    """Return the registry whose ids a property holds, one or a list, or "" where it holds none."""
+    """Return the registry whose ids a property holds (one id or a list); "" if it holds none."""
     meant = resolved(spec)
     registry: str = (resolved(meant["items"]) if meant.get("type") == "array" else meant).get("x-registry", "")
     return registry

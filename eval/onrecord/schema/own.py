@@ -1,13 +1,13 @@
-"""Merge a corpus's own inventory, which holds only what differs, with the package's.
+"""Merge a corpus's own inventory with the package's. The corpus's file holds only what differs.
 
     {"$defs": {"entity_type": {"oneOf": [{"const": "VEH", "description": "A vehicle."}]}}}
 
-adds a value. A value that the package has as well is replaced. `"only": true` beside `oneOf` drops the package's other
-values of that inventory. A value needs its `const` and nothing else: the title is the `const`, a zone is annotated,
-and an event type has the roles that it lists in `x-roles`, each `{}` or `{"takes": [...], "many": false}`.
+adds a value. It replaces a value of the package with the same `const`. `"only": true` beside `oneOf` drops the
+package's other values of that inventory. Only `const` is required. By default the title is the `const`, a zone is
+annotated, and an event type has the roles in its `x-roles`, each `{}` or `{"takes": [...], "many": false}`.
 
-`"open": true`, at the top or beside one `oneOf`, lets every label count. An event type that is in no list then has
-every role. A file that has `schema_version` is a whole copy of the package's inventory, and is used as it is.
+`"open": true`, at the top or beside one `oneOf`, allows every label. An event type that is not listed then has every
+role. A file that has `schema_version` is a whole copy of the package's inventory and is used unchanged.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 VERSION = "schema_version"
-FIXED = frozenset({VERSION, "item_kind"})  # what the code itself stands on
-OPENABLE = frozenset({"entity_type", "time_type", "event_type", "quote_kind", "act", "zone"})  # whose labels vary most
+FIXED = frozenset({VERSION, "item_kind"})  # the code depends on these values
+OPENABLE = frozenset({"entity_type", "time_type", "event_type", "quote_kind", "act", "zone"})  # opened by a top "open"
 DESCRIPTION = "A label of this corpus."
 
 
 def merged(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the inventory file that a corpus means.
+    """Return the inventory that a corpus uses.
 
     Args:
-        ours: the package's inventory.schema.json.
-        own: the corpus's.
+        ours: The content of the package's inventory.schema.json.
+        own: The content of the corpus's inventory.schema.json.
 
     Raises:
         OnrecordError: The corpus's file has another form.
     """
     definitions = own.get("$defs", {})
     if not isinstance(definitions, dict):
-        raise _error("$defs", definitions, "an object that has an inventory under each name")
+        raise _error("$defs", definitions, 'an object such as {"entity_type": {"oneOf": [...]}}')
     if VERSION in definitions:
         return dict(own)
     if unknown := sorted(own.keys() - {"$schema", "$id", "title", "description", "$defs", "open"}):
@@ -46,7 +46,7 @@ def merged(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     found = dict(ours["$defs"])
     for name, definition in definitions.items():
         if name in FIXED:
-            raise _error(f"$defs.{name}", name, "any other inventory: the code itself stands on this one")
+            raise _error(f"$defs.{name}", name, "another inventory: the code depends on the values of this one")
         found[name] = _merged(name, found.get(name, {}), definition)
     if own.get("open"):
         found |= {name: {**found[name], "open": True} for name in OPENABLE}
@@ -54,7 +54,7 @@ def merged(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _merged(name: str, ours: Mapping[str, Any], own: Any) -> dict[str, Any]:
-    """Return one inventory with the corpus's values after the package's."""
+    """Return one inventory: the package's values, then the corpus's."""
     if not isinstance(own, dict) or not isinstance(own.get("oneOf", []), list):
         raise _error(f"$defs.{name}", own, 'an object such as {"oneOf": [{"const": "VEH"}]}')
     rows = {} if own.get("only") else {row["const"]: row for row in ours.get("oneOf", [])}
@@ -69,7 +69,7 @@ def _merged(name: str, ours: Mapping[str, Any], own: Any) -> dict[str, Any]:
 
 
 def value(inventory: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a value of an inventory with everything that the package's values have."""
+    """Return a value of an inventory, completed with the keys that the package's values have."""
     found = {"title": row["const"], "description": DESCRIPTION, **row}
     if inventory == "zone":
         found.setdefault("x-annotated", True)

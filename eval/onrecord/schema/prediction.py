@@ -1,10 +1,14 @@
 """Derive `prediction`, the schema of a line of a predictions file, from the schema of annotated documents.
 
-A prediction is a document of which everything but doc_id may be left out, and null is as good as absent. What else is
-looser, by kind of field: a span is offsets or a string, with the words before it where they help; ids are any strings,
-and in a list of them, or as the target of an argument, a string with its context may stand in place of an id; a text
-may be empty; pieces and empty nodes are what gold has. A system may add `entities`, a registry of its own, and
-`failed` marks a document without an answer.
+A prediction is a document in which only doc_id is required, and null means the same as absent. It differs from gold by
+kind of field:
+
+- A span is offsets, or a string with optional left context.
+- An id is any string. In a list of ids, and as the target of an argument, a string with left context may replace an id.
+- A text may be empty.
+- Pieces and empty nodes are as in gold.
+
+A system may add `entities`, a registry of its own. `failed` marks a document for which the system gave no answer.
 """
 
 from __future__ import annotations
@@ -68,7 +72,7 @@ LOOSE: Mapping[Kind, dict[str, Any]] = {
 
 @per_corpus
 def prediction_schema() -> dict[str, Any]:
-    """Return the schema of predictions, made anew from schema/."""
+    """Return the schema of one line of a predictions file."""
     main = written("document")
     records = {**layers(), ENTITIES: "entity"}
     doc_id = {"doc_id": main["properties"]["doc_id"]}
@@ -85,20 +89,20 @@ def prediction_schema() -> dict[str, Any]:
 
 
 def _record(layer: str) -> dict[str, Any]:
-    """Return the schema of a layer's items; an entity that a system describes has an id, which tells it apart."""
-    required = ["id"] if layer == ENTITIES else []
+    """Return the schema of a layer's items in predictions."""
+    required = ["id"] if layer == ENTITIES else []  # an entity without an id cannot be referred to
     found = {
         name: _loosened(layer, each) if name in required else _nullable(_loosened(layer, each))
         for name, each in fields(layer).items()
         if each.kind is not Kind.OFFSET
     }
-    if len(found) < len(fields(layer)):  # it has offsets of its own: it is a span, or a zone, which has no words
+    if len(found) < len(fields(layer)):  # the item has offsets; a string may replace those of all items but zones
         found |= OFFSETS if layer == "zones" else {**OFFSETS, **STRING}
     return _object(found, required=required)
 
 
 def _loosened(layer: str, field: Field) -> dict[str, Any]:
-    """Return what a field may hold in a prediction, beside null."""
+    """Return the schema of a field in predictions, without null."""
     if field.kind in LOOSE:
         return LOOSE[field.kind]
     own = given(properties(record_of(layer))[field.name])
@@ -112,6 +116,6 @@ def _loosened(layer: str, field: Field) -> dict[str, Any]:
 
 
 def _argument(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of an argument: its role is a text, its target an item's id or words."""
+    """Return the schema of an argument: the role is a string, the target an item's id or words of the article."""
     named = {name: ID_OR_WORDS if "$ref" in part else WORDS for name, part in spec["properties"].items()}
     return _object(named, required=spec["required"])

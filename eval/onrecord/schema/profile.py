@@ -1,14 +1,14 @@
-"""Decide which corpus's schema is in use: the files of schema/, the corpus's own inventory, and what it declares.
+"""Choose the schema in use: that of the package, with the changes that the corpus in use makes.
 
-A corpus may bring three things, each optional:
+A corpus may have three files, each optional:
 
-    schema/NAME.schema.json         a schema in place of ours
-    schema/inventory.schema.json    an inventory that holds only what differs from ours (`schema.own`)
-    corpus/corpus.json              the layers and fields that its gold has, and its guidelines (`schema.declared`)
+    schema/NAME.schema.json         a schema that replaces the package's
+    schema/inventory.schema.json    an inventory with only the differences from the package's (`schema.own`)
+    corpus/corpus.json              the layers and fields of its gold, and its guideline checks (`schema.declared`)
 
 A command or a function that works on a corpus runs inside `using(root)`. Every table that is derived from the schema is
-cached for each profile (`per_corpus`), so that two corpora can be worked on in one process. Outside `using`, the
-profile is the one of ONRECORD_HOME, or of the package's corpus.
+cached per profile (`per_corpus`), so that one process can work on two corpora. Outside `using`, the profile is that of
+ONRECORD_HOME, or else that of the package's corpus.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import hashlib
 import os
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -39,13 +39,13 @@ DECLARATION = "corpus.json"
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a corpus says of its schema.
+    """The files of a corpus that decide its schema.
 
     Attributes:
-        directory: the corpus's schema/, or None if it has none.
-        inventory: the bytes of the corpus's inventory, b"" if it has none.
-        declaration: the bytes of its corpus.json, b"" if it has none.
-        gold: the directory of its gold, in which the labels of an open inventory are found; None if there is none.
+        directory: The corpus's schema/; None if it has none.
+        inventory: The bytes of the corpus's own inventory; b"" if it has none.
+        declaration: The bytes of its corpus.json; b"" if it has none.
+        gold: The directory of its gold, from which an open inventory takes its labels; None if there is none.
 
     """
 
@@ -63,6 +63,12 @@ class Profile:
         return None
 
     @property
+    def schemas(self) -> list[str]:
+        """Return the names of the files in the corpus's schema/ beside the inventory, in order."""
+        found = [] if self.directory is None else self.directory.glob(f"*{SUFFIX}")
+        return sorted(path.name for path in found if path.name != INVENTORY)
+
+    @property
     def digest(self) -> str:
         """Return the hash of the corpus's own inventory, 64 hexadecimal digits; "" if it is the package's."""
         ours = (paths.installed_schema_dir() / INVENTORY).read_bytes()
@@ -72,24 +78,33 @@ class Profile:
 
 @cache
 def _digest(inventory: bytes) -> str:
-    """Return the hash of an inventory's content, whatever its white space and the order of its keys."""
+    """Return the hash of an inventory's content, independent of white space and the order of keys."""
     written = msgspec.json.encode(parsed(inventory, INVENTORY), order="sorted")
     return hashlib.sha256(written).hexdigest()
 
 
 def parsed(data: bytes, where: str) -> dict[str, Any]:
-    """Return the JSON object of a file; raises OnrecordError if it is none."""
+    """Return the JSON object in the bytes of a file.
+
+    Raises:
+        OnrecordError: `data` is not a JSON object. `where` names the file in the error.
+    """
     try:
         return msgspec.json.decode(data, type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise OnrecordError("The file is no JSON object.", where=where, got=str(error), hint="correct it") from error
+        raise OnrecordError(
+            "The file is not a JSON object.", where=where, got=str(error), expected="{...}", hint="correct the file"
+        ) from error
 
 
 def root_of(path: Path) -> Path | None:
-    """Return the root of the corpus that a directory belongs to, or the directory if it has a schema/ beside documents.
+    """Return the root of the corpus that a directory belongs to.
 
     Args:
-        path: the root itself, its corpus/, or a directory below its annotations/; a file belongs to no corpus.
+        path: The root itself, its corpus/, or a directory below its annotations/.
+
+    Returns:
+        The root. `path` itself if it belongs to no corpus and has a schema/. None otherwise, and for a file.
     """
     if not path.is_dir():
         return None
@@ -100,7 +115,7 @@ def root_of(path: Path) -> Path | None:
 
 
 def profile_of(root: Path) -> Profile:
-    """Return the profile of a corpus, or of a directory of documents that has schema/ beside them."""
+    """Return the profile of a corpus, or of a directory of documents that holds a schema/."""
     directory, gold = root / "schema", root / "annotations" / "gold"
     inventory, declaration = directory / INVENTORY, root / "corpus" / DECLARATION
     is_ours = directory == paths.installed_schema_dir()
@@ -112,7 +127,7 @@ def profile_of(root: Path) -> Profile:
     )
 
 
-OPEN = Profile(inventory=b'{"open": true}')  # under which every label counts
+OPEN = Profile(inventory=b'{"open": true}')  # allows every label
 _current: ContextVar[Profile | None] = ContextVar("profile", default=None)
 _of_homes: dict[str, Profile] = {}
 
@@ -123,16 +138,26 @@ def current() -> Profile:
 
 
 def of_home() -> Profile:
-    """Return the profile of the corpus that ONRECORD_HOME names, or of the package's."""
+    """Return the profile of the corpus in ONRECORD_HOME, or else of the package's corpus."""
     home = os.environ.get(paths.VARIABLE, "")
     if home not in _of_homes:
         _of_homes[home] = profile_of(paths.home())
     return _of_homes[home]
 
 
+def carried() -> Profile:
+    """Return the profile in use for another process: without its directory, if that holds only the inventory."""
+    profile = current()
+    return profile if profile.schemas else replace(profile, directory=None)
+
+
 @contextmanager
 def using(corpus: Path | Profile | None) -> Iterator[Profile]:
-    """Use the profile of a corpus until the block ends; None leaves the one that is in use."""
+    """Use the profile of a corpus until the block ends.
+
+    Args:
+        corpus: The root of a corpus, or a profile; None keeps the current profile.
+    """
     if corpus is None:
         yield current()
         return
@@ -146,18 +171,25 @@ def using(corpus: Path | Profile | None) -> Iterator[Profile]:
 
 def per_corpus(function: Callable[P, T]) -> Callable[P, T]:
     """Cache a function's results for each profile and each set of positional arguments."""
-    kept: dict[tuple[Any, ...], T] = {}
+    kept: dict[Profile, dict[tuple[Any, ...], T]] = {}
+    last: tuple[Profile | None, dict[tuple[Any, ...], T]] = None, {}  # a profile takes long to hash
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
-        key = (current(), args)
-        if key not in kept:
-            kept[key] = function(*args, **kwargs)
-        return kept[key]
+        nonlocal last
+        profile, (before, results) = current(), last
+        if before is not profile:
+            results = kept.setdefault(profile, {})
+            last = profile, results
+        if args not in results:
+            results[args] = function(*args, **kwargs)
+        return results[args]
 
     def clear() -> None:
+        nonlocal last
         kept.clear()
         _of_homes.clear()
+        last = None, {}
 
-    run.cache_clear = clear  # type: ignore[attr-defined]  # as functools.cache has it
+    run.cache_clear = clear  # type: ignore[attr-defined]  # the same name as in functools.cache
     return run

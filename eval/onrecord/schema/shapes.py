@@ -1,11 +1,12 @@
-"""Validate many records fast: jsonschema judges each shape of record once, and not each record.
+"""Validate many records fast: jsonschema validates each shape of record once, and not each record.
 
-Most records of a file differ in offsets, ids and names alone, and jsonschema takes a millisecond for one. The shape of
-a record is the record with another offset, another id of the same form and another text with a space for each that it
-has. Two records of one shape are both valid or both invalid, since no schema tells these values apart. A file whose
-shapes are all valid is valid. Of any other file nothing is said here: `explain` names what is wrong with it.
+jsonschema takes a millisecond for a record, and most records of a file differ only in offsets, ids and texts. The shape
+of a record is the record with every positive offset replaced by 1, every id by a numbered id of the same form, and
+every text with a space by a numbered text. Two records of the same shape are both valid or both invalid, since no
+schema distinguishes these values. A file is valid if all its shapes are valid. Of any other file, `explain` finds what
+is wrong.
 
-Ids and texts are counted within a record, so that what has to differ in a list does.
+Ids and texts are numbered within a record. So values that differ in the record differ in its shape.
 """
 
 from __future__ import annotations
@@ -24,33 +25,33 @@ ID = re.compile(r"(?P<prefix>[mtfqe])[0-9]+|(?P<registry>ent|evt|utt)-[a-z0-9]+(
 
 
 def is_surely_valid(name: str, value: Any) -> bool:
-    """Return whether a file is valid; False where jsonschema has to look at all of it.
+    """Return True if a file is valid; False if it is invalid or has to be validated as a whole.
 
     Args:
-        name: the schema of the file.
-        value: the file's value: a document, or a list of records.
+        name: The name of the file's schema.
+        value: The content of the file: a document, or a list of records.
     """
     known = _known(name)
     if isinstance(value, list):
         shapes = {_encoded(shape): shape for shape in map(_shape, value)}
         new = {key: shape for key, shape in shapes.items() if key not in known}
-        sound = not new or validator(name).is_valid([*new.values()])
+        is_valid = not new or validator(name).is_valid([*new.values()])
     elif name == "document" and isinstance(value, dict):
         found = {layer: value[layer] for layer in layers() if isinstance(value.get(layer), list)}
         shapes = {_encoded([layer, shape]): (layer, shape) for layer in found for shape in map(_shape, found[layer])}
         new = {key: shape for key, shape in shapes.items() if key not in known}
         reduced = {**value, **{layer: [shape for of, shape in new.values() if of == layer] for layer in found}}
-        sound = validator(name).is_valid(reduced)
+        is_valid = validator(name).is_valid(reduced)
     else:
         return False
-    if sound:
+    if is_valid:
         known.update(new)
-    return bool(sound)
+    return bool(is_valid)
 
 
 @per_corpus
 def _known(name: str) -> dict[bytes, Any]:
-    """Return the shapes that were found valid under a schema: a table that grows."""
+    """Return the cache of the shapes that are valid under a schema; `is_surely_valid` adds to it."""
     return {name.encode(): None}
 
 
@@ -64,14 +65,14 @@ def _shape(record: Any) -> Any:
 
 @per_corpus
 def _literals() -> frozenset[str]:
-    """Return the labels with a space in them, which a schema tells from other texts."""
+    """Return the labels of all inventories; a schema distinguishes them from other texts."""
     return frozenset(
         label for name, each in written("inventory")["$defs"].items() if "oneOf" in each for label in inventory(name)
     )
 
 
 def _reduced(value: Any, ids: dict[str, str], literals: frozenset[str]) -> Any:
-    """Return a value with offsets, ids and texts replaced; `ids` are those of the record so far."""
+    """Return a value with offsets, ids and texts replaced; `ids` maps those replaced so far and is added to."""
     if isinstance(value, dict):
         return {key: _reduced(each, ids, literals) for key, each in value.items()}
     if isinstance(value, list):

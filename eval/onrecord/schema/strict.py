@@ -1,12 +1,15 @@
 """Derive `prediction.strict`, the schema for language models' structured output, from the prediction schema.
 
-Vendors accept a part of JSON Schema only: a root object, every property required, no further ones, no allOf, not, if
-or oneOf, few levels, no references to other files. So the prediction schema is walked and written out again: what may
-be left out becomes nullable, an inventory becomes an enum, and a span is a string with the words before it, never
-offsets, which models cannot count. Zones, hashes, versions, failures, notes and reviews are not a model's to give and
-are left out; so are pieces and empty nodes, which are offsets alone.
+Vendors accept a subset of JSON Schema: a root object, all properties required, no additional properties, no allOf, not,
+if or oneOf, few levels, no references to other files. The prediction schema is rewritten to that subset:
 
-The test of the result: every value that it allows is legal under the prediction schema once its nulls are dropped.
+- An optional property becomes nullable.
+- An inventory becomes an enum.
+- A span is a string with left context, never offsets, since models count characters badly.
+- Left out are zones, hashes, versions, failures, notes and reviews, which a model cannot know, and pieces and empty
+  nodes, which have offsets only.
+
+Every value that the result allows is valid under the prediction schema after its nulls are dropped; a test checks this.
 """
 
 from __future__ import annotations
@@ -30,7 +33,7 @@ LEFT_CONTEXT = {
 
 @per_corpus
 def strict_schema() -> dict[str, Any]:
-    """Return the strict schema: self-contained, made anew from schema/."""
+    """Return the strict schema, without references to other files."""
     main = prediction_schema()
     properties = {
         name: _walk(spec, main, name) if name in main["required"] else _nullable(_walk(spec, main, name))
@@ -60,7 +63,7 @@ def _nullable(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def _walk(spec: dict[str, Any], main: dict[str, Any], name: str) -> dict[str, Any]:
-    """Return one part of the prediction schema in strict terms, not nullable yet."""
+    """Return a part of the prediction schema in the strict subset, without the alternative null."""
     while "$ref" in spec or "anyOf" in spec:
         if spec.get("$ref") == "#/$defs/span":
             return _object({"text": WORDS, "left_context": LEFT_CONTEXT})
@@ -84,7 +87,7 @@ def _followed(reference: str, main: dict[str, Any]) -> dict[str, Any]:
 
 
 def _item(spec: dict[str, Any], main: dict[str, Any]) -> dict[str, Any]:
-    """Return an item; one that is a span gives its words in place of offsets."""
+    """Return the strict schema of an item; a string replaces its offsets."""
     required = set(spec["required"])
     properties: dict[str, Any] = {}
     for name, part in spec["properties"].items():
@@ -99,13 +102,13 @@ def _item(spec: dict[str, Any], main: dict[str, Any]) -> dict[str, Any]:
 
 
 def _choice(name: str) -> dict[str, Any]:
-    """Return a string, where the main schema takes an id or words: both are strings."""
-    said = (
+    """Return the strict schema of a field that holds an id or words of the article, both of which are strings."""
+    description = (
         "The id of one of this answer's items: a mention, time, filler, event or quote."
         if name == "target"
         else "The id of one of this answer's entities, or a name exactly as it stands in the article."
     )
-    return {**VISIBLE, "description": said}
+    return {**VISIBLE, "description": description}
 
 
 def _enum(spec: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""Validate records against the schemas, and explain what fails in words that name both sides.
+"""Validate records against the schemas, and explain each failure with the value found and the values expected.
 
-No network is ever asked: a `$ref` to a schema that is not in schema/ is an error.
+References are resolved in schema/ only, never over the network.
 """
 
 from __future__ import annotations
@@ -23,34 +23,39 @@ if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
 OLDEST_JSONSCHEMA = (4, 23)  # the first that pyproject.toml allows
-MESSAGE_CHARACTERS = 200  # of a validator's own words; longer ones quote whole records
+MESSAGE_CHARACTERS = 200  # jsonschema's longer messages quote whole records and are replaced
 
 
 @per_corpus
 def load_schema(name: str) -> dict[str, Any]:
-    """Return a schema: as its file has it, or made from the others (`prediction`, `prediction.strict`).
+    """Return a schema by name; `prediction` and `prediction.strict` are computed from the others.
 
-    Raises OnrecordError, which lists the known names, for an unknown one.
+    Raises:
+        OnrecordError: There is no schema of that name. The error lists the known names.
     """
     derived = {"prediction": prediction_schema, "prediction.strict": strict_schema}
     return derived[name]() if name in derived else written(name)
 
 
 def schema_bytes(name: str) -> bytes:
-    """Return a schema as it is committed; raises OnrecordError for an unknown name."""
+    """Return a schema as indented JSON, byte for byte as it is committed in schema/.
+
+    Raises:
+        OnrecordError: There is no schema of that name.
+    """
     return msgspec.json.format(msgspec.json.encode(load_schema(name)), indent=2) + b"\n"
 
 
 def _refuse(uri: str) -> Any:
-    raise OnrecordError("A schema refers to one that is not in schema/.", got=uri, hint="correct the $ref")
+    raise OnrecordError("A schema refers to a schema that is not in schema/.", got=uri, hint="correct the $ref")
 
 
 @per_corpus
 def validator(name: str) -> Validator:
-    """Return a jsonschema validator for a schema, its references resolved within schema/ alone.
+    """Return a jsonschema validator for a schema; references are resolved in schema/ only.
 
     Raises:
-        OnrecordError: jsonschema is older than the package needs, as another package's pin can make it.
+        OnrecordError: The installed jsonschema is too old, or a reference leads out of schema/.
     """
     require_jsonschema()
     from jsonschema import Draft202012Validator  # 70 ms that a score does not need
@@ -62,7 +67,7 @@ def validator(name: str) -> Validator:
 
 
 def _opened(name: str) -> dict[str, Any]:
-    """Return a schema in which open inventories take every string."""
+    """Return a schema in which open inventories allow every string."""
     spec = load_schema(name)
     if name != "inventory":
         return spec
@@ -79,17 +84,28 @@ def require_jsonschema() -> None:
     if tuple(int(part) for part in found.split(".")[:2]) < OLDEST_JSONSCHEMA:
         oldest = ".".join(map(str, OLDEST_JSONSCHEMA))
         raise OnrecordError(
-            "The jsonschema that is installed is too old. Another package may have taken it down.",
+            "The installed jsonschema is too old. Another package may have downgraded it.",
             got=f"jsonschema {found}",
             expected=f"jsonschema {oldest} or later",
-            hint=f"pip install 'jsonschema>={oldest}'; pip check then names the package that wants an older one",
+            hint=f"pip install 'jsonschema>={oldest}'; then `pip check` names the package that needs an older one",
         )
 
 
 def explain(
     name: str, instance: Any, *, document: str, line: int = 0, check: str = "schema.record"
 ) -> Iterator[Problem]:
-    """Yield a problem for each place where an instance breaks a schema, in words that name both sides."""
+    """Yield a problem for each place where a value breaks a schema.
+
+    Args:
+        name: The name of the schema.
+        instance: The value.
+        document: The document, for the problems.
+        line: The line of a JSONL file, counted from 1; 0 if there are no lines.
+        check: The id of the check, for the problems.
+
+    Raises:
+        OnrecordError: There is no schema of that name, or the installed jsonschema is too old.
+    """
     for error in sorted(
         validator(name).iter_errors(instance), key=lambda each: [str(part) for part in each.absolute_path]
     ):
@@ -117,7 +133,7 @@ def _problems(error: ValidationError, *, document: str, line: int, check: str) -
     elif deepest.validator == "type":
         message, expected = "has the wrong type", str(deepest.validator_value)
     elif deepest.validator == "pattern":
-        message, expected = "does not have the form it should", str(deepest.validator_value)
+        message, expected = "does not match the pattern", str(deepest.validator_value)
     elif deepest.validator in {"required", "additionalProperties"}:
         got = ""
     yield Problem(
@@ -140,7 +156,11 @@ def _constants(error: ValidationError) -> list[str] | None:
 
 
 def pointer(path: Any) -> str:
-    """Return a path as it is written in messages: `quotes[3].content[0].start`."""
+    """Return a path for messages.
+
+    >>> pointer(["quotes", 3, "content", 0, "start"])
+    'quotes[3].content[0].start'
+    """
     text = ""
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else str(part))

@@ -139,6 +139,13 @@ class LayerColumns:
         furthest = max([int(side.end.max()) for side in (self.gold, self.predicted) if len(side.end)], default=0)
         self.offset_bits = max(1, furthest.bit_length())
         self.documents = len(block)
+        self._places = block.places
+
+    @cached_property
+    def places(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return the number of the place (`Places.number`) of each gold and of each predicted item."""
+        gold, predicted = (self._places.number(side.document, side.start) for side in (self.gold, self.predicted))
+        return gold, predicted
 
 
 class Places:
@@ -159,6 +166,18 @@ class Places:
         self._zone_of = integers([number[name] for name in names])
         self.paragraphs = 1 + max((len(pair.paragraph_starts) for pair in pairs), default=0)
         self.varied = bool(len(self._paragraphs) or len(self._zones))
+
+    def number(self, document: NDArray[Any], start: NDArray[Any]) -> NDArray[Any]:
+        """Return the number of each item's place. Numbers ascend in the order of documents, paragraphs and zones.
+
+        Args:
+            document: The index of each item's document.
+            start: The offset at which each item starts, UNALIGNED for none.
+        """
+        place: NDArray[Any] = document * self.paragraphs * len(self.zones)
+        if self.varied:
+            place += (self.paragraph(document, start) + 1) * len(self.zones) + self.zone(document, start)
+        return place
 
     def paragraph(self, document: NDArray[Any], start: NDArray[Any]) -> NDArray[Any]:
         """Return the paragraph of each offset: its index in its document, -1 for an offset before the first one."""

@@ -26,7 +26,7 @@ from onrecord.formats.guess import looks_like
 from onrecord.formats.losses import LAYERS, Losses
 from onrecord.formats.naming import with_legal_ids
 from onrecord.formats.pairing import Known, in_gold_texts, pair
-from onrecord.formats.registry import SCORED
+from onrecord.formats.registry import SCORED, find
 from onrecord.formats.resegment import resegment
 from onrecord.formats.round_trip import round_trip
 from onrecord.scoring.gold import Gold, find_gold
@@ -140,7 +140,7 @@ def _gold(path: Path | None, formats: Formats) -> tuple[Gold | Path | None, froz
         read = found.bundle
         return Gold(found.held, None, None, texts=read.texts, words=read.words), read.unnamed
     corpus, losses = load(), Losses()
-    bundle = round_trip(Bundle(tuple(corpus.documents.values()), corpus.texts), SCORED[formats.gold], losses)
+    bundle = round_trip(Bundle(tuple(corpus.documents.values()), corpus.texts), find(formats.gold), losses)
     name = f"The corpus's gold as {formats.gold}"
     held = Held(bundle.documents, name, settings={"format": formats.gold}, notes=tuple(_notes(name, losses)))
     return Gold(held, corpus, None, texts=bundle.texts, words=bundle.words), frozenset()
@@ -165,19 +165,19 @@ def _system(path: Path, formats: Formats) -> _Read:
 
 
 def _read(path: Path, name: str, formats: Formats, column: int) -> _Read:
-    """Return what a file or directory in the format of a name (one of `registry.SCORED`) holds."""
+    """Return what a file or directory in the format of a name (see `registry.find`) holds."""
     if not path.exists():
         raise OnrecordError("There is no such file or directory.", where=str(path), hint="check the path")
     losses = Losses()
     texts = Texts(path, load())
-    module = SCORED[name].load()
+    entry = find(name)
     reading = Reading(texts.text, losses, texts.name, formats.labels, formats.scheme, column, formats.groups)
-    bundle = with_legal_ids(folder.read(path, SCORED[name], reading), losses)
+    bundle = with_legal_ids(folder.read(path, entry, reading), losses)
     if not bundle.documents:
         raise OnrecordError("The input holds no document.", where=str(path), hint=f"is it {name}? see --format")
     settings = formats.settings(name, column)
     held = Held(bundle.documents, str(path), path.stem, settings, tuple(_notes(f"{path} ({name})", losses)))
-    return _Read(bundle, held, frozenset(module.HOLDS))
+    return _Read(bundle, held, frozenset(entry.load().HOLDS))
 
 
 def _paired(read: _Read, gold: Sequence[Known], texts: Mapping[str, str | None], layers: frozenset[str]) -> Held:
@@ -210,10 +210,10 @@ def _paired(read: _Read, gold: Sequence[Known], texts: Mapping[str, str | None],
 def _notes(name: str, losses: Losses) -> Iterator[str]:
     """Yield how something was read, and what was lost, the most frequent kinds first."""
     yield from losses.notes
-    rows = sorted(losses.rows(), key=lambda row: (-row["count"], row["what"]))
+    rows = losses.grouped()
     for row in rows[:MOST]:
         first = f", first {row['first']}" if row["first"] else ""
-        yield f"{name} lost in reading: {row['count']} {row['what']}{first}: {row['why']}."
+        yield f"{name} lost in reading: {row['count']:,} {row['what']}{first}: {row['why']}."
     if len(rows) > MOST:
         rest = rows[MOST:]
         number = sum(row["count"] for row in rest)

@@ -94,37 +94,30 @@ class CellNumbers:
 
     Args:
         block: The block.
-        labels: The names that label indices stand for.
-        sides: For each group of items three arrays: document, start offset, label index.
+        labels: The names that label indices stand for, in alphabetical order.
+        sides: For each group of items two arrays: the number of each item's place (`Places.number`), and the index of
+            its label.
 
     Attributes:
-        of: For each group, an array with the number of each item's cell. Numbers ascend with the document.
+        of: For each group, an array with the number of each item's cell. Numbers ascend in the order of cells.
         document, paragraph, zone, label: Arrays with one element for each numbered cell.
     """
 
-    def __init__(
-        self, block: Block, labels: Sequence[str], sides: Sequence[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]]
-    ) -> None:
+    def __init__(self, block: Block, labels: Sequence[str], sides: Sequence[tuple[NDArray[Any], NDArray[Any]]]) -> None:
         import numpy as np
 
         self._block = block
         self._labels = labels
         places = block.places
         width, zones, paragraphs = max(1, len(labels)), len(places.zones), places.paragraphs
-        keys = []
-        for document, start, label in sides:
-            place = document * paragraphs * zones
-            if places.varied:
-                place += (places.paragraph(document, start) + 1) * zones + places.zone(document, start)
-            keys.append(place * width + label)
-        every = np.concatenate(keys) if keys else np.zeros(0, dtype=np.int64)
+        every = np.concatenate([place * width + label for place, label in sides])
         if len(block) * paragraphs * zones * width <= DENSE:
             occurs = np.zeros(len(block) * paragraphs * zones * width, dtype=bool)
             occurs[every] = True
             numbers, found = (np.cumsum(occurs) - 1)[every], np.flatnonzero(occurs)
         else:
             found, numbers = np.unique(every, return_inverse=True)
-        self.of = np.split(numbers, np.cumsum([len(each) for each in keys])[:-1])
+        self.of = np.split(numbers, np.cumsum([len(label) for _, label in sides])[:-1])
         rest, self.label = np.divmod(found, width)
         rest, self.zone = np.divmod(rest, zones)
         self.document, within = np.divmod(rest, paragraphs)
@@ -138,14 +131,18 @@ class CellNumbers:
         """Return counts that have one row for each cell."""
         return CellTally(self, matrix)
 
-    def places(self) -> tuple[NDArray[Any], list[Place]]:
-        """Return for each cell the number of its (zone, label), and what these numbers stand for."""
+    def places(self, matrix: NDArray[Any]) -> dict[Place, Vector]:
+        """Return the sums of the rows of a matrix, which has a row for each cell, by (zone, label)."""
         import numpy as np
 
-        width = max(1, len(self._labels))
-        found, numbers = np.unique(self.zone * width + self.label, return_inverse=True)
-        names = self._block.places.zones
-        return numbers, [(names[each // width], self._labels[each % width]) for each in found.tolist()]
+        width, zones = max(1, len(self._labels)), self._block.places.zones
+        key = self.zone * width + self.label
+        found = np.flatnonzero(np.bincount(key))
+        sums = np.zeros((len(found), matrix.shape[1]), dtype=np.int64)
+        for column in range(matrix.shape[1]):
+            sums[:, column] = np.bincount(key, weights=matrix[:, column])[found]
+        names = [(zones[each // width], self._labels[each % width]) for each in found.tolist()]
+        return dict(zip(names, sums.tolist(), strict=True))
 
     def cells(self) -> Iterator[tuple[int, Cell]]:
         """Yield the document and the cell of each number."""
@@ -158,6 +155,19 @@ class CellNumbers:
     def documents(self) -> int:
         """Return the number of documents of the block."""
         return len(self._block)
+
+
+@dataclass(frozen=True)
+class CellsOf:
+    """Returns the cells of the items of a layer that has spans."""
+
+    layer: str
+
+    def __call__(self, block: Block) -> CellNumbers:
+        """Return the cells of gold's and of predicted items."""
+        columns = block.columns(self.layer)
+        labels = columns.gold_label, columns.predicted_label
+        return CellNumbers(block, columns.labels, list(zip(columns.places, labels, strict=True)))
 
 
 class CellTally:
@@ -175,12 +185,7 @@ class CellTally:
     @cached_property
     def places(self) -> Mapping[Place, Vector]:
         """Return the counts by (zone, label)."""
-        import numpy as np
-
-        at, names = self._numbers.places()
-        sums = np.zeros((len(names), self._matrix.shape[1]), dtype=np.int64)
-        np.add.at(sums, at, self._matrix)
-        return dict(zip(names, sums.tolist(), strict=True))
+        return self._numbers.places(self._matrix)
 
     @property
     def documents(self) -> MatrixRows:

@@ -31,6 +31,14 @@ if TYPE_CHECKING:
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 TIMEOUT_S = 120
 PAGE = 100
+# The columns that the server has for every project, and those of them that say who has done what.
+SERVER_COLUMNS = (
+    "id inner_id completed_at total_annotations cancelled_annotations total_predictions annotators annotations_results "
+    "annotations_ids predictions_score predictions_model_versions predictions_results file_upload storage_filename "
+    "created_at updated_at updated_by avg_lead_time draft_exists"
+).split()
+DONE_COLUMNS = frozenset({f"tasks:{each}" for each in ("completed_at", "annotators", "cancelled_annotations")})
+COLUMN_PX = 300
 
 
 @dataclass
@@ -79,6 +87,22 @@ class Client:
         with self.asking("a new project") as sdk:
             made: Any = sdk.projects.create(**settings)
             return int(made.id)
+
+    def show_columns(self, project: int, *, shown: Sequence[str], hidden: Sequence[str]) -> None:
+        """Give a project its first list of tasks, with columns of its own.
+
+        Args:
+            project: the project's id; it has no list yet.
+            shown: fields of the tasks' data that the list shows, beside what the server knows of who has done what.
+            hidden: the other fields of the tasks' data.
+        """
+        own, beside = [f"tasks:data.{each}" for each in hidden], [f"tasks:{each}" for each in SERVER_COLUMNS]
+        done = [each for each in beside if each not in DONE_COLUMNS]
+        columns = {"explore": [*own, *done], "labeling": [*own, *beside]}
+        width = {f"tasks:data.{each}": COLUMN_PX for each in shown}
+        data = {"title": "Articles", "type": "list", "target": "tasks", "hiddenColumns": columns, "columnsWidth": width}
+        with self.asking(f"the columns of project {project}") as sdk:
+            sdk.views.create(project=project, data=cast("Any", data))
 
     def import_tasks(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> None:
         """Put tasks with their predictions into a project; the server takes each request's tasks whole or not at all.

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 LABEL, CONTEXT = "label", "context"
+SAME = "same"  # the label of a mark that has its entity from the mark before it
 YES = "yes"
 LABELLED = {"zones": "zone", "mentions": "type", "times": "type", "quotes": "kind", "events": "type"}  # a mark's label
 IDENTITY = {"quotes": ("utterance", "rendering"), "events": ("event",)}  # what the project across documents asks for
@@ -98,7 +99,8 @@ class Attribute:
 class Design:
     """All that the project of a layer offers; `guidelines` names the file that its help is made from.
 
-    decides: the project is an adjudicator's, who sees a list of disagreements (see `deciding`).
+    decides: the project is an adjudicator's, who sees a list of disagreements (see `deciding`). locked: the grey marks
+    are there to be read alone, and the editor lets nobody change them.
     """
 
     layer: str
@@ -109,6 +111,7 @@ class Design:
     attributes: tuple[Attribute, ...]
     roles: tuple[str, ...] = ()
     decides: bool = False
+    locked: bool = False
 
     def attributes_of(self, control: str, label: str) -> tuple[Attribute, ...]:
         """Return the attributes that a region of that label has."""
@@ -149,9 +152,11 @@ def _zones() -> Design:
 
 
 def _entities() -> Design:
-    labels = _options("entity_type")
+    types = _plain("entity_type")
+    same = Option(SAME, "The entity and the type of the mark before it in the text. An arc says the same of any mark.")
+    labels = painted((*types, same))
     every = _values(labels)
-    new = Attribute("new_entity", "… or a new one, by name", Kind.TEXT, every)
+    new = Attribute("new_entity", "… or a new one, by name", Kind.TEXT, _values(types))
     head = Attribute("head", "Head (empty: by its words)", Kind.TEXT, every)
     form = replace(_attribute("mentions", "form", every), title="Form (empty: by its words)", required=False)
     order = (form, "entity", new, head, "predicative", "refers_to")
@@ -181,13 +186,14 @@ def _quotes() -> Design:
         "Quotes",
         "quotes",
         painted((*kinds, *parts)),
-        (),
+        _grey("mention"),
         _joined(
             *_asked("quotes", quotes, *people, "cue_polarity", "cue_realis", missing),
             *_asked("nonquotes", nonquotes),
             *_remarks("quotes", quotes),
             *_remarks("nonquotes", nonquotes),
         ),
+        locked=True,
     )
 
 

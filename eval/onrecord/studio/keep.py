@@ -132,7 +132,7 @@ def _write(directory: Path, pulled: Sequence[Pulled], root: Path) -> list[str]:
 
 def write_record(directory: Path, kept: Mapping[str, Kept]) -> None:
     """Write the record of what was written into a directory."""
-    write_bytes(directory / RECORD, _pretty(kept))
+    write_bytes(directory / RECORD, encode_record(kept))
 
 
 def digest(data: bytes) -> str:
@@ -140,8 +140,9 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _pretty(value: Any) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1) + b"\n"
+def encode_record(kept: Mapping[str, Kept]) -> bytes:
+    """Return the bytes of a record of what was written."""
+    return msgspec.json.format(msgspec.json.encode(kept, order="deterministic"), indent=1) + b"\n"
 
 
 def _write_registries(directory: Path, pulled: Sequence[Pulled]) -> None:

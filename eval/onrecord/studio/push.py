@@ -90,9 +90,14 @@ def push(
         plans[layer] = (current, [each for each in wanted if each["data"]["doc_id"] not in there])
     if problems:
         return [], problems
+    made = {
+        layer: create(client, layer, name, tasks[layer], help_page=help_page(layer), corpus=corpus)
+        for layer in reversed(plans)  # the server shows the newest project first
+        if plans[layer][0] is None
+    }
     done = []
     for layer, (current, missing) in plans.items():
-        project = current or create(client, layer, name, help_page=help_page(layer), corpus=corpus)
+        project = current or made[layer]
         for each in missing:
             client.import_tasks(project.id, [each])
         problems += _not_there(client, project, missing)

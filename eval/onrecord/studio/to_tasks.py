@@ -19,8 +19,9 @@ from onrecord.documents.directory import plain
 from onrecord.schema.document import listed
 from onrecord.schema.document import registries as registries_of
 from onrecord.studio import layers
-from onrecord.studio.config import config_hash
+from onrecord.studio.config import BREAKS, config_hash
 from onrecord.studio.design import design
+from onrecord.studio.style import line_breaks
 from onrecord.studio.wire import results
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def task(layer: str, document: Document, text: str, origin: Origin) -> dict[str,
     used = list(dict.fromkeys(each.options for each in drawn.attributes if each.options))
     data: dict[str, Any] = {
         "text": text,
+        BREAKS: line_breaks(text),
         "doc_id": document.doc_id,
         "layer": layer,
         "text_sha256": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),

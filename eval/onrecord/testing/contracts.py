@@ -1,4 +1,4 @@
-"""State what every measure must fulfil, and check it on random corpora (`testing.corpora`)."""
+"""Check that a measure fulfils the contract of measures, on random corpora (`testing.corpora`)."""
 
 from __future__ import annotations
 
@@ -26,26 +26,28 @@ LAYERS = ("mentions", "times", "fillers", "quotes", "events", "entities")
 
 
 def check_measure(measure: Measure, *, seeds: Iterable[int] = SEEDS) -> None:
-    """Check the contract of a measure.
+    """Check that a measure fulfils the contract of measures.
 
-    - Gold against itself has precision, recall and F1 of 1, where they are defined. (A measure of one value is exempt.)
-    - The order of documents, and of the annotations in a document, changes nothing.
-    - The counts of the documents add up to those of the whole, and so do the counts by zone and by label.
-    - Counting document by document gives what counting all documents at once gives.
-    - Predictions without annotations earn nothing: no figure is above 0.
+    - Gold scored against itself has precision, recall and F1 of 1, where they are defined. (Measures with a single
+      figure are exempt.)
+    - The order of documents, and of the annotations in a document, does not change the result.
+    - The counts by document add up to the total. So do the counts by zone and by label. (Measures across documents are
+      exempt.)
+    - Counting document by document gives the same result as counting all documents at once.
+    - Predictions without annotations have no figure above 0.
 
     Args:
         measure: The measure.
         seeds: The seeds of the random corpora to try.
 
     Raises:
-        AssertionError: A part of the contract is broken; the message says which, and on which corpus.
+        AssertionError: A part of the contract is broken. The message names the part and the corpus.
     """
     for seed in seeds:
         made = random_corpus(seed)
         where = f"{measure.name} on random_corpus({seed})"
         first = _scored(made, made.predicted, measure)
-        # Gold of a random corpus may lie in zones that are not annotated, where predictions are dropped.
+        # Random gold may have annotations in zones that are not annotated, where predictions are dropped.
         whole = dataclasses.replace(made, gold=tuple(replace(each, zones=None) for each in made.gold))
         _check_perfect(_scored(whole, [_as_prediction(each) for each in made.gold], measure), where)
         shuffled = _shuffled(made, Random(seed))
@@ -65,7 +67,7 @@ def _scored(made: Made, predicted: Sequence[Document], measure: Measure) -> Resu
 
 
 class _WithHeader(Held):
-    """Predictions in memory that have a header."""
+    """Documents in memory with the header of a random corpus."""
 
     def __init__(self, documents: tuple[Document, ...], made: Made) -> None:
         super().__init__(documents)
@@ -104,7 +106,7 @@ def _shuffled(made: Made, draw: Random) -> Made:
 
 
 def _figures(result: Result) -> bytes:
-    """Return the figures and counts of a result as bytes; the ids of documents come in order."""
+    """Return the figures and counts of a result as JSON with sorted keys."""
     import msgspec
 
     whole = msgspec.json.decode(result.to_json())

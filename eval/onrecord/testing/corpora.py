@@ -1,9 +1,9 @@
-"""Make small random corpora of every shape that users' data have, the same for one seed.
+"""Generate small random corpora of many shapes. The same seed gives the same corpus.
 
-Each corpus draws its shape first: which layers there are, whether mentions have heads, ids and clusters, whether gold
-has zones and texts, whether predictions are strings, repeat themselves, come in another order, are empty or missing.
-Then gold is drawn, and predictions are drawn anew or made from gold by mistakes. In some corpora, some mentions of both
-sides are then put into several pieces, or become empty nodes.
+The shape of a corpus is drawn first: its layers; whether mentions have heads, ids and clusters; whether gold has zones
+and texts; whether predictions are strings, contain duplicates, come in another order, are empty or are missing. Then
+gold is drawn. Predictions are drawn independently, or are gold with random errors. In some corpora, some mentions of
+both sides are then cut into pieces or become empty nodes.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from onrecord.documents.model import (
 from onrecord.documents.predictions import default_header
 from onrecord.testing.spans import different, once, some_in_pieces
 
-# How often a corpus has a property.
+# The probability that a corpus has a property.
 SHAPE = {
     "heads": 0.7,
     "zones": 0.4,
@@ -49,7 +49,7 @@ SHAPE = {
     "utterances": 0.5,
     "texts": 0.5,
 }
-IN_PIECES = 0.2  # of corpora
+IN_PIECES = 0.2  # the share of corpora in which `some_in_pieces` is applied
 WORDS = "the a minister said he met Lind and Berg on Friday in Oslo that we will not go but they denied it".split()
 NAMES = ("ent-a", "ent-b", "ent-c", "ent-d")
 ROLES = {"Meet": ("participant", "topic"), "Resign": ("person", "position"), "Communicate": ("participant", "topic")}
@@ -73,7 +73,7 @@ class Made:
 
 
 def random_corpus(seed: int) -> Made:
-    """Return a corpus of one to six documents, the same for one seed."""
+    """Return a corpus of one to six documents; the same seed gives the same corpus."""
     draw = Random(seed)
     maker = _Maker(draw, {name for name, share in SHAPE.items() if draw.random() < share})
     gold: list[Document] = []
@@ -82,16 +82,19 @@ def random_corpus(seed: int) -> Made:
     for number in range(draw.randint(1, 6)):
         text = maker.text()
         one = maker.document(f"d{number}", len(text), text, is_gold=True)
-        anew = draw.random() < 0.5
-        other = maker.document(f"d{number}", len(text), text, is_gold=False) if anew else maker.mistaken(one)
+        is_independent = draw.random() < 0.5
+        other = (
+            maker.document(f"d{number}", len(text), text, is_gold=False) if is_independent else maker.with_errors(one)
+        )
         gold.append(one)
         if not ("missing" in maker.shape and draw.random() < 0.4 and predicted):
             predicted.append(other)
         texts[one.doc_id] = text
     if "shuffled" in maker.shape:
         draw.shuffle(predicted)
-    if (apart := Random(~seed)).random() < IN_PIECES:
-        gold, predicted = ([some_in_pieces(each, apart) for each in side] for side in (gold, predicted))
+    draw_pieces = Random(~seed)  # a generator of its own, so that documents do not depend on it
+    if draw_pieces.random() < IN_PIECES:
+        gold, predicted = ([some_in_pieces(each, draw_pieces) for each in side] for side in (gold, predicted))
     scope = "corpus" if draw.random() < 0.6 else "document"
     header = replace(default_header("random"), scope=scope)
     return Made(tuple(gold), tuple(predicted), header, texts if "texts" in maker.shape else {})
@@ -103,7 +106,7 @@ class _Maker:
         self.shape = shape
 
     def text(self) -> str:
-        """Return a text of some lines of words."""
+        """Return a text of one to six lines of 2 to 12 words."""
         lines = [
             " ".join(self.draw.choice(WORDS) for _ in range(self.draw.randint(2, 12)))
             for _ in range(self.draw.randint(1, 6))
@@ -111,7 +114,7 @@ class _Maker:
         return "\n".join(lines)
 
     def document(self, doc_id: str, length: int, text: str, *, is_gold: bool) -> Document:
-        """Return a document drawn anew."""
+        """Return a random document."""
         strings = "strings" in self.shape and not is_gold
         mentions = self._mentions(length, text, is_gold=is_gold, strings=strings)
         times = quotes = None
@@ -139,8 +142,8 @@ class _Maker:
             entities=entities,
         )
 
-    def mistaken(self, gold: Document) -> Document:
-        """Return gold with annotations dropped, moved, relabelled and put into other clusters."""
+    def with_errors(self, gold: Document) -> Document:
+        """Return gold with some annotations dropped, shortened, relabelled or put into other clusters."""
         draw = self.draw
         kept: dict[str, list[Any]] = {
             layer: [item for item in getattr(gold, layer) or () if draw.random() > 0.2]
@@ -238,7 +241,7 @@ class _Maker:
                 content = [Span(text=" ".join(words[at : at + 4]))]
             source = self._spans(length, draw.randint(0, 1), 8)
             speakers = draw.sample([*NAMES, "Lind"], draw.randint(0, 2)) if draw.random() < 0.8 else None
-            if is_gold:  # whose speakers are those whom its sources mention
+            if is_gold:  # gold's speakers are the entities that its sources mention
                 source, speakers = [], []
             placed = [mention for mention in mentions if mention.start >= 0]
             if placed and draw.random() < 0.6:

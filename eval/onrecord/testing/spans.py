@@ -1,4 +1,4 @@
-"""Give items of random corpora spans that a check finds nothing wrong with; put mentions into pieces."""
+"""Make the spans of random items valid, and cut mentions of random documents into pieces."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ if TYPE_CHECKING:
     from random import Random
 
 PIECE = 2  # characters of the first piece
-ROOM = 5  # characters of a mention that can have a gap
-IN_PIECES, OF_NODES = 0.4, 0.3  # of the mentions
-NEAR = 8  # characters within which empty nodes depend on one word
+SHORTEST_WITH_GAP = 5  # characters of a mention that can be cut into pieces
+IN_PIECES, OF_NODES = 0.4, 0.3  # shares of the mentions
+NEAR = 8  # empty nodes in the same run of 8 characters depend on the same word
 
 
 def some_in_pieces(document: Document, draw: Random) -> Document:
-    """Return a document, some of whose mentions are in two pieces, or of an empty node alone."""
+    """Return a copy of a document in which some mentions are in two pieces, and some are an empty node."""
     found = [_in_pieces(mention, draw) for mention in document.mentions or ()]
     return replace(document, mentions=None if document.mentions is None else once(found, "entity"))
 
 
 def _in_pieces(mention: Mention, draw: Random) -> Mention:
-    """Return a mention as it is, in two pieces, or as an empty node that depends on a word near it."""
+    """Return a mention unchanged, cut into two pieces, or as an empty node that depends on a word near it."""
     start, end, kind = mention.start, mention.end, draw.random()
-    if start >= 0 and end - start >= ROOM and kind < IN_PIECES:
+    if start >= 0 and end - start >= SHORTEST_WITH_GAP and kind < IN_PIECES:
         pieces = [Span(start, start + PIECE), Span(end - draw.randint(1, PIECE), end)]
         return replace(mention, pieces=pieces, head=pieces[0] if mention.head else None)
     if start >= 0 and kind > 1 - OF_NODES:
@@ -38,12 +38,19 @@ def _in_pieces(mention: Mention, draw: Random) -> Mention:
 
 
 def different(items: list[Any]) -> list[Any]:
-    """Return items without those whose span another one has already: gold has no span twice in a layer."""
+    """Return one item for each span, the last one: gold has no span twice in a layer."""
     return list({(item.start, item.end): item for item in items}.values())
 
 
 def once(items: list[Any], cluster: str) -> list[Any]:
-    """Return items of which no two have one span and different clusters: a check refuses that."""
+    """Return all items; items with the same span get the cluster of the first of them.
+
+    A check refuses predictions with one span in two clusters.
+
+    Args:
+        items: Mentions or events.
+        cluster: The field that names the cluster: `entity` or `event`.
+    """
     clusters: dict[tuple[object, ...], str | None] = {}
     found = []
     for item in items:

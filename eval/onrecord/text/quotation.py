@@ -33,7 +33,7 @@ _BRACKETS = "([{—–-"
 class Pair(NamedTuple):
     """The offsets of a pair of quotation marks.
 
-    `open` is None if the mark was never opened, `close` is None if it was never closed.
+    `open` is None if there is no opening mark, `close` is None if there is no closing mark.
     """
 
     open: int | None
@@ -48,7 +48,11 @@ class Pair(NamedTuple):
 
 
 def quotations(text: str) -> list[Pair]:
-    """Return every pair of quotation marks, sorted by its first mark; unclosed and unopened marks are included."""
+    """Return the pairs of quotation marks of a text, sorted by first mark; marks without a partner are included.
+
+    >>> quotations("She said: “It is 'over'.” And left.")
+    [Pair(open=10, close=24, end=24), Pair(open=17, close=22, end=22)]
+    """
     found: list[Pair] = []
     for start, end in paragraphs(text):
         doubles = _doubles(text, start, end)
@@ -73,7 +77,7 @@ def _doubles(text: str, start: int, end: int) -> list[Pair]:
 
 
 def _opens(text: str, at: int, start: int, end: int, *, due: bool) -> bool:
-    """Return whether a double mark opens a quotation; `due` decides where its neighbours do not."""
+    """Return whether a double mark opens a quotation; `due` is the answer if its neighbours do not decide."""
     if text[at] != '"':
         return text[at] == "“"
     free_before = at == start or text[at - 1].isspace() or text[at - 1] in _BRACKETS
@@ -88,10 +92,7 @@ def _regions(doubles: list[Pair], start: int, end: int) -> list[tuple[int, int]]
 
 
 def _without_inner(text: str, region: tuple[int, int], regions: list[tuple[int, int]]) -> str:
-    """Return the text with all regions inside `region` blanked.
-
-    A mark is thereby paired in its innermost region only.
-    """
+    """Return the text with all other regions inside `region` blanked, so that their marks are not paired here."""
     for start, end in regions:
         if (start, end) != region and region[0] <= start and end <= region[1]:
             text = text[:start] + "\0" * (end - start) + text[end:]

@@ -1,4 +1,4 @@
-"""Trim the edges of a quote's content, where annotators and systems often differ, before it is compared.
+"""Trim the edges of a quote's content before it is compared: annotators and systems often differ there.
 
 White space, quotation marks, `.,;:!?` and their like in other scripts are trimmed on both sides. One leading "that",
 "whether", "if" or "to" is trimmed in any case. A span that would become empty is not changed.
@@ -16,7 +16,7 @@ _AFTER = re.compile(rf"[{_MARKS}]+$")
 
 
 def trimmed(text: str, span: Interval) -> Interval:
-    """Return the part of a span that measures compare, as offsets into the whole text; never empty if the span is not.
+    """Return the trimmed span, as offsets into the whole text; a span that would become empty is returned unchanged.
 
     Args:
         text: The article.

@@ -1,1 +1,1 @@
-"""What changed between two versions of annotations, and what was wrong in a released one."""
+"""The differences between two versions of annotations, and the errata of a released version."""

@@ -1,4 +1,4 @@
-"""The records of a difference between two versions of annotations."""
+"""The records of a difference between two versions of annotations: `Difference`, `Change`, `Values`, `Reason`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KINDS: tuple[Kind, ...] = ("added", "removed", "changed")
 
 
 class Reason(NamedTuple):
-    """Why something was decided: the guidelines' rule, the grounds, and the part of the log that says so."""
+    """Why a change was made: the rule of the guidelines, the reason in words, and the file or directory of the log."""
 
     rule: str
     reason: str
@@ -28,7 +28,7 @@ class Reason(NamedTuple):
 
 
 class Values(NamedTuple):
-    """A field's value in the old version and in the new one, in words; None where there is none."""
+    """A field's value in the old and in the new version, as shown to a reader; None where a version has no value."""
 
     old: Any
     new: Any
@@ -36,17 +36,16 @@ class Values(NamedTuple):
 
 @dataclass(frozen=True)
 class Change:
-    """An item or a registry entry that only one version has, or that the two have with other values.
+    """An item or a registry entry that one version lacks, or whose fields differ between the versions.
 
     Attributes:
-        layer: the layer, or the registry.
-        kind: whether it was added, removed or changed.
-        doc_id: the document; empty for a registry.
-        place: the item's words with those around them (`checks.acknowledged.place_key`), or the entry's id.
-        start: where the item stands in the newer version that has it; -1 for an entry.
-        fields: the fields that differ; of what was added or removed, all that have a value.
-        reason: what the log says of it, None if it says nothing.
-
+        layer: The layer, or the registry.
+        kind: `added`, `removed` or `changed`.
+        doc_id: The document; "" for a registry entry.
+        place: The item's words with the words around them (`checks.acknowledged.place_key`), or the entry's id.
+        start: The item's start offset in the new version, or in the old one if it was removed; -1 for an entry.
+        fields: The fields that differ. For an item that was added or removed, all fields that have a value.
+        reason: The reason in the log; None if the log has none.
     """
 
     layer: str
@@ -59,11 +58,11 @@ class Change:
 
     @property
     def is_remark(self) -> bool:
-        """Return whether nothing but certainty and notes changed."""
+        """Return whether only the fields in `REMARKS` changed: certainty, note and review."""
         return self.kind == "changed" and set(self.fields) <= {*REMARKS}
 
     def as_data(self) -> dict[str, Any]:
-        """Return the change as plain data."""
+        """Return the change as JSON-compatible data; `start` is None for an entry."""
         return {
             "layer": self.layer,
             "kind": self.kind,
@@ -77,18 +76,17 @@ class Change:
 
 @dataclass(frozen=True)
 class Difference:
-    """What changed between two versions of annotations.
+    """The differences between two versions of annotations.
 
     Attributes:
-        old: what the old version is called.
-        new: what the new version is called.
-        doc_ids: the documents that both have.
-        only: the documents that only one has, by version.
-        renamed: the ids that were renamed, old to new, by registry.
-        changes: the changes, by layer, document and place.
-        same: number of items or entries without any change, by layer.
-        notes: what a reader must know.
-
+        old: The name of the old version.
+        new: The name of the new version.
+        doc_ids: The documents that both versions have.
+        only: The documents that only one version has, under `old` and `new`.
+        renamed: registry -> old id -> new id, for ids that were renamed.
+        changes: The changes, sorted by layer, document and place.
+        same: layer -> number of items or entries without a change.
+        notes: Sentences on what could not be compared or explained.
     """
 
     old: str
@@ -102,7 +100,7 @@ class Difference:
 
     @cached_property
     def counts(self) -> Mapping[str, Counter[str]]:
-        """Return how many items were added, removed, changed and left the same, by layer."""
+        """Return layer -> the numbers of items under `added`, `removed`, `changed` and `same`."""
         found: dict[str, Counter[str]] = {
             layer: Counter({"added": 0, "removed": 0, "changed": 0, "same": number})
             for layer, number in self.same.items()

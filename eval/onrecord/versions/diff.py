@@ -1,9 +1,9 @@
-"""Find what changed between two versions of annotations, item by item.
+"""Compare two versions of annotations, item by item.
 
-Items are paired by their places, as adjudication pairs those of two annotators (`adjudicate.pairing`). An item that
-only one version has was added or removed; of a pair, each field is compared. Item ids mean nothing across versions: an
-argument or a parent is the same if it leads to the paired item. Registry ids are compared through the pairs, too: an
-id that stands for the same items under another name was renamed, which is said once and is no change of any item.
+Items are paired by their spans, as adjudication pairs the items of two annotators (`adjudicate.pairing`). An item
+without a partner was added or removed. Of a pair, each field is compared. Item ids are not compared: two arguments or
+parents are equal if they refer to paired items. A registry id was renamed if the same items refer to it under another
+id. A renaming is reported once and is not a change of these items.
 """
 
 from __future__ import annotations
@@ -33,22 +33,21 @@ if TYPE_CHECKING:
 Places = dict[tuple[str, int, int], tuple[int, int]]
 ZONES = "zones"
 PLACE = ("start", "end")
-EXTENT = "extent"  # what a reader is shown in place of start and end
+EXTENT = "extent"  # the field that a reader sees instead of start and end
 
 
 def difference(old: Version, new: Version) -> Difference:
-    """Find what changed between two versions.
+    """Compare two versions of annotations.
 
     Args:
-        old: the old version.
-        new: the new version; its log gives the reasons.
+        old: The old version.
+        new: The new version. Reasons are taken from its log and its errata.
 
     Returns:
-        The changes of zones and items, by layer and then in text order, and those of the registries.
+        The changes of zones and items, by layer, document and text order, then those of the registries.
 
     Raises:
-        OnrecordError: the versions have no document in common, or an item refers to one that is not there.
-
+        OnrecordError: The versions have no document in common, or an item refers to an item that does not exist.
     """
     doc_ids = sorted(old.documents.keys() & new.documents.keys())
     if not doc_ids:
@@ -65,14 +64,14 @@ def difference(old: Version, new: Version) -> Difference:
     for layer in (ZONES, *LAYERS):
         for doc_id in doc_ids:
             text = new.texts[doc_id]
-            follow = _follow(comparison, doc_id)
+            old_places = _old_places(comparison, doc_id)
             layer_pairs = (
                 _zone_pairs(old.documents[doc_id], new.documents[doc_id])
                 if layer == ZONES
                 else comparison.pairs[doc_id, layer]
             )
             for pair in layer_pairs:
-                change = _change(layer, doc_id, pair, text=text, maps=maps, follow=follow, reasons=reasons)
+                change = _change(layer, doc_id, pair, text=text, maps=maps, old_places=old_places, reasons=reasons)
                 changes += [change] if change else []
                 same[layer] += change is None
     notes = reasons.notes()
@@ -93,15 +92,15 @@ def _compared(old: Version, new: Version) -> Comparison:
         return compare(old.documents, new.documents)
     except KeyError as error:
         raise OnrecordError(
-            "An item refers to one that its document does not hold.",
+            "An item refers to an item that its document does not have.",
             where=f"{old.name}, {new.name}",
             got=str(error),
             hint="onrecord validate --root DIR lists every problem of a corpus",
         ) from error
 
 
-def _follow(comparison: Comparison, doc_id: str) -> Places:
-    """Return the old place of each item of the new version that is paired, by layer and new place."""
+def _old_places(comparison: Comparison, doc_id: str) -> Places:
+    """Return (layer, new offsets) -> old offsets, for the paired items of a document."""
     return {
         (layer, *pair.b["_at"]): pair.a["_at"]
         for layer in LAYERS
@@ -127,13 +126,13 @@ def _change(
     *,
     text: str,
     maps: Mapping[str, Mapping[str, str]],
-    follow: Places,
+    old_places: Places,
     reasons: Reasons,
 ) -> Change | None:
-    """Return what became of a pair, or None if nothing did."""
+    """Return the change of a pair of items; None if no field differs."""
     item = pair.b or pair.a or {}
     start, end = anchor_span(layer, item)
-    fields = _values(pair, text, list(_differing(layer, pair, maps, follow)))
+    fields = _values(pair, text, list(_differing(layer, pair, maps, old_places)))
     if pair.a is not None and pair.b is not None and not fields:
         return None
     kind: Kind = "added" if pair.a is None else "removed" if pair.b is None else "changed"
@@ -141,8 +140,8 @@ def _change(
     return Change(layer, kind, doc_id, place_key(text, start, end), start, fields, reason)
 
 
-def _differing(layer: str, pair: Pair, maps: Mapping[str, Mapping[str, str]], follow: Places) -> Iterator[str]:
-    """Yield the fields in which two versions of an item differ; of an item of one version, those with a value."""
+def _differing(layer: str, pair: Pair, maps: Mapping[str, Mapping[str, str]], old_places: Places) -> Iterator[str]:
+    """Yield the names of the fields in which a pair differs; of an item without a partner, the fields with a value."""
     if pair.a is None or pair.b is None:
         item = pair.a or pair.b or {}
         yield from (name for name in fields_of(item) if item[name] or name in PLACE)
@@ -153,25 +152,27 @@ def _differing(layer: str, pair: Pair, maps: Mapping[str, Mapping[str, str]], fo
         if name in SEVERAL:
             one, other = sorted(one or ()), sorted(other or ())
         elif name == "parent":
-            one, other = _place(one), _followed(other, follow)
+            one, other = _place(one), _old_place(other, old_places)
         elif name == "arguments" and layer == "events":
             one = sorted((each["role"], *_place(each["target"])) for each in one or ())
-            other = sorted((each["role"], *_followed(each["target"], follow)) for each in other or ())
+            other = sorted((each["role"], *_old_place(each["target"], old_places)) for each in other or ())
         if one != other:
             yield name
 
 
 def _place(anchor: Item | None) -> tuple[Any, ...]:
+    """Return (layer, start, end) of an item that another one refers to; () for None."""
     return () if anchor is None else (anchor["layer"], anchor["start"], anchor["end"])
 
 
-def _followed(anchor: Item | None, follow: Places) -> tuple[Any, ...]:
+def _old_place(anchor: Item | None, old_places: Places) -> tuple[Any, ...]:
+    """Return `_place` with the offsets of the paired old item, if there is one."""
     place = _place(anchor)
-    return (place[0], *follow.get(place, place[1:])) if place else ()
+    return (place[0], *old_places.get(place, place[1:])) if place else ()
 
 
 def _values(pair: Pair, text: str, names: list[str]) -> dict[str, Values]:
-    """Return the named fields of both versions in words, their own place as the field `extent`."""
+    """Return the values of the named fields as a reader sees them; `extent` replaces `start` and `end`."""
     sides = [each and _in_words(each, text) for each in pair]
     shown = dict.fromkeys(EXTENT if name in PLACE else name for name in names)
     return {name: Values(*(side.get(name) if side else None for side in sides)) for name in shown}

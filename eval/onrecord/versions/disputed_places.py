@@ -1,7 +1,7 @@
-"""Find where the records of an adjudication's disagreements stand, from the two annotations that they were made of.
+"""Find the offsets of the records in an adjudication's list of disagreements.
 
-A record has the words of both readings and no offsets. The two annotations are among the annotators beside the log:
-they are the two whose disagreements are, record for record, those on file.
+A record has the words of both annotators and no offsets. The offsets come from the two annotations that were compared.
+These are the two annotations in annotators/ whose disagreements, computed again, equal the recorded ones.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ if TYPE_CHECKING:
 def disputed_places(
     annotators: Path, recorded: Mapping[str, Sequence[Mapping[str, Any]]], texts: Mapping[str, str]
 ) -> Places:
-    """Return the places of both readings of each record.
+    """Return the offsets of both annotations of each record.
 
     Args:
-        annotators: the directory that holds the annotators' directories, at any depth.
-        recorded: the records on file, by document.
-        texts: the articles' texts.
+        annotators: The directory that holds the annotators' directories, at any depth.
+        recorded: doc_id -> its recorded disagreements.
+        texts: doc_id -> the article's text.
 
     Returns:
-        The places by document and number of the record; empty if no two annotators have just these disagreements.
-
+        (doc_id, number of the record) -> one or two (start, end) pairs. Empty if no two annotations have exactly these
+        disagreements.
     """
     doc_ids = set(recorded)
-    held = [_documents(path.parent, doc_ids) for path in sorted(annotators.rglob(f"{ABOUT}.json"), reverse=True)]
-    for a, b in permutations([each for each in held if each.keys() == doc_ids], 2):
+    annotations = [_documents(path.parent, doc_ids) for path in sorted(annotators.rglob(f"{ABOUT}.json"), reverse=True)]
+    for a, b in permutations([each for each in annotations if each.keys() == doc_ids], 2):
         comparison = compare(a, b)
         if all(list(records(comparison, doc_id, texts[doc_id])) == list(recorded[doc_id]) for doc_id in doc_ids):
             return {

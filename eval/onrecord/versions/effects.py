@@ -1,11 +1,11 @@
-"""Measure by how much each erratum moved the scores of each system.
+"""Measure by how much each erratum changes the scores of each system.
 
-An erratum's correction is carried out on the gold of its version, alone, and every system is scored on that gold and on
-gold as it was. The differences of several errata do not add up, since they can bear on the same item. Entries without a
-correction, such as those of a registry, are not measured.
+Each system is scored twice: on the gold of the erratum's version, and on that gold after this one correction. The
+differences of several errata do not add up, since two errata can concern the same item. Entries without a correction,
+such as those of a registry, are not measured.
 
-The old gold is also what shows that a check is worth something: an entry all of whose conditions hold of the version
-that was wrong would not have found the fault, and is refused.
+The conditions of an erratum (`check`) must detect the error. If all of them hold on the old gold, the erratum is
+refused.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from onrecord.versions.errata import Entry
     from onrecord.versions.version import Version
 
-Moves = dict[str, dict[str, list[float | None]]]  # by system and measure, the figures before and after
+Moves = dict[str, dict[str, list[float | None]]]  # system -> measure -> [figure before, figure after]
 
 
 def effects(
@@ -43,25 +43,24 @@ def effects(
     systems: Mapping[str, Path],
     measures: Iterable[str] = tuple(HEADLINES),
 ) -> bytes:
-    """Measure the effects of the errata of a version.
+    """Return by how much each erratum of a version changes the scores of each system.
 
     Args:
-        version: the version.
-        entries: its errata.
-        old: the annotations of that version.
-        systems: the predictions of each system, by its name.
-        measures: the measures, by name.
+        version: The number of the version.
+        entries: Its errata.
+        old: The annotations of that version.
+        systems: The name of each system -> the path of its predictions.
+        measures: The names of the measures.
 
     Returns:
-        JSON (schema `errata_effects`): by erratum and system the figures that moved; the same input gives the same
-        bytes.
+        JSON (schema `errata_effects`): erratum -> system -> measure -> figures before and after, for the figures that
+        change. The same input gives the same bytes.
 
     Raises:
-        OnrecordError: all conditions of an entry hold of the annotations that were wrong, a correction cannot be
-            carried out on them, or a system cannot be scored.
-
+        OnrecordError: All conditions of an entry hold on the old annotations, a correction cannot be applied to them,
+            or a system cannot be scored.
     """
-    _refuse_idle(entries, old)
+    _require_detection(entries, old)
     chosen = list(measures)
     before = {name: score(_gold(old, {}), path, measures=chosen) for name, path in systems.items()}
     found: dict[str, Moves] = {}
@@ -83,47 +82,47 @@ def effects(
     return msgspec.json.format(msgspec.json.encode(plain, order="sorted"), indent=1) + b"\n"
 
 
-def _refuse_idle(entries: Sequence[Entry], old: Version) -> None:
-    """Raise OnrecordError for entries whose check would not have found what was wrong."""
+def _require_detection(entries: Sequence[Entry], old: Version) -> None:
+    """Raise OnrecordError if all conditions of an entry hold on the old annotations."""
     documents = {doc_id: (document, old.texts[doc_id]) for doc_id, document in old.documents.items()}
     annotations = Annotations(documents, {name: list(rows.values()) for name, rows in old.registries.items()})
-    idle = [
+    without_effect = [
         entry["id"]
         for entry in entries
         if not any(broken(annotations, each, entry["place"].get("doc_id", "")) for each in entry["check"])
     ]
-    if idle:
+    if without_effect:
         raise OnrecordError(
-            "The checks of errata hold of the gold that was wrong, so they would not have found what was wrong.",
+            "The conditions of errata hold on the old gold, so they do not detect the error.",
             where=old.name,
-            got=", ".join(idle),
-            expected="at least one condition an entry that the old gold breaks",
-            hint="correct the conditions, or name the gold of that version",
+            got=", ".join(without_effect),
+            expected="at least one condition per entry that the old gold breaks",
+            hint="correct `check` of these errata, or give the gold of that version",
         )
 
 
 def _corrected(entry: Entry, old: Version) -> dict[str, Any]:
-    """Return the documents that an erratum's correction changes, as it leaves them."""
+    """Return doc_id -> corrected document, for the documents that an erratum's correction changes."""
     by_document: dict[str, list[Revision]] = {}
     for each in entry["correction"]:
         fields = {name: each[name] for name in ("action", "layer", "at", "gold") if name in each}
         revision = Revision(**fields, rule=entry["rule"], reason=entry["right"])
         by_document.setdefault(each["doc_id"], []).append(revision)
-    made = {}
+    corrected = {}
     for doc_id, revisions in by_document.items():
         if doc_id not in old.documents:
             raise OnrecordError(
-                f"The correction of {entry['id']} names a document that there is not.",
+                f"The correction of {entry['id']} names a document that {old.name} does not have.",
                 got=doc_id,
                 expected=", ".join(old.documents),
             )
-        made[doc_id], problems = revise(old.documents[doc_id], old.texts[doc_id], revisions)
+        corrected[doc_id], problems = revise(old.documents[doc_id], old.texts[doc_id], revisions)
         if problems:
             raise OnrecordError(
-                f"The correction of {entry['id']} cannot be carried out on {old.name}.\n  {problems[0].render()}",
-                hint="correct `correction`, whose `at` names an item by its place in that version",
+                f"The correction of {entry['id']} cannot be applied to {old.name}.\n  {problems[0].render()}",
+                hint="in `correction`, let `at` name an item by its words in that version",
             )
-    return made
+    return corrected
 
 
 def _gold(old: Version, corrected: Mapping[str, Any]) -> Gold:
@@ -133,7 +132,7 @@ def _gold(old: Version, corrected: Mapping[str, Any]) -> Gold:
 
 
 def _moved(before: Result, after: Result) -> dict[str, list[float | None]]:
-    """Return the figures before and after, under the measures where they differ."""
+    """Return measure -> [figure before, figure after], for the measures whose figures differ."""
     pairs = {name: [_figure(before, name), _figure(after, name)] for name in before.scores}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 

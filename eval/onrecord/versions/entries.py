@@ -16,21 +16,22 @@ if TYPE_CHECKING:
     from onrecord.versions.version import Version
 
 NO_PLACE = -1
-SHOWN_AS = {"entities": "entities", "events": "event_instances", "utterances": "utterances"}  # events are a layer
+# registry -> its name in a difference, where `events` means the layer
+SHOWN_AS = {"entities": "entities", "events": "event_instances", "utterances": "utterances"}
 
 
 def same_ids(registry: str, paired: Mapping[str, str], old: Version, new: Version) -> dict[str, str]:
-    """Find which id of the old version each id of the new version stands for.
+    """Return new id -> old id, for the entries that both versions have.
 
     Args:
-        registry: the registry.
-        paired: the ids of the new version that stand for one of the old version by the items that share them.
-        old: the old version.
-        new: the new version.
+        registry: The registry.
+        paired: New id -> old id, for the ids whose items are paired.
+        old: The old version.
+        new: The new version.
 
     Returns:
-        `paired`, and the ids that both registries have and no item shares. A new id that stands for none is left out.
-
+        `paired`, and the ids that both registries have and that are not in `paired`. A new id without an old one is
+        left out.
     """
     unused = old.registries[registry].keys() - {*paired.values()}
     by_name = {each: each for each in new.registries[registry] if each in unused and each not in paired}
@@ -38,36 +39,35 @@ def same_ids(registry: str, paired: Mapping[str, str], old: Version, new: Versio
 
 
 def without_registry(registry: str, old: Version, new: Version) -> str | None:
-    """Return a note if one of two versions does not keep a registry, so that its entries cannot be compared."""
-    silent = [each.name for each in (old, new) if not each.registries[registry]]
-    return f"The registry {registry} is not compared: {silent[0]} keeps none." if len(silent) == 1 else None
+    """Return a note if exactly one of two versions lacks a registry, which is then not compared; else None."""
+    lacking = [each.name for each in (old, new) if not each.registries[registry]]
+    return f"The registry {registry} is not compared: {lacking[0]} does not have it." if len(lacking) == 1 else None
 
 
 def entry_changes(
     registry: str, old: Version, new: Version, *, maps: Mapping[str, Mapping[str, str]], reasons: Reasons
 ) -> Iterator[Change]:
-    """Yield the changes of a registry's entries, in order of their ids.
+    """Yield the changes of a registry's entries: the removed ones by id, then the added and changed ones by id.
 
     Args:
-        registry: the registry.
-        old: the old version.
-        new: the new version.
-        maps: for each registry, the old id that each new id stands for.
-        reasons: the reasons of the new version.
-
+        registry: The registry.
+        old: The old version.
+        new: The new version.
+        maps: registry -> new id -> old id (see `same_ids`).
+        reasons: The reasons in the new version.
     """
     before, after = old.registries[registry], new.registries[registry]
     layer, known = SHOWN_AS[registry], maps[registry]
     kept = {was for now, was in known.items() if now in after}
     for own in sorted(before.keys() - kept):
         yield Change(
-            layer, "removed", "", own, NO_PLACE, _alone(before[own], is_new=False), reasons.of_entry(registry, own)
+            layer, "removed", "", own, NO_PLACE, _values(before[own], is_new=False), reasons.of_entry(registry, own)
         )
     for own in sorted(after):
         entry = before.get(known.get(own, ""))
         if entry is None:
             yield Change(
-                layer, "added", "", own, NO_PLACE, _alone(after[own], is_new=True), reasons.of_entry(registry, own)
+                layer, "added", "", own, NO_PLACE, _values(after[own], is_new=True), reasons.of_entry(registry, own)
             )
         elif fields := _differing(registry, _plain(entry), _plain(after[own]), maps):
             yield Change(layer, "changed", "", own, NO_PLACE, fields, reasons.of_entry(registry, own))
@@ -79,8 +79,8 @@ def _plain(entry: Any) -> dict[str, Any]:
     return found
 
 
-def _alone(entry: Any, *, is_new: bool) -> dict[str, Values]:
-    """Return the fields of an entry that one version has, where they have a value."""
+def _values(entry: Any, *, is_new: bool) -> dict[str, Values]:
+    """Return the fields with a value of an entry that only one version has."""
     values = {name: value for name, value in _plain(entry).items() if value not in (None, [], "")}
     return {name: Values(None, value) if is_new else Values(value, None) for name, value in values.items()}
 
@@ -94,9 +94,9 @@ def _differing(
         one, other = old.get(name), new.get(name)
         known = maps[named[name]] if name in named else {}
         if isinstance(other, list):
-            meant: Any = sorted(known.get(each, each) for each in other)
+            with_old_ids: Any = sorted(known.get(each, each) for each in other)
         else:
-            meant = known.get(str(other), other)
-        if (sorted(one) if isinstance(one, list) else one) != meant:
+            with_old_ids = known.get(str(other), other)
+        if (sorted(one) if isinstance(one, list) else one) != with_old_ids:
             found[name] = Values(one, other)
     return found

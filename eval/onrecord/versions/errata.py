@@ -1,7 +1,8 @@
-"""Read the errata of a corpus, and set them for a reader: what was wrong in a released gold, and what is right.
+"""Read the errata of a corpus (errors in released gold, with their corrections) and print them as text.
 
-annotations/errata/<version>.json holds the entries of a version (schema `errata`). By how much each of them moved the
-scores stands beside them in annotations/errata/effects/<version>.json, which `versions.effects` measures.
+annotations/errata/<version>.json holds the errata of a version (schema `errata`).
+annotations/errata/effects/<version>.json holds the changes of scores that they cause, as `versions.effects` measures
+them.
 """
 
 from __future__ import annotations
@@ -21,9 +22,12 @@ Entry = dict[str, Any]
 
 
 class Errata(NamedTuple):
-    """The errata of a version: its entries, and by entry, system and measure the figure before and after correction.
+    """The errata of a version.
 
-    effects is None where they were not measured.
+    Attributes:
+        version: The number of the version.
+        entries: The errata.
+        effects: erratum -> system -> measure -> [figure before, figure after]; None if the effects were not measured.
     """
 
     version: str
@@ -32,14 +36,13 @@ class Errata(NamedTuple):
 
 
 def errata(directory: Path) -> list[Errata]:
-    """Read the errata of a corpus, the newest version first.
+    """Return the errata of a corpus by version, the newest version first.
 
     Args:
-        directory: annotations/errata; without it there are none.
+        directory: annotations/errata; if it does not exist, the result is empty.
 
     Raises:
-        OnrecordError: a file is not what its schema says.
-
+        OnrecordError: A file is not JSON, or breaks its schema.
     """
     found = []
     for path in sorted(directory.glob("*.json"), key=_order, reverse=True):
@@ -50,7 +53,7 @@ def errata(directory: Path) -> list[Errata]:
 
 
 def effects_path(directory: Path, version: str) -> Path:
-    """Return the file of a directory of errata that says by how much those of a version moved scores."""
+    """Return the path of the file with the effects of a version's errata."""
     return directory / EFFECTS / f"{version}.json"
 
 
@@ -68,7 +71,7 @@ def _read(path: Path, name: str) -> Any:
         ) from error
     for problem in schema.explain(name, value, document=str(path)):
         raise OnrecordError(
-            f"The errata are not what their schema says: {problem.message}.",
+            f"The errata break their schema: {problem.message}.",
             where=f"{path} {problem.path}",
             got=problem.got,
             expected=problem.expected,
@@ -78,7 +81,7 @@ def _read(path: Path, name: str) -> Any:
 
 
 def lines(found: Sequence[Errata]) -> Iterator[str]:
-    """Yield the errata as lines of text: an entry a paragraph."""
+    """Yield the errata as lines of text, with a paragraph for each entry."""
     for each in found:
         number = len(each.entries)
         yield f"{each.version}: {number} {'erratum' if number == 1 else 'errata'}"
@@ -86,7 +89,7 @@ def lines(found: Sequence[Errata]) -> Iterator[str]:
             yield ""
             yield f"{entry['id']}  {place(entry)}"
             yield from (f"  {name:8} {entry[key]}" for name, key in ROWS if key in entry)
-            yield from (f"  {'scores':8} {said}" for said in _moved(each, entry["id"]))
+            yield from (f"  {'scores':8} {line}" for line in _moved(each, entry["id"]))
         yield ""
 
 
@@ -94,7 +97,7 @@ ROWS = (("said", "said"), ("right", "right"), ("rule", "rule"), ("because", "rea
 
 
 def place(entry: Entry) -> str:
-    """Return where an erratum is, in words: `ferry-1 quotes: resign, Lind [said]`, or an entry of a registry."""
+    """Return the place of an erratum: `ferry-1 quotes: resign, Lind [said]`, or `entities: ent-lind` for an entry."""
     where = entry["place"]
     if "registry" in where:
         return f"{where['registry']}: {where['entry']}"
@@ -103,7 +106,7 @@ def place(entry: Entry) -> str:
 
 
 def _moved(found: Errata, own: str) -> Iterator[str]:
-    """Yield a line for each system whose scores an erratum moved, figures in percent; one line if it moved none."""
+    """Yield a line for each system whose scores an erratum changes, in percent; one line if it changes none."""
     if found.effects is None or own not in found.effects:
         yield "not measured"
         return

@@ -1,8 +1,8 @@
-"""Lay a difference out for a reader: as text for a terminal, or as Markdown for a changelog.
+"""Format a difference between two versions: as text for a terminal, or as Markdown for a changelog.
 
-Changes are grouped by layer, then by what happened: added, removed, and a group for each field that changed. Labels are
-counted by old and new value first. An item of which several fields changed stands in several groups. A summary has the
-groups with their counts, by value and by the rule that decided them, and not the changes one by one.
+Changes are grouped by layer, then by kind: added, removed, and a group for each field that changed. An item with
+several changed fields is in several groups. A group starts with counts by old and new value, if few values explain many
+changes. A summary has only the groups with their counts by value and by rule, and no single changes.
 """
 
 from __future__ import annotations
@@ -22,23 +22,22 @@ if TYPE_CHECKING:
 
 REGISTRY = "(registry)"
 LONGEST = 120  # characters of a value
-FEW = 12  # different values of a field, so that their counts are worth a line
+FEW = 12  # the counts of a field are shown for at most this many pairs of values
 NONE = "none"
-LEFT, ADDED = "- ", "+ "  # before what a list has lost and won
+LEFT, ADDED = "- ", "+ "  # mark the elements that a list lost and gained
 HEADINGS = {"added": ("document", "place", "what", "reason"), "removed": ("document", "place", "what", "reason")}
 CHANGED = ("document", "place", "old", "new", "reason")
 
 
 class Group(NamedTuple):
-    """Changes of one kind in one layer.
+    """The changes of one kind in one layer.
 
     Attributes:
-        title: what happened, and how often.
-        counts: how often each old value became each new one, where that says something.
-        headings: the headings of the rows.
-        rows: a row of cells a change; the last cell is the reason.
-        rules: how many changes each rule decided; empty if no reason is known.
-
+        title: The kind of change and the number of changes.
+        counts: A line for each pair of old and new value with its count; empty for many different values.
+        headings: The headings of the rows.
+        rows: A row of cells for each change; the last cell is the reason.
+        rules: The number of changes by rule, as one line; "" if no reason is known.
     """
 
     title: str
@@ -49,13 +48,12 @@ class Group(NamedTuple):
 
 
 def text(found: Difference, *, remarks: bool = False, summary: bool = False) -> Iterator[str]:
-    """Yield the lines of a difference as text.
+    """Yield a difference as lines of text.
 
     Args:
-        found: the difference.
-        remarks: show changes of certainty and notes, too.
-        summary: show counts, and not the changes one by one.
-
+        found: The difference.
+        remarks: Also show changes of `REMARKS` (certainty, note, review).
+        summary: Show counts only, and no single changes.
     """
     yield f"{found.old} -> {found.new}"
     yield from _head(found)
@@ -70,12 +68,12 @@ def text(found: Difference, *, remarks: bool = False, summary: bool = False) -> 
             for row in () if summary else group.rows:
                 *cells, reason = row
                 yield "    " + "  ".join(_cells(cells, group.headings)) + (f"  ({reason})" if reason else "")
-        if said := _remarks_said(found, layer, remarks=remarks):
-            yield f"  {said}"
+        if note := _hidden_remarks(found, layer, remarks=remarks):
+            yield f"  {note}"
 
 
 def markdown_lines(found: Difference, *, remarks: bool = False, summary: bool = False) -> Iterator[str]:
-    """Yield the lines of a difference as Markdown; see `text`."""
+    """Yield a difference as lines of Markdown; the arguments are those of `text`."""
     yield f"## {found.old} to {found.new}"
     yield ""
     rows = [[layer, *(counts[kind] for kind in (*KINDS, "same"))] for layer, counts in found.counts.items()]
@@ -86,45 +84,45 @@ def markdown_lines(found: Difference, *, remarks: bool = False, summary: bool = 
         yield from (f"- {each}" for each in head)
     for layer in found.counts:
         shown = groups(found, layer, remarks=remarks)
-        said = _remarks_said(found, layer, remarks=remarks)
-        if shown or said:
+        note = _hidden_remarks(found, layer, remarks=remarks)
+        if shown or note:
             yield f"\n### {layer}" + ("\n" if summary and shown else "")
         for group in shown:
-            said_of = [*group.counts, *([group.rules] if summary and group.rules else [])]
+            counts_and_rules = [*group.counts, *([group.rules] if summary and group.rules else [])]
             if summary:
-                yield f"- {group.title}" + (f": {'; '.join(said_of)}" if said_of else "")
+                yield f"- {group.title}" + (f": {'; '.join(counts_and_rules)}" if counts_and_rules else "")
                 continue
             yield f"\n**{group.title}**"
-            if said_of:
-                yield "\n" + "; ".join(said_of)
+            if counts_and_rules:
+                yield "\n" + "; ".join(counts_and_rules)
             yield ""
             yield markdown(group.headings, [[_plain(cell) for cell in row] for row in group.rows])
-        if said:
-            yield f"\n{said}"
+        if note:
+            yield f"\n{note}"
 
 
 def groups(found: Difference, layer: str, *, remarks: bool = False) -> list[Group]:
-    """Return the groups of a layer's changes: added, removed, then a group a field that changed."""
+    """Return the groups of a layer's changes: added, removed, then one group for each field that changed."""
     changes = [each for each in found.changes if each.layer == layer]
-    was = {new: old for ids in found.renamed.values() for old, new in ids.items()}
-    made = []
+    old_ids = {new: old for ids in found.renamed.values() for old, new in ids.items()}
+    found_groups = []
     for kind in ("added", "removed"):
         own = [each for each in changes if each.kind == kind]
         if own:
             at = 1 if kind == "added" else 0
             rows = [[_document(each), each.place, _what(each, at), _reason(each)] for each in own]
-            made.append(Group(f"{kind} ({len(own)})", (), HEADINGS[kind], rows, _rules(own)))
+            found_groups.append(Group(f"{kind} ({len(own)})", (), HEADINGS[kind], rows, _rules(own)))
     changed = [each for each in changes if each.kind == "changed"]
     for name in dict.fromkeys(name for each in changed for name in each.fields):
         own = [each for each in changed if name in each.fields]
         if remarks or name not in REMARKS:
-            values = [_both(each.fields[name], was) for each in own]
+            values = [_both(each.fields[name], old_ids) for each in own]
             rows = [
                 [_document(each), each.place, old, new, _reason(each)]
                 for each, (old, new) in zip(own, values, strict=True)
             ]
-            made.append(Group(f"{name} changed ({len(own)})", _moves(values), CHANGED, rows, _rules(own)))
-    return made
+            found_groups.append(Group(f"{name} changed ({len(own)})", _moves(values), CHANGED, rows, _rules(own)))
+    return found_groups
 
 
 def _head(found: Difference) -> Iterator[str]:
@@ -139,7 +137,7 @@ def _head(found: Difference) -> Iterator[str]:
     yield from found.notes
 
 
-def _remarks_said(found: Difference, layer: str, *, remarks: bool) -> str:
+def _hidden_remarks(found: Difference, layer: str, *, remarks: bool) -> str:
     number = 0 if remarks else sum(each.layer == layer and each.is_remark for each in found.changes)
     return f"{number} changed in certainty or note alone; --remarks shows them" if number else ""
 
@@ -149,7 +147,7 @@ def _counted(counts: Counter[str]) -> str:
 
 
 def _moves(values: Sequence[tuple[str, str]]) -> list[str]:
-    """Return how often each old value became each new one, where few values explain many changes."""
+    """Return a line for each pair of old and new value with its count; [] for lists and for many different values."""
     counts = Counter(values)
     is_list = any(each[:2] in {LEFT, ADDED, ""} for pair in counts for each in pair)
     if is_list or len(counts) > FEW or len(counts) == len(values):
@@ -161,12 +159,12 @@ def _moves(values: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _plain(cell: str) -> str:
-    """Return words of an article so that Markdown shows them as they are."""
+    """Return text escaped for Markdown."""
     return re.sub(r"([\\*`<])", r"\\\1", cell)
 
 
 def _rules(changes: Sequence[Change]) -> str:
-    """Return how many changes each rule decided, the most frequent first; empty if no reason is known."""
+    """Return the number of changes by rule as one line, the most frequent first; "" if no reason is known."""
     counts = Counter(each.reason.rule or "no rule" for each in changes if each.reason)
     if not counts:
         return ""
@@ -196,12 +194,14 @@ def _what(change: Change, at: int) -> str:
     return ", ".join(f"{name} {_shown(values[at])}" for name, values in change.fields.items() if name != "note")
 
 
-def _both(values: Values, was: Mapping[str, str]) -> tuple[str, str]:
-    """Return both values; of two lists, what only the old one has and what only the new one has.
+def _both(values: Values, old_ids: Mapping[str, str]) -> tuple[str, str]:
+    """Return the old and the new value as text; of two lists, the elements that only one of them has.
 
-    was: the old ids of those that were renamed. The two values name things by the ids of their own versions.
+    Args:
+        values: The values; each has the ids of its own version.
+        old_ids: New id -> old id, for renamed ids.
     """
-    old, new = values.old, _with_old_id(values.new, was)
+    old, new = values.old, _with_old_id(values.new, old_ids)
     if isinstance(old, list) and isinstance(new, list):
         left, right = [each for each in old if each not in new], [each for each in new if each not in old]
         if left or right:
@@ -209,10 +209,10 @@ def _both(values: Values, was: Mapping[str, str]) -> tuple[str, str]:
     return _shown(old), _shown(new)
 
 
-def _with_old_id(value: Any, was: Mapping[str, str]) -> Any:
+def _with_old_id(value: Any, old_ids: Mapping[str, str]) -> Any:
     if isinstance(value, list):
-        return [_with_old_id(each, was) for each in value]
-    return f"{value} (was {was[value]})" if isinstance(value, str) and value in was else value
+        return [_with_old_id(each, old_ids) for each in value]
+    return f"{value} (was {old_ids[value]})" if isinstance(value, str) and value in old_ids else value
 
 
 def _shown(value: Any) -> str:

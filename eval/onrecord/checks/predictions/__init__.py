@@ -1,6 +1,6 @@
 """Checks of predictions: `check_file` streams a file, `check_document` checks one document.
 
-`problems.CHECKS` lists every id. Both functions are cheap enough for millions of spans.
+`problems.CHECKS` lists the ids of all checks. The functions are fast enough for millions of spans.
 """
 
 from onrecord.checks.predictions.document import check_document

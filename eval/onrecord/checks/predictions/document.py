@@ -1,7 +1,6 @@
-"""Check one predicted document: version and text, spans, labels, ids, references, clusters.
+"""Check one predicted document: version, text hash, spans, labels, ids, references, clusters.
 
-Everything is decided by plain loops and sets, so that a document of a million spans takes seconds. The types of fields
-were checked when the line was read.
+A document of a million spans takes seconds. The types of fields are checked earlier, when the line is decoded.
 """
 
 from __future__ import annotations
@@ -29,21 +28,17 @@ _ITEM_ID = re.compile(r"[mtfqe][0-9]+")
 def check_document(
     document: Document, text: str | None, line: int, name: str, *, ignored: Collection[str] = ()
 ) -> Iterator[Problem]:
-    """Check one predicted document.
+    """Yield the problems of one predicted document.
 
     Args:
-        document: the document as it was read.
-        text: the article, or None if it is not at hand; then what only the text can show is not checked.
-        line: the document's line in its file, from 1; 0 for none.
-        name: the file's name.
-        ignored: labels that need not be the schema's.
-
-    Yields:
-        Every problem, with its place.
-
+        document: The document.
+        text: The article; None if it is not available. Checks that need the text are then skipped.
+        line: The document's line in its file, counted from 1; 0 if it has no line.
+        name: The file's name.
+        ignored: Labels that are allowed beside those of the schema.
     """
     place = FileLine(name, line)
-    yield from _whole(document, text, place)
+    yield from _version_and_hash(document, text, place)
     yield from wrong_spans(document, text, place)
     yield from wrong_labels(document, place, ignored=ignored)
     yield from _repeated_ids(document, place)
@@ -52,7 +47,7 @@ def check_document(
     yield from wrong_clusters(document, place)
 
 
-def _whole(document: Document, text: str | None, place: FileLine) -> Iterator[Problem]:
+def _version_and_hash(document: Document, text: str | None, place: FileLine) -> Iterator[Problem]:
     version, digest = document.schema_version, document.text_sha256
     if version is not None and not schema.compatible(version):
         message, hint = "the document was made for another version of the schema", "run the system again"
@@ -93,9 +88,9 @@ def _repeated_ids(document: Document, place: FileLine) -> Iterator[Problem]:
 
 
 def _targets(document: Document, text: str | None, place: FileLine) -> Iterator[Problem]:
-    """Yield a problem for each target that is neither an item's id nor a string of the text.
+    """Yield a problem for each target that is neither the id of an item nor a string in the text.
 
-    A string such as `m7` is taken for an id, even if the text has it.
+    A target such as `m7` is always read as an id, even if the text contains it.
     """
     if not document.events:
         return
@@ -106,7 +101,7 @@ def _targets(document: Document, text: str | None, place: FileLine) -> Iterator[
             if target in known or (not _ITEM_ID.fullmatch(target) and (text is None or target in text)):
                 continue
             path = f"events[{at}].arguments[{index}].target"
-            message, hint = "the target is no item of the document", "give an item's id, or a string of the text"
+            message, hint = "the target is not an item of the document", "give an item's id, or a string of the text"
             yield problem(place, path, "predictions.target", message, got=target, hint=hint)
 
 
@@ -121,6 +116,6 @@ def _parents(document: Document, place: FileLine) -> Iterator[Problem]:
             above = str(parents[above])
         path = f"quotes[{at}].parent"
         if quote.parent not in parents:
-            yield problem(place, path, "predictions.parent", "the parent is no quote", got=quote.parent)
+            yield problem(place, path, "predictions.parent", "the parent is not a quote", got=quote.parent)
         elif above == quote.id:
-            yield problem(place, path, "predictions.parent", "the quote stands inside itself", got=quote.parent)
+            yield problem(place, path, "predictions.parent", "the quote is its own ancestor", got=quote.parent)

@@ -1,8 +1,8 @@
-"""Check a predictions file: each line as it is read, then what only all lines together show.
+"""Check a predictions file: first each line, then the file as a whole.
 
-All together show a document that is there twice, one that gold lacks or that is missing, and mixed versions of the
-schema. The file is streamed, and only the id and the line of each document are kept. Predictions in many files are
-checked by `onrecord.cluster.check`, which makes its problems with the same functions.
+The checks of the whole file find duplicate documents, documents that gold does not have, missing documents, and mixed
+versions of the schema. The file is streamed; only the id and the line of each document are kept. Predictions in shards
+are checked by `onrecord.cluster.check`, which uses the same functions.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from onrecord.checks.predictions.document import check_document
-from onrecord.checks.predictions.foreign import in_its_format
 from onrecord.checks.predictions.problems import FileLine, problem
 from onrecord.corpus.load import Corpus
 from onrecord.documents.predictions import Line, failed_said, read_lines
-from onrecord.errors import shown
+from onrecord.documents.sources import Held
+from onrecord.errors import Severity, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -27,21 +27,17 @@ if TYPE_CHECKING:
     from onrecord.errors import Problem
 
 Reference: TypeAlias = "Mapping[str, str | None]"
-"""The documents of gold by doc_id, each with its text, or None where the text is not at hand."""
+"""doc_id -> text, for the documents of gold; None for a text that is not available."""
 
-CLOSE_AMONG = 10_000  # documents of gold; among more, looking for a similar name takes longer than the check
+CLOSE_AMONG = 10_000  # documents of gold; with more, finding a similar doc_id takes longer than the check
 
 
 def reference(corpus: Corpus, gold: Iterable[Document] | None = None) -> Reference:
-    """List the documents that predictions may be of.
+    """Return doc_id -> text for the documents of gold; None for a text that the corpus does not have.
 
     Args:
-        corpus: the corpus that the texts are taken from.
-        gold: other gold than the corpus's; None for the corpus's own.
-
-    Returns:
-        The documents by doc_id, with the texts that the corpus has.
-
+        corpus: The corpus with the texts.
+        gold: The gold documents, if they are not those of the corpus.
     """
     texts = corpus.texts
     if gold is None:
@@ -50,24 +46,20 @@ def reference(corpus: Corpus, gold: Iterable[Document] | None = None) -> Referen
 
 
 def check_file(path: Path, gold: Corpus | Reference, *, ignored: Collection[str] = ()) -> Iterator[Problem]:
-    """Check a predictions file.
+    """Yield the problems of a predictions file: those of each line, line by line, then those of the whole file.
 
     Args:
-        path: the file, JSONL with a document a line and possibly a header.
-        gold: the corpus, or the documents that predictions may be of.
-        ignored: labels that need not be the schema's.
-
-    Yields:
-        The problems of each line, line by line, then those of the whole file.
+        path: The file: JSONL with a document on each line, and an optional header.
+        gold: The corpus, or the documents of gold.
+        ignored: Labels that are allowed beside those of the schema.
 
     Raises:
-        OnrecordError: the file cannot be read.
-
+        OnrecordError: The file cannot be read.
     """
     known: Reference = reference(gold) if isinstance(gold, Corpus) else gold
     name = str(path)
     if path.is_dir():
-        expected, hint = "a JSONL file, a document a line", f"onrecord check {name} --on dask checks shards"
+        expected, hint = "a JSONL file, one document per line", f"onrecord check {name} --on dask checks shards"
         yield problem(FileLine(name, 0), "", "predictions.file", "is a directory", expected=expected, hint=hint)
         return
     whole = _Whole(name, known)
@@ -78,31 +70,43 @@ def check_file(path: Path, gold: Corpus | Reference, *, ignored: Collection[str]
 
 
 def check_held(predictions: Source, gold: Reference) -> Iterator[Problem]:
-    """Yield every problem of predictions that have no lines of their own, document by document, then of the whole."""
+    """Yield the problems of predictions that are not a JSONL file: document by document, then those of the whole.
+
+    In another project's format, what that format allows is a warning (see `ALLOWED_ELSEWHERE`).
+    """
     whole = _Whole(predictions.name, gold)
     for number, placed in enumerate(predictions, 1):
         document = placed.document
         for wrong in whole.line(Line(number, document=document)):
             yield replace(wrong, line=0)
         found = check_document(document, gold.get(document.doc_id), 0, f"{predictions.name} {document.doc_id}")
-        yield from in_its_format(found, predictions)
+        yield from with_severities_of_format(predictions, found)
     yield from whole.end()
+
+
+# Checks that are warnings for predictions in another project's format. A span in two clusters is an error in our own
+# formats, since clusters are sets of mentions and a system chooses one. CorefUD and its scorer allow it.
+ALLOWED_ELSEWHERE = frozenset({"predictions.clusters"})
+
+
+def with_severities_of_format(source: Source, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the problems of a source's documents, as warnings if the source's format allows them."""
+    is_foreign = isinstance(source, Held) and "format" in source.settings
+    for each in problems:
+        is_allowed = is_foreign and each.check in ALLOWED_ELSEWHERE
+        yield replace(each, severity=Severity.WARNING) if is_allowed else each
 
 
 def check_line(
     line: Line, name: str, texts: Mapping[str, str | None], *, ignored: Collection[str] = ()
 ) -> Iterator[Problem]:
-    """Check one line by itself.
+    """Yield the problems of one line: those that the reader found, then those of the document.
 
     Args:
-        line: the line as it was read.
-        name: the file's name.
-        texts: the texts at hand, by doc_id.
-        ignored: labels that need not be the schema's.
-
-    Yields:
-        The problems that the reader found, then those of the document.
-
+        line: The line.
+        name: The file's name.
+        texts: doc_id -> text; None for a text that is not available.
+        ignored: Labels that are allowed beside those of the schema.
     """
     yield from line.problems
     if line.document is not None:
@@ -111,14 +115,14 @@ def check_line(
 
 
 def versions(line: Line) -> Iterator[str]:
-    """Yield the versions of the schema that a line's header or document names."""
+    """Yield the schema versions in a line's header and document."""
     for part in (line.header, line.document):
         if part is not None and part.schema_version is not None:
             yield part.schema_version
 
 
 class _Whole:
-    """The documents and versions of a file so far."""
+    """The documents and schema versions of the lines read so far."""
 
     def __init__(self, name: str, known: Collection[str]) -> None:
         self._name, self._known = name, known
@@ -128,7 +132,7 @@ class _Whole:
         self._failed: list[str] = []
 
     def line(self, line: Line) -> Iterator[Problem]:
-        """Add a line; yield what is wrong with the name of its document."""
+        """Add a line; yield a problem if its doc_id is a duplicate or is not in gold."""
         if line.problems:
             self._readable = False
         place = FileLine(self._name, line.number)
@@ -155,54 +159,55 @@ class _Whole:
 
 
 def twice(doc_id: str, place: FileLine, first: FileLine) -> Problem:
-    """Return the problem of a document that an earlier line has."""
-    message, expected = "the document is there twice", f"only {first.said(place.name)}"
+    """Return the problem of a document that an earlier line, `first`, has."""
+    message, expected = "the document is a duplicate", f"only {first.relative_to(place.name)}"
     return problem(place, "doc_id", "predictions.twice", message, got=doc_id, expected=expected)
 
 
 def unknown(doc_id: str, place: FileLine, known: Collection[str]) -> Problem:
-    """Return the problem of a document that gold lacks; the hint names a similar one, if gold is not too large."""
+    """Return the problem of a document that gold does not have.
+
+    The hint is a similar doc_id, if gold has at most `CLOSE_AMONG` documents.
+    """
     close = difflib.get_close_matches(doc_id, known, n=1) if len(known) <= CLOSE_AMONG else []
     hint = f"did you mean {close[0]}?" if close else "onrecord texts lists the documents"
     return problem(place, "doc_id", "predictions.unknown", "gold has no such document", got=shown(doc_id), hint=hint)
 
 
 def mixed(versions: Mapping[str, FileLine]) -> Iterator[Problem]:
-    """Yield a problem if there are several versions of the schema.
+    """Yield a problem if there are several schema versions.
 
     Args:
-        versions: where each version stands first, in that order.
-
+        versions: schema version -> the first line with it, in the order of the file.
     """
     if len(versions) > 1:
         last = list(versions.values())[-1]
-        got = ", ".join(f"{version} ({place.said(last.name)})" for version, place in versions.items())
+        got = ", ".join(f"{version} ({place.relative_to(last.name)})" for version, place in versions.items())
         message, hint = "the file mixes versions of the schema", "make the file with one version"
         yield problem(last, "schema_version", "predictions.version", message, got=got, hint=hint)
 
 
 def failed(number: int, documents: int, name: str, *, first: Sequence[str]) -> Iterator[Problem]:
-    """Yield the warning about documents that the system failed on, if there are some.
+    """Yield a warning if the system failed on some documents.
 
     Args:
-        number: how many there are.
-        documents: how many documents the predictions hold.
-        name: the file's name.
-        first: the first of them.
-
+        number: The number of failed documents.
+        documents: The number of documents in the predictions.
+        name: The file's name.
+        first: The doc_id of the first failed document, as a list of one; [] if there is none.
     """
     if number:
-        message, hint = failed_said(number, documents), "the command that made the file tries them again"
+        message, hint = failed_said(number, documents), "run the command that made the file again: it retries them"
         yield problem(FileLine(name, 0), "", "predictions.failed", message, got=", ".join(first), hint=hint)
 
 
 def empty(name: str) -> Problem:
-    """Return the problem of predictions without any document."""
-    message, hint = "the file holds no document", "onrecord schema prediction"
+    """Return the problem of predictions without documents."""
+    message, hint = "the file has no documents", "onrecord schema prediction"
     return problem(FileLine(name, 0), "", "predictions.empty", message, hint=hint)
 
 
 def missing(doc_id: str, name: str) -> Problem:
-    """Return the warning about a document of gold that the predictions lack."""
-    message = "a document of gold is not there; it counts as nothing found"
+    """Return the warning for a document of gold that the predictions do not have."""
+    message = "a document of gold is missing; it is scored as nothing found"
     return problem(FileLine(name, 0), "", "predictions.missing", message, got=doc_id)

@@ -1,4 +1,4 @@
-"""Check the labels of a predicted document: types, kinds, roles and every other closed value."""
+"""Check the labels of a predicted document: types, kinds, roles and all other fields with an inventory."""
 
 from __future__ import annotations
 
@@ -17,29 +17,33 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document, Event
     from onrecord.errors import Problem
 
-# Every labelled field of every layer, with the inventory that lists its values.
+# layer -> field -> the inventory of its values
 FIELDS = {layer: inventories(layer) for layer in (*schema.layers(), ENTITIES)}
 
 
 def wrong_labels(document: Document, place: FileLine, *, ignored: Collection[str] = ()) -> Iterator[Problem]:
-    """Yield a problem for each label that its inventory does not list, and each role that its event's type lacks.
+    """Yield a problem for each label that is not in its inventory, and each role that its event type does not have.
+
+    Labels of open inventories are always allowed.
 
     Args:
-        document: the predicted document.
-        place: the document's line.
-        ignored: labels that need not be the schema's.
-
+        document: The predicted document.
+        place: The document's line.
+        ignored: Labels that are allowed beside those of the schema.
     """
     for layer, fields in FIELDS.items():
         items = getattr(document, layer) or ()
         for field, inventory in fields.items() if items else ():
-            known = schema.labels(inventory).union(ignored)
+            known = schema.labels(inventory).union(ignored) if ignored else schema.labels(inventory)
             if known.issuperset({*map(attrgetter(field), items)} - {None}):
                 continue
             for at, item in enumerate(items):
                 value = getattr(item, field)
                 if value is not None and value not in known and not schema.is_open(inventory):
                     yield _unknown(place, f"{layer}[{at}].{field}", "predictions.label", value, known)
+    given = {(event.type, argument.role) for event in document.events or () for argument in event.arguments or ()}
+    if all(type_ is not None and role in schema.roles(type_) for type_, role in given):
+        return
     for at, event in enumerate(document.events or ()):
         yield from _wrong_roles(f"events[{at}]", event, place)
 

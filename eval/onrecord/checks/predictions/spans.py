@@ -1,11 +1,11 @@
-"""Check the spans of a predicted document: offsets, strings, heads in their mentions, no span in two clusters.
+"""Check the spans of a predicted document: offsets, strings, heads inside mentions, no span in two clusters.
 
-A span has offsets or a string, or both. The string may differ from the text in typography and case, as strings that
-`onrecord align` has placed do. If it differs otherwise, it shows what the offsets count: bytes of UTF-8, units of
-UTF-16, characters with the end included, or characters from 1. The hint says so.
+A span has offsets, a string, or both. The string may differ from the text at the offsets in typography and case, since
+`onrecord align` allows that. If it differs otherwise, the hint says what the offsets seem to count: UTF-8 bytes, UTF-16
+units, characters with an inclusive end, or characters from 1.
 
-Nearly every span is sound. A layer is therefore checked as a whole first, by what the interpreter does fast (minima,
-sets), and span by span only if something is or may be wrong.
+Nearly all spans are valid. For speed, a layer is first checked as a whole (minima, sets), and span by span only if that
+fails.
 """
 
 from __future__ import annotations
@@ -26,17 +26,16 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document, Event, Quote, Span
     from onrecord.errors import Problem
 
-COUNT_CODE_POINTS = "count code points of the exact text, as `onrecord texts` prints it"
+COUNT_CODE_POINTS = "count code points of the exact text that `onrecord texts` prints"
 
 
 def wrong_spans(document: Document, text: str | None, place: FileLine) -> Iterator[Problem]:
-    """Yield a problem for each span that is no stretch of the text, or whose string stands elsewhere.
+    """Yield a problem for each span with invalid offsets, or with a string that is not the text at the offsets.
 
     Args:
-        document: the predicted document.
-        text: the article, or None if it is not at hand; then only the order of the offsets is checked.
-        place: the document's line.
-
+        document: The predicted document.
+        text: The article; None if it is not available. Only the order of the offsets is then checked.
+        place: The document's line.
     """
     mentions = document.mentions or ()
     layers: tuple[tuple[str, Sequence[Span]], ...] = (
@@ -47,20 +46,20 @@ def wrong_spans(document: Document, text: str | None, place: FileLine) -> Iterat
         ("events", document.events or ()),
     )
     for layer, spans in layers:
-        if not _plainly_sound(spans, text):
-            yield from _each(layer, spans, text, place)
+        if not _are_all_valid(spans, text):
+            yield from _invalid_spans(layer, spans, text, place)
     for at, mention in enumerate(mentions):
         if mention.pieces is not None or mention.empty_nodes is not None:
-            yield from _extent(f"mentions[{at}]", mention, text, place)
-    for at, mention in [] if _heads_are_plainly_sound(mentions) else enumerate(mentions):
+            yield from _extent_problems(f"mentions[{at}]", mention, text, place)
+    for at, mention in [] if _all_heads_are_valid(mentions) else enumerate(mentions):
         head = mention.head
-        if head is not None and not (_sound_head(head, mention, text) and _inside(mention)):
-            yield _wrong_head(f"mentions[{at}].head", head, mention, text, place)
+        if head is not None and not (_is_valid_head(head, mention, text) and _head_is_inside(mention)):
+            yield _head_problem(f"mentions[{at}].head", head, mention, text, place)
     for at, quote in enumerate(document.quotes or ()):
-        yield from _quote(f"quotes[{at}]", quote, text, place)
+        yield from _quote_problems(f"quotes[{at}]", quote, text, place)
 
 
-def _plainly_sound(spans: Sequence[Span], text: str | None) -> bool:
+def _are_all_valid(spans: Sequence[Span], text: str | None) -> bool:
     if not spans:
         return True
     starts, ends = [span.start for span in spans], [span.end for span in spans]
@@ -72,8 +71,8 @@ def _plainly_sound(spans: Sequence[Span], text: str | None) -> bool:
     )
 
 
-def _heads_are_plainly_sound(mentions: Sequence[Mention]) -> bool:
-    """Return whether every head has offsets inside its mention of one stretch, and no string."""
+def _all_heads_are_valid(mentions: Sequence[Mention]) -> bool:
+    """Return True if every head has offsets inside its mention and no string, and no mention has pieces or nodes."""
     faults = [
         head
         for mention, head in [(each, each.head) for each in mentions if each.head is not None]
@@ -87,31 +86,31 @@ def _heads_are_plainly_sound(mentions: Sequence[Mention]) -> bool:
     return not faults
 
 
-def _each(layer: str, spans: Sequence[Span], text: str | None, place: FileLine) -> Iterator[Problem]:
+def _invalid_spans(layer: str, spans: Sequence[Span], text: str | None, place: FileLine) -> Iterator[Problem]:
     for at, span in enumerate(spans):
-        if not (_sound(span, text) or _is_empty_node(span)):
-            yield _misplaced(f"{layer}[{at}]", span, text or "", place)
+        if not (_is_valid(span, text) or _is_empty_node(span)):
+            yield _span_problem(f"{layer}[{at}]", span, text or "", place)
 
 
 def _is_empty_node(span: Span) -> bool:
-    """Return whether a span is a mention of empty nodes alone, which has a place and no characters."""
+    """Return whether a span is a mention of empty nodes only, which has an offset and no characters."""
     return isinstance(span, Mention) and bool(span.empty_nodes) and 0 <= span.start == span.end
 
 
-def _extent(path: str, mention: Mention, text: str | None, place: FileLine) -> Iterator[Problem]:
+def _extent_problems(path: str, mention: Mention, text: str | None, place: FileLine) -> Iterator[Problem]:
     for wrong in wrong_extent(mention, None if text is None else len(text)):
         below = f"{path}.{wrong.path}".rstrip(".")
         yield problem(place, below, "predictions.pieces", wrong.message, got=wrong.got, expected=wrong.expected)
 
 
-def _quote(path: str, quote: Quote, text: str | None, place: FileLine) -> Iterator[Problem]:
+def _quote_problems(path: str, quote: Quote, text: str | None, place: FileLine) -> Iterator[Problem]:
     for role, spans in (("content", quote.content), ("cue", quote.cue), ("source", quote.source)):
-        if spans and not _plainly_sound(spans, text):
-            yield from _each(f"{path}.{role}", spans, text, place)
+        if spans and not _are_all_valid(spans, text):
+            yield from _invalid_spans(f"{path}.{role}", spans, text, place)
 
 
-def _sound(span: Span, text: str | None) -> bool:
-    """Return whether a span has a string alone, or offsets in the text at which its string, if any, stands."""
+def _is_valid(span: Span, text: str | None) -> bool:
+    """Return whether a span has only a string, or has offsets inside the text at which its string, if any, is found."""
     start, end = span.start, span.end
     if 0 <= start < end:
         return text is None or (end <= len(text) and (span.text is None or _is_same(text[start:end], span.text)))
@@ -119,32 +118,32 @@ def _sound(span: Span, text: str | None) -> bool:
 
 
 def _is_same(words: str, string: str) -> bool:
-    """Return whether two strings are the same but for typography and case."""
+    """Return whether two strings are equal, ignoring typography and case."""
     return words == string or normalise(words).casefold() == normalise(string).casefold()
 
 
-def _sound_head(head: Span, mention: Mention, text: str | None) -> bool:
-    """Return whether a head is a sound span, or stands where an empty node of its mention may stand."""
-    return (bool(mention.empty_nodes) and head.start == head.end) or _sound(head, text)
+def _is_valid_head(head: Span, mention: Mention, text: str | None) -> bool:
+    """Return whether a head is a valid span, or an empty span of a mention with empty nodes."""
+    return (bool(mention.empty_nodes) and head.start == head.end) or _is_valid(head, text)
 
 
-def _inside(mention: Mention) -> bool:
-    """Return whether a mention's head lies inside it, or one of the two has no offsets."""
+def _head_is_inside(mention: Mention) -> bool:
+    """Return whether a mention's head is inside it; True if the mention or the head has no offsets."""
     head = mention.head
     return head is None or min(head.start, mention.start) < 0 or head_is_inside(mention)
 
 
-def _wrong_head(path: str, head: Span, mention: Mention, text: str | None, place: FileLine) -> Problem:
-    if not _sound_head(head, mention, text):
-        return _misplaced(path, head, text or "", place)
+def _head_problem(path: str, head: Span, mention: Mention, text: str | None, place: FileLine) -> Problem:
+    if not _is_valid_head(head, mention, text):
+        return _span_problem(path, head, text or "", place)
     inside = " or ".join(f"{start}-{end}" for start, end in mention.spans) or "one of its empty nodes"
     got, expected = f"{head.start}-{head.end}", f"inside {inside}"
     message = "the head is not inside its mention"
     return problem(place, path, "predictions.head", message, got=got, expected=expected)
 
 
-def _misplaced(path: str, span: Span, text: str, place: FileLine) -> Problem:
-    """Return the problem of a span that is not sound."""
+def _span_problem(path: str, span: Span, text: str, place: FileLine) -> Problem:
+    """Return the problem of a span that is not valid."""
     start, end = span.start, span.end
     given = f"{start}-{end}"
     if start == UNALIGNED == end:
@@ -156,16 +155,16 @@ def _misplaced(path: str, span: Span, text: str, place: FileLine) -> Problem:
         message = "the span is empty" if start == end else "the span ends before it starts"
         hint = "the end is exclusive"
         return problem(place, path, "predictions.order", message, got=given, expected="start < end", hint=hint)
-    hint = _remedy(span, text)
+    hint = _hint_on_offsets(span, text)
     if end > len(text):
-        message, expected = "the span is out of the text", f"0-{len(text)}"
+        message, expected = "the span is outside the text", f"0-{len(text)}"
         return problem(place, path, "predictions.range", message, got=given, expected=expected, hint=hint)
     message, got = "the string is not at its offsets", shown(text[start:end])
     return problem(place, path, "predictions.text", message, got=got, expected=shown(span.text), hint=hint)
 
 
-def _remedy(span: Span, text: str) -> str:
-    """Return what the offsets seem to count and what to do: the reading under which they give the string."""
+def _hint_on_offsets(span: Span, text: str) -> str:
+    """Return a hint on what the offsets seem to count: the interpretation under which they give the string."""
     start, end, string = span.start, span.end, span.text or ""
     if not string:
         return COUNT_CODE_POINTS
@@ -184,12 +183,11 @@ def _remedy(span: Span, text: str) -> str:
 
 
 def wrong_clusters(document: Document, place: FileLine) -> Iterator[Problem]:
-    """Yield a problem for each mention or event whose span an earlier one of its layer has.
+    """Yield a problem for each mention or event with the span of an earlier one: an error if the clusters differ.
 
     Args:
-        document: the predicted document.
-        place: the document's line.
-
+        document: The predicted document.
+        place: The document's line.
     """
     mentions, events = document.mentions or (), document.events or ()
     yield from _clusters("mentions", mentions, [each.entity for each in mentions], place)
@@ -213,5 +211,5 @@ def _clusters(
             message, expected = "one span is in two clusters", f"{other}, as {layer}[{earlier}] says"
             yield problem(place, path, "predictions.clusters", message, got=mine, expected=expected, hint="choose one")
         else:
-            message, expected = "one span stands twice", f"only {layer}[{earlier}]"
+            message, expected = "an earlier item has the same span", f"only {layer}[{earlier}]"
             yield problem(place, path, "predictions.repeated", message, got=f"{start}-{end}", expected=expected)

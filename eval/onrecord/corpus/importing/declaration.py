@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from onrecord import schema
 from onrecord.schema.declared import ALL, ANY, STRUCTURE
 from onrecord.schema.document import Kind
-from onrecord.schema.met import met_in
+from onrecord.schema.gold_labels import labels_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +67,7 @@ def own_labels(documents: Sequence[Document]) -> dict[str, Any] | None:
 
     The roles of an event type are those that its events have.
     """
-    found = met_in(msgspec.to_builtins(document) for document in documents)
+    found = labels_in(msgspec.to_builtins(document) for document in documents)
     new: dict[str, Any] = {}
     for inventory, labels in found.items():
         rows = [{"const": label, **more} for label, more in labels.items() if label not in schema.labels(inventory)]

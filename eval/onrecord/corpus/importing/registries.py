@@ -130,8 +130,9 @@ class Registries:
             if name == "entity":
                 if mention.type is not None:
                     entry.types[mention.type] += 1
-                if is_name(mention, words):
-                    entry.names.setdefault(_words(mention.head, text) if mention.form and mention.head else words)
+                named = _words(mention.head, text) if mention.form and mention.head else words
+                if named and is_name(mention, words):
+                    entry.names.setdefault(named)
                 entry.words = entry.words or words
         return replace(mention, **changed)
 

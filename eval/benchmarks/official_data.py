@@ -1,9 +1,11 @@
-"""Make keys and systems to compare scorers of CorefUD on: documents of every shape, and mentions with errors."""
+"""Make keys and systems to compare scorers on: documents of every shape, mentions with errors, tags with errors."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeAlias
 
+from onrecord.formats.bio_rows import DOCSTART
 from onrecord.formats.conllu import read_rows
 from onrecord.formats.corefud_brackets import Brackets
 from onrecord.formats.losses import Losses
@@ -158,8 +160,8 @@ def _brackets(mentions: list[Mention]) -> dict[int, str]:
     }
 
 
-def pair(content: str, place: Path, number: int, draw: random.Random) -> tuple[Path, Path]:
-    """Return a key and its system, written to files."""
+def corefud_pair(content: str, place: Path, number: int, draw: random.Random) -> tuple[Path, Path]:
+    """Return a key and its system in CorefUD, written to files."""
     source, key, system = (place / f"{number}.{kind}.conllu" for kind in ("source", "key", "system"))
     source.write_text(content, encoding="utf-8")
     problems = Problems(source, "corefud.format")
@@ -176,3 +178,44 @@ def pair(content: str, place: Path, number: int, draw: random.Random) -> tuple[P
     key.write_text(written(content, gold), encoding="utf-8")
     system.write_text(written(content, predicted, draw), encoding="utf-8")
     return key, system
+
+
+def conll_pair(key: Path, system: Path, draw: random.Random) -> Path:
+    """Write a system of a key in CoNLL-2012 columns: clusters joined, mentions missing, and moved to other clusters."""
+    lines = key.read_text(encoding="utf-8").splitlines()
+    found: list[str] = []
+    open_: dict[str, list[str | None]] = {}
+    for line in lines:
+        if not line.strip() or line.startswith("#"):
+            open_ = {} if line.startswith("#begin") else open_
+            found.append(line)
+            continue
+        cells = line.split()
+        kept = []
+        for bracket in re.findall(r"\(\d+\)|\(\d+|\d+\)", cells[-1]):
+            cluster = bracket.strip("()")
+            if bracket.startswith("("):
+                other = cluster if draw.random() > MISLED else str(draw.randint(0, 9))
+                name = None if draw.random() < MISSING else other
+                if not bracket.endswith(")"):
+                    open_.setdefault(cluster, []).append(name)
+                kept += [] if name is None else [f"({name})" if bracket.endswith(")") else f"({name}"]
+            elif (name := open_[cluster].pop()) is not None:
+                kept.append(f"{name})")
+        found.append(" ".join([*cells[:-1], "|".join(kept) or "-"]))
+    system.write_text("\n".join(found) + "\n", encoding="utf-8")
+    return system
+
+
+def tags_with_errors(gold: Path, system: Path, draw: random.Random) -> Path:
+    """Write a system of a file of tags, whatever its scheme: some tags become O, or those of the row before."""
+    rows, before = [], "O"
+    for line in gold.read_text(encoding="utf-8").splitlines():
+        cells = line.split()
+        if cells and cells[0] != DOCSTART:
+            chance, tag = draw.random(), cells[-1]
+            cells[-1] = "O" if chance < MISSING else before if chance < MISSING + MISLED else tag
+            before = tag
+        rows.append(" ".join(cells))
+    system.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return system

@@ -1,7 +1,8 @@
-"""Find the labels that a corpus's gold uses, for inventories that are open.
+"""Collect the labels that a corpus's gold uses, for inventories that are open.
 
-The documents are read as plain JSON: records and checks need the inventories, and these need the labels. The table says
-which field of which layer takes its values from which inventory; event types come with the roles of their arguments.
+The documents are read as plain JSON and not as records, because records and checks need the inventories first.
+`LABELLED` maps a layer and field to the inventory of its values. An event type is collected with the roles of its
+arguments.
 """
 
 from __future__ import annotations
@@ -27,16 +28,21 @@ LABELLED = {
 
 
 @cache
-def met(gold: Path | None) -> Mapping[str, Mapping[str, dict[str, Any]]]:
-    """Return the labels in a directory of documents: inventory -> label -> what its value has beside the label.
+def labels_in_gold(gold: Path | None) -> Mapping[str, Mapping[str, dict[str, Any]]]:
+    """Return the labels of the documents in a directory.
 
-    The most frequent come first. Files that are no JSON objects are left out, since `onrecord validate` reports them.
+    Args:
+        gold: The directory; None for no documents.
+
+    Returns:
+        inventory -> label -> the other keys of the inventory's value: `x-roles` for an event type, else none. The most
+        frequent labels come first. Files that are not JSON objects are skipped; `onrecord validate` reports them.
     """
-    return met_in(_documents(gold))
+    return labels_in(_documents(gold))
 
 
-def met_in(documents: Iterator[dict[str, Any]]) -> dict[str, dict[str, dict[str, Any]]]:
-    """Return the labels of documents, as `met` does."""
+def labels_in(documents: Iterator[dict[str, Any]]) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return the labels of plain documents, in the form that `labels_in_gold` returns."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     roles: defaultdict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for document in documents:

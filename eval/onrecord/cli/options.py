@@ -1,0 +1,89 @@
+"""Options that several commands share: of the comparison of two systems, and of running a system."""
+
+from __future__ import annotations
+
+from functools import reduce
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from onrecord.cli.corpora import gold_option
+from onrecord.cli.formats import format_options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+def seed_option() -> Callable[[F], F]:
+    """Return the option --seed."""
+    return click.option("--seed", type=click.IntRange(min=0), help="The seed of all random numbers; the output has it.")
+
+
+def comparison_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add A, B, --gold, --measures, --unit, --seed, --json and the options of `format_options` to a command.
+
+    The command gets them as `a`, `b`, `gold`, `patterns`, `unit`, `seed`, `json_path` and `formats`.
+    """
+    options = (
+        click.argument("a", type=click.Path(path_type=Path)),
+        click.argument("b", type=click.Path(path_type=Path)),
+        gold_option(),
+        format_options(),
+        click.option(
+            "--measures",
+            "patterns",
+            help="Measures by name or pattern, comma-separated; default: the headlines of `onrecord score`.",
+        ),
+        click.option(
+            "--unit",
+            type=click.Choice(["paragraph", "document"]),
+            default="paragraph",
+            show_default=True,
+            help="The unit of resampling. Measures that do not add up over paragraphs use documents.",
+        ),
+        seed_option(),
+        click.option(
+            "--json", "json_path", type=click.Path(path_type=Path, allow_dash=True), help="Write JSON; - prints it."
+        ),
+    )
+    return reduce(lambda made, option: option(made), reversed(options), function)
+
+
+SYSTEM = (
+    click.option(
+        "--scope",
+        type=click.Choice(["document", "corpus"]),
+        default="document",
+        show_default=True,
+        help="corpus: send all documents, then read all; ids are valid across documents (cmd: and py:).",
+    ),
+    click.option(
+        "--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Number of documents at a time."
+    ),
+    click.option(
+        "--timeout",
+        "time_s",
+        type=click.FloatRange(min=0, min_open=True),
+        default=300.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="The time limit for a document.",
+    ),
+    click.option("--name", help="The system's name in the output; default: its address."),
+    click.option("--system-version", "version", help="The system's version in the output; default: a hash of it."),
+    click.option(
+        "--label",
+        "labels",
+        multiple=True,
+        metavar="THEIRS=OURS",
+        help="spacy: read a label as one of ours: NORP=GROUP; NORP=- leaves it out.",
+    ),
+)
+
+
+def system_options(function: F) -> F:
+    """Add the options for running a system: --scope, --jobs, --timeout, --name, --system-version and --label."""
+    return reduce(lambda made, option: option(made), reversed(SYSTEM), function)

@@ -1,0 +1,161 @@
+"""Join items of two sides by equal keys, on arrays: one to one, or every pair.
+
+Keys are integers. Callers number whatever items compare by, and let each document have keys of its own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from onrecord.match.bipartite import best_pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    Indices = NDArray[np.intp]
+
+
+def pair_equal(first: NDArray[Any], second: NDArray[Any]) -> tuple[Indices, Indices]:
+    """Return the pairs of elements with equal keys, as indices: of each key the k-th element of both sides.
+
+    >>> pair_equal(np.array([7, 7, 8]), np.array([8, 7, 9]))
+    (array([0, 2]), array([1, 0]))
+    """
+    both = np.concatenate([first, second])
+    if not len(first) or not len(second):
+        return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
+    order = np.argsort(both, kind="stable")  # of each key the first side's elements, then the second's
+    keys = both[order]
+    starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
+    firsts = np.add.reduceat(order < len(first), starts, dtype=np.intp)
+    number = np.minimum(firsts, np.diff(starts, append=len(keys)) - firsts)
+    _, rows = ranges(starts, number)
+    _, columns = ranges(starts + firsts, number)
+    return order[rows], order[columns] - len(first)
+
+
+def all_equal(first: NDArray[Any], second: NDArray[Any]) -> tuple[Indices, Indices]:
+    """Return every pair of elements with equal keys, as indices in order of the first side.
+
+    >>> all_equal(np.array([7, 8]), np.array([8, 7, 8]))
+    (array([0, 1, 1]), array([1, 0, 2]))
+    """
+    order = np.argsort(second, kind="stable")
+    keys = second[order]
+    start = np.searchsorted(keys, first, side="left")
+    rows, found = ranges(start, np.searchsorted(keys, first, side="right") - start)
+    return rows, order[found]
+
+
+def ranges(start: NDArray[Any], length: NDArray[Any]) -> tuple[Indices, Indices]:
+    """Return the integers of several ranges, one range after another: the index of each one's range, and itself.
+
+    >>> ranges(np.array([5, 0, 9]), np.array([2, 0, 1]))
+    (array([0, 0, 2]), array([5, 6, 9]))
+    """
+    owner = np.repeat(np.arange(len(start)), length)
+    first = np.cumsum(length) - length
+    return owner, np.arange(len(owner)) - (first - start)[owner]
+
+
+def near(
+    gold: tuple[NDArray[Any], NDArray[Any], NDArray[Any]], predicted: tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
+) -> tuple[Indices, Indices]:
+    """Return every pair of intervals that share a character, as indices in order of gold, then of predicted.
+
+    Args:
+        gold: Three arrays: the document of each interval, its start and its end.
+        predicted: The same of the other side.
+    """
+    width = 1 + int(max((each.max(initial=0) for each in (gold[2], predicted[2])), default=0))
+    start, end = (predicted[0] * width + each for each in predicted[1:])  # documents one after another
+    order = np.argsort(start, kind="stable")
+    reach = np.maximum.accumulate(end[order]) if len(end) else end
+    low = np.searchsorted(reach, gold[0] * width + gold[1], side="right")
+    high = np.searchsorted(start[order], gold[0] * width + gold[2], side="left")
+    rows, found = ranges(low, np.maximum(high - low, 0))
+    columns = order[found]
+    meets = end[columns] > (gold[0] * width + gold[1])[rows]
+    rows, columns = rows[meets], columns[meets]
+    sorted_ = np.lexsort((columns, rows))
+    return rows[sorted_], columns[sorted_]
+
+
+def compete(rows: NDArray[Any], columns: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return for each edge between a row and a column whether another edge has its row or its column.
+
+    >>> compete(np.array([0, 1, 1]), np.array([0, 1, 2]))
+    array([False,  True,  True])
+    """
+    if not len(rows):
+        return np.zeros(0, dtype=bool)
+    found: NDArray[np.bool_] = (np.bincount(rows)[rows] > 1) | (np.bincount(columns)[columns] > 1)
+    return found
+
+
+def one_to_one(
+    rows: NDArray[Any], columns: NDArray[Any], weights: Callable[[Indices], Iterable[int]]
+) -> tuple[Indices, Indices]:
+    """Return the pairs of a one-to-one pairing with the largest sum of weights; ties fall in index order.
+
+    Args:
+        rows, columns: The two ends of each edge; no edge is there twice.
+        weights: Takes the indices of edges, and returns their weights, which are above 0. Only edges that compete with
+            another one are weighed.
+    """
+    chosen, left, weighed = simple_choices(rows, columns, weights)
+    ends = zip(rows[left].tolist(), columns[left].tolist(), strict=True)
+    more = np.array(best_pairs(dict(zip(ends, weighed, strict=True))), dtype=np.intp).reshape(-1, 2)
+    return np.append(rows[chosen], more[:, 0]), np.append(columns[chosen], more[:, 1])
+
+
+def simple_choices(
+    rows: NDArray[Any], columns: NDArray[Any], weights: Callable[[Indices], Iterable[int]]
+) -> tuple[Indices, Indices, list[int]]:
+    """Return the edges that a heaviest one-to-one pairing has for certain, and those that are still to be solved.
+
+    Edges that compete with none are chosen, and the heaviest edge of each star: a component whose edges have one row or
+    one column in common. Ties fall in index order.
+
+    Args:
+        rows, columns: The two ends of each edge; no edge is there twice.
+        weights: Takes the indices of edges, and returns their weights, which are above 0.
+
+    Returns:
+        The indices of the chosen edges, those of the edges of larger components, and the weights of the latter.
+    """
+    competing = compete(rows, columns)
+    left = np.flatnonzero(competing)
+    if not len(left):
+        return np.flatnonzero(~competing), left, []
+    weighed = list(weights(left))
+    state = _best_of_stars(rows[left], columns[left], weighed)
+    chosen = ~competing
+    chosen[left[state == CHOSEN]] = True
+    rest = np.flatnonzero(state == UNDECIDED)
+    return np.flatnonzero(chosen), left[rest], [weighed[k] for k in rest.tolist()]
+
+
+UNDECIDED, REFUSED, CHOSEN = range(3)
+
+
+def _best_of_stars(rows: NDArray[Any], columns: NDArray[Any], weights: Sequence[int]) -> NDArray[Any]:
+    """Return for each edge whether it is the heaviest of a star, or another of one; UNDECIDED for all other edges.
+
+    A star is a component whose edges have one row or one column in common, so that one edge of it is chosen.
+    """
+    in_row, in_column = np.bincount(rows)[rows] > 1, np.bincount(columns)[columns] > 1
+    of_row = np.bincount(rows, weights=in_column)[rows] == 0
+    star = of_row | (np.bincount(columns, weights=in_row)[columns] == 0)
+    rank = {weight: at for at, weight in enumerate(sorted(set(weights), reverse=True))}  # may exceed 64 bits
+    edges = np.flatnonzero(star)
+    hubs = np.where(of_row, rows, int(rows.max()) + 1 + columns)[edges]
+    ranks = np.array([rank[weights[k]] for k in edges.tolist()], dtype=np.int64)
+    order = np.lexsort((columns[edges], rows[edges], ranks, hubs))
+    found = np.where(star, REFUSED, UNDECIDED)
+    found[edges[order[np.append(True, hubs[order][1:] != hubs[order][:-1])[: len(order)]]]] = CHOSEN
+    return found

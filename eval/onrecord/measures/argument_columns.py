@@ -1,0 +1,157 @@
+"""Lay the arguments of a block out in columns, and say which are filled by the same thing.
+
+Arguments are compared within groups: those of two events that answer each other, or those of all events of a type in a
+document. Fillers are the same if they have a feature in common (`fillers`), so that a join of groups and features finds
+all pairs of all documents at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from onrecord.match.join import all_equal
+from onrecord.measures.fillers import LEVELS, Filled, feature_numbers, gold_filled, predicted_filled, share_tokens
+from onrecord.measures.matches import in_order
+from onrecord.scoring.tally import CellNumbers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from onrecord.measures.fillers import Filling
+    from onrecord.scoring.block import Block, Side
+    from onrecord.scoring.pair import DocumentPair
+
+    Both = tuple[NDArray[Any], NDArray[Any]]
+
+NO_GROUP = -1
+
+
+class ArgumentSide:
+    """The arguments of one side, event after event.
+
+    Attributes:
+        filled: The arguments.
+        per_event: The number of arguments of each event.
+        event: The index of each argument's event.
+        document: The index of each argument's document.
+        role: The index of each argument's role in `ArgumentColumns.roles`.
+    """
+
+    def __init__(
+        self, block: Block, events: Side, filled_of: Callable[[DocumentPair], Mapping[int, list[Filled]]]
+    ) -> None:
+        filled = [block.pairs[at].prepared(filled_of) for at in range(len(block))]
+        by_event = [
+            filled[document][id(event)] for document, event in zip(events.document.tolist(), events.items, strict=True)
+        ]
+        self.filled = list(chain.from_iterable(by_event))
+        self.per_event = np.array(list(map(len, by_event)), dtype=np.int64)
+        self.event = np.repeat(np.arange(len(by_event)), self.per_event)
+        self.document = events.document[self.event]
+        self.role: NDArray[Any] = self.event  # laid out with the other side
+
+    def features(self, level: int, first: NDArray[Any]) -> Both:
+        """Return the features of a level: the index of each one's argument, and its number in the block.
+
+        Args:
+            level: An index of `LEVELS`.
+            first: The number of features of the documents before each document.
+        """
+        found = [each.filler.features[level] for each in self.filled]
+        owner = np.repeat(np.arange(len(found)), list(map(len, found)))
+        numbers = np.array(list(chain.from_iterable(found)), dtype=np.int64)
+        return owner, numbers + first[self.document[owner]]
+
+
+class ArgumentColumns:
+    """The arguments of both sides of a block.
+
+    Attributes:
+        gold, predicted: The two sides.
+        roles: All roles in alphabetical order.
+        numbers: The cells of the arguments: each lies where the trigger of its event is, with its role as label.
+    """
+
+    def __init__(self, block: Block) -> None:
+        events = block.columns("events")
+        self.block = block
+        self.gold = ArgumentSide(block, events.gold, gold_filled)
+        self.predicted = ArgumentSide(block, events.predicted, predicted_filled)
+        given = [[each.role for each in side.filled] for side in self.sides]
+        self.roles, _ = in_order({*given[0], *given[1]})
+        rank = {role: at for at, role in enumerate(self.roles)}
+        for side, roles in zip(self.sides, given, strict=True):
+            side.role = np.array([rank[role] for role in roles], dtype=np.int64)
+        places = [place[side.event] for place, side in zip(events.places, self.sides, strict=True)]
+        self.numbers = CellNumbers(
+            block, self.roles, [(place, side.role) for place, side in zip(places, self.sides, strict=True)]
+        )
+        sizes = np.array([len(pair.prepared(feature_numbers)) for pair in block.pairs], dtype=np.int64)
+        self._features, self._first = int(sizes.sum()), np.cumsum(sizes) - sizes
+
+    @property
+    def sides(self) -> tuple[ArgumentSide, ArgumentSide]:
+        """Return gold and predicted arguments."""
+        return self.gold, self.predicted
+
+    def same(self, groups: Both, filling: Filling) -> Both:
+        """Return every pair of arguments of one group with the same filler, as indices in order of gold.
+
+        Args:
+            groups: The group of each argument, NO_GROUP for one that is compared with none.
+            filling: When fillers are the same.
+        """
+        keys, owners = [], []
+        for side, group in zip(self.sides, groups, strict=True):
+            owner, feature = side.features(LEVELS.index(filling.level), self._first)
+            kept = group[owner] != NO_GROUP
+            owners.append(owner[kept])
+            keys.append(group[owner[kept]] * self._features + feature[kept])
+        rows, others = all_equal(keys[0], keys[1])
+        rows, others = owners[0][rows], owners[1][others]
+        if filling.fillers == "tokens":
+            more = self._sharing_tokens(groups)
+            rows, others = np.append(rows, more[0]), np.append(others, more[1])
+        width = max(1, len(self.predicted.filled))
+        rows, others = np.divmod(np.unique(rows * width + others), width)
+        return rows, others
+
+    def _sharing_tokens(self, groups: Both) -> Both:
+        chosen = [np.flatnonzero(group != NO_GROUP) for group in groups]
+        rows, others = all_equal(groups[0][chosen[0]], groups[1][chosen[1]])
+        rows, others = chosen[0][rows], chosen[1][others]
+        gold, predicted = self.gold.filled, self.predicted.filled
+        found = np.array(
+            [
+                share_tokens(self.block.pairs[document], gold[i].filler, predicted[j].filler)
+                for document, i, j in zip(
+                    self.gold.document[rows].tolist(), rows.tolist(), others.tolist(), strict=True
+                )
+            ],
+            dtype=bool,
+        )
+        return rows[found], others[found]
+
+
+@dataclass(frozen=True)
+class SameOf:
+    """Returns the pairs of arguments with the same filler: a preparation that `.id.` and `.cls.` measures share.
+
+    Attributes:
+        groups: Returns the groups within which arguments are compared.
+        filling: When fillers are the same.
+    """
+
+    groups: Callable[[Block], Both]
+    filling: Filling
+
+    def __call__(self, block: Block) -> Both:
+        """Return the pairs of a block."""
+        columns: ArgumentColumns = block.prepared(ArgumentColumns)
+        return columns.same(block.prepared(self.groups), self.filling)

@@ -1,0 +1,97 @@
+"""Commands with --on use the labels of a corpus that only the command was told of."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from onrecord import schema
+from onrecord.cli.main import onrecord
+from onrecord.cluster.tasks import completed
+from onrecord.errors import OnrecordError
+from onrecord.schema.profile import Profile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from distributed import Client
+
+pytestmark = pytest.mark.xdist_group("cluster")
+VEHICLE = {"$defs": {"entity_type": {"oneOf": [{"const": "VEH", "title": "vehicle", "description": "A vehicle."}]}}}
+
+
+@pytest.fixture
+def root(small_corpus: Path) -> Path:
+    """Return the root of a corpus with a type of its own, which gold has in each document."""
+    (small_corpus / "schema").mkdir()
+    (small_corpus / "schema" / "inventory.schema.json").write_text(json.dumps(VEHICLE))
+    for number in (1, 2):
+        path = small_corpus / "annotations" / "gold" / f"ferry-{number}.json"
+        document = json.loads(path.read_text())
+        document["mentions"][0]["type"] = "VEH"
+        path.write_text(json.dumps(document))
+    return small_corpus
+
+
+@pytest.fixture
+def predicted(root: Path) -> Path:
+    """Return a directory of two shards of predictions, which are gold's first mentions."""
+    (root / "shards").mkdir()
+    for number in (1, 2):
+        gold = json.loads((root / "annotations" / "gold" / f"ferry-{number}.json").read_text())
+        mention = {name: gold["mentions"][0][name] for name in ("start", "end", "type")}
+        line = json.dumps({"doc_id": f"ferry-{number}", "mentions": [mention]})
+        (root / "shards" / f"{number}.jsonl").write_text(line + "\n")
+    return root / "shards"
+
+
+def run(*arguments: object) -> str:
+    """Return what a command prints; its exit code must be 0."""
+    result = CliRunner().invoke(onrecord, [str(each) for each in arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_score_has_the_figures_of_one_machine(root: Path, predicted: Path, scheduler: str, tmp_path: Path) -> None:
+    """Types of its own match, and the signature names the inventory."""
+    whole = tmp_path / "whole.jsonl"
+    whole.write_text("".join(each.read_text() for each in sorted(predicted.iterdir())))
+    options = ("--gold", root, "--measures", "mention.strict", "--by", "type")
+    plain, spread = run("score", whole, *options), run("score", predicted, *options, "--on", scheduler)
+    assert plain.splitlines() == spread.splitlines()
+    assert "VEH" in spread
+    assert "|inventory:" in spread
+
+
+def test_check_report_and_run_know_the_labels(root: Path, predicted: Path, scheduler: str, tmp_path: Path) -> None:
+    """No label is unknown, and the pages show it."""
+    assert "0 errors" in run("check", predicted, "--gold", root, "--on", scheduler)
+    run("report", predicted, "--gold", root, "--on", scheduler, "-o", tmp_path / "report")
+    assert any("VEH" in each.read_text() for each in (tmp_path / "report").rglob("*.html"))
+
+
+def labels(_: int) -> bool:
+    """Return whether the profile in use knows the type; called in a worker."""
+    return schema.is_label("VEH", "entity_type")
+
+
+def test_a_task_carries_the_profile_in_use(root: Path, client: Client) -> None:
+    """It is that of the block in which the task is submitted, and no longer than that."""
+    with schema.using(root):
+        assert [known for _, known in completed(client, labels, [1], name="labels")] == [True]
+    assert [known for _, known in completed(client, labels, [2], name="labels")] == [False]
+
+
+def test_a_worker_that_does_not_see_schemas_stops(client: Client, tmp_path: Path) -> None:
+    """Its records would be others."""
+    (tmp_path / "schema").mkdir()
+    (tmp_path / "schema" / "quote.schema.json").write_text("{}")
+    with schema.using(Profile(tmp_path / "schema")):
+        found = completed(client, labels, range(9), name="labels")
+        next(found)
+        (tmp_path / "schema").rename(tmp_path / "gone")
+        with pytest.raises(OnrecordError, match="does not see the schemas"):
+            list(found)

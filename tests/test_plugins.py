@@ -1,0 +1,198 @@
+"""An installed package adds a measure, a format, a check and a door, and every command knows them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from onrecord import plugins
+from onrecord.checks.registry import CHECKS, known
+from onrecord.checks.run import validate
+from onrecord.cli.main import onrecord
+from onrecord.errors import Level, OnrecordError
+from onrecord.testing import check_checks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ENTRY_POINTS = """
+[onrecord.checks]
+shout = shout:CHECKS
+[onrecord.formats]
+shout = shout:ENTRY
+[onrecord.measures]
+shout = shout:MEASURE
+[onrecord.systems]
+shout = shout:open_door
+"""
+MODULE = '''
+"""Mentions in capitals: a format of one line a mention, a check, a measure and a system."""
+
+import json
+
+from onrecord.checks.corpus import Fault
+from onrecord.checks.registry import Check
+from onrecord.documents.model import Mention, Document
+from onrecord.errors import Severity
+from onrecord.formats.base import ONE_FILE, Bundle
+from onrecord.formats.registry import Entry
+from onrecord.measures.matches import EachMatching, Items, equal_keys
+from onrecord.run.extractor import Answer, System
+from onrecord.scoring.measure import Layer, Measure
+
+HOLDS = {"mentions": frozenset({"start", "end"})}
+ENTRY = Entry("shout", "a document, a start and an end a line", (".shout",), needs_text=False, module="shout")
+
+
+def read(path, reading):
+    """Return the documents of a file."""
+    found = {}
+    for line in path.read_text().splitlines():
+        doc_id, start, end = line.split()
+        found.setdefault(doc_id, []).append(Mention(int(start), int(end)))
+    return Bundle(tuple(Document(doc_id, mentions=each) for doc_id, each in found.items()))
+
+
+def write(bundle, losses):
+    """Return the lines of all mentions."""
+    rows = [(each.doc_id, one.start, one.end) for each in bundle.documents for one in each.mentions or ()]
+    return {ONE_FILE: "".join(f"{doc_id} {start} {end}\\n" for doc_id, start, end in rows).encode()}
+
+
+def check_capitals(corpus):
+    """Yield a fault for each mention in capitals."""
+    for document in corpus.documents:
+        for path, mention in document.mentions():
+            if (words := document.words(mention.interval)).isupper():
+                yield Fault(document.doc_id, path, "the mention is in capitals", got=words, key=f"{path} {words}")
+
+
+CHECKS = (Check("consistency.capitals", Severity.WARNING, "No mention is in capitals.", check_capitals),)
+
+
+def places(pair):
+    """Return the mentions of both sides, matched by their start."""
+    def items(mentions):
+        found = Items()
+        for each in mentions:
+            found.add(each.start, each.type, each.start)
+        return found
+
+    return equal_keys(pair, items(pair.mentions.gold), items(pair.mentions.predicted))
+
+
+MEASURE = Measure("mention.begins", EachMatching(places), Layer.ENTITIES, needs=("mentions",))
+
+
+class Worker:
+    """Finds the first word of each document."""
+
+    def extract(self, document):
+        """Return the answer for a document."""
+        word = document.text.split()[0]
+        return Answer(json.dumps({"doc_id": document.doc_id, "mentions": [{"start": 0, "end": len(word)}]}).encode())
+
+    def close(self):
+        """Do nothing."""
+
+    interrupt = close
+
+    interrupt = close
+
+
+def open_door(name, settings):
+    """Return the system of a name."""
+    return System(f"shout:{name}", "1", {"name": name}, Worker)
+'''
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return the directory of an installed package that adds to all four groups."""
+    site = tmp_path / "site"
+    info = site / "shout-1.0.dist-info"
+    info.mkdir(parents=True)
+    (site / "shout.py").write_text(MODULE)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: shout\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(ENTRY_POINTS)
+    monkeypatch.syspath_prepend(str(site))
+    monkeypatch.delitem(sys.modules, "shout", raising=False)
+    plugins.added.cache_clear()
+    monkeypatch.chdir(tmp_path)
+    yield site
+    plugins.added.cache_clear()
+    monkeypatch.delitem(sys.modules, "shout", raising=False)
+
+
+def run(*arguments: object) -> str:
+    """Return what a command prints; its exit code must be 0."""
+    result = CliRunner().invoke(onrecord, [str(each) for each in arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_check_is_listed_run_and_acknowledged(small_corpus: Path) -> None:
+    """The check of another package stands in its level, has its severity, and holds every corpus to what it says."""
+    assert next(each for each in known() if each not in CHECKS).id == "consistency.capitals"
+    assert [each.level for each in known()] == sorted((each.level for each in known()), key=list(Level).index)
+    assert "consistency.capitals" in run("validate", "--list")
+    assert "warning consistency.capitals" in run("validate", "--root", small_corpus)
+    found = validate(small_corpus)
+    assert {(each.check, each.got) for each in found.problems} == {("consistency.capitals", "I")}
+    check_checks([each for each in known() if each.id == "consistency.capitals"])
+    assert validate(small_corpus, CHECKS).problems == []
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("CHECKS = ['none']", "An entry point names something that is not a check."),
+        ("import onrecord.checks.registry as r\nCHECKS = r.CHECKS[:1]", "Two checks have one id."),
+        (
+            "import onrecord.checks.registry as r\nCHECKS = r.Check('mine', *['']*3)",
+            "The id of a check has no level.",
+        ),
+    ],
+)
+def test_what_is_no_check_of_its_own_is_refused(installed: Path, value: str, said: str) -> None:
+    """An error says what the package adds instead."""
+    (installed / "shout.py").write_text(value)
+    with pytest.raises(OnrecordError, match=said):
+        known()
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_measure_is_listed_and_scored(small_corpus: Path) -> None:
+    """`measures` lists it, and `score` counts by it."""
+    assert "mention.begins" in run("measures")
+    gold = small_corpus / "annotations" / "gold"
+    said = run("score", gold, "--gold", small_corpus, "--measures", "mention.begins")
+    assert said.splitlines()[1].split()[:4] == ["mention.begins", "100.0", "100.0", "100.0"]
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_format_is_written_read_and_scored(small_corpus: Path) -> None:
+    """`convert` knows it by its name and by the suffix of a file, `score` by --format."""
+    gold = small_corpus / "annotations" / "gold"
+    assert "lost:" in run("convert", gold, "out.shout", "--root", small_corpus)
+    assert "shout -> jsonl: 2 documents" in run("convert", "out.shout", "again.jsonl", "--root", small_corpus)
+    arguments = ("score", "out.shout", "--format", "shout", "--gold", small_corpus, "--measures", "mention.exact")
+    assert run(*arguments).splitlines()[1].split()[:4] == ["mention.exact", "100.0", "100.0", "100.0"]
+    result = CliRunner().invoke(onrecord, ["score", "out.shout", "--format", "whisper"])
+    assert "'whisper' is not one of" in result.output
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_door_runs_a_system(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`run shout:NAME` drives what the door returns."""
+    monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
+    run("run", "shout:first", "-o", "p.jsonl")
+    assert '"shout:first"' in Path("p.jsonl").read_text().splitlines()[0]
+    with pytest.raises(OnrecordError, match="not the address of a system") as caught:
+        CliRunner().invoke(onrecord, ["run", "whisper:x", "-o", "q.jsonl"], catch_exceptions=False)
+    assert "shout:NAME" in caught.value.expected
