@@ -13,8 +13,7 @@ from onrecord.documents.model import Interval, Mention, Span
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.conllu import Places, read_rows
-from onrecord.formats.corefud import KEEPS_EMPTY, PARTS
-from onrecord.formats.corefud_brackets import Brackets
+from onrecord.formats.corefud_brackets import PARTS, Brackets
 from onrecord.formats.escape import unescaped
 from onrecord.formats.losses import NO_PLACE, LineCounts, with_layers
 from onrecord.formats.textfile import Problems, sha256
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from onrecord.formats.corefud_brackets import Bracketed
     from onrecord.formats.tokens import Tokenised
 
+ATTEMPTED = frozenset({"mentions"})  # by every file, also by one without brackets
 KNOWN_PARTS = frozenset(PARTS)
 
 
@@ -89,7 +89,7 @@ class _Maker:
         held = {at for each in bracketed for at in each.nodes}
         unheld = sum(node.number > 0 and at not in held for at, node in enumerate(self.rows.nodes))
         self.reading.losses.add("empty nodes", "it is in no mention", unheld, where=f"{self.name}:{self.rows.line}")
-        return with_layers(self.rows.name, sha256(self.text), {"mentions": mentions}, attempted=KEEPS_EMPTY)
+        return with_layers(self.rows.name, sha256(self.text), {"mentions": mentions}, attempted=ATTEMPTED)
 
     def _note_shared(self, mentions: Sequence[Mention]) -> None:
         """Add a note if mentions with the same words are in several clusters."""
