@@ -70,8 +70,10 @@ class Block:
     @cached_property
     def in_pieces(self) -> NDArray[Any]:
         """Return for each document whether a mention of it is in several pieces, or has empty nodes."""
-        mentions = [[*(pair.gold.mentions or ()), *(pair.predicted.mentions or ())] for pair in self.pairs]
-        return np.array([any(map(_PIECES, each)) or any(map(_NODES, each)) for each in mentions], dtype=bool)
+        sides = [(pair.gold.mentions or (), pair.predicted.mentions or ()) for pair in self.pairs]
+        return np.array(
+            [any(any(map(_PIECES, side)) or any(map(_NODES, side)) for side in each) for each in sides], dtype=bool
+        )
 
     @cached_property
     def places(self) -> Places:
