@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from onrecord import schema
+from onrecord.agree.certain import certain
 from onrecord.agree.intervals import agreed
+from onrecord.agree.readings import readings, score_each
 from onrecord.board.card import read_card
 from onrecord.corpus.load import load
 from onrecord.documents.sources import Folder
@@ -222,6 +224,34 @@ def test_a_corpus_without_annotators_has_no_row_for_them(small_corpus: Path, tmp
     made = as_json(tmp_path, "--root", small_corpus)
     assert made["annotators"] == []
     assert not any("annotators" in note for note in made["notes"])
+
+
+def test_the_range_over_all_readings_is_what_score_gives(tmp_path: Path) -> None:
+    """A row has the lowest and the highest F1 of `score --gold each`, and the figure on what the readings agree on."""
+    corpus = load()
+    known = readings(corpus)
+    path = system(tmp_path, "half", gold_mentions(2))
+    each = score_each(
+        path, corpus, measures=["mention.strict"], known=known, certain=certain(corpus, known), form="name"
+    )
+    over = each.ranges["mention.strict"]
+    made = as_json(tmp_path)
+    cell = track(made, "entities.names")["half"]["figures"]["mention.strict"]
+    assert cell["readings"] == {"low": over.low, "high": over.high, "certain": over.certain}
+    assert cell["readings"]["low"] < cell["readings"]["high"]
+    assert any("understates the doubt" in note for note in made["notes"])
+    run("--results", tmp_path, "-o", tmp_path)
+    shown = f"{100 * (over.low or 0):.1f}–{100 * (over.high or 0):.1f}"
+    for name in ("index.html", "README.md"):
+        assert shown in (tmp_path / name).read_text("utf-8")
+
+
+def test_a_system_that_was_handed_mentions_has_no_range(tmp_path: Path) -> None:
+    """The readings have other mentions than those that it was handed."""
+    system(tmp_path, "given", gold_mentions(ALL, "entity"), CARD | {"given": ["mentions"]})
+    made = as_json(tmp_path)
+    (row,) = track(made, "coreference.given-mentions").values()
+    assert "readings" not in row["figures"]["coref.conll"]
 
 
 def test_markup_in_a_name_or_note_is_shown_as_text(tmp_path: Path) -> None:

@@ -67,8 +67,8 @@ def test_a_string_without_a_place_is_listed_and_nothing_is_written(predictions: 
     assert not (tmp_path / "out.jsonl").exists()
 
 
-def test_partial_writes_the_rest_and_keeps_what_was_not_found(predictions: Path, tmp_path: Path) -> None:
-    """A string that stands nowhere was predicted all the same: it stays, as a string."""
+def test_partial_keeps_unaligned_strings(predictions: Path, tmp_path: Path) -> None:
+    """A string that is not in the text is still a prediction: it stays, as a string."""
     write(predictions, HEADER, BAD)
     assert run(predictions, "-o", tmp_path / "out.jsonl", "--partial").return_value == 1
     row = json.loads((tmp_path / "out.jsonl").read_text().splitlines()[1])

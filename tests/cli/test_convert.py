@@ -122,8 +122,8 @@ def test_misuse(tmp_path: Path, arguments: list[str], message: str) -> None:
         run(*(tmp_path / each if "." in each or each in {"out", "empty"} else each for each in arguments))
 
 
-def test_unsound_offsets_are_all_said(tmp_path: Path) -> None:
-    """Offsets out of the text, reversed or at other words, and unknown labels, stop a conversion, all at once."""
+def test_all_invalid_offsets_and_labels_are_reported(tmp_path: Path) -> None:
+    """Offsets outside the text, reversed or at other words, and unknown labels, stop a conversion together."""
     (tmp_path / "d.txt").write_text("Ada Lind", encoding="utf-8")
     spans = [
         {"start": 0, "end": 99},

@@ -213,3 +213,11 @@ def test_slugs_are_different_file_names(names: list[str]) -> None:
     found = list(slugs(names).values())
     assert len({each.casefold() for each in found}) == len(names)
     assert all(re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9._-]*", each) for each in found)
+
+
+@pytest.mark.parametrize("arguments", [[], ["-o", "site"]])
+def test_a_report_on_nothing_points_to_the_corpus_as_a_site(arguments: list[str]) -> None:
+    """Somebody who wants to read the corpus may guess `report`; the message names the command that writes it."""
+    with pytest.raises(OnrecordError, match="none are named") as caught:
+        CliRunner().invoke(command, arguments, standalone_mode=False, catch_exceptions=False)
+    assert "onrecord browse -o DIR" in caught.value.hint

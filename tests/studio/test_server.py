@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hypothesis.strategies import SearchStrategy
+    from studio_documents import Case
 
-    from conftest import Case, Running
+    from conftest import Running
 
 pytestmark = pytest.mark.xdist_group("studio")
 

@@ -59,8 +59,8 @@ def test_a_system_is_made_anew_and_the_others_stay(
     assert "| rewriting | rules | names |" in page.read_text()
 
 
-def test_what_is_sure_is_said_with_its_interval(stress: ModuleType) -> None:
-    """A change whose corrected p is small is starred in the table and listed; where nothing is sure that is said."""
+def test_significant_changes_are_listed_with_their_intervals(stress: ModuleType) -> None:
+    """A change with a small corrected p has a star in the table and is listed; without any, a sentence says so."""
     cost = {"after": 0.4, "difference": -0.1, "holm": 0.01, "interval": [-0.2, -0.05]}
 
     def result(rewriting: str, holm: float) -> dict[str, Any]:

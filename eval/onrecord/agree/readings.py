@@ -25,6 +25,7 @@ from onrecord.stats.statistic import figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from onrecord.agree.annotators import Annotator
     from onrecord.corpus.load import Corpus
@@ -130,8 +131,21 @@ def readings(corpus: Corpus) -> Readings:
     Raises:
         OnrecordError: There are none, two have the same name, or an about.json does not match its schema.
     """
-    directory = corpus.gold_dir.parent / "annotators"
-    found = annotators_below(directory)
+    found = known_readings(corpus)
+    if not found.annotators:
+        raise OnrecordError(
+            "The corpus has no independent readings.",
+            where=str(_directory(corpus)),
+            got=" ".join(found.left_out) or "no annotator",
+            expected="directories with every document of gold, and an about.json that says started_from null",
+            hint="onrecord schema annotator",
+        )
+    return found
+
+
+def known_readings(corpus: Corpus) -> Readings:
+    """Find the independent readings of a corpus, as `readings` does; a corpus may have none."""
+    found = annotators_below(_directory(corpus))
     newest = max((_version(each) for each in found), default=())
     chosen, left_out = [], []
     for each in found:
@@ -140,14 +154,6 @@ def readings(corpus: Corpus) -> Readings:
             left_out.append(f"{each.name} is not among the readings: {why}.")
         else:
             chosen.append(each)
-    if not chosen:
-        raise OnrecordError(
-            "The corpus has no independent readings.",
-            where=str(directory),
-            got=" ".join(left_out) or "no annotator",
-            expected="directories with every document of gold, and an about.json that says started_from null",
-            hint="onrecord schema annotator",
-        )
     names = [each.name for each in chosen]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise OnrecordError(
@@ -201,6 +207,10 @@ def score_each(
     }
     notes = [*gold.notes, *found.left_out, *([certain.note] if certain else [])]
     return ScoredEach(line(signed), signed, ranges, notes, found.caption)
+
+
+def _directory(corpus: Corpus) -> Path:
+    return corpus.gold_dir.parent / "annotators"
 
 
 def _as_gold(annotator: Annotator, corpus: Corpus) -> Gold:

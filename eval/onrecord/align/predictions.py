@@ -30,10 +30,9 @@ def has_strings(document: Document) -> bool:
             return True
     if document.events and _bare_targets(document):
         return True
+    parts = [part for quote in document.quotes or () for part in (quote.content, quote.cue, quote.source) if part]
     heads = [mention.head for mention in document.mentions or () if mention.head]
-    return _unplaced(heads) or any(
-        _unplaced(spans or ()) for quote in document.quotes or () for spans in (quote.content, quote.cue, quote.source)
-    )
+    return _unplaced(heads) or _unplaced(span for part in parts for span in part)
 
 
 def aligned(

@@ -8,8 +8,7 @@
 3. The *type* comes from lists of places, peoples and words for organisations. An acronym is an organisation, and any
    other name is a person.
 4. The *head* is the name without titles before it and without a final 's. A person's name includes titles before it
-that
-   are not capitalised (`ambassador Sergey Kislyak`), any other name includes an article (`the FBI`).
+   that are not capitalised (`ambassador Sergey Kislyak`), any other name includes an article (`the FBI`).
 5. Names with equal heads are one *entity*, in all documents; the string is its id.
 
 There are no pronouns, no nominals, and no last names linked to full names. A coreference system should do better.

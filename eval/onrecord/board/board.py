@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from onrecord import schema
+from onrecord.agree.certain import certain
+from onrecord.agree.readings import known_readings
 from onrecord.board.annotators import annotator_pairs
 from onrecord.board.card import CONTAMINATION
 from onrecord.board.entries import entries
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from onrecord.agree.readings import Readings
     from onrecord.board.annotators import Annotators
     from onrecord.board.entries import Entry
     from onrecord.board.facts import Facts
@@ -41,6 +44,10 @@ SPEED = (
     "s/1,000 words: seconds for 1,000 words of text, as measured when the predictions were made; of a system that "
     "reads all documents at once the time of the whole run, its start included."
 )
+READINGS = (
+    "Readings: the lowest F1 and the highest. {} Certain: F1 under gold on what gold and all readings agree on, with "
+    "the rest neutral. Systems that were handed gold's mentions have neither."
+)
 AGREEMENT = (
     "Annotators: how well two of them agree under the same measures. Agreement near 1 says as much of how the work was "
     "done as of the task: read the corpus's card before taking it for a ceiling."
@@ -55,6 +62,7 @@ class Board:
     systems: Mapping[str, Facts]
     pairs: tuple[Annotators, ...]
     scores: Mapping[str, bytes] = field(repr=False)
+    readings: Readings | None = None
 
     @property
     def held(self) -> list[Standing]:
@@ -72,7 +80,8 @@ class Board:
         known = {each.contamination for each in self.systems.values()}
         words = [f"{word}: {meaning}" for word, meaning in CONTAMINATION.items() if word in known]
         whose = [AGREEMENT, *(f"{pair.name}: {pair.note}" for pair in self.pairs)] if self.pairs else []
-        return [FIGURES, RANKS, SPEED, f"Knew of gold: {'; '.join(words)}.", *whose]
+        over = [READINGS.format(self.readings.caption)] if self.readings else []
+        return [FIGURES, *over, RANKS, SPEED, f"Knew of gold: {'; '.join(words)}.", *whose]
 
     @property
     def signatures(self) -> dict[str, list[str]]:
@@ -108,13 +117,16 @@ def make(results: Path, corpus: Corpus, *, added: Iterable[Entry] = ()) -> Board
         OnrecordError: As `entries` and `onrecord.score` raise it.
     """
     words = {doc_id: len(text.split()) for doc_id, text in corpus.texts.items()}
-    systems = [scored(entry, corpus) for entry in entries(results, words, added=added)]
+    known = known_readings(corpus)
+    over = (known, certain(corpus, known)) if known.annotators else None
+    systems = [scored(entry, corpus, over) for entry in entries(results, words, added=added)]
     pairs = annotator_pairs(corpus)
     return Board(
         standings(systems, pairs),
         {system.entry.name: facts(system) for system in systems},
         tuple(pairs),
         {system.entry.directory: system.result.to_json() for system in systems},
+        known if over else None,
     )
 
 
@@ -143,4 +155,7 @@ def _row(row: Row) -> dict[str, Any]:
 
 def _figure(cell: Cell) -> dict[str, Any]:
     low, high = cell.interval or (None, None)
-    return {"f1": cell.f1, "high": high, "low": low, "precision": cell.precision, "recall": cell.recall}
+    over = cell.readings
+    ranged = {"readings": {"certain": over.certain, "high": over.high, "low": over.low}} if over else {}
+    figures = {"f1": cell.f1, "high": high, "low": low, "precision": cell.precision, "recall": cell.recall}
+    return {**figures, **ranged}

@@ -12,6 +12,7 @@ from onrecord.stats.intervals import bounds
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from onrecord.agree.readings import Range
     from onrecord.board.annotators import Annotators
     from onrecord.board.scored import Scored
     from onrecord.comparison.ranks import Rank
@@ -20,12 +21,21 @@ if TYPE_CHECKING:
 
 
 class Cell(NamedTuple):
-    """F1 under a measure with precision and recall, and the 95% interval of F1; None where there is none."""
+    """A figure under a measure; None where there is none.
+
+    Attributes:
+        f1: F1.
+        precision: Precision.
+        recall: Recall.
+        interval: The 95% interval of F1.
+        readings: F1 under gold and under each independent reading of the articles.
+    """
 
     f1: float | None
     precision: float | None = None
     recall: float | None = None
     interval: Interval | None = None
+    readings: Range | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,11 @@ class Standing:
     def has_rates(self) -> bool:
         """Return whether the measure that ranks has precision and recall, as means of several F1 have not."""
         return any(self.best(row).precision is not None for row in (*self.systems, *self.annotators))
+
+    @property
+    def has_readings(self) -> bool:
+        """Return whether a system has figures under independent readings of the articles."""
+        return any(self.best(row).readings for row in self.systems)
 
 
 def standings(systems: Sequence[Scored], pairs: Sequence[Annotators]) -> tuple[Standing, ...]:
@@ -84,8 +99,10 @@ def _cells(track: Track, system: Scored) -> dict[str, Cell]:
 def _cell(track: Track, system: Scored, name: str) -> Cell:
     found = system.passes[track.filter]
     score = found.result.scores[name]
-    interval = bounds(score, found.units).interval if name == track.ranks_by else None
-    return Cell(system.figure(track, name), score.value.precision, score.value.recall, interval)
+    figures = system.figure(track, name), score.value.precision, score.value.recall
+    if name != track.ranks_by:
+        return Cell(*figures)
+    return Cell(*figures, bounds(score, found.units).interval, system.ranges.get((track.filter, name)))
 
 
 def _agreed(track: Track, pair: Annotators) -> dict[str, Cell]:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from onrecord.board.rows import Row, Standing
 
 NARROWEST = 80
+HALVES = {
+    each.replace("-\n", ""): each for each in ("men-\ntion", "over-\nlap", "read-\nings", "seg-\nment", "speak-\ner")
+}
 NAME = 19  # columns for a name, more than which is folded
 
 
@@ -47,8 +50,8 @@ def _table(board: Board, standing: Standing, width: int) -> Table:
     table = Table(box=None, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     table.add_column("rank", no_wrap=True)
     table.add_column("system", overflow="fold", max_width=NAME + max(0, width - NARROWEST))
-    for heading in words.figure_headings(standing):
-        table.add_column(heading, justify="right", no_wrap=True)
+    for heading in _headings(standing):
+        table.add_column(HALVES.get(heading, heading), justify="right", no_wrap=True, vertical="top")
     table.add_column("s/1,000\nwords", justify="right", no_wrap=True, vertical="top")
     table.add_column("knew of\ngold", no_wrap=True)
     for row in standing.annotators:
@@ -59,10 +62,22 @@ def _table(board: Board, standing: Standing, width: int) -> Table:
 
 
 def _figures(standing: Standing, row: Row) -> list[str]:
-    """Return a row's figures, its interval in whole points, rounded outwards."""
-    f1, _, *rest = words.figures(standing, row)
-    found = standing.best(row).interval
-    return [f1, f"{floor(100 * found.low)}-{ceil(100 * found.high)}" if found else "", *rest]
+    """Return a row's figures in the columns that 80 characters hold, its ranges in whole points, rounded outwards."""
+    found = dict(zip(words.figure_headings(standing), words.figures(standing, row), strict=True))
+    best = standing.best(row)
+    found["95%"] = _points(best.interval)
+    if words.OVER in found:
+        found[words.OVER] = _points((best.readings.low, best.readings.high) if best.readings else None)
+    return [found[heading] for heading in _headings(standing)]
+
+
+def _headings(standing: Standing) -> list[str]:
+    return [heading for heading in words.figure_headings(standing) if heading != words.CERTAIN]
+
+
+def _points(ends: tuple[float | None, float | None] | None) -> str:
+    low, high = ends or (None, None)
+    return "" if low is None or high is None else f"{floor(100 * low)}-{ceil(100 * high)}"
 
 
 def _cells(board: Board, standing: Standing, row: Row) -> list[str]:

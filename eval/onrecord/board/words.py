@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from onrecord.board.rows import Cell, Row, Standing
 
 DASH = "–"
+OVER, CERTAIN = "readings", "certain"  # the columns on the readings of the articles
 INDEPENDENT = "independent"
 
 
@@ -29,6 +30,12 @@ def interval(cell: Cell) -> str:
     return f"{rate(cell.interval.low)}{DASH}{rate(cell.interval.high)}" if cell.interval else ""
 
 
+def readings(cell: Cell) -> list[str]:
+    """Return the range of F1 over all readings as `36.2–36.9`, and F1 on what these agree on; empty for none."""
+    found = cell.readings
+    return [f"{rate(found.low)}{DASH}{rate(found.high)}", rate(found.certain)] if found else ["", ""]
+
+
 def amount(value: float | None, digits: int = 0) -> str:
     """Return a number with separators; small ones with two significant digits, a dash for None.
 
@@ -41,16 +48,22 @@ def amount(value: float | None, digits: int = 0) -> str:
 
 
 def figure_headings(standing: Standing) -> list[str]:
-    """Return the headings of a track's figures: F1, its interval, precision and recall where it has them, the rest."""
+    """Return the headings of a track's figures: F1, interval, readings, precision and recall, the rest.
+
+    The columns of readings, and those of precision and recall, are there where a row has such figures.
+    """
+    over = [OVER, CERTAIN] if standing.has_readings else []
     rates = ["P", "R"] if standing.has_rates else []
-    return ["F1", "95%", *rates, *(SHORT[name] for name in standing.track.measures[1:])]
+    return ["F1", "95%", *over, *rates, *(SHORT[name] for name in standing.track.measures[1:])]
 
 
 def figures(standing: Standing, row: Row) -> list[str]:
     """Return a row's figures under the headings of `figure_headings`."""
     best = standing.best(row)
+    over = readings(best) if standing.has_readings else []
     rates = [rate(best.precision), rate(best.recall)] if standing.has_rates else []
-    return [rate(best.f1), interval(best), *rates, *(rate(row.cells[name].f1) for name in standing.track.measures[1:])]
+    rest = (rate(row.cells[name].f1) for name in standing.track.measures[1:])
+    return [rate(best.f1), interval(best), *over, *rates, *rest]
 
 
 def ties(standing: Standing, row: Row) -> str:

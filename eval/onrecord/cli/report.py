@@ -9,6 +9,7 @@ import click
 
 from onrecord.cli.corpora import GOLD, gold_option
 from onrecord.cli.formats import format_options, refuse_with_cluster
+from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,8 +17,19 @@ if TYPE_CHECKING:
     from onrecord.scoring.other_formats import Formats
 
 
+def _some(_context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the predictions; none are refused with the command that a reader of the corpus wants."""
+    if not value:
+        raise OnrecordError(
+            "A report is on predictions, and none are named.",
+            expected="files of predictions, such as onrecord run baseline:rules -o rules.jsonl writes",
+            hint="the corpus itself as a site: onrecord browse -o DIR",
+        )
+    return value
+
+
 @click.command()
-@click.argument("predictions", nargs=-1, required=True)
+@click.argument("predictions", nargs=-1, metavar="PREDICTIONS...", is_eager=True, callback=_some)
 @click.option(
     "-o",
     "--output",

@@ -85,7 +85,7 @@ class Finding:
 
 
 class Namer:
-    """Returns names and words of the items of one pair of documents."""
+    """Names the items of a pair of documents, and returns their words."""
 
     def __init__(self, pair: DocumentPair) -> None:
         self.pair = pair

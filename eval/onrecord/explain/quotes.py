@@ -20,6 +20,7 @@ from onrecord.measures.extents import extent
 from onrecord.measures.quote_overlap import shared_characters
 from onrecord.measures.quote_pairs import QuotePairs, quote_pairs
 from onrecord.measures.speakers import predicted_speakers
+from onrecord.measures.who import who
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -104,7 +105,7 @@ def _differences(namer: Namer, each: QuotePair, *, speakers: bool) -> list[str]:
         rows.append("speakers not attempted")
     elif not each.speakers:
         given = ", ".join(predicted.speakers or [namer.span(span) for span in predicted.source or ()]) or "nobody"
-        known = ["|".join(sorted(who)) or "unknown" for who in predicted_speakers(namer.pair, predicted)]
+        known = ["|".join(sorted(one)) or "unknown" for one in predicted_speakers(namer.pair.prepared(who), predicted)]
         meant = f" (that is {', '.join(known)})" if known else ""
         rows.append(f"speakers {given}{meant}, gold {', '.join(gold.speakers or ()) or 'nobody'}")
     for name in ("kind", "act"):

@@ -41,11 +41,11 @@ def explain_spans(namer: Namer, layer: str) -> Iterator[Finding]:
         for item in gold[key][same:]:
             yield namer.finding(layer, Outcome.MISSED, item, None)
         del predicted[key][:same]
-    taken = {_offsets(key) for key in gold}
+    gold_offsets = {_offsets(key) for key in gold}
     repeated = {other for _, other in (*found.exact, *found.overlapping)}
     for key in sorted(predicted):
         for item in predicted[key]:
-            again = item.start != UNALIGNED and (_offsets(key) in taken or key in repeated)
+            again = item.start != UNALIGNED and (_offsets(key) in gold_offsets or key in repeated)
             outcome = Outcome.DUPLICATE if again else Outcome.SPURIOUS
             details = ["the string was not found in the text"] if item.start == UNALIGNED else []
             yield namer.finding(layer, outcome, None, item, details=details)

@@ -110,7 +110,8 @@ class Rows:
 
     def _boundaries(self) -> Iterator[tuple[int, str]]:
         """Yield the start offset and the name of each document."""
-        for start in sorted((*_begins(self.text, "#"), *_begins(self.text, DOCSTART))):
+        named = (self.text.rfind("\n", 0, at) + 1 for at in _places(self.text, "newdoc"))
+        for start in sorted({*named, *_begins(self.text, DOCSTART)}):
             name = self._begins_document(self._row(start))
             if name is not None:
                 yield start, name
@@ -156,11 +157,14 @@ class Rows:
             end = self.text.find("\n\n", start + PIECE, section.end)
             end = section.end if end < 0 else end + 1
             piece = self.text[start:end].removesuffix("\n")
-            if piece.startswith(("#", DOCSTART)) or "\n#" in piece:
-                rows = piece.split("\n")
-                piece = "\n".join([row if row[:1] not in {"#", "-"} or self._is_word(row) else "" for row in rows])
-            yield self._split_block(piece, line) or self._split_rows(piece.split("\n"), line)
+            yield self._split_block(piece, line) or self._without_comments(piece, line)
             start, line = end, line + piece.count("\n") + 1
+
+    def _without_comments(self, piece: str, line: int) -> Piece:
+        """Return the rows of a block of which some may be comments, or may have other columns than the first row."""
+        rows = piece.split("\n")
+        kept = [row if row[:1] not in {"#", "-"} or self._is_word(row) else "" for row in rows]
+        return (self._split_block("\n".join(kept), line) if kept != rows else None) or self._split_rows(kept, line)
 
     def _split_block(self, piece: str, line: int) -> Piece | None:
         """Return rows split into columns all at once; None if they must be split row by row.
@@ -224,10 +228,15 @@ def _begins(text: str, sign: str) -> Iterator[int]:
     """Yield the start offsets of lines that begin with a sign."""
     if text.startswith(sign):
         yield 0
-    at = text.find(f"\n{sign}")
+    yield from (at + 1 for at in _places(text, f"\n{sign}"))
+
+
+def _places(text: str, words: str) -> Iterator[int]:
+    """Yield the offsets at which words occur."""
+    at = text.find(words)
     while at >= 0:
-        yield at + 1
-        at = text.find(f"\n{sign}", at + 1)
+        yield at
+        at = text.find(words, at + 1)
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -23,7 +23,15 @@ if TYPE_CHECKING:
 
 LAYERS = RECORDS
 KINDS_SHOWN = 12  # rows for kinds that differ only in a name, such as labels
-NAMED = ("label", "relation", "role", "attribute", "span group")  # kinds of which each name is a row
+# Kinds of which each name is a row, and what several names are called.
+NAMED = {
+    "label": "labels",
+    "relation": "relations",
+    "role": "roles",
+    "attribute": "attributes",
+    "span group": "span groups",
+    "Entity": "fields of Entity:",
+}
 MANY_KINDS = f"for the same reasons as the {KINDS_SHOWN} most frequent"
 IMPLIED_BY_TEXT = frozenset({"text", "left_context"})
 NO_PLACE = "the format cannot store it"
@@ -94,7 +102,7 @@ class Losses:
             group.sort(key=lambda each: (-self._counts[each], each))
             names = [f"{what.removeprefix(f'{kind} ')} ({self._counts[what, reason]})" for what, reason in group]
             more = f" and {len(names) - KINDS_SHOWN} others" if len(names) > KINDS_SHOWN else ""
-            rows.append(self._row(f"{kind}s {', '.join(names[:KINDS_SHOWN])}{more}", why, group))
+            rows.append(self._row(f"{NAMED.get(kind, kind)} {', '.join(names[:KINDS_SHOWN])}{more}", why, group))
         return sorted(rows, key=lambda row: (-row["count"], row["what"]))
 
     def _row(self, what: str, why: str, kinds: Sequence[tuple[str, str]]) -> dict[str, Any]:

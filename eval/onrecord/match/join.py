@@ -12,7 +12,7 @@ import numpy as np
 from onrecord.match.bipartite import best_pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -107,10 +107,55 @@ def one_to_one(
         weights: Takes the indices of edges, and returns their weights, which are above 0. Only edges that compete with
             another one are weighed.
     """
+    chosen, left, weighed = simple_choices(rows, columns, weights)
+    ends = zip(rows[left].tolist(), columns[left].tolist(), strict=True)
+    more = np.array(best_pairs(dict(zip(ends, weighed, strict=True))), dtype=np.intp).reshape(-1, 2)
+    return np.append(rows[chosen], more[:, 0]), np.append(columns[chosen], more[:, 1])
+
+
+def simple_choices(
+    rows: NDArray[Any], columns: NDArray[Any], weights: Callable[[Indices], Iterable[int]]
+) -> tuple[Indices, Indices, list[int]]:
+    """Return the edges that a heaviest one-to-one pairing has for certain, and those that are still to be solved.
+
+    Edges that compete with none are chosen, and the heaviest edge of each star: a component whose edges have one row or
+    one column in common. Ties fall in index order.
+
+    Args:
+        rows, columns: The two ends of each edge; no edge is there twice.
+        weights: Takes the indices of edges, and returns their weights, which are above 0.
+
+    Returns:
+        The indices of the chosen edges, those of the edges of larger components, and the weights of the latter.
+    """
     competing = compete(rows, columns)
-    if not competing.any():
-        return rows, columns
     left = np.flatnonzero(competing)
-    edges = zip(rows[left].tolist(), columns[left].tolist(), strict=True)
-    chosen = np.array(best_pairs(dict(zip(edges, weights(left), strict=True))), dtype=np.intp).reshape(-1, 2)
-    return np.append(rows[~competing], chosen[:, 0]), np.append(columns[~competing], chosen[:, 1])
+    if not len(left):
+        return np.flatnonzero(~competing), left, []
+    weighed = list(weights(left))
+    state = _best_of_stars(rows[left], columns[left], weighed)
+    chosen = ~competing
+    chosen[left[state == CHOSEN]] = True
+    rest = np.flatnonzero(state == UNDECIDED)
+    return np.flatnonzero(chosen), left[rest], [weighed[k] for k in rest.tolist()]
+
+
+UNDECIDED, REFUSED, CHOSEN = range(3)
+
+
+def _best_of_stars(rows: NDArray[Any], columns: NDArray[Any], weights: Sequence[int]) -> NDArray[Any]:
+    """Return for each edge whether it is the heaviest of a star, or another of one; UNDECIDED for all other edges.
+
+    A star is a component whose edges have one row or one column in common, so that one edge of it is chosen.
+    """
+    in_row, in_column = np.bincount(rows)[rows] > 1, np.bincount(columns)[columns] > 1
+    of_row = np.bincount(rows, weights=in_column)[rows] == 0
+    star = of_row | (np.bincount(columns, weights=in_row)[columns] == 0)
+    rank = {weight: at for at, weight in enumerate(sorted(set(weights), reverse=True))}  # may exceed 64 bits
+    edges = np.flatnonzero(star)
+    hubs = np.where(of_row, rows, int(rows.max()) + 1 + columns)[edges]
+    ranks = np.array([rank[weights[k]] for k in edges.tolist()], dtype=np.int64)
+    order = np.lexsort((columns[edges], rows[edges], ranks, hubs))
+    found = np.where(star, REFUSED, UNDECIDED)
+    found[edges[order[np.append(True, hubs[order][1:] != hubs[order][:-1])[: len(order)]]]] = CHOSEN
+    return found

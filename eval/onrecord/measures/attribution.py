@@ -54,11 +54,11 @@ if TYPE_CHECKING:
 
     from onrecord.documents.model import Quote
     from onrecord.measures.quote_columns import QuoteSide
+    from onrecord.measures.who import Who
     from onrecord.scoring.block import Block
-    from onrecord.scoring.pair import DocumentPair
     from onrecord.scoring.tally import CellTally
 
-Speakers = Callable[["DocumentPair", "Quote"], Any]
+Speakers = Callable[["Who", "Quote"], Any]
 
 
 @dataclass(frozen=True)

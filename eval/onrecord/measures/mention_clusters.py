@@ -68,7 +68,7 @@ class MentionClusters:
     def undecided(self, block: Block) -> Mapping[int, Undecided]:
         """Return every document in which a singleton may be another mention's partner: by head, in part, as a zero."""
         found = {}
-        for document in self._alone(block):
+        for document in self._one_by_one(block):
             sides = _named(block.pairs[document], exact=self.match == EXACT)
             if self.match == EXACT and not all(any(each.is_zero for each, _ in side) for side in sides):
                 continue
@@ -78,7 +78,7 @@ class MentionClusters:
 
     def __call__(self, block: Block) -> Clustered:
         """Return the clusters of a block."""
-        alone = self._alone(block)
+        alone = self._one_by_one(block)
         if not alone and not self.singletons:
             whole: Clustered = block.prepared(replace(self, singletons=True))
             return whole
@@ -93,18 +93,19 @@ class MentionClusters:
         }
         return replace(_joined(found, aligned), shared=shared)
 
-    def _alone(self, block: Block) -> Sequence[int]:
+    def _one_by_one(self, block: Block) -> Sequence[int]:
+        """Return the indices of the documents whose mentions cannot be matched for the whole block at once."""
         if self.match != EXACT:
             return range(len(block))
-        alone: Sequence[int] = block.prepared(_not_by_offsets)
-        return alone
+        documents: Sequence[int] = block.prepared(_not_by_offsets)
+        return documents
 
     def _aligned(self, pair: DocumentPair) -> Aligned:
         return align(*_named(pair, exact=self.match == EXACT), CRAC[self.match], singletons=self.singletons)
 
 
 def _not_by_offsets(block: Block) -> Sequence[int]:
-    """Return the documents in which offsets do not tell mentions apart: with pieces, repetitions, or no place."""
+    """Return the documents in which offsets do not identify mentions: with pieces, repetitions or unaligned ones."""
     import numpy as np
 
     columns = block.columns("mentions")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, count
+from itertools import chain, count, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ import numpy as np
 from onrecord.documents.model import UNALIGNED, Interval
 from onrecord.measures.copies import copies
 from onrecord.measures.matches import NO_KEY
+from onrecord.measures.who import who
 from onrecord.text.trim import trimmed
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from onrecord.documents.model import Quote
+    from onrecord.measures.who import Who
     from onrecord.scoring.block import Block
-    from onrecord.scoring.pair import DocumentPair
 
 PARTS = ("content", "cue", "source")
 NOWHERE = np.iinfo(np.int64).max
@@ -64,6 +65,8 @@ class Part:
                 if (text := texts[each]) is not None and starts[k] != UNALIGNED:
                     starts[k], ends[k] = trimmed(text, Interval(starts[k], ends[k]))
             self.start, self.end = np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
+        intervals = iter(zip(starts, ends, strict=True))
+        self._intervals = [list(islice(intervals, number)) for number in map(len, given)]
         self.given = self.number > 0
         self.least = self._of_quotes(np.minimum, self.raw, 0)
         placed = self.raw != UNALIGNED
@@ -90,10 +93,10 @@ class Part:
 
     def intervals(self, quote: int) -> list[tuple[int, int]]:
         """Return the distinct intervals of a quote's spans that are in the text, in order."""
-        spans = slice(int(self.first[quote]), int(self.first[quote] + self.number[quote]))
-        pairs = zip(self.start[spans].tolist(), self.end[spans].tolist(), self.raw[spans].tolist(), strict=True)
-        found = [(start, end) for start, end, raw in pairs if raw != UNALIGNED]
-        return sorted(set(found)) if len(found) > 1 else found
+        found = self._intervals[quote]
+        if len(found) == 1:
+            return found if found[0][0] != UNALIGNED else []
+        return sorted({interval for interval in found if interval[0] != UNALIGNED})
 
 
 class QuoteSide:
@@ -185,14 +188,17 @@ class SaidOf:
     """Returns what a function says of each quote of a side: a preparation that several measures share.
 
     Attributes:
-        say: Takes a pair of documents and a quote of it.
+        say: Takes the resolver of a document and a quote of it.
         side: `gold` or `predicted`.
     """
 
-    say: Callable[[DocumentPair, Quote], Any]
+    say: Callable[[Who, Quote], Any]
     side: str
 
     def __call__(self, block: Block) -> list[Any]:
         """Return what the function says, in the order of the columns."""
-        say = self.say
-        return [say(pair, quote) for pair in block.pairs for quote in getattr(pair.quotes, self.side)]
+        say, found = self.say, []
+        for pair in block.pairs:
+            resolver: Who = pair.prepared(who)
+            found += [say(resolver, quote) for quote in getattr(pair.quotes, self.side)]
+        return found

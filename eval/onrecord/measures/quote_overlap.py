@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from onrecord.match.assignment import assign
-from onrecord.match.join import compete, near
+from onrecord.match.join import compete, near, simple_choices
 from onrecord.measures.matches import NO_KEY, counted, equal_items
 from onrecord.measures.quote_columns import QuoteColumns
 from onrecord.scoring.measure import Layer, Measure
@@ -85,39 +85,38 @@ class OverlapTally:
         for k in np.flatnonzero((parts[0].number[rows] > 1) | (parts[1].number[columns_] > 1)).tolist():
             shared[k] = shared_characters(parts[0].intervals(rows[k]), parts[1].intervals(columns_[k]))
         rows, columns_, shared = (each[shared > 0] for each in (rows, columns_, shared))
-        competing = compete(rows, columns_)
-        found = [list(rows[~competing]), list(columns_[~competing])]
         documents = columns.gold.document[rows]
-        for document in np.unique(documents[competing]).tolist():
-            here = documents == document
-            edges = np.flatnonzero(here & competing)
-            # In canonical order, so that ties are settled alike whatever the order of the input.
-            order = [
-                _in_order(side, part, each[edges])
-                for side, part, each in zip(columns.sides, parts, (rows, columns_), strict=True)
-            ]
-            sorted_ = sorted(
-                (order[0][row], order[1][column], row, column, characters)
-                for row, column, characters in zip(
-                    *(each[edges].tolist() for each in (rows, columns_, shared)), strict=True
-                )
-            )
-            most = 1 + int(shared[here].sum())  # one pair more is worth more than any number of characters
-            chosen = assign(
-                [each[0] for each in sorted_],
-                [each[1] for each in sorted_],
-                [most + each[4] for each in sorted_],
-                [1] * len(sorted_),
-            )
-            found[0] += [sorted_[k][2] for k in chosen]
-            found[1] += [sorted_[k][3] for k in chosen]
-        return np.array(found[0], dtype=np.int64), np.array(found[1], dtype=np.int64)
+        # One pair more is worth more than any number of characters.
+        most = 1 + np.bincount(documents, weights=shared).astype(np.int64)
+        order = [
+            _in_order(side, part, each[compete(rows, columns_)])
+            for side, part, each in zip(columns.sides, parts, (rows, columns_), strict=True)
+        ]
+        first, second = order[0][rows], order[1][columns_]
+        chosen, left, weights = simple_choices(
+            first, second, lambda edges: (most[documents[edges]] + shared[edges]).tolist()
+        )
+        found = [chosen]
+        for document in np.unique(documents[left]).tolist():
+            here = np.flatnonzero(documents[left] == document)
+            here = here[np.lexsort((second[left[here]], first[left[here]]))]
+            ends = first[left[here]].tolist(), second[left[here]].tolist()
+            solved = assign(*ends, [weights[k] for k in here.tolist()], [1] * len(here))
+            found.append(left[here[solved]])
+        edges = np.concatenate(found)
+        return rows[edges], columns_[edges]
 
 
-def _in_order(side: QuoteSide, part: Part, quotes: NDArray[Any]) -> dict[int, int]:
-    """Return the place of each quote in canonical order: by its intervals, its start and its kind."""
-    every = sorted(set(quotes.tolist()), key=lambda at: (part.intervals(at), int(part.least[at]), int(side.kind[at])))
-    return {at: number for number, at in enumerate(every)}
+def _in_order(side: QuoteSide, part: Part, quotes: NDArray[Any]) -> NDArray[Any]:
+    """Return the number of each quote, where some are in canonical order: by intervals, start and kind.
+
+    So ties are settled alike whatever the order of the input. The other quotes are numbered after these.
+    """
+    number = len(side.quotes) + np.arange(len(side.quotes))
+    document, least, kind = side.document.tolist(), part.least.tolist(), side.kind.tolist()
+    every = sorted(set(quotes.tolist()), key=lambda at: (document[at], part.intervals(at), least[at], kind[at]))
+    number[every] = np.arange(len(every))
+    return number
 
 
 def whole_quotes(block: Block) -> CellTally:

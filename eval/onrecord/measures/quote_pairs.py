@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from onrecord.scoring.pair import DocumentPair
 
 UNITS = 1 << 20  # a whole overlap; shares of it are rounded down
+NONE = -1
 CUE_UNITS = 1 << 10  # an overlap of cues, which counts for less than nearly any overlap of contents
 
 
@@ -93,17 +94,15 @@ def paired_quotes(block: Block) -> PairedQuotes:
     hulls = [(side.document[at], side.start[at], side.end[at]) for side, at in zip(columns.sides, free, strict=True)]
     rows, others = near(hulls[0], hulls[1])
     rows, others = free[0][rows], free[1][others]
-    common = [_overlap(columns, i, j) for i, j in zip(rows.tolist(), others.tolist(), strict=True)]
-    kept = np.array([each is not None for each in common], dtype=bool)
-    rows, others = rows[kept], others[kept]
-    units = [each[1] for each in common if each is not None]
+    units = _shared_units(columns, rows, others)
+    rows, others, units = (each[units > NONE] for each in (rows, others, units))
     rank = [_ranks(side, each) for side, each in zip(columns.sides, (rows, others), strict=True)]
     bases = _bases(columns)
     compared = _Compared(block, columns)
 
     def weights(edges: NDArray[Any]) -> list[int]:
         return [
-            compared.weight(i, j, units[k], bases[document])
+            compared.weight(i, j, int(units[k]), bases[document])
             for k, i, j, document in zip(
                 *(each.tolist() for each in (edges, rows[edges], others[edges], columns.gold.document[rows[edges]])),
                 strict=True,
@@ -172,6 +171,19 @@ def _bases(columns: QuoteColumns) -> list[int]:
     return (1 + np.minimum(*sizes)).tolist()  # type: ignore[no-any-return]
 
 
+def _shared_units(columns: QuoteColumns, rows: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
+    """Return how much the quotes of each pair share (`_overlap`), NONE for quotes that may not pair."""
+    one, other = columns.gold.content, columns.predicted.content
+    common = np.minimum(one.high[rows], other.high[others]) - np.maximum(one.low[rows], other.low[others])
+    sizes = (one.high - one.low)[rows] + (other.high - other.low)[others]
+    found = np.where(common > 0, UNITS * common // np.maximum(sizes - common, 1), NONE)
+    is_plain = [(part.number == 1) & (part.keys != NO_KEY) for part in (one, other)]
+    for k in np.flatnonzero(~(is_plain[0][rows] & is_plain[1][others])).tolist():
+        share = _overlap(columns, int(rows[k]), int(others[k]))
+        found[k] = NONE if share is None else share[1]
+    return found
+
+
 def _overlap(columns: QuoteColumns, i: int, j: int) -> tuple[str, int] | None:
     """Return by what two quotes may pair, and how much of it they share; None if they may not."""
     gold, predicted = columns.sides
@@ -223,13 +235,5 @@ class _Compared:
         exact, speakers = self.same("content", i, j), self.speakers(i, j)
         gold, predicted = self.columns.gold.quotes[i], self.columns.predicted.quotes[j]
         weight = (exact * base + (exact and speakers)) * base * UNITS + units
-        for level in (
-            speakers,
-            self.same("cue", i, j),
-            self.same("source", i, j),
-            gold.kind == predicted.kind,
-            gold.act == predicted.act,
-            True,
-        ):
-            weight = weight * base + level
-        return weight
+        weight = ((weight * base + speakers) * base + self.same("cue", i, j)) * base + self.same("source", i, j)
+        return ((weight * base + (gold.kind == predicted.kind)) * base + (gold.act == predicted.act)) * base + 1

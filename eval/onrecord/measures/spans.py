@@ -28,11 +28,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from onrecord.documents.model import UNALIGNED
-from onrecord.measures.clusterings import UNMATCHED, stand_twice, twins
-from onrecord.measures.matches import EachMatching, Items, Matches, counted, equal_keys
+from onrecord.measures.matches import NO_KEY, EachMatching, Items, Matches, counted, equal_items, equal_keys
 from onrecord.measures.scheme_rows import EXACT_COLUMNS, HALVES, PARTIAL_COLUMNS, STRICT_COLUMNS, TYPE_COLUMNS
 from onrecord.measures.schemes import SchemeTally
 from onrecord.scoring.block import integers
@@ -47,7 +44,7 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Mention, Time
     from onrecord.scoring.block import Block, Side
     from onrecord.scoring.pair import DocumentPair
-    from onrecord.scoring.tally import CellTally
+    from onrecord.scoring.tally import CellNumbers, CellTally
 
 
 @dataclass(frozen=True)
@@ -71,19 +68,18 @@ class HeadTally:
         """Return the counts of a block by cell."""
         columns = block.columns("mentions")
         gold, predicted = (_head_places(side) for side in (columns.gold, columns.predicted))
-        has_zeros = block.in_pieces.any()  # their heads are not told apart by offsets
-        if has_zeros or gold is None or predicted is None or stand_twice(gold).any() or stand_twice(predicted).any():
+        if block.in_pieces.any() or gold is None or predicted is None:  # heads of zeros are not told apart by offsets
             found: CellTally = block.prepared(EachMatching(heads))
             return found
-        twin = twins(gold, predicted)
-        has_twin = (twin != UNMATCHED) & (gold >= 0)
-        return counted(block.prepared(CellsOf("mentions")), (np.flatnonzero(has_twin), twin[has_twin]))
+        numbers: CellNumbers = block.prepared(CellsOf("mentions"))
+        return counted(numbers, equal_items(numbers, gold, predicted))
 
 
 def _head_places(side: Side) -> NDArray[Any] | None:
-    """Return the document and the offsets of each head as one integer; another negative one for each missing head.
+    """Return the document and the offsets of each head as one integer, NO_KEY for a missing head.
 
-    None if they do not fit into 64 bits.
+    Returns:
+        An array with an element for each item; None if they do not fit into 64 bits.
     """
     found = [(-1, -1) if head is None else (head.start, head.end) for head in side.values("head")]
     start, end = (integers(list(each)) for each in zip(*found, strict=True)) if found else (integers([]), integers([]))
@@ -91,8 +87,7 @@ def _head_places(side: Side) -> NDArray[Any] | None:
     if len(side.per_document).bit_length() + 2 * OFFSET_BITS > MAX_BITS or bits > OFFSET_BITS:
         return None
     places = (((side.document << OFFSET_BITS) + start) << OFFSET_BITS) + end
-    missing = start == UNALIGNED
-    places[missing] = -2 - np.arange(int(missing.sum()))
+    places[start == UNALIGNED] = NO_KEY
     return places
 
 

@@ -16,60 +16,56 @@ from typing import TYPE_CHECKING
 
 from onrecord.documents.model import UNALIGNED
 from onrecord.measures.extents import NOWHERE, extent
-from onrecord.measures.who import NOBODY, Readings, readings, who
+from onrecord.measures.who import NOBODY, Readings, readings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from onrecord.documents.model import Interval, Mention, Quote, Span
+    from onrecord.documents.model import Mention, Quote, Span
     from onrecord.measures.extents import Extent
     from onrecord.measures.who import Who
-    from onrecord.scoring.pair import DocumentPair
 
-    Phrase = tuple[Extent | None, frozenset[Interval]]
+    Phrase = tuple[Extent | None, Extent]
 
 GOLD, PREDICTED = "gold", "predicted"
 
 
-def gold_speakers(pair: DocumentPair, quote: Quote) -> list[Readings]:
+def gold_speakers(resolver: Who, quote: Quote) -> list[Readings]:
     """Return what each speaker of a gold quote may be called: itself, and the other reading of a metonym source."""
     if not quote.speakers:
         return []
-    resolver: Who = pair.prepared(who)
     sources = [each for span in quote.source or () if len(each := readings(resolver.phrase(span))) > 1]
     return [frozenset({speaker}).union(*[each for each in sources if speaker in each]) for speaker in quote.speakers]
 
 
-def gold_addressees(pair: DocumentPair, quote: Quote) -> list[Readings]:
+def gold_addressees(resolver: Who, quote: Quote) -> list[Readings]:
     """Return each addressee of a gold quote; gold marks no phrase for one, so there is no other reading."""
-    del pair
+    del resolver
     return [frozenset({addressee}) for addressee in quote.addressees or ()]
 
 
-def coreferent_speakers(pair: DocumentPair, quote: Quote) -> list[Readings]:
+def coreferent_speakers(resolver: Who, quote: Quote) -> list[Readings]:
     """Return each speaker of a predicted quote by gold's coreference, as `predicted_speakers` does."""
-    resolver: Who = pair.prepared(who)
     return _speakers(quote, resolver.coreferent, resolver.coreferent_phrase)
 
 
-def predicted_speakers(pair: DocumentPair, quote: Quote) -> list[Readings]:
+def predicted_speakers(resolver: Who, quote: Quote) -> list[Readings]:
     """Return who each speaker of a predicted quote is: the gold entities it may be, an empty set for nobody.
 
     Speakers that are the same are given once. A quote whose speakers are absent (not one that says there are none)
     is spoken by whom its source says.
     """
-    resolver: Who = pair.prepared(who)
     return _speakers(quote, resolver.who, resolver.who_phrase)
 
 
-def coreferent_addressees(pair: DocumentPair, quote: Quote) -> list[Readings]:
+def coreferent_addressees(resolver: Who, quote: Quote) -> list[Readings]:
     """Return each addressee of a predicted quote by gold's coreference."""
-    return _each(quote.addressees or (), pair.prepared(who).coreferent)
+    return _each(quote.addressees or (), resolver.coreferent)
 
 
-def predicted_addressees(pair: DocumentPair, quote: Quote) -> list[Readings]:
+def predicted_addressees(resolver: Who, quote: Quote) -> list[Readings]:
     """Return who each addressee of a predicted quote is."""
-    return _each(quote.addressees or (), pair.prepared(who).who)
+    return _each(quote.addressees or (), resolver.who)
 
 
 def _speakers(
@@ -80,26 +76,28 @@ def _speakers(
     return _once(by_phrase(span) for span in quote.source or ())
 
 
-def _each(names: Iterable[str], by_name: Callable[[str], Readings]) -> list[Readings]:
+def _each(names: Sequence[str], by_name: Callable[[str], Readings]) -> list[Readings]:
+    if len(names) < 2:  # noqa: PLR2004 - most quotes have one speaker
+        return [by_name(name) for name in names]
     found = {name: by_name(name) for name in names}
-    if len(found) < 2:  # noqa: PLR2004 - most quotes have one speaker
-        return list(found.values())
     return [*_once(each for each in found.values() if each), *[NOBODY for each in found.values() if not each]]
 
 
 def same_speakers(gold: Sequence[Readings], predicted: Sequence[Readings]) -> bool:
     """Return whether two sets of speakers are equal: everyone is one of the other side's. Empty equals empty."""
+    if len(gold) == len(predicted) == 1:
+        return not gold[0].isdisjoint(predicted[0])
     return all(any(one & other for other in predicted) for one in gold) and all(
         any(one & other for one in gold) for other in predicted
     )
 
 
-def gold_phrase(pair: DocumentPair, quote: Quote) -> Phrase:
+def gold_phrase(resolver: Who, quote: Quote) -> Phrase:
     """Return the phrase of a gold quote: its source; see `predicted_phrase`."""
-    return _phrase(pair, quote.source or (), extent(quote.source) if quote.source else NOWHERE)
+    return _phrase(resolver, quote.source, extent(quote.source)) if quote.source else (NOWHERE, frozenset())
 
 
-def predicted_phrase(pair: DocumentPair, quote: Quote) -> Phrase:
+def predicted_phrase(resolver: Who, quote: Quote) -> Phrase:
     """Return the phrase of a predicted quote: its source or, if it has none, the mentions of its speakers.
 
     Returns:
@@ -107,17 +105,14 @@ def predicted_phrase(pair: DocumentPair, quote: Quote) -> Phrase:
         one of them stands for no mention.
     """
     if quote.source is None and quote.speakers:
-        spans = _speakers_mentions(pair, quote)
-        return _phrase(pair, spans, extent(spans))
-    return gold_phrase(pair, quote)
+        spans = _speakers_mentions(resolver, quote)
+        return _phrase(resolver, spans, extent(spans))
+    return gold_phrase(resolver, quote)
 
 
-def _phrase(pair: DocumentPair, spans: Sequence[Span], place: Extent | None) -> Phrase:
-    if not spans:
-        return place, frozenset()
-    resolver: Who = pair.prepared(who)
+def _phrase(resolver: Who, spans: Sequence[Span], place: Extent | None) -> Phrase:
     found = [resolver.phrase(span) for span in spans]
-    return place, frozenset() if None in found else frozenset([each.interval for each in found if each is not None])
+    return place, frozenset([(each.start, each.end) for each in found if each is not None] if None not in found else ())
 
 
 def same_phrase(gold: Phrase, predicted: Phrase) -> bool:
@@ -125,60 +120,59 @@ def same_phrase(gold: Phrase, predicted: Phrase) -> bool:
     return (gold[0] is not None and gold[0] == predicted[0]) or (bool(gold[1]) and gold[1] == predicted[1])
 
 
-def _speakers_mentions(pair: DocumentPair, quote: Quote) -> list[Mention]:
-    resolver: Who = pair.prepared(who)
-    content = [span.interval for span in quote.content or () if span.start != UNALIGNED]
+def _speakers_mentions(resolver: Who, quote: Quote) -> list[Mention]:
+    content = [(span.start, span.end) for span in quote.content or () if span.start != UNALIGNED]
 
-    def distance(mention: Mention) -> tuple[bool, int, Interval]:
+    def distance(mention: Mention) -> tuple[bool, int, int, int]:
         inside = any(start <= mention.start and mention.end <= end for start, end in content)
         gaps = [max(start - mention.end, mention.start - end, 0) for start, end in content]
-        return inside, min(gaps, default=0), mention.interval
+        return inside, min(gaps, default=0), mention.start, mention.end
 
     found = [resolver.placed(name) for name in quote.speakers or ()]
     return [min(mentions, key=distance) for mentions in found if mentions] if all(found) else []
 
 
-def linked_gold_speakers(pair: DocumentPair, quote: Quote) -> list[Readings] | None:
+def linked_gold_speakers(resolver: Who, quote: Quote) -> list[Readings] | None:
     """Return the QIDs of each speaker of a gold quote, a metonym's two readings counting both.
 
     Returns:
         A set of QIDs for each speaker, or None if one of them has none in gold's registry.
     """
-    return _gold_links(pair, quote.speakers or (), gold_speakers(pair, quote))
+    return _gold_links(resolver, quote, quote.speakers or (), gold_speakers)
 
 
-def linked_gold_addressees(pair: DocumentPair, quote: Quote) -> list[Readings] | None:
+def linked_gold_addressees(resolver: Who, quote: Quote) -> list[Readings] | None:
     """Return the QID of each addressee of a gold quote, as `linked_gold_speakers` does."""
-    return _gold_links(pair, quote.addressees or (), gold_addressees(pair, quote))
+    return _gold_links(resolver, quote, quote.addressees or (), gold_addressees)
 
 
-def _gold_links(pair: DocumentPair, names: Sequence[str], called: Sequence[Readings]) -> list[Readings] | None:
-    entities = pair.context.entities
+def _gold_links(
+    resolver: Who, quote: Quote, names: Sequence[str], called: Callable[[Who, Quote], list[Readings]]
+) -> list[Readings] | None:
+    entities = resolver.context.entities
     if any(name not in entities or entities[name].wikidata is None for name in names):
         return None
-    known = [[entities[each].wikidata for each in sorted(among) if each in entities] for among in called]
+    known = [[entities[each].wikidata for each in among if each in entities] for among in called(resolver, quote)]
     return [frozenset(qid for qid in qids if qid is not None) for qids in known]
 
 
-def _predicted_links(pair: DocumentPair, names: Sequence[str]) -> list[Readings]:
-    qids = [pair.prepared(who).qid(name) for name in dict.fromkeys(names)]
+def _predicted_links(resolver: Who, names: Sequence[str]) -> list[Readings]:
+    qids = [resolver.qid(name) for name in dict.fromkeys(names)]
     linked = sorted({qid for qid in qids if qid is not None})
     return [frozenset({qid}) for qid in linked] + [NOBODY for qid in qids if qid is None]
 
 
-def linked_addressees(pair: DocumentPair, quote: Quote) -> list[Readings]:
+def linked_addressees(resolver: Who, quote: Quote) -> list[Readings]:
     """Return the QID of each addressee of a predicted quote."""
-    return _predicted_links(pair, quote.addressees or ())
+    return _predicted_links(resolver, quote.addressees or ())
 
 
-def linked_speakers(pair: DocumentPair, quote: Quote) -> list[Readings]:
+def linked_speakers(resolver: Who, quote: Quote) -> list[Readings]:
     """Return the QID of each speaker of a predicted quote; an empty set for one that was not linked."""
     if quote.speakers is not None:
-        return _predicted_links(pair, quote.speakers)
-    at = {span.interval for span in quote.source or ()}
-    named = (mention.entity for mention in pair.predicted.mentions or () if mention.interval in at)
-    names = [name for name in named if name is not None]
-    return [NOBODY] if quote.source and not names else _predicted_links(pair, names)
+        return _predicted_links(resolver, quote.speakers)
+    names = [name for span in quote.source or () for name in resolver.clusters(span)]
+    return [NOBODY] if quote.source and not names else _predicted_links(resolver, names)
 
 
 def _once(found: Iterable[Readings]) -> list[Readings]:

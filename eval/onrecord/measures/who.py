@@ -81,6 +81,7 @@ class Who:
 
     def __init__(self, pair: DocumentPair) -> None:
         self._pair = pair
+        self.context = pair.context
         gold = sorted(pair.gold.mentions or (), key=lambda mention: (mention.start, mention.end, mention.id or ""))
         self._with_head = [mention for mention in gold if mention.head is not None]
         self._by_span: dict[Place, Mention] = {}
@@ -92,13 +93,12 @@ class Who:
         self._mentions_of: defaultdict[str, list[Mention]] = defaultdict(list)
         self._predicted: dict[str, Mention] = {}
         self._heads: dict[Place, Place] = {}
-        self._clusters: dict[Place, str] = {}
+        self._clusters: defaultdict[Place, list[str]] = defaultdict(list)
         for mention in pair.predicted.mentions or ():
             entity, at = mention.entity, (mention.start, mention.end)
             if entity is not None:
                 self._mentions_of[entity].append(mention)
-                if mention.start != UNALIGNED:
-                    self._clusters[at] = min(entity, self._clusters.get(at, entity))
+                self._clusters[at].append(entity)
             if mention.refers_to is not None and mention.refers_to != entity:
                 self._mentions_of[mention.refers_to].append(mention)
             if mention.id is not None:
@@ -160,8 +160,12 @@ class Who:
         mention = self.phrase(span)
         if mention is not None and self.is_naming(mention):
             return readings(mention)
-        cluster = self._clusters.get((span.start, span.end))
-        return NOBODY if cluster is None else self.who(cluster)
+        clusters = self.clusters(span)
+        return self.who(min(clusters)) if clusters and span.start != UNALIGNED else NOBODY
+
+    def clusters(self, span: Span) -> Sequence[str]:
+        """Return the clusters of the predicted mentions with the offsets of a span."""
+        return self._clusters.get((span.start, span.end), ())
 
     def placed(self, name: str) -> list[Mention]:
         """Return the predicted mentions that an id stands for: those of a cluster, or the mention with that id."""
@@ -213,7 +217,7 @@ class Who:
         entity = self._entities.get(name)
         if entity is not None and entity.name is not None and (found := self.named(entity.name)):
             return found
-        return self._pair.context.linked.get(self.qid(name) or "", NOBODY)
+        return self.context.linked.get(self.qid(name) or "", NOBODY)
 
     def _naming(self, mention: Span) -> Mention | None:
         """Return the gold mention that a predicted one stands for, if it names, or None."""
@@ -227,7 +231,9 @@ class Who:
         found = [(gold, of) for gold in map(vote, places.values()) if gold is not None and (of := readings(gold))]
         if not found:
             return None
-        votes = Counter(entity for _, of in found for entity in of)
+        if len(found) == 1:
+            return found[0][1]
+        votes = Counter([entity for _, of in found for entity in of])
         most = max(votes.values())
         level = frozenset(entity for entity, count in votes.items() if count == most)
         if len(level) == 1:
@@ -237,8 +243,8 @@ class Who:
 
     @property
     def _names(self) -> dict[str, Readings]:
-        if self._pair.context.entities:
-            return self._pair.context.names
+        if self.context.entities:
+            return self.context.names
         names: dict[str, Readings] = self._pair.prepared(_names_in_text)
         return names
 
@@ -263,7 +269,7 @@ def _names_in_text(pair: DocumentPair) -> dict[str, Readings]:
         words = mention.text or (pair.text[mention.start : mention.end] if pair.text else None)
         if mention.form in NAMING and words and mention.entity:
             names[folded(words)].add(mention.entity)
-    for name in _unmentioned(pair):  # gold written without mentions and registries names its speakers
+    for name in pair.prepared(_unmentioned):  # gold written without mentions and registries names its speakers
         names.setdefault(folded(name), {name})
     return {name: frozenset(entities) for name, entities in names.items()}
 

@@ -110,19 +110,20 @@ def reason(body: str) -> str:
     'model m is not loaded'
     """
     try:
-        message = _said(json.loads(body))
+        message = _message(json.loads(body))
     except (ValueError, RecursionError):
         message = _TAG.sub(" ", body)
     return " ".join(message.split()) or "no reason given"
 
 
-def _said(value: Any) -> str:
+def _message(value: Any) -> str:
+    """Return the message in the JSON value of a refusal, with its location if it has one."""
     if isinstance(value, list):
-        return "; ".join(_said(each) for each in value)
+        return "; ".join(_message(each) for each in value)
     if not isinstance(value, dict):
         return str(value)
     inner = next((value[key] for key in ("error", "detail", "message", "msg") if value.get(key)), None)
     if inner is None:
         return json.dumps(value, ensure_ascii=False)
     place = value.get("loc")
-    return (".".join(map(str, place)) + ": " if isinstance(place, list) else "") + _said(inner)
+    return (".".join(map(str, place)) + ": " if isinstance(place, list) else "") + _message(inner)

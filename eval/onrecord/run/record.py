@@ -124,9 +124,8 @@ class Summary:
 def memory_mb() -> float:
     """Return the peak resident memory, in megabytes, of the largest child process that has ended.
 
-    Descendants count too. On Linux the value is never below the memory of this process at the time of the child's
-    start.
-    It is 0 on Windows, which does not provide it.
+    Descendants count too. On Linux the value is at least the memory of this process at the child's start. On Windows,
+    which does not provide it, the value is 0.
     """
     try:
         import resource  # Unix only

@@ -171,18 +171,25 @@ def using(corpus: Path | Profile | None) -> Iterator[Profile]:
 
 def per_corpus(function: Callable[P, T]) -> Callable[P, T]:
     """Cache a function's results for each profile and each set of positional arguments."""
-    kept: dict[tuple[Any, ...], T] = {}
+    kept: dict[Profile, dict[tuple[Any, ...], T]] = {}
+    last: tuple[Profile | None, dict[tuple[Any, ...], T]] = None, {}  # a profile takes long to hash
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
-        key = (current(), args)
-        if key not in kept:
-            kept[key] = function(*args, **kwargs)
-        return kept[key]
+        nonlocal last
+        profile, (before, results) = current(), last
+        if before is not profile:
+            results = kept.setdefault(profile, {})
+            last = profile, results
+        if args not in results:
+            results[args] = function(*args, **kwargs)
+        return results[args]
 
     def clear() -> None:
+        nonlocal last
         kept.clear()
         _of_homes.clear()
+        last = None, {}
 
     run.cache_clear = clear  # type: ignore[attr-defined]  # the same name as in functools.cache
     return run

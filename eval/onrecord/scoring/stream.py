@@ -13,7 +13,7 @@ in a headline.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from onrecord.align.predictions import aligned, has_strings
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from onrecord.scoring.gold import Gold
 
 T = TypeVar("T")
-BLOCK_ITEMS = 16_000  # annotations of both sides: enough for arrays to pay, few enough to stay in the cache
+BLOCK_ITEMS = 32_000  # annotations of both sides: enough for arrays to pay, few enough to stay in the cache
 SHOWN = 3  # problems that a refusal shows; `onrecord check` shows all
 
 
@@ -156,13 +156,20 @@ class Pairs:
         return self.gold.documents.header.order == "document"
 
     def _pair(self, placed: Placed, found: Placed | None) -> DocumentPair:
-        context, text = self._context, self.gold.text(placed.document)
-        words = self.gold.words.get(placed.document.doc_id)
+        text = self.gold.text(placed.document)
         gold = with_offsets(placed.document, text, self.gold.documents.name, order=self._gold_in_order)
-        gold = with_entities(gold, context, text)
+        gold = with_entities(gold, self._context, text)
+        sides = partial(
+            DocumentPair,
+            gold,
+            text=text,
+            context=self._context,
+            words=self.gold.words.get(gold.doc_id),
+            gold_encoded=placed.encoded if gold is placed.document else None,
+        )
         if found is None:
             self.missing += 1
-            return DocumentPair(gold, Document(gold.doc_id), text, context, words=words)
+            return sides(Document(gold.doc_id))
         predicted = found.document
         if predicted.schema_version is not None:
             self._versions.add(predicted.schema_version)
@@ -171,12 +178,12 @@ class Pairs:
         if any(problem.severity is Severity.ERROR for problem in self._problems(found, text)):
             raise self._refusal() or OnrecordError("The predictions changed while they were read.", hint="try again")
         if not has_strings(predicted):
-            return DocumentPair(gold, predicted, text, context, words=words)
+            return sides(predicted)
         self.strings = True
         if text is None:
-            return DocumentPair(gold, predicted, None, context, words=words)
+            return sides(predicted)
         predicted, alignments = aligned(predicted, text, order=self.predicted.header.order == "document")
-        return DocumentPair(gold, predicted, text, context, alignments, words=words)
+        return sides(predicted, alignments=alignments)
 
     def _problems(self, found: Placed, text: str | None) -> Iterator[Problem]:
         from onrecord.checks.predictions import check_document

@@ -1,20 +1,21 @@
-"""Estimate the power of the paired test on units like some at hand: `power`, `units_needed`, `smallest_difference`.
+"""Estimate the power of the paired test: `power`, `units_needed`, `smallest_difference`.
 
-The units at hand, with the counts of two systems in each, stand for all units of their kind. A world in which the
-systems differ by D is made of them by turning the pair round in some units (`Pairs.tipped`):
+The given units, with the counts of two systems in each, are treated as a sample of all units of their kind. A
+population in which the systems differ by D, here called a world, is simulated by swapping the two systems in some units
+(`Pairs.tipped`):
 
-    D = 0              in every unit it is chance which system has which counts
-    D as observed      every unit as it is
-    D in between       every unit is turned round with some probability below 1/2
-    D above that       units in which the worse system was the better one are turned round with some probability
+    D = 0              every unit is swapped with probability 1/2
+    D as observed      no unit is swapped
+    D in between       every unit is swapped with some probability below 1/2
+    D above that       units in which the worse system is better are swapped with some probability
 
-So the systems disagree as much as they do, and D has a limit: every unit in favour of one system. Units are drawn from
-the world with replacement, and the test of `stats.permutation` is made of each draw. Its statistic is taken to first
-order: unit i moves the difference by c_i, the gradient of the figure at the mean of both systems' sums times the
-difference of the unit's counts. The error is of third order, since swapping is symmetric about that mean. The gradient
-is the same in every world, since turning a pair round leaves its sum. Power is the share of `WORLDS` draws in which the
-test finds the better system at 5%; its 95% error is below 1.6 points. Above `LARGE` units the sum is taken for normal,
-and power is
+The systems therefore disagree as often as they do in the given units, and D has a limit, at which every unit is in
+favour of one system. Units are drawn from the world with replacement, and each draw is tested as in
+`stats.permutation`. The test's statistic is approximated to first order: unit i contributes c_i to the difference, the
+gradient of the figure at the mean of both systems' sums, times the difference of the unit's counts. The error is of
+third order, because swapping is symmetric about that mean. The gradient is the same in every world, because swapping
+does not change the sum of a pair. Power is the share of `WORLDS` draws in which the test finds the better system at 5%;
+the 95% error of this share is below 1.6 points. Above `LARGE` units the sum is treated as normal, and power is
 
     Phi((sqrt(n) m - z s2) / s)    m, s: mean and deviation of the signed c_i; s2: their root mean square; z = 1.96
 """
@@ -38,16 +39,22 @@ if TYPE_CHECKING:
 WORLDS = 4_000
 SWAPS = 1_000
 LARGE = 1_000  # units
-ENUMERATED = 12  # units that differ, up to which every swap is gone through
+ENUMERATED = 12  # up to this number of differing units, all swaps are computed
 LEVEL = 0.05
 TARGET = 0.8
-STEPS = 10  # of a bisection
+STEPS = 10  # the number of steps of a bisection
 _CRITICAL = NormalDist().inv_cdf(1 - LEVEL / 2)
 
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
-    """The units at hand, each with two systems' rows of counts ([units x columns]), and the figure of summed rows."""
+    """The units of two systems.
+
+    Attributes:
+        first: The first system's counts, [units x columns].
+        second: The second system's counts for the same units, [units x columns].
+        statistic: Maps sums, [... x columns], to figures, [...].
+    """
 
     first: NDArray[Any]
     second: NDArray[Any]
@@ -55,7 +62,7 @@ class Pairs:
 
     @cached_property
     def contributions(self) -> NDArray[Any]:
-        """Return by how much each unit moves the second system's figure above the first's, to first order."""
+        """Return each unit's contribution to the second figure minus the first, to first order: [units]."""
         import numpy as np
 
         middle = (self.first.sum(axis=0) + self.second.sum(axis=0)) / 2
@@ -66,23 +73,23 @@ class Pairs:
 
     @property
     def observed(self) -> float:
-        """Return the second system's figure less the first's."""
+        """Return the second system's figure minus the first's."""
         return float(self.statistic(self.second.sum(axis=0)) - self.statistic(self.first.sum(axis=0)))
 
     def tipped(self, tip: float) -> NDArray[Any]:
-        """Return for each unit the probability that it is in favour of the better system.
+        """Return for each unit the probability that it is in favour of the better system: [units].
 
         Args:
-            tip: -1 for a world without a difference, 0 for the one at hand, 1 for every unit in favour of one system.
+            tip: -1 for a world without a difference, 0 for the given units, 1 for all units in favour of one system.
         """
         import numpy as np
 
         favourable = self.contributions * (1 if self.observed >= 0 else -1) > 0
-        turned = -tip / 2 if tip < 0 else 0.0
-        return np.where(favourable, 1 - turned, turned if tip < 0 else tip)
+        swapped = -tip / 2 if tip < 0 else 0.0
+        return np.where(favourable, 1 - swapped, swapped if tip < 0 else tip)
 
     def difference(self, tip: float) -> float:
-        """Return by how much the systems differ in the world of a tip."""
+        """Return the difference of the systems in the world of a tip."""
         import numpy as np
 
         chance = self.tipped(tip)[:, None]
@@ -92,21 +99,21 @@ class Pairs:
         return float(self.statistic(sums[0]) - self.statistic(sums[1]))
 
     def tip(self, difference: float) -> float | None:
-        """Return the tip at which the systems differ by so much; None where they cannot."""
+        """Return the tip at which the systems differ by `difference`; None if they cannot differ by so much."""
         if difference > self.difference(1.0):
             return None
         return _bisected(lambda tip: self.difference(tip) >= difference, steps=40)
 
 
 def power(pairs: Pairs, tip: float, units: int, random: Generator, *, worlds: int = WORLDS) -> float:
-    """Return the chance that the test finds the better system, in a draw of so many units from the world of a tip.
+    """Return the probability that the test finds the better system.
 
     Args:
-        pairs: The units at hand.
-        tip: The world, as `Pairs.tipped` has it.
-        units: How many units are drawn.
-        random: Random numbers.
-        worlds: How many times they are drawn.
+        pairs: The given units.
+        tip: The world, as in `Pairs.tipped`.
+        units: The number of units in a draw.
+        random: The random generator.
+        worlds: The number of draws.
     """
     import numpy as np
 
@@ -120,7 +127,13 @@ def power(pairs: Pairs, tip: float, units: int, random: Generator, *, worlds: in
 
 
 def _p_values(signed: NDArray[Any], found: NDArray[Any], random: Generator) -> NDArray[Any]:
-    """Return the p of each world, given what its units contribute ([worlds x units]) and the size of their sums."""
+    """Return the p of each draw.
+
+    Args:
+        signed: The contribution of each unit, [worlds x units].
+        found: The absolute value of each draw's sum, [worlds].
+        random: The random generator.
+    """
     import numpy as np
 
     least = found - TOLERANCE * np.maximum(1.0, found)
@@ -144,14 +157,17 @@ def _normal(size: NDArray[Any], chance: NDArray[Any], units: int) -> float:
 def units_needed(
     pairs: Pairs, difference: float, random: Generator, *, target: float = TARGET, worlds: int = WORLDS
 ) -> int | None:
-    """Return how many units it takes to show a difference with a power of `target`; None where it cannot occur.
+    """Return the number of units that detect a difference with a power of `target`.
 
     Args:
-        pairs: The units at hand.
+        pairs: The given units.
         difference: The difference of the figures, above 0.
-        random: Random numbers.
+        random: The random generator.
         target: The power.
-        worlds: How many times units are drawn.
+        worlds: The number of draws.
+
+    Returns:
+        None if the systems cannot differ by so much.
     """
     import numpy as np
 
@@ -178,13 +194,13 @@ def units_needed(
 def smallest_difference(
     pairs: Pairs, random: Generator, *, target: float = TARGET, worlds: int = WORLDS
 ) -> float | None:
-    """Return the smallest difference that as many units as are at hand show; None where they show none.
+    """Return the smallest difference that the given number of units detects; None if it detects none.
 
     Args:
-        pairs: The units at hand.
-        random: Random numbers.
-        target: The power with which it is shown.
-        worlds: How many times units are drawn.
+        pairs: The given units.
+        random: The random generator.
+        target: The power.
+        worlds: The number of draws.
     """
 
     def is_shown(tip: float) -> bool:
@@ -196,7 +212,7 @@ def smallest_difference(
 
 
 def _bisected(is_enough: Callable[[float], bool], *, steps: int) -> float:
-    """Return the smallest tip, to within a step, that is enough; 1 is."""
+    """Return the smallest tip for which `is_enough` is true, by bisection; it must be true for 1."""
     low, high = -1.0, 1.0
     for _ in range(steps):
         middle = (low + high) / 2

@@ -35,7 +35,8 @@ def suggest_in(client: Client, project: Project, texts: Mapping[str, str]) -> Do
     A task's earlier suggestions are replaced; running it twice changes nothing.
     """
     rows, done = client.tasks(project.id), Done()
-    known = learned([pair for row in rows for pair in _marked(row, texts, done)])
+    new: list[Item] = []
+    known = learned([pair for row in rows for pair in _marked(row, texts, done, new)], new)
     for row in rows:
         if row["annotations"] or row.get("drafts"):
             done.begun += 1
@@ -51,8 +52,8 @@ def suggest_in(client: Client, project: Project, texts: Mapping[str, str]) -> Do
     return done
 
 
-def _marked(row: Mapping[str, Any], texts: Mapping[str, str], done: Done) -> list[tuple[Item, str]]:
-    """Return a task's document as it was submitted, or as it was pushed."""
+def _marked(row: Mapping[str, Any], texts: Mapping[str, str], done: Done, new: list[Item]) -> list[tuple[Item, str]]:
+    """Return a task's document as it was submitted, or as it was pushed; add the entities named there to `new`."""
     text = texts.get(str(row["data"].get("doc_id")))
     if text is None:
         return []
@@ -62,6 +63,7 @@ def _marked(row: Mapping[str, Any], texts: Mapping[str, str], done: Done) -> lis
             reading = read(row["data"], each["result"], text)
             done.problems += reading.problems
             if reading.part is not None:
+                new += reading.added.get("entities", ())
                 found.append((plain(document(reading.pushed, [reading])), text))
     return found or [(row["data"]["document"], text)]
 

@@ -56,9 +56,18 @@ class Origin:
     registries: Registries = field(default_factory=Registries)
 
 
-def task(layer: str, document: Document, text: str, origin: Origin) -> dict[str, Any]:
-    """Return the task; a document that is not sound (see `preflight.document`) makes no sense of it."""
-    drawn, pushed = design(layer), plain(with_ids(document))
+def task(layer: str, document: Document, text: str, origin: Origin, *, pushed: Item | None = None) -> dict[str, Any]:
+    """Return the task of a document; a document that is not sound (see `sound`) makes no sense of it.
+
+    Args:
+        layer: the layer that is to be annotated.
+        document: the document to start from.
+        text: the article's text.
+        origin: where the document comes from.
+        pushed: the document as plain dicts with ids, where that is at hand.
+    """
+    drawn = design(layer)
+    pushed = plain(with_ids(document)) if pushed is None else pushed
     found = results(drawn, layers.encode(drawn, pushed, text), text)
     used = list(dict.fromkeys(each.options for each in drawn.attributes if each.options))
     data: dict[str, Any] = {

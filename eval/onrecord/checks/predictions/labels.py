@@ -34,13 +34,16 @@ def wrong_labels(document: Document, place: FileLine, *, ignored: Collection[str
     for layer, fields in FIELDS.items():
         items = getattr(document, layer) or ()
         for field, inventory in fields.items() if items else ():
-            known = schema.labels(inventory).union(ignored)
+            known = schema.labels(inventory).union(ignored) if ignored else schema.labels(inventory)
             if known.issuperset({*map(attrgetter(field), items)} - {None}):
                 continue
             for at, item in enumerate(items):
                 value = getattr(item, field)
                 if value is not None and value not in known and not schema.is_open(inventory):
                     yield _unknown(place, f"{layer}[{at}].{field}", "predictions.label", value, known)
+    given = {(event.type, argument.role) for event in document.events or () for argument in event.arguments or ()}
+    if all(type_ is not None and role in schema.roles(type_) for type_, role in given):
+        return
     for at, event in enumerate(document.events or ()):
         yield from _wrong_roles(f"events[{at}]", event, place)
 

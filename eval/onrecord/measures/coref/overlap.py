@@ -131,10 +131,11 @@ class WholeOverlap:
         tangle = self.tangle
         if not len(tangle.gold):
             return self.alone
-        columns = (_taken(column, chosen) for column in (tangle.shared, tangle.gold_size, tangle.predicted_size))
+        columns = (_selected(column, chosen) for column in (tangle.shared, tangle.gold_size, tangle.predicted_size))
         return Counter(self.alone) + Counter(zip(*columns, strict=True))
 
 
-def _taken(column: Any, indices: Sequence[int]) -> list[int]:
-    taken: list[int] = [column[k] for k in indices] if isinstance(column, list) else column[indices].tolist()
-    return taken
+def _selected(column: Any, indices: Sequence[int]) -> list[int]:
+    """Return the values of a column (a list or an array) at some indices."""
+    values: list[int] = [column[k] for k in indices] if isinstance(column, list) else column[indices].tolist()
+    return values

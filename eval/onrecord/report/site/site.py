@@ -206,14 +206,14 @@ def slugs(names: Any) -> dict[str, str]:
     {'a b': 'a-b', 'A/b': 'A-b-2', '../x': 'x'}
     """
     found: dict[str, str] = {}
-    taken: defaultdict[str, int] = defaultdict(int)
+    used: defaultdict[str, int] = defaultdict(int)
     for name in names:
         base = _SAFE.sub("-", name).strip(".-") or "page"
         slug = base
-        while taken[slug.casefold()]:
-            taken[base.casefold()] += 1
-            slug = f"{base}-{taken[base.casefold()]}"
-        taken[slug.casefold()] += 1
+        while used[slug.casefold()]:
+            used[base.casefold()] += 1
+            slug = f"{base}-{used[base.casefold()]}"
+        used[slug.casefold()] += 1
         found[name] = slug
     return found
 
