@@ -1,6 +1,7 @@
 """Figures of the CRAC shared tasks' scorer on made files: pieces, empty nodes and multiword tokens, in every setting.
 
-`crac/figures.json` holds what the scorer gave, with its version; `eval/benchmarks/crac.py` compares many more files.
+`crac/figures.json` holds what the scorer gave, with its version; `eval/benchmarks/official.py crac` compares many more
+files.
 """
 
 from __future__ import annotations
