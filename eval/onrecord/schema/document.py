@@ -82,7 +82,7 @@ class Field:
 @per_corpus
 def layers() -> Mapping[str, str]:
     """Return layer -> the name of the schema of its items, in the order of the document schema."""
-    rows = [(name, given(row)) for name, row in written("document")["properties"].items()]
+    rows = [(name, not_null(row)) for name, row in written("document")["properties"].items()]
     return {name: row["items"]["$ref"].removesuffix(SUFFIX) for name, row in rows if row.get("type") == "array"}
 
 
@@ -204,7 +204,7 @@ def _object(record: str) -> dict[str, Any]:
     return found
 
 
-def given(spec: dict[str, Any]) -> dict[str, Any]:
+def not_null(spec: dict[str, Any]) -> dict[str, Any]:
     """Return the first alternative of a property that is not null."""
     return next(each for each in spec.get("anyOf", [spec]) if each.get("type") != "null")
 
@@ -222,7 +222,7 @@ def described(name: str, spec: dict[str, Any]) -> dict[str, Any]:
 
 def inventory_of(spec: dict[str, Any]) -> str:
     """Return the name of the inventory that lists a property's values; "" if there is none."""
-    file, _, definition = given(spec).get("$ref", "").partition(f"{SUFFIX}#/$defs/")
+    file, _, definition = not_null(spec).get("$ref", "").partition(f"{SUFFIX}#/$defs/")
     return definition if file == "inventory" else ""
 
 
@@ -237,7 +237,7 @@ def field(record: str, name: str) -> Field:
         OnrecordError: The schema of the field fits no kind.
     """
     spec = properties(record)[name]
-    own, resolved_spec = given(spec), resolved(spec)
+    own, resolved_spec = not_null(spec), resolved(spec)
     registry, several = _registry(spec), resolved_spec.get("type") == "array"
     inventory, definition = inventory_of(spec), own.get("$ref", "").rpartition("/")[-1]
     if inventory:
