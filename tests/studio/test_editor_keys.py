@@ -83,9 +83,10 @@ def test_no_key_changes_a_grey_mark(studio: Running, chromium: str, small_corpus
             project, rows = projects[layer]
             editor.open(project, rows[0])
             page.evaluate(SELECT_FIRST, label)
-            before = _spans(editor.results())
+            before = _spans(editor.results()), _chosen(editor.results())
+            assert all(before)
             editor.key(*KEYS)
-            assert _spans(editor.results()) == before, layer
+            assert (_spans(editor.results()), _chosen(editor.results())) == before, layer
 
 
 def test_keys_are_the_same_in_every_article(studio: Running, chromium: str, small_corpus: Path) -> None:

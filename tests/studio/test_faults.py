@@ -75,7 +75,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", str(path)], check=True)  # noqa: S607  the system's
 
 
-def test_a_full_disk_stops_a_pull_between_twofiles(
+def test_a_full_disk_stops_a_pull_between_two_files(
     studio: Running, saved: str, undisturbed: dict[str, bytes], disk: Path
 ) -> None:
     """With a little more room each time, every run says what is full, leaves whole files, and the last has them all."""

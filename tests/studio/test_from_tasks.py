@@ -216,7 +216,7 @@ def test_a_role_that_alone_fits_is_filled_in(edit: Callable[[str], Editor]) -> N
     assert reading.part is not None
     (event,) = (each for each in reading.part["events"] if each["id"] == "e5")
     assert {"role": "time", "target": "t1"} in event["arguments"]
-    assert "a role was taken" in reading.problems[0].message
+    assert "the role time was taken" in reading.problems[0].message
 
 
 def test_grey_marks_cannot_be_changed(edit: Callable[[str], Editor]) -> None:

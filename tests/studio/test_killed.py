@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -67,44 +68,36 @@ def mortal(migrate: Migrate, tmp_path: Path, unused_port: int) -> Iterator[Morta
     made.stop()
 
 
-def _killings(mortal: Mortal) -> dict[str, Callable[[Callable[[], Any]], Any]]:
-    def amid(call: Callable[[], Any]) -> Any:
-        killer = threading.Timer(0.03, mortal.kill)  # an import takes longer, and if not, the next request fails
-        killer.start()
-        try:
-            return call()
-        finally:
-            killer.join()
-
-    def after(call: Callable[[], Any]) -> Any:
-        answer = call()
-        mortal.kill()
-        return answer
-
-    return {"amid": amid, "after": after}
+def _amid(mortal: Mortal, call: Callable[[], Any]) -> Any:
+    """Make a request, and kill the server while it is at it."""
+    killer = threading.Timer(0.03, mortal.kill)  # an import takes longer, and if not, the next request fails
+    killer.start()
+    try:
+        return call()
+    finally:
+        killer.join()
 
 
 def test_a_server_killed_in_a_push_and_in_a_pull(mortal: Mortal, studio: Running, home: Path, tmp_path: Path) -> None:
-    """Amid a request and between two: an error that says so, and a second run that ends as an undisturbed one."""
+    """Amid a request: an error that says so, and a second run that ends as an undisturbed one."""
     push_all(studio.place, "undisturbed")
     wanted = held(studio.client, "undisturbed")
     assert len(wanted) == 2 * len(designs())
-    for name, killing in _killings(mortal).items():
-        with at(MIDDLE, "import_tasks", killing):
-            error = run(mortal.place, "push", "--name", name).error
-        assert isinstance(error, OnrecordError)
-        assert (error.what, "onrecord studio serve" in error.hint) == ("The Label Studio server does not answer.", True)
-        mortal.start()
-        assert 0 < len(held(mortal.client, name)) < len(wanted)
-        push_all(mortal.place, name)
-        assert held(mortal.client, name) == wanted
-    submit_all(mortal.client, "after")
-    with at(3, "tasks", _killings(mortal)["amid"]):
-        error = run(mortal.place, "pull", "--name", "after").error
+    with at(MIDDLE, "import_tasks", partial(_amid, mortal)):
+        error = run(mortal.place, "push", "--name", "amid").error
+    assert isinstance(error, OnrecordError)
+    assert (error.what, "onrecord studio serve" in error.hint) == ("The Label Studio server does not answer.", True)
+    mortal.start()
+    assert 0 < len(held(mortal.client, "amid")) < len(wanted)
+    push_all(mortal.place, "amid")
+    assert held(mortal.client, "amid") == wanted
+    submit_all(mortal.client, "amid")
+    with at(3, "tasks", partial(_amid, mortal)):
+        error = run(mortal.place, "pull", "--name", "amid").error
     assert isinstance(error, OnrecordError)
     assert error.what == "The Label Studio server does not answer."
     assert files(home) == {}
     mortal.start()
-    assert run(mortal.place, "pull", "--name", "after")[:2] == (0, None)
-    assert run(mortal.place, "pull", "--name", "after", "-o", str(tmp_path / "other"))[:2] == (0, None)
+    assert run(mortal.place, "pull", "--name", "amid")[:2] == (0, None)
+    assert run(mortal.place, "pull", "--name", "amid", "-o", str(tmp_path / "other"))[:2] == (0, None)
     assert files(home) == files(tmp_path / "other") != {}

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 from studio_editor import Editor, browser
+from studio_task import Editor as Task
 
 from onrecord.cli.studio.group import studio as command
 from onrecord.documents.directory import plain, write_document, write_registry
@@ -47,6 +48,24 @@ def test_names_are_proposed_with_their_entity_and_head(small: list[Case], small_
     for each in reading.part["mentions"]:
         own = gold[each["start"], each["end"]]
         assert (each["entity"], each["head"], each["form"]) == (own["entity"], own["head"], own["form"])
+
+
+def test_an_entity_that_was_named_is_proposed_by_its_name(small: list[Case], small_origin: Origin) -> None:
+    """What one article's annotator typed is no entry of another's list: it is typed there too, and is one entity."""
+    first, bare = _half(small)
+    editor = Task("entities", first, small_origin)
+    editor.name("m3", "entity", "Tomas the Shipowner")
+    read_first = editor.saved()
+    assert read_first.part is not None, read_first.problems
+    (row,) = read_first.added["entities"]
+    document = plain(first.document) | {"mentions": read_first.part["mentions"]}
+    made = task("entities", *bare, small_origin)
+    found = suggested("entities", learned([(document, first.text)], [row]), made["data"], [])
+    reading = read(made["data"], found, bare.text)
+    assert reading.part is not None, reading.problems
+    assert row["id"] in {each["entity"] for each in reading.part["mentions"]}
+    assert [each["id"] for each in reading.added["entities"]] == [row["id"]]
+    assert suggested("entities", learned([(document, first.text)]), made["data"], []) != found
 
 
 def test_what_people_meant_differently_is_not_proposed(small: list[Case], small_origin: Origin) -> None:

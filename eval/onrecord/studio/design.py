@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 LABEL, CONTEXT = "label", "context"
+SAME = "same"  # the label of a mark that has its entity from the mark before it
 YES = "yes"
 LABELLED = {"zones": "zone", "mentions": "type", "times": "type", "quotes": "kind", "events": "type"}  # a mark's label
 IDENTITY = {"quotes": ("utterance", "rendering"), "events": ("event",)}  # what the project across documents asks for
@@ -151,9 +152,11 @@ def _zones() -> Design:
 
 
 def _entities() -> Design:
-    labels = _options("entity_type")
+    types = _plain("entity_type")
+    same = Option(SAME, "The entity and the type of the mark before it in the text. An arc says the same of any mark.")
+    labels = painted((*types, same))
     every = _values(labels)
-    new = Attribute("new_entity", "… or a new one, by name", Kind.TEXT, every)
+    new = Attribute("new_entity", "… or a new one, by name", Kind.TEXT, _values(types))
     head = Attribute("head", "Head (empty: by its words)", Kind.TEXT, every)
     form = replace(_attribute("mentions", "form", every), title="Form (empty: by its words)", required=False)
     order = (form, "entity", new, head, "predicative", "refers_to")

@@ -43,14 +43,23 @@ class Name:
 
 @dataclass(frozen=True)
 class Known:
-    """What was marked: names by their words, and the stems of the words that are mostly cues."""
+    """What was marked: names by their words, and the stems of the words that are mostly cues.
+
+    `new` has the name of each entity that an annotator named: the lists of other tasks do not have it.
+    """
 
     names: Mapping[str, Name] = field(default_factory=dict)
     cues: frozenset[str] = frozenset()
+    new: Mapping[str, str] = field(default_factory=dict)
 
 
-def learned(documents: Iterable[tuple[Item, str]]) -> Known:
-    """Return what documents, as plain dicts with their texts, say of names and cues."""
+def learned(documents: Iterable[tuple[Item, str]], new: Iterable[Item] = ()) -> Known:
+    """Return what documents say of names and cues.
+
+    Args:
+        documents: documents as plain dicts, with their texts.
+        new: rows of the entities that annotators named in them.
+    """
     meant: dict[str, set[Name]] = {}
     cues, places = Counter[str](), Counter[str]()
     for document, text in documents:
@@ -66,7 +75,8 @@ def learned(documents: Iterable[tuple[Item, str]]) -> Known:
             cues.update(stem(text[each["start"] : each["end"]]) for each in spans)
             places.update(stem(text[each.start : each.end]) for each in tokens(text))
     mostly = {word for word, count in cues.items() if places[word] and count / places[word] > MOSTLY}
-    return Known({words: next(iter(found)) for words, found in meant.items() if len(found) == 1}, frozenset(mostly))
+    names = {words: next(iter(found)) for words, found in meant.items() if len(found) == 1}
+    return Known(names, frozenset(mostly), {row["id"]: row["name"] for row in new})
 
 
 def suggested(layer: str, known: Known, data: Mapping[str, Any], given: Sequence[Item]) -> list[Item]:
@@ -108,9 +118,13 @@ def _names(known: Known, data: Mapping[str, Any]) -> Iterator[Region]:
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)")
     for number, match in enumerate(pattern.finditer(data["text"]), 1):
         name, words = known.names[match.group()], match.group()
-        if name.entity not in offered:
+        values = {"form": (NAME,)}
+        if name.entity in offered:
+            values["entity"] = (name.entity,)
+        elif name.entity in known.new:
+            values["new_entity"] = (known.new[name.entity],)
+        else:
             continue
-        values = {"form": (NAME,), "entity": (name.entity,)}
         if name.head != (0, len(words)):
             values["head"] = (words[slice(*name.head)],)
         yield Region(f"s{number}", match.start(), match.end(), name.type, values=values)

@@ -145,7 +145,12 @@ class _Reader:
             self.problem(value, message, got=labels, expected=", ".join(known), hint=hint)
         elif not (type(start) is int and type(end) is int and 0 <= start < end):
             self.problem(value, "a mark without offsets", got=value, hint="delete the mark and make it again")
-        elif (identifier := str(result.get("id") or "")) in self.regions or not identifier:
+        elif (identifier := str(result.get("id") or "")) in self.regions and name != self.regions[identifier].control:
+            hint = (
+                f"click on it and press the key of {labels[0]} again: a mark of another project can have no other label"
+            )
+            self.problem(value, "a grey mark was given a label", got=labels[0], hint=hint)
+        elif identifier in self.regions or not identifier:
             self.problem(value, "two marks have one id", got=identifier, hint="delete one and make it again")
         else:
             meta = result.get("meta")

@@ -1,8 +1,8 @@
 """Count what one annotation of each kind costs in keys, clicks and drags: `make keys` prints the table.
 
 A script does in the editor what an annotator would, and reads the result back as `onrecord studio pull` does. Each step
-is held to what it was to give, so that no count is of work half done. The editor's setting *Select region after
-creating it* is on. The counts of version 0.1.0 were taken by hand.
+starts and ends with no mark selected, and is held to what it was to give: no count is of work half done. The editor's
+setting *Select region after creating it* is on. The counts of version 0.1.0 were taken by hand.
 """
 
 from __future__ import annotations
@@ -14,59 +14,91 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from studio_editor import Editor, browser
+from studio_longest import longest, roles
 from studio_server import running
 
 from onrecord.corpus.load import load
-from onrecord.documents.directory import plain
 from onrecord.documents.model import Document
 from onrecord.studio.from_tasks import read
-from onrecord.studio.layers.mentions import head_of
 from onrecord.studio.projects import create
-from onrecord.studio.suggest import learned, suggested
 from onrecord.studio.to_tasks import Origin, Registries, task
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from onrecord.corpus.load import Corpus
     from onrecord.studio.from_tasks import Reading
 
 DOC = "ferry-1"
-LISTS = ("mentions", "quotes", "nonquotes", "events", "times", "fillers")
 DENIED = "lying to the council about the meeting"
 MET = "Mayor Ada Lind met with shipowner Tomas Berg in Port Alder on Monday"
 PROPER = "I will step aside if it's proper."
-COLUMNS = ("keys", "characters", "clicks", "drags")
+COLUMNS = ("keys", "clicks", "drags", "characters")
+KNOWN = "1 key, 1 drag; 1 key or 3 characters"
+LINKED = "1 key, 2 clicks"
 
 
 @dataclass(frozen=True)
 class Step:
-    """One annotation: how it is made, what it must give, and what it cost in 0.1.0 (see COLUMNS)."""
+    """One annotation: how it is made, what it must give, what it cost in 0.1.0, and what it was to cost."""
 
     title: str
     layer: str
     without: tuple[str, ...]
     do: Callable[[Editor], None]
     gives: Callable[[Reading, str], bool]
-    before: tuple[float, float, float, float]
+    before: str
+    goal: str
 
 
 def _name(editor: Editor) -> None:
     editor.key("1")
     editor.drag("Lind", 3)
+    editor.key("Escape")
 
 
-def _pronoun(editor: Editor) -> None:
+def _next_name(editor: Editor) -> None:
+    editor.key("1")
+    editor.drag("Berg", 2)
+    editor.count.clear()
+    editor.drag("Lind", 3)  # the label of the selected mark is that of the next one
+    editor.count["keys"] -= 1  # the key that ends the row is counted with its first mark
+    editor.key("Escape")
+
+
+def _same(editor: Editor) -> None:
+    editor.key("8")
+    editor.drag("Lind", 3)
+    editor.key("Escape")
+
+
+def _arc(editor: Editor) -> None:
+    editor.key("1")
+    editor.drag("she")
+    editor.key("Alt+r")
+    editor.click_words("Mayor Ada")
+
+
+def _listed(editor: Editor) -> None:
     editor.key("1")
     editor.drag("she")
     editor.choose("Entity", "Ada")
+    editor.key("Escape")
 
 
 def _new(editor: Editor) -> None:
     editor.key("7")
-    editor.drag("Council Opens Inquiry")
-    editor.write("by name", "the Inquiry")
+    editor.drag("Alder")
+    editor.write("by name", "Alder")
+    editor.key("Escape")
+
+
+def _new_again(editor: Editor) -> None:
+    _new(editor)
+    editor.count.clear()
+    editor.key("7")
+    editor.drag("Alder", 2)
     editor.key("Escape")
 
 
@@ -96,21 +128,16 @@ def _said(editor: Editor) -> None:
 
 
 def _argument(editor: Editor) -> None:
-    _select(editor, "discuss")
+    editor.click_words("discuss")
     editor.key("Alt+r")
     editor.click_words("We")
-    editor.role("participant")
 
 
-def _time(editor: Editor) -> None:
-    _select(editor, "meeting")
+def _chosen(editor: Editor) -> None:
+    editor.click_words("lying")
     editor.key("Alt+r")
-    editor.click_words("Monday")
-
-
-def _select(editor: Editor, words: str) -> None:
-    editor.click_words(words)
-    editor.count["clicks"] -= 1  # a trigger that was just made is selected
+    editor.click_words("Berg", 2)
+    editor.role("agent")
 
 
 def _marks(editor: Editor) -> None:
@@ -139,6 +166,15 @@ def _has_entity(words: str, entity: str) -> Callable[[Reading, str], bool]:
     return check
 
 
+def _is_new(mentions: int) -> Callable[[Reading, str], bool]:
+    def check(reading: Reading, _: str) -> bool:
+        assert reading.part is not None, reading.problems
+        (row,) = reading.added["entities"]
+        return sum(each["entity"] == row["id"] for each in reading.part["mentions"]) == mentions
+
+    return check
+
+
 def _has_quote(words: str, **fields: Any) -> Callable[[Reading, str], bool]:
     def check(reading: Reading, text: str) -> bool:
         quote = _item(reading, "quotes", "content", text, words)
@@ -157,46 +193,55 @@ def _has_argument(words: str, role: str, target: str) -> Callable[[Reading, str]
     return check
 
 
+MENTION = "4.4 keys, 2.4 clicks, 1 drag, 15 characters"
+QUOTE = "10 keys, 8 clicks, 3 drags"
+ARGUMENT = "1 key, 5.5 clicks"
+OF_LIND = _has_entity("Lind", "ent-ada-lind")
+SHE = _has_entity("she", "ent-ada-lind")
 STEPS = (
-    Step("mention by name", "entities", ("m15",), _name, _has_entity("Lind", "ent-ada-lind"), (4.4, 15, 2.4, 1)),
-    Step("mention by pronoun", "entities", ("m14",), _pronoun, _has_entity("she", "ent-ada-lind"), (4.4, 15, 2.4, 1)),
-    Step(
-        "mention of a new entity",
-        "entities",
-        (),
-        _new,
-        lambda reading, _: any(row["name"] == "the Inquiry" for row in reading.added["entities"]),
-        (4.4, 15, 2.4, 1),
-    ),
+    Step("mention by name", "entities", ("m15",), _name, OF_LIND, MENTION, KNOWN),
+    Step("the next one with its label", "entities", ("m12", "m15"), _next_name, OF_LIND, MENTION, KNOWN),
+    Step("mention of the last entity: `same`", "entities", ("m15",), _same, OF_LIND, MENTION, KNOWN),
+    Step("mention of an entity on the page: an arc", "entities", ("m14",), _arc, SHE, MENTION, KNOWN),
+    Step("mention of an entity from the list", "entities", ("m14",), _listed, SHE, MENTION, KNOWN),
+    Step("mention of a new entity", "entities", (), _new, _is_new(1), MENTION, ""),
+    Step("its second time", "entities", (), _new_again, _is_new(2), MENTION, "offered"),
     Step(
         "quote with cue, source, speaker, act",
         "quotes",
         ("q4",),
         _quote,
         _has_quote(DENIED, act="deny", speakers=["ent-tomas-berg"]),
-        (10, 0, 8, 3),
+        QUOTE,
+        "half",
     ),
     Step(
         "quote after a neutral cue",
         "quotes",
         ("q2",),
         _said,
-        _has_quote(
-            MET,
-            act="assert",
-            speakers=["ent-lind-spokesman"],
-        ),
-        (10, 0, 8, 3),
+        _has_quote(MET, act="assert", speakers=["ent-lind-spokesman"]),
+        QUOTE,
+        "half",
     ),
-    Step("argument", "events", ("e4",), _argument, _has_argument("discuss", "participant", "m11"), (1, 0, 5.5, 0)),
-    Step("argument that can be one role", "events", (), _time, _has_argument("meeting", "time", "t1"), (1, 0, 5.5, 0)),
+    Step("argument", "events", ("e4",), _argument, _has_argument("discuss", "participant", "m11"), ARGUMENT, LINKED),
     Step(
-        "to take quotation marks out of a quote",
+        "argument, its role chosen",
+        "events",
+        ("e6",),
+        _chosen,
+        _has_argument("lying", "agent", "m12"),
+        ARGUMENT,
+        LINKED,
+    ),
+    Step(
+        "quotation marks taken out of a quote",
         "quotes",
         ("q6",),
         _marks,
         lambda reading, text: _item(reading, "quotes", "content", text, PROPER) is not None,
-        (16, 0, 20, 2),
+        "16 keys, 20 clicks, 2 drags",
+        "none",
     ),
 )
 
@@ -228,49 +273,15 @@ def measured(editor: Editor, corpus: Corpus, step: Step) -> Counter[str]:
     return Counter(editor.count)
 
 
-def table(rows: Sequence[tuple[Step, Counter[str]]]) -> str:
-    """Return the counts as a table of Markdown, those of 0.1.0 in brackets."""
-    lines = ["| one | " + " | ".join(COLUMNS) + " |", "|---|" + "---:|" * len(COLUMNS)]
-    for step, count in rows:
-        cells = [f"{count[name]} ({before:g})" for name, before in zip(COLUMNS, step.before, strict=True)]
-        lines.append(f"| {step.title} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+def cost(count: Counter[str]) -> str:
+    """Return a count in words, as the table has it."""
+    parts = [f"{count[name]} {name if count[name] != 1 else name[:-1]}" for name in COLUMNS if count[name]]
+    return ", ".join(parts) or "none"
 
 
-def entities(corpus: Corpus, costs: Mapping[str, int]) -> str:
-    """Return what the entities of the article with the most mentions cost, with suggestions from all other articles.
-
-    Counted, not driven: each mention at what its step costs, its head typed where its words do not tell it, two
-    actions for each suggestion to delete. An action is a key, a character, a click or a drag.
-    """
-    doc_id = max(corpus.doc_ids, key=lambda each: len(corpus.documents[each].mentions or ()))
-    document, text = corpus.documents[doc_id], corpus.texts[doc_id]
-    others = [corpus.documents[each] for each in corpus.doc_ids if each != doc_id]
-    known = learned([(plain(each), corpus.texts[each.doc_id]) for each in others])
-    registered = {each.entity for one in others for each in one.mentions or ()}
-    bare = msgspec.structs.replace(document, **{name: [] for name in LISTS})
-    registries = Registries(entities=tuple(each for key, each in corpus.entities.items() if key in registered))
-    data = task("entities", bare, text, Origin(None, registries))["data"]
-    reading = read(data, suggested("entities", known, data, []), text)
-    assert reading.part is not None, reading.problems
-    proposed = {(each["start"], each["end"], each["entity"]) for each in reading.part["mentions"]}
-    marked = {(each.start, each.end, each.entity) for each in document.mentions or ()}
-    plainly, helped, named = 0, 2 * len(proposed - marked), set(registered)
-    for each in document.mentions or ():
-        cost = costs["mention by name" if each.form == "name" else "mention by pronoun"]
-        if each.entity not in named:
-            cost, _ = costs["mention of a new entity"], named.add(each.entity)
-        row = msgspec.to_builtins(corpus.entities[each.entity or ""])
-        derived = head_of(text[each.start : each.end], each.form, row)
-        if each.head and (each.start + derived.start, each.start + derived.end) != each.head.interval:
-            cost += 2 + each.head.end - each.head.start
-        plainly += cost
-        helped += 0 if (each.start, each.end, each.entity) in proposed else cost
-    before = sum(STEPS[0].before) * len(marked)
-    return (
-        f"The {len(marked)} mentions of {doc_id}: {before:.0f} actions in 0.1.0, {plainly} now, {helped} with "
-        f"suggestions ({helped / before:.0%}; {len(proposed & marked)} of {len(proposed)} suggestions right)"
-    )
+def line(step: Step, count: Counter[str]) -> str:
+    """Return a step's row of the table in docs/annotating.md."""
+    return f"| {step.title} | {step.before} | {step.goal} | {cost(count)} |"
 
 
 def main(root: Path, chromium: str) -> None:
@@ -279,8 +290,9 @@ def main(root: Path, chromium: str) -> None:
     with running() as (client, place), browser(chromium) as page:
         editor = Editor(page, client, place.credentials())
         rows = [(step, measured(editor, corpus, step)) for step in STEPS]
-    print(table(rows))
-    print(entities(load(), {step.title: count.total() for step, count in rows}))
+    print("\n".join(line(step, count) for step, count in rows))
+    print(longest(load(), {step.title: count.total() for step, count in rows}))
+    print(roles(load()))
 
 
 if __name__ == "__main__":

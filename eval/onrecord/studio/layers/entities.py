@@ -1,5 +1,6 @@
 """Mentions as marks: the type is the label; the entity is chosen from a list, or named; the head is typed.
 
+A mark can also take its entity from another one, by an arc or by the label `same` (see `same`).
 The head is its words as they stand in the mention; where they stand there twice, a number says which: `Sessions #2`. A
 head, a form or an entity that is left empty is taken from the words (see `mentions`).
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from onrecord.studio.design import SAME
 from onrecord.studio.layers.mentions import fill
 from onrecord.studio.marks import Marks, Region, region_id, values
 
@@ -37,18 +39,23 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
     def read(region: Region, was: Item | None) -> Item:
         held = None if was is None else was | {"head": _head_words(was, sheet.text)}
         found = sheet.fields(region, held)
-        if name := sheet.typed(region, found.pop("new_entity")):
+        if name := sheet.typed(region, found.pop("new_entity", None)):
             named = sheet.entity(name, region.label)
             if found["entity"] not in {None, named}:
                 got = f"{found['entity']}, and the name {name!r}"
                 sheet.problem(region, "has an entity from the list and another name typed", got=got, hint="empty one")
             found["entity"] = named
         found["head"] = _head(sheet, region, found["head"], was)
-        return {"id": ids[region.id], "start": region.start, "end": region.end, "type": region.label, **found}
+        kind = region.label if region.label != SAME else _type_of(sheet, found["entity"])
+        return {"id": ids[region.id], "start": region.start, "end": region.end, "type": kind, **found}
 
     mentions = sheet.items("mentions", marks.regions, read)
-    fill(sheet, mentions, {ids[each.id]: each for each in marks.regions})
+    fill(sheet, mentions, {ids[each.id]: each for each in marks.regions}, marks.arcs)
     return {"mentions": mentions}
+
+
+def _type_of(sheet: Sheet, entity: str | None) -> str | None:
+    return next((str(row["type"]) for row in sheet.registries.get("entities", ()) if row["id"] == entity), None)
 
 
 def _head_words(mention: Item, text: str) -> str | None:

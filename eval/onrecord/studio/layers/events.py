@@ -16,12 +16,16 @@ from onrecord.studio.layers.context import grey, unchanged
 from onrecord.studio.marks import Arc, Marks, Region, region_id, values
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from onrecord.studio.design import Design
-    from onrecord.studio.marks import Item
+    from onrecord.studio.marks import Item, Values
     from onrecord.studio.sheet import Sheet
 
 FILLER = "filler"
+MENTION = "mention"
 PLACE, PLACES = "place", frozenset({"GPE", "LOC", "FAC"})
+PEOPLE = frozenset({"PER", "GROUP"})
 
 
 def encode(design: Design, document: Item, text: str) -> Marks:
@@ -67,38 +71,75 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 
 def _arguments(sheet: Sheet, marks: Marks, triggers: set[str], ids: dict[str, str]) -> dict[str, list[Item]]:
     regions = {each.id: each for each in marks.regions}
+    arcs = list(_from_triggers(sheet, marks.arcs, regions, triggers))
+    chosen: dict[tuple[str, str], set[str]] = {}
+    for trigger, target, roles in arcs:
+        if roles:
+            chosen.setdefault((trigger.label, _kind(sheet, target)), set()).update(roles)
     found: dict[str, list[Item]] = {}
-    for arc in marks.arcs:
+    for trigger, target, roles in arcs:
+        given = roles or _taken(sheet, trigger, target, chosen)
+        found.setdefault(trigger.id, []).extend({"role": role, "target": ids[target.id]} for role in given)
+    return found
+
+
+def _from_triggers(
+    sheet: Sheet, arcs: Sequence[Arc], regions: Mapping[str, Region], triggers: set[str]
+) -> Iterator[tuple[Region, Region, Values]]:
+    """Yield the trigger, the target and the labels of each arc, in whichever direction it was drawn."""
+    for arc in arcs:
         trigger, target = arc.source, arc.target
         if trigger not in triggers or (arc.both and target in triggers):
             trigger, target = target, trigger
         if trigger not in triggers or (arc.both and target in triggers):
             hint = "draw it from the trigger to what fills the role"
             sheet.problem(regions[arc.source], "has an arc that starts at no trigger, or at two", hint=hint)
-            continue
-        fits = _roles_of(sheet, regions[trigger], regions[target])
-        if not arc.labels and len(fits) != 1:
-            hint = "choose its role in the list of relations"
-            message = f"has an arc to {shown(sheet.words(regions[target]))} without a role"
-            expected = ", ".join(fits or schema.roles(regions[trigger].label))
-            sheet.problem(regions[trigger], message, expected=expected, hint=hint)
         else:
-            if not arc.labels:
-                hint = "choose another in the list of relations if it is wrong"
-                sheet.fill(regions[trigger], "a role was taken from what fills it, which can have no other", hint=hint)
-            roles = arc.labels or fits
-            found.setdefault(trigger, []).extend({"role": role, "target": ids[target]} for role in roles)
-    return found
+            yield regions[trigger], regions[target], arc.labels
 
 
-def _roles_of(sheet: Sheet, trigger: Region, target: Region) -> list[str]:
-    """Return the roles of a trigger's type that its target can fill, by the target's kind and its entity's type."""
+def _taken(sheet: Sheet, trigger: Region, target: Region, chosen: Mapping[tuple[str, str], set[str]]) -> Sequence[str]:
+    """Return the role of an arc without one, which is told; a problem and no role where several are possible.
+
+    It is the only role that the target can fill, else the only one that was chosen, on the same task, for an arc from
+    a trigger of the same type to something of the same kind.
+    """
+    kind, hint = _kind(sheet, target), "choose another in the list of relations if it is wrong"
+    fits = _roles_of(trigger.label, kind)
+    alike = chosen.get((trigger.label, kind), set()).intersection(fits)
+    for roles, why in ((fits, f"{trigger.label} has no other for {kind}"), (sorted(alike), "as you chose elsewhere")):
+        if len(roles) == 1:
+            sheet.fill(trigger, f"the role {roles[0]} was taken for an arc without one: {why}", hint=hint)
+            return roles
+    message = f"has an arc to {shown(sheet.words(target))} without a role"
+    expected = ", ".join(fits or schema.roles(trigger.label))
+    sheet.problem(trigger, message, expected=expected, hint="choose its role in the list of relations")
+    return ()
+
+
+def _kind(sheet: Sheet, target: Region) -> str:
+    """Return what a target is: the type of a mention's entity, else `time`, `event`, `quote` or `filler`."""
     times, events = schema.labels("time_type"), schema.labels("event_type")
-    kind = "time" if target.label in times else "event" if target.label in events else target.label
-    mention = sheet.was("mentions").get(target.item or "") if kind == "mention" else None
-    elsewhere = mention is not None and schema.labels("entity_type") >= PLACES and mention["type"] not in PLACES
-    fits = [name for name, role in schema.roles(trigger.label).items() if kind in role.takes]
-    return [each for each in fits if not (each == PLACE and elsewhere)]
+    if target.label == MENTION:
+        mention = sheet.was("mentions").get(target.item or "")
+        return str(mention["type"]) if mention else MENTION
+    return "time" if target.label in times else "event" if target.label in events else target.label
+
+
+def _roles_of(event_type: str, kind: str) -> list[str]:
+    """Return the roles of a type that a target of that kind can fill.
+
+    Only a place is where something happens, if the schema tells places apart. A person takes part in an event: if the
+    type has one role that nothing but mentions can fill, it is theirs, since its other roles are for topics.
+    """
+    types = schema.labels("entity_type")
+    roles = {name: each.takes for name, each in schema.roles(event_type).items()}
+    takes = MENTION if kind in types else kind
+    fits = [name for name, each in roles.items() if takes in each]
+    if kind in types and types >= PLACES and kind not in PLACES:
+        fits = [each for each in fits if each != PLACE]
+    taking_part = [each for each in fits if roles[each] == {MENTION}]
+    return taking_part if kind in PEOPLE and len(taking_part) == 1 else fits
 
 
 def _in_order(found: list[Item], was: list[Item]) -> list[Item]:

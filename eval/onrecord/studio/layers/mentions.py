@@ -6,35 +6,50 @@ from typing import TYPE_CHECKING
 
 from onrecord import schema
 from onrecord.studio.filled import NAME, form_of, head_noun, named_head, runs
+from onrecord.studio.layers.same import differ, follow, groups, join
 from onrecord.studio.naming import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from onrecord.documents.model import Interval
-    from onrecord.studio.marks import Item, Region
+    from onrecord.studio.marks import Arc, Item, Region
     from onrecord.studio.sheet import Sheet
 
 AFTER = 20  # characters behind a mention that tell its form
 Names = dict[tuple[str, str], set[str]]  # an entity's type and one of its names, folded -> the entities
 
 
-def fill(sheet: Sheet, mentions: list[Item], regions: Mapping[str, Region]) -> None:
-    """Fill in forms, entities and heads, in place; what the words leave open is a problem.
+def fill(sheet: Sheet, mentions: list[Item], regions: Mapping[str, Region], arcs: Sequence[Arc]) -> None:
+    """Fill in forms, entities and heads, in place; what the words and the other marks leave open is a problem.
 
     What an annotator emptied, since it was there when the task was pushed, is not filled in again.
 
     Args:
         sheet: the task.
         mentions: its mentions.
-        regions: their regions, by the mentions' ids.
+        regions: their regions, by the mentions' ids, in the order in which they were made.
+        arcs: the arcs between them; marks that an arc joins are of one entity.
     """
     was = sheet.was("mentions")
     for each in mentions:
         _form(sheet, each, regions[each["id"]], asked=bool(was.get(each["id"], {}).get("form")))
-    known = _known(sheet, mentions)
+    joined = groups(mentions, regions, arcs)
+    for group in joined:
+        join(group)
+    known, fits = _known(sheet, mentions), dict[str, list[str]]()
+    for group in joined:
+        lacking = [each for each in group if not each["entity"] and each["type"]]
+        for each in lacking:
+            asked = bool(was.get(each["id"], {}).get("entity"))
+            fits[each["id"]] = _entity(sheet, each, regions[each["id"]], known, asked=asked)
+        join(group)
+        differ(sheet, group, regions)
+    follow(sheet, mentions, regions, joined)
     for each in mentions:
-        _entity(sheet, each, regions[each["id"]], known, asked=bool(was.get(each["id"], {}).get("entity")))
+        if each["type"] and not each["entity"]:
+            got, hint = ", ".join(fits.get(each["id"], ())), "choose one, or type the name of a new one"
+            sheet.problem(regions[each["id"]], "has no entity", got=got, hint=hint)
     rows = {row["id"]: row for row in (*sheet.registries.get("entities", ()), *sheet.added["entities"])}
     for each in mentions:
         region = regions[each["id"]]
@@ -60,22 +75,19 @@ def _form(sheet: Sheet, mention: Item, region: Region, *, asked: bool) -> None:
         sheet.problem(region, "Form is missing", expected=expected, hint="fill it in in the editor")
 
 
-def _entity(sheet: Sheet, mention: Item, region: Region, known: Names, *, asked: bool) -> None:
-    if mention["entity"]:
-        return
-    fits: list[str] = []
-    if mention["form"] == NAME and not asked:
-        head = mention["head"]
-        names = [sheet.text[head["start"] : head["end"]]] if head else runs(sheet.words(region))
-        found = (known.get((mention["type"], folded(each)), set()) for each in names)
-        fits = sorted(next((each for each in found if each), ()))
+def _entity(sheet: Sheet, mention: Item, region: Region, known: Names, *, asked: bool) -> list[str]:
+    """Fill in the entity that goes by the mention's name, and return all that do."""
+    if mention["form"] != NAME or asked:
+        return []
+    head = mention["head"]
+    names = [sheet.text[head["start"] : head["end"]]] if head else runs(sheet.words(region))
+    found = (known.get((mention["type"], folded(each)), set()) for each in names)
+    fits = sorted(next((each for each in found if each), ()))
     if len(fits) == 1:
         mention["entity"] = fits[0]
         hint = "choose another in the editor if somebody else is meant"
         sheet.fill(region, "its entity was taken from its name", hint=hint)
-    else:
-        hint = "choose one, or type the name of a new one"
-        sheet.problem(region, "has no entity", got=", ".join(fits), hint=hint)
+    return fits
 
 
 def _known(sheet: Sheet, mentions: list[Item]) -> Names:

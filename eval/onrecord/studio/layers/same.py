@@ -1,0 +1,97 @@
+"""Give a mention the entity of another mark: of one that an arc joins it to, or of the mark before it.
+
+Marks that arcs join are of one entity, in whichever direction the arcs were drawn. A mark with the label `same` is of
+the entity of the mark before it in the text, and takes its type too. If a mark that was made later has come between
+them, the two readings differ, and the annotator is asked: nothing that is marked later changes whom a mark means.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord.errors import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from onrecord.studio.marks import Arc, Item, Region
+    from onrecord.studio.sheet import Sheet
+
+HINT = "draw an arc to a mark of the entity, or give the mark the label of its type and choose the entity"
+
+
+def groups(mentions: Sequence[Item], regions: Mapping[str, Region], arcs: Sequence[Arc]) -> list[list[Item]]:
+    """Return the mentions of each group that arcs join, in text order; a mention without an arc is a group of its own.
+
+    Args:
+        mentions: the task's mentions.
+        regions: their regions, by the mentions' ids.
+        arcs: the task's arcs.
+    """
+    owner = {region.id: key for key, region in regions.items()}
+    group = {each["id"]: [each] for each in mentions}
+    for arc in arcs:
+        first, second = (group[owner[end]] for end in (arc.source, arc.target))
+        if first is not second:
+            first += second
+            group |= {each["id"]: first for each in second}
+    for several in group.values():
+        several.sort(key=_text_order)
+    return list({id(each): each for each in group.values()}.values())
+
+
+def join(group: Sequence[Item]) -> None:
+    """Give each mention of a group that lacks an entity or a type the first one that another mention of it has."""
+    for name in ("entity", "type"):
+        first = next((each[name] for each in group if each[name]), None)
+        for each in group:
+            each[name] = each[name] or first
+
+
+def differ(sheet: Sheet, group: Sequence[Item], regions: Mapping[str, Region]) -> None:
+    """Note a problem for a group whose mentions have several entities, or several types."""
+    for name, several in (("entity", "entities"), ("type", "types")):
+        found: dict[str, Item] = {}
+        for each in group:
+            if each[name]:
+                found.setdefault(each[name], each)
+        if len(found) > 1:
+            got = "; ".join(f"{shown(sheet.words(regions[each['id']]))} {value}" for value, each in found.items())
+            sheet.problem(regions[group[0]["id"]], f"is joined by arcs to marks of other {several}", got=got, hint=HINT)
+
+
+def follow(sheet: Sheet, mentions: Sequence[Item], regions: Mapping[str, Region], groups: Sequence[list[Item]]) -> None:
+    """Give each mention labelled `same` the entity and type of the mention before it; its group follows."""
+    made = {key: number for number, key in enumerate(regions)}
+    joined = {each["id"]: group for group in groups for each in group}
+    ordered = sorted(mentions, key=_text_order)
+    for at, each in enumerate(ordered):
+        if each["type"]:
+            continue
+        region = regions[each["id"]]
+        before = [one for one in ordered[:at] if one["end"] < each["end"]]  # none that it is inside of
+        now = before[-1] if before else None
+        then = next((one for one in reversed(before) if made[one["id"]] < made[each["id"]]), None)
+        if now is None or not now["entity"]:
+            got = _said(sheet, regions, now)
+            sheet.problem(region, "is the same as the mark before it, which has no entity", got=got, hint=HINT)
+        elif then is None or then["entity"] != now["entity"]:
+            message = "is the same as the mark before it, but that one was made later"
+            got, expected = _said(sheet, regions, now), _said(sheet, regions, then)
+            sheet.problem(region, message, got=got, expected=expected, hint=HINT)
+        else:
+            hint = "choose another entity in the editor if somebody else is meant"
+            sheet.fill(region, f"{now['entity']} was taken from the mark before it", hint=hint)
+            for one in joined[each["id"]]:
+                one["entity"], one["type"] = one["entity"] or now["entity"], one["type"] or now["type"]
+
+
+def _said(sheet: Sheet, regions: Mapping[str, Region], mention: Item | None) -> str:
+    """Return a mention's words and its entity, or `none`."""
+    if mention is None:
+        return "none"
+    return f"{shown(sheet.words(regions[mention['id']]))} {mention['entity'] or ''}".strip()
+
+
+def _text_order(mention: Item) -> tuple[int, int]:
+    return (mention["start"], -mention["end"])

@@ -1,0 +1,114 @@
+"""In the editor itself: what somebody does unseen with mouse and keys is told of at the pull, and harms nobody else."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+from studio_editor import Editor, browser
+
+from onrecord.cli.studio.group import studio as command
+from onrecord.documents.directory import read_document
+from onrecord.studio.place import VARIABLE
+from onrecord.studio.projects import find
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Join, Running
+
+pytestmark = pytest.mark.xdist_group("studio")
+PATH = re.compile(r"\w\[\d*\]|\bresults?\[|'value'")
+
+
+def _run(studio: Running, root: Path, *words: str) -> Any:
+    environment = {
+        VARIABLE: str(studio.place.root),
+        "ONRECORD_HOME": str(root),
+        "LABEL_STUDIO_API_KEY": studio.client.token,
+    }
+    given = [*words, "--url", studio.client.url]
+    return CliRunner(env=environment).invoke(command, given, standalone_mode=False)
+
+
+def _twice_and_named(editor: Editor) -> None:
+    """Type a name beside a choice, one of spaces, and one in two Unicode forms; mark words that are marked."""
+    editor.click_words("shipowner")
+    editor.write("by name", "Eve")
+    editor.key("Escape")
+    editor.click_words("the council")
+    editor.write("by name", "  ")
+    editor.key("Escape")
+    for words, form in (("Inquiry", "NFC"), ("Aside", "NFD")):
+        editor.key("7")
+        editor.drag(words)
+        editor.write("by name", unicodedata.normalize(form, "José"))
+        editor.key("Escape")
+    editor.key("2")
+    editor.drag("Mayor Ada Lind")
+    editor.key("Escape")
+
+
+def _retyped(editor: Editor) -> None:
+    """Press another label's key on a mark that has an entity."""
+    editor.click_words("Berg")
+    editor.key("3", "Escape")
+
+
+def _deleted(editor: Editor) -> None:
+    """Delete the cue of a quote."""
+    editor.click_words("told")
+    editor.key("Backspace")
+
+
+def _on_grey(editor: Editor) -> None:
+    """Press a label's key on a grey mark."""
+    editor.click_words("Lind", 2)
+    editor.key("1", "Escape")
+
+
+def test_what_is_done_unseen_is_told_and_harms_nobody_else(
+    studio: Running, join: Join, chromium: str, small_corpus: Path, tmp_path: Path
+) -> None:
+    """Each slip of the first annotator is said with its words and place; the second one's file is written."""
+    second = join("gus@example.com")
+    layers = ("entities", "quotes", "events")
+    pushed = _run(
+        studio, small_corpus, "push", "--name", "told", *(each for one in layers for each in ("--layer", one))
+    )
+    assert pushed.exception is None
+    projects = {each.layer: each for each in find(studio.client, "told")}
+    rows = {(layer, row["data"]["doc_id"]): row for layer in layers for row in studio.client.tasks(projects[layer].id)}
+    with browser(chromium) as page:
+        editor = Editor(page, studio.client, studio.place.credentials())
+        for layer, doc_id, do in (
+            ("entities", "ferry-1", _twice_and_named),
+            ("entities", "ferry-2", _retyped),
+            ("quotes", "ferry-1", _deleted),
+            ("events", "ferry-1", _on_grey),
+        ):
+            row = rows[layer, doc_id]
+            editor.open(projects[layer], row, select=True)
+            do(editor)
+            editor.save(row)
+    row = rows["entities", "ferry-1"]
+    second.sdk.annotations.create(row["id"], result=row["predictions"][0]["result"], lead_time=1)
+    done = _run(studio, small_corpus, "pull", "--name", "told", "-o", str(tmp_path / "out"))
+    said = re.sub(r"\s+", " ", done.output.partition("admin/ferry-1")[2])
+    assert (done.exception, done.return_value) == (None, 1)
+    assert not PATH.search(said)
+    for each in (
+        "'Mayor Ada Lind' is marked 2 times",
+        "'shipowner Tomas Berg' has an entity from the list and another name typed",
+        "'the council' has a name of spaces only",
+        "a name was typed in another Unicode form",
+        "'Lind' a grey mark was given a label",
+        "'I met him once,' has lost its cue got: 'told'",
+        "the mention's type is not that of ent-tomas-berg got: ORG for 'Tomas Berg'",
+    ):
+        assert each in said, each
+    assert not (tmp_path / "out" / "admin" / "ferry-1.json").exists()
+    assert read_document(tmp_path / "out" / "gus" / "ferry-1.json").mentions

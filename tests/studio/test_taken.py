@@ -1,0 +1,151 @@
+"""What a mark takes from other marks: an entity along an arc or from the mark before it, a role from other arcs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from studio_task import Editor
+
+from onrecord.errors import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from studio_documents import Case
+
+    from onrecord.studio.from_tasks import Reading
+    from onrecord.studio.to_tasks import Origin
+
+
+@pytest.fixture
+def edit(small: list[Case], small_origin: Origin) -> Callable[[str], Editor]:
+    """Return what opens a layer of the first small document."""
+    return lambda layer: Editor(layer, small[0], small_origin)
+
+
+def _made(reading: Reading, key: str = "m17") -> dict[str, Any]:
+    assert reading.part is not None, reading.problems
+    return next(each for each in reading.part["mentions"] if each["id"] == key)
+
+
+def _errors(reading: Reading) -> list[str]:
+    return [each.message for each in reading.problems if each.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize("ends", [("new", "m3"), ("m3", "new")])
+def test_marks_that_an_arc_joins_are_of_one_entity(ends: tuple[str, str], edit: Callable[[str], Editor]) -> None:
+    """Whichever way it was drawn, and over a second arc too; the arc is no part of the document."""
+    editor = edit("entities")
+    editor.mark("Mayor Offers", "PER", form="nominal")
+    editor.mark("Offers", "PER", key="other", form="nominal")
+    editor.arc(*ends)
+    editor.arc("other", "new")
+    reading = editor.saved()
+    assert [_made(reading, key)["entity"] for key in ("m17", "m18")] == ["ent-tomas-berg"] * 2
+
+
+def test_an_arc_to_a_new_entity_offers_it_again(edit: Callable[[str], Editor]) -> None:
+    """What was named once needs no second name: not for the name itself, and by an arc for any other words."""
+    editor = edit("entities")
+    editor.mark("Council Opens", "ORG", key="named", new_entity="Council Opens")
+    editor.mark("proper", "ORG", key="joined", form="nominal")
+    editor.arc("joined", "named")
+    reading = editor.saved()
+    (row,) = reading.added["entities"]
+    assert [_made(reading, key)["entity"] for key in ("m17", "m18")] == [row["id"]] * 2
+
+
+def test_an_arc_between_two_entities_is_told(edit: Callable[[str], Editor]) -> None:
+    """Neither entity wins; nor does one of two types."""
+    editor = edit("entities")
+    editor.arc("m3", "m4")
+    problems = editor.saved().problems
+    assert {each.message for each in problems} == {
+        "is joined by arcs to marks of other entities",
+        "is joined by arcs to marks of other types",
+    }
+    assert "'shipowner Tomas Berg' ent-tomas-berg; 'Port Alder' ent-port-alder" in {each.got for each in problems}
+
+
+def test_the_same_as_the_mark_before_it(edit: Callable[[str], Editor]) -> None:
+    """It takes entity and type from the mark before it in the text, not from one that it is inside of; all told."""
+    editor = edit("entities")
+    editor.erase("m15")
+    editor.mark("Lind", "same", number=3)
+    reading = editor.saved()
+    assert (_made(reading)["entity"], _made(reading)["type"]) == ("ent-ada-lind", "PER")
+    assert "ent-ada-lind was taken from the mark before it" in {each.message for each in reading.problems}
+    editor = edit("entities")
+    editor.mark("spokesman", "same", form="nominal")
+    assert _made(editor.saved())["entity"] == "ent-ada-lind"  # from `her`, inside of the same phrase
+
+
+def test_a_mark_that_was_made_later_changes_no_other(edit: Callable[[str], Editor]) -> None:
+    """A mark that comes between the two is asked about, unless it is of the same entity."""
+    for entity, asked in (("ent-tomas-berg", True), ("ent-ada-lind", False)):
+        editor = edit("entities")
+        editor.erase("m15")
+        editor.mark("Lind", "same", number=3, key="new")
+        editor.mark("resign", "PER", key="later", form="nominal", entity=entity)
+        reading = editor.saved()
+        assert bool(_errors(reading)) is asked
+        if asked:
+            (problem,) = (each for each in reading.problems if each.severity is Severity.ERROR)
+            assert problem.message == "is the same as the mark before it, but that one was made later"
+            assert (problem.got, problem.expected) == ("'resign' ent-tomas-berg", "'she' ent-ada-lind")
+
+
+def test_the_same_as_nothing_is_told(edit: Callable[[str], Editor]) -> None:
+    """The first mark of an article has none before it, and one without an entity gives none."""
+    editor = edit("entities")
+    editor.mark("Home", "same", form="nominal")
+    assert _errors(editor.saved()) == ["is the same as the mark before it, which has no entity"]
+
+
+def test_an_entity_that_was_chosen_stays(edit: Callable[[str], Editor]) -> None:
+    """A stray key that turns a mark into `same` changes neither its entity nor its type."""
+    editor = edit("entities")
+    label = next(each for each in editor.results if each.get("id") == "m12" and each["type"] == "labels")
+    label["value"]["labels"] = ["same"]
+    reading = editor.saved()
+    assert (_made(reading, "m12")["entity"], _made(reading, "m12")["type"]) == ("ent-tomas-berg", "PER")
+
+
+def _roles(reading: Reading, key: str) -> list[dict[str, str]]:
+    assert reading.part is not None, reading.problems
+    (event,) = (each for each in reading.part["events"] if each["id"] == key)
+    return list(event["arguments"])
+
+
+def test_a_person_takes_part(edit: Callable[[str], Editor]) -> None:
+    """Of the roles of a meeting, a person's is the one that is not a topic's; it is told."""
+    editor = edit("events")
+    editor.arc("e5", "m13", "participant")
+    editor.arc("e5", "m12")
+    reading = editor.saved()
+    assert {"role": "participant", "target": "m12"} in _roles(reading, "e5")
+    assert "the role participant was taken for an arc without one: Meet has no other for PER" in {
+        each.message for each in reading.problems
+    }
+
+
+def test_a_role_is_chosen_once(edit: Callable[[str], Editor]) -> None:
+    """What was chosen for an arc of the same type to the same kind holds for those without a role; else it is asked."""
+    editor = edit("events")
+    editor.arc("e6", "m14")
+    reading = editor.saved()  # gold has a liar of type PER
+    assert {"role": "agent", "target": "m14"} in _roles(reading, "e6")
+    assert any(each.message.endswith("as you chose elsewhere") for each in reading.problems)
+    editor.arc("e6", "m6", "audience")
+    assert len(_errors(editor.saved())) == 1
+
+
+def test_a_grey_mark_with_a_label_is_told(edit: Callable[[str], Editor]) -> None:
+    """A label's key that was pressed while a grey mark is selected gives it a second label, which is never an item."""
+    editor = edit("events")
+    grey = next(each for each in editor.results if each.get("id") == "m9" and each["type"] == "labels")
+    editor.results.append(grey | {"from_name": "label", "value": grey["value"] | {"labels": ["Meet"]}})
+    (problem,) = editor.saved().problems
+    assert (problem.message, problem.got) == ("a grey mark was given a label", "'Meet'")
+    assert "'Lind'" in problem.path
