@@ -60,7 +60,7 @@ def test_letters_never_choose_from_a_list(studio: Running, chromium: str, small_
     projects = _pushed(studio.client, small_corpus, "letters-keys")
     with browser(chromium) as page:
         editor = Editor(page, studio.client, studio.place.credentials())
-        for layer, label in (("entities", "PER"), ("quotes", "direct"), ("identity", "quote")):
+        for layer, label in (("entities", "PER"), ("quotes", "direct")):
             project, rows = projects[layer]
             editor.open(project, rows[0])
             page.evaluate(SELECT_FIRST, label)
@@ -79,12 +79,14 @@ def test_no_key_changes_a_grey_mark(studio: Running, chromium: str, small_corpus
     projects = _pushed(studio.client, small_corpus, "grey-keys")
     with browser(chromium) as page:
         editor = Editor(page, studio.client, studio.place.credentials())
-        project, rows = projects["identity"]
-        editor.open(project, rows[0])
-        page.evaluate(SELECT_FIRST, "quote")
-        before = _spans(editor.results())
-        editor.key(*KEYS)
-        assert _spans(editor.results()) == before
+        for layer, label in (("identity", "quote"), ("quotes", "mention")):
+            project, rows = projects[layer]
+            editor.open(project, rows[0])
+            page.evaluate(SELECT_FIRST, label)
+            before = _spans(editor.results()), _chosen(editor.results())
+            assert all(before)
+            editor.key(*KEYS)
+            assert (_spans(editor.results()), _chosen(editor.results())) == before, layer
 
 
 def test_keys_are_the_same_in_every_article(studio: Running, chromium: str, small_corpus: Path) -> None:

@@ -12,13 +12,14 @@ from onrecord.errors import Severity
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from onrecord.documents.model import Document
+    from studio_documents import Case
+
     from onrecord.studio.from_tasks import Reading
     from onrecord.studio.to_tasks import Origin
 
 
 @pytest.fixture
-def edit(small: list[tuple[Document, str]], small_origin: Origin) -> Callable[[str], Editor]:
+def edit(small: list[Case], small_origin: Origin) -> Callable[[str], Editor]:
     """Return what opens a layer of the first small document."""
     return lambda layer: Editor(layer, small[0], small_origin)
 

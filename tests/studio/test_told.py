@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Case
+    from studio_documents import Case
+
     from onrecord.errors import Problem
     from onrecord.studio.from_tasks import Reading
     from onrecord.studio.to_tasks import Origin

@@ -1,9 +1,8 @@
-"""Take an annotator's documents as gold: checked first, logged, and written so that every state in between holds.
+"""Take an annotator's documents as gold: checked first, logged, and all of them in one step.
 
 A document is taken whole, with the registry entries that it needs. Reviews that gold has of the very same items stay.
 Nothing is written if the corpus would have an error that it does not have now, or if gold is not what the annotator
-started from. Registries are written first, with the entries of before and after; then each document; then the
-registries without what nothing points to any more; then the log. A run that was cut off is finished by the next.
+started from. `replace_gold` says how gold is replaced as a whole.
 """
 
 from __future__ import annotations
@@ -14,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from onrecord.documents.atomic import write_bytes
-from onrecord.documents.directory import REGISTRIES, encode_document, read, read_document, read_registry, write_registry
+from onrecord.documents.directory import REGISTRIES, encode_document, read, read_document, read_registry
 from onrecord.errors import OnrecordError, Problem
 from onrecord.schema.document import layers
 from onrecord.studio import keep
 from onrecord.studio.deciding.keep_gold import NewGold, without_loose
+from onrecord.studio.replace_gold import replace_gold
 from onrecord.studio.review import with_earlier_reviews
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
     from onrecord.documents.model import Document
 
-LOG = "annotations/adjudication/accepted.jsonl"
+LOG = "adjudication/accepted.jsonl"  # below annotations/
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -95,32 +94,21 @@ def overwritten(root: Path, directory: Path, made: Taken) -> list[Problem]:
 
 
 def write(root: Path, made: Taken) -> None:
-    """Write gold and the log; raises OnrecordError where the disk refuses."""
-    directory = root / "annotations" / "gold"
+    """Replace gold and complete the log; raises OnrecordError where the disk refuses, with gold as it was."""
+    lines = b"".join(msgspec.json.encode(each) + b"\n" for each in (*_log(root), *made.log))
     try:
-        for name in REGISTRIES:
-            rows = {each.id: each for each in read_registry(directory, name)}
-            write_registry(
-                directory, name, list((rows | {each.id: each for each in made.gold.registries[name]}).values())
-            )
-        for doc_id, document in made.gold.documents.items():
-            write_bytes(directory / f"{doc_id}.json", encode_document(document))
-        for name, entries in made.gold.registries.items():
-            write_registry(directory, name, entries)
-        lines = [*_log(root), *made.log]
-        (root / LOG).parent.mkdir(parents=True, exist_ok=True)
-        write_bytes(root / LOG, b"".join(msgspec.json.encode(each) + b"\n" for each in lines))
+        replace_gold(root / "annotations", made.gold, after={LOG: lines})
     except OSError as error:
         raise OnrecordError(
             "Gold cannot be written.",
-            where=str(error.filename or directory),
+            where=str(error.filename or root),
             got=error.strerror or str(error),
-            hint="make room, and run the command again: it goes on where it stopped",
+            hint="make room, and run the command again",
         ) from error
 
 
 def _log(root: Path) -> list[Accepted]:
-    path = root / LOG
+    path = root / "annotations" / LOG
     return (
         [msgspec.json.decode(each, type=Accepted) for each in path.read_bytes().splitlines()] if path.exists() else []
     )

@@ -31,6 +31,14 @@ if TYPE_CHECKING:
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 TIMEOUT_S = 120
 PAGE = 100
+# The columns that the server has for every project, and those of them that say who has done what.
+SERVER_COLUMNS = (
+    "id inner_id completed_at total_annotations cancelled_annotations total_predictions annotators annotations_results "
+    "annotations_ids predictions_score predictions_model_versions predictions_results file_upload storage_filename "
+    "created_at updated_at updated_by avg_lead_time draft_exists"
+).split()
+DONE_COLUMNS = frozenset({f"tasks:{each}" for each in ("completed_at", "annotators", "cancelled_annotations")})
+COLUMN_PX = 300
 
 
 @dataclass
@@ -63,10 +71,28 @@ class Client:
 
         Raises GoneError where the project is not there, or tasks of it were deleted while they were read.
         """
+        return self._tasks(project, fields="all")
+
+    def task_data(self, project: int) -> list[dict[str, Any]]:
+        """Return the data of all tasks of a project, in order of their ids, without what was marked.
+
+        Raises:
+            GoneError: The project is not there, or tasks of it were deleted while they were read.
+        """
+        return [row["data"] for row in self._tasks(project, fields="task_only", include="id,data")]
+
+    def task_times(self, project: int) -> dict[int, str]:
+        """Return when each task of a project, or an annotation of it, was changed last, by the task's id.
+
+        Raises:
+            GoneError: The project is not there, or tasks of it were deleted while they were read.
+        """
+        rows = self._tasks(project, fields="task_only", include="id,updated_at")
+        return {int(row["id"]): str(row["updated_at"]) for row in rows}
+
+    def _tasks(self, project: int, **asked: Any) -> list[dict[str, Any]]:
         with self.asking(f"tasks of project {project}") as sdk:
-            rows = _pages(
-                lambda page: sdk.tasks.list(project=project, fields="all", page=page, page_size=PAGE), "total"
-            )
+            rows = _pages(lambda page: sdk.tasks.list(project=project, page=page, page_size=PAGE, **asked), "total")
             return sorted(rows, key=lambda each: int(each["id"]))
 
     def users(self) -> dict[int, str]:
@@ -79,6 +105,22 @@ class Client:
         with self.asking("a new project") as sdk:
             made: Any = sdk.projects.create(**settings)
             return int(made.id)
+
+    def show_columns(self, project: int, *, shown: Sequence[str], hidden: Sequence[str]) -> None:
+        """Give a project its first list of tasks, with columns of its own.
+
+        Args:
+            project: the project's id; it has no list yet.
+            shown: fields of the tasks' data that the list shows, beside what the server knows of who has done what.
+            hidden: the other fields of the tasks' data.
+        """
+        own, beside = [f"tasks:data.{each}" for each in hidden], [f"tasks:{each}" for each in SERVER_COLUMNS]
+        done = [each for each in beside if each not in DONE_COLUMNS]
+        columns = {"explore": [*own, *done], "labeling": [*own, *beside]}
+        width = {f"tasks:data.{each}": COLUMN_PX for each in shown}
+        data = {"title": "Articles", "type": "list", "target": "tasks", "hiddenColumns": columns, "columnsWidth": width}
+        with self.asking(f"the columns of project {project}") as sdk:
+            sdk.views.create(project=project, data=cast("Any", data))
 
     def import_tasks(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> None:
         """Put tasks with their predictions into a project; the server takes each request's tasks whole or not at all.
@@ -96,6 +138,11 @@ class Client:
             sdk.predictions.create(task=task, result=list(result), model_version=version)
             for each in old:
                 sdk.predictions.delete(id=each)
+
+    def replace_data(self, task: int, data: Mapping[str, Any]) -> None:
+        """Give a task other data; what was marked on it stays."""
+        with self.asking(f"the data of task {task}") as sdk:
+            sdk.tasks.update(str(task), data=dict(data))
 
     def connect_backend(self, project: int, *, url: str, title: str) -> int:
         """Connect an ML backend to a project, as the one whose predictions are shown; return the connection's id."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TEXT = "text"
+BREAKS = "line_breaks"
 DISAGREEMENTS, DECIDED, REASONS = "disagreements", "decided", "reasons"
 ALL_DECIDED = "Every disagreement is decided"
 DECIDED_KEY = "shift+alt+d"  # nobody ticks it by accident
@@ -46,6 +47,9 @@ def config(layer: str) -> str:
     page = ET.SubElement(view, "View", className="onrecord-page")
     words = ET.SubElement(page, "View", className="onrecord-words")
     ET.SubElement(words, "Text", name=TEXT, value="$text", showLabels="true")
+    unseen = ET.SubElement(view, "View", className="onrecord-hidden")
+    rules = {"name": BREAKS, "value": f"${BREAKS}", "inline": "true", "selectionEnabled": "false"}
+    ET.SubElement(unseen, "HyperText", rules)
     panel = ET.SubElement(page, "View", className="onrecord-panel")
     keys = choice_keys(drawn)
     for attribute in drawn.attributes:

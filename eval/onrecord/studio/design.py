@@ -99,7 +99,8 @@ class Attribute:
 class Design:
     """All that the project of a layer offers; `guidelines` names the file that its help is made from.
 
-    decides: the project is an adjudicator's, who sees a list of disagreements (see `deciding`).
+    decides: the project is an adjudicator's, who sees a list of disagreements (see `deciding`). locked: the grey marks
+    are there to be read alone, and the editor lets nobody change them.
     """
 
     layer: str
@@ -110,6 +111,7 @@ class Design:
     attributes: tuple[Attribute, ...]
     roles: tuple[str, ...] = ()
     decides: bool = False
+    locked: bool = False
 
     def attributes_of(self, control: str, label: str) -> tuple[Attribute, ...]:
         """Return the attributes that a region of that label has."""
@@ -184,13 +186,14 @@ def _quotes() -> Design:
         "Quotes",
         "quotes",
         painted((*kinds, *parts)),
-        (),
+        _grey("mention"),
         _joined(
             *_asked("quotes", quotes, *people, "cue_polarity", "cue_realis", missing),
             *_asked("nonquotes", nonquotes),
             *_remarks("quotes", quotes),
             *_remarks("nonquotes", nonquotes),
         ),
+        locked=True,
     )
 
 

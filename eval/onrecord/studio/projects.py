@@ -12,16 +12,17 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from onrecord.errors import OnrecordError, Problem, shown
 from onrecord.studio.config import config, config_hash
 from onrecord.studio.design import design, designs
+from onrecord.studio.guidelines import shown_version
 from onrecord.studio.to_tasks import MODEL_VERSION, PROPOSAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from onrecord.corpus.load import Corpus
     from onrecord.studio.client import Client
@@ -32,6 +33,7 @@ _MARK = re.compile(
     r"onrecord:(?P<layer>\w+):(?P<name>[a-z0-9-]+):(?P<hash>[0-9a-f]{8}):corpus:(?P<corpus>[0-9a-f]{8})\b"
 )
 SHORT = 8
+SHOWN = "doc_id"  # the field of a task that the list of tasks shows
 LONGEST_PAIR = 21  # what the longest layer of adjudication and the hash leave of a title's 50 characters
 
 
@@ -40,7 +42,8 @@ class Project:
     """A project of ours on a server.
 
     hash: the start of its configuration's. corpus: of which corpus it is (see `corpus_mark`), or empty where it does
-    not say. called: its title on the server now. settings: its configuration there now.
+    not say. called: its title on the server now. settings: its configuration there now. guidelines: the version of the
+    guidelines that its help shows.
     """
 
     layer: str
@@ -50,6 +53,7 @@ class Project:
     corpus: str = ""
     called: str = field(default="", compare=False)
     settings: str = field(default="", compare=False, repr=False)
+    guidelines: str | None = field(default=None, compare=False)
 
     @property
     def title(self) -> str:
@@ -110,15 +114,33 @@ def find(
             continue
         of = match.groupdict().get("corpus") or ""
         if not corpus or of in {"", corpus}:
-            settings = row.get("label_config") or ""
-            found.append(Project(match["layer"], match["name"], match["hash"], int(row["id"]), of, title, settings))
+            settings, shown_rules = row.get("label_config") or "", shown_version(row.get("expert_instruction") or "")
+            own = (match["layer"], match["name"], match["hash"], int(row["id"]), of, title, settings, shown_rules)
+            found.append(Project(*own))
     return sorted(found, key=lambda each: (asked.index(each.layer), each))
 
 
-def create(client: Client, layer: str, name: str, *, help_page: str, corpus: str = "") -> Project:
-    """Make a project of a layer's current configuration, and return it."""
+def create(
+    client: Client,
+    layer: str,
+    name: str,
+    tasks: Iterable[Mapping[str, Any]] = (),
+    *,
+    help_page: str,
+    corpus: str = "",
+) -> Project:
+    """Make a project of a layer's current configuration, and return it; its list of tasks shows their names.
+
+    Args:
+        client: the server.
+        layer: the layer.
+        name: whose it is, or what for.
+        tasks: the tasks that it will hold; they are not sent.
+        help_page: the guidelines, as HTML.
+        corpus: see `corpus_mark`.
+    """
     made = Project(layer, name, config_hash(layer)[:SHORT], 0, corpus)
-    said = "Made by onrecord studio push. Do not change its labelling configuration, nor the line below."
+    said = f"{_step(layer)}Do not change the labelling configuration, nor the line below."
     identifier = client.create_project(
         title=made.title,
         description=f"{said}\n{made.mark}" if corpus else said,
@@ -130,7 +152,15 @@ def create(client: Client, layer: str, name: str, *, help_page: str, corpus: str
         enable_empty_annotation=True,
         maximum_annotations=1,
     )
+    fields = dict.fromkeys(name for each in tasks for name in each["data"] if name != SHOWN)
+    client.show_columns(identifier, shown=[SHOWN], hidden=list(fields))
     return replace(made, id=identifier)
+
+
+def _step(layer: str) -> str:
+    """Return which step a layer is for an annotator, as a sentence; "" for an adjudicator's."""
+    order = designs()
+    return f"{design(layer).title}, step {order.index(layer) + 1} of {len(order)}. " if layer in order else ""
 
 
 def changed_settings(projects: Iterable[Project]) -> Iterator[Problem]:

@@ -5,6 +5,9 @@ line breaks; the attributes of the selected region, and no others, stand in a pa
 words can be read under them. The handles of a span are hidden: dragging one mixes UTF-16 with code points after an
 emoji.
 
+The editor shows CR and LF as a line break each. A task of a text that has both at the end of a line brings a style
+sheet of its own, which hides the second.
+
 Of the roles that an arc can have, the list shows those of its trigger's type alone. The editor offers the roles of all
 types to each arc, and a style sheet cannot see which arc an open list belongs to: the list is no part of the arc's row.
 But the list knows the width of the button that opened it. So each type's rows, which are known by their colour, have a
@@ -13,6 +16,8 @@ button of a width of their own.
 
 from __future__ import annotations
 
+import re
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from onrecord import schema
@@ -36,9 +41,12 @@ STYLE = """
 .relations-overlay g g text { fill: #8a2b00; font-size: 11px !important; }
 .__resize_left, .__resize_right { display: none; }
 """
-# Where arcs have words on them, they stand between the lines; what is grey for context says so by its colour alone.
+# Where arcs have words on them, they stand between the lines.
 ROOMY = """
 .onrecord-words, .onrecord-words span { line-height: 40px; }
+"""
+# A grey mark says by its colour alone that it is context.
+GREY = """
 .htx-highlight[data-label$=":mention"]::after, .htx-highlight[data-label$=":quote"]::after { display: none; }
 """
 # The list of disagreements has the room that the text leaves.
@@ -52,7 +60,28 @@ LISTED = """
 def style(design: Design) -> str:
     """Return the style sheet of a layer's page."""
     roles = ROOMY + _roles(design) if design.roles else ""
-    return STYLE + roles + (LISTED if design.decides else "")
+    grey = GREY if design.roles or design.locked else ""
+    return STYLE + grey + roles + (LISTED if design.decides else "")
+
+
+def line_breaks(text: str) -> str:
+    r"""Return the style sheet by which each CR LF of a text is shown as one line break, in HTML; "" where it has none.
+
+    The editor draws the words between two breaks as a `span`, and a break as a `br`: the nth of each is about the nth
+    break.
+
+    >>> line_breaks("one\r\ntwo\r\n")
+    '<style>.onrecord-words :is(br, span:empty):nth-of-type(even){display:none}</style>'
+    >>> line_breaks("one\ntwo\r\n")
+    '<style>.onrecord-words :is(br, span:empty):is(:nth-of-type(3)){display:none}</style>'
+    """
+    lengths = [len(each) for each in re.findall("\r\n|\r|\n", text)]
+    pairs = [at for at, length in zip(accumulate(lengths), lengths, strict=True) if length > 1]
+    if not pairs:
+        return ""
+    places = ", ".join(f":nth-of-type({each})" for each in pairs)
+    which = ":nth-of-type(even)" if len(pairs) == len(lengths) else f":is({places})"
+    return f"<style>.onrecord-words :is(br, span:empty){which}{{display:none}}</style>"
 
 
 def _roles(design: Design) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from onrecord import schema
 from onrecord.checks.words import stem
 from onrecord.documents.model import Interval
-from onrecord.studio.design import design
+from onrecord.studio.design import LABEL, design
 from onrecord.studio.filled import NAME
 from onrecord.studio.layers.quotes import CUE
 from onrecord.studio.marks import Marks, Region
@@ -89,7 +89,8 @@ def suggested(layer: str, known: Known, data: Mapping[str, Any], given: Sequence
         given: the results that the task starts from.
     """
     text, document, drawn = data["text"], data["document"], design(layer)
-    taken = [Interval(each["value"]["start"], each["value"]["end"]) for each in given if each["type"] == "labels"]
+    own = [each["value"] for each in given if each["type"] == "labels" and each["from_name"] == LABEL]
+    taken = [Interval(each["start"], each["end"]) for each in own]
     zones = [
         Interval(each["start"], each["end"]) for each in document["zones"] if each["zone"] in schema.annotated_zones()
     ]

@@ -33,6 +33,8 @@ def results(design: Design, marks: Marks, text: str) -> list[dict[str, Any]]:
     for region in marks.regions:
         place = {"start": region.start, "end": region.end, "text": text[region.start : region.end]}
         span = _result(region, region.control, "labels", place | {"labels": [region.label]})
+        if design.locked and region.control == CONTEXT:
+            span["readonly"] = True
         found.append(span if region.item is None else span | {"meta": {META: region.item}})
         found += [
             _result(region, attribute.name, attribute.tag, _bare(place) | packed(attribute, given))

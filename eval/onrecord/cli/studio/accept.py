@@ -14,8 +14,8 @@ from onrecord.cli.studio.options import documents_option
 def accept(name: str, *, documents: tuple[str, ...], overwrite: bool) -> int:
     """Take what `pull` wrote for the annotator NAME as gold: checked, logged, and with the reviews that still hold.
 
-    All documents are taken, or none: a problem that gold does not have now keeps them all back. The log is
-    annotations/adjudication/accepted.jsonl.
+    All documents are taken, or none: a problem that gold does not have now keeps them all back, and gold is replaced in
+    one step. The log is annotations/adjudication/accepted.jsonl.
     """
     from onrecord.checks.annotator import in_words
     from onrecord.cli.studio.options import checked_documents, report
@@ -23,9 +23,9 @@ def accept(name: str, *, documents: tuple[str, ...], overwrite: bool) -> int:
     from onrecord.documents.directory import document_paths
     from onrecord.errors import OnrecordError
     from onrecord.studio import accept as of
-    from onrecord.studio import keep
     from onrecord.studio.deciding.keep_gold import new_problems
     from onrecord.studio.deciding.sides import directory_of
+    from onrecord.studio.replace_gold import changing_gold
 
     corpus = load()
     wanted = checked_documents(corpus, documents)
@@ -35,7 +35,7 @@ def accept(name: str, *, documents: tuple[str, ...], overwrite: bool) -> int:
         raise OnrecordError(
             "The annotator has no such document.", where=str(directory), hint="onrecord studio pull writes them"
         )
-    with keep.only_pull(corpus.root / "annotations" / "adjudication"):
+    with changing_gold(corpus.root / "annotations"):
         made = of.taken(corpus.root, directory, doc_ids)
         problems = [] if overwrite else of.overwritten(corpus.root, directory, made)
         found = new_problems(corpus.root, made.gold)

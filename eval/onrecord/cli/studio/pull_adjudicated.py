@@ -19,7 +19,6 @@ def pull_adjudicated(*, name: str | None, overwrite: bool, review: bool, url: st
     from onrecord.cli.studio.options import report
     from onrecord.corpus.load import load
     from onrecord.errors import OnrecordError
-    from onrecord.studio import keep
     from onrecord.studio.client import connect
     from onrecord.studio.deciding import keep_gold
     from onrecord.studio.deciding.both import ANNOTATORS
@@ -29,6 +28,7 @@ def pull_adjudicated(*, name: str | None, overwrite: bool, review: bool, url: st
     from onrecord.studio.place import place
     from onrecord.studio.projects import corpus_mark, find
     from onrecord.studio.pull import collect
+    from onrecord.studio.replace_gold import changing_gold
 
     corpus = load()
     client = connect(url, place())
@@ -39,7 +39,7 @@ def pull_adjudicated(*, name: str | None, overwrite: bool, review: bool, url: st
             where=client.url,
             hint="onrecord studio adjudicate A B",
         )
-    with keep.only_pull(corpus.root / "annotations" / "adjudication"):
+    with changing_gold(corpus.root / "annotations"):
         saved, problems = collect(client, projects)
         pairs = sorted({tuple(each.data.get(ANNOTATORS, ())) for each in saved})
         if len(pairs) > 1:

@@ -1,8 +1,8 @@
 """Write what an adjudicator settled: gold, its registries and the log; whole, checked, and never over newer work.
 
 Before anything is written, the corpus is checked as it would be (`checks.run`), in a copy: a document that would bring
-an error with it is not taken. Registry entries that no item has any more are dropped, and told of. Of each document
-the log's three files are written before gold, each of them whole; a run that was cut off is finished by the next.
+an error with it is not taken. Registry entries that no item has any more are dropped, and told of. `replace_gold` says
+how gold is replaced as a whole, with three files of the log for each document.
 
 A file `.pulled` in annotations/adjudication/ holds the hash of each gold document as it was written last.
 """
@@ -19,10 +19,10 @@ import msgspec
 
 from onrecord.checks.references import used
 from onrecord.checks.run import validate
-from onrecord.documents.atomic import write_bytes
-from onrecord.documents.directory import REGISTRIES, encode_document, read, read_document, read_registry, write_registry
+from onrecord.documents.directory import REGISTRIES, encode_document, read, read_document, read_registry
 from onrecord.errors import OnrecordError, Problem, Severity
 from onrecord.studio import keep
+from onrecord.studio.replace_gold import replace_gold, write_documents
 from onrecord.studio.review import with_earlier_reviews, with_reviews
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def new_problems(root: Path, made: NewGold) -> list[Problem]:
             target = copy / about.relative_to(root)
             target.parent.mkdir(parents=True)
             shutil.copy2(about, target)
-        _write_gold(copy / "annotations" / "gold", made)
+        write_documents(copy / "annotations" / "gold", made)
         after = validate(copy).problems
     return [each for each in after if each.severity is Severity.ERROR and each not in before]
 
@@ -134,45 +134,41 @@ def overwritten(root: Path, made: NewGold) -> list[Problem]:
 
 
 def write(root: Path, made: NewGold, taken: Sequence[Settled]) -> list[str]:
-    """Write gold and its log; return the ids of the documents that changed. OnrecordError where the disk refuses."""
-    adjudication, directory = root / "annotations" / "adjudication", root / "annotations" / "gold"
-    changed = []
+    """Replace gold and write its log; return the ids of the documents that changed.
+
+    Raises:
+        OnrecordError: The disk refuses; gold is as it was.
+    """
+    directory, kept = root / "annotations" / "gold", keep.record(root / "annotations" / "adjudication")
+    changed: list[str] = []
+    after: dict[str, bytes] = {}
+    for each in taken:
+        if each.log is not None:
+            parts = {
+                "disagreements": each.disagreements,
+                "decisions": each.log.decisions,
+                "third-reading": each.log.revisions,
+            }
+            after |= {f"adjudication/{name}/{each.doc_id}.jsonl": _lines(rows) for name, rows in parts.items()}
+        if each.doc_id in made.documents:
+            data = encode_document(made.documents[each.doc_id])
+            changed += [each.doc_id] if _bytes(directory / f"{each.doc_id}.json") != data else []
+            kept[each.doc_id] = keep.Kept(keep.digest(data), dict(each.updated_at))
+    after[f"adjudication/{keep.RECORD}"] = keep.encode_record(kept)
     try:
-        for each in taken:
-            if each.log is None:
-                continue
-            _write_lines(adjudication / "disagreements" / f"{each.doc_id}.jsonl", each.disagreements)
-            _write_lines(adjudication / "decisions" / f"{each.doc_id}.jsonl", each.log.decisions)
-            _write_lines(adjudication / "third-reading" / f"{each.doc_id}.jsonl", each.log.revisions)
-        before = {doc_id: _bytes(directory / f"{doc_id}.json") for doc_id in made.documents}
-        _write_gold(directory, made)
-        kept = keep.record(adjudication)
-        for each in taken:
-            if each.doc_id in made.documents:
-                data = encode_document(made.documents[each.doc_id])
-                changed += [each.doc_id] if before[each.doc_id] != data else []
-                kept[each.doc_id] = keep.Kept(keep.digest(data), dict(each.updated_at))
-        keep.write_record(adjudication, kept)
+        replace_gold(root / "annotations", made, after=after)
     except OSError as error:
         raise OnrecordError(
             "What was adjudicated cannot be written.",
             where=str(error.filename or directory),
             got=error.strerror or str(error),
-            hint="make room, and run the command again: it goes on where it stopped",
+            hint="make room, and run the command again",
         ) from error
     return changed
 
 
-def _write_gold(directory: Path, made: NewGold) -> None:
-    for name, rows in made.registries.items():
-        write_registry(directory, name, rows)
-    for doc_id, document in made.documents.items():
-        write_bytes(directory / f"{doc_id}.json", encode_document(document))
-
-
-def _write_lines(path: Path, rows: Sequence[object]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_bytes(path, b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+def _lines(rows: Sequence[object]) -> bytes:
+    return b"".join(msgspec.json.encode(row) + b"\n" for row in rows)
 
 
 def _bytes(path: Path) -> bytes:

@@ -1,17 +1,26 @@
-"""Items of another layer, shown grey: laid out as marks, and held to be as they were when they come back."""
+"""Items of another layer, shown grey: laid out as marks, and held to be as they were when they come back.
+
+Where nothing can point to a grey mark, the editor lets nobody change it (`Design.locked`), and it is not read back.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord import schema
 from onrecord.studio.design import CONTEXT
-from onrecord.studio.layers.quotes import anchor
 from onrecord.studio.marks import Region, region_id
 
 if TYPE_CHECKING:
     from onrecord.studio.marks import Item, Marks
     from onrecord.studio.sheet import Sheet
+
+
+def anchor(quote: Item) -> Item:
+    """Return the span that stands for a quote: the first of its content, failing that of its cue or source."""
+    span: Item = (quote["content"] or quote["cue"] or quote["source"])[0]
+    return span
 
 
 def grey(document: Item, *kinds: str) -> list[Region]:
@@ -22,6 +31,16 @@ def grey(document: Item, *kinds: str) -> list[Region]:
             span = anchor(item) if kind == "quote" else item
             found.append(Region(region_id(item["id"]), span["start"], span["end"], kind, CONTEXT, item["id"]))
     return found
+
+
+def without_grey(sheet: Sheet, marks: Marks) -> Marks:
+    """Return marks without the grey ones and their arcs; each such arc is a problem, since it says nothing."""
+    own = {each.id: each for each in marks.regions if each.control != CONTEXT}
+    arcs = [each for each in marks.arcs if each.source in own and each.target in own]
+    for arc in marks.arcs:
+        if arc not in arcs and (ends := [own[each] for each in (arc.source, arc.target) if each in own]):
+            sheet.problem(ends[0], "has an arc to a grey mark, which says nothing", hint="delete the arc")
+    return replace(marks, regions=tuple(own.values()), arcs=arcs)
 
 
 def unchanged(sheet: Sheet, marks: Marks, *kinds: str) -> None:

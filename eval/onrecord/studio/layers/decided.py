@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.studio.layers import events as event_marks
 from onrecord.studio.layers import quotes as quote_marks
+from onrecord.studio.layers.context import anchor
 from onrecord.studio.layers.identity import named
 from onrecord.studio.marks import Region
 
@@ -19,7 +20,7 @@ def decode_quotes(sheet: Sheet, marks: Marks) -> Item:
     """Return the quotes and nonquotes; a quote without an utterance is a problem."""
     part = quote_marks.decode(sheet, marks)
     for quote in part["quotes"]:
-        place = quote_marks.anchor(quote)
+        place = anchor(quote)
         named(sheet, Region("", place["start"], place["end"], quote["kind"]), quote, quote)
     _held(sheet, marks, "utterance")
     return part

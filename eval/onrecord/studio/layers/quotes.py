@@ -4,7 +4,7 @@ A quote's first region, its anchor, is the first span of its content; of one who
 cue or its source, and then the tick `content_missing` says that the region is only a place. Further spans of the
 content (`continuation`), cues and sources are regions with an arc to the anchor. What an arc means follows from the
 labels at its ends, so none has a label, and only between two quotes does its direction count: the one inside points
-to the one around it (`parent`). A cue or a source may serve two quotes, by two arcs.
+to the one around it (`parent`). A cue or a source may serve two quotes, by two arcs. Mentions are grey and locked.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from onrecord import schema
 from onrecord.errors import Severity, shown
 from onrecord.studio.design import quote_kinds
 from onrecord.studio.filled import act_of, only_quote, speakers_of, status_of, without_marks
+from onrecord.studio.layers.context import anchor, grey, without_grey
 from onrecord.studio.marks import Arc, Marks, Region, region_id, values
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ DIRECT = "direct"
 
 
 def encode(design: Design, document: Item, text: str) -> Marks:
-    """Return the quotes, with their parts and arcs, and the nonquotes."""
+    """Return the quotes, with their parts and arcs, the nonquotes, and the mentions in grey."""
     del text
     regions: list[Region] = []
     arcs: list[Arc] = []
@@ -48,17 +49,12 @@ def encode(design: Design, document: Item, text: str) -> Marks:
     for at, each in enumerate(document["nonquotes"]):
         found = values(design, "label", NONQUOTE, each)
         regions.append(Region(f"n{at}", each["start"], each["end"], NONQUOTE, item=str(at), values=found))
-    return Marks(tuple(regions), tuple(arcs))
-
-
-def anchor(quote: Item) -> Item:
-    """Return the span that stands for a quote: the first of its content, failing that of its cue or source."""
-    span: Item = (quote["content"] or quote["cue"] or quote["source"])[0]
-    return span
+    return Marks((*regions, *grey(document, "mention")), tuple(arcs))
 
 
 def decode(sheet: Sheet, marks: Marks) -> Item:
     """Return the quotes and nonquotes; a part that belongs to no quote, and an arc that says nothing, are problems."""
+    marks = without_grey(sheet, marks)
     kinds = quote_kinds()
     anchors = [each for each in marks.regions if each.label in kinds]
     ids = sheet.ids("quotes", anchors)
