@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -78,20 +77,7 @@ Join = Callable[[str], Client]
 @pytest.fixture
 def join(studio: Running) -> Join:
     """Return what makes a further user of the server by an invitation, as a person would, and gives its client."""
-    return partial(_joined, studio.client)
-
-
-def _joined(client: Client, address: str) -> Client:
-    import httpx
-
-    token = {"Authorization": f"Token {client.token}"}
-    link = httpx.get(f"{client.url}/api/invite", headers=token).json()["invite_url"]
-    with httpx.Client(base_url=client.url, follow_redirects=True) as browser:
-        form = re.search(r'csrfmiddlewaretoken" value="([^"]+)', browser.get(link).text)
-        assert form is not None
-        filled = {"csrfmiddlewaretoken": form[1], "email": address, "password": f"{address}-1X"}
-        browser.post(link, data=filled, headers={"Referer": client.url})
-        return Client(client.url, browser.get("/api/current-user/token").json()["token"])
+    return partial(studio_server.joined, studio.client)
 
 
 @pytest.fixture
@@ -158,3 +144,11 @@ def corpus(small_corpus: Path) -> Corpus:
 def server() -> MemoryServer:
     """Return an empty server in memory."""
     return MemoryServer()
+
+
+@pytest.fixture
+def home(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Use the small corpus, and each server's own token; return where pulls go."""
+    monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
+    monkeypatch.delenv("LABEL_STUDIO_API_KEY", raising=False)
+    return small_corpus / "annotations" / "annotators"

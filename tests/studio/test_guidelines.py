@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from typing import TYPE_CHECKING
 
-from studio_memory import MemoryServer, pushed
+from studio_memory import MemoryServer, pushed, written
 
 from onrecord.corpus.load import load
 from onrecord.studio.design import designs
@@ -45,3 +47,25 @@ def test_a_corpus_without_guidelines_has_no_help(tmp_path: Path) -> None:
     """The project says so, and no version is claimed to have been read."""
     assert "no guidelines" in help_page(tmp_path, "quotes")
     assert version(tmp_path, "quotes") is None
+
+
+def test_work_claims_the_guidelines_that_its_project_showed(
+    server: MemoryServer, corpus: Corpus, tmp_path: Path
+) -> None:
+    """Those that came after the push, or another version, were shown to nobody; no guidelines are none."""
+    rules = corpus.root / "annotations" / "guidelines"
+    rules.mkdir()
+    (rules / "entities.md").write_text("version: 3.1.0\n\n# Rules\n", "utf-8")
+    assert pushed(server, corpus) == []
+    (rules / "entities.md").write_text("version: 3.2.0\n\n# Rules\n", "utf-8")
+    server.submit(1)
+    written(server, corpus, tmp_path)
+    assert json.loads((tmp_path / "anna-berg" / "about.json").read_bytes())["guidelines"] == "3.1.0"
+    bare = MemoryServer()
+    shutil.rmtree(rules)
+    assert pushed(bare, corpus) == []
+    rules.mkdir()
+    (rules / "entities.md").write_text("# Rules\n", "utf-8")
+    bare.submit(1)
+    written(bare, corpus, tmp_path / "bare")
+    assert json.loads((tmp_path / "bare" / "anna-berg" / "about.json").read_bytes())["guidelines"] is None

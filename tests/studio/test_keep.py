@@ -30,12 +30,12 @@ def test_work_of_somebody_who_started_from_nothing_is_independent(
     assert pushed(server, corpus, "nothing") == []
     server.submit(2)
     found, _ = pulled_from(server, corpus, tmp_path)
-    keep.write(tmp_path / "bo", found, root=corpus.root)
+    keep.write(tmp_path / "bo", found)
     assert json.loads((tmp_path / "bo" / "about.json").read_bytes())["started_from"] is None
     other = MemoryServer()
     assert pushed(other, corpus) == []
     other.submit(2)
-    keep.write(tmp_path / "bo", pulled_from(other, corpus, tmp_path)[0], root=corpus.root)
+    keep.write(tmp_path / "bo", pulled_from(other, corpus, tmp_path)[0])
     assert json.loads((tmp_path / "bo" / "about.json").read_bytes())["started_from"] == "gold"
 
 
@@ -45,7 +45,7 @@ def test_a_document_with_an_error_is_not_written(server: MemoryServer, corpus: C
     server.submit(1)
     server.of("entities")[0]["annotations"][0]["result"][0]["value"]["labels"] = ["starship"]
     found, _ = pulled_from(server, corpus, tmp_path)
-    assert keep.write(tmp_path / "anna-berg", found, root=corpus.root) == corpus.doc_ids[1:]
+    assert keep.write(tmp_path / "anna-berg", found) == corpus.doc_ids[1:]
     assert not (tmp_path / "anna-berg" / f"{corpus.doc_ids[0]}.json").exists()
 
 
@@ -55,7 +55,7 @@ def test_work_done_here_is_not_overwritten(server: MemoryServer, corpus: Corpus,
     server.submit(1)
     directory = tmp_path / "anna-berg"
     found, _ = pulled_from(server, corpus, tmp_path)
-    keep.write(directory, found, root=corpus.root)
+    keep.write(directory, found)
     assert keep.overwritten(directory, found) == []
     document = read_document(directory / f"{corpus.doc_ids[0]}.json")
     (directory / f"{corpus.doc_ids[0]}.json").write_bytes(encode_document(msgspec.structs.replace(document, events=[])))
@@ -68,8 +68,8 @@ def test_a_review_is_recorded_for_what_was_saved_alone(server: MemoryServer, cor
     assert pushed(server, corpus) == []
     server.submit(1, layers=("entities", "identity"))
     found = [reviewed(each) for each in pulled_from(server, corpus, tmp_path)[0]]
-    keep.write(tmp_path / "anna-berg", found, root=corpus.root)
-    keep.write(tmp_path / "anna-berg", pulled_from(server, corpus, tmp_path)[0], root=corpus.root)
+    keep.write(tmp_path / "anna-berg", found)
+    keep.write(tmp_path / "anna-berg", pulled_from(server, corpus, tmp_path)[0])
     made = read_document(tmp_path / "anna-berg" / f"{corpus.doc_ids[0]}.json")
     assert [each.review for each in made.mentions or ()] == [
         {"who": "anna-berg", "when": "2031-05-05T10:00:00Z", "item_sha256": item_sha256(each, made.text_sha256)}
@@ -97,13 +97,13 @@ def test_a_full_disk_leaves_whole_files_and_the_next_pull_goes_on(
     monkeypatch.setattr(os, "fsync", full)
     for written in range(5):  # the registries, about.json, and the first document, one a run
         with pytest.raises(OnrecordError, match="cannot be written") as raised:
-            keep.write(directory, found, root=corpus.root)
+            keep.write(directory, found)
         assert raised.value.got == "No space left on device"
         assert len([msgspec.json.decode(path.read_bytes()) for path in directory.iterdir()]) == written
         assert keep.overwritten(directory, found) == []
         room.append(None)
     monkeypatch.undo()
-    keep.write(directory, found, root=corpus.root)
+    keep.write(directory, found)
     assert read_document(directory / f"{corpus.doc_ids[-1]}.json") == corpus.documents[corpus.doc_ids[-1]]
     assert keep.overwritten(directory, found) == []
 

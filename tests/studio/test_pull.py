@@ -32,7 +32,7 @@ def test_gold_comes_back_as_it_went(server: MemoryServer, corpus: Corpus, tmp_pa
     found, problems = pulled_from(server, corpus, tmp_path)
     assert problems == []
     assert {each.annotator for each in found} == {"anna-berg"}
-    assert keep.write(tmp_path / "anna-berg", found, root=corpus.root) == corpus.doc_ids
+    assert keep.write(tmp_path / "anna-berg", found) == corpus.doc_ids
     for doc_id, document in corpus.documents.items():
         assert (tmp_path / "anna-berg" / f"{doc_id}.json").read_bytes() == encode_document(document)
     assert read_registry(tmp_path / "anna-berg", "entities") == list(corpus.entities.values())
@@ -76,7 +76,7 @@ def test_who_saved_between_the_first_and_the_last_is_remembered(
     found, problems = pulled_from(server, corpus, tmp_path)
     assert {each.annotator for each in found} == {"anna-berg-and-bo"}
     assert {"it counts as the work of both" in each.message for each in problems} == {True}
-    keep.write(tmp_path / "anna-berg-and-bo", found, root=corpus.root)
+    keep.write(tmp_path / "anna-berg-and-bo", found)
     assert keep.shared_before(tmp_path, collect(server, find(server))[0]) == []
     for task in server.of("zones"):
         task["annotations"][0]["updated_by"] = 1
@@ -89,7 +89,7 @@ def test_a_layer_alone_leaves_the_others_as_they_are_here(server: MemoryServer, 
     """What no project gave stays as it stands locally."""
     assert pushed(server, corpus) == []
     server.submit(1, layers=("zones", "entities"))
-    keep.write(tmp_path / "anna-berg", pulled_from(server, corpus, tmp_path)[0], root=corpus.root)
+    keep.write(tmp_path / "anna-berg", pulled_from(server, corpus, tmp_path)[0])
     made = read_document(tmp_path / "anna-berg" / f"{corpus.doc_ids[0]}.json")
     assert made == corpus.documents[corpus.doc_ids[0]]
 
@@ -132,7 +132,7 @@ def test_a_label_that_is_corrected_corrects_the_type_of_an_entity_named_by_it(
     assert pushed(server, corpus) == []
     server.submit(1)
     _relabelled(server, "GROUP")
-    keep.write(directory, pulled_from(server, corpus, tmp_path)[0], root=corpus.root)
+    keep.write(directory, pulled_from(server, corpus, tmp_path)[0])
     by_hand = [
         msgspec.structs.replace(each, names=[*each.names, "Harbour"]) if each.id == "ent-the-harbour" else each
         for each in read_registry(directory, "entities")
@@ -140,7 +140,7 @@ def test_a_label_that_is_corrected_corrects_the_type_of_an_entity_named_by_it(
     write_registry(directory, "entities", by_hand)
     _relabelled(server, "FAC")
     found, _ = pulled_from(server, corpus, tmp_path)
-    keep.write(directory, found, root=corpus.root)
+    keep.write(directory, found)
     (made,) = (each for each in read_registry(directory, "entities") if each.id == "ent-the-harbour")
     assert (made.type, made.names) == ("FAC", ["The Harbour", "Harbour"])
     assert "consistency.entity_type" not in {each.check for each in _checked(corpus, directory, found)}
@@ -154,12 +154,12 @@ def test_a_mark_of_another_type_than_its_entity_is_told_of(
     assert pushed(server, corpus) == []
     server.submit(1)
     found, _ = pulled_from(server, corpus, tmp_path)
-    keep.write(directory, found, root=corpus.root)
+    keep.write(directory, found)
     assert [each for each in _checked(corpus, directory, found) if each.severity is Severity.ERROR] == []
     result = server.of("entities")[0]["annotations"][0]["result"]
     next(each for each in result if each["type"] == "labels")["value"]["labels"] = ["LOC"]
     found, _ = pulled_from(server, corpus, tmp_path)
-    keep.write(directory, found, root=corpus.root)
+    keep.write(directory, found)
     (problem,) = (each for each in _checked(corpus, directory, found) if each.check == "consistency.entity_type")
     assert (problem.document, problem.got) == (f"anna-berg/{corpus.doc_ids[0]}", "LOC for 'Mayor'")
     assert problem.path == "mention m1 6-11 'Mayor', type"
@@ -177,7 +177,7 @@ def test_status_says_what_was_saved_since_the_lastpulled_from(
     server.submit(1)
     count = len(corpus.doc_ids)
     assert {each.not_pulled for each in rows(server, find(server), tmp_path)} == {count}
-    keep.write(tmp_path / "anna-berg", pulled_from(server, corpus, tmp_path)[0], root=corpus.root)
+    keep.write(tmp_path / "anna-berg", pulled_from(server, corpus, tmp_path)[0])
     assert {each.not_pulled for each in rows(server, find(server), tmp_path)} == {0}
     server.of("zones")[0]["annotations"][0]["updated_at"] = "2031-05-06T10:00:00Z"
     assert [each.not_pulled for each in rows(server, find(server), tmp_path) if each.project.startswith("zones")] == [1]

@@ -139,6 +139,11 @@ class Client:
             for each in old:
                 sdk.predictions.delete(id=each)
 
+    def replace_data(self, task: int, data: Mapping[str, Any]) -> None:
+        """Give a task other data; what was marked on it stays."""
+        with self.asking(f"the data of task {task}") as sdk:
+            sdk.tasks.update(str(task), data=dict(data))
+
     def connect_backend(self, project: int, *, url: str, title: str) -> int:
         """Connect an ML backend to a project, as the one whose predictions are shown; return the connection's id."""
         with self.asking(f"a backend of project {project}") as sdk:

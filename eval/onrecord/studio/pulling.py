@@ -100,7 +100,7 @@ def pull_into(
         written = []
         for name in annotators:
             own = [each for each in found if each.annotator == name and each.key not in refused]
-            changed = keep.write(directory / name, own, root=corpus.root) if own else []
+            changed = keep.write(directory / name, own) if own else []
             written.append(Written(directory / name, len(own), changed))
             if own:
                 told = validate_annotator(corpus.root, directory / name).problems

@@ -21,6 +21,7 @@ from onrecord.schema.document import registries as registries_of
 from onrecord.studio import layers
 from onrecord.studio.config import BREAKS, config_hash
 from onrecord.studio.design import design
+from onrecord.studio.offering import as_pushed
 from onrecord.studio.style import line_breaks
 from onrecord.studio.wire import results
 
@@ -91,8 +92,8 @@ def task(layer: str, document: Document, text: str, origin: Origin, *, pushed: I
 
 
 def digest(data: Mapping[str, Any]) -> str:
-    """Return a hash of all that a task holds: the same for the same push, whatever server it went to."""
-    return hashlib.sha256(msgspec.json.encode(data, order="deterministic")).hexdigest()
+    """Return a hash of all that a task was pushed with: the same for the same push, whatever server it went to."""
+    return hashlib.sha256(msgspec.json.encode(as_pushed(data), order="deterministic")).hexdigest()
 
 
 def with_ids(document: Document) -> Document:

@@ -110,5 +110,5 @@ def written(server: MemoryServer, corpus: Corpus, directory: Path) -> list[Pulle
     """Pull, and write the work of the one annotator that there is."""
     found, _ = pulled_from(server, corpus, directory)
     (name,) = {each.annotator for each in found}
-    keep.write(directory / name, found, root=corpus.root)
+    keep.write(directory / name, found)
     return found
