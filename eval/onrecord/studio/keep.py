@@ -1,8 +1,7 @@
-"""Write pulled documents into annotators/<name>/: whole or not at all, never over work that was done since by hand.
+"""Write pulled documents into annotators/<name>/, each file whole or not at all.
 
-A file `.pulled` beside the documents holds the hash of each as it was written last. A document whose bytes are no
-longer those was changed here, and is only replaced on request. One pull at a time: a lock, which the system itself
-takes away when a process dies.
+A file `.pulled` beside the documents holds the hash of each document as the last pull wrote it. A document with another
+hash was changed by hand, and is only replaced on request. A lock lets one pull at a time write.
 """
 
 from __future__ import annotations
@@ -218,7 +217,11 @@ def _write_about(directory: Path, pulled: Sequence[Pulled]) -> None:
 
 @contextmanager
 def only_pull(directory: Path) -> Iterator[None]:
-    """Hold the lock of a directory of annotators for a block; OnrecordError if another pull holds it."""
+    """Hold the lock of a directory of annotators for a block.
+
+    Raises:
+        OnrecordError: Another pull holds it.
+    """
     busy = OnrecordError(
         "Another pull is writing there.", where=str(directory), hint="wait for it, and run the command again"
     )

@@ -1,8 +1,8 @@
-"""Put tasks into projects: idempotent, and refused before the first request where anything would be lost or mixed.
+"""Put tasks into projects. Pushing twice changes nothing, and problems are found before the first request.
 
-A task is known by its document, and by a hash of all that it holds. One that is there already is left alone; one that
-is there with another text, other marks or another registry is a problem, since somebody may have worked on it; the
-rest is imported, some documents a request, and read back. A push that was cut off is finished by running it again.
+A task is known by its document, and by a hash of all that it holds. A task that is there already stays as it is. One
+that is there with another text, other marks or another registry is a problem, since somebody may have worked on it. The
+others are imported, several documents a request, and read back. If a push is cut off, the next one completes it.
 """
 
 from __future__ import annotations
