@@ -47,8 +47,10 @@ def is_plain_json(path: Path) -> bool:
 
 
 def _is_ours(value: Mapping[str, Any]) -> bool:
-    """Return whether an object is a document of ours, sound or not: a doc_id, no text, and no quote as words."""
+    """Return whether an object is a document of ours, sound or not: quotes with offsets, or a doc_id and no words."""
     quotes = value.get("quotes")
+    if isinstance(quotes, list) and any(map(_has_offsets, quotes)):
+        return True
     as_words = isinstance(quotes, list) and any(map(_is_of_words, quotes))
     return "doc_id" in value and not isinstance(value_of(value, KEYS["text"]), str) and not as_words
 
@@ -58,6 +60,12 @@ def _is_of_words(quote: Any) -> bool:
     if not isinstance(quote, dict):
         return isinstance(quote, str)
     return isinstance(quote.get("content"), str) or any(key in quote for key in (*ROW, "text", *SPEAKER))
+
+
+def _has_offsets(quote: Any) -> bool:
+    """Return whether a quote has a list of spans with offsets, which simple JSON never has."""
+    lists = [value for value in quote.values() if isinstance(value, list)] if isinstance(quote, dict) else []
+    return any(isinstance(each, dict) and {"start", "end"} <= each.keys() for spans in lists for each in spans)
 
 
 def objects(path: Path) -> Iterator[Any]:
