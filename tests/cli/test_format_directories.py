@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -81,3 +82,32 @@ def test_the_error_on_a_file_of_another_format_names_the_option(
         with pytest.raises(OnrecordError, match="looks like") as caught:
             run(command, ours, "--gold", given)
         assert caught.value.hint.startswith(f"--gold-format {name}")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"doc_id": "a", "quotes": [{"text": [{"start": 0, "end": 3}]}]},
+        {"doc_id": "a", "quotes": [{"content": [{"start": 0, "end": 3}], "speaker": "Ada"}]},
+        {"quotes": [{"content": [{"start": 0, "end": 3}]}]},
+    ],
+)
+def test_predictions_with_offsets_and_a_wrong_field_are_not_taken_for_simple_json(
+    line: dict[str, object], tmp_path: Path
+) -> None:
+    """The check names the wrong field; it does not send the reader to another format."""
+    path = tmp_path / "p.jsonl"
+    path.write_text(json.dumps(line) + "\n", encoding="utf-8")
+    printed = run("check", path).output
+    assert "predictions.schema  line 1" in printed
+    assert "--format" not in printed
+
+
+def test_quotes_as_words_are_told_both_ways_on(tmp_path: Path) -> None:
+    """Simple JSON is refused with the option that reads it, and with what predictions have instead."""
+    path = tmp_path / "p.jsonl"
+    path.write_text('{"doc_id": "a", "quotes": [{"content": "so", "speaker": "Ada"}]}\n', encoding="utf-8")
+    with pytest.raises(OnrecordError, match="looks like simple JSON") as caught:
+        run("check", path)
+    assert caught.value.hint.startswith("--format json")
+    assert '"content": ["the words"]' in caught.value.expected

@@ -78,6 +78,7 @@ def test_unattempted_measures_are_one_line_unless_selected(files: list[str]) -> 
     assert "quote.*," in silent
     assert "mention.head," in silent
     assert "link.*," not in silent
+    assert not any("so a dash" in " ".join(line) for line in lines)
     (silent,) = [line for line in run("score", *files, "--all").output.split("\n") if line.startswith("not attempted")]
     assert "link.*," in silent
     asked = [line.split() for line in run("score", *files, "--measures", "quote.cue.exact").output.splitlines()]

@@ -13,11 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from onrecord.cli.explain import _lines
 from onrecord.cli.explain import explain as command
 from onrecord.corpus.load import load
 from onrecord.documents.model import Argument, Document, Event, Mention, Quote, Span
 from onrecord.errors import OnrecordError
 from onrecord.explain import explain
+from onrecord.explain.finding import Finding, Outcome
 from onrecord.scorer import score
 
 ROOT = Path(__file__).parents[1] / "corpus_small"
@@ -199,6 +201,17 @@ def test_counts_agree_with_the_scores(random: object) -> None:
         counts = result.scores[measure].counts
         assert counts is not None
         assert sum(found[layer, name] for name in names) == counts.precise, measure
+
+
+@pytest.mark.parametrize("length", [10, 500])
+def test_long_texts_are_shown_from_where_they_differ(length: int) -> None:
+    """Two long texts that start alike are cut at their start, so that their difference is in the printed lines."""
+    words = "word " * length
+    found = Finding("d", "quotes", Outcome.BOUNDARY, "q1", "quotes[0]", f"{words}gold end", f"{words}other", 0)
+    _, gold, predicted = _lines(found)
+    assert gold.endswith("gold end")
+    assert predicted.endswith("other")
+    assert ("…" in gold) == (length == 500)
 
 
 def test_the_command_prints_text_and_jsonl(tmp_path: Path) -> None:

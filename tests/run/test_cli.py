@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from click.testing import CliRunner
 
 from onrecord.cli.run import run
+from onrecord.cli.run_summary import failures
+from onrecord.run.record import Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +48,27 @@ def test_without_a_terminal_only_one_line_is_printed(corpus: Corpus, here: Path)
     assert done.exit_code == 0
     assert done.output == "baseline:rules: 2 documents -> p.jsonl\n"
     assert (here / "p.jsonl").exists()
+
+
+def test_a_system_that_finds_nothing_is_said_to(program: Callable[[str], str], corpus: Corpus, here: Path) -> None:
+    """An extractor without any item is no failure, and a note says that it found nothing."""
+    address = program("for document in documents: say(document, quotes=[])")
+    done = CliRunner().invoke(run, [address, "-o", str(here / "p.jsonl"), "--root", str(corpus.root)])
+    assert done.exit_code == 0
+    assert done.output.endswith("note: the system found nothing in any document\n")
+
+
+def test_many_failures_of_one_kind_are_one_message() -> None:
+    """Failures that differ only in numbers are summed up from the fourth on; another kind has its own message."""
+    rows = [
+        (name, Row(name, "failed", None, 1, errors=[f"span 1-{9 + at} is outside"])) for at, name in enumerate("abcd")
+    ]
+    other = ("e", Row("e", "failed", None, 3, errors=["exited with code 5"]))
+    first, second = failures([*rows, other])
+    assert first.document == "a"
+    assert "3 more documents failed in the same way" in first.message
+    assert (second.document, "more" in second.message) == ("e", False)
+    assert [each.document for each in failures(rows[:3])] == ["a", "b", "c"]
 
 
 def test_the_help_names_every_interface() -> None:

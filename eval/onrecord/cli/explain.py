@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,14 +80,33 @@ def _lines(finding: Finding) -> list[str]:
     if finding.gold_text is not None and finding.gold_text == finding.predicted_text:
         rows.append(f"      both       {_short(finding.gold_text)}")
     else:
+        skipped = _shared(finding.gold_text, finding.predicted_text)
         for side, text in (("gold", finding.gold_text), ("predicted", finding.predicted_text)):
             if text is not None:
-                rows.append(f"      {side:10} {_short(text)}")
+                rows.append(f"      {side:10} {_short(text, skipped)}")
     return rows + [f"      {detail}" for detail in finding.details]
 
 
-def _short(text: str) -> str:
+def _shared(gold: str | None, predicted: str | None) -> int:
+    """Return how many characters both texts may leave out at their start, so that their first difference is shown."""
     from onrecord.explain.finding import SHOWN
 
-    line = " ".join(text.split())
+    if gold is None or predicted is None:
+        return 0
+    pairs = zip(_one_line(gold), _one_line(predicted), strict=False)
+    common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return common - SHOWN // 2 if common > SHOWN * 3 // 4 else 0
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _short(text: str, skipped: int = 0) -> str:
+    """Return a text as one line of at most `SHOWN` characters, from a word after `skipped` characters on."""
+    from onrecord.explain.finding import SHOWN
+
+    line = _one_line(text)
+    if skipped:
+        line = f"… {line[skipped:].partition(' ')[2]}"
     return line if len(line) <= SHOWN else f"{line[: SHOWN - 1]}…"

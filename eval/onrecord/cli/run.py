@@ -11,7 +11,7 @@ import click
 from onrecord.cli.corpora import root_option
 from onrecord.cli.formats import renaming
 from onrecord.cli.options import system_options
-from onrecord.cli.run_summary import counted, failure, left_out
+from onrecord.cli.run_summary import counted, failures, left_out, nothing_found
 from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError
 from onrecord.run import drive, systems
@@ -140,12 +140,14 @@ def _settings(options: dict[str, Any]) -> Settings:
 
 def _report(summary: Summary, out: Path) -> bool:
     """Print failures, items left out and counts, and return whether a document failed."""
-    for row in summary.failed:
-        click.echo(failure(row, row.doc_id).render(), err=True)
+    for problem in failures((row.doc_id, row) for row in summary.failed):
+        click.echo(problem.render(), err=True)
     for line in left_out(summary.rows):
         click.echo(line, err=True)
     counts = summary.counts
     click.echo(f"{summary.system.name}: {counted(counts)} -> {out}", err=True)
+    if nothing_found(out):
+        click.echo("note: the system found nothing in any document", err=True)
     return bool(summary.failed)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.cli.run_summary import counted, failure
+from onrecord.cli.run_summary import counted, failures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,8 +32,8 @@ def run_on(
     parts = parts_of(texts, load(root))
     with connect(on) as client, _progress() as progress:
         ran = extract(client, RunRequest(address, settings, options), parts, out, progress=progress)
-    for place, row in ran.failed[:FAILED_SHOWN]:
-        click.echo(failure(row, f"{place} {row.doc_id}").render(), err=True)
+    for problem in failures((f"{place} {row.doc_id}", row) for place, row in ran.failed[:FAILED_SHOWN]):
+        click.echo(problem.render(), err=True)
     if (more := ran.counts["failed"] - len(ran.failed[:FAILED_SHOWN])) > 0:
         click.echo(f"... and {more} more: all are in the run.json of each shard in {out / '_run'}", err=True)
     click.echo(f"{ran.system}: {counted(ran.counts, ran.shards)} -> {out}", err=True)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from onrecord.cli.problems import FEW
+from onrecord.documents.predictions import read_predictions
 from onrecord.errors import Problem
+from onrecord.schema import layers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from onrecord.run.record import Row
 
@@ -23,16 +28,31 @@ def left_out(rows: Iterable[Row]) -> Iterator[str]:
         yield f"left out for {check}: {items}, the first {places[0]}"
 
 
-def failure(row: Row, place: str) -> Problem:
-    """Return the problem of a document on which the system failed.
+def failures(rows: Iterable[tuple[str, Row]]) -> Iterator[Problem]:
+    """Yield a problem for each document on which the system failed; of many of one kind only the first, with a count.
+
+    Failures are of one kind if their messages differ only in numbers.
 
     Args:
-        row: The record of the document.
-        place: The name of the document in the message.
+        rows: The name of each document in the messages, and its record.
     """
-    times = "once" if row.attempts == 1 else f"{row.attempts} times"
-    message = f"the extractor failed {times}; the document gets an empty line"
-    return Problem(place, 0, "", "run.failed", message, got=row.errors[-1], hint="run the same command again to retry")
+    kinds: dict[str, list[tuple[str, Row]]] = {}
+    for place, row in rows:
+        kinds.setdefault(re.sub(r"[0-9]+", "0", row.errors[-1]), []).append((place, row))
+    for alike in kinds.values():
+        shown = alike if len(alike) <= FEW else alike[:1]
+        for place, row in shown:
+            others = f"; {len(alike) - 1:,} more documents failed in the same way" if len(alike) > FEW else ""
+            times = "once" if row.attempts == 1 else f"{row.attempts} times"
+            message = f"the extractor failed {times}; the document gets an empty line{others}"
+            hint = "correct the cause, and run the same command again"
+            yield Problem(place, 0, "", "run.failed", message, got=row.errors[-1], hint=hint)
+
+
+def nothing_found(path: Path) -> bool:
+    """Return whether a predictions file has documents that did not fail, and no item in any of them."""
+    documents = [each for each in read_predictions(path).documents if not each.failed]
+    return bool(documents) and not any(getattr(each, layer) for each in documents for layer in layers())
 
 
 def counted(counts: Mapping[str, int], shards: int | None = None) -> str:

@@ -116,7 +116,7 @@ def between(
     documents = _documents(attempted, (a.rows, b.rows))
     layers = {measure.layer.value for measure in attempted} & set(LAYERS)
     first = [each.doc_id for each in documents[:PLACES]]
-    notes = scored_notes([_notes(side.result, chosen) for side in (a, b)])
+    notes = scored_notes([_notes(side.result) for side in (a, b)])
     return Comparison(
         (a.name, b.name),
         (a.result.signature, b.result.signature),
@@ -135,13 +135,10 @@ def with_reaches(found: Comparison, a: Side, b: Side) -> Comparison:
     return replace(found, reaches=reaches(undecided, a.rows, b.rows, seed=found.seed))
 
 
-def _notes(result: Result, chosen: Sequence[Measure]) -> list[str]:
-    """Return the notes of a score; the note on what was not attempted is limited to the compared measures."""
-    over_all, here = (
-        not_attempted(scores) for scores in (result.scores.values(), [result.scores[each.name] for each in chosen])
-    )
-    kept = [note for note in result.notes if note != over_all]
-    return [*kept, here] if here else kept
+def _notes(result: Result) -> list[str]:
+    """Return the notes of a score, without the one on what was not attempted: the comparison names the measures."""
+    lacking = not_attempted(result.scores.values())
+    return [note for note in result.notes if note != lacking]
 
 
 def check_settings(unit: str, seed: int) -> None:

@@ -47,8 +47,10 @@ def is_plain_json(path: Path) -> bool:
 
 
 def _is_ours(value: Mapping[str, Any]) -> bool:
-    """Return whether an object is a document of ours, sound or not: a doc_id, no text, and no quote as words."""
+    """Return whether an object is a document of ours, sound or not: quotes with offsets, or a doc_id and no words."""
     quotes = value.get("quotes")
+    if isinstance(quotes, list) and any(map(_has_offsets, quotes)):
+        return True
     as_words = isinstance(quotes, list) and any(map(_is_of_words, quotes))
     return "doc_id" in value and not isinstance(value_of(value, KEYS["text"]), str) and not as_words
 
@@ -71,6 +73,12 @@ def _first_of_lines(path: Path) -> Any:
         return strict_json(first)
     except NotJsonError:
         return None
+
+
+def _has_offsets(quote: Any) -> bool:
+    """Return whether a quote has a list of spans with offsets, which simple JSON never has."""
+    lists = [value for value in quote.values() if isinstance(value, list)] if isinstance(quote, dict) else []
+    return any(isinstance(each, dict) and {"start", "end"} <= each.keys() for spans in lists for each in spans)
 
 
 def objects(path: Path) -> Iterator[Any]:

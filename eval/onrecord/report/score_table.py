@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from onrecord.measures.headlines import HEADLINES, LEFT_OUT
+from onrecord.scorer import not_attempted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -99,7 +100,8 @@ def _print_below(result: Result, console: Console, selected: Sequence[Score], ra
         console.print(_rate(score), highlight=False, soft_wrap=True)
     if unattempted := _unattempted(result, selected):
         console.print(f"not attempted: {', '.join(unattempted)}", highlight=False, soft_wrap=True)
-    for note in result.notes:
+    said = not_attempted(result.scores.values()) if unattempted else None  # by the line above, and by measures' names
+    for note in (each for each in result.notes if each != said):
         console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)
     console.print(escape(result.signature), style="dim", highlight=False, soft_wrap=True)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SHOWN = 3
 LABELS = frozenset({"predictions.label", "predictions.role"})
+HINTED = LABELS | {"predictions.schema"}
 
 
 class Validated(NamedTuple):
@@ -85,8 +86,8 @@ def one_line(problems: Sequence[Problem]) -> str:
 
 
 def _sides(problem: Problem) -> str:
-    """Return the value found, the value expected and, for labels, the hint of a problem, in parentheses; "" if none."""
+    """Return the value found, the value expected, and the hint on a label or field, in parentheses; "" if none."""
     sides = [f"{name} {value}" for name, value in (("got", problem.got), ("expected", problem.expected)) if value]
-    if problem.check in LABELS and problem.hint:
+    if problem.check in HINTED and problem.hint:
         sides.append(problem.hint)
     return f" ({', '.join(sides)})" if sides else ""

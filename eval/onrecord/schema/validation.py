@@ -6,6 +6,7 @@ References are resolved in schema/ only, never over the network.
 from __future__ import annotations
 
 import difflib
+import json
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -17,12 +18,23 @@ from onrecord.schema.schemas import names, written
 from onrecord.schema.strict import strict_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
 
 OLDEST_JSONSCHEMA = (4, 23)  # the first that pyproject.toml allows
+SYNONYMS = {
+    "label": "type",
+    "labels": "type",
+    "quotation": "quotes",
+    "quotations": "quotes",
+    "quote": "content",
+    "span": "content",
+    "spans": "content",
+    "text": "content",
+    "words": "content",
+}  # a frequent name of other formats -> ours
 MESSAGE_CHARACTERS = 200  # jsonschema's longer messages quote whole records and are replaced
 
 
@@ -113,29 +125,22 @@ def explain(
 
 
 def _problems(error: ValidationError, *, document: str, line: int, check: str) -> Iterator[Problem]:
+    """Yield the problems of a failure: of an `anyOf` those of the branch that was meant, if only one is of its type."""
     from jsonschema.exceptions import best_match
 
     deepest = error
-    while deepest.validator in {"anyOf", "oneOf"} and (constants := _constants(deepest)) is None and deepest.context:
-        inner = [each for each in deepest.context if each.validator != "type" or each.path] or list(deepest.context)
-        chosen = best_match(iter(inner))
+    while deepest.validator in {"anyOf", "oneOf"} and _constants(deepest) is None and deepest.context:
+        other_type = {each.relative_schema_path[0] for each in deepest.context if _is_of_type(each)}
+        inner = [each for each in deepest.context if each.relative_schema_path[0] not in other_type]
+        if len({each.relative_schema_path[0] for each in inner}) == 1:
+            for each in inner:
+                yield from _problems(each, document=document, line=line, check=check)
+            return
+        chosen = best_match(iter(inner or deepest.context))
         if chosen is None:
             break
         deepest = chosen
-    constants = _constants(deepest)
-    got, expected, hint = shown(deepest.instance), "", ""
-    message = deepest.message if len(deepest.message) < MESSAGE_CHARACTERS else f"fails {deepest.validator}"
-    if constants is not None:
-        expected = ", ".join(constants)
-        message = "is not one of the known values"
-        close = difflib.get_close_matches(str(deepest.instance), constants, n=1)
-        hint = f"did you mean {close[0]}?" if close else ""
-    elif deepest.validator == "type":
-        message, expected = "has the wrong type", str(deepest.validator_value)
-    elif deepest.validator == "pattern":
-        message, expected = "does not match the pattern", str(deepest.validator_value)
-    elif deepest.validator in {"required", "additionalProperties"}:
-        got = ""
+    message, got, expected, hint = _said(deepest)
     yield Problem(
         document=document,
         line=line,
@@ -146,6 +151,46 @@ def _problems(error: ValidationError, *, document: str, line: int, check: str) -
         expected=expected,
         hint=hint,
     )
+
+
+def _said(error: ValidationError) -> tuple[str, str, str, str]:
+    """Return what a problem says of a failure: the message, the value found, the values expected, and the hint."""
+    got, value = shown(error.instance), error.validator_value
+    if (constants := _constants(error)) is not None:
+        return "is not one of the known values", got, ", ".join(constants), _near(str(error.instance), constants)
+    if error.validator == "type":
+        as_list = value == "array" and isinstance(error.instance, str | dict)
+        hint = f"write a list: {json.dumps([error.instance], ensure_ascii=False)}" if as_list else ""
+        return "has the wrong type", got, str(value), hint
+    if error.validator == "pattern":
+        return "does not match the pattern", got, str(value), ""
+    if error.validator == "additionalProperties":
+        schema: Any = error.schema
+        known = list(schema.get("properties", ()))
+        unknown = [str(each) for each in error.instance if each not in known]
+        message = "has an unknown field" if len(unknown) == 1 else "has unknown fields"
+        return message, ", ".join(unknown), ", ".join(known), _instead(unknown, known)
+    message = error.message if len(error.message) < MESSAGE_CHARACTERS else f"fails {error.validator}"
+    return message, "" if error.validator == "required" else got, "", ""
+
+
+def _is_of_type(error: ValidationError) -> bool:
+    """Return whether a failure of a branch is that the whole value has another type."""
+    return error.validator == "type" and not error.relative_path
+
+
+def _instead(unknown: Sequence[str], known: Sequence[str]) -> str:
+    """Return a hint on what to write instead of unknown fields; "" if no known field is near."""
+    if {"start", "end"} <= {*unknown} and "content" in known:
+        return 'write the span in a list: "content": [{"start": 0, "end": 9}]'
+    synonyms = (f"did you mean {SYNONYMS[each]}?" for each in unknown if SYNONYMS.get(each) in known)
+    return next(synonyms, "") or next(filter(None, (_near(each, known) for each in unknown)), "")
+
+
+def _near(word: str, known: Sequence[str]) -> str:
+    """Return a hint that names the known word nearest to an unknown one; "" if none is near."""
+    close = difflib.get_close_matches(word, known, n=1)
+    return f"did you mean {close[0]}?" if close else ""
 
 
 def _constants(error: ValidationError) -> list[str] | None:

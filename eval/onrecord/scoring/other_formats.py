@@ -122,6 +122,13 @@ def refuse_foreign(paths: Sequence[Path], option: str) -> None:
         found = None if (path / "corpus" / "articles.json").is_file() else looks_like(path)
         name = next((name for name, entry in SCORED.items() if entry is found), None)
         if name is not None:
+            if name == "json":
+                raise OnrecordError(
+                    "The file looks like simple JSON: articles with quotes as words.",
+                    where=str(path),
+                    expected='predictions, in which `content` and `speakers` are lists: {"content": ["the words"]}',
+                    hint=f"{option} json reads the file as it is",
+                )
             also = ", or --format conll for the reference scorer's own rules" if name == "conll2012" else ""
             raise OnrecordError(
                 f"The input is not JSONL: it looks like {name}.",
