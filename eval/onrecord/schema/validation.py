@@ -166,8 +166,9 @@ def _said(error: ValidationError) -> tuple[str, str, str, str]:
         return "does not match the pattern", got, str(value), ""
     if error.validator == "additionalProperties":
         schema: Any = error.schema
+        instance: Any = error.instance
         known = list(schema.get("properties", ()))
-        unknown = [str(each) for each in error.instance if each not in known]
+        unknown = [str(each) for each in instance if each not in known]
         message = "has an unknown field" if len(unknown) == 1 else "has unknown fields"
         return message, ", ".join(unknown), ", ".join(known), _instead(unknown, known)
     message = error.message if len(error.message) < MESSAGE_CHARACTERS else f"fails {error.validator}"
