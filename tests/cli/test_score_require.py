@@ -73,11 +73,11 @@ def test_a_measure_with_parameters_is_scored_for_it(files: list[str]) -> None:
 @pytest.mark.parametrize(
     ("requirement", "said"),
     [
-        ("mention.strict>=40%", "write mention.strict>=0.4"),
-        ("mention.strict>=40", "write mention.strict>=0.4"),
-        ("mention.strict>=-0.4", "no share"),
-        ("mention.strict>=nan", "no share"),
-        ("mention.strict>=much", "no share"),
+        ("mention.strict>=40%", "--require 'mention.strict>=0.4'"),
+        ("mention.strict>=40", "--require 'mention.strict>=0.4'"),
+        ("mention.strict>=-0.4", "not a number from 0 to 1"),
+        ("mention.strict>=nan", "not a number from 0 to 1"),
+        ("mention.strict>=much", "not a number from 0 to 1"),
         ("mention.strict=0.4", "cannot be read"),
         ("mention.strickt>=0.4", "did you mean mention.strict?"),
         ("mention.*>=0.4", "several measures"),

@@ -1,6 +1,6 @@
 """Figures of the CRAC shared tasks' scorer on made files: pieces, empty nodes and multiword tokens, in every setting.
 
-`crac/figures.json` holds what the scorer gave, with its version; `eval/benchmarks/crac.py` compares many more files.
+`crac/figures.json` holds what the scorer gave, with its version; `eval/benchmarks/official.py crac` compares more.
 """
 
 from __future__ import annotations
@@ -90,8 +90,8 @@ def test_documents_add_up(tmp_path: Path) -> None:
         assert [*(each.counts or ())] == summed([part for part in parts if part is not None]), name
 
 
-def test_the_files_contain_the_difficult_cases() -> None:
-    """The generated files have mentions in pieces, zeros, and words of multiword tokens, on both sides."""
+def test_the_files_have_what_is_hard() -> None:
+    """The made files have mentions in pieces, zeros, and words of multiword tokens, on both sides."""
     counts: Counter[str] = Counter()
     for path in sorted(ROOM.glob("*.conllu")):
         found = read_corefud(path, Reading(lambda _: None, Losses()))

@@ -48,8 +48,8 @@ def test_without_a_terminal_only_one_line_is_printed(corpus: Corpus, here: Path)
     assert (here / "p.jsonl").exists()
 
 
-def test_the_help_names_every_door() -> None:
+def test_the_help_names_every_interface() -> None:
     """--help lists the addresses of every kind of system."""
     shown = CliRunner().invoke(run, ["--help"]).output
-    for door in ("cmd:", "py:", "spacy:", "llm:", "file:", "baseline:"):
-        assert door in shown
+    for interface in ("cmd:", "py:", "spacy:", "llm:", "file:", "baseline:"):
+        assert interface in shown
