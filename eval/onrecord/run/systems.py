@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError, shown
@@ -51,7 +52,7 @@ def find(address: str, settings: Settings | None = None) -> System:
             expected=", ".join(
                 [*(example for _, example, _ in DOORS.values()), *(f"{each}:NAME" for each in added("systems"))]
             ),
-            hint="onrecord run baseline:rules -o predictions.jsonl",
+            hint=f"onrecord run {_meant(address)} -o predictions.jsonl",
         )
     if settings.labels and door != "spacy":
         raise OnrecordError(
@@ -63,6 +64,19 @@ def find(address: str, settings: Settings | None = None) -> System:
     module, _, function = DOORS[door][0].partition(":")
     open_door: Callable[[str, Settings], System] = getattr(import_module(module), function)
     return _with_settings(open_door(name, settings), settings)
+
+
+def _meant(address: str) -> str:
+    """Return the address that was probably meant: of a file or module in the working directory, or of a baseline."""
+    from onrecord.baselines import BASELINES
+
+    path, colon, function = address.partition(":")
+    module = path.removesuffix(".py")
+    if function.isidentifier() and Path(f"{module.replace('.', '/')}.py").is_file():
+        return f"py:{module.replace('/', '.')}:{function}"
+    if not colon and Path(path).is_file():
+        return {".py": f"'cmd:python3 {path}'", ".jsonl": f"file:{path}"}.get(Path(path).suffix, f"'cmd:./{path}'")
+    return f"baseline:{address if address in BASELINES else 'rules'}"
 
 
 def _with_settings(system: System, settings: Settings) -> System:

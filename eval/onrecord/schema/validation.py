@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
@@ -164,9 +164,8 @@ def _said(error: ValidationError) -> tuple[str, str, str, str]:
         return "has the wrong type", got, str(value), hint
     if error.validator == "pattern":
         return "does not match the pattern", got, str(value), ""
-    if error.validator == "additionalProperties":
-        schema: Any = error.schema
-        known = list(schema.get("properties", ()))
+    if error.validator == "additionalProperties" and isinstance(error.instance, dict):
+        known = list(cast("dict[str, Any]", error.schema).get("properties", ()))
         unknown = [str(each) for each in error.instance if each not in known]
         message = "has an unknown field" if len(unknown) == 1 else "has unknown fields"
         return message, ", ".join(unknown), ", ".join(known), _instead(unknown, known)
