@@ -7,7 +7,7 @@ SYSTEM ?= rules
 CASES ?= 10000
 SECONDS ?= 60
 
-.PHONY: bench test browser docs keys screenshots perf fuzz wheels datasets readme check board system systems held stress constraints clean
+.PHONY: bench test browser docs keys walk team screenshots perf fuzz wheels datasets readme check board system systems held stress constraints clean
 
 bench: $(VENV)/.core
 	@mkdir -p .cache
@@ -27,6 +27,14 @@ browser:
 # What one annotation of each kind costs in Label Studio's editor: keys, clicks and drags, counted in a real Chromium.
 keys: $(VENV)/.dev browser
 	@$(BIN)/python tests/studio/driver/studio_keys.py
+
+# How long each step of docs/annotating.md takes, from the server to gold, gone by a script in a real Chromium.
+walk: $(VENV)/.dev browser
+	@$(BIN)/python tests/studio/driver/studio_walk.py
+
+# How long push, pull and status take for three people and 300 tasks on one server (POSTGRE_* names a PostgreSQL).
+team: $(VENV)/.dev
+	@$(BIN)/python tests/studio/driver/studio_team.py
 
 # Every screenshot of the docs, made again from the corpus as it stands.
 screenshots: $(VENV)/.dev browser

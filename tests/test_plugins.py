@@ -1,4 +1,4 @@
-"""An installed package adds a measure, a format, a check and a door, and every command knows them."""
+"""An installed package adds a measure, a format, a check and an extractor interface, and every command knows them."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def test_a_format_is_written_read_and_scored(small_corpus: Path) -> None:
 
 @pytest.mark.usefixtures("installed")
 def test_a_door_runs_a_system(small_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`run shout:NAME` drives what the door returns."""
+    """`run shout:NAME` drives the system that the interface returns."""
     monkeypatch.setenv("ONRECORD_HOME", str(small_corpus))
     run("run", "shout:first", "-o", "p.jsonl")
     assert '"shout:first"' in Path("p.jsonl").read_text().splitlines()[0]

@@ -137,6 +137,7 @@ def listed_words(given: str | Iterable[str], *, what: str) -> list[str]:
                 f"A {what} is not a string.",
                 got=f"{type(each).__name__} {shown(each)}",
                 expected="a string, or several in a list",
+                hint='write several as "a,b" or ["a", "b"]',
             )
     return [word.strip() for each in several for word in each.split(",") if word.strip()]
 

@@ -76,7 +76,12 @@ def result_frame(result: Result, by: By | None = None) -> pd.DataFrame:
     if by == "item":
         return _items(result)
     if by is not None and by not in PARTS:
-        raise OnrecordError("A result has no such parts.", got=shown(by), expected=f"None, {', '.join(PARTS)}, item")
+        raise OnrecordError(
+            "A result has no such parts.",
+            got=shown(by),
+            expected=f"None, {', '.join(PARTS)}, item",
+            hint='result.to_frame(by="document")',
+        )
     if by is not None:
         return frame(_parts(result, by), {"measure": "string", by: "string", **RATES, **COUNTS})
     bounded = {"low": "float64", "high": "float64"} if result.intervals else {}
@@ -174,7 +179,12 @@ def predictions_frame(predicted: Origin, layer: str) -> pd.DataFrame:
         OnrecordError: There is no such layer, the predictions cannot be read, or pandas is not installed.
     """
     if layer not in RECORDS:
-        raise OnrecordError("There is no such layer.", got=shown(layer), expected=", ".join(RECORDS))
+        raise OnrecordError(
+            "There is no such layer.",
+            got=shown(layer),
+            expected=", ".join(RECORDS),
+            hint='predictions_frame("mine.jsonl", "quotes")',
+        )
     names = [name for name in RECORDS[layer].__struct_fields__ if name != "review"]
     offsets = {name: "Int64" for name in names if name in {"start", "end"}}
     rows = (

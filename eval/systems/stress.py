@@ -15,12 +15,15 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import environments
 import make
 import manifest
 import stress_page
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 RESULTS = manifest.ROOT / "eval" / "results" / "stress.json"
 PAGE = manifest.ROOT / "docs" / "stress.md"
@@ -52,7 +55,23 @@ def write(found: dict[str, Any]) -> None:
     """Write the results and the page, whole, a system at a time: a run that is stopped has what it had."""
     kept = {name: found[name] for name in [*stress_page.BASELINES, *manifest.names()] if name in found}
     RESULTS.write_text(json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    PAGE.write_text(stress_page.page(kept), encoding="utf-8")
+    PAGE.write_text(stress_page.page(kept, without(kept)), encoding="utf-8")
+
+
+def without(found: Collection[str]) -> dict[str, list[str]]:
+    """Return the systems that have no row, by the reason, a clause."""
+    reasons: dict[str, list[str]] = {}
+    for name in manifest.names():
+        if name not in found:
+            reasons.setdefault(_hindered(manifest.read(name)) or "was not put under stress yet", []).append(name)
+    return reasons
+
+
+def _hindered(system: manifest.Manifest) -> str | None:
+    """Return why a system cannot be put under stress here, as a clause; None if nothing is known to hinder it."""
+    if make.parts(system):
+        return "is made of results of others, and those are for the original articles"
+    return "has weights that are in no package registry" if system.fetches else None
 
 
 def stressed(name: str, *, named: bool) -> dict[str, Any] | str:
@@ -74,8 +93,8 @@ def stressed(name: str, *, named: bool) -> dict[str, Any] | str:
             done = subprocess.run(command, cwd=manifest.ROOT, check=False, capture_output=True, text=True)
         else:
             system = manifest.read(name)
-            if system.fetches and not named:
-                return f"fetches {system.fetches}"
+            if make.parts(system) or (system.fetches and not named):
+                return _hindered(system) or ""
             try:
                 built = environments.build(system)
             except environments.MissingError as error:

@@ -9,7 +9,7 @@ from onrecord.stress.result import MADE_UP, SWAPPED
 from onrecord.stress.run import MEASURES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 SIGNIFICANT = 0.05
 DASH = "–"
@@ -33,11 +33,12 @@ in any paragraph. A dash: nothing to rewrite.
 """
 
 
-def page(found: Mapping[str, Any]) -> str:
+def page(found: Mapping[str, Any], without: Mapping[str, Sequence[str]] | None = None) -> str:
     """Return the page as Markdown.
 
     Args:
         found: name of a system -> its JSON of schema `stress`, in any order.
+        without: why a system has no row, as a clause -> the names of such systems.
     """
     found = dict(
         sorted(found.items(), key=lambda row: (row[0] not in BASELINES, [*BASELINES, row[0]].index(row[0]), row[0]))
@@ -48,6 +49,12 @@ def page(found: Mapping[str, Any]) -> str:
     named = {name for each in found.values() for name in each["figures"]}
     for measure in sorted(named, key=lambda name: (MEASURES.index(name) if name in MEASURES else len(MEASURES), name)):
         parts += [f"## {measure}\n", *_table(found, measure), ""]
+    if without:
+        parts += [
+            "## Systems without a row\n",
+            *(f"- It {why}: {', '.join(names)}." for why, names in without.items()),
+            "",
+        ]
     parts += [f"`{line}`" for line in dict.fromkeys(each["signature"] for each in found.values())]
     return "\n".join(parts).rstrip() + "\n"
 

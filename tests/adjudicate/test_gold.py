@@ -52,8 +52,8 @@ def test_the_log_names_every_disagreement_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", REGISTRIES)
-def test_a_registry_is_the_first_readers_with_what_was_decided(name: str) -> None:
-    """Entries that were decided take the place of reader-d's; gold has those that it uses, and no others."""
+def test_a_registry_has_the_first_reader_s_entries_and_the_decided_ones(name: str) -> None:
+    """Decided entries replace reader-d's; gold has only the entries that it uses."""
     entries = {each.id: each for each in read_registry(ANNOTATIONS / "annotators" / READERS[0], name)}
     decided = (LOG / "registries" / f"{name}.jsonl").read_bytes().splitlines()
     entries |= {each.id: each for each in msgspec.convert(list(map(msgspec.json.decode, decided)), REGISTRIES[name])}

@@ -85,14 +85,14 @@ def test_gold_like_one_reading_decides_for_it() -> None:
         assert log.revisions == []
 
 
-def test_what_only_b_has_is_a_decision_for_b_or_for_neither() -> None:
-    """An item that A missed is B's, where gold has it."""
+def test_an_item_of_b_alone_is_decided_for_b_or_for_neither() -> None:
+    """An item that A missed is decided for B if gold has it."""
     a = _with(_drop("mentions", FREE))
     assert [each.decision for each in _log(a, ORIGINAL, ORIGINAL).decisions] == ["b"]
     assert [each.decision for each in _log(a, ORIGINAL, a).decisions] == ["neither"]
 
 
-def test_fields_of_both_are_taken_one_by_one() -> None:
+def test_a_decision_can_combine_fields_of_both_readings() -> None:
     """Gold with A's form and B's type is A's reading with a field of B's."""
     b = _with(_set("mentions", 0, type="GPE", form="pronoun"))
     gold = _with(_set("mentions", 0, type="GPE"))
@@ -108,8 +108,8 @@ def test_a_third_reading_is_given_field_by_field() -> None:
     assert [(each.decision, each.gold) for each in log.decisions] == [("other", {"type": "LOC"})]
 
 
-def test_what_both_had_alike_and_gold_has_otherwise_is_a_finding() -> None:
-    """An item that was in no dispute is changed, added or removed by a finding, with who and when."""
+def test_a_change_of_an_undisputed_item_is_a_finding() -> None:
+    """An undisputed item that gold changes, adds or removes is a finding, with who and when."""
     without = _with(_drop("mentions", FREE))
     log = _log(ORIGINAL, ORIGINAL, _with(_set("mentions", 0, note="or the town")))
     assert [(each.action, each.gold, each.who) for each in log.revisions] == [
@@ -119,8 +119,8 @@ def test_what_both_had_alike_and_gold_has_otherwise_is_a_finding() -> None:
     assert [each.action for each in _log(without, without, ORIGINAL).revisions] == ["add"]
 
 
-def test_an_item_that_goes_takes_what_referred_to_it_along() -> None:
-    """A mention that is decided away, and the argument that it was, are one step: nothing refers to nothing."""
+def test_a_removed_item_is_removed_with_its_references() -> None:
+    """A removed mention and the argument that referred to it are one step, so that no reference is left."""
     at = next(at for at, each in enumerate(ORIGINAL.mentions or ()) if each.id in TARGETS)
     _log(ORIGINAL, _with(_set("mentions", at, type="GPE")), _with(_drop("mentions", at)))
 
@@ -131,8 +131,8 @@ def test_an_agreed_item_decides_nothing_of_its_neighbour() -> None:
     assert [each.decision for each in _log(a, ORIGINAL, ORIGINAL).decisions] == ["neither"]
 
 
-def test_what_the_adjudicator_says_stands_in_the_log() -> None:
-    """A rule and a reason go to the record that they are about."""
+def test_the_adjudicator_s_rule_and_reason_are_in_the_log() -> None:
+    """Rule and reason are in the record of their decision."""
     b = _with(_set("mentions", 0, type="GPE"))
     log = _log(ORIGINAL, b, ORIGINAL, {1: Grounds("E4", "It names the council.")})
     assert [(each.rule, each.reason) for each in log.decisions] == [("E4", "It names the council.")]
@@ -147,15 +147,15 @@ def test_the_proposal_has_all_that_either_marked_and_as_reading_where_they_diffe
     assert encode_document(made) == encode_document(canonical(_with(_set("mentions", 0, type="GPE"))))
 
 
-def test_of_two_alike_the_proposal_is_both() -> None:
-    """Where nobody differs there is nothing to propose."""
+def test_equal_readings_are_proposed_for_both() -> None:
+    """If the readings do not differ, the proposal is both."""
     made, problems = proposed(compare({"ferry-1": ORIGINAL}, {"ferry-1": ORIGINAL}), ORIGINAL, TEXT)
     assert problems == []
     assert encode_document(made) == encode_document(ORIGINAL)
 
 
-def test_what_a_log_cannot_carry_is_said() -> None:
-    """Two quotes at one cue, a filler without a role, and one with a note."""
+def test_changes_that_a_log_cannot_express_are_reported() -> None:
+    """Two quotes with one cue, a filler without a role, and a filler with a note."""
     assert list(gold_problems(ORIGINAL, TEXT)) == []
     cue = plain(ORIGINAL)["quotes"][0]["cue"]
     messages = [each.message for each in gold_problems(_with(_set("quotes", 1, cue=cue)), TEXT)]
@@ -165,8 +165,8 @@ def test_what_a_log_cannot_carry_is_said() -> None:
     assert {each.message for each in gold_problems(unused, TEXT)} == {"a filler that fills no role"}
 
 
-def test_reviews_are_no_part_of_what_a_log_makes() -> None:
-    """Persons review gold after it was made: without their reviews it is what the log makes."""
+def test_reviews_are_ignored_when_gold_is_rebuilt() -> None:
+    """Persons review gold later; without their reviews it is equal to the log's result."""
     mentions = [
         msgspec.structs.replace(each, review=review(each, None, who="bo", when="2031-05-05T10:00:00Z"))
         for each in ORIGINAL.mentions or ()

@@ -42,7 +42,7 @@ def test_work_that_started_from_something_is_not_independent(annotators: Annotat
     assert "Not independent: b started from baseline:rules." in statement(found)
 
 
-def test_without_about_independence_is_not_known(annotators: Annotators) -> None:
+def test_independence_is_unknown_without_about_json(annotators: Annotators) -> None:
     """Without about.json independence is unknown."""
     a, b = annotators.make("a"), annotators.make("b")
     (b / "about.json").unlink()
@@ -76,7 +76,7 @@ def test_one_directory_twice_is_an_error(annotators: Annotators) -> None:
         read_annotators([a, a / ".." / "a"])
 
 
-def test_equal_names_are_told_apart_by_path(annotators: Annotators) -> None:
+def test_annotators_with_equal_names_are_named_with_their_paths(annotators: Annotators) -> None:
     """Annotators with equal names get their paths as suffixes."""
     found = read_annotators([annotators.make("a", name="x"), annotators.make("b", name="x")])
     assert len({each.name for each in found}) == 2

@@ -91,8 +91,8 @@ def test_only_independent_readings_by_the_newest_guidelines_count(readers: Annot
     ]
 
 
-def test_peoples_readings_are_called_so(readers: Annotators) -> None:
-    """The doubt that runs of one model leave out is not said of people."""
+def test_the_caption_says_that_readings_are_people_s(readers: Annotators) -> None:
+    """The caption has no warning about language models if all readings are by people."""
     readers.make("a", kind="person")
     assert "understates" not in readings(load()).caption
     readers.make("b")
@@ -112,8 +112,10 @@ def test_a_corpus_without_readings_is_an_error(readers: Annotators, tmp_path: Pa
         readings(load())
 
 
-def test_what_the_readings_agree_on_is_scored_as_ever(readers: Annotators, tmp_path: Path) -> None:
-    """Where all readings are alike, the figures are those of a plain score, and the signature says what was asked."""
+def test_with_equal_readings_the_certain_figures_are_those_of_a_plain_score(
+    readers: Annotators, tmp_path: Path
+) -> None:
+    """If all readings are equal, the figures are those of a plain score, and the signature has `certain`."""
     readers.make("a")
     readers.make("b")
     path = predictions(tmp_path, lambda document: document["mentions"][0].update(type="WORK"))
@@ -167,8 +169,8 @@ def test_gold_scores_one_on_what_is_certain(readers: Annotators, tmp_path: Path,
     assert any("agree on" in note for note in result.notes)
 
 
-def test_a_prediction_of_what_only_a_reading_has_is_neutral(readers: Annotators, tmp_path: Path) -> None:
-    """What one reading marks and gold does not is in doubt, too; what nobody marks stays wrong."""
+def test_a_prediction_that_only_a_reading_has_is_neutral(readers: Annotators, tmp_path: Path) -> None:
+    """An item that one reading has and gold does not is uncertain too; a prediction that none has stays wrong."""
     readers.make("a")
     b = readers.make("b")
     mention = free(json.loads((b / "ferry-1.json").read_bytes()))
@@ -229,8 +231,8 @@ def test_options_that_do_not_go_with_readings_are_refused(
     assert said in result.exception.got
 
 
-def test_a_cluster_refuses_what_is_certain(readers: Annotators, tmp_path: Path) -> None:
-    """A cluster counts without readings, and says so."""
+def test_certain_is_refused_on_a_cluster(readers: Annotators, tmp_path: Path) -> None:
+    """Scoring on a cluster does not support `certain`, and the message says so."""
     readers.make("a")
     with pytest.raises(OnrecordError, match="cluster"):
         score(load(), predictions(tmp_path), certain=certain(load(), readings(load())), on="dask")

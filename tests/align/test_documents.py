@@ -87,8 +87,8 @@ def test_without_evidence_a_repeated_string_is_ambiguous() -> None:
     assert result.mentions == [Mention(text="Lind")]
 
 
-def test_declared_order_takes_the_next_place() -> None:
-    """With declared order, each repetition gets the next occurrence; one more than there are is ambiguous."""
+def test_declared_order_selects_the_next_occurrence() -> None:
+    """With declared order, each repetition gets the next occurrence; a repetition too many is ambiguous."""
     found = mentions(TEXT, *[Mention(text="Lind")] * 5, order=True)
     starts = [index for index in range(len(TEXT)) if TEXT.startswith("Lind", index)]
     assert [item.start for item in found] == [*starts, -1]
@@ -113,7 +113,7 @@ def test_a_context_wins_over_a_better_tier_that_contradicts_it() -> None:
     assert found.start == text.index("it’s")
 
 
-def test_a_head_is_looked_for_in_its_mention_alone() -> None:
+def test_a_head_is_searched_only_in_its_mention() -> None:
     """A head gets offsets inside its mention; a head that occurs only outside gets none and is reported."""
     inside, outside = mentions(
         "Lind left. Mayor Ada Lind stayed.",

@@ -98,7 +98,7 @@ def test_gold_written_as_marks_comes_back_as_it_was(directory: Path, tmp_path: P
     assert read_registry(tmp_path / "out", "entities") == list(corpus.entities.values())
 
 
-def test_check_counts_what_is_there_and_writes_nothing(directory: Path) -> None:
+def test_check_counts_the_marks_and_writes_nothing(directory: Path) -> None:
     """With --check, missing layers and registries are allowed, and no file is written."""
     for path in [*directory.glob("*.events.jsonl"), directory / "utterances.jsonl"]:
         path.unlink()

@@ -52,8 +52,8 @@ def used(marks: Path, registry: str) -> list[str]:
 
 
 @pytest.mark.parametrize("registry", ["entities", "events", "utterances"])
-def test_an_id_is_renamed_wherever_it_stands_and_nothing_else_changes(marks: Path, registry: str) -> None:
-    """Every file is as if the id had been typed so from the start; `onrecord marks` still finds everything."""
+def test_an_id_is_renamed_in_every_file_and_nothing_else_changes(marks: Path, registry: str) -> None:
+    """Every file is as if it had been written with the new id; `onrecord marks` still finds everything."""
     old = used(marks, registry)[0]
     new = f"{old}-anew"
     expected = {name: data.replace(f'"{old}"'.encode(), f'"{new}"'.encode()) for name, data in contents(marks).items()}
@@ -76,8 +76,8 @@ def test_renames_apply_at_once(marks: Path) -> None:
     }
 
 
-def test_two_entries_become_one_and_what_differs_is_said(marks: Path) -> None:
-    """The entry that had the id stands, with the names of both; a field that is left out is named."""
+def test_two_entries_become_one_and_dropped_fields_are_named(marks: Path) -> None:
+    """The entry that had the new id is kept, with the names of both; a dropped field is named."""
     path = marks / "entities.jsonl"
     mayor = {"id": "ent-a", "type": "PER", "name": "A. Vik", "names": ["A. Vik"], "wikidata": None, "nil_reason": None}
     path.write_text("".join(json.dumps(row) + "\n" for row in [mayor, *rows(path)]))
@@ -102,8 +102,8 @@ def test_entries_of_two_types_cannot_become_one(marks: Path) -> None:
     assert contents(marks) == before
 
 
-def test_a_document_can_rename_for_itself(marks: Path) -> None:
-    """A rename under a document's id goes before the general one."""
+def test_a_rename_for_one_document_has_priority(marks: Path) -> None:
+    """A rename under a document's id is used before the general one."""
     old = used(marks, "entities")[0]
     result = rename(marks, {old: "ent-general", "harbour": {old: "ent-own"}})
     assert result.return_value == 0, result.stderr
@@ -202,8 +202,8 @@ def test_renames_that_cannot_be_are_refused_and_nothing_is_written(marks: Path, 
     assert contents(marks) == before
 
 
-def test_marks_can_go_elsewhere_and_what_is_there_stays(marks: Path, tmp_path: Path) -> None:
-    """With -o all marks are there, and a file that differs is not replaced unawares; --check writes nothing."""
+def test_renamed_marks_can_be_written_to_another_directory(marks: Path, tmp_path: Path) -> None:
+    """-o writes all marks there; a file that differs is not replaced without --overwrite; --check writes nothing."""
     old, before, out = used(marks, "entities")[0], contents(marks), tmp_path / "out"
     assert rename(marks, {old: "ent-new"}, "-o", out, "--check").return_value == 0
     assert not out.exists()
@@ -216,7 +216,7 @@ def test_marks_can_go_elsewhere_and_what_is_there_stays(marks: Path, tmp_path: P
     assert rename(marks, {old: "ent-newer"}, "-o", out, "--overwrite").return_value == 0
 
 
-def test_one_document_alone_cannot_be_renamed_by_an_option(marks: Path) -> None:
+def test_options_cannot_rename_in_one_document_only(marks: Path) -> None:
     """The registries are shared; the message shows the form for one document."""
     result = rename(marks, {}, "--doc", "harbour")
     assert '{"harbour": {' in str(result.exception)

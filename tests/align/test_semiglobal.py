@@ -82,6 +82,6 @@ def test_no_similar_stretch_scores_less_than_a_third(common: int, replaced: int,
         assert common - replaced - added - dropped >= length / 3
 
 
-def test_of_equal_stretches_the_last_is_taken() -> None:
+def test_the_last_of_equal_matches_is_used() -> None:
     """A string with two occurrences is aligned with the second."""
     assert align_words("abc", "abczabc", 1) == ([(0, 4), (1, 5), (2, 6)], 4, 7)

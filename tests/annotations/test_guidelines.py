@@ -79,7 +79,7 @@ def test_no_names_of_the_articles(name: str) -> None:
     assert re.findall(rf"(?<![\w.])(?:{pattern})(?!\w)", texts()[name]) == []
 
 
-def test_what_is_looked_for_is_found() -> None:
+def test_both_searches_find_their_words_in_an_article() -> None:
     """Both searches find what they look for in an article."""
     text = next(iter(load().texts.values()))
     assert runs(text) & runs(text[100:400])

@@ -19,8 +19,8 @@ EXAMPLE = Path(__file__).parents[2] / "docs" / "guidelines-example"
 GOLD = EXAMPLE / "annotations" / "gold"
 
 
-def test_the_documents_are_what_the_marks_make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every mark is found by its words; documents and registries come out as committed."""
+def test_the_marks_give_the_committed_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every mark is found by its words; documents and registries are those that are committed."""
     monkeypatch.setenv("ONRECORD_HOME", str(EXAMPLE))
     result = CliRunner().invoke(marks, [str(EXAMPLE / "marks"), "-o", str(tmp_path)])
     assert result.exit_code == 0, result.output

@@ -32,8 +32,8 @@ def test_the_same_results_change_nothing(old: Path) -> None:
     assert run("--results", old.parent / "results", "--compare", old).stdout == "nothing changed\n"
 
 
-def test_a_new_row_is_shown_with_whom_it_moves(old: Path) -> None:
-    """The new system, where it stands, whom it cannot be told from, and the ranks that it moves."""
+def test_a_new_row_is_shown_with_the_ranks_that_it_changes(old: Path) -> None:
+    """The new system's rank, its ties, and the ranks of other systems that change."""
     system(old.parent / "results", "best", gold_mentions(ALL), CARD)
     system(old.parent / "results", "twin", gold_mentions(ALL), CARD)
     lines = run("--results", old.parent / "results", "--compare", old).stdout.splitlines()
@@ -60,8 +60,8 @@ def test_a_system_that_changed_or_went_is_shown(old: Path) -> None:
     assert "  gone  third\n" in shown
 
 
-def test_a_directory_of_results_stands_for_its_board(old: Path) -> None:
-    """What `-o` wrote there is read before it is written again."""
+def test_a_results_directory_can_be_given_as_the_old_board(old: Path) -> None:
+    """The board in the directory is read before `-o` replaces it."""
     results = old.parent / "results"
     run("--results", results, "-o", results)
     system(results, "best", gold_mentions(ALL), CARD)
@@ -69,8 +69,8 @@ def test_a_directory_of_results_stands_for_its_board(old: Path) -> None:
     assert run("--results", results, "--compare", results).stdout == "nothing changed\n"
 
 
-def test_other_settings_are_said(old: Path) -> None:
-    """A board that was scored with other gold says so before any figure."""
+def test_different_settings_are_reported_first(old: Path) -> None:
+    """For a board that was scored with other gold, a note precedes all figures."""
     loaded = json.loads(old.read_bytes())
     for each in loaded["systems"]:
         each["signature"] = each["signature"].replace("rules:3", "rules:2")
@@ -83,8 +83,8 @@ def test_other_settings_are_said(old: Path) -> None:
     ("data", "said"),
     [(None, "cannot be read"), ("{", "no JSON"), ('{"onrecord": "board"}', "no board that can be compared")],
 )
-def test_what_is_no_board_is_refused(old: Path, data: str | None, said: str) -> None:
-    """The message says how to make one."""
+def test_a_file_that_is_not_a_board_is_refused(old: Path, data: str | None, said: str) -> None:
+    """The message says how to make a board."""
     path = old.parent / "broken.json"
     if data is not None:
         path.write_text(data)

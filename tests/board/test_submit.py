@@ -80,8 +80,8 @@ def test_a_new_version_takes_the_place_of_the_old_one(predictions: Path, tmp_pat
     assert track(old, "entities.all") != track(new, "entities.all")
 
 
-def test_what_is_not_declared_is_asked_for(predictions: Path, tmp_path: Path) -> None:
-    """Every missing declaration at once, each with its option, and no file."""
+def test_missing_declarations_are_all_named(predictions: Path, tmp_path: Path) -> None:
+    """All missing declarations are named at once, each with its option, and no file is written."""
     with pytest.raises(OnrecordError, match="declares") as caught:
         _submit(predictions, "-o", tmp_path / "mine.zip", "--about", "A test.")
     assert "licence, trained_on, tuned_on, guidelines_seen" in caught.value.got
@@ -89,8 +89,8 @@ def test_what_is_not_declared_is_asked_for(predictions: Path, tmp_path: Path) ->
     assert not (tmp_path / "mine.zip").exists()
 
 
-def test_a_card_of_ones_own_is_taken_as_it_is(predictions: Path, tmp_path: Path) -> None:
-    """And held to its schema."""
+def test_a_given_card_is_used_unchanged_and_checked(predictions: Path, tmp_path: Path) -> None:
+    """A card that is given is used as it is, and checked against its schema."""
     own = tmp_path / "card.json"
     own.write_text(json.dumps(CARD | {"given": ["mentions"]}))
     shown = _submit(predictions, "-o", tmp_path / "mine.zip", "--card", own)
@@ -120,8 +120,8 @@ def test_predictions_without_a_header_are_refused(predictions: Path, tmp_path: P
     assert "--name" in caught.value.hint
 
 
-def test_a_missing_record_is_said(predictions: Path, tmp_path: Path) -> None:
-    """The file is written; the board has no speed to show."""
+def test_a_missing_run_record_is_reported(predictions: Path, tmp_path: Path) -> None:
+    """The file is written, with a message that the board has no speed to show."""
     predictions.with_suffix(".run.json").unlink()
     done = _submit(predictions, "-o", tmp_path / "mine.zip", *DECLARED)
     assert "no record of the run" in done.stderr
@@ -149,8 +149,8 @@ def test_an_archive_with_anything_else_is_refused(tmp_path: Path, names: list[st
         unpacked(tmp_path / "bad.zip")
 
 
-def test_what_is_no_archive_is_refused(tmp_path: Path) -> None:
-    """A text file, and a file that is not there."""
+def test_a_file_that_is_not_an_archive_is_refused(tmp_path: Path) -> None:
+    """A text file and a missing file are errors."""
     (tmp_path / "bad.zip").write_text("hello")
     for name in ("bad.zip", "none.zip"):
         with pytest.raises(OnrecordError, match="cannot be read"):

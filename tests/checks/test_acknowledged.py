@@ -69,7 +69,7 @@ def test_an_entry_about_an_unreadable_document_is_no_warning(small_corpus: Path)
 
 @pytest.mark.fuzz
 @given(text=st.text("ab'\n .", min_size=1, max_size=40), data=st.data())
-def test_a_key_names_one_place_among_whole_words(text: str, data: st.DataObject) -> None:
+def test_a_key_identifies_one_of_several_equal_words(text: str, data: st.DataObject) -> None:
     """Two occurrences of the same whole word have two keys, each on one line."""
     word = "him"
     at = data.draw(st.integers(0, len(text)))

@@ -21,7 +21,7 @@ def _not_utf8(root: Path) -> None:
 
 BREAKS: Breaks = {
     ("bytes.files", "the file is missing"): lambda root: (root / TEXT).unlink(),
-    ("bytes.files", "no article of corpus/articles.json"): lambda root: (
+    ("bytes.files", "corpus/articles.json has no article"): lambda root: (
         root / "corpus/articles/ferry-3.txt"
     ).write_text("One too many."),
     ("bytes.utf8", "is not UTF-8"): _not_utf8,
@@ -42,6 +42,6 @@ def test_document_without_an_article_is_found(small_corpus: Path) -> None:
     other = "annotations/gold/ferry-3.json"
     assert_shows(
         small_corpus,
-        ("bytes.files", "no article of corpus/articles.json"),
+        ("bytes.files", "corpus/articles.json has no article"),
         lambda root: (root / other).write_bytes((root / FIRST).read_bytes()),
     )

@@ -104,18 +104,20 @@ def checked(condition: dict[str, Any]) -> dict[str, Any]:
 
 TIME = HOLDS["a time"]
 CASES: dict[str, Any] = {
-    "quotes at 'said' are not as they should be": with_errata(ENTRY, then=item(FIRST, "quotes", 5, act="assert")),
-    "at 'said' are wrong": with_errata(checked(HOLDS["no label"]), then=item(FIRST, "quotes", 5, act="assert")),
+    "quotes at 'said' lack the required values": with_errata(ENTRY, then=item(FIRST, "quotes", 5, act="assert")),
+    "at 'said' have the wrong values again": with_errata(
+        checked(HOLDS["no label"]), then=item(FIRST, "quotes", 5, act="assert")
+    ),
     "have different hedged": with_errata(
         checked(two("same", "events", "hedged", LYING, DISCUSS)), then=item(FIRST, "events", 3, hedged=True)
     ),
     "have the same polarity": with_errata(checked(two("different", "events", "polarity", LYING, DISCUSS))),
     "to compare": with_errata(checked(two("same", "events", "event", DENIED, LYING))),
-    "utt-berg-denial is not as it should be": with_errata(
+    "utt-berg-denial lacks the required values": with_errata(
         checked(DENIAL | {"require": "present", "with": {"label": "A denial"}}),
         then=entry(UTTERANCES, "utt-berg-denial", label="No denial"),
     ),
-    "utt-berg-denial is wrong": with_errata(checked(DENIAL | {"require": "absent"})),
+    "utt-berg-denial has the wrong values again": with_errata(checked(DENIAL | {"require": "absent"})),
     "the words occur 2 times": with_errata(checked(TIME | {"at": {"text": "met"}})),
     "the words occur nowhere": with_errata(checked(TIME | {"at": {"text": "Tuesday"}})),
     "names an unknown document": with_errata(checked(TIME | {"at": {"text": "Monday", "doc_id": "ferry-9"}})),

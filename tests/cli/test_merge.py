@@ -104,8 +104,8 @@ def test_files_in_directories_of_systems_are_chosen_by_the_directory(tmp_path: P
     assert "names several" in str(error)
 
 
-def test_a_reference_to_what_is_not_taken_is_refused(tmp_path: Path) -> None:
-    """A speaker that is a cluster of mentions left behind would be read as a name."""
+def test_a_reference_to_an_unmerged_item_is_refused(tmp_path: Path) -> None:
+    """A speaker that is a cluster of unmerged mentions would be read as a name."""
     speaker = {"quotes": [{"content": [{"start": 10, "end": 20}], "speakers": ["c9"]}]}
     own = {"mentions": [{"start": 0, "end": 4, "entity": "c9"}]}
     a, b = written(tmp_path / "a.jsonl", MENTIONS), written(tmp_path / "b.jsonl", own | speaker)
@@ -144,8 +144,8 @@ def test_documents_and_failures_of_both_are_there(tmp_path: Path) -> None:
     assert "mentions of a (2 of 3 documents failed" in header["note"]
 
 
-def test_what_the_checks_refuse_is_not_written(tmp_path: Path) -> None:
-    """An argument whose target is nowhere is an error of the whole, and no file."""
+def test_a_merge_with_errors_is_not_written(tmp_path: Path) -> None:
+    """An argument whose target is missing is an error of the merge, and no file is written."""
     a, b = written(tmp_path / "a.jsonl", MENTIONS), written(tmp_path / "b.jsonl", EVENTS)
     error = merge(a, b, "-o", tmp_path / "c.jsonl").exception
     assert isinstance(error, OnrecordError)
@@ -169,8 +169,8 @@ def test_a_wrong_choice_is_refused(layers: str, tmp_path: Path) -> None:
     assert isinstance(merge(a, b, "-o", tmp_path / "c.jsonl", "--layers", layers).exception, OnrecordError)
 
 
-def test_nobodys_work_is_overwritten(tmp_path: Path) -> None:
-    """Neither an input nor a file that is there; one file alone is no merge."""
+def test_no_existing_file_is_overwritten(tmp_path: Path) -> None:
+    """Neither an input nor another existing file is replaced; a single input is refused."""
     a, b = written(tmp_path / "a.jsonl", MENTIONS), written(tmp_path / "b.jsonl", QUOTES)
     (tmp_path / "c.jsonl").write_text("mine")
     for arguments in ([a, b, "-o", a], [a, b, "-o", tmp_path / "c.jsonl"], [a, "-o", tmp_path / "d.jsonl"]):

@@ -50,8 +50,8 @@ def test_all_headlines_are_measures_and_fit_a_line() -> None:
     assert max(map(len, HEADLINES)) + 28 + max(map(len, HEADLINES.values())) <= 120
 
 
-def test_a_system_without_headline_measures_sees_what_it_has(tmp_path: Path) -> None:
-    """Where no headline measure has a figure, every measure that has one is shown."""
+def test_without_headline_measures_all_attempted_measures_are_shown(tmp_path: Path) -> None:
+    """If no headline measure has a figure, every measure that has one is shown."""
     gold, predicted = tmp_path / "gold.jsonl", tmp_path / "p.jsonl"
     gold.write_text('{"doc_id":"a","times":[{"start":0,"end":4,"value":"2020"}]}\n')
     predicted.write_text('{"doc_id":"a","times":[{"start":0,"end":4}]}\n')
@@ -59,8 +59,8 @@ def test_a_system_without_headline_measures_sees_what_it_has(tmp_path: Path) -> 
     assert ["time.exact", "100.0", "100.0", "100.0", "1", "1", "1"] in lines
 
 
-def test_leakage_is_said_in_words(tmp_path: Path) -> None:
-    """Both tables say how many predictions are ignored, and why."""
+def test_leakage_is_printed_in_words(tmp_path: Path) -> None:
+    """Both tables give the number of ignored predictions, and the reason."""
     gold, predicted = tmp_path / "gold.jsonl", tmp_path / "p.jsonl"
     zones = '[{"start":0,"end":10,"zone":"body"},{"start":10,"end":20,"zone":"credit"}]'
     gold.write_text(f'{{"doc_id":"a","zones":{zones},"mentions":[{{"start":0,"end":4,"type":"PER"}}]}}\n')
@@ -71,8 +71,8 @@ def test_leakage_is_said_in_words(tmp_path: Path) -> None:
         assert said in run("score", str(predicted), "--gold", str(gold), *options).output.splitlines()
 
 
-def test_what_was_not_attempted_is_one_line_unless_it_is_asked_for(files: list[str]) -> None:
-    """Families without a figure are named together; a measure that is asked for by name has its line of dashes."""
+def test_unattempted_measures_are_one_line_unless_selected(files: list[str]) -> None:
+    """Families without a figure are named together; a measure selected by name has a line of dashes."""
     lines = [line.split() for line in run("score", *files).output.splitlines()]
     (silent,) = [line for line in lines if line[:2] == ["not", "attempted:"]]
     assert "quote.*," in silent
@@ -170,8 +170,8 @@ def test_filters_are_options(forms: list[str]) -> None:
     assert lines[-1].endswith("|form:name")
 
 
-def test_what_was_given_is_not_scored(forms: list[str]) -> None:
-    """Given mentions are no find; the signature says so."""
+def test_given_mentions_are_not_scored(forms: list[str]) -> None:
+    """Measures of given mentions have no figures, and the signature names what was given."""
     lines = run("score", *forms, "--given", "mentions", "--measures", "mention.exact,quote.content.exact").output
     assert "mention.exact" in lines
     assert ["mention.exact", *"------"] in [line.split() for line in lines.splitlines()]

@@ -92,8 +92,8 @@ def test_conll_gives_the_measures_that_are_selected(conll: list[str]) -> None:
     assert "coref.b3" not in table
 
 
-def test_conll_refuses_what_it_would_pass_over(conll: list[str]) -> None:
-    """A name that is no measure of the format, beside one that is, and options that it does not have are errors."""
+def test_conll_refuses_unknown_measures_and_options(conll: list[str]) -> None:
+    """A name that is not a measure of the format, and options that the format does not have, are errors."""
     assert "coref.leo" in refused(*conll, "--measures", "coref.muc,coref.leo").got
     assert refused(*conll, "--by", "type", "--ci").got == "--by, --ci"
 
@@ -157,8 +157,8 @@ def test_gold_of_another_format_brings_its_own_text(tmp_path: Path) -> None:
     assert renamed["settings"]["texts"] == "yes"
 
 
-def test_another_format_s_mistakes_are_errors(tmp_path: Path) -> None:
-    """No such file, a damaged one, and an option that has nothing to work on: an error each, and no score."""
+def test_errors_in_files_of_another_format_are_reported(tmp_path: Path) -> None:
+    """A missing file, a damaged one, and an option without effect are errors, and nothing is scored."""
     broken = tmp_path / "x.conllu"
     broken.write_text("1\tA\n")
     assert "no such file" in refused(tmp_path / "nowhere", "--format", "brat").what

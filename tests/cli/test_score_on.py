@@ -48,7 +48,7 @@ def test_options_that_a_cluster_does_not_have_are_refused(option: list[str]) -> 
     assert error.value.hint
 
 
-def test_dask_is_imported_by_nobody_who_does_not_ask_for_it() -> None:
+def test_dask_is_imported_only_with_on() -> None:
     """A plain score loads neither Dask nor fsspec, nor does the list of commands."""
     program = (
         "import sys, contextlib, io\n"

@@ -40,8 +40,8 @@ def test_each_failure_says_by_how_much(files: list[str]) -> None:
     assert "mention.partial" in result.stdout
 
 
-def test_a_difference_that_rounding_hides_is_said(files: list[str]) -> None:
-    """A figure just below its bound does not read as 0.0000 short."""
+def test_a_small_shortfall_is_not_rounded_to_zero(files: list[str]) -> None:
+    """A figure just below its bound is not printed as 0.0000 short."""
     assert "5.0e-05 short" in scored(files, "mention.strict>=0.50005").stderr
 
 
@@ -73,18 +73,18 @@ def test_a_measure_with_parameters_is_scored_for_it(files: list[str]) -> None:
 @pytest.mark.parametrize(
     ("requirement", "said"),
     [
-        ("mention.strict>=40%", "write mention.strict>=0.4"),
-        ("mention.strict>=40", "write mention.strict>=0.4"),
-        ("mention.strict>=-0.4", "no share"),
-        ("mention.strict>=nan", "no share"),
-        ("mention.strict>=much", "no share"),
+        ("mention.strict>=40%", "--require 'mention.strict>=0.4'"),
+        ("mention.strict>=40", "--require 'mention.strict>=0.4'"),
+        ("mention.strict>=-0.4", "not a number from 0 to 1"),
+        ("mention.strict>=nan", "not a number from 0 to 1"),
+        ("mention.strict>=much", "not a number from 0 to 1"),
         ("mention.strict=0.4", "cannot be read"),
         ("mention.strickt>=0.4", "did you mean mention.strict?"),
         ("mention.*>=0.4", "several measures"),
     ],
 )
-def test_what_is_no_requirement_is_refused(requirement: str, said: str, files: list[str]) -> None:
-    """Percentages get the share that they stand for as a hint."""
+def test_an_invalid_requirement_is_refused(requirement: str, said: str, files: list[str]) -> None:
+    """For a percentage, the hint has the share."""
     error = scored(files, requirement).exception
     assert isinstance(error, OnrecordError)
     assert said in str(error)

@@ -64,8 +64,8 @@ def test_an_unknown_document_is_answered_with_the_known_ones() -> None:
     assert _error("push", "--doc", "ferry-9").expected == "ferry-1, ferry-2"
 
 
-def test_what_to_start_from_must_be_there() -> None:
-    """A path that does not exist is named, with what could be given."""
+def test_a_missing_start_is_an_error_with_alternatives() -> None:
+    """The error names the path that does not exist, and what could be given."""
     assert "gold" in _error("push", "--from", "no/such/place").expected
 
 

@@ -119,8 +119,8 @@ def test_other_gold(small_corpus: Path) -> None:
     assert _run(check, path, "--root", small_corpus, "--gold", gold).exit_code == 0
 
 
-def test_a_kind_is_said_once_with_its_count(small_corpus: Path) -> None:
-    """Of many problems of one kind the first is shown with the number of the others; --all and JSON have each."""
+def test_problems_of_one_kind_are_shown_once_with_their_number(small_corpus: Path) -> None:
+    """The first problem of each kind is shown with the number of the others; --all and JSON have each."""
     path = small_corpus / GOLD
     document = json.loads(path.read_text())
     for each in document["mentions"]:

@@ -1,4 +1,4 @@
-"""What the tests of clusters share: two workers of this machine, started once for all of them.
+"""Fixtures of the tests of clusters: two workers on this machine, started once, archives, and programs.
 
 The tests that use them are marked `pytestmark = pytest.mark.xdist_group("cluster")`, so that under xdist one process
 runs them all (`--dist loadgroup`).
@@ -10,6 +10,8 @@ import bz2
 import gzip
 import json
 import lzma
+import sys
+import textwrap
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +19,24 @@ import pytest
 
 from onrecord.cluster.session import connect
 
+from .damaged import Sides
+from .extraction import rows, written
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from distributed import Client
 
 HEADER = {"onrecord": "predictions", "schema_version": "0.1.0", "system": "made", "scope": "corpus"}
 TYPES = ("PER", "ORG", "GPE")
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the parent of job directories, which is empty."""
+    monkeypatch.setenv("ONRECORD_SCRATCH", str(tmp_path / "scratch"))
+    return tmp_path / "scratch"
 
 
 @pytest.fixture(scope="session")
@@ -160,3 +172,42 @@ def _write_parquet(path: Path, rows: Sequence[Any]) -> None:
     if header is not None:
         table = table.replace_schema_metadata({"onrecord": json.dumps(header)})
     parquet.write_table(table, path)
+
+
+@pytest.fixture
+def sides(archives: Any, tmp_path: Path) -> Sides:
+    """Return valid gold and predictions."""
+    return Sides(archives, tmp_path)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """Return seven documents in three shards: plain in a subdirectory, compressed, and Parquet."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    written(tmp_path / "archive" / "2016" / "a.jsonl", *rows(2))
+    written(tmp_path / "archive" / "b.jsonl.gz", *rows(3, 2))
+    parquet.write_table(pa.Table.from_pylist(rows(2, 5)), tmp_path / "archive" / "c.parquet")
+    return tmp_path / "archive"
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Callable[[str], str]:
+    """Return a function that writes a Python program for `cmd:` and returns its address.
+
+    The program notes every document that it is asked for in the file `asked`; its body is what it does with one.
+    """
+
+    def write(body: str) -> str:
+        path = tmp_path / "extractor.py"
+        prelude = f"import json, os, pathlib, sys, time\nhere = pathlib.Path({str(tmp_path)!r})\n"
+        loop = 'for line in sys.stdin:\n    document = json.loads(line)\n    name = document["doc_id"]\n'
+        note = '    with open(here / "asked", "a") as asked: asked.write(name + "\\n")\n'
+        say = '    print(json.dumps({"doc_id": name, "mentions": [{"start": 0, "end": 4}]}), flush=True)\n'
+        path.write_text(
+            prelude + loop + note + textwrap.indent(textwrap.dedent(f"{body}\n"), "    ") + say, encoding="utf-8"
+        )
+        return f"cmd:{sys.executable} {path}"
+
+    return write

@@ -148,13 +148,6 @@ def checked(client: Client, directory: Path, gold: Path | None = None) -> list[P
     return check(client, str(directory), shards(directory), known, texts()).problems
 
 
-@pytest.fixture
-def scratch(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Return the scratch directory."""
-    monkeypatch.setenv("ONRECORD_SCRATCH", str(tmp_path / "scratch"))
-    return tmp_path / "scratch"
-
-
 @pytest.mark.usefixtures("scratch")
 def test_a_document_in_two_shards_is_an_error_with_both_places(client: Client, tmp_path: Path) -> None:
     """The error is at the second place, and has the first one."""

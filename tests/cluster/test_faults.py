@@ -1,74 +1,23 @@
-"""Failures on a cluster are one clear error with the shard, and a second run continues the first."""
+"""Invalid shards on a cluster are one clear error with shard and line."""
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
-import sys
-import time
-from threading import Thread
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from onrecord.cluster import session
 from onrecord.cluster.score import scored
-from onrecord.cluster.scratch import Scratch
-from onrecord.cluster.session import connect
 from onrecord.errors import OnrecordError
-from onrecord.scorer import score
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from distributed import Client
 
-pytestmark = pytest.mark.xdist_group("cluster")
-NUMBER = 12
-PATIENCE_S = 60  # for what must happen, on a machine however busy
+    from .damaged import Sides
 
 
-@pytest.fixture(autouse=True)
-def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the parent of job directories, which is empty."""
-    monkeypatch.setenv("ONRECORD_SCRATCH", str(tmp_path / "scratch"))
-    return tmp_path / "scratch"
-
-
-class Sides:
-    """Gold and predictions in shards that a test can damage."""
-
-    def __init__(self, archives: Any, directory: Path, number: int = NUMBER) -> None:
-        self.archives = archives
-        self.gold_rows, self.predicted_rows = archives.documents(number)
-        self.files = (
-            archives.write_file(directory / "gold.jsonl", self.gold_rows),
-            archives.write_file(directory / "predicted.jsonl", [archives.header, *self.predicted_rows]),
-        )
-        self.gold = archives.write_shards(directory / "gold", self.gold_rows, 3, ".jsonl.gz")
-        self.predicted = archives.write_shards(
-            directory / "predicted", self.predicted_rows, 4, ".jsonl.gz", header=archives.header
-        )
-
-    def refused(self, client: Client) -> str:
-        """Return the error for these shards."""
-        with pytest.raises(OnrecordError) as error, scored(client, self.gold, self.predicted, ranges=2):
-            pass
-        return str(error.value)
-
-    def is_scored(self, client: Client, ranges: int) -> bool:
-        """Return whether the result equals that of one machine."""
-        with scored(client, self.gold, self.predicted, ranges=ranges) as found:
-            return found.to_json() == score(*self.files).to_json()
-
-
-@pytest.fixture
-def sides(archives: Any, tmp_path: Path) -> Sides:
-    """Return valid gold and predictions."""
-    return Sides(archives, tmp_path)
+pytestmark = [pytest.mark.xdist_group("cluster"), pytest.mark.usefixtures("scratch")]
 
 
 def test_a_truncated_gzip_file_is_an_error_with_its_name(client: Client, sides: Sides) -> None:
@@ -183,168 +132,3 @@ def test_predictions_without_a_gold_document_are_refused(client: Client, sides: 
         shard.unlink()
     sides.archives.write_file(sides.predicted / "part-0.jsonl", [sides.archives.header])
     assert "contain no document of gold" in sides.refused(client)
-
-
-@pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the names of the tasks that are run; all run in this process."""
-
-    def here(_client: object, function: Callable[[Any], Any], pieces: Any, *, name: str) -> Iterator[Any]:
-        del name
-        return ((piece, function(piece)) for piece in pieces)
-
-    names: list[str] = []
-    once = Scratch.once
-
-    def noting(
-        self: Scratch, name: str, make: Callable[[], Any], *, keep: Callable[[Any], bool] = lambda _: True
-    ) -> Any:
-        def noted() -> Any:
-            found = make()
-            if keep(found):
-                names.append(name.partition("-")[0])
-            return found
-
-        return once(self, name, noted, keep=keep)
-
-    monkeypatch.setattr(Scratch, "once", noting)
-    monkeypatch.setattr("onrecord.cluster.score.completed", here)
-    return names
-
-
-def test_a_second_run_continues_the_first(sides: Sides, made: list[str], scratch: Path, client: Client) -> None:
-    """After a shard is corrected, other shards are not read again; after success the directory is removed."""
-    shard = sides.predicted / "part-2.jsonl.gz"
-    whole = shard.read_bytes()
-    shard.write_bytes(whole[:-20])
-    assert str(shard) in sides.refused(client)
-    assert made == ["index"] * 6
-    made.clear()
-    shard.write_bytes(whole)
-    assert sides.is_scored(client, ranges=2)
-    assert made.count("index") == 1
-    assert made.count("counts") == 2
-    assert list(scratch.iterdir()) == []
-
-
-def test_only_changed_ranges_are_counted_again(sides: Sides, made: list[str], client: Client) -> None:
-    """After a failed run only ranges with documents of a changed shard are counted again."""
-
-    class GivenUpError(Exception):
-        pass
-
-    def give_up() -> None:
-        with scored(client, sides.gold, sides.predicted, ranges=3):
-            raise GivenUpError
-
-    def write(stretch: int) -> None:
-        rows = sides.predicted_rows[3 * stretch : 3 * stretch + 3]
-        sides.archives.write_file(sides.predicted / f"part-{stretch}.jsonl.gz", [sides.archives.header, *rows])
-
-    for stretch in range(4):
-        write(stretch)
-    with pytest.raises(GivenUpError):
-        give_up()
-    made.clear()
-    sides.predicted_rows[0]["mentions"] = []
-    write(0)
-    sides.archives.write_file(sides.files[1], [sides.archives.header, *sides.predicted_rows])
-    assert sides.is_scored(client, ranges=3)
-    assert made.count("index") == 1
-    assert made.count("counts") == 1
-
-
-def test_a_killed_worker_does_not_change_the_result(
-    client: Client, archives: Any, tmp_path: Path, scratch: Path
-) -> None:
-    """A killed worker is replaced, and the result is the same."""
-    sides = Sides(archives, tmp_path, number=400)
-    pids = client.run(os.getpid)
-    killed: list[int] = []
-
-    def kill() -> None:
-        while not killed:
-            time.sleep(0.005)
-            if list(scratch.glob("*/counts-*.done")):
-                busy = [worker for worker, keys in client.processing().items() if keys]
-                killed.extend(pids[worker] for worker in busy[:1])
-        os.kill(killed[0], signal.SIGKILL)
-
-    thread = Thread(target=kill)
-    thread.start()
-    assert sides.is_scored(client, ranges=24)
-    thread.join()
-    client.wait_for_workers(len(pids), timeout=PATIENCE_S)
-    assert killed[0] not in client.run(os.getpid).values()
-
-
-@pytest.fixture
-def own_cluster(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Return the address and the process of a separate scheduler with one worker."""
-    said = tmp_path / "scheduler.json"
-    options = ["--scheduler-file", str(said), "--dashboard-address", "127.0.0.1:0"]
-    commands = (
-        ["distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", *options],
-        ["distributed.cli.dask_worker", "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", *options],
-    )
-    processes = [
-        subprocess.Popen([sys.executable, "-m", *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for command in commands
-    ]
-    try:
-        for _ in range(PATIENCE_S * 10):
-            if said.exists():
-                break
-            time.sleep(0.1)
-        yield json.loads(said.read_text())["address"], processes[0]
-    finally:
-        for process in processes:
-            process.kill()
-            process.wait()
-
-
-def test_a_lost_scheduler_is_one_clear_error(
-    own_cluster: tuple[str, subprocess.Popen[bytes]], sides: Sides, scratch: Path
-) -> None:
-    """A killed scheduler is one error, and finished work is kept."""
-    address, scheduler = own_cluster
-
-    def lose() -> None:
-        while not list(scratch.glob("*/index-*.done")):
-            time.sleep(0.01)
-        scheduler.kill()
-
-    def score_on_and_on() -> None:
-        with connect(address) as client:
-            while sides.is_scored(client, ranges=40):
-                pass
-
-    thread = Thread(target=lose)
-    thread.start()
-    with pytest.raises(OnrecordError, match="scheduler was lost") as error:
-        score_on_and_on()
-    thread.join()
-    assert address in str(error.value)
-
-
-def test_a_scheduler_without_workers_is_an_error(
-    own_cluster: tuple[str, subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A scheduler without workers is an error after a limited wait."""
-    address, _ = own_cluster
-    with connect(address) as client:
-        client.retire_workers(close_workers=True)
-    monkeypatch.setattr(session, "WORKER_S", 1)
-    with pytest.raises(OnrecordError, match="has no workers") as error, connect(address):
-        pass
-    assert f"dask worker {address}" in error.value.hint
-
-
-def test_an_unreachable_scheduler_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An unreachable address and an invalid address are errors."""
-    monkeypatch.setattr(session, "TIMEOUT_S", 1)
-    with pytest.raises(OnrecordError, match="cannot be reached") as error, connect("tcp://127.0.0.1:9"):
-        pass
-    assert "tcp://127.0.0.1:9" in str(error.value)
-    with pytest.raises(OnrecordError, match="not the address of a cluster"), connect("spark"):
-        pass

@@ -35,12 +35,6 @@ SMALL = Path(__file__).parents[1] / "corpus_small"
 LAYERS = ("doc_id", "mentions", "times", "fillers", "quotes", "events")
 
 
-@pytest.fixture
-def scratch(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Set the parent of job directories to one of the test's own."""
-    monkeypatch.setenv("ONRECORD_SCRATCH", str(tmp_path / "scratch"))
-
-
 def written(path: Path, system: str, *rows: Mapping[str, Any]) -> Path:
     """Write a predictions file and return its path."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -100,13 +94,13 @@ def test_an_archives_figures_and_counts_are_of_all_documents(archive: dict[str, 
     one = written(tmp_path / "one.jsonl", "flawed", *flawed())
     result = score(load(SMALL), one)
     expected = {name: f"{100 * result[name].f1:.1f}" for name in ("mention.strict", "quote.attribution")}
-    shown = {row[0].split()[-1]: row[3] for row in cells(archive["index.html"], "How good")[1:]}
+    shown = {row[0].split()[-1]: row[3] for row in cells(archive["index.html"], "Headline scores")[1:]}
     assert {name: shown[name] for name in expected} == expected
     counted = Counter((each.layer, each.outcome.value) for each in explain(load(SMALL), one))
-    heads, *rows = cells(archive["index.html"], "What became of every item")
+    heads, *rows = cells(archive["index.html"], "Outcomes of all items")
     counts = {(row[0], head): int(cell) for row in rows for head, cell in zip(heads[1:], row[1:], strict=True) if cell}
     assert counts == counted
-    assert b"2 documents. Figures and counts below are of all of them" in archive["index.html"]
+    assert b"2 documents. The scores and counts below are over all of them" in archive["index.html"]
     assert result.signature.encode() in archive["index.html"]
 
 

@@ -2,110 +2,33 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import signal
 import subprocess
 import sys
-import textwrap
 import time
-from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
 from onrecord.cli.run import run as command
-from onrecord.cluster.run import RunSummary, extract, parts_of
-from onrecord.cluster.run_shard import RUN_DIRECTORY, RunRequest
+from onrecord.cluster.run_shard import RUN_DIRECTORY
 from onrecord.corpus.load import load
-from onrecord.errors import OnrecordError
 from onrecord.run import drive, systems
-from onrecord.run.extractor import Settings
 from onrecord.run.texts import read_texts
-from onrecord.run.workers import Retries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from distributed import Client
 
+from .extraction import PATIENCE_S, asked, documents_of, ran, rows, shards_of, written
+
 pytestmark = pytest.mark.xdist_group("cluster")
-PATIENCE_S = 30.0
-SETTINGS = Settings()
-
-
-def rows(number: int, first: int = 0) -> list[dict[str, Any]]:
-    """Return documents as `onrecord texts` prints them, with an additional column."""
-    return [
-        {"doc_id": f"d{at}", "text": f"“No {at},” Ferry said.\nShe met Kislyak.", "desk": "politics"}
-        for at in range(first, first + number)
-    ]
-
-
-def written(path: Path, *documents: dict[str, Any]) -> Path:
-    """Write documents as JSONL, compressed by the name's suffix, and return the path."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    data = "".join(json.dumps(each) + "\n" for each in documents).encode()
-    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
-    return path
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
-    """Return seven documents in three shards: plain in a subdirectory, compressed, and Parquet."""
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    written(tmp_path / "archive" / "2016" / "a.jsonl", *rows(2))
-    written(tmp_path / "archive" / "b.jsonl.gz", *rows(3, 2))
-    parquet.write_table(pa.Table.from_pylist(rows(2, 5)), tmp_path / "archive" / "c.parquet")
-    return tmp_path / "archive"
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Callable[[str], str]:
-    """Return a function that writes a Python program for `cmd:` and returns its address.
-
-    The program notes every document that it is asked for in the file `asked`; its body is what it does with one.
-    """
-
-    def write(body: str) -> str:
-        path = tmp_path / "extractor.py"
-        prelude = f"import json, os, pathlib, sys, time\nhere = pathlib.Path({str(tmp_path)!r})\n"
-        loop = 'for line in sys.stdin:\n    document = json.loads(line)\n    name = document["doc_id"]\n'
-        note = '    with open(here / "asked", "a") as asked: asked.write(name + "\\n")\n'
-        say = '    print(json.dumps({"doc_id": name, "mentions": [{"start": 0, "end": 4}]}), flush=True)\n'
-        path.write_text(
-            prelude + loop + note + textwrap.indent(textwrap.dedent(f"{body}\n"), "    ") + say, encoding="utf-8"
-        )
-        return f"cmd:{sys.executable} {path}"
-
-    return write
-
-
-def asked(tmp_path: Path) -> list[str]:
-    """Return the documents that the program was sent, sorted by name."""
-    return sorted((tmp_path / "asked").read_text().split())
-
-
-def ran(client: Client, address: str, texts: Path | None, out: Path, **options: Any) -> RunSummary:
-    """Run a system on the cluster, without repeating failed documents."""
-    chosen = drive.Options(retries=Retries(most=0), **options)
-    parts = parts_of(None if texts is None else str(texts), load())
-    return extract(client, RunRequest(address, SETTINGS, chosen), parts, out)
-
-
-def shards_of(out: Path) -> list[Path]:
-    """Return the shards of predictions in a directory."""
-    return sorted(each for each in out.rglob("*.jsonl") if RUN_DIRECTORY not in each.parts)
-
-
-def documents_of(paths: list[Path]) -> list[str]:
-    """Return the lines of predictions files without headers, in the order of the files."""
-    return [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()[1:]]
 
 
 def test_each_shard_has_the_predictions_of_one_machine(client: Client, archive: Path, tmp_path: Path) -> None:
@@ -274,109 +197,6 @@ def test_ctrl_c_ends_the_extractors_on_a_running_cluster(
     assert asked(tmp_path) == ["d0", "d1", "d1"]
 
 
-def refused(client: Client, address: str, texts: Path | None, out: Path, **options: Any) -> str:
-    """Return the error of a refused run."""
-    with pytest.raises(OnrecordError) as caught:
-        ran(client, address, texts, out, **options)
-    return str(caught.value)
-
-
-def test_all_problems_of_texts_are_reported_before_the_run(
-    client: Client, tmp_path: Path, program: Callable[[str], str]
-) -> None:
-    """Invalid lines, wrong hashes and duplicates are one error before the extractor is started."""
-    one, two, three = rows(3)
-    written(tmp_path / "texts" / "a.jsonl", one, {"doc_id": "x"}, two)
-    written(tmp_path / "texts" / "b.jsonl", {**three, "text_sha256": "0" * 64}, one)
-    said = refused(client, program(""), tmp_path / "texts", tmp_path / "out")
-    assert "3 problems" in said
-    for place in ("a.jsonl:2", "b.jsonl:1 text_sha256", "b.jsonl:2 doc_id"):
-        assert place in said
-    assert f"only {tmp_path / 'texts' / 'a.jsonl'}:1" in said
-    assert not (tmp_path / "asked").exists()
-
-
-def test_a_truncated_shard_is_an_error_with_its_name(
-    client: Client, tmp_path: Path, program: Callable[[str], str]
-) -> None:
-    """A truncated shard is an error with its name, before the extractor is started."""
-    whole = written(tmp_path / "texts" / "a.jsonl.gz", *rows(50)).read_bytes()
-    (tmp_path / "texts" / "a.jsonl.gz").write_bytes(whole[:-20])
-    said = refused(client, program(""), tmp_path / "texts", tmp_path / "out")
-    assert "a.jsonl.gz" in said
-    assert not (tmp_path / "asked").exists()
-
-
-def test_shards_that_would_write_one_file_are_refused(client: Client, tmp_path: Path) -> None:
-    """The error has both shards."""
-    written(tmp_path / "texts" / "a.jsonl", *rows(1))
-    written(tmp_path / "texts" / "a.jsonl.gz", *rows(1, 1))
-    said = refused(client, "baseline:rules", tmp_path / "texts", tmp_path / "out")
-    assert "a.jsonl and" in said
-    assert "a.jsonl.gz" in said
-
-
-def test_predictions_never_overwrite_other_files(client: Client, archive: Path, tmp_path: Path) -> None:
-    """The archive itself, a directory with other shards, a file and a URL are refused as output."""
-    assert "a.jsonl" in refused(client, "baseline:rules", archive / "2016", archive / "2016")
-    written(tmp_path / "other" / "z.jsonl", {"doc_id": "z"})
-    assert "z.jsonl" in refused(client, "baseline:rules", archive, tmp_path / "other")
-    assert "a file" in refused(client, "baseline:rules", archive, archive / "2016" / "a.jsonl")
-    assert "URL" in refused(client, "baseline:rules", archive, Path("s3://bucket/predictions"))
-
-
-def test_what_a_cluster_cannot_run_is_refused(client: Client, archive: Path, tmp_path: Path) -> None:
-    """Scope corpus and `file:` are refused."""
-    assert "all documents at once" in refused(client, "baseline:rules", archive, tmp_path / "out", scope="corpus")
-    assert "existing predictions" in refused(client, "file:p.jsonl", archive, tmp_path / "out")
-
-
-def test_two_runs_cannot_write_one_directory(client: Client, tmp_path: Path, program: Callable[[str], str]) -> None:
-    """A second run on the same directory is refused while the first is running."""
-    texts = written(tmp_path / "texts" / "a.jsonl", *rows(1)).parent
-    address = program("while not (here / 'go').exists(): time.sleep(0.05)")
-    found: list[RunSummary] = []
-    first = Thread(target=lambda: found.append(ran(client, address, texts, tmp_path / "out")))
-    first.start()
-    until = time.monotonic() + PATIENCE_S
-    while not (tmp_path / "asked").exists() and time.monotonic() < until:
-        time.sleep(0.05)
-    said = refused(client, address, texts, tmp_path / "out")
-    (tmp_path / "go").touch()
-    first.join()
-    assert "Another run is writing into this directory." in said
-    assert found[0].counts["measured"] == 1
-
-
-def test_a_worker_with_another_system_stops(
-    client: Client, tmp_path: Path, program: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A worker that finds another system than the command stops before it extracts."""
-    from onrecord.cluster import run
-
-    texts = written(tmp_path / "texts" / "a.jsonl", *rows(1)).parent
-    monkeypatch.setattr(run, "described", lambda _system: b'{"version":"another"}')
-    said = refused(client, program(""), texts, tmp_path / "out")
-    assert "a different system" in said
-    assert "the worker tcp://" in said
-    assert not (tmp_path / "asked").exists()
-
-
-def test_a_worker_that_sees_another_directory_stops(
-    client: Client, tmp_path: Path, program: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A worker that sees another directory at the path stops before it extracts."""
-    from onrecord.cluster import run
-
-    texts = written(tmp_path / "texts" / "a.jsonl", *rows(1)).parent
-    address = program("")
-    real = run.ShardRun
-    monkeypatch.setattr(run, "ShardRun", lambda asked, out, _seal, system: real(asked, out, "other", system))
-    said = refused(client, address, texts, tmp_path / "out")
-    assert "does not see the output directory" in said
-    assert not (tmp_path / "asked").exists()
-
-
 def test_the_command_runs_on_a_cluster(scheduler: str, archive: Path, tmp_path: Path) -> None:
     """The command prints one line, and the record sums all shards."""
     line = ["baseline:rules", "-o", str(tmp_path / "out"), "--texts", str(archive), "--on", scheduler]
@@ -384,15 +204,3 @@ def test_the_command_runs_on_a_cluster(scheduler: str, archive: Path, tmp_path: 
     assert (done.exit_code, done.output) == (0, f"baseline:rules: 7 documents in 3 shards -> {tmp_path / 'out'}\n")
     record = json.loads((tmp_path / "out" / RUN_DIRECTORY / "run.json").read_bytes())
     assert (record["shards"], record["counts"]["documents"]) == (3, 7)
-
-
-def test_a_failure_is_reported_with_its_shard(
-    scheduler: str, archive: Path, tmp_path: Path, program: Callable[[str], str]
-) -> None:
-    """The message has the shard, and says what the next run will do, as on one machine."""
-    address = program("if name == 'd6': sys.exit(3)")
-    line = [address, "-o", str(tmp_path / "out"), "--texts", str(archive), "--on", scheduler, "--retries", "0"]
-    done = CliRunner().invoke(command, line)
-    assert done.exit_code == 1
-    assert f"error[run.failed] {archive / 'c.parquet'} d6" in done.output
-    assert "1 failed" in done.output

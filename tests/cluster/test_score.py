@@ -25,17 +25,10 @@ if TYPE_CHECKING:
     from onrecord.scoring.measure import Tally
     from onrecord.scoring.pair import DocumentPair
 
-pytestmark = pytest.mark.xdist_group("cluster")
+pytestmark = [pytest.mark.xdist_group("cluster"), pytest.mark.usefixtures("scratch")]
 ACROSS = ["xcoref.*", "xcoref.conll[singletons=no]", "xcoref.ceafe[match=overlap,singletons=no]", "event.xcoref.*"]
 EVERYTHING = ["*", *ACROSS, "utterance.xcoref.*", "utterance.xcoref.blanc[match=overlap,singletons=no]"]
 NUMBER = 40
-
-
-@pytest.fixture(autouse=True)
-def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the parent of job directories, which is empty."""
-    monkeypatch.setenv("ONRECORD_SCRATCH", str(tmp_path / "scratch"))
-    return tmp_path / "scratch"
 
 
 def _mixed(row: dict[str, Any]) -> str:

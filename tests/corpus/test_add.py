@@ -61,8 +61,8 @@ def test_a_text_is_added_once(small_corpus: Path, article: Path) -> None:
     ("data", "message"),
     [(b"\xff\xfe", "not UTF-8"), (b"a\0b", "shift offsets"), (b"\xef\xbb\xbfa", "shift offsets"), (b" \n", "empty")],
 )
-def test_what_is_no_article_is_refused(data: bytes, message: str, small_corpus: Path, article: Path) -> None:
-    """Bytes that are no text, characters that shift offsets, and nothing at all."""
+def test_a_file_that_is_not_an_article_is_refused(data: bytes, message: str, small_corpus: Path, article: Path) -> None:
+    """Bytes that are not text, characters that shift offsets, and an empty file are errors."""
     article.write_bytes(data)
     before = (small_corpus / "corpus/articles.json").read_bytes()
     with pytest.raises(OnrecordError, match=message):
@@ -71,8 +71,8 @@ def test_what_is_no_article_is_refused(data: bytes, message: str, small_corpus: 
 
 
 @pytest.mark.parametrize("doc_id", ["ferry-1", "../up", "entities", "a b"])
-def test_an_id_that_is_taken_or_none_is_refused(doc_id: str, small_corpus: Path, article: Path) -> None:
-    """An id names a file: nothing is overwritten, and nothing written elsewhere."""
+def test_an_existing_or_invalid_id_is_refused(doc_id: str, small_corpus: Path, article: Path) -> None:
+    """An id names a file: no file is overwritten, and none is written outside the corpus."""
     with pytest.raises(OnrecordError):
         add(load(small_corpus), article, title="x", doc_id=doc_id)
 

@@ -44,8 +44,8 @@ def test_every_configuration_has_a_file(small_corpus: Path) -> None:
     }
 
 
-def test_what_was_built_is_current_until_something_changes(small_corpus: Path) -> None:
-    """After a build nothing differs; after an edit, each file that the edit reaches is named, with its first row."""
+def test_a_build_is_up_to_date_until_a_source_changes(small_corpus: Path) -> None:
+    """After a build nothing differs; after an edit, each affected file is named, with its first differing row."""
     build.write(build.plan(load(small_corpus)), small_corpus)
     assert build.differences(build.plan(load(small_corpus)), small_corpus) == []
     path = small_corpus / "annotations" / "gold" / "ferry-1.json"
@@ -163,8 +163,8 @@ def test_the_columns_hang_on_no_value(small_corpus: Path, value: str) -> None:
             assert set(new["occasion"].to_pylist()) == {value}
 
 
-def test_a_copy_elsewhere_is_whole(small_corpus: Path, tmp_path: Path) -> None:
-    """A copy has the sources too: it loads, and building it again changes nothing."""
+def test_a_copy_in_another_directory_is_a_complete_corpus(small_corpus: Path, tmp_path: Path) -> None:
+    """A copy includes the sources: it loads, and building it again changes nothing."""
     out = tmp_path / "out"
     (small_corpus / "corpus" / "LICENSE").write_text("Ours.\n", encoding="utf-8")
     build.write(build.full(load(small_corpus)), out)

@@ -114,8 +114,8 @@ def test_every_column_and_value_is_in_the_card(small_corpus: Path) -> None:
             assert f"| `{value}` | {row['description']}" in values
 
 
-def test_what_scores_leave_out_is_said_with_the_scores_own_figures() -> None:
-    """The card's table of what is scored has, for each measure, the gold count that a score prints."""
+def test_the_card_has_the_gold_count_of_each_measure() -> None:
+    """The card's table of scored items has, for each measure, the gold count that a score prints."""
     corpus = load(CHECKOUT)
     found = json.loads(score(corpus, list(corpus.documents.values())).to_json())["measures"]
     body = card(CHECKOUT)[1]
@@ -124,8 +124,8 @@ def test_what_scores_leave_out_is_said_with_the_scores_own_figures() -> None:
         assert f"| `{each.measure}` | {each.items} | {each.scored} |" in body
 
 
-def test_a_template_among_what_is_published_is_refused(small_corpus: Path) -> None:
-    """A card.md in corpus/ would be published; the message says where it belongs."""
+def test_a_card_template_in_the_published_directory_is_refused(small_corpus: Path) -> None:
+    """A card.md in corpus/ would be published; the message gives the right directory."""
     (small_corpus / "corpus" / "card.md").write_text("---\n---\n", encoding="utf-8")
     with pytest.raises(OnrecordError, match="would be published") as caught:
         build.plan(load(small_corpus))
@@ -151,8 +151,8 @@ def test_the_citation_is_in_card_and_metadata(small_corpus: Path) -> None:
     assert (croissant["citeAs"], croissant["datePublished"]) == (cited, "2031-06-01")
 
 
-def test_what_is_published_is_data_and_its_description() -> None:
-    """The directory that a hub would show holds the licence that the card links, and neither template nor code."""
+def test_the_published_directory_has_data_and_description_only() -> None:
+    """corpus/ has the licence that the card links, and neither the card's template nor code."""
     directory = CHECKOUT / "corpus"
     assert sorted(path.name for path in directory.iterdir()) == [
         "LICENSE",

@@ -72,7 +72,7 @@ def _shape(kind: Any) -> Any:
     return {name: _shape(column.kind) for name, column in kind.items()} if isinstance(kind, dict) else kind
 
 
-def test_whole_days_are_dates_and_what_may_be_a_part_of_one_is_a_string() -> None:
+def test_whole_days_are_dates_and_partial_dates_are_strings() -> None:
     """A string whose schema says `x-column` is a date; `partial_date` and TIMEX values are strings."""
     registry = annotated("event_registry")
     assert (registry["from_date"].kind, registry["to_date"].kind) == ("date", "date")

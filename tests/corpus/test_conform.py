@@ -74,8 +74,8 @@ def test_a_day_is_read_from_its_iso_form() -> None:
 
 
 @pytest.mark.parametrize("value", ["2017-01", "2017", "2017-02-29", "20170302", "2017-W09-4", "Thursday", "", 20170302])
-def test_what_is_no_whole_day_is_never_completed(value: Any) -> None:
-    """A month, a year or a day that does not exist is an error where a whole day is declared."""
+def test_a_partial_date_is_refused_where_a_day_is_declared(value: Any) -> None:
+    """A month, a year or a day that does not exist is an error in a column of days."""
     with pytest.raises(OnrecordError, match="not a day of the calendar"):
         conform(value, "date", "utterances[0].date")
 

@@ -1,4 +1,4 @@
-"""What onrecord.corpus.folds promises."""
+"""The folds of the corpus leave one document out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.corpus.folds import folds
+from onrecord.corpus.build import folds
 
 
 @given(st.lists(st.text("abc", min_size=1), unique=True, max_size=6))

@@ -53,8 +53,8 @@ def test_a_configuration_without_rows_is_not_declared(small_corpus: Path) -> Non
         assert {*configs()} - {each["config_name"] for each in part} == {"quotes"}
 
 
-def test_the_hash_hangs_on_every_value(small_corpus: Path) -> None:
-    """A change of one value of one row changes the hash; the same rows have the same one."""
+def test_the_hash_depends_on_every_value(small_corpus: Path) -> None:
+    """Equal rows have equal hashes; a change of one value of one row changes the hash."""
     made = rows(load(small_corpus), "quotes")
     changed = [*made[:-1], made[-1] | {"note": "another"}]
     assert content_sha256(made) == content_sha256(rows(load(small_corpus), "quotes"))

@@ -74,8 +74,8 @@ def test_the_declared_columns_are_those_that_are_loaded(built: Path, tmp_path: P
         assert " content-sha256:" in found.info.description
 
 
-def test_labels_become_integers_where_they_are_wanted(built: Path, tmp_path: Path) -> None:
-    """A label is a string that `datasets` itself can encode, as the card says."""
+def test_datasets_can_encode_labels_as_integers(built: Path, tmp_path: Path) -> None:
+    """A label is a string that `datasets` can encode, as the card says."""
     found = datasets.load_dataset(str(built / "corpus"), "quotes", split="test", cache_dir=str(tmp_path / "cache"))
     encoded = found.class_encode_column("kind")
     names = encoded.features["kind"].names

@@ -30,8 +30,8 @@ def _review(root: Path, doc_id: str, layer: str, count: int) -> None:
     path.write_text(json.dumps(document), encoding="utf-8")
 
 
-def test_nothing_reviewed_is_said_with_its_number(small_corpus: Path) -> None:
-    """Where nobody has looked, every layer stands there with its 0, and a sentence says so."""
+def test_without_reviews_the_card_gives_zero_for_each_layer(small_corpus: Path) -> None:
+    """The card has a 0 for each layer, and a sentence that no item has been reviewed."""
     counted = shares(load(small_corpus))
     items = sum(len(rows) for each in gold(small_corpus)["documents"].values() for rows in _lists(each))
     assert counted["all"]["all"] == Share(0, items)

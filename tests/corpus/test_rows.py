@@ -31,7 +31,7 @@ def test_every_value_of_the_corpus_is_in_its_rows() -> None:
     assert_published({config: rows(corpus, config) for config in configs()}, CHECKOUT)
 
 
-def test_a_quote_stands_on_its_own(small_corpus: Path) -> None:
+def test_a_quote_row_has_names_paragraph_and_article(small_corpus: Path) -> None:
     """A quote's row has its words, its speakers' names, its paragraph, and the article's title, publisher and date."""
     row = next(row for row in rows(load(small_corpus), "quotes") if row["id"] == "q3")
     assert row["text"] == "I met him once, We did not discuss the ferry."
@@ -89,7 +89,7 @@ def test_a_quotes_start_and_end_are_those_of_its_content(small_corpus: Path) -> 
     assert row["zone"] == "headline"
 
 
-def test_an_argument_stands_on_its_own(small_corpus: Path) -> None:
+def test_an_argument_row_has_its_event_and_target(small_corpus: Path) -> None:
     """Every argument is a row with its event's trigger, type and place, and its target's words and offsets."""
     corpus = load(small_corpus)
     found = rows(corpus, "arguments")
@@ -150,8 +150,8 @@ def test_a_registry_entry_lists_its_members(small_corpus: Path) -> None:
     assert instance["place_name"] == "Port Alder"
 
 
-def test_withheld_rows_differ_in_words_alone(small_corpus: Path) -> None:
-    """Withheld rows have the same ids, offsets and labels; only what is cut from a text is null."""
+def test_withheld_rows_differ_only_in_words(small_corpus: Path) -> None:
+    """Withheld rows have the same ids, offsets and labels; only text from articles is null."""
     corpus = load(small_corpus)
     for config in configs():
         for given, withheld in zip(rows(corpus, config), rows(corpus, config, withheld=True), strict=True):

@@ -55,8 +55,8 @@ def test_up_to_three_words_stay() -> None:
     assert cloak(data, TEXTS, where="x") == data
 
 
-def test_a_string_that_has_marks_of_its_own_is_refused() -> None:
-    """What could not be put back exactly is an error, not a guess."""
+def test_a_string_that_already_contains_marks_is_refused() -> None:
+    """A string that could not be restored exactly is an error."""
     with pytest.raises(OnrecordError, match="text-free"):
         cloak('{"note":"⟦one:0:3⟧"}'.encode(), TEXTS, where="x")
 
@@ -67,8 +67,8 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(st.lists(PIECES, max_size=4).map("".join), max_size=4))
-def test_the_way_back_gives_the_same_bytes_and_no_run_of_words_stays(notes: list[str]) -> None:
-    """Cloaking is undone exactly, and what is cloaked holds no passage of a text."""
+def test_cloaking_can_be_undone_and_leaves_no_run_of_words(notes: list[str]) -> None:
+    """Cloaking is undone exactly, and a cloaked string contains no passage of a text."""
     data = json.dumps(notes, ensure_ascii=False).encode()
     hidden = cloak(data, TEXTS, where="x")
     assert uncloak(hidden, TEXTS) == data

@@ -24,7 +24,7 @@ HEAD = """# Commands
 
 Every command of `onrecord` with all of its options, as `--help` (or `-h`) prints them. `make readme` writes this page.
 
-Exit codes: 0 fine, 1 findings, 2 misuse.
+Exit codes: 0 success, 1 findings, 2 misuse, 130 interrupted.
 """
 
 
@@ -53,12 +53,16 @@ def page() -> str:
             section = here
         parts += [
             f"### {path}\n",
-            _cells(cleandoc((context.command.help or "").replace("\b\n", ""))),
+            "\n\n".join(map(_paragraph, cleandoc(context.command.help or "").split("\n\n"))),
             *_parameters(context),
-            f"Example: `{COMMANDS[path.split()[1]].example}`" if path.count(" ") == 1 else "",
-            "",
+            f"\nExample: `{COMMANDS[path.split()[1]].example}`\n" if path.count(" ") == 1 else "",
         ]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _paragraph(text: str) -> str:
+    """Return a paragraph of a help text; one that starts with a backspace, whose lines click keeps, is a block."""
+    return f"```text\n{text.removeprefix(chr(8)).strip()}\n```" if text.startswith("\b") else _cells(text)
 
 
 def _place(path: str) -> tuple[int, int]:

@@ -181,8 +181,8 @@ def test_the_examples_of_a_page_run(page: str, ran: Callable[[str], Path]) -> No
     assert ran(page).is_dir()
 
 
-def test_what_is_not_run_has_a_reason() -> None:
-    """A block that is shown only says why, the reason is one of ours, and the block is such a one."""
+def test_a_block_that_is_not_run_has_a_valid_reason() -> None:
+    """The reason is one of the known ones, and applies to the block."""
     shown = [block for page in pages() for block in blocks(page) if block.not_run is not None]
     assert {block.not_run for block in shown} == {*NOT_RUN}
     assert not [block.place for block in shown if not re.search(NOT_RUN[str(block.not_run)], block.body)]
@@ -225,8 +225,8 @@ def test_an_example_that_is_wrong_fails(tmp_path: Path, language: str, body: str
         Reader(tmp_path).do(Block("page.md", 7, language, body))
 
 
-def test_dots_stand_for_any_lines(tmp_path: Path) -> None:
-    """What varies may be left out of the output that a page shows."""
+def test_an_ellipsis_in_expected_output_matches_any_lines(tmp_path: Path) -> None:
+    """Output that varies may be left out on a page."""
     Reader(tmp_path).do(Block("page.md", 7, "console", "$ seq 5\n1\n...\n5\n$ echo x y z\nx ... z\n"))
 
 

@@ -162,7 +162,7 @@ EXAMPLES = {
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_an_example_is_what_the_measure_says(name: str) -> None:
+def test_a_worked_example_has_the_figures_of_its_docstring(name: str) -> None:
     """Scored by `onrecord.score`, each worked example has the figures that the docstring gives."""
     example = EXAMPLES[name]
     gold, predicted = (msgspec.convert({"doc_id": "d", **side}, Document) for side in example[:2])

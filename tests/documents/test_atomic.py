@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_what_is_written_is_there(tmp_path: Path) -> None:
-    """The bytes, in a directory that is made, and nothing beside them."""
+def test_a_file_is_written_with_its_directory(tmp_path: Path) -> None:
+    """The file has the bytes, its directory is created, and no other file is left."""
     write_bytes(tmp_path / "made" / "file", b"one")
     write_bytes(tmp_path / "made" / "file", b"two")
     assert (tmp_path / "made" / "file").read_bytes() == b"two"
@@ -31,8 +31,8 @@ def test_a_block_that_fails_leaves_the_former_file(tmp_path: Path) -> None:
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"one"]
 
 
-def test_a_full_disk_is_said_in_a_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The former file stays, and the error names the file and what to do."""
+def test_a_full_disk_keeps_the_old_file_and_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error names the file and what to do."""
     write_bytes(tmp_path / "file", b"one")
 
     def full(_descriptor: int) -> None:
@@ -47,7 +47,7 @@ def test_a_full_disk_is_said_in_a_message(tmp_path: Path, monkeypatch: pytest.Mo
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"one"]
 
 
-def test_another_error_of_the_block_stays_what_it_is(tmp_path: Path) -> None:
-    """A file that the block misses is not this file's trouble."""
+def test_other_errors_of_the_block_are_not_changed(tmp_path: Path) -> None:
+    """An error about another file is raised as it is."""
     with pytest.raises(FileNotFoundError), writing(tmp_path / "file"):
         (tmp_path / "missing").read_bytes()

@@ -35,8 +35,8 @@ def test_the_entities_that_a_document_names_are_described() -> None:
     ]
 
 
-def test_what_a_document_says_itself_stays() -> None:
-    """Entities of its own are not overruled, and a document that names none of the registry's says nothing."""
+def test_entities_of_a_document_are_not_replaced() -> None:
+    """Its own entities are kept, and a document without entities of the registry gets none."""
     own = Document("d", mentions=[Mention(entity="lind")], entities=[])
     assert described(own, REGISTRY) is own
     assert described(Document("d", mentions=[Mention(entity="x")]), REGISTRY).entities is None
@@ -62,8 +62,8 @@ def test_a_directory_s_registry_gives_its_links(small_corpus: Path) -> None:
     assert wrong["quote.attribution"].f1 == 1.0
 
 
-def test_gold_is_hashed_as_it_stands(small_corpus: Path) -> None:
-    """A registry beside gold changes nothing of the documents that the signature names."""
+def test_a_registry_does_not_change_gold_s_hash(small_corpus: Path) -> None:
+    """A registry beside gold does not change the hash in the signature."""
     gold = small_corpus / "annotations" / "gold"
     documents = [read_document(path) for path in sorted(gold.glob("*-*.json"))]
     assert score(gold, gold).settings["gold"] == score(documents, documents).settings["gold"]

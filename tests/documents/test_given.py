@@ -101,7 +101,7 @@ def test_another_type_is_an_error_that_says_what_was_expected(origin: Any, what:
     assert caught.value.expected or caught.value.hint
 
 
-def test_the_place_of_a_bad_dict_is_said() -> None:
+def test_an_invalid_dict_is_named_by_its_index_and_path() -> None:
     """The item of the list and the path inside it are named."""
     with pytest.raises(onrecord.OnrecordError) as caught:
         source([DICTS[0], {"doc_id": "d", "mentions": [{"start": -5, "end": True}]}])

@@ -27,8 +27,8 @@ from onrecord.documents.strict import NotJsonError, strict_json
         (b"", "not JSON"),
     ],
 )
-def test_what_is_refused(raw: bytes, reason: str) -> None:
-    """Each departure from strict JSON is refused, and the message says which."""
+def test_departures_from_strict_json_are_refused(raw: bytes, reason: str) -> None:
+    """Each departure is refused, with a message that names it."""
     with pytest.raises(NotJsonError, match=reason):
         strict_json(raw)
 
@@ -41,6 +41,6 @@ VALUES = st.recursive(
 
 @pytest.mark.fuzz(share=10)
 @given(VALUES)
-def test_what_is_written_is_read(value: object) -> None:
+def test_every_json_value_is_read_as_written(value: object) -> None:
     """Every JSON value comes back as it was written."""
     assert strict_json(json.dumps(value, ensure_ascii=False).encode()) == value

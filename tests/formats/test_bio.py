@@ -219,6 +219,19 @@ def test_a_named_document_without_words_has_nothing_found() -> None:
     assert losses.notes[-1].endswith("documents without words and mentions: 1, the first in line 1.")
 
 
+@pytest.mark.parametrize("separator", [" ", "\t"])
+def test_rows_with_a_hash_are_words_or_comments_in_files_of_any_size(separator: str) -> None:
+    """A word has the columns of the first row, whether its block has a comment or not."""
+    rows = [("Ada", "_", "B-PER"), ("#", "_", "O"), ("#tag", "_", "B-LOC")]
+    plain = "".join(separator.join(row) + "\n" for row in rows)
+    for more in ("# a comment line\n", "#  B-PER\n", "#tag B-PER \n"):
+        (alone, _), (beside, _) = read(plain), read(plain + more)
+        for found in (alone, beside):
+            assert [(each.text, list(each.starts), list(each.labels)) for each in found] == [
+                ("Ada # #tag", [0, 6], ["PER", "LOC"])
+            ]
+
+
 @pytest.mark.parametrize(
     ("words", "text"),
     [

@@ -14,11 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from onrecord import schema
+from onrecord import read, schema
 from onrecord.documents.model import Argument, Document, Event, Filler, Mention, Nonquote, Quote, Span, Time
 from onrecord.formats.base import Bundle, Reading
-from onrecord.formats.losses import LAYERS, Losses, count_unsupported
+from onrecord.formats.convert import convert
+from onrecord.formats.guess import guess_input
+from onrecord.formats.losses import LAYERS, Losses
 from onrecord.formats.registry import FORMATS
+from onrecord.formats.unsupported import count_unsupported
 from onrecord.text import tokens
 
 HAS_SPACY = importlib.util.find_spec("spacy") is not None
@@ -290,3 +293,17 @@ def numbered(document: Document, text: str) -> Document:
         if each.entity is not None:
             numbers.setdefault(each.entity, str(len(numbers)))
     return replace(document, mentions=[replace(each, entity=numbers.get(each.entity or "")) for each in mentions])
+
+
+@pytest.mark.parametrize("name", OF_TOKENS)
+def test_nothing_found_is_nothing_found_after_a_round_trip(name: str, tmp_path: Path) -> None:
+    """A format that says "attempted, nothing found" counts no loss for it, and reads it back as an empty layer."""
+    (tmp_path / "in.jsonl").write_text('{"doc_id": "d", "mentions": []}\n')
+    (tmp_path / "d.txt").write_text("Ada Lind left.\n")
+    out, again = tmp_path / f"out{FORMATS[name].suffixes[0]}", tmp_path / "again.jsonl"
+    for source, target, format_ in ((tmp_path / "in.jsonl", out, name), (out, again, "jsonl")):
+        files, losses, _ = convert(source, guess_input(source), FORMATS[format_])
+        assert not [row for row in losses.rows() if "attempted" in row["why"]]
+        target.write_bytes(files[""])
+    (document,) = read(again)
+    assert document.mentions == []

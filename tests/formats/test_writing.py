@@ -6,7 +6,8 @@ from onrecord.documents.model import Argument, Document, Entity, Event, Mention,
 from onrecord.documents.predictions import default_header
 from onrecord.formats import bio, brat, conll2012, corefud, documents, jsonl
 from onrecord.formats.base import Bundle
-from onrecord.formats.losses import Losses, count_unsupported
+from onrecord.formats.losses import Losses
+from onrecord.formats.unsupported import count_unsupported
 
 TEXT = "Mayor Ada Lind met Berg. She left."
 LIND, ADA, BERG, SHE = (6, 14), (0, 14), (19, 23), (25, 28)

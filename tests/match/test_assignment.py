@@ -99,7 +99,7 @@ def test_long_chain(size: int) -> None:
     assert weight(edges, assign(*columns(edges))) == 100 * size
 
 
-def test_components_part_what_shares_nothing() -> None:
+def test_components_separate_unlinked_edges() -> None:
     """Edges are in one group exactly if rows and columns link them."""
     assert list(components([0, 0, 1, 2, 3], [0, 1, 1, 2, 2])) == [[0, 1, 2], [3, 4]]
 

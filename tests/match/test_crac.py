@@ -63,7 +63,7 @@ def test_singletons_go_before_anything_is_matched() -> None:
     assert found.gold == found.predicted == ((0, 1),)
 
 
-def test_of_mentions_with_one_head_the_most_alike_are_pairs() -> None:
+def test_mentions_with_one_head_are_paired_by_shared_words() -> None:
     """The sum of shares of gold's words decides, not the order."""
     gold = [(mention("abcd", "a"), "x"), (mention("ab", "a"), "y")]
     predicted = [(mention("abcde", "a"), "x"), (mention("a", "a"), "y")]  # 1 + 1/2, or 1/4 + 1
@@ -93,8 +93,8 @@ def test_zeros_are_paired_by_what_governs_them() -> None:
 
 
 @pytest.mark.parametrize("governors", [(), (("c", "nsubj"),)])
-def test_zeros_that_depend_on_nothing_alike_are_paired_by_place(governors: tuple[tuple[str, str], ...]) -> None:
-    """Without governors, or with others, an empty node matches the one of its offset and number."""
+def test_zeros_without_equal_governors_are_paired_by_place(governors: tuple[tuple[str, str], ...]) -> None:
+    """Without governors, or with others, an empty node matches the one with its offset and number."""
     gold = [(mention("", None, node(3, 1)), "x"), (mention("", None, node(3, 2)), "x")]
     predicted = [(mention("", None, node(3, 1, *governors)), "x"), (mention("", None, node(5, 1, *governors)), "x")]
     assert matched(gold, predicted, "exact") == 1

@@ -32,8 +32,8 @@ def test_an_item_is_its_pieces_or_its_empty_nodes() -> None:
     assert pieced(Mention(0, 9, empty_nodes=[EmptyNode(4)])) == key((0, 9))
 
 
-def test_what_mentions_share() -> None:
-    """Characters of pieces count, not those between them; nodes share with nodes alone."""
+def test_mentions_share_characters_of_pieces_and_nodes() -> None:
+    """Characters of pieces count, not those between them; nodes share with nodes only."""
     apart = key((0, 3), (6, 9))
     assert [shared(apart, other) for other in (key((3, 6)), key((0, 9)), key((2, 7)), apart)] == [0, 6, 2, 6]
     assert [shared(node(4, 1, 2), other) for other in (node(4, 2), node(4, 3), key((3, 6)))] == [1, 0, 0]

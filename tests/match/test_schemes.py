@@ -77,8 +77,8 @@ def expected_of(gold: Sequence[Key], predicted: Sequence[Key]) -> dict[str, int]
 
 @pytest.mark.fuzz
 @given(KEYS, KEYS)
-def test_every_scheme_earns_what_brute_force_earns(gold: list[Key], predicted: list[Key]) -> None:
-    """On small cases of nested, crossing and repeated spans no pairing earns more than ours, scheme by scheme."""
+def test_every_scheme_has_the_credit_of_a_brute_force_search(gold: list[Key], predicted: list[Key]) -> None:
+    """On small cases of nested, crossing and repeated spans, no pairing has more credit, under any scheme."""
     assert credits_of(gold, pair_up(gold, predicted)) == expected_of(gold, predicted)
 
 
@@ -134,14 +134,14 @@ def test_a_type_pairing_may_undo_an_identical_pair() -> None:
     assert (len(found.typed), found.undone) == (2, [(0, 10, "A")])
 
 
-def test_of_equal_pairings_the_one_of_equal_labels_is_taken() -> None:
-    """Two pairings of one pair each are settled by label before shared characters."""
+def test_equal_labels_decide_between_pairings_of_equal_credit() -> None:
+    """Labels decide before shared characters."""
     assert pairing.pairs(Run([(0, 9, "A")], [(0, 8, "B"), (5, 9, "A")]), same_label=False) == [
         ((0, 9, "A"), (5, 9, "A"))
     ]
 
 
-def test_of_equal_labels_the_pairing_that_shares_most_characters_is_taken() -> None:
+def test_shared_characters_decide_between_pairings_of_equal_labels() -> None:
     """The last level of the objective is the number of shared characters."""
     assert pairing.pairs(Run([(0, 9, "A")], [(0, 3, "A"), (2, 9, "A")]), same_label=True) == [
         ((0, 9, "A"), (2, 9, "A"))

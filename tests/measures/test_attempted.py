@@ -24,8 +24,8 @@ def lacking(*documents: Document, name: str = "mention.strict", gold: Document =
     return attempted.lacking(measure)
 
 
-def test_a_layer_that_is_nowhere_was_not_attempted() -> None:
-    """Absent from all documents is not attempted; empty in one is attempted."""
+def test_a_layer_absent_from_all_documents_was_not_attempted() -> None:
+    """A layer that is absent from all documents is not attempted; one that is empty in a document is."""
     assert lacking(Document("a"), Document("b")) == ["mentions", "mentions.type"]
     assert lacking(Document("a"), Document("b", mentions=[])) == []
 
@@ -52,8 +52,8 @@ def test_a_name_is_no_phrase() -> None:
     assert lacking(clustered, name="quote.attribution.mention") == []
 
 
-def test_what_gold_lacks_cannot_be_scored() -> None:
-    """Gold with sources and no speakers has an attribution by phrase, and none by entity."""
+def test_a_field_that_gold_lacks_is_not_scored() -> None:
+    """Gold with sources and without speakers has an attribution by phrase, and none by entity."""
     gold = Document("g", quotes=[Quote(content=[Span(0, 1)], source=[Span(2, 3)])])
     assert lacking(gold, name="quote.attribution", gold=gold) == ["quotes.speakers in gold"]
     assert lacking(gold, name="quote.attribution.mention", gold=gold) == []

@@ -34,14 +34,14 @@ def test_a_second_copy_of_a_quote_does_not_take_the_quote_nested_in_it() -> None
         assert (twice.recalled, twice.predicted) == (once.recalled, 2 * once.predicted), name
 
 
-def test_quotes_that_differ_in_what_is_scored_are_no_copies() -> None:
-    """The same content by another speaker is another guess, and may be paired with what it overlaps."""
+def test_quotes_that_differ_in_a_scored_field_are_not_copies() -> None:
+    """The same content with another speaker is a different prediction, and may be paired with a quote it overlaps."""
     guess = replace(OUTER, speakers=["berg"], kind="direct")
     assert count("quote.content.overlap", quotes(OUTER, INNER), quotes(OUTER, guess)).recalled == 2
 
 
-def test_what_gold_has_twice_is_found_twice() -> None:
-    """Copies take part as often as the other side has the same, so that gold against itself is 1."""
+def test_copies_in_gold_are_matched_as_often() -> None:
+    """As many copies match as the other side has, so that gold against itself is 1."""
     gold = quotes(OUTER, OUTER)
     for name in ("quote.content.overlap", "quote.content.token", "quote.kind"):
         found = count(name, gold, gold)

@@ -46,14 +46,14 @@ def test_predicatives_are_neutral() -> None:
     assert counts("coref.b3", [*FOUR, predicative], more) == counts("coref.b3", FOUR, TWO_BY_TWO)
 
 
-def test_a_mention_said_twice_counts_once() -> None:
-    """A repetition with the same cluster, or without any, changes nothing."""
+def test_a_repeated_mention_counts_once() -> None:
+    """A repetition in the same cluster, or without a cluster, changes nothing."""
     again = [*TWO_BY_TWO, TWO_BY_TWO[0], Mention(start=0, end=1)]
     assert counts("coref.ceafe", FOUR, again) == counts("coref.ceafe", FOUR, TWO_BY_TWO)
 
 
-def test_a_mention_without_an_entity_is_alone() -> None:
-    """It was found, and said to corefer with nothing."""
+def test_a_mention_without_an_entity_is_a_singleton() -> None:
+    """It counts as a cluster of one mention."""
     assert counts("coref.ceafm", mentions((0, 1, "a")), mentions((0, 1, None))) == Counts(1, 1, 1, 1)
 
 
@@ -132,8 +132,8 @@ def test_triggers_are_the_mentions_of_events() -> None:
     assert parse("event.coref.muc").count(Block([pair])).popitem()[1] == Counts(1, 1, 1, 1)
 
 
-def test_the_short_way_gives_the_same_counts() -> None:
-    """A mention without a cluster, or a repetition, takes the long way; the others' counts stay as they are."""
+def test_matching_a_whole_block_gives_the_same_counts() -> None:
+    """Documents with repetitions or unclustered mentions are matched one by one; the other counts stay the same."""
     gold, predicted = [*FOUR, *mentions((10, 11, "b"))], [*TWO_BY_TWO, *mentions((10, 11, "z"))]
     for name in ("muc", "b3", "ceafm", "ceafe", "blanc", "lea", "conll"):
         short = counts(f"coref.{name}", gold, predicted)

@@ -39,8 +39,8 @@ def test_the_worked_example() -> None:
     assert count([at(0, "a"), at(1, "a"), at(2, "nil")], [(0, "Q1"), (2, "Q7")]) == Counts(1, 2, 1, 2)
 
 
-def test_unverified_gold_takes_no_part() -> None:
-    """Nobody knows whether the prediction is right, so it is not counted."""
+def test_unverified_gold_is_not_scored() -> None:
+    """Whether the prediction is right is unknown, so it is not counted."""
     assert count([at(0, "later")], [(0, "Q9")]) == Counts(0, 0, 0, 0)
 
 

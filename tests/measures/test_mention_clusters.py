@@ -116,8 +116,8 @@ def test_a_token_is_cut_where_a_mention_ends() -> None:
         assert counts(name, gold, other, text=text) == (right, 1, right, 1)
 
 
-def test_a_mention_that_stands_twice_in_a_cluster_counts_once_on_both_sides() -> None:
-    """Gold's repetition is no mention more; one without a cluster adds nothing to one with."""
+def test_a_mention_listed_twice_in_a_cluster_counts_once() -> None:
+    """A repetition in gold adds no mention; one without a cluster adds nothing to one with a cluster."""
     gold, predicted = [mention("Lyme"), GO], [mention("Lyme", "x"), mention("go", "x")]
     for match in ("exact", "head", "crac-partial"):
         name = "coref.b3" if match == "exact" else f"coref.b3[match={match}]"
@@ -184,8 +184,8 @@ def test_a_mention_without_a_cluster_is_a_singleton_across_documents() -> None:
     assert across("xcoref.ceafm[match=head,singletons=no]", gold, predicted) == (2, 2, 2, 2)
 
 
-def test_what_is_left_to_be_matched_can_be_sent_to_another_process() -> None:
-    """Mentions that are matched at the end are small records, and the way of matching goes with them."""
+def test_unmatched_mentions_can_be_pickled() -> None:
+    """Mentions that are matched at the end are small records, together with the way of matching."""
     pair = DocumentPair(Document("d", mentions=[GO]), Document("d", mentions=[mention("go", "x")]), TEXT)
     (found,) = pickle.loads(pickle.dumps(CorpusPartOf(MentionClusters("head"))(Block([pair])))).undecided  # noqa: S301
     assert found.pair([each for each, _ in found.gold], [each for each, _ in found.predicted]) == [(0, 0)]

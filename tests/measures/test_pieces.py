@@ -57,8 +57,8 @@ def test_pieces_are_compared(predicted: Mention, expected: tuple[int, ...]) -> N
         assert found == (right + own, 2, right + own, 2), name
 
 
-def test_empty_nodes_are_told_apart_by_their_numbers() -> None:
-    """Two at one offset are two mentions; one of words at that offset is no match."""
+def test_empty_nodes_are_distinguished_by_their_numbers() -> None:
+    """Two nodes at one offset are two mentions; words at that offset do not match a node."""
     gold = [zero(10, 1), zero(10, 2, entity="b")]
     for predicted, right in (([zero(10, 2)], 1), ([zero(10, 3)], 0), ([apart((10, 12))], 0)):
         for name in ("mention.exact", "mention.head", "mention.type"):

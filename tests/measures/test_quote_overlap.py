@@ -55,8 +55,8 @@ def test_discontinuous_contents_overlap_by_any_span() -> None:
         (quote([(10, 19)], [(5, 9)], [(0, 4)]), 0),
     ],
 )
-def test_whole_asks_for_all_three_parts(predicted: Quote, right: int) -> None:
-    """Content, cue and source must all be gold's."""
+def test_whole_requires_content_cue_and_source(predicted: Quote, right: int) -> None:
+    """All three must be equal to gold's."""
     gold = [quote([(10, 20)], [(5, 9)], [(0, 4)])]
     assert counts("quote.whole.exact", gold, [predicted]) == (right, 1, right, 1)
 

@@ -44,8 +44,8 @@ def test_a_discontinuous_content_is_the_same_set_of_spans() -> None:
     assert count("quote.content.exact", gold, [quote("we did not")]).precise == 0
 
 
-def test_one_right_quote_said_twice_earns_once() -> None:
-    """A duplicate costs precision."""
+def test_a_quote_predicted_twice_is_credited_once() -> None:
+    """A duplicate lowers precision."""
     gold = [quote("lying", cue="denied")]
     assert count("quote.cue.exact", gold, gold * 2) == Counts(1, 2, 1, 1)
 

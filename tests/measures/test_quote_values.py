@@ -66,8 +66,8 @@ def test_a_quote_without_content_is_paired_by_its_cue() -> None:
     assert not quote_pairs(pair_of([quote("late", cue="chimed")], [quote("high", cue="chimed")])).pairs
 
 
-def test_what_answers_a_missing_content_is_neutral() -> None:
-    """Of a quote whose content is lost only cue and source are scored."""
+def test_a_prediction_paired_with_a_missing_content_is_neutral() -> None:
+    """Of a quote whose content is missing, only cue and source are scored."""
     lost = Quote(content=[], content_missing=True, cue=quote("", cue="chimed").cue, kind="direct", act="assert")
     assert count("quote.kind", [lost], [quote("", "mixed", "chimed")]) == Counts(0, 0, 0, 0)
     assert count("quote.cue.exact", [lost], [quote("", "mixed", "chimed")]) == Counts(1, 1, 1, 1)

@@ -36,8 +36,8 @@ def test_an_unknown_name_suggests_the_nearest() -> None:
 
 
 @pytest.mark.parametrize("name", ["", "[a=b]", "mention.strict[", "mention.strict[a]", "mention.strict[a=1,a=2]"])
-def test_what_is_no_name_is_refused(name: str) -> None:
-    """Brackets and parameters that do not fit are an error and not a measure."""
+def test_an_invalid_measure_name_is_refused(name: str) -> None:
+    """Wrong brackets and parameters are errors."""
     with pytest.raises(OnrecordError):
         registry.parse(name)
 

@@ -64,8 +64,8 @@ def mention(start: int, end: int, label: str) -> Mention:
     return Mention(start=start, end=end, type=label)
 
 
-def test_the_task_s_own_kinds_of_error_are_credited_as_it_says() -> None:
-    """Right, wrong type, wrong boundary, both wrong, missed, spurious: the task's six cases, counted by hand."""
+def test_the_task_s_six_cases_get_the_credit_that_it_defines() -> None:
+    """Right, wrong type, wrong boundary, both wrong, missed, spurious: counted by hand."""
     gold = [mention(10 * n, 10 * n + 5, "PER") for n in range(5)]
     predicted = [
         mention(0, 5, "PER"),  # right
@@ -249,8 +249,8 @@ def test_a_trigger_s_type_counts_only_where_it_is_asked_for() -> None:
     assert (count("event.trigger.id", pair).precise, count("event.trigger.cls", pair).precise) == (1, 0)
 
 
-def test_counts_of_a_pair_across_paragraphs_lie_where_each_item_lies() -> None:
-    """Credit goes to the paragraph of the item that earns it, so that paragraphs can be resampled."""
+def test_credit_is_counted_in_the_paragraph_of_each_item() -> None:
+    """If a pair's items are in two paragraphs, each side is counted in its own, so that paragraphs can be resampled."""
     gold, predicted = Document("d", mentions=[mention(0, 8, "PER")]), Document("d", mentions=[mention(4, 8, "PER")])
     cells = registry.parse("mention.type").count(Block([DocumentPair(gold, predicted, "abc\ndefgh")]))
     assert {cell.paragraph: tuple(counts) for cell, counts in cells.items()} == {0: (0, 0, 1, 1), 1: (1, 1, 0, 0)}

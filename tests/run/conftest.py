@@ -1,18 +1,21 @@
-"""Return a function that writes a module for `py:` and returns the address of its function `extract`."""
+"""Fixtures for runs: the small corpus, an empty directory, programs and modules as extractors, an endpoint."""
 
 from __future__ import annotations
 
 import os
 import sys
 import textwrap
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from onrecord.corpus.load import Corpus, load
 
+from .chat_endpoint import Endpoint
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -61,3 +64,18 @@ def module(here: Path) -> Callable[[str], str]:
         return f"py:{name}:extract"
 
     return write
+
+
+@pytest.fixture
+def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
+    """Return a running endpoint; the environment has the tests' key."""
+    for name in ("OPENAI_BASE_URL", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("OPENAI_API_KEY", "key-of-the-tests")
+    with Endpoint() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        yield server
+        server.released.set()
+        server.shutdown()
+        thread.join()

@@ -71,8 +71,8 @@ def test_many_failures_of_one_kind_are_one_message() -> None:
     assert [each.document for each in failures(rows[:3])] == ["a", "b", "c"]
 
 
-def test_the_help_names_every_door() -> None:
+def test_the_help_names_every_interface() -> None:
     """--help lists the addresses of every kind of system."""
     shown = CliRunner().invoke(run, ["--help"]).output
-    for door in ("cmd:", "py:", "spacy:", "llm:", "file:", "baseline:"):
-        assert door in shown
+    for interface in ("cmd:", "py:", "spacy:", "llm:", "file:", "baseline:"):
+        assert interface in shown

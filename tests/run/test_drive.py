@@ -95,9 +95,9 @@ def test_a_stopped_run_keeps_finished_documents(
     assert (here / "asked").read_text().split() == ["ferry-1", "ferry-2", "ferry-2"]
 
 
-@pytest.mark.parametrize(("door", "finished"), [("cmd", 15), ("py", 3)])
+@pytest.mark.parametrize(("interface", "finished"), [("cmd", 15), ("py", 3)])
 def test_a_killed_run_with_several_jobs_keeps_finished_documents(
-    door: str, finished: int, program: Callable[[str], str], module: Callable[[str], str], here: Path
+    interface: str, finished: int, program: Callable[[str], str], module: Callable[[str], str], here: Path
 ) -> None:
     """After kill -9 with four jobs only unfinished documents are extracted again.
 
@@ -115,7 +115,7 @@ def test_a_killed_run_with_several_jobs_keeps_finished_documents(
             return {"mentions": [{"start": 0, "end": 3, "type": "PER"}]}
     """
     address = module(ask)
-    if door == "cmd":
+    if interface == "cmd":
         address = program("import extractor_module\nfor one in documents: say(one, **extractor_module.extract(one))")
     command = [sys.executable, "-m", "onrecord", "run", address, "--texts", "texts.jsonl", "--jobs", "4"]
     quiet, killed, next_one = ({**os.environ, "ASKED": name} for name in ("quiet", "killed", "next"))

@@ -128,4 +128,4 @@ def test_documents_come_from_one_place(corpus: Corpus, here: Path) -> None:
     texts = written(here / "texts.jsonl", GOOD)
     done = CliRunner().invoke(command, ["baseline:rules", "-o", "p", "--texts", texts, "--root", str(corpus.root)])
     assert isinstance(done.exception, OnrecordError)
-    assert "two places" in str(done.exception)
+    assert "--root and --texts both name" in str(done.exception)

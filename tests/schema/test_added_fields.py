@@ -326,5 +326,5 @@ def test_a_kind_of_column_that_there_is_not_is_refused(home: Path, tmp_path: Pat
     schema["properties"]["value"]["x-column"] = "day"
     write(path, schema, indent=2)
     printed = onrecord(wrong, "build", code=2)
-    assert "a kind of column that there is not" in printed
+    assert "an unknown x-column" in printed
     assert "bool, date, int32, string" in printed

@@ -38,7 +38,7 @@ EXTENTS: dict[str, Any] = {"pieces": list[Span], "empty_nodes": list[EmptyNode]}
 
 
 @pytest.mark.parametrize("name", DERIVED)
-def test_what_is_committed_is_what_is_derived(name: str) -> None:
+def test_the_committed_schemas_are_up_to_date(name: str) -> None:
     """The files of the derived schemas are the functions' results; `onrecord build` writes them."""
     assert (schema_dir() / f"{name}{schema.SUFFIX}").read_bytes() == schema_bytes(name)
 

@@ -40,8 +40,8 @@ def parts(spec: dict[str, Any], level: int = 1) -> list[tuple[dict[str, Any], in
     return [(spec, level), *(part for each, depth in below + beside for part in parts(each, depth))]
 
 
-def test_it_keeps_to_what_vendors_accept() -> None:
-    """A root object; every property required and no others; accepted keywords alone; at most ten levels."""
+def test_the_strict_schema_uses_only_what_vendors_accept() -> None:
+    """A root object; every property required and no others; accepted keywords only; at most ten levels."""
     assert strict_schema()["type"] == "object"
     for spec, level in parts(strict_schema()):
         assert set(spec) <= KNOWN

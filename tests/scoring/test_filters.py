@@ -100,8 +100,8 @@ def test_coreference_is_of_the_mentions_inside_the_filter() -> None:
     assert counts("coref.b3", GOLD, GOLD, form="name")[3] == 2
 
 
-def test_filters_stand_in_the_signature() -> None:
-    """In one form, however they were written."""
+def test_filters_are_in_the_signature_in_canonical_form() -> None:
+    """The signature is the same however the filters were written."""
     signature = score(GOLD, PREDICTED, form=["name"], type="PER,GPE", ignore="NORP").signature
     assert signature.endswith("|form:name|type:GPE,PER|ignore:NORP")
     assert "form" not in score(GOLD, PREDICTED).signature

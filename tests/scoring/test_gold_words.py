@@ -69,8 +69,8 @@ def test_a_string_of_gold_that_has_no_place_is_refused(words: str, expected: str
 
 
 @pytest.mark.parametrize("said", ["Ada Lind", "ada  lind", "c1"])
-def test_a_speaker_of_gold_is_taken_by_name(said: str, place: Path) -> None:
-    """A name of gold's is the entity that gold's mentions name so; without mentions, names compare without case."""
+def test_a_name_as_gold_s_speaker_is_resolved(said: str, place: Path) -> None:
+    """A name is resolved by gold's mentions; without mentions, names are compared without case."""
     mentions = [{"id": "m1", "start": 0, "end": 8, "form": "name", "entity": "ent-lind"}]
     for layers in ({"mentions": mentions}, {}):
         gold = lines(place / "gold.jsonl", quotes=[WAIT], **layers)
@@ -92,8 +92,8 @@ def test_a_speaker_is_an_entity_of_the_registry_beside_gold(place: Path) -> None
     assert result["quote.speaker"].f1 == 1
 
 
-def test_a_note_says_that_no_text_is_at_hand(place: Path) -> None:
-    """Quotes are compared without trimming then; entities need no text, and get no such note."""
+def test_a_note_says_that_no_text_is_available(place: Path) -> None:
+    """Quotes are then compared without trimming; entities need no text, and get no such note."""
     (place / "d.txt").unlink()
     gold = lines(place / "gold.jsonl", quotes=[{"content": [{"start": 16, "end": 30}]}], mentions=[])
     for measure, is_said in (("quote.content.exact", True), ("mention.exact", False)):

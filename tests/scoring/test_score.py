@@ -47,7 +47,9 @@ def written(path: Path, documents: Iterable[Document], *, header: dict[str, Any]
     return path
 
 
-def test_predictions_are_held_to_the_text_and_not_to_a_version(small_corpus: Path, tmp_path: Path) -> None:
+def test_predictions_of_another_text_are_refused_and_of_another_version_accepted(
+    small_corpus: Path, tmp_path: Path
+) -> None:
     """Another version of the corpus in the header changes nothing; another text is refused, by document."""
     corpus = load(small_corpus)
     header = {"onrecord": "predictions", "schema_version": schema.schema_version(), "system": "x", "scope": "document"}
@@ -61,8 +63,8 @@ def test_predictions_are_held_to_the_text_and_not_to_a_version(small_corpus: Pat
         assert "have 1 problem," in caught.value.what
 
 
-def test_predictions_are_held_to_gold_s_hash_where_there_is_no_text() -> None:
-    """Gold without texts still says which text it is of."""
+def test_without_texts_predictions_must_have_gold_s_hash() -> None:
+    """Gold without texts still has the hash of each text."""
     gold = [Document("d", text_sha256="a" * 64, mentions=[mention(0, 4)])]
     with pytest.raises(OnrecordError, match="another text"):
         score(gold, [Document("d", text_sha256="b" * 64, mentions=[mention(0, 4)])])
@@ -159,16 +161,16 @@ def test_a_missing_document_counts_as_nothing_found() -> None:
     assert any("1 of 3 documents" in note for note in result.notes)
 
 
-def test_what_was_not_attempted_is_a_dash() -> None:
-    """No types anywhere: strict and type are undefined, exact is not; no quotes: so are their measures."""
+def test_unattempted_measures_are_undefined() -> None:
+    """Without types, strict and type are undefined and exact is not; without quotes, so are their measures."""
     bare = [Document(d.doc_id, mentions=[Mention(start=0, end=4)]) for d in GOLD]
     result = score(GOLD, bare)
     assert result["mention.strict"] == result["mention.type"] == result["quote.cue.exact"] == (None,) * 4
     assert result["mention.exact"].precision == 1.0
 
 
-def test_untyped_mentions_beside_typed_ones_are_scored_on_what_they_claim() -> None:
-    """The untyped one is right by its span, and has no part in what needs a type; a note counts it."""
+def test_an_untyped_mention_is_scored_only_without_its_type() -> None:
+    """The untyped mention is right by its span and ignored by measures of types; a note counts it."""
     gold = [Document("d", mentions=[mention(0, 4), mention(6, 9, "ORG")])]
     predicted = [Document("d", mentions=[mention(0, 4), Mention(start=6, end=9)])]
     result = score(gold, predicted)
@@ -178,7 +180,7 @@ def test_untyped_mentions_beside_typed_ones_are_scored_on_what_they_claim() -> N
     assert not any("no type" in note for note in score(gold, gold).notes)
 
 
-def test_a_prediction_on_untyped_gold_takes_no_part_in_what_needs_a_type() -> None:
+def test_a_prediction_of_untyped_gold_is_ignored_by_measures_of_types() -> None:
     """Gold does not say whether the type is right."""
     gold = [Document("d", mentions=[mention(0, 4), Mention(start=6, end=9)])]
     result = score(gold, [Document("d", mentions=[mention(0, 4), mention(6, 9)])])
@@ -263,7 +265,7 @@ def test_the_json_keeps_to_its_schema_and_is_null_where_undefined(small_corpus: 
     assert value["documents"]["ferry-1"]["mention.exact"]["recall"] == 0.0
 
 
-def test_a_result_is_shown_in_a_line() -> None:
-    """In a console a result says how much was scored and how well, and no more, however many documents there are."""
+def test_the_repr_of_a_result_is_one_line() -> None:
+    """The line has the number of measures and documents and a few figures, for any number of documents."""
     assert repr(score(GOLD, PREDICTED, measures=NAMES)) == "<Result: 4 measures, 3 documents: mention.strict 60.0>"
     assert repr(score(GOLD, PREDICTED, measures=["quote.kind"])) == "<Result: 1 measure, 3 documents: no figures>"

@@ -68,8 +68,8 @@ def test_turning_the_systems_round_changes_nothing() -> None:
     assert found[0] == pytest.approx(found[1], abs=0.03)
 
 
-def test_contributions_are_what_the_units_add_to_the_difference() -> None:
-    """To first order: their sum is the difference, also where sizes of units and what is predicted vary."""
+def test_contributions_sum_to_the_difference() -> None:
+    """The sum is equal to first order, also if the sizes of units and the numbers of predictions vary."""
     random = np.random.default_rng(SEED)
     gold = random.integers(0, 9, 200)
     sides = []
@@ -100,14 +100,14 @@ def test_many_units_are_needed_for_little() -> None:
     assert many / few == pytest.approx(10_000, rel=0.15)
 
 
-def test_the_smallest_difference_is_shown_as_often_as_asked() -> None:
-    """A hundred units show it with a power of 0.8 by the formula."""
+def test_the_smallest_difference_is_detected_with_the_target_power() -> None:
+    """By the formula, a hundred units detect it with a power of 0.8."""
     found = smallest_difference(_pairs(10, 20, 50, 20), np.random.default_rng(SEED))
     assert found is not None
     assert _true_power(100, 0.3, (found / 0.3 + 1) / 2) == pytest.approx(0.8, abs=0.03)
 
 
-def test_where_nothing_can_be_shown_there_is_none() -> None:
+def test_too_few_units_or_equal_systems_have_no_smallest_difference() -> None:
     """Five units cannot reach 5%; systems that are equal in every unit cannot differ."""
     assert smallest_difference(_pairs(1, 4, 0, 0), np.random.default_rng(SEED)) is None
     equal = _pairs(0, 0, 10, 10)

@@ -29,8 +29,8 @@ def test_moved_words_keep_their_spans() -> None:
     assert carried(rewriting, TEXT) == "we go, Lind said."
 
 
-def test_a_change_that_takes_a_span_apart_is_left_out() -> None:
-    """Where an annotation could not be carried, the change is not made, and is counted."""
+def test_a_change_that_would_split_a_span_is_left_out() -> None:
+    """If an annotation could not be carried over, the change is not made, and is counted."""
     swap = Change(5, 12, (Piece(10, 12, "we"), Piece(9, 10, " "), Piece(5, 9, "said")))
     assert Rewriting.make(TEXT, [swap]).text == "Lind we said go."
     kept = Rewriting.make(TEXT, [swap], spans=[Interval(10, 15)])
@@ -45,8 +45,8 @@ def test_zones_and_earlier_changes_are_kept() -> None:
     assert (found.text, found.left) == ("A we go.", 2)
 
 
-def test_what_has_no_place_is_refused() -> None:
-    """A span of words that are gone cannot be carried, nor an edge within a change."""
+def test_a_span_of_removed_words_is_refused() -> None:
+    """A span of removed words cannot be carried over, nor can an edge inside a change."""
     rewriting = Rewriting.make(TEXT, [replaced(5, 9, ""), replaced(10, 12, "you")])
     with pytest.raises(UncarriedError):
         rewriting.carry(Interval(5, 9))

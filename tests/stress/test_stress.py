@@ -108,8 +108,8 @@ def test_who_knows_the_story_falls(make: Callable[..., Corpus], knows: str, tmp_
     )
 
 
-def test_what_a_system_gives_decides_the_measures(make: Callable[..., Corpus], knows: str, tmp_path: Path) -> None:
-    """Without types the offsets are compared; with them types too, and nothing twice. What is asked for is given."""
+def test_the_predicted_layers_decide_the_measures(make: Callable[..., Corpus], knows: str, tmp_path: Path) -> None:
+    """Without types only offsets are compared; with types both, each once. Selected measures are always shown."""
     corpus, chosen = make(*PAGES), select(["swapped-names"])
     figures = [
         list(
@@ -124,8 +124,8 @@ def test_what_a_system_gives_decides_the_measures(make: Callable[..., Corpus], k
     assert figures == [["mention.exact"], ["mention.strict"], ["mention.strict", "mention.exact"]]
 
 
-def test_failed_documents_are_told(make: Callable[..., Corpus], knows: str, tmp_path: Path) -> None:
-    """A system that answers nothing at all is an error that says how many documents failed."""
+def test_failed_documents_are_reported(make: Callable[..., Corpus], knows: str, tmp_path: Path) -> None:
+    """A system that answers nothing is an error with the number of failed documents."""
     with pytest.raises(OnrecordError, match="attempts nothing") as error:
         stress(make(*PAGES), systems.find(f"py:{knows}:silent"), tmp_path / "out")
     assert "1 of 1 documents failed" in error.value.got
@@ -164,8 +164,8 @@ def test_corpora_are_written_without_a_system(tmp_path: Path) -> None:
     assert "“I met him once,”" in (tmp_path / "out" / "curly-quotes/corpus/articles/ferry-1.txt").read_text()
 
 
-def test_an_interrupted_run_goes_on(tmp_path: Path) -> None:
-    """What a system answered is in the directory, and the same command does not ask it again."""
+def test_an_interrupted_run_is_continued(tmp_path: Path) -> None:
+    """The answers are in the directory, and the same command does not ask for them again."""
     command = ["baseline:names", "--root", SMALL, "--only", "pronouns", "--only", "capitals", "-o", tmp_path / "out"]
     first = run(*command, "--json", "-").stdout
     path = tmp_path / "out" / "capitals" / "predictions.run.json"

@@ -189,8 +189,8 @@ def test_accents_are_characters_of_their_own(make: Callable[..., Corpus], tmp_pa
 
 @pytest.mark.parametrize("root", ["tests/corpus_small", "docs/guidelines-example"])
 @pytest.mark.parametrize("name", [each.name for each in TRANSFORMATIONS])
-def test_every_layer_goes_along(name: str, root: str, tmp_path: Path) -> None:
-    """A corpus with every layer keeps each annotation, and no error that it had not."""
+def test_rewriting_keeps_every_layer(name: str, root: str, tmp_path: Path) -> None:
+    """A corpus with every layer keeps each annotation, and gets no new error."""
     from tests.conftest import CHECKOUT
 
     from onrecord.corpus.load import load

@@ -45,7 +45,7 @@ def reviewed(small_corpus: Path) -> Path:
             each["value"] = {"start": each["value"]["start"], "end": each["value"]["end"], "text": ["harbour board"]}
     directory = small_corpus / "annotations" / "annotators"
     found = [with_reviews(each) for each in pulled_from(server, corpus, directory)[0]]
-    assert keep.write(directory / "anna-berg", found, root=corpus.root) == corpus.doc_ids
+    assert keep.write(directory / "anna-berg", found) == corpus.doc_ids
     return small_corpus
 
 

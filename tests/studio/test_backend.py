@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from conftest import Case, Running
+    from studio_documents import Case
+
+    from conftest import Running
     from onrecord.studio.to_tasks import Origin
 
 pytestmark = pytest.mark.xdist_group("studio")

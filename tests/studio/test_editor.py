@@ -30,7 +30,9 @@ from onrecord.studio.to_tasks import Origin, task
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Case, Running
+    from studio_documents import Case
+
+    from conftest import Running
 
 pytestmark = pytest.mark.xdist_group("studio")
 

@@ -64,9 +64,15 @@ def _deleted(editor: Editor) -> None:
     editor.key("Backspace")
 
 
+def _emptied(editor: Editor) -> None:
+    """Delete a time that fills a role."""
+    editor.click_words("Monday")
+    editor.key("Backspace")
+
+
 def _on_grey(editor: Editor) -> None:
     """Press a label's key on a grey mark."""
-    editor.click_words("Lind", 2)
+    editor.click_words("Senator")
     editor.key("1", "Escape")
 
 
@@ -88,7 +94,8 @@ def test_what_is_done_unseen_is_told_and_harms_nobody_else(
             ("entities", "ferry-1", _twice_and_named),
             ("entities", "ferry-2", _retyped),
             ("quotes", "ferry-1", _deleted),
-            ("events", "ferry-1", _on_grey),
+            ("events", "ferry-1", _emptied),
+            ("events", "ferry-2", _on_grey),
         ):
             row = rows[layer, doc_id]
             editor.open(projects[layer], row, select=True)
@@ -96,19 +103,23 @@ def test_what_is_done_unseen_is_told_and_harms_nobody_else(
             editor.save(row)
     row = rows["entities", "ferry-1"]
     second.sdk.annotations.create(row["id"], result=row["predictions"][0]["result"], lead_time=1)
-    done = _run(studio, small_corpus, "pull", "--name", "told", "-o", str(tmp_path / "out"))
-    said = re.sub(r"\s+", " ", done.output.partition("admin/ferry-1")[2])
-    assert (done.exception, done.return_value) == (None, 1)
+    said = ""
+    for at, several in enumerate((("entities", "quotes"), ("events",))):
+        chosen = [each for one in several for each in ("--layer", one)]
+        done = _run(studio, small_corpus, "pull", "--name", "told", *chosen, "-o", str(tmp_path / f"out{at}"))
+        assert (done.exception, done.return_value) == (None, 1)
+        said += re.sub(r"\s+", " ", done.output.partition("admin/ferry-1")[2])
     assert not PATH.search(said)
     for each in (
         "'Mayor Ada Lind' is marked 2 times",
         "'shipowner Tomas Berg' has an entity from the list and another name typed",
         "'the council' has a name of spaces only",
         "a name was typed in another Unicode form",
-        "'Lind' a grey mark was given a label",
+        "'Senator Ove Falk' a grey mark was given a label",
+        "'met' has lost an argument got: time: 'Monday'",
         "'I met him once,' has lost its cue got: 'told'",
         "the mention's type is not that of ent-tomas-berg got: ORG for 'Tomas Berg'",
     ):
         assert each in said, each
-    assert not (tmp_path / "out" / "admin" / "ferry-1.json").exists()
-    assert read_document(tmp_path / "out" / "gus" / "ferry-1.json").mentions
+    assert not (tmp_path / "out0" / "admin" / "ferry-1.json").exists()
+    assert read_document(tmp_path / "out0" / "gus" / "ferry-1.json").mentions

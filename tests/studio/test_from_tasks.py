@@ -18,7 +18,8 @@ from onrecord.studio.from_tasks import document
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Case
+    from studio_documents import Case
+
     from onrecord.studio.from_tasks import Reading
     from onrecord.studio.to_tasks import Origin
 

@@ -9,7 +9,8 @@ from studio_task import Editor
 from onrecord.studio.to_tasks import task
 
 if TYPE_CHECKING:
-    from conftest import Case
+    from studio_documents import Case
+
     from onrecord.studio.to_tasks import Origin
 
 

@@ -19,7 +19,7 @@ from onrecord.studio.wire import results
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Case
+    from studio_documents import Case
 
     Break = Callable[[dict[str, Any], list[dict[str, Any]]], None]
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hypothesis.strategies import SearchStrategy
+    from studio_documents import Case
 
-    from conftest import Case
     from onrecord.documents.model import Document
 
 

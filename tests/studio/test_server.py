@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hypothesis.strategies import SearchStrategy
+    from studio_documents import Case
 
-    from conftest import Case, Running
+    from conftest import Running
 
 pytestmark = pytest.mark.xdist_group("studio")
 
@@ -64,7 +65,7 @@ def test_gold_comes_back_through_the_server_byte_for_byte(studio: Running, tmp_p
     assert problems == []
     found = pulled(saved, corpus.texts, {})
     assert [each.problems for each in found] == [[]] * len(corpus.doc_ids)
-    assert keep.write(tmp_path / "admin", found, root=corpus.root) == corpus.doc_ids
+    assert keep.write(tmp_path / "admin", found) == corpus.doc_ids
     for doc_id in corpus.doc_ids:
         gold = corpus.gold_dir / f"{doc_id}.json"
         assert (tmp_path / "admin" / f"{doc_id}.json").read_bytes() == gold.read_bytes()

@@ -21,7 +21,9 @@ from onrecord.studio.to_tasks import task
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Case, Running
+    from studio_documents import Case
+
+    from conftest import Running
     from onrecord.studio.to_tasks import Origin
 
 pytestmark = pytest.mark.xdist_group("studio")

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Case
+    from studio_documents import Case
+
     from onrecord.errors import Problem
     from onrecord.studio.from_tasks import Reading
     from onrecord.studio.to_tasks import Origin
@@ -98,6 +99,24 @@ def test_a_quote_that_lost_its_parts_is_told(edit: Callable[[str], Editor]) -> N
     editor = edit("quotes")
     editor.erase("q3-continuation-1")
     assert _one(editor.saved(), Severity.WARNING).message == "has lost a stretch of its words"
+
+
+def test_what_a_deletion_took_along_is_told(edit: Callable[[str], Editor]) -> None:
+    """With a time goes the argument that it filled, with a quote that it was around another; an arc goes unread."""
+    editor = edit("events")
+    editor.erase("t1")
+    problem = _one(editor.saved(), Severity.WARNING)
+    assert (problem.path, problem.message) == ("events 49-52 'met'", "has lost an argument")
+    assert problem.got == "time: 'Monday'"
+    editor = edit("quotes")
+    editor.arc("q3", "q4")
+    editor.task["data"]["document"]["quotes"][2]["parent"] = "q4"
+    assert editor.saved().problems == []
+    editor.results = [each for each in editor.results if (each.get("from_id"), each.get("to_id")) != ("q3", "q4")]
+    assert _one(editor.saved(), Severity.WARNING).message == "is no longer inside another quote"
+    editor = edit("identity")
+    editor.arc("q3", "q4")
+    assert _one(editor.saved(), Severity.WARNING).message == "an arc was left out"
 
 
 def test_a_result_that_cannot_be_read_is_told_with_its_words(edit: Callable[[str], Editor]) -> None:

@@ -69,10 +69,10 @@ def _main(make: ModuleType, monkeypatch: pytest.MonkeyPatch, *words: str) -> int
     return code
 
 
-def test_a_system_leaves_predictions_and_what_the_run_took(
+def test_a_system_writes_predictions_and_a_run_record(
     make: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The same again writes nothing, and another answer is told from the committed one."""
+    """A second run writes nothing; a different answer is reported as different from the committed one."""
     assert _main(make, monkeypatch, "nobody") == 0
     results = make.manifest.ROOT / "eval" / "results" / "nobody"
     assert {path.name for path in results.iterdir()} == {"predictions.jsonl", "run.json", "system.json"}
@@ -90,10 +90,8 @@ def test_a_system_leaves_predictions_and_what_the_run_took(
     assert "NOT the committed bytes" in capsys.readouterr().out
 
 
-def test_a_system_that_is_not_there_is_told_with_those_that_are(
-    make: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A misspelt name ends with the list."""
+def test_an_unknown_system_is_an_error_that_lists_the_known(make: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A misspelt name ends with the list of systems."""
     with pytest.raises(SystemExit, match=r"There is no system 'nobdy'\. There are: nobody"):
         _main(make, monkeypatch, "nobdy")
 
@@ -121,10 +119,10 @@ def test_all_systems_are_made_but_those_that_the_machine_lacks_something_for(
     assert _main(make, monkeypatch, "needy") == 1
 
 
-def test_what_fetches_weights_is_left_out_unless_it_is_asked_for(
+def test_systems_that_download_weights_are_skipped_by_default(
     make: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It says what it would fetch, and how to ask."""
+    """The message says what would be downloaded, and how to allow it."""
     _add(make.manifest.SYSTEMS, "heavy", DESCRIPTION + 'fetches = "weights from a hub"\n[environment]\n')
     assert _main(make, monkeypatch) == 0
     assert "heavy: left out: it fetches weights from a hub; make system NAME=heavy tries it" in capsys.readouterr().out

@@ -36,7 +36,9 @@ def test_the_page_is_made_from_the_results(stress: ModuleType) -> None:
     found = json.loads(RESULTS.read_text(encoding="utf-8"))
     for name, each in found.items():
         assert list(schema.explain("stress", each, document=name)) == []
-    assert (ROOT / "docs" / "stress.md").read_text(encoding="utf-8") == stress.stress_page.page(found)
+    assert (ROOT / "docs" / "stress.md").read_text(encoding="utf-8") == stress.stress_page.page(
+        found, stress.without(found)
+    )
 
 
 def test_a_system_is_made_anew_and_the_others_stay(
@@ -59,8 +61,8 @@ def test_a_system_is_made_anew_and_the_others_stay(
     assert "| rewriting | rules | names |" in page.read_text()
 
 
-def test_what_is_sure_is_said_with_its_interval(stress: ModuleType) -> None:
-    """A change whose corrected p is small is starred in the table and listed; where nothing is sure that is said."""
+def test_significant_changes_are_listed_with_their_intervals(stress: ModuleType) -> None:
+    """A change with a small corrected p has a star in the table and is listed; without any, a sentence says so."""
     cost = {"after": 0.4, "difference": -0.1, "holm": 0.01, "interval": [-0.2, -0.05]}
 
     def result(rewriting: str, holm: float) -> dict[str, Any]:
@@ -79,6 +81,23 @@ def test_what_is_sure_is_said_with_its_interval(stress: ModuleType) -> None:
     assert "a fall when people have each other's names: knowing.\n" in page
     assert "none to be sure of when people have each other's: listing.\n" in page
     assert "No fall to be sure of with other names: reading.\n" in page
+
+
+def test_the_page_says_which_systems_have_no_row_and_why(
+    stress: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is made of others' results, or fetches its weights, cannot be run on rewritten articles."""
+    found = json.loads(RESULTS.read_text(encoding="utf-8"))
+    page = stress.stress_page.page(found, stress.without(found))
+    assert "- It is made of results of others, and those are for the original articles: combination, " in page
+    assert "- It has weights that are in no package registry: booknlp, " in page
+    assert "- It was not put under stress yet: chrono.\n" in stress.stress_page.page(
+        {}, {"was not put under stress yet": ["chrono"]}
+    )
+    monkeypatch.setattr(sys, "argv", ["stress.py", "combination"])
+    monkeypatch.setattr(stress, "write", lambda _found: None)
+    assert stress.main() == 1
+    assert capsys.readouterr().out.startswith("combination: left out: it is made of results of others")
 
 
 def test_another_name_is_refused(stress: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,7 @@ WITH_RESULTS = [name for name in NAMES if "fetches" not in _manifest(name)]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_system_has_a_readme_of_a_screen_and_names_what_it_is(name: str) -> None:
+def test_a_system_s_readme_has_title_licence_and_layers_on_one_screen(name: str) -> None:
     """A reader finds title, licence and what it gives on one screen."""
     readme = (SYSTEMS / name / "README.md").read_text(encoding="utf-8")
     assert readme.startswith(f"# {_manifest(name)['title']}\n")
@@ -94,8 +94,8 @@ def test_the_card_beside_the_predictions_says_what_the_description_says(name: st
 
 
 @pytest.mark.parametrize("name", WITH_RESULTS)
-def test_what_a_system_attempts_is_what_its_predictions_hold(name: str) -> None:
-    """The layers of the description are those of the file: no more and no fewer."""
+def test_the_declared_layers_are_those_of_the_predictions(name: str) -> None:
+    """The description lists exactly the layers of the predictions file."""
     documents = list(read_predictions(RESULTS / name / "predictions.jsonl").documents)
     layers = [layer for layer in ("mentions", "times", "quotes", "events") if any(getattr(d, layer) for d in documents)]
     clustered = any(mention.entity for document in documents for mention in document.mentions or ())

@@ -31,7 +31,7 @@ def _quoted(text: str) -> list[str]:
         ("", []),
     ],
 )
-def test_marks_are_told_from_apostrophes(text: str, expected: list[str]) -> None:
+def test_quotation_marks_are_distinguished_from_apostrophes(text: str, expected: list[str]) -> None:
     """Straight, curly and mixed pairs are found, and apostrophes are not."""
     assert _quoted(text) == expected
 

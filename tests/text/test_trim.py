@@ -32,7 +32,7 @@ def test_edges_are_trimmed(written: str, compared: str) -> None:
 
 @pytest.mark.fuzz
 @given(st.text(max_size=30), st.data())
-def test_the_part_lies_in_the_span_and_is_not_empty(text: str, data: st.DataObject) -> None:
+def test_trimming_returns_a_non_empty_part_of_the_span(text: str, data: st.DataObject) -> None:
     """Trimming any span returns a part of it, which is non-empty if the span is."""
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))

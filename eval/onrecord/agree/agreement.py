@@ -55,14 +55,15 @@ class Agreement:
     @property
     def caption(self) -> str:
         """Return a few sentences on the annotators, the figures, and what was left out."""
-        left = f" Left out, since not all have them: {', '.join(self.left_out)}." if self.left_out else ""
-        texts = "" if self.figures["alpha"] else " The texts are not at hand: no alpha, and contents are not trimmed."
+        left = f" Left out, because not all have them: {', '.join(self.left_out)}." if self.left_out else ""
+        texts = "" if self.figures["alpha"] else " The texts are not available: no alpha, and contents are not trimmed."
         several = " Figures are means over pairs of annotators." if len(self.pairs) > 1 else ""
         rules = f" {found}" if (found := guidelines_of(self.annotators)) else ""
         return (
             f"{statement(self.annotators)}{rules}{several} "
-            "F1 by the scorer's measures, the mean of each annotator as gold; "
-            f"alpha (Krippendorff, nominal) of tokens in or out; kappa (Cohen) on items that both marked.{left}"
+            "F1: the scorer's measures, the mean over each annotator as gold. "
+            "Alpha: Krippendorff's, of tokens inside or outside spans. "
+            f"Kappa: Cohen's, of the items that both annotators marked.{left}"
             f"{not_done(combinations(self.annotators, 2), self.doc_ids)}{texts}"
         )
 

@@ -31,7 +31,7 @@ def has_strings(document: Document) -> bool:
     if document.events and _bare_targets(document):
         return True
     parts = [part for quote in document.quotes or () for part in (quote.content, quote.cue, quote.source) if part]
-    heads = [mention.head for mention in document.mentions or () if mention.head]
+    heads = [mention.head for mention in document.mentions or () if mention.head is not None]
     return _unplaced(heads) or _unplaced(span for part in parts for span in part)
 
 

@@ -156,12 +156,12 @@ def _misnamed(condition: Mapping[str, Any], name: str) -> Broken | None:
     return None
 
 
-def _has(item: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    """Return whether an item has all `wanted` values.
+def _has(item: Mapping[str, Any], required: Mapping[str, Any]) -> bool:
+    """Return whether an item has all `required` values.
 
-    The order of lists does not matter. The item may have arguments beside the wanted ones.
+    The order of lists does not matter. The item may have arguments beside the required ones.
     """
-    for name, value in wanted.items():
+    for name, value in required.items():
         got: Any = item.get(name)
         if name == "arguments":
             if any(each not in (got or ()) for each in (value if isinstance(value, list) else [value])):
@@ -176,19 +176,21 @@ def _in_order(value: Any) -> Any:
 
 
 def _broken_item(condition: Mapping[str, Any], items: Sequence[Words]) -> Broken | None:
-    wanted = condition.get("with", {})
-    fitting = [item for item in items if _has(item, wanted)]
+    required = condition.get("with", {})
+    fitting = [item for item in items if _has(item, required)]
     place, layer = shown(condition["at"]["text"]), condition["layer"]
     if condition["require"] == "absent":
-        return Broken(f"{layer} at {place} are wrong", _values(fitting, wanted)) if fitting else None
-    return None if fitting else Broken(f"{layer} at {place} are not as they should be", _values(items, wanted))
+        return (
+            Broken(f"{layer} at {place} have the wrong values again", _values(fitting, required)) if fitting else None
+        )
+    return None if fitting else Broken(f"{layer} at {place} lack the required values", _values(items, required))
 
 
-def _values(items: Sequence[Mapping[str, Any]], wanted: Mapping[str, Any]) -> str:
-    """Return the values of the wanted fields of some items, as text."""
+def _values(items: Sequence[Mapping[str, Any]], required: Mapping[str, Any]) -> str:
+    """Return the values of the required fields of some items, as text."""
     if not items:
         return "no such item"
-    return "; ".join(", ".join(f"{name} {shown(item.get(name))}" for name in wanted) or "an item" for item in items)
+    return "; ".join(", ".join(f"{name} {shown(item.get(name))}" for name in required) or "an item" for item in items)
 
 
 def _broken_pair(condition: Mapping[str, Any], first: Sequence[Words], other: Sequence[Words]) -> Broken | None:
@@ -205,9 +207,9 @@ def _broken_pair(condition: Mapping[str, Any], first: Sequence[Words], other: Se
 
 def _broken_entry(annotations: Annotations, condition: Mapping[str, Any]) -> Broken | None:
     rows = {each.id: msgspec.to_builtins(each) for each in annotations.registries[condition["registry"]]}
-    entry, wanted = rows.get(condition["entry"]), condition.get("with", {})
-    is_there = entry is not None and _has(entry, wanted)
+    entry, required = rows.get(condition["entry"]), condition.get("with", {})
+    is_there = entry is not None and _has(entry, required)
     if is_there == (condition["require"] == "present"):
         return None
-    what = "is wrong" if is_there else "is not as it should be"
-    return Broken(f"{condition['entry']} {what}", _values([entry] if entry else [], wanted))
+    what = "has the wrong values again" if is_there else "lacks the required values"
+    return Broken(f"{condition['entry']} {what}", _values([entry] if entry else [], required))

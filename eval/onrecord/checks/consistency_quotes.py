@@ -165,7 +165,9 @@ def check_quotation(corpus: CheckedCorpus) -> Iterator[Fault]:
                         message, got = "direct content is not inside quotation marks", document.quoted(span)
                         yield document.fault(f"{path}.content[{at}]", message, got=got, hint="correct the kind")
             elif (
-                quote.kind == "mixed" and content and not any(_meets(span, each) for span in content for each in pairs)
+                quote.kind == "mixed"
+                and content
+                and not any(_touches_a_mark(span, each) for span in content for each in pairs)
             ):
                 message = "mixed content has no quotation marks"
                 got = " … ".join(document.quoted(span) for span in content)
@@ -190,7 +192,7 @@ def _inside(span: Span, pair: Pair) -> bool:
     return pair.open is not None and pair.open < span.start and span.end <= pair.end
 
 
-def _meets(span: Span, pair: Pair) -> bool:
+def _touches_a_mark(span: Span, pair: Pair) -> bool:
     return any(span.start - 1 <= mark <= span.end for mark in pair.marks)
 
 

@@ -247,7 +247,7 @@ def known() -> tuple[Check, ...]:
 
     Raises:
         OnrecordError: Another package adds something that is not a `Check`, an id without a known level, or an id that
-            is taken.
+            is used already.
     """
     added: list[Check] = []
     for each in several("checks"):
@@ -257,10 +257,10 @@ def known() -> tuple[Check, ...]:
     return tuple(sorted((*CHECKS, *added), key=lambda check: levels.index(check.level)))
 
 
-def _require_addable(value: object, taken: set[str]) -> None:
+def _require_addable(value: object, used_ids: set[str]) -> None:
     if not isinstance(value, Check):
         what, got, expected = "An entry point names something that is not a check.", shown(value), "a Check"
-    elif value.id in taken:
+    elif value.id in used_ids:
         what, got, expected = "Two checks have one id.", value.id, "an id of its own"
     elif value.id.partition(".")[0] not in set(Level) or not value.id.partition(".")[2]:
         levels = ", ".join(Level)

@@ -72,9 +72,9 @@ def board(
     former = None if old is None else read_board(old)  # before -o may take its place
     corpus = load(root)
     place = results or corpus.root / files.PLACE
-    with added(submissions, corpus) as (entries, theirs):
+    with added(submissions, corpus) as (entries, added_files):
         made = make(place, corpus, added=entries)
-    planned = {**files.plan(made), **theirs}
+    planned = {**files.plan(made), **added_files}
     if json_path is not None and str(json_path) != "-":
         from onrecord.documents.atomic import write_bytes
 

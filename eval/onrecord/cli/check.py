@@ -67,13 +67,16 @@ def check_predictions(
     predictions: Path, *, gold: Path | None, root: Path | None, strict: bool, as_json: bool, everything: bool = False
 ) -> int:
     """Print a predictions file's problems and return the exit code."""
-    from onrecord.checks.predictions import check_file
+    from onrecord.checks.predictions import check_file, check_held
+    from onrecord.documents.directory import document_paths
+    from onrecord.documents.sources import source
     from onrecord.scoring.other_formats import refuse_foreign
 
     refuse_foreign([predictions], "--format")
     refuse_foreign([] if gold is None else [gold], "--gold-format")
     known = reference_of(gold, root)
-    problems = list(check_file(predictions, known))
+    is_documents = predictions.is_dir() and document_paths(predictions)
+    problems = list(check_held(source(predictions), known) if is_documents else check_file(predictions, known))
     summary = f"{predictions} against {len(known)} documents of gold"
     show(problems, summary=summary, as_json=as_json, everything=everything)
     return exit_code(problems, strict=strict)

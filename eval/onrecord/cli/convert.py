@@ -58,24 +58,27 @@ def convert(
     from onrecord.schema.profile import root_of, using
 
     refuse_read_only(to)
-    given, wanted = (find(from_) if from_ else guess_input(source)), (find(to) if to else guess_output(target))
-    refuse_target(target, wanted, overwrite=overwrite)
+    source_format, target_format = (
+        (find(from_) if from_ else guess_input(source)),
+        (find(to) if to else guess_output(target)),
+    )
+    refuse_target(target, target_format, overwrite=overwrite)
     if root is None and (around := root_of(target.parent)) is not None:
         root = around if (around / "corpus" / "articles.json").is_file() else None
         context.with_resource(using(around))
     files, losses, documents = run(
         source,
-        given,
-        wanted,
+        source_format,
+        target_format,
         root=root,
         labels=dict(map(renaming, labels)),
         scheme=scheme,
         column=checked(column),
         groups=groups,
-        over=target if wanted.name == "documents" else None,
+        over=target if target_format.name == "documents" else None,
     )
-    _write(target, wanted, files)
-    summary = {"from": given.name, "to": wanted.name, "documents": documents, "out": str(target)}
+    _write(target, target_format, files)
+    summary = {"from": source_format.name, "to": target_format.name, "documents": documents, "out": str(target)}
     _show(summary, losses, as_json=as_json)
     context.exit(1 if strict and losses else 0)
 
@@ -91,26 +94,28 @@ def refuse_read_only(to: str | None) -> None:
         )
 
 
-def refuse_target(target: Path, wanted: Entry, *, overwrite: bool) -> None:
+def refuse_target(target: Path, target_format: Entry, *, overwrite: bool) -> None:
     """Raise OnrecordError if OUT exists and may not be replaced, or is a file instead of a directory or vice versa."""
     if not target.exists():
         return
-    if target.is_dir() != wanted.directory:
-        there, asked = ("a directory", "a file") if target.is_dir() else ("a file", "a directory")
-        raise OnrecordError(f"OUT is {there}, and {wanted.name} is {asked}.", where=str(target), hint="name another")
+    if target.is_dir() != target_format.directory:
+        found, expected = ("a directory", "a file") if target.is_dir() else ("a file", "a directory")
+        raise OnrecordError(
+            f"OUT is {found}, and {target_format.name} is {expected}.", where=str(target), hint="name another"
+        )
     if not overwrite and (not target.is_dir() or any(target.iterdir())):
         raise OnrecordError("OUT exists already.", where=str(target), hint="name another, or add --overwrite")
 
 
-def _write(target: Path, wanted: Entry, files: Mapping[str, bytes]) -> None:
+def _write(target: Path, target_format: Entry, files: Mapping[str, bytes]) -> None:
     """Write each file atomically; before that, raise OnrecordError if the directory has other files of the format."""
     from onrecord.documents.atomic import write_bytes
 
-    if not wanted.directory:
+    if not target_format.directory:
         (data,) = files.values()
         write_bytes(target, data)
         return
-    stray = sorted({each.name for each in target.glob(f"*{wanted.suffixes[0]}")} - files.keys())
+    stray = sorted({each.name for each in target.glob(f"*{target_format.suffixes[0]}")} - files.keys())
     if stray:
         raise OnrecordError(
             "OUT has other documents, which would later be read together with the converted ones.",

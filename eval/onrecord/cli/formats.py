@@ -18,20 +18,29 @@ if TYPE_CHECKING:
     from onrecord.scoring.other_formats import Formats, Sides
 
 F = TypeVar("F", bound="Callable[..., Any]")
-OURS = "jsonl"
+OURS, DOCUMENTS = "jsonl", "documents"  # read alike
+REFERENCE = "conll"  # the rules of the reference scorer, in `onrecord score` alone
+COLUMNS = "conll2012"
 
 
 class FormatName(click.Choice[str]):
-    """The name of a format: a listed name, or a format of another package, which `--help` does not list."""
+    """The name of a format: a listed name, or a format of another package, which `--help` does not list.
+
+    A directory of our documents is read like our JSONL. `conll` is the reference scorer in `score`, and elsewhere the
+    columns under our own rules.
+    """
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name; fails if there is no such format."""
         from onrecord.formats.registry import FORMATS, known
 
+        if value == DOCUMENTS:
+            return OURS
+        if value == REFERENCE and REFERENCE not in self.choices:
+            click.echo("note: conll is read as conll2012: the same columns, under our own rules", err=True)
+            return COLUMNS
         return value if value in known().keys() - FORMATS.keys() else super().convert(value, param, ctx)
 
-
-REFERENCE = "conll"  # the rules of the reference scorer, for `onrecord score` only
 
 READING = (
     click.option(
@@ -70,7 +79,7 @@ def format_options(*others: str) -> Callable[[Callable[..., Any]], Callable[...,
     Args:
         others: Further values of --format.
     """
-    choices = [OURS, *others, *SCORED]
+    choices = [OURS, DOCUMENTS, *others, *SCORED]
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
@@ -89,7 +98,7 @@ def format_options(*others: str) -> Callable[[Callable[..., Any]], Callable[...,
             ),
             click.option(
                 "--gold-format",
-                type=FormatName([OURS, *SCORED]),
+                type=FormatName([OURS, DOCUMENTS, *SCORED]),
                 help="The format of gold, if it differs; without --gold, the corpus's gold is first converted to it.",
             ),
             *READING,

@@ -92,7 +92,9 @@ def _share(written: str, requirement: str) -> float:
         "A required figure is a percentage." if is_percent else "A required figure is not a number from 0 to 1.",
         got=shown(requirement),
         expected="a number from 0 to 1",
-        hint=f"--require '{requirement.removesuffix(written)}{share / 100:g}'" if is_percent else f"such as {EXAMPLE}",
+        hint=f"--require '{requirement.removesuffix(written)}{share / 100:g}'"
+        if is_percent
+        else f"--require '{EXAMPLE}'",
     )
 
 

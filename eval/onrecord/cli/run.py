@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from onrecord.run.workers import Outcome
 
 INTERRUPTED = 130
-INTERFACES = "\n".join(f"  {example:28} {meaning}" for _, example, meaning in systems.DOORS.values())
+INTERFACES = "\n".join(f"  {example:28} {meaning}" for _, example, meaning in systems.INTERFACES.values())
 HELP = f"""Run SYSTEM over the corpus, or over other texts, and write its predictions as JSONL.
 
 \b

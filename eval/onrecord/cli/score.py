@@ -190,9 +190,9 @@ def _parts_of(by: str | None, form: str, kind: str) -> list[str]:
         return []
     from onrecord.schema import inventory
 
-    wanted = form if by == "form" else kind
+    chosen = form if by == "form" else kind
     known = list(inventory("mention_form" if by == "form" else "quote_kind"))
-    return [label for label in known if not wanted or label in wanted.split(",")]
+    return [label for label in known if not chosen or label in chosen.split(",")]
 
 
 @dataclass(frozen=True, slots=True)

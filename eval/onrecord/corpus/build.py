@@ -18,7 +18,6 @@ from onrecord.corpus import features
 from onrecord.corpus.card import card, written
 from onrecord.corpus.conform import conform
 from onrecord.corpus.croissant import croissant
-from onrecord.corpus.folds import folds
 from onrecord.corpus.parquet import difference, parquet
 from onrecord.corpus.rows import Row, rows
 from onrecord.corpus.textfree import cloak
@@ -79,6 +78,20 @@ def _planned(corpus: Corpus, *, withheld: bool, target: Path | None) -> dict[str
     if (corpus.root / "schema" / f"document{SUFFIX}").is_file():  # schemas, and not an inventory only
         files |= {f"schema/{name}{SUFFIX}": schema_bytes(name) for name in DERIVED}
     return files
+
+
+def folds(doc_ids: list[str], corpus_version: str) -> bytes:
+    """Return the content of corpus/folds.json, for systems that are trained on the corpus: leave one document out.
+
+    Folds are documents because the sentences of an article share entities, events and wording. All articles report the
+    same story, so that a system that was trained on the others still knows the story; the card says so.
+    """
+    made = [
+        {"fold": f"without-{held}", "train": [each for each in doc_ids if each != held], "test": [held]}
+        for held in doc_ids
+    ]
+    value = {"scheme": "leave-one-document-out", "corpus_version": corpus_version, "folds": made}
+    return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
 
 
 def _path(config: str) -> str:

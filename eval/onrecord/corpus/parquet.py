@@ -61,8 +61,8 @@ def difference(found: bytes, made: bytes) -> str | None:
     if list(types[0].items()) != list(types[1].items()):
         changed = [name for name in {**types[1], **types[0]} if types[0].get(name) != types[1].get(name)]
         return f"other columns: {', '.join(changed) or 'in another order'}"
-    for number, (row, wanted) in enumerate(zip(table.to_pylist(), expected.to_pylist(), strict=False), 1):
-        if unequal := [name for name in row if row[name] != wanted[name]]:
+    for number, (row, expected_row) in enumerate(zip(table.to_pylist(), expected.to_pylist(), strict=False), 1):
+        if unequal := [name for name in row if row[name] != expected_row[name]]:
             return f"row {number}, {unequal[0]}: {shown(row[unequal[0]])}"
     return f"{table.num_rows} rows for {expected.num_rows}"
 

@@ -48,7 +48,12 @@ def rows(corpus: Records, config: str, *, withheld: bool = False) -> list[Row]:
     """
     columns = features.configs()
     if config not in columns:
-        raise OnrecordError("There is no configuration of that name.", got=shown(config), expected=", ".join(columns))
+        raise OnrecordError(
+            "There is no configuration of that name.",
+            got=shown(config),
+            expected=", ".join(columns),
+            hint='onrecord.load().frame("quotes")',
+        )
     maker = _Maker(corpus, withheld)
     return [conform(row, columns[config], f"{config}[{i}]") for i, row in enumerate(maker.of(config))]
 

@@ -126,6 +126,8 @@ def plain(document: Document) -> dict[str, Any]:
 
 def _filled(value: Any, spec: dict[str, Any], *, whole: bool) -> Any:
     """Return a struct as the schema `spec` lays it out; `whole`: with null for fields that may be left out."""
+    if isinstance(value, str | int | float):
+        return value
     spec = schema.resolved(spec)
     if isinstance(value, msgspec.Struct):
         if isinstance(value, Span) and value.start == UNALIGNED:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 class _Named(NamedTuple):
     event: Event
-    argument: Filled
+    filled: Filled
 
 
 def explain_arguments(namer: Namer) -> Iterator[Finding]:
@@ -63,7 +63,7 @@ def _rest(
 
 def _bare(gold: list[_Named], predicted: list[_Named]) -> tuple[list[Filled], list[Filled]]:
     """Return the fillers of both sides' arguments."""
-    return [each.argument for each in gold], [each.argument for each in predicted]
+    return [each.filled for each in gold], [each.filled for each in predicted]
 
 
 def _finding(
@@ -87,7 +87,9 @@ def _finding(
 
 def _name(namer: Namer, each: _Named | None) -> str | None:
     """Return an argument as `event.role=target`; None for None."""
-    return None if each is None else f"{namer.name(each.event)}.{each.argument.role}={each.argument.target}"
+    return (
+        None if each is None else f"{namer.name(each.event)}.{each.filled.argument.role}={each.filled.argument.target}"
+    )
 
 
 def _words(namer: Namer, each: _Named | None) -> str | None:
@@ -95,6 +97,6 @@ def _words(namer: Namer, each: _Named | None) -> str | None:
     if each is None:
         return None
     text = namer.pair.text
-    places = sorted(each.argument.filler.extent or ())
+    places = sorted(each.filled.filler.extent(text) or ())
     words = " … ".join(text[start:end] if text else f"{start}-{end}" for start, end in places)
-    return f"{namer.span(each.event)}: {each.argument.role} {words or each.argument.target}"
+    return f"{namer.span(each.event)}: {each.filled.argument.role} {words or each.filled.argument.target}"

@@ -1,7 +1,7 @@
 """Explain mentions, times and triggers by the pairings of the four span schemes, as `measures.spans` counts them.
 
 A span is right if `strict` credits it. Right and type together are what `exact` credits. A boundary gets half credit in
-`partial`.
+`partial`. Where a side has no types at all, as in CoNLL-2012, a span is right if `exact` credits it.
 """
 
 from __future__ import annotations
@@ -27,13 +27,15 @@ def explain_spans(namer: Namer, layer: str) -> Iterator[Finding]:
     gold, predicted = (_by_key(side, has_pieces=has_pieces) for side in (sides.gold, sides.predicted))
     every: Any = [[key for key, items in side.items() for _ in items] for side in (gold, predicted)]
     found: Pairings[Any] = pair_pieces(*every) if has_pieces else pair_up(*every)
+    typed = all(any(item.type is not None for item in side) for side in (sides.gold, sides.predicted))
     for outcome, rule, pairs in (
         (Outcome.TYPE, "exact", found.exact),
         (Outcome.BOUNDARY, "partial", found.overlapping),
     ):
         for one, other in sorted(pairs):
             first, second = gold[one].pop(0), predicted[other].pop(0)
-            yield namer.finding(layer, outcome, first, second, rule=rule, details=_differences(first, second))
+            known = Outcome.RIGHT if outcome is Outcome.TYPE and not typed else outcome
+            yield namer.finding(layer, known, first, second, rule=rule, details=_differences(first, second))
     for key in sorted(gold):
         for first, second in zip(gold[key], predicted[key], strict=False):
             yield namer.finding(layer, Outcome.RIGHT, first, second, rule="strict", details=_differences(first, second))

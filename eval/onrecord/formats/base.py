@@ -94,6 +94,7 @@ class Reading:
     scheme: str | None = None
     column: int = -1
     groups: Sequence[str] = ()
+    _met: dict[tuple[str, str], tuple[str | None, str]] = field(default_factory=dict, repr=False, compare=False)
 
     def known(self, raw: str, inventory: str) -> str | None:
         """Return the schema's label for a label of the input, or None if the schema has no such label.
@@ -116,15 +117,23 @@ class Reading:
             number: The number of items with this label.
             where: The place of the first of them, such as `file:line`.
         """
-        found = self.known(raw, inventory)
+        key = raw, inventory
+        if key not in self._met:
+            label = self.known(raw, inventory)
+            self._met[key] = label, "" if label is not None else self._unknown(raw, inventory)
+        found, why = self._met[key]
         if found is None:
-            known = ", ".join(schema.inventory(inventory))
-            why = (
-                f"the schema has no such label; its items are kept without one; "
-                f"--label {raw}=… maps it to one of {known}, and onrecord import keeps it"
-            )
             self.losses.add(f"label {raw}", why, number, where=where)
         return found
+
+    @staticmethod
+    def _unknown(raw: str, inventory: str) -> str:
+        """Return why an unknown label is a loss, and what to do."""
+        known = ", ".join(schema.inventory(inventory))
+        return (
+            f"the schema has no such label; its items are kept without one; "
+            f"--label {raw}=… maps it to one of {known}, and onrecord import keeps it"
+        )
 
     def needed_text(self, doc_id: str, where: str) -> str:
         """Return a document's text.

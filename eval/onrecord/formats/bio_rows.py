@@ -34,6 +34,7 @@ _NEWDOC = re.compile(r"#[ \t]*newdoc(?:[ \t]+id[ \t]*=[ \t]*(?P<id>\S.*?))?[ \t]
 _DOCSTART = re.compile(DOCSTART + r"(?:[ \t]+\((?P<id>.+?)\))?(?:[ \t].*)?")
 _SPACES = re.compile(r" +")
 _EDGE = re.compile(r"(?:^|\n|\t) | (?:\n|\t|$)")  # a space at the start or end of a column
+_IDLE = re.compile(r"  |[ \t](?:\n|$)")  # separators beside others, or at the end of a row
 _ALL_BUT = {each: bytes(sorted({*range(256)} - {ord("\n"), ord(each)})) for each in "\t "}
 
 
@@ -157,13 +158,15 @@ class Rows:
             end = self.text.find("\n\n", start + PIECE, section.end)
             end = section.end if end < 0 else end + 1
             piece = self.text[start:end].removesuffix("\n")
-            yield self._split_block(piece, line) or self._without_comments(piece, line)
+            # In a block of equal columns a row with # is a word, unless it has separators that count for nothing.
+            is_plain = not (piece.startswith("#") or "\n#" in piece) or _IDLE.search(piece) is None
+            yield (self._split_block(piece, line) if is_plain else None) or self._without_comments(piece, line)
             start, line = end, line + piece.count("\n") + 1
 
     def _without_comments(self, piece: str, line: int) -> Piece:
         """Return the rows of a block of which some may be comments, or may have other columns than the first row."""
         rows = piece.split("\n")
-        kept = [row if row[:1] not in {"#", "-"} or self._is_word(row) else "" for row in rows]
+        kept = [row if row[:1] != "#" or self._is_word(row) else "" for row in rows]
         return (self._split_block("\n".join(kept), line) if kept != rows else None) or self._split_rows(kept, line)
 
     def _split_block(self, piece: str, line: int) -> Piece | None:

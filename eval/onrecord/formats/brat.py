@@ -22,8 +22,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from onrecord import schema
+from onrecord.formats.brat_reader import read_brat
+from onrecord.formats.brat_tables import DRAWN, PREFIXES, QUOTE_TRIGGERS, REFERENCES, UNTYPED, VALUES
 from onrecord.formats.escape import escaped
-from onrecord.schema.document import ATTRIBUTES, Kind, item_layers, named, registries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,20 +34,6 @@ if TYPE_CHECKING:
     from onrecord.formats.base import Bundle, Reading
     from onrecord.formats.losses import Losses
 
-UNTYPED: Mapping[str, str] = {"mentions": "Mention", "times": "Time", "events": "Event"}
-PREFIXES = schema.prefixes()
-QUOTE_TRIGGERS: Mapping[str, str] = {"Quote": "content", "QuoteCue": "cue", "QuoteSource": "source"}
-# Fields that are written as annotations, types, arguments or notes.
-DRAWN = frozenset(
-    {"id", "start", "end", "pieces", "head", "type", *QUOTE_TRIGGERS.values(), "parent", "arguments", "note"}
-)
-VALUES: Mapping[str, tuple[str, ...]] = {  # written as one A line each
-    layer: tuple(each for each in named(layer, *ATTRIBUTES) if each not in DRAWN) for layer in item_layers()
-}
-REFERENCES: Mapping[str, Mapping[str, str]] = {  # written as one N line for each id
-    layer: {name.removesuffix("s") if name in named(layer, Kind.IDS) else name: name for name in registries(layer)}
-    for layer in VALUES
-}
 HOLDS: Mapping[str, frozenset[str]] = {
     layer: frozenset(schema.fields(layer)) & {*DRAWN, *VALUES[layer], *REFERENCES[layer].values()} for layer in VALUES
 }
@@ -59,8 +46,6 @@ def read(path: Path, reading: Reading) -> Bundle:
     Raises:
         OnrecordError: With every problem of all files.
     """
-    from onrecord.formats.brat_reader import read_brat
-
     return read_brat(path, reading)
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from onrecord import schema
-from onrecord.formats.brat import QUOTE_TRIGGERS, UNTYPED
+from onrecord.formats.brat_tables import QUOTE_TRIGGERS, UNTYPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

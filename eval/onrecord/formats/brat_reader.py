@@ -21,11 +21,11 @@ from msgspec.structs import replace as with_fields
 from onrecord import schema
 from onrecord.documents.model import RECORDS, Argument, Document, Interval, Span
 from onrecord.formats.base import Bundle, Reading
-from onrecord.formats.brat import PREFIXES, QUOTE_TRIGGERS, REFERENCES, UNTYPED, VALUES
 from onrecord.formats.brat_files import brat_files
 from onrecord.formats.brat_identity import chains, entities, is_coreference
 from onrecord.formats.brat_lines import Annotations, read_annotations
 from onrecord.formats.brat_quotes import PARTS, BratQuote, Renamed, is_quote, part_of, quotes
+from onrecord.formats.brat_tables import PREFIXES, QUOTE_TRIGGERS, REFERENCES, UNTYPED, VALUES
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.losses import NO_PLACE, with_layers
 from onrecord.formats.textfile import sha256

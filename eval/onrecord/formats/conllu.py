@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.documents.model import EmptyNode, Governor, Interval
 from onrecord.errors import shown
-from onrecord.formats.losses import NO_PLACE
+from onrecord.formats.losses import NO_PLACE, LineCounts
 from onrecord.formats.multiword import split_characters
 from onrecord.formats.textfile import read_lines
 from onrecord.formats.tokens import Word
@@ -95,7 +95,7 @@ def read_rows(path: Path, problems: Problems, losses: Losses) -> list[Rows]:
         problems: Receives a problem for each row that is not valid CoNLL-U.
         losses: Counts what is not read, such as syntax.
     """
-    scanner = _Scanner(path, problems, losses)
+    scanner = _Scanner(path, problems)
     for number, row in read_lines(path):
         if row.startswith("#"):
             scanner.comment(number, row)
@@ -103,6 +103,8 @@ def read_rows(path: Path, problems: Problems, losses: Losses) -> list[Rows]:
             scanner.row(number, row.split("\t"))
         else:
             scanner.end_of_sentence()
+    scanner.unread.move_to(losses, NO_PLACE, path)
+    scanner.misplaced.move_to(losses, "it is on a multiword token's row, and brackets belong on its words", path)
     if not scanner.documents:
         problems.add(0, "the file contains no document", expected="# newdoc id = NAME, and rows of ten columns")
     return scanner.documents
@@ -112,10 +114,18 @@ _CALLED = {"GRP": "eid", "entity": "etype"}  # the names in GUM, in current rele
 
 
 class _Scanner:
-    """Parses a file row by row; `parts` are the parts of a bracket by the last `# global.Entity`."""
+    """Parses a file row by row.
 
-    def __init__(self, path: Path, problems: Problems, losses: Losses) -> None:
-        self.path, self.problems, self.losses = path, problems, losses
+    Attributes:
+        documents: The documents so far.
+        parts: The parts of a bracket by the last `# global.Entity`.
+        unread: Counts what is not read.
+        misplaced: Counts brackets on rows of multiword tokens.
+    """
+
+    def __init__(self, path: Path, problems: Problems) -> None:
+        self.path, self.problems = path, problems
+        self.unread, self.misplaced = LineCounts(), LineCounts()
         self.documents: list[Rows] = []
         self.parts: tuple[str, ...] = ()
 
@@ -149,7 +159,7 @@ class _Scanner:
             return
         if not self.documents:
             self.documents.append(Rows(self.path.stem, line, named=False))
-        misc = dict(each.partition("=")[::2] for each in cells[9].split("|"))
+        misc = {} if cells[9] == "_" else dict([each.partition("=")[::2] for each in cells[9].split("|")])
         self._count_unread(line, cells, misc, is_empty=found["empty"] is not None)
         document, first, last = self.documents[-1], int(found["first"] or 0), int(found["last"] or 0)
         if last and not document.within < first < last:
@@ -165,8 +175,7 @@ class _Scanner:
         if last:
             document.multiword[len(document.tokens) - 1] = []
             if "Entity" in misc:
-                why = "it is on a multiword token's row, and brackets belong on its words"
-                self.losses.add("Entity", why, where=f"{self.path}:{line}")
+                self.misplaced.add("Entity", line)
         else:
             self._node(line, cells, int(found["empty"] or 0), misc.get("Entity", ""))
 
@@ -189,10 +198,10 @@ class _Scanner:
     def _count_unread(self, line: int, cells: list[str], misc: dict[str, str], *, is_empty: bool) -> None:
         """Count what is not read in a row: syntax (except for empty nodes), bridging and split antecedents."""
         if cells[2:6] != _NO_ANALYSIS or (cells[8] != "_" and not is_empty):
-            self.losses.add("rows of lemma, tags, features", NO_PLACE, where=f"{self.path}:{line}")
+            self.unread.add("rows of lemma, tags, features", line)
         for name in _LINKS:
             if name in misc:
-                self.losses.add(name, NO_PLACE, where=f"{self.path}:{line}")
+                self.unread.add(name, line)
 
 
 _NO_ANALYSIS = ["_"] * 4

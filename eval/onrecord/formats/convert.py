@@ -24,9 +24,10 @@ from onrecord.formats import folder
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.keeping import kept, with_registries
-from onrecord.formats.losses import Losses, count_unsupported
+from onrecord.formats.losses import Losses
 from onrecord.formats.naming import as_ids, is_path, with_legal_ids
 from onrecord.formats.textfile import read_text, sha256
+from onrecord.formats.unsupported import count_unsupported
 from onrecord.schema.document import Kind, item_layers, named
 
 if TYPE_CHECKING:

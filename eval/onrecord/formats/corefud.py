@@ -25,7 +25,9 @@ from typing import TYPE_CHECKING
 from onrecord.documents.model import Interval
 from onrecord.formats.base import ONE_FILE, Bundle, Reading
 from onrecord.formats.conllu import SPACES
+from onrecord.formats.corefud_brackets import PARTS
 from onrecord.formats.corefud_nodes import WORD, Layout, MentionNodes, Position, layout, runs
+from onrecord.formats.corefud_reader import read_corefud
 from onrecord.formats.escape import escaped
 
 if TYPE_CHECKING:
@@ -41,7 +43,6 @@ HOLDS: Mapping[str, frozenset[str]] = {
     "mentions": OWN | {"entity", "type", "id", "form", "predicative", "refers_to"},
 }
 KEEPS_EMPTY = frozenset({"mentions"})
-PARTS = ("eid", "etype", "head", "minspan", "id", "form", "predicative", "refers_to")
 RESERVED = "-()[]|=,<>:"
 
 
@@ -51,8 +52,6 @@ def read(path: Path, reading: Reading) -> Bundle:
     Raises:
         OnrecordError: With every problem of the file.
     """
-    from onrecord.formats.corefud_reader import read_corefud
-
     return read_corefud(path, reading)
 
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from onrecord.documents.model import Interval
 from onrecord.errors import shown
-from onrecord.formats.corefud import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from onrecord.formats.conllu import Cell, Rows
     from onrecord.formats.textfile import Problems
 
+PARTS = ("eid", "etype", "head", "minspan", "id", "form", "predicative", "refers_to")  # that we write
 CHUNK = re.compile(r"\([^()]*\)?|[^()]+\)?|\)")
 PIECE = re.compile(r"(?P<eid>.+)\[(?P<at>[1-9]\d*)/(?P<of>[1-9]\d*)\]")
 

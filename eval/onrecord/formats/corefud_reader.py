@@ -13,10 +13,9 @@ from onrecord.documents.model import Interval, Mention, Span
 from onrecord.formats.base import Bundle, Reading
 from onrecord.formats.conll_reference import refuse
 from onrecord.formats.conllu import Places, read_rows
-from onrecord.formats.corefud import KEEPS_EMPTY, PARTS
-from onrecord.formats.corefud_brackets import Brackets
+from onrecord.formats.corefud_brackets import PARTS, Brackets
 from onrecord.formats.escape import unescaped
-from onrecord.formats.losses import NO_PLACE, with_layers
+from onrecord.formats.losses import NO_PLACE, LineCounts, with_layers
 from onrecord.formats.textfile import Problems, sha256
 from onrecord.formats.tokens import align_words
 
@@ -28,6 +27,9 @@ if TYPE_CHECKING:
     from onrecord.formats.conllu import Rows
     from onrecord.formats.corefud_brackets import Bracketed
     from onrecord.formats.tokens import Tokenised
+
+ATTEMPTED = frozenset({"mentions"})  # by every file, also by one without brackets
+KNOWN_PARTS = frozenset(PARTS)
 
 
 def read_corefud(path: Path, reading: Reading) -> Bundle:
@@ -71,6 +73,7 @@ class _Maker:
         self.reading, self.problems = reading, problems
         self.places = Places(rows, tokens)
         self.name = problems.path
+        self.unread = LineCounts()
 
     def words(self) -> tuple[Interval, ...]:
         """Return the offsets of each word, with the words of multiword tokens separate."""
@@ -80,12 +83,13 @@ class _Maker:
     def document(self, bracketed: Sequence[Bracketed]) -> Document:
         """Return the document, with its mentions in text order."""
         mentions = [self._mention(each) for each in bracketed]
+        self.unread.move_to(self.reading.losses, NO_PLACE, self.name)
         mentions.sort(key=lambda mention: (mention.start, -mention.end))
         self._note_shared(mentions)
         held = {at for each in bracketed for at in each.nodes}
         unheld = sum(node.number > 0 and at not in held for at, node in enumerate(self.rows.nodes))
         self.reading.losses.add("empty nodes", "it is in no mention", unheld, where=f"{self.name}:{self.rows.line}")
-        return with_layers(self.rows.name, sha256(self.text), {"mentions": mentions}, attempted=KEEPS_EMPTY)
+        return with_layers(self.rows.name, sha256(self.text), {"mentions": mentions}, attempted=ATTEMPTED)
 
     def _note_shared(self, mentions: Sequence[Mention]) -> None:
         """Add a note if mentions with the same words are in several clusters."""
@@ -99,10 +103,10 @@ class _Maker:
 
     def _mention(self, found: Bracketed) -> Mention:
         """Return the mention of a bracket; unknown parts are counted."""
-        parts = {name: unescaped(value) for name, value in found.parts.items() if value}
+        parts = {name: unescaped(value) if "%" in value else value for name, value in found.parts.items() if value}
         place = f"{self.name}:{found.line}"
-        for name in parts.keys() - {*PARTS}:
-            self.reading.losses.add(f"Entity {name}", NO_PLACE, where=place)
+        for name in parts.keys() - KNOWN_PARTS:
+            self.unread.add(f"Entity {name}", found.line)
         spans = self._pieces(found.nodes)
         empty = [at for at in found.nodes if self.rows.nodes[at].number]
         head = self._head(found, parts, spans)

@@ -1,7 +1,8 @@
 """Count what a conversion loses, so that every loss is reported.
 
-A loss has a kind: what is lost (`quotes.act`, `mentions`) and why. Unsupported layers and fields are counted here for
-all formats, from the format's `HOLDS` table. A writer adds the losses of single items, for example of a nested mention.
+A loss has a kind: what is lost (`quotes.act`, `mentions`) and why. Unsupported layers and fields are counted for all
+formats, from the format's `HOLDS` table (`unsupported`). A writer adds the losses of single items, for example of a
+nested mention.
 
 Not counted, because nothing is lost: a string beside offsets (the text repeats it), versions and hashes, and the
 difference between an absent field and an empty list.
@@ -17,10 +18,6 @@ from onrecord.documents.model import RECORDS, Document, PredictedEntity
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import msgspec
-
-    from onrecord.formats.base import Bundle
-
 LAYERS = RECORDS
 KINDS_SHOWN = 12  # rows for kinds that differ only in a name, such as labels
 # Kinds of which each name is a row, and what several names are called.
@@ -33,7 +30,6 @@ NAMED = {
     "Entity": "fields of Entity:",
 }
 MANY_KINDS = f"for the same reasons as the {KINDS_SHOWN} most frequent"
-IMPLIED_BY_TEXT = frozenset({"text", "left_context"})
 NO_PLACE = "the format cannot store it"
 EVERYTHING: Mapping[str, frozenset[str]] = {
     layer: frozenset(kind.__struct_fields__) for layer, kind in RECORDS.items()
@@ -113,45 +109,30 @@ class Losses:
         return bool(self._counts)
 
 
-def count_unsupported(
-    bundle: Bundle, holds: Mapping[str, frozenset[str]], losses: Losses, *, empty: frozenset[str] = frozenset()
-) -> None:
-    """Count every non-empty layer and field that a format cannot store.
+class LineCounts:
+    """Counts by name, with the first line of each: quicker than `Losses.add` where every row of a file loses something.
 
-    Args:
-        bundle: The documents.
-        holds: The format's `HOLDS` table.
-        losses: Receives the counts.
-        empty: The layers for which the format can say "attempted, nothing found".
+    Attributes:
+        counts: name -> its number.
+        lines: name -> the first line.
     """
-    for layer in (*LAYERS, "entities"):
-        given = [(each.doc_id, items) for each in bundle.documents if (items := getattr(each, layer)) is not None]
-        found = [row for row in given if row[1]]
-        if layer not in holds:
-            losses.add(layer, NO_PLACE, sum(len(items) for _, items in found), where=found[0][0] if found else "")
-            continue
-        for doc_id, items in found if holds is not EVERYTHING else ():
-            for at, item in enumerate(items):
-                _count_fields((doc_id, layer, at), item, holds[layer], losses)
-        if given and not found and layer not in empty and holds is not EVERYTHING:
-            losses.add(layer, "attempted, nothing found in any document: read back as not attempted")
-    if holds is not EVERYTHING:
-        if bundle.header is not None:
-            losses.add("header", NO_PLACE)
-        if len(bundle.documents) > 1 and (bundle.registries or (bundle.header and bundle.header.scope == "corpus")):
-            losses.add("ids across documents", "the format has only local ids: read back as local to each document")
-        for name, entries in bundle.registries.items():
-            losses.add(f"registry {name}", NO_PLACE, len(entries))
 
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.lines: dict[str, int] = {}
 
-def _count_fields(place: tuple[str, str, int], item: msgspec.Struct, held: frozenset[str], losses: Losses) -> None:
-    doc_id, layer, at = place
-    for name in item.__struct_fields__:
-        if name in held or name in IMPLIED_BY_TEXT:
-            continue
-        value = getattr(item, name)
-        if value is not None and value != []:
-            losses.add(f"{layer}.{name}", NO_PLACE, where=f"{doc_id} {layer}[{at}]")
+    def add(self, name: str, line: int) -> None:
+        """Count a name."""
+        self.counts[name] += 1
+        if name not in self.lines:
+            self.lines[name] = line
+
+    def move_to(self, losses: Losses, why: str, path: object) -> None:
+        """Add the counts to losses; the names become what was lost, and nothing is left here."""
+        for name, number in self.counts.items():
+            losses.add(name, why, number, where=f"{path}:{self.lines[name]}")
+        self.counts.clear()
+        self.lines.clear()
 
 
 def with_layers(

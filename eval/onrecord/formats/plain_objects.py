@@ -37,7 +37,7 @@ def is_plain_json(path: Path) -> bool:
     if path.suffix not in {".json", ".jsonl"} or not path.is_file():
         return False
     try:
-        first = next(iter(objects(path)), None)
+        first = _first_of_lines(path) or next(iter(objects(path)), None)
     except OnrecordError:
         return False
     if not isinstance(first, dict) or "onrecord" in first or isinstance(first.get("data"), dict):
@@ -60,6 +60,19 @@ def _is_of_words(quote: Any) -> bool:
     if not isinstance(quote, dict):
         return isinstance(quote, str)
     return isinstance(quote.get("content"), str) or any(key in quote for key in (*ROW, "text", *SPEAKER))
+
+
+def _first_of_lines(path: Path) -> Any:
+    """Return the first object of a file with an object on each of several lines, or None; the rest is not read."""
+    with path.open("rb") as file:
+        lines = filter(None, map(bytes.strip, file))
+        first = next(lines, b"").removeprefix(b"\xef\xbb\xbf")
+        if not (first.startswith(b"{") and first.endswith(b"}")) or next(lines, None) is None:
+            return None
+    try:
+        return strict_json(first)
+    except NotJsonError:
+        return None
 
 
 def _has_offsets(quote: Any) -> bool:

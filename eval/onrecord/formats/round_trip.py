@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from onrecord.formats.base import ONE_FILE, Reading
-from onrecord.formats.losses import count_unsupported
+from onrecord.formats.unsupported import count_unsupported
 
 if TYPE_CHECKING:
     from onrecord.formats.base import Bundle

@@ -69,15 +69,22 @@ def _solved(edges: Edges, rows: list[int], columns: list[int]) -> Iterator[tuple
     elif min(len(rows), len(columns)) > MAX_EXACT:
         yield from _heaviest_first(edges, rows)
     elif len(rows) <= len(columns):
-        weights = [[edges.get((row, column), 0) for column in columns] for row in rows]
-        for at, chosen in enumerate(hungarian(weights)):
-            if weights[at][chosen]:
-                yield rows[at], columns[chosen]
+        for row, column in _by_weights([[edges.get((row, column), 0) for column in columns] for row in rows]):
+            yield rows[row], columns[column]
     else:
-        weights = [[edges.get((row, column), 0) for row in rows] for column in columns]
-        for at, chosen in enumerate(hungarian(weights)):
-            if weights[at][chosen]:
-                yield rows[chosen], columns[at]
+        for column, row in _by_weights([[edges.get((row, column), 0) for row in rows] for column in columns]):
+            yield rows[row], columns[column]
+
+
+def _by_weights(weights: list[list[int]]) -> Iterator[tuple[int, int]]:
+    """Yield the chosen cells of a matrix that has no more rows than columns; a weight of 0 is no edge."""
+    first = weights[0][0]
+    if first and all(row.count(first) == len(row) for row in weights):  # what the Hungarian method ends at
+        yield from ((at, at) for at in range(len(weights)))
+        return
+    for at, chosen in enumerate(hungarian(weights)):
+        if weights[at][chosen]:
+            yield at, chosen
 
 
 def _heaviest_first(edges: Edges, rows: list[int]) -> Iterator[tuple[int, int]]:

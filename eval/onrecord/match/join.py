@@ -5,7 +5,7 @@ Keys are integers. Callers number whatever items compare by, and let each docume
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -19,22 +19,43 @@ if TYPE_CHECKING:
     Indices = NDArray[np.intp]
 
 
+class Groups(NamedTuple):
+    """The elements of two sides, those with equal keys together.
+
+    Attributes:
+        order: The indices of all elements, group after group; those of the second side come after the first's.
+        start: Where each group starts in `order`.
+        firsts, seconds: The number of elements of each side in each group.
+    """
+
+    order: Indices
+    start: Indices
+    firsts: Indices
+    seconds: Indices
+
+
+def groups(first: NDArray[Any], second: NDArray[Any]) -> Groups:
+    """Return the groups of elements with equal keys, in order of the keys; a side's elements stay in their order."""
+    both = np.concatenate([first, second])
+    order = np.argsort(both, kind="stable")
+    keys = both[order]
+    start = np.flatnonzero(np.append(len(keys) > 0, keys[1:] != keys[:-1]))
+    in_first = np.append(0, np.cumsum(order < len(first)))
+    end = np.append(start[1:], len(keys))
+    firsts = in_first[end] - in_first[start]
+    return Groups(order, start, firsts, end - start - firsts)
+
+
 def pair_equal(first: NDArray[Any], second: NDArray[Any]) -> tuple[Indices, Indices]:
     """Return the pairs of elements with equal keys, as indices: of each key the k-th element of both sides.
 
     >>> pair_equal(np.array([7, 7, 8]), np.array([8, 7, 9]))
     (array([0, 2]), array([1, 0]))
     """
-    both = np.concatenate([first, second])
-    if not len(first) or not len(second):
-        return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
-    order = np.argsort(both, kind="stable")  # of each key the first side's elements, then the second's
-    keys = both[order]
-    starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
-    firsts = np.add.reduceat(order < len(first), starts, dtype=np.intp)
-    number = np.minimum(firsts, np.diff(starts, append=len(keys)) - firsts)
-    _, rows = ranges(starts, number)
-    _, columns = ranges(starts + firsts, number)
+    order, start, firsts, seconds = groups(first, second)
+    number = np.minimum(firsts, seconds)
+    _, rows = ranges(start, number)
+    _, columns = ranges(start + firsts, number)
     return order[rows], order[columns] - len(first)
 
 

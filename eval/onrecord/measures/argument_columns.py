@@ -14,18 +14,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from onrecord.match.join import all_equal
-from onrecord.measures.fillers import LEVELS, Filled, feature_numbers, gold_filled, predicted_filled, share_tokens
-from onrecord.measures.matches import in_order
+from onrecord.measures.fillers import LEVELS, GoldFillers, PredictedFillers, feature_numbers, share_tokens
 from onrecord.scoring.tally import CellNumbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from onrecord.measures.fillers import Filling
+    from onrecord.measures.fillers import Filler, Fillers, Filling
     from onrecord.scoring.block import Block, Side
-    from onrecord.scoring.pair import DocumentPair
 
     Both = tuple[NDArray[Any], NDArray[Any]]
 
@@ -36,25 +34,27 @@ class ArgumentSide:
     """The arguments of one side, event after event.
 
     Attributes:
-        filled: The arguments.
+        fillers: What their targets stand for.
+        roles: Their roles.
         per_event: The number of arguments of each event.
         event: The index of each argument's event.
         document: The index of each argument's document.
         role: The index of each argument's role in `ArgumentColumns.roles`.
     """
 
-    def __init__(
-        self, block: Block, events: Side, filled_of: Callable[[DocumentPair], Mapping[int, list[Filled]]]
-    ) -> None:
-        filled = [block.pairs[at].prepared(filled_of) for at in range(len(block))]
-        by_event = [
-            filled[document][id(event)] for document, event in zip(events.document.tolist(), events.items, strict=True)
-        ]
-        self.filled = list(chain.from_iterable(by_event))
-        self.per_event = np.array(list(map(len, by_event)), dtype=np.int64)
-        self.event = np.repeat(np.arange(len(by_event)), self.per_event)
+    def __init__(self, block: Block, events: Side, fillers: type[Fillers]) -> None:
+        given = [event.arguments or () for event in events.items]
+        self.per_event = np.array(list(map(len, given)), dtype=np.int64)
+        self.event = np.repeat(np.arange(len(given)), self.per_event)
         self.document = events.document[self.event]
         self.role: NDArray[Any] = self.event  # laid out with the other side
+        of = [pair.prepared(fillers).of for pair in block.pairs]
+        self.roles = [argument.role for arguments in given for argument in arguments]
+        self.fillers: list[Filler] = [
+            of[document](argument, event)
+            for document, event, arguments in zip(events.document.tolist(), events.items, given, strict=True)
+            for argument in arguments
+        ]
 
     def features(self, level: int, first: NDArray[Any]) -> Both:
         """Return the features of a level: the index of each one's argument, and its number in the block.
@@ -63,7 +63,7 @@ class ArgumentSide:
             level: An index of `LEVELS`.
             first: The number of features of the documents before each document.
         """
-        found = [each.filler.features[level] for each in self.filled]
+        found = [each.features[level] for each in self.fillers]
         owner = np.repeat(np.arange(len(found)), list(map(len, found)))
         numbers = np.array(list(chain.from_iterable(found)), dtype=np.int64)
         return owner, numbers + first[self.document[owner]]
@@ -81,13 +81,12 @@ class ArgumentColumns:
     def __init__(self, block: Block) -> None:
         events = block.columns("events")
         self.block = block
-        self.gold = ArgumentSide(block, events.gold, gold_filled)
-        self.predicted = ArgumentSide(block, events.predicted, predicted_filled)
-        given = [[each.role for each in side.filled] for side in self.sides]
-        self.roles, _ = in_order({*given[0], *given[1]})
+        self.gold = ArgumentSide(block, events.gold, GoldFillers)
+        self.predicted = ArgumentSide(block, events.predicted, PredictedFillers)
+        self.roles = sorted({*self.gold.roles, *self.predicted.roles})
         rank = {role: at for at, role in enumerate(self.roles)}
-        for side, roles in zip(self.sides, given, strict=True):
-            side.role = np.array([rank[role] for role in roles], dtype=np.int64)
+        for side in self.sides:
+            side.role = np.array([rank[role] for role in side.roles], dtype=np.int64)
         places = [place[side.event] for place, side in zip(events.places, self.sides, strict=True)]
         self.numbers = CellNumbers(
             block, self.roles, [(place, side.role) for place, side in zip(places, self.sides, strict=True)]
@@ -118,7 +117,7 @@ class ArgumentColumns:
         if filling.fillers == "tokens":
             more = self._sharing_tokens(groups)
             rows, others = np.append(rows, more[0]), np.append(others, more[1])
-        width = max(1, len(self.predicted.filled))
+        width = max(1, len(self.predicted.fillers))
         rows, others = np.divmod(np.unique(rows * width + others), width)
         return rows, others
 
@@ -126,10 +125,10 @@ class ArgumentColumns:
         chosen = [np.flatnonzero(group != NO_GROUP) for group in groups]
         rows, others = all_equal(groups[0][chosen[0]], groups[1][chosen[1]])
         rows, others = chosen[0][rows], chosen[1][others]
-        gold, predicted = self.gold.filled, self.predicted.filled
+        gold, predicted = self.gold.fillers, self.predicted.fillers
         found = np.array(
             [
-                share_tokens(self.block.pairs[document], gold[i].filler, predicted[j].filler)
+                share_tokens(self.block.pairs[document], gold[i], predicted[j])
                 for document, i, j in zip(
                     self.gold.document[rows].tolist(), rows.tolist(), others.tolist(), strict=True
                 )

@@ -20,6 +20,8 @@ def extent(spans: Sequence[Span] | None, text: str | None = None) -> Extent | No
     """Return the intervals of a list of spans, trimmed if a text is given; None if it is empty or one is unaligned."""
     if not spans:
         return None
+    if len(spans) == 1 and text is None:  # as nearly always
+        return frozenset(((spans[0].start, spans[0].end),)) if spans[0].start != UNALIGNED else None
     found = [(span.start, span.end) for span in spans]
     if UNALIGNED in [start for start, _ in found]:
         return None

@@ -17,6 +17,7 @@ Dice's coefficient) are equal.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import count
@@ -29,7 +30,7 @@ from onrecord.measures.who import NOBODY, Readings, readings, who
 from onrecord.text import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
     from onrecord.align.locate import Locator
     from onrecord.documents.model import Argument, Document, Event
@@ -43,21 +44,24 @@ class Filler(NamedTuple):
     """What a target stands for.
 
     Attributes:
-        extent: Where it stands, None if nowhere.
-        is_mention: Whether it is a mention.
+        target: The item, None if there is none.
         features: By level, as in `LEVELS`: two fillers are the same if they have a number in common.
     """
 
-    extent: Extent | None
-    is_mention: bool
+    target: Span | Quote | None
     features: tuple[tuple[int, ...], ...]
+
+    def extent(self, text: str | None) -> Extent | None:
+        """Return where the filler stands, a quote's content trimmed if a text is given; None if nowhere."""
+        if isinstance(self.target, Quote):
+            return extent(self.target.content, text)
+        return extent([self.target]) if self.target is not None else None
 
 
 class Filled(NamedTuple):
-    """A role of an event, its target as it is given, and what the target stands for."""
+    """An argument of an event, and what its target stands for."""
 
-    role: str
-    target: str
+    argument: Argument
     filler: Filler
 
 
@@ -103,24 +107,25 @@ def filled_alike(
     base = 1 + min(len(gold), len(predicted))
     return best_pairs(
         {
-            (i, j): base + (one.role == other.role)
+            (i, j): base + (one.argument.role == other.argument.role)
             for i, one in enumerate(gold)
             for j, other in enumerate(predicted)
-            if (one.role == other.role or not in_role) and filling.same(pair, one.filler, other.filler)
+            if (one.argument.role == other.argument.role or not in_role)
+            and filling.same(pair, one.filler, other.filler)
         }
     )
 
 
 def gold_arguments(pair: DocumentPair, event: Event) -> list[Filled]:
     """Return what fills a gold event's roles."""
-    found: list[Filled] = pair.prepared(gold_filled)[id(event)]
-    return found
+    fillers: Fillers = pair.prepared(GoldFillers)
+    return [Filled(each, fillers.of(each, event)) for each in event.arguments or ()]
 
 
 def predicted_arguments(pair: DocumentPair, event: Event) -> list[Filled]:
     """Return what fills a predicted event's roles, in terms of gold's mentions and entities where there are such."""
-    found: list[Filled] = pair.prepared(predicted_filled)[id(event)]
-    return found
+    fillers: Fillers = pair.prepared(PredictedFillers)
+    return [Filled(each, fillers.of(each, event)) for each in event.arguments or ()]
 
 
 def feature_numbers(pair: DocumentPair) -> defaultdict[Hashable, int]:
@@ -129,69 +134,84 @@ def feature_numbers(pair: DocumentPair) -> defaultdict[Hashable, int]:
     return defaultdict(count().__next__)
 
 
-def gold_filled(pair: DocumentPair) -> dict[int, list[Filled]]:
-    """Return what fills the roles of each gold event, by `id(event)`."""
-    items, number, known = _targets(pair.gold), pair.prepared(feature_numbers), dict[str, Filler]()
+class Fillers:
+    """What the targets of one side of a document stand for, each found once."""
 
-    def filler(target_id: str) -> Filler:
-        if target_id not in known:
-            target = items.get(target_id)
-            mention = target if isinstance(target, Mention) else None
-            place = _extent(target, pair.text)
-            at = _numbers(number, place, mention)
-            entities = tuple([number[each] for each in readings(mention)])
-            features = at, at + entities, entities or at  # a phrase does not say who
-            known[target_id] = Filler(place, mention is not None, features)
-        return known[target_id]
+    def __init__(self, pair: DocumentPair, document: Document) -> None:
+        self._pair = pair
+        self._items = _targets(document)
+        self._number: defaultdict[Hashable, int] = pair.prepared(feature_numbers)
+        self._known: dict[str, Filler] = {}
 
-    return {
-        id(event): [Filled(each.role, each.target, filler(each.target)) for each in event.arguments or ()]
-        for event in pair.events.gold
-    }
+    def of(self, argument: Argument, event: Event) -> Filler:
+        """Return what the target of an argument stands for."""
+        found = self._known.get(argument.target)
+        return self._find(argument.target, event) if found is None else found
 
+    @abstractmethod
+    def _find(self, name: str, event: Event) -> Filler:
+        """Return what a target stands for that was not asked for before."""
 
-def predicted_filled(pair: DocumentPair) -> dict[int, list[Filled]]:
-    """Return what fills the roles of each predicted event, by `id(event)`."""
-    items, number, known = _targets(pair.predicted), pair.prepared(feature_numbers), dict[str, Filler]()
-    resolver: Who = pair.prepared(who)
+    def _entities(self, names: Readings) -> tuple[int, ...]:
+        return tuple([self._number[name] for name in names])
 
-    def found(target: Span | Quote | None, names: Readings) -> Filler:
-        mention = resolver.phrase(target) if isinstance(target, Span) else None
-        place = _extent(target, pair.text)
-        at = _numbers(number, place, mention)
-        said = names or (resolver.who_phrase(target) if isinstance(target, Span) else NOBODY)
-        features = at, *(at + tuple([number[each] for each in names_]) for names_ in (readings(mention) or names, said))
-        return Filler(place, isinstance(target, Mention), features)
-
-    def filler(argument: Argument, event: Event) -> Filler:
-        target = argument.target
-        if target not in items:  # a string, which is looked for near the event
-            return found(_placed(pair, target, event), resolver.named(target))
-        if target not in known:
-            known[target] = found(items[target], NOBODY)
-        return known[target]
-
-    return {
-        id(event): [Filled(each.role, each.target, filler(each, event)) for each in event.arguments or ()]
-        for event in pair.events.predicted
-    }
+    def _place(self, target: Span | Quote | None, mention: Mention | None) -> tuple[int, ...]:
+        """Return the features of the place of a target, and of the gold mention that it stands for."""
+        key: Hashable = None
+        if isinstance(target, Quote):
+            place = extent(target.content, self._pair.text)
+            key = place if place is None or len(place) > 1 else _key(*next(iter(place)))
+        elif target is not None and target.start != UNALIGNED:
+            key = _key(target.start, target.end)
+        found = () if key is None else (self._number[key],)
+        return found if mention is None else (*found, self._number[~_key(mention.start, mention.end)])
 
 
-def _numbers(number: defaultdict[Hashable, int], place: Extent | None, mention: Mention | None) -> tuple[int, ...]:
-    """Return the features of a place, and of the gold mention that stands for it."""
-    found = () if place is None else (number[place],)
-    return found if mention is None else (*found, number[mention.start, mention.end])
+class GoldFillers(Fillers):
+    """What gold's targets stand for."""
+
+    def __init__(self, pair: DocumentPair) -> None:
+        super().__init__(pair, pair.gold)
+
+    def _find(self, name: str, event: Event) -> Filler:
+        del event
+        target = self._items.get(name)
+        mention = target if isinstance(target, Mention) else None
+        at, entities = self._place(target, mention), self._entities(readings(mention))
+        found = Filler(target, (at, at + entities, entities or at))  # a phrase does not say who
+        self._known[name] = found
+        return found
+
+
+class PredictedFillers(Fillers):
+    """What predicted targets stand for, in terms of gold's mentions and entities where there are such."""
+
+    def __init__(self, pair: DocumentPair) -> None:
+        super().__init__(pair, pair.predicted)
+        self._who: Who = pair.prepared(who)
+
+    def _find(self, name: str, event: Event) -> Filler:
+        if name in self._items:
+            self._known[name] = found = self._of(self._items[name], NOBODY)
+            return found
+        # A string, which is looked for near the event.
+        return self._of(_placed(self._pair, name, event), self._who.named(name))
+
+    def _of(self, target: Span | Quote | None, names: Readings) -> Filler:
+        mention = self._who.phrase(target) if isinstance(target, Span) else None
+        at = self._place(target, mention)
+        said = names or (self._who.who_phrase(target) if isinstance(target, Span) else NOBODY)
+        return Filler(target, (at, at + self._entities(readings(mention) or names), at + self._entities(said)))
+
+
+def _key(start: int, end: int) -> int:
+    """Return a pair of offsets as one integer."""
+    return (start << 32) + end
 
 
 def _targets(document: Document) -> dict[str, Span | Quote]:
     layers = (document.mentions, document.times, document.fillers, document.quotes, document.events)
     return {item.id: item for layer in layers for item in layer or () if item.id is not None}
-
-
-def _extent(target: Span | Quote | None, text: str | None) -> Extent | None:
-    if isinstance(target, Quote):
-        return extent(target.content, text)
-    return extent([target]) if target is not None else None
 
 
 def _placed(pair: DocumentPair, words: str, event: Event) -> Span | None:
@@ -213,11 +233,11 @@ def _locator(pair: DocumentPair) -> Locator:
 
 def share_tokens(pair: DocumentPair, gold: Filler, predicted: Filler) -> bool:
     """Return whether a gold filler that is no mention shares half of the tokens of both with a predicted one."""
-    if gold.is_mention or pair.text is None or not gold.extent or not predicted.extent:
+    if pair.text is None or isinstance(gold.target, Mention):
         return False
-    one, other = _tokens(pair.text, gold.extent), _tokens(pair.text, predicted.extent)
+    one, other = (_tokens(pair.text, each.extent(pair.text) or ()) for each in (gold, predicted))
     return bool(one & other) and 4 * len(one & other) >= len(one) + len(other)
 
 
-def _tokens(text: str, places: Extent) -> set[int]:
+def _tokens(text: str, places: Iterable[tuple[int, int]]) -> set[int]:
     return {start + token.start for start, end in places for token in tokens(text[start:end])}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from onrecord.match.join import one_to_one, pair_equal
+from onrecord.match.join import groups, one_to_one, pair_equal, ranges
 from onrecord.scoring.tally import CellNumbers
 
 if TYPE_CHECKING:
@@ -148,9 +148,23 @@ def equal_items(numbers: CellNumbers, gold: NDArray[Any], predicted: NDArray[Any
         gold, predicted: The key of each item; NO_KEY for an item that matches nothing.
     """
     chosen = np.flatnonzero(gold != NO_KEY), np.flatnonzero(predicted != NO_KEY)
-    cells = numbers.of[0][chosen[0]], numbers.of[1][chosen[1]]
-    _, ids = np.unique(np.concatenate([gold[chosen[0]], predicted[chosen[1]]]), return_inverse=True)
-    keys = ids[: len(chosen[0])], ids[len(chosen[0]) :]
+    order, start, firsts, seconds = groups(gold[chosen[0]], predicted[chosen[1]])
+    is_pair = (firsts == 1) & (seconds == 1)
+    at = start[is_pair]
+    pairs = [chosen[0][order[at]], chosen[1][order[at + 1] - len(chosen[0])]]
+    several = (firsts > 0) & (seconds > 0) & ~is_pair
+    if several.any():
+        key, at = ranges(start[several], (firsts + seconds)[several])
+        is_gold = order[at] < len(chosen[0])
+        items = chosen[0][order[at[is_gold]]], chosen[1][order[at[~is_gold]] - len(chosen[0])]
+        more = _same_cell_first(numbers, (key[is_gold], key[~is_gold]), items)
+        pairs = [np.append(*each) for each in zip(pairs, more, strict=True)]
+    return pairs[0], pairs[1]
+
+
+def _same_cell_first(numbers: CellNumbers, keys: Indices, items: Indices) -> Indices:
+    """Return pairs of items with equal keys, those of one cell first and the rest in order of cells."""
+    cells = numbers.of[0][items[0]], numbers.of[1][items[1]]
     rows, columns = pair_equal(*(key * len(numbers) + cell for key, cell in zip(keys, cells, strict=True)))
     left = []
     for key, cell, taken in zip(keys, cells, (rows, columns), strict=True):
@@ -160,7 +174,7 @@ def equal_items(numbers: CellNumbers, gold: NDArray[Any], predicted: NDArray[Any
         left.append(free[np.argsort(cell[free], kind="stable")])
     more = pair_equal(keys[0][left[0]], keys[1][left[1]])
     rows, columns = np.append(rows, left[0][more[0]]), np.append(columns, left[1][more[1]])
-    return chosen[0][rows], chosen[1][columns]
+    return items[0][rows], items[1][columns]
 
 
 def paired_in_cells(

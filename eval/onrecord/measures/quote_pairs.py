@@ -235,13 +235,5 @@ class _Compared:
         exact, speakers = self.same("content", i, j), self.speakers(i, j)
         gold, predicted = self.columns.gold.quotes[i], self.columns.predicted.quotes[j]
         weight = (exact * base + (exact and speakers)) * base * UNITS + units
-        for level in (
-            speakers,
-            self.same("cue", i, j),
-            self.same("source", i, j),
-            gold.kind == predicted.kind,
-            gold.act == predicted.act,
-            True,
-        ):
-            weight = weight * base + level
-        return weight
+        weight = ((weight * base + speakers) * base + self.same("cue", i, j)) * base + self.same("source", i, j)
+        return ((weight * base + (gold.kind == predicted.kind)) * base + (gold.act == predicted.act)) * base + 1

@@ -107,21 +107,21 @@ class PartyTally:
     """The counts of the speakers or the addressees of quotes, each an item of its own.
 
     Attributes:
-        gold: Returns those of a gold quote, None for a quote that takes no part.
-        predicted: Returns those of a predicted quote.
+        gold: Returns those of each gold quote of a block, None for a quote that takes no part.
+        predicted: Returns those of each predicted quote.
         same: Returns whether two are the same.
     """
 
-    gold: Callable[[Who, Quote], Sequence[Any] | None]
-    predicted: Callable[[Who, Quote], Sequence[Any]]
+    gold: Callable[[Block], Sequence[Sequence[Any] | None]]
+    predicted: Callable[[Block], Sequence[Sequence[Any]]]
     same: Callable[[Any, Any], bool]
 
     def __call__(self, block: Block) -> CellTally:
         """Return the counts of a block by cell."""
         columns: QuoteColumns = block.prepared(QuoteColumns)
         found: ScoredQuotes = block.prepared(scored_quotes)
-        golds: list[Sequence[Any] | None] = block.prepared(SaidOf(self.gold, GOLD))
-        predicteds: list[Sequence[Any]] = block.prepared(SaidOf(self.predicted, PREDICTED))
+        golds: list[Sequence[Any] | None] = block.prepared(self.gold)
+        predicteds: list[Sequence[Any]] = block.prepared(self.predicted)
         pairs = list(zip(found.pairs.gold.tolist(), found.pairs.predicted.tolist(), strict=True))
         is_in = found.predicted.copy()
         is_in[[j for i, j in pairs if golds[i] is None]] = False
@@ -153,19 +153,35 @@ class PartyTally:
         )
 
 
-def _gold_source(resolver: Who, quote: Quote) -> list[Phrase]:
-    return [gold_phrase(resolver, quote)] if quote.source else []
+def gold_sources(block: Block) -> list[list[Phrase]]:
+    """Return the phrase of each gold quote that has a source, and nothing for the others."""
+    phrases: list[Phrase] = block.prepared(GOLD_PHRASES)
+    quotes = block.prepared(QuoteColumns).gold.quotes
+    return [[phrase] if quote.source else [] for quote, phrase in zip(quotes, phrases, strict=True)]
 
 
-def _predicted_source(resolver: Who, quote: Quote) -> list[Phrase]:
-    return [predicted_phrase(resolver, quote)] if quote.source or (quote.source is None and quote.speakers) else []
+def predicted_sources(block: Block) -> list[list[Phrase]]:
+    """Return the phrase of each predicted quote that has a source or, where sources are absent, speakers."""
+    phrases: list[Phrase] = block.prepared(PREDICTED_PHRASES)
+    quotes = block.prepared(QuoteColumns).predicted.quotes
+    return [
+        [phrase] if quote.source or (quote.source is None and quote.speakers) else []
+        for quote, phrase in zip(quotes, phrases, strict=True)
+    ]
 
 
 def _meet(one: Readings, other: Readings) -> bool:
     return not one.isdisjoint(other)
 
 
+GOLD_PHRASES, PREDICTED_PHRASES = SaidOf(gold_phrase, GOLD), SaidOf(predicted_phrase, PREDICTED)
 _MATCHED = ("quotes",)
+
+
+def _parties_of(
+    gold: Callable[[Who, Quote], Sequence[Readings] | None], predicted: Callable[[Who, Quote], Sequence[Readings]]
+) -> PartyTally:
+    return PartyTally(SaidOf(gold, GOLD), SaidOf(predicted, PREDICTED), _meet)
 
 
 def _parties(
@@ -222,11 +238,11 @@ MEASURES = (
         "Single speakers of paired quotes",
         "Elson and McKeown 2010, AAAI",
         (
-            ("", PartyTally(gold_speakers, predicted_speakers, _meet), "as .entity"),
-            (".mention", PartyTally(_gold_source, _predicted_source, same_phrase), "by phrase"),
-            (".coreferent", PartyTally(gold_speakers, coreferent_speakers, _meet), "by gold's coreference"),
-            (".entity", PartyTally(gold_speakers, predicted_speakers, _meet), "identified by the prediction"),
-            (".link", PartyTally(linked_gold_speakers, linked_speakers, _meet), "by QID"),
+            ("", _parties_of(gold_speakers, predicted_speakers), "as .entity"),
+            (".mention", PartyTally(gold_sources, predicted_sources, same_phrase), "by phrase"),
+            (".coreferent", _parties_of(gold_speakers, coreferent_speakers), "by gold's coreference"),
+            (".entity", _parties_of(gold_speakers, predicted_speakers), "identified by the prediction"),
+            (".link", _parties_of(linked_gold_speakers, linked_speakers), "by QID"),
         ),
         ("quotes.speakers|source", "quotes.speakers"),
     ),
@@ -235,10 +251,10 @@ MEASURES = (
         "Single addressees of paired quotes",
         "this project",
         (
-            ("", PartyTally(gold_addressees, predicted_addressees, _meet), "as .entity"),
-            (".coreferent", PartyTally(gold_addressees, coreferent_addressees, _meet), "by gold's coreference"),
-            (".entity", PartyTally(gold_addressees, predicted_addressees, _meet), "identified by the prediction"),
-            (".link", PartyTally(linked_gold_addressees, linked_addressees, _meet), "by QID"),
+            ("", _parties_of(gold_addressees, predicted_addressees), "as .entity"),
+            (".coreferent", _parties_of(gold_addressees, coreferent_addressees), "by gold's coreference"),
+            (".entity", _parties_of(gold_addressees, predicted_addressees), "identified by the prediction"),
+            (".link", _parties_of(linked_gold_addressees, linked_addressees), "by QID"),
         ),
         ("quotes.addressees", "quotes.addressees"),
     ),

@@ -81,8 +81,9 @@ def _head_places(side: Side) -> NDArray[Any] | None:
     Returns:
         An array with an element for each item; None if they do not fit into 64 bits.
     """
-    found = [(-1, -1) if head is None else (head.start, head.end) for head in side.values("head")]
-    start, end = (integers(list(each)) for each in zip(*found, strict=True)) if found else (integers([]), integers([]))
+    heads_ = side.values("head")
+    start = integers([UNALIGNED if head is None else head.start for head in heads_])
+    end = integers([UNALIGNED if head is None else head.end for head in heads_])
     bits = int(end.max(initial=1)).bit_length()
     if len(side.per_document).bit_length() + 2 * OFFSET_BITS > MAX_BITS or bits > OFFSET_BITS:
         return None

@@ -111,6 +111,9 @@ def predicted_phrase(resolver: Who, quote: Quote) -> Phrase:
 
 
 def _phrase(resolver: Who, spans: Sequence[Span], place: Extent | None) -> Phrase:
+    if len(spans) == 1:  # as nearly always
+        mention = resolver.phrase(spans[0])
+        return place, NOWHERE if mention is None else frozenset(((mention.start, mention.end),))
     found = [resolver.phrase(span) for span in spans]
     return place, frozenset([(each.start, each.end) for each in found if each is not None] if None not in found else ())
 

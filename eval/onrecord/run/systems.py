@@ -1,7 +1,8 @@
-"""Find a system by its address, `DOOR:NAME`, such as `baseline:rules`.
+"""Find a system by its address, `INTERFACE:NAME`, such as `baseline:rules`.
 
-A door is a kind of system: what the part before the colon names, like the scheme of a URL. `DOORS` lists all built-in
-doors; other packages add more by an entry point (`onrecord.plugins`). A door's module is imported on use.
+An interface is the way in which an extractor is run; its name is the part before the colon, like the scheme of a URL.
+`INTERFACES` lists the built-in ones. Other packages add more by an entry point (`onrecord.plugins`). The module of an
+interface is imported when it is used.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from onrecord.run.extractor import Input, Settings, System
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["DOORS", "Input", "Settings", "System", "find"]
+__all__ = ["INTERFACES", "Input", "Settings", "System", "find"]
 
-# door -> (module:function of (name, settings), an example address, a description)
-DOORS: Mapping[str, tuple[str, str, str]] = {
+# interface -> (module:function of (name, settings), an example address, a description)
+INTERFACES: Mapping[str, tuple[str, str, str]] = {
     "cmd": ("onrecord.run.command:command", 'cmd:"./my-extractor"', "a program: documents in, answers out, as lines"),
     "py": ("onrecord.run.functions:python_system", "py:package.module:function", "a Python function of a document"),
     "spacy": ("onrecord.run.spacy_pipeline:pipeline", "spacy:PIPELINE", "an installed pipeline, or its directory"),
@@ -35,35 +36,35 @@ def find(address: str, settings: Settings | None = None) -> System:
     """Return the system of an address.
 
     Args:
-        address: `DOOR:NAME`.
+        address: `INTERFACE:NAME`.
         settings: The user's settings.
 
     Raises:
-        OnrecordError: The door is unknown, or the door refuses the name or the settings.
+        OnrecordError: The interface is unknown, or it refuses the name or the settings.
     """
     settings = settings or Settings()
-    door, colon, name = address.partition(":")
-    if colon and door not in DOORS and (opens := added("systems").get(door)) is not None:
-        return _with_settings(opens(name, settings), settings)
-    if not colon or door not in DOORS:
+    interface, colon, name = address.partition(":")
+    if colon and interface not in INTERFACES and (added_one := added("systems").get(interface)) is not None:
+        return _with_settings(added_one(name, settings), settings)
+    if not colon or interface not in INTERFACES:
         raise OnrecordError(
             "This is not the address of a system.",
             got=shown(address),
             expected=", ".join(
-                [*(example for _, example, _ in DOORS.values()), *(f"{each}:NAME" for each in added("systems"))]
+                [*(example for _, example, _ in INTERFACES.values()), *(f"{each}:NAME" for each in added("systems"))]
             ),
             hint=f"onrecord run {_meant(address)} -o predictions.jsonl",
         )
-    if settings.labels and door != "spacy":
+    if settings.labels and interface != "spacy":
         raise OnrecordError(
             "Only spacy: maps labels.",
             got=f"{address} with --label",
             expected="spacy:PIPELINE",
             hint="change your extractor to return the types that `onrecord schema inventory` lists",
         )
-    module, _, function = DOORS[door][0].partition(":")
-    open_door: Callable[[str, Settings], System] = getattr(import_module(module), function)
-    return _with_settings(open_door(name, settings), settings)
+    module, _, function = INTERFACES[interface][0].partition(":")
+    open_system: Callable[[str, Settings], System] = getattr(import_module(module), function)
+    return _with_settings(open_system(name, settings), settings)
 
 
 def _meant(address: str) -> str:

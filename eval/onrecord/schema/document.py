@@ -82,7 +82,7 @@ class Field:
 @per_corpus
 def layers() -> Mapping[str, str]:
     """Return layer -> the name of the schema of its items, in the order of the document schema."""
-    rows = [(name, given(row)) for name, row in written("document")["properties"].items()]
+    rows = [(name, not_null(row)) for name, row in written("document")["properties"].items()]
     return {name: row["items"]["$ref"].removesuffix(SUFFIX) for name, row in rows if row.get("type") == "array"}
 
 
@@ -204,7 +204,7 @@ def _object(record: str) -> dict[str, Any]:
     return found
 
 
-def given(spec: dict[str, Any]) -> dict[str, Any]:
+def not_null(spec: dict[str, Any]) -> dict[str, Any]:
     """Return the first alternative of a property that is not null."""
     return next(each for each in spec.get("anyOf", [spec]) if each.get("type") != "null")
 
@@ -222,7 +222,7 @@ def described(name: str, spec: dict[str, Any]) -> dict[str, Any]:
 
 def inventory_of(spec: dict[str, Any]) -> str:
     """Return the name of the inventory that lists a property's values; "" if there is none."""
-    file, _, definition = given(spec).get("$ref", "").partition(f"{SUFFIX}#/$defs/")
+    file, _, definition = not_null(spec).get("$ref", "").partition(f"{SUFFIX}#/$defs/")
     return definition if file == "inventory" else ""
 
 
@@ -237,8 +237,8 @@ def field(record: str, name: str) -> Field:
         OnrecordError: The schema of the field fits no kind.
     """
     spec = properties(record)[name]
-    own, meant = given(spec), resolved(spec)
-    registry, several = _registry(spec), meant.get("type") == "array"
+    own, resolved_spec = not_null(spec), resolved(spec)
+    registry, several = _registry(spec), resolved_spec.get("type") == "array"
     inventory, definition = inventory_of(spec), own.get("$ref", "").rpartition("/")[-1]
     if inventory:
         kind: Kind | None = Kind.LABEL
@@ -246,12 +246,12 @@ def field(record: str, name: str) -> Field:
         kind = Kind.IDS if several else Kind.ID
     elif definition in KINDS:
         kind = KINDS[definition]
-    elif several and meant["items"].get("$ref", "").partition(f"{SUFFIX}#/$defs/")[2] in EXTENTS:
+    elif several and resolved_spec["items"].get("$ref", "").partition(f"{SUFFIX}#/$defs/")[2] in EXTENTS:
         kind = Kind.EXTENT
-    elif several and resolved(meant["items"]).get("type") == "object":
+    elif several and resolved(resolved_spec["items"]).get("type") == "object":
         kind = Kind.ARGUMENTS
-    elif {"enum", "const"}.isdisjoint(meant):  # an inventory lists values, each with a definition
-        kind = TYPES.get(str(meant.get("type")))
+    elif {"enum", "const"}.isdisjoint(resolved_spec):  # an inventory lists values, each with a definition
+        kind = TYPES.get(str(resolved_spec.get("type")))
     else:
         kind = None
     if kind is None or [each for each in spec.get("anyOf", [own]) if each.get("type") != "null"] != [own]:
@@ -277,6 +277,8 @@ def field(record: str, name: str) -> Field:
 
 def _registry(spec: dict[str, Any]) -> str:
     """Return the registry whose ids a property holds (one id or a list); "" if it holds none."""
-    meant = resolved(spec)
-    registry: str = (resolved(meant["items"]) if meant.get("type") == "array" else meant).get("x-registry", "")
+    resolved_spec = resolved(spec)
+    registry: str = (resolved(resolved_spec["items"]) if resolved_spec.get("type") == "array" else resolved_spec).get(
+        "x-registry", ""
+    )
     return registry

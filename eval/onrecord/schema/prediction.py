@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from onrecord.schema.document import ENTITIES, Field, Kind, fields, given, layers, properties, record_of
+from onrecord.schema.document import ENTITIES, Field, Kind, fields, layers, not_null, properties, record_of
 from onrecord.schema.profile import per_corpus
 from onrecord.schema.schemas import SUFFIX, resolved, written
 
@@ -105,7 +105,7 @@ def _loosened(layer: str, field: Field) -> dict[str, Any]:
     """Return the schema of a field in predictions, without null."""
     if field.kind in LOOSE:
         return LOOSE[field.kind]
-    own = given(properties(record_of(layer))[field.name])
+    own = not_null(properties(record_of(layer))[field.name])
     if field.kind is Kind.EXTENT:
         return own
     if field.kind is Kind.ARGUMENTS:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -164,9 +164,11 @@ def _said(error: ValidationError) -> tuple[str, str, str, str]:
         return "has the wrong type", got, str(value), hint
     if error.validator == "pattern":
         return "does not match the pattern", got, str(value), ""
-    if error.validator == "additionalProperties" and isinstance(error.instance, dict):
-        known = list(cast("dict[str, Any]", error.schema).get("properties", ()))
-        unknown = [str(each) for each in error.instance if each not in known]
+    if error.validator == "additionalProperties":
+        schema: Any = error.schema
+        instance: Any = error.instance
+        known = list(schema.get("properties", ()))
+        unknown = [str(each) for each in instance if each not in known]
         message = "has an unknown field" if len(unknown) == 1 else "has unknown fields"
         return message, ", ".join(unknown), ", ".join(known), _instead(unknown, known)
     message = error.message if len(error.message) < MESSAGE_CHARACTERS else f"fails {error.validator}"

@@ -70,8 +70,10 @@ class Block:
     @cached_property
     def in_pieces(self) -> NDArray[Any]:
         """Return for each document whether a mention of it is in several pieces, or has empty nodes."""
-        mentions = [[*(pair.gold.mentions or ()), *(pair.predicted.mentions or ())] for pair in self.pairs]
-        return np.array([any(map(_PIECES, each)) or any(map(_NODES, each)) for each in mentions], dtype=bool)
+        sides = [(pair.gold.mentions or (), pair.predicted.mentions or ()) for pair in self.pairs]
+        return np.array(
+            [any(any(map(_PIECES, side)) or any(map(_NODES, side)) for side in each) for each in sides], dtype=bool
+        )
 
     @cached_property
     def places(self) -> Places:
@@ -87,7 +89,7 @@ class _LayerOf:
         return LayerColumns(block, self.layer)
 
 
-_START, _END = attrgetter("start"), attrgetter("end")
+_START, _END, _TYPE = attrgetter("start"), attrgetter("end"), attrgetter("type")
 _PIECES, _NODES = attrgetter("pieces"), attrgetter("empty_nodes")
 
 
@@ -105,8 +107,8 @@ class Side:
         self.per_document = np.array([len(items) for items in by_document], dtype=np.int64)
         self.items = [item for items in by_document for item in items]
         self.document = np.repeat(np.arange(len(by_document)), self.per_document)
-        self.start = integers(list(map(_START, self.items)))
-        self.end = integers(list(map(_END, self.items)))
+        self.start = np.fromiter(map(_START, self.items), np.int64, len(self.items))
+        self.end = np.fromiter(map(_END, self.items), np.int64, len(self.items))
 
     def of_document(self, document: int) -> slice:
         """Return where the items of a document are."""
@@ -132,7 +134,10 @@ class LayerColumns:
         self.gold = Side([side.gold for side in sides])
         self.predicted = Side([side.predicted for side in sides])
         number: defaultdict[str | None, int] = defaultdict(count().__next__)
-        found = [integers(list(map(number.__getitem__, side.values("type")))) for side in (self.gold, self.predicted)]
+        found = [
+            np.fromiter(map(number.__getitem__, map(_TYPE, side.items)), np.int64, len(side.items))
+            for side in (self.gold, self.predicted)
+        ]
         self.labels = sorted({label or "" for label in number})
         rank = integers([self.labels.index(label or "") for label in number])
         self.gold_label, self.predicted_label = (rank[each] if len(each) else each for each in found)

@@ -10,7 +10,7 @@ gets `<doc_id>.txt` beside the file or directory. `Gold.notes` says which articl
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import wraps
+from functools import cached_property, wraps
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -63,11 +63,19 @@ class Gold:
             if fits:
                 return text
             self._unlike[document.doc_id] = None
-        path = None if self.beside is None else self.beside / f"{document.doc_id}.txt"
-        if path is not None and path.is_file() and furthest(document) <= len(text := read_text(path)):
-            self._unlike.pop(document.doc_id, None)
-            return text
+        name = f"{document.doc_id}.txt"
+        if self.beside is not None and ("/" in name or name in self._files_beside):
+            path = self.beside / name
+            if path.is_file() and furthest(document) <= len(text := read_text(path)):
+                self._unlike.pop(document.doc_id, None)
+                return text
         return None
+
+    @cached_property
+    def _files_beside(self) -> frozenset[str]:
+        """Return the names of what is in the directory `beside`, which is quicker than to look for each text."""
+        there = self.beside is not None and self.beside.is_dir()
+        return frozenset(path.name for path in self.beside.iterdir()) if self.beside and there else frozenset()
 
     @property
     def notes(self) -> list[str]:

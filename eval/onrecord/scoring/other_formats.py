@@ -180,7 +180,13 @@ def _read(path: Path, name: str, formats: Formats, column: int) -> _Read:
     texts = Texts(path, load())
     entry = find(name)
     reading = Reading(texts.text, losses, texts.name, formats.labels, formats.scheme, column, formats.groups)
-    bundle = with_legal_ids(folder.read(path, entry, reading), losses)
+    try:
+        bundle = with_legal_ids(folder.read(path, entry, reading), losses)
+    except OnrecordError as error:
+        looks = looks_like(path)
+        if looks is not None and looks is not entry:
+            error.hint = f"it looks like {looks.name}, and was read as {name}: --format {looks.name}"
+        raise
     if not bundle.documents:
         raise OnrecordError("The input holds no document.", where=str(path), hint=f"is it {name}? see --format")
     settings = formats.settings(name, column)

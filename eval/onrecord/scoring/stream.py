@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from onrecord.scoring.gold import Gold
 
 T = TypeVar("T")
-BLOCK_ITEMS = 16_000  # annotations of both sides: enough for arrays to pay, few enough to stay in the cache
+BLOCK_ITEMS = 32_000  # annotations of both sides: enough for arrays to pay, few enough to stay in the cache
 SHOWN = 3  # problems that a refusal shows; `onrecord check` shows all
 
 

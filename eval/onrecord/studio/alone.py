@@ -1,6 +1,6 @@
-"""Let one process at a time through: installing a server, running it, or writing what was pulled.
+"""Let one process at a time install a server, run it, or write what was pulled.
 
-A lock is a file that the system itself unlocks when a process dies, however it dies: nobody has to clean up.
+A lock is a file that the operating system unlocks when the process ends, however it ends.
 """
 
 from __future__ import annotations
@@ -18,9 +18,15 @@ if TYPE_CHECKING:
 
 @contextmanager
 def alone(path: Path, *, busy: OnrecordError | None = None, say: Callable[[str], None] | None = None) -> Iterator[None]:
-    """Hold the lock of a file for a block; where another process holds it raise `busy`, or without one wait.
+    """Hold a lock for a block.
 
-    say: told before it waits. Raises OnrecordError where the file cannot be made.
+    Args:
+        path: the lock's file.
+        busy: the error to raise if another process holds the lock; None: wait for it.
+        say: is told before it waits.
+
+    Raises:
+        OnrecordError: Another process holds the lock and `busy` is given, or the file cannot be made.
     """
     try:
         from filelock import FileLock, Timeout

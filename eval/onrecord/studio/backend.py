@@ -15,6 +15,7 @@ import msgspec
 
 from onrecord.errors import OnrecordError
 from onrecord.studio.preannotate import is_ours, preannotated
+from onrecord.studio.suggest import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +29,7 @@ LONGEST_BYTES = 64 * 1024 * 1024
 
 
 class Backend:
-    """What answers: a system, one document at a time, each text once."""
+    """A system that answers requests for predictions: one document at a time, and each text once."""
 
     def __init__(self, version: str, extract: Extract, say: Callable[[str], None]) -> None:
         self.version = version
@@ -54,7 +55,7 @@ class Backend:
         except OnrecordError as error:
             self._say(f"{data['doc_id']}: {error}")
             return []
-        self._say(f"{data['doc_id']}, {data['layer']}: {sum('meta' in each for each in found)} marks")
+        self._say(f"{data['doc_id']}, {data['layer']}: {count(found)} suggestions")
         return found
 
 

@@ -71,10 +71,28 @@ class Client:
 
         Raises GoneError where the project is not there, or tasks of it were deleted while they were read.
         """
+        return self._tasks(project, fields="all")
+
+    def task_data(self, project: int) -> list[dict[str, Any]]:
+        """Return the data of all tasks of a project, in order of their ids, without what was marked.
+
+        Raises:
+            GoneError: The project is not there, or tasks of it were deleted while they were read.
+        """
+        return [row["data"] for row in self._tasks(project, fields="task_only", include="id,data")]
+
+    def task_times(self, project: int) -> dict[int, str]:
+        """Return when each task of a project, or an annotation of it, was changed last, by the task's id.
+
+        Raises:
+            GoneError: The project is not there, or tasks of it were deleted while they were read.
+        """
+        rows = self._tasks(project, fields="task_only", include="id,updated_at")
+        return {int(row["id"]): str(row["updated_at"]) for row in rows}
+
+    def _tasks(self, project: int, **asked: Any) -> list[dict[str, Any]]:
         with self.asking(f"tasks of project {project}") as sdk:
-            rows = _pages(
-                lambda page: sdk.tasks.list(project=project, fields="all", page=page, page_size=PAGE), "total"
-            )
+            rows = _pages(lambda page: sdk.tasks.list(project=project, page=page, page_size=PAGE, **asked), "total")
             return sorted(rows, key=lambda each: int(each["id"]))
 
     def users(self) -> dict[int, str]:
@@ -120,6 +138,11 @@ class Client:
             sdk.predictions.create(task=task, result=list(result), model_version=version)
             for each in old:
                 sdk.predictions.delete(id=each)
+
+    def replace_data(self, task: int, data: Mapping[str, Any]) -> None:
+        """Give a task other data; what was marked on it stays."""
+        with self.asking(f"the data of task {task}") as sdk:
+            sdk.tasks.update(str(task), data=dict(data))
 
     def connect_backend(self, project: int, *, url: str, title: str) -> int:
         """Connect an ML backend to a project, as the one whose predictions are shown; return the connection's id."""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from onrecord.studio.marks import Item, Marks, Region
 
+ARCLESS = frozenset({"zones", "identity"})  # layers in whose projects an arc has no meaning
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -55,6 +57,9 @@ def read(data: Mapping[str, Any], results: Sequence[Mapping[str, Any]], text: st
     outside = [each for each in found.regions if each.end > len(text)]
     for region in outside:
         sheet.problem(region, "reaches out of the text", hint="delete the mark and make it again")
+    if layer in ARCLESS:
+        for region in (each for each in found.regions if any(each.id == arc.source for arc in found.arcs)):
+            sheet.fill(region, "an arc was left out", hint="nothing: arcs say nothing in this project")
     part = layers.decode(sheet, found) if not problems and not outside else None
     problems = [*problems, *sheet.problems, *sheet.told()]
     wrong = any(each.severity is Severity.ERROR for each in problems)

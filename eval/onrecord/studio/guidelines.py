@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FIRST_VERSION = "1.0.0"
+_SHOWN = re.compile(r"<p>Guidelines (\S+)</p>")
 _VERSION = re.compile(r"^version:[ \t]*(\S+)[ \t]*$", re.MULTILINE)
 # Label Studio's own page takes every space between paragraphs away, and rules in one block are hard to find again.
 STYLE = """
@@ -42,7 +43,17 @@ def help_page(root: Path, layer: str) -> str:
         return "<p>This corpus has no guidelines for this layer. Ask whoever leads the annotation.</p>"
     body = text[len(_front_matter(text)) :].removeprefix("---").lstrip()
     page: str = MarkdownIt("commonmark", {"html": False}).render(body)
-    return f'<style>{STYLE}</style><div class="onrecord-help">{page}</div>'
+    said = f"<p>Guidelines {version(root, layer)}</p>"
+    return f'<style>{STYLE}</style><div class="onrecord-help">{said}{page}</div>'
+
+
+def shown_version(page: str) -> str | None:
+    """Return which version of the guidelines a project's help shows, or None where it shows none.
+
+    What an annotator was shown is what the project had when it was made, whatever the corpus has since.
+    """
+    said = _SHOWN.search(page)
+    return said[1] if said else None
 
 
 def _text(root: Path, layer: str) -> str:

@@ -1,8 +1,8 @@
-"""Say whose work an annotation is: of whoever submitted it, and of whoever updated it since.
+"""Say whose work an annotation is.
 
-The server keeps the first person of an annotation (`completed_by`) and the last (`updated_by`). Where they differ the
-annotation is nobody's own reading: it counts as the work of both, under both names. An annotation that somebody began
-as a copy of another person's is not independent of that person either.
+The server keeps the first person who saved an annotation (`completed_by`) and the last (`updated_by`). If they differ,
+the annotation counts as the work of both, under both names. An annotation that began as a copy of another person's is
+not independent of that person.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ AND = "-and-"
 
 
 def annotator_name(address: str) -> str:
-    """Return the name of an annotator's directory: what stands before the @ of an address, in plain letters.
+    """Return the name of an annotator's directory: the part of an address before the @, in plain letters.
 
     >>> annotator_name("Anna.Berg@example.com")
     'anna-berg'
@@ -28,7 +28,7 @@ def annotator_name(address: str) -> str:
 
 
 def annotator_names(users: Mapping[int, str]) -> dict[int, str]:
-    """Return the annotators' names by their users' ids; of two that would be one, the whole addresses.
+    """Return the annotators' names by their users' ids; two users with one name get their whole addresses.
 
     >>> annotator_names({1: "anna@a.example", 2: "anna@b.example", 3: "bo@b.example"})
     {1: 'anna-a-example', 2: 'anna-b-example', 3: 'bo'}

@@ -1,8 +1,7 @@
-"""Write pulled documents into annotators/<name>/: whole or not at all, never over work that was done since by hand.
+"""Write pulled documents into annotators/<name>/, each file whole or not at all.
 
-A file `.pulled` beside the documents holds the hash of each as it was written last. A document whose bytes are no
-longer those was changed here, and is only replaced on request. One pull at a time: a lock, which the system itself
-takes away when a process dies.
+A file `.pulled` beside the documents holds the hash of each document as the last pull wrote it. A document with another
+hash was changed by hand, and is only replaced on request. A lock lets one pull at a time write.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ from onrecord.documents.directory import ABOUT, REGISTRIES, encode_document, rea
 from onrecord.errors import OnrecordError, Problem, Severity
 from onrecord.studio.alone import alone
 from onrecord.studio.design import designs
-from onrecord.studio.guidelines import version
 from onrecord.studio.hands import AND
 from onrecord.studio.naming import together
 
@@ -93,13 +91,13 @@ def shared_before(directory: Path, saved: Iterable[Saved]) -> list[Problem]:
     return found
 
 
-def write(directory: Path, pulled: Sequence[Pulled], *, root: Path) -> list[str]:
+def write(directory: Path, pulled: Sequence[Pulled]) -> list[str]:
     """Write documents, the registries that their ids are of, and about.json; return the ids of those that changed.
 
     Raises OnrecordError where the disk refuses; what was written until then is whole, and the next pull goes on there.
     """
     try:
-        return _write(directory, pulled, root)
+        return _write(directory, pulled)
     except OSError as error:
         raise OnrecordError(
             "What was pulled cannot be written.",
@@ -109,11 +107,11 @@ def write(directory: Path, pulled: Sequence[Pulled], *, root: Path) -> list[str]
         ) from error
 
 
-def _write(directory: Path, pulled: Sequence[Pulled], root: Path) -> list[str]:
+def _write(directory: Path, pulled: Sequence[Pulled]) -> list[str]:
     directory.mkdir(parents=True, exist_ok=True)
     whole = [each for each in pulled if each.document is not None]
     _write_registries(directory, whole)
-    _write_about(directory, whole, root)
+    _write_about(directory, whole)
     changed = []
     for each in whole:
         if each.document is None:
@@ -182,8 +180,11 @@ def _renamed(entities: Mapping[str, Any], pulled: Sequence[Pulled]) -> dict[str,
     }
 
 
-def _write_about(directory: Path, pulled: Sequence[Pulled], root: Path) -> None:
-    """Write who annotated, from what, and which layers; work that was once shown others' marks says so for good."""
+def _write_about(directory: Path, pulled: Sequence[Pulled]) -> None:
+    """Write who annotated, from what, by which guidelines, and which layers.
+
+    Work that was once shown others' marks says so for good. The guidelines are those that the first project showed.
+    """
     if not pulled:
         return
     path = directory / f"{ABOUT}.json"
@@ -202,12 +203,12 @@ def _write_about(directory: Path, pulled: Sequence[Pulled], root: Path) -> None:
         if about == before:
             return
     else:
-        layer = min(layer for each in pulled for layer in each.updated_at)
+        shown = {layer: rules for each in pulled for layer, rules in each.guidelines.items()}
         about = {
             "name": directory.name,
             "kind": "person",
             "started_from": foreign,
-            "guidelines": version(root, layer),
+            "guidelines": next((shown[layer] for layer in designs() if layer in shown), None),
             "note": "pulled from Label Studio",
             "layers": dict(sorted(done.items())),
         }
@@ -216,7 +217,11 @@ def _write_about(directory: Path, pulled: Sequence[Pulled], root: Path) -> None:
 
 @contextmanager
 def only_pull(directory: Path) -> Iterator[None]:
-    """Hold the lock of a directory of annotators for a block; OnrecordError if another pull holds it."""
+    """Hold the lock of a directory of annotators for a block.
+
+    Raises:
+        OnrecordError: Another pull holds it.
+    """
     busy = OnrecordError(
         "Another pull is writing there.", where=str(directory), hint="wait for it, and run the command again"
     )

@@ -1,7 +1,8 @@
-"""Run a command for as long as the standard input stays open: what a server is started by, so that it ends with us.
+"""Run a command until it ends, or until the standard input closes.
 
-A parent that is killed closes no server, but the system closes its pipes. This file is run as a program of its own, in
-a session of its own, and imports nothing of the tool.
+`serve` starts the Label Studio server through this program. If `serve` is killed, it cannot stop the server, but the
+system closes the pipe between them, and this program stops it. The program runs in its own session and imports nothing
+of the package.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ PR_SET_PDEATHSIG = 1
 
 def main(command: list[str]) -> int:
     """Run the command until it ends, or until the standard input does; return its exit code."""
-    for each in (signal.SIGINT, signal.SIGTERM):  # both are the command's to obey; a handler is not inherited by it
+    for each in (signal.SIGINT, signal.SIGTERM):  # the command obeys them; it does not inherit a handler
         signal.signal(each, lambda *_: None)
     dies = _die_with_parent if sys.platform == "linux" else None
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=dies) as child:  # noqa: S603, PLW1509  ours

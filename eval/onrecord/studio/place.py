@@ -1,8 +1,8 @@
-"""Decide where the Label Studio server that this tool installs lives, and who its first user is.
+"""Decide where the Label Studio server of `serve` lives, and who its first user is.
 
-All of it is in one directory of the user's data (or in ONRECORD_STUDIO_DIR): a virtual environment of the server's
-own, since the server pins what the tool does not; its database; and the first user's password and token, in a file
-that nobody else can read. Nothing is ever written into the project.
+One directory of the user's data (or ONRECORD_STUDIO_DIR) holds all of it: the server's virtual environment, since the
+server needs other versions of packages than this tool; its database; and the first user's password and token, in a file
+that only its owner can read. Nothing is written into the project.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from xml.etree import ElementTree as ET
 from onrecord.errors import OnrecordError, Problem, shown
 from onrecord.studio.config import config, config_hash
 from onrecord.studio.design import design, designs
+from onrecord.studio.guidelines import shown_version
 from onrecord.studio.to_tasks import MODEL_VERSION, PROPOSAL
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ class Project:
     """A project of ours on a server.
 
     hash: the start of its configuration's. corpus: of which corpus it is (see `corpus_mark`), or empty where it does
-    not say. called: its title on the server now. settings: its configuration there now.
+    not say. called: its title on the server now. settings: its configuration there now. guidelines: the version of the
+    guidelines that its help shows.
     """
 
     layer: str
@@ -51,6 +53,7 @@ class Project:
     corpus: str = ""
     called: str = field(default="", compare=False)
     settings: str = field(default="", compare=False, repr=False)
+    guidelines: str | None = field(default=None, compare=False)
 
     @property
     def title(self) -> str:
@@ -111,8 +114,9 @@ def find(
             continue
         of = match.groupdict().get("corpus") or ""
         if not corpus or of in {"", corpus}:
-            settings = row.get("label_config") or ""
-            found.append(Project(match["layer"], match["name"], match["hash"], int(row["id"]), of, title, settings))
+            settings, shown_rules = row.get("label_config") or "", shown_version(row.get("expert_instruction") or "")
+            own = (match["layer"], match["name"], match["hash"], int(row["id"]), of, title, settings, shown_rules)
+            found.append(Project(*own))
     return sorted(found, key=lambda each: (asked.index(each.layer), each))
 
 

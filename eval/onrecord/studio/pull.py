@@ -52,7 +52,8 @@ class Pulled:
 
     layers: those that were saved; updated_at: the last time of each. registries: the rows to choose from and those
     that the annotator added. named: the entities that were named anew in the entities' own project, where the type of a
-    mark is its entity's. bases: hashes of the documents that were pushed.
+    mark is its entity's. bases: hashes of the documents that were pushed. guidelines: the version that each
+    layer's project showed.
     """
 
     annotator: str
@@ -64,6 +65,7 @@ class Pulled:
     problems: Sequence[Problem] = ()
     named: Sequence[Item] = ()
     bases: Sequence[str] = ()
+    guidelines: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -199,9 +201,9 @@ def _pulled(
     sound_document = None if _wrong(problems) else made
     named = _added((each for each in readings if each.layer == "entities"), "entities")
     named = with_names(named, made, texts[doc_id], new=named)
-    return Pulled(
-        annotator, doc_id, sound_document, times, started_from, registries, [*problems, *incomplete], named, bases
-    )
+    told = [*problems, *incomplete]
+    rules = {each.project.layer: each.project.guidelines for each in saved}
+    return Pulled(annotator, doc_id, sound_document, times, started_from, registries, told, named, bases, rules)
 
 
 def _wrong(problems: Iterable[Problem]) -> bool:

@@ -1,28 +1,34 @@
-"""Put tasks into projects: idempotent, and refused before the first request where anything would be lost or mixed.
+"""Put tasks into projects. Pushing twice changes nothing, and problems are found before the first request.
 
-A task is known by its document, and by a hash of all that it holds. One that is there already is left alone; one that
-is there with another text, other marks or another registry is a problem, since somebody may have worked on it; the
-rest is imported, a document at a time, and read back. A push that was cut off is finished by running it again.
+A task is known by its document, and by a hash of all that it holds. A task that is there already stays as it is. One
+that is there with another text, other marks or another registry is a problem, since somebody may have worked on it. The
+others are imported, several documents a request, and read back. If a push is cut off, the next one completes it.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
+from onrecord.documents.directory import plain
 from onrecord.errors import Problem, shown
 from onrecord.studio import preflight, sound
 from onrecord.studio.projects import changed_settings, create, find
 from onrecord.studio.to_tasks import digest, task, with_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from onrecord.documents.model import Document
     from onrecord.studio.client import Client
     from onrecord.studio.projects import Project
     from onrecord.studio.to_tasks import Origin
+
+BATCH, BATCH_BYTES = 50, 4_000_000
 
 
 @dataclass(frozen=True)
@@ -45,8 +51,9 @@ def prepared(
         if found := [*_text_problems(document, texts), *sound.problems(document, texts.get(document.doc_id, ""))]:
             problems += found
             continue
+        pushed = plain(document)
         for layer in layers:
-            made = task(layer, document, texts[document.doc_id], origin)
+            made = task(layer, document, texts[document.doc_id], origin, pushed=pushed)
             problems += preflight.problems(made)
             tasks[layer].append(made)
     return tasks, problems
@@ -98,8 +105,8 @@ def push(
     done = []
     for layer, (current, missing) in plans.items():
         project = current or made[layer]
-        for each in missing:
-            client.import_tasks(project.id, [each])
+        for some in batched(missing):
+            client.import_tasks(project.id, some)
         problems += _not_there(client, project, missing)
         added = tuple(each["data"]["doc_id"] for each in missing)
         unchanged = tuple(each["data"]["doc_id"] for each in tasks[layer] if each["data"]["doc_id"] not in added)
@@ -107,10 +114,25 @@ def push(
     return done, problems
 
 
+def batched(tasks: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Yield tasks in order, as many at a time as a request takes well: BATCH of them, and BATCH_BYTES."""
+    some: list[dict[str, Any]] = []
+    size = 0
+    for each in tasks:
+        length = len(msgspec.json.encode(each))
+        if some and (len(some) == BATCH or size + length > BATCH_BYTES):
+            yield some
+            some, size = [], 0
+        some.append(each)
+        size += length
+    if some:
+        yield some
+
+
 def _by_document(client: Client, project: Project | None) -> dict[str, str]:
     """Return the hashes of a project's tasks by their documents."""
-    rows = client.tasks(project.id) if project else []
-    return {str(row["data"].get("doc_id")): digest(row["data"]) for row in rows}
+    rows = client.task_data(project.id) if project else []
+    return {str(data.get("doc_id")): digest(data) for data in rows}
 
 
 def _changed(
@@ -126,9 +148,9 @@ def _changed(
 
 def _not_there(client: Client, project: Project, pushed: Sequence[Mapping[str, Any]]) -> Iterable[Problem]:
     """Yield a problem for each document that the server does not hold exactly once, as it was sent."""
-    held = [digest(row["data"]) for row in (client.tasks(project.id) if pushed else ())]
+    held = Counter(digest(data) for data in (client.task_data(project.id) if pushed else ()))
     for each in pushed:
-        if (count := held.count(digest(each["data"]))) != 1:
+        if (count := held[digest(each["data"])]) != 1:
             hint = "delete the project's tasks of that document on the server, and push again"
             message = "is not on the server once, as it was sent"
             doc_id = each["data"]["doc_id"]

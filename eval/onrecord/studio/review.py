@@ -1,8 +1,8 @@
 """Record a person's review: who looked at each item of the layers that were saved, when, and in which version.
 
-Whoever submits a task has had each of its marks before their eyes. A review is only recorded on request, since a person
-who annotates from nothing makes items, and reviews none. It holds for an item as it was then: `owned` takes it off an
-item that a later pull brings back changed.
+A person who submits a task has seen each of its marks. A review is only recorded on request, since a person
+who annotates from nothing makes items and reviews none. A review is of an item as it was: when a later pull changes
+the item, `owned` removes it.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from onrecord.errors import OnrecordError
 from onrecord.studio.alone import alone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from onrecord.studio.place import Place
 
@@ -113,12 +113,18 @@ def address(port: int) -> str:
 
 
 @contextmanager
-def running(place: Place, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def running(place: Place, port: int, variables: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """Give the server's process once it answers; stop it, and wait until it has stopped, when the block ends.
 
     A server outlives neither the block nor this process, however that ends (see `leash`).
 
-    Raises OnrecordError where the port is taken, or where another process runs a server on the same data.
+    Args:
+        place: the directory of the server.
+        port: the port on which it listens.
+        variables: further variables of the server's environment, as those of another database.
+
+    Raises:
+        OnrecordError: The port is taken, or another process runs a server on the same data.
     """
     busy = OnrecordError(
         "A server of this directory runs already.",
@@ -129,7 +135,7 @@ def running(place: Place, port: int) -> Iterator[subprocess.Popen[bytes]]:
     with alone(place.root / "serving.lock", busy=busy):
         _wait_for_the_last(place, busy)
         refuse_taken(port)
-        with _started(place, port) as process:
+        with _started(place, port, variables or {}) as process:
             yield process
 
 
@@ -155,14 +161,14 @@ def _serves(place: Place, url: str) -> bool:
 
 
 @contextmanager
-def _started(place: Place, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def _started(place: Place, port: int, variables: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     (place.data / "home").mkdir(parents=True, exist_ok=True)
     command = [_tool(place, "label-studio"), "start", "--no-browser", "--internal-host", HOST, "--port", str(port)]
     leash = [sys.executable, "-I", str(Path(__file__).with_name("leash.py"))]
     with place.log.open("wb") as log:
         process = subprocess.Popen(  # noqa: S603  our own list
             [*leash, *command, "--log-level", "INFO"],
-            env=environment(place, port),
+            env={**environment(place, port), **variables},
             stdin=subprocess.PIPE,  # never written to; it closes when this process ends
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.documents.directory import plain
 from onrecord.studio.from_tasks import document, read
+from onrecord.studio.offering import ENTITIES, offering
 from onrecord.studio.suggest import count, learned, suggested
 from onrecord.studio.to_tasks import MODEL_VERSION
 
@@ -21,23 +22,44 @@ if TYPE_CHECKING:
 
 @dataclass
 class Done:
-    """What became of a project: how many suggestions in how many tasks, and how many tasks were left alone."""
+    """What became of a project.
+
+    Attributes:
+        suggestions: the number of suggestions.
+        tasks: the number of tasks that they are in.
+        begun: the number of tasks that were left alone.
+        offered: the number of entities that were added to lists of tasks.
+        named: rows of the entities that annotators named, in this project and those before it.
+        problems: what is wrong with what was submitted.
+    """
 
     suggestions: int = 0
     tasks: int = 0
     begun: int = 0
+    offered: int = 0
+    named: list[Item] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
-def suggest_in(client: Client, project: Project, texts: Mapping[str, str]) -> Done:
+def suggest_in(client: Client, project: Project, texts: Mapping[str, str], named: Sequence[Item] = ()) -> Done:
     """Give each task of a project that nobody has begun the suggestions that all its documents lead to.
 
-    A task's earlier suggestions are replaced; running it twice changes nothing.
+    Entities that annotators named are added to the lists of all tasks that nobody has submitted. A task's earlier
+    suggestions are replaced; running it twice changes nothing.
+
+    Args:
+        client: the server.
+        project: the project.
+        texts: the texts of the corpus, by document.
+        named: rows of the entities that annotators named in other projects of theirs.
     """
-    rows, done = client.tasks(project.id), Done()
-    new: list[Item] = []
-    known = learned([pair for row in rows for pair in _marked(row, texts, done, new)], new)
+    rows, done = client.tasks(project.id), Done(named=list(named))
+    known = learned([pair for row in rows for pair in _marked(row, texts, done)], done.named)
     for row in rows:
+        if not row["annotations"] and (data := offering(row["data"], done.named)) != row["data"]:
+            done.offered += len(data[ENTITIES]) - len(row["data"][ENTITIES])
+            client.replace_data(int(row["id"]), data)
+            row["data"] = data
         if row["annotations"] or row.get("drafts"):
             done.begun += 1
             continue
@@ -52,8 +74,8 @@ def suggest_in(client: Client, project: Project, texts: Mapping[str, str]) -> Do
     return done
 
 
-def _marked(row: Mapping[str, Any], texts: Mapping[str, str], done: Done, new: list[Item]) -> list[tuple[Item, str]]:
-    """Return a task's document as it was submitted, or as it was pushed; add the entities named there to `new`."""
+def _marked(row: Mapping[str, Any], texts: Mapping[str, str], done: Done) -> list[tuple[Item, str]]:
+    """Return a task's document as it was submitted, or as it was pushed; note the entities that were named there."""
     text = texts.get(str(row["data"].get("doc_id")))
     if text is None:
         return []
@@ -63,7 +85,7 @@ def _marked(row: Mapping[str, Any], texts: Mapping[str, str], done: Done, new: l
             reading = read(row["data"], each["result"], text)
             done.problems += reading.problems
             if reading.part is not None:
-                new += reading.added.get("entities", ())
+                done.named += reading.added.get(ENTITIES, ())
                 found.append((plain(document(reading.pushed, [reading])), text))
     return found or [(row["data"]["document"], text)]
 

@@ -21,6 +21,7 @@ from onrecord.schema.document import registries as registries_of
 from onrecord.studio import layers
 from onrecord.studio.config import BREAKS, config_hash
 from onrecord.studio.design import design
+from onrecord.studio.offering import as_pushed
 from onrecord.studio.style import line_breaks
 from onrecord.studio.wire import results
 
@@ -56,9 +57,18 @@ class Origin:
     registries: Registries = field(default_factory=Registries)
 
 
-def task(layer: str, document: Document, text: str, origin: Origin) -> dict[str, Any]:
-    """Return the task; a document that is not sound (see `preflight.document`) makes no sense of it."""
-    drawn, pushed = design(layer), plain(with_ids(document))
+def task(layer: str, document: Document, text: str, origin: Origin, *, pushed: Item | None = None) -> dict[str, Any]:
+    """Return the task of a document; a document that is not sound (see `sound`) makes no sense of it.
+
+    Args:
+        layer: the layer that is to be annotated.
+        document: the document to start from.
+        text: the article's text.
+        origin: where the document comes from.
+        pushed: the document as plain dicts with ids, where that is at hand.
+    """
+    drawn = design(layer)
+    pushed = plain(with_ids(document)) if pushed is None else pushed
     found = results(drawn, layers.encode(drawn, pushed, text), text)
     used = list(dict.fromkeys(each.options for each in drawn.attributes if each.options))
     data: dict[str, Any] = {
@@ -82,8 +92,8 @@ def task(layer: str, document: Document, text: str, origin: Origin) -> dict[str,
 
 
 def digest(data: Mapping[str, Any]) -> str:
-    """Return a hash of all that a task holds: the same for the same push, whatever server it went to."""
-    return hashlib.sha256(msgspec.json.encode(data, order="deterministic")).hexdigest()
+    """Return a hash of all that a task was pushed with: the same for the same push, whatever server it went to."""
+    return hashlib.sha256(msgspec.json.encode(as_pushed(data), order="deterministic")).hexdigest()
 
 
 def with_ids(document: Document) -> Document:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from onrecord.checks.registry import Check
-    from onrecord.testing.corpora import Made
+    from onrecord.testing.corpora import RandomCorpus
 
 SEEDS = range(20)
 ARTICLES = "corpus/articles.json"
@@ -64,7 +64,7 @@ def check_checks(checks: Sequence[Check], *, seeds: Iterable[int] = SEEDS) -> No
                 _try(checks, root / "corpus", f"random_corpus({seed})")
 
 
-def _write(made: Made, root: Path) -> None:
+def _write(made: RandomCorpus, root: Path) -> None:
     """Write the gold of a random corpus as a corpus, in `root / "corpus"`."""
     root.mkdir()
     (root / "gold.jsonl").write_bytes(b"".join(msgspec.json.encode(each) + b"\n" for each in made.gold))

@@ -12,7 +12,7 @@ from onrecord.documents.sources import Held
 from onrecord.scoring import stream
 from onrecord.scoring.gold import Gold
 from onrecord.scoring.measure import CorpusMeasure
-from onrecord.testing.corpora import Made, random_corpus
+from onrecord.testing.corpora import RandomCorpus, random_corpus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,7 +59,7 @@ def check_measure(measure: Measure, *, seeds: Iterable[int] = SEEDS) -> None:
         _check_nothing(_scored(made, nothing, measure).scores[measure.name], where)
 
 
-def _scored(made: Made, predicted: Sequence[Document], measure: Measure) -> Result:
+def _scored(made: RandomCorpus, predicted: Sequence[Document], measure: Measure) -> Result:
     from onrecord.scorer import score
 
     gold = Gold(Held(made.gold), None, None, texts=made.texts)
@@ -69,7 +69,7 @@ def _scored(made: Made, predicted: Sequence[Document], measure: Measure) -> Resu
 class _WithHeader(Held):
     """Documents in memory with the header of a random corpus."""
 
-    def __init__(self, documents: tuple[Document, ...], made: Made) -> None:
+    def __init__(self, documents: tuple[Document, ...], made: RandomCorpus) -> None:
         super().__init__(documents)
         object.__setattr__(self, "_header", made.header)
 
@@ -79,7 +79,7 @@ class _WithHeader(Held):
         return self._header  # type: ignore[attr-defined]  # set above; the class is frozen
 
 
-def _one_by_one(made: Made, measure: Measure) -> Result:
+def _one_by_one(made: RandomCorpus, measure: Measure) -> Result:
     size = stream.BLOCK_ITEMS
     stream.BLOCK_ITEMS = 1
     try:
@@ -92,7 +92,7 @@ def _as_prediction(gold: Document) -> Document:
     return replace(gold, zones=None, mentions=[replace(each, predicative=None) for each in gold.mentions or ()])
 
 
-def _shuffled(made: Made, draw: Random) -> Made:
+def _shuffled(made: RandomCorpus, draw: Random) -> RandomCorpus:
     def within(document: Document) -> Document:
         layers = {name: getattr(document, name) for name in LAYERS}
         return replace(
@@ -102,7 +102,7 @@ def _shuffled(made: Made, draw: Random) -> Made:
     gold, predicted = ([within(each) for each in side] for side in (made.gold, made.predicted))
     draw.shuffle(gold)
     draw.shuffle(predicted)
-    return Made(tuple(gold), tuple(predicted), made.header, made.texts)
+    return RandomCorpus(tuple(gold), tuple(predicted), made.header, made.texts)
 
 
 def _figures(result: Result) -> bytes:

@@ -56,7 +56,7 @@ ROLES = {"Meet": ("participant", "topic"), "Resign": ("person", "position"), "Co
 
 
 @dataclass(frozen=True)
-class Made:
+class RandomCorpus:
     """A random corpus.
 
     Attributes:
@@ -72,7 +72,7 @@ class Made:
     texts: dict[str, str]
 
 
-def random_corpus(seed: int) -> Made:
+def random_corpus(seed: int) -> RandomCorpus:
     """Return a corpus of one to six documents; the same seed gives the same corpus."""
     draw = Random(seed)
     maker = _Maker(draw, {name for name, share in SHAPE.items() if draw.random() < share})
@@ -97,7 +97,7 @@ def random_corpus(seed: int) -> Made:
         gold, predicted = ([some_in_pieces(each, draw_pieces) for each in side] for side in (gold, predicted))
     scope = "corpus" if draw.random() < 0.6 else "document"
     header = replace(default_header("random"), scope=scope)
-    return Made(tuple(gold), tuple(predicted), header, texts if "texts" in maker.shape else {})
+    return RandomCorpus(tuple(gold), tuple(predicted), header, texts if "texts" in maker.shape else {})
 
 
 class _Maker:

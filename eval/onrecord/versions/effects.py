@@ -115,6 +115,7 @@ def _corrected(entry: Entry, old: Version) -> dict[str, Any]:
                 f"The correction of {entry['id']} names a document that {old.name} does not have.",
                 got=doc_id,
                 expected=", ".join(old.documents),
+                hint="correct `correction`, or give the gold of that version",
             )
         corrected[doc_id], problems = revise(old.documents[doc_id], old.texts[doc_id], revisions)
         if problems:

@@ -72,7 +72,7 @@ def test_malformed_file_is_found_at_its_place(tmp_path: Path, kind: str) -> None
     assert_found(tmp_path, MALFORMED[kind])
 
 
-def test_without_the_text_only_what_needs_it_is_unsaid() -> None:
-    """Without a text, offsets beyond it pass, and reversed ones do not."""
+def test_without_a_text_only_the_checks_that_need_it_are_skipped() -> None:
+    """Without a text, offsets beyond its end pass, and reversed offsets do not."""
     document = Document(doc_id="x", mentions=[Mention(start=5, end=900, text="Lind"), Mention(start=9, end=2)])
     assert [problem.check for problem in check_document(document, None, 1, "f")] == ["predictions.order"]

@@ -264,8 +264,8 @@ def test_gold_is_sound_as_a_prediction(tmp_path: Path) -> None:
     assert list(check_file(path, CORPUS)) == []
 
 
-def test_other_gold_is_known_by_its_documents() -> None:
-    """Other gold says which documents there are; a text is at hand only where the corpus has it."""
+def test_other_gold_decides_which_documents_exist() -> None:
+    """The documents are those of the given gold; texts are available only if the corpus has them."""
     known = reference(CORPUS, [Document(doc_id="ferry-1"), Document(doc_id="elsewhere")])
     assert list(known) == ["ferry-1", "elsewhere"]
     assert known["ferry-1"] == CORPUS.texts["ferry-1"]

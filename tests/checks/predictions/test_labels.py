@@ -52,8 +52,8 @@ def test_hint_says_what_to_do(tmp_path: Path, kind: str, words: str) -> None:
     assert any(words in problem.hint for problem in problems(tmp_path, MALFORMED[kind][0]))
 
 
-def test_a_role_is_not_looked_at_where_its_type_is_unknown(tmp_path: Path) -> None:
-    """An unknown type is one problem, and not one more for each of its roles."""
+def test_roles_of_an_unknown_type_are_not_checked(tmp_path: Path) -> None:
+    """An unknown event type is one problem; its roles add none."""
     arguments = [{"role": "x", "target": "m1"}]
     data = file_with(lambda document: document["events"][0].update(type="Met", arguments=arguments))
     assert [problem.check for problem in problems(tmp_path, data)] == ["predictions.label"]

@@ -33,8 +33,8 @@ def test_arithmetic(first: dict[int, int], second: dict[int, int], divisor: int)
 
 @pytest.mark.fuzz
 @given(sums)
-def test_equal_sums_hash_alike(numerators: dict[int, int]) -> None:
-    """A sum written otherwise is equal and hashes the same; a whole one does so with its integer."""
+def test_equal_sums_have_equal_hashes(numerators: dict[int, int]) -> None:
+    """Sums with different terms are equal and have equal hashes; a whole sum is equal to its integer."""
     doubled = RationalSum({2 * denominator: 2 * numerator for denominator, numerator in numerators.items()})
     assert doubled == RationalSum(numerators)
     assert hash(doubled) == hash(RationalSum(numerators))

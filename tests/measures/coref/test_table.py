@@ -72,8 +72,8 @@ def test_many_mentions_take_the_arrays() -> None:
 
 @pytest.mark.fuzz
 @given(mappings, mappings)
-def test_singletons_go_by_their_own_side(gold: dict[int, object], predicted: dict[int, object]) -> None:
-    """Leaving singletons out equals leaving their mentions out of each side's input."""
+def test_singletons_are_removed_on_each_side_separately(gold: dict[int, object], predicted: dict[int, object]) -> None:
+    """The result equals that of input without the singletons of each side."""
 
     def kept(side: dict[int, object]) -> dict[int, object]:
         return {mention: cluster for mention, cluster in side.items() if list(side.values()).count(cluster) > 1}

@@ -66,11 +66,11 @@ def test_the_whole_way_through_a_server(
             side = PROPOSAL if project.layer == "decide_entities" else "bo"  # bo's type is not that of the entity
             start = next(each["result"] for each in row["predictions"] if each["model_version"] == side)
             studio.client.sdk.annotations.create(row["id"], result=[*start, TICK], lead_time=1)
-    refused = run("pull", "--adjudicated")
+    refused = run("pull", "--name", "ada-bo", "--adjudicated")
     assert refused.startswith("1 ")
     assert "--overwrite gives it up" in refused
-    assert "1 neither" in run("pull", "--adjudicated", "--overwrite", "--review")
-    assert "unchanged" in run("pull", "--adjudicated")
+    assert "1 neither" in run("pull", "--name", "ada-bo", "--adjudicated", "--overwrite", "--review")
+    assert "unchanged" in run("pull", "--name", "ada-bo", "--adjudicated")
     counted = json.loads(run("status", "--name", "ada-bo", "--json").partition(" ")[2])
     assert [(each["done"], each["not_pulled"]) for each in counted] == [(2, 0)] * len(decisions())
     other = CliRunner().invoke(studio_command, ["pull", "--name", "ada-bo", *url], standalone_mode=False)

@@ -50,6 +50,10 @@ class MemoryServer(Client):
         """Return copies, as a server would."""
         return copy.deepcopy(self.held[project])
 
+    def task_data(self, project: int) -> list[dict[str, Any]]:
+        """Return copies of the tasks' data."""
+        return [each["data"] for each in self.tasks(project)]
+
     def create_project(self, **settings: Any) -> int:
         """Make a project."""
         self._post()
@@ -106,5 +110,5 @@ def written(server: MemoryServer, corpus: Corpus, directory: Path) -> list[Pulle
     """Pull, and write the work of the one annotator that there is."""
     found, _ = pulled_from(server, corpus, directory)
     (name,) = {each.annotator for each in found}
-    keep.write(directory / name, found, root=corpus.root)
+    keep.write(directory / name, found)
     return found

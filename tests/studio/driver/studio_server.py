@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from onrecord.studio.client import Client
 from onrecord.studio.place import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 TEMPLATE = Path(__file__).parents[3] / ".cache" / "studio"
 DATA = ("data", "credentials.json")
@@ -48,12 +49,26 @@ def copied(made: Place, root: Path) -> Place:
 
 
 @contextmanager
-def running() -> Iterator[tuple[Client, Place]]:
-    """Give a client of a new server, and its place, for a block."""
+def running(variables: Mapping[str, str] | None = None) -> Iterator[tuple[Client, Place]]:
+    """Give a client of a new server, and its place, for a block; `variables` name another database than SQLite's."""
     with TemporaryDirectory() as name:
         place, port = copied(template(), Path(name) / "studio"), free_port()
-        with server.running(place, port):
+        with server.running(place, port, variables):
             yield Client(server.address(port), place.credentials().token), place
+
+
+def joined(client: Client, address: str) -> Client:
+    """Make a further user of a server by an invitation, as a person would, and return the user's client."""
+    import httpx
+
+    token = {"Authorization": f"Token {client.token}"}
+    link = httpx.get(f"{client.url}/api/invite", headers=token).json()["invite_url"]
+    with httpx.Client(base_url=client.url, follow_redirects=True) as browser:
+        form = re.search(r'csrfmiddlewaretoken" value="([^"]+)', browser.get(link).text)
+        assert form is not None
+        filled = {"csrfmiddlewaretoken": form[1], "email": address, "password": f"{address}-1X"}
+        browser.post(link, data=filled, headers={"Referer": client.url})
+        return Client(client.url, browser.get("/api/current-user/token").json()["token"])
 
 
 def free_port() -> int:

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from onrecord.cli.studio.options import layers_option, name_option, url_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from onrecord.errors import Problem
+    from onrecord.studio.pulling import Round
+
+SUMMARY = "a document that could not be read was not written; the checks are those of gold"
 
 
 @click.command()
@@ -16,6 +25,15 @@ from onrecord.cli.studio.options import layers_option, name_option, url_option
 @click.option("--overwrite", is_flag=True, help="Replace documents that were changed here since they were pulled.")
 @click.option("--review", is_flag=True, help="Record the annotators as reviewers of every item of what they saved.")
 @click.option("--adjudicated", is_flag=True, help="Instead, take what adjudicators saved as gold, with its log.")
+@click.option("--watch", is_flag=True, help="Go on pulling whenever something is submitted or updated, until ctrl-C.")
+@click.option(
+    "--every",
+    type=click.FloatRange(min=0.1),
+    default=10.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How often --watch looks.",
+)
 @url_option
 def pull(
     *,
@@ -25,6 +43,8 @@ def pull(
     overwrite: bool,
     review: bool,
     adjudicated: bool,
+    watch: bool,
+    every: float,
     url: str | None,
 ) -> int:
     """Read what annotators saved into annotators/<name>/, validated, every problem at once.
@@ -35,22 +55,20 @@ def pull(
     if adjudicated:
         from onrecord.cli.studio.pull_adjudicated import pull_adjudicated
 
-        if out or layers:
+        if out or layers or watch:
             raise click.UsageError(
-                "--adjudicated takes whole documents into annotations/gold: leave out -o and --layer."
+                "--adjudicated takes whole documents into annotations/gold: leave out -o, --layer and --watch."
             )
         return pull_adjudicated(name=name, overwrite=overwrite, review=review, url=url)
-    from onrecord.checks.annotator import validate_annotator
-    from onrecord.cli.studio.options import report
+    from functools import partial
+
     from onrecord.corpus.load import load
-    from onrecord.documents.directory import read_document
-    from onrecord.errors import OnrecordError, Severity
-    from onrecord.studio import keep
+    from onrecord.errors import OnrecordError
     from onrecord.studio.client import connect
     from onrecord.studio.place import place
     from onrecord.studio.projects import corpus_mark, find
-    from onrecord.studio.pull import collect, pulled, whose_own
-    from onrecord.studio.review import reviewed
+    from onrecord.studio.pulling import pull_into
+    from onrecord.studio.watch import state
 
     corpus = load()
     directory = out or corpus.root / "annotations" / "annotators"
@@ -60,34 +78,49 @@ def pull(
         raise OnrecordError(
             "There are no projects of ours on the server.", where=client.url, hint="onrecord studio push"
         )
-    with keep.only_pull(directory):
-        saved, problems = collect(client, projects)
-        pairs = {(each.annotator, each.doc_id) for each in saved}
-        local = {
-            pair: read_document(path)
-            for pair in sorted(pairs)
-            if (path := directory / pair[0] / f"{pair[1]}.json").exists()
-        }
-        problems += keep.shared_before(directory, saved)
-        found = pulled(saved, corpus.texts, local)
-        found = [reviewed(each) for each in found] if review else found
-        problems += [problem for each in found for problem in each.told]
-        if not overwrite:
-            for annotator in sorted({each.annotator for each in found}):
-                own = [each for each in found if each.annotator == annotator]
-                problems += keep.overwritten(directory / annotator, own)
-        refused = {each.document for each in problems if each.severity is Severity.ERROR}
-        for annotator in sorted({each.annotator for each in found}):
-            own = [each for each in found if each.annotator == annotator and each.key not in refused]
-            changed = keep.write(directory / annotator, own, root=corpus.root) if own else []
-            click.echo(f"{directory / annotator}: {len(own)} read, {len(changed)} changed")
-            if own:
-                told = validate_annotator(corpus.root, directory / annotator).problems
-                problems += whose_own(told, own)
-    if not saved:
+    once = partial(pull_into, directory, corpus, client, projects, overwrite=overwrite, review=review)
+    if watch:
+        _watch(partial(state, client, projects), once, every)
+        return 0
+    return _told(once())
+
+
+def _told(done: Round) -> int:
+    """Say what a pull did, and return the exit code."""
+    from onrecord.cli.studio.options import report
+
+    for each in done.written:
+        click.echo(f"{each.directory}: {each.read} read, {len(each.changed)} changed")
+    if not done.submitted:
         click.echo("Nothing was submitted there yet.")
-    if problems:
-        return report(
-            problems, summary="a document that could not be read was not written; the checks are those of gold"
-        )
-    return 0
+    return report(done.problems, summary=SUMMARY) if done.problems else 0
+
+
+def _watch(look: Callable[[], object], once: Callable[[], Round], every: float) -> None:
+    """Pull until a signal says to stop; the second one stops at once."""
+    import signal
+    from threading import Event
+    from time import strftime
+
+    from onrecord.cli.studio.options import report
+    from onrecord.studio.watch import watch
+
+    stop = Event()
+    names = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+    def ask(_: int, __: object) -> None:
+        stop.set()
+        for each in names:
+            signal.signal(each, signal.default_int_handler)
+
+    def say(line: str) -> None:
+        click.echo(f"{strftime('%H:%M:%S')} {line}")
+
+    def show(problems: Sequence[Problem]) -> None:
+        report(problems, summary=SUMMARY)
+
+    for each in names:
+        signal.signal(each, ask)
+    say(f"Watching; it looks every {every:g} s. Stop it with ctrl-C")
+    watch(look, once, stop, every_s=every, say=say, show=show)
+    say("Stopped")

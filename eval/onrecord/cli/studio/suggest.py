@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from onrecord.cli.studio.options import name_option, url_option
@@ -15,7 +17,8 @@ def suggest(*, name: str | None, layers: tuple[str, ...], url: str | None) -> in
     """Propose what was marked once wherever the same words stand, in the tasks that nobody has begun.
 
     Names come with their entity and head, cues by their word. The editor shows suggestions as marks that say what they
-    are; delete those that are wrong. Run it again after each article: it learns from what was submitted.
+    are; delete those that are wrong. Entities that were named in an article, or in the project of the other layer, are
+    added to the lists of the others. Run it again after each article: it learns from what was submitted.
     """
     from onrecord.cli.studio.options import report
     from onrecord.corpus.load import load
@@ -36,11 +39,13 @@ def suggest(*, name: str | None, layers: tuple[str, ...], url: str | None) -> in
             hint="onrecord studio push --layer entities",
         )
     problems = []
+    named: dict[str, list[Any]] = {}
     for project in projects:
-        done = suggest_in(client, project, corpus.texts)
+        done = suggest_in(client, project, corpus.texts, named.get(project.name, ()))
+        named[project.name] = done.named
         problems += [each for each in done.problems if each.severity is Severity.ERROR]
         click.echo(
             f"{project.title}: {done.suggestions} suggestions in {done.tasks} tasks; "
-            f"{done.begun} tasks are done or in work and were left alone"
+            f"{done.begun} tasks are done or in work and were left alone; {done.offered} new entities in their lists"
         )
     return report(problems, summary="nothing was learned from annotations with errors") if problems else 0

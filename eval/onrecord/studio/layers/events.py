@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onrecord import schema
-from onrecord.errors import shown
+from onrecord.errors import Severity, shown
 from onrecord.studio.design import CONTEXT
 from onrecord.studio.layers.context import grey, unchanged
 from onrecord.studio.marks import Arc, Marks, Region, region_id, values
@@ -57,6 +57,8 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
         ids |= sheet.ids(list_name, regions)
     arguments = _arguments(sheet, marks, {each.id for each in by_list["events"]}, ids)
 
+    there = {*ids.values()}
+
     def read(region: Region, was: Item | None) -> Item:
         found = {"id": ids[region.id], "start": region.start, "end": region.end, **sheet.fields(region, was)}
         if region.label == FILLER:
@@ -64,9 +66,20 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
         found["type"] = region.label
         if region in by_list["events"]:
             found["arguments"] = _in_order(arguments.get(region.id, []), was["arguments"] if was else [])
+            _tell_losses(sheet, region, was, there)
         return found
 
     return {list_name: sheet.items(list_name, regions, read) for list_name, regions in by_list.items()}
+
+
+def _tell_losses(sheet: Sheet, region: Region, was: Item | None, there: set[str]) -> None:
+    """Tell of the arguments that an event lost with the mark of what filled the role: the arc goes with the mark."""
+    pushed = {key: each for name in ("times", "fillers", "events") for key, each in sheet.was(name).items()}
+    for each in was["arguments"] if was else ():
+        if each["target"] not in there and (target := pushed.get(each["target"])):
+            got = f"{each['role']}: {shown(sheet.text[target['start'] : target['end']])}"
+            hint = "mark it again and draw the arc, if that was not meant"
+            sheet.problem(region, "has lost an argument", got=got, hint=hint, severity=Severity.WARNING)
 
 
 def _arguments(sheet: Sheet, marks: Marks, triggers: set[str], ids: dict[str, str]) -> dict[str, list[Item]]:

@@ -172,6 +172,10 @@ def _tell_losses(sheet: Sheet, region: Region, quote: Item, was: Item | None) ->
             words = ", ".join(shown(sheet.text[each["start"] : each["end"]]) for each in was[name])
             hint = "mark it again, if that was not meant"
             sheet.problem(region, f"has lost its {name}", got=words, hint=hint, severity=Severity.WARNING)
+    if was is not None and was["parent"] and not quote["parent"]:
+        hint = "draw an arc to the quote around it, if that was not meant"
+        message = "is no longer inside another quote"
+        sheet.problem(region, message, got=f"it was in {was['parent']}", hint=hint, severity=Severity.WARNING)
     if was is not None and len(was["content"]) > len(quote["content"]) and not quote["content_missing"]:
         got = f"{len(quote['content'])} of {len(was['content'])} stretches"
         hint = "mark the continuation again, if that was not meant"

@@ -1,0 +1,54 @@
+"""Offer entities that annotators have named since a push in the lists of tasks that were pushed before.
+
+A task's lists are part of its data. An entry that is added keeps its id, and `offered_since` holds the ids of all that
+were added: without them the task is the one that was pushed, so that pushing it again changes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from onrecord.studio.marks import Item
+
+ENTITIES, SINCE = "entities", "offered_since"
+
+
+def offering(data: Mapping[str, Any], new: Iterable[Item]) -> dict[str, Any]:
+    """Return a task's data whose list of entities has further ones; the data unchanged where it has them all.
+
+    Args:
+        data: the task's data.
+        new: rows of entities that annotators named.
+    """
+    if ENTITIES not in data["registries"]:
+        return dict(data)
+    known = {each["id"] for each in data["registries"][ENTITIES]}
+    rows = {each["id"]: each for each in new if each["id"] not in known}
+    if not rows:
+        return dict(data)
+    names = {each["value"] for each in data[ENTITIES]}
+    options = []
+    for identifier, row in sorted(rows.items()):
+        name = row["name"] if row["name"] not in names else f"{row['name']} ({identifier})"
+        names.add(name)
+        options.append({"value": name, "alias": identifier})
+    return {
+        **data,
+        ENTITIES: [*data[ENTITIES], *options],
+        "registries": {**data["registries"], ENTITIES: [*data["registries"][ENTITIES], *rows.values()]},
+        SINCE: sorted({*data.get(SINCE, ()), *rows}),
+    }
+
+
+def as_pushed(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a task's data without the entities that were offered since it was pushed."""
+    since = set(data.get(SINCE, ()))
+    found = {name: value for name, value in data.items() if name != SINCE}
+    if since:
+        rows = [each for each in data["registries"][ENTITIES] if each["id"] not in since]
+        found["registries"] = {**data["registries"], ENTITIES: rows}
+        found[ENTITIES] = [each for each in data[ENTITIES] if each["alias"] not in since]
+    return found

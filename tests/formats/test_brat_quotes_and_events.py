@@ -1,0 +1,103 @@
+"""Reading brat projects of others: relations and events that are quotes, and events with their arguments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord.documents.model import Argument, Span
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+from .brat_files import loss_counts, read_one, words
+
+
+def test_labels_rename_triggers_roles_and_attributes(tmp_path: Path) -> None:
+    """`--label` renames event types, roles with or without a number, attributes and values."""
+    lines = (
+        "T1\tORG 0 8\tAda Lind\nT2\tMeeting 17 20\tmet\nT3\tORG 21 31\tTomas Berg\n"
+        "E1\tMeeting:T2 Org-Arg:T1 Org-Arg2:T3\nA1\tUncertain E1\nA2\tMood E1 real\n"
+    )
+    labels = {"Meeting": "Meet", "Org-Arg": "participant", "Uncertain": "hedged", "Mood": "realis", "real": "actual"}
+    document, losses = read_one(tmp_path, lines, labels=labels)
+    (event,) = document.events or ()
+    assert (event.type, event.hedged, event.realis) == ("Meet", True, "actual")
+    assert event.arguments == [Argument("participant", "m1"), Argument("participant", "m2")]
+    assert not losses
+    document, losses = read_one(tmp_path, lines, labels={"Meeting": "Meet"})
+    assert [each.arguments for each in document.events or ()] == [None]
+    assert ("role Org-Arg", 2) in loss_counts(losses)
+    document, losses = read_one(tmp_path, lines)
+    (event,) = document.events or ()
+    assert event.type is None  # an event of another project's type stays one
+    assert [each.role for each in event.arguments or ()] == ["Org-Arg", "Org-Arg"]
+
+
+def test_an_attribution_is_a_quote(tmp_path: Path) -> None:
+    """An event with a source, a cue and a content is a quote; its trigger is the cue if no argument is."""
+    document, losses = read_one(
+        tmp_path,
+        "T1\tSource 33 36\tShe\nT2\tCue 37 41\tsaid\nT3\tContent 44 46;10 15\tNo mayor\nT4\tAttribution 37 41\tsaid\n"
+        "E1\tAttribution:T4 Content:T3 Cue:T2 Source:T1\nT5\tAttribution-no-source 17 20\tmet\n"
+        "E2\tAttribution-no-source:T5\nT6\tContent 0 8\tAda Lind\n",
+    )
+    first, second, third = document.quotes or ()
+    assert (first.source, first.cue) == ([Span(33, 36)], [Span(37, 41)])
+    assert first.content == [Span(44, 46), Span(10, 15)]
+    assert (second.content, second.cue) == (None, [Span(17, 20)])
+    assert third.content == [Span(0, 8)]
+    assert document.mentions is None
+    assert not losses
+
+
+def test_an_event_type_of_the_schema_is_not_a_quote(tmp_path: Path) -> None:
+    """An event type of the schema with a role content is an event; another type with a content is a quote."""
+    lines = "T1\tMislead 17 20\tmet\nT2\tContent 10 15\tmayor\nT3\tPER 0 8\tAda Lind\n"
+    document, _ = read_one(tmp_path, f"{lines}E1\tMislead:T1 content:T3\n")
+    assert [each.arguments for each in document.events or ()] == [[Argument("content", "m1")]]
+    document, _ = read_one(tmp_path, f"{lines}T4\tSay 37 41\tsaid\nE1\tSay:T4 content:T2\nE2\tSay:T4 content:T3\n")
+    assert [(quote.cue, quote.content) for quote in document.quotes or ()] == [([Span(37, 41)], [Span(10, 15)])]
+
+
+def test_relations_make_quotes(tmp_path: Path) -> None:
+    """Relations between parts give one quote for each cue and its content; several may share a source."""
+    document, losses = read_one(
+        tmp_path,
+        "T1\tSource 33 36\tShe\nT2\tCue 37 41\tsaid\nT3\tContent 44 46\tNo\nT4\tCue 17 20\tmet\n"
+        "T5\tContent 10 15\tmayor\nR1\tAttribution Arg1:T2 Arg2:T3\nR2\tAttribution Arg1:T2 Arg2:T1\n"
+        "R3\tsays Arg1:T1 Arg2:T4\nR4\tsays Arg1:T4 Arg2:T5\nT6\tSource 21 31\tTomas Berg\n",
+    )
+    found = [(quote.cue, quote.content, quote.source) for quote in document.quotes or ()]
+    assert found == [
+        ([Span(37, 41)], [Span(44, 46)], [Span(33, 36)]),
+        ([Span(17, 20)], [Span(10, 15)], [Span(33, 36)]),
+    ]
+    assert loss_counts(losses) == [("Source", 1)]
+
+
+def test_labels_rename_the_parts_of_quotes(tmp_path: Path) -> None:
+    """`--label` maps types of other projects to parts of quotes, and a relation to a quote's source."""
+    document, losses = read_one(
+        tmp_path,
+        "T1\tPER 33 36\tShe\nT2\tVerb 37 41\tsaid\nT3\tSpeech 44 46\tNo\nR1\tby Arg1:T3 Arg2:T1\n"
+        "R2\tv Arg1:T3 Arg2:T2\n",
+        labels={"Verb": "Cue", "Speech": "Content", "by": "Source"},
+    )
+    (quote,) = document.quotes or ()
+    assert (quote.cue, quote.content, quote.source) == ([Span(37, 41)], [Span(44, 46)], [Span(33, 36)])
+    assert words(document, "mentions") == ["She"]
+    assert not losses
+
+
+def test_events(tmp_path: Path) -> None:
+    """Numbered roles lose their number, a trigger without an E is an event, and what cannot be stored is counted."""
+    document, losses = read_one(
+        tmp_path,
+        "T1\tPER 0 8\tAda Lind\nT2\tPER 21 31\tTomas Berg\nT3\tMeet 17 20\tmet\nT4\tResign 37 41\tsaid\n"
+        "E1\tMeet:T3 participant:T1 participant2:T2\nA1\tNegation E1\nA2\thedged E1\n#1\tAnnotatorNotes E1\tsure?\n",
+    )
+    resign, meet = document.events or ()
+    assert (resign.type, resign.arguments) == ("Resign", None)
+    assert [(each.role, each.target) for each in meet.arguments or ()] == [("participant", "m1"), ("participant", "m2")]
+    assert (meet.hedged, meet.note) == (True, "sure?")
+    assert loss_counts(losses) == [("attribute Negation", 1)]

@@ -1,0 +1,116 @@
+"""What a pull writes: whole files, never over work that was done by hand, with who annotated from what."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from studio_memory import MemoryServer, pulled_from, pushed
+
+from onrecord.corpus.review import item_sha256
+from onrecord.documents.directory import encode_document, read_document
+from onrecord.errors import OnrecordError
+from onrecord.studio import keep
+from onrecord.studio.review import reviewed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from onrecord.corpus.load import Corpus
+
+
+def test_work_of_somebody_who_started_from_nothing_is_independent(
+    server: MemoryServer, corpus: Corpus, tmp_path: Path
+) -> None:
+    """What an annotator started from is recorded, and stays so until another's marks are shown."""
+    assert pushed(server, corpus, "nothing") == []
+    server.submit(2)
+    found, _ = pulled_from(server, corpus, tmp_path)
+    keep.write(tmp_path / "bo", found)
+    assert json.loads((tmp_path / "bo" / "about.json").read_bytes())["started_from"] is None
+    other = MemoryServer()
+    assert pushed(other, corpus) == []
+    other.submit(2)
+    keep.write(tmp_path / "bo", pulled_from(other, corpus, tmp_path)[0])
+    assert json.loads((tmp_path / "bo" / "about.json").read_bytes())["started_from"] == "gold"
+
+
+def test_a_document_with_an_error_is_not_written(server: MemoryServer, corpus: Corpus, tmp_path: Path) -> None:
+    """One that cannot be read leaves no file, and does not hold up the others."""
+    assert pushed(server, corpus) == []
+    server.submit(1)
+    server.of("entities")[0]["annotations"][0]["result"][0]["value"]["labels"] = ["starship"]
+    found, _ = pulled_from(server, corpus, tmp_path)
+    assert keep.write(tmp_path / "anna-berg", found) == corpus.doc_ids[1:]
+    assert not (tmp_path / "anna-berg" / f"{corpus.doc_ids[0]}.json").exists()
+
+
+def test_work_done_here_is_not_overwritten(server: MemoryServer, corpus: Corpus, tmp_path: Path) -> None:
+    """A document that was changed since it was pulled is refused; an untouched one is replaced."""
+    assert pushed(server, corpus) == []
+    server.submit(1)
+    directory = tmp_path / "anna-berg"
+    found, _ = pulled_from(server, corpus, tmp_path)
+    keep.write(directory, found)
+    assert keep.overwritten(directory, found) == []
+    document = read_document(directory / f"{corpus.doc_ids[0]}.json")
+    (directory / f"{corpus.doc_ids[0]}.json").write_bytes(encode_document(msgspec.structs.replace(document, events=[])))
+    again, _ = pulled_from(server, corpus, tmp_path)
+    assert [each.document for each in keep.overwritten(directory, again)] == [f"anna-berg/{corpus.doc_ids[0]}"]
+
+
+def test_a_review_is_recorded_for_what_was_saved_alone(server: MemoryServer, corpus: Corpus, tmp_path: Path) -> None:
+    """Who and when stand on every item of the saved layers, on no other, and stay through an untouched pull."""
+    assert pushed(server, corpus) == []
+    server.submit(1, layers=("entities", "identity"))
+    found = [reviewed(each) for each in pulled_from(server, corpus, tmp_path)[0]]
+    keep.write(tmp_path / "anna-berg", found)
+    keep.write(tmp_path / "anna-berg", pulled_from(server, corpus, tmp_path)[0])
+    made = read_document(tmp_path / "anna-berg" / f"{corpus.doc_ids[0]}.json")
+    assert [each.review for each in made.mentions or ()] == [
+        {"who": "anna-berg", "when": "2031-05-05T10:00:00Z", "item_sha256": item_sha256(each, made.text_sha256)}
+        for each in made.mentions or ()
+    ]
+    assert {each.review for each in (*(made.quotes or ()), *(made.events or ()))} == {None}
+
+
+def test_a_full_disk_leaves_whole_files_and_the_next_pull_goes_on(
+    server: MemoryServer, corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever the disk is full, no file is cut short, and a second run ends with all of them."""
+    assert pushed(server, corpus) == []
+    server.submit(1)
+    found, _ = pulled_from(server, corpus, tmp_path)
+    directory, sync = tmp_path / "anna-berg", os.fsync
+    room: list[None] = []
+
+    def full(handle: int) -> None:
+        if not room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        room.pop()
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", full)
+    for written in range(5):  # the registries, about.json, and the first document, one a run
+        with pytest.raises(OnrecordError, match="cannot be written") as raised:
+            keep.write(directory, found)
+        assert raised.value.got == "No space left on device"
+        assert len([msgspec.json.decode(path.read_bytes()) for path in directory.iterdir()]) == written
+        assert keep.overwritten(directory, found) == []
+        room.append(None)
+    monkeypatch.undo()
+    keep.write(directory, found)
+    assert read_document(directory / f"{corpus.doc_ids[-1]}.json") == corpus.documents[corpus.doc_ids[-1]]
+    assert keep.overwritten(directory, found) == []
+
+
+def test_two_pulls_at_once_are_refused(tmp_path: Path) -> None:
+    """The second is told to wait; a finished one leaves the place free."""
+    with keep.only_pull(tmp_path), pytest.raises(OnrecordError, match="Another pull"), keep.only_pull(tmp_path):
+        pass
+    with keep.only_pull(tmp_path):
+        pass

@@ -1,0 +1,106 @@
+"""Push: what is sent, once, and what is refused before the first request."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from studio_memory import MemoryServer, pushed
+
+from onrecord.errors import OnrecordError
+from onrecord.studio.design import designs
+from onrecord.studio.projects import checked_name
+from onrecord.studio.push import prepared, push
+from onrecord.studio.start import start
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from onrecord.corpus.load import Corpus
+
+
+def test_pushed_twice_changes_nothing(server: MemoryServer, corpus: Corpus) -> None:
+    """A second push finds all there and sends nothing."""
+    assert pushed(server, corpus) == []
+    before = copy.deepcopy(server.held)
+    assert pushed(server, corpus) == []
+    assert server.held == before
+    assert len(server.made) == len(designs())
+
+
+@pytest.mark.parametrize("posts", [0, 1, 4, 5, 7, 9])
+def test_a_push_that_was_cut_off_is_finished_by_the_next(posts: int, server: MemoryServer, corpus: Corpus) -> None:
+    """Wherever the server died, the second run goes on there, and nothing is there twice."""
+    server.fail_after = posts
+    with pytest.raises(OnrecordError):
+        pushed(server, corpus)
+    server.fail_after = 10**6
+    assert pushed(server, corpus) == []
+    documents = [sorted(task["data"]["doc_id"] for task in tasks) for tasks in server.held.values()]
+    assert documents == [corpus.doc_ids] * len(designs())
+
+
+def test_other_marks_are_never_mixed_in(server: MemoryServer, corpus: Corpus) -> None:
+    """A document that is there with other marks is refused, and nothing is sent."""
+    assert pushed(server, corpus) == []
+    before = copy.deepcopy(server.held)
+    problems = pushed(server, corpus, "nothing")
+    assert len(problems) == len(designs()) * len(corpus.doc_ids)
+    assert "--name" in problems[0].hint
+    assert server.held == before
+
+
+def test_another_configuration_is_another_project(server: MemoryServer, corpus: Corpus) -> None:
+    """A project of an older configuration is refused, unless a new version is asked for; it is not touched then."""
+    assert pushed(server, corpus) == []
+    server.made[1]["title"] = server.made[1]["title"][:-8] + "00000000"
+    problems = pushed(server, corpus)
+    assert ["--new-version" in each.hint for each in problems] == [True]
+    assert len(server.made) == len(designs())
+    assert pushed(server, corpus, new_version=True) == []
+    assert len(server.made) == len(designs()) + 1
+    assert len(server.held[2]) == len(corpus.doc_ids)
+
+
+def test_who_starts_from_nothing_sees_nothing(server: MemoryServer, corpus: Corpus) -> None:
+    """Independent work is blind: no marks but the zones, and no registry that would tell what is to be found."""
+    assert pushed(server, corpus, "nothing") == []
+    for task in [task for tasks in server.held.values() for task in tasks]:
+        assert task["data"]["started_from"] is None
+        assert bool(task["predictions"]) == (task["data"]["layer"] == "zones")
+        assert all(rows == [] for rows in task["data"]["registries"].values())
+        assert task["data"].get("entities", []) == []
+
+
+def test_a_system_without_offsets_is_refused_before_any_request(corpus: Corpus, tmp_path: Path) -> None:
+    """Predictions of strings have no place in the editor; the hint says how to give them one."""
+    path = tmp_path / "system.jsonl"
+    row = {"doc_id": corpus.doc_ids[0], "mentions": [{"id": "m1", "text": "Lind", "type": "PER"}]}
+    path.write_text(json.dumps(row) + "\n")
+    tasks, problems = prepared(start(corpus, str(path)), corpus.texts, ("entities",))
+    assert tasks == {"entities": []}
+    assert "onrecord align places strings" in {each.hint for each in problems}
+
+
+def test_a_systems_output_can_be_started_from(server: MemoryServer, corpus: Corpus, tmp_path: Path) -> None:
+    """Items without ids get some, entities go along, and the work is marked as begun from that system."""
+    path = tmp_path / "system.jsonl"
+    mention = {"start": 34, "end": 48, "type": "PER", "entity": "x#1"}
+    row = {"doc_id": corpus.doc_ids[0], "mentions": [mention], "entities": [{"id": "x#1", "name": "Ada"}]}
+    path.write_text(json.dumps(row) + "\n")
+    tasks, problems = prepared(start(corpus, str(path)), corpus.texts, ("entities",))
+    assert problems == []
+    data = tasks["entities"][0]["data"]
+    assert data["entities"] == [{"value": "Ada", "alias": "x#1"}]
+    assert data["started_from"] == "predictions of system"
+    assert data["document"]["mentions"][0]["id"] == "m1"
+    assert push(server, "s", tasks, new_version=False, help_page=lambda _: "")[1] == []
+
+
+@pytest.mark.parametrize("name", ["", "Anna", "a b", "x" * 25, "-a", "../a"])
+def test_a_name_that_is_no_name_is_refused(name: str) -> None:
+    """A project's name is part of its title, from which it is found again."""
+    with pytest.raises(OnrecordError):
+        checked_name(name)
