@@ -137,6 +137,17 @@ def test_command_prints_a_table_and_writes_json(annotators: Annotators) -> None:
     assert printed.output.encode() == out.read_bytes()
 
 
+def test_patterns_choose_rows_of_every_kind(annotators: Annotators) -> None:
+    """`--measures` limits alpha and kappa, too: only the rows of matching names are printed."""
+    arguments = [str(annotators.make("a")), str(annotators.make("b")), "--measures", "quote.kind,time.*"]
+    shown = CliRunner().invoke(command, arguments, catch_exceptions=False)
+    rows = [line.split()[:2] for line in shown.output.splitlines() if {"F1", "alpha", "kappa"} & {*line.split()[1:2]}]
+    assert ["quote.kind", "F1"] in rows
+    assert ["quote.kind", "kappa"] in rows
+    assert {name.partition(".")[0] for name, _ in rows} == {"quote", "time"}
+    assert all(name == "quote.kind" for name, _ in rows if name.startswith("quote"))
+
+
 def test_the_command_never_calls_pre_annotated_work_independent(annotators: Annotators) -> None:
     """Work from a pre-annotated project is called not independent, in the caption and in the JSON."""
     a, b = annotators.make("a"), annotators.make("b", kind="person", started_from="gold")

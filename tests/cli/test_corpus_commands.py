@@ -111,6 +111,14 @@ def test_schema_without_a_name_lists_them() -> None:
     assert "onrecord schema prediction" in run.stderr
 
 
+@pytest.mark.parametrize(("command", "example"), [("agree", "reader-d reader-e"), ("score", "mine.jsonl")])
+def test_a_missing_argument_is_shown_by_an_example(command: str, example: str) -> None:
+    """A command without its argument is misuse, and the last line is the example of its help."""
+    run = onrecord(command)
+    assert run.returncode == 2
+    assert run.stderr.splitlines()[-1] == f"Example: onrecord {command} {example}"
+
+
 def test_stats_are_tables_that_a_pipe_does_not_cut(small_corpus: Path) -> None:
     """Every label and count is printed whole; `--json` gives the same numbers."""
     printed = onrecord("stats", "--root", small_corpus).stdout

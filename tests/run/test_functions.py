@@ -124,6 +124,30 @@ def test_a_missing_function_is_one_error(
     assert not (here / "p.jsonl").exists()
 
 
+@pytest.mark.parametrize(
+    ("address", "hint"),
+    [
+        ("py:extractor_modul:extract", "py:extractor_module:extract"),
+        ("py:extractor_module:extrct", "py:extractor_module:extract"),
+        ("extractor_module:extract", "py:extractor_module:extract"),
+        ("extractor_module.py:extract", "py:extractor_module:extract"),
+        ("extractor_module.py", "'cmd:python3 extractor_module.py'"),
+        ("old.jsonl", "file:old.jsonl"),
+        ("names", "baseline:names"),
+        ("no:such", "baseline:rules"),
+    ],
+)
+def test_a_wrong_address_is_told_the_one_that_was_meant(
+    address: str, hint: str, module: Callable[..., str], corpus: Corpus, here: Path
+) -> None:
+    """The hint of an address that names nothing is a command with the nearest file, module, function or baseline."""
+    module("def extract(document): return {}")
+    (here / "old.jsonl").touch()
+    with pytest.raises(OnrecordError) as caught:
+        ran(address, corpus, here / "p.jsonl")
+    assert caught.value.hint == f"onrecord run {hint} -o predictions.jsonl"
+
+
 def test_in_scope_corpus_a_function_gets_the_list_of_documents(
     module: Callable[[str], str], corpus: Corpus, here: Path
 ) -> None:

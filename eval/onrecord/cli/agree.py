@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from onrecord.agree.agreement import Agreement
 
 
@@ -18,7 +21,7 @@ DASH = "-"
 
 @click.command()
 @click.argument("directories", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--measures", "patterns", help="Show these measures, by name or pattern: coref.*,quote.attribution")
+@click.option("--measures", "patterns", help="Show only these figures, by name or pattern: coref.*,quote.attribution")
 @click.option("--ci", "with_ci", is_flag=True, help="Show 95% intervals of F1, if there are at least 20 units.")
 @click.option(
     "-o",
@@ -47,10 +50,11 @@ def agree(directories: tuple[Path, ...], *, patterns: str | None, with_ci: bool,
         from onrecord.documents.atomic import write_bytes
 
         write_bytes(json_path, found.to_json())
-    _show(found, every=patterns is not None)
+    _show(found, split_patterns(patterns))
 
 
-def _show(found: Agreement, *, every: bool) -> None:
+def _show(found: Agreement, patterns: Sequence[str] | None) -> None:
+    """Print the figures whose names match a pattern; without patterns those that papers report."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -68,7 +72,9 @@ def _show(found: Agreement, *, every: bool) -> None:
     for number, heading in enumerate(headings):
         table.add_column(escape(heading), justify="left" if number < NAMES else "right", no_wrap=number < NAMES)
     kind = None
-    for row in rows(found.figures, found.doc_ids, shown=None if every else SHOWN):
+    for row in rows(found.figures, found.doc_ids, shown=None if patterns else SHOWN):
+        if patterns and row[1] != LABELS["f1"] and not any(fnmatchcase(str(row[0]), each) for each in patterns):
+            continue  # F1 is of the chosen measures only
         if kind not in {None, row[1]}:
             table.add_row()
         kind = row[1]

@@ -88,6 +88,8 @@ def main() -> None:
         sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()
+        if isinstance(error, click.MissingParameter) and error.ctx is not None and error.ctx.command.epilog:
+            click.echo(error.ctx.command.epilog.partition("\n")[0], err=True)  # the example
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("onrecord: stopped", err=True)

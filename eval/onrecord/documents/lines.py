@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from onrecord.documents.missing import no_such_path
 from onrecord.errors import OnrecordError, Problem
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def raw_lines(path: Path) -> Iterator[RawLine]:
     name = str(path)
     try:
         file = path.open("rb", buffering=PIECE_BYTES)
+    except FileNotFoundError as error:
+        raise no_such_path(path) from error
     except OSError as error:
         raise OnrecordError(
             "The predictions cannot be read.",

@@ -18,6 +18,7 @@ from onrecord.documents.declared import only_declared
 from onrecord.documents.described import described
 from onrecord.documents.directory import document_paths, read_document, read_registry
 from onrecord.documents.lines import RawLine, is_array
+from onrecord.documents.missing import no_such_path
 from onrecord.documents.predictions import default_header, read_header, read_line, read_lines
 from onrecord.errors import OnrecordError
 from onrecord.schema.schemas import compatible, schema_version
@@ -260,7 +261,7 @@ def source(origin: Origin) -> Source:
         return Held(documents, first=header)
     path = Path(origin)
     if not path.exists():
-        raise OnrecordError("There is no such file or directory.", where=str(path), hint="check the path")
+        raise no_such_path(path)
     if path.is_file() and _holds_array(path):
         documents = tuple(placed.document for placed in Lines(path))
         return Held(documents, str(path), Lines(path).header.system)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onrecord.documents.missing import no_such_path
 from onrecord.errors import OnrecordError
 from onrecord.formats.bio_rows import DOCSTART
 from onrecord.formats.bio_tags import Tags
@@ -26,7 +27,7 @@ def guess_input(path: Path) -> Entry:
         OnrecordError: The path does not exist, or its format is unclear: no format or several formats match.
     """
     if not path.exists():
-        raise OnrecordError("There is no such file or directory.", where=str(path), hint="check the path")
+        raise no_such_path(path)
     if path.is_dir():
         kinds = _by_files(path)
         if len(kinds) == 1:

@@ -7,11 +7,13 @@ documents and returns an iterable of predictions. The working directory comes fi
 
 from __future__ import annotations
 
+import difflib
 import sys
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
+from inspect import isfunction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -191,10 +193,18 @@ def imported(name: str) -> Callable[[Any], Any]:
         if not f"{module}.".startswith(f"{error.name}."):
             raise
         raise _missing(module, str(error)) from error
+    known = [name for name, each in vars(found).items() if isfunction(each) and not name.startswith("_")]
     for part in function.split("."):
         found = getattr(found, part, None)
     if not callable(found):
-        raise OnrecordError("The module has no such function.", where=module, got=shown(function), hint=EXAMPLE)
+        close = difflib.get_close_matches(function, known, n=1) or known[:1] or ["extract"]
+        raise OnrecordError(
+            "The module has no such function.",
+            where=module,
+            got=shown(function),
+            expected=", ".join(known),
+            hint=EXAMPLE.replace("my_extractor:extract", f"{module}:{close[0]}"),
+        )
     extract: Callable[[Any], Any] = found
     return extract
 
@@ -206,11 +216,12 @@ def baseline(name: str) -> Callable[[Any], Any]:
 
 
 def _missing(module: str, got: str) -> OnrecordError:
-    """Return the error for a module that was not found."""
+    """Return the error for a module that was not found; the hint names a module here with a similar name."""
+    close = difflib.get_close_matches(module.removesuffix(".py"), [path.stem for path in Path.cwd().glob("*.py")], n=1)
     return OnrecordError(
         "The module was not found.",
         where=str(Path.cwd()),
         got=got,
         expected=f"{module}, in the working directory or installed beside onrecord",
-        hint=EXAMPLE,
+        hint=EXAMPLE.replace("my_extractor", close[0]) if close else EXAMPLE,
     )

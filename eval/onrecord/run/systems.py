@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError, shown
@@ -52,7 +53,7 @@ def find(address: str, settings: Settings | None = None) -> System:
             expected=", ".join(
                 [*(example for _, example, _ in INTERFACES.values()), *(f"{each}:NAME" for each in added("systems"))]
             ),
-            hint="onrecord run baseline:rules -o predictions.jsonl",
+            hint=f"onrecord run {_meant(address)} -o predictions.jsonl",
         )
     if settings.labels and interface != "spacy":
         raise OnrecordError(
@@ -64,6 +65,19 @@ def find(address: str, settings: Settings | None = None) -> System:
     module, _, function = INTERFACES[interface][0].partition(":")
     open_system: Callable[[str, Settings], System] = getattr(import_module(module), function)
     return _with_settings(open_system(name, settings), settings)
+
+
+def _meant(address: str) -> str:
+    """Return the address that was probably meant: of a file or module in the working directory, or of a baseline."""
+    from onrecord.baselines import BASELINES
+
+    path, colon, function = address.partition(":")
+    module = path.removesuffix(".py")
+    if function.isidentifier() and Path(f"{module.replace('.', '/')}.py").is_file():
+        return f"py:{module.replace('/', '.')}:{function}"
+    if not colon and Path(path).is_file():
+        return {".py": f"'cmd:python3 {path}'", ".jsonl": f"file:{path}"}.get(Path(path).suffix, f"'cmd:./{path}'")
+    return f"baseline:{address if address in BASELINES else 'rules'}"
 
 
 def _with_settings(system: System, settings: Settings) -> System:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace as with_fields
 
 from onrecord.corpus.load import load
+from onrecord.documents.missing import no_such_path
 from onrecord.documents.sources import Held, source
 from onrecord.errors import OnrecordError
 from onrecord.formats import folder
@@ -174,7 +175,7 @@ def _system(path: Path, formats: Formats) -> _Read:
 def _read(path: Path, name: str, formats: Formats, column: int) -> _Read:
     """Return what a file or directory in the format of a name (see `registry.find`) holds."""
     if not path.exists():
-        raise OnrecordError("There is no such file or directory.", where=str(path), hint="check the path")
+        raise no_such_path(path)
     losses = Losses()
     texts = Texts(path, load())
     entry = find(name)

@@ -139,6 +139,32 @@ def test_malformed_file_is_found_at_its_place(tmp_path: Path, kind: str) -> None
     assert_found(tmp_path, MALFORMED[kind])
 
 
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        ("mien.jsonl", "did you mean {here}/mine.jsonl?"),
+        ("nowhere/mine.jsonl", "check the path: there is no directory {here}/nowhere"),
+        ("x", "check the path"),
+    ],
+)
+def test_a_missing_file_is_told_what_was_meant(tmp_path: Path, path: str, hint: str) -> None:
+    """A path that does not exist is an error whose hint is a similar name there, or the directory that is missing."""
+    (tmp_path / "mine.jsonl").touch()
+    with pytest.raises(OnrecordError, match="no such file") as caught:
+        list(check_file(tmp_path / path, EDITED))
+    assert caught.value.hint == hint.format(here=tmp_path)
+
+
+def test_the_name_of_a_system_is_told_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system of the leaderboard given by its name, in place of a file, is an error that names the file."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("rules", "baseline:rules"):
+        with pytest.raises(OnrecordError) as caught:
+            list(check_file(Path(name), EDITED))
+        assert Path(caught.value.hint.rpartition(": ")[2]).parts[-2:] == ("rules", "predictions.jsonl")
+        assert Path(caught.value.hint.rpartition(": ")[2]).is_file()
+
+
 def wrong_fields(directory: Path, change: Callable[[dict[str, Any]], object]) -> list[Problem]:
     """Return the problems of a file whose first document is changed, without the warning that it is missing."""
     return [each for each in problems(directory, file_with(change)) if each.severity is Severity.ERROR]
@@ -217,7 +243,7 @@ def test_all_problems_of_a_file_at_once(tmp_path: Path) -> None:
 def test_directory_is_a_problem_and_no_file_a_misuse(tmp_path: Path) -> None:
     """A directory is a finding; a path where nothing is cannot be checked at all."""
     assert [problem.check for problem in check_file(tmp_path, EDITED)] == ["predictions.file"]
-    with pytest.raises(OnrecordError, match="cannot be read"):
+    with pytest.raises(OnrecordError, match="no such file"):
         list(check_file(tmp_path / "nothing.jsonl", EDITED))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from onrecord.checks.predictions.document import check_document
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 Reference: TypeAlias = "Mapping[str, str | None]"
 """doc_id -> text, for the documents of gold; None for a text that is not available."""
 
+IDS_SHOWN = 5  # documents of gold
 CLOSE_AMONG = 10_000  # documents of gold; with more, finding a similar doc_id takes longer than the check
 
 
@@ -167,11 +169,13 @@ def twice(doc_id: str, place: FileLine, first: FileLine) -> Problem:
 def unknown(doc_id: str, place: FileLine, known: Collection[str]) -> Problem:
     """Return the problem of a document that gold does not have.
 
-    The hint is a similar doc_id, if gold has at most `CLOSE_AMONG` documents.
+    The hint is a similar doc_id, if gold has at most `CLOSE_AMONG` documents. The first ids of gold are named, too.
     """
+    first = ", ".join([*islice(known, IDS_SHOWN), *(["..."] if len(known) > IDS_SHOWN else [])])
     close = difflib.get_close_matches(doc_id, known, n=1) if len(known) <= CLOSE_AMONG else []
-    hint = f"did you mean {close[0]}?" if close else "onrecord texts lists the documents"
-    return problem(place, "doc_id", "predictions.unknown", "gold has no such document", got=shown(doc_id), hint=hint)
+    hint = f"did you mean {close[0]}?" if close else "copy `doc_id` from the document that the extractor is given"
+    message = "gold has no such document"
+    return problem(place, "doc_id", "predictions.unknown", message, got=shown(doc_id), expected=first, hint=hint)
 
 
 def mixed(versions: Mapping[str, FileLine]) -> Iterator[Problem]:
@@ -203,7 +207,7 @@ def failed(number: int, documents: int, name: str, *, first: Sequence[str]) -> I
 
 def empty(name: str) -> Problem:
     """Return the problem of predictions without documents."""
-    message, hint = "the file has no documents", "onrecord schema prediction"
+    message, hint = "the file has no documents", f"onrecord run py:my_extractor:extract -o {name} writes one line each"
     return problem(FileLine(name, 0), "", "predictions.empty", message, hint=hint)
 
 

@@ -19,6 +19,7 @@ from onrecord.align.report import problems
 from onrecord.corpus.add import RESERVED
 from onrecord.corpus.load import load
 from onrecord.documents.directory import REGISTRIES
+from onrecord.documents.missing import no_such_path
 from onrecord.errors import OnrecordError, Problem, shown
 from onrecord.formats import folder, plain_json
 from onrecord.formats.base import Bundle, Reading
@@ -83,7 +84,7 @@ def read(path: Path, choices: Choices, losses: Losses) -> Read:
         OnrecordError: The input cannot be read, a text is not at hand, or a string has no place in its text.
     """
     if not path.exists():
-        raise OnrecordError("There is no such file or directory.", where=str(path), hint="check the path")
+        raise no_such_path(path)
     name, bundle, facts = _bundle(path, choices, losses)
     bundle, facts = _named(bundle, facts, losses)
     lookup = _Texts(path, choices.texts)
