@@ -146,3 +146,9 @@ def refuse_with_cluster(formats: Formats) -> None:
             got=f"--format {formats.predicted}",
             hint="onrecord convert makes JSONL of any format",
         )
+    if formats.labels:
+        raise OnrecordError(
+            "--on reads labels as they are.",
+            got=", ".join(f"--label {theirs}={ours}" for theirs, ours in formats.labels.items()),
+            hint="leave out --on, or write our labels",
+        )
