@@ -33,7 +33,7 @@ REQUIREMENT = "label-studio==1.23.2"
 DONE = "onrecord-installed"  # written last, inside the environment
 HOST = "127.0.0.1"
 PORT = 8085
-START_TIMEOUT_S = 180
+START_TIMEOUT_S = 600  # a database is migrated within; a server that has ended is noticed at once
 STOP_TIMEOUT_S = 15
 LAST_LINES = 15
 BANNED = "0.0.0.0/8,10.0.0.0/8,100.64.0.0/10,169.254.0.0/16,172.16.0.0/12,192.168.0.0/16,fc00::/7,fe80::/10"
