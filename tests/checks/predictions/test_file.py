@@ -165,6 +165,28 @@ def test_the_name_of_a_system_is_told_its_file(tmp_path: Path, monkeypatch: pyte
         assert Path(caught.value.hint.rpartition(": ")[2]).is_file()
 
 
+WORDS = "Ida Lind met Eva Moen on the quay of Arendal."
+NAMES = [(0, 8), (13, 21), (37, 44)]
+
+
+@pytest.mark.parametrize(("by", "length", "warned"), [(0, 3, False), (1, 3, True), (-2, 3, True), (1, 2, False)])
+def test_shifted_offsets_are_a_warning(tmp_path: Path, by: int, length: int, *, warned: bool) -> None:
+    """Spans that start and end inside words are one warning a document, unless there are too few to tell."""
+    mentions = [{"start": max(0, start + by), "end": end + by} for start, end in NAMES[:length]]
+    path = tmp_path / "p.jsonl"
+    path.write_bytes(line({"doc_id": "a", "mentions": mentions, "quotes": [{"kind": "direct"}]}))
+    found = list(check_file(path, {"a": WORDS}))
+    assert [(each.check, each.severity) for each in found] == [("predictions.edges", Severity.WARNING)] * warned
+    assert all("edges; the first span is" in each.got and each.hint for each in found)
+
+
+def test_scripts_without_case_have_no_edges_inside_words(tmp_path: Path) -> None:
+    """Chinese has no spaces between words, and is not taken for shifted."""
+    path = tmp_path / "p.jsonl"
+    path.write_bytes(line({"doc_id": "a", "mentions": [{"start": at, "end": at + 2} for at in range(4)]}))
+    assert list(check_file(path, {"a": "王小明在北京见李华"})) == []
+
+
 def wrong_fields(directory: Path, change: Callable[[dict[str, Any]], object]) -> list[Problem]:
     """Return the problems of a file whose first document is changed, without the warning that it is missing."""
     return [each for each in problems(directory, file_with(change)) if each.severity is Severity.ERROR]
