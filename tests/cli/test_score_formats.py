@@ -163,7 +163,7 @@ def test_errors_in_files_of_another_format_are_reported(tmp_path: Path) -> None:
     broken.write_text("1\tA\n")
     assert "no such file" in refused(tmp_path / "nowhere", "--format", "brat").what
     assert str(broken) in str(refused(broken, "--format", "corefud"))
-    assert "--label" in refused(broken, "--label", "PERSON=PER").what
+    assert "--spans" in refused(broken, "--spans", "sc").what
     assert "--scheme, --column" in refused(broken, "--format", "brat", "--scheme", "iob1", "--column", "3").what
     assert refused(broken, "--format", "bio", "--column", "1").got == "--column 1"
 

@@ -221,3 +221,11 @@ def test_a_report_on_nothing_points_to_the_corpus_as_a_site(arguments: list[str]
     with pytest.raises(OnrecordError, match="none are named") as caught:
         CliRunner().invoke(command, arguments, standalone_mode=False, catch_exceptions=False)
     assert "onrecord browse -o DIR" in caught.value.hint
+
+
+def test_labels_are_not_passed_over_on_a_cluster() -> None:
+    """A report of shards reads labels as they are, and says so."""
+    arguments = ["p.jsonl", "-o", "site", "--on", "dask", "--label", "PERSON=PER"]
+    with pytest.raises(OnrecordError, match="reads labels as they are") as caught:
+        CliRunner().invoke(command, arguments, standalone_mode=False, catch_exceptions=False)
+    assert caught.value.got == "--label PERSON=PER"

@@ -141,7 +141,7 @@ def test_a_project_deleted_by_hand_in_a_pull(
         studio.client.sdk.projects.delete(gone.id)
         return call()
 
-    with at(3, "tasks", deleted):
+    with at(3, "saved_tasks", deleted):
         error = run(studio.place, "pull", "--name", saved).error
     assert isinstance(error, GoneError)
     assert files(home) == {}

@@ -92,7 +92,7 @@ def test_a_server_killed_in_a_push_and_in_a_pull(mortal: Mortal, studio: Running
     push_all(mortal.place, "amid")
     assert held(mortal.client, "amid") == wanted
     submit_all(mortal.client, "amid")
-    with at(3, "tasks", partial(_amid, mortal)):
+    with at(3, "saved_tasks", partial(_amid, mortal)):
         error = run(mortal.place, "pull", "--name", "amid").error
     assert isinstance(error, OnrecordError)
     assert error.what == "The Label Studio server does not answer."

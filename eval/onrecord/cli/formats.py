@@ -186,3 +186,9 @@ def refuse_with_cluster(formats: Formats) -> None:
             expected=f"--format {OURS}",
             hint="onrecord convert IN OUT.jsonl",
         )
+    if formats.labels:
+        raise OnrecordError(
+            "--on reads labels as they are.",
+            got=", ".join(f"--label {theirs}={ours}" for theirs, ours in formats.labels.items()),
+            hint="leave out --on, or write our labels",
+        )

@@ -223,14 +223,7 @@ def _give(result: Result, json_path: Path | None, shown: _Shown, *, parts: Mappi
 
 
 def _refuse_options(context: click.Context, because: str, allowed: Mapping[str, str], *, hint: str) -> None:
-    """Raise OnrecordError if an option was typed that would have no effect.
-
-    Args:
-        context: The context of the command.
-        because: The option that excludes others, for the message.
-        allowed: Parameter -> option, for the options that have an effect.
-        hint: What to type instead.
-    """
+    """Raise OnrecordError if an option was typed that is not in `allowed` (parameter -> option)."""
     typed = [
         parameter.opts[0]
         for parameter in context.command.params

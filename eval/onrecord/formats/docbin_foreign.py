@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from onrecord.documents.model import Mention
+from onrecord.documents.relabelled import LEFT_OUT
 from onrecord.errors import OnrecordError
 from onrecord.formats.losses import NO_PLACE
 
@@ -69,7 +70,7 @@ def foreign_mentions(doc: Doc, reading: Reading, where: str) -> list[Mention]:
                 known = [key for key in found if key[:2] == place] or [(*place, None)]
                 for key in known:
                     found[key] = Mention(*place, type=key[2], entity=name)
-            else:
+            elif reading.labels.get(each.label_) != LEFT_OUT:
                 label = reading.label(each.label_, "entity_type", where=where) if each.label_ else None
                 found.setdefault((*place, label), Mention(*place, type=label, entity=each.kb_id_ or None))
     return [found[key] for key in sorted(found, key=lambda key: (key[0], key[1], key[2] or ""))]

@@ -1,10 +1,10 @@
 """Decide what a measure is: a named value that describes where its counts come from and what figures they give.
 
-A measure takes its counts from a *tally*: a function from a block (`score.block`) to vectors of exact counts, by *cell*
-(paragraph, zone and label of an item). Several measures may read different columns of one tally, as the four SemEval
-schemes do, so that what they share is computed once. Vectors add: over cells to a document, over documents to the
-corpus, over a resample to a replicate. Rates are made from sums, never from rates. `score.engine` executes: a measure
-only describes.
+A measure takes its counts from a *tally*: a function from a block (`scoring.block`) to vectors of exact counts, by
+*cell* (paragraph, zone and label of an item). Several measures may read different columns of one tally, as the four
+SemEval schemes do, so that what they share is computed once. Vectors add: over cells to a document, over documents to
+the corpus, over a resample to a replicate. Rates are made from sums, never from rates. `scoring.engine` executes: a
+measure only describes.
 
 Four columns make a precision and a recall: `precise` (credit that predicted items earn), `predicted` (how many there
 are), `recalled` (credit that gold items earn) and `gold`. The two credits are equal in sum, but not in a cell: a
@@ -14,7 +14,7 @@ where half credits are given), so that counts stay integers.
 Counts that do not add over documents (a clustering of the whole corpus) belong to a `CorpusMeasure`: it collects a part
 of each block and counts once, at the end.
 
-A measure of your own needs a name and a function of one document (docs/writing_a_measure.md):
+A measure of your own needs a name and a function of one document (docs/extending.md):
 
     Measure("quote.long", EachDocument(count_long_quotes), needs=("quotes",))
 """

@@ -17,6 +17,7 @@ from msgspec.structs import replace as with_fields
 
 from onrecord.corpus.load import load
 from onrecord.documents.missing import no_such_path
+from onrecord.documents.relabelled import relabelled
 from onrecord.documents.sources import Held, source
 from onrecord.errors import OnrecordError
 from onrecord.formats import folder
@@ -99,7 +100,7 @@ def read_sides(gold: Path | None, predicted: Sequence[Path], formats: Formats) -
     refuse_foreign(predicted if formats.predicted == OURS else (), "--format")
     refuse_foreign([gold] if gold is not None and formats.gold == OURS else (), "--gold-format")
     if formats.predicted == formats.gold == OURS:
-        return Sides(gold, tuple(predicted))
+        return Sides(gold, tuple(relabelled(each, formats.labels) if formats.labels else each for each in predicted))
     known, unnamed = _gold(gold, formats)
     read = [_system(each, formats) for each in predicted] if formats.predicted != OURS or unnamed else []
     if not read:
@@ -167,7 +168,7 @@ def _system(path: Path, formats: Formats) -> _Read:
     """Return a system's predictions."""
     if formats.predicted != OURS:
         return _read(path, formats.predicted, formats, formats.column)
-    ours = source(path)
+    ours = relabelled(path, formats.labels) if formats.labels else source(path)
     held = Held(tuple(each.document for each in ours), str(path), ours.header.system)
     return _Read(Bundle(held.documents), held)
 
@@ -239,7 +240,6 @@ def _refuse_idle(formats: Formats) -> None:
     idle = [
         option
         for option, given, wanted in (
-            ("--label", formats.labels, both - {OURS}),
             ("--scheme", formats.scheme, both & {"bio"}),
             ("--column", formats.column != -1, both & {"bio"}),
             ("--gold-column", formats.gold_column != formats.column, formats.gold == "bio"),
@@ -251,6 +251,6 @@ def _refuse_idle(formats: Formats) -> None:
         raise OnrecordError(
             f"{', '.join(idle)}: for files in another project's format, and none is given in one that has it.",
             got=f"--format {formats.predicted}, --gold-format {formats.gold}",
-            expected="--label for any format but jsonl; --scheme and --column for bio; --spans for docbin",
+            expected="--scheme and --column for bio; --spans for docbin",
             hint="say the files' format with --format",
         )

@@ -106,7 +106,7 @@ def collect(client: Client, projects: Iterable[Project]) -> tuple[list[Saved], l
     projects = list(projects)
     problems += changed_settings(projects)
     for project in projects:
-        for row in client.tasks(project.id):
+        for row in client.saved_tasks(project.id):
             doc_id = str(row["data"].get("doc_id"))
             problems += _told_of(row, project, doc_id, names)
             own = [

@@ -38,7 +38,7 @@ def rows(client: Client, projects: Iterable[Project], directory: Path, adjudicat
     names = annotator_names(client.users())
     found: list[Row] = []
     for project in projects:
-        tasks = client.tasks(project.id)
+        tasks = client.saved_tasks(project.id)
         counts: dict[str, Counter[str]] = {}
         for task in tasks:
             for annotator, what in _states(task, project, names, partial(_place, project, directory, adjudication)):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -24,7 +25,7 @@ from onrecord.studio.projects import create
 from onrecord.studio.to_tasks import Origin, Registries, task
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from onrecord.corpus.load import Corpus
@@ -198,6 +199,9 @@ QUOTE = "10 keys, 8 clicks, 3 drags"
 ARGUMENT = "1 key, 5.5 clicks"
 OF_LIND = _has_entity("Lind", "ent-ada-lind")
 SHE = _has_entity("she", "ent-ada-lind")
+DENIES = _has_quote(DENIED, act="deny", speakers=["ent-tomas-berg"])
+SAYS = _has_quote(MET, act="assert", speakers=["ent-lind-spokesman"])
+TO_WE, TO_BERG = _has_argument("discuss", "participant", "m11"), _has_argument("lying", "agent", "m12")
 STEPS = (
     Step("mention by name", "entities", ("m15",), _name, OF_LIND, MENTION, KNOWN),
     Step("the next one with its label", "entities", ("m12", "m15"), _next_name, OF_LIND, MENTION, KNOWN),
@@ -206,24 +210,8 @@ STEPS = (
     Step("mention of an entity from the list", "entities", ("m14",), _listed, SHE, MENTION, KNOWN),
     Step("mention of a new entity", "entities", (), _new, _is_new(1), MENTION, ""),
     Step("its second time", "entities", (), _new_again, _is_new(2), MENTION, "offered"),
-    Step(
-        "quote with cue, source, speaker, act",
-        "quotes",
-        ("q4",),
-        _quote,
-        _has_quote(DENIED, act="deny", speakers=["ent-tomas-berg"]),
-        QUOTE,
-        "half",
-    ),
-    Step(
-        "quote after a neutral cue",
-        "quotes",
-        ("q2",),
-        _said,
-        _has_quote(MET, act="assert", speakers=["ent-lind-spokesman"]),
-        QUOTE,
-        "half",
-    ),
+    Step("quote with cue, source, speaker, act", "quotes", ("q4",), _quote, DENIES, QUOTE, "half"),
+    Step("quote after a neutral cue", "quotes", ("q2",), _said, SAYS, QUOTE, "half"),
     Step("argument", "events", ("e4",), _argument, _has_argument("discuss", "participant", "m11"), ARGUMENT, LINKED),
     Step(
         "argument, its role chosen",
@@ -257,20 +245,22 @@ def pushed(corpus: Corpus, step: Step) -> dict[str, Any]:
     return task(step.layer, msgspec.convert(document, Document), corpus.texts[DOC], Origin("gold", registries))
 
 
-def measured(editor: Editor, corpus: Corpus, step: Step) -> Counter[str]:
-    """Return what a step costs; an AssertionError where it does not give what it is to give."""
+def measured(editor: Editor, corpus: Corpus) -> Iterator[tuple[Step, Counter[str]]]:
+    """Yield each step with what it costs; an AssertionError where it does not give what it is to give."""
     client, text = editor.client, corpus.texts[DOC]
-    project = create(client, step.layer, "keys", help_page="")
-    client.import_tasks(project.id, [pushed(corpus, step)])
-    (row,) = client.tasks(project.id)
-    editor.open(project, row, select=True)
-    if step.layer == "events":
-        editor.page.get_by_text("Relations", exact=True).first.click()
-    editor.count.clear()
-    step.do(editor)
-    reading = read(row["data"], editor.results(), text)
-    assert step.gives(reading, text), (step.title, reading.problems)
-    return Counter(editor.count)
+    for layer, several in groupby(STEPS, key=lambda each: each.layer):
+        steps, project = list(several), create(client, layer, "keys", help_page="")
+        client.import_tasks(project.id, [pushed(corpus, each) for each in steps])
+        rows = sorted(client.tasks(project.id), key=lambda each: int(each["id"]))
+        for step, row in zip(steps, rows, strict=True):
+            editor.open(project, row, select=True)
+            if layer == "events":
+                editor.page.get_by_text("Relations", exact=True).first.click()
+            editor.count.clear()
+            step.do(editor)
+            reading = read(row["data"], editor.results(), text)
+            assert step.gives(reading, text), (step.title, reading.problems)
+            yield step, Counter(editor.count)
 
 
 def cost(count: Counter[str]) -> str:
@@ -288,8 +278,7 @@ def main(root: Path, chromium: str) -> None:
     """Measure all steps on a server of their own, and print the table."""
     corpus = load(root)
     with running() as (client, place), browser(chromium) as page:
-        editor = Editor(page, client, place.credentials())
-        rows = [(step, measured(editor, corpus, step)) for step in STEPS]
+        rows = list(measured(Editor(page, client, place.credentials()), corpus))
     print("\n".join(line(step, count) for step, count in rows))
     print(longest(load(), {step.title: count.total() for step, count in rows}))
     print(roles(load()))

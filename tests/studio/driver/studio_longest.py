@@ -30,11 +30,12 @@ if TYPE_CHECKING:
 
 LISTS = ("mentions", "quotes", "nonquotes", "events", "times", "fillers")
 MENTION_ACTIONS = 22.8  # a mention's cost in 0.1.0
+GOAL = 0.4  # of that, with suggestions
 PAGE = 1500  # characters that a page of the editor shows
 
 
 def longest(corpus: Corpus, costs: Mapping[str, int]) -> str:
-    """Return what the entities of the article with the most mentions cost, with suggestions from all other articles.
+    """Return a table of what the article with the most mentions costs, with suggestions from all other articles too.
 
     A head is typed where its words do not tell it, and a suggestion that is wrong costs two actions. An action is a
     key, a character, a click or a drag.
@@ -70,10 +71,10 @@ def longest(corpus: Corpus, costs: Mapping[str, int]) -> str:
         plainly += spent
         helped += 0 if (each.start, each.end, each.entity) in proposed else spent
     before = MENTION_ACTIONS * len(marked)
-    return (
-        f"The {len(marked)} mentions of {doc_id}: {before:.0f} actions in 0.1.0, {plainly} now, {helped} with "
-        f"suggestions ({helped / before:.0%}; {len(proposed & marked)} of {len(proposed)} suggestions right)"
-    )
+    right = f"{len(proposed & marked)} of {len(proposed)} right"
+    counts = (("0.1.0", before), ("to reach", GOAL * before), ("now", plainly), (f"now, suggested: {right}", helped))
+    head = f"| the {len(marked)} mentions of {doc_id} | actions | of 0.1.0 |\n|---|---:|---:|"
+    return "\n".join((head, *(f"| {name} | {count:.0f} | {count / before:.0%} |" for name, count in counts)))
 
 
 def _way(mention: Mention, before: Sequence[Mention], names: set[str | None]) -> str:

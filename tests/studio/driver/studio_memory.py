@@ -50,6 +50,10 @@ class MemoryServer(Client):
         """Return copies, as a server would."""
         return copy.deepcopy(self.held[project])
 
+    def saved_tasks(self, project: int) -> list[dict[str, Any]]:
+        """Return copies of the tasks."""
+        return self.tasks(project)
+
     def task_data(self, project: int) -> list[dict[str, Any]]:
         """Return copies of the tasks' data."""
         return [each["data"] for each in self.tasks(project)]

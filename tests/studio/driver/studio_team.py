@@ -1,8 +1,9 @@
 """Let three people annotate 300 tasks on one server, and print how long each command takes: `make team`.
 
-Each person has a project of their own and a personal access token; all submit at once. What is pulled is held to gold,
-which they submit unchanged. The server is on SQLite, or on the PostgreSQL that the variables POSTGRE_HOST,
-POSTGRE_PORT, POSTGRE_NAME, POSTGRE_USER and POSTGRE_PASSWORD name, with an empty database.
+The articles are the published ones, or those of the corpus that an argument names, over and over. Each person has a
+project of their own and a personal access token; all submit at once. What is pulled is held to gold, which they submit
+unchanged. The server is on SQLite, or on the PostgreSQL that the variables POSTGRE_HOST, POSTGRE_PORT, POSTGRE_NAME,
+POSTGRE_USER and POSTGRE_PASSWORD name, with an empty database.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -37,16 +39,16 @@ PEOPLE = ("anna", "bo", "cy")
 POSTGRES = ("HOST", "PORT", "NAME", "USER", "PASSWORD")
 
 
-def many(root: Path, count: int) -> None:
-    """Write a corpus of that many articles, the published ones over and over."""
-    for name in ("corpus/articles", "annotations/gold", "annotations/guidelines"):
-        shutil.copytree(ROOT / name, root / name)
-    metadata = json.loads((ROOT / "corpus" / "articles.json").read_bytes())
+def many(corpus: Path, root: Path, count: int) -> None:
+    """Write a corpus of that many articles, those of another one over and over."""
+    for name in ("corpus", "annotations"):
+        shutil.copytree(corpus / name, root / name, ignore=shutil.ignore_patterns("annotators", "adjudication"))
+    metadata = json.loads((corpus / "corpus" / "articles.json").read_bytes())
     rows = []
     for number in range(count):
         row = metadata["articles"][number % len(metadata["articles"])]
         doc_id = f"article-{number:03}"
-        gold = json.loads((ROOT / "annotations" / "gold" / f"{row['doc_id']}.json").read_bytes())
+        gold = json.loads((corpus / "annotations" / "gold" / f"{row['doc_id']}.json").read_bytes())
         (root / "annotations" / "gold" / f"{doc_id}.json").write_text(json.dumps(gold | {"doc_id": doc_id}), "utf-8")
         rows.append(row | {"doc_id": doc_id, "source_file": None})
     for row in metadata["articles"]:
@@ -70,9 +72,9 @@ def submit(client: Client, project: Project) -> float:
     return (time.perf_counter() - began) / len(rows)
 
 
-def main(root: Path) -> None:
-    """Print the table of times."""
-    many(root, ARTICLES)
+def main(root: Path, corpus: Path) -> None:
+    """Print the table of times; `root` is where the corpus of many articles goes."""
+    many(corpus, root, ARTICLES)
     variables = {f"POSTGRE_{name}": os.environ.get(f"POSTGRE_{name}", "") for name in POSTGRES}
     on_postgres = all(variables.values())
     rows: list[tuple[str, float]] = []
@@ -102,9 +104,8 @@ def main(root: Path) -> None:
         timed("pull", lambda: run("pull"))
         timed("pull again: nothing new", lambda: run("pull"))
         timed("a look of pull --watch", lambda: state(client, projects.values()))
-        corpus = load(root)
         for name in PEOPLE:
-            for doc_id, document in corpus.documents.items():
+            for doc_id, document in load(root).documents.items():
                 path = root / "annotations" / "annotators" / name / f"{doc_id}.json"
                 assert path.read_bytes() == encode_document(document), path
     print(f"| on {'PostgreSQL' if on_postgres else 'SQLite'} | seconds |\n|---|---:|")
@@ -113,4 +114,4 @@ def main(root: Path) -> None:
 
 if __name__ == "__main__":
     with TemporaryDirectory() as name:
-        main(Path(name) / "corpus")
+        main(Path(name) / "corpus", Path(sys.argv[1]) if sys.argv[1:] else ROOT)

@@ -1,0 +1,67 @@
+"""Read JSONL predictions with labels of another scheme: `--label` renames them before a line is checked.
+
+These are the types of mentions, times and events, and the kinds of quotes. The new name `-` leaves an item out, as it
+does for a spaCy pipeline.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from onrecord.documents.lines import RawLine, raw_lines
+from onrecord.documents.predictions import default_header, read_line
+from onrecord.documents.sources import BrokenFileError, Held
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+LABELLED = {"mentions": "type", "times": "type", "events": "type", "quotes": "kind"}
+LEFT_OUT = "-"
+
+
+def relabelled(path: Path, labels: Mapping[str, str]) -> Held:
+    """Return the documents of a JSONL file, its labels renamed.
+
+    Args:
+        path: The file.
+        labels: Label in the file -> our label, or `-`.
+
+    Raises:
+        OnrecordError: The file cannot be opened, or a line is wrong still.
+    """
+    read = [read_line(_renamed(line, labels), str(path), first=at == 0) for at, line in enumerate(raw_lines(path))]
+    if wrong := tuple(problem for line in read for problem in line.problems):
+        raise BrokenFileError(path, wrong)
+    header = next((line.header for line in read if line.header is not None), default_header(path.stem))
+    documents = tuple(line.document for line in read if line.document is not None)
+    said = ",".join(f"{theirs}={ours}" for theirs, ours in sorted(labels.items()))
+    return Held(documents, str(path), header.system, {"labels": said}, first=header)
+
+
+def _renamed(line: RawLine, labels: Mapping[str, str]) -> RawLine:
+    try:
+        document = msgspec.json.decode(line.raw)
+    except msgspec.DecodeError:
+        return line  # reading it says what is wrong
+    if not isinstance(document, dict):
+        return line
+    for layer, field in LABELLED.items():
+        if isinstance(items := document.get(layer), list):
+            document[layer] = [_item(item, field, labels) for item in items if not _is_left_out(item, field, labels)]
+    return line._replace(raw=msgspec.json.encode(document))
+
+
+def _item(item: Any, field: str, labels: Mapping[str, str]) -> Any:
+    return item | {field: _new(item, field, labels)} if isinstance(item, dict) and item.get(field) else item
+
+
+def _is_left_out(item: Any, field: str, labels: Mapping[str, str]) -> bool:
+    return isinstance(item, dict) and _new(item, field, labels) == LEFT_OUT
+
+
+def _new(item: Mapping[str, Any], field: str, labels: Mapping[str, str]) -> Any:
+    label = item.get(field)
+    return labels.get(label, label) if isinstance(label, str) else label
