@@ -238,4 +238,4 @@ def notes(
 def not_attempted(scores: Iterable[Score]) -> str:
     """Return a sentence with the layers and attributes that the predictions or gold lack; "" if there are none."""
     lacking = {need: None for score in scores for need in score.lacking}
-    return f"Not attempted or not at hand, so a dash: {', '.join(lacking)}." if lacking else ""
+    return f"No figures (a dash), because predictions or gold lack: {', '.join(lacking)}." if lacking else ""

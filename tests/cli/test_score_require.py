@@ -49,7 +49,7 @@ def test_a_dash_fails_and_says_why(files: list[str]) -> None:
     """A measure that was not attempted has no figure, whatever is required of it."""
     result = scored(files, "quote.attribution>=0")
     assert result.exit_code == 1
-    assert "quote.attribution has no figure (not attempted or not at hand: quotes" in result.stderr
+    assert "quote.attribution has no figure (predictions or gold lack: quotes" in result.stderr
 
 
 def test_nothing_to_count_fails_too(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ class Requirement:
         found = score.value.value if score.measure.is_rate else score.value.f1
         bound = f"{'<=' if self.most else '>='} {self.share:g}"
         if found is None:
-            why = f"not attempted or not at hand: {', '.join(score.lacking)}" if score.lacking else "nothing to count"
+            why = f"predictions or gold lack: {', '.join(score.lacking)}" if score.lacking else "nothing to count"
             return f"{self.name} has no figure ({why}); required {bound}"
         short = found - self.share if self.most else self.share - found
         if short <= 0:
