@@ -91,7 +91,10 @@ def _decode(path: Path, kind: type[T]) -> T:
         ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise OnrecordError(
-            "The file is not what its schema says.", where=str(path), got=str(error), hint="onrecord validate"
+            "The file does not fit its schema.",
+            where=str(path),
+            got=str(error),
+            hint="onrecord validate checks a corpus; a directory of predictions has one <doc_id>.json per document",
         ) from error
 
 

@@ -10,7 +10,7 @@ problem.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from onrecord.documents.lines import RawLine
 
+EXAMPLE = 'write an object a line: {"doc_id": "...", "quotes": [{"content": ["the words"]}]}'
 _decode = msgspec.json.Decoder(Document).decode
 _encode = msgspec.json.Encoder().encode
 _MISLEADING = (b"\\ud", b"\\uD", b"\\u003a", b"\\u003A")  # half a surrogate pair; an escaped colon
@@ -205,7 +206,9 @@ def _explained(raw: bytes, number: int, name: str) -> Line:
     try:
         value = strict_json(raw)
     except NotJsonError as error:
-        return Line(number, problems=(error.problem(name, line=number, check="predictions.json"),))
+        problem = error.problem(name, line=number, check="predictions.json")
+        is_object = raw.lstrip().startswith(b"{")
+        return Line(number, problems=(problem if is_object or problem.hint else replace(problem, hint=EXAMPLE),))
     if isinstance(value, dict) and "onrecord" in value:
         return Line(number, problems=(_late_header(name, number),))
     try:
@@ -216,14 +219,8 @@ def _explained(raw: bytes, number: int, name: str) -> Line:
 
 
 def _late_header(name: str, number: int) -> Problem:
-    return Problem(
-        name,
-        number,
-        "",
-        "predictions.header",
-        "a header stands on the first line only",
-        hint="keep one header; are these two files in one?",
-    )
+    message, hint = "a header stands on the first line only", "keep one header; are these two files in one?"
+    return Problem(name, number, "", "predictions.header", message, hint=hint)
 
 
 def _refused(error: Exception, name: str, number: int) -> Problem:
