@@ -1,6 +1,6 @@
 """Figures of the CRAC shared tasks' scorer on made files: pieces, empty nodes and multiword tokens, in every setting.
 
-`crac/figures.json` holds what the scorer gave, with its version; `eval/benchmarks/official.py crac` compares more files.
+`crac/figures.json` holds what the scorer gave, with its version; `eval/benchmarks/official.py` compares more files.
 """
 
 from __future__ import annotations
