@@ -1,7 +1,7 @@
-"""Write what was imported as a corpus: texts, metadata, documents, registries, inventory and declaration.
+"""Write an import as a corpus: texts, metadata, documents, registries, inventory and declaration.
 
-Everything is made in a directory beside the target, which takes its name when all of it is there. A fact about an
-article is `stated` if the text holds it, else `inferred`, since the input gave it.
+All files are written to a temporary directory beside the target, which is renamed at the end. A fact about an article
+is `stated` if the text contains it, and otherwise `inferred` (it comes from the input).
 """
 
 from __future__ import annotations
@@ -42,15 +42,15 @@ IMPORTED = "i"  # the source of Wikidata ids, in wikidata.json
 
 @dataclass(frozen=True)
 class Made:
-    """What became of an import.
+    """The result of an import.
 
     Attributes:
         format: the input's format.
-        documents: how many there are.
-        items: how many items of each layer there are.
-        layers: what corpus.json declares.
-        labels: the labels of the corpus's own inventory, by inventory.
-        losses: what was lost, and notes.
+        documents: the number of documents.
+        items: layer -> the number of items.
+        layers: the layers as corpus.json declares them.
+        labels: inventory -> the corpus's own labels.
+        losses: losses and notes.
 
     """
 

@@ -1,7 +1,7 @@
-"""Read what is to be imported: annotations in any format, or simple JSON, with the texts that they belong to.
+"""Read the input of an import: annotations in any format, or simple JSON, with their texts.
 
-Every label is read as it is, whatever the package's inventories have. A string is looked for in its text (`align`);
-what is found nearly is taken, and said, since whoever imports it reads the list.
+Labels are kept, whether or not an inventory has them. Strings are searched in their texts (`align`). A string that is
+only nearly in the text is accepted and listed.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
-"""Make the registries of a corpus from what its documents say: an entry for each entity, event and utterance.
+"""Make the registries of a corpus from its documents: an entry for each entity, event and utterance.
 
-Ids of gold are global and have a form (`ent-ada-lind`). Ids that hold within a document become the document's own, so
-that no coreference across documents is made up; where they held over the whole input, they stay one. A speaker may be
-an id, a mention's id, or a name. A name is the entity of the document that has it, else one entity for all documents.
+Ids in gold are global and have a form (`ent-ada-lind`). If the input's ids are local to a document, the document's id
+becomes part of them, so that no coreference across documents is invented. Global ids stay global. A speaker may be an
+id, a mention's id, or a name. A name stands for the document's entity with that name, otherwise for one entity of the
+whole corpus.
 
-An entity's names are those that the input gives it, and the words of its mentions that are names. Where mentions have
-no form, a mention counts as a name if it begins with no small letter and is no pronoun.
+An entity's names are those of the input, and the words of its mentions that are names. A mention without a form counts
+as a name if it does not begin with a lower-case letter and is not a pronoun.
 """
 
 from __future__ import annotations
