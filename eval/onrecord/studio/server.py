@@ -134,7 +134,7 @@ def running(place: Place, port: int, variables: Mapping[str, str] | None = None)
     )
     with alone(place.root / "serving.lock", busy=busy):
         _wait_for_the_last(place, busy)
-        refuse_taken(port)
+        _wait_for_the_port(place, port)
         with _started(place, port, variables or {}) as process:
             yield process
 
@@ -146,6 +146,20 @@ def _wait_for_the_last(place: Place, busy: OnrecordError) -> None:
         if time.monotonic() > deadline:
             raise busy
         time.sleep(0.3)
+
+
+def _wait_for_the_port(place: Place, port: int) -> None:
+    """Raise OnrecordError where the port is taken; the last server, which no longer answers, has time to give it up."""
+    deadline = time.monotonic() + STOP_TIMEOUT_S
+    while True:
+        try:
+            refuse_taken(port)
+        except OnrecordError:
+            if place.address() != address(port) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.3)
+        else:
+            return
 
 
 def _serves(place: Place, url: str) -> bool:
