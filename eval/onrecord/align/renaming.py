@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from onrecord.align.markfiles import Mark, MarkFiles
 
 Ids = dict[str, str]
-KEPT, RENAMED, PARTED = range(3)  # how an entry gets an id; in this order entries get their places
+KEPT, RENAMED, PARTED = range(3)  # how an entry gets an id: unchanged, renamed, copied; merged in this order
 
 
 @dataclass
@@ -54,17 +54,17 @@ class Renamed:
 
 
 def renamed(directory: Path, files: MarkFiles, mapping: bytes, name: str) -> Renamed:
-    """Rename ids in a directory of marks.
+    """Return the files of a directory of marks with renamed ids; nothing is written.
 
     Args:
-        directory: the directory that `files` was read from.
-        files: its marks and registries.
-        mapping: the renames as JSON.
-        name: what messages call the renames.
+        directory: The directory that `files` was read from.
+        files: Its marks and registries.
+        mapping: The renames as JSON.
+        name: The name of the renames in messages.
 
     Returns:
-        The changed files, or the problems: renames that are no JSON or name an id or a document that is not there, new
-        ids of another kind or form, and entries that cannot become one.
+        The changed files. `problems` lists renames that are not JSON, unknown ids and documents, new ids of another
+        registry or form, and entries that cannot be merged.
 
     """
     found = Renamed()
@@ -102,7 +102,7 @@ class _Renames:
     def read(self, plain: Any) -> None:
         """Read the renames from a parsed JSON value; errors are added to `problems`."""
         if not isinstance(plain, dict):
-            self._problem("", "is no object of ids", got=shown(plain), expected='{"ent-old": "ent-new"}')
+            self._problem("", "is not an object of ids", got=shown(plain), expected='{"ent-old": "ent-new"}')
             return
         known = self.entries.union(*self.used.values())
         for key, value in plain.items():
@@ -118,12 +118,12 @@ class _Renames:
 
     def _take(self, into: Ids, old: str, new: Any, *, known: set[str], path: str) -> None:
         if old not in known:
-            self._problem(path, "renames an id that is not there", got=shown(old), hint=_near(old, known))
+            self._problem(path, "renames an id that does not exist here", got=shown(old), hint=_near(old, known))
             return
         kind = next((name for name, prefix in registry_prefixes().items() if old.startswith(f"{prefix}-")), None)
         pattern = _patterns().get(kind or "", "")
         if not isinstance(new, str) or not re.search(pattern, new):
-            self._problem(path, "is no id of the same kind", got=shown(new), expected=pattern)
+            self._problem(path, "is not an id of the same registry", got=shown(new), expected=pattern)
             return
         into[old] = new
 
@@ -157,7 +157,8 @@ def _registry(found: Renamed, directory: Path, rows: list[Mark], renames: _Renam
     merged: dict[str, tuple[Mark, dict[str, Any]]] = {}
     seen = Counter(str(row.item.get("id")) for row in rows)
     for row in [each for each in rows if seen[str(each.item.get("id"))] > 1]:
-        found.problems.append(row.problem("id", "rename", "is given twice", got=shown(row.item["id"]), hint="drop one"))
+        got, hint = shown(row.item["id"]), "delete one of the two entries"
+        found.problems.append(row.problem("id", "rename", "is the id of two entries", got=got, hint=hint))
     for how, own, new, row in sorted(_steps(rows, renames), key=lambda each: each[0]):
         item = row.item | {"id": new}
         item |= _fields(row.item, ENTRY_FIELDS, lambda id_, row=row, new=new: renames.meant(id_, row, new, found))
@@ -166,7 +167,7 @@ def _registry(found: Renamed, directory: Path, rows: list[Mark], renames: _Renam
         elif how == RENAMED:
             _merge(found, merged[new], row, item)
         elif own not in renames.all_new(own):
-            found.notes.append(f"{new}: its entry stands as it is; {own} of {row.file}:{row.line} became several")
+            found.notes.append(f"{new}: its entry is unchanged; {own} of {row.file}:{row.line} became several ids")
     by_line: dict[int, list[dict[str, Any]]] = {row.line: [] for row in rows}
     for row, item in merged.values():
         by_line[row.line].append(item)
@@ -186,7 +187,7 @@ def _steps(rows: list[Mark], renames: _Renames) -> Iterator[tuple[int, str, str,
 def _merge(found: Renamed, into: tuple[Mark, dict[str, Any]], row: Mark, item: dict[str, Any]) -> None:
     kept, entry = into
     if entry.get("type") != item.get("type"):
-        message = f"cannot become {entry['id']}, which is of another type"
+        message = f"cannot become {entry['id']}, which has another type"
         got, expected = shown(item.get("type")), shown(entry.get("type"))
         found.problems.append(row.problem("type", "rename", message, got=got, expected=expected))
     left = []
@@ -194,9 +195,9 @@ def _merge(found: Renamed, into: tuple[Mark, dict[str, Any]], row: Mark, item: d
         if isinstance(value, list) and isinstance(entry.get(name), list):
             entry[name] = list(dict.fromkeys([*entry[name], *value]))
         elif value != entry.get(name):
-            left.append(f"{name} {shown(value)}, and not {shown(entry.get(name))}")
-    said = f", which said {'; '.join(left)}" if left else ""
-    found.notes.append(f"{entry['id']}: the entry of {kept.file}:{kept.line} took in line {row.line}{said}")
+            left.append(f"{name} {shown(value)}, not {shown(entry.get(name))}")
+    lost = f", which had {'; '.join(left)}" if left else ""
+    found.notes.append(f"{entry['id']}: line {row.line} was merged into the entry of {kept.file}:{kept.line}{lost}")
 
 
 def _fields(item: Mapping[str, Any], fields: Mapping[str, str], new: Any) -> dict[str, Any]:
@@ -235,6 +236,6 @@ def _near(own: str, known: set[str]) -> str:
 
 
 def _patterns() -> dict[str, str]:
-    """Return the form of the ids of each registry, by its name."""
+    """Return registry -> the regular expression of its ids."""
     rows = written("common")["$defs"].values()
     return {row["x-registry"]: row["pattern"] for row in rows if "x-registry" in row}

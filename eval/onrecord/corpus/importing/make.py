@@ -63,20 +63,20 @@ class Made:
 
 
 def make(path: Path, root: Path, choices: Choices, *, language: str = "und") -> Made:
-    """Make a corpus of an input.
+    """Write a new corpus from an input, and return a summary.
 
     Args:
-        path: the input, a file or a directory.
-        root: the new corpus's directory; nothing may be there yet.
-        choices: how the input is read.
-        language: the language of articles for which the input gives none, as BCP 47 has it; `und` is undetermined.
+        path: The input, a file or a directory.
+        root: The directory of the new corpus; it must not exist, or be empty.
+        choices: The options of reading.
+        language: The BCP 47 tag for articles whose language the input does not give; `und` is undetermined.
 
     Raises:
-        OnrecordError: Something is at `root`, or the input cannot be read whole.
+        OnrecordError: `root` exists and is not empty, or the input cannot be read (see `reading.read`).
     """
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise OnrecordError(
-            "Something is there already.", where=str(root), expected="a new directory", hint="name another with --as"
+            "The target already exists.", where=str(root), expected="a new directory", hint="name another with --as"
         )
     losses = Losses()
     with schema.using(OPEN):
@@ -121,19 +121,19 @@ def _parent(root: Path) -> Path:
 
 
 def _article(document: Document, found: Read, language: str) -> Article:
-    """Return the metadata of a document's article: what the input says of it, and nothing that it does not say."""
-    text, said = found.texts[document.doc_id], found.facts.get(document.doc_id, {})
+    """Return the metadata of a document's article; facts that the input does not give are empty."""
+    text, facts = found.texts[document.doc_id], found.facts.get(document.doc_id, {})
     return Article(
         doc_id=document.doc_id,
         file=f"articles/{document.doc_id}.txt",
         source_file=None,
         sha256=_sha256(text),
         characters=len(text),
-        language=said.get("language", language),
-        title=fact(said.get("title"), text),
-        publisher=fact(said.get("publisher"), text),
-        date=fact(said.get("date"), text),
-        url=said.get("url"),
+        language=facts.get("language", language),
+        title=fact(facts.get("title"), text),
+        publisher=fact(facts.get("publisher"), text),
+        date=fact(facts.get("date"), text),
+        url=facts.get("url"),
     )
 
 
