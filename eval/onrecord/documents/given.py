@@ -46,7 +46,7 @@ def given(origin: object) -> tuple[tuple[Document, ...], Header | None]:
     elif isinstance(origin, Iterable) and not isinstance(origin, bytes | bytearray):
         rows = list(origin)
     else:
-        raise OnrecordError("That holds no documents.", got=_typed(origin), expected=EXPECTED)
+        raise OnrecordError("This value holds no documents.", got=_typed(origin), expected=EXPECTED)
     header = _header(rows[0]) if rows else None
     first = 0 if header is None else 1
     return tuple(_document(each, at) for at, each in enumerate(rows[first:], first)), header
