@@ -72,7 +72,7 @@ class Range(NamedTuple):
 
 
 class Columns:
-    """The rows of an index, collected while a shard is read."""
+    """Collects the rows of an index while a shard is read, and writes them to a file."""
 
     def __init__(self) -> None:
         self.doc_ids: list[str] = []

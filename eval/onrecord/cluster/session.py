@@ -185,7 +185,11 @@ def _wait_for_worker(client: Client, on: str) -> None:
 
 
 def _number_of_workers() -> int:
-    """Return the number of workers to start: ONRECORD_WORKERS, or the number of cores."""
+    """Return the number of workers to start: ONRECORD_WORKERS, or the number of usable cores.
+
+    Raises:
+        OnrecordError: ONRECORD_WORKERS is not a positive number.
+    """
     given = os.environ.get("ONRECORD_WORKERS")
     if given is None:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -216,8 +216,8 @@ class _Labels:
 
     def take(self) -> list[str | None]:
         """Return the labels added since the last call, one per mention; None for an untyped or unknown type."""
-        taken, self._pending = self._pending, []
-        return taken
+        added, self._pending = self._pending, []
+        return added
 
     def count_unknown(self) -> None:
         """Count each type that the schema does not have as a loss."""

@@ -31,7 +31,7 @@ NUMBERED = re.compile(r"\d+$")
 
 @dataclass(slots=True)
 class BratQuote:
-    """A quote.
+    """A quote of a brat file, before conversion.
 
     Attributes:
         names: The annotations that represent it, an event before its trigger.
@@ -48,7 +48,7 @@ class BratQuote:
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """A file's annotations, read with the labels of this project."""
+    """A file's annotations, and `labels` (label of the input -> label here), by which its labels are renamed."""
 
     found: Annotations
     labels: Mapping[str, str]
@@ -117,8 +117,8 @@ def _of_relations(renamed: Renamed, used: Iterable[str]) -> list[BratQuote]:
 
     A cue and the contents that it is linked to are one quote; a source belongs to every quote that it is linked to.
     """
-    taken, bound = set(used), renamed.found.bound
-    parts = {name: part for name in bound if (part := part_of(renamed.kind(name))) and name not in taken}
+    excluded, bound = set(used), renamed.found.bound
+    parts = {name: part for name in bound if (part := part_of(renamed.kind(name))) and name not in excluded}
     pairs = [pair for one in renamed.found.relations.values() for pair in _ends(renamed, one, parts)]
     groups: dict[str, list[str]] = {name: [name] for name, part in parts.items() if part != "source"}
     for (one, _), (other, part) in pairs:
