@@ -111,7 +111,7 @@ def _check_address(on: str) -> None:
 
 @contextmanager
 def _client(distributed: Any, on: str | Client, workers: int | None, memory: str | None) -> Iterator[Client]:
-    """Return a context with a client of a given client's, an existing or a new local cluster; see `connect`."""
+    """Return a context with a client: `on` itself, or a client of the scheduler at `on`, or of a new local cluster."""
     if not isinstance(on, str):
         yield on
         return

@@ -141,9 +141,9 @@ def _of_relations(renamed: Renamed, used: Iterable[str]) -> list[BratQuote]:
 def _ends(
     renamed: Renamed, relation: tuple[str, str, str], parts: Mapping[str, str]
 ) -> Iterable[tuple[tuple[str, str], tuple[str, str]]]:
-    """Yield one pair of ends of a relation between parts of a quote, each end as (annotation, part); first no source.
+    """Yield the two ends of a relation between parts of a quote as one pair; an end is (annotation, part).
 
-    Nothing is yielded if the relation does not connect two parts.
+    The first end is never a source. Nothing is yielded if the relation does not connect two parts.
 
     If the relation's type is a part's name, such as Source, an end that is not a part itself, such as a mention, is
     that part.
