@@ -122,7 +122,7 @@ def partition(plan: Plan, number: int) -> Partition:
 
 @dataclass
 class PartitionPairs(Pairs):
-    """The pairs of a partition.
+    """Yields the gold documents of a partition, each paired with its prediction, as the engine needs them.
 
     Attributes:
         records: The lines of each pair.
@@ -146,9 +146,9 @@ class PartitionPairs(Pairs):
 
 
 def pairs(found: Partition) -> PartitionPairs:
-    """Return the pairs of a partition; they can be iterated once."""
+    """Return the document pairs of a partition, which can be iterated once and are read lazily."""
     plan = found.plan
-    predicted = WithHeader((), said=plan.header)
+    predicted = WithHeader((), own_header=plan.header)
     background, records = plan.background, found.records()
     return PartitionPairs(background, predicted, plan.without_duplicates, filters=plan.filters, records=records)
 

@@ -73,7 +73,7 @@ def read_brat(path: Path, reading: Reading) -> Bundle:
 
 
 class _Reader:
-    """Converts one document; `names` maps an annotation to the id of its item."""
+    """Converts the annotations of one file; `names` maps an annotation's id to the id of the item made from it."""
 
     def __init__(self, found: Annotations, text: str, reading: Reading) -> None:
         self.found, self.text, self.reading, self.losses = found, text, reading, reading.losses

@@ -63,7 +63,7 @@ class Texts:
         return self.corpus.texts[doc_id] if doc_id in self.corpus.articles else None
 
     def name(self, text: str) -> str | None:
-        """Return the id of the article with this text, or None."""
+        """Return the id of the first article with exactly this text; None if there is none."""
         digest = sha256(text)
         return next((each.doc_id for each in self.corpus.articles.values() if each.sha256 == digest), None)
 

@@ -102,7 +102,7 @@ class _Maker:
             self.reading.losses.note(f"{self.name}: {message}; the first is at {self.rows.name}:{shared[0].start}.")
 
     def _mention(self, found: Bracketed) -> Mention:
-        """Return the mention of a bracket; unknown parts are counted."""
+        """Return a mention for bracketed nodes; unknown parts of the bracket are counted as losses."""
         parts = {name: unescaped(value) if "%" in value else value for name, value in found.parts.items() if value}
         place = f"{self.name}:{found.line}"
         for name in parts.keys() - KNOWN_PARTS:

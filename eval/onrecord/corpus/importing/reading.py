@@ -71,7 +71,7 @@ class Choices:
 
 @dataclass(frozen=True)
 class Read:
-    """A read input.
+    """The result of reading an input for import.
 
     Attributes:
         format: The name of its format.
