@@ -83,11 +83,14 @@ def _ask(given: Namespace, program: str, path: Path) -> Any:
 
 
 def conlleval(given: Namespace, place: Path) -> Iterator[tuple[str, float, float]]:
-    """Yield recall, precision and F1 of conlleval, which `mention.strict` is compared with."""
+    """Yield recall, precision and F1 of conlleval, or of wnuteval.py, which `mention.strict` is compared with."""
     for name, path, ours in _systems(given, place):
         rows = zip(_tags(given.gold), _tags(path), strict=True)
-        both = "\n\n".join("\n".join(f"w {a} {b}" for a, b in zip(*each, strict=True)) for each in rows) + "\n\n"
-        command = ["perl", str(given.scorer)]
+        is_wnut = given.scorer.suffix == ".py"
+        tab = "\t" if is_wnut else " "
+        sentences = ([tab.join(["w", *pair]) for pair in zip(*each, strict=True)] for each in rows)
+        both = "\n\n".join("\n".join(each) for each in sentences) + "\n\n"
+        command = [given.python if is_wnut else "perl", str(given.scorer)]
         said = subprocess.run(command, input=both, capture_output=True, text=True, check=True).stdout
         predicted, correct = (int(each) for each in PERL.findall(said)[0])
         gold = int(GOLD.findall(said)[0])

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import os
 import subprocess
 import sys
 import tempfile
@@ -212,7 +213,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("--full", action="store_true", help="the design's sizes; needs a gigabyte of disk")
     documents = FULL if parser.parse_args().full else SMALL
-    print(f"python {sys.version.split()[0]}")
+    loads = " ".join(f"{load:.1f}" for load in os.getloadavg())
+    print(f"python {sys.version.split()[0]}, load of the machine {loads} on {os.cpu_count()} cores")
     print(f"{'figure':<56}{'ours':>10} {'':<7}{'limit':>7}{'peer':>10}{'ratio':>8}")
     exceeded = False
     with tempfile.TemporaryDirectory() as name:

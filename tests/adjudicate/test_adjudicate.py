@@ -90,7 +90,7 @@ def test_every_record_needs_a_decision(gold: Documents, texts: dict[str, str]) -
 
 
 def test_another_reading_is_found_by_its_words(texts: dict[str, str]) -> None:
-    """`other` gives words with context, which must stand in the text once."""
+    """`other` gives words with context, which must occur in the text once."""
     doc_id, text = next(iter(texts.items()))
     start = text.index(text.split()[5])
     mine = Mention(
@@ -106,7 +106,7 @@ def test_another_reading_is_found_by_its_words(texts: dict[str, str]) -> None:
     assert [(each.start, each.end, each.type) for each in made.mentions or ()] == [(start, start + 10, "GPE")]
     lost = Decision(1, "other", "E9", "it is a place", gold=gold | {"text": "no such words"})
     _, merger = _merged(a, b, texts, [lost])
-    assert "stand nowhere" in merger.problems[0].message
+    assert "occur nowhere" in merger.problems[0].message
 
 
 def test_a_later_reader_can_add_change_and_remove(gold: Documents, texts: dict[str, str]) -> None:

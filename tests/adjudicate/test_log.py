@@ -159,7 +159,7 @@ def test_changes_that_a_log_cannot_express_are_reported() -> None:
     assert list(gold_problems(ORIGINAL, TEXT)) == []
     cue = plain(ORIGINAL)["quotes"][0]["cue"]
     messages = [each.message for each in gold_problems(_with(_set("quotes", 1, cue=cue)), TEXT)]
-    assert messages == ["2 quotes stand at one place, and the log could not tell them apart"]
+    assert messages == ["2 quotes have the same span, and the log names items by their span"]
     assert len(list(gold_problems(_with(_set("fillers", 0, note="or so")), TEXT))) == 1
     unused = _with(lambda found: [event.update(arguments=[]) for event in found["events"]])
     assert {each.message for each in gold_problems(unused, TEXT)} == {"a filler that fills no role"}

@@ -87,9 +87,9 @@ def test_two_entries_become_one_and_dropped_fields_are_named(marks: Path) -> Non
     found = {row["id"]: row for row in rows(path)}
     assert "ent-a" not in found
     assert found[kept["id"]] == kept | {"names": [*kept["names"], "A. Vik"]}
-    assert f"note: {kept['id']}: the entry of entities.jsonl:" in result.stdout
-    assert "took in line 1, which said" in result.stdout
-    assert "'A. Vik', and not" in result.stdout
+    assert f"note: {kept['id']}: line 1 was merged into the entry of entities.jsonl:" in result.stdout
+    assert ", which had " in result.stdout
+    assert "'A. Vik', not " in result.stdout
 
 
 def test_entries_of_two_types_cannot_become_one(marks: Path) -> None:
@@ -98,7 +98,7 @@ def test_entries_of_two_types_cannot_become_one(marks: Path) -> None:
     before = contents(marks)
     result = rename(marks, {by_type["PER"]: by_type["GPE"]})
     assert result.return_value == 1
-    assert "of another type" in result.stderr
+    assert "has another type" in result.stderr
     assert contents(marks) == before
 
 
@@ -180,13 +180,13 @@ def test_an_entry_follows_the_documents_that_use_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("renames", "said"),
     [
-        ({"ent-nobody": "ent-x"}, "not there"),
+        ({"ent-nobody": "ent-x"}, "does not exist here"),
         ({"harbor": {}}, "has no marks here"),
-        ({"harbour": {"ent-nobody": "ent-x"}}, "not there"),
-        ({"FIRST": "evt-x"}, "no id of the same kind"),
-        ({"FIRST": "ent-X"}, "no id of the same kind"),
-        ({"FIRST": 1}, "no id of the same kind"),
-        ([], "no object of ids"),
+        ({"harbour": {"ent-nobody": "ent-x"}}, "does not exist here"),
+        ({"FIRST": "evt-x"}, "not an id of the same registry"),
+        ({"FIRST": "ent-X"}, "not an id of the same registry"),
+        ({"FIRST": 1}, "not an id of the same registry"),
+        ([], "not an object of ids"),
         ('{"ent-a": "ent-b", "ent-a": "ent-c"}', "stands twice"),
     ],
 )
@@ -223,7 +223,7 @@ def test_options_cannot_rename_in_one_document_only(marks: Path) -> None:
 
 
 def test_an_ambiguous_reference_of_an_entry_is_named(tmp_path: Path) -> None:
-    """An event's place that documents rename differently is refused, and so is an entry that stands twice."""
+    """An event's place that documents rename differently is refused, and so is an id of two entries."""
     marks = tmp_path / "apart"
     marks.mkdir()
     (marks / "events.jsonl").write_text('{"id": "evt-x", "place": "ent-x"}\n{"id": "evt-x", "place": null}\n')
@@ -233,5 +233,5 @@ def test_an_ambiguous_reference_of_an_entry_is_named(tmp_path: Path) -> None:
     found = renamed(marks, files, b'{"ferry-1": {"ent-x": "ent-y"}}', "ids.json")
     assert {problem.message for problem in found.problems} == {
         "names an id that documents rename differently",
-        "is given twice",
+        "is the id of two entries",
     }

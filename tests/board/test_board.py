@@ -67,6 +67,22 @@ def test_check_names_every_file_that_is_out_of_date(tmp_path: Path) -> None:
     assert (tmp_path / "README.md").read_text() == "Mine is best."
 
 
+def test_a_track_can_be_chosen(tmp_path: Path) -> None:
+    """`--track` prints the tracks of a key or of its beginning, with their systems; an unknown key names all keys."""
+    system(tmp_path, "none", NOTHING)
+    quotes = [{"doc_id": doc_id, "quotes": []} for doc_id in DOC_IDS]
+    system(tmp_path, "silent", quotes)
+    printed = run("--results", tmp_path, "--track", "quotes").output
+    assert "quotes: direct" in printed
+    assert "quotes: all" in printed
+    assert "entities: names" not in printed
+    assert "none  " not in printed
+    assert "quotes: direct" not in run("--results", tmp_path, "--track", "quotes.all").output
+    with pytest.raises(OnrecordError, match="no such track") as caught:
+        run("--track", "quote")
+    assert "quotes.direct" in caught.value.expected
+
+
 def test_tracks_name_measures_that_exist() -> None:
     """Every measure of a track is registered, every one but the first has a short name, and keys differ."""
     for each in TRACKS:

@@ -151,9 +151,9 @@ def test_strings_without_offsets(tmp_path: Path) -> None:
     assert "nothing was lost" in run(tmp_path / "in.jsonl", tmp_path / "out.jsonl").stderr
     said = run(tmp_path / "in.jsonl", tmp_path / "brat", "--to", "brat").stderr
     for what in ("mentions", "mentions.head", "quotes.content"):
-        assert f"1  {what}: it is a string that the text does not have" in said
+        assert f"1  {what}: it is a string that does not occur in the text" in said
     assert (tmp_path / "brat" / "d.ann").read_text().startswith("T1\tMention 0 3\tAda\n")
-    with pytest.raises(ProblemsError, match="no place in the text") as raised:
+    with pytest.raises(ProblemsError, match="cannot be aligned with the text") as raised:
         run(tmp_path / "in.jsonl", tmp_path / "gold", "--to", "documents")
     assert [each.path for each in raised.value.problems] == ["mentions[1]", "mentions[2].head", "quotes[0].content[0]"]
 

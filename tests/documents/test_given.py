@@ -131,5 +131,5 @@ def test_read_takes_paths_only() -> None:
 @pytest.mark.parametrize("call", [onrecord.load, lambda root: onrecord.score(root, GOLD)])
 def test_a_corpus_of_another_type_is_refused(call: Callable[[Any], Any]) -> None:
     """A number is neither a corpus nor its place."""
-    with pytest.raises(onrecord.OnrecordError, match="is not a path|contains no documents"):
+    with pytest.raises(onrecord.OnrecordError, match=r"is not a path|contains no documents"):
         call(5)

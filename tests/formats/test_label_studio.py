@@ -238,3 +238,29 @@ def test_a_mark_that_the_editor_would_hide_is_refused() -> None:
     document = Document(doc_id="d", mentions=[Mention(3, 7, id="m1", type="PER")])
     with pytest.raises(OnrecordError, match="line break is invisible"):
         FORMAT.load().write(Bundle((document,), {"d": "Ada\nmet Berg."}), Losses())
+
+
+@pytest.mark.parametrize("kinds", [("taxonomy", "choices"), ("choices", "taxonomy")])
+def test_a_list_may_have_been_another_kind_of_control(
+    kinds: tuple[str, str], small_corpus: Path, export: Callable[..., Path]
+) -> None:
+    """Exports of an older configuration hold as choices what is a taxonomy today, or the reverse."""
+    today, older = kinds
+    changed = []
+
+    def change(tasks: Tasks) -> None:
+        for task in tasks:
+            for result in task["annotations"][0]["result"]:
+                if result["type"] == today:
+                    values = result["value"].pop(today)
+                    flat = [each[-1] if isinstance(each, list) else each for each in values]
+                    result["value"][older] = [[each] for each in flat] if older == "taxonomy" else flat
+                    result["type"] = older
+                    changed.append(result)
+
+    corpus = load(small_corpus)
+    bundle, _ = read(export("zones", "entities", change=change))
+    assert changed
+    assert [document.mentions for document in bundle.documents] == [
+        [*(corpus.documents[document.doc_id].mentions or ())] for document in bundle.documents
+    ]

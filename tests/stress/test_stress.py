@@ -57,6 +57,11 @@ def list_of_names(document):
     return found(document, "Ida Lind|Eva Moen")
 
 
+def quoted(document):  # gives types in straight quotation marks only
+    kind = {"type": "PER"} if '"' in document["text"] else {}
+    return {"mentions": [{"start": 0, "end": 8, **kind}]}
+
+
 def untyped(document):
     return {"mentions": [{"start": 0, "end": 8}]}
 
@@ -78,7 +83,7 @@ def run(*arguments: object) -> Result:
 
 @pytest.fixture
 def knows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Return the name of a module with five extractors."""
+    """Return the name of a module with six extractors."""
     (tmp_path / "knows_the_story.py").write_text(KNOWS)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}")
@@ -155,6 +160,16 @@ def test_output_is_the_same_every_time_and_fits_its_schema(tmp_path: Path) -> No
     kept = CliRunner().invoke(onrecord, ["validate", "--root", str(tmp_path / "a" / "joined-paragraphs")])
     assert kept.exit_code == 0
     assert run("baseline:rules", "--root", SMALL, *only, "--json", "-").stdout_bytes == written[0][0]
+
+
+def test_what_a_system_no_longer_attempts_is_lost(make: Callable[..., Corpus], knows: str, tmp_path: Path) -> None:
+    """A measure that a system attempts on the original articles only is `lost`, and not nothing to rewrite."""
+    corpus = make(Made('Ida Lind said: "It rains."', {"ent-ida": ["Ida Lind"]}))
+    asked = Asked(select(["curly-quotes", "swapped-names"]), ["mention.strict", "mention.exact"])
+    table = markdown(stress(corpus, systems.find(f"py:{knows}:quoted"), tmp_path / "out", asked))
+    rows = {row.split(" | ")[0]: row.split(" | ")[1:] for row in table.splitlines() if row.startswith("| ")}
+    assert rows["| curly-quotes"][1:] == ["lost", "0 |"]
+    assert rows["| swapped-names"] == ["–", "–", "– |"]
 
 
 def test_corpora_are_written_without_a_system(tmp_path: Path) -> None:

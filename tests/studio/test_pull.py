@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from studio_memory import MemoryServer, pulled_from, pushed
 
-from onrecord.checks.annotator import validate_annotator
+from onrecord.checks.annotator import checked
 from onrecord.documents.directory import encode_document, read_document, read_registry, write_registry
 from onrecord.errors import Severity
 from onrecord.studio import keep
@@ -143,7 +143,7 @@ def test_a_label_that_is_corrected_corrects_the_type_of_an_entity_named_by_it(
     keep.write(directory, found)
     (made,) = (each for each in read_registry(directory, "entities") if each.id == "ent-the-harbour")
     assert (made.type, made.names) == ("FAC", ["The Harbour", "Harbour"])
-    assert "consistency.entity_type" not in {each.check for each in _checked(corpus, directory, found)}
+    assert "consistency.entity_type" not in {each.check for each in _problems(corpus, directory, found)}
 
 
 def test_a_mark_of_another_type_than_its_entity_is_told_of(
@@ -155,18 +155,18 @@ def test_a_mark_of_another_type_than_its_entity_is_told_of(
     server.submit(1)
     found, _ = pulled_from(server, corpus, tmp_path)
     keep.write(directory, found)
-    assert [each for each in _checked(corpus, directory, found) if each.severity is Severity.ERROR] == []
+    assert [each for each in _problems(corpus, directory, found) if each.severity is Severity.ERROR] == []
     result = server.of("entities")[0]["annotations"][0]["result"]
     next(each for each in result if each["type"] == "labels")["value"]["labels"] = ["LOC"]
     found, _ = pulled_from(server, corpus, tmp_path)
     keep.write(directory, found)
-    (problem,) = (each for each in _checked(corpus, directory, found) if each.check == "consistency.entity_type")
+    (problem,) = (each for each in _problems(corpus, directory, found) if each.check == "consistency.entity_type")
     assert (problem.document, problem.got) == (f"anna-berg/{corpus.doc_ids[0]}", "LOC for 'Mayor'")
     assert problem.path == "mention m1 6-11 'Mayor', type"
 
 
-def _checked(corpus: Corpus, directory: Path, found: Sequence[Pulled]) -> list[Problem]:
-    return whose_own(validate_annotator(corpus.root, directory).problems, found)
+def _problems(corpus: Corpus, directory: Path, found: Sequence[Pulled]) -> list[Problem]:
+    return whose_own(checked(corpus.root, directory).problems, found)
 
 
 def test_status_says_what_was_saved_since_the_lastpulled_from(

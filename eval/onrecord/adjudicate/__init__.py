@@ -1,1 +1,1 @@
-"""Two annotations into gold: list where they disagree, let somebody decide, and put together what is left."""
+"""Merge two annotations into gold: list their disagreements, read a person's decisions, and build the gold items."""

@@ -1,11 +1,11 @@
-"""Derive the log of gold that a person made with two annotations in sight: the log from which gold can be made again.
+"""Derive a log from two annotations and the gold that a person made from them; `remake` makes this gold from the log.
 
 Each disagreement gets the decision that gold implies:
 
     both        gold has A's reading and B's, as two items
-    a, b        gold has that reading; `a` with `take` if each field that differs is A's or B's
-    other       gold has another reading of the same thing, given field by field
-    neither     gold has nothing there
+    a, b        gold has A's or B's reading; `a` with `take` if gold has some fields of A and some of B
+    other       gold has a third reading; the fields that differ from A's (or B's) are in `gold`
+    neither     gold has no item for this disagreement
 
 Gold may have more: an item that both annotators missed, one that both had wrong in the same way, another note. That
 becomes revisions, like those of a later reader. An item whose place changes is removed and added. A reading is gold's
@@ -45,14 +45,14 @@ def derived_log(
     """Derive the log of a gold document.
 
     Args:
-        comparison: the two annotations.
-        gold: the document that a person made, with its items numbered in text order.
-        text: the article.
-        stamps: who decided a layer and when, by layer.
-        grounds: the grounds that were given, by the number of the disagreement's record.
+        comparison: The two annotations, paired by `disagreements.compare`.
+        gold: The document that a person made, with its items numbered in text order.
+        text: The article.
+        stamps: Layer -> who decided it and when; a layer without a stamp gets None for both.
+        grounds: Number of a disagreement's record -> its rule and reason; both are "" for a missing number.
 
     Returns:
-        One decision for each disagreement, and the revisions on top of them.
+        One decision for each disagreement, and the revisions that lead from the decided items to `gold`.
 
     """
     records = list(disputed(comparison, gold.doc_id, text))
@@ -76,7 +76,7 @@ def derived_log(
     merged = _merged(gold.doc_id, comparison, text, decisions)
     crowded = {each for each, items in merged.items() if len({anchor_span(each, item) for item in items}) < len(items)}
     layer_of = {each.n: each.layer for each in records}
-    if crowded:  # two items would stand at one place: a revision can tell them apart, a decision cannot
+    if crowded:  # two decided items have the same span, so a revision could not name one of them by its span
         decisions = [_as_neither(each) if layer_of[each.n] in crowded else each for each in decisions]
         merged = _merged(gold.doc_id, comparison, text, decisions)
     return Log(decisions, derived_revisions(merged, wanted, text, stamps))
@@ -87,7 +87,7 @@ def _merged(doc_id: str, comparison: Comparison, text: str, decisions: Sequence[
 
 
 def _as_neither(decision: Decision) -> Decision:
-    """Return a decision for one of the readings as it is, and for neither in place of any other."""
+    """Return the decision unchanged if it has neither `take` nor `gold`, otherwise `neither` for the same record."""
     if decision.gold is None and not decision.take:
         return decision
     return msgspec.structs.replace(decision, decision="neither", take={}, gold=None)
@@ -99,7 +99,7 @@ Chosen = tuple[str, dict[str, str], "Item | None"]
 def _chosen(
     layer: str, doc_id: str, *, records: Sequence[Disputed], wanted: Sequence[Item], comparison: Comparison, text: str
 ) -> list[Chosen]:
-    """Return what gold's items of a layer decide for each of its records."""
+    """Return (decision, take, gold) for each of `records`, in order, as gold's items of the layer (`wanted`) imply."""
     left = dict(enumerate(wanted))
     _leave_agreed(layer, records, left, comparison.pairs[doc_id, layer], text)
     readings = [(each.pair.a, each.pair.b and translated(each.pair.b, comparison.maps)) for each in records]
@@ -110,7 +110,7 @@ def _chosen(
     open_ = [at for at, each in enumerate(found) if each is None]
     others = _others(layer, {at: readings[at] for at in open_}, list(left.values()))
     return [
-        each or _mixed(layer, readings[at], others.get(at), text)  # nothing that is like either reading: neither
+        each or _mixed(layer, readings[at], others.get(at), text)  # `neither` if no gold item pairs with a reading
         for at, each in enumerate(found)
     ]
 
@@ -118,7 +118,7 @@ def _chosen(
 def _leave_agreed(
     layer: str, records: Sequence[Disputed], left: dict[int, Item], layer_pairs: Sequence[Pair], text: str
 ) -> None:
-    """Take gold's items of what nobody disputes from those that are left, changed ones too: they decide no record."""
+    """Remove from `left` the gold items of agreed pairs, also if gold changed them: they decide no record."""
     open_ = {id(each.pair) for each in records}
     for a in (pair.a for pair in layer_pairs if id(pair) not in open_ and pair.a is not None):
         if not _taken(layer, a, left, text):
@@ -127,7 +127,7 @@ def _leave_agreed(
 
 
 def _taken(layer: str, reading: Item, left: dict[int, Item], text: str) -> bool:
-    """Return whether gold has a reading; its item is then taken from those that are left."""
+    """Return whether `left` has an item that does not differ from `reading`, and remove this item from `left`."""
     alike = [at for at, each in left.items() if not differing(layer, Pair(reading, each), SAME_IDS, text)]
     if alike:
         del left[min(alike, key=lambda at: (_bare(left[at]) != _bare(reading), at))]
@@ -141,7 +141,10 @@ def _bare(item: Item) -> Item:
 def _others(
     layer: str, readings: Mapping[int, tuple[Item | None, Item | None]], left: Sequence[Item]
 ) -> dict[int, Item]:
-    """Return gold's item for each record of which it has neither reading, by the pairing that found the record."""
+    """Return the item of `left` for each record, by the record's index; a record without an item is left out.
+
+    `pairing.pairs` pairs the items, first with A's readings, then with B's.
+    """
     found: dict[int, Item] = {}
     free = [item | {"_gold": at} for at, item in enumerate(left)]
     for side in (0, 1):
@@ -158,7 +161,10 @@ def _others(
 
 
 def _mixed(layer: str, readings: tuple[Item | None, Item | None], item: Item | None, text: str) -> Chosen:
-    """Return the decision for an item that is neither reading: fields of both, or another; without one, neither."""
+    """Return (decision, take, gold) for a gold item that equals neither reading.
+
+    The decision is `neither` if `item` is None, `a` with `take` if each field that differs from A is B's, else `other`.
+    """
     a, b = readings
     if item is None:
         return "neither", {}, None

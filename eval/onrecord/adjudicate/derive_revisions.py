@@ -1,7 +1,8 @@
-"""Derive the revisions that turn one set of items into another: what gold has beyond the decisions.
+"""Derive the revisions that turn the items that the decisions leave into gold's items.
 
-Items that are the same need no revision. Two other items at one place are one item that changed. What is left over is
-removed on one side and added on the other. Two references are the same if they lead to the same item.
+Items are compared by layer and anchor span. Equal items need no revision, and different items with the same span are
+one `change`. Other decided items are removed, and other gold items are added. Two references are equal if they resolve
+to the same item.
 """
 
 from __future__ import annotations
@@ -27,13 +28,13 @@ def derived_revisions(
     """Derive the revisions that turn the merged items into the wanted ones.
 
     Args:
-        merged: the items that the decisions leave, by layer.
-        wanted: gold's items, by layer.
-        text: the article.
-        stamps: who decided a layer and when, by layer.
+        merged: The portable items that the decisions leave, by layer.
+        wanted: Gold's portable items, by layer.
+        text: The article.
+        stamps: Layer -> who decided it and when; None in its revisions if it has no stamp.
 
     Returns:
-        The revisions, layer by layer: items that are added or changed in text order, then items that are removed.
+        The revisions by layer, in the order of `LAYERS`: additions and changes in text order, then removals.
 
     """
     finder = Finder(
@@ -72,7 +73,7 @@ def _changed(old: Item, new: Item, finder: Finder) -> list[str]:
 
 
 def _led(value: Any, name: str, finder: Finder) -> Any:
-    """Return a field's value with the item that a reference leads to in place of the reference."""
+    """Return a field's value for comparison: the id of a parent in place of its anchor, (role, target) of arguments."""
     if name == "parent":
         return value and finder.id_at(value)
     if name == "arguments":

@@ -1,8 +1,8 @@
-"""List every place where two annotations differ, as records that a person can decide.
+"""List the disagreements of two annotations as numbered records, which a person decides.
 
-A record names the layer, the kinds of disagreement (missed, boundary, type, attribute, link), the fields, the
-sentence, and both readings with their words. Readings are compared through `id_map`, so that two names for one entity
-are no disagreement. `certainty`, `note` and `review` are the annotators' own and are not compared.
+A record contains the layer, the kinds of disagreement (missed, boundary, type, attribute, link), the differing fields,
+the sentence, and both readings with their words. B's registry ids are first replaced by A's (`pairing.id_map`), so that
+two ids for one entity are no disagreement. `certainty`, `note` and `review` are not compared.
 """
 
 from __future__ import annotations
@@ -34,14 +34,19 @@ TRIMMED = "\"“”'‘’.,;:!? \n\t\u00a0"
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two annotations of a corpus: their pairs by document and layer, and which of B's ids stands for which of A's."""
+    """Two paired annotations of a corpus.
+
+    Attributes:
+        pairs: (doc_id, layer) -> the pairs of items, in text order.
+        maps: Registry -> (B's id -> A's id); an id without a counterpart is missing.
+    """
 
     pairs: Mapping[tuple[str, str], list[Pair]]
     maps: Mapping[str, Mapping[str, str]]
 
 
 def compare(a: Mapping[str, Document], b: Mapping[str, Document]) -> Comparison:
-    """Return the pairing of two annotations of the same documents."""
+    """Return the comparison of two annotations, given by doc_id; documents that only one of them has are left out."""
     found: dict[tuple[str, str], list[Pair]] = {}
     counts: dict[str, Counter[tuple[str, str]]] = {name: Counter() for name in ("entities", "events", "utterances")}
     for doc_id in sorted(a.keys() & b.keys()):
@@ -65,7 +70,7 @@ def _count(pair: Pair, counts: Mapping[str, Counter[tuple[str, str]]]) -> None:
 
 
 def translated(item: Item, maps: Mapping[str, Mapping[str, str]]) -> Item:
-    """Return B's item with A's ids where they are known."""
+    """Return a copy of B's item with B's registry ids replaced by A's; ids that `maps` lacks are unchanged."""
     result = dict(item)
     for field, registry in REGISTRY_OF.items():
         if value := result.get(field):
@@ -77,7 +82,10 @@ def translated(item: Item, maps: Mapping[str, Mapping[str, str]]) -> Item:
 
 
 def differing(layer: str, pair: Pair, maps: Mapping[str, Mapping[str, str]], text: str) -> list[str]:
-    """Return the fields in which the two readings of a pair differ; empty if one is missing."""
+    """Return the names of the fields in which the two readings of a pair differ; none if a reading is missing.
+
+    Order in lists of ids, quotation marks and punctuation at the edges of contents, and `NOT_COMPARED` are ignored.
+    """
     if pair.a is None or pair.b is None:
         return []
     a, b = _comparable(layer, pair.a, text), _comparable(layer, translated(pair.b, maps), text)
@@ -107,7 +115,7 @@ def _target(anchor: Item) -> tuple[str, int, int]:
 
 @dataclass(frozen=True)
 class Disputed:
-    """A pair in which two annotations differ: its record's number, its layer, the fields (none, if one missed it)."""
+    """A disagreement: its record's number, its layer, the pair, and the fields that differ (empty if one missed it)."""
 
     n: int
     layer: str
@@ -127,7 +135,7 @@ def disputed(comparison: Comparison, doc_id: str, text: str) -> Iterator[Dispute
 
 
 def records(comparison: Comparison, doc_id: str, text: str) -> Iterator[dict[str, Any]]:
-    """Yield a record for every disagreement in a document, numbered from 1."""
+    """Yield a JSON-ready record for every disagreement in a document, numbered from 1 as in `disputed`."""
     places = sentences(text)
     for each in disputed(comparison, doc_id, text):
         pair = each.pair
@@ -145,14 +153,14 @@ def records(comparison: Comparison, doc_id: str, text: str) -> Iterator[dict[str
 
 
 def kinds(fields: list[str]) -> list[str]:
-    """Return the kinds of disagreement that a list of fields amounts to."""
+    """Return the kinds of disagreement for a list of fields that differ, in the order of `KINDS`, `attribute` last."""
     named = [kind for kind, members in KINDS.items() if any(field in members for field in fields)]
     grouped = {field for members in KINDS.values() for field in members}
     return named + (["attribute"] if any(field not in grouped for field in fields) else [])
 
 
 def described(item: Item, text: str) -> dict[str, Any]:
-    """Return an item with the words of its spans and references in place of offsets."""
+    """Return an item for display: its spans and references are replaced by their words, its own span by `text`."""
     words = {name: _words(name, item[name], text) for name in fields_of(item) if name not in {"start", "end", "review"}}
     return ({"text": text[item["start"] : item["end"]]} if "start" in item else {}) | words
 

@@ -1,8 +1,8 @@
-"""Turn what a person decided, in words, into a portable item: words with the context before them into offsets.
+"""Convert the fields of a decision or revision, in which spans are given as words, into fields with offsets.
 
-Every `{"text", "left_context"}` must stand in the article exactly once; nothing is guessed. `{"text", "start"}`, which
-the tool writes itself, must stand at that offset. What cannot be found is
-reported through the caller's `report(message, got)`, and stands at the start of the text until it is mended.
+A span that a person writes is `{"text", "left_context"}`: left_context + text must occur in the article exactly once.
+A span that the tool writes is `{"text", "start"}`: the text must occur at that offset. A span that is not found is
+reported through the caller's `report(message, got)`, and gets meaningless offsets, so its item must not be used.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PLACE = frozenset({"text", "left_context", "start"})
 
 
 def located(words: Mapping[str, Any], text: str, report: Report) -> Item:
-    """Return the fields of an item that are given in words, with offsets in their place."""
+    """Return the fields in `words` as fields of a portable item, with offsets; errors are passed to `report`."""
     item: Item = {}
     if "text" in words:
         item["start"], item["end"] = find(words, text, report)
@@ -44,17 +44,20 @@ def located(words: Mapping[str, Any], text: str, report: Report) -> Item:
 
 
 def find(words: Mapping[str, Any], text: str, report: Report) -> tuple[int, int]:
-    """Return the offsets of words: where `start` says, or where they stand with the context before them."""
+    """Return (start, end) of `words["text"]` in the article: at `start` if given, else after its `left_context`.
+
+    If the words do not occur there exactly once, `report` is called and the offsets are meaningless.
+    """
     if "start" in words:
         start, end = words["start"], words["start"] + len(words["text"])
         if text[start:end] != words["text"]:
-            report(f"the words do not stand at {start}: copy them exactly", shown(words["text"]))
+            report(f"the words do not occur at offset {start}: copy them exactly", shown(words["text"]))
         return start, end
     left = words.get("left_context") or ""
     count = text.count(left + words["text"])
     if count != 1:
         where = "in several places" if count else "nowhere"
-        report(f"the words stand {where}: copy them exactly, with more of what is before", shown(left + words["text"]))
+        report(f"the words occur {where}: copy them exactly, with a longer left_context", shown(left + words["text"]))
     start = max(text.find(left + words["text"]), 0) + len(left)
     return start, start + len(words["text"])
 

@@ -1,7 +1,7 @@
-"""The records of an adjudication's log: decisions on the disagreements, and revisions on top of them.
+"""The records of an adjudication's log: decisions on the disagreements, and revisions of the decided items.
 
-A document's decisions are the lines of decisions/<doc_id>.jsonl. Its revisions, which a reader finds necessary, are the
-lines of a directory of findings, such as third-reading/<doc_id>.jsonl.
+A document's decisions are the lines of decisions/<doc_id>.jsonl. Its revisions, by a later annotator, are the lines of
+a file in a directory of findings, such as third-reading/<doc_id>.jsonl.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ Layer = Literal["mentions", "times", "quotes", "nonquotes", "events"]
 
 
 class Decision(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What was decided on one disagreement.
+    """The decision on one disagreement.
 
     Attributes:
-        n: the number of the disagreement's record.
+        n: The number of the disagreement's record.
         decision: `a`, `b`, `both`, `neither` or `other`; see `onrecord.adjudicate.merge`.
-        rule: the guidelines' rule.
-        reason: why the rule applies.
-        take: the fields that come from the other annotator, each with that annotator's letter.
-        gold: the fields of another reading, in words.
-        who: the person that decided; None if nobody is recorded.
-        when: the moment of the decision.
+        rule: The rule of the guidelines.
+        reason: Why the rule applies.
+        take: Field -> the annotator (`a` or `b`) whose value is used, for fields that are not from `decision`.
+        gold: For `other`: the fields of the third reading, with spans as words (see `onrecord.adjudicate.locate`).
+        who: The person who decided; None if not recorded.
+        when: The time of the decision; None if not recorded.
 
     """
 
@@ -50,17 +50,17 @@ class Decision(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 
 
 class Revision(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """An item that a later reader adds, changes or removes.
+    """An item that a later annotator adds, changes or removes.
 
     Attributes:
-        action: what is done with the item.
-        layer: the item's layer.
-        rule: the guidelines' rule.
-        reason: why the rule applies.
-        at: the place of an item that is changed or removed, in words.
-        gold: the fields of an item that is added, or those that are changed, in words.
-        who: the person that made the revision; None if nobody is recorded.
-        when: the moment of the revision.
+        action: What to do with the item.
+        layer: The item's layer.
+        rule: The rule of the guidelines.
+        reason: Why the rule applies.
+        at: For `change` and `remove`: the item's anchor span, as words; None for `add`.
+        gold: For `add` all fields, for `change` the changed fields, with spans as words; None for `remove`.
+        who: The person who made the revision; None if not recorded.
+        when: The time of the revision; None if not recorded.
 
     """
 
@@ -84,7 +84,7 @@ class Stamp:
 
 @dataclass(frozen=True)
 class Grounds:
-    """What the adjudicator gave as grounds of a decision: the guidelines' rule, and why it applies."""
+    """The grounds of a decision: the rule of the guidelines, and why it applies; "" if not given."""
 
     rule: str = ""
     reason: str = ""
@@ -92,16 +92,21 @@ class Grounds:
 
 @dataclass(frozen=True)
 class Log:
-    """A document's decisions, in order of their records, and the revisions on top of them."""
+    """A document's decisions, in the order of their records, and the revisions to carry out after them."""
 
     decisions: Sequence[Decision]
     revisions: Sequence[Revision]
 
 
 def read_log(path: Path, kind: type[T]) -> list[T]:
-    """Return the records of a JSONL file of the log, of class `Decision` or `Revision`; without a file there are none.
+    """Return the records of a JSONL file of the log; an empty list if the file does not exist.
 
-    Raises OnrecordError, with its place, for a line that is no such record.
+    Args:
+        path: The file.
+        kind: The class of its records, `Decision` or `Revision`.
+
+    Raises:
+        OnrecordError: A line is not such a record; the error gives the line.
     """
     found: list[T] = []
     for number, line in enumerate(path.read_bytes().splitlines() if path.exists() else (), 1):

@@ -1,13 +1,14 @@
-"""Merge two annotations: what both annotators marked alike, and what adjudication decided for the rest.
+"""Merge two annotations: the items on which both annotators agree, and the decided items for each disagreement.
 
 A decision names its record's number, and one of these:
 
-    a, b        that reading; `take` names fields that come from the other one
-    both        two items, each as its annotator has it
+    a, b        A's or B's reading; `take` names fields whose values come from the other reading
+    both        two items: A's reading and B's
     neither     no item
-    other       the fields in `gold` in place of A's (or B's, if A has no item)
+    other       A's reading (B's, if A has none), with the fields in `gold` replaced
 
-Every record needs exactly one decision. Nothing is decided by default.
+Every record needs exactly one decision; there is no default. If the two agree but one is unsure, the item keeps
+certainty low.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ CHOICES = ("a", "b", "both", "neither", "other")
 
 @dataclass
 class Merger:
-    """Builds one document's layers; collects every problem of its decisions."""
+    """Builds one document's layers, and adds a problem to `problems` for each decision that is missing or invalid."""
 
     doc_id: str
     text: str
@@ -42,13 +43,13 @@ class Merger:
     number: int = 0
 
     def layers(self) -> dict[str, list[Item]]:
-        """Return the portable items of gold by layer; `problems` then says what is wrong with the decisions."""
+        """Return gold's portable items by layer; a record without a valid decision adds a problem and no item."""
         made = {
             layer: [item for pair in self.comparison.pairs[self.doc_id, layer] for item in self._items(layer, pair)]
             for layer in LAYERS
         }
         for number in sorted(self.decisions.keys() - set(range(1, self.number + 1))):
-            self._problem(number, "decides for a record that there is not", expected=f"1 to {self.number}")
+            self._problem(number, "there is no record with this number", expected=f"1 to {self.number}")
         return made
 
     def _items(self, layer: str, pair: Pair) -> Sequence[Item]:
@@ -77,7 +78,10 @@ class Merger:
                 base = a or b or {}
                 return [base | located(decision.gold, self.text, self._reporter(decision.n))]
         self._problem(
-            decision.n, "decides for what is not there", got=shown(decision.decision), expected=", ".join(CHOICES)
+            decision.n,
+            "the decision is unknown, or needs a reading or `gold` that the record lacks",
+            got=shown(decision.decision),
+            expected=", ".join(CHOICES),
         )
         return []
 
@@ -85,7 +89,7 @@ class Merger:
         named = [name for name, side in decision.take.items() if side != decision.decision]
         if other is None or any(name not in other for name in named):
             if named:
-                self._problem(decision.n, "takes a field that the other reading has not", got=", ".join(named))
+                self._problem(decision.n, "`take` names a field that the other reading lacks", got=", ".join(named))
             return chosen
         return chosen | {name: other[name] for name in named}
 

@@ -1,11 +1,11 @@
-"""Pair the items of two annotations, so that what one missed and what differs within a pair can be named.
+"""Pair the items of two annotations of a document, layer by layer; items without a partner were missed by one side.
 
-Items that stand at the same place are paired first. Of the rest, mentions pair by their head, quotes by an overlap of
-cues or by contents of which one covers half of the other, everything else by an overlap; the pairs with the larger
-overlap come first, ties by place, so that no order of input matters.
+Items with the same anchor span are paired first. Of the rest, mentions are paired if their heads are equal, quotes if
+their cues overlap or their contents share at least half of the shorter one, and other items if they overlap. Pairs with
+a higher affinity are formed first; ties are broken by offsets, so that the order of the input has no effect.
 
-Ids are each annotator's own. `id_map` finds which of B's ids stands for which of A's: the assignment of the most
-items that the two placed alike.
+Registry ids differ between annotators. `id_map` maps B's ids to A's one to one, so that as many paired items as
+possible have corresponding ids.
 """
 
 from __future__ import annotations
@@ -22,20 +22,23 @@ HALF = 0.5
 
 
 class Pair(NamedTuple):
-    """What A marked and what B marked of one thing; None where one of them did not."""
+    """A's item and B's item for the same thing; None for the annotator who has no such item, never for both."""
 
     a: Item | None
     b: Item | None
 
     @property
     def start(self) -> int:
-        """Return where the pair stands in the text."""
+        """Return the smaller start offset of the two items' anchor spans."""
         starts: list[int] = [item["_at"][0] for item in self if item is not None]
         return min(starts)
 
 
 def pairs(layer: str, a_items: Sequence[Item], b_items: Sequence[Item]) -> list[Pair]:
-    """Return the pairs of a layer's items in text order, the unpaired ones with None beside them."""
+    """Return the pairs of a layer's items in text order; an unpaired item is in a pair with None.
+
+    Each item in the result has an additional field `_at`, its anchor span.
+    """
     a_left = [item | {"_at": anchor_span(layer, item)} for item in a_items]
     b_left = [item | {"_at": anchor_span(layer, item)} for item in b_items]
     scored = sorted(
@@ -56,7 +59,7 @@ def pairs(layer: str, a_items: Sequence[Item], b_items: Sequence[Item]) -> list[
 
 
 def _affinity(layer: str, a: Item, b: Item) -> float:
-    """Return how surely two items are of one thing: 2 and more at the same place, 0 for no relation."""
+    """Return the affinity of two items: 2 or more for equal spans or overlapping cues, 0 if they are never paired."""
     if layer == "quotes":
         cues = _shared(a["cue"], b["cue"])
         covered = _covered(a["content"], b["content"])
@@ -65,14 +68,14 @@ def _affinity(layer: str, a: Item, b: Item) -> float:
         return (2.0 if cues else 0.0) + covered if cues or covered >= HALF else 0.0
     same = a["_at"] == b["_at"]
     if layer == "mentions":
-        heads = [item["head"] or [*item["_at"]] for item in (a, b)]  # one without a head is all head
+        heads = [item["head"] or [*item["_at"]] for item in (a, b)]  # a mention without a head: its whole span
         alike = heads[0] == heads[1] or (same and _shared(heads[:1], heads[1:]) > 0)
         return (2.0 if same else 1.0) if alike or same else 0.0
     return 2.0 if same else float(_shared([a["_at"]], [b["_at"]]) > 0)
 
 
 def _shared(left: Iterable[Sequence[int]], right: Sequence[Sequence[int]]) -> int:
-    """Return the number of characters in both of two lists of spans."""
+    """Return the number of characters that two lists of spans share, each list without overlaps."""
     return sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in left for b in right)
 
 
@@ -82,7 +85,14 @@ def _covered(left: Sequence[Sequence[int]], right: Sequence[Sequence[int]]) -> f
 
 
 def id_map(counts: Counter[tuple[str, str]]) -> dict[str, str]:
-    """Return which of B's ids stands for which of A's: one for one, with as many items alike as can be."""
+    """Return the one-to-one map from B's ids to A's ids with the highest total count.
+
+    Args:
+        counts: (A's id, B's id) -> the number of paired items with these ids.
+
+    Returns:
+        B's id -> A's id; an id that no paired item shares with its partner is missing.
+    """
     import numpy as np
     from scipy.optimize import linear_sum_assignment
 
@@ -90,7 +100,7 @@ def id_map(counts: Counter[tuple[str, str]]) -> dict[str, str]:
     b_ids = sorted({b for _, b in counts})
     weights = np.zeros((len(b_ids), len(a_ids)))
     for (a, b), count in counts.items():
-        # The same name is a tie-break: annotators start from one list of names.
+        # Equal ids win ties, because annotators start from the same list of ids.
         weights[b_ids.index(b), a_ids.index(a)] = count + (0.5 if a == b else 0.0)
     rows, columns = linear_sum_assignment(weights, maximize=True)
     return {b_ids[i]: a_ids[j] for i, j in zip(rows, columns, strict=True) if weights[i, j] > 0}

@@ -1,12 +1,12 @@
-"""Portable items: items that can be moved from one document into another, since they do not depend on its ids.
+"""Convert documents to portable items and back: dicts whose references do not depend on the ids of one document.
 
-Two annotators number their items separately, so `m12` means nothing between them. A *portable* item is a dict of the
-item's fields. Every span in it is a pair [start, end]. Every reference (an argument's target, a quote's parent) is an
-*anchor*: the layer and the span of the item that it leads to, and the head if that item is a mention, since a mention
-can be found by its head where the extents differ.
+Two annotators number their items separately, so `m12` of one is not `m12` of the other. A *portable* item is a dict of
+the item's fields. Every span in it is a pair [start, end]. Every reference (an argument's target, a quote's parent) is
+an *anchor*: the layer and the anchor span of the item that it refers to, and the head if that item is a mention, so
+that the mention is found by its head if the extents differ.
 
-`portable` takes a document apart, and `document` puts one together: it numbers items in text order and turns anchors
-into ids.
+`portable` converts a document to portable items. `document` converts them back: it numbers the items in text order, and
+replaces anchors by ids.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ LISTS = SPAN_LISTS | of_kind(Kind.IDS, Kind.ARGUMENTS)
 
 
 def anchor_span(layer: str, item: Item) -> tuple[int, int]:
-    """Return the span that stands for an item: of a quote its first cue (or content, or source), else its own."""
+    """Return an item's anchor span: of a quote the first span of its cue, else of its content, else of its source.
+
+    Other items have their own span. A quote without spans has (0, 0).
+    """
     if layer != "quotes":
         return item["start"], item["end"]
     spans = item["cue"] or item["content"] or item["source"]
@@ -41,7 +44,10 @@ def anchor_span(layer: str, item: Item) -> tuple[int, int]:
 
 
 def portable(document: Document) -> dict[str, list[Item]]:
-    """Return a document's portable items by layer, in text order; fillers are only in the arguments that use them."""
+    """Return a document's portable items by layer, in text order, without ids and reviews.
+
+    The layer fillers is left out: a filler is only the anchor of the arguments that refer to it.
+    """
     anchors: dict[str, Item] = {}
     for layer in NUMBERED:
         for item in getattr(document, layer) or ():
@@ -62,7 +68,7 @@ def portable(document: Document) -> dict[str, list[Item]]:
 
 
 def fields_of(item: Item) -> list[str]:
-    """Return the fields of an item that are written down: pieces and empty nodes only where it has some."""
+    """Return the names of an item's fields; pieces and empty nodes only if the item has them, and never `_at`."""
     return [name for name, value in item.items() if name != "_at" and not (name in EXTENTS and value is None)]
 
 
@@ -75,7 +81,10 @@ def _by_place(item: Item) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Return a record as a dict of all its fields, nested spans as pairs, absent lists empty and absent flags false."""
+    """Return a record as a dict of its fields: spans as [start, end], lists None as [], flags None as False.
+
+    The fields text and left_context are left out. Other values are returned unchanged.
+    """
     if type(value) is Span:
         return [value.start, value.end]
     if isinstance(value, list):
@@ -95,7 +104,7 @@ def _default(name: str, value: Any) -> Any:
 
 
 def empty(layer: str) -> Item:
-    """Return the fields that an item of a layer may leave out, with the values that they then have."""
+    """Return the optional fields of an item of a layer with their defaults, for an item that gives only some fields."""
     found: Item = {}
     for name, each in schema.fields(layer).items():
         if name in LISTS or name in FLAGS:
@@ -111,15 +120,15 @@ def _anchor(layer: str, item: Item) -> Item:
 
 
 def document(base: Document, layers: Mapping[str, Iterable[Item]]) -> tuple[Document, list[Problem]]:
-    """Put a document together.
+    """Build a document from portable items.
 
     Args:
-        base: gives the document's id, text hash and zones.
-        layers: the portable items by layer. A target whose anchor says `fillers` becomes a filler; any other must lead
-            to one of the items.
+        base: The document whose id, text hash and zones are copied.
+        layers: The portable items by layer. A target with the layer `fillers` becomes a filler; any other anchor must
+            be the anchor of an item in `layers`.
 
     Returns:
-        The document, and a problem for each reference that leads to no item.
+        The document, and a problem for each reference to no item; such an argument or parent is left out.
 
     """
     items = {layer: _in_text_order(layer, (_without_mark(item) for item in layers.get(layer, ()))) for layer in LAYERS}
@@ -156,12 +165,12 @@ def document(base: Document, layers: Mapping[str, Iterable[Item]]) -> tuple[Docu
 
 
 def _without_mark(item: Item) -> Item:
-    """Return a copy without the place that pairing wrote on it."""
+    """Return a copy of an item without `_at`, the anchor span that `pairing.pairs` adds."""
     return {name: value for name, value in item.items() if name != "_at"}
 
 
 class Finder:
-    """The items by anchor; mentions by head too."""
+    """Finds the id of an item by its anchor, and of a mention also by its head; `items` must have ids."""
 
     def __init__(self, items: Mapping[str, list[Item]]) -> None:
         self.ids: dict[tuple[str, int, int], str] = {}
@@ -174,14 +183,14 @@ class Finder:
                 self.heads[tuple(mention["head"])] = mention["id"]
 
     def id_at(self, anchor: Item) -> str | None:
-        """Return the id of the item at an anchor: at its place, or, of a mention, with its head; else None."""
+        """Return the id of the item with the anchor's span, else of the mention with its head, else None."""
         found = self.ids.get((anchor["layer"], anchor["start"], anchor["end"]))
         if found is None and anchor["layer"] == "mentions" and anchor.get("head"):
             found = self.heads.get(tuple(anchor["head"]))
         return found
 
     def find(self, anchor: Item, doc_id: str, owner: str, problems: list[Problem]) -> str:
-        """Return the id of the item at an anchor, or an empty string and a problem."""
+        """Return the id of the item at an anchor; "" after adding a problem for `owner` if there is none."""
         found = self.id_at(anchor)
         if found is None:
             problems.append(
@@ -190,7 +199,7 @@ class Finder:
                     0,
                     owner,
                     "adjudicate.reference",
-                    "refers to an item that gold does not hold",
+                    "refers to an item that gold does not have",
                     got=f"{anchor['layer']} at {anchor['start']}-{anchor['end']}",
                     hint="decide for another target, or add the item",
                 )
@@ -207,7 +216,7 @@ def _with_spans(item: Item) -> Item:
 
 
 def _spans(values: list[Any]) -> list[Any]:
-    """Return pairs as spans; empty nodes stay as they are."""
+    """Return the pairs of a list as dicts with start and end; other values (empty nodes) are unchanged."""
     return [_span(each) if isinstance(each, list) else each for each in values]
 
 

@@ -1,9 +1,8 @@
-"""Propose what an adjudicator starts from: what both annotators have, and of what differs as much as can be kept.
+"""Propose a document for the adjudicator to edit: the items of both annotators, with A's reading of disputed pairs.
 
-Where both marked something and differ in a field, the proposal has A's reading; what only one of them marked is in it,
-whoever it was. To take a mark away is a key, to make one again with its fields and arcs is work, and nothing that an
-argument or a nested quote refers to may be missing. The proposal decides nothing: it is no gold until a person has
-been through the disagreements, and the log says what became of each.
+An item that only one annotator has is included, because deleting an item takes one key and making one takes long, and
+because arguments and nested quotes may refer to it. The proposal is not gold: a person has to go through the
+disagreements first, and the log records the decision on each.
 """
 
 from __future__ import annotations
@@ -25,9 +24,12 @@ if TYPE_CHECKING:
 
 
 def proposed(comparison: Comparison, base: Document, text: str) -> tuple[Document, list[Problem]]:
-    """Return the proposal for a document, and a problem for each reference that finds nothing in it.
+    """Return the proposal for a document, and a problem for each reference to an item that it does not have.
 
-    base gives the document's id, text hash and zones.
+    Args:
+        comparison: The two annotations.
+        base: The document whose id, text hash and zones are copied.
+        text: The article.
     """
     doc_id = base.doc_id
     decisions = {
@@ -41,7 +43,7 @@ def proposed(comparison: Comparison, base: Document, text: str) -> tuple[Documen
 
 
 def _follow_pairs(layers: Mapping[str, list[Item]], comparison: Comparison, doc_id: str) -> None:
-    """Let a reference of B's to an item that stands otherwise with A name A's place."""
+    """Replace, in place, the anchors that refer to B's reading of a pair by the anchor of A's reading."""
     places: dict[tuple[str, int, int], tuple[int, int]] = {}
     for layer in PAIRED:
         for pair in comparison.pairs[doc_id, layer]:
@@ -57,7 +59,7 @@ def _follow_pairs(layers: Mapping[str, list[Item]], comparison: Comparison, doc_
 
 
 def _references(layers: Mapping[str, list[Item]]) -> Iterator[tuple[Item, str, Item]]:
-    """Yield who refers, in which field, and to where, as records that may be changed."""
+    """Yield (dict, key, anchor) of each reference; assigning to dict[key] changes the reference in `layers`."""
     for event in layers["events"]:
         event["arguments"] = [dict(each) for each in event["arguments"]]
         yield from ((each, "target", each["target"]) for each in event["arguments"])

@@ -1,7 +1,7 @@
-"""Make gold again from two annotations and the log: the decisions on their disagreements, then the revisions.
+"""Rebuild gold from two annotations and their log: apply the decisions on the disagreements, then the revisions.
 
-Both are carried out on portable items, before any reference becomes an id. A decision may therefore take an item away,
-and a revision may then change what referred to it. `gold_problems` finds what such a log cannot hold.
+Both are applied to portable items, before references become ids. A decision may therefore remove an item, and a
+revision may change the references to it. `gold_problems` finds items of gold that no log can express.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ if TYPE_CHECKING:
 def remade(
     comparison: Comparison, base: Document, text: str, decisions: Sequence[Decision], revisions: Sequence[Revision]
 ) -> tuple[Document, list[Problem]]:
-    """Make a gold document from its log.
+    """Build a gold document from its log.
 
     Args:
-        comparison: the two annotations.
-        base: gives the document's id, text hash and zones.
-        text: the article.
-        decisions: the log's decisions.
-        revisions: the log's revisions.
+        comparison: The two annotations.
+        base: The document whose id, text hash and zones are copied.
+        text: The article.
+        decisions: The log's decisions.
+        revisions: The log's revisions.
 
     Returns:
-        The document, and a problem for each line of the log that cannot be carried out.
+        The document, and a problem for each line of the log that cannot be applied, and for each unresolved reference.
 
     """
     merger = Merger(base.doc_id, text, comparison, {each.n: each for each in decisions})
@@ -50,12 +50,12 @@ def remade(
 
 
 def canonical(gold: Document) -> Document:
-    """Return a document with its items numbered in text order, as a log makes it; reviews are not the log's to give."""
+    """Return a document as `remade` numbers it, with ids in text order, and without reviews, which no log contains."""
     return document(gold, portable(gold))[0]
 
 
 def unreviewed(gold: Document) -> Document:
-    """Return a document without its reviews, which persons add to gold after it was made."""
+    """Return a document with every `review` set to None; reviews are added after adjudication."""
     layers = {
         layer: [msgspec.structs.replace(each, review=None) for each in getattr(gold, layer) or ()] for layer in REVIEWED
     }
@@ -63,17 +63,18 @@ def unreviewed(gold: Document) -> Document:
 
 
 def gold_problems(gold: Document, text: str) -> Iterator[Problem]:
-    """Yield a problem for each item of gold that a log cannot carry: it names items by their place, and drops notes.
+    """Yield a problem for each item of gold that a log cannot express.
 
-    That is two items of a layer at one place, and a filler that nothing refers to, or with a note or a certainty.
+    These are items of one layer with the same anchor span, because a log names items by their span; fillers that no
+    argument refers to; and fillers with a note or with certainty low, because a log has only their span.
     """
     found, items = plain(gold), portable(gold)
-    for layer in PAIRED:  # of two fillers at one place, which become one, the second says nothing more
+    for layer in PAIRED:  # without fillers: two with the same span become one, and nothing is lost
         places = Counter(anchor_span(layer, each) for each in items[layer])
         for (start, end), count in sorted(places.items()):
             if count > 1:
-                message = f"{count} {layer} stand at one place, and the log could not tell them apart"
-                hint = "give each quote a cue of its own, or leave the mark to one of them"
+                message = f"{count} {layer} have the same span, and the log names items by their span"
+                hint = "give each quote a cue of its own, or delete all but one"
                 yield _problem(gold, f"{layer} {start}-{end}", message, shown(text[start:end]), hint)
     used = {argument["target"] for event in found["events"] for argument in event["arguments"]}
     for filler in found["fillers"]:

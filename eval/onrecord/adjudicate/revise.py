@@ -1,8 +1,7 @@
-"""Carry out revisions on gold: items that a later reader adds, changes or removes.
+"""Apply revisions to gold: add, change or remove the items that a later annotator names.
 
-A revision names its item by the words at the item's place, with the context before them. The place is the span of a
-mention, time or event, and the first cue of a quote (its first content, if it has no cue). References to an item that
-moves follow it. A reference to an item that is removed is a problem.
+A revision names its item by the words of its anchor span (`portable_items.anchor_span`) with their left context. If a
+change moves an item, references to it are updated. A reference to a removed item is a problem.
 """
 
 from __future__ import annotations
@@ -21,15 +20,15 @@ if TYPE_CHECKING:
 
 
 def revise(original: Document, text: str, revisions: Sequence[Revision]) -> tuple[Document, list[Problem]]:
-    """Carry out revisions on a document.
+    """Return a revised copy of a document.
 
     Args:
-        original: the document, which stays as it is.
-        text: the article.
-        revisions: the revisions, in any order.
+        original: The document.
+        text: The article.
+        revisions: The revisions, in any order.
 
     Returns:
-        The revised document, and a problem for each revision that cannot be carried out.
+        The copy, and a problem for each revision that cannot be applied and for each reference to no item.
 
     """
     layers = portable(original)
@@ -39,16 +38,16 @@ def revise(original: Document, text: str, revisions: Sequence[Revision]) -> tupl
 
 
 def carry_out(layers: dict[str, list[Item]], doc_id: str, text: str, revisions: Sequence[Revision]) -> list[Problem]:
-    """Carry out revisions on a document's portable items, in place.
+    """Apply revisions to a document's portable items, in place.
 
     Args:
-        layers: the items by layer; the lists are replaced by revised ones.
-        doc_id: the document's id.
-        text: the article.
-        revisions: the revisions; each names an item by its place before any of them is carried out.
+        layers: The items by layer; changed in place.
+        doc_id: The document's id.
+        text: The article.
+        revisions: The revisions; each names its item by the span that the item has before all revisions.
 
     Returns:
-        A problem for each revision that cannot be carried out.
+        A problem for each revision that cannot be applied; such a revision is skipped.
 
     """
     problems: list[Problem] = []
@@ -68,7 +67,7 @@ def carry_out(layers: dict[str, list[Item]], doc_id: str, text: str, revisions: 
         place = find(revision.at or {"text": ""}, text, report)
         chosen = [item for item in was[revision.layer] if tuple(anchor_span(revision.layer, item)) == place]
         if len(chosen) != 1 or not any(item is chosen[0] for item in layers[revision.layer]):
-            report(f"{len(chosen)} items stand at the place that is named", str(revision.at))
+            report(f"{len(chosen)} items have the span that `at` names", str(revision.at))
             continue
         layers[revision.layer] = [item for item in layers[revision.layer] if item is not chosen[0]]
         if revision.action == "change":
@@ -80,7 +79,7 @@ def carry_out(layers: dict[str, list[Item]], doc_id: str, text: str, revisions: 
 
 
 def _follow(layers: dict[str, list[Item]], moved: dict[tuple[str, int, int], tuple[int, int]]) -> None:
-    """Let references to items whose place has changed name the new place."""
+    """Update, in place, the anchors of references to moved items; `moved` maps (layer, start, end) to the new span."""
     anchors = [each["target"] for event in layers["events"] for each in event["arguments"]]
     anchors += [quote["parent"] for quote in layers["quotes"] if quote["parent"]]
     for anchor in anchors:

@@ -1,4 +1,4 @@
-"""Give fields of a portable item in words, each with the offset at which they stand; `locate` is the way back."""
+"""Convert fields of a portable item to words with their start offsets, as logs store them; `locate` converts back."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ OWN_PLACE = ("start", "end")
 
 
 def in_words(item: Item, fields: Iterable[str], text: str) -> dict[str, Any]:
-    """Return the named fields of an item as a decision or finding gives them; an item's own place is its `text`."""
+    """Return the given fields of an item as a decision's or revision's `gold`; start and end become text and start."""
     named = list(fields)
     found = place((item["start"], item["end"]), text) if any(each in OWN_PLACE for each in named) else {}
     return found | {name: _field(name, item[name], text) for name in named if name not in OWN_PLACE}
 
 
 def place(span: Iterable[int], text: str) -> dict[str, Any]:
-    """Return a span as its words and where they start."""
+    """Return a span as {"text": its words, "start": its start offset}."""
     start, end = span
     return {"text": text[start:end], "start": start}
 

@@ -1,4 +1,4 @@
-"""Choose among the occurrences of a string by its left context: the words said to precede it.
+"""Choose among the occurrences of a string by its left context: the words that precede it according to the prediction.
 
 A context agrees in full if it directly precedes the occurrence, exactly or after normalisation. White space and
 quotation marks between the two are ignored, because a quote's content excludes its marks and a copied context may not.
@@ -26,14 +26,14 @@ _BETWEEN = " \"'"
 
 
 class Agreement(NamedTuple):
-    """The occurrences that agree longest with a context, and whether they agree with the full context."""
+    """The occurrences with the longest agreement with a context, and whether the full context precedes them."""
 
     places: tuple[Interval, ...]
     full: bool
 
 
 def agreeing(index: TextIndex, places: Sequence[Interval], context: str) -> Agreement:
-    """Return the occurrences that agree longest with a left context.
+    """Return the occurrences with the longest agreement with a left context.
 
     Args:
         index: The text to search.
@@ -64,7 +64,10 @@ def _precedes(text: str, context: str, offset: int) -> bool:
 
 
 def _agreed_length(index: TextIndex, offset: int, wanted: str) -> int:
-    """Return how many characters at the end of a normalised context precede an offset: all of them, or whole words."""
+    """Return the number of characters at the end of `wanted` that precede `offset`: all of them, or only whole words.
+
+    The result is 0 if these characters contain no letter or digit and are not all of `wanted`.
+    """
     wanted = wanted.rstrip(_BETWEEN)
     end = index.normalised.index(offset)
     before = index.normalised.text[max(0, end - len(wanted) - 8) : end].rstrip(_BETWEEN)

@@ -1,10 +1,10 @@
-"""Give offsets to the strings of a predicted document: `align/1` for whole documents.
+"""Find the offsets of all strings of a predicted document (`align/1`).
 
 The items of a layer are aligned in the system's order, which matters only if the system declares text order. A
-mention's head is searched inside its mention only, and its first occurrence is taken. The spans of a quote are
-evidence for each other: the spans that are unambiguous by their own words and context become anchors. Content is
-anchored by other content and the cue, the source by the cue. A string without offsets stays a string: it counts as
-predicted and matches nothing.
+mention's head is searched inside its mention only, and its first occurrence is used. The spans of a quote are
+evidence for each other: spans whose words and context identify one occurrence become anchors. Content is
+anchored by other content and the cue, the source by the cue. A string that cannot be aligned stays without offsets: it
+counts as predicted and matches nothing.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def _item(run: _Run, item: Item, path: str, layer: str) -> Item:
 
 
 def _head(run: _Run, mention: Mention, head: Span, path: str) -> Span:
-    """Return a head with offsets inside its mention; without offsets if its mention has none."""
+    """Return a head with its offsets inside the mention; unchanged if the mention has no offsets or lacks its words."""
     located = Located(Tier.UNALIGNED)
     if mention.start != UNALIGNED:
         # `ordered` without a previous interval chooses the first occurrence, which is the corpus's rule for heads.
@@ -164,7 +164,7 @@ def _located(run: _Run, part: str, span: Span, evidence: Evidence) -> Located:
 def _anchors(
     key: tuple[str, int], spans: dict[tuple[str, int], Span], located: dict[tuple[str, int], Located]
 ) -> tuple[Interval, ...]:
-    """Return the intervals of the first part in `ANCHORS` that has any, without the span itself."""
+    """Return the intervals of the first part in `ANCHORS[key[0]]` that has any, without `key` itself, else ()."""
     for part in ANCHORS[key[0]]:
         placed = [
             each for other in spans if other[0] == part and other != key for each in _intervals(other, spans, located)
@@ -184,7 +184,7 @@ def _intervals(
 
 
 def _spans(span: Span, located: Located | None) -> list[Span]:
-    """Return the spans that replace a span: with its offsets, one for each piece, or unchanged."""
+    """Return the spans that replace `span`: one with offsets, one for each segmented piece, or `span` unchanged."""
     if located is None or not located.intervals:
         return [span]
     if located.tier is not Tier.SEGMENTED:

@@ -33,12 +33,12 @@ class TextIndex:
 
     @cached_property
     def normalised(self) -> Mapped:
-        """Return the text with normalised typography."""
+        """Return the text with normalised typography, mapped to the original offsets."""
         return mapped(self.text)
 
     @cached_property
     def folded(self) -> Mapped:
-        """Return the text with normalised typography and folded case."""
+        """Return the text with normalised typography and folded case, mapped to the original offsets."""
         return fold(self.normalised)
 
     def find(self, string: str, tier: Tier, *, within: Interval | None = None) -> tuple[Interval, ...]:
@@ -116,9 +116,9 @@ def _cuts_number(text: str, offset: int) -> bool:
 
 
 def same_capitals(first: str, second: str) -> bool:
-    """Return whether the words of `CAPITALS_MATTER` are capitalised alike in two strings.
+    """Return whether the words of `CAPITALS_MATTER` in two strings are both in capitals or both not.
 
-    Two strings always count as alike if one is all in capitals and the second has more than one word.
+    The result is also true if one string is all in capitals and `second` has more than one word.
     """
     if len(_WORD.findall(second)) > 1 and (first.isupper() or second.isupper()):
         return True

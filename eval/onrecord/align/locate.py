@@ -29,7 +29,7 @@ class Located:
         candidates: The number of occurrences at that tier, before one was chosen.
         intervals: The offsets: one interval, one for each piece of a segmented string, or none.
         edits: The number of words that differ (near and altered only).
-        found: The article's text at that place (near and altered only).
+        found: The article's text at that place (near and altered only); None otherwise.
     """
 
     tier: Tier
@@ -54,11 +54,12 @@ class Locator:
 
         Args:
             string: The string to find.
-            evidence: What helps to choose among several occurrences.
+            evidence: The left context, anchors and order, by which one of several occurrences is chosen.
             within: Limits the search to this interval.
 
         Returns:
-            A result without intervals if the string does not occur (unaligned) or cannot be told apart (ambiguous).
+            The tier and one interval; no interval if there is no occurrence (unaligned) or no single one is identified
+            by the evidence (ambiguous).
         """
         choice = search(self.index, string, evidence, within=within)
         if choice is None:
@@ -68,14 +69,14 @@ class Locator:
         return Located(choice.tier, choice.candidates, (choice.place,))
 
     def locate_content(self, string: str, evidence: Evidence) -> Located:
-        """Return where a quote's content occurs: as `locate` says; if unaligned, in pieces; otherwise approximately."""
+        """Return the result for a quote's content: of `locate`, else of its pieces, else of `locate_nearly`."""
         located = self.locate(string, evidence)
         if located.tier is Tier.UNALIGNED:
             located = self._locate_pieces(string, evidence) or self.locate_nearly(string, evidence)
         return located
 
     def _locate_pieces(self, string: str, evidence: Evidence) -> Located | None:
-        """Return the result for a string with an ellipsis; None if its pieces do not occur in order."""
+        """Return the result for a string with an ellipsis; None if it has none, or its pieces do not occur in order."""
         parts = pieces(string)
         chains = sequences(self.index, parts) if len(parts) > 1 else []
         if not chains:
@@ -90,7 +91,10 @@ class Locator:
         return Located(Tier.SEGMENTED, len(chains), chain)
 
     def locate_nearly(self, string: str, evidence: Evidence) -> Located:
-        """Return where a string occurs approximately, without looking for exact occurrences first."""
+        """Return the approximate occurrence of a string: near, altered, ambiguous or unaligned.
+
+        Exact occurrences are not searched first.
+        """
         nearly = stretches(self._words, string)
         faithful = [each for each in nearly if not each.altered]
         if not nearly:

@@ -1,9 +1,9 @@
 """Read a directory of an annotator's marks: JSONL files of strings with left context, without offsets.
 
-`<doc_id>.<layer>.jsonl` holds a document's marks of a layer: mentions, times, quotes (a line with a `reason` is a
+`<doc_id>.<layer>.jsonl` contains a document's marks of one layer: mentions, times, quotes (a line with a `reason` is a
 nonquote) and events (a line whose id begins with f is a filler). `entities.jsonl`, `events.jsonl` and
-`utterances.jsonl` hold the registry's entries, if the annotator keeps them. A line that cannot be read becomes a
-problem, and reading continues.
+`utterances.jsonl` contain registry entries; they are optional. A line that cannot be read becomes a problem, and
+reading continues.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def read_marks(directory: Path, *, doc_ids: Collection[str], only: Collection[st
     """Return the marks of a directory.
 
     Args:
-        directory: The directory that holds the .jsonl files.
+        directory: The directory with the .jsonl files.
         doc_ids: The documents of the corpus.
         only: The documents to read; all if empty.
 

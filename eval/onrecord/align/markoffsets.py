@@ -1,8 +1,8 @@
 """Find the offsets of one annotator's mark, or explain why they cannot be found.
 
-A mark must occur exactly, or apart from typography, at the one place that its left context allows. This is stricter
-than `align/1`, because an annotator copied from the text and can copy again. So the full left context must precede
-the mark. If no place or several places fit, the problem lists every candidate.
+A mark must occur exactly, or equal apart from typography, at exactly one place after its full left context. This is
+stricter than `align/1`, because an annotator copies from the text and can copy again. If there is no such place or
+there are several, the problem lists the candidates.
 """
 
 from __future__ import annotations

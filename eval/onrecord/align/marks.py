@@ -1,4 +1,4 @@
-"""Convert an annotator's marks to documents: give each mark its offsets, validate it, and resolve its ids.
+"""Convert an annotator's marks to documents: find each mark's offsets, validate it, and resolve its ids.
 
 All problems of all marks are collected, and a document with a problem is not returned. The rules of annotation
 (coverage, agreeing types, crossing spans) are left to the validator. This module only checks that a mark occurs in the
@@ -36,7 +36,10 @@ _NO_PLACE = {"start": 0, "end": 1}
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A mark converted to an item of the schema, with offsets; `complete` if every span of it was found."""
+    """A mark, its item with offsets in the form of the schema, and whether all its spans were found (`complete`).
+
+    A span that was not found has placeholder offsets (`_NO_PLACE`).
+    """
 
     mark: Mark
     item: dict[str, Any]
@@ -79,7 +82,7 @@ def document(
 
 
 def unresolved(marks: Iterable[Mark], *, layers: Iterable[str]) -> Iterator[Problem]:
-    """Yield a problem for each target and parent that is not the id of a mark.
+    """Yield a problem for each target and parent that is not the id of a mark, and each parent that is not a quote.
 
     Args:
         marks: The marks of one document.

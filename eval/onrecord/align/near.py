@@ -1,4 +1,4 @@
-"""Find where a long quotation occurs if it was copied with a few wrong words, and whether those words matter.
+"""Find the place of a long quotation that was copied with a few wrong words, and decide whether these words matter.
 
 A string of `MIN_WORDS` words or more is aligned with the text word by word, ignoring case and punctuation:
 
@@ -116,13 +116,16 @@ def stretches(words: Words, string: str) -> list[Stretch]:
 
 
 def _key(word: str) -> str:
-    """Return the form by which words are compared: folded, except words of `CAPITALS_MATTER` in capitals."""
+    """Return the form in which words are compared: case-folded, except words of `CAPITALS_MATTER` in capitals."""
     folded = word.casefold()
     return word if folded in CAPITALS_MATTER and word.isupper() else folded
 
 
 def _windows(words: Words, encoded: str) -> list[tuple[int, int]]:
-    """Return the windows (first and last word, exclusive) that share most words with the string, in order."""
+    """Return the windows (first, last exclusive) of the text with the longest common subsequence with `encoded`.
+
+    At most `MAX_WINDOWS` windows are compared. The list is empty if none has enough common words.
+    """
     from rapidfuzz.distance import LCSseq
 
     length, slack = len(encoded), len(encoded) // 4 + 2

@@ -1,7 +1,7 @@
 """Choose one of several occurrences of a string: by left context, then nearness, then declared order; never by gold.
 
-Tier by tier, an occurrence that the full left context precedes wins, even over an occurrence of a better tier that
-contradicts the context. If there is none, the first tier with occurrences is taken, and among them:
+The tiers are searched in order. The first occurrence after the full left context is chosen, even if a better tier has
+an occurrence that contradicts the context. If there is none, the first tier with occurrences is used, and among these:
 
 1. the only one;
 2. those that the longest suffix of the context, in whole words, precedes;
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known about a string beside its words.
+    """The evidence for choosing among the occurrences of a string.
 
     Attributes:
         context: Its left context; None if not given, "" at the start of the text.
-        anchors: The intervals that it is near to.
+        anchors: Aligned intervals of the same quote; the nearest occurrence is chosen.
         after: The last aligned interval of its layer.
         ordered: Whether the strings of the layer are in text order.
     """
@@ -71,7 +71,7 @@ def search(index: TextIndex, string: str, evidence: Evidence, *, within: Interva
 
 
 def choose(index: TextIndex, places: Sequence[Interval], evidence: Evidence) -> Interval | None:
-    """Return the one occurrence that the evidence identifies, or None if several remain."""
+    """Return the one occurrence that the evidence identifies; None if several or none remain."""
     if evidence.context and len(places) > 1:
         places = agreeing(index, places, evidence.context).places or places
     if len(places) > 1 and evidence.anchors:
@@ -85,7 +85,7 @@ def choose(index: TextIndex, places: Sequence[Interval], evidence: Evidence) -> 
 
 
 def _nearest(places: Sequence[Interval], anchors: Sequence[Interval]) -> Sequence[Interval]:
-    """Return the places nearest to an anchor, without those that overlap one; all places if every place overlaps."""
+    """Return the places with the smallest distance to an anchor, without overlaps; all places if each one overlaps."""
     free = [place for place in places if all(_distance(place, anchor) >= 0 for anchor in anchors)]
     if not free:
         return places
@@ -100,9 +100,9 @@ def _distance(first: Interval, second: Interval) -> int:
 
 
 def _next(places: Sequence[Interval], after: Interval | None) -> Interval | None:
-    """Return the first place after `after` in text order (by start, the longer first), or None.
+    """Return the first place after `after` in text order (by start, longer ones first); None if there is none.
 
-    It may be nested in `after`.
+    The place may be nested in `after`. Without `after`, the first place is returned.
     """
     if after is None:
         return places[0]

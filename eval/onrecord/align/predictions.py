@@ -1,4 +1,4 @@
-"""Align a predicted document for scoring: decide whether it needs alignment, and which tiers keep their offsets.
+"""Align a predicted document for scoring, and keep only the offsets of the accepted tiers.
 
 Measures compare offsets. A string that was found exactly, or apart from typography, case or an ellipsis, gets its
 offsets. A string that was found only approximately gets none: it counts as predicted and matches nothing, because a
@@ -82,7 +82,7 @@ def _without_places(quote: Quote, places: Collection[tuple[int, int, str]]) -> Q
 
 
 def _bare_targets(document: Document) -> bool:
-    """Return whether an argument's target is a string; it is aligned near its trigger when arguments are compared."""
+    """Return whether any argument's target is a string and not an id; measures of arguments align such targets."""
     layers = (document.mentions, document.times, document.fillers, document.quotes, document.events)
     ids = {item.id for layer in layers for item in layer or ()}
     return any(each.target not in ids for event in document.events or () for each in event.arguments or ())

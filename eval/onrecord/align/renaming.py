@@ -1,14 +1,14 @@
-"""Rename the ids of registries in a directory of marks, so that documents read apart share one identity.
+"""Rename ids of registries in a directory of marks, so that documents that were annotated separately share identities.
 
-The renames are a JSON object, old id -> new id. Under a document's id it may hold an object of its own, which applies
-to the marks of that document only and goes before the general one:
+The renames are a JSON object, old id -> new id. The value of a document's id may be an object: its renames apply to the
+marks of that document only, and take precedence:
 
     {"evt-meeting": "evt-meet-lind-berg", "ferry-2": {"ent-reporters": "ent-reporters-tuesday"}}
 
-All renames apply at once: `{"a": "b", "b": "c"}` makes `b` of `a` and `c` of `b`. Two ids may become one. Their
-registry entries then become one entry: the entry that had the new id already, else the first in the file. Its lists
-(`names`, `speakers`) take in those of the others, its other fields stay, and a note says what the others said. An id
-that documents rename differently gets an entry for each new id that has none.
+All renames apply at once: `{"a": "b", "b": "c"}` turns `a` into `b` and `b` into `c`. Two ids may become one. Their
+registry entries are then merged into one: the entry that already has the new id, otherwise the first in the file. Its
+lists (`names`, `speakers`) receive the values of the other entries. Its other fields stay, and a note reports the
+values that were dropped. If documents rename an id differently, each new id without an entry gets a copy of the entry.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ if TYPE_CHECKING:
     from onrecord.align.markfiles import Mark, MarkFiles
 
 Ids = dict[str, str]
-KEPT, RENAMED, PARTED = range(3)  # how an entry gets an id; in this order entries get their places
+KEPT, RENAMED, PARTED = range(3)  # how an entry gets an id: unchanged, renamed, copied; merged in this order
 
 
 @dataclass
 class Renamed:
-    """What renaming makes of a directory of marks.
+    """The result of renaming in a directory of marks.
 
     Attributes:
-        lines: the lines of the changed files by name, None for a line that goes. Other lines keep their bytes.
-        marks: number of marks and entries that changed.
-        notes: a sentence for each entry that another one took in, or that several took the place of.
-        problems: why nothing may be written.
+        lines: file name -> the file's lines, for changed files; None for a deleted line. Other lines keep their bytes.
+        marks: the number of changed marks and entries.
+        notes: a sentence for each entry that was merged into another, or that was split into several.
+        problems: the errors; if there is one, nothing may be written.
 
     """
 
@@ -54,17 +54,17 @@ class Renamed:
 
 
 def renamed(directory: Path, files: MarkFiles, mapping: bytes, name: str) -> Renamed:
-    """Rename ids in a directory of marks.
+    """Return the files of a directory of marks with renamed ids; nothing is written.
 
     Args:
-        directory: the directory that `files` was read from.
-        files: its marks and registries.
-        mapping: the renames as JSON.
-        name: what messages call the renames.
+        directory: The directory that `files` was read from.
+        files: Its marks and registries.
+        mapping: The renames as JSON.
+        name: The name of the renames in messages.
 
     Returns:
-        The changed files, or the problems: renames that are no JSON or name an id or a document that is not there, new
-        ids of another kind or form, and entries that cannot become one.
+        The changed files. `problems` lists renames that are not JSON, unknown ids and documents, new ids of another
+        registry or form, and entries that cannot be merged.
 
     """
     found = Renamed()
@@ -88,7 +88,7 @@ def renamed(directory: Path, files: MarkFiles, mapping: bytes, name: str) -> Ren
 
 
 class _Renames:
-    """The renames of a directory: read, held to what the directory holds, and looked up."""
+    """The renames of a directory: reads them, checks them against the directory's ids, and looks ids up."""
 
     def __init__(self, files: MarkFiles, name: str) -> None:
         self.name = name
@@ -100,9 +100,9 @@ class _Renames:
         self.entries |= {own for rows in files.registries.values() for row in rows for own in _ids(row)}
 
     def read(self, plain: Any) -> None:
-        """Take the renames from JSON's value; `problems` then says what is wrong with them."""
+        """Read the renames from a parsed JSON value; errors are added to `problems`."""
         if not isinstance(plain, dict):
-            self._problem("", "is no object of ids", got=shown(plain), expected='{"ent-old": "ent-new"}')
+            self._problem("", "is not an object of ids", got=shown(plain), expected='{"ent-old": "ent-new"}')
             return
         known = self.entries.union(*self.used.values())
         for key, value in plain.items():
@@ -118,12 +118,12 @@ class _Renames:
 
     def _take(self, into: Ids, old: str, new: Any, *, known: set[str], path: str) -> None:
         if old not in known:
-            self._problem(path, "renames an id that is not there", got=shown(old), hint=_near(old, known))
+            self._problem(path, "renames an id that does not exist here", got=shown(old), hint=_near(old, known))
             return
         kind = next((name for name, prefix in registry_prefixes().items() if old.startswith(f"{prefix}-")), None)
         pattern = _patterns().get(kind or "", "")
         if not isinstance(new, str) or not re.search(pattern, new):
-            self._problem(path, "is no id of the same kind", got=shown(new), expected=pattern)
+            self._problem(path, "is not an id of the same registry", got=shown(new), expected=pattern)
             return
         into[old] = new
 
@@ -133,16 +133,16 @@ class _Renames:
         )
 
     def new(self, doc_id: str, own: str) -> str:
-        """Return what an id becomes in a document."""
+        """Return the new id of an id in a document."""
         return self.documents.get(doc_id, {}).get(own, self.everywhere.get(own, own))
 
     def all_new(self, own: str) -> list[str]:
-        """Return what an id of a registry becomes: one id, or several if documents rename it differently."""
+        """Return the new ids of a registry's id: one, or several if documents rename it differently."""
         found = {self.new(doc_id, own) for doc_id, used in self.used.items() if own in used}
         return sorted(found) or [self.everywhere.get(own, own)]
 
     def meant(self, own: str, row: Mark, new: str, found: Renamed) -> str:
-        """Return what an id becomes in an entry that is to have a new id: what the documents that use the entry say."""
+        """Return the new id of an id inside an entry, by the renames of the documents that use the entry."""
         entry = str(row.item.get("id"))
         documents = [each for each, used in self.used.items() if entry in used and self.new(each, entry) == new]
         meanings = sorted({self.new(each, own) for each in documents}) or self.all_new(own)
@@ -157,7 +157,8 @@ def _registry(found: Renamed, directory: Path, rows: list[Mark], renames: _Renam
     merged: dict[str, tuple[Mark, dict[str, Any]]] = {}
     seen = Counter(str(row.item.get("id")) for row in rows)
     for row in [each for each in rows if seen[str(each.item.get("id"))] > 1]:
-        found.problems.append(row.problem("id", "rename", "is given twice", got=shown(row.item["id"]), hint="drop one"))
+        got, hint = shown(row.item["id"]), "delete one of the two entries"
+        found.problems.append(row.problem("id", "rename", "is the id of two entries", got=got, hint=hint))
     for how, own, new, row in sorted(_steps(rows, renames), key=lambda each: each[0]):
         item = row.item | {"id": new}
         item |= _fields(row.item, ENTRY_FIELDS, lambda id_, row=row, new=new: renames.meant(id_, row, new, found))
@@ -166,7 +167,7 @@ def _registry(found: Renamed, directory: Path, rows: list[Mark], renames: _Renam
         elif how == RENAMED:
             _merge(found, merged[new], row, item)
         elif own not in renames.all_new(own):
-            found.notes.append(f"{new}: its entry stands as it is; {own} of {row.file}:{row.line} became several")
+            found.notes.append(f"{new}: its entry is unchanged; {own} of {row.file}:{row.line} became several ids")
     by_line: dict[int, list[dict[str, Any]]] = {row.line: [] for row in rows}
     for row, item in merged.values():
         by_line[row.line].append(item)
@@ -175,7 +176,7 @@ def _registry(found: Renamed, directory: Path, rows: list[Mark], renames: _Renam
 
 
 def _steps(rows: list[Mark], renames: _Renames) -> Iterator[tuple[int, str, str, Mark]]:
-    """Yield how each entry gets each of its new ids, its old id, the new one, and its line."""
+    """Yield for each entry and each of its new ids: how it is renamed, the old id, the new id, and the entry's line."""
     for row in rows:
         own = str(row.item.get("id"))
         ids = renames.all_new(own)
@@ -186,7 +187,7 @@ def _steps(rows: list[Mark], renames: _Renames) -> Iterator[tuple[int, str, str,
 def _merge(found: Renamed, into: tuple[Mark, dict[str, Any]], row: Mark, item: dict[str, Any]) -> None:
     kept, entry = into
     if entry.get("type") != item.get("type"):
-        message = f"cannot become {entry['id']}, which is of another type"
+        message = f"cannot become {entry['id']}, which has another type"
         got, expected = shown(item.get("type")), shown(entry.get("type"))
         found.problems.append(row.problem("type", "rename", message, got=got, expected=expected))
     left = []
@@ -194,13 +195,13 @@ def _merge(found: Renamed, into: tuple[Mark, dict[str, Any]], row: Mark, item: d
         if isinstance(value, list) and isinstance(entry.get(name), list):
             entry[name] = list(dict.fromkeys([*entry[name], *value]))
         elif value != entry.get(name):
-            left.append(f"{name} {shown(value)}, and not {shown(entry.get(name))}")
-    said = f", which said {'; '.join(left)}" if left else ""
-    found.notes.append(f"{entry['id']}: the entry of {kept.file}:{kept.line} took in line {row.line}{said}")
+            left.append(f"{name} {shown(value)}, not {shown(entry.get(name))}")
+    lost = f", which had {'; '.join(left)}" if left else ""
+    found.notes.append(f"{entry['id']}: line {row.line} was merged into the entry of {kept.file}:{kept.line}{lost}")
 
 
 def _fields(item: Mapping[str, Any], fields: Mapping[str, str], new: Any) -> dict[str, Any]:
-    """Return the fields of a mark that name entries, renamed; a list names nothing twice, and what is no id stays."""
+    """Return a mark's fields with ids, renamed: lists without duplicates, other values unchanged."""
     found: dict[str, Any] = {}
     for name in fields:
         value = item.get(name)
@@ -217,7 +218,7 @@ def _ids(mark: Mark) -> Iterator[str]:
 
 
 def _put(found: Renamed, directory: Path, mark: Mark, items: list[dict[str, Any]] | None) -> None:
-    """Put items in place of a mark's line; None leaves the line as it is."""
+    """Replace a mark's line by one line for each item; None leaves it unchanged."""
     if items is None:
         return
     if mark.file not in found.lines:
@@ -235,6 +236,6 @@ def _near(own: str, known: set[str]) -> str:
 
 
 def _patterns() -> dict[str, str]:
-    """Return the form of the ids of each registry, by its name."""
+    """Return registry -> the regular expression of its ids."""
     rows = written("common")["$defs"].values()
     return {row["x-registry"]: row["pattern"] for row in rows if "x-registry" in row}

@@ -60,7 +60,7 @@ def sequences(index: TextIndex, parts: Sequence[str]) -> list[tuple[Interval, ..
 
 
 def drops_negation(text: str, chain: Sequence[Interval]) -> bool:
-    """Return whether a gap that lies within one sentence contains a negation."""
+    """Return whether a gap between two pieces contains a negation and no end of a sentence."""
     gaps = [text[left.end : right.start] for left, right in pairwise(chain)]
     words = (word.casefold() for gap in gaps if not _SENTENCE_END.search(gap) for word in _WORD.findall(normalise(gap)))
     return any(word in NEGATIONS or word.endswith("n't") for word in words)

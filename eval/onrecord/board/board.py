@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -19,7 +19,7 @@ from onrecord.board.scored import scored
 from onrecord.stats.intervals import SEED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
     from onrecord.agree.readings import Readings
@@ -71,6 +71,14 @@ class Board:
     pairs: tuple[Annotators, ...]
     scores: Mapping[str, bytes] = field(repr=False)
     readings: Readings | None = None
+
+    def limited(self, keys: Collection[str]) -> Board:
+        """Return the board with the tracks of these keys only (see `Track.is_in`), and the systems in them."""
+        tracks = tuple(each for each in self.tracks if any(each.track.is_in(key) for key in keys))
+        names = {row.name for each in tracks for row in each.systems}
+        return replace(
+            self, tracks=tracks, systems={name: self.systems[name] for name in self.systems if name in names}
+        )
 
     @property
     def held(self) -> list[Standing]:

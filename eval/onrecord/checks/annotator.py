@@ -97,6 +97,23 @@ def validate_annotator(root: Path, directory: Path) -> Report:
     Raises:
         OnrecordError: The directory has no documents.
     """
+    report = checked(root, directory)
+    found = [*report.problems]
+    for name, file in AnnotatorFiles(root, directory).documents.items():
+        found += unfinished(file.value, name) if file.value is not None else []
+    return Report(sorted(found), report.documents, report.acknowledged, report.skipped)
+
+
+def checked(root: Path, directory: Path) -> Report:
+    """Check an annotator's documents as `validate_annotator` does, but for fields that are not filled in yet.
+
+    Args:
+        root: the corpus: a directory that holds corpus/ and annotations/.
+        directory: the annotator's: <doc_id>.json each, registries, about.json.
+
+    Raises:
+        OnrecordError: the directory holds no document.
+    """
     files = AnnotatorFiles(root, directory)
     if not files.documents:
         raise OnrecordError(
@@ -121,8 +138,6 @@ def validate_annotator(root: Path, directory: Path) -> Report:
     texts = {name: file.text or "" for name, file in files.texts.items()}
     documents = {name: file.records(Document) for name, file in files.documents.items()}
     found = [in_words(each, documents.get(each.document), texts.get(each.document, "")) for each in kept]
-    for name, file in files.documents.items():
-        found += unfinished(file.value, name) if file.value is not None else []
     return Report(sorted(found), report.documents, report.acknowledged, report.skipped)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.cli.corpora import root_option
+from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
     from onrecord.board.board import Board
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
     multiple=True,
     type=click.Path(path_type=Path),
     help="Add a system that `onrecord submit` packed; with -o, its results are written too.",
+)
+@click.option(
+    "--track",
+    "tracks",
+    metavar="KEY",
+    multiple=True,
+    help="Print only these tracks and their systems: quotes, or quotes.direct.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; name each committed file that is out of date, and exit 1.")
 @click.option(
@@ -52,6 +60,7 @@ def board(
     *,
     results: Path | None,
     submissions: tuple[Path, ...],
+    tracks: tuple[str, ...],
     check: bool,
     old: Path | None,
     out: Path | None,
@@ -69,6 +78,7 @@ def board(
     from onrecord.board.changes import read_board
     from onrecord.corpus.load import load
 
+    _refuse_unknown(tracks)
     former = None if old is None else read_board(old)  # before -o may take its place
     corpus = load(root)
     place = results or corpus.root / files.PLACE
@@ -95,8 +105,22 @@ def board(
     else:
         from onrecord.board.table import print_board
 
-        print_board(made)
+        print_board(made.limited(tracks) if tracks else made)
     return 0
+
+
+def _refuse_unknown(tracks: tuple[str, ...]) -> None:
+    """Raise OnrecordError for a key that names no track."""
+    from onrecord.measures.tracks import TRACKS
+
+    for key in tracks:
+        if not any(each.is_in(key) for each in TRACKS):
+            raise OnrecordError(
+                "There is no such track.",
+                got=key,
+                expected=", ".join(each.key for each in TRACKS),
+                hint="--track quotes prints all tracks of quotes",
+            )
 
 
 def _print_changes(former: dict[str, object], made: Board) -> None:

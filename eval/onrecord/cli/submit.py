@@ -92,6 +92,7 @@ def submit(
     if RECORD not in files:
         click.echo(f"no record of the run, so the board will show no speed; expected {record}", err=True)
     click.echo(f"{entry.name}: {', '.join(files)} -> {out}", err=True)
+    click.echo(f"next: onrecord board --add {out} shows its ranks; docs/board.md says how to propose it", err=True)
 
 
 def _print(system: Scored) -> None:

@@ -1,1 +1,1 @@
-"""Run the commands on a Dask cluster, over shards, with the same results as on one machine."""
+"""Run commands over shards on a Dask cluster, with the same results as on one machine."""

@@ -28,10 +28,12 @@ _running: set[int] = set()  # the tasks of this process that run an extractor
 
 @contextmanager
 def while_task_runs(system: System) -> Iterator[tuple[System, Watch]]:
-    """Return a context, inside a task, with a system and a `watch` option that stop when the task is cancelled.
+    """Return a context, for use inside a task, whose extractors are stopped when the task is cancelled.
+
+    Its value is a copy of `system`, and the option `watch` of `run.drive`, which then raises OnrecordError.
 
     Args:
-        system: The extractor.
+        system: The system to run.
     """
     from distributed import get_worker
 

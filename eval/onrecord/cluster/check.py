@@ -37,14 +37,14 @@ RANGE_DOCUMENTS = 1_000_000  # the documents of a range, whose ids are in a work
 
 
 class Checked(NamedTuple):
-    """Every problem, in order, and the number of gold documents."""
+    """The result of a check: every problem, in the order of shards and lines, and the number of gold documents."""
 
     problems: list[Problem]
     gold: int
 
 
 class CompareTask(NamedTuple):
-    """A task: compare the ids of both sides in a range."""
+    """The arguments of a task that compares the doc_ids of both sides in one range (`within`)."""
 
     scratch: Scratch
     within: Range
@@ -53,10 +53,10 @@ class CompareTask(NamedTuple):
 
 
 class CheckedIds(NamedTuple):
-    """The result for a range of ids.
+    """The comparison of the doc_ids in a range.
 
     Attributes:
-        twice: Repeated predictions, each with the first one.
+        twice: (repeated prediction, first prediction of the same document).
         unknown: Predictions for documents that gold lacks.
         missing: Gold documents without a prediction.
         gold: The number of gold documents.
@@ -102,7 +102,7 @@ def check(
 
 
 def _gold_in_memory(scratch: Scratch, gold: Reference, texts: Texts) -> CheckedShard:
-    """Return gold in memory as `check_shard` returns a shard; the line of a document is its position."""
+    """Return gold in memory in the form of a checked shard; the line of a document is its position."""
     ids = Columns()
     for line, doc_id in enumerate(gold):
         ids.add(doc_id, line)
@@ -111,7 +111,7 @@ def _gold_in_memory(scratch: Scratch, gold: Reference, texts: Texts) -> CheckedS
 
 
 def _checked(client: Client, tasks: Sequence[CheckTask]) -> list[CheckedShard]:
-    """Return the content of each shard, in order."""
+    """Return the checked shard of each task, in the order of `tasks`."""
     found = dict(completed(client, check_shard, tasks, name="check"))
     return [found[task] for task in tasks]
 
@@ -119,7 +119,7 @@ def _checked(client: Client, tasks: Sequence[CheckTask]) -> list[CheckedShard]:
 def _compared(
     client: Client, scratch: Scratch, gold: Sequence[CheckedShard], predicted: Sequence[CheckedShard]
 ) -> CheckedIds:
-    """Return the result for all ranges of ids, with each list sorted by place."""
+    """Return the comparison of all doc_ids, computed range by range, with each list sorted by shard and line."""
     sides = [tuple(each.index for each in side) for side in (gold, predicted)]
     indexes = [index for side in sides for index in side]
     ranges = split_ranges(indexes, 1 + sum(index.documents for index in indexes) // RANGE_DOCUMENTS)
@@ -134,7 +134,7 @@ def _compared(
 
 
 def compare_ids(task: CompareTask) -> CheckedIds:
-    """Return the result for one range of ids."""
+    """Return the comparison of the doc_ids of one range."""
     gold, predicted = (
         [entry for number, index in enumerate(side) for entry in read(task.scratch, index, number, task.within)]
         for side in (task.gold, task.predicted)

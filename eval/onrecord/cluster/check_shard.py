@@ -1,7 +1,7 @@
 """Check the lines of a shard, and index its ids: the first stage of a check on a cluster.
 
-Of gold's shards only the ids are read; an invalid line of gold ends the check, as on one machine. A shard of
-predictions that cannot be read to its end is one problem among others.
+For gold only the ids are kept, and an invalid line raises an error, as on one machine. A shard of predictions that
+cannot be read to its end gives one problem, after the problems of its readable lines.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Texts:
-    """The texts that predictions are checked against: some documents of a corpus that every worker has.
+    """The texts against which predictions are checked, named by a corpus directory that every worker has.
 
     Attributes:
         root: The directory of the corpus; None for the installed one.
-        articles: The hash of its metadata, which contains the hashes of the texts.
-        doc_ids: The documents.
+        articles: The SHA-256 of its articles.json, which contains the hashes of the texts.
+        doc_ids: The ids of the documents whose texts are used.
     """
 
     root: str | None
@@ -44,7 +44,7 @@ class Texts:
 
 @dataclass(frozen=True)
 class CheckTask:
-    """A task: check a shard of one side, `gold` or `predicted`."""
+    """The arguments of a task that checks one shard; `side` is `gold` or `predicted`."""
 
     scratch: Scratch
     side: str
@@ -54,10 +54,10 @@ class CheckTask:
 
 @dataclass(frozen=True)
 class CheckedShard:
-    """The content of a shard.
+    """The result of checking a shard.
 
     Attributes:
-        index: Its ids, with their lines.
+        index: The index of its doc_ids, with their lines.
         ids: The ids, if there are at most `CLOSE_AMONG`; otherwise empty.
         with_text: For gold, the documents with a text in the corpus.
         problems: (line, problems of the line).
@@ -78,7 +78,11 @@ class CheckedShard:
 
 
 def check_shard(task: CheckTask) -> CheckedShard:
-    """Return the content of a shard; a shard that an earlier run checked is not read again."""
+    """Return the result of checking a shard; a stored result of an earlier run is returned without reading the shard.
+
+    Raises:
+        OnrecordError: A line of gold is invalid, or this worker has another corpus.
+    """
     name = "checked-" + hashed(task.side, task.shard.url, task.shard.stamp, task.texts)
     return task.scratch.once(name, lambda: (_gold if task.side == "gold" else _predicted)(task, name))
 
@@ -89,13 +93,13 @@ def articles(corpus: Corpus) -> str:
 
 
 def indexed(scratch: Scratch, name: str, ids: Columns, texts: Texts) -> CheckedShard:
-    """Write the index of a shard's ids, and return the fields that depend on the ids only."""
+    """Write the index of a shard's ids to a file, and return a `CheckedShard` with index, ids and with_text."""
     few = ids.doc_ids if len(ids.doc_ids) <= CLOSE_AMONG else []
     return CheckedShard(ids.write(scratch, f"{name}.arrow"), few, texts.doc_ids.intersection(ids.doc_ids))
 
 
 def _gold(task: CheckTask, name: str) -> CheckedShard:
-    """Return the content of a shard of gold."""
+    """Return the result of checking a shard of gold; raise OnrecordError for the first invalid line."""
     ids = Columns()
     for line in lines(task.shard):
         if line.problems:
@@ -113,7 +117,7 @@ def _gold(task: CheckTask, name: str) -> CheckedShard:
 
 
 def _predicted(task: CheckTask, name: str) -> CheckedShard:
-    """Return the content of a shard of predictions, with the problems of its lines."""
+    """Return the result of checking a shard of predictions, with the problems of its lines."""
     texts = _texts(task.texts)
     ids = Columns()
     problems: list[tuple[int, tuple[Problem, ...]]] = []
@@ -147,7 +151,7 @@ def _predicted(task: CheckTask, name: str) -> CheckedShard:
 
 @cache
 def _texts(texts: Texts) -> Mapping[str, str]:
-    """Return the texts by doc_id; raises OnrecordError if this worker's corpus differs."""
+    """Return doc_id -> text; raise OnrecordError if this worker's corpus has other articles."""
     if not texts.doc_ids:
         return {}
     corpus = load(None if texts.root is None else Path(texts.root))

@@ -1,10 +1,10 @@
 """Collect the coreference clusters of the whole corpus, for measures across documents.
 
-Every range of documents gives one part (`measures.corpus_tables.CorpusPart`): the sizes of its clusters, and the number
+Each range of documents yields one part (`measures.corpus_tables.CorpusPart`): the sizes of its clusters, and the number
 of mentions that pairs of clusters share. Cluster names become 128-bit hashes, so that arrays can be merged instead of
 strings. This process merges the parts of all ranges if they have at most LIMIT clusters and cells together; otherwise
 the workers do (`onrecord.cluster.distributed_merge`). Parts with mentions that are matched at the end
-(`clusterings.Undecided`), and whatever else a measure of a user's own collects, always get merged in this process.
+(`clusterings.Undecided`), and parts of measures from other packages, are always merged in this process.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def collecting(plan: Plan) -> list[list[CorpusMeasure]]:
 
 
 def write_parts(scratch: Scratch, file: str, parts: Sequence[Any]) -> Parts:
-    """Write the parts of a range to a file; parts of coreference are merged into one."""
+    """Write the parts of a range to a file, and return its name and size; `CorpusPart`s are first merged into one."""
     items = None
     if all(isinstance(part, CorpusPart) for part in parts):
         part = _keyed(merged(parts))
@@ -72,8 +72,8 @@ def take_parts(client: Client, plan: Plan, engine: Engine, parts: Sequence[Seque
 
     Args:
         client: The cluster.
-        plan: What is scored.
-        engine: The engine that sums the counts.
+        plan: The plan of the score.
+        engine: The engine that receives the merged parts.
         parts: For each range its parts, in the order of `collecting`.
         key: A hash of everything that was counted.
     """

@@ -1,8 +1,9 @@
 """Count the documents of a range of ids with the same code as one machine: the second stage of a score.
 
-A task gives the same engine the same blocks of documents. Its result can be added to those of other ranges: integers,
-exact sums of fractions, hashes. Data that grows with the number of documents is written to files of the job's
-directory: figures of documents as JSON, counts of documents, counts by unit, and parts of measures across documents.
+A task runs the engine for one machine on the documents of its range. The results of ranges can be added up: they are
+integers, exact sums of fractions, and hashes. Data that grows with the number of documents is written to files of the
+job's directory: figures of documents as JSON, counts of documents, counts by unit, and parts of measures across
+documents.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class CountTask(NamedTuple):
-    """A task: count one range of a plan."""
+    """The arguments of a task that counts range `number` of a plan."""
 
     scratch: Scratch
     plan_name: str
@@ -70,7 +71,11 @@ class Counted:
 
 
 def count(task: CountTask) -> Counted | tuple[Faults, ...]:
-    """Return the counts of a range, or the problems of its documents."""
+    """Return the counts of a range; if its documents have problems, return the problems instead.
+
+    Raises:
+        OnrecordError: Counting fails for another reason than the problems of a line.
+    """
     found = partition(read_plan(task.scratch, task.plan_name), task.number)
     misplaced = tuple(found.misplaced())
     if misplaced:
@@ -87,7 +92,7 @@ def count(task: CountTask) -> Counted | tuple[Faults, ...]:
 
 
 def _count(found: Partition) -> Counted:
-    """Count a range, and write its files."""
+    """Return the counts of a range, after writing its files to the job's directory."""
     plan, scratch, key = found.plan, found.plan.scratch, found.key
     engine = Engine(plan.measures, plan.header.scope, plan.given)
     units = None

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from onrecord.cluster.scratch import Scratch
     from onrecord.measures.coref.overlap import Shape
 
-DEAL_ITEMS = 2_000_000  # the clusters and cells of one task
+DEAL_ITEMS = 2_000_000  # the approximate number of clusters and cells of one task
 
 
 @dataclass(frozen=True)
 class MergedTable:
-    """A replacement for the corpus's contingency table: it has only the overlap, from which kernels count."""
+    """A contingency table of the corpus that has only `overlap`, the part that kernels count from."""
 
     overlap: WholeOverlap
 
@@ -38,13 +38,13 @@ class MergedTable:
 def merge_on_workers(
     client: Client, scratch: Scratch, key: str, parts: Sequence[str], *, items: int, with_pairs: bool
 ) -> Mapping[bool, MergedTable]:
-    """Return the table of the corpus with one-mention clusters (key True), and without them (key False).
+    """Return two tables of the corpus: with one-mention clusters (key True), and without them (key False).
 
     Args:
         client: The cluster.
         scratch: The job's directory.
         key: A hash of everything that was counted.
-        parts: The files of the parts of all ranges, with hashes as names.
+        parts: The files of the parts of all ranges; the clusters' names in them are hashes.
         items: The number of clusters and cells in the parts.
         with_pairs: Whether a measure pairs clusters, and therefore needs the competing cells.
     """
@@ -92,12 +92,12 @@ def merge_on_workers(
 
 
 def _kept(shapes: Counter[Shape], *, singletons: bool) -> Counter[Shape]:
-    """Return the shapes, without those of a one-mention cluster unless `singletons` is true."""
+    """Return the counts of shapes; without `singletons`, shapes with a one-mention cluster are left out."""
     return Counter({shape: times for shape, times in shapes.items() if singletons or min(shape[1:]) > 1})
 
 
 def _side(totals: Counter[tuple[str, bool]], *, singletons: bool) -> Side:
-    """Return the totals of one side."""
+    """Return the totals of one side, gold or predicted, from the summed totals of the stages."""
     mentions, clusters, links, common = (
         totals[name, singletons] for name in ("mentions", "clusters", "links", "common_links")
     )

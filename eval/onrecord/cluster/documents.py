@@ -31,7 +31,7 @@ NOTHING = RationalSum({1: 0})
 
 
 def counts_of(scores: Sequence[Score], doc_ids: Sequence[str]) -> list[list[Counts | None]]:
-    """Return for each score the counts of each document, None if it has none.
+    """Return the counts of each document for each score: one list per score; None for a document without counts.
 
     The counts are computed document by document, because the measures of a document share intermediate results.
     """
@@ -46,7 +46,7 @@ def counts_of(scores: Sequence[Score], doc_ids: Sequence[str]) -> list[list[Coun
 def write_rows(
     scratch: Scratch, name: str, doc_ids: Sequence[str], scores: Sequence[Score]
 ) -> dict[str, dict[str, ExactMean]]:
-    """Write the rows of documents to a file, and return the mean of each figure of each measure.
+    """Write the rows of documents to a file, and return measure -> figure -> mean over these documents.
 
     The cells of a row are sorted by the measures' names.
 
@@ -68,7 +68,7 @@ def write_rows(
 
 
 def read_rows(scratch: Scratch, names: Iterable[str]) -> Iterator[tuple[str, list[bytes]]]:
-    """Yield the id and the cells of each document of some files, in order."""
+    """Yield (doc_id, cells as JSON bytes) of each document, file by file in the order of `names`."""
     for name in names:
         with scratch.open(name) as file:
             for line in file:
@@ -83,7 +83,7 @@ class ExactMean(NamedTuple):
     number: int = 0
 
     def joined(self, other: ExactMean) -> ExactMean:
-        """Return the mean over the figures of both."""
+        """Return the exact mean over the figures of `self` and `other` together."""
         return ExactMean(self.total + other.total, self.number + other.number)
 
     @property

@@ -33,7 +33,7 @@ class Faults:
 
 
 def faults(side: str, problems: Iterable[Problem]) -> Faults:
-    """Return the errors among the problems of a side; warnings are left out."""
+    """Return the errors among the problems of a side as `Faults`; warnings are left out."""
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     return Faults(side, tuple(sorted(errors)[:SHOWN]), len(errors))
 

@@ -61,7 +61,7 @@ class Index(NamedTuple):
 
 
 class Range(NamedTuple):
-    """A range of ids: from `low` up to but excluding `high`; None is no bound."""
+    """A range of ids: from `low` (inclusive) to `high` (exclusive); None means no bound."""
 
     low: str | None
     high: str | None

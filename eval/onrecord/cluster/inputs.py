@@ -35,7 +35,7 @@ _encode = msgspec.json.Encoder().encode
 class WithHeader(Held):
     """Documents in memory, with the header of their predictions file."""
 
-    said: Header = default_header("system")  # noqa: RUF009 - a frozen record
+    said: Header = default_header("system")  # noqa: RUF009 - a frozen record; `header` is a property of the base class
 
     @property
     def header(self) -> Header:
@@ -52,7 +52,7 @@ class Side(NamedTuple):
 
 
 def gold_side(scratch: Scratch, gold: Gold | Corpus | Origin | None) -> tuple[Side, Gold]:
-    """Return the shards of gold, and gold without its documents, which every worker needs.
+    """Return the shards of gold, and the rest of gold (registries and texts), which is sent to every worker.
 
     Args:
         scratch: The job's directory, for a shard that must be written.
@@ -78,7 +78,7 @@ def predicted_side(scratch: Scratch, predicted: Origin) -> Side:
 
 
 def _is_in_shards(origin: object) -> bool:
-    """Return whether gold or predictions are a path of shards."""
+    """Return whether gold or predictions are given as a path, glob or URL of shards."""
     return isinstance(origin, str | Path) and not is_local_folder_of_documents(origin)
 
 
@@ -102,7 +102,7 @@ def _of_documents(scratch: Scratch, side: str, documents: Source) -> Side:
 
 
 def _with_texts(corpus: Corpus | None) -> Corpus | None:
-    """Return a corpus with its articles and texts loaded, to be sent to workers without its directory."""
+    """Return a corpus with articles and texts in memory, so that workers need not read its directory; None for None."""
     if corpus is None:
         return None
     taken = Corpus(corpus.root)

@@ -35,7 +35,7 @@ KEY = "S16"  # numpy's type of a cluster's hash
 
 
 class StageTask(NamedTuple):
-    """A task of a stage.
+    """The arguments of one task of a stage, which runs `STAGES[stage]`.
 
     Attributes:
         scratch: The job's directory.
@@ -95,7 +95,7 @@ class StageResult:
             `common_links` (links of both sides). (name, True) counts all clusters, (name, False) only clusters of more
             than one mention.
         shapes: The number of occurrences of each shape.
-        alone: The same for cells that do not compete.
+        alone: The number of occurrences of each shape, only for cells that do not compete.
     """
 
     files: tuple[str, ...]
@@ -105,7 +105,7 @@ class StageResult:
 
 
 def run(task: StageTask) -> StageResult:
-    """Return the result of a task; a task that an earlier run finished is not run again."""
+    """Run a task and return its result; the stored result of an earlier run is returned without running it."""
     return task.scratch.once(f"{task.stage}-{task.key}-{task.number}", lambda: STAGES[task.stage](task))
 
 
@@ -178,13 +178,13 @@ def _all_keys(part: CorpusPart, side: str, task: StageTask) -> NDArray[Any]:
 
 
 def _task_of(keys: NDArray[Any], task: StageTask) -> NDArray[Any]:
-    """Return the number of the task for each hash."""
+    """Return, for each cluster's hash, the number of the task that receives its rows."""
     words = np.frombuffer(keys.tobytes(), dtype="<u8")[::2]
     return (words % np.uint64(task.tasks)).astype(np.int64)
 
 
 def _nodes(task: StageTask, row: NDArray[Any]) -> NDArray[Any]:
-    """Return numbers of clusters that are unique over all tasks."""
+    """Return, for the cluster numbers `row` of a task, numbers that are unique over all tasks."""
     return (task.number << NODES) + row
 
 
@@ -214,7 +214,14 @@ def _totals(sizes: NDArray[Any]) -> Counter[tuple[str, bool]]:
 def _common(
     row: NDArray[Any], shared: NDArray[Any], sizes: NDArray[Any], others: NDArray[Any]
 ) -> Counter[tuple[str, bool]]:
-    """Return the totals of the links of both sides; `others` are the sizes of the cells' other clusters."""
+    """Return the number of common links, with and without one-mention clusters.
+
+    Args:
+        row: The cluster of each cell, on this task's side.
+        shared: The number of mentions of each cell.
+        sizes: The size of each cluster of this side.
+        others: The size of each cell's cluster on the other side.
+    """
     common = _summed(row, shared, len(sizes))
     large = _summed(row, np.where(others > 1, shared, 0), len(sizes))
     return Counter({("common_links", True): _links(common), ("common_links", False): _links(large[sizes > 1])})
@@ -232,7 +239,7 @@ def pair_count(mentions: int) -> int:
 
 
 def _counter(columns: NDArray[Any]) -> Counter[Shape]:
-    """Return the number of occurrences of each column."""
+    """Return distinct column -> its number of occurrences, for a two-dimensional array."""
     if not columns.size:
         return Counter()
     shapes, times = np.unique(columns, axis=1, return_counts=True)

@@ -47,7 +47,7 @@ class Record(NamedTuple):
 
 @dataclass(frozen=True)
 class Partition:
-    """The documents of a range of ids."""
+    """The places of the documents of one range (`number`) of a plan, paired by doc_id."""
 
     plan: Plan
     number: int
@@ -96,7 +96,7 @@ class Partition:
             yield faults("predicted", [unknown(each.doc_id, _place(self.plan.predicted, each), known)])
 
     def broken(self) -> Iterator[Faults]:
-        """Yield the problems of all lines; slower than `pairs`, which stops at the first problem."""
+        """Yield the problems of all lines; this is slower than `pairs`, which raises at the first problem."""
         for gold, predicted in self.records():
             read_gold = _line(gold)
             found = [faults("gold", read_gold.problems)]
@@ -106,7 +106,7 @@ class Partition:
             yield from (each for each in found if each.count)
 
     def _check(self, predicted: Record, texts: Mapping[str, str | None]) -> Iterator[Problem]:
-        """Return the problems of a prediction's line."""
+        """Yield the problems of a prediction's line; `texts` are the texts by doc_id."""
         return check_line(_line(predicted), predicted.shard, texts, ignored=self.plan.filters.ignore)
 
 
@@ -187,7 +187,7 @@ def _batches(
 
 
 def _lines(sources: Sequence[Source], entries: Sequence[Entry]) -> list[Record]:
-    """Return the lines of entries, in their order."""
+    """Return the line of each entry, in the order of `entries`; each shard is read once."""
     by_shard: defaultdict[int, list[int]] = defaultdict(list)
     for at, entry in enumerate(entries):
         by_shard[entry.shard].append(at)

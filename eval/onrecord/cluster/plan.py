@@ -35,7 +35,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is scored, and how.
+    """The inputs and options of a score.
 
     Attributes:
         scratch: The job's directory.
@@ -48,7 +48,7 @@ class Plan:
         without_duplicates: Leave out annotations in zones that repeat another zone.
         filters: Which annotations are scored.
         given: The layers of gold that were given to the system.
-        documents: What is kept of each document: `none`, `rows` (its figures as JSON) or `counts`.
+        documents: The data that is kept for each document: `none`, `rows` (its figures as JSON) or `counts`.
         with_units: Whether counts by unit are collected, for intervals.
     """
 
@@ -72,7 +72,7 @@ class Plan:
 
     @cached_property
     def options(self) -> str:
-        """Return a hash of everything except the documents that the counts depend on."""
+        """Return a hash of everything that the counts depend on, except the documents."""
         import cloudpickle
 
         parts = cloudpickle.dumps((self.chosen, self.background, self.header))

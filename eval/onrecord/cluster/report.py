@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class SystemReport(NamedTuple):
-    """A system, scored and counted; `gold` and `predicted` are the documents that get pages."""
+    """A system's result and counts of findings; `gold` and `predicted` are the documents that get pages."""
 
     result: Result
     tally: Tally
@@ -75,7 +75,7 @@ def report_pages(
 
 
 def _examine(client: Client, gold: str | None, predicted: str, most: int) -> SystemReport:
-    """Score a system, count its findings, and fetch the documents that get pages."""
+    """Score a system, count its findings, and fetch the `most` documents with the most errors, which get pages."""
     with scored(client, gold, predicted, documents="none") as result:
         plan = result.plan
         speakers = not result.scores["quote.attribution"].lacking

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SummedScore(Score):
-    """A score without its documents, but with the means over them."""
+    """A score without the counts of documents; `means` is figure -> the exact mean over documents."""
 
     means: Mapping[str, ExactMean] = field(default_factory=dict)
 
@@ -45,7 +45,7 @@ class ClusterResult(Result):
     """A result whose rows of documents are in files of the job's directory; it can be written while they exist.
 
     Attributes:
-        plan: What was scored.
+        plan: The plan of the score.
         row_files: The files of the documents' rows, in order.
         shown: For each column of these files, whether its measure was attempted.
     """
@@ -61,11 +61,11 @@ class ClusterResult(Result):
 
 
 def result_of(client: Client, plan: Plan, counted: Sequence[Counted], units: UnitRows | None) -> ClusterResult:
-    """Return the result of the counts of all ranges.
+    """Return the result of a score, computed from the counts of all ranges.
 
     Args:
         client: The cluster.
-        plan: What was scored.
+        plan: The plan of the score.
         counted: The counts, in order of the ranges.
         units: Receives the counts by unit, or None.
     """
@@ -115,7 +115,7 @@ def result_of(client: Client, plan: Plan, counted: Sequence[Counted], units: Uni
 
 
 def _score(engine: Engine, measure: Measure, counted: Sequence[Counted]) -> Score:
-    """Return the score of a measure, with its documents or with the means over them."""
+    """Return the score of a measure, with the counts of documents if they were kept, otherwise with the means."""
     score = engine.score(measure)
     if engine.doc_ids or score.documents is None:
         return score
@@ -128,6 +128,6 @@ def _score(engine: Engine, measure: Measure, counted: Sequence[Counted]) -> Scor
 
 
 def in_memory(result: ClusterResult) -> Result:
-    """Return a result with its documents' counts as a plain `Result`."""
+    """Return a cluster's result as a plain `Result`, independent of the job's directory; it must have kept `counts`."""
     made = result.signature, result.settings, result.scores, result.doc_ids, result.notes
     return Result(*made, failed=result.failed)

@@ -61,7 +61,7 @@ class RunSummary:
         system: The name of the system.
         shards: The number of shards.
         counts: The counts of all shards, summed.
-        failed: The shard and the record of failed documents; for each shard the first few.
+        failed: (shard, record) of failed documents; at most `run_shard.FAILED_SHOWN` of each shard.
     """
 
     system: str
@@ -124,7 +124,7 @@ def extract(
         request: The system and its options.
         parts: The parts of the run.
         out: The directory of the predictions.
-        progress: Called after each part with the number of finished documents, and of all.
+        progress: Called after each part with the number of finished documents and the number of all documents.
 
     Raises:
         OnrecordError: The texts, the directory or the system are invalid. Finished documents are kept.

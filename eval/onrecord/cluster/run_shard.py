@@ -45,7 +45,7 @@ RUN_DIRECTORY = "_run"  # the directory in DIR for journals, records, lock and s
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a run: the name of its output, and a shard of texts, or the documents themselves."""
+    """A part of a run: the name of its output without suffix, and its texts (a shard, or the texts themselves)."""
 
     name: str
     texts: Shard | Texts
@@ -85,7 +85,7 @@ class PartResult:
 
 
 def inspect_part(part: Part) -> InspectedPart:
-    """Return the ids and problems of a part, without starting an extractor."""
+    """Return the ids, lines and problems of a part's texts, without starting an extractor."""
     if isinstance(part.texts, Texts):
         return InspectedPart([each.doc_id for each in part.texts.documents], [0] * len(part.texts.documents), [])
     doc_ids, lines, problems = [], [], []

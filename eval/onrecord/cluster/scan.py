@@ -39,7 +39,7 @@ _decode = msgspec.json.Decoder(_Id).decode
 
 @dataclass(frozen=True)
 class ScanTask:
-    """A task: scan a shard of one side, `gold` or `predicted`."""
+    """The arguments of a task that scans one shard; `side` is `gold` or `predicted`."""
 
     scratch: Scratch
     side: str
@@ -48,10 +48,10 @@ class ScanTask:
 
 @dataclass(frozen=True)
 class ScannedShard:
-    """The content of a shard.
+    """The result of scanning a shard.
 
     Attributes:
-        index: The places of its documents.
+        index: The index of its documents; empty if the shard has problems.
         url: The file with its lines: the shard itself, or a copy in the job's directory.
         header: The shard's header, or None.
         faults: The shard's problems.
@@ -64,7 +64,7 @@ class ScannedShard:
 
 
 def scan(task: ScanTask) -> ScannedShard:
-    """Return the content of a shard; the result is kept for later runs unless the shard has problems."""
+    """Return the result of scanning a shard; it is stored for later runs unless the shard has problems."""
     shard = task.shard
     name = "index-" + hashed(task.side, shard.url, shard.stamp)
     return task.scratch.once(name, lambda: _Scanner(task, name).scan(), keep=lambda found: not found.faults.count)
@@ -97,7 +97,7 @@ class _Scanner:
         return ScannedShard(index, url, self._header, found)
 
     def _copied(self) -> Iterator[bytes]:
-        """Yield the lines of all documents, and index them."""
+        """Yield the line of each document, for the copy, and index it at its offset in the copy."""
         offset = 0
         for line in raw_lines(self._task.shard):
             if self._take(line, offset):

@@ -96,7 +96,7 @@ def scored(
         ignore: As for `onrecord.score`.
         given: As for `onrecord.score`.
         progress: Called after each range with the number of documents counted so far.
-        documents: What the result keeps of each document: nothing, its row of JSON, or its counts (in memory).
+        documents: The data that the result keeps for each document: none, its row of JSON, or its counts (in memory).
         units: Receives the counts by unit, for intervals.
         ranges: The number of ranges; by default chosen from the size of the shards.
         scratch: The parent of job directories; by default `scratch_root()`.
@@ -140,7 +140,7 @@ def scored(
 
 
 def score_on(on: str | Client, gold: Gold | Any, predicted: Origin, **options: Any) -> Result:
-    """Return the scores of predictions, computed on a cluster; the options are those of `scored`."""
+    """Return the scores of predictions, computed on a cluster; `options` are keyword arguments of `scored`."""
     with connect(on) as client, scored(client, gold, predicted, documents="counts", **options) as result:
         return in_memory(result)
 
@@ -178,7 +178,7 @@ def _scanned(
 
 
 def _ranges(sources: dict[str, tuple[Source, ...]], client: Client) -> int:
-    """Return the number of ranges: of limited size, and several for each worker if there are many documents."""
+    """Return the number of ranges: each has a limited size, and each worker thread gets two if there is enough data."""
     indexes = [each.index for side in sources.values() for each in side]
     size, documents = sum(each.size for each in indexes), sum(each.documents for each in indexes)
     workers: int = sum(client.nthreads().values())

@@ -40,13 +40,16 @@ _SCHEDULER = re.compile(r"(tcp|tls|ws|wss|ucx)://.+")
 
 
 def _check_schemas() -> None:
-    """Raise OnrecordError if the corpus in use has schemas that workers would not see: records are made from them."""
+    """Raise OnrecordError if the corpus in use has schemas of its own, and ONRECORD_HOME does not name this corpus.
+
+    The records are classes made from the schemas at import, and a worker imports those of its ONRECORD_HOME.
+    """
     if (schemas := current().schemas) and current().directory != of_home().directory:
         raise OnrecordError(
-            "The corpus has schemas of its own, and workers make their records from those of ONRECORD_HOME.",
+            "The corpus has schemas of its own, but workers use the schemas of the corpus that ONRECORD_HOME names.",
             where=str(current().directory),
             got=", ".join(schemas),
-            expected="no more than an inventory, or the corpus that ONRECORD_HOME names",
+            expected="a corpus with at most an inventory of its own, or the corpus that ONRECORD_HOME names",
             hint="ONRECORD_HOME=DIR onrecord ..., in place of --gold DIR or --root DIR; on every worker's machine too",
         )
 

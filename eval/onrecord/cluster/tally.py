@@ -63,7 +63,7 @@ class Tally:
 
 
 class TallyTask(NamedTuple):
-    """A task: count the findings of one range of a plan.
+    """The arguments of a task that counts the findings of one range of a plan.
 
     Attributes:
         scratch: The job's directory.
@@ -81,7 +81,7 @@ class TallyTask(NamedTuple):
 
 
 class FetchTask(NamedTuple):
-    """A task: return some documents of one range of a plan."""
+    """The arguments of a task that returns the documents `doc_ids` of one range of a plan."""
 
     scratch: Scratch
     plan_name: str
@@ -90,7 +90,7 @@ class FetchTask(NamedTuple):
 
 
 class DocumentsOfBoth(NamedTuple):
-    """Documents of gold, and predicted documents."""
+    """Some gold documents and their predicted documents, each sorted by doc_id."""
 
     gold: tuple[Document, ...]
     predicted: tuple[Document, ...]
@@ -101,8 +101,8 @@ def tally(client: Client, plan: Plan, most: int, *, speakers: bool) -> Tally:
 
     Args:
         client: The cluster.
-        plan: What was scored.
-        most: The maximum number of documents.
+        plan: The plan of the score.
+        most: The maximum number of documents with the most errors to return.
         speakers: Whether the system attempted speakers in any document.
     """
     tasks = [TallyTask(plan.scratch, plan.name, number, most, speakers) for number in range(len(plan.ranges))]
@@ -125,7 +125,7 @@ def tally_range(task: TallyTask) -> Tally:
 
 
 def fetched(client: Client, plan: Plan, doc_ids: Iterable[str]) -> DocumentsOfBoth:
-    """Return some documents of a plan, of both sides, sorted by id."""
+    """Return the documents with the given ids, of both sides, sorted by id; unknown ids are ignored."""
     wanted = frozenset(doc_ids)
     tasks = [
         FetchTask(plan.scratch, plan.name, number, inside)
@@ -138,7 +138,7 @@ def fetched(client: Client, plan: Plan, doc_ids: Iterable[str]) -> DocumentsOfBo
 
 
 def fetch(task: FetchTask) -> DocumentsOfBoth:
-    """Return the requested documents of one range."""
+    """Return the documents of a task; called in a worker."""
     found = partition(read_plan(task.scratch, task.plan_name), task.number)
     records = list(found.only(task.doc_ids).records())
     gold = (placed(gold).document for gold, _ in records)

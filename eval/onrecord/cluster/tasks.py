@@ -1,11 +1,11 @@
 """Run tasks on a cluster, a few at a time, and yield their results in the order in which they finish.
 
-Only as many tasks are submitted as keep every worker busy, so that the scheduler and this process hold only a few. The
-function, the tasks and the results must be picklable and small; large results are written to files. A task may run
-twice, because a worker may be lost, so running it twice must have the same effect as once.
+At most `AHEAD` tasks for each worker thread are submitted at once, which bounds the memory of the scheduler and of this
+process. The function, the tasks and the results must be picklable and small; large results are written to files. A task
+may run twice, because a worker may be lost, so running it twice must have the same effect as once.
 
-A task carries the profile of the corpus in use (`schema.profile`): its inventory and its declaration. So a worker knows
-the labels of a corpus that only this process was told of.
+Each task is sent with the profile of the corpus in use (`schema.profile`): its inventory and its declaration. A worker
+therefore needs no option to know this corpus.
 """
 
 from __future__ import annotations
@@ -44,6 +44,9 @@ def completed(
         function: The function of a task.
         pieces: The arguments, one for each task.
         name: The tasks' name in Dask's dashboard.
+
+    Raises:
+        Exception: The first error of a task, unchanged.
     """
     from distributed import as_completed
 

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 TEMPLATE = "annotations/card.md"
 LOADING = """\
-`corpus` is the directory that holds this card. Each configuration is one Parquet file:
+`corpus` is the directory that holds this card. Each configuration is one Parquet file, which each of these libraries
+reads by itself (`pip install datasets pandas polars duckdb`):
 
 ```python
 from datasets import load_dataset

@@ -96,7 +96,10 @@ def _decode(path: Path, kind: type[T]) -> T:
         ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise OnrecordError(
-            "The file does not match its schema.", where=str(path), got=str(error), hint="onrecord validate"
+            "The file does not match its schema.",
+            where=str(path),
+            got=str(error),
+            hint="onrecord validate checks a corpus; a directory of predictions has one <doc_id>.json per document",
         ) from error
 
 

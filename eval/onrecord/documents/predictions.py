@@ -10,7 +10,7 @@ header, a document, or at least one problem.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from onrecord.documents.lines import RawLine
 
+EXAMPLE = 'write an object a line: {"doc_id": "...", "quotes": [{"content": ["the words"]}]}'
 _decode = msgspec.json.Decoder(Document).decode
 _encode = msgspec.json.Encoder().encode
 _MISLEADING = (b"\\ud", b"\\uD", b"\\u003a", b"\\u003A")  # half a surrogate pair; an escaped colon
@@ -72,10 +73,7 @@ def default_header(name: str) -> Header:
 
 
 def read_predictions(path: Path) -> Predictions:
-    """Return the header of `path` and an iterator over its documents.
-
-    Raises OnrecordError at the first line with a problem, also while iterating. `onrecord check` lists all problems.
-    """
+    """Return the header and the documents of `path`; the first line with a problem raises OnrecordError."""
     lines = _sound(path)
     first = next(lines, None)
     header = first.header if first is not None and first.header is not None else default_header(path.stem)
@@ -187,8 +185,7 @@ def is_whole(raw: bytes, encoded: bytes) -> bool:
     No encoding is shorter than the canonical one, so a line of the same length is whole. Otherwise colons are counted.
     A colon follows a key or is in a string, and the strings of `raw` and `encoded` are the same; a duplicate key adds a
     colon. Keys with null are subtracted, because null means absent. Half a surrogate pair, which msgspec accepts, can
-    only be written as an escape. If the count could be wrong, the function returns False, and the line is read again
-    by slower code.
+    only be written as an escape. If the count could be wrong, the result is False: slower code reads the line again.
 
     Args:
         raw: The line.
@@ -208,7 +205,9 @@ def _explained(raw: bytes, number: int, name: str) -> Line:
     try:
         value = strict_json(raw)
     except NotJsonError as error:
-        return Line(number, problems=(error.problem(name, line=number, check="predictions.json"),))
+        problem = error.problem(name, line=number, check="predictions.json")
+        is_object = raw.lstrip().startswith(b"{")
+        return Line(number, problems=(problem if is_object or problem.hint else replace(problem, hint=EXAMPLE),))
     if isinstance(value, dict) and "onrecord" in value:
         return Line(number, problems=(_late_header(name, number),))
     try:
@@ -219,14 +218,8 @@ def _explained(raw: bytes, number: int, name: str) -> Line:
 
 
 def _late_header(name: str, number: int) -> Problem:
-    return Problem(
-        name,
-        number,
-        "",
-        "predictions.header",
-        "a header is allowed on the first line only",
-        hint="keep one header; are these two files in one?",
-    )
+    message, hint = "a header is allowed on the first line only", "keep one header; are these two files in one?"
+    return Problem(name, number, "", "predictions.header", message, hint=hint)
 
 
 def _refused(error: Exception, name: str, number: int) -> Problem:
@@ -243,10 +236,9 @@ def _without_nulls(value: Any) -> Any:
 
 
 def normalised(value: Any) -> Any:
-    """Return a document decoded from JSON with its shorthands expanded, for conversion into records.
+    """Return a document decoded from JSON without nulls and with all shorthands expanded, for conversion into records.
 
-    Nulls are removed. A string in place of a span becomes {"text": ...}; a target that is a string with context becomes
-    a filler. A value that is not a dict is returned as it is.
+    A string in place of a span becomes {"text": ...}; a target that is a string with context becomes a filler.
     """
     document = _without_nulls(value)
     if not isinstance(document, dict):

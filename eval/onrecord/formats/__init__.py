@@ -1,1 +1,1 @@
-"""Formats of other projects, one module each: read into our documents, and written from them."""
+"""Readers and writers of other projects' formats, one module per format."""

@@ -1,4 +1,4 @@
-"""Define the interface of a format: the bundle of documents that it reads and writes, and what a reader is given.
+"""Define the interface of a format: `Bundle`, the documents that it reads or writes, and `Reading`, a reader's options.
 
 A format is a module with two functions and one or two tables:
 
@@ -39,7 +39,7 @@ class Bundle:
         registries: The registry's name -> its entries; empty if the input has none.
         carried: The ids of the documents whose text the input itself contains.
         unnamed: The ids of the documents without a name in the input; their ids are made from the file's name.
-        words: doc_id -> the offsets of each word, if the format defines words.
+        words: doc_id -> the offsets of each word; empty unless the format defines words.
     """
 
     documents: tuple[Document, ...]
@@ -75,12 +75,12 @@ class Columns(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a format's reader is given: texts, the losses to count, and the caller's options.
+    """The argument of a format's `read`: access to texts, the losses to count, and the caller's options.
 
     Attributes:
         text: Returns the text of a doc_id, or None if it is not available.
         losses: Counts what the reader cannot convert.
-        name: Returns the doc_id of the article with the given text, or None.
+        name: Returns the doc_id of the article with the given text; None if there is none.
         labels: The input's label -> the label to use here.
         scheme: The scheme of BIO tags (a key of `bio_tags.SCHEMES`); None to detect it.
         column: The column of BIO tags: counted from 1, or from the last if negative.
@@ -107,9 +107,9 @@ class Reading:
         return found if schema.is_label(found, inventory) else None
 
     def label(self, raw: str, inventory: str, *, number: int = 1, where: str = "") -> str | None:
-        """Return the schema's label for a label of the input; None, counted as a loss, if the schema has no such label.
+        """Return the schema's label for a label of the input; if it has none, return None and count a loss.
 
-        The caller keeps the item, without a label.
+        The caller keeps the item without a label.
 
         Args:
             raw: The label in the input; `labels` renames it first.
@@ -128,10 +128,10 @@ class Reading:
 
     @staticmethod
     def _unknown(raw: str, inventory: str) -> str:
-        """Return why an unknown label is a loss, and what to do."""
+        """Return the reason for the loss of an unknown label (`why` of `Losses.add`), with the option that maps it."""
         known = ", ".join(schema.inventory(inventory))
         return (
-            f"the schema has no such label; its items are kept without one; "
+            f"the schema has no such label; its items are kept without a label; "
             f"--label {raw}=… maps it to one of {known}, and onrecord import keeps it"
         )
 
@@ -166,4 +166,4 @@ class Format(Protocol):
         """Return the bundle of a file or directory."""
 
     def write(self, bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-        """Return the bytes of each file by its name; "" is the file itself."""
+        """Return file name -> bytes; the name "" is the output file itself."""

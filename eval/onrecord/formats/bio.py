@@ -60,7 +60,7 @@ def _document(found: Columns) -> Document:
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-    """Return the file's bytes; mentions that overlap a longer one are counted and left out."""
+    """Return the bytes of one file; mentions that overlap a longer one are left out and counted in `losses`."""
     if bundle.documents and all(document.mentions is None for document in bundle.documents):
         losses.add("mentions", "not attempted: read back as attempted, nothing found")
     rows: list[str] = []
@@ -79,7 +79,7 @@ def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
 
 
 def _kept(document: Document, tokenised: Tokenised, losses: Losses) -> list[tuple[Interval, str]]:
-    """Return the token range and type of each mention that BIO can store, the longest first."""
+    """Return the token range and type of each mention that BIO can store, longest first; others are counted."""
     kept: list[tuple[Interval, str]] = []
     for mention in sorted(document.mentions or (), key=lambda each: (each.start - each.end, each.start)):
         found = tokenised.cover(mention.start, mention.end, "mentions", losses)

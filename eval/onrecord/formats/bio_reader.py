@@ -65,7 +65,7 @@ def columns(path: Path, reading: Reading) -> Iterator[Columns]:
 
 
 def _matches(rows: Rows, section: Section, text: str, path: Path) -> bool:
-    """Return whether a document's words match a text; an unnamed document may share a file's name by chance."""
+    """Return whether a document's words match `text`: an unnamed document may have the name of a text by chance."""
     problems = Problems(path, "bio.format")
     aligner = _Aligner(text, section.line, problems)
     before = len(rows.problems.found)
@@ -115,7 +115,7 @@ class _Aligner:
             mentions: First row, row after the last, and type of each mention.
 
         Returns:
-            The first row and the type of each mention that has offsets; a mention of empty words only has none.
+            The first row and the type of each mention with offsets. A mention whose words are all empty is left out.
         """
         words = piece.words
         self.count += len(words) - words.count("")
@@ -132,7 +132,7 @@ class _Aligner:
         return kept
 
     def _append(self, words: Sequence[str]) -> tuple[Sequence[int], None]:
-        """Append words to the text, and return the start offset of each."""
+        """Append words to the text, and return the start offset of each, and None because ends follow from starts."""
         starts = array("q", accumulate([len(word) + 1 if word else 0 for word in words], initial=self._at))
         if starts[-1] > self._at:
             self._at = starts[-1]
@@ -140,7 +140,7 @@ class _Aligner:
         return starts, None
 
     def _search(self, piece: Piece, text: str) -> tuple[Sequence[int], Sequence[int]]:
-        """Find words in the text, and return the start and the end offset of each; 0 after a problem."""
+        """Find words in `text`, and return the start and the end offset of each; both are 0 after a problem."""
         starts, ends = array("q", bytes(8 * len(piece.words))), array("q", bytes(8 * len(piece.words)))
         for row, word in enumerate(piece.words if not self._failed else ()):
             if not word:
@@ -162,7 +162,7 @@ class _Aligner:
         return starts, ends
 
     def finish(self) -> str:
-        """Return the text; adds a problem if a given text continues after the last word."""
+        """Return the document's text; add a problem if a given text continues after the last word."""
         if self.given is None:
             return "\n".join(self._parts)
         at = skip_whitespace(self.given, self._at)
@@ -178,7 +178,7 @@ class _Aligner:
 
 
 def _with_words(words: Sequence[str], first: int, last: int) -> tuple[int, int]:
-    """Return the first and last row of a range that have a word; if none has, the first is after the last."""
+    """Return the first and the last row with a word, from `first` to `last`; first > last if no row has a word."""
     while first <= last and not words[first]:
         first += 1
     while first <= last and not words[last]:
@@ -205,7 +205,7 @@ class _Labels:
         self._pending: list[str | None] = []
 
     def add(self, line: int, mentions: Sequence[tuple[int, str]]) -> None:
-        """Convert the types of mentions, given as (row after `line`, type)."""
+        """Convert the types of mentions for the next `take`; a mention is (row, counted from `line`; type)."""
         for row, kind in mentions:
             if kind not in self._known:
                 self._known[kind] = self._reading.known(kind, "entity_type")
@@ -215,7 +215,7 @@ class _Labels:
         self._unknown.update(kind for _, kind in mentions if kind in self._first)
 
     def take(self) -> list[str | None]:
-        """Return the labels added since the last call."""
+        """Return the labels added since the last call, one per mention; None for an untyped or unknown type."""
         taken, self._pending = self._pending, []
         return taken
 

@@ -158,13 +158,13 @@ class Rows:
             end = self.text.find("\n\n", start + PIECE, section.end)
             end = section.end if end < 0 else end + 1
             piece = self.text[start:end].removesuffix("\n")
-            # In a block of equal columns a row with # is a word, unless it has separators that count for nothing.
+            # In a block of equal columns a row with # is a word, unless the block has redundant separators.
             is_plain = not (piece.startswith("#") or "\n#" in piece) or _IDLE.search(piece) is None
             yield (self._split_block(piece, line) if is_plain else None) or self._without_comments(piece, line)
             start, line = end, line + piece.count("\n") + 1
 
     def _without_comments(self, piece: str, line: int) -> Piece:
-        """Return the rows of a block of which some may be comments, or may have other columns than the first row."""
+        """Return the rows of a block that may have comments, or rows with another number of columns."""
         rows = piece.split("\n")
         kept = [row if row[:1] != "#" or self._is_word(row) else "" for row in rows]
         return (self._split_block("\n".join(kept), line) if kept != rows else None) or self._split_rows(kept, line)
@@ -196,7 +196,7 @@ class Rows:
         return Piece(line, words, tags) if words.count("") == tags.count("") == blank else None
 
     def _split_rows(self, rows: Sequence[str], line: int) -> Piece:
-        """Return rows split into columns one by one; a row without a tag is a problem, and left out."""
+        """Return rows split into columns one by one; a row without a tag adds a problem and becomes a blank row."""
         words, tags = [""] * len(rows), [""] * len(rows)
         for at, row in enumerate(rows):
             cells = _cells(row)
@@ -228,14 +228,14 @@ def _cells(row: str) -> list[str]:
 
 
 def _begins(text: str, sign: str) -> Iterator[int]:
-    """Yield the start offsets of lines that begin with a sign."""
+    """Yield the start offset of each line of `text` that begins with `sign`."""
     if text.startswith(sign):
         yield 0
     yield from (at + 1 for at in _places(text, f"\n{sign}"))
 
 
 def _places(text: str, words: str) -> Iterator[int]:
-    """Yield the offsets at which words occur."""
+    """Yield each offset at which the string `words` occurs in `text`."""
     at = text.find(words)
     while at >= 0:
         yield at
@@ -243,7 +243,7 @@ def _places(text: str, words: str) -> Iterator[int]:
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the start and end offset of each line between two offsets of a text."""
+    """Yield (start, end) of each line of `text` from `start` to `end`, without line ends."""
     while start < end:
         at = text.find("\n", start, end)
         at = end if at < 0 else at

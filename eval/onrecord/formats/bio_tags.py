@@ -106,7 +106,7 @@ class Tags:
         return "iob1" if self._inside[0] > self._begin[0] else "iob2"
 
     def strays(self) -> list[tuple[str, int, int]]:
-        """Return what does not fit the scheme, as (description, number of mentions, line of the first)."""
+        """Return the kinds of mentions that do not fit the scheme, as (description, number, line of the first)."""
         if self.scheme == "iob1":
             rows = [("begin with a B- where IOB1 has I-", self._begin)]
         else:

@@ -28,7 +28,7 @@ class MentionTokens(NamedTuple):
 def bracketable(document: Document, tokenised: Tokenised, losses: Losses) -> list[MentionTokens]:
     """Return the mentions that brackets can express, sorted by start, outer mentions first.
 
-    Others are counted as losses.
+    Mentions without an entity or a token, and mentions in conflict with an earlier one, are counted in `losses`.
     """
     kept: list[MentionTokens] = []
     of_entity: dict[str, list[Interval]] = {}

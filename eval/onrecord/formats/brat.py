@@ -1,6 +1,6 @@
 """brat standoff: `<doc_id>.txt` with the text, `<doc_id>.ann` with one annotation per line; read by `brat_reader`.
 
-What is written for each kind of item (Stenetorp et al. 2012, and the format's own description):
+Each kind of item is written as follows (Stenetorp et al. 2012, and the format's own description):
 
     mention   T of its type (Mention if it has none), one fragment for each piece; its head is a T `Head`, linked by an
               R `head`
@@ -50,7 +50,7 @@ def read(path: Path, reading: Reading) -> Bundle:
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-    """Return a .txt and an .ann file for each document."""
+    """Return file name -> bytes, with a .txt and an .ann file for each document."""
     files: dict[str, bytes] = {}
     for document in bundle.documents:
         text = bundle.texts[document.doc_id]
@@ -107,7 +107,7 @@ class _Writer:
         return found
 
     def _kind(self, layer: str, item: Any) -> str:
-        """Return the brat type of a quote or an event."""
+        """Return the brat type of a quote or an event; a quote's type names the part that is its trigger."""
         if layer == "events":
             return item.type or UNTYPED[layer]
         return next((kind for kind, part in QUOTE_TRIGGERS.items() if getattr(item, part)), "Quote")
@@ -131,7 +131,7 @@ class _Writer:
             yield from self._target(argument.role + number, argument.target, "events.arguments")
 
     def _target(self, role: str, target: str, what: str) -> Iterable[str]:
-        """Yield an argument; nothing, counted, if its target was not written."""
+        """Yield `role:id` of the target's annotation; if the target was not written, count a loss of `what` instead."""
         if target in self.ids:
             yield f"{role}:{self.ids[target]}"
         else:
@@ -165,10 +165,10 @@ class _Writer:
             self.rows.append(f"{self._next_id('R')}\thead Arg1:{annotation} Arg2:{bound}")
 
     def _text_bound(self, what: str, kind: str, spans: Sequence[Span], *, whole: bool) -> str | None:
-        """Write a text-bound annotation and return its id; None, counted, if no fragment has characters.
+        """Write a text-bound annotation and return its id; without characters, return None and count a loss.
 
         Args:
-            what: What losses call the spans.
+            what: The name of the spans in the losses, such as `mentions.head`.
             kind: The annotation's type.
             spans: The spans; each becomes one fragment for each line.
             whole: Whether the reader joins the fragments of a span again.

@@ -79,7 +79,7 @@ def _texts(root: Path) -> dict[str, list[Path]]:
 
 
 def _of_name(file: Path, texts: dict[str, list[Path]]) -> Path | None:
-    """Return the text with a file's name, or with the longest prefix of it; None if there is none.
+    """Return the path of the text with the file's name, or with the longest prefix of it; None if there is none.
 
     If several texts have that name, the one in the nearest directory is returned.
     """

@@ -83,7 +83,7 @@ def entities(
 
 
 def _ids(found: Annotations, named: Mapping[str, str], losses: Losses) -> dict[str, str]:
-    """Return the entity id given to each annotation; the first one counts, others are losses."""
+    """Return annotation id -> the first entity id that the file gives it; other entity ids are counted as losses."""
     given = [(name, value) for name, rows in found.references.items() for role, value in rows if role == "entity"]
     given += [(other, found.bound[name].type) for name, other in named.items()]
     ids: dict[str, str] = {}

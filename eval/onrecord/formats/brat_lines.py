@@ -143,7 +143,7 @@ class _Scanner:
         return 0
 
     def _defer(self, number: int, name: str, words: list[str], rest: str) -> None:
-        """Keep a line that refers to others for later; raises ValueError or IndexError if it is malformed."""
+        """Append a line that refers to annotations to `pending`; raise ValueError or IndexError if it is malformed."""
         kind = name[0]
         if kind == "E":
             words = [each for each in words if each]
@@ -236,7 +236,7 @@ def _text_bound(cells: list[str], text: str, following: Iterator[str]) -> tuple[
 
 
 def _continuation(following: Iterable[str]) -> Iterator[str]:
-    """Yield the lines before the next annotation."""
+    """Yield the lines of `following` up to the next annotation, exclusive."""
     for row in following:
         if LINE.match(row):
             return

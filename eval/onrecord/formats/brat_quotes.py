@@ -1,4 +1,4 @@
-"""Find the quotes of a brat project: ours, and those that other projects write with a source, a cue and a content.
+"""Find the quotes of a brat file: as `brat` writes them, and as other projects write source, cue and content.
 
     ours          E1  Quote:T3 Cue:T4 Source:T5          the trigger is the content (`brat` lists the other cases)
     an event      E1  Attribution:T9 Source:T1 Cue:T2 Content:T3          as in PolNeAR (Newell et al. 2018)
@@ -67,7 +67,7 @@ class Renamed:
 
 
 def quotes(renamed: Renamed) -> list[BratQuote]:
-    """Return the quotes of a file: of events, then of relations, then contents without other parts."""
+    """Return the quotes of a file: first from events, then from relations, then from single text-bound annotations."""
     made = [_of_event(renamed, name) for name in renamed.found.events if is_quote(renamed, name)]
     used = {each for quote in made for each in (*quote.names, *(one for part in quote.parts.values() for one in part))}
     triggers = {pairs[0][1] for pairs in renamed.found.events.values()}
@@ -141,7 +141,9 @@ def _of_relations(renamed: Renamed, used: Iterable[str]) -> list[BratQuote]:
 def _ends(
     renamed: Renamed, relation: tuple[str, str, str], parts: Mapping[str, str]
 ) -> Iterable[tuple[tuple[str, str], tuple[str, str]]]:
-    """Yield the two ends of a relation between parts of a quote, each with its part; the first is not a source.
+    """Yield one pair of ends of a relation between parts of a quote, each end as (annotation, part); first no source.
+
+    Nothing is yielded if the relation does not connect two parts.
 
     If the relation's type is a part's name, such as Source, an end that is not a part itself, such as a mention, is
     that part.
@@ -156,5 +158,5 @@ def _ends(
 
 
 def part_of(kind: str) -> str | None:
-    """Return the part of a quote (content, cue or source) that a type stands for, or None."""
+    """Return the part of a quote (content, cue or source) that a brat type denotes; None if it denotes none."""
     return PARTS.get(kind) or QUOTE_TRIGGERS.get(kind)

@@ -1,4 +1,4 @@
-"""Convert brat annotations to documents: those that `brat` writes, and those of other projects.
+"""Convert brat annotations to documents, whether written by `brat` or by other projects.
 
 `brat_files` finds the files, `brat_lines` parses their lines, `brat_identity` finds entities, and `brat_quotes` finds
 quotes. This module converts the rest:
@@ -8,7 +8,8 @@ quotes. This module converts the rest:
 - A mention of several fragments has pieces, if more than white space is between them.
 - An argument whose role no event of the schema has is lost, if the event's type is known.
 
-Types, roles, relations, attributes and their values are renamed by `Reading.labels`. What cannot be stored is counted.
+Types, roles, relations, attributes and their values are renamed by `Reading.labels`. Annotations that have no
+counterpart here are counted as losses.
 """
 
 from __future__ import annotations
@@ -129,7 +130,7 @@ class _Reader:
         return (None, None) if kind not in KNOWN else ("", None)
 
     def _typed(self, name: str, raw: str, otherwise: str) -> tuple[str, str | None]:
-        """Return the layer of a type and its label; an unknown type is counted, and gives the layer `otherwise`."""
+        """Return the layer and the label of a type; for an unknown type `otherwise` and None, counted as a loss."""
         layer, label = self._layer(raw)
         if layer is None:
             return otherwise, self.reading.label(raw, INVENTORIES[otherwise], where=self.found.where(name))
@@ -189,7 +190,7 @@ class _Reader:
         return fields
 
     def _arguments(self, name: str, label: str | None) -> list[Argument]:
-        """Return the arguments of an event; those with an unknown role or an unread target are counted."""
+        """Return the arguments of an event; those with an unknown role or without a target are left out and counted."""
         made = []
         where = self.found.where(name)
         every = {role for kind in schema.inventory("event_type") for role in schema.roles(kind)}
@@ -245,7 +246,7 @@ class _Reader:
                 self.losses.add(f"reference to {role}", "the item already has another reference", where=where)
 
     def _unused(self, heads: set[str]) -> None:
-        """Count parts without an item, and attributes and notes of annotations that are not items."""
+        """Count as losses the parts that no item refers to, and attributes and notes of relations."""
         of_quotes = {each for quote in self.quotes for part in quote.parts.values() for each in part}
         for name in self.found.bound:
             if self.renamed.kind(name) in OF_PARTS and name not in {*self.names, *of_quotes, *heads}:
@@ -273,6 +274,6 @@ class _Reader:
         """
         spans = self._merged(name)
         if not whole and any(pairwise(spans)):
-            why = "it is discontinuous: its whole extent is taken"
+            why = "it is discontinuous: the span from its start to its end is used"
             self.losses.add(f"{self.found.bound[name].type}: exact extent", why, where=self.found.where(name))
         return {"start": spans[0].start, "end": spans[-1].end}

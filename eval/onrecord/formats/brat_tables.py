@@ -1,4 +1,4 @@
-"""The tables by which brat is read and written: types, attributes and references, derived from the document schema."""
+"""Tables for reading and writing brat: types, attributes and references, derived from the document schema."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ def refuse(problems: list[Problem], what: str = "The CoNLL files") -> None:
 
 
 def _shown(problems: list[Problem]) -> str:
-    """Return the first problems of each kind, and the number of the others.
+    """Return the first problems of each kind as text, one a line, and the number of the others.
 
     Messages that differ in a number are one kind.
     """

@@ -216,7 +216,7 @@ def _after(misc: dict[str, str]) -> str:
 
 
 def _unescape_spaces(written: str) -> str:
-    """Return the white space that an escaped SpacesAfter or SpacesBefore value stands for."""
+    """Return the white space that an escaped SpacesAfter or SpacesBefore value encodes."""
     return _SPACE.sub(lambda match: _SPACES[match.group()], written)
 
 
@@ -261,7 +261,7 @@ class Places:
         return Interval(offset, number)
 
     def empty_node(self, at: int, *, head: bool) -> EmptyNode:
-        """Return an empty node as a record of its mention; `head` says whether it is the mention's head."""
+        """Return the record of the empty node with index `at`; `head`: whether it is its mention's head."""
         node = self._nodes[at]
         dependencies = [each.partition(":")[::2] for each in node.governors.split("|") if each not in {"", "_"}]
         governors = [self._governor(node, name, relation) for name, relation in dependencies]

@@ -2,8 +2,8 @@
 
 Texts come from files beside the input (`<doc_id>.txt`) or from the corpus. The input is validated before it is written:
 labels must be known, and offsets must be inside the text and select their strings. All problems are reported at once. A
-string without offsets can only be written to our JSONL. For any other format it is aligned with the text first. One
-that the text does not have is omitted and counted; in gold's documents it is refused.
+string without offsets can only be written to our JSONL. For any other format it is aligned with the text first. A
+string that cannot be aligned is left out and counted; if the output is gold (format `documents`), it is an error.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from onrecord.corpus.load import Corpus
     from onrecord.formats.registry import Entry
 
-IS_STRING = "it is a string that the text does not have"
+IS_STRING = "it is a string that does not occur in the text"
 # Problems that prevent conversion. A wrong target or a span in two clusters does not.
 BLOCKING = frozenset(
     f"predictions.{each}" for each in ("version", "hash", "span", "range", "order", "text", "head", "label", "id")
@@ -52,7 +52,7 @@ class Texts:
     corpus: Corpus
 
     def text(self, doc_id: str) -> str | None:
-        """Return a document's text, or None; a name that is a path (`bc/cctv/00`) is searched below the directory."""
+        """Return a document's text; None if there is none. A path as name (`bc/cctv/00`) leads to a subdirectory."""
         if not is_path(doc_id):
             return None
         directory = self.path if self.path.is_dir() else self.path.parent
@@ -80,7 +80,7 @@ def convert(
     groups: Sequence[str] = (),
     over: Path | None = None,
 ) -> tuple[Mapping[str, bytes], Losses, int]:
-    """Return a document set in another format.
+    """Return the files of a document set in another format; nothing is written.
 
     Args:
         path: The input, a file or a directory.
@@ -91,7 +91,7 @@ def convert(
         scheme: The scheme of BIO tags; None to detect it.
         column: The column of BIO tags.
         groups: The spaCy span groups to read as mentions.
-        over: The directory of documents to overwrite. What the input does not say is kept from it.
+        over: The directory of documents to overwrite; its layers that the input did not attempt are kept.
 
     Returns:
         The bytes of each file by its name ("" is the output itself), the losses, and the number of documents.
@@ -123,7 +123,16 @@ def convert(
 
 
 def _aligned(bundle: Bundle, name: str, *, is_gold: bool) -> Bundle:
-    """Return a bundle whose strings have offsets where they are found; of gold, raise ProblemsError for the others."""
+    """Return a bundle with aligned strings; a string that cannot be aligned keeps no offsets.
+
+    Args:
+        bundle: The documents.
+        name: The input's name in problems.
+        is_gold: Whether the output is gold.
+
+    Raises:
+        ProblemsError: `is_gold` is true, and a string cannot be aligned or its text is missing.
+    """
     in_order = bundle.header is not None and bundle.header.order == "document"
     problems: list[Problem] = []
     documents = []
@@ -135,14 +144,14 @@ def _aligned(bundle: Bundle, name: str, *, is_gold: bool) -> Bundle:
         if text is None:
             documents.append(document)
             hint = f"put {document.doc_id}.txt beside the input, or name a corpus with --root"
-            message = "its spans are strings, and the text in which to find them is not at hand"
+            message = "its spans are strings, and the text to align them with was not found"
             problems.append(Problem(f"{name} {document.doc_id}", 0, "", "convert.text", message, hint=hint))
             continue
         found, decisions = aligned(document, text, order=in_order)
         documents.append(found)
         for each in decisions:
             if each.tier not in CREDITED:
-                message, place = f"the string has no place in the text: {each.tier}", f"{name} {document.doc_id}"
+                message, place = f"the string cannot be aligned with the text: {each.tier}", f"{name} {document.doc_id}"
                 hint = "copy the words of the article, or give left_context"
                 problems.append(
                     Problem(place, 0, each.path, "convert.string", message, got=shown(each.text), hint=hint)
@@ -153,7 +162,7 @@ def _aligned(bundle: Bundle, name: str, *, is_gold: bool) -> Bundle:
 
 
 def _with_texts(bundle: Bundle, texts: Texts) -> Bundle:
-    """Return a bundle with the texts that are available for its documents."""
+    """Return a bundle with all texts that are available; a document without a text has no entry in `texts`."""
     found = dict(bundle.texts)
     for document in bundle.documents:
         if document.doc_id not in found and (text := texts.text(document.doc_id)) is not None:

@@ -116,7 +116,7 @@ class _Writer:
         return rows
 
     def _names(self, start: int, end: int) -> dict[Position, str]:
-        """Return the first column of each node of a sentence."""
+        """Return the first column (`4`, `4.1`) of each word and empty node of a sentence, by position."""
         names: dict[Position, str] = {}
         before, last = 0, 0
         for at in range(start, end):
@@ -140,7 +140,7 @@ class _Writer:
         return _row(names[position], word, tree=("_", "_"), deps=deps, misc=[self.cells.get(position, "")])
 
     def _governor(self, governor: Governor, position: Position, names: Mapping[Position, str], root: int) -> str:
-        """Return a governor as written in DEPS; "", counted, if it is not in the sentence."""
+        """Return a governor as written in DEPS (`4:nsubj`); "" and a counted loss if it is not in the sentence."""
         relation = f":{escaped(governor.relation, '|')}" if governor.relation else ""
         name = None
         if governor.start < governor.end:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from onrecord.formats.conllu import Cell, Rows
     from onrecord.formats.textfile import Problems
 
-PARTS = ("eid", "etype", "head", "minspan", "id", "form", "predicative", "refers_to")  # that we write
+PARTS = ("eid", "etype", "head", "minspan", "id", "form", "predicative", "refers_to")  # of a bracket by `corefud`
 CHUNK = re.compile(r"\([^()]*\)?|[^()]+\)?|\)")
 PIECE = re.compile(r"(?P<eid>.+)\[(?P<at>[1-9]\d*)/(?P<of>[1-9]\d*)\]")
 

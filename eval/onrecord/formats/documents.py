@@ -55,7 +55,7 @@ def read(path: Path, reading: Reading) -> Bundle:
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-    """Return one file for each document, and the three registries."""
+    """Return file name -> bytes, with one file for each document, and the three registries."""
     directory = as_directory(bundle, losses)
     files = {f"{each.doc_id}.json": encode_document(each) for each in directory.documents}
     for name in REGISTRIES:
@@ -81,7 +81,10 @@ def as_directory(bundle: Bundle, losses: Losses) -> Bundle:
 
 
 def with_global_ids(bundle: Bundle, losses: Losses) -> tuple[tuple[Document, ...], Mapping[str, list[Any]]]:
-    """Return a bundle's documents with ids that hold over all of them, and its registries."""
+    """Return a bundle's documents with registry ids that are unique across documents, and its registries.
+
+    Without registries in the bundle, the entities that the documents describe become the registry.
+    """
     documents = bundle.documents
     if bundle.registries:
         return documents, bundle.registries

@@ -28,7 +28,7 @@ def read(path: Path, entry: Entry, reading: Reading) -> Bundle:
     Args:
         path: The file or directory.
         entry: The format.
-        reading: What the format's reader is given. Texts beside each file of a directory are found as well.
+        reading: The options of the format's reader. For each file of a directory, NAME.txt beside it is tried first.
 
     Raises:
         OnrecordError: With the problems of all files; or the directory has no file of the format.

@@ -51,12 +51,12 @@ def looks_like(path: Path) -> Entry | None:
 
 
 def _simple(path: Path) -> Entry | None:
-    """Return the format of simple JSON for a file that holds articles and quotes as words."""
+    """Return the simple JSON format if the file is simple JSON (`is_plain_json`), otherwise None."""
     return READ_ONLY["json"] if is_plain_json(path) else None
 
 
 def guess_output(path: Path) -> Entry:
-    """Return the format that a path's suffix stands for.
+    """Return the format with a path's suffix.
 
     Raises:
         OnrecordError: No format has this suffix.
@@ -81,12 +81,12 @@ def _by_files(path: Path) -> list[Entry]:
 
 
 def _by_name(path: Path) -> Entry | None:
-    """Return the format that a path's suffix stands for, or None."""
+    """Return the format with a path's suffix; None if no format has it."""
     return next((each for each in known().values() if path.suffix.lower() in each.suffixes), None)
 
 
 def _by_content(path: Path) -> Entry | None:
-    """Return the format that the start of a file shows, or None; three formats share the suffix .conll."""
+    """Return the format detected from the first bytes of a file, or None; three formats share the suffix .conll."""
     with path.open("rb") as file:
         beginning = file.read(BEGINNING_BYTES)
     lines = [line for line in beginning.decode("utf-8", "replace").removeprefix("\ufeff").split("\n") if line.strip()]

@@ -25,7 +25,11 @@ HOLDS = EVERYTHING
 
 
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the header and documents of a JSONL file of predictions or gold."""
+    """Return the documents of a JSONL file, with its header; None if it has no header of its own.
+
+    Raises:
+        OnrecordError: The file cannot be read.
+    """
     del reading
     predictions = read_predictions(path)
     documents = tuple(predictions.documents)
@@ -34,7 +38,7 @@ def read(path: Path, reading: Reading) -> Bundle:
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-    """Return a header line and one line for each document, as one file."""
+    """Return the bytes of one file: a header line, then one line for each document."""
     header = bundle.header or default_header("converted")
     entities: dict[str, Entity] = {}
     if bundle.registries:

@@ -1,7 +1,7 @@
-"""Keep what a directory of documents has and a conversion into it does not say, so that overwriting empties nothing.
+"""Keep the content of a directory of documents that a conversion into it does not replace.
 
-A document keeps its zones, its text's hash, and every layer that the input did not attempt. The registries keep their
-entries; an entry of the same id is replaced. A document that was made on another text is refused.
+A document keeps its zones, its text's hash, and every layer that the input did not attempt. Registries keep their
+entries; an entry with the same id is replaced. A document of another text is an error.
 """
 
 from __future__ import annotations
@@ -28,10 +28,15 @@ if TYPE_CHECKING:
 
 
 def kept(bundle: Bundle, directory: Path, losses: Losses) -> Bundle:
-    """Return a bundle with what the directory has beyond it; notes say which layers were kept.
+    """Return a bundle with the directory's layers, zones and text hashes where the bundle's documents have None.
+
+    Args:
+        bundle: The converted documents.
+        directory: The directory to overwrite; it may not exist yet.
+        losses: Receives a note for each kept layer.
 
     Raises:
-        OnrecordError: A document of the directory is of another text.
+        OnrecordError: A document of the directory has the hash of another text.
     """
     found, registries = with_global_ids(bundle, losses)
     documents = [_with_hash(each, bundle.texts.get(each.doc_id)) for each in found]
@@ -44,12 +49,12 @@ def kept(bundle: Bundle, directory: Path, losses: Losses) -> Bundle:
             documents[at] = _kept(document, read_document(path), path, counts)
     for layer, number in counts.items():
         noun = "document" if number == 1 else "documents"
-        losses.note(f"{layer} of {number} {noun} were kept as {directory} has them: the input has none.")
+        losses.note(f"{layer} of {number} {noun} were kept from {directory}: the input has none.")
     return replace(bundle, documents=tuple(documents), registries=registries)
 
 
 def with_registries(files: Mapping[str, bytes], directory: Path) -> dict[str, bytes]:
-    """Return the files of a directory of documents, its registries with the entries that the directory has besides."""
+    """Return file name -> bytes, with the directory's registry entries added to the registries in `files`."""
     made = dict(files)
     for name in REGISTRIES if directory.is_dir() else ():
         file = f"{name}.json"
@@ -68,7 +73,7 @@ def _with_hash(document: Document, text: str | None) -> Document:
 def _kept(new: Document, old: Document, path: Path, counts: dict[str, int]) -> Document:
     if new.text_sha256 and old.text_sha256 and new.text_sha256 != old.text_sha256:
         raise OnrecordError(
-            "OUT has annotations of another text, and zones that would not fit this one.",
+            "The output directory has annotations and zones of another text.",
             where=str(path),
             got=new.text_sha256,
             expected=old.text_sha256,

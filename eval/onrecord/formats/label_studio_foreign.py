@@ -110,7 +110,7 @@ def _results(task: _Task, place: str, reading: Reading, problems: list[Problem])
 
 
 def _text(data: Json, results: Sequence[Json]) -> str:
-    """Return a task's text: the string of its data that contains the words of most marks, the longest if several do."""
+    """Return a task's text: the string of `data` that contains the words of most marks; of several, the longest."""
     marks = [each["value"] for each in results if each.get("type") in SPANS and isinstance(each.get("value"), dict)]
 
     def fits(text: str) -> int:
@@ -136,7 +136,7 @@ def _document(doc_id: str, text: str, results: Sequence[Mapping[str, Any]], plac
 def _spans(
     results: Sequence[Mapping[str, Any]], text: str, place: str, reading: Reading
 ) -> Iterator[tuple[Mapping[str, Any], str | None, str]]:
-    """Yield each readable mark with its label and its layer; count the others."""
+    """Yield (result, label or None, layer) of each mark with an id, offsets and a label; others are counted."""
     for result in results:
         kind, value = result.get("type"), result.get("value")
         if kind == "relation":
@@ -161,7 +161,7 @@ def _spans(
 
 
 def _entities(results: Sequence[Mapping[str, Any]], mentions: set[str], place: str, reading: Reading) -> dict[str, str]:
-    """Return the entity id of each mention that a coreference relation links, by the mark's id."""
+    """Return mark id -> entity id, for the mentions that coreference relations link; other relations are counted."""
     groups = []
     for result in results:
         if result.get("type") != "relation":

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LAYERS = RECORDS
 KINDS_SHOWN = 12  # rows for kinds that differ only in a name, such as labels
-# Kinds of which each name is a row, and what several names are called.
+# The first word of `what` -> its plural, for losses that differ only in the name after this word.
 NAMED = {
     "label": "labels",
     "relation": "relations",
@@ -128,7 +128,7 @@ class LineCounts:
             self.lines[name] = line
 
     def move_to(self, losses: Losses, why: str, path: object) -> None:
-        """Add the counts to losses; the names become what was lost, and nothing is left here."""
+        """Add a loss to `losses` for each name, with its count and first line, then clear the counts."""
         for name, number in self.counts.items():
             losses.add(name, why, number, where=f"{path}:{self.lines[name]}")
         self.counts.clear()

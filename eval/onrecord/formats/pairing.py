@@ -29,7 +29,7 @@ PIECE = 64 * 1024  # characters hashed at once
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a document before pairing.
+    """A document's name and text, as far as the input gives them.
 
     Attributes:
         doc_id: Its id.
@@ -60,7 +60,7 @@ def pair(gold: Sequence[Known], predicted: Sequence[Known], name: str) -> Pairin
     Args:
         gold: Gold's documents in order.
         predicted: The documents of one predictions file in order.
-        name: What notes call that file.
+        name: The name of this file in notes and errors.
 
     Raises:
         OnrecordError: Unnamed documents remain, and the two sides have different numbers of them.
@@ -134,7 +134,7 @@ def in_gold_texts(
         texts: Their texts by their own ids, if known.
         gold: Gold's texts by gold's ids; None where gold has no text.
         pairing: Their ids in gold.
-        name: What problems and notes call the predictions.
+        name: The name of the predictions in problems and notes.
 
     Returns:
         The documents; a problem for each document whose words differ from gold's, which is left out; and notes.

@@ -3,10 +3,9 @@ r"""Read articles and their quotes from simple JSON; `plain_objects` says which 
     {"id": "ferry", "title": "Ferry stays", "date": "2031-05-05", "text": "Ada Lind said: \"The ferry stays.\"",
      "quotes": [{"quote": "The ferry stays.", "speaker": "Ada Lind", "cue": "said"}]}
 
-An article without a text has it in the file that `file` names, or in `<id>.txt` beside the input. A quote is a string,
-or an object with its words or its offsets; words may be a list, where a quote has several stretches. Speakers are
-names, or objects with a `name`. Outer quotation marks around words are taken off. A key that is not listed is counted
-as lost.
+The text of an article without `text` is read from the file that `file` names, or from `<id>.txt` beside the input. A
+quote is a string, or an object with the quote's words or offsets; the words of a discontinuous quote are a list.
+Speakers are names, or objects with a `name`. Quotation marks around words are removed. Other keys are counted as lost.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ MARKS = ("“”", '""', "„“", "„”", "«»", "»«", "‹›", "‘’",
 
 @dataclass(frozen=True)
 class Article:
-    """What simple JSON says of an article: its annotations, its text, and its metadata as strings by name."""
+    """An article of simple JSON: its quotes as a document, its text (None if not found), and its metadata by name."""
 
     document: Document
     text: str | None
@@ -53,7 +52,11 @@ class Article:
 
 
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the articles' quotes as documents; their spans are strings, and their speakers names."""
+    """Return the articles' quotes as documents; spans are strings, unless the input gives offsets, and speakers names.
+
+    Raises:
+        OnrecordError: As `read_articles`.
+    """
     found = read_articles(path, reading.text, reading.losses)
     texts = {each.document.doc_id: each.text for each in found if each.text is not None}
     return Bundle(tuple(each.document for each in found), texts)
@@ -63,12 +66,12 @@ def read_articles(path: Path, text_of: Callable[[str], str | None], losses: Loss
     """Return the articles of a file in order.
 
     Args:
-        path: the file.
-        text_of: the text of an article by its id, where there is one outside the file.
-        losses: takes what is left out.
+        path: The file.
+        text_of: Returns the text of an article outside the file, given its id; None if there is none.
+        losses: Counts the keys that are left out.
 
     Raises:
-        OnrecordError: A value has another form; the error says where it stands and what is expected.
+        OnrecordError: A value has another type than expected; the error gives its place and the expected form.
     """
     return [_article(each, at, path, text_of, losses) for at, each in enumerate(objects(path))]
 
@@ -78,7 +81,7 @@ def _article(value: Any, at: int, path: Path, text_of: Callable[[str], str | Non
     if not isinstance(value, dict):
         raise _wrong(where, value, "an object with a text and its quotes")
     facts = {name: _string(value, name, where) for name in KEYS if name not in {"text", "quotes"}}
-    given = {name: said for name, said in facts.items() if said is not None}
+    given = {name: value_ for name, value_ in facts.items() if value_ is not None}
     _count_others(value, KEYS, losses, where, "")
     name = given.pop("id", None)
     file = given.pop("file", None)
@@ -143,7 +146,11 @@ def _speakers(value: Mapping[str, Any], where: str) -> list[str]:
 
 
 def _words(value: Mapping[str, Any], part: str, where: str) -> list[str]:
-    """Return the strings of a part of a quote; nothing for null and for an empty string."""
+    """Return the strings of a part of a quote, stripped; null and empty strings are left out.
+
+    Raises:
+        OnrecordError: The value is neither a string nor a list of strings.
+    """
     given = value_of(value, QUOTE_KEYS[part])
     several = given if isinstance(given, list) else [given]
     if not all(each is None or isinstance(each, str) for each in several):
@@ -152,7 +159,7 @@ def _words(value: Mapping[str, Any], part: str, where: str) -> list[str]:
 
 
 def _unquoted(words: str) -> str:
-    """Return words without the quotation marks around them."""
+    """Return words without a pair of quotation marks around them; unchanged if the marks occur inside as well."""
     inner = words[1:-1].strip()
     around = words[:1] + words[-1:]
     return inner if inner and around in MARKS and not any(mark in inner for mark in around) else words
@@ -180,7 +187,11 @@ def _count_others(
 
 
 def _wrong(where: str, got: Any, expected: str) -> OnrecordError:
-    said = shown(got) if isinstance(got, str) else shown(json.loads(json.dumps(got)))
+    value = shown(got) if isinstance(got, str) else shown(json.loads(json.dumps(got)))
     return OnrecordError(
-        "The JSON has another form.", where=where, got=said, expected=expected, hint="docs/corpus.md shows an example"
+        "The JSON has an unexpected form.",
+        where=where,
+        got=value,
+        expected=expected,
+        hint="docs/corpus.md shows an example",
     )

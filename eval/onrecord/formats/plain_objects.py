@@ -1,7 +1,7 @@
-"""Find the articles of simple JSON: tell such a file, and give its objects, whichever of several shapes it has.
+"""Detect simple JSON, and yield its articles as JSON objects, whichever of several shapes the file has.
 
-A file is one article, a list of them, a list under `articles`, articles by id, or one a line. It may be a list of
-quotes that name their articles: these become articles with their quotes. `KEYS` lists the names that a field may have.
+A file contains one article, a list of articles, a list under the key `articles`, an object id -> article, or one
+article a line. A list of quotes that name their articles is grouped by article. `KEYS` lists the keys of each field.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "language": ("language", "lang"),
     "quotes": ("quotes", "quotations", "statements"),
 }
-ROW = ("quote", "quotation", "statement", "words")  # what an object has that is a quote itself
+ROW = ("quote", "quotation", "statement", "words")  # the keys for the words of an object that is a quote
 SPEAKER = ("speaker", "who", "by")
-ARTICLE = ("article", "doc_id", "file", "slug", "id")  # and names its article
-WRAPPERS = ("articles", "documents", "data")  # an object that has nothing but a list of articles
+ARTICLE = ("article", "doc_id", "file", "slug", "id")  # the keys by which such a quote names its article
+WRAPPERS = ("articles", "documents", "data")  # the only key of an object around a list of articles
 
 
 def is_plain_json(path: Path) -> bool:
-    """Return whether a file is simple JSON: its first object has a text or quotes, and is no document of ours."""
+    """Return whether a file is simple JSON: its first object has a text or quotes, and is not one of our documents."""
     if path.suffix not in {".json", ".jsonl"} or not path.is_file():
         return False
     try:
@@ -47,7 +47,7 @@ def is_plain_json(path: Path) -> bool:
 
 
 def _is_ours(value: Mapping[str, Any]) -> bool:
-    """Return whether an object is a document of ours, sound or not: quotes with offsets, or a doc_id and no words."""
+    """Return whether an object is one of our documents, valid or not: quotes with offsets, or a doc_id without text."""
     quotes = value.get("quotes")
     if isinstance(quotes, list) and any(map(_has_offsets, quotes)):
         return True
@@ -56,14 +56,14 @@ def _is_ours(value: Mapping[str, Any]) -> bool:
 
 
 def _is_of_words(quote: Any) -> bool:
-    """Return whether a quote is as simple JSON has it; ours has a list of spans or of strings as `content`."""
+    """Return whether a quote has the form of simple JSON; in our documents `content` is a list of spans or strings."""
     if not isinstance(quote, dict):
         return isinstance(quote, str)
     return isinstance(quote.get("content"), str) or any(key in quote for key in (*ROW, "text", *SPEAKER))
 
 
 def _first_of_lines(path: Path) -> Any:
-    """Return the first object of a file with an object on each of several lines, or None; the rest is not read."""
+    """Return the object of the first line if the file has an object on each of several lines, otherwise None."""
     with path.open("rb") as file:
         lines = filter(None, map(bytes.strip, file))
         first = next(lines, b"").removeprefix(b"\xef\xbb\xbf")
@@ -82,7 +82,11 @@ def _has_offsets(quote: Any) -> bool:
 
 
 def objects(path: Path) -> Iterator[Any]:
-    """Yield the articles of a file as JSON has them."""
+    """Yield the articles of a file as decoded JSON values, usually dicts; they are not validated.
+
+    Raises:
+        OnrecordError: The file, or a line of it, is not JSON.
+    """
     raw = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
     try:
         whole = strict_json(raw)
@@ -100,7 +104,7 @@ def objects(path: Path) -> Iterator[Any]:
 
 
 def _of_rows(rows: list[Any]) -> list[Any]:
-    """Return articles for rows that are quotes and name their articles; anything else as it is."""
+    """Return one article for each article that the quotes in `rows` name; other rows are returned unchanged."""
     if not rows or not all(isinstance(row, dict) and value_of(row, ROW) and value_of(row, ARTICLE) for row in rows):
         return rows
     if any(key in row for row in rows for key in KEYS["quotes"]):
@@ -123,5 +127,5 @@ def _line(path: Path, number: int, line: bytes) -> Any:
 
 
 def value_of(value: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
-    """Return the value of the first of some keys that an object has, or None."""
+    """Return the first value in `value` that is not None, in the order of `keys`; None if there is none."""
     return next((value[key] for key in keys if value.get(key) is not None), None)

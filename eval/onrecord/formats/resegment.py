@@ -35,7 +35,7 @@ def resegment(
         documents: Predicted documents, none of which has a name, with mentions without entities and nothing else.
         texts: Their texts by doc_id.
         gold: Gold's documents in order.
-        name: What notes call the predictions.
+        name: The name of the predictions in notes.
 
     Returns:
         None if the boundaries already equal gold's, if the words differ, or if a document has other annotations.

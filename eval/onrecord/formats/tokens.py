@@ -45,13 +45,13 @@ class Tokenised:
     spans: tuple[Interval, ...]
 
     def cover(self, start: int, end: int, what: str, losses: Losses) -> Interval | None:
-        """Return the range of tokens that a span shares a character with; None, counted, if there are none.
+        """Return the range of tokens that a span shares a character with; if none, return None and count a loss.
 
         Args:
             start: The span's start offset.
             end: Its end offset.
-            what: What losses call the span, such as `mentions`.
-            losses: Counts a span that was extended to whole tokens.
+            what: The name of the span in the losses, such as `mentions`.
+            losses: Counts a span that is extended to whole tokens.
         """
         first = bisect_right(self.spans, start, key=lambda span: span.end)
         last = bisect_left(self.spans, end, key=lambda span: span.start)
@@ -109,7 +109,7 @@ def with_distinct_tokens(
 
 
 def align_words(words: Sequence[Word], text: str, line: int, problems: Problems) -> Tokenised | None:
-    """Return a text tokenised by a file's words; None, after adding a problem, if the words do not match the text.
+    """Return a text tokenised by a file's words; if they do not match the text, return None and add a problem.
 
     Args:
         words: The file's words in order.

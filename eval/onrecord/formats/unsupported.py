@@ -1,4 +1,4 @@
-"""Count what a bundle has that a format cannot store: whole layers, and fields of items."""
+"""Count the layers, fields, registries and header of a bundle that a format cannot store."""
 
 from __future__ import annotations
 

@@ -47,6 +47,10 @@ class Track:
         """Return the track's name for a reader: `entities: names`."""
         return f"{self.family}: {self.name}"
 
+    def is_in(self, key: str) -> bool:
+        """Return whether a key is that of the track or of its family: `entities.names` or `entities`."""
+        return key in {self.key, self.family}
+
     @property
     def ranks_by(self) -> str:
         """Return the measure that ranks the systems."""

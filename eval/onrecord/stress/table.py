@@ -2,8 +2,8 @@
 
 A row is a transformation, a column a measure, and a cell the change of the figure in points (F1 or a rate, in percent)
 with its 95% interval. A star marks a change with p of at most 0.05 after Holm's correction. 0 means that no paragraph
-or document changed; a dash, that there was nothing to rewrite or to compare. Intervals are left out if the terminal is
-too narrow.
+or document changed; `lost`, that the system attempts the measure on the original articles only; a dash, that there was
+nothing to rewrite or to compare. Intervals are left out if the terminal is too narrow.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from onrecord.stress.result import Row, Stress
 
 DASH = "–"
+LOST = "lost"
 STAR = "*"
 LEGEND = (
     "The change of each figure in points (F1 or a rate, in percent), with its 95% interval where there are "
     f"units enough for one. {STAR} p of at most 0.05 after Holm's correction over the table; 0: nothing changed in any "
-    f"paragraph; {DASH}: nothing to rewrite."
+    f"paragraph; {LOST}: the system predicts nothing of the kind any more; {DASH}: nothing to rewrite."
 )
 
 
@@ -33,7 +34,7 @@ def cells(found: Stress, row: Row) -> Iterator[tuple[str, str]]:
     for measure in found.figures:
         each = row.differences.get(measure)
         if each is None or each.difference is None:
-            yield DASH, ""
+            yield LOST if row.documents and found.figures[measure] is not None else DASH, ""
         elif not each.difference and not (each.test and each.test.differing):
             yield "0", ""
         else:

@@ -84,18 +84,11 @@ def whose(annotator: str, doc_id: str) -> str:
 
 
 def whose_own(problems: Iterable[Problem], own: Sequence[Pulled]) -> list[Problem]:
-    """Return what the checks find in the documents that an annotator saved, each with whose work it is about.
-
-    A field that is not filled in yet is not repeated here: reading the marks told of it.
-    """
+    """Return what the checks find in the documents that an annotator saved, each with whose work it is about."""
     keys = {each.doc_id: each.key for each in own} | {
         f"{name}.json": f"{own[0].annotator}/{name}" for name in REGISTRIES
     }
-    return [
-        replace(each, document=keys[each.document])
-        for each in problems
-        if each.document in keys and each.check != "studio.incomplete"
-    ]
+    return [replace(each, document=keys[each.document]) for each in problems if each.document in keys]
 
 
 def collect(client: Client, projects: Iterable[Project]) -> tuple[list[Saved], list[Problem]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onrecord.checks.annotator import validate_annotator
+from onrecord.checks.annotator import checked
 from onrecord.documents.directory import read_document
 from onrecord.errors import Problem, Severity
 from onrecord.studio import keep
@@ -103,6 +103,6 @@ def pull_into(
             changed = keep.write(directory / name, own) if own else []
             written.append(Written(directory / name, len(own), changed))
             if own:
-                told = validate_annotator(corpus.root, directory / name).problems
+                told = checked(corpus.root, directory / name).problems
                 problems += whose_own(told, own)
     return Round(len(saved), written, problems)

@@ -33,7 +33,7 @@ REQUIREMENT = "label-studio==1.23.2"
 DONE = "onrecord-installed"  # written last, inside the environment
 HOST = "127.0.0.1"
 PORT = 8085
-START_TIMEOUT_S = 180
+START_TIMEOUT_S = 600  # a database is migrated within; a server that has ended is noticed at once
 STOP_TIMEOUT_S = 15
 LAST_LINES = 15
 BANNED = "0.0.0.0/8,10.0.0.0/8,100.64.0.0/10,169.254.0.0/16,172.16.0.0/12,192.168.0.0/16,fc00::/7,fe80::/10"
@@ -134,7 +134,7 @@ def running(place: Place, port: int, variables: Mapping[str, str] | None = None)
     )
     with alone(place.root / "serving.lock", busy=busy):
         _wait_for_the_last(place, busy)
-        refuse_taken(port)
+        _wait_for_the_port(place, port)
         with _started(place, port, variables or {}) as process:
             yield process
 
@@ -146,6 +146,20 @@ def _wait_for_the_last(place: Place, busy: OnrecordError) -> None:
         if time.monotonic() > deadline:
             raise busy
         time.sleep(0.3)
+
+
+def _wait_for_the_port(place: Place, port: int) -> None:
+    """Raise OnrecordError where the port is taken; the last server, which no longer answers, has time to give it up."""
+    deadline = time.monotonic() + STOP_TIMEOUT_S
+    while True:
+        try:
+            refuse_taken(port)
+        except OnrecordError:
+            if place.address() != address(port) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.3)
+        else:
+            return
 
 
 def _serves(place: Place, url: str) -> bool:

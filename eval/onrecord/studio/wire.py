@@ -56,13 +56,16 @@ def packed(attribute: Attribute, given: Iterable[str]) -> dict[str, Any]:
 
 
 def unpacked(attribute: Attribute, value: Mapping[str, Any]) -> list[str] | None:
-    """Return the strings that a result's `value` holds for an attribute, or None where it is no list of them."""
-    if attribute.tag == "taxonomy":
-        paths = value.get("taxonomy")
-        steps = [each for each in paths if isinstance(each, list) and each] if isinstance(paths, list) else None
-        given: Any = None if steps is None or len(steps) < len(paths or ()) else [each[-1] for each in steps]
-    else:
-        given = value.get("text" if attribute.tag == "textarea" else attribute.tag)
+    """Return the strings that a result's `value` holds for an attribute, or None where it is no list of them.
+
+    A list may have been another kind of control when the task was made: choices, and now a taxonomy, or the reverse.
+    """
+    key = "text" if attribute.tag == "textarea" else attribute.tag
+    held = key if key in value else next((each for each in ("choices", "taxonomy") if each in value), key)
+    given = value.get(held)
+    if held == "taxonomy":
+        steps = [each for each in given if isinstance(each, list) and each] if isinstance(given, list) else None
+        given = None if steps is None or len(steps) < len(given or ()) else [each[-1] for each in steps]
     texts = [given] if isinstance(given, str) else given
     return texts if isinstance(texts, list) and all(isinstance(each, str) for each in texts) else None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -15,7 +14,7 @@ from onrecord.checks.predictions import check_file, reference
 from onrecord.corpus.load import Corpus
 from onrecord.documents import lines as line_reader
 from onrecord.documents.model import Document
-from onrecord.errors import OnrecordError, Problem, Severity
+from onrecord.errors import OnrecordError
 
 from .conftest import (
     EDITED,
@@ -31,9 +30,6 @@ from .conftest import (
     mention,
     problems,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 SMALL = Path(__file__).parents[2] / "corpus_small"
 CORPUS = Corpus(SMALL)
@@ -137,68 +133,6 @@ def test_an_array_of_documents_is_read_as_lines_are(tmp_path: Path, indent: int 
 def test_malformed_file_is_found_at_its_place(tmp_path: Path, kind: str) -> None:
     """A malformed file gives its problem at the line and path where it is, and no traceback."""
     assert_found(tmp_path, MALFORMED[kind])
-
-
-@pytest.mark.parametrize(
-    ("path", "hint"),
-    [
-        ("mien.jsonl", "did you mean {here}/mine.jsonl?"),
-        ("nowhere/mine.jsonl", "check the path: there is no directory {here}/nowhere"),
-        ("x", "check the path"),
-    ],
-)
-def test_a_missing_file_is_told_what_was_meant(tmp_path: Path, path: str, hint: str) -> None:
-    """A path that does not exist is an error whose hint is a similar name there, or the directory that is missing."""
-    (tmp_path / "mine.jsonl").touch()
-    with pytest.raises(OnrecordError, match="no such file") as caught:
-        list(check_file(tmp_path / path, EDITED))
-    assert caught.value.hint == hint.format(here=tmp_path)
-
-
-def test_the_name_of_a_system_is_told_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A system of the leaderboard given by its name, in place of a file, is an error that names the file."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("rules", "baseline:rules"):
-        with pytest.raises(OnrecordError) as caught:
-            list(check_file(Path(name), EDITED))
-        assert Path(caught.value.hint.rpartition(": ")[2]).parts[-2:] == ("rules", "predictions.jsonl")
-        assert Path(caught.value.hint.rpartition(": ")[2]).is_file()
-
-
-def wrong_fields(directory: Path, change: Callable[[dict[str, Any]], object]) -> list[Problem]:
-    """Return the problems of a file whose first document is changed, without the warning that it is missing."""
-    return [each for each in problems(directory, file_with(change)) if each.severity is Severity.ERROR]
-
-
-@pytest.mark.parametrize(
-    ("change", "got", "hint"),
-    [
-        (lambda it: it.update(quotation=it.pop("quotes")), "quotation", "did you mean quotes?"),
-        (lambda it: it["quotes"][0].update(speaker=[]), "speaker", "did you mean speakers?"),
-        (lambda it: it["quotes"][0].update(text="Café"), "text", "did you mean content?"),
-        (lambda it: it["mentions"][0].update(label="PER"), "label", "did you mean type?"),
-        (lambda it: it["mentions"][0].update(colour="red"), "colour", ""),
-        (
-            lambda it: it["quotes"][0].update(start=1, end=5),
-            "start, end",
-            'write the span in a list: "content": [{"start": 0, "end": 9}]',
-        ),
-        (lambda it: it["quotes"][0].update(speakers="lind"), "'lind'", 'write a list: ["lind"]'),
-    ],
-)
-def test_a_wrong_field_is_told_what_to_write(
-    tmp_path: Path, change: Callable[[dict[str, Any]], object], got: str, hint: str
-) -> None:
-    """An unknown field, or a value in place of a list, is named, with the field or list to write instead."""
-    (found,) = wrong_fields(tmp_path, change)
-    assert (found.got, found.hint) == (got, hint)
-    assert found.message == "has the wrong type" or "doc_id" in found.expected or "note" in found.expected
-
-
-def test_every_item_with_a_wrong_field_is_a_problem(tmp_path: Path) -> None:
-    """All items of a layer that break the schema are reported, in their order, and not only one of them."""
-    found = wrong_fields(tmp_path, lambda it: [quote.update(words="x") for quote in it["quotes"]])
-    assert [each.path for each in found] == ["quotes[0]", "quotes[1]"]
 
 
 @pytest.mark.parametrize(

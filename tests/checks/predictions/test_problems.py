@@ -9,6 +9,7 @@ from onrecord.checks.predictions.problems import CHECKS, FileLine, problem
 from . import test_document, test_file, test_labels, test_spans
 
 ELSEWHERE = {
+    "predictions.edges",
     "predictions.file",  # a directory, in test_file.py
     "predictions.corpus",  # a header of another corpus, in test_file.py
     "predictions.shard",  # shards, in tests/cluster/test_checking.py

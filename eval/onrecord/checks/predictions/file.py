@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from onrecord.checks.predictions.document import check_document
 from onrecord.checks.predictions.problems import FileLine, problem
+from onrecord.checks.predictions.word_edges import edges_inside_words
 from onrecord.corpus.load import Corpus
 from onrecord.documents.predictions import Line, failed_said, read_lines
 from onrecord.documents.sources import Held
@@ -114,6 +115,7 @@ def check_line(
     if line.document is not None:
         text = texts.get(line.document.doc_id)
         yield from check_document(line.document, text, line.number, name, ignored=ignored)
+        yield from edges_inside_words(line.document, text, FileLine(name, line.number))
 
 
 def versions(line: Line) -> Iterator[str]:

@@ -26,6 +26,7 @@ CHECKS: dict[str, tuple[Severity, str]] = {
     "predictions.span": (ERROR, "A span has offsets or a string."),
     "predictions.range": (ERROR, "Offsets are inside the text."),
     "predictions.order": (ERROR, "A span starts before it ends."),
+    "predictions.edges": (WARNING, "Spans start and end at words."),
     "predictions.text": (ERROR, "A span's string is the text at its offsets."),
     "predictions.pieces": (ERROR, "Pieces and empty nodes of a mention are in order and distinct."),
     "predictions.head": (ERROR, "A head is inside its mention."),

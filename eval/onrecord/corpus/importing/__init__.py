@@ -1,1 +1,1 @@
-"""Make a corpus of another project's files: read them, make registries and ids, find what they declare, write all."""
+"""Import another project's files as a new corpus: read them, assign ids, build registries, and write the directory."""

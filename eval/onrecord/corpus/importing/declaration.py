@@ -1,7 +1,7 @@
-"""Say what imported gold has: the layers and fields for corpus.json, and the labels for an inventory of its own.
+"""Derive the declaration of an imported corpus: the layers and fields for corpus.json, and the labels of its inventory.
 
-A field that every item has is asked for from then on; one that some items lack is declared with a question mark. A list
-that some items lack means that nothing was found there, so it is filled with an empty one.
+A field that every item of a layer has is declared as required; a field that some items lack is declared with a question
+mark. If some items of a layer have a list (such as arguments), the other items get an empty list.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LISTS = (Kind.SPANS, Kind.IDS, Kind.ARGUMENTS)
 
 
 def with_lists(documents: Sequence[Document]) -> list[Document]:
-    """Return documents in which a list that some items of a layer have is empty where others lack it."""
+    """Return the documents with [] in place of None in each list field that any item of the same layer has."""
     made = list(documents)
     for layer in schema.layers():
         items = [item for document in documents for item in getattr(document, layer) or ()]
@@ -42,7 +42,10 @@ def with_lists(documents: Sequence[Document]) -> list[Document]:
 
 
 def layers_of(documents: Sequence[Document]) -> dict[str, str | list[str]]:
-    """Return what documents have, as `layers` of corpus.json says it; a layer that nobody attempted is left out."""
+    """Return the `layers` of corpus.json for documents: layer -> its declared fields, or the constant for any or all.
+
+    A layer that is None in every document is left out.
+    """
     found: dict[str, str | list[str]] = {}
     for layer in schema.layers():
         if all(getattr(document, layer) is None for document in documents):
@@ -63,9 +66,9 @@ def layers_of(documents: Sequence[Document]) -> dict[str, str | list[str]]:
 
 
 def own_labels(documents: Sequence[Document]) -> dict[str, Any] | None:
-    """Return the inventory with the labels of documents that the package's inventories lack, or None if there are none.
+    """Return a schema with the labels of documents that the package's inventories lack; None if they lack none.
 
-    The roles of an event type are those that its events have.
+    An event type gets the roles that the arguments of its events have.
     """
     found = labels_in(msgspec.to_builtins(document) for document in documents)
     new: dict[str, Any] = {}
@@ -79,7 +82,7 @@ def own_labels(documents: Sequence[Document]) -> dict[str, Any] | None:
 
 
 def _with_more_roles(labels: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the package's event types whose events have roles that these types lack, with these roles as well."""
+    """Return the inventory rows of those package event types whose events have additional roles, with these roles."""
     rows = []
     for label, more in labels.items():
         if label in schema.labels("event_type"):

@@ -1,7 +1,7 @@
-"""Write what was imported as a corpus: texts, metadata, documents, registries, inventory and declaration.
+"""Write an import as a corpus: texts, metadata, documents, registries, inventory and declaration.
 
-Everything is made in a directory beside the target, which takes its name when all of it is there. A fact about an
-article is `stated` if the text holds it, else `inferred`, since the input gave it.
+All files are written to a temporary directory beside the target, which is renamed at the end. A fact about an article
+is `stated` if the text contains it, and otherwise `inferred` (it comes from the input).
 """
 
 from __future__ import annotations
@@ -42,15 +42,15 @@ IMPORTED = "i"  # the source of Wikidata ids, in wikidata.json
 
 @dataclass(frozen=True)
 class Made:
-    """What became of an import.
+    """The result of an import.
 
     Attributes:
         format: the input's format.
-        documents: how many there are.
-        items: how many items of each layer there are.
-        layers: what corpus.json declares.
-        labels: the labels of the corpus's own inventory, by inventory.
-        losses: what was lost, and notes.
+        documents: the number of documents.
+        items: layer -> the number of items.
+        layers: the layers as corpus.json declares them.
+        labels: inventory -> the corpus's own labels.
+        losses: losses and notes.
 
     """
 
@@ -63,20 +63,20 @@ class Made:
 
 
 def make(path: Path, root: Path, choices: Choices, *, language: str = "und") -> Made:
-    """Make a corpus of an input.
+    """Write a new corpus from an input, and return a summary.
 
     Args:
-        path: the input, a file or a directory.
-        root: the new corpus's directory; nothing may be there yet.
-        choices: how the input is read.
-        language: the language of articles for which the input gives none, as BCP 47 has it; `und` is undetermined.
+        path: The input, a file or a directory.
+        root: The directory of the new corpus; it must not exist, or be empty.
+        choices: The options of reading.
+        language: The BCP 47 tag for articles whose language the input does not give; `und` is undetermined.
 
     Raises:
-        OnrecordError: Something is at `root`, or the input cannot be read whole.
+        OnrecordError: `root` exists and is not empty, or the input cannot be read (see `reading.read`).
     """
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise OnrecordError(
-            "Something is there already.", where=str(root), expected="a new directory", hint="name another with --as"
+            "The target already exists.", where=str(root), expected="a new directory", hint="name another with --as"
         )
     losses = Losses()
     with schema.using(OPEN):
@@ -121,19 +121,19 @@ def _parent(root: Path) -> Path:
 
 
 def _article(document: Document, found: Read, language: str) -> Article:
-    """Return the metadata of a document's article: what the input says of it, and nothing that it does not say."""
-    text, said = found.texts[document.doc_id], found.facts.get(document.doc_id, {})
+    """Return the metadata of a document's article; facts that the input does not give are empty."""
+    text, facts = found.texts[document.doc_id], found.facts.get(document.doc_id, {})
     return Article(
         doc_id=document.doc_id,
         file=f"articles/{document.doc_id}.txt",
         source_file=None,
         sha256=_sha256(text),
         characters=len(text),
-        language=said.get("language", language),
-        title=fact(said.get("title"), text),
-        publisher=fact(said.get("publisher"), text),
-        date=fact(said.get("date"), text),
-        url=said.get("url"),
+        language=facts.get("language", language),
+        title=fact(facts.get("title"), text),
+        publisher=fact(facts.get("publisher"), text),
+        date=fact(facts.get("date"), text),
+        url=facts.get("url"),
     )
 
 

@@ -1,8 +1,8 @@
-"""Give the items of a document the ids and places that gold has, and count what cannot be kept.
+"""Convert the items of an imported document to the form of gold: legal ids, spans with offsets, resolved references.
 
-Ids that have the form of gold's (`m1`, `q2`) stay; others become a letter and the next free number. An item without a
-place in the text is left out, as are repetitions of one item and references to what is not there. A target that is
-words becomes a filler.
+An id in gold's form (`m1`, `q2`) is kept; any other becomes the layer's letter and the next free number. Left out and
+counted are items without offsets, repeated items, and references to items that do not exist. If an argument's target is
+a string of the text, and no id, it becomes a filler at the occurrence nearest to the trigger.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
     from onrecord.formats.losses import Losses
 
-NO_PLACE = "it has no place in the text"
+NO_PLACE = "it has no offsets in the text"
 
 
 def numbered(document: Document, text: str, losses: Losses) -> Document:
-    """Return a document whose items have ids of their own, and whose spans have offsets and nothing else.
+    """Return a copy of a document whose items have gold's ids, and whose spans have offsets and no strings.
 
     Args:
-        document: the document; strings that have a place have offsets already.
-        text: its text.
-        losses: takes what is left out.
+        document: The document; its strings are already aligned, and a span without offsets is left out.
+        text: Its text.
+        losses: Counts what is left out.
     """
     kept: dict[str, list[Any]] = {}
     for layer in item_layers():
@@ -56,7 +56,7 @@ def numbered(document: Document, text: str, losses: Losses) -> Document:
 
 
 def _names(items: Sequence[Any], prefix: str) -> list[str]:
-    """Return an id for each item of a layer: its own where it has the form of gold's, else the next free one."""
+    """Return an id for each item of a layer: its own if it has gold's form and is unique, else the next free one."""
     taken: set[str] = set()
     found: list[str | None] = []
     for item in items:
@@ -68,7 +68,7 @@ def _names(items: Sequence[Any], prefix: str) -> list[str]:
 
 
 def zones(document: Document, text: str) -> list[Zone]:
-    """Return a document's zones if they partition the text, else one zone for all of it."""
+    """Return a document's zones if they partition the text, else one zone `body` that covers the whole text."""
     given = document.zones or []
     ends = [0, *(zone.end for zone in given)]
     if given and [zone.start for zone in given] == ends[:-1] and ends[-1] == len(text):
@@ -77,7 +77,7 @@ def zones(document: Document, text: str) -> list[Zone]:
 
 
 def _placed(layer: str, items: Sequence[Any], text: str, losses: Losses, doc_id: str) -> list[Any]:
-    """Return a layer's items that have a place, each once, their spans without strings."""
+    """Return a layer's items that have offsets, without repetitions and without strings; others are counted."""
     found: dict[tuple[object, ...], Any] = {}
     for at, item in enumerate(items):
         where = f"{doc_id} {layer}[{at}]"
@@ -101,13 +101,13 @@ def _placed(layer: str, items: Sequence[Any], text: str, losses: Losses, doc_id:
             continue
         key = _key(made, at)
         if key in found:
-            losses.add(layer, "it stands twice", where=where)
+            losses.add(layer, "it repeats another item", where=where)
         found.setdefault(key, made)
     return list(found.values())
 
 
 def _key(item: Any, at: int) -> tuple[object, ...]:
-    """Return what two items that are one have in common; quotes, fillers and events are all kept."""
+    """Return a key that is equal for repetitions of one item; each quote, filler and event has its own (`at`)."""
     if isinstance(item, Mention):
         return (item.place, item.entity)
     is_bare = isinstance(item, Span) and not hasattr(item, "arguments") and not isinstance(item, Filler)
@@ -129,7 +129,7 @@ def _is_empty_head(span: Span, item: Any) -> bool:
 
 
 def _in_order(spans: list[Span]) -> list[Span]:
-    """Return spans in text order, those that overlap joined."""
+    """Return spans in text order, with overlapping spans merged into one."""
     found: list[Span] = []
     for span in sorted(spans, key=lambda each: (each.start, each.end)):
         if found and span.start < found[-1].end:
@@ -140,7 +140,7 @@ def _in_order(spans: list[Span]) -> list[Span]:
 
 
 def _with_fillers(kept: dict[str, list[Any]], text: str) -> dict[str, list[Any]]:
-    """Return layers in which a target that is words of the text is the id of a new filler."""
+    """Return the layers with a filler for each target that is a string of the text; the string is the filler's id."""
     known = {item.id for layer in schema.prefixes() for item in kept.get(layer, ())}
     fillers = list(kept.get("fillers", ()))
     for event in kept.get("events", ()):
@@ -168,13 +168,13 @@ def _with_targets(event: Any, ids: dict[str | None, str], losses: Losses, doc_id
         return event
     found = [replace(each, target=ids[each.target]) for each in event.arguments if each.target in ids]
     sound = [each for each in found if each.target != event.id]
-    why = "their target is no item of the document"
+    why = "their target is not another item of the document"
     losses.add("events.arguments", why, len(event.arguments) - len(sound), where=doc_id)
     return replace(event, arguments=sound)
 
 
 def _with_people(quote: Any, ids: dict[str | None, str]) -> Any:
-    """Return a quote whose speakers and addressees that are ids of mentions have the new ids."""
+    """Return a quote in which speakers and addressees that are mention ids are replaced by the new ids (`ids`)."""
     given = {name: getattr(quote, name) for name in ("speakers", "addressees")}
     changed = {name: [ids.get(each, each) for each in people] for name, people in given.items() if people}
     return replace(quote, **changed) if changed else quote
@@ -185,6 +185,6 @@ def _with_parent(quote: Any, ids: dict[str | None, str], losses: Losses, doc_id:
         return quote
     parent = ids.get(quote.parent)
     if parent is None or parent == quote.id or not parent.startswith("q"):
-        losses.add("quotes.parent", "it is no other quote of the document", where=f"{doc_id} {quote.id}")
+        losses.add("quotes.parent", "it is not another quote of the document", where=f"{doc_id} {quote.id}")
         parent = None
     return replace(quote, parent=parent)

@@ -1,7 +1,7 @@
-"""Read what is to be imported: annotations in any format, or simple JSON, with the texts that they belong to.
+"""Read the input of an import: annotations in any format, or simple JSON, with their texts.
 
-Every label is read as it is, whatever the package's inventories have. A string is looked for in its text (`align`);
-what is found nearly is taken, and said, since whoever imports it reads the list.
+Labels are kept, whether or not an inventory has them. Strings are searched in their texts (`align`). A string that is
+only nearly in the text is accepted and listed.
 """
 
 from __future__ import annotations
@@ -42,18 +42,21 @@ if TYPE_CHECKING:
     from onrecord.formats.losses import Losses
 
 Facts: TypeAlias = "dict[str, Mapping[str, str]]"
-PLAIN = "json"  # what simple JSON is called among the formats
+PLAIN = "json"  # the name of the simple JSON format
 
 
 @dataclass(frozen=True)
 class Choices:
-    """How an input is read.
+    """The options of reading an input.
 
     Attributes:
-        format: the name of its format, None to tell it by looking.
-        texts: a directory with `<doc_id>.txt`, None for the input's own.
-        partial: whether strings without a place are left out, instead of refusing the input.
-        labels, scheme, column, groups: see `formats.base.Reading`.
+        format: The name of its format; None to detect it.
+        texts: A directory with `<doc_id>.txt` files; None to search beside and in the input.
+        partial: Whether strings that cannot be aligned are left out and counted; otherwise they are an error.
+        labels: As in `formats.base.Reading`.
+        scheme: As in `formats.base.Reading`.
+        column: As in `formats.base.Reading`.
+        groups: As in `formats.base.Reading`.
 
     """
 
@@ -68,7 +71,15 @@ class Choices:
 
 @dataclass(frozen=True)
 class Read:
-    """Documents with offsets, each with its text, in order; facts: what the input says of each article."""
+    """A read input.
+
+    Attributes:
+        format: The name of its format.
+        documents: The documents in order, with aligned strings.
+        texts: doc_id -> text, for every document.
+        bundle: The bundle as read, with header and registries.
+        facts: doc_id -> name -> metadata of the article, such as title and date.
+    """
 
     format: str
     documents: tuple[Document, ...]
@@ -78,10 +89,16 @@ class Read:
 
 
 def read(path: Path, choices: Choices, losses: Losses) -> Read:
-    """Return what an input holds.
+    """Return the documents of an input with their texts; documents with an empty text are left out and counted.
+
+    Args:
+        path: The input, a file or a directory.
+        choices: The options of reading.
+        losses: Counts what is left out.
 
     Raises:
-        OnrecordError: The input cannot be read, a text is not at hand, or a string has no place in its text.
+        OnrecordError: The input cannot be read or has no document, a document occurs twice, a text is missing, or a
+            string cannot be aligned and `choices.partial` is false.
     """
     if not path.exists():
         raise no_such_path(path)
@@ -93,7 +110,7 @@ def read(path: Path, choices: Choices, losses: Losses) -> Read:
     losses.add("documents", "their text is empty", len(bundle.documents) - len(kept))
     refuse(list(_wanting(path, kept, texts)), str(path))
     if not kept:
-        raise OnrecordError("The input holds no document.", where=str(path), hint=f"is it {name}? see --format")
+        raise OnrecordError("The input contains no document.", where=str(path), hint=f"is it {name}? see --format")
     whole = {each.doc_id: text for each in kept if (text := texts[each.doc_id]) is not None}
     in_order = bundle.header is not None and bundle.header.order == "document"
     placed = tuple(_placed(list(kept), whole, choices, losses, in_order=in_order))
@@ -101,7 +118,7 @@ def read(path: Path, choices: Choices, losses: Losses) -> Read:
 
 
 def _bundle(path: Path, choices: Choices, losses: Losses) -> tuple[str, Bundle, Facts]:
-    """Return the name of the input's format, its documents, and what it says of each article."""
+    """Return the name of the input's format, its bundle, and the facts about each article."""
     if (path / "corpus" / "articles.json").is_file():
         return "corpus", *_of_corpus(load(path))
     lookup = _Texts(path, choices.texts)
@@ -116,18 +133,18 @@ def _bundle(path: Path, choices: Choices, losses: Losses) -> tuple[str, Bundle, 
 
 
 def _of_corpus(corpus: Corpus) -> tuple[Bundle, Facts]:
-    """Return the documents of a corpus of ours, and what is known of its articles."""
+    """Return the bundle of a corpus in our own layout, and the facts about its articles."""
     registries = {name: [*getattr(corpus, name).values()] for name in REGISTRIES}
     facts: Facts = {}
     for doc_id, each in corpus.articles.items():
-        said = {"title": each.title.value, "publisher": each.publisher.value, "date": each.date.value}
-        said |= {"url": each.url, "language": each.language}
-        facts[doc_id] = {name: value for name, value in said.items() if value is not None}
+        given = {"title": each.title.value, "publisher": each.publisher.value, "date": each.date.value}
+        given |= {"url": each.url, "language": each.language}
+        facts[doc_id] = {name: value for name, value in given.items() if value is not None}
     return Bundle(tuple(corpus.documents.values()), corpus.texts, registries=registries), facts
 
 
 class _Texts:
-    """The texts at hand: those of a directory that was named, then those beside the input or of the corpus."""
+    """Finds texts: first in the given directory, then beside the input, then in the corpus."""
 
     def __init__(self, path: Path, directory: Path | None) -> None:
         self._directory = directory
@@ -135,32 +152,36 @@ class _Texts:
         self.name = self._others.name
 
     def text(self, doc_id: str) -> str | None:
-        """Return a document's text, or None."""
+        """Return a document's text; None if it is not found."""
         named = None if self._directory is None or not is_path(doc_id) else self._directory / f"{doc_id}.txt"
         return read_text(named) if named is not None and named.is_file() else self._others.text(doc_id)
 
 
 def _named(bundle: Bundle, facts: Facts, losses: Losses) -> tuple[Bundle, Facts]:
-    """Return documents with legal ids, and the facts by these."""
+    """Return the bundle with legal doc_ids, and the facts by these ids.
+
+    Raises:
+        OnrecordError: A document occurs twice.
+    """
     names = [each.doc_id for each in bundle.documents]
     twice = [name for name, number in Counter(names).items() if number > 1]
     if twice:
-        raise OnrecordError("A document stands in the input twice.", got=shown(twice[0]), hint="give each its own id")
+        raise OnrecordError("A document occurs twice in the input.", got=shown(twice[0]), hint="give each its own id")
     reserved = {name: f"{name}-article" for name in names if name in RESERVED}
     if reserved:
         documents = (with_fields(each, doc_id=reserved.get(each.doc_id, each.doc_id)) for each in bundle.documents)
         texts = {reserved.get(name, name): text for name, text in bundle.texts.items()}
         bundle = replace(bundle, documents=tuple(documents), texts=texts)
-        losses.note(f"{', '.join(reserved)}: the name of a registry's file, so that -article was put to it.")
+        losses.note(f"{', '.join(reserved)}: this is the name of a registry's file, so -article was appended.")
     found = with_legal_ids(bundle, losses)
     return found, {new.doc_id: facts.get(old, {}) for old, new in zip(names, found.documents, strict=True)}
 
 
 def _wanting(path: Path, documents: Sequence[Document], texts: Mapping[str, str | None]) -> Iterator[Problem]:
-    """Yield a problem for each document whose text is not at hand."""
+    """Yield a problem for each document whose text is None in `texts`."""
     for document in documents:
         if texts[document.doc_id] is None:
-            message, expected = "its text is not at hand", f"{document.doc_id}.txt beside the input"
+            message, expected = "its text was not found", f"{document.doc_id}.txt beside the input"
             hint = "put it there, or name the directory of the texts with --texts"
             yield Problem(f"{path} {document.doc_id}", 0, "", "import.text", message, expected=expected, hint=hint)
 
@@ -168,7 +189,11 @@ def _wanting(path: Path, documents: Sequence[Document], texts: Mapping[str, str 
 def _placed(
     documents: Sequence[Document], texts: Mapping[str, str], choices: Choices, losses: Losses, *, in_order: bool
 ) -> Iterator[Document]:
-    """Yield the documents with offsets for their strings; raise ProblemsError for those that have no place."""
+    """Yield the documents with aligned strings.
+
+    Raises:
+        ProblemsError: After the last document, with every string that cannot be aligned, unless `choices.partial`.
+    """
     lost: list[Problem] = []
     for document in documents:
         if not has_strings(document):
@@ -178,9 +203,9 @@ def _placed(
         for each in decisions:
             if each.tier in PLACED and each.tier not in CREDITED:
                 place = f"{document.doc_id} {each.path}"
-                losses.note(f"{place}: {shown(each.text)} was taken for {shown(each.found)}, which the article has.")
+                losses.note(f"{place}: {shown(each.text)} was aligned with {shown(each.found)} in the article.")
         for wrong in problems(decisions, file=document.doc_id, line=0):
-            message = wrong.message.partition(", and counts")[0]  # which is for predictions
+            message = wrong.message.partition(", and counts")[0]  # the rest of the message is about predictions
             if choices.partial:
                 losses.add("strings", message, where=f"{wrong.document} {wrong.path}")
             else:
@@ -191,7 +216,10 @@ def _placed(
 
 
 def _aligned(document: Document, text: str, *, in_order: bool) -> tuple[Document, Sequence[Alignment]]:
-    """Return a document whose strings have offsets: in text order where that places more of them."""
+    """Return the aligned document and the aligner's records.
+
+    If strings remain unaligned, text order is assumed as well, and the result that aligns more strings is returned.
+    """
     first = align(document, text, order=in_order)
     if in_order or all(each.tier in PLACED for each in first[1]):
         return first

@@ -1,11 +1,12 @@
-"""Make the registries of a corpus from what its documents say: an entry for each entity, event and utterance.
+"""Make the registries of a corpus from its documents: an entry for each entity, event and utterance.
 
-Ids of gold are global and have a form (`ent-ada-lind`). Ids that hold within a document become the document's own, so
-that no coreference across documents is made up; where they held over the whole input, they stay one. A speaker may be
-an id, a mention's id, or a name. A name is the entity of the document that has it, else one entity for all documents.
+Ids in gold are global and have a form (`ent-ada-lind`). If the input's ids are local to a document, the document's id
+becomes part of them, so that no coreference across documents is invented. Global ids stay global. A speaker may be an
+id, a mention's id, or a name. A name stands for the document's entity with that name, otherwise for one entity of the
+whole corpus.
 
-An entity's names are those that the input gives it, and the words of its mentions that are names. Where mentions have
-no form, a mention counts as a name if it begins with no small letter and is no pronoun.
+An entity's names are those of the input, and the words of its mentions that are names. A mention without a form counts
+as a name if it does not begin with a lower-case letter and is not a pronoun.
 """
 
 from __future__ import annotations
@@ -32,10 +33,10 @@ PEOPLE = ("speakers", "addressees")
 
 @dataclass
 class _Entry:
-    """What is known of an entity, an event or an utterance so far."""
+    """The data collected so far for one registry entry: an entity, an event instance or an utterance."""
 
     id: str
-    given: Any = None  # the entry that the input had
+    given: Any = None  # the entry in the input's own registry
     types: Counter[str] = field(default_factory=Counter)
     names: dict[str, None] = field(default_factory=dict)
     words: str = ""  # of the first mention, trigger or content
@@ -44,11 +45,11 @@ class _Entry:
 
 
 class Registries:
-    """Registries that grow document by document.
+    """Collects the registries of a corpus, document by document.
 
     Args:
-        given: the registries of the input, by name.
-        is_global: whether the input's ids hold over all its documents.
+        given: The input's registries: name -> entries; empty if it has none.
+        is_global: Whether the input's ids are global, so that equal ids in two documents are one entry.
     """
 
     def __init__(self, given: Mapping[str, Sequence[Any]], *, is_global: bool) -> None:
@@ -62,7 +63,7 @@ class Registries:
                 self._named.setdefault(folded(name), entity.id)
 
     def of(self, document: Document, text: str) -> Document:
-        """Return a document whose items have ids of the registries; the registries have all that it names."""
+        """Return a copy of a document with registry ids in place of its own, after adding their entries."""
         doc_id = document.doc_id
         described = {each.id: each for each in document.entities or ()}
         mentions = [self._mention(each, doc_id, text, described) for each in document.mentions or ()]
@@ -84,7 +85,7 @@ class Registries:
         return replace(document, **given, entities=None)
 
     def entries(self) -> dict[str, list[Any]]:
-        """Return the registries by name, in order of the ids."""
+        """Return the registries: name -> entries, sorted by id."""
         made: dict[str, list[Any]] = {
             "entities": [_entity(each) for each in self._entries["ent"].values()],
             "events": [self._instance(each) for each in self._entries["evt"].values()],
@@ -136,16 +137,16 @@ class Registries:
                 entry.words = entry.words or words
         return replace(mention, **changed)
 
-    def _describe(self, entry: _Entry, said: Any) -> None:
-        """Add what a document says of one of its entities."""
-        if said is not None:
-            entry.names |= dict.fromkeys(filter(None, [said.name]))
-            entry.qid = entry.qid or said.wikidata
-            if said.type is not None:
-                entry.types[said.type] += 1
+    def _describe(self, entry: _Entry, described: Any) -> None:
+        """Add name, Wikidata id and type of an entity's description (`described`) to its entry; None adds nothing."""
+        if described is not None:
+            entry.names |= dict.fromkeys(filter(None, [described.name]))
+            entry.qid = entry.qid or described.wikidata
+            if described.type is not None:
+                entry.types[described.type] += 1
 
     def _names_in(self, document: Document, text: str) -> dict[str, set[str]]:
-        """Return the entities of a document, as it names them, by the folded words of their mentions that are names."""
+        """Return folded name -> the document's own ids of the entities with a mention or description of this name."""
         found: dict[str, set[str]] = {}
         for mention in document.mentions or ():
             words = _words(mention, text)
@@ -157,19 +158,19 @@ class Registries:
         return found
 
     def _person(self, name: str, document: Document, text: str, by_name: Mapping[str, set[str]]) -> str:
-        """Return the id of a speaker or addressee who is given by a mention's id or by name."""
+        """Return the registry id of a speaker or addressee who is given by a mention's id or a name (`name`)."""
         doc_id = document.doc_id
         mention = next((each for each in document.mentions or () if each.id == name), None)
         if mention is not None and mention.entity is not None:
             return self._by_id("ent", "entities", doc_id, mention.entity).id
-        said = name if mention is None else _words(mention, text)
-        fitting = by_name.get(folded(said), set())
+        words = name if mention is None else _words(mention, text)
+        fitting = by_name.get(folded(words), set())
         if len(fitting) == 1:
             return self._by_id("ent", "entities", doc_id, next(iter(fitting))).id
-        if folded(said) in self._named:
-            return self._by_id("ent", "entities", doc_id, self._named[folded(said)]).id
-        entry = self._entry("ent", ("named", folded(said)), said)
-        entry.names.setdefault(said)
+        if folded(words) in self._named:
+            return self._by_id("ent", "entities", doc_id, self._named[folded(words)]).id
+        entry = self._entry("ent", ("named", folded(words)), words)
+        entry.names.setdefault(words)
         return entry.id
 
     def _quote(self, quote: Any, doc_id: str, text: str, people: Mapping[str, str]) -> Any:
@@ -205,7 +206,7 @@ class Registries:
 
 
 def is_name(mention: Mention, words: str) -> bool:
-    """Return whether a mention is a name; see the module's docstring."""
+    """Return whether a mention is a name: by its form, or by its words as the module's docstring describes."""
     if mention.form is not None:
         return mention.form == "name"
     return bool(words) and not words[0].islower() and words[0].isalnum() and words.casefold() not in _pronouns()
@@ -220,14 +221,14 @@ def _words(span: Any, text: str) -> str:
 
 
 def _slug(name: str) -> str:
-    """Return a name in small ASCII letters, digits and hyphens; "" if nothing is left of it."""
+    """Return a name in lower-case ASCII letters, digits and hyphens, cut at `LONGEST`; "" if nothing is left."""
     plain = unicodedata.normalize("NFKD", name.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-")
 
 
 def _label(entry: _Entry) -> str:
-    said = " ".join(entry.words.split()) or entry.id
-    return said if len(said) <= LABEL else f"{said[: LABEL - 1]}…"
+    words = " ".join(entry.words.split()) or entry.id
+    return words if len(words) <= LABEL else f"{words[: LABEL - 1]}…"
 
 
 def _most(types: Counter[str]) -> str | None:

@@ -1,0 +1,54 @@
+"""Warn of a document whose spans often start or end inside a word: its offsets are probably shifted.
+
+Offsets that are all shifted by a few characters are inside the text, so that no other check finds them. An edge is
+inside a word if there is a letter on both sides of it. Only letters with two cases count: scripts without case, such as
+Chinese, have no spaces between words.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord.checks.predictions.problems import FileLine, problem
+from onrecord.errors import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onrecord.documents.model import Document, Span
+    from onrecord.errors import Problem
+
+FEWEST = 6  # edges of spans in a document; with fewer there is no warning
+SHARE = 1 / 3  # of the edges; systems whose offsets are right have less than a twentieth
+
+
+def edges_inside_words(document: Document, text: str | None, place: FileLine) -> Iterator[Problem]:
+    """Yield a warning if more than a third of the edges of a document's spans are inside words.
+
+    Args:
+        document: The predicted document.
+        text: The article; None if it is not available, and there is no warning then.
+        place: The document's line.
+    """
+    length = len(text or "")
+    spans = [span for span in _spans(document) if 0 <= span.start < span.end <= length]
+    inside = [span for span in spans for edge in (span.start, span.end) if _is_inside(text or "", edge)]
+    if 2 * len(spans) >= FEWEST and len(inside) > SHARE * 2 * len(spans):
+        first = inside[0]
+        message = "many spans start or end inside a word, so the offsets are probably shifted"
+        words = shown((text or "")[first.start : first.end])
+        got = f"{len(inside)} of {2 * len(spans)} edges; the first span is {first.start}-{first.end}: {words}"
+        hint = "count code points of `text` as the extractor is given it, with no strip, clean-up or byte offsets"
+        yield problem(place, "", "predictions.edges", message, got=got, hint=hint)
+
+
+def _spans(document: Document) -> Iterator[Span]:
+    """Yield the mentions, times, triggers and contents of quotes."""
+    for layer in (document.mentions, document.times, document.events):
+        yield from layer or ()
+    for quote in document.quotes or ():
+        yield from quote.content or ()
+
+
+def _is_inside(text: str, edge: int) -> bool:
+    return all(each.lower() != each.upper() for each in (text[edge - 1 : edge], text[edge : edge + 1]))

@@ -1,0 +1,110 @@
+"""What a problem of predictions tells the reader to write instead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from onrecord.checks.predictions import check_file
+from onrecord.errors import OnrecordError, Problem, Severity
+
+from .conftest import EDITED, file_with, line, problems
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        ("mien.jsonl", "did you mean {here}/mine.jsonl?"),
+        ("nowhere/mine.jsonl", "check the path: there is no directory {here}/nowhere"),
+        ("x", "check the path"),
+    ],
+)
+def test_a_missing_file_is_told_what_was_meant(tmp_path: Path, path: str, hint: str) -> None:
+    """A path that does not exist is an error whose hint is a similar name there, or the directory that is missing."""
+    (tmp_path / "mine.jsonl").touch()
+    with pytest.raises(OnrecordError, match="no such file") as caught:
+        list(check_file(tmp_path / path, EDITED))
+    assert caught.value.hint == hint.format(here=tmp_path)
+
+
+def test_the_name_of_a_system_is_told_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system of the leaderboard given by its name, in place of a file, is an error that names the file."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("rules", "baseline:rules"):
+        with pytest.raises(OnrecordError) as caught:
+            list(check_file(Path(name), EDITED))
+        assert Path(caught.value.hint.rpartition(": ")[2]).parts[-2:] == ("rules", "predictions.jsonl")
+        assert Path(caught.value.hint.rpartition(": ")[2]).is_file()
+
+
+WORDS = "Ida Lind met Eva Moen on the quay of Arendal."
+NAMES = [(0, 8), (13, 21), (37, 44)]
+
+
+@pytest.mark.parametrize(("by", "length", "warned"), [(0, 3, False), (1, 3, True), (-2, 3, True), (1, 2, False)])
+def test_shifted_offsets_are_a_warning(tmp_path: Path, by: int, length: int, *, warned: bool) -> None:
+    """Spans that start and end inside words are one warning a document, unless there are too few to tell."""
+    mentions = [{"start": max(0, start + by), "end": end + by} for start, end in NAMES[:length]]
+    path = tmp_path / "p.jsonl"
+    path.write_bytes(line({"doc_id": "a", "mentions": mentions, "quotes": [{"kind": "direct"}]}))
+    found = list(check_file(path, {"a": WORDS}))
+    assert [(each.check, each.severity) for each in found] == [("predictions.edges", Severity.WARNING)] * warned
+    assert all("edges; the first span is" in each.got and each.hint for each in found)
+
+
+def test_scripts_without_case_have_no_edges_inside_words(tmp_path: Path) -> None:
+    """Chinese has no spaces between words, and is not taken for shifted."""
+    path = tmp_path / "p.jsonl"
+    path.write_bytes(line({"doc_id": "a", "mentions": [{"start": at, "end": at + 2} for at in range(4)]}))
+    assert list(check_file(path, {"a": "王小明在北京见李华"})) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "hinted"), [("doc_id,start,end\n", True), ("hello there\n", True), ('{"doc_id": "a",}\n', False)]
+)
+def test_a_line_that_is_no_object_is_shown_one(tmp_path: Path, text: str, *, hinted: bool) -> None:
+    """A table or prose in place of JSON is told what a line looks like; a fault inside an object is not."""
+    found = problems(tmp_path, text.encode())[0]
+    assert found.check == "predictions.json"
+    assert ('"doc_id"' in found.hint) == hinted
+
+
+def wrong_fields(directory: Path, change: Callable[[dict[str, Any]], object]) -> list[Problem]:
+    """Return the problems of a file whose first document is changed, without the warning that it is missing."""
+    return [each for each in problems(directory, file_with(change)) if each.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize(
+    ("change", "got", "hint"),
+    [
+        (lambda it: it.update(quotation=it.pop("quotes")), "quotation", "did you mean quotes?"),
+        (lambda it: it["quotes"][0].update(speaker=[]), "speaker", "did you mean speakers?"),
+        (lambda it: it["quotes"][0].update(text="Café"), "text", "did you mean content?"),
+        (lambda it: it["mentions"][0].update(label="PER"), "label", "did you mean type?"),
+        (lambda it: it["mentions"][0].update(colour="red"), "colour", ""),
+        (
+            lambda it: it["quotes"][0].update(start=1, end=5),
+            "start, end",
+            'write the span in a list: "content": [{"start": 0, "end": 9}]',
+        ),
+        (lambda it: it["quotes"][0].update(speakers="lind"), "'lind'", 'write a list: ["lind"]'),
+    ],
+)
+def test_a_wrong_field_is_told_what_to_write(
+    tmp_path: Path, change: Callable[[dict[str, Any]], object], got: str, hint: str
+) -> None:
+    """An unknown field, or a value in place of a list, is named, with the field or list to write instead."""
+    (found,) = wrong_fields(tmp_path, change)
+    assert (found.got, found.hint) == (got, hint)
+    assert found.message == "has the wrong type" or "doc_id" in found.expected or "note" in found.expected
+
+
+def test_every_item_with_a_wrong_field_is_a_problem(tmp_path: Path) -> None:
+    """All items of a layer that break the schema are reported, in their order, and not only one of them."""
+    found = wrong_fields(tmp_path, lambda it: [quote.update(words="x") for quote in it["quotes"]])
+    assert [each.path for each in found] == ["quotes[0]", "quotes[1]"]
