@@ -56,6 +56,7 @@ def derived_revisions(
 def _steps(
     layer: str, merged: Sequence[Item], wanted: Sequence[Item], text: str, finder: Finder
 ) -> list[tuple[Action, dict[str, Any] | None, dict[str, Any] | None]]:
+    """Return (action, at, gold) of each revision of a layer."""
     old = {anchor_span(layer, each): each for each in merged}
     new = {anchor_span(layer, each): each for each in wanted}
     steps: list[tuple[Action, dict[str, Any] | None, dict[str, Any] | None]] = []

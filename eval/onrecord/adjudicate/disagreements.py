@@ -59,6 +59,7 @@ def compare(a: Mapping[str, Document], b: Mapping[str, Document]) -> Comparison:
 
 
 def _count(pair: Pair, counts: Mapping[str, Counter[tuple[str, str]]]) -> None:
+    """Count each pair of A's and B's ids in the same field of a pair, by registry."""
     if pair.a is None or pair.b is None:
         return
     for field in ONE:
@@ -93,6 +94,7 @@ def differing(layer: str, pair: Pair, maps: Mapping[str, Mapping[str, str]], tex
 
 
 def _comparable(layer: str, item: Item, text: str) -> Item:
+    """Return a copy of an item in which fields that mean the same are equal: sorted lists, trimmed contents."""
     result = dict(item)
     result |= {name: sorted(item[name]) for name in SEVERAL & item.keys()}
     if layer == "quotes":
@@ -166,6 +168,7 @@ def described(item: Item, text: str) -> dict[str, Any]:
 
 
 def _words(name: str, value: Any, text: str) -> Any:
+    """Return a field's value with words in place of spans and anchors."""
     if name in SPAN_LISTS or name == "pieces":
         return [text[start:end] for start, end in value]
     if name in SPANS and value:

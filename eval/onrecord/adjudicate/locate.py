@@ -73,6 +73,7 @@ def _anchor(layer: str, words: Mapping[str, Any], text: str, report: Report) -> 
 
 
 def _head(words: str | Mapping[str, Any], item: Item, text: str, report: Report) -> list[int]:
+    """Return the offsets of a head, given as words inside the mention or as in `find`; errors are reported."""
     if not isinstance(words, str):
         return list(find(words, text, report))
     if "start" not in item:

@@ -76,7 +76,7 @@ class Revision(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 
 @dataclass(frozen=True)
 class Stamp:
-    """Who decided a layer, and when."""
+    """The person who decided the disagreements of a layer, and the time as ISO 8601."""
 
     who: str
     when: str

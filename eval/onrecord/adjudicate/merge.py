@@ -53,6 +53,7 @@ class Merger:
         return made
 
     def _items(self, layer: str, pair: Pair) -> Sequence[Item]:
+        """Return the items of gold for a pair: the agreed item, or those that the decision gives."""
         fields = differing(layer, pair, self.comparison.maps, self.text)
         b = translated(pair.b, self.comparison.maps) if pair.b else None
         if pair.a is not None and b is not None and not fields:
@@ -65,6 +66,7 @@ class Merger:
         return self._decided(pair.a, b, decision)
 
     def _decided(self, a: Item | None, b: Item | None, decision: Decision) -> Sequence[Item]:
+        """Return the items that a decision gives for a disagreement; if it does not apply, add a problem instead."""
         match decision.decision:
             case "neither":
                 return []
@@ -86,6 +88,7 @@ class Merger:
         return []
 
     def _taken(self, chosen: Item, other: Item | None, decision: Decision) -> Item:
+        """Return the chosen reading with the fields that `take` names replaced by those of the other reading."""
         named = [name for name, side in decision.take.items() if side != decision.decision]
         if other is None or any(name not in other for name in named):
             if named:

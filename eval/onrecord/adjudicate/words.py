@@ -28,6 +28,7 @@ def place(span: Iterable[int], text: str) -> dict[str, Any]:
 
 
 def _field(name: str, value: Any, text: str) -> Any:
+    """Return a field's value with words and start offsets in place of spans and anchors."""
     if name in SPAN_LISTS:
         return [place(each, text) for each in value]
     if name in SPANS:

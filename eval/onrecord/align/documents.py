@@ -95,6 +95,7 @@ def _layer(run: _Run, items: Sequence[Item] | None, layer: str) -> list[Item] | 
 
 
 def _item(run: _Run, item: Item, path: str, layer: str) -> Item:
+    """Return an item with aligned span and head; strings that are not found are unchanged."""
     if _is_string(item):
         located = run.locator.locate(item.text or "", run.evidence(item, layer))
         run.note(item, path, located)

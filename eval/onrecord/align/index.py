@@ -25,7 +25,7 @@ _WORD = re.compile(r"\w+")
 
 
 class TextIndex:
-    """A text prepared for searching."""
+    """A text prepared for searching: normalised and folded once, with a cache of all results."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -61,6 +61,7 @@ class TextIndex:
         return tuple(place for place in places if within.start <= place.start and place.end <= within.end)
 
     def _search(self, string: str, tier: Tier) -> list[Interval]:
+        """Return the occurrences of a string at one tier of `SEARCHED`, in text order."""
         if tier is Tier.EXACT:
             return [
                 Interval(start, start + len(string))

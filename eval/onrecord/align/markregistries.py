@@ -1,7 +1,7 @@
-"""Build registries from an annotator's entries, and check that every id that a mark refers to has an entry.
+"""Build registries from an annotator's entry files, and check that each registry id in a mark has an entry.
 
-A registry that the annotator does not keep is not checked. The ids of its marks are resolved when the registries are
-built from the documents.
+Ids of a registry without a file are not checked here; they are resolved when the registries are built from the
+documents.
 """
 
 from __future__ import annotations

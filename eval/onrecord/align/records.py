@@ -15,7 +15,7 @@ ALIGNMENT_VERSION = "align/1"
 
 
 class Tier(StrEnum):
-    """How a string was found in the text."""
+    """How a string was found in the text, from the best tier to the worst; the value is the name in reports."""
 
     EXACT = "exact"  # equal, character for character
     NORMALISED = "normalised"  # equal apart from typography

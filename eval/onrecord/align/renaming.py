@@ -117,6 +117,7 @@ class _Renames:
                     self._take(own, old, new, known=self.used[key], path=f"{key}.{old}")
 
     def _take(self, into: Ids, old: str, new: Any, *, known: set[str], path: str) -> None:
+        """Add one rename to `into`; an unknown old id or an invalid new id is added to the problems instead."""
         if old not in known:
             self._problem(path, "renames an id that does not exist here", got=shown(old), hint=_near(old, known))
             return
@@ -154,6 +155,7 @@ class _Renames:
 
 
 def _registry(found: Renamed, directory: Path, rows: list[Mark], renames: _Renames) -> None:
+    """Rename, merge and copy the entries of one registry's file."""
     merged: dict[str, tuple[Mark, dict[str, Any]]] = {}
     seen = Counter(str(row.item.get("id")) for row in rows)
     for row in [each for each in rows if seen[str(each.item.get("id"))] > 1]:
@@ -185,6 +187,7 @@ def _steps(rows: list[Mark], renames: _Renames) -> Iterator[tuple[int, str, str,
 
 
 def _merge(found: Renamed, into: tuple[Mark, dict[str, Any]], row: Mark, item: dict[str, Any]) -> None:
+    """Merge an entry into another one, in place; different types are a problem, and lost values a note."""
     kept, entry = into
     if entry.get("type") != item.get("type"):
         message = f"cannot become {entry['id']}, which has another type"

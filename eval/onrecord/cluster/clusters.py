@@ -96,7 +96,7 @@ def take_parts(client: Client, plan: Plan, engine: Engine, parts: Sequence[Seque
 
 
 def _keyed(part: CorpusPart) -> CorpusPart:
-    """Return a part with hashes as cluster names."""
+    """Return a copy of a part whose cluster names are replaced by hashes of `KEY_BYTES` bytes."""
     undecided = tuple(each.renamed(lambda names: _keys(names).tolist()) for each in part.undecided)
     return part._replace(
         gold_names=_keys(part.gold_names), predicted_names=_keys(part.predicted_names), undecided=undecided

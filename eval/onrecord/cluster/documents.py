@@ -77,7 +77,7 @@ def read_rows(scratch: Scratch, names: Iterable[str]) -> Iterator[tuple[str, lis
 
 
 class ExactMean(NamedTuple):
-    """An exact sum of floats, and their number."""
+    """A mean over documents, as an exact sum of floats (`total`) and their number."""
 
     total: RationalSum = NOTHING
     number: int = 0

@@ -39,7 +39,7 @@ def faults(side: str, problems: Iterable[Problem]) -> Faults:
 
 
 def of_error(side: str, shard: str, error: OnrecordError) -> Faults:
-    """Return an error of a whole shard as `Faults`."""
+    """Return the error of a shard that cannot be read as `Faults` with one problem."""
     problem = Problem(shard, 0, "", "shards.read", error.what, got=error.got, hint=error.hint)
     return Faults(side, (problem,), 1)
 

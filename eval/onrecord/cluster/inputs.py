@@ -88,7 +88,7 @@ def _is_corpus(origin: object) -> bool:
 
 
 def _of_shards(path: object, what: str) -> Side:
-    """Return existing shards as a side."""
+    """Return the shards at a path, glob or URL as a side; `what` names them in errors."""
     return Side(str(path), shards(path, what), default_header("system"))
 
 

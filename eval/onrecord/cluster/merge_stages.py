@@ -202,7 +202,7 @@ def _summed(at: NDArray[Any], addends: NDArray[Any], length: int) -> NDArray[Any
 
 
 def _totals(sizes: NDArray[Any]) -> Counter[tuple[str, bool]]:
-    """Return the totals of one side's clusters."""
+    """Return the numbers of mentions, clusters and links for clusters of these sizes, by (name, with singletons)."""
     found: Counter[tuple[str, bool]] = Counter()
     for singletons, kept in ((True, sizes), (False, sizes[sizes > 1])):
         found["mentions", singletons] = int(kept.sum())

@@ -111,7 +111,7 @@ class Partition:
 
 
 def partition(plan: Plan, number: int) -> Partition:
-    """Return the documents of a plan's range."""
+    """Return the documents of range `number` of a plan, paired by doc_id, from the indexes of all shards."""
     within = plan.ranges[number]
     sides = (
         (entry for at, source in enumerate(sources) for entry in read(plan.scratch, source.index, at, within))

@@ -41,7 +41,7 @@ class SystemReport(NamedTuple):
 
     @property
     def is_whole(self) -> bool:
-        """Return whether every document gets a page."""
+        """Return whether every document gets a page, so that the report equals that of one machine."""
         return len(self.tally.worst) == self.tally.documents
 
 

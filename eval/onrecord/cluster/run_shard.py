@@ -52,11 +52,11 @@ class Part:
 
     @property
     def place(self) -> str:
-        """Return the part's name in messages."""
+        """Return the part's name in messages: the shard's name as the user gave it, or the name of the output."""
         return self.texts.name if isinstance(self.texts, Shard) else self.name
 
     def run_directory(self, out: Path) -> Path:
-        """Return the directory of its journal and record."""
+        """Return the directory of the part's journal and record; `out` is the directory of the predictions."""
         return (out / RUN_DIRECTORY / self.name).parent
 
 
@@ -107,7 +107,7 @@ class RunRequest:
     options: drive.Options
 
     def system(self) -> System:
-        """Return the system, as found in this process."""
+        """Return the system at the address, found in this process; raise OnrecordError if there is none."""
         return systems.find(self.address, self.settings)
 
 
@@ -207,7 +207,7 @@ def _run_when_unlocked(system: System, texts: Texts, out: Path, options: drive.O
 
 
 def _part_result(summary: Summary) -> PartResult:
-    """Return the result of a run's summary."""
+    """Return the part of a run's summary that a task sends back: counts, usage by status, the first failures."""
     statuses = ("measured", "replayed", "failed")
     usage = {
         status: summed(usage for row in summary.rows if row.status == status for usage in row.usage)

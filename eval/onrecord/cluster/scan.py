@@ -71,6 +71,8 @@ def scan(task: ScanTask) -> ScannedShard:
 
 
 class _Scanner:
+    """Indexes the documents of one shard."""
+
     def __init__(self, task: ScanTask, name: str) -> None:
         self._task = task
         self._name = name

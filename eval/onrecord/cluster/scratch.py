@@ -199,7 +199,7 @@ class Scratch:
         self.write(name, [cloudpickle.dumps(value)])
 
     def unpickle(self, name: str) -> Any:
-        """Return the value that was written to a file."""
+        """Return the value that `pickle` wrote to a file; raise OnrecordError if this process cannot read it."""
         return pickle.loads(self.read(name))  # noqa: S301 - written by one of our tasks
 
     def once(self, name: str, make: Callable[[], Made], *, keep: Callable[[Made], bool] = lambda _: True) -> Made:
@@ -220,7 +220,7 @@ class Scratch:
         return kept
 
     def remove(self) -> None:
-        """Remove the directory."""
+        """Remove the job's directory with all files; do nothing if it does not exist."""
         system, root = self._system
         if system.exists(root):
             system.rm(root, recursive=True)

@@ -111,7 +111,7 @@ def _check_address(on: str) -> None:
 
 @contextmanager
 def _client(distributed: Any, on: str | Client, workers: int | None, memory: str | None) -> Iterator[Client]:
-    """Return a context with a client of the cluster."""
+    """Return a context with a client of a given client's, an existing or a new local cluster; see `connect`."""
     if not isinstance(on, str):
         yield on
         return

@@ -198,7 +198,7 @@ def without_ending(name: str) -> str:
 
 
 def protocols(system: Any) -> tuple[str, ...]:
-    """Return the URL schemes of a file system."""
+    """Return the URL schemes of an fsspec file system, such as ("file", "local")."""
     return (system.protocol,) if isinstance(system.protocol, str) else tuple(system.protocol)
 
 
@@ -263,7 +263,7 @@ def _rows(shard: Shard) -> Iterator[RawLine]:
 
 
 def _line(row: Any) -> bytes:
-    """Return a row as a line of JSONL."""
+    """Return a row of a Parquet file as a line of JSONL; None values of its columns are left out."""
     if isinstance(row, bytes):
         return row
     return row.encode() if isinstance(row, str) else _encode(_without_nulls(row))

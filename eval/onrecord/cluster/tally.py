@@ -113,7 +113,7 @@ def tally(client: Client, plan: Plan, most: int, *, speakers: bool) -> Tally:
 
 
 def tally_range(task: TallyTask) -> Tally:
-    """Return the counts of findings of one range."""
+    """Return the counts of findings of one range, and its `most` documents with the most errors; runs in a worker."""
     outcomes: Counter[tuple[str, Outcome]] = Counter()
     worst: list[Worst] = []
     for pair in pairs(partition(read_plan(task.scratch, task.plan_name), task.number)):

@@ -163,7 +163,7 @@ class Format(Protocol):
     HOLDS: Mapping[str, frozenset[str]]
 
     def read(self, path: Path, reading: Reading) -> Bundle:
-        """Return the bundle of a file or directory."""
+        """Return the bundle of a file or directory; raise OnrecordError with every problem of the input."""
 
     def write(self, bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
         """Return file name -> bytes; the name "" is the output file itself."""

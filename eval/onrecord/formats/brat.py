@@ -71,7 +71,7 @@ class _Writer:
         self.ids: dict[str, str] = {}
 
     def lines(self) -> list[str]:
-        """Return the document's lines."""
+        """Return the lines of the document's .ann file, without line ends."""
         for layer in ("mentions", "times", "fillers", "nonquotes"):
             written = 0
             for item in getattr(self.document, layer) or ():
@@ -113,7 +113,7 @@ class _Writer:
         return next((kind for kind, part in QUOTE_TRIGGERS.items() if getattr(item, part)), "Quote")
 
     def _quote(self, quote: Quote) -> Iterable[str]:
-        """Yield the arguments of a quote's annotation."""
+        """Yield the arguments (`Cue:T4`) of a quote's annotation, and write their text-bound annotations."""
         for role, spans in (("Cue", quote.cue), ("Source", quote.source)):
             if spans and self._kind("quotes", quote) != f"Quote{role}":
                 bound = self._text_bound(f"quotes.{role.lower()}", role, spans, whole=False)
@@ -123,7 +123,7 @@ class _Writer:
             yield from self._target("Parent", quote.parent, "quotes.parent")
 
     def _event(self, event: Event) -> Iterable[str]:
-        """Yield the arguments of an event's annotation."""
+        """Yield the arguments (`ROLE:T2`) of an event's annotation; a repeated role gets a number."""
         used: Counter[str] = Counter()
         for argument in event.arguments or ():
             used[argument.role] += argument.target in self.ids

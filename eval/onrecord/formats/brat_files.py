@@ -99,7 +99,7 @@ def _shared(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 def _note_unused(path: Path, files: Sequence[Path], used: set[Path], reading: Reading) -> None:
-    """Add a note on texts that have no .ann file."""
+    """Add a note with the number of .txt files of a directory that no .ann file uses."""
     if not path.is_dir():
         return
     resolved = {each.resolve() for each in used} | {each.with_suffix(".txt").resolve() for each in files}

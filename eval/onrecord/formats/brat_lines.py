@@ -4,7 +4,7 @@
     A1  NAME T1 VALUE  (or M1)      N1  Reference T1 NAME:ID  words   #1  TYPE T1  note      *  TYPE T1 T2 ...
 
 The string of a T must equal the text at its offsets (fragments joined by a space), apart from white space. Some tools
-write a line end as a space, others as it is, so that the string continues on the next lines. This check finds offsets
+write a line end as a space; others keep it, so that the string continues on the next lines. This check finds offsets
 that count bytes or UTF-16 units.
 
 A line that refers to a missing annotation is ignored and counted with its place: brat leaves such lines when an
@@ -130,6 +130,7 @@ class _Scanner:
         return 0
 
     def _read(self, number: int, cells: list[str], following: Iterator[str]) -> int:
+        """Parse a line's cells, and return how many following lines belong to it; raise if the line is malformed."""
         name, kind = cells[0], cells[0][:1]
         if kind not in EXPECTED:
             raise ValueError

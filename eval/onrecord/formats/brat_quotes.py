@@ -82,7 +82,7 @@ def quotes(renamed: Renamed) -> list[BratQuote]:
 
 
 def is_quote(renamed: Renamed, event: str) -> bool:
-    """Return whether an event represents a quote."""
+    """Return whether an event represents a quote, by the rule in the module's docstring; `event` is its id."""
     (raw, _), *arguments = renamed.found.events[event]
     kind = renamed.label(raw)
     if kind in QUOTE_TRIGGERS or kind.casefold().startswith(ATTRIBUTION):
@@ -94,7 +94,7 @@ def is_quote(renamed: Renamed, event: str) -> bool:
 
 
 def _of_event(renamed: Renamed, name: str) -> BratQuote:
-    """Return the quote that an event represents."""
+    """Return the quote that an event represents; its trigger is the cue if it is no other part."""
     (kind, trigger), *arguments = renamed.found.events[name]
     quote = BratQuote([name, trigger])
     if (part := QUOTE_TRIGGERS.get(renamed.label(kind))) is not None:

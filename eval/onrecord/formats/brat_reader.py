@@ -86,7 +86,7 @@ class _Reader:
         self.quotes = quotes(self.renamed)
 
     def document(self, doc_id: str) -> Document:
-        """Return the document."""
+        """Return the converted document; a layer without items is None (not attempted)."""
         heads = {one: other for kind, one, other in self.found.relations.values() if self.renamed.label(kind) == HEAD}
         triggers = {pairs[0][1] for pairs in self.found.events.values()}
         for name in self.found.bound:
@@ -175,7 +175,7 @@ class _Reader:
             self._add("events", [name, trigger], fields)
 
     def _quote(self, quote: BratQuote) -> dict[str, Any]:
-        """Return the fields of a quote."""
+        """Return the fields of a quote: the spans of its parts, and its parent; other arguments are counted."""
         fields: dict[str, Any] = {
             part: [Span(*span) for each in names for span in self.found.bound[each].fragments]
             for part, names in quote.parts.items()

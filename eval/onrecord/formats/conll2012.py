@@ -125,6 +125,7 @@ def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
 
 
 def _rows(document: Document, text: str, losses: Losses) -> list[str]:
+    """Return the rows of one document, from `#begin document` to `#end document`."""
     tokenised = tokenise(text)
     closing: list[list[str]] = [[] for _ in tokenised.spans]
     single: list[list[str]] = [[] for _ in tokenised.spans]

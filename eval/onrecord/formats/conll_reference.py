@@ -152,7 +152,7 @@ class _Reader:
         self.current: _Open | None = None
 
     def read(self, line: int, row: str) -> None:
-        """Parse one row that is not blank."""
+        """Parse one non-blank row: the begin or end of a document, a comment or a token; errors become problems."""
         if row.startswith("#") and (begins := BEGIN.match(row)):
             if self.current is not None:
                 self._problem(line, "a document begins before the previous one ends", got=row, expected="#end document")
@@ -181,6 +181,7 @@ class _Reader:
             self._problem(0, "the file contains no document", expected=FIRST_LINE, hint=hint)
 
     def _token(self, document: _Open, line: int, row: str) -> None:
+        """Add a token and the mentions that its row opens and closes; a wrong bracket is a problem."""
         token = document.tokens
         document.tokens += 1
         if self.with_rows:
@@ -263,6 +264,7 @@ def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[int, str]]:
 
 
 def _decoded(raw: bytes) -> str:
+    """Return a line as text without its end; raise ValueError if it is too long, binary or not UTF-8."""
     if len(raw) >= MAX_ROW_BYTES:
         raise ValueError(f"the line has {MAX_ROW_BYTES} bytes or more, so this is not a CoNLL file")
     if b"\0" in raw:

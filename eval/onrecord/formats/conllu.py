@@ -93,7 +93,7 @@ def read_rows(path: Path, problems: Problems, losses: Losses) -> list[Rows]:
     Args:
         path: The file.
         problems: Receives a problem for each row that is not valid CoNLL-U.
-        losses: Counts what is not read, such as syntax.
+        losses: Counts the columns and attributes that are not read, such as syntax.
     """
     scanner = _Scanner(path, problems)
     for number, row in read_lines(path):
@@ -119,7 +119,7 @@ class _Scanner:
     Attributes:
         documents: The documents so far.
         parts: The parts of a bracket by the last `# global.Entity`.
-        unread: Counts what is not read.
+        unread: Counts the columns and attributes that are not read, by name.
         misplaced: Counts brackets on rows of multiword tokens.
     """
 
@@ -196,7 +196,7 @@ class _Scanner:
         document.nodes.append(Node(cells[0], token, part, number, document.sentence, cells[1], governors))
 
     def _count_unread(self, line: int, cells: list[str], misc: dict[str, str], *, is_empty: bool) -> None:
-        """Count what is not read in a row: syntax (except for empty nodes), bridging and split antecedents."""
+        """Count the data of a row that is not read: syntax (except of empty nodes), bridging, split antecedents."""
         if cells[2:6] != _NO_ANALYSIS or (cells[8] != "_" and not is_empty):
             self.unread.add("rows of lemma, tags, features", line)
         for name in _LINKS:
@@ -209,7 +209,7 @@ _LINKS = ("Bridge", "SplitAnte")
 
 
 def _after(misc: dict[str, str]) -> str:
-    """Return the white space after a token."""
+    """Return the white space after a token, from SpacesAfter or SpaceAfter in MISC; one space if both are missing."""
     if "SpacesAfter" in misc:
         return _unescape_spaces(misc["SpacesAfter"])
     return "" if misc.get("SpaceAfter") == "No" else " "

@@ -56,7 +56,7 @@ def read(path: Path, reading: Reading) -> Bundle:
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-    """Return the file's bytes."""
+    """Return the bytes of one file; mentions that brackets cannot express are left out and counted in `losses`."""
     rows: list[str] = []
     for document in bundle.documents:
         rows += _rows(document, bundle.texts[document.doc_id], losses)
@@ -64,7 +64,7 @@ def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
 
 
 def _rows(document: Document, text: str, losses: Losses) -> list[str]:
-    """Return the rows of one document."""
+    """Return the rows of one document, with comments and a blank row after each sentence."""
     found = layout(document, text, losses)
     if not found.tokens.spans and text:
         losses.add("text", "a text of white space has no sentence")
@@ -131,7 +131,7 @@ class _Writer:
         return names
 
     def _empty(self, position: Position, names: Mapping[Position, str], start: int) -> str:
-        """Return the row of an empty node."""
+        """Return the row of the empty node at a position; `start` is the first word of its sentence."""
         node = self.found.empty[position]
         word = "_".join((node.word or "_").split()) or "_"
         root = self.found.words.spans[start].start

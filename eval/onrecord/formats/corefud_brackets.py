@@ -97,6 +97,7 @@ class Brackets:
             self._closed(cell.line, cell.node + 1, eid, (at, of))
 
     def _opened(self, cell: Cell, found: Bracketed, at: int) -> None:
+        """Add a mention, or the next piece (`at`) of an incomplete mention, to the open brackets of its entity."""
         if at > 1:
             waiting = [
                 one for one in self._incomplete.get(found.eid, ()) if (len(one.pieces), one.of) == (at - 1, found.of)
@@ -113,6 +114,7 @@ class Brackets:
         self._open.setdefault(found.eid, []).append(found)
 
     def _closed(self, line: int, end: int, eid: str, piece: tuple[int, int]) -> None:
+        """Close a piece of the last open mention of an entity; a mention with all its pieces is added to the result."""
         opened = self._open.get(eid, [])
         if not opened:
             self._problems.add(line, f"a mention of {eid} is closed but not opened", hint=f"open it with ({eid}")

@@ -66,7 +66,7 @@ def read_corefud(path: Path, reading: Reading) -> Bundle:
 
 
 class _Maker:
-    """Converts the mentions of one document."""
+    """Converts the rows and bracketed mentions of one document to a `Document`."""
 
     def __init__(self, rows: Rows, tokens: Tokenised, reading: Reading, problems: Problems) -> None:
         self.rows, self.text = rows, tokens.text

@@ -115,7 +115,7 @@ def _require() -> None:
 
 
 def _docs(path: Path) -> Iterable[Doc]:
-    """Return the Docs of a file."""
+    """Return the Docs of a file; raise OnrecordError if spaCy is missing or the file is not a DocBin."""
     _require()
     from spacy.tokens import DocBin
     from spacy.vocab import Vocab
@@ -135,7 +135,7 @@ def _docs(path: Path) -> Iterable[Doc]:
 
 
 def _doc(document: Document, tokenised: Tokenised, vocab: Any, losses: Losses) -> Doc:
-    """Return a document as a spaCy Doc."""
+    """Return a document as a spaCy Doc with a span group per layer; spans without a token are counted and left out."""
     from spacy.tokens import Doc
 
     words, spaces = _words(tokenised)
@@ -192,7 +192,7 @@ def _words(tokenised: Tokenised) -> tuple[list[str], list[bool]]:
 
 
 def _layers(doc: Doc, reading: Reading, where: str) -> dict[str, list[Any]]:
-    """Return the items of each layer of a Doc."""
+    """Return layer -> items of a Doc: from our span groups, or only mentions if it has none of them."""
     if reading.groups or not {*GROUPS, *(f"quotes.{part}" for part in PARTS)} & {*doc.spans}:
         return {"mentions": foreign_mentions(doc, reading, where)}
     layers: dict[str, list[Any]] = {}

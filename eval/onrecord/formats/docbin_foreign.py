@@ -50,7 +50,7 @@ def foreign_mentions(doc: Doc, reading: Reading, where: str) -> list[Mention]:
 
     Args:
         doc: The document.
-        reading: The groups to read; its losses count what is not read.
+        reading: The groups to read, and the losses, which count the spans that are not read.
         where: The file and the document, for the losses.
     """
     found: dict[tuple[int, int, str | None], Mention] = {}

@@ -71,6 +71,7 @@ def _with_hash(document: Document, text: str | None) -> Document:
 
 
 def _kept(new: Document, old: Document, path: Path, counts: dict[str, int]) -> Document:
+    """Return `new` with the layers of `old` that it lacks; raise OnrecordError if their text hashes differ."""
     if new.text_sha256 and old.text_sha256 and new.text_sha256 != old.text_sha256:
         raise OnrecordError(
             "The output directory has annotations and zones of another text.",

@@ -120,7 +120,7 @@ def _text(data: Json, results: Sequence[Json]) -> str:
 
 
 def _document(doc_id: str, text: str, results: Sequence[Mapping[str, Any]], place: str, reading: Reading) -> Document:
-    """Return the document of an annotation's results."""
+    """Return a document with the mentions, times and events of an annotation's results; others are counted."""
     spans = list(_spans(results, text, place, reading))
     entity = _entities(
         results, {str(result["id"]) for result, _, layer in spans if layer == "mentions"}, place, reading

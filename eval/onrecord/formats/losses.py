@@ -122,7 +122,7 @@ class LineCounts:
         self.lines: dict[str, int] = {}
 
     def add(self, name: str, line: int) -> None:
-        """Count a name."""
+        """Count a name; the first line of each name is kept."""
         self.counts[name] += 1
         if name not in self.lines:
             self.lines[name] = line

@@ -77,6 +77,7 @@ def read_articles(path: Path, text_of: Callable[[str], str | None], losses: Loss
 
 
 def _article(value: Any, at: int, path: Path, text_of: Callable[[str], str | None], losses: Losses) -> Article:
+    """Return an article from a decoded JSON value; raise OnrecordError if a value has an unexpected form."""
     where = f"{path} [{at}]"
     if not isinstance(value, dict):
         raise _wrong(where, value, "an object with a text and its quotes")
@@ -106,6 +107,7 @@ def _numbered(quote: Quote, number: int) -> Quote:
 
 
 def _quote(value: Any, where: str, losses: Losses) -> Quote:
+    """Return a quote without an id from a decoded JSON value; raise OnrecordError if it has an unexpected form."""
     if isinstance(value, str):
         value = {"quote": value}
     if not isinstance(value, dict):
@@ -133,6 +135,7 @@ def _quote(value: Any, where: str, losses: Losses) -> Quote:
 
 
 def _speakers(value: Mapping[str, Any], where: str) -> list[str]:
+    """Return the distinct names of the speakers, in order; null and empty names are left out."""
     given = value_of(value, QUOTE_KEYS["speakers"])
     found = []
     for each in given if isinstance(given, list) else [given]:
@@ -170,6 +173,7 @@ def _has(value: Mapping[str, Any], part: str) -> bool:
 
 
 def _string(value: Mapping[str, Any], name: str, where: str) -> str | None:
+    """Return the string of a field; None if it is missing or empty. An id may also be a number."""
     found = value_of(value, KEYS[name])
     if isinstance(found, int) and not isinstance(found, bool) and name == "id":
         return str(found)
@@ -181,6 +185,7 @@ def _string(value: Mapping[str, Any], name: str, where: str) -> str | None:
 def _count_others(
     value: Mapping[str, Any], known: Mapping[str, tuple[str, ...]], losses: Losses, where: str, of: str
 ) -> None:
+    """Count as losses the keys of an object that are not in `known` and have a value."""
     for key in value.keys() - {key for keys in known.values() for key in keys}:
         if value[key] not in (None, [], ""):
             losses.add(f"{of}{key}", NO_KEY, where=where)

@@ -31,7 +31,7 @@ S = TypeVar("S", bound=Span)
 
 
 class Word(NamedTuple):
-    """A word of a file, and its line."""
+    """A word of a file (its string may be empty), and its 1-based line."""
 
     form: str
     line: int
@@ -67,7 +67,7 @@ class Tokenised:
         return Interval(self.spans[tokens_.start].start, self.spans[tokens_.end - 1].end)
 
     def forms(self) -> list[str]:
-        """Return the string of each token."""
+        """Return the string of each token, in order."""
         return [self.text[start:end] for start, end in self.spans]
 
     def sentences(self, whole: Iterable[Interval] = ()) -> list[Interval]:

@@ -144,6 +144,7 @@ def _write_articles(root: Path, articles: Sequence[Article], texts: Mapping[str,
 
 
 def _write_registries(root: Path, registries: Mapping[str, list[Any]]) -> None:
+    """Write the registries, and wikidata.json if an entity has a Wikidata id."""
     for name, entries in registries.items():
         write_registry(root / "annotations" / "gold", name, entries)
     linked = {each.wikidata: each.name for each in registries["entities"] if each.wikidata}

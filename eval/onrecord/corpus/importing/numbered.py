@@ -164,6 +164,7 @@ def _occurrences(text: str, words: str) -> list[int]:
 
 
 def _with_targets(event: Any, ids: dict[str | None, str], losses: Losses, doc_id: str) -> Any:
+    """Return an event whose arguments' targets have the new ids; arguments without another item are counted."""
     if event.arguments is None:
         return event
     found = [replace(each, target=ids[each.target]) for each in event.arguments if each.target in ids]
@@ -181,6 +182,7 @@ def _with_people(quote: Any, ids: dict[str | None, str]) -> Any:
 
 
 def _with_parent(quote: Any, ids: dict[str | None, str], losses: Losses, doc_id: str) -> Any:
+    """Return a quote whose parent has its new id; a parent that is not another quote becomes None and is counted."""
     if quote.parent is None:
         return quote
     parent = ids.get(quote.parent)

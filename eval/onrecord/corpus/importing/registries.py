@@ -100,6 +100,7 @@ class Registries:
         return entries[key]
 
     def _free(self, prefix: str, name: str) -> str:
+        """Return a new id for a name, with a number if the id is in use."""
         base = f"{prefix}-{_slug(name.removeprefix(f'{prefix}-'))}".rstrip("-")
         number, made = 1, base
         while made in self._taken or made == prefix:
@@ -112,6 +113,7 @@ class Registries:
         return name if self._is_global else (doc_id, name)
 
     def _by_id(self, prefix: str, registry: str, doc_id: str, name: str) -> _Entry:
+        """Return the entry for an id of the input, which is made on first use."""
         given = self._given.get(registry, {}).get(name)
         own = name if self._is_global else f"{doc_id}-{name}"
         entry = self._entry(prefix, self._key(doc_id, name), own)
@@ -119,6 +121,7 @@ class Registries:
         return entry
 
     def _mention(self, mention: Mention, doc_id: str, text: str, described: Mapping[str, Any]) -> Mention:
+        """Return a mention with registry ids, after adding its type and name to its entry."""
         words = _words(mention, text)
         changed: dict[str, Any] = {}
         for name in ("entity", "refers_to"):
@@ -174,6 +177,7 @@ class Registries:
         return entry.id
 
     def _quote(self, quote: Any, doc_id: str, text: str, people: Mapping[str, str]) -> Any:
+        """Return a quote with registry ids of its people and its utterance; `people` maps its names to registry ids."""
         changed: dict[str, Any] = {
             name: list(dict.fromkeys(people[each] for each in given))
             for name in PEOPLE
@@ -189,6 +193,7 @@ class Registries:
         return replace(quote, **changed)
 
     def _event(self, event: Any, doc_id: str, text: str) -> Any:
+        """Return an event with the registry id of its event instance."""
         if event.event is None:
             return event
         entry = self._by_id("evt", "events", doc_id, event.event)
