@@ -60,8 +60,8 @@ def test_check_names_every_file_that_is_out_of_date(tmp_path: Path) -> None:
     result = run("--results", tmp_path, "--check")
     assert result.return_value == 1
     assert [line for line in result.output.splitlines() if line.startswith("error")] == [
-        "error[board.current] README.md: is not what the predictions give",
-        "error[board.current] index.html: is not there",
+        "error[board.current] README.md: is out of date with the predictions",
+        "error[board.current] index.html: is missing",
         "error[board.current] gone/score.json: has no predictions beside it",
     ]
     assert (tmp_path / "README.md").read_text() == "Mine is best."
@@ -320,7 +320,7 @@ def test_two_systems_of_one_name_are_an_error(tmp_path: Path) -> None:
     """Systems are called what their headers say, so that two headers cannot say the same."""
     system(tmp_path, "one", NOTHING)
     shutil.copytree(tmp_path / "one", tmp_path / "other")
-    with pytest.raises(OnrecordError, match="one name") as caught:
+    with pytest.raises(OnrecordError, match="the same name") as caught:
         run("--results", tmp_path)
     assert caught.value.got == "one"
 

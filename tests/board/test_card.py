@@ -61,7 +61,7 @@ def test_a_card_that_is_not_as_its_schema_says_is_refused(tmp_path: Path, change
 def test_a_card_that_is_no_json_is_refused(tmp_path: Path) -> None:
     """It is said which file."""
     (system(tmp_path, "mine", gold_mentions(2)).parent / "system.json").write_text("{")
-    with pytest.raises(OnrecordError, match=r"mine/system\.json: the card is no JSON"):
+    with pytest.raises(OnrecordError, match=r"mine/system\.json: the card is not JSON"):
         run("--results", tmp_path)
 
 

@@ -40,8 +40,8 @@ def test_a_new_row_is_shown_with_the_ranks_that_it_changes(old: Path) -> None:
     assert lines[:2] == ["new: best, independent", "new: twin, independent"]
     at = lines.index("entities: all (mention.strict)")
     assert lines[at + 1 : at + 4] == [
-        "  new   best 100.0, rank 1-2; not told from twin",
-        "  new   twin 100.0, rank 1-2; not told from best",
+        "  new   best 100.0, rank 1-2; no significant difference from twin",
+        "  new   twin 100.0, rank 1-2; no significant difference from best",
         "  ranks third 1 -> 3, half 2 -> 4",
     ]
     assert not any(line.startswith("  moved") for line in lines)  # nothing changes between two others
@@ -53,7 +53,7 @@ def test_a_system_that_changed_or_went_is_shown(old: Path) -> None:
     shutil.rmtree(results / "half")
     system(results, "half", gold_mentions(3), CARD)
     shown = run("--results", results, "--compare", old).stdout
-    assert "; no longer told from third\n" in shown
+    assert "; no significant difference from third now\n" in shown
     shutil.rmtree(results / "third")
     shown = run("--results", results, "--compare", old).stdout
     assert shown.startswith("gone: third\n")
@@ -81,7 +81,7 @@ def test_different_settings_are_reported_first(old: Path) -> None:
 
 @pytest.mark.parametrize(
     ("data", "said"),
-    [(None, "cannot be read"), ("{", "no JSON"), ('{"onrecord": "board"}', "no board that can be compared")],
+    [(None, "cannot be read"), ("{", "not JSON"), ('{"onrecord": "board"}', "not a board that can be compared")],
 )
 def test_a_file_that_is_not_a_board_is_refused(old: Path, data: str | None, said: str) -> None:
     """The message says how to make a board."""

@@ -80,16 +80,16 @@ def test_shorthands_hold_in_dicts() -> None:
 @pytest.mark.parametrize(
     ("origin", "what", "got"),
     [
-        (5, "holds no documents", "int 5"),
-        (None, "holds no documents", "NoneType None"),
-        (b"p.jsonl", "holds no documents", "bytes"),
-        ([GOLD[0], "d1"], "no document", "str 'd1'"),
-        ({"d0": 3}, "no document", "int 3"),
+        (5, "contains no documents", "int 5"),
+        (None, "contains no documents", "NoneType None"),
+        (b"p.jsonl", "contains no documents", "bytes"),
+        ([GOLD[0], "d1"], "not a document", "str 'd1'"),
+        ({"d0": 3}, "not a document", "int 3"),
         ([{"doc_id": "d", "mentoins": []}], "cannot be read", "mentoins"),
         ([{"doc_id": "d", "mentions": [{"start": "0", "end": 4}]}], "cannot be read", "'0'"),
         ([{"doc_id": "d", "mentions": [{"start": float("nan"), "end": 4}]}], "cannot be read", ""),
         ([{"doc_id": "d", "mentions": {1, 2}}], "cannot be read", ""),
-        ([{"doc_id": "d", "mentions": [object()]}], "JSON cannot hold", "object"),
+        ([{"doc_id": "d", "mentions": [object()]}], "JSON does not have", "object"),
         ([{"onrecord": "predictions"}, DICTS[0]], "cannot be read", ""),
     ],
 )
@@ -124,12 +124,12 @@ def test_compare_takes_dicts() -> None:
 
 def test_read_takes_paths_only() -> None:
     """A number is no path."""
-    with pytest.raises(onrecord.OnrecordError, match="no path"):
+    with pytest.raises(onrecord.OnrecordError, match="not a path"):
         list(onrecord.read(5))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("call", [onrecord.load, lambda root: onrecord.score(root, GOLD)])
 def test_a_corpus_of_another_type_is_refused(call: Callable[[Any], Any]) -> None:
     """A number is neither a corpus nor its place."""
-    with pytest.raises(onrecord.OnrecordError, match=r"not a path|holds no documents"):
+    with pytest.raises(onrecord.OnrecordError, match=r"is not a path|contains no documents"):
         call(5)

@@ -259,7 +259,7 @@ def test_label_studio_asks_for_the_fields(home: Path, tmp_path: Path) -> None:
         ("clock", {"type": ["string", "null"]}, "has no kind that onrecord knows"),
         ("clock", {"anyOf": [{"type": "string"}, {"type": "boolean"}]}, "has no kind that onrecord knows"),
         ("hours", {"type": "integer"}, "has no kind that onrecord knows"),
-        ("anchor", {"$ref": "common.schema.json#/$defs/item_id"}, "needs code that gives it a meaning"),
+        ("anchor", {"$ref": "common.schema.json#/$defs/item_id"}, "needs code of its own"),
         ("tone", {"type": "boolean"}, "has different kinds in two layers"),
     ],
 )

@@ -43,7 +43,7 @@ def test_strings_of_gold_without_a_text_are_refused(place: Path) -> None:
     """Nothing could match them: the error says where the text is looked for and what to do."""
     (place / "d.txt").unlink()
     gold = lines(place / "gold.jsonl", quotes=[WAIT])
-    with pytest.raises(OnrecordError, match="not at hand") as raised:
+    with pytest.raises(OnrecordError, match="was not found") as raised:
         score(gold, gold)
     assert raised.value.expected == "d.txt beside gold, or an article of the corpus with that name"
     assert "onrecord import" in raised.value.hint
@@ -61,7 +61,7 @@ def test_a_string_of_gold_that_has_no_place_is_refused(words: str, expected: str
     """Its path, its words, and what the article has."""
     gold = lines(place / "gold.jsonl", quotes=[WAIT, {"content": [words]}])
     predicted = lines(place / "p.jsonl", quotes=[WAIT])
-    with pytest.raises(OnrecordError, match="has no place in the text") as raised:
+    with pytest.raises(OnrecordError, match="was not found in the text") as raised:
         score(gold, predicted)
     assert raised.value.where == f"{gold} d quotes[1].content[0]"
     assert words in raised.value.got

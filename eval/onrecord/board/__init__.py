@@ -1,1 +1,1 @@
-"""The leaderboard: every system whose predictions are committed, scored again, in one table."""
+"""The leaderboard: all systems whose predictions are committed, scored again, in one table per track."""

@@ -1,4 +1,4 @@
-"""Put submitted systems beside those of a directory of results for the time that a board is made: `added`."""
+"""Unpack submitted systems into a temporary directory, so that a board can include them: `added`."""
 
 from __future__ import annotations
 
@@ -19,12 +19,17 @@ if TYPE_CHECKING:
 
 @contextmanager
 def added(submissions: Sequence[Path], corpus: Corpus) -> Iterator[tuple[list[Entry], dict[str, bytes]]]:
-    """Give the systems of some submissions, checked, and their files by path relative to a directory of results.
+    """Return a context manager with the systems of `submissions`, and their files: path -> bytes.
 
-    The systems can be scored until the block ends: their files lie in a directory that then goes.
+    The paths are relative to a directory of results. The systems can be scored inside the `with` block only, since
+    their files are in a temporary directory.
+
+    Args:
+        submissions: The archives that `onrecord submit` wrote.
+        corpus: The corpus against which the predictions are checked.
 
     Raises:
-        OnrecordError: A submission cannot be read, fails a check, or has the directory of another one.
+        OnrecordError: A submission cannot be read or fails a check, or two submissions have the same directory.
     """
     entries: list[Entry] = []
     files: dict[str, bytes] = {}
@@ -33,7 +38,7 @@ def added(submissions: Sequence[Path], corpus: Corpus) -> Iterator[tuple[list[En
             directory, content = unpacked(path)
             if any(entry.directory == directory for entry in entries):
                 raise OnrecordError(
-                    "Two submissions have one directory.", where=str(path), got=directory, hint="add one at a time"
+                    "Two submissions have the same directory.", where=str(path), got=directory, hint="add one at a time"
                 )
             entries.append(checked(put(content, Path(scratch) / directory), corpus))
             files |= {f"{directory}/{name}": data for name, data in content.items()}

@@ -1,8 +1,8 @@
-"""Make the rows of annotators: how well each recorded pair agrees, by the measures of a track and under its filter.
+"""Make the rows of annotators: the agreement of each recorded pair, by the measures and with the filter of a track.
 
-Which pairs there are is read from annotations/agreement/; the figures are measured again, from the annotations, and get
-intervals as the systems' do. Ids of entities are compared across documents only where both annotators kept registries
-of them. Annotators were handed nothing, so the tracks of given layers have no such rows.
+The pairs are listed in annotations/agreement/. Their figures are computed again from the annotations, with intervals as
+for systems. Measures across documents are computed only if both annotators have a registry of entities. Tracks with
+given layers have no rows of annotators, since annotators were given no layers.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ REGISTRY = "entities.json"
 
 @dataclass(frozen=True)
 class Annotators:
-    """A pair of annotators: its name, what a reader must know of it, and its agreement by filter and measure."""
+    """A pair of annotators: name, note for readers, number of common documents, filter -> measure -> agreement."""
 
     name: str
     note: str
@@ -39,13 +39,13 @@ class Annotators:
     passes: Mapping[Filter, Mapping[str, Agreed]] = field(repr=False)
 
     def agreed(self, track: Track, measure: str) -> Agreed | None:
-        """Return the agreement under a measure of a track, or None where there is none."""
+        """Return the agreement by `measure` with the filter of `track`; None if it was not computed or is undefined."""
         found = self.passes.get(track.filter, {}).get(measure)
         return None if found is None or found.value is None else found
 
 
 def annotator_pairs(corpus: Corpus) -> list[Annotators]:
-    """Return each recorded pair of annotators, those with the most documents first; none if none is recorded."""
+    """Return the recorded pairs of annotators, those with the most documents first, then by name; possibly none."""
     annotations = corpus.gold_dir.parent
     found = []
     for path in sorted((annotations / "agreement").glob("*.json")):

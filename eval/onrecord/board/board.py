@@ -1,4 +1,4 @@
-"""Hold a leaderboard, and say what its reader must know: whose figures these are, and what they can and cannot show."""
+"""The leaderboard as a value: its tracks, systems and scores, and the notes that explain its figures."""
 
 from __future__ import annotations
 
@@ -56,7 +56,15 @@ AGREEMENT = (
 
 @dataclass(frozen=True)
 class Board:
-    """A leaderboard: its tracks, its systems by name, and each system's scores as JSON by its directory."""
+    """A leaderboard.
+
+    Attributes:
+        tracks: All tracks with their rows.
+        systems: Name of a system -> facts on it.
+        pairs: The pairs of annotators.
+        scores: Directory of a system -> its scores as JSON.
+        readings: The independent readings of the corpus; None if it has none.
+    """
 
     tracks: tuple[Standing, ...]
     systems: Mapping[str, Facts]
@@ -74,17 +82,17 @@ class Board:
 
     @property
     def held(self) -> list[Standing]:
-        """Return the tracks in which a system stands."""
+        """Return the tracks that have a system."""
         return [standing for standing in self.tracks if standing.systems]
 
     @property
     def empty(self) -> list[Standing]:
-        """Return the tracks in which no system stands."""
+        """Return the tracks that have no system."""
         return [standing for standing in self.tracks if not standing.systems]
 
     @property
     def notes(self) -> list[str]:
-        """Return what a reader must know of all tracks."""
+        """Return the notes on the figures of all tracks, one paragraph each."""
         known = {each.contamination for each in self.systems.values()}
         words = [f"{word}: {meaning}" for word, meaning in CONTAMINATION.items() if word in known]
         whose = [AGREEMENT, *(f"{pair.name}: {pair.note}" for pair in self.pairs)] if self.pairs else []
@@ -93,7 +101,7 @@ class Board:
 
     @property
     def signatures(self) -> dict[str, list[str]]:
-        """Return the signatures of the systems' scores without a filter, each with the systems that have it."""
+        """Return signature -> names of the systems with this signature, for the scores without a filter."""
         found: dict[str, list[str]] = {}
         for each in self.systems.values():
             found.setdefault(f"{each.signature}|seed:{SEED}", []).append(each.name)
@@ -114,15 +122,15 @@ class Board:
 
 
 def make(results: Path, corpus: Corpus, *, added: Iterable[Entry] = ()) -> Board:
-    """Return the board of a directory of results, everything on it scored and measured anew.
+    """Return the board of a directory of results. All systems are scored, and all agreement is computed, again.
 
     Args:
         results: The directory.
-        corpus: What the systems are scored against.
-        added: Systems that are not there yet; each takes the place of one whose results have its directory's name.
+        corpus: The corpus whose gold the systems are scored against.
+        added: Further systems. A system with the same directory name as one in `results` replaces it.
 
     Raises:
-        OnrecordError: As `entries` and `onrecord.score` raise it.
+        OnrecordError: The results cannot be read (see `entries`), or a system cannot be scored (see `onrecord.score`).
     """
     words = {doc_id: len(text.split()) for doc_id, text in corpus.texts.items()}
     known = known_readings(corpus)

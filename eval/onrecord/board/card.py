@@ -1,6 +1,6 @@
-"""Read the card of a system, `system.json` beside its predictions: what it is, and what it knew of the corpus.
+"""Read the card of a system, `system.json` beside its predictions: its description, and its exposure to the corpus.
 
-The schema is `system`. A board shows a system without a card too, and says that nothing was declared.
+The schema is `system`. A board shows a system without a card as `undeclared`.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ CONTAMINATION = {
     "unknown": "nobody can tell what it was trained on",
     UNDECLARED: "there is no card",
 }
-"""What a system knew of the corpus, in one word as the board's rows have it, and what the word means."""
+"""The exposure of a system to the gold that scores it: the word in the rows of the board -> its meaning."""
 
 
 class Exposure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a system, its adapter or its prompt knew of the corpus."""
+    """The exposure of a system, its adapter and its prompt to the corpus."""
 
     trained_on: Literal["nothing", "other documents", "these documents", "unknown"]
     tuned_on: Literal["nothing", "gold"]
@@ -38,14 +38,14 @@ class Exposure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def contamination(self) -> str:
-        """Return the word of `CONTAMINATION` for it, the worst that holds."""
+        """Return the key of `CONTAMINATION` for this exposure; if several apply, the worst."""
         if self.trained_on == "these documents" or self.tuned_on == "gold":
             return "tuned"
         return {"other documents": "by folds", "unknown": "unknown"}.get(self.trained_on, "independent")
 
 
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A system's card; `schema/system.schema.json` says what each field holds."""
+    """A system's card; `schema/system.schema.json` defines the fields."""
 
     onrecord: Literal["system"]
     schema_version: str
@@ -63,28 +63,28 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def parse_card(data: bytes, name: str) -> Card:
-    """Return a card from its JSON.
+    """Return the card in `data`.
 
     Args:
-        data: The bytes of the file.
-        name: What messages call it.
+        data: The bytes of the JSON file.
+        name: The name of the file in messages.
 
     Raises:
-        ProblemsError: It is no JSON, or not as the schema says; every problem is in it.
+        ProblemsError: The file is not JSON, or does not match the schema. The error contains all problems.
     """
     hint = "onrecord schema system"
     try:
         plain = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ProblemsError(f"{name}: the card is no JSON: {error}", (), hint=hint) from error
+        raise ProblemsError(f"{name}: the card is not JSON: {error}", (), hint=hint) from error
     problems = list(schema.explain("system", plain, document=name, check=CHECK))
     if problems:
         said = "\n".join(f"  {line}" for each in problems for line in each.render().splitlines())
-        raise ProblemsError(f"{name}: the card is not as its schema says.\n{said}", problems, hint=hint)
+        raise ProblemsError(f"{name}: the card does not match its schema.\n{said}", problems, hint=hint)
     return msgspec.convert(plain, Card)
 
 
 def read_card(directory: Path) -> Card | None:
-    """Return the card in a directory of results, or None if it has none; raises as `parse_card` does."""
+    """Return the card in the directory of a system's results, or None if it has none; raises as `parse_card` does."""
     path = directory / CARD
     return parse_card(path.read_bytes(), f"{directory.name}/{CARD}") if path.is_file() else None

@@ -1,8 +1,8 @@
-"""Say what changed from one leaderboard to another, track by track: what a new row moves, and what it leaves.
+"""List the changes between two leaderboards, track by track: new and removed systems, figures, ranks and ties.
 
-Both boards are JSON (schema `board`), so that an old one needs no predictions. A figure is that of the measure that
-ranks the track. Systems that stand where they stood, with the same figure, rank and ties, are not mentioned; nor are
-ties with a new system, which its own line has.
+Both boards are JSON (schema `board`), so an old board can be compared without its predictions. Figures are those of the
+measure that ranks the track. A system with the same figure, rank and ties as before is not listed. Ties with a new
+system are listed only on the line of the new system.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ Row = dict[str, Any]
 
 
 def read_board(path: Path) -> dict[str, Any]:
-    """Return a board from its JSON.
+    """Return a board as decoded JSON.
 
     Args:
-        path: The file, or a directory of results that holds one as `board.json`.
+        path: The file, or a directory of results with a `board.json`.
 
     Raises:
-        OnrecordError: The file cannot be read, or is no board of a version that this one can read.
+        OnrecordError: The file cannot be read, is not JSON, or does not match the schema `board` of this version.
     """
     place = path / BOARD if path.is_dir() else path
     hint = "onrecord board --json old.json writes one"
@@ -42,12 +42,12 @@ def read_board(path: Path) -> dict[str, Any]:
             "The board cannot be read.", where=str(place), got=error.strerror or "", hint=hint
         ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise OnrecordError("The board is no JSON.", where=str(place), got=str(error), hint=hint) from error
+        raise OnrecordError("The board is not JSON.", where=str(place), got=str(error), hint=hint) from error
     problems = list(schema.explain("board", found, document=str(place)))
     if problems:
         first = problems[0]
         raise OnrecordError(
-            "That is no board that can be compared.",
+            "The file is not a board that can be compared.",
             where=f"{place} {first.path}".strip(),
             got=first.got or first.message,
             expected=first.expected or "what `onrecord board --json` writes",
@@ -57,7 +57,7 @@ def read_board(path: Path) -> dict[str, Any]:
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a line for each change from one board to another; nothing where the two show the same."""
+    """Yield a line for each change from the board `old` to the board `new`; no line if they show the same."""
     before, after = ({each["name"]: each for each in board["systems"]} for board in (old, new))
     for name in sorted(before.keys() - after.keys()):
         yield f"gone: {name}"
@@ -73,7 +73,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _settings(before: Mapping[str, Row], after: Mapping[str, Row]) -> Iterator[str]:
-    """Yield what changed in the signatures of systems that stand on both boards: other gold, another version."""
+    """Yield a line for each change of the signature (other gold, another version) of systems on both boards."""
     moved = {
         (before[name]["signature"], after[name]["signature"])
         for name in before.keys() & after.keys()
@@ -104,12 +104,12 @@ def _track(old: Row | None, new: Row) -> Iterator[str]:
 
 
 def _moved(old: Row, new: Row, measure: str, both: AbstractSet[str]) -> str:
-    """Return how a row's figure moved, and its ties with systems that stand on both boards; empty where none did."""
+    """Return the changes of a row's figure and of its ties with the systems `both`, on both boards; "" if none."""
     figures = [_figure(row, measure) for row in (old, new)]
     ties = [both & set(row["ties"] or ()) for row in (old, new)]
     said = [" -> ".join(figures)] if figures[0] != figures[1] else []
-    said += [f"no longer told from {', '.join(sorted(found))}" for found in [ties[1] - ties[0]] if found]
-    said += [f"now told from {', '.join(sorted(found))}" for found in [ties[0] - ties[1]] if found]
+    said += [f"no significant difference from {', '.join(sorted(found))} now" for found in [ties[1] - ties[0]] if found]
+    said += [f"differs significantly from {', '.join(sorted(found))} now" for found in [ties[0] - ties[1]] if found]
     return "; ".join(said)
 
 
@@ -125,4 +125,4 @@ def _rank(row: Row) -> str:
 
 
 def _ties(row: Row) -> str:
-    return f"; not told from {', '.join(row['ties'])}" if row["ties"] else ""
+    return f"; no significant difference from {', '.join(row['ties'])}" if row["ties"] else ""

@@ -1,4 +1,4 @@
-"""Make a system's card of what somebody declares of it and what its predictions hold."""
+"""Make a system's card from the options of `onrecord submit` and from its predictions."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ REQUIRED = {
     "tuned_on": "--tuned-on nothing",
     "guidelines_seen": "--guidelines-seen or --guidelines-not-seen",
 }
-"""What has to be declared, and the option that does."""
+"""A field that has to be declared -> the option of `onrecord submit` that declares it."""
 
 
 def layers(documents: Iterable[Document]) -> list[str]:
-    """Return what a system attempts by its predictions, in the words of cards."""
+    """Return the layers that at least one of the predicted documents attempts, as cards name them, in a fixed order."""
     found: dict[str, None] = {}
     for document in documents:
         found |= dict.fromkeys(_layers(document))
@@ -49,17 +49,18 @@ def card(header: Header, attempted: list[str], declared: Mapping[str, Any]) -> t
 
     Args:
         header: The header of the predictions.
-        attempted: The layers that they hold.
-        declared: The fields that somebody gave, exposure's among them; None for those that nobody did.
+        attempted: The layers that the predictions contain (see `layers`).
+        declared: Name of a field of the card or of its exposure -> value; None for a field that was not declared.
 
     Raises:
-        OnrecordError: Something that a card needs was not declared.
+        OnrecordError: A field of `REQUIRED` was not declared.
+        ProblemsError: The card does not match its schema.
     """
     missing = [name for name in REQUIRED if declared.get(name) is None]
     if missing:
         raise OnrecordError(
-            "A card declares what a reader of the board must know.",
-            got=f"nothing said of {', '.join(missing)}",
+            "The card needs fields that were not declared.",
+            got=f"no {', '.join(missing)}",
             expected=", ".join(REQUIRED[name] for name in missing),
             hint="onrecord submit --help, or --card FILE with a card of your own (onrecord schema system)",
         )

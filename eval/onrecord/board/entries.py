@@ -1,10 +1,10 @@
-"""Find the systems of a leaderboard: the directories of results that hold a `predictions.jsonl`.
+"""Find the systems of a leaderboard: the directories of results that contain a `predictions.jsonl`.
 
-    <directory>/predictions.jsonl    what the system predicted; its header says what the system is called
-    <directory>/system.json          its card (`board.card`)
-    <directory>/run.json             what its run took, as `onrecord run` recorded it
+    <directory>/predictions.jsonl    the predictions; the header has the name of the system
+    <directory>/system.json          the card of the system (`board.card`); may be missing
+    <directory>/run.json             the time and memory of its run, written by `onrecord run`; may be missing
 
-A board shows what is in the repository and nothing else. The card and the record may be missing.
+A board shows only systems whose files are in the repository.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ THOUSAND = 1000  # words
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a run took: seconds for a thousand words of text, and the peak memory; None where it was not measured."""
+    """The cost of a run: seconds per 1,000 words of text, and peak memory in MB; None if it was not measured."""
 
     seconds: float | None = None
     memory_mb: float | None = None
@@ -39,7 +39,10 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A system on the board: its name, its directory's name, its predictions with their header, its card and cost."""
+    """A system on the board: its name and directory name, the path and header of its predictions, its card and cost.
+
+    card is None if the system has none.
+    """
 
     name: str
     directory: str
@@ -50,30 +53,30 @@ class Entry:
 
     @property
     def given(self) -> tuple[str, ...]:
-        """Return the layers of gold that the system was handed."""
+        """Return the layers of gold that the system was given as input; () without a card."""
         return tuple(self.card.given) if self.card else ()
 
     @property
     def contamination(self) -> str:
-        """Return in one word what the system knew of the corpus."""
+        """Return the key of `CONTAMINATION` for the system."""
         return self.card.exposure.contamination if self.card else UNDECLARED
 
 
 def entries(results: Path, words: Mapping[str, int], *, added: Iterable[Entry] = ()) -> list[Entry]:
-    """Return the systems of a directory of results, by name: what their headers call them.
+    """Return the systems of a directory of results, sorted by the names in their headers.
 
     Args:
         results: The directory.
-        words: The number of words of each document, by doc_id.
-        added: Systems that are not there yet; each takes the place of one whose results have its directory's name.
+        words: doc_id -> number of words of the document.
+        added: Further systems. A system with the same directory name as one in `results` replaces it.
 
     Raises:
-        OnrecordError: There is no system, two have one name, or a file cannot be read.
+        OnrecordError: `results` has no system, two systems have the same name, or a file cannot be read.
     """
     paths = sorted(results.glob(f"*/{PREDICTIONS}"))
     if not paths:
         raise OnrecordError(
-            "There are no results to make a board of.",
+            "There are no results for a board.",
             where=str(results),
             expected=f"<system>/{PREDICTIONS}",
             hint=f"onrecord run baseline:rules -o results/rules/{PREDICTIONS}, then onrecord board --results results",
@@ -84,10 +87,10 @@ def entries(results: Path, words: Mapping[str, int], *, added: Iterable[Entry] =
     for entry in by_directory.values():
         if entry.name in found:
             raise OnrecordError(
-                "Two systems on the board have one name.",
+                "Two systems on the board have the same name.",
                 where=f"{found[entry.name].path}, {entry.path}",
                 got=entry.name,
-                expected="a name of its own in each header",
+                expected="a different name in each header",
                 hint="onrecord run ... --name NAME, or change `system` in the first line",
             )
         found[entry.name] = entry
@@ -95,16 +98,20 @@ def entries(results: Path, words: Mapping[str, int], *, added: Iterable[Entry] =
 
 
 def read_entry(path: Path, words: Mapping[str, int]) -> Entry:
-    """Return one system by the path of its predictions, with the card and the record that lie beside them."""
+    """Return the system whose predictions are in `path`, with the card and the record of the same directory.
+
+    words: doc_id -> number of words. Raises OnrecordError if one of the files cannot be read.
+    """
     directory, header = path.parent, read_predictions(path).header
     return Entry(header.system, directory.name, path, header, read_card(directory), read_cost(directory, words))
 
 
 def read_cost(directory: Path, words: Mapping[str, int]) -> Cost:
-    """Return what the run took by its record, over the documents that were measured.
+    """Return the cost of a run from `run.json` in `directory`, over the documents that were measured.
 
-    Documents that were sent all at once have no time of their own: then it is the time of the whole run. Raises
-    OnrecordError for a record that cannot be read.
+    If a document has no time of its own, because the system read all documents at once, the time is that of the whole
+    run. Without a record, both fields are None. words: doc_id -> number of words. Raises OnrecordError for a record
+    that cannot be read.
     """
     path = directory / RECORD
     if not path.is_file():
@@ -133,7 +140,7 @@ class _Row(msgspec.Struct):
 
 
 class _Record(msgspec.Struct):
-    """What is read of the record of a run."""
+    """The fields of the record of a run that are read."""
 
     documents: list[_Row]
     elapsed_s: float

@@ -1,4 +1,4 @@
-"""Say of each system on a leaderboard what its card, its run and its score tell: the same facts in every form."""
+"""Collect the facts on a system of a leaderboard from its card, its run and its score, for all forms of the board."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from onrecord.documents.predictions import failed_said
 if TYPE_CHECKING:
     from onrecord.board.scored import Scored
 
-HERE = "eval/results"  # the directory of results in the repository, as the paths of cards know it
+HERE = "eval/results"  # the directory of results, relative to the repository as are the paths in cards
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A system beside its figures; None and empty where nothing is known.
+    """The facts on a system; a field is None or empty if it is unknown.
 
-    seconds is for 1,000 words; size_mb is on disk with its models; memory_mb is the peak of its run. directory is where
-    its predictions are. contamination is a word of `board.card.CONTAMINATION`, note what else a reader must know.
+    seconds: per 1,000 words. size_mb: on disk, with its models. memory_mb: the peak of its run. directory: the name of
+    the directory of its predictions. contamination: a key of `board.card.CONTAMINATION`. note: further information for
+    readers of the board.
     """
 
     name: str
@@ -40,18 +41,18 @@ class Facts:
     rule: str | None = None
 
     def link(self, place: str = HERE) -> str | None:
-        """Return where its README is, seen from a directory of the repository; an address stays as it is."""
+        """Return the path of its README relative to the directory `place`; a URL is unchanged; None if it has none."""
         from posixpath import relpath
 
         return self.readme if self.readme is None or "://" in self.readme else relpath(self.readme, place)
 
     def as_data(self) -> dict[str, Any]:
-        """Return the facts as plain data."""
+        """Return the facts as a dict with one entry per field."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 
 def facts(system: Scored) -> Facts:
-    """Return the facts on a system that was scored."""
+    """Return the facts on a scored system."""
     entry, result = system.entry, system.result
     failed = f"{failed_said(result.failed, len(result.doc_ids))}." if result.failed else None
     card = entry.card

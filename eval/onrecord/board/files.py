@@ -1,11 +1,11 @@
-"""Decide which files a leaderboard is, write them, and say which of those that are there are out of date.
+"""The files of a leaderboard: make them, write them, and find those that are out of date.
 
     README.md               the tables in Markdown
-    index.html              the same as a page
-    board.json              the same as data (schema `board`), which `onrecord board --compare` reads
-    <system>/score.json     what `onrecord score PRED --json` writes
+    index.html              the tables as a web page
+    board.json              the tables as data (schema `board`), which `onrecord board --compare` reads
+    <system>/score.json     the output of `onrecord score PRED --json`
 
-Predictions are never written here: they are what everything else is made from.
+Predictions are the input, and are never written here.
 """
 
 from __future__ import annotations
@@ -29,21 +29,24 @@ PLACE = "eval/results"
 
 
 def plan(board: Board) -> dict[str, bytes]:
-    """Return a board's files by their path relative to the directory of results."""
+    """Return the files of a board: path relative to the directory of results -> bytes."""
     scores = {f"{name}/{SCORE}": data for name, data in board.scores.items()}
     return {"README.md": readme(board, PLACE), "board.json": board.to_json(), "index.html": page(board), **scores}
 
 
 def differences(files: Mapping[str, bytes], directory: Path) -> list[Problem]:
-    """Return a problem for each file that is missing, out of date, or the score of a system that is gone."""
+    """Return a problem for each of `files` (as `plan` returns them) that is missing or out of date in `directory`.
+
+    A score without predictions is a problem too.
+    """
     hint = f"onrecord board -o {PLACE}"
     problems = []
     for path, data in files.items():
         place = directory / path
         if not place.is_file():
-            problems.append(Problem(path, 0, "", CHECK, "is not there", hint=hint))
+            problems.append(Problem(path, 0, "", CHECK, "is missing", hint=hint))
         elif place.read_bytes() != data:
-            problems.append(Problem(path, 0, "", CHECK, "is not what the predictions give", hint=hint))
+            problems.append(Problem(path, 0, "", CHECK, "is out of date with the predictions", hint=hint))
     for place in sorted(directory.glob(f"*/{SCORE}")):
         path = place.relative_to(directory).as_posix()
         if path not in files:
@@ -52,7 +55,7 @@ def differences(files: Mapping[str, bytes], directory: Path) -> list[Problem]:
 
 
 def write(files: Mapping[str, bytes], directory: Path) -> int:
-    """Write what differs, and return how many files changed."""
+    """Write those of `files` that are missing or differ in `directory`, and return their number."""
     changed = {
         path: data
         for path, data in files.items()

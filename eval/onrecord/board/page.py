@@ -1,4 +1,4 @@
-"""Set a leaderboard as a web page that asks nothing of anybody: no script, no request, light and dark."""
+"""Render a leaderboard as one HTML page without scripts or external requests, in light and dark mode."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TEMPLATE = "page.html.j2"
 
 
 def page(board: Board) -> bytes:
-    """Return the board as an HTML file; names and notes are escaped."""
+    """Return the board as an HTML file in UTF-8; names and notes are escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(

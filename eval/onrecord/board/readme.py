@@ -1,4 +1,4 @@
-"""Set a leaderboard in Markdown: the README of the directory of results."""
+"""Render a leaderboard in Markdown: the README of the directory of results."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ it and how to put a system on it.
 
 
 def readme(board: Board, place: str) -> bytes:
-    """Return the board as a Markdown file; place is where the results stand in the repository."""
+    """Return the board as a Markdown file in UTF-8; place: the directory of results, relative to the repository."""
     parts = [HEAD.format(place=place), markdown(words.OVERVIEW, _overview(board)), words.empty_said(board)]
     for standing in board.held:
         track = standing.track

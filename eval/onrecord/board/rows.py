@@ -1,4 +1,4 @@
-"""Make the rows of a leaderboard's tracks: the systems that stand in each, by its measure, with intervals and ranks."""
+"""Make the rows of a leaderboard's tracks: the systems of each track, with figures, intervals and ranks."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 class Cell(NamedTuple):
-    """A figure under a measure; None where there is none.
+    """The figures of a system or a pair of annotators on a measure; a figure is None if there is none.
 
     Attributes:
-        f1: F1.
-        precision: Precision.
-        recall: Recall.
+        f1: F1, from 0 to 1.
+        precision: Precision, from 0 to 1.
+        recall: Recall, from 0 to 1.
         interval: The 95% interval of F1.
-        readings: F1 under gold and under each independent reading of the articles.
+        readings: The range of F1 against gold and against each independent reading of the articles.
     """
 
     f1: float | None
@@ -40,7 +40,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Row:
-    """A system in a track, or a pair of annotators: cells by measure; rank is None where nothing could be tested."""
+    """A row of a track: a system or a pair of annotators, with measure -> cell; rank is None if nothing was tested."""
 
     name: str
     cells: Mapping[str, Cell]
@@ -49,29 +49,29 @@ class Row:
 
 @dataclass(frozen=True)
 class Standing:
-    """A track with the rows of its systems, the best first, and of the annotators, which have no rank."""
+    """A track with the rows of its systems, the best first, and the rows of annotators, which have no rank."""
 
     track: Track
     systems: tuple[Row, ...]
     annotators: tuple[Row, ...] = ()
 
     def best(self, row: Row) -> Cell:
-        """Return a row's cell under the measure that ranks the track."""
+        """Return the cell of `row` for the measure that ranks the track."""
         return row.cells[self.track.ranks_by]
 
     @property
     def has_rates(self) -> bool:
-        """Return whether the measure that ranks has precision and recall, as means of several F1 have not."""
+        """Return whether the measure that ranks the track has precision and recall (a mean of several F1 has none)."""
         return any(self.best(row).precision is not None for row in (*self.systems, *self.annotators))
 
     @property
     def has_readings(self) -> bool:
-        """Return whether a system has figures under independent readings of the articles."""
+        """Return whether any system has figures against independent readings of the articles."""
         return any(self.best(row).readings for row in self.systems)
 
 
 def standings(systems: Sequence[Scored], pairs: Sequence[Annotators]) -> tuple[Standing, ...]:
-    """Return every track with its rows, tracks without a system too."""
+    """Return all tracks with their rows, including tracks without a system."""
     return tuple(_standing(track, systems, pairs) for track in TRACKS)
 
 
@@ -86,7 +86,7 @@ def _standing(track: Track, systems: Sequence[Scored], pairs: Sequence[Annotator
 
 
 def _order(track: Track, system: Scored) -> tuple[list[float], bool, str]:
-    """Return what systems are sorted by: their figures, the largest first and none last; parts before combinations."""
+    """Return a sort key: figures in descending order with None last; then single systems before combinations; name."""
     found = [system.figure(track, name) for name in track.measures]
     card = system.entry.card
     return [1.0 if each is None else -each for each in found], bool(card and card.rule), system.entry.name

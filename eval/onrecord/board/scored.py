@@ -1,4 +1,4 @@
-"""Hold a system of a leaderboard with its scores, by the filters of the tracks."""
+"""Score a system of a leaderboard with the filter of each track, and against the readings of the corpus."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class Scored:
 
     Attributes:
         entry: The system.
-        result: Its scores over everything, which are committed.
-        passes: Its scores by filter.
-        ranges: Its figures over all readings of the articles, by filter and by the measure that ranks a track.
+        result: Its scores without a filter, which are committed.
+        passes: Filter of a track -> scores.
+        ranges: (filter, measure that ranks a track) -> range of its F1 against all readings of the articles.
     """
 
     entry: Entry
@@ -38,24 +38,24 @@ class Scored:
     ranges: Mapping[tuple[Filter, str], Range] = field(default_factory=dict)
 
     def figure(self, track: Track, measure: str) -> float | None:
-        """Return the system's F1 under a measure of a track; None where undefined or not attempted."""
+        """Return the system's F1 on a measure of a track; None if it is undefined or was not attempted."""
         return figure_in(self.passes, track, measure)
 
     def stands_in(self, track: Track) -> bool:
-        """Return whether a measure of a track has a figure for this system."""
+        """Return whether the system has a figure on any measure of `track`."""
         return track in tracks_of(self.passes)
 
 
 def scored(entry: Entry, corpus: Corpus, known: tuple[Readings, Certain] | None = None) -> Scored:
-    """Return a system scored against a corpus's gold, and under each independent reading of its articles.
+    """Return a system scored against the gold of a corpus, and against each independent reading of its articles.
 
-    A system that was handed layers of gold is scored with those as given, and takes part in the tracks for them alone.
-    It has no figures under the readings, whose items it was not handed.
+    A system that was given layers of gold is scored with these as given layers, and is only in the tracks with the same
+    given layers. It is not scored against the readings, since it was not given their items.
 
     Args:
         entry: The system.
-        corpus: What it is scored against.
-        known: The corpus's readings and what they agree on; None for a corpus without.
+        corpus: The corpus.
+        known: The readings of the corpus and the items that they agree on; None if it has no readings.
     """
     chosen, first = first_pass(corpus, entry.path, ",".join(entry.given))
     further = further_passes(corpus, entry.path, (chosen, first.result))

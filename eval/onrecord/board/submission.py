@@ -1,13 +1,13 @@
-"""Pack a system's results into one file, and take such a file apart: what `onrecord submit` proposes for a leaderboard.
+"""Pack a system's results into a submission for a leaderboard (`onrecord submit`), and unpack a submission.
 
-A submission is a zip archive of one directory, which is unpacked into the directory of results as it is:
+A submission is a zip archive of one directory, which is unpacked into the directory of results unchanged:
 
-    <directory>/predictions.jsonl    with a header: what the system is called
-    <directory>/system.json          its card (`board.card`), with what it knew of the corpus
-    <directory>/run.json             what its run took; may be missing
+    <directory>/predictions.jsonl    the predictions, with a header that names the system
+    <directory>/system.json          its card (`board.card`)
+    <directory>/run.json             the time and memory of its run; may be missing
 
-No clock is in it. `unpacked` trusts nothing: other names, several directories and files of more than
-`LARGEST` bytes are refused before anything is read.
+The archive contains no dates: the same files give the same bytes. `unpacked` refuses other file names, several
+directories, and files of more than `LARGEST` bytes before it reads a file.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
     from onrecord.board.entries import Entry
     from onrecord.corpus.load import Corpus
 
-LARGEST = 100_000_000  # bytes of a file of a submission
+LARGEST = 100_000_000  # the most bytes of a file in a submission
 NEEDED = (PREDICTIONS, CARD)
 KNOWN = (*NEEDED, RECORD)
-_BEGINNING = (1980, 1, 1, 0, 0, 0)  # of zip's calendar: bytes shall not depend on the day
+_BEGINNING = (1980, 1, 1, 0, 0, 0)  # the earliest date of zip: the bytes must not depend on the day
 _DIRECTORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def directory_name(system: str) -> str:
-    """Return the directory of a system's results: its name, with hyphens for what a directory should not hold.
+    """Return the directory name for a system: its name with a hyphen for each run of unsafe characters.
 
     >>> directory_name("my system (v2)"), directory_name("baseline:rules")
     ('my-system-v2', 'baseline-rules')
@@ -47,7 +47,7 @@ def directory_name(system: str) -> str:
 
 
 def packed(files: Mapping[str, bytes], directory: str) -> bytes:
-    """Return a submission of files by their names in the directory."""
+    """Return a submission as the bytes of a zip archive. files: name in `directory` -> bytes; others are left out."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in KNOWN:
@@ -59,10 +59,10 @@ def packed(files: Mapping[str, bytes], directory: str) -> bytes:
 
 
 def unpacked(path: Path) -> tuple[str, dict[str, bytes]]:
-    """Return the directory of a submission and its files by their names in it.
+    """Return the name of a submission's directory, and its files: name -> bytes.
 
     Raises:
-        OnrecordError: It is no zip archive, or holds anything but one directory of results.
+        OnrecordError: The file is not a zip archive, or contains anything other than one directory of results.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -80,7 +80,7 @@ def unpacked(path: Path) -> tuple[str, dict[str, bytes]]:
 
 
 def _directory(path: Path, infos: list[zipfile.ZipInfo]) -> str:
-    """Return the one directory of an archive; raises OnrecordError for any other content."""
+    """Return the name of the archive's only directory; raises OnrecordError for any other content."""
     names = [info.filename for info in infos]
     directories = {name.rpartition("/")[0] for name in names}
     held = [name.rpartition("/")[2] for name in names]
@@ -88,7 +88,7 @@ def _directory(path: Path, infos: list[zipfile.ZipInfo]) -> str:
     sound = _DIRECTORY.fullmatch(directory) and set(NEEDED) <= set(held) <= set(KNOWN) and len(held) == len(set(held))
     if not sound or any(info.file_size > LARGEST for info in infos):
         raise OnrecordError(
-            "The submission holds something else than one system's results.",
+            "The submission does not contain exactly one system's results.",
             where=str(path),
             got=shown(sorted(names)),
             expected=f"one directory with {PREDICTIONS}, {CARD} and perhaps {RECORD}, {LARGEST:,} bytes each at most",
@@ -98,7 +98,7 @@ def _directory(path: Path, infos: list[zipfile.ZipInfo]) -> str:
 
 
 def put(files: Mapping[str, bytes], directory: Path) -> Path:
-    """Write a submission's files into a directory, and return the path of the predictions."""
+    """Write files (name -> bytes) into `directory`, and return the path of the predictions."""
     directory.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         (directory / name).write_bytes(data)
@@ -106,15 +106,19 @@ def put(files: Mapping[str, bytes], directory: Path) -> Path:
 
 
 def checked(predictions: Path, corpus: Corpus) -> Entry:
-    """Return a system whose files lie in one directory, held to everything that a board holds its systems to.
+    """Return the system whose files are in the directory of `predictions`, after all checks of a submission.
+
+    Args:
+        predictions: The path of the predictions; the card and the record are in the same directory.
+        corpus: The corpus against which the predictions are checked.
 
     Raises:
-        OnrecordError: The predictions have no header, or lines that `check` finds errors in; the card is missing or
-            not as its schema says; the record of the run cannot be read.
+        OnrecordError: The predictions have no header, `check` finds errors in them, the card is missing or does not
+            match its schema, or the record of the run cannot be read.
     """
     if read_header(predictions) is None:
         raise OnrecordError(
-            "The predictions have no header, so nobody can know what the system is called.",
+            "The predictions have no header, so the name of the system is unknown.",
             where=str(predictions),
             expected='a first line such as {"onrecord": "predictions", "system": "mine", ...}',
             hint="onrecord run file:PRED --name NAME -o NEW writes one",
@@ -127,9 +131,9 @@ def checked(predictions: Path, corpus: Corpus) -> Entry:
     card = predictions.parent / CARD
     if not card.is_file():
         raise OnrecordError(
-            "There is no card.",
+            "The card is missing.",
             where=str(card),
-            expected="what `onrecord schema system` says",
+            expected="a card as in `onrecord schema system`",
             hint="onrecord submit --help",
         )
     parse_card(card.read_bytes(), CARD)

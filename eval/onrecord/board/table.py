@@ -1,4 +1,4 @@
-"""Lay a leaderboard out for the terminal: a table a track, then a paragraph a system, in 80 columns and more."""
+"""Print a leaderboard on the terminal: one table per track, then one paragraph per system, in at least 80 columns."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ NARROWEST = 80
 HALVES = {
     each.replace("-\n", ""): each for each in ("men-\ntion", "over-\nlap", "read-\nings", "seg-\nment", "speak-\ner")
 }
-NAME = 19  # columns for a name, more than which is folded
+NAME = 19  # columns for a name; longer names are folded
 
 
 def print_board(board: Board, console: Console | None = None) -> None:
-    """Print a board with its notes; a pipe gets what a terminal of at least 80 columns gets."""
+    """Print a board with its notes to `console`, by default standard output; a pipe gets at least 80 columns."""
     console = console or Console()
     if not console.is_terminal:
         console.width = max(console.width, NARROWEST)
@@ -62,7 +62,7 @@ def _table(board: Board, standing: Standing, width: int) -> Table:
 
 
 def _figures(standing: Standing, row: Row) -> list[str]:
-    """Return a row's figures in the columns that 80 characters hold, its ranges in whole points, rounded outwards."""
+    """Return the figures of a row for the columns of `_headings`; ranges are in whole points, rounded outwards."""
     found = dict(zip(words.figure_headings(standing), words.figures(standing, row), strict=True))
     best = standing.best(row)
     found["95%"] = _points(best.interval)

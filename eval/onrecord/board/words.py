@@ -1,4 +1,4 @@
-"""Put the figures and facts of a leaderboard into words, the same for the page, Markdown and the terminal."""
+"""Format the figures and facts of a leaderboard as strings, for the page, Markdown and the terminal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from onrecord.board.rows import Cell, Row, Standing
 
 DASH = "–"
-OVER, CERTAIN = "readings", "certain"  # the columns on the readings of the articles
+OVER, CERTAIN = "readings", "certain"  # headings of the columns for the readings of the articles
 INDEPENDENT = "independent"
 
 
@@ -26,18 +26,18 @@ def rate(value: float | None) -> str:
 
 
 def interval(cell: Cell) -> str:
-    """Return the interval of a cell's F1 as `36.2–43.3`; empty for none."""
+    """Return the interval of a cell's F1 as `36.2–43.3`; an empty string if it has none."""
     return f"{rate(cell.interval.low)}{DASH}{rate(cell.interval.high)}" if cell.interval else ""
 
 
 def readings(cell: Cell) -> list[str]:
-    """Return the range of F1 over all readings as `36.2–36.9`, and F1 on what these agree on; empty for none."""
+    """Return the range of F1 over all readings as `36.2–36.9`, and F1 on certain items; empty strings if unknown."""
     found = cell.readings
     return [f"{rate(found.low)}{DASH}{rate(found.high)}", rate(found.certain)] if found else ["", ""]
 
 
 def amount(value: float | None, digits: int = 0) -> str:
-    """Return a number with separators; small ones with two significant digits, a dash for None.
+    """Return a number with separators and `digits` decimals, below 1 with two significant digits; a dash for None.
 
     >>> amount(1234.5), amount(0.0426, 1), amount(17.23, 1), amount(None)
     ('1,234', '0.043', '17.2', '–')
@@ -48,9 +48,9 @@ def amount(value: float | None, digits: int = 0) -> str:
 
 
 def figure_headings(standing: Standing) -> list[str]:
-    """Return the headings of a track's figures: F1, interval, readings, precision and recall, the rest.
+    """Return the headings of a track's figures: F1, interval, readings, precision and recall, then the other measures.
 
-    The columns of readings, and those of precision and recall, are there where a row has such figures.
+    The columns for readings, and for precision and recall, are left out if no row has these figures.
     """
     over = [OVER, CERTAIN] if standing.has_readings else []
     rates = ["P", "R"] if standing.has_rates else []
@@ -58,7 +58,7 @@ def figure_headings(standing: Standing) -> list[str]:
 
 
 def figures(standing: Standing, row: Row) -> list[str]:
-    """Return a row's figures under the headings of `figure_headings`."""
+    """Return the figures of a row as strings, one for each heading of `figure_headings`."""
     best = standing.best(row)
     over = readings(best) if standing.has_readings else []
     rates = [rate(best.precision), rate(best.recall)] if standing.has_rates else []
@@ -67,7 +67,10 @@ def figures(standing: Standing, row: Row) -> list[str]:
 
 
 def ties(standing: Standing, row: Row) -> str:
-    """Return the systems of a track that a row cannot be told from: or `any other`."""
+    """Return the systems that do not differ significantly from the system of a row: names, or `any other` for all.
+
+    Without a rank, the result is `not tested`.
+    """
     if row.rank is None:
         return "not tested"
     others = len(standing.systems) - 1
@@ -75,12 +78,12 @@ def ties(standing: Standing, row: Row) -> str:
 
 
 def ranked_by(standing: Standing) -> str:
-    """Return what ranks a track, with its filter: `mention.strict --form name`."""
+    """Return the measure that ranks a track, with the options of its filter: `mention.strict --form name`."""
     return f"{standing.track.ranks_by} {standing.track.filter}".strip()
 
 
 def leader(board: Board, standing: Standing, *, independent: bool = False) -> str:
-    """Return the first system of a track with its figure, of all or of the independent ones; a dash for none."""
+    """Return the best system of a track and its F1; `independent`: the best independent system. A dash if none."""
     for row in standing.systems:
         if not independent or board.systems[row.name].contamination == INDEPENDENT:
             return f"{row.name} {rate(standing.best(row).f1)}"
@@ -88,7 +91,7 @@ def leader(board: Board, standing: Standing, *, independent: bool = False) -> st
 
 
 def overview(board: Board) -> list[list[str]]:
-    """Return a line a track: its title, what ranks it, how many systems stand in it, the best, the best independent."""
+    """Return a row of strings per track with the columns of `OVERVIEW`."""
     return [
         [
             standing.track.title,
@@ -105,7 +108,7 @@ OVERVIEW = ["track", "measure", "systems", "best", "best that is independent"]
 
 
 def empty_said(board: Board) -> str:
-    """Return which tracks have no system yet and how one gets there; empty where all have some."""
+    """Return a note on the tracks without a system; an empty string if every track has one."""
     if not board.empty:
         return ""
     names = ", ".join(standing.track.title for standing in board.empty)
@@ -115,11 +118,11 @@ def empty_said(board: Board) -> str:
 
 
 def about(facts: Facts) -> str:
-    """Return what a system is: its title and what its card says of it."""
+    """Return the title of a system and its description, from its card; a dash without a card."""
     return ": ".join(filter(None, [facts.title, facts.about])) or DASH
 
 
 def layers(facts: Facts) -> str:
-    """Return the layers that a system attempts, and those that it was handed."""
+    """Return the layers that a system attempts, and those that it was given; a dash for no layers."""
     given = f" (given {', '.join(facts.given)})" if facts.given else ""
     return (", ".join(facts.layers) or DASH) + given

@@ -1,1 +1,1 @@
-"""Documents: the records, where they come from, and our own JSONL and directories, read and written."""
+"""Documents: their records, and readers and writers of our own JSONL files and directories."""

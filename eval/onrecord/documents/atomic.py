@@ -20,15 +20,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  # what a disk says that takes no more
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  # the errors of a full disk
 # Per system: the C library's call that exchanges two paths, its flag for that, and its value for the working directory.
 EXCHANGES = {"linux": ("renameat2", 2, -100), "darwin": ("renameatx_np", 2, -2)}
-UNSUPPORTED = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})  # what a file system says that cannot
+UNSUPPORTED = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})  # the errors of a file system without the call
 
 
 @contextmanager
 def writing(path: Path) -> Iterator[IO[bytes]]:
-    """Give a binary file that replaces `path` when the block ends well; if it does not, `path` stays as it was."""
+    """Open a binary file that replaces `path` when the `with` block ends; after an exception, `path` is unchanged.
+
+    Directories that are missing are made. Raises OnrecordError if the file cannot be made, or the disk is full.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -52,19 +55,19 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
+    """Write `data` to `path` whole or not at all; raises OnrecordError as `writing` does."""
     with writing(path) as file:
         file.write(data)
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Exchange two directories of one file system in one step: a reader finds either, never neither.
+    """Exchange the directories `one` and `other` in one step: at no time is one of the two paths missing.
 
     Returns:
-        False, with nothing done, where the system or the file system has no such step.
+        Whether the directories were exchanged. False if the operating system or the file system has no such call.
 
     Raises:
-        OSError: The system refuses.
+        OSError: The call fails, for example because the paths are on two file systems.
     """
     name, flag, here = EXCHANGES.get(sys.platform, ("", 0, 0))
     call = getattr(ctypes.CDLL(None, use_errno=True), name, None) if name else None

@@ -1,4 +1,4 @@
-"""Take out of gold what its corpus does not declare: a layer or field that corpus.json does not name is not scored."""
+"""Remove from gold the layers and fields that its corpus does not declare in corpus.json: they are not scored."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KEPT = frozenset({"text", "left_context", "certainty", "note", "review", "pieces
 
 
 def only_declared(document: Document, declared: Declaration) -> Document:
-    """Return a document without the layers and fields that are not declared."""
+    """Return `document` with None for every layer and field that is not declared; without a declaration, unchanged."""
     if declared.layers is None:
         return document
     changed: dict[str, Any] = {}
@@ -33,7 +33,10 @@ def only_declared(document: Document, declared: Declaration) -> Document:
 
 
 def undeclared(declared: Declaration) -> Mapping[str, list[str]]:
-    """Return the fields of each layer that are not declared; of a layer that is not declared itself, nearly all."""
+    """Return for each layer the names of its fields that are not declared.
+
+    A layer that is not declared has no declared field. Fields that every item may have (`KEPT`) are never listed.
+    """
     return {
         layer: [name for name in record.__struct_fields__ if name not in KEPT and not declared.has(layer, name)]
         for layer, record in RECORDS.items()

@@ -1,7 +1,7 @@
-"""Let a document say itself what a registry says of the entities that it mentions: type, name and QID.
+"""Copy type, name and QID of the entities that a document mentions from the registry into the document.
 
-A registry's ids hold beside it only. With `entities` in the document, what a system (or an annotator) knows of an
-entity goes wherever the document goes: into JSONL, and into a score.
+The ids of a registry are valid only beside the registry. A document with `entities` keeps these fields in JSONL and in
+a score.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def mentioned(document: Document) -> set[str]:
-    """Return the ids of the entities that a document's items name: mentions, speakers, addressees."""
+    """Return the ids of all entities that the items of `document` refer to: of mentions, speakers and addressees."""
     found: set[str] = set()
     for layer in schema.layers():
         fields = [name for name, registry in registries(layer).items() if registry == "entities"]
@@ -31,7 +31,12 @@ def mentioned(document: Document) -> set[str]:
 
 
 def described(document: Document, registry: Mapping[str, Entity]) -> Document:
-    """Return a document with `entities` after the registry, in order of their ids; one that has some stays as it is."""
+    """Return `document` with its `entities` filled from `registry`, sorted by id.
+
+    Args:
+        document: A document. If it has `entities`, or mentions no entity of the registry, it is returned unchanged.
+        registry: Entity id -> entity. Ids that it does not have are left out.
+    """
     known = [registry[each] for each in sorted(mentioned(document) & registry.keys())]
     if document.entities is not None or not known:
         return document

@@ -1,8 +1,8 @@
-"""Read and write annotated documents and registries: one JSON object a document, canonical bytes.
+"""Read and write annotated documents and registries: one JSON object per document, canonical bytes.
 
-A directory of documents is `<doc_id>.json` files beside `entities.json`, `events.json` and `utterances.json`; a JSONL
-file holds a document a line. `read` takes either. What is written has every field that the schema requires, in its
-order, indented by one space, so that a change of one annotation is a change of few lines.
+A directory of documents contains files `<doc_id>.json` beside `entities.json`, `events.json` and `utterances.json`. A
+JSONL file contains one document per line. `read` reads both. Written documents have every field that the schema
+requires, in the order of the schema, indented by one space. A change of one annotation therefore changes few lines.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ REGISTRIES: dict[str, Any] = {
     "events": list[EventInstance],
     "utterances": list[Utterance],
 }
-ABOUT = "about"  # says who annotated a directory's documents
+ABOUT = "about"  # about.json: who annotated the documents of the directory
 
 
 def document_paths(directory: Path) -> list[Path]:
-    """Return the documents' files of a directory in order of their names; registries and about.json are left out."""
+    """Return the paths of the documents in `directory`, sorted by name, without the registries and about.json."""
     return sorted(path for path in directory.glob("*.json") if path.stem not in {*REGISTRIES, ABOUT})
 
 
 def read(path: str | PathLike[str]) -> Iterator[Document]:
-    """Yield documents in their order.
+    """Yield the documents of a directory (in order of the file names) or of a file (in its order).
 
     Args:
         path: A directory of documents, a JSON file (one document, or an array of them), or a JSONL file.
@@ -45,10 +45,12 @@ def read(path: str | PathLike[str]) -> Iterator[Document]:
         Each document, gold or predicted.
 
     Raises:
-        OnrecordError: A file cannot be read, or a file or line is no document; the error names its place.
+        OnrecordError: `path` is not a path, a file cannot be read, or a file or line is not a document. The error
+            names the file and the line.
     """
     if not isinstance(path, str | PathLike):
-        raise OnrecordError("That is no path.", got=f"{type(path).__name__} {shown(path)}", expected="a path")
+        got = f"{type(path).__name__} {shown(path)}"
+        raise OnrecordError("The argument is not a path.", got=got, expected="a path")
     place = Path(path)
     if place.is_dir():
         for each in document_paths(place):
@@ -56,7 +58,7 @@ def read(path: str | PathLike[str]) -> Iterator[Document]:
     elif place.suffix == ".json" and not _holds_array(place):
         yield read_document(place)
     else:
-        from onrecord.documents.predictions import read_predictions  # a directory needs none of it
+        from onrecord.documents.predictions import read_predictions  # not needed for a directory
 
         yield from read_predictions(place).documents
 
@@ -68,16 +70,19 @@ def _holds_array(path: Path) -> bool:
         with path.open("rb") as file:
             return is_array(file.read(4096))
     except OSError:
-        return False  # reading it will say why
+        return False  # reading the file raises the error
 
 
 def read_document(path: Path) -> Document:
-    """Return the document of a file."""
+    """Return the document in the JSON file `path`; raises OnrecordError if it cannot be read or is not a document."""
     return _decode(path, Document)
 
 
 def read_registry(directory: Path, name: str) -> list[Any]:
-    """Return a registry's entries, or none where the directory has no such file."""
+    """Return the entries of the registry `name` (a key of `REGISTRIES`); an empty list if `directory` has no such file.
+
+    Raises OnrecordError if the file cannot be read or does not match its schema.
+    """
     path = directory / f"{name}.json"
     return list(_decode(path, REGISTRIES[name])) if path.exists() else []
 
@@ -91,7 +96,7 @@ def _decode(path: Path, kind: type[T]) -> T:
         ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise OnrecordError(
-            "The file does not fit its schema.",
+            "The file does not match its schema.",
             where=str(path),
             got=str(error),
             hint="onrecord validate checks a corpus; a directory of predictions has one <doc_id>.json per document",
@@ -99,17 +104,17 @@ def _decode(path: Path, kind: type[T]) -> T:
 
 
 def encode_document(document: Document) -> bytes:
-    """Return a document's canonical bytes; a span that has no offsets is refused."""
+    """Return the canonical JSON of `document`; raises OnrecordError if one of its spans has no offsets."""
     return _pretty(_filled(document, schema.load_schema("document"), whole=False))
 
 
 def write_document(directory: Path, document: Document) -> None:
-    """Write a document to its file in a directory, whole or not at all."""
+    """Write `document` to `<doc_id>.json` in `directory`, whole or not at all; raises as `encode_document` does."""
     write_bytes(directory / f"{document.doc_id}.json", encode_document(document))
 
 
 def write_registry(directory: Path, name: str, entries: Sequence[Entity | EventInstance | Utterance]) -> None:
-    """Write a registry in order of its ids, whole or not at all."""
+    """Write `entries`, sorted by id, to the registry `<name>.json` in `directory`, whole or not at all."""
     rows = [msgspec.to_builtins(entry) for entry in sorted(entries, key=lambda entry: entry.id)]
     write_bytes(directory / f"{name}.json", _pretty(rows))
 
@@ -119,23 +124,24 @@ def _pretty(value: object) -> bytes:
 
 
 def plain(document: Document) -> dict[str, Any]:
-    """Return a document as plain dicts and lists with every field: absent scalars null, absent lists empty.
+    """Return `document` as dicts and lists with every field: absent scalars are None, absent lists are empty.
 
-    A field that has no column in the published tables is there only if it is set.
+    A field without a column in the published tables is included only if it is set. Raises OnrecordError if a span has
+    no offsets.
     """
     filled: dict[str, Any] = _filled(document, schema.load_schema("document"), whole=True)
     return filled
 
 
 def _filled(value: Any, spec: dict[str, Any], *, whole: bool) -> Any:
-    """Return a struct as the schema `spec` lays it out; `whole`: with null for fields that may be left out."""
+    """Return `value` as plain data with the fields of its schema `spec`; `whole`: optional fields too, as None."""
     if isinstance(value, str | int | float):
         return value
     spec = schema.resolved(spec)
     if isinstance(value, msgspec.Struct):
         if isinstance(value, Span) and value.start == UNALIGNED:
             raise OnrecordError(
-                "A span has no offsets yet, and gold holds offsets.", got=repr(value.text), hint="align it first"
+                "A span has no offsets, and gold needs them.", got=repr(value.text), hint="align it first"
             )
         given = {name: getattr(value, name) for name in spec["properties"]}
         return {

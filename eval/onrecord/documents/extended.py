@@ -1,8 +1,8 @@
-"""Give the records the fields that the schema has beyond theirs, so that an attribute is added in schema/ alone.
+"""Add fields to the records for the schema properties that they lack: a new attribute needs a change in schema/ only.
 
-The records of `model` are code that type checkers read. Where the schema has another field, the record is replaced by a
-subclass with that field, made by msgspec; code that means nothing by it (readers, writers, formats) finds it among the
-record's fields as it finds any other. Where the schema has none, the class stays as it is, and costs nothing.
+The records of `model` are code, for type checkers. If a schema has further fields, `extended` replaces the record by a
+subclass with these fields, made by msgspec. Generic code (readers, writers, formats) treats them as any other field. If
+a schema has no further fields, the class is unchanged.
 """
 
 from __future__ import annotations
@@ -33,10 +33,11 @@ TYPES = {
 
 
 def extended(schema: str) -> Callable[[Record], Record]:
-    """Return a decorator that adds a schema's further fields to a record, each None by default.
+    """Return a decorator that adds to a record the fields that only `schema` has, each None by default.
 
-    The class is made for the record's module and name, by which it is pickled. The decorator raises OnrecordError for a
-    field of a kind that only code can make sense of, and for one that is of another kind in another layer.
+    The new class has the module and the name of the record, so that it can be pickled. The decorator raises
+    OnrecordError for a field of a kind that needs code of its own, and for a field that has another kind in another
+    layer.
     """
 
     def extend(record: Record) -> Record:
@@ -46,7 +47,7 @@ def extended(schema: str) -> Callable[[Record], Record]:
             return record
         everywhere()
         fields = [(each.name, _type(schema, each), None) for each in added]
-        made: Record = defstruct(  # type: ignore[assignment]  # a subclass, which msgspec's types do not say
+        made: Record = defstruct(  # type: ignore[assignment]  # msgspec's types do not say that it is a subclass
             record.__name__, fields, bases=(record,), module=record.__module__, namespace={"__doc__": record.__doc__}
         )
         return made
@@ -55,13 +56,13 @@ def extended(schema: str) -> Callable[[Record], Record]:
 
 
 def _type(schema: str, field: Field) -> str:
-    """Return the type of an added field; raises OnrecordError for a kind that only code can make sense of."""
+    """Return the type annotation of an added field; raises OnrecordError for a kind that is not in `TYPES`."""
     if field.kind not in TYPES:
         raise OnrecordError(
-            "A field of the schema needs code that gives it a meaning.",
+            "A field of the schema needs code of its own.",
             where=f"{schema}{SUFFIX} {field.name}",
             got=field.kind,
             expected=", ".join(TYPES),
-            hint="name an entry of a registry instead: items are numbered anew by several commands",
+            hint="refer to an entry of a registry instead: several commands renumber items",
         )
     return TYPES[field.kind]

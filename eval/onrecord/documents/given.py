@@ -1,7 +1,7 @@
-"""Read documents that a caller holds in memory: a Corpus, records, plain dicts as JSON gives them, or a mapping.
+"""Read documents that are in memory: a Corpus, records, dicts as decoded from JSON, or a mapping.
 
-A dict goes through the reader of JSONL lines, so that a dict and its line of JSON mean the same and fail with the same
-message. A first dict with the key `onrecord` is the header.
+A dict is read by the reader of JSONL lines: a dict and its line of JSON mean the same and fail with the same message.
+If the first dict has the key `onrecord`, it is the header.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ EXPECTED = "a path, a Corpus, a Document, a dict with a doc_id, or a list or map
 
 
 def given(origin: object) -> tuple[tuple[Document, ...], Header | None]:
-    """Return the documents that a caller holds in memory, and their header if there is one.
+    """Return the documents of `origin` in their order, and their header, or None if there is none.
 
     Args:
         origin: A Corpus, a Document, a dict with a `doc_id`, an iterable of documents or dicts, or a mapping from ids
-            to documents or dicts. In a mapping, a dict without a `doc_id` takes its key.
+            to documents or dicts. In a mapping, the `doc_id` of a dict without one is its key.
 
     Raises:
-        OnrecordError: It is none of these, or a dict is no document.
+        OnrecordError: `origin` is none of these, or one of its dicts is not a valid document.
     """
-    from onrecord.corpus.load import Corpus  # which needs this package
+    from onrecord.corpus.load import Corpus  # imports this room
 
     if isinstance(origin, Corpus):
         return tuple(origin.documents.values()), None
@@ -46,14 +46,14 @@ def given(origin: object) -> tuple[tuple[Document, ...], Header | None]:
     elif isinstance(origin, Iterable) and not isinstance(origin, bytes | bytearray):
         rows = list(origin)
     else:
-        raise OnrecordError("This value holds no documents.", got=_typed(origin), expected=EXPECTED)
+        raise OnrecordError("The argument contains no documents.", got=_typed(origin), expected=EXPECTED)
     header = _header(rows[0]) if rows else None
     first = 0 if header is None else 1
     return tuple(_document(each, at) for at, each in enumerate(rows[first:], first)), header
 
 
 def _named(key: object, value: object) -> object:
-    """Return a mapping's value with its key as the doc_id, if it is a dict without one."""
+    """Return `value` with `key` as its doc_id if it is a dict without one; else unchanged."""
     return {"doc_id": key, **value} if isinstance(value, Mapping) and "doc_id" not in value else value
 
 
@@ -71,7 +71,7 @@ def _document(value: object, at: int) -> Document:
         return value
     if not isinstance(value, Mapping):
         raise OnrecordError(
-            "That is no document.", where=f"{NAME}, item {at}", got=_typed(value), expected="a Document, or a dict"
+            "The item is not a document.", where=f"{NAME}, item {at}", got=_typed(value), expected="Document or dict"
         )
     line = parse_line(_raw(value, at), at + 1, NAME)
     if line.document is None:
@@ -80,12 +80,12 @@ def _document(value: object, at: int) -> Document:
 
 
 def _raw(value: Mapping[Any, Any], at: int) -> bytes:
-    """Return a dict as a line of JSON; records and numpy's numbers in it become plain values."""
+    """Return a dict as a line of JSON; records and numpy numbers are converted. `at`: the item's index, for errors."""
     try:
         return json.dumps(dict(value), default=_plain).encode()
     except (TypeError, ValueError) as error:
         raise OnrecordError(
-            "A document holds what JSON cannot hold.",
+            "A document contains a value that JSON does not have.",
             where=f"{NAME}, item {at}",
             got=str(error),
             expected="strings, numbers, booleans, None, lists and dicts",
@@ -94,7 +94,7 @@ def _raw(value: Mapping[Any, Any], at: int) -> bytes:
 
 
 def _plain(value: Any) -> Any:
-    item = getattr(value, "item", None)  # a number of numpy
+    item = getattr(value, "item", None)  # a numpy number
     return item() if callable(item) else msgspec.to_builtins(value)
 
 

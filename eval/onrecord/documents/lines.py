@@ -1,8 +1,8 @@
-"""Read a JSONL file line by line within bounded memory, and recognise files that are no JSONL at all.
+"""Read a JSONL file line by line with bounded memory, and recognise files that are not JSONL.
 
-A line longer than `MAX_LINE_BYTES` is passed over to its end without being held. A file that is one JSON array gives
-its elements as if each were a line; it is held as a whole. A file that starts as UTF-16, as an archive, with NUL bytes,
-or as one JSON object over many lines is one problem and not a problem a line.
+A line longer than `MAX_LINE_BYTES` is skipped, and yields a problem. A file that is one JSON array is read into memory,
+and each element is yielded as a line. A file that is UTF-16, compressed, binary, or one JSON object over many lines
+yields a single problem instead of one per line.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SIGNATURES = (
 
 
 class RawLine(NamedTuple):
-    """A line's bytes and number from 1, or the problem that stands in their place."""
+    """A line of a file: its number from 1, and its bytes or, if it cannot be used, its problem and no bytes."""
 
     number: int
     raw: bytes
@@ -41,7 +41,7 @@ class RawLine(NamedTuple):
 
 
 def raw_lines(path: Path) -> Iterator[RawLine]:
-    """Yield a file's lines in order, blank ones left out; raises OnrecordError where it cannot be opened."""
+    """Yield the lines of `path` in order, without blank lines; raises OnrecordError if the file cannot be opened."""
     name = str(path)
     try:
         file = path.open("rb", buffering=PIECE_BYTES)
@@ -52,7 +52,7 @@ def raw_lines(path: Path) -> Iterator[RawLine]:
             "The predictions cannot be read.",
             where=name,
             got="a directory" if path.is_dir() else error.strerror or str(error),
-            expected="a JSONL file, a document a line",
+            expected="a JSONL file, one document per line",
             hint="onrecord schema prediction",
         ) from error
     with file:
@@ -60,7 +60,7 @@ def raw_lines(path: Path) -> Iterator[RawLine]:
 
 
 def lines_of(file: IO[bytes], name: str) -> Iterator[RawLine]:
-    """Yield the lines of a file that is open already, whatever it is read from; `name` is what problems call it."""
+    """Yield the lines of an open binary file, without blank lines; problems name the file as `name`."""
     number, first = 0, True
     while raw := file.readline(MAX_LINE_BYTES):
         number += 1
@@ -79,18 +79,22 @@ def lines_of(file: IO[bytes], name: str) -> Iterator[RawLine]:
 
 
 def is_array(beginning: bytes) -> bool:
-    """Return whether a file that begins so is a JSON array."""
+    """Return whether a file is a JSON array, given its first bytes."""
     return beginning.removeprefix(UTF8_MARK).lstrip().startswith(b"[")
 
 
 def _elements(raw: bytes, name: str, number: int) -> Iterator[RawLine]:
-    """Yield the elements of an array, each with the number of the line that it begins in; number: the array's line."""
+    """Yield the elements of a JSON array, each with the number of the line on which it starts, or one problem.
+
+    raw: the bytes from the start of the array to the end of the file. number: the line on which the array starts.
+    """
     raw = raw.removeprefix(UTF8_MARK)
     try:
         elements = msgspec.json.decode(raw, type=list[msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        hint = "write a document a line, or a whole array"
-        yield RawLine(number, b"", _wrong_file(name, number, "the file is no JSON array", got=str(error), hint=hint))
+        hint = "write one document per line, or a whole array"
+        message = "the file is not a JSON array"
+        yield RawLine(number, b"", _wrong_file(name, number, message, got=str(error), hint=hint))
         return
     at = 0
     for element in map(bytes, elements):
@@ -114,7 +118,7 @@ def _too_long(name: str, number: int) -> Problem:
         "predictions.json",
         "the line is too long to be one document",
         got=f"{MAX_LINE_BYTES} bytes and more",
-        expected="a document a line",
+        expected="one document per line",
         hint="write JSONL",
     )
 
@@ -127,7 +131,7 @@ def _not_lines(raw: bytes, name: str, number: int) -> Problem | None:
         return _wrong_file(name, number, "the file is binary, or UTF-16", got="a NUL byte", hint="write UTF-8 text")
     if raw.removeprefix(UTF8_MARK).strip() == b"{":
         message = "the file is one JSON object over many lines"
-        return _wrong_file(name, number, message, got=raw.decode(), hint="write a document a line: jq -c .")
+        return _wrong_file(name, number, message, got=raw.decode(), hint="write one document per line: jq -c .")
     return None
 
 

@@ -1,7 +1,7 @@
-"""The records of a span and of a mention: where they stand, and what mentions of one extent have in common.
+"""The records of spans and mentions, and the keys by which mentions with the same extent or head are found.
 
-A span whose `start` is `UNALIGNED` is a string that has no place in the text yet. A mention may be in several pieces,
-or of empty nodes that the text leaves out. `documents.model` has the other records, and what holds for all of them.
+A span whose `start` is `UNALIGNED` is a string without a place in the text. A mention may have several pieces, or
+consist of empty nodes, which have no characters. `documents.model` has the other records and the rules for all records.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ Review: TypeAlias = dict[str, str]
 
 
 class Interval(NamedTuple):
-    """A bare pair of offsets: what matching works on."""
+    """A start and an end offset, without further fields: the input of matching."""
 
     start: int
     end: int
 
 
 class Span(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """A stretch of the text, or a string that is to be found in it."""
+    """A part of the text, given by offsets, or a string (with left context) that alignment has to find in the text."""
 
     start: int = UNALIGNED
     end: int = UNALIGNED
@@ -33,34 +33,34 @@ class Span(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
 
     @property
     def interval(self) -> Interval:
-        """Return the offsets as a plain pair."""
+        """Return start and end as an Interval; both are `UNALIGNED` for a string without offsets."""
         return Interval(self.start, self.end)
 
 
 class Governor(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """A word that an empty node depends on; the root of a sentence is an empty span where the sentence starts."""
+    """A word that an empty node depends on. The root of a sentence is an empty span at the start of the sentence."""
 
     start: int
     end: int
-    number: int | None = None  # where the governor is itself an empty node, which start == end places
+    number: int | None = None  # of a governor that is an empty node itself; then start == end
     relation: str | None = None
 
 
 class EmptyNode(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """A word that the text leaves out, such as a dropped pronoun, and the offset where it would stand."""
+    """A word that the text omits, such as a dropped pronoun; `at` is the offset where the word would be."""
 
     at: int
-    number: int = 1  # among the empty nodes at one offset, in their order
+    number: int = 1  # its position among the empty nodes at the same offset, from 1
     word: str | None = None
-    head: bool | None = None  # of its mention
+    head: bool | None = None  # whether it is the head of its mention
     governors: list[Governor] | None = None
 
 
 @extended("mention")
 class Mention(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """A phrase that names or points to an entity.
+    """A phrase that refers to an entity.
 
-    start and end are the outermost offsets; those of a mention of empty nodes alone are equal.
+    start and end are the outermost offsets. They are equal for a mention that consists of empty nodes only.
     """
 
     id: str | None = None
@@ -73,24 +73,24 @@ class Mention(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     certainty: str | None = None
     note: str | None = None
     review: Review | None = None
-    pieces: list[Span] | None = None  # its stretches, where it is discontinuous
+    pieces: list[Span] | None = None  # of a discontinuous mention: its parts in the text
     empty_nodes: list[EmptyNode] | None = None
 
     @property
     def spans(self) -> tuple[Interval, ...]:
-        """Return the stretches of text that the mention covers, in order; none if it is empty nodes alone."""
+        """Return the intervals of text that the mention covers, in order; () if it consists of empty nodes only."""
         if self.pieces is None:
             return (self.interval,) if self.start < self.end or not self.empty_nodes else ()
         return tuple(piece.interval for piece in self.pieces if piece.start < piece.end)
 
     @property
     def nodes(self) -> tuple[Interval, ...]:
-        """Return the places of the mention's empty nodes, each as (offset, number)."""
+        """Return an Interval (offset, number) for each empty node of the mention; () if it has none."""
         return tuple(Interval(node.at, node.number) for node in self.empty_nodes or ())
 
     @property
     def place(self) -> tuple[object, ...]:
-        """Return what mentions of the same words have in common: the offsets, or all pieces and empty nodes."""
+        """Return a key that is equal for mentions with the same extent: the offsets, or all pieces and empty nodes."""
         if self.pieces is None and self.empty_nodes is None:
             return self.interval
         return (self.spans, self.nodes)
@@ -105,7 +105,7 @@ class Mention(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
 
     @property
     def head_place(self) -> tuple[int, ...] | None:
-        """Return what mentions with the same head have in common; None without a head that is in the text."""
+        """Return a key that is equal for mentions with the same head; None if the head is missing or has no offsets."""
         if self.head is None or self.head.start == UNALIGNED:
             return None
         node = self.head_node
@@ -113,5 +113,5 @@ class Mention(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
 
     @property
     def is_plain(self) -> bool:
-        """Return whether start and end say all that there is to say of the mention's extent in the text."""
+        """Return whether start and end alone give the extent: the mention has no pieces and covers some text."""
         return self.pieces is None and (self.start < self.end or not self.empty_nodes)

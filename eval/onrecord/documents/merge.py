@@ -1,9 +1,9 @@
-"""Merge the layers of several systems' predictions into one file's.
+"""Merge layers of several predictions files into one file.
 
-Each layer is taken from one file. What hangs on other layers, `fillers` and `entities`, is taken from every file that
-gives a layer. An id that another file uses as well, as an id or as words, gets its file's name in front of it, and
-every reference follows. A reference to an item of a layer that is not taken is an error. Ids hold across documents if
-they do in every file of which something with such an id is taken: times and quotes without one do not matter.
+Each layer comes from one file. The layers that others refer to, `fillers` and `entities`, come from every file that
+gives a layer. An id that occurs in another file too, as an id or as a string, is prefixed with the name of its file, in
+all references as well. A reference to an item of a layer that was not chosen is an error. In the merged file, ids are
+valid across documents if they are in every file from which items with cluster ids come.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ CHOSEN = tuple(layer for layer in LAYERS if layer not in HANGING)
 
 @dataclass(frozen=True)
 class Part:
-    """A predictions file: what messages call it, its short name, its header, and its documents by doc_id."""
+    """A predictions file: its name in messages, its short name (prefix of ids), its header, its documents by doc_id."""
 
     name: str
     short: str
@@ -39,20 +39,21 @@ class Part:
 
     @cached_property
     def layers(self) -> tuple[str, ...]:
-        """Return the layers that the file has, in some document at least."""
+        """Return the layers that at least one document of the file has, in the order of `CHOSEN`."""
         return tuple(each for each in CHOSEN if any(each in document for document in self.documents.values()))
 
 
 def merged(parts: Sequence[Part], choice: Mapping[str, str]) -> tuple[Header, list[Document]]:
-    """Return the header and the documents of several files in one.
+    """Return the header and the documents of a file that merges `parts`.
 
     Args:
         parts: The files.
-        choice: For a layer the name of the file that it is taken from.
+        choice: Layer -> name of the file that gives the layer. A layer that only one file has needs no choice.
 
     Raises:
-        OnrecordError: Two files have a layer and none was chosen, a file gives nothing, two files have other texts for
-            a document, or an item refers to one that is not taken.
+        OnrecordError: Two files have a layer and none was chosen, the chosen file does not have the layer, a file gives
+            no layer, two files have different values for a document's text or version, or an item refers to an item of
+            a layer that was not chosen.
     """
     taken = _taken(parts, choice)
     short = _apart([part.short for part in parts])
@@ -76,7 +77,7 @@ def merged(parts: Sequence[Part], choice: Mapping[str, str]) -> tuple[Header, li
 
 
 def _taken(parts: Sequence[Part], choice: Mapping[str, str]) -> dict[str, Part]:
-    """Return the file that each layer is taken from."""
+    """Return for each layer that any file has the file that gives it; raises OnrecordError as `merged` does."""
     taken: dict[str, Part] = {}
     for layer in CHOSEN:
         having = [part for part in parts if layer in part.layers]
@@ -92,12 +93,12 @@ def _taken(parts: Sequence[Part], choice: Mapping[str, str]) -> dict[str, Part]:
             taken[layer] = having[0]
     for part in parts:
         if not any(giver is part for giver in taken.values()):
-            raise OnrecordError("Nothing is taken of a file.", where=part.name, hint="leave it out, or choose a layer")
+            raise OnrecordError("A file gives no layer.", where=part.name, hint="leave it out, or choose a layer")
     return taken
 
 
 def _kept(part: Part, doc_id: str, taken: Mapping[str, Part]) -> dict[str, Any]:
-    """Return a document with the layers that are taken from its file; raises OnrecordError for a lost reference."""
+    """Return a document of `part` with the layers that `part` gives; raises OnrecordError for a dangling reference."""
     document = part.documents[doc_id]
     own = {layer for layer, giver in taken.items() if giver is part} | {*HANGING}
     kept = {name: value for name, value in document.items() if name not in CHOSEN or name in own}
@@ -107,7 +108,7 @@ def _kept(part: Part, doc_id: str, taken: Mapping[str, Part]) -> dict[str, Any]:
         for each in _references(layer, place):
             if each in lost:
                 raise OnrecordError(
-                    f"The {layer} refer to an item of a layer that is not taken.",
+                    f"The {layer} refer to an item of a layer that was not chosen.",
                     where=f"{part.name} {doc_id}",
                     got=shown(each),
                     expected=f"{layer} and {', '.join(left)} from one file",
@@ -122,7 +123,7 @@ def _places(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]
 
 
 def _defined(document: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the ids that a document gives to items, clusters and entities."""
+    """Yield the ids of the items, clusters and entities of a document, with repetitions."""
     for layer, item in _places(document):
         for name, each in schema.fields(layer).items():
             if (name == "id" or each.kind is Kind.ID) and item.get(name) is not None:
@@ -130,7 +131,7 @@ def _defined(document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _scope(parts: Sequence[Part], kept: Sequence[Mapping[str, Mapping[str, Any]]]) -> Literal["document", "corpus"]:
-    """Return over what the ids of clusters hold: those of files that have none are not asked."""
+    """Return the scope of cluster ids: `corpus` if it is the scope of all files with clusters, or of all files."""
     asked = [
         part.header.scope
         for part, documents in zip(parts, kept, strict=True)
@@ -142,7 +143,7 @@ def _scope(parts: Sequence[Part], kept: Sequence[Mapping[str, Mapping[str, Any]]
 
 
 def _has_clusters(document: Mapping[str, Any]) -> bool:
-    """Return whether an item of a document names a cluster, or the document has entities."""
+    """Return whether an item of `document` has the id of a cluster, or `document` has entities."""
     return bool(document.get(ENTITIES)) or any(
         item.get(name) is not None
         for layer, item in _places(document)
@@ -152,7 +153,7 @@ def _has_clusters(document: Mapping[str, Any]) -> bool:
 
 
 def _references(layer: str, item: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what an item names other items by: ids, or words that stand for one."""
+    """Yield the references of an item to other items: ids, or strings in place of ids."""
     for name, each in schema.fields(layer).items():
         if each.kind is Kind.ITEM and name != "id" and item.get(name) is not None:
             yield item[name]
@@ -168,7 +169,7 @@ def _named(document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _renamed(document: Mapping[str, Any], new: Mapping[str, str]) -> dict[str, Any]:
-    """Return a document with other ids, in items and in what refers to them."""
+    """Return `document` with its ids and references replaced; new: old id -> new id."""
 
     def changed(layer: str, item: Mapping[str, Any]) -> dict[str, Any]:
         return {name: _changes(layer, name)(value, new) for name, value in item.items()}
@@ -178,7 +179,7 @@ def _renamed(document: Mapping[str, Any], new: Mapping[str, str]) -> dict[str, A
 
 
 def _changes(layer: str, name: str) -> Callable[[Any, Mapping[str, str]], Any]:
-    """Return what renames the ids in a field's value."""
+    """Return a function (value, old id -> new id) -> value that replaces the ids in a field's value."""
     each = schema.fields(layer).get(name)
     if name == "id" or (each is not None and each.kind in {Kind.ID, Kind.ITEM}):
         return lambda value, new: new.get(value, value)
@@ -190,7 +191,7 @@ def _changes(layer: str, name: str) -> Callable[[Any, Mapping[str, str]], Any]:
 
 
 def _add(document: dict[str, Any], more: Mapping[str, Any], name: str) -> None:
-    """Add a file's part of a document to the parts of others."""
+    """Add the fields `more` of a file called `name` to `document`; raises OnrecordError for two values of a field."""
     for key, value in more.items():
         if key in HANGING:
             document[key] = [*document.get(key, ()), *value]
@@ -207,7 +208,7 @@ def _free(name: str, used: set[str]) -> str:
 
 
 def _apart(names: Sequence[str]) -> list[str]:
-    """Return names that differ: those that are given more than once get a number."""
+    """Return `names`, each that occurs more than once with its position appended."""
     return [name if names.count(name) == 1 else f"{name}{at}" for at, name in enumerate(names, 1)]
 
 

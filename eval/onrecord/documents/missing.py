@@ -1,7 +1,7 @@
-"""Make the error for a path that does not exist. It names the file that was probably meant.
+"""Make the error for a path that does not exist. Its hint names the file that the user probably meant.
 
-The file is that of a system on the leaderboard, if the path is a system's name, or else a file of the same directory
-with a similar name.
+This is the predictions file of a system on the leaderboard if the path is a system's name, else a file with a similar
+name in the same directory.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from onrecord.errors import OnrecordError
 if TYPE_CHECKING:
     from pathlib import Path
 
-RESULTS = "eval/results"  # of the leaderboard: a directory for each system
+RESULTS = "eval/results"  # the leaderboard: one directory per system
 
 
 def no_such_path(path: Path) -> OnrecordError:
@@ -24,7 +24,7 @@ def no_such_path(path: Path) -> OnrecordError:
 
 
 def _hint(path: Path) -> str:
-    """Return a path that exists and may be meant, as a question, or that the path has to be checked."""
+    """Return a hint with an existing path that the user may mean, or else the advice to check the path."""
     on_the_board = paths.home() / RESULTS / path.name.rpartition(":")[2] / "predictions.jsonl"
     if len(path.parts) == 1 and on_the_board.is_file():
         return f"for the system on the leaderboard: {on_the_board}"

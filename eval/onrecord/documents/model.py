@@ -1,13 +1,13 @@
-"""The records: what a document's annotations are, once read.
+"""The records of a document's annotations: frozen structs for gold and predictions.
 
-One family of frozen structs serves gold and predictions. Gold has every field (the validator holds it to schema/); a
-prediction may leave any out, and `None` then means «not attempted». A span whose `start` is `UNALIGNED` is a string
-that has no place in the text yet: `onrecord.align` gives it one, or leaves it, and then it can match nothing.
+Gold has every field (`validate` checks it against schema/). A prediction may omit any field; `None` means that the
+system did not attempt it. A span whose `start` is `UNALIGNED` is a string without a place in the text.
+`onrecord.align` finds its offsets; if it cannot, the span matches nothing.
 
-Offsets are Unicode code points of the article's exact text, start inclusive, end exclusive. Ids of entities, events
-and utterances are global in gold; in a prediction they are as global as its header's `scope` says.
+Offsets count Unicode code points of the article's exact text; start is inclusive, end exclusive. Ids of entities,
+events and utterances are valid in all documents of gold. In predictions, the `scope` of the header says where.
 
-A record has the fields of its schema in schema/. `extended` adds those that a schema has and the code does not name.
+A record has the fields of its schema in schema/. `extended` adds the fields that only the schema has.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ __all__ = [
 
 @extended("zone")
 class Zone(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """A stretch of the article of one kind; zones partition every character."""
+    """A part of the article with one function. The zones of an article partition its characters."""
 
     start: int = UNALIGNED
     end: int = UNALIGNED
@@ -75,7 +75,7 @@ class Time(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc
 
 @extended("filler")
 class Filler(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """A bare span that fills a role where no entity does."""
+    """A span that fills a role of an event and is not a mention."""
 
     id: str | None = None
     certainty: str | None = None
@@ -85,7 +85,7 @@ class Filler(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
 
 @extended("nonquote")
 class Nonquote(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """A pair of quotation marks, the marks included, that is no quote."""
+    """Text in quotation marks that is not a quote, such as a title; the span includes the marks."""
 
     reason: str | None = None
     certainty: str | None = None
@@ -95,7 +95,7 @@ class Nonquote(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 
 @extended("quote")
 class Quote(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """Somebody's words or stance: content, cue, source, speakers, and the utterance that it gives."""
+    """What the article says that somebody says: content, cue, source, speakers, and the utterance that it reports."""
 
     id: str | None = None
     kind: str | None = None
@@ -118,7 +118,7 @@ class Quote(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
 
     @property
     def start(self) -> int:
-        """Return where the quote starts: its content, failing that its cue or source, or `UNALIGNED`."""
+        """Return the start of the content; without it that of the cue, then of the source, or else `UNALIGNED`."""
         for spans in (self.content, self.cue, self.source):
             placed = [span.start for span in spans or () if span.start != UNALIGNED]
             if placed:
@@ -127,7 +127,7 @@ class Quote(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
 
 
 class Argument(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """One role of an event and the id of the item that fills it (in a prediction possibly a bare string)."""
+    """A role of an event, and its target: the id of the item that fills it, or in a prediction possibly a string."""
 
     role: str
     target: str
@@ -150,7 +150,7 @@ class Event(Span, frozen=True, forbid_unknown_fields=True, omit_defaults=True, g
 
 
 class PredictedEntity(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """What a system says of an entity of its own."""
+    """An entity in a document: its id, and the type, the name and the QID that the system predicts for it."""
 
     id: str
     type: str | None = None
@@ -161,7 +161,7 @@ class PredictedEntity(Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 class Document(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """All annotations of one article, gold or predicted. A layer that is None was not attempted.
 
-    failed: whether the system gave no answer for the document, in predictions only.
+    failed: in predictions, whether the system failed on the document.
     """
 
     doc_id: str
@@ -195,7 +195,7 @@ RECORDS: Mapping[str, type[Struct]] = {
 
 
 class Header(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """The first line of a predictions file: which system, and how its ids and strings are to be read."""
+    """The first line of a predictions file: the system, the `scope` of its ids, and the `order` of its strings."""
 
     onrecord: Literal["predictions"]
     schema_version: str
@@ -209,7 +209,7 @@ class Header(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 
 @extended("entity_registry")
 class Entity(Struct, frozen=True, forbid_unknown_fields=True):
-    """A registry entry: one person, body or place over the whole corpus; type is None where mentions have no types."""
+    """An entry of the registry of entities. type is None in a corpus whose mentions have no types."""
 
     id: str
     type: str | None
@@ -221,7 +221,7 @@ class Entity(Struct, frozen=True, forbid_unknown_fields=True):
 
 @extended("event_registry")
 class EventInstance(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
-    """A registry entry: one event over the whole corpus; from and to are ISO dates; type is None if none is given."""
+    """An entry of the registry of event instances. from_ and to are ISO dates; type is None if it is not annotated."""
 
     id: str
     type: str | None
@@ -235,7 +235,7 @@ class EventInstance(Struct, frozen=True, forbid_unknown_fields=True, rename={"fr
 
 @extended("utterance_registry")
 class Utterance(Struct, frozen=True, forbid_unknown_fields=True):
-    """A registry entry: something said or thought once, that one or more quotes give."""
+    """An entry of the registry of utterances: one statement, which one or more quotes report."""
 
     id: str
     speakers: list[str]
@@ -245,7 +245,7 @@ class Utterance(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Fact(Struct, frozen=True, forbid_unknown_fields=True):
-    """A value of an article's metadata, and why it is believed."""
+    """A value of an article's metadata (None if unknown), the basis of the value, and a reason."""
 
     value: str | None
     basis: str
@@ -253,7 +253,7 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Article(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is known of an article; `file` is relative to the corpus directory."""
+    """The metadata of an article; `file` is relative to the corpus directory."""
 
     doc_id: str
     file: str
@@ -268,7 +268,7 @@ class Article(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Articles(Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole of corpus/articles.json."""
+    """The contents of corpus/articles.json: the metadata of the corpus and of its articles."""
 
     schema_version: str
     corpus_version: str

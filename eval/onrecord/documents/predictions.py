@@ -1,10 +1,10 @@
-"""Read a predictions file: JSONL, a document a line, after an optional header line.
+"""Read a predictions file: JSONL, one document per line, after an optional header line.
 
-Each line goes through msgspec, which is fast and strict about types. A line that it refuses, or that may hold a key
-twice, is read again slowly: strictly as JSON (a key twice, NaN and Infinity are errors), nulls taken as absent, bare
-strings where spans may stand made into spans, targets given as strings with context made into fillers. What still
-fails is explained against schema/prediction.schema.json. Nothing is skipped: a line gives a document or at least one
-problem.
+msgspec decodes each line; it is fast and strict about types. A line that msgspec refuses, or that may contain a
+duplicate key, is read again by slower code: as strict JSON (duplicate keys, NaN and Infinity are errors), with nulls
+removed, strings in place of spans replaced by spans, and targets that are strings with context replaced by fillers. If
+the line still fails, its problems are found with schema/prediction.schema.json. No line is skipped: each yields a
+header, a document, or at least one problem.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _MISLEADING = (b"\\ud", b"\\uD", b"\\u003a", b"\\u003A")  # half a surrogate pai
 class Line:
     """One line of a predictions file: its number from 1, and a header, a document, or problems.
 
-    encoded: The canonical bytes of the document, if reading it made them.
+    encoded: The canonical JSON of the document if the reader computed it, else None.
     """
 
     number: int
@@ -52,14 +52,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Predictions:
-    """A predictions file that is being read: its header, or the default one, and its documents in order."""
+    """A predictions file: its header (the default one if the file has none), and an iterator over its documents."""
 
     header: Header
     documents: Iterator[Document]
 
 
 def failed_said(number: int, documents: int) -> str:
-    """Return what is said of documents that a system failed on.
+    """Return the note on the documents that a system failed on: `number` of `documents`.
 
     >>> failed_said(2, 5)
     '2 of 5 documents failed: scored as nothing found'
@@ -68,12 +68,12 @@ def failed_said(number: int, documents: int) -> str:
 
 
 def default_header(name: str) -> Header:
-    """Return the header of a file that has none: ids are local to a document."""
+    """Return the header for a file without one: the system is called `name`, and ids are valid in one document."""
     return Header(onrecord="predictions", schema_version=schema.schema_version(), system=name)
 
 
 def read_predictions(path: Path) -> Predictions:
-    """Return a file's header and documents; the first wrong line raises OnrecordError (`check` lists them all)."""
+    """Return the header and the documents of `path`; the first line with a problem raises OnrecordError."""
     lines = _sound(path)
     first = next(lines, None)
     header = first.header if first is not None and first.header is not None else default_header(path.stem)
@@ -103,25 +103,25 @@ def _sound(path: Path) -> Iterator[Line]:
 
 
 def read_lines(path: Path) -> Iterator[Line]:
-    """Yield every line of a predictions file, read or explained; blank lines are passed over."""
+    """Yield a Line, with its content or its problems, for each line of `path` that is not blank."""
     name = str(path)
     for at, line in enumerate(raw_lines(path)):
         yield read_line(line, name, first=at == 0)
 
 
 def read_header(path: Path) -> Header | None:
-    """Return the header that a file starts with, or None where it starts with something else, right or wrong."""
+    """Return the header on the first line of `path`; None if this line is not a valid header, or there is no line."""
     first = next(raw_lines(path), None)
     return None if first is None or not may_be_header(first.raw) else read_line(first, str(path), first=True).header
 
 
 def may_be_header(raw: bytes) -> bool:
-    """Return whether a first line may be a header, so that it is worth a closer look."""
+    """Return whether the first line of a file, given as bytes, may be a header and has to be decoded as one."""
     return b'"onrecord"' in raw
 
 
 def read_line(line: RawLine, name: str, *, first: bool = False) -> Line:
-    """Return what a line holds, or its problems; only the first one of a file may be a header."""
+    """Return the document, the header (only if `first`) or the problems of a line of the file `name`."""
     if line.problem is not None:
         return Line(line.number, problems=(line.problem,))
     return (_header_or_line if first else parse_line)(line.raw, line.number, name)
@@ -159,7 +159,7 @@ def _header_or_line(raw: bytes, number: int, name: str) -> Line:
 
 
 def _surely_sound(value: dict[str, Any]) -> Header | None:
-    """Return a header that has what its schema asks for, or None where jsonschema, slow to import, is to decide."""
+    """Return the header if it is valid for certain; None if jsonschema, which is slow to import, has to decide."""
     try:
         header = msgspec.convert(value, Header)
     except msgspec.ValidationError:
@@ -168,7 +168,7 @@ def _surely_sound(value: dict[str, Any]) -> Header | None:
 
 
 def parse_line(raw: bytes, number: int, name: str) -> Line:
-    """Return one line's document, or its problems."""
+    """Return the document of the line `raw`, or its problems, which name the file `name` and the line `number`."""
     try:
         document = _decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -180,22 +180,21 @@ def parse_line(raw: bytes, number: int, name: str) -> Line:
 
 
 def is_whole(raw: bytes, encoded: bytes) -> bool:
-    """Return whether a line surely holds nothing but what was read from it.
+    """Return whether a line certainly contains only what was decoded from it, and no duplicate keys.
 
-    No encoding is shorter than the canonical one, so lines of equal length settle it. Otherwise colons are counted: a
-    colon follows a key or stands in a string, and strings are the same on both sides. A key given twice shows as one
-    more colon. Keys whose value is null do not count, since null is as good as absent. Half a surrogate pair, which
-    msgspec lets pass, can only come as an escape. Where a count could mislead, the answer is False, and the line is
-    read again slowly.
+    No encoding is shorter than the canonical one, so a line of the same length is whole. Otherwise colons are counted.
+    A colon follows a key or is in a string, and the strings of `raw` and `encoded` are the same; a duplicate key adds a
+    colon. Keys with null are subtracted, because null means absent. Half a surrogate pair, which msgspec accepts, can
+    only be written as an escape. If the count could be wrong, the result is False: slower code reads the line again.
 
     Args:
         raw: The line.
-        encoded: The document that was read from the line, encoded again without absent fields.
+        encoded: The document that was decoded from the line, encoded again without absent fields.
     """
     if len(encoded) == len(raw.rstrip()):
         return True
     nulls = raw.count(b'":null') + raw.count(b'": null')
-    if nulls and b'\\":' in raw:  # a string that may hold what looks like a key with null
+    if nulls and b'\\":' in raw:  # a string may contain text that looks like a key with null
         return False
     if b"\\u" in raw and any(escape in raw for escape in _MISLEADING):
         return False
@@ -219,12 +218,12 @@ def _explained(raw: bytes, number: int, name: str) -> Line:
 
 
 def _late_header(name: str, number: int) -> Problem:
-    message, hint = "a header stands on the first line only", "keep one header; are these two files in one?"
+    message, hint = "a header is allowed on the first line only", "keep one header; are these two files in one?"
     return Problem(name, number, "", "predictions.header", message, hint=hint)
 
 
 def _refused(error: Exception, name: str, number: int) -> Problem:
-    """Return what msgspec says of a value that the schema allows, such as 1.0 for an integer."""
+    """Return msgspec's error as a problem, for a value that the schema allows, such as 1.0 for an integer."""
     message, _, place = str(error).partition(" - at `")
     path = re.sub(r"^\$\.?", "", place.removesuffix("`"))
     return Problem(name, number, path, "predictions.schema", message, hint="onrecord schema prediction")
@@ -237,7 +236,10 @@ def _without_nulls(value: Any) -> Any:
 
 
 def normalised(value: Any) -> Any:
-    """Return a document as read from JSON with its shorthands written out, so that the records can hold it."""
+    """Return a document decoded from JSON without nulls and with all shorthands expanded, for conversion into records.
+
+    A string in place of a span becomes {"text": ...}; a target that is a string with context becomes a filler.
+    """
     document = _without_nulls(value)
     if not isinstance(document, dict):
         return document
@@ -253,7 +255,7 @@ def normalised(value: Any) -> Any:
 
 @per_corpus
 def _shorthands() -> list[tuple[str, str, Callable[[Any], Any]]]:
-    """Return each layer's fields that may be given in short, with what writes one out."""
+    """Return (layer, field, function) for each field that has a shorthand; the function expands a value."""
     changes = {Kind.SPAN: _span, Kind.SPANS: _spans, Kind.IDS: _names}
     return [
         (layer, each.name, changes[each.kind])
@@ -264,7 +266,7 @@ def _shorthands() -> list[tuple[str, str, Callable[[Any], Any]]]:
 
 
 def _fillers_from_targets(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield a filler for each target that is a string with context, and let the target name it."""
+    """Yield a filler for each target that is a string with context, and set the target to the filler's new id."""
     taken = {item.get("id") for layer in schema.prefixes() for item in _dicts(document.get(layer))}
     for event in _dicts(document.get("events")):
         for argument in _dicts(event.get("arguments")):
@@ -288,7 +290,7 @@ def _spans(value: Any) -> Any:
 
 
 def _names(value: Any) -> Any:
-    """Return a list of ids and names, each given as words with context by its words alone."""
+    """Return a list of ids and strings: of an element that is a string with context, only its text."""
     return [each["text"] if _is_string_span(each) else each for each in value] if isinstance(value, list) else value
 
 

@@ -1,7 +1,7 @@
-"""Read JSONL predictions with labels of another scheme: `--label` renames them before a line is checked.
+"""Read JSONL predictions with the labels of another scheme: `--label` renames them before a line is checked.
 
-These are the types of mentions, times and events, and the kinds of quotes. The new name `-` leaves an item out, as it
-does for a spaCy pipeline.
+Renamed are the types of mentions, times and events, and the kinds of quotes. Items whose new label is `-` are left out,
+as for a spaCy pipeline.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ LEFT_OUT = "-"
 
 
 def relabelled(path: Path, labels: Mapping[str, str]) -> Held:
-    """Return the documents of a JSONL file, its labels renamed.
+    """Return the documents of a JSONL file with their labels renamed, and the renaming in the settings.
 
     Args:
         path: The file.
-        labels: Label in the file -> our label, or `-`.
+        labels: Label in the file -> our label, or `-` to leave out its items. Other labels are unchanged.
 
     Raises:
-        OnrecordError: The file cannot be opened, or a line is wrong still.
+        OnrecordError: The file cannot be opened, or a line has a problem after the renaming.
     """
     read = [read_line(_renamed(line, labels), str(path), first=at == 0) for at, line in enumerate(raw_lines(path))]
     if wrong := tuple(problem for line in read for problem in line.problems):
@@ -45,7 +45,7 @@ def _renamed(line: RawLine, labels: Mapping[str, str]) -> RawLine:
     try:
         document = msgspec.json.decode(line.raw)
     except msgspec.DecodeError:
-        return line  # reading it says what is wrong
+        return line  # read_line finds its problem
     if not isinstance(document, dict):
         return line
     for layer, field in LABELLED.items():

@@ -1,7 +1,7 @@
-"""Give documents one after another, or one by its id, out of memory, a directory, or a JSONL file.
+"""Sources of documents: memory, a directory or a JSONL file. A source yields all documents, or finds one by its id.
 
-A JSONL file is streamed, and never held. Asked for a document out of turn, it makes an index of where each line
-starts; that is all that grows with the number of documents. A file that is a JSON array of documents is held.
+A JSONL file is streamed and never read into memory. The first search by id makes an index of the offsets of all lines;
+only this index grows with the number of documents. A file that is a JSON array of documents is read into memory.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from onrecord.schema.declared import Declaration
 
 BEGINNING_BYTES = 4096
-Fields: TypeAlias = "Mapping[str, Any]"  # a document as JSON gives it
+Fields: TypeAlias = "Mapping[str, Any]"  # a document as decoded from JSON
 Origin: TypeAlias = (
     "str | PathLike[str] | Folder | Held | Corpus | Document | Fields"
     " | Iterable[Document | Fields] | Mapping[str, Document | Fields]"
@@ -40,7 +40,7 @@ Origin: TypeAlias = (
 
 
 class Placed(NamedTuple):
-    """A document, the line it stands on (0 where there are no lines), and its canonical bytes if they are at hand."""
+    """A document, the number of its line (0 if its source has no lines), and its canonical JSON if known, else None."""
 
     document: Document
     line: int = 0
@@ -48,28 +48,28 @@ class Placed(NamedTuple):
 
 
 class Source(Protocol):
-    """Documents from somewhere; `name` is what messages call it."""
+    """The protocol of a source of documents."""
 
     @property
     def name(self) -> str:
-        """Return the file's name, or what stands for it."""
+        """Return the name of the source in messages: the path of a file, or a description."""
 
     @property
     def header(self) -> Header:
-        """Return the header, or the default one."""
+        """Return the header of the source, or the default header if it has none."""
 
     def __iter__(self) -> Iterator[Placed]:
-        """Yield all documents, in their own order."""
+        """Yield all documents in the order of the source."""
 
     def find(self, doc_id: str) -> Placed | None:
-        """Return the document of an id, or None."""
+        """Return the document with the id `doc_id`, or None if there is none."""
 
     def ids(self) -> Iterable[str]:
-        """Return all ids in their own order, one given twice twice."""
+        """Return the ids of all documents in the order of the source, with repetitions."""
 
 
 class BrokenFileError(OnrecordError):
-    """A file in which some line is no document; `problems` are that line's."""
+    """A file with a line that is not a document. `problems` are those of the line; the message is the first of them."""
 
     def __init__(self, path: Path, problems: tuple[Problem, ...]) -> None:
         first = problems[0]
@@ -86,9 +86,13 @@ class BrokenFileError(OnrecordError):
 class Held:
     """Documents in memory.
 
-    name: what messages call them. system: what the system that made them is called. settings: how they were read, as
-    far as a score hangs on it (`format`). notes: what a reader of a score must know of how they were read. first: the
-    header that came with them.
+    Attributes:
+        documents: The documents, in order.
+        name: The name of the documents in messages.
+        system: The name of the system that made them.
+        settings: How they were read, as far as it can change a score (such as `format`); part of the signature.
+        notes: Notes on how they were read, for the reader of a score.
+        first: Their header, or None.
     """
 
     documents: tuple[Document, ...]
@@ -100,7 +104,7 @@ class Held:
 
     @property
     def header(self) -> Header:
-        """Return the header that came with the documents, or the default one."""
+        """Return `first`, or the default header for `system`."""
         return self.first or default_header(self.system)
 
     @cached_property
@@ -111,24 +115,24 @@ class Held:
         return map(Placed, self.documents)
 
     def find(self, doc_id: str) -> Placed | None:
-        """Return the document of an id, or None."""
+        """Return the document with the id `doc_id` (the last, if several have it), or None."""
         found = self._by_id.get(doc_id)
         return None if found is None else Placed(found)
 
     def ids(self) -> Iterable[str]:
-        """Return all ids in order."""
+        """Return the ids of all documents in order, with repetitions."""
         return [document.doc_id for document in self.documents]
 
 
 @dataclass(frozen=True)
 class Folder:
-    """A directory of documents, `<doc_id>.json` each; or one such file."""
+    """A directory of documents, one file `<doc_id>.json` each; or one such file."""
 
     path: Path
-    only: frozenset[str] | None = None  # the ids of the documents that take part; None: all
-    with_entities: bool = False  # whether documents say what the registry beside them says of entities
-    any_schema: bool = False  # whether documents of another version of the schema are taken as they are read
-    declared: Declaration | None = None  # what the corpus declares; a document has nothing else
+    only: frozenset[str] | None = None  # the ids of the documents to read; None: all
+    with_entities: bool = False  # whether `entities` of documents are filled from the registry in the directory
+    any_schema: bool = False  # whether documents of another schema version are accepted
+    declared: Declaration | None = None  # what the corpus declares; other layers and fields are removed
 
     @property
     def name(self) -> str:
@@ -137,7 +141,7 @@ class Folder:
 
     @property
     def header(self) -> Header:
-        """Return the default header, but that ids hold over the whole directory, as registries' ids do."""
+        """Return the default header with the scope `corpus`: ids are valid in the whole directory."""
         return msgspec.structs.replace(default_header(self.path.stem), scope="corpus")
 
     @cached_property
@@ -156,12 +160,12 @@ class Folder:
         return map(self._placed, self._paths.values())
 
     def find(self, doc_id: str) -> Placed | None:
-        """Return the document of an id, or None."""
+        """Return the document in `<doc_id>.json`, or None if there is no such file or it is not in `only`."""
         path = self._paths.get(doc_id)
         return None if path is None else self._placed(path)
 
     def ids(self) -> Iterable[str]:
-        """Return all ids in order."""
+        """Return the ids of all documents, sorted."""
         return list(self._paths)
 
     @cached_property
@@ -184,7 +188,7 @@ class _Id(msgspec.Struct, gc=False):
 
 @dataclass(frozen=True)
 class Lines:
-    """A JSONL file, a document a line."""
+    """A JSONL file with one document per line. Reading raises BrokenFileError for a line with problems."""
 
     path: Path
     _offsets: dict[str, tuple[int, int]] = field(default_factory=dict, repr=False, compare=False)
@@ -196,7 +200,7 @@ class Lines:
 
     @cached_property
     def header(self) -> Header:
-        """Return the header, or the default one where the file starts with a document."""
+        """Return the header on the first line, or the default header if the file has none."""
         return read_header(self.path) or default_header(self.path.stem)
 
     def __iter__(self) -> Iterator[Placed]:
@@ -207,12 +211,12 @@ class Lines:
                 yield Placed(line.document, line.number, line.encoded)
 
     def find(self, doc_id: str) -> Placed | None:
-        """Return the document of an id (the first, if several lines have it), or None."""
+        """Return the document with the id `doc_id` (the first, if several lines have it), or None."""
         line = self.line(doc_id)
         return None if line is None else self.placed(line)
 
     def line(self, doc_id: str) -> RawLine | None:
-        """Return the line of a document (the first, if several have its id), or None."""
+        """Return the line of the document with the id `doc_id` (the first, if several have it), or None."""
         if not self._offsets:
             for _ in self.ids():
                 pass
@@ -224,14 +228,14 @@ class Lines:
             return RawLine(number, file.readline())
 
     def placed(self, line: RawLine) -> Placed:
-        """Return the document of a line; raises BrokenFileError if there is none."""
+        """Return the document on `line`; raises BrokenFileError if the line has problems."""
         read = read_line(line, self.name)
         if read.document is None:
             raise BrokenFileError(self.path, read.problems)
         return Placed(read.document, line.number, read.encoded)
 
     def ids(self) -> Iterator[str]:
-        """Yield all ids in order, and index the lines on the way."""
+        """Yield the ids of all documents in order, with repetitions, and index the lines. Invalid lines are skipped."""
         decode = msgspec.json.Decoder(_Id).decode
         offset = 0
         with self.path.open("rb") as file:
@@ -239,7 +243,7 @@ class Lines:
                 try:
                     doc_id = decode(raw.removeprefix(b"\xef\xbb\xbf")).doc_id
                 except (msgspec.DecodeError, UnicodeDecodeError):
-                    doc_id = ""  # the header, or a line that iteration will complain of
+                    doc_id = ""  # the header, or a line for which iteration raises
                 if doc_id:
                     self._offsets.setdefault(doc_id, (offset, number))
                     yield doc_id
@@ -247,10 +251,12 @@ class Lines:
 
 
 def source(origin: Origin) -> Source:
-    """Return the documents of a path (directory, JSON, JSONL) or of a collection (`documents.given`).
+    """Return the source for `origin`: a path (directory, JSON, JSONL), or documents in memory (see `documents.given`).
+
+    A Folder or Held is returned as it is.
 
     Raises:
-        OnrecordError: There is no such path, or it is neither a path nor documents.
+        OnrecordError: The path does not exist, or `origin` is neither a path nor documents.
     """
     if isinstance(origin, Folder | Held):
         return origin
@@ -274,6 +280,6 @@ def _holds_array(path: Path) -> bool:
 
 
 def predictions(origin: Origin) -> Source:
-    """Return `source`'s documents as predictions: a directory's say what the registry beside them says of entities."""
+    """Return the source for predictions: as `source`, but a directory's documents get `entities` from its registry."""
     found = source(origin)
     return replace(found, with_entities=True) if isinstance(found, Folder) else found

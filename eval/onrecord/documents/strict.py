@@ -1,6 +1,6 @@
-"""Read JSON strictly: UTF-8 without exceptions, no key twice in one object, no NaN or Infinity, no lone surrogate.
+"""Read JSON strictly: UTF-8 only, no duplicate key in an object, no NaN or Infinity, no lone surrogate.
 
-Python's reader lets all of these pass in silence, and each of them makes two tools read one file in two ways.
+Python's reader accepts all of these without a warning, and other tools read them differently.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ BYTE_ORDER_MARK = "\ufeff"
 
 
 class NotJsonError(Exception):
-    """Bytes that are not strict JSON: why, what stands there, and what to do."""
+    """Bytes that are not strict JSON. message: why; got: the bytes or characters in question; hint: how to mend it."""
 
     def __init__(self, message: str, *, got: str = "", hint: str = "") -> None:
         super().__init__(message)
         self.message, self.got, self.hint = message, got, hint
 
     def problem(self, document: str, *, line: int = 0, check: str) -> Problem:
-        """Return it as a finding of a check."""
+        """Return the error as a Problem of the check `check`, at `line` of `document`."""
         return Problem(
             document, line, "", check, self.message, got=self.got, expected="strict JSON, UTF-8", hint=self.hint
         )
 
 
 def strict_json(raw: bytes) -> Any:
-    """Return the value of bytes that hold one JSON value; raises NotJsonError."""
+    """Return the value of `raw`, which must be one strict JSON value; raises NotJsonError if it is not."""
     try:
         value = json.loads(_decoded(raw), object_pairs_hook=_unique, parse_constant=_constant)
         json.dumps(value, ensure_ascii=False).encode("utf-8")
@@ -40,7 +40,7 @@ def strict_json(raw: bytes) -> Any:
         raise NotJsonError("not JSON that can be read: it nests too deeply") from error
     except UnicodeEncodeError as error:
         raise NotJsonError(
-            "a string holds half of a surrogate pair, which is no character",
+            "a string contains half of a surrogate pair, which is not a character",
             got=shown(error.object[error.start : error.end]),
             hint="write the whole character",
         ) from error
@@ -68,7 +68,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) != len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for index, key in enumerate(keys) if key in keys[:index])
-        raise NotJsonError(f"the key {shown(twice)} stands twice in one object", hint="keep one of them")
+        raise NotJsonError(f"the key {shown(twice)} occurs twice in one object", hint="keep one of them")
     return value
 
 

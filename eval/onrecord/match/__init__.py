@@ -1,1 +1,1 @@
-"""Optimal pairing of gold with predicted items, on which no order of input has any effect."""
+"""Optimal pairings of gold with predicted items, which do not depend on the order of the input."""

@@ -1,17 +1,15 @@
-"""Choose pairs of rows and columns, each used once, with the largest sum of weights: exactly, and fast where sparse.
+"""Pair rows with columns one to one so that the sum of weights is maximal. The edges may be sparse.
 
-An edge joins a row and a column and weighs numerator / denominator > 0. A row and a column without an edge weigh 0
-together, so no pair has to be made.
+An edge joins a row and a column; its weight is numerator / denominator > 0. Rows and columns may stay unpaired.
 
-1. Of many edges, those that no exchange can beat are fixed first (`match.peeling`), on arrays.
-2. What is left falls into connected components, each solved by itself.
-3. A component with one row or one column takes its heaviest edge. A small one is scaled to integers by its common
-   denominator, so that near ties are decided exactly, peeled, and solved by the Hungarian method. A large one is solved
-   in floating point by scipy: densely, or sparsely where the matrix would be large.
+1. If there are many edges, those that some optimal pairing must contain are fixed first (`match.peeling`), on arrays.
+2. The remaining edges are split into connected components, and each component is solved by itself.
+3. In a component with one row or one column, the heaviest edge is chosen. A small component is scaled to integers by
+   its common denominator, so that near ties are decided exactly; it is then peeled, and solved by the Hungarian method.
+   A large component is solved in floating point by scipy: as a dense matrix, or as a sparse one if it is very large.
 
-The weight chosen is that of an optimal pairing (where floating point decides: within 1e-12 of it, relatively), whatever
-the order of the edges. Which of several optimal pairings is chosen may hang on that order, so callers should use no
-more of it than its weight.
+The total weight is optimal for any order of the edges (in floating point: within a relative error of 1e-12). If several
+pairings are optimal, the order may decide which of them is chosen. Callers should therefore use only the total weight.
 """
 
 from __future__ import annotations
@@ -25,15 +23,15 @@ from onrecord.match.peeling import peel, peel_arrays
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
-MANY_EDGES = 3_000  # from here on arrays are faster than loops, numpy's import included
-MANY_IN_ARRAYS = 400  # the same where the edges are in arrays already
-SMALL_SIDE = 24  # rows or columns, whichever is fewer, up to which exact integers are used
-SMALL_EDGES = 2_000  # and the most edges of such a component: a common denominator grows with them
-DENSE_CELLS = 1_000_000  # above this a matrix costs more than the sparse method
+MANY_EDGES = 3_000  # from this number of edges, arrays are faster than loops, including the import of numpy
+MANY_IN_ARRAYS = 400  # the same number if the edges are already in arrays
+SMALL_SIDE = 24  # the largest min(rows, columns) of a component that is solved in exact integers
+SMALL_EDGES = 2_000  # the most edges of such a component: the common denominator grows with them
+DENSE_CELLS = 1_000_000  # a matrix with more cells takes longer than the sparse method
 
 
 class Edges(NamedTuple):
-    """Edges in columns of one length; an edge is known by its index."""
+    """Edges as four sequences of equal length, one entry per edge; an edge is identified by its index."""
 
     rows: Sequence[Hashable]
     columns: Sequence[Hashable]
@@ -44,10 +42,10 @@ class Edges(NamedTuple):
 def assign(
     rows: Sequence[Hashable], columns: Sequence[Hashable], numerators: Sequence[int], denominators: Sequence[int]
 ) -> list[int]:
-    """Return the indices, ascending, of the edges that are chosen: an optimal pairing, possibly one of several.
+    """Return the indices of the edges of an optimal pairing (one of possibly several), ascending.
 
-    The four sequences are of one length, an entry an edge; arrays of integers are as good as lists. Two edges of one
-    row and column are competitors like any others. No edges: an empty list.
+    The four sequences have one entry per edge; they are lists or integer arrays. Several edges may join the same row
+    and column; at most one of them is chosen. Without edges, the result is an empty list.
 
     >>> assign(["a", "a", "b"], ["x", "y", "y"], [2, 3, 2], [1, 1, 1])
     [0, 2]
@@ -65,7 +63,7 @@ def assign(
 
 
 def _entries(sequence: Any, indices: Sequence[int]) -> list[Any]:
-    """Return some entries of a sequence. Numbers of an array become Python's own, which do not overflow."""
+    """Return the entries of `sequence` at `indices`. Numbers of an array become Python ints, which do not overflow."""
     if hasattr(sequence, "tolist"):
         found: list[Any] = (sequence if len(indices) == len(sequence) else sequence[list(indices)]).tolist()
         return found
@@ -73,7 +71,7 @@ def _entries(sequence: Any, indices: Sequence[int]) -> list[Any]:
 
 
 def components(rows: Sequence[Hashable], columns: Sequence[Hashable]) -> Iterator[list[int]]:
-    """Yield the edges' indices in groups, each ascending: edges that share a row or a column stand in one group.
+    """Yield the connected components, each as an ascending list of edge indices.
 
     >>> list(components("abac", "xyzz"))
     [[0, 2, 3], [1]]
@@ -115,7 +113,10 @@ def _solve(edges: Edges, component: list[int]) -> list[int]:
 def _matrix_form(
     edges: Edges, component: list[int], weights: Sequence[Any]
 ) -> tuple[int, int, dict[tuple[int, int], tuple[Any, int]]]:
-    """Return a component's rows and columns, the fewer first, and each cell's heaviest edge: weight and place in it."""
+    """Return a component as a matrix: its height and its width, height <= width, and its cells.
+
+    Cells are (row, column) -> (weight, index in `component`) of the cell's heaviest edge.
+    """
     rows: dict[Hashable, int] = {}
     columns: dict[Hashable, int] = {}
     cells: dict[tuple[int, int], tuple[Any, int]] = {}

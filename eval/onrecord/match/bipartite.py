@@ -1,9 +1,9 @@
-"""Choose one-to-one pairs with the largest sum of weights, out of a sparse set of edges; ties fall in index order.
+"""Choose one-to-one pairs with the largest sum of weights from a sparse set of edges; ties are broken by index.
 
-Edges fall into connected components; each is solved by itself with the Hungarian method (Kuhn 1955) in exact
-integers, so lexicographic objectives may be packed into one number. Callers sort their items canonically first; then no
-order of the input has any effect. A component with more than `MAX_EXACT` items on its smaller side, which only a
-hostile file gives rise to, takes its heaviest edges first instead.
+Each connected component is solved by itself with the Hungarian method (Kuhn 1955) in exact integers. A weight may
+therefore encode several objectives in lexicographic order. Callers sort their items canonically first, so that the
+result does not depend on the order of the input. In a component with more than `MAX_EXACT` items on its smaller side,
+which only a hostile file contains, edges are chosen greedily, the heaviest first.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Edges: TypeAlias = "Mapping[tuple[int, int], int]"
 
 
 def best_pairs(edges: Edges) -> list[tuple[int, int]]:
-    """Return the chosen (row, column) pairs, sorted; edges are (row, column) -> weight above 0.
+    """Return the chosen (row, column) pairs, sorted. edges: (row, column) -> weight, above 0.
 
     >>> best_pairs({(0, 0): 2, (0, 1): 3, (1, 1): 2})
     [(0, 0), (1, 1)]
@@ -77,9 +77,9 @@ def _solved(edges: Edges, rows: list[int], columns: list[int]) -> Iterator[tuple
 
 
 def _by_weights(weights: list[list[int]]) -> Iterator[tuple[int, int]]:
-    """Yield the chosen cells of a matrix that has no more rows than columns; a weight of 0 is no edge."""
+    """Yield the chosen (row, column) cells of a matrix with at most as many rows as columns; 0 means no edge."""
     first = weights[0][0]
-    if first and all(row.count(first) == len(row) for row in weights):  # what the Hungarian method ends at
+    if first and all(row.count(first) == len(row) for row in weights):  # the result of the Hungarian method
         yield from ((at, at) for at in range(len(weights)))
         return
     for at, chosen in enumerate(hungarian(weights)):

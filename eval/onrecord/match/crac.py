@@ -1,18 +1,18 @@
-"""Match the mentions of two sides as the CRAC shared tasks do: exactly, by head, in part; zeros by what governs them.
+"""Match gold with predicted mentions as the CRAC shared tasks do: exactly, by head or in part; zeros by governors.
 
-Mentions are compared as sets of words (`match.words`), so that a mention in several pieces is no other than the words
-in them. The steps are those of the shared tasks' scorer:
+Mentions are compared as sets of words (`match.words`); a mention in several pieces is the set of all their words. The
+steps are those of the shared tasks' scorer:
 
-1. A mention that stands twice in a cluster counts once. Clusters of one mention are left out, unless they are kept.
-2. A mention is a zero if its head is an empty node. Zeros are paired with zeros: as many governors alike as can be, by
-   10 F1(governors with their relations) + F1(governors), which is above 0 within a sentence only.
-3. Of the others, and of the zeros that are left, mentions with the same words (for `head`, and head) are pairs.
-4. What is left is paired one to one, so that the sum of |words in both| / |gold's words| is as large as can be:
-   `head` pairs mentions of the same head; `partial` pairs a predicted mention whose words are all gold's with it, if
-   gold's head is among them.
+1. A mention that occurs twice in a cluster counts once. Clusters of one mention are removed unless `singletons`.
+2. A mention is a zero if its head is an empty node. Zeros are paired with zeros, so that the sum of
+   10 F1(governors with their relations) + F1(governors) is maximal. This is above 0 only within a sentence.
+3. Of the other mentions and the unpaired zeros, those with the same words (for `head`: and the same head) are paired.
+4. The remaining mentions are paired one to one, so that the sum of |common words| / |gold words| is maximal. `head`
+   pairs mentions with the same head. `partial` pairs a predicted mention with a gold mention if its words are a subset
+   of the gold words and contain the gold head. `exact` has no such step.
 
-Two mentions of one side with the same words are one mention, in both clusters. Of several pairings that are equally
-good, the one is taken that the solver finds for mentions in text order, as the scorer does.
+Two mentions of one side with the same words are one mention, in both clusters. If several pairings are optimal, the
+result is that of the solver for mentions in text order, as in the scorer.
 
 Source: Žabokrtský et al. 2022 and 2023, Novák et al. 2024, Findings of the CRAC shared tasks; Yu et al. 2023 for the
 assignment.
@@ -32,14 +32,15 @@ if TYPE_CHECKING:
 
 HOW = ("exact", "head", "partial")
 RELATION_WEIGHT = 10
-MANY = 4_000_000  # pairs of mentions; of so many, only those are looked at that compete
+MANY = 4_000_000  # (gold, predicted) pairs of mentions; above this, connected components are solved one by one
 
 
 class Aligned(NamedTuple):
-    """Each side's clusters, as numbers of mentions; mentions of both sides that match have one number.
+    """The clusters of both sides, as numbers of mentions. Mentions that match have the same number.
 
-    Clusters are in the order of their first mentions. A number that stands in two of one side is one mention in both;
-    the scorer looks it up in the last of them. The names are those of the clusters, in the same order.
+    Clusters are in the order of their first mentions. If a number occurs in two clusters of one side, the two have the
+    same mention; the scorer then uses the last of these clusters. gold_names and predicted_names are the ids of the
+    clusters, in the same order.
     """
 
     gold: tuple[tuple[int, ...], ...]
@@ -55,14 +56,14 @@ def align(
     *,
     singletons: bool,
 ) -> Aligned:
-    """Return both sides' clusters with their matched mentions under common numbers.
+    """Return the clusters of both sides of a document, with common numbers for mentions that match.
 
     Args:
-        gold: each mention of a document with its cluster; a mention without one gets a cluster of its own from the
-            caller.
-        predicted: the same of the other side.
-        how: one of `HOW`.
-        singletons: whether clusters of one mention are kept. If not, they are left out before anything is matched.
+        gold: (mention, id of its cluster) for each gold mention. The caller gives a mention without a cluster an id of
+            its own.
+        predicted: The same for the predicted mentions.
+        how: One of `HOW`.
+        singletons: Whether clusters of one mention are kept. If not, they are removed before mentions are matched.
     """
     with_head = how == "head"
     sides = [_clusters(side, with_head=with_head, singletons=singletons) for side in (gold, predicted)]
@@ -81,9 +82,10 @@ def align(
 
 
 def pair_mentions(gold: Sequence[Words], predicted: Sequence[Words], how: str) -> list[tuple[int, int]]:
-    """Return which mentions are pairs, as indices of gold and predicted, whatever clusters they are in.
+    """Return the matching mentions as sorted pairs of indices (gold, predicted). Clusters play no part.
 
-    Mentions of one side with the same words (for `head`, and head) are paired as often as the other side has them.
+    If a side has several mentions with the same words (for `head`: and the same head), as many of them are paired as
+    both sides have. how: one of `HOW`.
     """
     with_head = how == "head"
     places: tuple[defaultdict[Hashable, list[int]], defaultdict[Hashable, list[int]]]
@@ -106,9 +108,11 @@ def _key(mention: Words, *, with_head: bool) -> Hashable:
 def _clusters(
     mentions: Iterable[tuple[Words, Hashable]], *, with_head: bool, singletons: bool
 ) -> list[tuple[Hashable, tuple[Words, ...]]]:
-    """Return the mentions of each cluster with its name; a repeated one stands once."""
+    """Return (cluster id, mentions) for each cluster, in text order; a repeated mention is in its cluster once."""
     clusters: defaultdict[Hashable, dict[Hashable, Words]] = defaultdict(dict)
-    for mention, cluster in sorted(mentions, key=lambda row: (row[0].words, row[0].head)):  # of repeats the first stays
+    for mention, cluster in sorted(
+        mentions, key=lambda row: (row[0].words, row[0].head)
+    ):  # of repeated mentions the first is kept
         clusters[cluster].setdefault(_key(mention, with_head=with_head), mention)
     kept = [(name, tuple(each.values())) for name, each in clusters.items() if singletons or len(each) > 1]
     kept.sort(key=lambda row: (min((each.words[0], -len(each.words), each.words[-1]) for each in row[1]), str(row[0])))
@@ -116,7 +120,7 @@ def _clusters(
 
 
 def _distinct(clusters: Iterable[Sequence[Words]], *, with_head: bool) -> dict[Hashable, Words]:
-    """Return the mentions of all clusters, each once, in text order."""
+    """Return the distinct mentions of all clusters in text order, by `_key`."""
     every: dict[Hashable, Words] = {}
     for cluster in clusters:
         for each in cluster:
@@ -130,7 +134,7 @@ def _distinct(clusters: Iterable[Sequence[Words]], *, with_head: bool) -> dict[H
 
 
 def _pairs(gold: Sequence[Words], predicted: Sequence[Words], how: str) -> dict[int, int]:
-    """Return the gold mention of each predicted one that is matched, by their places in the lists."""
+    """Return the mentions that match: index of a predicted mention -> index of its gold mention."""
     rows, columns = list(range(len(gold))), list(range(len(predicted)))
     found: dict[int, int] = {}
 
@@ -152,7 +156,7 @@ def _pairs(gold: Sequence[Words], predicted: Sequence[Words], how: str) -> dict[
 
 
 class _Likeness(NamedTuple):
-    """How alike two mentions are: `of`, where the predicted one offers something that gold's asks for, else 0."""
+    """A weight of pairs: `of(gold, predicted)`, but 0 if `asks(gold)` and `offers(predicted)` share no element."""
 
     asks: Callable[[Words], Iterable[Hashable]]
     offers: Callable[[Words], Iterable[Hashable]]
@@ -193,7 +197,7 @@ _LIKENESS = {
 
 
 def _f1(one: frozenset[Hashable], other: frozenset[Hashable]) -> float:
-    """Return the F1 of two sets; two empty ones have nothing in common."""
+    """Return the F1 of two sets, 0 if one of them is empty."""
     return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
 
 
@@ -204,7 +208,7 @@ def _assigned(
     columns: Sequence[int],
     likeness: _Likeness,
 ) -> list[tuple[int, int]]:
-    """Return the pairs of the one-to-one assignment whose sum of likenesses is as large as can be."""
+    """Return the pairs of the one-to-one assignment of gold `rows` and predicted `columns` with the largest weight."""
     offering: defaultdict[Hashable, list[int]] = defaultdict(list)
     for j in columns:
         for each in likeness.offers(predicted[j]):
@@ -221,8 +225,8 @@ def _assigned(
 
 
 def _components(alike: Mapping[tuple[int, int], float]) -> list[dict[tuple[int, int], float]]:
-    """Return the pairs that compete with one another, directly or through others."""
-    parts: dict[tuple[int, int], dict[tuple[int, int], float]] = {}  # (side, mention) -> its part
+    """Return the connected components of the weighted pairs."""
+    parts: dict[tuple[int, int], dict[tuple[int, int], float]] = {}  # (side, mention) -> its component
     for (i, j), value in alike.items():
         one, other = parts.get((0, i), {}), parts.get((1, j), {})
         small, large = sorted((one, other), key=len)
@@ -237,7 +241,7 @@ def _components(alike: Mapping[tuple[int, int], float]) -> list[dict[tuple[int, 
 def _best(alike: Mapping[tuple[int, int], float], rows: Sequence[int], columns: Sequence[int]) -> list[tuple[int, int]]:
     if len(alike) <= 1:
         return list(alike)
-    import numpy as np  # heavy, and for the few documents in which mentions compete
+    import numpy as np  # slow to import, and needed only for the few documents in which mentions compete
     from scipy.optimize import linear_sum_assignment
 
     weights = np.zeros((len(rows), len(columns)))

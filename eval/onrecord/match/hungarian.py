@@ -1,9 +1,9 @@
 """Solve the assignment problem on a small matrix of integers, exactly.
 
-The Hungarian method with potentials, a row at a time: a new row finds the cheapest alternating path to a free column,
-as Dijkstra's algorithm finds it on reduced costs, and the pairs along the path change over. O(rows^2 * columns) steps
-on Python's integers, so weights may be as large as a common denominator makes them. Kuhn 1955, The Hungarian method for
-the assignment problem; the shortest-path form is Jonker and Volgenant's of 1987.
+This is the Hungarian method with potentials. Rows are added one by one: Dijkstra's algorithm on reduced costs finds the
+cheapest alternating path from the new row to a free column, and the pairs along the path are exchanged. It takes
+O(rows^2 * columns) steps on Python integers, so weights may be of any size. Source: Kuhn 1955, The Hungarian method for
+the assignment problem; Jonker and Volgenant 1987 for the shortest-path form.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ FREE = -1
 
 
 def hungarian(weights: Sequence[Sequence[int]]) -> list[int]:
-    """Return for each row the column it is given, so that the sum of weights is as large as can be.
+    """Return for each row its column in the assignment with the largest sum of weights.
 
-    The matrix has no more rows than columns, all of its rows are of one length, and every row gets a column of its own.
+    weights: a matrix with at most as many rows as columns, and rows of equal length. Each row gets a column of its own.
 
     >>> hungarian([[2, 3], [0, 2]])
     [0, 1]
@@ -36,7 +36,7 @@ def hungarian(weights: Sequence[Sequence[int]]) -> list[int]:
             for weight, potential in zip(costs, column_potential, strict=True)
         ]
         came_from = [FREE] * width
-        open_columns = list(range(width))  # ascending, so that of equally near columns the first is taken
+        open_columns = list(range(width))  # ascending: of equally near columns the first is used
         reached: list[int] = []
         distance = min(best)
         column = best.index(distance)

@@ -1,6 +1,6 @@
-"""Join items of two sides by equal keys, on arrays: one to one, or every pair.
+"""Join items of two sides by equal keys, on arrays: one to one, or all pairs.
 
-Keys are integers. Callers number whatever items compare by, and let each document have keys of its own.
+Keys are integers. Callers number the values by which items are compared, with different keys for each document.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 
 class Groups(NamedTuple):
-    """The elements of two sides, those with equal keys together.
+    """The elements of two sides, grouped by key.
 
     Attributes:
-        order: The indices of all elements, group after group; those of the second side come after the first's.
-        start: Where each group starts in `order`.
-        firsts, seconds: The number of elements of each side in each group.
+        order: The indices of all elements, group by group, in each group those of the first side first. Indices of the
+            second side follow those of the first: its element k has the index len(first) + k.
+        start: The index in `order` at which each group starts.
+        firsts, seconds: The number of elements of the first and of the second side in each group.
     """
 
     order: Indices
@@ -35,7 +36,7 @@ class Groups(NamedTuple):
 
 
 def groups(first: NDArray[Any], second: NDArray[Any]) -> Groups:
-    """Return the groups of elements with equal keys, in order of the keys; a side's elements stay in their order."""
+    """Return the groups of elements with equal keys, sorted by key; within a group, each side keeps its order."""
     both = np.concatenate([first, second])
     order = np.argsort(both, kind="stable")
     keys = both[order]
@@ -47,7 +48,9 @@ def groups(first: NDArray[Any], second: NDArray[Any]) -> Groups:
 
 
 def pair_equal(first: NDArray[Any], second: NDArray[Any]) -> tuple[Indices, Indices]:
-    """Return the pairs of elements with equal keys, as indices: of each key the k-th element of both sides.
+    """Return pairs of elements with equal keys, one to one, as two arrays of indices.
+
+    Of each key, the k-th element of `first` is paired with the k-th element of `second`; others stay unpaired.
 
     >>> pair_equal(np.array([7, 7, 8]), np.array([8, 7, 9]))
     (array([0, 2]), array([1, 0]))
@@ -60,7 +63,7 @@ def pair_equal(first: NDArray[Any], second: NDArray[Any]) -> tuple[Indices, Indi
 
 
 def all_equal(first: NDArray[Any], second: NDArray[Any]) -> tuple[Indices, Indices]:
-    """Return every pair of elements with equal keys, as indices in order of the first side.
+    """Return all pairs of elements with equal keys, as two arrays of indices, sorted by the index in `first`.
 
     >>> all_equal(np.array([7, 8]), np.array([8, 7, 8]))
     (array([0, 1, 1]), array([1, 0, 2]))
@@ -73,7 +76,9 @@ def all_equal(first: NDArray[Any], second: NDArray[Any]) -> tuple[Indices, Indic
 
 
 def ranges(start: NDArray[Any], length: NDArray[Any]) -> tuple[Indices, Indices]:
-    """Return the integers of several ranges, one range after another: the index of each one's range, and itself.
+    """Return the integers of all ranges [start, start + length), one range after another.
+
+    The result is two arrays: the index of the range of each integer, and the integers.
 
     >>> ranges(np.array([5, 0, 9]), np.array([2, 0, 1]))
     (array([0, 0, 2]), array([5, 6, 9]))
@@ -86,11 +91,13 @@ def ranges(start: NDArray[Any], length: NDArray[Any]) -> tuple[Indices, Indices]
 def near(
     gold: tuple[NDArray[Any], NDArray[Any], NDArray[Any]], predicted: tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
 ) -> tuple[Indices, Indices]:
-    """Return every pair of intervals that share a character, as indices in order of gold, then of predicted.
+    """Return all pairs of intervals of one document that share a character.
+
+    The result is two arrays of indices, into gold and into predicted, sorted by gold, then by predicted.
 
     Args:
         gold: Three arrays: the document of each interval, its start and its end.
-        predicted: The same of the other side.
+        predicted: The same for the predicted intervals.
     """
     width = 1 + int(max((each.max(initial=0) for each in (gold[2], predicted[2])), default=0))
     start, end = (predicted[0] * width + each for each in predicted[1:])  # documents one after another
@@ -107,7 +114,7 @@ def near(
 
 
 def compete(rows: NDArray[Any], columns: NDArray[Any]) -> NDArray[np.bool_]:
-    """Return for each edge between a row and a column whether another edge has its row or its column.
+    """Return for each edge (row, column) whether another edge has the same row or the same column.
 
     >>> compete(np.array([0, 1, 1]), np.array([0, 1, 2]))
     array([False,  True,  True])
@@ -121,12 +128,12 @@ def compete(rows: NDArray[Any], columns: NDArray[Any]) -> NDArray[np.bool_]:
 def one_to_one(
     rows: NDArray[Any], columns: NDArray[Any], weights: Callable[[Indices], Iterable[int]]
 ) -> tuple[Indices, Indices]:
-    """Return the pairs of a one-to-one pairing with the largest sum of weights; ties fall in index order.
+    """Return the rows and columns of the one-to-one pairing with the largest sum of weights; ties are broken by index.
 
     Args:
-        rows, columns: The two ends of each edge; no edge is there twice.
-        weights: Takes the indices of edges, and returns their weights, which are above 0. Only edges that compete with
-            another one are weighed.
+        rows, columns: The row and the column of each edge, without duplicate edges.
+        weights: A function from indices of edges to their weights, which are above 0. It is called only for edges that
+            compete with another edge.
     """
     chosen, left, weighed = simple_choices(rows, columns, weights)
     ends = zip(rows[left].tolist(), columns[left].tolist(), strict=True)
@@ -137,17 +144,17 @@ def one_to_one(
 def simple_choices(
     rows: NDArray[Any], columns: NDArray[Any], weights: Callable[[Indices], Iterable[int]]
 ) -> tuple[Indices, Indices, list[int]]:
-    """Return the edges that a heaviest one-to-one pairing has for certain, and those that are still to be solved.
+    """Return the edges that are surely in a one-to-one pairing with the largest weight, and those still to be solved.
 
-    Edges that compete with none are chosen, and the heaviest edge of each star: a component whose edges have one row or
-    one column in common. Ties fall in index order.
+    Chosen are the edges without competitors, and the heaviest edge of each star: a component whose edges have one row
+    or one column in common. Ties are broken by index.
 
     Args:
-        rows, columns: The two ends of each edge; no edge is there twice.
-        weights: Takes the indices of edges, and returns their weights, which are above 0.
+        rows, columns: The row and the column of each edge, without duplicate edges.
+        weights: A function from indices of edges to their weights, which are above 0.
 
     Returns:
-        The indices of the chosen edges, those of the edges of larger components, and the weights of the latter.
+        The indices of the chosen edges, and the indices and the weights of the edges of all other components.
     """
     competing = compete(rows, columns)
     left = np.flatnonzero(competing)
@@ -165,9 +172,9 @@ UNDECIDED, REFUSED, CHOSEN = range(3)
 
 
 def _best_of_stars(rows: NDArray[Any], columns: NDArray[Any], weights: Sequence[int]) -> NDArray[Any]:
-    """Return for each edge whether it is the heaviest of a star, or another of one; UNDECIDED for all other edges.
+    """Return CHOSEN for the heaviest edge of each star, REFUSED for its other edges, UNDECIDED for edges in no star.
 
-    A star is a component whose edges have one row or one column in common, so that one edge of it is chosen.
+    A star is a component whose edges have one row or one column in common, so that one of its edges is chosen.
     """
     in_row, in_column = np.bincount(rows)[rows] > 1, np.bincount(columns)[columns] > 1
     of_row = np.bincount(rows, weights=in_column)[rows] == 0

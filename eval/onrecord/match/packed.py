@@ -1,8 +1,8 @@
-"""Hold the spans of many documents in one sorted array of integers, which hold everything that pairing looks at.
+"""Store the spans of many documents in one sorted array of integers, which contain everything that pairing needs.
 
-A span is its document, start, length, label and side, packed in this order, the document in the highest bits. So the
-order of the integers is that of the text, equal spans of the two sides are neighbours, and document and start together
-are as good as offsets in one long text in which the documents follow one another.
+A span's document, start, length, label and side are packed in this order, the document in the highest bits. Integers
+are therefore in text order, and equal spans of the two sides are neighbours. Document and start together are an offset
+in one long text that contains all documents one after another.
 """
 
 from __future__ import annotations
@@ -24,25 +24,25 @@ MAX_BITS = 63
 
 
 class Widths(NamedTuple):
-    """How many bits of an integer an offset and a label take, and the names of the labels in alphabetical order."""
+    """The number of bits of an offset and of a label in an integer, and the names of the labels, sorted."""
 
     offset_bits: int
     label_bits: int
     labels: Sequence[str]
 
     def fits(self, documents: int) -> bool:
-        """Return whether the spans of so many documents fit into integers of 64 bits."""
+        """Return whether the spans of `documents` documents fit into signed integers of 64 bits."""
         return documents.bit_length() + 2 * self.offset_bits + self.label_bits + 1 <= MAX_BITS
 
 
 @dataclass(frozen=True)
 class Spans:
-    """Some spans, in order.
+    """An array of spans.
 
     Attributes:
-        packed: One integer for each span.
-        widths: How the integers are composed.
-        item: For each span its index among all items that were packed (gold first, then predicted).
+        packed: One integer per span.
+        widths: The number of bits of each field of the integers.
+        item: For each span, its index among all packed items (gold first, then predicted).
     """
 
     packed: NDArray[Any]
@@ -53,32 +53,32 @@ class Spans:
         return len(self.packed)
 
     def __getitem__(self, chosen: Any) -> Spans:
-        """Return the spans that a mask or an array of indices chooses."""
+        """Return the spans that a boolean mask or an array of indices selects."""
         return Spans(self.packed[chosen], self.widths, self.item[chosen])
 
     @cached_property
     def is_predicted(self) -> NDArray[Any]:
-        """Return whether each span is a predicted one."""
+        """Return for each span whether it is predicted."""
         return (self.packed & 1).astype(bool)
 
     @cached_property
     def bare(self) -> NDArray[Any]:
-        """Return the integers without the side."""
+        """Return the integers without the side: equal for equal spans of the two sides."""
         return self.packed >> 1
 
     @cached_property
     def label(self) -> NDArray[Any]:
-        """Return the number of each span's label."""
+        """Return for each span the index of its label in `widths.labels`."""
         return self.bare & ((1 << self.widths.label_bits) - 1)
 
     @cached_property
     def start(self) -> NDArray[Any]:
-        """Return where spans start in the one long text."""
+        """Return the start of each span, as an offset in the one long text."""
         return self.bare >> (self.widths.label_bits + self.widths.offset_bits)
 
     @cached_property
     def end(self) -> NDArray[Any]:
-        """Return where spans end in the one long text."""
+        """Return the end of each span, as an offset in the one long text."""
         length = (self.bare >> self.widths.label_bits) & ((1 << self.widths.offset_bits) - 1)
         end: NDArray[Any] = self.start + length
         return end
@@ -89,22 +89,18 @@ class Spans:
         return self.start >> self.widths.offset_bits
 
     def keys(self) -> list[Key]:
-        """Return the spans as tuples, for code that pairs one document or one run at a time."""
+        """Return the spans as tuples (start, end, label), for code that pairs one document or one run at a time."""
         names = self.widths.labels
         labels = [names[number] for number in self.label.tolist()]
         return list(zip(self.start.tolist(), self.end.tolist(), labels, strict=True))
 
 
 def packed(widths: Widths, sides: Sequence[tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]]) -> Spans:
-    """Return the spans of gold and predicted items in order.
+    """Return the spans of all gold and predicted items, sorted.
 
     Args:
-        widths: How integers are composed.
-        sides: For gold and for predicted items four arrays: document, start, end, label. Offsets are 0 or more, and
-            start < end.
-
-    Returns:
-        All spans, sorted.
+        widths: The number of bits of each field; all values must fit.
+        sides: For gold and for predicted items, four arrays of integers: document, start, end, label. 0 <= start < end.
     """
     columns = []
     for is_predicted, (document, start, end, label) in enumerate(sides):
@@ -113,5 +109,5 @@ def packed(widths: Widths, sides: Sequence[tuple[NDArray[Any], NDArray[Any], NDA
     every = np.concatenate(columns)
     if len(every) and (every[1:] >= every[:-1]).all():
         return Spans(every, widths, np.arange(len(every)))
-    order = np.argsort(every, kind="stable")  # items mostly come in order, which this kind of sort makes use of
+    order = np.argsort(every, kind="stable")  # a stable sort is fast for items that are mostly in order
     return Spans(every[order], widths, order)

@@ -1,18 +1,17 @@
-"""Pair the spans of one run so that a scheme's credit is as high as it can be; no order of input has any effect.
+"""Pair the spans of one run so that the credit of a scheme is maximal, for any order of the input.
 
-Two spans may pair if they overlap and, for `same_label`, agree in label. Among the pairings that hold most pairs, the
-one is taken that is lexicographically best in (pairs with equal offsets and label, pairs with equal offsets, pairs
-with equal label, shared characters); what still ties is settled by canonical order (start, end, label). Each level is
-a digit of one integer, whose base no sum can reach, so that one assignment problem in exact integers settles all
-levels at once. It is solved by the Hungarian method (Kuhn 1955, in the shortest-path form of Jonker and Volgenant
-1987).
+Two spans may be paired if they overlap and, for `same_label`, have the same label. Of the pairings with the most pairs,
+the result is the lexicographically best in (pairs with equal offsets and label, pairs with equal offsets, pairs with
+equal label, shared characters); ties are broken by canonical order (start, end, label). Each of these numbers is a
+digit of one integer in a base that no sum reaches. One assignment problem in exact integers therefore decides all of
+them. It is solved by the Hungarian method (Kuhn 1955, in the shortest-path form of Jonker and Volgenant 1987).
 
-Runs with more than `MAX_EXACT` spans a side, which no annotation scheme gives rise to, are paired by right ends
-instead: take the span that ends first, of either side, and pair it with the unpaired span of the other side that
-overlaps it and ends first. That holds as many pairs as any pairing can. Proof: whatever overlaps the span x that ends
-first, of those that are left, contains x's last character, so any two spans that overlap x are interchangeable but
-for how far they reach, and giving x the one that reaches least leaves the others no worse off. Scores are therefore
-exact at every size; beyond the limit only the choice among equally good pairings is plainer.
+Runs with more than `MAX_EXACT` spans on a side, which no annotation scheme produces, are paired by right ends instead:
+take the span x that ends first, of either side, and pair it with the unpaired span of the other side that overlaps x
+and ends first. The result has as many pairs as possible. Proof: of the spans that are left, those that overlap x
+contain the last character of x. They differ only in their right ends, and pairing x with the one that ends first leaves
+the best choice for the others. Scores are therefore exact at every size; above the limit, only the choice among
+pairings with equally many pairs is different.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ MAX_EXACT = 48
 
 
 def pairs(run: Run, *, same_label: bool) -> list[tuple[Key, Key]]:
-    """Return the best pairing of a run as (gold, predicted) spans, in canonical order of the gold ones."""
+    """Return the best pairing of `run` as (gold, predicted) spans, in canonical order of the gold spans."""
     gold, predicted = run
     if len(gold) == 1:
         partner = _best_partner(gold[0], predicted, same_label=same_label)
@@ -50,7 +49,10 @@ def pairs(run: Run, *, same_label: bool) -> list[tuple[Key, Key]]:
 
 
 def _best_partner(hub: Key, others: list[Key], *, same_label: bool) -> Key | None:
-    """Return the span that suits another best, by the same levels: most runs have but one span on one side."""
+    """Return the best partner of `hub` by the same criteria, or None if no other span may be paired with it.
+
+    This is the case of most runs: one of their sides has a single span.
+    """
     found, best = None, (False, False, 0)
     for other in sorted(others):
         shared, equal_label = overlap(hub, other), hub[2] == other[2]
@@ -63,7 +65,7 @@ def _best_partner(hub: Key, others: list[Key], *, same_label: bool) -> Key | Non
 
 
 def _weights(run: Run, *, same_label: bool) -> list[list[int]]:
-    """Return the objective of every pair: 0 where the two may not pair."""
+    """Return the weight of each (gold, predicted) pair, 0 if the two may not be paired."""
     base = 1 + min(len(run.gold), len(run.predicted))
     characters = 1 + sum(end - start for start, end, _ in run.gold)
     rows = []
@@ -84,10 +86,10 @@ def _weights(run: Run, *, same_label: bool) -> list[list[int]]:
 
 
 def _by_right_end(run: Run, *, same_label: bool) -> list[tuple[Key, Key]]:
-    """Return a pairing with as many pairs as any; see the module's docstring for why.
+    """Return a pairing with the most pairs, by right ends (see the module's docstring for the proof).
 
-    Spans are gone through by their ends. Those of the other side that have started and not ended wait in order of
-    their ends.
+    The loop visits spans in order of their ends. Spans of the other side that have started and not ended wait in a heap
+    ordered by their ends.
     """
     if not same_label:
         return sorted(_most(run.gold, run.predicted))
@@ -113,7 +115,7 @@ def _most(gold: list[Key], predicted: list[Key]) -> list[tuple[Key, Key]]:
             key, candidate = starts[entered[other]]
             heappush(queue, (key[1], candidate))
             entered[other] += 1
-        # What ended earlier was gone through earlier: it is paired, or overlaps nothing that is left.
+        # A span that ended earlier was visited earlier: it is paired, or overlaps no span that is left.
         while queue and (queue[0][0] < end or paired[other][queue[0][1]]):
             heappop(queue)
         if queue:

@@ -1,13 +1,13 @@
-"""Fix, before an assignment is solved, the pairs that some optimal assignment must contain.
+"""Fix pairs that are in some optimal assignment, before the assignment is solved.
 
-An edge (i, j) whose weight is at least the best other weight in row i plus the best other weight in column j is safe.
-For let an optimal pairing give i the column l and j the row k: exchanging these two pairs for (i, j) loses at most w_il
-+ w_kj <= w_ij. So it is fixed, its row and column go, and what is left may make other edges safe. Of real clusterings,
-which agree mostly, hardly anything remains.
+An edge (i, j) is safe if its weight is at least the best other weight in row i plus the best other weight in column j.
+Proof: let an optimal pairing contain (i, l) and (k, j). Replacing these two pairs by (i, j) loses at most w_il + w_kj
+<= w_ij. A safe edge is fixed, and its row and column are removed, which may make other edges safe. Of real clusterings,
+which mostly agree, almost no edges remain.
 
-Rounds: in each all safe edges are fixed at once (those of one round do not hinder each other, since less competition
-keeps an edge safe; of safe edges in one row or column, which are then all equal and unrivalled, one is taken). `peel`
-works on integers in loops, `peel_arrays` on many edges in numpy.
+Edges are fixed in rounds, in each round all safe edges at once. They do not exclude each other, since an edge stays
+safe when edges are removed. If several safe edges have a row or a column in common, their weights are equal, and one of
+them is fixed. `peel` uses loops and integers, `peel_arrays` numpy, for many edges.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-ROUNDS = 50  # a chain can be so made that it peels one edge a round; solving it is cheaper then
-FEW = 500  # edges that are left to loops, which then are faster
-WORTH_A_ROUND = 0.99  # a round on arrays that leaves more than this share of the edges is the last
-NEAR = 1e-9  # relative: sums of two weights nearer than this to a third are left to the solver
+ROUNDS = 50  # the most rounds: a chain of edges may peel one edge per round, and solving it is then cheaper
+FEW = 500  # with fewer edges left, loops are faster than arrays
+WORTH_A_ROUND = 0.99  # a round on arrays that leaves more than this share of its edges is the last
+NEAR = 1e-9  # relative margin within which a weight and the sum of two others count as equal: left to the solver
 
 
 def peel(rows: Sequence[Hashable], columns: Sequence[Hashable], weights: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Return the indices of the edges that are fixed, and of those that remain in play; weights are positive.
+    """Return the indices of the fixed edges, and the indices of the edges that remain; weights are positive.
 
     >>> peel(["a", "a", "b", "b"], ["x", "y", "x", "y"], [5, 2, 3, 1])
     ([0, 3], [])
@@ -68,13 +68,13 @@ def _two_best(
 def peel_arrays(
     rows: Sequence[Hashable], columns: Sequence[Hashable], numerators: Sequence[int], denominators: Sequence[int]
 ) -> tuple[list[int], list[int]]:
-    """Return, of many edges, the indices of those that are fixed and of those that remain in play.
+    """Return the indices of the fixed edges, and the indices of the edges that remain; for many edges.
 
-    Floats decide, and decide rightly: division rounds to the nearest, so that equal fractions give equal floats and a
-    larger one never a smaller, and an edge is compared with a sum of two only where they are not nearly equal.
-    (Numerators and denominators are far below 2^26.)
+    Weights are compared as floats, without errors. Division rounds to nearest, so equal fractions give equal floats,
+    and a larger fraction never gives a smaller float. A weight counts as larger than the sum of two others only if the
+    margin is above `NEAR`. Numerators and denominators must be far below 2^26.
     """
-    import numpy as np  # heavy, and for many edges only
+    import numpy as np  # slow to import, and needed for many edges only
 
     row_of, column_of = _numbered(rows), _numbered(columns)
     weights = np.asarray(numerators) / np.asarray(denominators)
@@ -110,7 +110,7 @@ def _numbered(nodes: Sequence[Hashable]) -> Any:
 
 
 def _best_other(nodes: Any, weights: Any) -> Any:
-    """Return for each edge the largest weight among the other edges of its node, 0 if there are none."""
+    """Return for each edge the largest weight of the other edges of its node (row or column), 0 if there are none."""
     import numpy as np
 
     best, second = np.zeros(nodes.max() + 1), np.zeros(nodes.max() + 1)

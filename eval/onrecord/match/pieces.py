@@ -1,9 +1,9 @@
-"""Pair mentions in several pieces, or of empty nodes, under the four schemes of SemEval-2013 task 9.
+"""Pair mentions with several pieces or with empty nodes under the four schemes of SemEval-2013 task 9.
 
-Equal offsets become equal pieces, and two mentions overlap if pieces of theirs share a character. Mentions of empty
-nodes alone are equal if their nodes are, and overlap if they share one. Other than spans, such mentions cannot be swept
-from left to right (`match.sweep`), so all pairs that overlap are looked at. What may be taken out first, and what a
-repeated mention earns, is as for spans (`match.schemes`).
+In place of equal offsets, two mentions must have equal pieces. Two mentions overlap if their pieces share a character.
+Mentions that consist of empty nodes are equal if their nodes are equal, and overlap if they share a node. The sweep for
+spans (`match.sweep`) does not work for such mentions, so all overlapping pairs are compared. Identical pairs and
+repeated mentions are treated as for spans (`match.schemes`).
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ _extent = itemgetter(0, 1, 3)
 
 
 def pieced(item: Any) -> Pieced:
-    """Return the offsets, the label and the pieces of an item that may have a label."""
+    """Return (start, end, label, pieces) of an item with a `type`; the label is "" if the type is None."""
     return (item.start, item.end, item.type or "", pieces(item))
 
 
 def pieces(item: Any) -> tuple[Interval, ...]:
-    """Return the pieces of an item: the spans of a mention, or its empty nodes if it has no words; or the one span."""
+    """Return the pieces of an item: of a mention its spans, or without spans its empty nodes; else its one span."""
     return (item.spans or item.nodes) if isinstance(item, Mention) else (item.interval,)
 
 
 def shared(first: Pieced, second: Pieced) -> int:
-    """Return the number of characters that two mentions share, or of empty nodes.
+    """Return the number of characters that two mentions share; of mentions without characters, of empty nodes.
 
     >>> shared((0, 9, "", (Interval(0, 3), Interval(6, 9))), (2, 7, "", (Interval(2, 7),)))
     2
@@ -48,7 +48,7 @@ def shared(first: Pieced, second: Pieced) -> int:
 
 
 def pair_pieces(gold: Sequence[Pieced], predicted: Sequence[Pieced]) -> Pairings[Pieced]:
-    """Return the optimal pairings of two lists of mentions under all four schemes, as `schemes.pair_up` does."""
+    """Return the optimal pairings of gold and predicted mentions under all four schemes, as `schemes.pair_up` does."""
     counts = Counter(gold), Counter(predicted)
     twins = counts[0] & counts[1]
     found = Pairings(list((counts[0] - twins).elements()), list((counts[1] - twins).elements()))
@@ -74,9 +74,9 @@ def pair_pieces(gold: Sequence[Pieced], predicted: Sequence[Pieced]) -> Pairings
 
 
 def _best(gold: Sequence[Pieced], predicted: Sequence[Pieced]) -> list[tuple[Pieced, Pieced]]:
-    """Return the pairing with most pairs; of several, that with most equal labels, then most shared characters.
+    """Return the pairing with the most pairs, of several that with most equal labels, then most shared characters.
 
-    Both sides are sorted.
+    Both sides must be sorted.
     """
     found = {}
     starts = [key[0] for key in predicted]

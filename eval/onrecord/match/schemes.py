@@ -3,24 +3,23 @@
     strict   equal offsets and label: 1          exact   equal offsets: 1
     partial  equal offsets: 1, overlap: 1/2      type    overlap and equal label: 1
 
-Most spans of a good system are identical to gold's, so those are taken out first, by set operations; only what is
-left over is swept and assigned. Taking them out is safe, that is, some optimal pairing holds them:
+Most spans of a good system are identical to gold spans. Identical pairs are removed first, by set operations; only the
+remaining spans are swept and assigned. This is safe if some optimal pairing contains the identical pairs:
 
-- strict and exact: a pairing joins equal keys only, so the number of pairs is the sum of the smaller multiplicities,
-  and taking out an equal pair lowers that by one and nothing else.
-- partial: let g and p have equal offsets, and an optimal pairing give g the partner p' and p the partner g'. Those
-  earn 1/2 each at most (a p' or g' with those offsets too may be exchanged for p or g). The pair (g, p) earns 1 alone,
-  so putting it in loses nothing.
+- strict and exact: only equal keys are paired, so the number of pairs is the sum of the smaller multiplicities.
+  Removing an identical pair lowers this sum by one and changes nothing else.
+- partial: let g and p have equal offsets, and let an optimal pairing contain (g, p') and (g', p). These earn at most
+  1/2 each (if p' or g' has the same offsets too, it can be exchanged for p or g). The pair (g, p) alone earns 1, so
+  replacing the two by (g, p) loses nothing.
 - type: not always. With gold [0,10) [7,10) and predicted [0,10) [0,3), all of one label, the pairs ([0,10), [0,3))
-  and ([7,10), [0,10)) earn 2, and with the identical pair taken out first only 1 is left. But a better pairing is
-  reached by an augmenting path, which starts in a gold span that is left over and steps to a predicted span of a
-  taken pair, whose gold twin then overlaps the one left over. So where gold spans do not overlap one another (or
-  predicted ones do not), there is no such path and it is safe; elsewhere all spans of the label are swept, not the
-  leftovers alone.
+  and ([7,10), [0,10)) earn 2; if the identical pair is removed first, the total is only 1. A better pairing is reached
+  by an augmenting path. It starts in an unpaired gold span and goes on to the predicted span of an identical pair,
+  whose gold twin then overlaps the unpaired gold span. If no two gold spans overlap (or no two predicted spans), there
+  is no such path, and the removal is safe. Otherwise all spans of the label are swept again.
 
-A span counts as often as it stands on its side. It is paired as often as it stands on the other side too, and once if
-it does not stand there: no copy of it may take the partner of another span, so saying a thing twice never earns more
-than saying it once.
+A span counts as often as it occurs on its side. A copy is paired with an identical span of the other side while there
+is one. A span without an identical span is paired at most once: no copy takes the partner of another span, so
+duplicate predictions are credited once.
 Source: Segura-Bedmar, Martínez and Herrero-Zazo (2013), SemEval-2013 Task 9, section 4; the schemes go back to MUC-5
 (Chinchor and Sundheim 1993).
 """
@@ -46,11 +45,15 @@ K = TypeVar("K", bound=tuple[Any, ...])
 
 @dataclass(slots=True)
 class Pairings(Generic[K]):
-    """What each scheme pairs, beside the identical pairs that all of them share.
+    """The pairs of each scheme, without the identical pairs, which are common to all schemes.
 
-    only_gold and only_predicted are the spans without an identical twin. exact has pairs with equal offsets,
-    overlapping those of `partial` that overlap only, typed those of `type`. undone are identical pairs that `type`
-    gives up for better ones.
+    Attributes:
+        only_gold: The gold spans without an identical predicted span.
+        only_predicted: The predicted spans without an identical gold span.
+        exact: The pairs with equal offsets and different labels, of `exact` and `partial`.
+        overlapping: The pairs of `partial` whose offsets differ.
+        typed: The pairs of `type`.
+        undone: The spans whose identical pairs `type` does not use, since `typed` pairs these spans anew.
     """
 
     only_gold: list[K]
@@ -62,7 +65,7 @@ class Pairings(Generic[K]):
 
 
 def pair_up(gold: Sequence[Key], predicted: Sequence[Key]) -> Pairings[Key]:
-    """Return the optimal pairings of two lists of spans under all four schemes.
+    """Return the optimal pairings of gold and predicted spans under all four schemes.
 
     >>> found = pair_up([(0, 5, "PER"), (9, 12, "ORG")], [(0, 5, "PER"), (8, 12, "ORG"), (9, 12, "LOC")])
     >>> found.exact, found.overlapping, found.typed
@@ -82,7 +85,7 @@ def pair_up(gold: Sequence[Key], predicted: Sequence[Key]) -> Pairings[Key]:
 
 
 def pair_run(found: Pairings[Key], run: Run, *, typed: bool) -> None:
-    """Add the pairs of a run of spans without identical twins; those of the scheme `type` only if `typed`."""
+    """Add the pairs of a run to `found`. The run has no identical pairs; pairs of `type` are added only if `typed`."""
     if len(run.gold) == 1 and len(run.predicted) == 1:
         first, second = run.gold[0], run.predicted[0]
         (found.exact if first[:2] == second[:2] else found.overlapping).append((first, second))
@@ -108,16 +111,17 @@ def _without_twins(gold: Sequence[Key], predicted: Sequence[Key]) -> tuple[list[
 
 
 def _overlap_one_another(keys: Sequence[Key]) -> bool:
-    """Return whether any two of the spans overlap: the sorted starts and ends of disjoint spans alternate."""
+    """Return whether any two of the spans overlap: sorted starts and ends alternate only if the spans are disjoint."""
     starts, ends = sorted([key[0] for key in keys]), sorted([key[1] for key in keys])
     del starts[0]
     return not all(map(le, ends, starts))
 
 
 def _exact(run: Run) -> tuple[Pairs, Run]:
-    """Return the pairs of equal offsets (labels differ: identical ones are gone), and the run without them.
+    """Return the pairs with equal offsets (their labels differ), and the run without them.
 
-    Which of several predicted labels meets which of several gold ones changes no score; canonical order decides.
+    If several gold and predicted spans have the same offsets, they are paired in canonical order; no score depends on
+    this order.
     """
     waiting: dict[tuple[int, int], list[Key]] = {}
     for key in reversed(run.predicted):
@@ -132,7 +136,10 @@ def _exact(run: Run) -> tuple[Pairs, Run]:
 
 
 def _pair_by_label(found: Pairings[Key], lefts: set[Key], rights: set[Key], twins: Sequence[Key]) -> None:
-    """Pair all spans of each label, twins included, anew wherever a run has leftovers of both sides."""
+    """Pair all spans of each label, `twins` included, in each run with spans from both `lefts` and `rights`.
+
+    The pairs are added to `found.typed`, and the identical spans of these runs to `found.undone`.
+    """
     for label in sorted({key[2] for key in lefts} & {key[2] for key in rights}):
         of_label = ([key for key in (*side, *twins) if key[2] == label] for side in (lefts, rights))
         for run in runs(*of_label):

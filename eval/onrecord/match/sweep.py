@@ -1,11 +1,11 @@
 """Split two sets of spans into runs, by an interval sweep: spans of different runs never overlap.
 
-All spans are gone through by their start; a run goes on as long as the next span starts before the furthest end so
-far. A run is a union of connected components of the overlap graph, so that an optimal pairing of every run is an
-optimal pairing of the whole. Only runs with both gold and predicted spans can hold a pair, and only those are given.
-Time is that of sorting.
+The sweep visits all spans in order of their starts. A run continues while the next span starts before the furthest end
+so far. A run is a union of connected components of the overlap graph, so optimal pairings of all runs are together an
+optimal pairing. Runs without gold or without predicted spans have no pairs and are left out. The sweep takes as long as
+sorting.
 
-Spans are half-open: [0,5) and [5,9) do not overlap. A span without characters (an unaligned one) overlaps nothing.
+Spans are half-open: [0,5) and [5,9) do not overlap. A span without characters, such as an unaligned one, overlaps none.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def overlap(first: Key, second: Key) -> int:
 
 
 def runs(gold: Iterable[Key], predicted: Iterable[Key]) -> Iterator[Run]:
-    """Yield the runs that hold spans of both sides, in text order.
+    """Yield the runs with spans of both sides, in text order. Spans without characters are left out.
 
     >>> [run.predicted for run in runs([(0, 5, "PER"), (9, 12, "ORG")], [(3, 6, "PER"), (20, 22, "LOC")])]
     [[(3, 6, 'PER')]]
@@ -53,7 +53,7 @@ def runs(gold: Iterable[Key], predicted: Iterable[Key]) -> Iterator[Run]:
             from_gold, from_predicted = [], []
         if end > start:
             (from_predicted if is_predicted else from_gold).append((start, end, label))
-            if end > furthest:  # max() would take as long as all the rest of the loop  # noqa: PLR1730
+            if end > furthest:  # max() would double the time of the loop  # noqa: PLR1730
                 furthest = end
     if from_gold and from_predicted:
         yield Run(from_gold, from_predicted)

@@ -1,12 +1,12 @@
-"""Pair runs of three spans, two of one side (the others) around one of the other (the hub), many at a time.
+"""Pair many runs of three spans at once: one span of one side (the hub), and two of the other side (the others).
 
-What `match.schemes.pair_run` does for one such run comes to this, since the hub can have but one partner a scheme:
+The result is that of `match.schemes.pair_run` for each run. The hub has at most one partner per scheme:
 
-    exact        the first other, in canonical order, that has the hub's offsets
-    overlapping  without such a one, the other that overlaps the hub and is best in (equal label, shared characters)
-    typed        of the others with the hub's label, the one that shares most characters
+    exact        the first other, in canonical order, with the offsets of the hub
+    overlapping  if there is none, the other that overlaps the hub and is best in (equal label, shared characters)
+    typed        of the others with the hub's label, the one that shares the most characters
 
-What ties is settled by canonical order.
+Ties are broken by canonical order.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Pairs: TypeAlias = "tuple[NDArray[Any], NDArray[Any]]"  # the indices of gold an
 
 
 class ChosenPairs(NamedTuple):
-    """The pairs of many runs, as `match.schemes.Pairings` has them of one."""
+    """The pairs of many runs, with the fields of `match.schemes.Pairings`."""
 
     exact: Pairs
     overlapping: Pairs
@@ -32,7 +32,7 @@ class ChosenPairs(NamedTuple):
 
 
 def chosen_pairs(spans: Spans, first: NDArray[Any]) -> ChosenPairs:
-    """Return the pairs of runs of three spans, given by the first of each."""
+    """Return the pairs of runs of three spans. first: the index in `spans` of the first span of each run."""
     sides = np.stack([spans.is_predicted[first + at] for at in range(3)])
     hub_is_predicted = sides.sum(axis=0) == 1
     hub_at = (sides == hub_is_predicted).argmax(axis=0)

@@ -1,8 +1,8 @@
-"""Turn mentions into sets of words, which is what the CRAC shared tasks compare (`match.crac`).
+"""Convert mentions into sets of words, which the CRAC shared tasks compare (`match.crac`).
 
-A word is one of the file's, where its format says what a word is (CorefUD), else a token of the text; a token within
-which a mention or a head begins or ends is cut there (`cut`). Where neither is known, characters are counted: the text
-is cut at the same places alone, and each stretch counts as many words as it has characters (`stretches`).
+Words are those of the file if its format defines words (CorefUD), else the tokens of the text. A token is cut at each
+offset where a mention or a head starts or ends (`cut`). If neither words nor tokens are known, the text is cut only at
+these offsets, and each part counts as many words as it has characters (`stretches`).
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from onrecord.documents.model import EmptyNode, Span
 
 EMPTY, WORD, ROOT = 0, 1, -1
-# Offset, rank, number: sorted as the nodes of a sentence are. Of an empty node, the number tells it from others at its
-# offset; a stretch of characters has the number of those that follow its first.
+# (offset, rank, number), sorted as the nodes of a sentence. The number of an empty node distinguishes it from others at
+# its offset. The number of a word is 0; that of a part of the text is its number of characters minus 1.
 Word: TypeAlias = tuple[int, int, int]
 
 
@@ -30,7 +30,7 @@ NOTHING: frozenset[tuple[Word, str]] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A mention as a set of words, in order, and the head among them; governors are those of a head that is empty."""
+    """A mention: its words in text order, its head (one of them), and the head's governors if it is an empty node."""
 
     words: tuple[Word, ...]
     head: Word
@@ -43,22 +43,22 @@ class Words:
 
     @property
     def size(self) -> int:
-        """Return how many words the mention has."""
+        """Return the number of words of the mention, by `count`."""
         return count(self.words)
 
 
 def count(words: Iterable[Word]) -> int:
-    """Return how many words there are; a stretch of characters counts each of them."""
+    """Return the number of words; a part of the text (`stretches`) counts as many words as it has characters."""
     return sum(1 + number if rank == WORD else 1 for _, rank, number in words)
 
 
 def stretches(mentions: Iterable[Mention]) -> list[Interval]:
-    """Return the text cut at every offset where a mention, a piece of one or a head begins or ends."""
+    """Return the parts of the text between the offsets at which any mention, piece or head starts or ends."""
     return [Interval(*each) for each in pairwise(_edges(mentions))]
 
 
 def cut(words: Iterable[Interval], mentions: Iterable[Mention]) -> list[Interval]:
-    """Return words, those within which a mention, a piece of one or a head begins or ends cut there.
+    """Return the words, cut at each offset inside a word at which a mention, a piece or a head starts or ends.
 
     >>> cut([Interval(0, 8), Interval(9, 12)], [Mention(0, 4), Mention(9, 12)])
     [Interval(start=0, end=4), Interval(start=4, end=8), Interval(start=9, end=12)]
@@ -82,11 +82,11 @@ def _edges(mentions: Iterable[Mention]) -> list[int]:
 
 
 class TextWords:
-    """The words of a text, as which mentions are given.
+    """The words of a text; `of` converts a mention into words.
 
     Args:
         words: The offsets of all words of the text, in order and disjoint.
-        by_characters: Whether each word counts as many as it has characters: for `stretches`.
+        by_characters: Whether each word counts as many words as it has characters; for `stretches`.
     """
 
     def __init__(self, words: Sequence[Interval], *, by_characters: bool = False) -> None:
@@ -95,7 +95,10 @@ class TextWords:
         self._words = [(start, WORD, end - start - 1 if by_characters else 0) for start, end in words]
 
     def of(self, mention: Mention) -> Words:
-        """Return the words that have a character of a mention, and its empty nodes; without a head, the first is it."""
+        """Return the words that share a character with `mention`, and its empty nodes.
+
+        The head is the first of them if the mention has none, or if its head is not among them.
+        """
         spans, nodes = mention.spans, mention.empty_nodes
         if len(spans) == 1 and not nodes:
             ordered = tuple(self._within(*spans[0]))
@@ -107,7 +110,7 @@ class TextWords:
         head = ordered[0] if mention.head is None else self._head(mention, mention.head)
         if head not in ordered:
             head = ordered[0]
-        return Words(ordered, head, _said(head, nodes) if nodes else NOTHING)
+        return Words(ordered, head, _governors(head, nodes) if nodes else NOTHING)
 
     def _within(self, start: int, end: int) -> Sequence[Word]:
         return self._words[bisect_right(self._ends, start) : bisect_left(self._starts, end)]
@@ -121,12 +124,12 @@ class TextWords:
 
 
 def as_words(mention: Mention, words: Sequence[Interval]) -> Words:
-    """Return a mention as words, given the offsets of all words of the text; see `TextWords`."""
+    """Return `mention` as words, given the offsets of all words of the text; see `TextWords`."""
     return TextWords(words).of(mention)
 
 
-def _said(head: Word, nodes: Sequence[EmptyNode]) -> frozenset[tuple[Word, str]]:
-    """Return what governs a head, if it is an empty node."""
+def _governors(head: Word, nodes: Sequence[EmptyNode]) -> frozenset[tuple[Word, str]]:
+    """Return (governor, relation) for each governor of the head if it is an empty node, else an empty set."""
     found = next((node for node in reversed(nodes) if (node.at, EMPTY, node.number) == head), None)
     governors = found.governors or () if found is not None else ()
     return frozenset((_governor(each.start, each.end, each.number), each.relation or "") for each in governors)

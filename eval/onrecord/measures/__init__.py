@@ -1,1 +1,1 @@
-"""Every measure, a family a file. `registry.py` is the whole list; `base.py` says what a measure is."""
+"""All measures, one family per file. `registry.py` lists them; `scoring/measure.py` defines a measure."""

@@ -1,8 +1,8 @@
-"""Lay the arguments of a block out in columns, and say which are filled by the same thing.
+"""Columns of the arguments of a block, and the pairs of arguments with the same filler.
 
-Arguments are compared within groups: those of two events that answer each other, or those of all events of a type in a
-document. Fillers are the same if they have a feature in common (`fillers`), so that a join of groups and features finds
-all pairs of all documents at once.
+Arguments are compared within groups: those of two paired events, or those of all events of a type in a document.
+Fillers are the same if they have a feature in common (`fillers`), so a join of groups and features finds the pairs of
+all documents at once.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ class ArgumentSide:
     """The arguments of one side, event after event.
 
     Attributes:
-        fillers: What their targets stand for.
-        roles: Their roles.
+        fillers: The filler of each argument.
+        roles: The role of each argument.
         per_event: The number of arguments of each event.
         event: The index of each argument's event.
         document: The index of each argument's document.
@@ -57,11 +57,11 @@ class ArgumentSide:
         ]
 
     def features(self, level: int, first: NDArray[Any]) -> Both:
-        """Return the features of a level: the index of each one's argument, and its number in the block.
+        """Return the features of all fillers as two arrays: the index of the argument, and the feature's number.
 
         Args:
             level: An index of `LEVELS`.
-            first: The number of features of the documents before each document.
+            first: For each document, the number of features in the documents before it.
         """
         found = [each.features[level] for each in self.fillers]
         owner = np.repeat(np.arange(len(found)), list(map(len, found)))
@@ -75,7 +75,7 @@ class ArgumentColumns:
     Attributes:
         gold, predicted: The two sides.
         roles: All roles in alphabetical order.
-        numbers: The cells of the arguments: each lies where the trigger of its event is, with its role as label.
+        numbers: The cells of the arguments: at the place of the event's trigger, with the role as label.
     """
 
     def __init__(self, block: Block) -> None:
@@ -96,14 +96,14 @@ class ArgumentColumns:
 
     @property
     def sides(self) -> tuple[ArgumentSide, ArgumentSide]:
-        """Return gold and predicted arguments."""
+        """Return the gold and the predicted arguments."""
         return self.gold, self.predicted
 
     def same(self, groups: Both, filling: Filling) -> Both:
-        """Return every pair of arguments of one group with the same filler, as indices in order of gold.
+        """Return all pairs of arguments of one group with the same filler, as indices of gold and predicted arguments.
 
         Args:
-            groups: The group of each argument, NO_GROUP for one that is compared with none.
+            groups: The group of each argument of each side, NO_GROUP for an argument that is not compared.
             filling: When fillers are the same.
         """
         keys, owners = [], []
@@ -140,10 +140,10 @@ class ArgumentColumns:
 
 @dataclass(frozen=True)
 class SameOf:
-    """Returns the pairs of arguments with the same filler: a preparation that `.id.` and `.cls.` measures share.
+    """A preparation of blocks, which `.id.` and `.cls.` measures share: the pairs of arguments with the same filler.
 
     Attributes:
-        groups: Returns the groups within which arguments are compared.
+        groups: A function from a block to the groups within which arguments are compared.
         filling: When fillers are the same.
     """
 
@@ -151,6 +151,6 @@ class SameOf:
     filling: Filling
 
     def __call__(self, block: Block) -> Both:
-        """Return the pairs of a block."""
+        """Return the pairs of `block`, as indices of gold and predicted arguments."""
         columns: ArgumentColumns = block.prepared(ArgumentColumns)
         return columns.same(block.prepared(self.groups), self.filling)

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 
 def attached_groups(block: Block) -> Both:
-    """Return for each argument the number of the pair of events that it belongs to."""
+    """Return for each argument of each side the number of the pair of its event, NO_GROUP for an unpaired event."""
     columns, events = block.prepared(ArgumentColumns), block.columns("events")
     found = []
     for side, layer, paired in zip(
@@ -62,7 +62,10 @@ def attached_groups(block: Block) -> Both:
 
 
 def unattached_groups(block: Block) -> Both:
-    """Return for each argument the number of its document and its event's type; copies have no group."""
+    """Return for each argument of each side a number for its document and its event's type.
+
+    Arguments of copies (`copies`) and of events without a type have NO_GROUP.
+    """
     columns, events = block.prepared(ArgumentColumns), block.columns("events")
     labels = events.gold_label, events.predicted_label
     untyped = events.labels[:1] == [""]
@@ -76,7 +79,7 @@ def unattached_groups(block: Block) -> Both:
 
 @dataclass(frozen=True)
 class AttachedTally:
-    """The counts of arguments; those of paired events are matched."""
+    """The tally of arguments that are matched within paired events; `classified`: with the same role."""
 
     filling: Filling
     classified: bool
@@ -99,10 +102,10 @@ class AttachedTally:
 
 @dataclass(frozen=True)
 class UnattachedTally:
-    """The counts of arguments matched over the document, whatever their trigger.
+    """The tally of arguments that are matched within the document, independently of triggers.
 
-    Among arguments of one type of event (and of one role, if the measure asks for it) a largest pairing is looked for:
-    a metonym answers to two names, so being the same is no equivalence.
+    The pairing of arguments of one type of event (and of one role, if `classified`) is the largest. It has to be
+    searched for, because «same filler» is not an equivalence relation: a metonym may refer to two entities.
     """
 
     filling: Filling

@@ -63,9 +63,13 @@ Speakers = Callable[["Who", "Quote"], Any]
 
 @dataclass(frozen=True)
 class Level:
-    """How speakers compare at a level: what of gold's and of a predicted quote, and when the two are equal.
+    """How speakers are compared at a level.
 
-    Gold's is None for a quote that takes no part at this level. needs, gold_needs: what a system, and gold, must give.
+    Attributes:
+        gold: A function from a gold quote to its speakers, None for a quote that is not scored at this level.
+        predicted: A function from a predicted quote to its speakers.
+        same: Whether two results of these functions are equal.
+        needs, gold_needs: The layers and attributes that a system, and gold, must have.
     """
 
     gold: Speakers
@@ -76,13 +80,13 @@ class Level:
 
 
 class Contents(NamedTuple):
-    """The contents of a side of a block, whole or in segments.
+    """The contents of a side of a block, whole or in segments: arrays with one element per content.
 
     Attributes:
-        quote: The index of each one's quote.
-        place: The number of the place where each one starts.
-        kind: The index of its quote's kind.
-        key: A number for its spans, NO_KEY if one of them is not in the text.
+        quote: The index of the quote.
+        place: The number of the place where the content starts.
+        kind: The index of the quote's kind.
+        key: A number for the set of spans, NO_KEY if one of them is not in the text.
     """
 
     quote: NDArray[Any]
@@ -91,12 +95,12 @@ class Contents(NamedTuple):
     key: NDArray[Any]
 
     def chosen(self, which: NDArray[Any]) -> Contents:
-        """Return some of the contents."""
+        """Return the contents that a mask or an array of indices selects."""
         return Contents(*(column[which] for column in self))
 
 
 def whole(block: Block) -> tuple[Contents, Contents]:
-    """Return the contents of both sides, each as one."""
+    """Return the contents of gold and predicted quotes, one per quote with content."""
     columns: QuoteColumns = block.prepared(QuoteColumns)
     gold, predicted = (
         _contents(block, side, given, side.content.least[given], side.content.keys[given])
@@ -107,7 +111,7 @@ def whole(block: Block) -> tuple[Contents, Contents]:
 
 
 def segments(block: Block) -> tuple[Contents, Contents]:
-    """Return the content spans of both sides, each by itself."""
+    """Return the content spans of gold and predicted quotes, each as one content."""
     columns: QuoteColumns = block.prepared(QuoteColumns)
     gold, predicted = (
         _contents(block, side, side.content.quote, side.content.raw, side.content.span_keys) for side in columns.sides
@@ -121,10 +125,11 @@ def _contents(block: Block, side: QuoteSide, quote: NDArray[Any], start: NDArray
 
 @dataclass(frozen=True)
 class AttributionTally:
-    """The counts of whole contents or segments with their speakers, matched at a level.
+    """The tally of whole contents or segments with their speakers, matched at a level.
 
-    Being equal is no equivalence at some levels (a metonym answers to two names), so among equal contents a largest
-    pairing is looked for. Pairs within one cell are preferred, so that no order of the input has any effect on a count.
+    At some levels, «equal speakers» is not an equivalence relation (a metonym may refer to two entities). The pairing
+    of equal contents is therefore the largest one, with the most pairs within one cell, so that no count depends on the
+    order of the input.
     """
 
     contents: Callable[[Block], tuple[Contents, Contents]]
@@ -155,14 +160,14 @@ class AttributionTally:
 
 
 def _equal(gold: NDArray[Any], predicted: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return every pair of contents with one key, as indices."""
+    """Return all pairs of contents with the same key, as indices of gold and predicted contents."""
     chosen = np.flatnonzero(gold != NO_KEY), np.flatnonzero(predicted != NO_KEY)
     rows, others = all_equal(gold[chosen[0]], predicted[chosen[1]])
     return chosen[0][rows], chosen[1][others]
 
 
 def segment_tally(block: Block) -> CellTally:
-    """Return the counts of content spans, matched each by itself."""
+    """Return the counts of single content spans in a block, by cell."""
     columns: QuoteColumns = block.prepared(QuoteColumns)
     gold, predicted = block.prepared(segments)
     numbers = CellNumbers(block, columns.kinds, [(each.place, each.kind) for each in (gold, predicted)])

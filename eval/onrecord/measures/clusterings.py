@@ -35,7 +35,7 @@ UNMATCHED = -1
 
 
 class ClusterSide(NamedTuple):
-    """One side's mentions: the index of each one's document, and the name of its cluster, None for one of its own."""
+    """The mentions of one side: the index of the document, and the name of the cluster (None: a cluster of its own)."""
 
     document: NDArray[Any]
     names: Sequence[str | None]
@@ -47,9 +47,9 @@ class Clustered:
 
     Attributes:
         gold, predicted: The mentions of each side.
-        twin: For each gold mention the index of the predicted mention that it is matched with, or UNMATCHED.
+        twin: For each gold mention, the index of the predicted mention with which it is matched, or UNMATCHED.
         documents: The number of documents of the block.
-        shared: By the index of a document, the clusters of those in which a mention stands in several clusters.
+        shared: Index of a document -> its clusters, for documents in which a mention is in several clusters.
     """
 
     gold: ClusterSide
@@ -59,7 +59,7 @@ class Clustered:
     shared: Mapping[int, Aligned] = field(default_factory=dict)
 
     def without(self, documents: Sequence[int]) -> Clustered:
-        """Return the clusters of all other documents; the indices of documents stay."""
+        """Return the clusters without those of `documents` (indices); the indices of documents do not change."""
         keeps = np.ones(self.documents, dtype=bool)
         keeps[documents] = False
         kept = [keeps[side.document] for side in (self.gold, self.predicted)]
@@ -74,12 +74,12 @@ class Clustered:
 
 
 class Undecided(NamedTuple):
-    """The mentions of a document whose matching hangs on which clusters are singletons in the whole corpus.
+    """The mentions of a document whose matching depends on which clusters are singletons in the whole corpus.
 
     Attributes:
-        gold, predicted: Each mention, in whatever form `pair` takes it, with the name of its cluster, None for one of
-            its own; no mention stands twice in a cluster.
-        pair: Returns the pairs of two lists of mentions, as indices.
+        gold, predicted: (mention, name of its cluster) for each mention; the name is None for a cluster of its own. No
+            mention is twice in a cluster.
+        pair: A function from two lists of mentions to the pairs, as indices (gold, predicted).
     """
 
     gold: Sequence[tuple[Any, Any]]
@@ -87,7 +87,7 @@ class Undecided(NamedTuple):
     pair: Callable[[Sequence[Any], Sequence[Any]], Sequence[tuple[int, int]]]
 
     def renamed(self, rename: Callable[[Sequence[str]], Sequence[Any]]) -> Undecided:
-        """Return the same mentions, with what `rename` returns for the names of clusters."""
+        """Return the mentions with renamed clusters; rename: a function from a list of names to the new names."""
         sides = []
         for side in (self.gold, self.predicted):
             names = iter(rename([name for _, name in side if name is not None]))
@@ -100,21 +100,21 @@ class Clustering(Protocol):
 
     @property
     def larger(self) -> Clustering:
-        """Return the preparation for scores without singletons, the same if it may leave singletons in."""
+        """Return the preparation for scores without singletons; `self` if singletons do not change its matching."""
 
     def __call__(self, block: Block) -> Clustered:
         """Return the clusters of a block."""
 
     def undecided(self, block: Block) -> Mapping[int, Undecided]:
-        """Return, by the index of a document, those whose matching hangs on the whole corpus."""
+        """Return index of a document -> its mentions, for documents whose matching depends on the whole corpus."""
 
 
 @dataclass(frozen=True)
 class QuoteClusters:
-    """Returns the clusters of quotes into utterances.
+    """A preparation of blocks: the clusters of quotes with the same utterance.
 
     Attributes:
-        match: How quotes are matched: exact or overlap.
+        match: How quotes are matched: `exact` or `overlap`.
     """
 
     match: str
@@ -125,7 +125,7 @@ class QuoteClusters:
         return self
 
     def undecided(self, block: Block) -> Mapping[int, Undecided]:  # noqa: ARG002 - as others have it
-        """Return nothing: quotes are paired before singletons are taken out."""
+        """Return {}: quotes are paired before singletons are removed."""
         return {}
 
     def __call__(self, block: Block) -> Clustered:
@@ -147,9 +147,9 @@ def clustered(names: Sequence[Sequence[str | None]], counts: Sequence[Sequence[i
     """Return clusters that were collected document by document.
 
     Args:
-        names: For gold and for predicted, the name of each mention's cluster.
-        counts: For gold and for predicted, the number of mentions of each document.
-        twin: As `Clustered` has it.
+        names: For gold and for predicted mentions, the name of each mention's cluster.
+        counts: For gold and for predicted mentions, the number of mentions of each document.
+        twin: As in `Clustered`.
     """
     documents = [np.repeat(np.arange(len(each)), np.array(each, dtype=np.int64)) for each in counts]
     sides = [ClusterSide(document, side) for document, side in zip(documents, names, strict=True)]
@@ -157,7 +157,7 @@ def clustered(names: Sequence[Sequence[str | None]], counts: Sequence[Sequence[i
 
 
 def twins(gold: NDArray[Any], predicted: NDArray[Any]) -> NDArray[Any]:
-    """Return for each gold place the index of the same place among the predicted ones, or UNMATCHED."""
+    """Return for each gold place the index of an equal predicted place, or UNMATCHED."""
     if not len(predicted):
         return np.full(len(gold), UNMATCHED)
     order = np.argsort(predicted, kind="stable")
@@ -168,7 +168,7 @@ def twins(gold: NDArray[Any], predicted: NDArray[Any]) -> NDArray[Any]:
 
 
 def stand_twice(places: NDArray[Any]) -> NDArray[Any]:
-    """Return the indices of items that have the place of another."""
+    """Return the indices of the items whose place another item before them has, too."""
     if not len(places) or (places[1:] > places[:-1]).all():  # as items mostly come
         return np.zeros(0, dtype=np.int64)
     order = np.argsort(places, kind="stable")

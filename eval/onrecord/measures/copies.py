@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 def copies(own: NDArray[Any], others: NDArray[Any], rest: Callable[[int], Hashable]) -> NDArray[np.bool_]:
-    """Return for each item of a side whether it is a copy beyond those that take part.
+    """Return for each item of a side whether it is a copy that cannot be matched (see the module's docstring).
 
     Args:
-        own: The number of each item's place; items with one number have the same place.
-        others: The same of the other side.
-        rest: Takes the index of an item, and returns what else of it is scored.
+        own: The number of each item's place; items with the same number have the same place.
+        others: The numbers of the places of the other side's items.
+        rest: A function from the index of an item to its other scored fields, as a key.
     """
     found = np.zeros(len(own), dtype=bool)
     if not len(own):

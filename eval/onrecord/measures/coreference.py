@@ -44,12 +44,12 @@ class Kind:
     """A kind of coreference.
 
     Attributes:
-        within, across: How the names of its measures start, within documents and across them.
+        within, across: The prefixes of the names of its measures, within documents and across documents.
         layer: The layer of its measures.
-        clustered: Returns the preparation that clusters a block, for a way of matching.
+        clustered: A function from a way of matching to the preparation that clusters a block.
         matches: The ways of matching, the default first.
-        needs: What a system must have attempted.
-        noun: What summaries call the clusters.
+        needs: The layers and attributes that a system must have attempted.
+        noun: The noun for the clusters in summaries.
     """
 
     within: str

@@ -1,8 +1,8 @@
-"""Build the contingency table of a corpus, in which clusters of all documents with one name are one cluster.
+"""Build the contingency table of a corpus, in which clusters with the same name in all documents are one cluster.
 
-A block's part is the size of each cluster and the number of mentions that each pair of clusters shares; parts merge by
-name (`merged`). Where the matching of mentions hangs on which clusters are singletons in the whole corpus, a part holds
-the mentions of the document themselves (`clusterings.Undecided`), which are matched at the end.
+A block's part has the size of each cluster, and the number of mentions that each pair of clusters shares. Parts are
+merged by name (`merged`). If the matching of mentions depends on which clusters are singletons in the whole corpus, a
+part contains the mentions of the document (`clusterings.Undecided`), which are matched at the end.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ Names: TypeAlias = "Sequence[str] | NDArray[Any]"
 
 
 class CorpusPart(NamedTuple):
-    """What a block adds to the table of a corpus. Clusters are numbered from 0, first those that have a name.
+    """The part of a block in the table of a corpus. Clusters are numbered from 0, first those with a name.
 
     Attributes:
-        gold_names, predicted_names: The names of the first clusters of each side: strings, or an array of keys that
-            stand for them.
-        gold_sizes, predicted_sizes: The number of mentions of each cluster, those without a name (1) at the end.
-        cell_gold, cell_predicted, cell_shared: Two clusters that share mentions, and how many.
-        undecided: Documents of which nothing is in the other fields: their mentions are matched at the end.
+        gold_names, predicted_names: The names of the first clusters of each side: strings, or an array of keys in
+            place of strings.
+        gold_sizes, predicted_sizes: The number of mentions of each cluster; at the end clusters without a name (1).
+        cell_gold, cell_predicted, cell_shared: The numbers of two clusters that share mentions, and of these mentions.
+        undecided: Documents that are not in the other fields: their mentions are matched at the end.
     """
 
     gold_names: Names
@@ -53,7 +53,7 @@ class CorpusPart(NamedTuple):
 
 @dataclass(frozen=True)
 class CorpusPartOf:
-    """Returns the part that a block adds to the table of a corpus."""
+    """A function from a block to its part in the table of the corpus."""
 
     clustering: Clustering
 
@@ -69,7 +69,7 @@ class CorpusPartOf:
 
 
 def _part(gold_names: Sequence[Any], predicted_names: Sequence[Any], twin: NDArray[Any]) -> CorpusPart:
-    """Return the part of mentions: the name of the cluster of each, and the twins as `Clustered` has them."""
+    """Return the part of some mentions, given the name of each mention's cluster, and `twin` as in `Clustered`."""
     gold, gold_known = cluster_numbers(gold_names)
     predicted, predicted_known = cluster_numbers(predicted_names)
     return CorpusPart(
@@ -83,7 +83,7 @@ def _part(gold_names: Sequence[Any], predicted_names: Sequence[Any], twin: NDArr
 
 @dataclass(frozen=True)
 class CorpusTable:
-    """Merges the parts of all blocks into one table, without clusters of one mention unless `singletons`."""
+    """A function that merges the parts of all blocks into one table; without `singletons`, of larger clusters only."""
 
     singletons: bool
 
@@ -98,7 +98,7 @@ class CorpusTable:
 
 
 def _settled(part: CorpusPart, *, singletons: bool) -> Iterator[CorpusPart]:
-    """Yield the parts of documents whose mentions could not be matched before all clusters were known."""
+    """Yield the parts of the undecided documents of `part`, whose mentions can be matched as all clusters are known."""
     names, sizes = (part.gold_names, part.predicted_names), (part.gold_sizes, part.predicted_sizes)
     known = [
         Counter(dict(zip(_listed(each), size[: len(each)].tolist(), strict=True)))
@@ -130,7 +130,7 @@ def _listed(names: Names) -> Sequence[Any]:
 
 @dataclass(frozen=True)
 class KernelCounts:
-    """The counts of one kernel in a table of the corpus."""
+    """A function from the table of a corpus to the counts of one kernel."""
 
     kernel: str
 
@@ -140,7 +140,7 @@ class KernelCounts:
 
 
 def merged(parts: Sequence[CorpusPart]) -> CorpusPart:
-    """Return several parts as one; clusters of one name are one."""
+    """Return the parts merged into one; clusters with the same name become one cluster."""
     gold_names, gold_of, gold_sizes = _merged([part.gold_names for part in parts], [part.gold_sizes for part in parts])
     predicted_names, predicted_of, predicted_sizes = _merged(
         [part.predicted_names for part in parts], [part.predicted_sizes for part in parts]
@@ -165,7 +165,7 @@ def merged(parts: Sequence[CorpusPart]) -> CorpusPart:
 
 
 def _merged(names: Sequence[Names], sizes: Sequence[NDArray[Any]]) -> tuple[Names, list[NDArray[Any]], NDArray[Any]]:
-    """Return all names, for each part the number of each of its clusters in the corpus, and the sizes by number."""
+    """Return all names, for each part the new numbers of its clusters, and the size of each new cluster."""
     every, of_names = _numbered(names)
     numbers, total = [], len(every)
     for named, part_sizes in zip(of_names, sizes, strict=True):
@@ -179,7 +179,7 @@ def _merged(names: Sequence[Names], sizes: Sequence[NDArray[Any]]) -> tuple[Name
 
 
 def _numbered(names: Sequence[Names]) -> tuple[Names, list[NDArray[Any]]]:
-    """Return all names, each once, and the number of each name of each part."""
+    """Return the distinct names, and for each part the number of each of its names."""
     if names and isinstance(names[0], np.ndarray):
         every, of = np.unique(np.concatenate(names), return_inverse=True)
         return every, np.split(of, np.cumsum([len(part) for part in names])[:-1])
@@ -189,7 +189,10 @@ def _numbered(names: Sequence[Names]) -> tuple[Names, list[NDArray[Any]]]:
 
 
 def cluster_numbers(of_mentions: Sequence[Any]) -> tuple[NDArray[Any], list[Any]]:
-    """Return the number of each mention's cluster, and the names of the first of them; None is one without a name."""
+    """Return the number of each mention's cluster, and the names of the first clusters.
+
+    of_mentions: the name of each mention's cluster; each None is a cluster of its own, numbered after those with names.
+    """
     known: defaultdict[Any, int] = defaultdict(count().__next__)
     numbers = np.fromiter(map(known.__getitem__, of_mentions), np.int64, len(of_mentions))
     if None not in known:
@@ -204,7 +207,7 @@ def cluster_numbers(of_mentions: Sequence[Any]) -> tuple[NDArray[Any], list[Any]
 def _cells(
     gold: NDArray[Any], predicted: NDArray[Any], twin: NDArray[Any]
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Return the pairs of clusters that share mentions, and how many each pair shares."""
+    """Return three arrays: the gold and the predicted clusters that share mentions, and the number of such mentions."""
     has_twin = twin != UNMATCHED
     width = max(1, int(predicted.max(initial=0)) + 1)
     keys, shared = np.unique(gold[has_twin] * width + predicted[twin[has_twin]], return_counts=True)

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from onrecord.scoring.block import Side
     from onrecord.scoring.pair import DocumentPair
 
-    Both = tuple[NDArray[Any], NDArray[Any]]  # an array for gold's events, and one for predicted ones
+    Both = tuple[NDArray[Any], NDArray[Any]]  # an array for gold events, and one for predicted events
 
-MANY = 1 << 24  # one more pair of events outweighs all that they have in common
+MANY = 1 << 24  # the weight of a pair: larger than that of any equal arguments and values
 ATTRIBUTES = ("polarity", "realis", "hedged")
 
 
 class EventPairs(NamedTuple):
-    """The pairs of events in canonical order, and the events left over on either side."""
+    """The pairs (gold, predicted) of events, and the unpaired events of each side, in canonical order."""
 
     pairs: list[tuple[Event, Event]]
     only_gold: list[Event]
@@ -43,7 +43,7 @@ class EventPairs(NamedTuple):
 
 
 def event_pairs(pair: DocumentPair) -> EventPairs:
-    """Return which events of a document answer each other; see the module's docstring."""
+    """Return the pairs of events of a document; see the module's docstring."""
     block = Block([pair])
     columns = block.columns("events")
     rows, others = (each.tolist() for each in paired_events(block))
@@ -58,7 +58,7 @@ def event_pairs(pair: DocumentPair) -> EventPairs:
 
 
 def paired_events(block: Block) -> Both:
-    """Return which events of a block answer each other, as indices of its columns."""
+    """Return the pairs of events of a block, as indices of its columns."""
     columns = block.columns("events")
     gold, predicted = columns.gold, columns.predicted
     places: Both = block.prepared(event_places)
@@ -85,7 +85,7 @@ def paired_events(block: Block) -> Both:
 
 
 def event_places(block: Block) -> Both:
-    """Return a number for document, offsets and type of each event of both sides."""
+    """Return for each event of each side a number, equal for events with the same document, offsets and type."""
     columns = block.columns("events")
     numbers: defaultdict[Hashable, int] = defaultdict(count().__next__)
     gold, predicted = (
@@ -102,7 +102,7 @@ def event_places(block: Block) -> Both:
 
 
 def event_copies(block: Block) -> Both:
-    """Return for each event of both sides whether it only repeats another (`copies`)."""
+    """Return for each event of each side whether it is a copy that cannot be matched (`copies`)."""
     columns = block.columns("events")
     places: Both = block.prepared(event_places)
 
@@ -124,7 +124,7 @@ def _weight(pair: DocumentPair, gold: Event, predicted: Event) -> int:
 
 
 def _ranks(side: Side, events: NDArray[Any]) -> Both:
-    """Return some events in canonical order, and the place of each in it."""
+    """Return the indices `events` in canonical order, and for each event of the side its position in this order."""
     document = side.document.tolist()
     order = sorted(set(events.tolist()), key=lambda at: (document[at], *_order(side.items[at])))
     number = np.zeros(len(side.items), dtype=np.int64)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class EventValueTally:
-    """The counts of the values of an attribute of events; a value is right if its event's partner has the same."""
+    """The tally of an attribute's values; a value is right if the event is paired with an event of the same value."""
 
     attribute: str
 

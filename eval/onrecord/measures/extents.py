@@ -1,4 +1,4 @@
-"""Say where a part of a quote or a filler stands, as a set of intervals."""
+"""The extent of a part of a quote or of a filler, as a set of intervals."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOWHERE: Extent = frozenset()
 
 
 def extent(spans: Sequence[Span] | None, text: str | None = None) -> Extent | None:
-    """Return the intervals of a list of spans, trimmed if a text is given; None if it is empty or one is unaligned."""
+    """Return the intervals of `spans`, trimmed if `text` is given; None without spans, or if a span is unaligned."""
     if not spans:
         return None
     if len(spans) == 1 and text is None:  # as nearly always

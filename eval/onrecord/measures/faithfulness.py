@@ -47,7 +47,10 @@ _CONTENT = re.compile(r"quotes\[(\d+)\]\.content\[\d+\]")
 
 
 def faithfulness_tally(pair: DocumentPair) -> Tally:
-    """Return how many content strings are of each class, by where they stand and the quote's kind."""
+    """Return cell -> numbers of content strings by class (`CLASSES`, then FAITHFUL, TOTAL and NONE).
+
+    The cell is the string's place in the text; its label is the quote's kind.
+    """
     tally: defaultdict[Cell, list[int]] = defaultdict(lambda: [0] * (NONE + 1))
     inside = {id(quote) for quote in pair.quotes.predicted}
     quotes = pair.predicted.quotes or ()
@@ -70,7 +73,7 @@ def _class(alignment: Alignment, text: str) -> int:
 
 
 def share(counts: Counts, credit: int) -> Value:
-    """Return the strings of a class over all strings.
+    """Return the share of the strings of a class in all strings; None without strings.
 
     >>> from onrecord.scoring.measure import Counts
     >>> share(Counts(3, 4, 0, 0), 1).value

@@ -41,25 +41,25 @@ LEVELS = ("mention", "coreferent", "entity")
 
 
 class Filler(NamedTuple):
-    """What a target stands for.
+    """The filler of an argument.
 
     Attributes:
-        target: The item, None if there is none.
-        features: By level, as in `LEVELS`: two fillers are the same if they have a number in common.
+        target: The item; None if the target is not an id of an item, and not found as a string.
+        features: One tuple of numbers per level of `LEVELS`. Two fillers are the same if they share a number.
     """
 
     target: Span | Quote | None
     features: tuple[tuple[int, ...], ...]
 
     def extent(self, text: str | None) -> Extent | None:
-        """Return where the filler stands, a quote's content trimmed if a text is given; None if nowhere."""
+        """Return the extent of the filler (of a quote, its content, trimmed if `text` is given); None if unknown."""
         if isinstance(self.target, Quote):
             return extent(self.target.content, text)
         return extent([self.target]) if self.target is not None else None
 
 
 class Filled(NamedTuple):
-    """An argument of an event, and what its target stands for."""
+    """An argument of an event, with its filler."""
 
     argument: Argument
     filler: Filler
@@ -71,7 +71,7 @@ class Filling:
 
     Attributes:
         level: `mention`, `coreferent` or `entity`; see the module's docstring.
-        fillers: `extent`, or `tokens` if targets other than mentions may share tokens only.
+        fillers: `extent`, or `tokens` if fillers other than mentions are also the same if they share tokens.
     """
 
     level: str
@@ -96,13 +96,15 @@ def filled_alike(
     *,
     in_role: bool = False,
 ) -> list[tuple[int, int]]:
-    """Return a largest pairing of same fillers, as indices; among those, one with most roles equal.
+    """Return the largest one-to-one pairing of arguments with the same filler, as sorted pairs of indices.
+
+    Ties are broken by the number of equal roles.
 
     Args:
         pair: The documents.
         gold, predicted: The arguments of two events.
         filling: When fillers are the same.
-        in_role: Whether their roles must be equal.
+        in_role: Whether the roles of a pair must be equal.
     """
     base = 1 + min(len(gold), len(predicted))
     return best_pairs(
@@ -117,25 +119,25 @@ def filled_alike(
 
 
 def gold_arguments(pair: DocumentPair, event: Event) -> list[Filled]:
-    """Return what fills a gold event's roles."""
+    """Return the arguments of a gold event with their fillers."""
     fillers: Fillers = pair.prepared(GoldFillers)
     return [Filled(each, fillers.of(each, event)) for each in event.arguments or ()]
 
 
 def predicted_arguments(pair: DocumentPair, event: Event) -> list[Filled]:
-    """Return what fills a predicted event's roles, in terms of gold's mentions and entities where there are such."""
+    """Return the arguments of a predicted event with their fillers, resolved to gold's mentions and entities."""
     fillers: Fillers = pair.prepared(PredictedFillers)
     return [Filled(each, fillers.of(each, event)) for each in event.arguments or ()]
 
 
 def feature_numbers(pair: DocumentPair) -> defaultdict[Hashable, int]:
-    """Return the number of each feature of the fillers of both sides."""
+    """Return a new numbering of features, which the fillers of both sides of a pair share."""
     del pair
     return defaultdict(count().__next__)
 
 
 class Fillers:
-    """What the targets of one side of a document stand for, each found once."""
+    """The fillers of one side of a document, by target; each is computed once."""
 
     def __init__(self, pair: DocumentPair, document: Document) -> None:
         self._pair = pair
@@ -144,19 +146,19 @@ class Fillers:
         self._known: dict[str, Filler] = {}
 
     def of(self, argument: Argument, event: Event) -> Filler:
-        """Return what the target of an argument stands for."""
+        """Return the filler of an argument of `event`."""
         found = self._known.get(argument.target)
         return self._find(argument.target, event) if found is None else found
 
     @abstractmethod
     def _find(self, name: str, event: Event) -> Filler:
-        """Return what a target stands for that was not asked for before."""
+        """Return the filler of the target `name`, which is not cached."""
 
     def _entities(self, names: Readings) -> tuple[int, ...]:
         return tuple([self._number[name] for name in names])
 
     def _place(self, target: Span | Quote | None, mention: Mention | None) -> tuple[int, ...]:
-        """Return the features of the place of a target, and of the gold mention that it stands for."""
+        """Return the features of a target's place, and of the gold mention to which it refers (None: no mention)."""
         key: Hashable = None
         if isinstance(target, Quote):
             place = extent(target.content, self._pair.text)
@@ -168,7 +170,7 @@ class Fillers:
 
 
 class GoldFillers(Fillers):
-    """What gold's targets stand for."""
+    """The fillers of gold's arguments."""
 
     def __init__(self, pair: DocumentPair) -> None:
         super().__init__(pair, pair.gold)
@@ -178,13 +180,13 @@ class GoldFillers(Fillers):
         target = self._items.get(name)
         mention = target if isinstance(target, Mention) else None
         at, entities = self._place(target, mention), self._entities(readings(mention))
-        found = Filler(target, (at, at + entities, entities or at))  # a phrase does not say who
+        found = Filler(target, (at, at + entities, entities or at))  # `entity` ignores the place of an entity
         self._known[name] = found
         return found
 
 
 class PredictedFillers(Fillers):
-    """What predicted targets stand for, in terms of gold's mentions and entities where there are such."""
+    """The fillers of predicted arguments, resolved to gold's mentions and entities."""
 
     def __init__(self, pair: DocumentPair) -> None:
         super().__init__(pair, pair.predicted)
@@ -194,7 +196,7 @@ class PredictedFillers(Fillers):
         if name in self._items:
             self._known[name] = found = self._of(self._items[name], NOBODY)
             return found
-        # A string, which is looked for near the event.
+        # A string, which the aligner searches for near the event.
         return self._of(_placed(self._pair, name, event), self._who.named(name))
 
     def _of(self, target: Span | Quote | None, names: Readings) -> Filler:
@@ -215,10 +217,10 @@ def _targets(document: Document) -> dict[str, Span | Quote]:
 
 
 def _placed(pair: DocumentPair, words: str, event: Event) -> Span | None:
-    """Return where a string that is given for a target stands: by the aligner, near its trigger."""
+    """Return the span of a target that is a string, found by the aligner near the trigger; None if it is not found."""
     if pair.text is None:
         return None
-    from onrecord.align.occurrence import Evidence  # strings are few, and the aligner is heavy
+    from onrecord.align.occurrence import Evidence  # strings are rare, and the aligner is slow to import
 
     anchors = (event.interval,) if event.start != UNALIGNED else ()
     places = pair.prepared(_locator).locate(words, Evidence(anchors=anchors)).intervals
@@ -232,7 +234,7 @@ def _locator(pair: DocumentPair) -> Locator:
 
 
 def share_tokens(pair: DocumentPair, gold: Filler, predicted: Filler) -> bool:
-    """Return whether a gold filler that is no mention shares half of the tokens of both with a predicted one."""
+    """Return whether Dice's coefficient of the tokens of two fillers is at least 1/2; False if gold's is a mention."""
     if pair.text is None or isinstance(gold.target, Mention):
         return False
     one, other = (_tokens(pair.text, each.extent(pair.text) or ()) for each in (gold, predicted))

@@ -1,11 +1,11 @@
-"""The ten measures that a reader sees first, each in words, and by which systems are compared: `HEADLINES`.
+"""The ten headline measures, each with its meaning in words: `HEADLINES`.
 
-`onrecord score` shows them where no measure is asked for; `onrecord compare` and the report use them by default. A
-comparison tests those that both systems attempted, and Holm's correction is over the tests that were made. So fewer
-measures, chosen beforehand with --measures, have more power. The leaderboard has tracks (`measures.tracks`).
+`onrecord score` shows them if no measure is selected; `onrecord compare` and the report use them by default. A
+comparison tests those that both systems attempted, and Holm's correction is over these tests. Fewer measures, selected
+beforehand with --measures, therefore have more power. The leaderboard has tracks instead (`measures.tracks`).
 
-A count of gold in a first score may be smaller than the corpus's: a quote without words, for one, is not scored by its
-content. The words beside the count say which items the rule of the measure leaves out.
+The number of gold items of a measure may be smaller than in the corpus. For example, a quote without words is not
+scored by its content. The meaning names the items that the measure leaves out.
 """
 
 from __future__ import annotations
@@ -32,4 +32,4 @@ HEADLINES: Mapping[str, str] = {
 LEFT_OUT = (
     "gold: predicative mentions are not scored, nor, by their content or attribution, quotes without words of their own"
 )
-"""Why counts of gold are smaller than the corpus's, for tables that have no words beside a count."""
+"""A note on why there are fewer gold items than in the corpus, for tables without the meanings of measures."""

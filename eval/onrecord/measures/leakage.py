@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def rate(counts: Counts, credit: int) -> Value:
-    """Return leaked predictions over all predictions.
+    """Return the share of leaked predictions in all predictions; None without predictions.
 
     >>> from onrecord.scoring.measure import Counts
     >>> rate(Counts(1, 20, 0, 0), 1).value

@@ -38,7 +38,7 @@ UNVERIFIED = "unverified"
 
 
 def gold_qids(pair: DocumentPair, mention: Mention) -> frozenset[str] | None:
-    """Return the QIDs that are right for a gold mention, or None if nobody has verified its entity."""
+    """Return the QIDs that are right for a gold mention; None if it is not scored, as its entity is unverified."""
     entities = pair.context.entities
     literal = entities.get(mention.entity or "")
     if literal is None or (literal.wikidata is None and literal.nil_reason == UNVERIFIED):
@@ -49,12 +49,12 @@ def gold_qids(pair: DocumentPair, mention: Mention) -> frozenset[str] | None:
 
 @dataclass(frozen=True)
 class LinkTally:
-    """The tally of links, mentions being matched in one of three ways."""
+    """The tally of links; match: how mentions are matched, `exact`, `head` or `overlap`."""
 
     match: str = "exact"
 
     def __call__(self, pair: DocumentPair) -> Tally:
-        """Return the counts of linked mentions by type; nothing where gold has no registry."""
+        """Return the counts of linked mentions by cell; {} if gold has no registry."""
         if not pair.context.entities:
             return {}
         tally: defaultdict[Cell, list[int]] = defaultdict(lambda: [0, 0, 0, 0])

@@ -1,10 +1,10 @@
-"""Count items that are matched one to one: what most measures of quotes, events and times come to.
+"""Count items that are matched one to one, for most measures of quotes, events and times.
 
-Such a measure gives the items of both sides (where each starts, its label, and what it is compared by) and the pairs of
-items that are right. Every item counts in its cell. An item in no pair is wrong: it counts as gold or as predicted, and
-earns no credit.
+Such a measure gives the items of both sides (start, label and key of each) and the pairs of items that are right. Every
+item counts in its cell. An unpaired item is wrong: it counts as gold or as predicted, and earns no credit.
 
-A measure looks at one document (`EachMatching`) or at the columns of a whole block (`counted`), which is quicker.
+A measure gives the items of one document at a time (`EachMatching`), or the columns of a whole block (`counted`), which
+is faster.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class Items:
     """The items of one side of a document.
 
     Attributes:
-        starts: The offset at which each item counts, UNALIGNED for none.
+        starts: The start offset of each item, which determines its cell; UNALIGNED for none.
         labels: The label of each item, "" for none.
-        keys: What items are compared by, None for an item that matches nothing.
+        keys: The key by which each item is compared; None for an item that matches nothing.
     """
 
     __slots__ = ("keys", "labels", "starts")
@@ -52,7 +52,7 @@ class Items:
 
     @classmethod
     def of(cls, starts: list[int], labels: Iterable[str | None], keys: list[Any] | None = None) -> Items:
-        """Return the items of some columns; without keys, they match nothing."""
+        """Return items with the given starts, labels and keys; without keys, they match nothing."""
         found = cls()
         found.starts = starts
         found.labels = [label or "" for label in labels]
@@ -67,11 +67,11 @@ class Items:
 
 
 class Matches(NamedTuple):
-    """The items of a document and the right pairs of them.
+    """The items of a document, and the pairs that are right.
 
     Attributes:
         gold, predicted: The items of both sides.
-        pairs: Indices of gold and predicted items, no index twice a side. None if items with equal keys are right.
+        pairs: Pairs of indices (gold, predicted), one to one; None to pair items with equal keys.
     """
 
     gold: Items
@@ -80,14 +80,14 @@ class Matches(NamedTuple):
 
 
 def equal_keys(pair: DocumentPair, gold: Items, predicted: Items) -> Matches:
-    """Return the matches of items with equal keys, as `equal_items` pairs them."""
+    """Return the items of a document as Matches in which `equal_items` pairs items with equal keys."""
     del pair
     return Matches(gold, predicted, None)
 
 
 @dataclass(frozen=True)
 class EachMatching:
-    """Lifts a function that matches the items of one document over a block."""
+    """A tally that calls the function `matches` for each document of a block."""
 
     matches: Callable[[DocumentPair], Matches]
 
@@ -117,7 +117,7 @@ class EachMatching:
 
 
 def _given(found: Sequence[Matches]) -> Indices:
-    """Return the pairs that documents give, as indices of all items of the block."""
+    """Return the pairs that `found` gives for each document, as indices of all items of the block."""
     right: tuple[list[int], list[int]] = ([], [])
     first = second = 0
     for gold, predicted, pairs in found:
@@ -129,7 +129,7 @@ def _given(found: Sequence[Matches]) -> Indices:
 
 
 def in_order(numbers: Iterable[str]) -> tuple[list[str], NDArray[Any]]:
-    """Return names in alphabetical order, and the place in it of each of the names as they were given."""
+    """Return the names sorted, and for each name in the given order its position among the sorted ones."""
     given = list(numbers)
     names = sorted(given)
     place = {name: at for at, name in enumerate(names)}
@@ -137,11 +137,11 @@ def in_order(numbers: Iterable[str]) -> tuple[list[str], NDArray[Any]]:
 
 
 def equal_items(numbers: CellNumbers, gold: NDArray[Any], predicted: NDArray[Any]) -> Indices:
-    """Return the pairs of items with equal keys, one to one: a join of multisets.
+    """Return the pairs of items with equal keys, one to one (a join of multisets), as indices.
 
-    The number of pairs is the sum over keys of the smaller of the two multiplicities. Where items of one key lie in
-    several cells (one time predicted twice with two types), items of the same cell pair first and the rest in order of
-    cells, so that the order of the input has no effect.
+    The number of pairs is the sum over keys of the smaller of the two multiplicities. If items with one key are in
+    several cells (such as a time that is predicted twice with two types), items of the same cell are paired first and
+    the others in order of cells, so that the order of the input has no effect.
 
     Args:
         numbers: The cells of the items.
@@ -163,7 +163,7 @@ def equal_items(numbers: CellNumbers, gold: NDArray[Any], predicted: NDArray[Any
 
 
 def _same_cell_first(numbers: CellNumbers, keys: Indices, items: Indices) -> Indices:
-    """Return pairs of items with equal keys, those of one cell first and the rest in order of cells."""
+    """Return the pairs of items with equal keys, one to one: first within cells, then the others in order of cells."""
     cells = numbers.of[0][items[0]], numbers.of[1][items[1]]
     rows, columns = pair_equal(*(key * len(numbers) + cell for key, cell in zip(keys, cells, strict=True)))
     left = []
@@ -180,14 +180,14 @@ def _same_cell_first(numbers: CellNumbers, keys: Indices, items: Indices) -> Ind
 def paired_in_cells(
     numbers: CellNumbers, keys: Sequence[NDArray[Any]], rows: NDArray[Any], others: NDArray[Any]
 ) -> Indices:
-    """Return a largest one-to-one pairing of items, of those one with most pairs in one cell.
+    """Return the largest one-to-one pairing of items, of several the one with the most pairs within cells, as indices.
 
-    Ties fall in the order of cells, so that no order of the input has any effect on a count.
+    Ties are broken by the order of cells, so that the order of the input has no effect on a count.
 
     Args:
         numbers: The cells of the items.
-        keys: The key of each gold and of each predicted item; items of different keys never pair.
-        rows, others: The gold and the predicted items of the pairs to choose from.
+        keys: The key of each gold and of each predicted item; items with different keys are never paired.
+        rows, others: The gold and the predicted items of the possible pairs.
     """
     order = [np.argsort(cell, kind="stable") for cell in numbers.of]
     place = [np.empty_like(each) for each in order]
@@ -209,17 +209,17 @@ def paired_in_cells(
 def equal_values(
     block: Block, values: Sequence[Sequence[str | None]], places: Indices, taking_part: Indices, pairs: Indices
 ) -> CellTally:
-    """Return the counts of the values of records that are paired: a value is right if the partner has the same.
+    """Return the counts of the values of paired records: a value is right if the partner has the same value.
 
-    Precision is over the values that were predicted, recall over gold's, so a record without a partner costs as much as
-    a wrong value. The label of a value is the value.
+    Precision is over predicted values, recall over gold values, so an unpaired record costs as much as a wrong value.
+    The label of a value is the value itself.
 
     Args:
         block: The block.
         values: The value of each gold and of each predicted record, None for none.
-        places: The number of each record's place (`Places.number`).
-        taking_part: Whether each record is counted.
-        pairs: The records that are paired, as indices.
+        places: For each side, the number of each record's place (`Places.number`).
+        taking_part: For each side, whether each record is counted.
+        pairs: The indices of the gold and of the predicted records of all pairs.
     """
     names = sorted({value for side in values for value in side if value is not None})
     number: dict[str | None, int] = {name: at for at, name in enumerate(names)} | {None: NO_KEY}
@@ -233,7 +233,7 @@ def equal_values(
 
 
 def counted(numbers: CellNumbers, right: Sequence[NDArray[Any]]) -> CellTally:
-    """Return the four counts by cell; right has the indices of the gold and of the predicted items in right pairs."""
+    """Return the four counts by cell; right: the indices of the gold and of the predicted items of the right pairs."""
     matrix = np.zeros((len(numbers), 4), dtype=np.int64)
     for side, total, credit in ((0, GOLD, RECALLED), (1, PREDICTED, PRECISE)):
         cells: NDArray[Any] = numbers.of[side]

@@ -50,11 +50,11 @@ Named: TypeAlias = "list[tuple[Words, Hashable]]"  # mentions with their cluster
 
 @dataclass(frozen=True)
 class MentionClusters:
-    """Returns the clusters of mentions into entities.
+    """A preparation of blocks: the clusters of mentions with the same entity.
 
     Attributes:
         match: How mentions are matched: `exact`, `head` or `crac-partial`.
-        singletons: Whether mentions of clusters of one mention may take part. Where it makes no difference they do.
+        singletons: Whether clusters of one mention are included. They always are if it makes no difference.
     """
 
     match: str
@@ -66,7 +66,10 @@ class MentionClusters:
         return replace(self, singletons=False)
 
     def undecided(self, block: Block) -> Mapping[int, Undecided]:
-        """Return every document in which a singleton may be another mention's partner: by head, in part, as a zero."""
+        """Return index -> mentions of each document in which the matching may depend on which clusters are singletons.
+
+        With `exact`, these are documents with zeros on both sides among those that are matched one by one.
+        """
         found = {}
         for document in self._one_by_one(block):
             sides = _named(block.pairs[document], exact=self.match == EXACT)
@@ -94,7 +97,7 @@ class MentionClusters:
         return replace(_joined(found, aligned), shared=shared)
 
     def _one_by_one(self, block: Block) -> Sequence[int]:
-        """Return the indices of the documents whose mentions cannot be matched for the whole block at once."""
+        """Return the indices of the documents whose mentions are not matched for all documents at once."""
         if self.match != EXACT:
             return range(len(block))
         documents: Sequence[int] = block.prepared(_not_by_offsets)
@@ -105,7 +108,7 @@ class MentionClusters:
 
 
 def _not_by_offsets(block: Block) -> Sequence[int]:
-    """Return the documents in which offsets do not identify mentions: with pieces, repetitions or unaligned ones."""
+    """Return the documents in which offsets do not identify mentions: with pieces, repeated or unaligned mentions."""
     import numpy as np
 
     columns = block.columns("mentions")
@@ -128,7 +131,7 @@ def _places(block: Block) -> list[NDArray[Any]]:
 
 
 def _by_offsets(block: Block, alone: Sequence[int]) -> Clustered:
-    """Return the clusters of all documents but some, their mentions matched by offsets."""
+    """Return the clusters of all documents except those in `alone`, with mentions matched by offsets."""
     import numpy as np
 
     columns = block.columns("mentions")
@@ -148,7 +151,7 @@ def _by_offsets(block: Block, alone: Sequence[int]) -> Clustered:
 
 
 def _joined(found: Clustered, aligned: Mapping[int, Aligned]) -> Clustered:
-    """Return clusters with those of documents that were aligned by themselves."""
+    """Return the clusters `found` together with those of the documents (by index) in `aligned`."""
     import numpy as np
 
     documents: tuple[list[int], list[int]] = ([], [])
@@ -177,7 +180,7 @@ def _repeats(clusters: Sequence[Sequence[int]]) -> bool:
 
 
 def _named(pair: DocumentPair, *, exact: bool) -> tuple[Named, Named]:
-    """Return the mentions of both sides with the names of their clusters, a tuple for one of its own."""
+    """Return the mentions of both sides with the names of their clusters; a tuple for a cluster of its own."""
     found: WordSides = pair.prepared(MentionWords(exact))
     return (
         list(_clusters(found.gold, pair.mentions.gold)),
@@ -186,7 +189,10 @@ def _named(pair: DocumentPair, *, exact: bool) -> tuple[Named, Named]:
 
 
 def _clusters(words: Sequence[Words], mentions: Sequence[Mention]) -> Iterator[tuple[Words, Hashable]]:
-    """Yield mentions with their clusters, each once a cluster; one without a cluster, if none other has its words."""
+    """Yield (mention, cluster) for each distinct mention of a cluster, in canonical order.
+
+    A mention without a cluster is left out if another mention with the same words has a cluster, or came before it.
+    """
     clusters: dict[object, set[object]] = {}
     for each, mention in zip(words, mentions, strict=True):
         clusters.setdefault(each.words, set()).add(mention.entity)

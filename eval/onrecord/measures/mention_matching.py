@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 
 def matched(gold: Sequence[Any], predicted: Sequence[Any], how: str) -> list[tuple[int, int]]:
-    """Return which spans are matched, as indices of gold and predicted, one to one, in order of gold."""
+    """Return the matched spans, one to one, as pairs of indices (gold, predicted) in order of gold.
+
+    how: `exact` or `overlap`. Unaligned spans match nothing.
+    """
     rows, columns = _by_place(gold), _by_place(predicted)
     pairs = [pair for at in rows.keys() & columns.keys() for pair in zip(rows[at], columns[at], strict=False)]
     if how == "overlap":

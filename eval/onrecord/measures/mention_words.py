@@ -1,4 +1,4 @@
-"""Return the mentions of a document as sets of words, by which coreference and links compare them (`match.crac`).
+"""The mentions of a document as sets of words, by which coreference and links compare them (`match.crac`).
 
 The format of gold decides what a word is:
 
@@ -42,10 +42,10 @@ class WordSides(NamedTuple):
 
 @dataclass(frozen=True)
 class MentionWords:
-    """Returns the mentions of a document as words.
+    """A preparation of pairs: the mentions of a document as words.
 
     Attributes:
-        exact: Whether they are to be compared by their offsets, where the file has no words.
+        exact: Whether mentions are compared by their offsets if the file has no words.
     """
 
     exact: bool
@@ -67,19 +67,19 @@ class MentionWords:
 
 
 def pairs_of_mentions(pair: DocumentPair, match: str) -> list[tuple[int, int]]:
-    """Return which mentions of a document match, as indices of gold and predicted; match is one of `CRAC`."""
+    """Return the matching mentions of a document as pairs of indices (gold, predicted); match: a key of `CRAC`."""
     sides: WordSides = pair.prepared(MentionWords(match == EXACT))
     return pair_mentions(*sides, CRAC[match])
 
 
 def _nowhere(number: int) -> Words:
-    """Return a mention that is not in the text: a word of its own, by a number of its own, which matches nothing."""
+    """Return the words of an unaligned mention: one word with a number of its own, so that it matches nothing."""
     word = (UNALIGNED, WORD, number)
     return Words((word,), word, NOTHING)
 
 
 def _with_heads(mentions: Sequence[Mention], others: Sequence[Mention]) -> Sequence[Mention]:
-    """Return mentions, those without a head with the first head of the others that stand at their place."""
+    """Return `mentions`; those without a head get the first head of the `others` with the same place, if any."""
     if all(mention.head is not None for mention in mentions):
         return mentions
     heads: dict[object, Mention] = {}

@@ -1,7 +1,7 @@
-"""Lay the quotes of a block out in columns: where each part stands, and what it is compared by.
+"""Columns of the quotes of a block: the offsets of each part, and the keys by which parts are compared.
 
-Each quote is placed once, and every measure of quotes reads the columns. Contents are trimmed (`text.trim`) where gold
-came with texts. What only repeats another quote is marked (`copies`).
+The columns are computed once, and all measures of quotes read them. Contents are trimmed (`text.trim`) if gold has
+texts. Copies of a quote are marked (`copies`).
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ _START, _END = attrgetter("start"), attrgetter("end")
 
 
 class Part:
-    """One part (content, cue or source) of the quotes of a side: arrays with an element for each quote or each span.
+    """One part (content, cue or source) of the quotes of a side: arrays with one element per quote or per span.
 
     Attributes:
-        number: How many spans each quote has there.
-        first: The index of each quote's first span.
-        quote: The index of each span's quote.
-        raw: Where each span starts, as it was given; UNALIGNED for one that is not in the text.
-        start, end: The offsets that are compared.
-        least: The smallest of each quote's raw starts, 0 without spans.
-        keys: A number for each set of spans; NO_KEY without spans, or if one of them is not in the text.
-        span_keys: A number for each span by itself.
+        number: Per quote, the number of its spans in this part.
+        first: Per quote, the index of its first span.
+        quote: Per span, the index of its quote.
+        raw: Per span, its start before trimming; UNALIGNED if it is not in the text.
+        start, end: Per span, the offsets that are compared (contents: trimmed).
+        least: Per quote, the smallest of its raw starts, 0 without spans.
+        keys: Per quote, a number for its set of spans; NO_KEY without spans, or if one of them is not in the text.
+        span_keys: Per span, a number; NO_KEY if it is not in the text.
     """
 
     def __init__(
@@ -85,14 +85,14 @@ class Part:
         self.keys[self.quote[~placed]] = NO_KEY
 
     def _of_quotes(self, function: np.ufunc, values: NDArray[Any], without: int) -> NDArray[Any]:
-        """Return a function of the values of each quote's spans; `without` for a quote without spans."""
+        """Return for each quote `function` reduced over the `values` of its spans; `without` if it has no spans."""
         found = np.full(len(self.number), without, dtype=np.int64)
         if len(values):
             found[self.given] = function.reduceat(values, self.first[self.given])
         return found
 
     def intervals(self, quote: int) -> list[tuple[int, int]]:
-        """Return the distinct intervals of a quote's spans that are in the text, in order."""
+        """Return the distinct intervals of a quote's spans that are in the text, sorted; quote: its index."""
         found = self._intervals[quote]
         if len(found) == 1:
             return found if found[0][0] != UNALIGNED else []
@@ -106,12 +106,12 @@ class QuoteSide:
         quotes: The records.
         document: The index of each quote's document.
         content, cue, source: The parts.
-        at: Where each quote counts, as `Quote.start` has it.
-        place: The number of the place there (`Places.number`).
+        at: The start of each quote (`Quote.start`).
+        place: The number of the place of this start (`Places.number`).
         kind: The index of each quote's kind in `QuoteColumns.kinds`.
         whole: A number for content, cue and source together.
-        start, end: The hull of all spans that are in the text; 0 and 0 if there is none.
-        is_copy: Whether the quote only repeats another (`copies`).
+        start, end: The hull of all spans that are in the text; 0 and 0 if there are none.
+        is_copy: Whether the quote is a copy that cannot be matched (`copies`).
     """
 
     def __init__(self, by_document: Sequence[Sequence[Quote]], numbers: Any, texts: Sequence[str | None]) -> None:
@@ -135,7 +135,7 @@ class QuoteSide:
 
     @property
     def parts(self) -> tuple[Part, Part, Part]:
-        """Return the three parts."""
+        """Return content, cue and source."""
         return self.content, self.cue, self.source
 
 
@@ -144,7 +144,7 @@ class QuoteColumns:
 
     Attributes:
         gold, predicted: The two sides.
-        kinds: All kinds in alphabetical order; "" stands for a quote without a kind.
+        kinds: All kinds in alphabetical order; "" for quotes without a kind.
     """
 
     def __init__(self, block: Block) -> None:
@@ -165,7 +165,7 @@ class QuoteColumns:
 
     @property
     def sides(self) -> tuple[QuoteSide, QuoteSide]:
-        """Return gold and predicted quotes."""
+        """Return the gold and the predicted quotes."""
         return self.gold, self.predicted
 
     def _together(self) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -177,7 +177,7 @@ class QuoteColumns:
 
 
 def _rest(quotes: Sequence[Quote], at: int) -> Hashable:
-    """Return what is scored of a quote beside its parts."""
+    """Return the scored fields of a quote other than its parts, as a key: kind, act, speakers, addressees."""
     quote = quotes[at]
     named = [None if names is None else frozenset(names) for names in (quote.speakers, quote.addressees)]
     return quote.kind, quote.act, *named
@@ -185,10 +185,10 @@ def _rest(quotes: Sequence[Quote], at: int) -> Hashable:
 
 @dataclass(frozen=True)
 class SaidOf:
-    """Returns what a function says of each quote of a side: a preparation that several measures share.
+    """A preparation of blocks, which measures share: the result of a function for each quote of a side.
 
     Attributes:
-        say: Takes the resolver of a document and a quote of it.
+        say: A function from the resolver of a document and a quote of this document.
         side: `gold` or `predicted`.
     """
 
@@ -196,7 +196,7 @@ class SaidOf:
     side: str
 
     def __call__(self, block: Block) -> list[Any]:
-        """Return what the function says, in the order of the columns."""
+        """Return the result of `say` for each quote, in the order of the columns."""
         say, found = self.say, []
         for pair in block.pairs:
             resolver: Who = pair.prepared(who)

@@ -50,7 +50,7 @@ def shared_characters(first: Iterable[Sequence[int]], second: Sequence[Sequence[
 
 @dataclass(frozen=True)
 class OverlapTally:
-    """The counts of contents, cues or sources matched by the characters that they share."""
+    """The tally of contents, cues or sources that are matched by shared characters; part: which of the three."""
 
     part: str
 
@@ -108,9 +108,9 @@ class OverlapTally:
 
 
 def _in_order(side: QuoteSide, part: Part, quotes: NDArray[Any]) -> NDArray[Any]:
-    """Return the number of each quote, where some are in canonical order: by intervals, start and kind.
+    """Return a number for each quote of `side`: first for those in `quotes`, in order of intervals, start and kind.
 
-    So ties are settled alike whatever the order of the input. The other quotes are numbered after these.
+    Ties are broken by these numbers, so that the order of the input has no effect. Other quotes have larger numbers.
     """
     number = len(side.quotes) + np.arange(len(side.quotes))
     document, least, kind = side.document.tolist(), part.least.tolist(), side.kind.tolist()
@@ -120,7 +120,7 @@ def _in_order(side: QuoteSide, part: Part, quotes: NDArray[Any]) -> NDArray[Any]
 
 
 def whole_quotes(block: Block) -> CellTally:
-    """Return the counts of quotes matched by all parts together; one with an unaligned part matches nothing."""
+    """Return the counts of quotes matched by content, cue and source; quotes with an unaligned part match nothing."""
     columns: QuoteColumns = block.prepared(QuoteColumns)
     keys = []
     for side in columns.sides:

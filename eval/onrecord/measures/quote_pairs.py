@@ -36,13 +36,20 @@ if TYPE_CHECKING:
     from onrecord.measures.who import Readings
     from onrecord.scoring.pair import DocumentPair
 
-UNITS = 1 << 20  # a whole overlap; shares of it are rounded down
+UNITS = 1 << 20  # the units of a Jaccard overlap of 1; smaller overlaps are rounded down
 NONE = -1
-CUE_UNITS = 1 << 10  # an overlap of cues, which counts for less than nearly any overlap of contents
+CUE_UNITS = 1 << 10  # the same for cues and sources, which weigh less than almost any overlap of contents
 
 
 class QuotePair(NamedTuple):
-    """Two quotes that answer each other: are contents equal, by what were they paired, are speakers equal."""
+    """Two paired quotes.
+
+    Attributes:
+        gold, predicted: The quotes.
+        exact: Whether their contents are equal.
+        rule: The part by which they were paired: `content`, `cue` or `source`.
+        speakers: Whether their speakers are equal.
+    """
 
     gold: Quote
     predicted: Quote
@@ -52,7 +59,7 @@ class QuotePair(NamedTuple):
 
 
 class QuotePairs(NamedTuple):
-    """The pairs of a document in canonical order of gold, and the quotes left over on either side."""
+    """The pairs of a document in canonical order of gold, and the unpaired quotes of each side."""
 
     pairs: list[QuotePair]
     only_gold: list[Quote]
@@ -60,7 +67,7 @@ class QuotePairs(NamedTuple):
 
 
 def quote_pairs(pair: DocumentPair) -> QuotePairs:
-    """Return which quotes of a document answer each other; see the module's docstring."""
+    """Return the pairs of quotes of a document; see the module's docstring."""
     block = Block([pair])
     columns: QuoteColumns = block.prepared(QuoteColumns)
     found = paired_quotes(block)
@@ -88,7 +95,7 @@ class PairedQuotes(NamedTuple):
 
 
 def paired_quotes(block: Block) -> PairedQuotes:
-    """Return which quotes of a block answer each other; see the module's docstring."""
+    """Return the pairs of quotes of a block; see the module's docstring."""
     columns: QuoteColumns = block.prepared(QuoteColumns)
     free = [np.flatnonzero(~side.is_copy) for side in columns.sides]
     hulls = [(side.document[at], side.start[at], side.end[at]) for side, at in zip(columns.sides, free, strict=True)]
@@ -114,7 +121,7 @@ def paired_quotes(block: Block) -> PairedQuotes:
 
 
 def same_quotes(columns: QuoteColumns, pairs: PairedQuotes) -> NDArray[np.bool_]:
-    """Return which pairs have equal contents or, where neither quote has any, equal cues and sources."""
+    """Return for each pair whether contents are equal or, if neither quote has content, cues and sources."""
     (gold, predicted), (rows, others) = columns.sides, pairs
     equal = {
         part: getattr(gold, part).keys[rows] == getattr(predicted, part).keys[others]
@@ -128,14 +135,14 @@ def same_quotes(columns: QuoteColumns, pairs: PairedQuotes) -> NDArray[np.bool_]
 
 
 class _Ranks(NamedTuple):
-    """Quotes in canonical order, and the place of each in it."""
+    """The indices of some quotes in canonical order, and for each quote of the side its position in this order."""
 
     order: NDArray[Any]
     number: NDArray[Any]
 
 
 def _ranks(side: QuoteSide, quotes: NDArray[Any]) -> _Ranks:
-    """Return the canonical order of some quotes."""
+    """Return the canonical order of `quotes`, indices of quotes of `side`."""
     chosen = np.zeros(len(side.quotes), dtype=bool)
     chosen[quotes] = True
     order = np.array([at for at in _in_order(side) if chosen[at]], dtype=np.int64)
@@ -145,7 +152,7 @@ def _ranks(side: QuoteSide, quotes: NDArray[Any]) -> _Ranks:
 
 
 def _in_order(side: QuoteSide) -> list[int]:
-    """Return quotes in canonical order: by document, by where they start, then by all that is compared."""
+    """Return the indices of all quotes in canonical order: by document, start, then all compared fields."""
 
     def place(spans: Sequence[Span] | None) -> list[tuple[int, int, str]]:
         return sorted((span.start, span.end, span.text or "") for span in spans or ())
@@ -165,14 +172,14 @@ def _in_order(side: QuoteSide) -> list[int]:
 
 
 def _bases(columns: QuoteColumns) -> list[int]:
-    """Return for each document a number that is greater than any number of pairs."""
+    """Return for each document a number that is larger than any number of pairs in it."""
     documents = 1 + max((int(side.document.max(initial=0)) for side in columns.sides), default=0)
     sizes = [np.bincount(side.document, minlength=documents) for side in columns.sides]
     return (1 + np.minimum(*sizes)).tolist()  # type: ignore[no-any-return]
 
 
 def _shared_units(columns: QuoteColumns, rows: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
-    """Return how much the quotes of each pair share (`_overlap`), NONE for quotes that may not pair."""
+    """Return the overlap of each pair in units (`_overlap`), NONE for quotes that may not be paired."""
     one, other = columns.gold.content, columns.predicted.content
     common = np.minimum(one.high[rows], other.high[others]) - np.maximum(one.low[rows], other.low[others])
     sizes = (one.high - one.low)[rows] + (other.high - other.low)[others]
@@ -185,7 +192,7 @@ def _shared_units(columns: QuoteColumns, rows: NDArray[Any], others: NDArray[Any
 
 
 def _overlap(columns: QuoteColumns, i: int, j: int) -> tuple[str, int] | None:
-    """Return by what two quotes may pair, and how much of it they share; None if they may not."""
+    """Return the part by which two quotes may be paired, and its overlap in units; None if they may not be paired."""
     gold, predicted = columns.sides
     contents = gold.content.intervals(i), predicted.content.intervals(j)
     if all(contents):
@@ -212,18 +219,18 @@ def _intervals(spans: Sequence[Span] | None) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True)
 class _Compared:
-    """What of two quotes of a block is equal."""
+    """A comparison of two quotes of a block, given by their indices i (gold) and j (predicted)."""
 
     block: Block
     columns: QuoteColumns
 
     def same(self, part: str, i: int, j: int) -> bool:
-        """Return whether both have the same spans there, all of them in the text."""
+        """Return whether both have the same spans in `part`, all of them in the text."""
         key = getattr(self.columns.gold, part).keys[i]
         return bool(key != NO_KEY and key == getattr(self.columns.predicted, part).keys[j])
 
     def speakers(self, i: int, j: int) -> bool:
-        """Return whether both have the same speakers."""
+        """Return whether the speakers are equal (`same_speakers`)."""
         said: tuple[list[list[Readings]], list[list[Readings]]] = (
             self.block.prepared(SaidOf(gold_speakers, GOLD)),
             self.block.prepared(SaidOf(predicted_speakers, PREDICTED)),
@@ -231,7 +238,7 @@ class _Compared:
         return same_speakers(said[0][i], said[1][j])
 
     def weight(self, i: int, j: int, units: int, base: int) -> int:
-        """Return how good a pair two quotes are; see the module's docstring."""
+        """Return the weight of a pair; see the module's docstring. units: its overlap; base: see `_bases`."""
         exact, speakers = self.same("content", i, j), self.speakers(i, j)
         gold, predicted = self.columns.gold.quotes[i], self.columns.predicted.quotes[j]
         weight = (exact * base + (exact and speakers)) * base * UNITS + units

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PartTally:
-    """The counts of contents, cues or sources matched by their spans."""
+    """The tally of contents, cues or sources that are matched by equal spans; part: which of the three."""
 
     part: str
 
@@ -58,7 +58,7 @@ class PartTally:
 
 
 def content_tokens(block: Block) -> CellTally:
-    """Return the counts of the tokens in contents; those of a string that was not found match nothing."""
+    """Return the counts of the tokens in contents, by cell; tokens of an unaligned string match nothing."""
     columns: QuoteColumns = block.prepared(QuoteColumns)
     texts = [_Tokens(pair.text or "") for pair in block.pairs]
     keys: list[list[int]] = []

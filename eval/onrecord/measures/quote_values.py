@@ -64,10 +64,10 @@ if TYPE_CHECKING:
 
 
 class ScoredQuotes(NamedTuple):
-    """The quotes of a block whose values are scored: all but those whose gold content is missing.
+    """The quotes of a block whose values are scored: all except gold quotes without content, and their partners.
 
     Attributes:
-        gold, predicted: For each quote whether it is scored.
+        gold, predicted: For each quote, whether it is scored.
         pairs: The pairs of scored quotes.
     """
 
@@ -89,7 +89,7 @@ def scored_quotes(block: Block) -> ScoredQuotes:
 
 @dataclass(frozen=True)
 class ValueTally:
-    """The counts of the values of an attribute of quotes; a value is right if its quote's partner has the same."""
+    """The tally of an attribute's values; a value is right if the quote is paired with a quote of the same value."""
 
     attribute: str
 
@@ -104,12 +104,12 @@ class ValueTally:
 
 @dataclass(frozen=True)
 class PartyTally:
-    """The counts of the speakers or the addressees of quotes, each an item of its own.
+    """The tally of speakers or addressees of quotes, each of which is one item.
 
     Attributes:
-        gold: Returns those of each gold quote of a block, None for a quote that takes no part.
-        predicted: Returns those of each predicted quote.
-        same: Returns whether two are the same.
+        gold: A function from a block to the items of each gold quote, None for a quote that is not scored.
+        predicted: A function from a block to the items of each predicted quote.
+        same: Whether a gold and a predicted item are the same.
     """
 
     gold: Callable[[Block], Sequence[Sequence[Any] | None]]
@@ -145,7 +145,7 @@ class PartyTally:
         return counted(cells, [np.array(each, dtype=np.int64) for each in right])
 
     def _common(self, gold: Sequence[Any], predicted: Sequence[Any]) -> list[tuple[int, int]]:
-        """Return which of two quotes' items are the same, as pairs of indices, one to one."""
+        """Return the largest one-to-one pairing of the same items of two quotes, as pairs of indices."""
         if len(gold) == len(predicted) == 1:
             return [(0, 0)] if self.same(gold[0], predicted[0]) else []
         return best_pairs(
@@ -154,14 +154,17 @@ class PartyTally:
 
 
 def gold_sources(block: Block) -> list[list[Phrase]]:
-    """Return the phrase of each gold quote that has a source, and nothing for the others."""
+    """Return for each gold quote a list with the phrase of its source; an empty list if it has no source."""
     phrases: list[Phrase] = block.prepared(GOLD_PHRASES)
     quotes = block.prepared(QuoteColumns).gold.quotes
     return [[phrase] if quote.source else [] for quote, phrase in zip(quotes, phrases, strict=True)]
 
 
 def predicted_sources(block: Block) -> list[list[Phrase]]:
-    """Return the phrase of each predicted quote that has a source or, where sources are absent, speakers."""
+    """Return for each predicted quote a list with its phrase; an empty list if it has neither source nor speakers.
+
+    Speakers give the phrase only if `source` is None.
+    """
     phrases: list[Phrase] = block.prepared(PREDICTED_PHRASES)
     quotes = block.prepared(QuoteColumns).predicted.quotes
     return [
@@ -197,7 +200,7 @@ def _parties(
         base: The name of the measure without a level.
         what: The values that are compared, in words.
         paper: The source.
-        levels: For each level its suffix, its matches, and how values are compared, in words.
+        levels: For each level, its suffix, its tally, and in words how values are compared.
         needs: The field that a prediction needs, and the field that gold needs.
     """
     special = {".mention": ("quotes.source|phrase", "quotes.source")}

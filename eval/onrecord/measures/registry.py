@@ -1,10 +1,9 @@
-"""Every measure there is, in the order in which tables show them; and how a name or a pattern becomes a measure.
+"""All measures, in the order of tables, and the selection of measures by names and patterns.
 
 A new measure is a file with a `MEASURES` tuple and a line in `FAMILIES`, or an entry point of another package
-(`onrecord.plugins`). A name is a base and, in brackets, the
-parameters that are not at their defaults: `coref.muc[singletons=no]`. A pattern is a name in which `*` and `?` stand
-for anything (`coref.*`); it selects measures with all parameters at their defaults, unless it carries brackets, which
-then apply to each.
+(`onrecord.plugins`). A name is a base and, in brackets, the parameters that differ from their defaults:
+`coref.muc[singletons=no]`. A pattern is a name with the wildcards `*` and `?` (`coref.*`). It selects measures with
+default parameters; parameters in brackets apply to all of them.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ FAMILIES: tuple[tuple[Measure, ...], ...] = (
     leakage.MEASURES,
 )
 
-# What is shown when nothing is asked for: every measure as it is, and entities' coreference without singletons beside.
+# The measures if none are selected: all with default parameters, and coreference of entities also without singletons.
 SHOWN = ("*", "coref.*[singletons=no]", "xcoref.*[singletons=no]")
 
 HINT = "onrecord measures"
@@ -58,12 +57,14 @@ _NAME = re.compile(r"(?P<base>[^\[\]]+)(?:\[(?P<settings>[^\[\]]*)\])?")
 
 
 def every() -> tuple[Measure, ...]:
-    """Return all measures, with their parameters at the defaults: ours in order, then those of other packages."""
+    """Return all measures with default parameters: our own in order, then those of other packages."""
     return (*(measure for family in FAMILIES for measure in family), *several("measures"))
 
 
 def parse(name: str) -> Measure:
-    """Return the measure of a canonical name.
+    """Return the measure with the canonical name `name`.
+
+    Raises OnrecordError if `name` selects no measure or several.
 
     >>> parse("mention.strict").name
     'mention.strict'
@@ -71,17 +72,20 @@ def parse(name: str) -> Measure:
     found = matching(name)
     if len(found) != 1:
         raise OnrecordError(
-            "That names several measures.", got=shown(name), expected="one", hint=f"for instance {found[0].name}"
+            "The name selects several measures.", got=shown(name), expected="one", hint=f"for instance {found[0].name}"
         )
     return found[0]
 
 
 def matching(pattern: str) -> list[Measure]:
-    """Return the measures that a name or pattern selects, in order; none is an error that suggests the nearest name."""
+    """Return the measures that a name or pattern selects, in order.
+
+    Raises OnrecordError, with the most similar name, if it selects none, or if a parameter does not exist.
+    """
     split = _NAME.fullmatch(pattern.strip())
     if split is None:
         raise OnrecordError(
-            "That is no measure's name.", got=shown(pattern), expected="base[parameter=value,...]", hint=HINT
+            "The name of a measure is malformed.", got=shown(pattern), expected="base[parameter=value,...]", hint=HINT
         )
     found = [measure for measure in every() if fnmatchcase(measure.base, split["base"])]
     if not found:
@@ -97,15 +101,15 @@ def matching(pattern: str) -> list[Measure]:
 def select(
     patterns: Iterable[str | Measure] | str | Measure | None = None, *, layers: Iterable[str] | str = ()
 ) -> list[Measure]:
-    """Return the chosen measures: registered ones in the order of tables, then others in the order given.
+    """Return the selected measures: registered ones in the order of tables, then others in the given order.
 
     Args:
-        patterns: Names, patterns and Measure objects, or a single one; names with commas between in a string; `SHOWN`
-            if None.
-        layers: Only measures of this layer, or these; all if empty.
+        patterns: A name, a pattern or a Measure, or several of them; a string may have several names with commas
+            between. None for `SHOWN`.
+        layers: One or several layers, to which the measures must belong; all if empty.
 
     Raises:
-        OnrecordError: A pattern selects nothing, is no pattern, or nothing is left of the layers.
+        OnrecordError: A pattern selects no measure or is malformed, or no selected measure belongs to the layers.
     """
     chosen: dict[str, Measure] = {}
     for pattern in SHOWN if patterns is None else _listed(patterns):
@@ -115,7 +119,7 @@ def select(
     kept = [measure for measure in chosen.values() if not wanted or measure.layer in wanted]
     if not kept:
         raise OnrecordError(
-            "No measure is of that layer.",
+            "No selected measure belongs to the layer.",
             got=", ".join(sorted(wanted)),
             expected=", ".join(Layer),
             hint=f"leave the layer out, or {HINT}",
@@ -128,7 +132,7 @@ def select(
 
 
 def _listed(patterns: Iterable[str | Measure] | str | Measure) -> list[str | Measure]:
-    """Return patterns as a list; raises OnrecordError for what is neither a name nor a measure."""
+    """Return `patterns` as a list; raises OnrecordError for an element that is neither a string nor a Measure."""
     if isinstance(patterns, Measure):
         return [patterns]
     if isinstance(patterns, str):
@@ -137,7 +141,7 @@ def _listed(patterns: Iterable[str | Measure] | str | Measure) -> list[str | Mea
     for each in every_one:
         if not isinstance(each, str | Measure):
             raise OnrecordError(
-                "That is no measure.",
+                "The argument is not a measure.",
                 got=f"{type(each).__name__} {shown(each)}",
                 expected="a name or pattern such as mention.*, or several in a list",
                 hint=HINT,
@@ -146,7 +150,7 @@ def _listed(patterns: Iterable[str | Measure] | str | Measure) -> list[str | Mea
 
 
 def split_patterns(patterns: str) -> list[str]:
-    """Return the patterns between commas; a comma inside brackets belongs to its name.
+    """Return the patterns between commas, except commas inside brackets; raises OnrecordError for an empty pattern.
 
     >>> split_patterns("coref.muc[match=head,singletons=no],mention.*")
     ['coref.muc[match=head,singletons=no]', 'mention.*']
@@ -177,7 +181,10 @@ def _settings(written: str, name: str) -> dict[str, str]:
 
 
 def _with(measure: Measure, settings: Mapping[str, str]) -> Measure:
-    """Return a measure with some of its parameters set; what is set to its default leaves the name."""
+    """Return `measure` with the parameters `settings`; those with default values are not in its name.
+
+    Raises OnrecordError for an unknown parameter or value.
+    """
     for key, value in settings.items():
         allowed: Sequence[str] = measure.choices.get(key, ())
         if value not in allowed:

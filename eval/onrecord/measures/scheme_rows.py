@@ -1,8 +1,8 @@
-"""Count the four schemes of SemEval-2013 task 9 for two lists of spans: nine counts for each place that spans are of.
+"""Count the four schemes of SemEval-2013 task 9 for two lists of spans: nine counts for each place.
 
-A place is whatever counts are kept by (a cell, a label). Partial credit is in halves, so that counts stay integers. A
-strict pair lies in one place, so one column serves both sides; other pairs may join two places, so the credit of
-predicted and of gold spans has a column each.
+A place is the key by which counts are grouped (a cell, a label). Partial credit is in halves, so that counts are
+integers. The two spans of a strict pair are in one place, so both sides share a column. The spans of other pairs may be
+in two places, so the credits of predicted and of gold spans have one column each.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ TYPE_COLUMNS = Columns(TYPE_PREDICTED, PREDICTED, TYPE_GOLD, GOLD)
 HALVES = 2
 
 Place = TypeVar("Place", bound="Hashable")
-label_of: Callable[[Key], str] = itemgetter(2)  # a span's place where counts are kept by label alone
+label_of: Callable[[Key], str] = itemgetter(2)  # the place of a span if counts are grouped by label only
 
 
 def scheme_rows(gold: Sequence[Key], predicted: Sequence[Key], place: Callable[[Key], Place]) -> dict[Place, list[int]]:
-    """Return the nine counts of spans by place."""
+    """Return place -> nine counts for two lists of spans; place: a function from a span to its place."""
     return counted(pair_up(gold, predicted), gold, predicted, place)
 
 
 def counted(
     found: Pairings[K], gold: Sequence[K], predicted: Sequence[K], place: Callable[[K], Place]
 ) -> dict[Place, list[int]]:
-    """Return the nine counts by place of items that are paired already."""
+    """Return place -> nine counts for items with the pairings `found`; place: a function from an item to its place."""
     gold_total, predicted_total = Counter(map(place, gold)), Counter(map(place, predicted))
     alone = Counter(map(place, found.only_gold))
     rows: dict[Place, list[int]] = {}

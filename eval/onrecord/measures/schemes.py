@@ -1,15 +1,14 @@
 """Count the four schemes of SemEval-2013 task 9 for a layer of a block, all documents at once.
 
-1. All spans are sorted (`match.packed`). Equal neighbours are identical pairs, which every scheme takes out first;
-   `match.schemes` says why it may.
-2. What is left over is swept: a run ends where the next span starts at or after the furthest end so far.
-3. Most runs with both sides in them are one gold and one predicted span, which are a pair, and most others are two
-   spans of one side around one of the other (`match.triples`). The few that are left are paired one by one
+1. All spans are sorted (`match.packed`). Equal neighbours are identical pairs, which are removed first for all schemes;
+   `match.schemes` proves that this is safe.
+2. The remaining spans are swept: a run ends if the next span starts at or after the furthest end so far.
+3. Most runs with spans of both sides are one gold and one predicted span, which are a pair. Most others are two spans
+   of one side and one of the other (`match.triples`). The remaining runs are paired one by one
    (`match.schemes.pair_run`).
-4. Some documents are counted by themselves (`scheme_rows`): those with a span that stands twice on one side or has no
-   place in the text, and those in which spans overlap one another on both sides, as nested mentions do. There an
-   identical pair may have to be given up. So are documents with mentions in several pieces or of empty nodes
-   (`match.pieces`).
+4. Some documents are counted by themselves (`scheme_rows`): those with a span that is repeated on one side or has no
+   offsets, and those in which spans overlap on both sides, such as nested mentions, since an identical pair may then
+   not be optimal. So are documents with mentions with several pieces or empty nodes (`match.pieces`).
 """
 
 from __future__ import annotations
@@ -40,10 +39,10 @@ if TYPE_CHECKING:
     from onrecord.scoring.block import Block, LayerColumns
     from onrecord.scoring.tally import CellTally
 
-Credits: TypeAlias = "Mapping[int, int]"  # what a span adds to a column
+Credits: TypeAlias = "Mapping[int, int]"  # column -> the credit that a span adds to it
 
 MENTIONS = ("mentions", "typed_mentions")  # the layers that may have pieces
-PAIR, TRIPLE = 2, 3  # a run of one gold span and one predicted span, and one of two and one
+PAIR, TRIPLE = 2, 3  # the sizes of a run of one gold and one predicted span, and of a run of two spans and one
 IDENTICAL = {
     of.STRICT: 1,
     of.EXACT_PREDICTED: 1,
@@ -53,7 +52,7 @@ IDENTICAL = {
     of.TYPE_PREDICTED: 1,
     of.TYPE_GOLD: 1,
 }
-# What the gold and the predicted span of a pair add.
+# The credits of the gold and of the predicted span of a pair.
 EXACT = {of.EXACT_GOLD: 1, of.PARTIAL_GOLD: HALVES}, {of.EXACT_PREDICTED: 1, of.PARTIAL_PREDICTED: HALVES}
 OVERLAPPING = {of.PARTIAL_GOLD: 1}, {of.PARTIAL_PREDICTED: 1}
 TYPED = {of.TYPE_GOLD: 1}, {of.TYPE_PREDICTED: 1}
@@ -86,7 +85,7 @@ class SchemeTally:
 
 
 class _Tally:
-    """The counts so far: a matrix with a row for each cell and nine columns."""
+    """The counts so far: a matrix with one row per cell and nine columns."""
 
     def __init__(self, block: Block, layer: str) -> None:
         self.numbers: CellNumbers = block.prepared(CellsOf(layer))
@@ -94,7 +93,7 @@ class _Tally:
         self.matrix = np.zeros((len(self.numbers), of.WIDTH), dtype=np.int64)
 
     def add(self, credits_: Credits, spans: Spans) -> None:
-        """Add what each span earns."""
+        """Add the credits `credits_` for each of `spans`."""
         self._add(credits_, spans.item)
 
     def _add(self, credits_: Credits, items: Any) -> None:
@@ -103,11 +102,11 @@ class _Tally:
             self.matrix[:, column] += credit * times
 
     def add_items(self, credits_: Credits, items: list[int]) -> None:
-        """Add what spans earn that are given by the indices of their items."""
+        """Add the credits `credits_` for each item, given by its index."""
         self._add(credits_, np.array(items, dtype=np.int64))
 
     def count_alone(self, columns: LayerColumns, alone: NDArray[Any]) -> None:
-        """Count documents by themselves. alone: for each document of the block, whether it is one of them."""
+        """Count single documents. alone: for each document of the block, whether it is counted here."""
         sides: defaultdict[int, tuple[list[Key], list[Key]]] = defaultdict(lambda: ([], []))
         cells: dict[tuple[int, int, str], int] = {}
         names = columns.labels
@@ -128,7 +127,7 @@ class _Tally:
                 self.matrix[cell_number] += row
 
     def count_in_pieces(self, columns: LayerColumns, documents: list[int]) -> None:
-        """Count documents that have mentions in several pieces, or of empty nodes."""
+        """Count single documents that have mentions with several pieces or empty nodes; documents: their indices."""
         sides = (columns.gold, self.numbers.of[0]), (columns.predicted, self.numbers.of[1])
         for document in documents:
             keys: tuple[list[Pieced], list[Pieced]] = ([], [])
@@ -147,7 +146,7 @@ def _cell_of(cells: Mapping[tuple[int, int, str], int], document: int, key: Key 
 
 
 def _all_spans(columns: LayerColumns, in_pieces: NDArray[Any]) -> tuple[Spans, NDArray[Any]]:
-    """Return the spans of the documents that are counted together, and which documents are counted by themselves."""
+    """Return the spans of documents that are counted together, and for each document whether it is counted alone."""
     widths = Widths(columns.offset_bits, len(columns.labels).bit_length(), columns.labels)
     sides = ((columns.gold, columns.gold_label), (columns.predicted, columns.predicted_label))
     alone = in_pieces.copy()
@@ -170,7 +169,7 @@ def _all_spans(columns: LayerColumns, in_pieces: NDArray[Any]) -> tuple[Spans, N
 
 
 def _entangled_or_repeated(spans: Spans, documents: int) -> NDArray[Any]:
-    """Return for each document whether it is to be counted by itself (4. above)."""
+    """Return for each document whether it has to be counted by itself (step 4 of the module's docstring)."""
     found = np.zeros(documents, dtype=bool)
     found[spans.document[1:][spans.packed[1:] == spans.packed[:-1]]] = True
     entangled = _entangled(spans[~spans.is_predicted], documents)
@@ -180,7 +179,7 @@ def _entangled_or_repeated(spans: Spans, documents: int) -> NDArray[Any]:
 
 
 def _entangled(spans: Spans, documents: int) -> NDArray[Any]:
-    """Return for each document whether spans of one side overlap there."""
+    """Return for each document whether any of its `spans`, of one side, overlap."""
     reach = np.maximum.accumulate(spans.end)
     found = np.zeros(documents, dtype=bool)
     found[spans.document[1:][spans.start[1:] < reach[:-1]]] = True
@@ -194,7 +193,7 @@ def _equals_the_one_before(spans: Spans) -> NDArray[Any]:
 
 
 def _count_runs(tally: _Tally, spans: Spans) -> None:
-    """Count the pairs among spans without identical twins."""
+    """Count the pairs of spans that have no identical span on the other side."""
     if not len(spans.packed):
         return
     reach = np.maximum.accumulate(spans.end)
@@ -209,7 +208,7 @@ def _count_runs(tally: _Tally, spans: Spans) -> None:
 
 
 def _count_simple(tally: _Tally, spans: Spans, first: NDArray[Any]) -> None:
-    """Count runs of one gold and one predicted span, given by the first of the two."""
+    """Count runs of one gold and one predicted span; first: the index of the first span of each run."""
     comes_second = spans.is_predicted[first].astype(first.dtype)
     gold, predicted = spans[first + comes_second], spans[first + 1 - comes_second]
     exact = (gold.start == predicted.start) & (gold.end == predicted.end)
@@ -219,7 +218,7 @@ def _count_simple(tally: _Tally, spans: Spans, first: NDArray[Any]) -> None:
 
 
 def _count_triples(tally: _Tally, spans: Spans, first: NDArray[Any]) -> None:
-    """Count runs of two spans of one side and one of the other, given by the first of the three."""
+    """Count runs of two spans of one side and one of the other; first: the index of the first span of each run."""
     found = chosen_pairs(spans, first)
     for (gold, predicted), earned in ((found.exact, EXACT), (found.overlapping, OVERLAPPING), (found.typed, TYPED)):
         tally.add(earned[0], spans[gold])
@@ -227,10 +226,10 @@ def _count_triples(tally: _Tally, spans: Spans, first: NDArray[Any]) -> None:
 
 
 def _count_larger(tally: _Tally, spans: Spans, sizes: list[int]) -> None:
-    """Count runs of more than three spans, given one after another."""
+    """Count runs of more than three spans; spans: run after run, sizes: the number of spans of each run."""
     tagged = zip(spans.is_predicted.tolist(), spans.keys(), spans.item.tolist(), strict=True)
     found: Pairings[Key] = Pairings([], [])
-    items: tuple[dict[Key, int], dict[Key, int]] = {}, {}  # by span: documents share no offsets in the one long text
+    items: tuple[dict[Key, int], dict[Key, int]] = {}, {}  # span -> item: offsets in the one long text are unique
     for size in sizes:
         run = Run([], [])
         for is_predicted, key, item in (next(tagged) for _ in range(size)):

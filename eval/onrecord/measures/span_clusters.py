@@ -1,4 +1,4 @@
-"""Cluster spans that are compared by their offsets: triggers into events, and mentions where any overlap will do.
+"""Cluster spans that are compared by their offsets: triggers of events, and mentions with `match=overlap`.
 
 Spans are matched exactly or by overlap (`mention_matching`), one to one.
 """
@@ -26,11 +26,11 @@ MAX_BITS = 63
 
 @dataclass(frozen=True)
 class SpanClusters:
-    """Returns the clusters of a layer of spans.
+    """A preparation of blocks: the clusters of the spans of a layer.
 
     Attributes:
         layer: `mentions` or `events`.
-        cluster: The field that names a cluster.
+        cluster: The name of the field that has the cluster.
         match: `exact` or `overlap`.
     """
 
@@ -44,7 +44,7 @@ class SpanClusters:
         return self if self.match == "exact" else LargerClusters(self)
 
     def undecided(self, block: Block) -> Mapping[int, Undecided]:
-        """Return every document where spans match that are not equal."""
+        """Return index -> spans of every document; {} for `exact`, since singletons then do not change the matching."""
         if self.match == "exact":
             return {}
         columns = block.columns(self.layer)
@@ -56,7 +56,7 @@ class SpanClusters:
         return found
 
     def items(self, columns: LayerColumns, document: int) -> tuple[list[Any], list[Any]]:
-        """Return the spans of a document in the order of their offsets, predicted ones without repetitions."""
+        """Return the gold spans and the distinct predicted spans of a document, each sorted by offsets."""
         gold = columns.gold.items[columns.gold.of_document(document)]
         predicted = columns.predicted.items[columns.predicted.of_document(document)]
         once = [predicted[at] for at in _once(predicted, self.cluster)]
@@ -99,7 +99,7 @@ class SpanClusters:
         )
 
     def _match_one_by_one(self, document: int, columns: LayerColumns, twin: NDArray[Any], kept: NDArray[Any]) -> None:
-        """Match the spans of a document, in place in `twin`, and mark in `kept` which predicted ones are kept."""
+        """Match the spans of a document: write the matches into `twin`, and into `kept` which predicted spans count."""
         rows, others = columns.gold.of_document(document), columns.predicted.of_document(document)
         golds, predicted = columns.gold.items[rows], columns.predicted.items[others]
         order = list(range(len(golds)))
@@ -115,10 +115,10 @@ class SpanClusters:
 
 @dataclass(frozen=True)
 class LargerClusters:
-    """Returns the clusters of more than one span, their spans matched among themselves.
+    """A preparation of blocks: the clusters of more than one span, with matching restricted to their spans.
 
     Attributes:
-        clusters: The clusters of a layer and the way of matching.
+        clusters: The preparation with all clusters.
     """
 
     clusters: SpanClusters
@@ -129,7 +129,7 @@ class LargerClusters:
         return self
 
     def undecided(self, block: Block) -> Mapping[int, Undecided]:
-        """Return what the clusters of the layer have."""
+        """Return the undecided documents of `clusters`."""
         return self.clusters.undecided(block)
 
     def __call__(self, block: Block) -> Clustered:
@@ -150,20 +150,20 @@ class LargerClusters:
 
 
 def _bare(item: Any) -> Any:
-    """Return a span with nothing but its place."""
+    """Return a span or mention with its offsets, pieces and empty nodes only."""
     if isinstance(item, Mention):
         return Mention(item.start, item.end, pieces=item.pieces, empty_nodes=item.empty_nodes)
     return Span(item.start, item.end)
 
 
 def _larger(items: Sequence[Any], cluster: str) -> list[Any]:
-    """Return the items whose cluster has another item."""
+    """Return the items whose cluster has more than one item."""
     sizes = Counter(getattr(item, cluster) for item in items)
     return [item for item in items if getattr(item, cluster) is not None and sizes[getattr(item, cluster)] > 1]
 
 
 def _may_match_more(twin: NDArray[Any], gold: Side, predicted: Side, documents: int) -> NDArray[Any]:
-    """Return for each document whether spans of both sides are left without a twin."""
+    """Return for each document whether both sides have spans without an equal span on the other side."""
     import numpy as np
 
     left = np.zeros(documents, dtype=bool)
@@ -177,7 +177,7 @@ def _may_match_more(twin: NDArray[Any], gold: Side, predicted: Side, documents: 
 
 
 def _once(items: Sequence[Any], cluster: str) -> list[int]:
-    """Return the indices of items in canonical order, repetitions left out; unaligned ones all stay."""
+    """Return the indices of items in canonical order, without repeated items; all unaligned items are kept."""
     kept: list[int] = []
     seen: set[tuple[object, object]] = set()
     clustered_: set[object] = set()

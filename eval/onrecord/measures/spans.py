@@ -49,12 +49,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TypedTally:
-    """The counts of the four schemes for those items of a layer that have a type."""
+    """The tally of the four schemes for those items of a layer that have a type."""
 
     layer: str
 
     def __call__(self, block: Block) -> CellTally:
-        """Return the counts of a block by cell; where every item has a type, they are those of the layer."""
+        """Return the counts of a block by cell; if all items have a type, those of `SchemeTally` for the layer."""
         has_untyped = "" in block.columns(self.layer).labels
         found: CellTally = block.prepared(SchemeTally(f"typed_{self.layer}" if has_untyped else self.layer))
         return found
@@ -62,13 +62,13 @@ class TypedTally:
 
 @dataclass(frozen=True)
 class HeadTally:
-    """The counts of mentions matched by the offsets of their heads. A mention without a head matches nothing."""
+    """The tally of mentions that are matched by the offsets of their heads. Mentions without a head match nothing."""
 
     def __call__(self, block: Block) -> CellTally:
         """Return the counts of a block by cell."""
         columns = block.columns("mentions")
         gold, predicted = (_head_places(side) for side in (columns.gold, columns.predicted))
-        if block.in_pieces.any() or gold is None or predicted is None:  # heads of zeros are not told apart by offsets
+        if block.in_pieces.any() or gold is None or predicted is None:  # offsets do not identify the heads of zeros
             found: CellTally = block.prepared(EachMatching(heads))
             return found
         numbers: CellNumbers = block.prepared(CellsOf("mentions"))
@@ -93,7 +93,7 @@ def _head_places(side: Side) -> NDArray[Any] | None:
 
 
 def heads(pair: DocumentPair) -> Matches:
-    """Return the mentions of both sides matched by the offsets of their heads; one without a head matches nothing."""
+    """Return the mentions of both sides with the offsets of their heads as keys; None without a head."""
 
     def key(mention: Mention) -> tuple[int, ...] | None:
         head = mention.head
@@ -107,7 +107,7 @@ def heads(pair: DocumentPair) -> Matches:
 
 
 def time_values(pair: DocumentPair) -> Matches:
-    """Return the times of both sides matched by offsets and normalised value; one without a value matches nothing."""
+    """Return the times of both sides with (offsets, value) as keys; None without a value or offsets."""
 
     def items(times: Iterable[Time]) -> Items:
         found = Items()

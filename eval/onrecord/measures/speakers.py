@@ -31,7 +31,7 @@ GOLD, PREDICTED = "gold", "predicted"
 
 
 def gold_speakers(resolver: Who, quote: Quote) -> list[Readings]:
-    """Return what each speaker of a gold quote may be called: itself, and the other reading of a metonym source."""
+    """Return the right entities for each speaker of a gold quote: itself, and the other reading of a metonym source."""
     if not quote.speakers:
         return []
     sources = [each for span in quote.source or () if len(each := readings(resolver.phrase(span))) > 1]
@@ -39,32 +39,31 @@ def gold_speakers(resolver: Who, quote: Quote) -> list[Readings]:
 
 
 def gold_addressees(resolver: Who, quote: Quote) -> list[Readings]:
-    """Return each addressee of a gold quote; gold marks no phrase for one, so there is no other reading."""
+    """Return for each addressee of a gold quote a set with its entity; gold marks no phrases of addressees."""
     del resolver
     return [frozenset({addressee}) for addressee in quote.addressees or ()]
 
 
 def coreferent_speakers(resolver: Who, quote: Quote) -> list[Readings]:
-    """Return each speaker of a predicted quote by gold's coreference, as `predicted_speakers` does."""
+    """Return the gold entities of each speaker of a predicted quote, as `predicted_speakers`, by gold's coreference."""
     return _speakers(quote, resolver.coreferent, resolver.coreferent_phrase)
 
 
 def predicted_speakers(resolver: Who, quote: Quote) -> list[Readings]:
-    """Return who each speaker of a predicted quote is: the gold entities it may be, an empty set for nobody.
+    """Return for each speaker of a predicted quote the set of gold entities that it may be; empty if unresolved.
 
-    Speakers that are the same are given once. A quote whose speakers are absent (not one that says there are none)
-    is spoken by whom its source says.
+    Speakers with the same set are returned once. If `speakers` is None (not an empty list), the source is resolved.
     """
     return _speakers(quote, resolver.who, resolver.who_phrase)
 
 
 def coreferent_addressees(resolver: Who, quote: Quote) -> list[Readings]:
-    """Return each addressee of a predicted quote by gold's coreference."""
+    """Return the gold entities of each addressee of a predicted quote, by gold's coreference."""
     return _each(quote.addressees or (), resolver.coreferent)
 
 
 def predicted_addressees(resolver: Who, quote: Quote) -> list[Readings]:
-    """Return who each addressee of a predicted quote is."""
+    """Return the gold entities that each addressee of a predicted quote identifies by itself."""
     return _each(quote.addressees or (), resolver.who)
 
 
@@ -84,7 +83,7 @@ def _each(names: Sequence[str], by_name: Callable[[str], Readings]) -> list[Read
 
 
 def same_speakers(gold: Sequence[Readings], predicted: Sequence[Readings]) -> bool:
-    """Return whether two sets of speakers are equal: everyone is one of the other side's. Empty equals empty."""
+    """Return whether two lists of speakers are equal: each shares an entity with one of the other list."""
     if len(gold) == len(predicted) == 1:
         return not gold[0].isdisjoint(predicted[0])
     return all(any(one & other for other in predicted) for one in gold) and all(
@@ -101,8 +100,8 @@ def predicted_phrase(resolver: Who, quote: Quote) -> Phrase:
     """Return the phrase of a predicted quote: its source or, if it has none, the mentions of its speakers.
 
     Returns:
-        The spans, None if one of them was not found; and the offsets of the gold mentions that they stand for, none if
-        one of them stands for no mention.
+        The set of spans, None if one of them is not in the text; and the set of offsets of the gold mentions to which
+        they refer, empty if one of them refers to no mention.
     """
     if quote.source is None and quote.speakers:
         spans = _speakers_mentions(resolver, quote)
@@ -119,7 +118,7 @@ def _phrase(resolver: Who, spans: Sequence[Span], place: Extent | None) -> Phras
 
 
 def same_phrase(gold: Phrase, predicted: Phrase) -> bool:
-    """Return whether two phrases are one: the same spans, or the same gold mentions."""
+    """Return whether two phrases are equal: they have the same spans, or refer to the same gold mentions."""
     return (gold[0] is not None and gold[0] == predicted[0]) or (bool(gold[1]) and gold[1] == predicted[1])
 
 
@@ -136,16 +135,15 @@ def _speakers_mentions(resolver: Who, quote: Quote) -> list[Mention]:
 
 
 def linked_gold_speakers(resolver: Who, quote: Quote) -> list[Readings] | None:
-    """Return the QIDs of each speaker of a gold quote, a metonym's two readings counting both.
+    """Return a set of QIDs for each speaker of a gold quote (of a metonym, those of both readings).
 
-    Returns:
-        A set of QIDs for each speaker, or None if one of them has none in gold's registry.
+    The result is None if one of the speakers has no QID in gold's registry.
     """
     return _gold_links(resolver, quote, quote.speakers or (), gold_speakers)
 
 
 def linked_gold_addressees(resolver: Who, quote: Quote) -> list[Readings] | None:
-    """Return the QID of each addressee of a gold quote, as `linked_gold_speakers` does."""
+    """Return a set with the QID of each addressee of a gold quote; None if one has no QID in gold's registry."""
     return _gold_links(resolver, quote, quote.addressees or (), gold_addressees)
 
 
@@ -166,12 +164,12 @@ def _predicted_links(resolver: Who, names: Sequence[str]) -> list[Readings]:
 
 
 def linked_addressees(resolver: Who, quote: Quote) -> list[Readings]:
-    """Return the QID of each addressee of a predicted quote."""
+    """Return a set with the QID of each addressee of a predicted quote; an empty set for one without a QID."""
     return _predicted_links(resolver, quote.addressees or ())
 
 
 def linked_speakers(resolver: Who, quote: Quote) -> list[Readings]:
-    """Return the QID of each speaker of a predicted quote; an empty set for one that was not linked."""
+    """Return a set with the QID of each speaker of a predicted quote; an empty set for one without a QID."""
     if quote.speakers is not None:
         return _predicted_links(resolver, quote.speakers)
     names = [name for span in quote.source or () for name in resolver.clusters(span)]

@@ -1,10 +1,10 @@
 """Build the contingency tables of a block's clusterings: every document is a clustering of its own.
 
-The table of a block holds the clusters of all its documents side by side, from which a kernel counts everything at once
-(`measures.coref.large`). The counts of a document are made only if somebody asks for them (`coref.by_document`).
+The table of a block has the clusters of all its documents side by side, and a kernel counts all of them at once
+(`measures.coref.large`). The counts of a single document are computed on access only (`coref.by_document`).
 
-A document in which a mention stands in several clusters has no table, and is counted by itself
-(`measures.coref.shared`). `corpus_tables` has the table of a whole corpus.
+A document in which a mention is in several clusters has no table, and is counted by itself (`measures.coref.shared`).
+`corpus_tables` has the table of a whole corpus.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TablesOf:
-    """Returns the tables of the documents of a block: a preparation that all kernels share."""
+    """A preparation of blocks, which all kernels share: the tables of the documents of a block."""
 
     clustering: Clustering
     singletons: bool
@@ -57,7 +57,7 @@ class TablesOf:
 
 @dataclass(frozen=True)
 class KernelTally:
-    """The counts of one kernel within documents."""
+    """A tally: the counts of one kernel within documents."""
 
     kernel: str
     tables: TablesOf
@@ -68,7 +68,7 @@ class KernelTally:
 
 
 class TableTally:
-    """The counts of one kernel in the documents of a block. A clustering lies in no paragraph and has no label.
+    """The counts of one kernel in the documents of a block, in cells without paragraph, zone and label.
 
     Args:
         kernel: The kernel's name.
@@ -91,7 +91,7 @@ class TableTally:
 
     @property
     def documents(self) -> Sequence[Vector | None]:
-        """Return the counts of each document, None for one without mentions; each is computed when it is asked for."""
+        """Return the counts of each document, None for one without mentions; they are computed on access."""
         return _KernelRows(self._kernel, self._tables)
 
     def cells(self) -> Iterator[tuple[int, Cell, Vector]]:
@@ -119,9 +119,9 @@ class Tables:
     """The tables of the documents of a block.
 
     Args:
-        table: One table that holds the clusters of all documents.
-        has_mentions: For each document whether either side has a mention.
-        shared: By the index of a document, the clusters of those that have no table.
+        table: One table with the clusters of all documents.
+        has_mentions: For each document, whether either side has a mention.
+        shared: Index of a document -> its clusters, for documents that have no table.
     """
 
     def __init__(
@@ -136,9 +136,9 @@ class Tables:
         return len(self.has_mentions)
 
     def counts(self, document: int, kernel: str) -> Counts | None:
-        """Return the counts of a kernel in a document, None if it has no mentions.
+        """Return the counts of a kernel in a document, given by its index; None if it has no mentions.
 
-        What the last document's clusterings share is kept: kernels ask for one document in turn.
+        The overlaps of the last document are cached, since the kernels are called for one document after another.
         """
         if not self.has_mentions[document]:
             return None
@@ -170,7 +170,10 @@ def _tables(every: Clustered) -> Tables:
 
 
 def _document_numbers(side: ClusterSide, documents: int) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return each mention's cluster, numbered through the documents in order, and the number of clusters in each."""
+    """Return for each mention the number of its cluster, and for each document its number of clusters.
+
+    Clusters are numbered through all documents in order.
+    """
     own, names = cluster_numbers(side.names)
     width = max(1, int(own.max(initial=0)) + 1, len(names))
     keys = side.document * width + own

@@ -1,12 +1,12 @@
 """The tracks in which systems are ranked, each with the filter and the measures of its figures; `TRACKS` lists them.
 
-A track asks one thing of a system, and the first of its measures ranks the systems. The other measures are shown beside
-it. A system stands in the tracks of which it attempts a measure; without the first one it has no rank there, as where
-it finds mentions and gives them no types.
+A track is one task. Its first measure ranks the systems; the other measures are shown as well. A system is in the
+tracks of which it attempts a measure. It has no rank if it does not attempt the first measure, for example if it
+predicts mentions without types.
 
-    form, kind    the filter of the figures, as `onrecord score --form` and `--kind` have it
-    given         the layers of gold that the systems of the track were handed (`onrecord texts --with mentions`); those
-                  systems stand in such tracks alone, and no other system does
+    form, kind    the filter of the figures, as in `onrecord score --form` and `--kind`
+    given         the layers of gold that were given to the systems of the track (`onrecord texts --with mentions`);
+                  these systems are in tracks with the same given layers only, and other systems are not
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from typing import NamedTuple
 
 
 class Filter(NamedTuple):
-    """The options of a score that tracks share: systems are scored once for each."""
+    """The options of the score of a track. Tracks with equal filters share a score."""
 
     form: str = ""
     kind: str = ""
     given: str = ""
 
     def __str__(self) -> str:
-        """Return the options as they are typed; empty for none."""
+        """Return the options as on the command line; an empty string if there are none."""
         return " ".join(f"--{name} {value}" for name, value in self._asdict().items() if value)
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A track: its family and name, in words what it asks, its measures (the first ranks) and its filter."""
+    """A track: its family and name, its task in words, its measures (the first ranks systems), and its filter."""
 
     family: str
     name: str
@@ -39,21 +39,21 @@ class Track:
 
     @property
     def key(self) -> str:
-        """Return the track's name in JSON, and the page's anchor: `entities.names`."""
+        """Return the track's name in JSON and in anchors of the page: `entities.names`."""
         return f"{self.family}.{self.name.replace(' ', '-')}"
 
     @property
     def title(self) -> str:
-        """Return the track's name for a reader: `entities: names`."""
+        """Return the track's name in tables: `entities: names`."""
         return f"{self.family}: {self.name}"
 
     def is_in(self, key: str) -> bool:
-        """Return whether a key is that of the track or of its family: `entities.names` or `entities`."""
+        """Return whether `key` is the key of the track or the name of its family: `entities.names` or `entities`."""
         return key in {self.key, self.family}
 
     @property
     def ranks_by(self) -> str:
-        """Return the measure that ranks the systems."""
+        """Return the name of the measure that ranks the systems."""
         return self.measures[0]
 
 
@@ -122,12 +122,12 @@ SHORT = {
     "event.argument.cls.mention": "mention",
     "event.argument.id.coreferent": "id",
 }
-"""What the measures beside the first are called in the heading of a track's column."""
+"""Name of a measure -> heading of its column, for the measures of tracks after the first."""
 
 FILTERS = tuple(dict.fromkeys((PLAIN, *(track.filter for track in TRACKS))))
-"""Every filter of a track; no filter is the first."""
+"""The distinct filters of all tracks; the first is empty."""
 
 
 def measures_of(chosen: Filter) -> tuple[str, ...]:
-    """Return the measures of the tracks with a filter, each once."""
+    """Return the names of the measures of all tracks with the filter `chosen`, without repetitions."""
     return tuple(dict.fromkeys(name for track in TRACKS if track.filter == chosen for name in track.measures))

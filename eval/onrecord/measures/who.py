@@ -1,4 +1,4 @@
-"""Resolve a prediction to one of gold's entities: by gold's coreference, or by what the prediction itself says.
+"""Resolve a prediction to one of gold's entities: by gold's coreference, or by the prediction alone.
 
 A *phrase* (a mention or a source) refers to the gold mention with its offsets. If there is none, it refers to the gold
 mention with its head; of several, to the one with the nearest extent. A phrase without a head refers to the widest gold
@@ -58,11 +58,11 @@ Readings: TypeAlias = frozenset[str]
 Place: TypeAlias = tuple[int, int]
 NOBODY: Readings = frozenset()
 NOMINAL = "nominal"
-NAMING = ("name", None)  # forms of a mention that names its entity whatever else the document has
+NAMING = ("name", None)  # the forms of mentions that always name their entity
 
 
 def readings(mention: Mention | None) -> Readings:
-    """Return the entities that a gold mention may be taken for; none for no mention."""
+    """Return the entities to which a gold mention refers: two for a metonym, an empty set for None."""
     return NOBODY if mention is None else _readings(mention.entity, mention.refers_to)
 
 
@@ -72,12 +72,12 @@ def _readings(entity: str | None, refers_to: str | None) -> Readings:
 
 
 def who(pair: DocumentPair) -> Who:
-    """Return what resolves the predictions of a pair."""
+    """Return the resolver of a pair; a preparation of pairs."""
     return Who(pair)
 
 
 class Who:
-    """The resolver of one pair of documents."""
+    """A resolver of the predictions of one document; see the module's docstring."""
 
     def __init__(self, pair: DocumentPair) -> None:
         self._pair = pair
@@ -120,7 +120,7 @@ class Who:
         return mention.form in NAMING or (mention.form == NOMINAL and mention.entity not in self._has_name)
 
     def phrase(self, span: Span) -> Mention | None:
-        """Return the gold mention that a phrase stands for, or None."""
+        """Return the gold mention to which a phrase refers, or None."""
         at = span.start, span.end
         if at not in self._phrases:
             self._phrases[at] = None if at[0] == UNALIGNED else self._phrase(Interval(*at))
@@ -140,23 +140,23 @@ class Who:
         return widest[0] if len(widest) == 1 else None
 
     def coreferent(self, name: str) -> Readings:
-        """Return the gold entities that a predicted id or string is by gold's coreference; none if it is nobody."""
+        """Return the gold entities of a predicted id or string by gold's coreference; empty if it is not resolved."""
         if name not in self._coreferent:
             self._coreferent[name] = self._find_coreferent(name)
         return self._coreferent[name]
 
     def coreferent_phrase(self, span: Span) -> Readings:
-        """Return the gold entities that a phrase is by gold's coreference."""
+        """Return the gold entities of a phrase by gold's coreference; empty if it is not resolved."""
         return readings(self.phrase(span))
 
     def who(self, name: str) -> Readings:
-        """Return the gold entities that a predicted id or string says by itself; none if it says nobody."""
+        """Return the gold entities that a predicted id or string identifies by itself; empty if it is not resolved."""
         if name not in self._who:
             self._who[name] = self._find_who(name)
         return self._who[name]
 
     def who_phrase(self, span: Span) -> Readings:
-        """Return the gold entities that a phrase names, by itself or by its predicted cluster."""
+        """Return the gold entities that a phrase identifies, by itself or by its predicted cluster; possibly none."""
         mention = self.phrase(span)
         if mention is not None and self.is_naming(mention):
             return readings(mention)
@@ -164,21 +164,21 @@ class Who:
         return self.who(min(clusters)) if clusters and span.start != UNALIGNED else NOBODY
 
     def clusters(self, span: Span) -> Sequence[str]:
-        """Return the clusters of the predicted mentions with the offsets of a span."""
+        """Return the names of the clusters of the predicted mentions with the offsets of `span`."""
         return self._clusters.get((span.start, span.end), ())
 
     def placed(self, name: str) -> list[Mention]:
-        """Return the predicted mentions that an id stands for: those of a cluster, or the mention with that id."""
+        """Return the aligned predicted mentions of the cluster `name`, or the one with the id `name`."""
         found = self._mentions_of.get(name) or ([self._predicted[name]] if name in self._predicted else [])
         return [mention for mention in found if mention.start != UNALIGNED]
 
     def named(self, name: str) -> Readings:
-        """Return the one entity that has a name, or none."""
+        """Return a set with the only entity that has the name `name`; empty if no entity or several have it."""
         found = self._names.get(folded(name), NOBODY)
         return found if len(found) == 1 else NOBODY
 
     def qid(self, name: str) -> str | None:
-        """Return the QID that a predicted entity id was linked to, or the string itself if it is one."""
+        """Return the QID that the prediction gives the entity `name`, or `name` itself if it is a QID; else None."""
         entity = self._entities.get(name)
         if entity is not None:
             return entity.wikidata
@@ -213,20 +213,23 @@ class Who:
         return frozenset({name}) if known_by_id else NOBODY
 
     def _introduced(self, name: str) -> Readings:
-        """Return the entity that a predicted id has by the name or the QID that `entities` gives it, or none."""
+        """Return the entity of a predicted id by the name or QID that `entities` gives it; empty if not resolved."""
         entity = self._entities.get(name)
         if entity is not None and entity.name is not None and (found := self.named(entity.name)):
             return found
         return self.context.linked.get(self.qid(name) or "", NOBODY)
 
     def _naming(self, mention: Span) -> Mention | None:
-        """Return the gold mention that a predicted one stands for, if it names, or None."""
+        """Return the gold mention to which a predicted mention refers if it names its entity, else None."""
         found = self.phrase(mention)
         return found if found is not None and self.is_naming(found) else None
 
     def _votes(self, mentions: Sequence[Mention], vote: Callable[[Span], Mention | None]) -> Readings | None:
-        """Return the entity that most of the mentions vote for; none of a tie, and None if none of them votes."""
-        # A mention that is given twice has one vote.
+        """Return the entities with most votes (two for a metonym); empty for a tie, None if no mention has a vote.
+
+        vote: a function from a mention to the gold mention for whose entities it votes, or None.
+        """
+        # Mentions with the same offsets have one vote.
         places = {(mention.start, mention.end): mention for mention in mentions}
         found = [(gold, of) for gold in map(vote, places.values()) if gold is not None and (of := readings(gold))]
         if not found:
@@ -275,7 +278,7 @@ def _names_in_text(pair: DocumentPair) -> dict[str, Readings]:
 
 
 def _unmentioned(pair: DocumentPair) -> frozenset[str]:
-    """Return the speakers and addressees of gold's quotes whom no gold mention of the document stands for."""
+    """Return the speakers and addressees of gold's quotes to which no gold mention of the document refers."""
     mentioned = {each for mention in pair.gold.mentions or () for each in readings(mention)}
     named = {name for quote in pair.gold.quotes or () for name in (*(quote.speakers or ()), *(quote.addressees or ()))}
     return frozenset(named - mentioned)

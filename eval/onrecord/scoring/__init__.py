@@ -1,1 +1,1 @@
-"""Scores: gold beside predictions, what the measures count of the two, and the result."""
+"""Scores: pairs of gold and predicted documents, the counts of measures, and the result."""

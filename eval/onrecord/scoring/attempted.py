@@ -1,8 +1,8 @@
-"""Decide what a system attempted, and what gold holds: what is absent from all documents of a side is a dash.
+"""Decide which layers and attributes a system attempted, and which ones gold has; without them a measure is a dash.
 
-Present anywhere, its absence elsewhere is «none found». A layer that is there but empty everywhere was attempted, and
-so were its attributes: it held no item that could have shown them. Gold is held to the same rule: what it does not
-annotate cannot be scored.
+A layer or attribute was attempted if at least one document has it; elsewhere, its absence means «none found». A layer
+that is present but empty in all documents was attempted, and so were its attributes, since no item could show them. The
+same rule decides what gold has.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ PHRASE = "phrase"  # not a field: a speaker that is the id of a mention or of a 
 
 
 class Seen:
-    """What of some needs (`mentions`, `mentions.type`) has been seen so far in the documents of a side."""
+    """The needs of measures (`mentions`, `mentions.type`) that the documents of one side have met so far."""
 
     def __init__(self, needs: Iterable[str]) -> None:
         self._unseen = {*needs} - {TEXTS}
         self._with_items: set[str] = set()
 
     def see(self, document: Document) -> None:
-        """Take a document in."""
+        """Record the needs that `document` meets."""
         if self._unseen:
             self._unseen = {need for need in self._unseen if not self._shows(document, need)}
 
     def join(self, other: Seen) -> None:
-        """Take in what another has seen, of other documents, for the same needs."""
+        """Add the record `other` of other documents, for the same needs."""
         self._unseen &= other._unseen
         self._with_items |= other._with_items
 
     def lacking(self, needs: Iterable[str]) -> list[str]:
-        """Return the needs that no document has met, in order; ask when all documents are seen."""
+        """Return those of `needs` that no document has met, in order. Call it after the last document."""
         return [need for need in needs if need in self._unseen and not self._never_had_a_chance(need)]
 
     def _shows(self, document: Document, need: str) -> bool:
@@ -47,7 +47,7 @@ class Seen:
         if not attribute or not items:
             return items is not None and not attribute
         self._with_items.add(layer)
-        return any(_gives(document, items, name) for name in attribute.split("|"))  # any of them will do
+        return any(_gives(document, items, name) for name in attribute.split("|"))  # one of them suffices
 
     def _never_had_a_chance(self, need: str) -> bool:
         layer, _, attribute = need.partition(".")
@@ -62,11 +62,7 @@ def _gives(document: Document, items: Iterable[Any], name: str) -> bool:
 
 
 class Attempted:
-    """What the needs of some measures have been met by, on the system's side and on gold's.
-
-    Args:
-        measures: The measures.
-    """
+    """The needs of `measures` that predictions and gold have met so far."""
 
     def __init__(self, measures: Iterable[Measure]) -> None:
         measures = list(measures)
@@ -74,19 +70,19 @@ class Attempted:
         self._gold = Seen(need for measure in measures for need in measure.needs_of_gold)
 
     def see(self, predicted: Document, gold: Document) -> None:
-        """Take a document's predictions in, and its gold."""
+        """Record the needs that the predictions and the gold of one document meet."""
         self._predicted.see(predicted)
         self._gold.see(gold)
 
     def join(self, other: Attempted) -> None:
-        """Take in what another has seen, of other documents, for the same measures."""
+        """Add the record `other` of other documents, for the same measures."""
         self._predicted.join(other._predicted)
         self._gold.join(other._gold)
 
     def lacking(self, measure: Measure) -> list[str]:
-        """Return what a measure needs and the system has not attempted, in order, or else what gold lacks.
+        """Return the needs of `measure` that the system has not attempted, or if there are none, those that gold lacks.
 
-        Ask when all documents are seen.
+        The needs are in order, and those that gold lacks end in ` in gold`. Call it after the last document.
         """
         return self._predicted.lacking(measure.needs) or [
             f"{need} in gold" for need in self._gold.lacking(measure.needs_of_gold)

@@ -1,9 +1,9 @@
-"""Hold some gold documents beside their predictions: the unit that every measure counts.
+"""A block of gold documents with their predictions: the input of every measure.
 
-A file of five articles is one block, a large file a stream of blocks, a partition on a cluster a stream of blocks. A
-block is a list of `DocumentPair`, for measures that need an assignment within a document. It also lays the layers of
-all its documents out in columns (one array per field, document after document), for measures that count many items at
-once. Columns hold the items that take part in the score, and are made when a measure first asks for them.
+A file of five articles is one block. A large file, or a partition on a Dask cluster, is a stream of blocks. A block is
+a list of `DocumentPair`, for measures that assign items within a document. For measures that count many items at once,
+it has columns of each layer: one array per field, document after document. Columns contain the items that are scored,
+and are computed when a measure first needs them.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 
 class Block:
-    """Some gold documents beside their predictions.
+    """Some gold documents with their predictions.
 
     Args:
-        pairs: The documents, each gold one beside its prediction.
+        pairs: The pairs of a gold document and its prediction.
     """
 
     def __init__(self, pairs: Sequence[DocumentPair]) -> None:
@@ -48,28 +48,28 @@ class Block:
         return [pair.gold.doc_id for pair in self.pairs]
 
     def prepared(self, preparation: Callable[[Block], Any]) -> Any:
-        """Return the result of a preparation of this block. It is computed once and kept with the block."""
+        """Return `preparation(self)`, which is computed once and cached in the block."""
         if preparation not in self._prepared:
             self._prepared[preparation] = preparation(self)
         return self._prepared[preparation]
 
     def forget(self) -> None:
-        """Drop all kept preparations of the block and its pairs.
+        """Delete all cached preparations of the block and of its pairs.
 
-        Some refer back to the block or the pair. Without such cycles, memory is free as soon as nobody needs the block.
+        Some of them refer to the block or the pair. Without such reference cycles, memory is freed with the block.
         """
         self._prepared.clear()
         for pair in self.pairs:
             pair.forget()
 
     def columns(self, layer: str) -> LayerColumns:
-        """Return the columns of a layer that has spans: mentions, times or events."""
+        """Return the columns of `layer`, a layer whose items are spans: mentions, times or events."""
         found: LayerColumns = self.prepared(_LayerOf(layer))
         return found
 
     @cached_property
     def in_pieces(self) -> NDArray[Any]:
-        """Return for each document whether a mention of it is in several pieces, or has empty nodes."""
+        """Return for each document whether one of its mentions has several pieces or empty nodes (boolean array)."""
         sides = [(pair.gold.mentions or (), pair.predicted.mentions or ()) for pair in self.pairs]
         return np.array(
             [any(any(map(_PIECES, side)) or any(map(_NODES, side)) for side in each) for each in sides], dtype=bool
@@ -77,7 +77,7 @@ class Block:
 
     @cached_property
     def places(self) -> Places:
-        """Return where the paragraphs and the zones of the block's documents start."""
+        """Return the starts of the paragraphs and zones of the block's documents."""
         return Places(self.pairs)
 
 
@@ -97,7 +97,7 @@ class Side:
     """One side of a layer: its items in document order, and arrays with one element per item.
 
     Attributes:
-        items: The records that take part in the score, document after document.
+        items: The records that are scored, document after document.
         per_document: The number of items of each document.
         document: The index of each item's document in the block.
         start, end: Offsets in code points; UNALIGNED (-1) for a string without a place.
@@ -111,12 +111,12 @@ class Side:
         self.end = np.fromiter(map(_END, self.items), np.int64, len(self.items))
 
     def of_document(self, document: int) -> slice:
-        """Return where the items of a document are."""
+        """Return the slice of `items` that belongs to a document, given by its index."""
         first = int(self.per_document[:document].sum())
         return slice(first, first + int(self.per_document[document]))
 
     def values(self, field: str) -> list[Any]:
-        """Return the value of a field of each item."""
+        """Return for each item the value of its field `field`."""
         return list(map(attrgetter(field), self.items))
 
 
@@ -125,7 +125,7 @@ class LayerColumns:
 
     Attributes:
         gold, predicted: The two sides.
-        labels: All labels of both sides in alphabetical order; "" stands for an item without a label.
+        labels: All labels of both sides in alphabetical order; "" for items without a label.
         gold_label, predicted_label: The index of each item's label in `labels`.
     """
 
@@ -148,7 +148,7 @@ class LayerColumns:
 
     @cached_property
     def places(self) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return the number of the place (`Places.number`) of each gold and of each predicted item."""
+        """Return two arrays: the number of the place (`Places.number`) of each gold, and of each predicted item."""
         gold, predicted = (self._places.number(side.document, side.start) for side in (self.gold, self.predicted))
         return gold, predicted
 
@@ -158,7 +158,7 @@ class Places:
 
     Attributes:
         zones: The names of all zones that occur, in alphabetical order after "" (no zone).
-        varied: Whether any document has paragraphs or zones. If not, every item lies in paragraph -1 and zone "".
+        varied: Whether any document has paragraphs or zones. If not, every item is in paragraph -1 and zone "".
         paragraphs: One more than the largest number of paragraphs of a document.
     """
 
@@ -198,7 +198,7 @@ class Places:
 
 
 class _Boundaries:
-    """Sorted offsets of several documents, searched in one go."""
+    """Sorted offsets of several documents, for a search in all documents at once."""
 
     def __init__(self, by_document: Sequence[Sequence[int]]) -> None:
         counts = np.array([len(starts) for starts in by_document], dtype=np.int64)
@@ -211,7 +211,7 @@ class _Boundaries:
         return len(self._keys)
 
     def find(self, document: NDArray[Any], start: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return the last boundary at or before each offset: its index here, and in its document (-1 for none)."""
+        """Return the last boundary at or before each offset: its index in all, and in its document (-1 for none)."""
         if not len(self._keys):
             none = np.full(len(start), -1)
             return none, none
@@ -222,5 +222,5 @@ class _Boundaries:
 
 
 def integers(numbers: Sequence[int]) -> NDArray[np.int64]:
-    """Return a list of integers as an array of 64 bits each."""
+    """Return a list of integers as an int64 array."""
     return np.array(numbers, dtype=np.int64)

@@ -1,8 +1,8 @@
-"""Keep the items that all readings of a corpus agree on, and make the others neutral.
+"""Keep the items on which all readings of a corpus agree, and make the others neutral.
 
-An item is certain if gold and every reading have it with the same place and the same fields. What is not certain is
-neutral, as what a filter leaves out is (`scoring.filters`): gold's item is not scored, and neither is a prediction on
-it, nor one on an item that only a reading has or has otherwise. Which items are certain is found by `agree.certain`.
+An item is certain if gold and every reading have it with the same place and the same fields. Other items are neutral,
+as items outside a filter (`scoring.filters`). Neither they nor predictions on them are scored. This applies to gold's
+items, and to items of readings that gold lacks or has with other fields. `agree.certain` finds the certain items.
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ if TYPE_CHECKING:
 
 
 class Uncertain(NamedTuple):
-    """What is not certain of one layer of one document.
+    """The items of one layer of one document that are not certain.
 
     Attributes:
-        ids: the ids of gold's items that some reading lacks or has otherwise.
-        others: the readings' items that gold lacks or has otherwise.
-
+        ids: The ids of gold's items that some reading lacks or has with other fields.
+        others: The readings' items that gold lacks or has with other fields.
     """
 
     ids: frozenset[str]
@@ -29,13 +28,12 @@ class Uncertain(NamedTuple):
 
 @dataclass(frozen=True)
 class Certain:
-    """What the readings of a corpus agree on.
+    """The items on which the readings of a corpus agree.
 
     Attributes:
-        readings: each reading's name with the hash of its content, as the signature gives them.
-        uncertain: what is not certain, by document and layer.
-        counts: how many items of gold are certain, and how many there are, by layer.
-
+        readings: The name of each reading with the hash of its content, as in the signature.
+        uncertain: (doc_id, layer) -> items that are not certain; no entry if all are certain.
+        counts: layer -> (number of certain items of gold, number of items of gold).
     """
 
     readings: str
@@ -43,7 +41,10 @@ class Certain:
     counts: Mapping[str, tuple[int, int]]
 
     def split(self, doc_id: str, layer: str, gold: Sequence[Any]) -> tuple[list[Any], list[Any]]:
-        """Return the gold items of a document's layer that are certain, and everything there that is neutral."""
+        """Split the gold items of a document's layer into certain and neutral ones.
+
+        The neutral items include those of readings (`Uncertain.others`).
+        """
         found = self.uncertain.get((doc_id, layer))
         if found is None:
             return list(gold), []
@@ -52,6 +53,6 @@ class Certain:
 
     @property
     def note(self) -> str:
-        """Return in words what is scored."""
+        """Return a note on the numbers of items that are scored."""
         counted = ", ".join(f"{certain} of {number} {layer}" for layer, (certain, number) in self.counts.items())
         return f"Scored on what gold and all readings agree on: {counted}. The rest is neutral."

@@ -1,4 +1,4 @@
-"""The counts of a measure in single documents, which the engine keeps as vectors, a block after the other."""
+"""The counts of a measure in single documents, which the engine keeps as vectors, block after block."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ class DocumentOrder:
 
     @cached_property
     def index(self) -> Mapping[str, int]:
-        """Return the position of each id. Ask after the last block."""
+        """Return doc_id -> position. Call it after the last block."""
         return {doc_id: index for index, doc_id in enumerate(self.doc_ids)}
 
 
 class DocumentCounts:
-    """The counts of a measure in each document, computed when they are asked for.
+    """The counts of a measure in each document, computed on access. Iteration yields the counts that are not None.
 
     Args:
         measure: The measure.
-        blocks: For each block, the vectors of its documents; None where a document has nothing to count.
-        order: The ids of the documents.
+        blocks: For each block, the vectors of its documents; None for a document without items to count.
+        order: The ids of the documents, in the order of the vectors.
 
     Attributes:
-        figures: The figures of all documents by rate, if they were asked for before and take long to compute.
+        figures: Rate -> figures of all documents, if they were computed before and take long to compute; else None.
     """
 
     def __init__(self, measure: Measure, blocks: Sequence[Sequence[Vector | None]], order: DocumentOrder) -> None:
@@ -47,16 +47,16 @@ class DocumentCounts:
 
     @property
     def are_lazy(self) -> bool:
-        """Return whether it takes long to compute the counts."""
+        """Return whether the counts take long to compute."""
         return any(isinstance(block, Rows) and block.is_lazy for block in self._blocks[:1])
 
     def get(self, doc_id: str) -> Counts | None:
-        """Return the counts in a document, or None where there is nothing to count."""
+        """Return the counts in a document; None if it has no items to count, or `doc_id` is unknown."""
         index = self._order.index.get(doc_id)
         return None if index is None else self._at(index)
 
     def of(self, doc_ids: Sequence[str]) -> Iterator[Counts | None]:
-        """Yield the counts in each document of a list of ids; None where there is nothing to count."""
+        """Yield the counts in each document of `doc_ids`; None for a document without items to count."""
         if [*self._order.doc_ids] == [*doc_ids]:
             return self._in_order()
         return (self.get(doc_id) for doc_id in doc_ids)

@@ -1,6 +1,6 @@
-"""Run measures over a stream of blocks: add up their counts, and turn the sums into figures.
+"""Run measures over a stream of blocks: add up their counts, and compute figures from the sums.
 
-A measure describes (`score.measure`), this module executes. Of a document nothing is kept but its row of counts.
+A measure is a description (`scoring.measure`); this module executes it. Of a document, only its row of counts is kept.
 """
 
 from __future__ import annotations
@@ -28,17 +28,24 @@ TYPED = ("mentions", "events")  # layers of which some measures need a type
 
 
 def texts(documents: int, with_text: int) -> str:
-    """Return whether gold came with texts: `yes`, `no`, or `some` if only some documents have one."""
+    """Return whether gold has texts: `yes`, `no`, or `some` if only some of the documents have one."""
     return {0: "no", documents: "yes"}.get(with_text, "some")
 
 
 def in_scope(measure: Measure, scope: str) -> bool:
-    """Return whether predicted ids hold as far as a measure needs them to."""
+    """Return whether ids with the scope `document` or `corpus` suffice for `measure`."""
     return scope == "corpus" or not measure.across_documents
 
 
 def lacks(measure: Measure, attempted: Attempted, with_texts: str, scope: str) -> tuple[str, ...]:
-    """Return the needs of a measure that are not met, in order; empty if it has figures. Ask after the last block."""
+    """Return the needs of `measure` that are not met, in order; () if it has figures. Call it after the last block.
+
+    Args:
+        measure: The measure.
+        attempted: The needs that the documents have met.
+        with_texts: Whether gold has texts (see `texts`).
+        scope: The scope of predicted ids.
+    """
     lacking = attempted.lacking(measure)
     lacking += [TEXTS] if TEXTS in measure.needs and with_texts != "yes" else []
     lacking += [] if in_scope(measure, scope) else ["scope: corpus"]
@@ -46,13 +53,13 @@ def lacks(measure: Measure, attempted: Attempted, with_texts: str, scope: str) -
 
 
 class Sums(NamedTuple):
-    """The counts of an engine without those of single documents, for `Engine.take` of another one.
+    """The counts of an engine without those of single documents, for `Engine.take` of another engine.
 
     Attributes:
         documents, with_text, failed: The number of documents, of those with a text, and of those that the system failed
             on.
         digest: The sum of the hashes of gold.
-        attempted: What the system attempted.
+        attempted: The needs that the documents have met.
         untyped: The number of predictions without a type, by layer.
         places: For each tally, in order of the measures, the counts by (zone, label).
     """
@@ -69,12 +76,13 @@ class Sums(NamedTuple):
 class Engine:
     """The counts of some measures over the blocks so far.
 
-    `untyped` is the number of predictions without a type, by layer, for layers of which a measure needs one.
-
     Args:
-        measures: What to count.
-        scope: How far predicted ids hold, `document` or `corpus`, as the header of the predictions says.
-        given: The layers of gold that were handed out to the system.
+        measures: The measures.
+        scope: The scope of predicted ids, `document` or `corpus`, from the header of the predictions.
+        given: The layers of gold that were given to the system.
+
+    Attributes:
+        untyped: Layer -> number of predictions without a type, for layers of which a measure needs the type.
     """
 
     def __init__(self, measures: Sequence[Measure], scope: str, given: Sequence[str] = ()) -> None:
@@ -100,11 +108,11 @@ class Engine:
 
     @property
     def texts(self) -> str:
-        """Return whether gold came with texts; see `texts`."""
+        """Return whether gold has texts: `yes`, `no` or `some`."""
         return texts(self.documents, self.with_text)
 
     def add(self, block: Block) -> None:
-        """Count a block. Its preparations are kept until `Block.forget`."""
+        """Add the counts of a block. Its preparations stay cached until `Block.forget`."""
         self.doc_ids += block.doc_ids
         self.documents += len(block)
         self._order.doc_ids = self.doc_ids
@@ -126,7 +134,7 @@ class Engine:
             parts.append(block.prepared(collect))
 
     def score(self, measure: Measure) -> Score:
-        """Return the score of a measure after the last block."""
+        """Return the score of `measure`; without figures if its needs are not met. Call it after the last block."""
         lacking = (
             *lacks(measure, self.attempted, self.texts, self._scope),
             *not_scored(measure, self._given),
@@ -139,7 +147,7 @@ class Engine:
         return self.counted(measure)
 
     def counted(self, measure: Measure) -> Score:
-        """Return the score of a measure whose counts add over documents, whether or not it was attempted."""
+        """Return the score of a measure whose counts add up over documents, even if it was not attempted."""
         totals = self._totals[measure.tally]
         whole = summed(totals.places.values())
         if whole is None:
@@ -156,11 +164,11 @@ class Engine:
         )
 
     def collected(self, measure: CorpusMeasure) -> list[Any]:
-        """Return the parts that a measure of the whole corpus has collected, one for each block."""
+        """Return the parts that a measure across documents has collected, one per block."""
         return self._parts[measure.collect]
 
     def sums(self) -> Sums:
-        """Return the counts without those of single documents and the collected parts."""
+        """Return the counts, without those of single documents and without collected parts."""
         places = [totals.places for totals in self._totals.values()]
         return Sums(
             self.documents,
@@ -176,7 +184,7 @@ class Engine:
         """Return for each tally, in order of the measures, the counts of each document in order of `doc_ids`."""
         found: list[list[Vector | None]] = [[] for _ in self._totals]
         lazy = (chain.from_iterable(totals.documents) for totals in self._totals.values())
-        # Document by document, for kernels share the table of a document. A tally that lacks texts has no rows.
+        # Document by document, since kernels share the table of a document. A tally that lacks texts has no rows.
         for row in zip_longest(*lazy):
             for column, vector in zip(found, row, strict=True):
                 column.append(vector)
@@ -195,14 +203,14 @@ class Engine:
             totals.add_places(places)
 
     def take_rows(self, doc_ids: Sequence[str], rows: Sequence[Sequence[Vector | None]]) -> None:
-        """Add the counts of the single documents of such an engine: its `doc_ids` and `rows`."""
+        """Add the counts of single documents of another engine: its `doc_ids` and `rows`."""
         self.doc_ids += doc_ids
         self._order.doc_ids = self.doc_ids
         for totals, vectors in zip(self._totals.values(), rows, strict=True):
             totals.documents.append(vectors)
 
     def take_whole(self, measure: CorpusMeasure, whole: Any) -> None:
-        """Use a result of `measure.assemble` that was made elsewhere."""
+        """Use `whole`, a result of `measure.assemble` that was computed elsewhere."""
         self._assembled[measure.collect, measure.assemble] = whole
 
     def _whole(self, measure: CorpusMeasure) -> Any:
@@ -235,7 +243,7 @@ class Totals:
             self.places[place] = list(map(add, self.places[place], vector)) if place in self.places else vector
 
     def by(self, part: int) -> dict[str, Vector]:
-        """Return the sums by zone (part 0) or by label (part 1), in alphabetical order; "" for none."""
+        """Return zone -> sums (part 0) or label -> sums (part 1), in alphabetical order; "" for no zone or label."""
         names = sorted({place[part] for place in self.places})
         found = {name: summed(row for place, row in self.places.items() if place[part] == name) for name in names}
         return {name: vector for name, vector in found.items() if vector is not None}

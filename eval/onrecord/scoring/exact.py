@@ -1,11 +1,11 @@
-"""Decide how counts that are not integers are kept: as exact sums of fractions that add over documents.
+"""Counts that are not integers, as exact sums of fractions that add up over documents.
 
-B3, CEAFe and LEA sum fractions whose denominators are sizes of clusters. Kept as floats, their sum would hang on the
-order of the documents; kept as one fraction, every addition would pay for a common denominator. A `RationalSum` keeps
-an integer numerator for each denominator (1/2 + 1/3 + 1/2 is {2: 2, 3: 1}), so that adding is a merge, and the one
-rounding comes when a rate is asked for.
+B3, CEAFe and LEA add fractions whose denominators are sizes of clusters. A sum of floats would depend on the order of
+the documents, and a single fraction would need a common denominator for every addition. A `RationalSum` has an integer
+numerator for each denominator (1/2 + 1/3 + 1/2 is {2: 2, 3: 1}). Adding merges two dictionaries, and the only rounding
+is in the final rate.
 
-`Parallel` holds several sums side by side, for measures that are a mean of several rates (BLANC, the CoNLL mean).
+`Parallel` has several sums side by side, for measures that are a mean of several rates (BLANC, the CoNLL mean).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class RationalSum:
-    """An exact sum of fractions with positive denominators: it adds, compares by value, and becomes a float once.
+    """An exact sum of fractions: denominator (positive) -> numerator. It adds, and compares by value.
 
     >>> third, half = RationalSum({3: 1}), RationalSum({2: 1})
     >>> (third + half) / 5 == (1 / 3 + 1 / 2) / 5
@@ -36,7 +36,7 @@ class RationalSum:
         self._ratio = None
 
     def ratio(self) -> tuple[int, int]:
-        """Return the sum as one fraction in lowest terms: numerator, and positive denominator."""
+        """Return the sum as one fraction in lowest terms: (numerator, positive denominator)."""
         if self._ratio is None:
             self._ratio = self._lowest_terms()
         return self._ratio
@@ -94,7 +94,7 @@ class RationalSum:
 
 
 class Parallel(tuple[Any, ...]):
-    """Several sums that are kept side by side: they add element by element.
+    """A tuple of sums that adds element by element.
 
     >>> Parallel((1, 2)) + Parallel((10, 20))
     Parallel((11, 22))
@@ -110,7 +110,7 @@ class Parallel(tuple[Any, ...]):
 
 
 def plain(count: object) -> object:
-    """Return a count as JSON holds it: an integer, a float if it is a fraction, a list if several stand side by side.
+    """Return a count as plain data: an integer, a float for a fraction, a list for a Parallel.
 
     >>> plain(Parallel((2, RationalSum({2: 1}), RationalSum({2: 4}))))
     [2, 0.5, 2]

@@ -4,10 +4,10 @@
     type     mentions, times and events of these types; a layer none of whose types is named stays whole
     ignore   predictions with one of these labels are neutral; the label need not be one of the schema's
 
-An item of gold outside the filter is neutral, not absent: a prediction on it counts neither way. A prediction is on it
-if it has the same span or, for mentions, the same head, and no gold item inside the filter has that span or head. A
-predicted quote is on a gold quote if each of its content spans is one of that quote's, edges trimmed. A prediction that
-says itself that it is outside the filter takes no part either.
+A gold item outside the filter is neutral, not absent: a prediction on it is neither right nor wrong. A prediction is on
+a gold item if it has the same span or, for mentions, the same head, and no gold item inside the filter has that span or
+head. A predicted quote is on a gold quote if each of its content spans is one of the gold quote's, with edges trimmed.
+A prediction whose own label is outside the filter is not scored either.
 
 Worked example: gold has the name *Ada Lind* and the pronoun *she*, predicted are *Ada Lind*, *she* and *over*. With
 form=name the pronoun is neutral on both sides: mention.exact is 1/2 and 1/1. Without a filter it is 2/3 and 2/2.
@@ -44,7 +44,7 @@ INVENTORIES = {
 
 @dataclass(frozen=True)
 class Filters:
-    """What takes part in a score; an empty field filters nothing. `filters` makes one of what somebody typed."""
+    """The labels of the items that are scored; an empty field filters nothing. `filters` makes one from user input."""
 
     form: frozenset[str] = frozenset()
     kind: frozenset[str] = frozenset()
@@ -57,12 +57,12 @@ class Filters:
 
     @property
     def settings(self) -> Mapping[str, str]:
-        """Return the filters as settings of a signature."""
+        """Return name -> labels joined by commas, for the filters that are not empty: settings of a signature."""
         given = {"form": self.form, "kind": self.kind, "type": self.type, "ignore": self.ignore}
         return {name: ",".join(sorted(labels)) for name, labels in given.items() if labels}
 
     def wanted(self, layer: str) -> Mapping[str, frozenset[str]]:
-        """Return the labels that items of a layer may have, by field; a field that is not filtered is left out."""
+        """Return field -> labels that items of `layer` may have; a field that is not filtered is left out."""
         found = {}
         for name in FIELDS.get(layer, ()):
             wanted: frozenset[str] = getattr(self, name)
@@ -73,7 +73,7 @@ class Filters:
         return found
 
     def split(self, layer: str, gold: Sequence[Any]) -> tuple[list[Any], list[Any]]:
-        """Return the gold items inside the filter, and those outside."""
+        """Return the gold items inside the filter, and those outside, each in order."""
         wanted = self.wanted(layer)
         inside: list[Any] = []
         outside: list[Any] = []
@@ -83,7 +83,7 @@ class Filters:
         return inside, outside
 
     def says_inside(self, layer: str, predicted: Sequence[Any]) -> list[Any]:
-        """Return the predictions that do not say themselves that they are outside, or to be ignored."""
+        """Return the predictions whose labels are inside the filter or None, and are not to be ignored."""
         wanted, names = self.wanted(layer), FIELDS.get(layer, ())
         return [
             item
@@ -97,13 +97,13 @@ NO_FILTERS = Filters()
 
 
 def filters(form: Labels = (), kind: Labels = (), type_: Labels = (), ignore: Labels = ()) -> Filters:
-    """Return filters of labels.
+    """Return filters from lists of labels.
 
     Args:
-        form, kind, type_, ignore: Labels, as strings with commas between, or as several strings.
+        form, kind, type_, ignore: Labels: a string of labels separated by commas, or several strings.
 
     Raises:
-        OnrecordError: A label is none of the schema's (`ignore` takes any label).
+        OnrecordError: A label is not in the schema (for `ignore`, any label is allowed).
     """
     found = Filters(_labels(form), _labels(kind), _labels(type_), _labels(ignore))
     for name, given in (("form", found.form), ("kind", found.kind), ("type", found.type)):

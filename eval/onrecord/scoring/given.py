@@ -1,10 +1,11 @@
-"""Say what of gold was handed out to a system, and which measures that leaves nothing to score.
+"""Layers of gold that were given to a system as input, and the measures that cannot be scored then.
 
-`onrecord texts --with mentions` prints gold's mentions with each document, without what is to be found out about them.
-A system that was given them has not found them, so measures of where they stand are dashes, and the signature names
-what was given. Coreference, links and attribution are scored as ever: of the same mentions for every system.
+`onrecord texts --with mentions` prints gold's mentions with each document, without the fields that a system has to
+predict. A system that was given the mentions did not find them. Measures of their spans are therefore dashes, and the
+signature names the given layers. Coreference, links and attribution are scored as usual, on the same mentions for every
+system.
 
-    given      handed out                                         not scored
+    given      fields                                             not scored
     mentions   id, start, end, head, form, type, predicative      mention.*
     quotes     id, kind, content, content_missing, cue            quote.{content,cue,whole,segment.content,kind}
 """
@@ -43,22 +44,25 @@ NOT_SCORED = {
 
 
 def given_layers(given: Labels) -> tuple[str, ...]:
-    """Return the layers that somebody named, in one order; commas may stand between. Raises OnrecordError."""
+    """Return the layers named in `given` (a string with commas, or several strings), in the order of `FIELDS`.
+
+    Raises OnrecordError for a layer that is not in `FIELDS`.
+    """
     named = {*listed_words(given, what="layer")}
     for layer in sorted(named - FIELDS.keys()):
         raise OnrecordError(
-            "That layer cannot be handed out.", got=shown(layer), expected=", ".join(FIELDS), hint="--given mentions"
+            "The layer cannot be given.", got=shown(layer), expected=", ".join(FIELDS), hint="--given mentions"
         )
     return tuple(layer for layer in FIELDS if layer in named)
 
 
 def not_scored(measure: Measure, given: Collection[str]) -> list[str]:
-    """Return why a measure has nothing to score: the layers that were given, as `given: mentions`."""
+    """Return the layers of `given` because of which `measure` cannot be scored, as `given: mentions`; [] if it can."""
     return [f"given: {layer}" for layer in given if any(fnmatchcase(measure.base, each) for each in NOT_SCORED[layer])]
 
 
 def handed_out(document: Document, given: Collection[str]) -> dict[str, list[dict[str, Any]]]:
-    """Return what of a gold document is handed out, by layer, as plain data; fields without a value are left out."""
+    """Return layer -> items as dicts with the fields of `FIELDS`, for each layer of `given`; without absent fields."""
     return {
         layer: [
             {name: value for name in FIELDS[layer] if (value := structs.asdict(item)[name]) is not None}

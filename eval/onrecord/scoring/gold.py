@@ -1,10 +1,11 @@
-"""Find gold and what belongs to it: documents, texts where there are any, registries, and a hash of the whole.
+"""Find gold: its documents, texts and registries.
 
-Gold is the package's corpus, another `Corpus`, a directory of documents (with its registries beside them), a JSONL
-file, or documents in memory. Other than a corpus, gold holds no texts. A document gets the text of the article with its
-name: of the corpus that its directory belongs to, or of the one that is in use (ONRECORD_HOME, or the package's). It
-does not if its hash is another one or, where it has no hash, if an offset is beyond the text's end. Failing that it
-gets `<doc_id>.txt` beside the file or directory. `Gold.notes` says which articles have another text.
+Gold is the package's corpus, another `Corpus`, a directory of documents (with registries), a JSONL file, or documents
+in memory. Only a corpus contains texts. Another document gets the text of the article with its doc_id, from the corpus
+of its directory or from the corpus in use (ONRECORD_HOME, or the package's). The article's text is not used if it has
+another hash than the document or, for a document without a hash, if an offset is beyond its end. Then the text is
+`<doc_id>.txt` beside the file or in the directory, if there is such a file. `Gold.notes` names the articles whose texts
+were not used.
 """
 
 from __future__ import annotations
@@ -34,10 +35,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Gold:
-    """Gold's documents, the corpus that its texts come from, and its registries (empty where it has none).
+    """Gold.
 
-    texts: The texts that came with the documents themselves. words: The offsets of each word, by document, where the
-    format of the documents says what a word is.
+    Attributes:
+        documents: The source of the documents.
+        corpus: The corpus that has the texts, None if there is none.
+        version: The name and version of the corpus, None if gold is not a corpus.
+        entities, events, utterances: The registries, id -> entry; empty if gold has none.
+        texts: doc_id -> text, for texts that came with the documents.
+        words: doc_id -> offsets of all words, if the format of the documents defines words.
+        beside: The directory in which to look for `<doc_id>.txt`.
+        root: The directory whose schema applies to gold, None for the schema in use.
     """
 
     documents: Source
@@ -48,12 +56,12 @@ class Gold:
     utterances: Mapping[str, Utterance] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
     words: Mapping[str, Sequence[Interval]] = field(default_factory=dict, repr=False)
-    beside: Path | None = None  # the directory in which `<doc_id>.txt` may stand
-    root: Path | None = None  # the directory whose schema is gold's, None for the one in use
+    beside: Path | None = None
+    root: Path | None = None
     _unlike: dict[str, None] = field(default_factory=dict, repr=False, compare=False)
 
     def text(self, document: Document) -> str | None:
-        """Return a document's text, or None where no corpus and no file at hand has the text that was annotated."""
+        """Return the text of `document`; None if neither the corpus nor a file has the text that was annotated."""
         if document.doc_id in self.texts:
             return self.texts[document.doc_id]
         article = self.corpus.articles.get(document.doc_id) if self.corpus else None
@@ -73,13 +81,13 @@ class Gold:
 
     @cached_property
     def _files_beside(self) -> frozenset[str]:
-        """Return the names of what is in the directory `beside`, which is quicker than to look for each text."""
+        """Return the names of the files in the directory `beside`: faster than a look for each text."""
         there = self.beside is not None and self.beside.is_dir()
         return frozenset(path.name for path in self.beside.iterdir()) if self.beside and there else frozenset()
 
     @property
     def notes(self) -> list[str]:
-        """Return what is to be said of the texts that were asked for so far."""
+        """Return the notes on texts that do not fit, for the documents whose text was requested so far."""
         if not self._unlike:
             return []
         names = ", ".join([*self._unlike][:3]) + (", ..." if len(self._unlike) > 3 else "")  # noqa: PLR2004 - some
@@ -88,7 +96,7 @@ class Gold:
 
 
 def furthest(document: Document) -> int:
-    """Return the greatest offset in a document, 0 if there is none."""
+    """Return the largest end offset of all spans in `document`, 0 if there are none."""
     spans = [*(document.mentions or ()), *(document.times or ()), *(document.fillers or ())]
     spans += [*(document.events or ()), *(document.nonquotes or ())]
     for quote in document.quotes or ():
@@ -97,10 +105,11 @@ def furthest(document: Document) -> int:
 
 
 def corpus_of(origin: object) -> Path | None:
-    """Return the root of the corpus that gold belongs to, or the directory that has a schema/ for it, or None.
+    """Return the root of the corpus of gold, or the directory with a schema/ for it; None if there is neither.
 
-    origin: a Gold, a Corpus, or a path: of the root, of a directory below its annotations/, or of any directory of
-        documents. None for anything else.
+    Args:
+        origin: A Gold, a Corpus, or a path: the root, a directory below its annotations/, or any directory of
+            documents. For another value, the result is None.
     """
     if isinstance(origin, Gold):
         return origin.root
@@ -110,7 +119,7 @@ def corpus_of(origin: object) -> Path | None:
 
 
 def with_schema_of_gold(function: Callable[P, T]) -> Callable[P, T]:
-    """Return a function whose first argument is gold, run with the schema and inventory of gold's corpus."""
+    """Decorate a function whose first argument is gold, so that it uses the schema and inventory of gold's corpus."""
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -121,7 +130,15 @@ def with_schema_of_gold(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def find_gold(origin: Gold | Corpus | Origin | None = None) -> Gold:
-    """Return gold from where it lies; None is the package's corpus."""
+    """Return gold.
+
+    Args:
+        origin: A Gold (returned unchanged), a Corpus, the root of a corpus, documents as for `sources.source`, or None
+            for the corpus in use.
+
+    Raises:
+        OnrecordError: The corpus, a registry or the path cannot be read.
+    """
     if isinstance(origin, Gold):
         return origin
     if origin is None or isinstance(origin, Corpus):

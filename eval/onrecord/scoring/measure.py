@@ -1,18 +1,18 @@
-"""Decide what a measure is: a named value that describes where its counts come from and what figures they give.
+"""A measure: a named value that describes how counts are computed from documents, and figures from counts.
 
-A measure takes its counts from a *tally*: a function from a block (`scoring.block`) to vectors of exact counts, by
+The counts of a measure come from a *tally*: a function from a block (`scoring.block`) to vectors of exact counts, by
 *cell* (paragraph, zone and label of an item). Several measures may read different columns of one tally, as the four
-SemEval schemes do, so that what they share is computed once. Vectors add: over cells to a document, over documents to
-the corpus, over a resample to a replicate. Rates are made from sums, never from rates. `scoring.engine` executes: a
-measure only describes.
+SemEval schemes do; the tally is then computed once. Vectors add up: over cells to a document, over documents to the
+corpus, over a resample to a replicate. Rates are computed from sums, never from rates. A measure is only a description;
+`scoring.engine` executes it.
 
-Four columns make a precision and a recall: `precise` (credit that predicted items earn), `predicted` (how many there
-are), `recalled` (credit that gold items earn) and `gold`. The two credits are equal in sum, but not in a cell: a
-predicted item and its partner may differ in label or paragraph. `credit` says how many units one full credit is (2
-where half credits are given), so that counts stay integers.
+Precision and recall need four columns: `precise` (credit of predicted items), `predicted` (their number), `recalled`
+(credit of gold items) and `gold` (their number). The sums of the two credits are equal, but in a single cell they may
+differ, because a predicted item and its partner may differ in label or paragraph. `credit` is the number of units of a
+full credit (2 if half credits are given), so that counts are integers.
 
-Counts that do not add over documents (a clustering of the whole corpus) belong to a `CorpusMeasure`: it collects a part
-of each block and counts once, at the end.
+Counts that do not add up over documents (clusters of the whole corpus) need a `CorpusMeasure`. It collects a part of
+each block, and counts once at the end.
 
 A measure of your own needs a name and a function of one document (docs/extending.md):
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from onrecord.scoring.block import Block
     from onrecord.scoring.tally import BlockTally
 
-Vector: TypeAlias = "Sequence[Any]"  # integers, or exact sums of fractions: whatever adds with +
+Vector: TypeAlias = "Sequence[Any]"  # integers, exact sums of fractions, or other values that add with +
 
 
 class Layer(StrEnum):
-    """The part of the annotation that a measure looks at; `--layer` selects by it."""
+    """The part of the annotation that a measure scores; `--layer` selects measures by it."""
 
     ENTITIES = "entities"
     QUOTES = "quotes"
@@ -44,7 +44,7 @@ class Layer(StrEnum):
 
 
 class Unit(StrEnum):
-    """The smallest unit over which a measure's counts add up: what may be resampled."""
+    """The smallest unit over which a measure's counts add up, and which may be resampled."""
 
     PARAGRAPH = "paragraph"
     DOCUMENT = "document"
@@ -52,9 +52,9 @@ class Unit(StrEnum):
 
 
 class Cell(NamedTuple):
-    """Where counts are kept within a document.
+    """The part of a document to which counts belong.
 
-    paragraph is an index, -1 for none or where there is no text. zone is "" where gold has no zones, label "" for none.
+    paragraph is an index, -1 without a paragraph or text. zone is "" if gold has no zones; label is "" without a label.
     """
 
     paragraph: int = -1
@@ -66,7 +66,7 @@ Tally: TypeAlias = "Mapping[Cell, Vector]"
 
 
 class Counts(NamedTuple):
-    """A measure's four sums; see the module's docstring. Credits are in units of `Measure.credit`."""
+    """The four counts of a measure; see the module's docstring. Credits are in units of `Measure.credit`."""
 
     precise: Any
     predicted: Any
@@ -75,7 +75,7 @@ class Counts(NamedTuple):
 
 
 class Value(NamedTuple):
-    """What a measure says: precision, recall, F1, each None where undefined; or a single `value` where it is a rate."""
+    """The figures of a measure, from 0 to 1: precision, recall and F1, or a single `value`; None if undefined."""
 
     precision: float | None = None
     recall: float | None = None
@@ -84,7 +84,7 @@ class Value(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """Which columns of the tally are a measure's four counts."""
+    """The indices of the columns of the tally that are a measure's four counts."""
 
     precise: int = 0
     predicted: int = 1
@@ -96,10 +96,10 @@ JOINED = Columns()
 
 
 def prf(counts: Counts, credit: int = 1) -> Value:
-    """Return precision, recall and F1 of four counts.
+    """Return precision, recall and F1 of four counts; credit: the units of a full credit.
 
-    A side with nothing in it has no rate (None). With nothing in gold and nothing predicted all three are None; with
-    nothing on one side F1 is 0, since no item was right.
+    Precision is None without predicted items, recall is None without gold items. If one of them is None, F1 is 0, since
+    no item was right; if both are None, F1 is None.
 
     >>> prf(Counts(3, 4, 3, 6))
     Value(precision=0.75, recall=0.5, f1=0.6, value=None)
@@ -119,9 +119,12 @@ def prf(counts: Counts, credit: int = 1) -> Value:
 
 
 class Figures(NamedTuple):
-    """How counts become figures: the function, and the names of the figures and of the counts in a result.
+    """How figures are computed from counts.
 
-    The function takes the counts and the units of a full credit, and returns a `Value`.
+    Attributes:
+        value: A function from the counts and the units of a full credit to a `Value`.
+        rates: The names of the figures in a result.
+        counts: The names of the counts in a result.
     """
 
     value: Callable[[Counts, int], Value]
@@ -134,11 +137,11 @@ PRF = Figures(prf)
 
 @dataclass(frozen=True)
 class Settings:
-    """The parameters that a measure's name may carry.
+    """The parameters that the name of a measure may have.
 
     Attributes:
-        choices: The values that each parameter may have, the default first.
-        measure: Returns the measure of some other values, by parameter.
+        choices: Parameter -> its values, the default first.
+        measure: A function from parameter -> value to the measure with these values.
     """
 
     choices: Mapping[str, Sequence[str]]
@@ -147,24 +150,24 @@ class Settings:
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure: its canonical name, where its counts come from, and what they amount to.
+    """A measure: its canonical name, the function that counts, and the computation of figures.
 
     Attributes:
         base: The name without parameters (`coref.muc`).
-        tally: Returns the counts of a block; measures with equal tallies share them.
-        layer: The part of the annotation that the measure looks at.
+        tally: A function from a block to its counts; measures with equal tallies share them.
+        layer: The part of the annotation that the measure scores.
         summary: One sentence for tables.
         paper: Author, year and venue of the definition.
         needs: Layers and attributes that a system must have attempted, else the measure is a dash: `mentions`,
-            `mentions.type`, `quotes.speakers|source` (either will do), `texts` (gold must come with texts).
-        gold_needs: Layers and attributes that gold must have, else the measure is a dash; by default those of `needs`,
+            `mentions.type`, `quotes.speakers|source` (one of the two suffices), `texts` (gold must have texts).
+        gold_needs: Layers and attributes that gold must have, else the measure is a dash; None for those of `needs`,
             without `entities`, which gold has as a registry.
-        columns: Which columns of the tally are the four counts.
-        credit: How many units one full credit is.
+        columns: The columns of the tally that are the four counts.
+        credit: The units of a full credit.
         unit: The smallest unit over which the counts add up.
-        figures: How counts become figures.
-        parameters: The settings in the name, sorted; `registry.parse` reads them back.
-        settings: The parameters that the name may carry, None if it has none.
+        figures: How figures are computed from counts.
+        parameters: The settings in the name, sorted; `registry.parse` parses them.
+        settings: The parameters that the name may have, None if it has none.
     """
 
     base: str
@@ -196,57 +199,57 @@ class Measure:
 
     @property
     def family(self) -> str:
-        """Return the name's first part, by which tables are grouped."""
+        """Return the first part of the name, by which tables are grouped."""
         return self.base.partition(".")[0]
 
     @property
     def choices(self) -> Mapping[str, Sequence[str]]:
-        """Return the values that each parameter may have, the default first."""
+        """Return parameter -> its values, the default first; {} without parameters."""
         return {} if self.settings is None else self.settings.choices
 
     @property
     def is_rate(self) -> bool:
-        """Return whether the measure gives one value in place of precision, recall and F1."""
+        """Return whether the measure has a single value in place of precision, recall and F1."""
         return self.figures.rates == ("value",)
 
     @property
     def across_documents(self) -> bool:
-        """Return whether predicted ids must hold over the whole corpus (scope `corpus` in the header)."""
+        """Return whether the measure needs predicted ids that are valid in the whole corpus (scope `corpus`)."""
         return self.unit is Unit.CORPUS
 
     def count(self, block: Block) -> dict[Cell, Counts]:
-        """Return the measure's counts in a block by cell, documents added up."""
+        """Return cell -> counts of the measure in `block`, added up over documents."""
         found: dict[Cell, Vector] = {}
         for _, cell, vector in block.prepared(self.tally).cells():
             found[cell] = added(found[cell], vector) if cell in found else vector
         return {cell: self.counts(vector) for cell, vector in found.items()}
 
     def counts(self, vector: Vector) -> Counts:
-        """Return the measure's four counts out of a vector of its tally."""
+        """Return the measure's four counts from a vector of its tally."""
         precise, predicted, recalled, gold = self.columns
         return Counts(vector[precise], vector[predicted], vector[recalled], vector[gold])
 
     def value(self, counts: Counts) -> Value:
-        """Return the figures of some counts."""
+        """Return the figures for `counts`."""
         return self.figures.value(counts, self.credit)
 
 
 def no_tally(block: Block) -> BlockTally:
-    """Raise TypeError: a measure of the whole corpus has no counts that add."""
+    """Raise TypeError: a measure across documents has no tally, since its counts do not add up."""
     raise TypeError(f"a measure of the whole corpus has no tally of its {len(block)} documents")
 
 
 @dataclass(frozen=True, kw_only=True)
 class CorpusMeasure(Measure):
-    """A measure whose counts exist for the whole corpus only.
+    """A measure across documents: its counts exist for the whole corpus only.
 
     Attributes:
-        collect: Returns the part of a block that the count needs. It must be picklable and small: parts of all blocks
-            are in memory at the end. Measures with equal `collect` share their parts.
-        assemble: Merges the parts of all blocks, in order of the blocks; its result is passed to `conclude`. Measures
-            with equal `collect` and `assemble` share it.
-        conclude: Returns the vector of counts.
-        tally: Never called.
+        collect: A function from a block to the part that counting needs. Parts must be picklable and small, since those
+            of all blocks are in memory at the end. Measures with equal `collect` share their parts.
+        assemble: A function that merges the parts of all blocks, in order; its result is passed to `conclude`. Measures
+            with equal `collect` and `assemble` share the result.
+        conclude: A function from the merged parts to the vector of counts.
+        tally: Not used.
     """
 
     collect: Callable[[Block], Any] = field(repr=False)
@@ -257,12 +260,12 @@ class CorpusMeasure(Measure):
 
 
 def added(first: Vector, second: Vector) -> list[Any]:
-    """Return the sum of two vectors of one tally."""
+    """Return the sum of two vectors of the same tally."""
     return [a + b for a, b in zip(first, second, strict=True)]
 
 
 def summed(vectors: Iterable[Vector]) -> list[Any] | None:
-    """Return the sum of vectors of one tally, or None if there are none."""
+    """Return the sum of vectors of the same tally, or None if there are none."""
     total: list[Any] | None = None
     for vector in vectors:
         total = list(vector) if total is None else added(total, vector)

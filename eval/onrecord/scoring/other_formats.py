@@ -1,11 +1,11 @@
-"""Read another project's format so that it can be scored, checked, compared, explained or reported on.
+"""Read gold and predictions in other projects' formats, for scoring, checks, comparisons, explanations and reports.
 
-The formats are those of `onrecord convert`, by the names it has for them, but for one: `conll` in a score means the
-rules of the reference scorer, so that the same columns under our own rules are `conll2012`. Our JSONL and our directory
-are not read here: `sources` streams them. Ids hold within a document.
+The formats have the names of `onrecord convert`, with one exception. In a score, `conll` means the rules of the
+reference scorer; the same files with our own rules are `conll2012`. Our JSONL and our directories are not read here:
+`documents.sources` streams them. Ids are valid in one document only.
 
-What a format could not say (a label that the schema lacks), and how it was read, is in the notes of the result; the
-signature names the format, and every choice of who reads that can change a number.
+The notes of the result list what was lost in reading (such as a label that the schema lacks), and how a file was read.
+The signature names the format and every option that can change a figure.
 """
 
 from __future__ import annotations
@@ -45,9 +45,13 @@ MOST = 12  # kinds of losses that the notes of a score show
 
 @dataclass(frozen=True)
 class Formats:
-    """The formats of both sides, and how they are to be read; see `formats.base.Reading` for the latter.
+    """The formats of both sides, and the options for reading them.
 
-    predicted: the format of the predictions. gold: that of gold. gold_column: gold's column of BIO tags.
+    Attributes:
+        predicted: The format of the predictions.
+        gold: The format of gold.
+        labels, scheme, column, groups: See `formats.base.Reading`.
+        gold_column: The column of BIO tags in gold.
     """
 
     predicted: str = OURS
@@ -59,7 +63,7 @@ class Formats:
     groups: Sequence[str] = ()
 
     def settings(self, name: str, column: int) -> dict[str, str]:
-        """Return what a score hangs on, of a side in the format of a name."""
+        """Return the settings of the signature for a side in the format `name` with BIO tags in `column`."""
         renamed = ",".join(f"{theirs}={ours}" for theirs, ours in sorted(self.labels.items()))
         said = {
             "format": name,
@@ -72,29 +76,29 @@ class Formats:
 
 @dataclass(frozen=True)
 class Sides:
-    """Gold and predictions, as `onrecord.score` takes them: what is in our own format is a path still."""
+    """Gold and predictions, as arguments for `onrecord.score`: files in our own format are paths, and not yet read."""
 
     gold: Gold | Path | None
     predicted: tuple[Origin, ...]
 
     @property
     def notes(self) -> list[str]:
-        """Return how both sides were read, a sentence each."""
+        """Return notes on how both sides were read, without repetitions."""
         sides = (self.gold.documents if isinstance(self.gold, Gold) else None, *self.predicted)
         return list(dict.fromkeys(note for side in sides if isinstance(side, Held) for note in side.notes))
 
 
 def read_sides(gold: Path | None, predicted: Sequence[Path], formats: Formats) -> Sides:
-    """Return gold and the predictions of some systems, the documents of each paired with gold's.
+    """Return gold and the predictions of some systems, with the documents of each system paired with gold.
 
     Args:
-        gold: where gold lies, None for the corpus's own; that is passed through gold's format, if it has another.
-        predicted: where each system's predictions lie.
-        formats: the formats of both sides.
+        gold: The path of gold; None for the gold of the corpus in use, converted to the format of gold and back.
+        predicted: The path of each system's predictions.
+        formats: The formats of both sides.
 
     Raises:
-        OnrecordError: with every problem of a file; for documents that cannot be paired; for labels or choices where
-            nothing is in a format that they are for.
+        OnrecordError: A file has problems (the error lists them), documents cannot be paired, or an option is given
+            that none of the formats has.
     """
     _refuse_idle(formats)
     refuse_foreign(predicted if formats.predicted == OURS else (), "--format")
@@ -114,11 +118,11 @@ def read_sides(gold: Path | None, predicted: Sequence[Path], formats: Formats) -
 
 
 def refuse_foreign(paths: Sequence[Path], option: str) -> None:
-    """Raise OnrecordError for a file or directory that is not in our format, but looks like another project's.
+    """Raise OnrecordError for a path that is not in our format, but looks like another project's.
 
     Args:
-        paths: files and directories of which no format was said; a corpus's root is none of them.
-        option: the option that says it.
+        paths: Files and directories whose format was not given. The root of a corpus is never refused.
+        option: The option that gives the format, for the hint.
     """
     for path in paths:
         found = None if (path / "corpus" / "articles.json").is_file() else looks_like(path)
@@ -135,13 +139,13 @@ def refuse_foreign(paths: Sequence[Path], option: str) -> None:
             raise OnrecordError(
                 f"The input is not JSONL: it looks like {name}.",
                 where=str(path),
-                expected="JSONL, or a directory of documents, if no format is said",
+                expected="JSONL, or a directory of documents, if no format is given",
                 hint=f"{option} {name}{also}",
             )
 
 
 def _gold(path: Path | None, formats: Formats) -> tuple[Gold | Path | None, frozenset[str]]:
-    """Return gold, a path if it is in our format, and the ids of its documents that have no names of their own."""
+    """Return gold (a path if it is in our format), and the ids of the documents whose names are not in the file."""
     if formats.gold == OURS:
         return path, frozenset()
     if path is not None:
@@ -157,7 +161,7 @@ def _gold(path: Path | None, formats: Formats) -> tuple[Gold | Path | None, froz
 
 @dataclass(frozen=True)
 class _Read:
-    """What a file held. holds: the layers that its format knows; none for our own, which says itself what is there."""
+    """The contents of a file. holds: the layers that its format may have; empty for our own format."""
 
     bundle: Bundle
     held: Held
@@ -165,7 +169,7 @@ class _Read:
 
 
 def _system(path: Path, formats: Formats) -> _Read:
-    """Return a system's predictions."""
+    """Return the predictions in `path`."""
     if formats.predicted != OURS:
         return _read(path, formats.predicted, formats, formats.column)
     ours = relabelled(path, formats.labels) if formats.labels else source(path)
@@ -174,7 +178,10 @@ def _system(path: Path, formats: Formats) -> _Read:
 
 
 def _read(path: Path, name: str, formats: Formats, column: int) -> _Read:
-    """Return what a file or directory in the format of a name (see `registry.find`) holds."""
+    """Return the contents of a file or directory in the format `name` (see `registry.find`).
+
+    Raises OnrecordError if `path` does not exist, has problems or contains no document.
+    """
     if not path.exists():
         raise no_such_path(path)
     losses = Losses()
@@ -189,20 +196,20 @@ def _read(path: Path, name: str, formats: Formats, column: int) -> _Read:
             error.hint = f"it looks like {looks.name}, and was read as {name}: --format {looks.name}"
         raise
     if not bundle.documents:
-        raise OnrecordError("The input holds no document.", where=str(path), hint=f"is it {name}? see --format")
+        raise OnrecordError("The input contains no document.", where=str(path), hint=f"is it {name}? see --format")
     settings = formats.settings(name, column)
     held = Held(bundle.documents, str(path), path.stem, settings, tuple(_notes(f"{path} ({name})", losses)))
     return _Read(bundle, held, frozenset(entry.load().HOLDS))
 
 
 def _paired(read: _Read, gold: Sequence[Known], texts: Mapping[str, str | None], layers: frozenset[str]) -> Held:
-    """Return a system's documents as those of gold that they are, in gold's texts.
+    """Return a system's documents with the ids and in the texts of the gold documents with which they are paired.
 
     Args:
-        read: the system's documents.
-        gold: gold's documents.
-        texts: their texts.
-        layers: what gold has. If the system's file holds nothing at all, it was attempted, and nothing was found.
+        read: The system's documents.
+        gold: Gold's documents.
+        texts: doc_id -> text of gold, None if unknown.
+        layers: The layers that gold has. If the system's file has no items, these were attempted, with no item found.
     """
     bundle, held = read.bundle, read.held
     here = [
@@ -223,7 +230,7 @@ def _paired(read: _Read, gold: Sequence[Known], texts: Mapping[str, str | None],
 
 
 def _notes(name: str, losses: Losses) -> Iterator[str]:
-    """Yield how something was read, and what was lost, the most frequent kinds first."""
+    """Yield notes on how the input `name` was read and on what was lost, the most frequent kinds first."""
     yield from losses.notes
     rows = losses.grouped()
     for row in rows[:MOST]:
@@ -252,5 +259,5 @@ def _refuse_idle(formats: Formats) -> None:
             f"{', '.join(idle)}: for files in another project's format, and none is given in one that has it.",
             got=f"--format {formats.predicted}, --gold-format {formats.gold}",
             expected="--scheme and --column for bio; --spans for docbin",
-            hint="say the files' format with --format",
+            hint="give the files' format with --format",
         )

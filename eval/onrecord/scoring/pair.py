@@ -1,16 +1,16 @@
-"""Put one document's gold and predictions side by side, with what several measures need, each prepared once.
+"""A pair of a gold document and its prediction, with the items that are scored.
 
-Neutral items are taken out here, before any measure sees them:
+Neutral items are removed here, before measures count:
 
-- gold's predicative mentions, and every prediction with the offsets of one, or with its head if no other gold mention
-  has that head;
+- gold's predicative mentions, and predictions with the offsets of such a mention, or with its head if no other gold
+  mention has that head;
 - predictions that start in a zone that is not annotated. They are counted as leakage;
-- on request, everything on both sides that starts in a zone that repeats another (`duplicate`);
+- on request, all items that start in a zone that repeats another (`duplicate`), on both sides;
 - gold's items outside a filter, and predictions on them (`scoring.filters`);
-- on request, what not all readings agree on, and predictions on it (`scoring.certain`).
+- on request, items on which not all readings agree, and predictions on them (`scoring.certain`).
 
-An unaligned prediction (a string that the aligner did not find) stays: it counts as predicted, lies in no paragraph
-and no zone, and matches nothing.
+An unaligned prediction (a string that the aligner did not find) is not removed. It counts as predicted, is in no
+paragraph and no zone, and matches nothing.
 """
 
 from __future__ import annotations
@@ -43,22 +43,23 @@ _PREDICATIVE = attrgetter("predicative")
 
 @dataclass(frozen=True)
 class Context:
-    """What a score knows beyond one document: gold's registries, and whether predicted ids hold over the whole corpus.
+    """The context of a document in a score: gold's registries, the scope of predicted ids, and what is left out.
 
-    The registries are empty where gold came without any.
+    without_duplicates: whether zones that repeat another (such as a dek that repeats the lede) are left out. certain:
+    the items on which all readings agree, if only these are scored; else None.
     """
 
     entities: Mapping[str, Entity] = field(default_factory=dict)
     events: Mapping[str, EventInstance] = field(default_factory=dict)
     utterances: Mapping[str, Utterance] = field(default_factory=dict)
     scope: str = "document"
-    without_duplicates: bool = False  # whether zones that repeat another (a dek that is the lede again) take no part
+    without_duplicates: bool = False
     filters: Filters = NO_FILTERS
-    certain: Certain | None = None  # what takes part, if only that does
+    certain: Certain | None = None
 
     @cached_property
     def names(self) -> dict[str, frozenset[str]]:
-        """Return the entities that have a name, by the name folded; several have it where it is not telling."""
+        """Return folded name -> ids of the entities with this name in the registry; several if it is ambiguous."""
         found: dict[str, frozenset[str]] = {}
         for entity in self.entities.values():
             for name in map(folded, entity.names):
@@ -67,7 +68,7 @@ class Context:
 
     @cached_property
     def linked(self) -> dict[str, frozenset[str]]:
-        """Return the one entity that has a QID, by the QID; a QID of several entities is left out."""
+        """Return QID -> id of its entity, as a set of one; QIDs of several entities are left out."""
         found: dict[str, frozenset[str]] = {}
         for entity in self.entities.values():
             if entity.wikidata is not None:
@@ -76,12 +77,12 @@ class Context:
 
 
 def folded(name: str) -> str:
-    """Return a name without case and with single spaces: how names compare."""
+    """Return a name case-folded and with single spaces, for comparison."""
     return " ".join(name.casefold().split())
 
 
 class Sides(NamedTuple):
-    """A layer's items that take part in the score, on both sides, and how many predicted ones leaked."""
+    """The items of a layer that are scored, on both sides, and the number of predictions that count as leakage."""
 
     gold: Sequence[Any]
     predicted: Sequence[Any]
@@ -89,10 +90,11 @@ class Sides(NamedTuple):
 
 
 class DocumentPair:
-    """Gold and predictions of one document, and the text's paragraphs (none without a text).
+    """The gold and the prediction of one document.
 
-    text is None where gold came without texts; alignments are the aligner's records where predictions were strings.
-    words are the offsets of the words that gold's file names, None where its format has no words.
+    text: the text of the article, None if it is unknown; then there are no paragraphs. alignments: the aligner's
+    records for predictions that were strings. gold_encoded: the canonical bytes of `gold`, if known. words: the offsets
+    of all words, from the file of gold; None if its format does not define words.
     """
 
     def __init__(
@@ -124,7 +126,7 @@ class DocumentPair:
         self._prepared: dict[Callable[[DocumentPair], Any], Any] = {}
 
     def prepared(self, preparation: Callable[[DocumentPair], Any]) -> Any:
-        """Return what a preparation (a tally, a matching) makes of the pair, made at the first call and then kept."""
+        """Return `preparation(self)` (a tally, a matching), which is computed once and cached in the pair."""
         if preparation not in self._prepared:
             self._prepared[preparation] = preparation(self)
         return self._prepared[preparation]
@@ -135,41 +137,41 @@ class DocumentPair:
         return document_hash(encoded(self.gold) if self._gold_encoded is None else self._gold_encoded)
 
     def forget(self) -> None:
-        """Drop all kept preparations."""
+        """Delete all cached preparations."""
         self._prepared.clear()
 
     @cached_property
     def mentions(self) -> Sides:
-        """Return the mentions of both sides, predicatives out."""
+        """Return the mentions of both sides that are scored, without predicative ones."""
         return self._sides("mentions")
 
     @cached_property
     def typed_mentions(self) -> Sides:
-        """Return the mentions of both sides that have a type; predictions on a gold mention without one are out."""
+        """Return the mentions of both sides with a type, without predictions on a gold mention that has no type."""
         return _typed(self.mentions)
 
     @cached_property
     def times(self) -> Sides:
-        """Return the times of both sides."""
+        """Return the times of both sides that are scored."""
         return self._sides("times")
 
     @cached_property
     def quotes(self) -> Sides:
-        """Return the quotes of both sides."""
+        """Return the quotes of both sides that are scored."""
         return self._sides("quotes")
 
     @cached_property
     def events(self) -> Sides:
-        """Return the event mentions of both sides."""
+        """Return the events of both sides that are scored."""
         return self._sides("events")
 
     @cached_property
     def typed_events(self) -> Sides:
-        """Return the event mentions of both sides that have a type, as `typed_mentions` does."""
+        """Return the events of both sides with a type, without predictions on a gold event that has no type."""
         return _typed(self.events)
 
     def cell(self, start: int, label: str | None) -> Cell:
-        """Return the cell of an item that starts at an offset and has a label."""
+        """Return the cell of an item with the start offset `start` (UNALIGNED: no paragraph and zone) and `label`."""
         found = self._cells.get((start, label))
         if found is None:
             found = self._cells[start, label] = self._cell(start, label or "")
@@ -181,17 +183,17 @@ class DocumentPair:
         return Cell(max(-1, bisect_right(self.paragraph_starts, start) - 1), self.zone(start) or "", label)
 
     def zone(self, start: int) -> str | None:
-        """Return the zone of an offset, or None where gold has no zones or the offset is not in one."""
+        """Return the name of the zone at the offset `start`; None if no zone of gold starts at or before it."""
         index = bisect_right(self.zone_starts, start) - 1
         return self.zone_names[index] if index >= 0 else None
 
     def annotated(self, start: int) -> bool:
-        """Return whether annotations stand at an offset: everywhere if gold has no zones; unaligned is let in."""
+        """Return whether the zone at the offset `start` is annotated; True for UNALIGNED and without zones."""
         zone = self.zone(start)
         return zone is None or zone in annotated_zones()
 
     def taking_part(self, document: Document, layer: str) -> Sequence[Any]:
-        """Return a layer's items of one side, without those that start in a zone that is left out."""
+        """Return the items of `layer` in `document`, without those that start in a zone that is left out."""
         items: Sequence[Any] = getattr(document, layer) or ()
         return [item for item in items if not self._is_left_out(item.start)] if self._left_out else items
 
@@ -203,7 +205,10 @@ class DocumentPair:
         if not self.zone_starts or all(self._is_annotated):
             return items
         starts = self.zone_starts
-        is_annotated = [*self._is_annotated, True]  # the last is that of index -1: before the first zone, or unaligned
+        is_annotated = [
+            *self._is_annotated,
+            True,
+        ]  # index -1, the last, is for items before the first zone and unaligned items
         return [item for item in items if is_annotated[bisect_right(starts, item.start) - 1]]
 
     def _leaked(self, layer: str, inside: Sequence[Any]) -> int:
@@ -227,7 +232,7 @@ class DocumentPair:
         return Sides(kept, inside, leaked)
 
     def _off_neutral(self, kept: Sequence[Any], neutral: Sequence[Any], predicted: Sequence[Any]) -> Sequence[Any]:
-        """Return the predictions that are on no neutral gold item, or on a kept one as well."""
+        """Return the predictions that are not on a neutral gold item, or also on one that is kept."""
         if isinstance(neutral[0], Quote):
             return self._off_neutral_quotes(kept, neutral, predicted)
         spans, others = set(map(_place, neutral)), set(map(_place, kept))
@@ -251,13 +256,13 @@ class DocumentPair:
         return [quote for quote, segments in found if is_on(segments, others) or not is_on(segments, away)]
 
     def _segments(self, quote: Quote) -> frozenset[Interval]:
-        """Return the content spans of a quote, edges trimmed, or the spans of its cue if it has no content."""
+        """Return the trimmed content spans of a quote, or the spans of its cue if it has no content."""
         spans = [span.interval for span in quote.content or quote.cue or () if span.start != UNALIGNED]
         return frozenset(spans if self.text is None else [trimmed(self.text, span) for span in spans])
 
 
 def _place(item: Any) -> tuple[object, ...]:
-    """Return the offsets of an item; of a mention in several pieces or of empty nodes, all of these."""
+    """Return the offsets of an item; of a mention with several pieces or empty nodes, all of them."""
     if isinstance(item, Mention) and (item.pieces is not None or item.empty_nodes is not None):
         return item.place
     return (item.start, item.end)
@@ -268,7 +273,7 @@ def _heads(items: Sequence[Any]) -> set[tuple[int, ...] | None]:
 
 
 def _head(item: Any) -> tuple[int, ...] | None:
-    """Return the place of an item's head; None for an item that has no head."""
+    """Return the offsets of an item's head (see `Mention.head_place`); None for an item without a head."""
     head = item.head if isinstance(item, Mention) else None
     if head is None or head.start == head.end:
         return None if head is None else item.head_place
@@ -283,7 +288,7 @@ def _typed(sides: Sides) -> Sides:
 
 
 def leakage(pair: DocumentPair) -> Tally:
-    """Return, by layer, how many predictions lie in zones that are not annotated, and how many there are in all."""
+    """Return, with the layer as label of the cell, (predictions in zones that are not annotated, all of them, 0, 0)."""
     rows = {}
     for layer in LAYERS:
         leaked, all_predicted = getattr(pair, layer).leaked, len(pair.taking_part(pair.predicted, layer))

@@ -1,7 +1,7 @@
-"""Hold what a score found, and write it: the same input gives the same bytes, and what is undefined is null.
+"""The result of a score, and its JSON: the same input gives the same bytes, and undefined figures are null.
 
-Micro figures are made from sums over everything. Macro figures are means of the parts' figures (types, documents)
-over those parts for which the figure is defined, and say how many those are.
+Micro figures are computed from sums over all documents. Macro figures are means over the parts (types, documents) for
+which the figure is defined, with the number of these parts.
 """
 
 from __future__ import annotations
@@ -36,24 +36,24 @@ _encode = msgspec.json.Encoder(order="sorted").encode
 
 
 class Mean(NamedTuple):
-    """A mean over the parts for which a figure is defined, and their number."""
+    """A mean over the parts for which a figure is defined (None without such parts), and the number of these parts."""
 
     mean: float | None
     parts: int
 
 
 def mean(figures_: Iterable[float]) -> Mean:
-    """Return the mean of figures. Their sum is exact until it is rounded once, so that their order has no effect."""
+    """Return the mean of figures. Their sum is rounded only once, so their order has no effect."""
     every = array("d", figures_)
     return Mean(fsum(every) / len(every) if every else None, len(every))
 
 
 @dataclass(frozen=True)
 class Score:
-    """What one measure says of a system: over everything, by label, by zone, and by document.
+    """The score of a system on one measure: in total, by label, by zone and by document.
 
-    counts is None where the measure is a dash: not attempted (`lacking` says what), or nothing to count on either
-    side.
+    counts is None if the measure has no figures: it was not attempted (`lacking` names what was not), or neither side
+    has items to count.
     """
 
     measure: Measure
@@ -65,11 +65,11 @@ class Score:
     documents: DocumentCounts | None = field(default=None, repr=False)
 
     def document(self, doc_id: str) -> Counts | None:
-        """Return the measure's counts in one document, or None where there is nothing to count."""
+        """Return the measure's counts in one document; None if it has no items to count."""
         return None if self.documents is None else self.documents.get(doc_id)
 
     def over(self, parts: Iterable[Counts]) -> dict[str, Mean]:
-        """Return the macro means over parts: precision, recall and F1, or the one value of a rate."""
+        """Return rate -> macro mean over `parts`, for `precision`, `recall`, `f1` and `value`."""
         means = {}
         for rate, defined in defined_figures(self.measure, parts).items():
             means[rate] = mean(chain.from_iterable(repeat(figure, times) for figure, times in defined))
@@ -77,7 +77,7 @@ class Score:
 
     @cached_property
     def macro(self) -> dict[str, dict[str, Mean]]:
-        """Return the macro means over labels and over documents."""
+        """Return the macro means over labels (`type`) and over documents (`document`): name -> rate -> mean."""
         found = None if self.documents is None else self.documents.figures
         over_documents = (
             self.over(self.documents or ()) if found is None else {rate: mean(each) for rate, each in found.items()}
@@ -90,14 +90,14 @@ class Result(Mapping[str, "Value"]):
     """The scores of one system: a mapping from the names of measures to figures (`precision`, `recall`, `f1`, `value`).
 
     Attributes:
-        signature: One line that says how the figures were made; equal signatures can be compared.
-        settings: The settings that the signature stands for.
-        scores: Each measure's counts, figures and parts, by the measure's name.
-        doc_ids: Gold's documents, in order.
-        notes: What a reader must know: documents without predictions, layers that were not attempted.
-        intervals: The 95% interval of each figure, if `intervals=True` was given.
-        failed: The number of documents on which the system failed, by its own mark.
-        sides: Gold and predictions as they were given, for `to_frame("item")`; None if they cannot be read again.
+        signature: One line with the versions and settings; figures with equal signatures can be compared.
+        settings: The settings in the signature, in full.
+        scores: Name of a measure -> its counts and figures, in total and by part.
+        doc_ids: The ids of gold's documents, in order.
+        notes: Notes for the reader, such as on documents without predictions and on layers that were not attempted.
+        intervals: Name of a measure -> 95% interval, if `intervals=True` was given.
+        failed: The number of documents that the predictions mark as failed.
+        sides: The arguments gold and predictions, for `to_frame("item")`; None if they cannot be read again.
     """
 
     signature: str
@@ -110,7 +110,7 @@ class Result(Mapping[str, "Value"]):
     sides: tuple[Any, Any] | None = None
 
     def __getitem__(self, name: str) -> Value:
-        """Return a measure's figures by its canonical name; KeyError suggests near names."""
+        """Return the figures of the measure with the canonical name `name`; raises KeyError with similar names."""
         if name not in self.scores:
             raise KeyError(near_names(name, self.scores))
         return self.scores[name].value
@@ -122,7 +122,7 @@ class Result(Mapping[str, "Value"]):
         return len(self.scores)
 
     def __repr__(self) -> str:
-        """Return a line: how much was scored, and the first measure of each family, F1 or rate in percent."""
+        """Return one line: the numbers of measures and documents, and F1 or rate of each family's first measure."""
         first: dict[str, str] = {}
         for name, (_, _, f1, rate) in ((name, score.value) for name, score in self.scores.items()):
             figure = rate if f1 is None else f1
@@ -135,14 +135,14 @@ class Result(Mapping[str, "Value"]):
         """Return the scores as a pandas data frame.
 
         Args:
-            by: None for a row a measure; `document`, `type` or `zone` for a row a measure and part of it; `item` for a
-                row an item of gold or predictions and what became of it, as `onrecord explain` lists them.
+            by: None for one row per measure; `document`, `type` or `zone` for one row per measure and part; `item` for
+                one row per item of gold or predictions with its outcome, as in `onrecord explain`.
 
         Returns:
-            Rates are shares between 0 and 1. What is undefined or was not attempted is missing, never 0.
+            The frame. Rates are between 0 and 1. Figures that are undefined or not attempted are missing, never 0.
 
         Raises:
-            OnrecordError: There are no such parts, the items cannot be read again, or pandas is not installed.
+            OnrecordError: `by` has another value, the items cannot be read again, or pandas is not installed.
         """
         from onrecord.frames import result_frame  # pandas is an extra
 
@@ -154,17 +154,17 @@ class Result(Mapping[str, "Value"]):
         return result_html(self)
 
     def rows(self) -> Iterator[tuple[str, Iterable[bytes]]]:
-        """Yield each document's id, and its cells of JSON: one a measure by name, nothing where there is nothing."""
+        """Yield (doc_id, JSON of each measure, sorted by name) for each document; b"" for a measure without counts."""
         columns = [cells(score, self.doc_ids) for _, score in sorted(self.scores.items())]
         for doc_id, *row in zip(self.doc_ids, *columns, strict=True):
             yield doc_id, row
 
     def to_json(self) -> bytes:
-        """Return the result as JSON (schema `result`), a document a line; the same input gives the same bytes."""
+        """Return the result as JSON (schema `result`), one document per line; the same input gives the same bytes."""
         return b"".join(self.chunks())
 
     def chunks(self) -> Iterator[bytes]:
-        """Yield the result's JSON in pieces, so that a result over many documents is never held twice."""
+        """Yield the JSON of the result in parts, so that a large result is not in memory twice."""
         yield b'{"documents":{'
         separator = b"\n"
         for doc_id, cells in self.rows():
@@ -191,7 +191,7 @@ def _number(number: int, noun: str) -> str:
 
 
 def cells(score: Score, doc_ids: Sequence[str]) -> Iterable[bytes]:
-    """Return a measure's figures in each document as JSON, nothing where there are none."""
+    """Return the figures of a measure in each document of `doc_ids` as JSON; b"" for a document without counts."""
     if score.documents is None:
         return repeat(b"", len(doc_ids))
     in_order = score.documents.of(doc_ids)
@@ -199,7 +199,7 @@ def cells(score: Score, doc_ids: Sequence[str]) -> Iterable[bytes]:
 
 
 def _lazy_cells(score: Score, in_order: Iterable[Counts | None]) -> Iterator[bytes]:
-    """Yield the figures of counts as JSON, and keep them for the means over documents."""
+    """Yield the figures of counts as JSON, b"" for None, and store them in `score.documents` for the macro means."""
     name, found = _encode(score.measure.name) + b":", {rate: array("d") for rate in RATES}
     for counts in in_order:
         if counts is None:
@@ -215,12 +215,12 @@ def _lazy_cells(score: Score, in_order: Iterable[Counts | None]) -> Iterator[byt
 
 
 def cells_of(measure: Measure, counts: Iterable[Counts | None]) -> Iterable[bytes]:
-    """Return the figures of counts as JSON, nothing for None."""
+    """Return the figures of each of `counts` as JSON, b"" for None."""
     return map(_Cells(measure).__getitem__, counts)
 
 
 class _Cells(dict["Counts | None", bytes]):
-    """A measure's figures as JSON, by counts; equal counts share their bytes if they are integers."""
+    """A cache: counts -> figures of a measure as JSON. Counts that are not integers are not cached."""
 
     def __init__(self, measure: Measure) -> None:
         super().__init__({None: b""})
@@ -235,7 +235,7 @@ class _Cells(dict["Counts | None", bytes]):
 
 
 def defined_figures(measure: Measure, parts: Iterable[Counts]) -> dict[str, list[tuple[float, int]]]:
-    """Return for each rate what a measure says of parts for which the rate is defined, and how many say that."""
+    """Return rate -> (figure, number of parts with this figure), for the parts with a defined figure."""
     values = [(measure.value(counts), times) for counts, times in _grouped(parts)]
     return {
         rate: [(figure, times) for value, times in values if (figure := getattr(value, rate)) is not None]
@@ -244,18 +244,18 @@ def defined_figures(measure: Measure, parts: Iterable[Counts]) -> dict[str, list
 
 
 def _grouped(parts: Iterable[Counts]) -> Iterable[tuple[Counts, int]]:
-    """Return counts with the number of times that they are there; those that are hard to compare, each by itself."""
+    """Return (counts, number of parts with these counts); counts that are not integers are not grouped."""
     every = list(parts)
     return Counter(every).items() if all(map(_is_plain, every)) else [(counts, 1) for counts in every]
 
 
 def _is_plain(counts: Counts) -> bool:
-    """Return whether counts are integers, and not sums of fractions, which take as long to tell apart as to use."""
+    """Return whether counts are integers, not sums of fractions, whose comparison takes as long as the computation."""
     return isinstance(counts.precise, int)
 
 
 def figures(measure: Measure, counts: Counts | None, value: Value | None = None) -> dict[str, Any]:
-    """Return a measure's figures and counts as plain data; rates that the measure does not have are left out."""
+    """Return the figures and counts of a measure as a dict, with the names of `Measure.figures`; value: if known."""
     value = value or (measure.value(counts) if counts is not None else None)
     rates = {name: getattr(value, name) if value else None for name in measure.figures.rates}
     if counts is None:

@@ -1,7 +1,7 @@
-"""Say in one line what a score's numbers hang on: versions, gold's content, and every setting that can change a number.
+"""The signature of a score: one line with all versions and settings that can change a figure, and the hash of gold.
 
-The form is sacrebleu's (Post 2018, A call for clarity in reporting BLEU scores): `key:value` joined by `|`, so that
-it survives a table, a footnote and a search. Measures carry their own parameters in their names.
+The form is that of sacrebleu (Post 2018, A call for clarity in reporting BLEU scores): `key:value` joined by `|`, which
+fits into tables and footnotes and can be searched. Parameters of measures are in the names of the measures.
 """
 
 from __future__ import annotations
@@ -34,13 +34,20 @@ def settings(
     given: Sequence[str] = (),
     certain: Certain | None = None,
 ) -> dict[str, str]:
-    """Return everything that can change a number, in the signature's order.
+    """Return all settings that can change a figure, in the order of the signature.
 
-    corpus is gold's name and version, None if it has none. texts says whether gold came with texts (`yes`, `no`,
-    `some`), on which trimming and tokens hang. aligned is the aligner's version where predictions were strings.
-    rules is the version of the measures' rules: it changes whenever the same predictions may get another figure.
-    inventory is the hash of a corpus's own inventory, where it has one. Duplicate zones are named where they are left
-    out; filters, what was given to the system, and the readings that have to agree on an item, where there are such.
+    Two keys have no argument. `rules` is the version of the measures' rules; it changes when the same predictions may
+    get another figure. `inventory` is the hash of the corpus's own inventory, if it has one.
+
+    Args:
+        corpus: The name and version of gold, None if it has none.
+        gold_hash: The hash of gold, 64 hexadecimal digits.
+        texts: Whether gold has texts (`yes`, `no`, `some`), on which trimming and tokens depend.
+        aligned: The version of the aligner, None if predictions had no strings.
+        without_duplicates: Whether duplicate zones are left out.
+        filters: The filters.
+        given: The layers of gold that were given to the system.
+        certain: The readings that have to agree on an item, None if all items are scored.
     """
     return {
         "onrecord": __version__,
@@ -60,13 +67,13 @@ def settings(
 
 
 def of_sides(gold: object, predicted: object) -> dict[str, str]:
-    """Return how the two sides were read, as far as their sources say; gold's settings as `gold-…`."""
+    """Return the `settings` of the two sources, if they have any; keys of gold have the prefix `gold-`."""
     sides = (("", predicted), ("gold-", gold))
     return {f"{side}{key}": value for side, source in sides for key, value in getattr(source, "settings", {}).items()}
 
 
 def line(chosen: Mapping[str, str]) -> str:
-    """Return the settings as one line.
+    """Return the settings as one line, with the hash of gold shortened.
 
     >>> line({"onrecord": "1.0.0", "gold": "0123456789abcdef"})
     'onrecord:1.0.0|gold:0123456789ab'

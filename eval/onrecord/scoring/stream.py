@@ -1,13 +1,12 @@
-"""Put every gold document beside its predictions, refusing predictions that the checks find fault with.
+"""Pair every gold document with its predictions, and refuse predictions in which the checks find errors.
 
-Gold and predictions are read side by side as long as they come in the same order. Where they do not, predictions are
-looked up by id from there on. A gold document without predictions is scored as «found nothing»; it is counted.
-Predictions for a document that gold lacks, or twice for one, are refused, as is any file of which `onrecord check`
-reports an error: nothing is scored that might not mean what it says. So are predictions made on another text, by its
-hash. The version of the corpus in their header is information: gold may have changed since, and texts have not.
+Gold and predictions are streamed together while they are in the same order. From the first difference on, predictions
+are found by id. A gold document without predictions is counted, and scored as «found nothing». Predictions are refused
+if they have a document that gold lacks, a document twice, or a text with another hash, or if `onrecord check` reports
+an error. The corpus version in their header is not compared, since gold may have changed, but texts have not.
 
-Strings are aligned here (`onrecord.align`). A content that was found only nearly keeps no offsets: it earns nothing
-in a headline.
+Strings are aligned here (`onrecord.align`). A content string that was found only approximately has no offsets, and
+gets no credit in headlines.
 """
 
 from __future__ import annotations
@@ -33,12 +32,20 @@ if TYPE_CHECKING:
     from onrecord.scoring.gold import Gold
 
 T = TypeVar("T")
-BLOCK_ITEMS = 32_000  # annotations of both sides: enough for arrays to pay, few enough to stay in the cache
+BLOCK_ITEMS = 32_000  # annotations of both sides: enough for arrays to be fast, few enough for the cache
 SHOWN = 3  # problems that a refusal shows; `onrecord check` shows all
 
 
 def refusal(what: str, where: str, first: Sequence[Problem], count: int, *, hint: str) -> OnrecordError:
-    """Return the error that shows the first problems of what cannot be scored, and says how many there are."""
+    """Return the error for input with problems that cannot be scored.
+
+    Args:
+        what: A plural noun for the input, such as `predictions`.
+        where: The file.
+        first: The problems to show.
+        count: The number of all problems.
+        hint: The hint.
+    """
     lines = [f"  {line}" for problem in first for line in problem.render().splitlines()]
     more = [f"  and {count - len(first)} more"] if count > len(first) else []
     return OnrecordError(
@@ -50,7 +57,11 @@ def refusal(what: str, where: str, first: Sequence[Problem], count: int, *, hint
 
 @dataclass
 class Pairs:
-    """The pairs of a gold and a predictions source, to be gone through once; then `missing` and `strings` are known."""
+    """The pairs of gold documents and predictions, for one iteration.
+
+    After it, `missing` is the number of gold documents without predictions, and `strings` whether predictions had
+    strings in place of offsets. Iteration raises OnrecordError for predictions that cannot be scored.
+    """
 
     gold: Gold
     predicted: Source
@@ -69,7 +80,7 @@ class Pairs:
             raise self._refusal() or error from error
 
     def blocks(self) -> Iterator[Block]:
-        """Yield all documents in blocks of some `BLOCK_ITEMS` items."""
+        """Yield all pairs in blocks of about `BLOCK_ITEMS` items."""
         pairs: list[DocumentPair] = []
         items = 0
         for pair in self:
@@ -82,7 +93,7 @@ class Pairs:
             yield Block(pairs)
 
     def _in_order(self) -> Iterator[DocumentPair]:
-        """Yield the pairs in the order of gold; predictions are taken as they come until one comes out of order."""
+        """Yield the pairs in the order of gold; predictions are read in order until one is out of order."""
         upcoming = iter(self.predicted)
         in_order = True
         for gold in self.gold.documents:
@@ -102,17 +113,20 @@ class Pairs:
                 where=self.gold.documents.name,
                 got=doc_id,
                 expected="each document once",
-                hint="take one of them out",
+                hint="remove one of them",
             )
         self._seen.add(doc_id)
 
     def _end(self, *, left: bool | None) -> None:
-        """Raise OnrecordError if predictions are left over, or nothing of what there was is to be scored."""
+        """Raise OnrecordError if predictions are left, have several schema versions, or none of them is for gold.
+
+        left: whether predictions are left; None if they were found by id.
+        """
         if (self._surplus() if left is None else left) or len(self._versions) > 1 or self.missing == len(self._seen):
             raise self._refusal() or self._surplus_error()
 
     def _surplus(self) -> bool:
-        """Return whether predictions name a document that gold lacks, or one twice."""
+        """Return whether the predictions have a document that gold lacks, or a document twice."""
         unseen = set(self._seen)
         for doc_id in self.predicted.ids():
             if doc_id not in unseen:
@@ -130,13 +144,13 @@ class Pairs:
                     where=self.predicted.name,
                     got=doc_id,
                     expected="the documents of gold, each once",
-                    hint="take it out, or name its gold with --gold",
+                    hint="remove it, or name its gold with --gold",
                 )
             seen.add(doc_id)
         return OnrecordError(
-            "The predictions changed while they were read." if seen else "The predictions hold no document of gold.",
+            "The predictions changed while they were read." if seen else "The predictions contain no document of gold.",
             where=self.predicted.name,
-            expected="a document a line, named as gold names it",
+            expected="one document per line, with the doc_id that it has in gold",
             hint="onrecord texts lists the corpus's documents; --gold names other gold",
         )
 
@@ -193,7 +207,7 @@ class Pairs:
         return with_severities_of_format(self.predicted, found_here)
 
     def _refusal(self) -> OnrecordError | None:
-        """Return the error that names the first problems and counts all, or None if there are none."""
+        """Return the error with the first problems and the number of all, or None if there are none."""
         count, first = 0, []
         for problem in self._all_problems():
             if problem.severity is Severity.ERROR:
@@ -202,7 +216,7 @@ class Pairs:
                     first.append(problem)
         if not count:
             return None
-        check = f"onrecord check {self.predicted.name}" if isinstance(self.predicted, Lines) else "mend them"
+        check = f"onrecord check {self.predicted.name}" if isinstance(self.predicted, Lines) else "correct them"
         return refusal("predictions", self.predicted.name, first, count, hint=check)
 
     def _all_problems(self) -> Iterator[Problem]:
@@ -217,7 +231,7 @@ class Pairs:
 
 
 def _refuse_other_text(gold: Document, found: Placed, name: str) -> None:
-    """Raise OnrecordError if predictions name another text than gold does, where no text is at hand to be checked."""
+    """Raise OnrecordError if predictions and gold have different hashes of the text; for gold without texts."""
     given, expected = found.document.text_sha256, gold.text_sha256
     if given is None or expected is None or given == expected:
         return
@@ -235,6 +249,6 @@ def _refuse_other_text(gold: Document, found: Placed, name: str) -> None:
 
 
 def _items(document: Document) -> int:
-    """Return how many annotations a document has."""
+    """Return the number of mentions, times, quotes and events of a document."""
     layers = document.mentions, document.times, document.quotes, document.events
     return sum(len(layer) for layer in layers if layer)

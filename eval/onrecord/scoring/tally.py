@@ -1,10 +1,10 @@
-"""Hold what a measure counted in a block, in a form that adds: by cell, by document, by zone and label.
+"""The counts of a block, in three forms with the same three views: by cell, by document, by zone and label.
 
-Three forms give the same three views, so that the engine needs to know only the views:
+The engine uses only these views:
 
     DocumentTallies  a dictionary of cells for each document, from a function of one `DocumentPair` (`EachDocument`)
     CellTally        one matrix with a row for each cell of the block, from measures that count all documents at once
-    (measures.tables) coreference, whose counts of one document are computed only if somebody asks for them
+    (measures.tables) coreference, whose counts of single documents are computed only on access
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from onrecord.scoring.pair import DocumentPair
 
 Place: TypeAlias = tuple[str, str]  # zone and label
-DENSE = 4_000_000  # possible cells of a block up to which cells are numbered by marking them in an array
+DENSE = 4_000_000  # with at most this number of possible cells, cells are numbered by marking them in an array
 
 
 class BlockTally(Protocol):
@@ -80,7 +80,7 @@ class DocumentTallies:
 
 @dataclass(frozen=True)
 class EachDocument:
-    """Lifts a function of one document over a block. Measures that lift the same function share its counts."""
+    """A tally that calls the function `tally` for each document of a block. Equal functions share their counts."""
 
     tally: Callable[[DocumentPair], Tally]
 
@@ -90,11 +90,11 @@ class EachDocument:
 
 
 class CellNumbers:
-    """Numbers the cells (document, paragraph, zone, label) in which the items of a block lie.
+    """The cells (document, paragraph, zone, label) of the items of a block, numbered.
 
     Args:
         block: The block.
-        labels: The names that label indices stand for, in alphabetical order.
+        labels: The names of the labels, in the order of their indices (alphabetical).
         sides: For each group of items two arrays: the number of each item's place (`Places.number`), and the index of
             its label.
 
@@ -128,11 +128,11 @@ class CellNumbers:
         return len(self.label)
 
     def tally(self, matrix: NDArray[Any]) -> CellTally:
-        """Return counts that have one row for each cell."""
+        """Return the tally with the counts `matrix`, one row per cell."""
         return CellTally(self, matrix)
 
     def places(self, matrix: NDArray[Any]) -> dict[Place, Vector]:
-        """Return the sums of the rows of a matrix, which has a row for each cell, by (zone, label)."""
+        """Return (zone, label) -> sum of the rows of `matrix`, which has one row per cell."""
         import numpy as np
 
         width, zones = max(1, len(self._labels)), self._block.places.zones
@@ -145,7 +145,7 @@ class CellNumbers:
         return dict(zip(names, sums.tolist(), strict=True))
 
     def cells(self) -> Iterator[tuple[int, Cell]]:
-        """Yield the document and the cell of each number."""
+        """Yield (index of the document, cell) for each number, in order."""
         names = self._block.places.zones
         columns = (column.tolist() for column in (self.document, self.paragraph, self.zone, self.label))
         for document, paragraph, zone, label in zip(*columns, strict=True):
@@ -159,12 +159,12 @@ class CellNumbers:
 
 @dataclass(frozen=True)
 class CellsOf:
-    """Returns the cells of the items of a layer that has spans."""
+    """A preparation of blocks: the cells of the items of `layer`, a layer whose items are spans."""
 
     layer: str
 
     def __call__(self, block: Block) -> CellNumbers:
-        """Return the cells of gold's and of predicted items."""
+        """Return the cells of the gold and of the predicted items of `block`."""
         columns = block.columns(self.layer)
         labels = columns.gold_label, columns.predicted_label
         return CellNumbers(block, columns.labels, list(zip(columns.places, labels, strict=True)))
@@ -174,8 +174,8 @@ class CellTally:
     """The counts of a block as a matrix: one row for each cell, one column for each count.
 
     Args:
-        numbers: The cells that rows stand for.
-        matrix: Integers, one row for each cell.
+        numbers: The cells of the rows.
+        matrix: Integers, one row per cell.
     """
 
     def __init__(self, numbers: CellNumbers, matrix: NDArray[Any]) -> None:
@@ -205,10 +205,10 @@ class CellTally:
 
 
 class Rows(Sequence["Vector | None"]):
-    """The counts of the documents of a block, each made when it is asked for.
+    """The counts of the documents of a block, computed on access.
 
     Attributes:
-        is_lazy: Whether it takes long to make them.
+        is_lazy: Whether they take long to compute.
     """
 
     is_lazy = False
@@ -231,8 +231,8 @@ class MatrixRows(Rows):
     """The rows of a matrix as vectors of counts.
 
     Args:
-        matrix: Integers, one row for each document.
-        counted: Whether there is anything to count in each document; the row of one without is None.
+        matrix: Integers, one row per document.
+        counted: Booleans, whether each document has items to count; if not, its row is None.
     """
 
     def __init__(self, matrix: NDArray[Any], counted: NDArray[Any]) -> None:

@@ -1,9 +1,9 @@
-"""Read gold that was written as words: spans that are strings get offsets, speakers that are names become entities.
+"""Read gold that has strings: spans that are strings get offsets, and speakers that are names become ids of entities.
 
-A string has to be found in the text, exactly or but for typography, case or an ellipsis (`align`). Gold with a string
-that has no place is refused, since it could match nothing. A speaker or addressee that is no id of gold's becomes the
-entity that has the name: by gold's registry, by the `entities` of the document, or by its mentions of form name. A name
-that nobody has stays as it is: `measures.who` compares it as a name.
+A string must occur in the text, exactly or except for typography, case or an ellipsis (`align`). Gold with a string
+that was not found is refused, since it could not match. A speaker or addressee that is not an id of gold is replaced by
+the entity with this name: in gold's registry, in the `entities` of the document, or in its mentions of the form name. A
+name without an entity is unchanged: `measures.who` compares it as a name.
 """
 
 from __future__ import annotations
@@ -28,23 +28,23 @@ NAMES = ("speakers", "addressees")
 
 
 def with_offsets(gold: Document, text: str | None, name: str, *, order: bool) -> Document:
-    """Return a gold document whose strings have their offsets.
+    """Return `gold` with offsets for all spans that are strings.
 
     Args:
-        gold: the document.
-        text: its text, None where it is not at hand.
-        name: what messages call gold.
-        order: whether the file says that its strings come in text order.
+        gold: The document.
+        text: Its text, None if it is unknown.
+        name: The name of gold in messages.
+        order: Whether the strings of the file are in text order.
 
     Raises:
-        OnrecordError: There is no text, or a string has no place in it.
+        OnrecordError: The document has strings and no text, or a string was not found in the text.
     """
     if not has_strings(gold):
         return gold
     where = f"{name} {gold.doc_id}"
     if text is None:
         raise OnrecordError(
-            "Gold is written as words, and the text in which to find them is not at hand.",
+            "Gold has strings in place of offsets, and the text of the article was not found.",
             where=where,
             expected=f"{gold.doc_id}.txt beside gold, or an article of the corpus with that name",
             hint="put the text there; or onrecord import makes a corpus of both",
@@ -53,7 +53,7 @@ def with_offsets(gold: Document, text: str | None, name: str, *, order: bool) ->
     lost = [each for each in alignments if each.tier not in CREDITED]
     if lost:
         raise OnrecordError(
-            f"{len(lost)} of gold's strings {'has' if len(lost) == 1 else 'have'} no place in the text.",
+            f"{len(lost)} of gold's strings {'was' if len(lost) == 1 else 'were'} not found in the text.",
             where=f"{where} {lost[0].path}",
             got=f"{shown(lost[0].text)}, {lost[0].tier}",
             expected=_expected(lost[0]),
@@ -69,7 +69,7 @@ def _expected(lost: Alignment) -> str:
 
 
 def with_entities(gold: Document, context: Context, text: str | None) -> Document:
-    """Return a gold document whose speakers and addressees are ids of entities where a name says which."""
+    """Return `gold` with names of speakers and addressees replaced by ids, if exactly one entity has the name."""
     given = {name for quote in gold.quotes or () for field in NAMES for name in getattr(quote, field) or ()}
     unknown = given.difference(context.entities)
     if unknown and gold.mentions:
@@ -81,7 +81,7 @@ def with_entities(gold: Document, context: Context, text: str | None) -> Documen
 
 
 def _named(name: str, gold: Document, context: Context, text: str | None) -> str | None:
-    """Return the one entity that has a name, or None."""
+    """Return the id of the only entity with the name `name`; None if no entity or several have it."""
     wanted = folded(name)
     known: set[str] = {*context.names.get(wanted, ())}
     known |= {each.id for each in gold.entities or () if each.name is not None and folded(each.name) == wanted}

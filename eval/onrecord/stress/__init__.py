@@ -1,1 +1,1 @@
-"""Rewrite a corpus by machine, gold carried along, and measure what each rewriting costs a system."""
+"""Rewrite a corpus automatically together with its gold, and measure how each rewriting changes a system's scores."""

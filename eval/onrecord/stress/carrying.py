@@ -1,4 +1,4 @@
-"""Carry gold into a rewritten text: every span of a document, its zones, and the fields that the rewriting changes."""
+"""Carry gold into a rewritten text: the offsets of all spans and zones, and the fields that the rewriting changes."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from onrecord.documents.model import Document, Interval
 if TYPE_CHECKING:
     from onrecord.stress.rewriting import Rewriting
 
-Fields = Mapping[str, Mapping[str, Any]]  # id of an item -> its fields that get another value
+Fields = Mapping[str, Mapping[str, Any]]  # id of an item -> field -> new value
 
 
 def carried(document: Document, rewriting: Rewriting, fields: Fields) -> Document:
-    """Return a document with all its offsets in the rewritten text.
+    """Return `document` with all offsets, the hash and the changed fields of the rewritten text.
 
     Args:
         document: Gold.
-        rewriting: Of its text.
-        fields: id of an item -> the fields that get another value.
+        rewriting: The rewriting of its text.
+        fields: id of an item -> field -> new value.
 
     Raises:
-        UncarriedError: A span has no place in the rewritten text. `Rewriting.make` with the document's spans and zones
-            leaves out the changes that would do that.
+        UncarriedError: A span has no place in the rewritten text. This cannot happen if the document's spans and edges
+            were given to `Rewriting.make`, which leaves out changes with this effect.
     """
     value = msgspec.to_builtins(document)
     zones = value.pop("zones", None)
@@ -56,7 +56,7 @@ def _moved(value: Any, rewriting: Rewriting, fields: Fields) -> Any:
 
 
 def _together(spans: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
-    """Return the spans of a content, two as one that a moved cue no longer keeps apart."""
+    """Return the spans of a content, with spans joined that a moved cue no longer separates."""
     found: list[dict[str, Any]] = []
     for span in spans:
         if found and text[found[-1]["end"] : span["start"]] == " ":

@@ -27,18 +27,18 @@ _SPACE = re.compile(
     r"(?<=\d) (?=\w)|(?:(?<=Mr)|(?<=Ms)|(?<=Dr)|(?<=Mrs)|(?<=\bSen\.)|(?<=\bRep\.)) (?=[A-Z])| (?=[–—])"
 )
 _WORD = re.compile(r"(?<![\w'’@#/.-])[a-z]{5,}(?![\w'’@/-])")
-EVERY = 3  # one word of so many is mistyped
+EVERY = 3  # one of this many words is mistyped
 
 
 def straight(article: Article) -> Iterator[Change]:
-    """Yield what makes every quotation mark and apostrophe straight."""
+    """Yield the changes that make every quotation mark and apostrophe straight."""
     for at, character in enumerate(article.text):
         if (written := character.translate(STRAIGHT)) != character:
             yield replaced(at, at + 1, written)
 
 
 def curly(article: Article) -> Iterator[Change]:
-    """Yield what makes every quotation mark and apostrophe curly: the marks by how they pair, all others ’ or ”."""
+    """Yield the changes that make every quotation mark and apostrophe curly: “ or ‘ if it opens a pair, else ” or ’."""
     text = article.text
     pairs = quotations(text)
     opening = {pair.open for pair in pairs}
@@ -50,9 +50,9 @@ def curly(article: Article) -> Iterator[Change]:
 
 
 def no_break(corpus: Corpus) -> Plan:
-    """Return the plan of no-break spaces where typesetters put them: in names, after titles and figures, before dashes.
+    """Return the plan for no-break spaces as in typesetting: in names, after titles and figures, before dashes.
 
-    Names in the registry are there with both spaces.
+    The registry gets each name with both kinds of space.
     """
     changes = {article.doc_id: list(_no_break(article)) for article in articles(corpus)}
     entities = {
@@ -77,7 +77,7 @@ def _no_break(article: Article) -> Iterator[Change]:
 
 
 def capitals(article: Article) -> Iterator[Change]:
-    """Yield what puts headlines into capitals; a letter that would become two, such as ß, stays."""
+    """Yield the changes that put headlines into capitals; a letter whose capital is two letters, as ß, is unchanged."""
     for start, end in article.zones("headline"):
         for at in range(start, end):
             character = article.text[at]
@@ -87,9 +87,9 @@ def capitals(article: Article) -> Iterator[Change]:
 
 
 def mistyped(article: Article) -> Iterator[Change]:
-    """Yield typing errors in every third longer word of the body that no annotation covers.
+    """Yield a typing error for every third word of five or more letters in the body that no annotation covers.
 
-    Two letters change places, one is typed twice, or one is left out; never the first.
+    Two letters are exchanged, one is doubled, or one is omitted; the first letter is never changed.
     """
     draw = Random(f"{SEED}:{article.doc_id}")  # noqa: S311 - no secret
     free = bytearray(b"\1" * len(article.text))

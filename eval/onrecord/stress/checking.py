@@ -1,7 +1,7 @@
-"""Check the gold of a rewritten corpus: each span against what the rewriting says, and the whole by `validate`.
+"""Check the gold of a rewritten corpus: each span against the rewriting, and the corpus with `validate`.
 
-The text that a span must have is found character by character (`origins`), not by the arithmetic that carried it. It
-must also be like the original's in what the transformation does not change.
+The expected text of a span is computed from the origin of each character (`origins`), independently of the arithmetic
+that carried the span. It must also equal the original text in everything that the transformation must not change.
 """
 
 from __future__ import annotations
@@ -24,7 +24,18 @@ if TYPE_CHECKING:
 
 
 def check(before: Corpus, after: Corpus, texts: Mapping[str, Rewriting], transformation: Transformation) -> None:
-    """Raise ProblemsError for spans of the rewritten gold that are wrong, and for errors that the original has not."""
+    """Check the gold of a rewritten corpus.
+
+    Args:
+        before: The original corpus.
+        after: The rewritten corpus.
+        texts: doc_id -> the rewriting of the document's text.
+        transformation: The transformation that made the changes.
+
+    Raises:
+        ProblemsError: A span is wrong, or `validate` finds an error in a document and check in which the original has
+            none.
+    """
     problems: list[Problem] = []
     for old, new in zip(articles(before), articles(after), strict=True):
         problems += wrong_spans(old, new, texts[old.doc_id], transformation)
@@ -41,7 +52,7 @@ def check(before: Corpus, after: Corpus, texts: Mapping[str, Rewriting], transfo
 
 
 def origins(rewriting: Rewriting) -> list[Interval]:
-    """Return for each character of the rewritten text the stretch of the original that it stands for."""
+    """Return for each character of the rewritten text the interval of the original that it replaces (may be empty)."""
     found: list[Interval] = []
     at, text = 0, rewriting.original
     for change in rewriting.changes:
@@ -56,7 +67,7 @@ def origins(rewriting: Rewriting) -> list[Interval]:
 
 
 def wrong_spans(old: Article, new: Article, rewriting: Rewriting, transformation: Transformation) -> Iterator[Problem]:
-    """Yield a problem for each span of an original whose words are not where and what they should be."""
+    """Yield a problem for each span of `old` that has the wrong offsets or the wrong text in `new`."""
     places = origins(rewriting)
     by_start = sorted(range(len(places)), key=lambda at: places[at].start)
     starts = [places[at].start for at in by_start]
@@ -77,7 +88,7 @@ def wrong_spans(old: Article, new: Article, rewriting: Rewriting, transformation
 
 
 def _of(places: list[Interval], by_start: list[int], starts: list[int], span: Interval) -> list[int]:
-    """Return the characters of the rewritten text that stand for a part of a span, or were put in within it."""
+    """Return the indices of the characters of the rewritten text that replace a part of `span` or are inserted."""
     found = []
     for at in by_start[bisect_left(starts, span.start) : bisect_left(starts, span.end)]:
         start, end = places[at]

@@ -1,13 +1,13 @@
 """The transformations of cues: another verb of the same class, and a cue moved to the other side of its quote.
 
-A cue is moved where a direct quote, its source and its cue make up one sentence of one paragraph:
+A cue is moved if a direct quote, its source and its cue are one sentence of one paragraph:
 
     X said, "..."           becomes    "...," said X.
     X told Y: "..."         becomes    "...," X told Y.
     "...," X said in Z.     becomes    X said in Z, "..."
     "...," said X. "..."    becomes    X said, "... ..."
 
-The source and the cue stand side by side. What follows them (`in a statement`) is short, without comma or clause.
+The source and the cue must be adjacent. The text after them (`in a statement`) must be short, without comma or clause.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _verbs() -> dict[str, Any]:
 
 
 def other_verbs(article: Article) -> Iterator[Change]:
-    """Yield what replaces each cue of one span by another of its class that takes the same construction."""
+    """Yield the changes that replace each cue of one span by a verb of the same class with the same construction."""
     text = article.text
     for quote in article.record.quotes or ():
         if len(quote.cue or ()) != 1:
@@ -58,13 +58,13 @@ def other_verbs(article: Article) -> Iterator[Change]:
         verb = table.get(cue, _verbs().get(cue) if cue not in {"direct", "indirect"} else None)
         clause = quote.kind == "direct" or cue not in table or _CLAUSE.match(text, end) or cue == "told"
         if cue in {"told", "tells"} and quote.act != "assert":
-            verb = None  # told to go: another construction
+            verb = None  # "told to go" is another construction
         if verb and clause and f"{verb} in a {verb[:-1]}" not in f"{verb}{text[end : end + 12]}":
             yield replaced(start, end, verb)
 
 
 class _Parts(NamedTuple):
-    """A sentence that is a direct quote with its cue: the attribution, its tail, and what is quoted with its marks."""
+    """A sentence of a direct quote and its attribution: source, cue, tail, and the quoted words with their marks."""
 
     start: int
     end: int
@@ -76,7 +76,7 @@ class _Parts(NamedTuple):
 
 
 def moved(article: Article) -> Iterator[Change]:
-    """Yield what moves each cue to the other side of its quote."""
+    """Yield the changes that move each cue to the other side of its quote."""
     pairs = [Interval(pair.open, pair.end + 1) for pair in quotations(article.text) if pair.open is not None]
     for quote in article.record.quotes or ():
         parts = _parts(article, quote, pairs)
@@ -85,7 +85,7 @@ def moved(article: Article) -> Iterator[Change]:
 
 
 def _parts(article: Article, quote: Quote, pairs: list[Interval]) -> _Parts | None:
-    """Return the parts of a quote that is a sentence with its cue, None if it is none."""
+    """Return the parts of a direct quote that is one sentence with its source and cue; None for other quotes."""
     text = article.text
     if quote.kind != "direct" or len(quote.cue or ()) != 1 or len(quote.source or ()) != 1:
         return None
@@ -110,21 +110,21 @@ def _encloses(pair: Interval, content: Interval) -> bool:
 
 
 def _tail(text: str, at: int) -> Interval | None:
-    """Return what follows an attribution in its clause, None if it is long or a clause of its own."""
+    """Return the rest of the clause after an attribution that ends at `at`; None if it is long or has a subclause."""
     found = _TAIL.match(text, at)
     end = at + len(found.group().rstrip()) if found else at
     return None if end - at > _LONGEST_TAIL or _SUBORDINATE.search(text, at, end) else Interval(at, end)
 
 
 def _end_before(text: str, quoted: Sequence[Interval], begin: int, told: int) -> int | None:
-    """Return where the sentence `X said, "..."` ends."""
+    """Return the end of the sentence `X said, "..."`; None if the text has another form."""
     del begin
     joined = len(quoted) == 1 and text[told : quoted[0].start].strip() in {",", ":"}
     return quoted[0].end if joined and text[quoted[0].end - 2] in ".!?" else None
 
 
 def _end_after(text: str, quoted: Sequence[Interval], begin: int, told: int) -> int | None:
-    """Return where the sentence `"...," X said.` ends, or the next sentence, if it is quoted too."""
+    """Return the end of the sentence `"...," X said.`, or of the quoted sentence after it; None for another form."""
     first, *more = quoted
     if text[first.end : begin] != " " or text[first.end - 2] not in ",!?":
         return None
@@ -143,7 +143,7 @@ def _same(text: str, start: int, end: int) -> Piece:
 
 
 def _first_letter(text: str, start: int, end: int, *, lower: bool) -> list[Piece]:
-    """Return a stretch as pieces, its first letter in lower case (unless it begins a name) or in upper case."""
+    """Return text[start:end] as pieces with the first letter in upper or, unless it starts a name, in lower case."""
     if lower and not _LOWERED.match(text, start):
         return [_same(text, start, end)]
     letter = text[start].lower() if lower else text[start].upper()
@@ -151,7 +151,7 @@ def _first_letter(text: str, start: int, end: int, *, lower: bool) -> list[Piece
 
 
 def _after(text: str, parts: _Parts) -> Change:
-    """Return the change that puts the attribution after the quote."""
+    """Return the change that moves the attribution after the quote."""
     (quoted,) = parts.quoted
     stop = quoted.end - 2
     pieces = [_same(text, quoted.start, stop), Piece(stop, stop + 1, "," if text[stop] == "." else text[stop])]
@@ -168,7 +168,7 @@ def _after(text: str, parts: _Parts) -> Change:
 
 
 def _before(text: str, parts: _Parts) -> Change:
-    """Return the change that puts the attribution before the quote, which becomes one if it was two."""
+    """Return the change that moves the attribution before the quote; a quote of two spans becomes one span."""
     pieces = _first_letter(text, *parts.source, lower=False)
     between = sorted((parts.source, parts.cue))
     pieces += [_same(text, between[0].end, between[1].start), _same(text, *parts.cue), _same(text, *parts.tail)]

@@ -1,4 +1,4 @@
-"""The transformations that rename people: made-up names, names with accents, and names swapped among people."""
+"""The transformations that rename people: made-up names, names with accents, and names exchanged between people."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def swapped_names(corpus: Corpus) -> Plan:
 
 
 def decomposed(corpus: Corpus) -> Plan:
-    """Return the plan that gives people names with accents, and writes every accent as a character of its own (NFD).
+    """Return the plan that gives people names with accents, and decomposes all letters with accents (NFD).
 
-    English news has few letters that decompose, and names are where they stand.
+    English news has few such letters, mostly in names.
     """
     plan = renaming.made_up(people(corpus), accented=True, taken=_all_texts(corpus)).plan(corpus)
     changes: dict[str, list[Change]] = {}

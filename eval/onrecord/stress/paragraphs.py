@@ -1,4 +1,4 @@
-"""The transformations of paragraphs: two joined into one, and one split at the ends of its sentences."""
+"""The transformations of paragraphs: pairs of paragraphs joined, and paragraphs split into sentences."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PLAIN_GAP = "\n\n"
 
 
 def joined(article: Article) -> Iterator[Change]:
-    """Yield what joins each paragraph of prose in the body to the next, by twos."""
+    """Yield the changes that join consecutive paragraphs of prose in the body, two at a time."""
     text = article.text
     unclosed = {pair.end for pair in quotations(text) if pair.close is None}
     last = -1
@@ -36,7 +36,10 @@ def joined(article: Article) -> Iterator[Change]:
 
 
 def split(article: Article) -> Iterator[Change]:
-    """Yield what begins a new paragraph after each sentence of the body, outside quotation marks and quotes."""
+    """Yield the changes that start a new paragraph after each sentence of the body.
+
+    Paragraphs are not split inside quotation marks, quotes and other annotations.
+    """
     text = article.text
     whole = [(pair.open or 0, pair.end) for pair in quotations(text)]
     whole += [extent for quote in article.record.quotes or () if (extent := _extent(quote)) is not None]

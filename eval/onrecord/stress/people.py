@@ -1,8 +1,9 @@
-"""Find the people that a corpus names, and say which pronouns fit each of them.
+"""Find the people whom a corpus names, and the pronoun of each.
 
-A person is an entity of type PER that a mention names, and whose registry name is one to four capitalised words: given
-names first, the family name last. The pronouns of its mentions say whether he or she fits, failing these a title (Mr,
-spokeswoman), failing that a well-known given name. Of somebody for whom all three are silent it is not known.
+A person is an entity of type PER with at least one mention of the form name, whose name in the registry has one to four
+capitalised words: given names first, the family name last. The pronoun is that of most of its pronominal mentions;
+without such mentions, that of a title (Mr, spokeswoman); without a title, that of a well-known given name. Otherwise it
+is unknown.
 """
 
 from __future__ import annotations
@@ -40,10 +41,10 @@ class Person:
 
     Attributes:
         id: The entity's id.
-        given: The given names, none for somebody with one name only.
+        given: The given names; () for a person with one name only.
         family: The last name.
-        pronoun: `he`, `she`, or `they` where it is not known.
-        named: How many mentions name the person.
+        pronoun: `he`, `she`, or `they` if it is unknown.
+        named: The number of mentions of the form name.
     """
 
     id: str
@@ -54,19 +55,19 @@ class Person:
 
     @property
     def full(self) -> str:
-        """Return the whole name."""
+        """Return the full name: given names and family name."""
         return " ".join((*self.given, self.family))
 
 
 @cache
 def data() -> dict[str, Any]:
-    """Return the lists of names (names.json)."""
+    """Return the contents of names.json: given and family names, nicknames, and known given names by pronoun."""
     found: dict[str, Any] = msgspec.json.decode(files("onrecord.stress").joinpath("names.json").read_bytes())
     return found
 
 
 def people(corpus: Corpus) -> list[Person]:
-    """Return the people of a corpus in order of their ids."""
+    """Return the people of a corpus, sorted by id."""
     texts: defaultdict[str, list[str]] = defaultdict(list)
     named: Counter[str] = Counter()
     for doc_id, document in corpus.documents.items():

@@ -1,4 +1,4 @@
-"""What a transformation says is to be rewritten, and how the text of a span may differ afterwards."""
+"""The records of a transformation, of its plan (the changes of a corpus), and of an article of gold with its text."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Article(CheckedDocument):
-    """A document of gold beside its text, as transformations read it."""
+    """A document of gold with its text: the input of transformations."""
 
     @cached_property
     def covered(self) -> list[Interval]:
-        """Return every annotated span in text order, with whole discontinuous mentions and empty nodes' governors."""
+        """Return all annotated spans in text order, with the full extents of discontinuous mentions, and governors."""
         mentions = self.record.mentions or ()
         whole = [each.interval for each in mentions if each.pieces is not None]
         nodes = [node for each in mentions for node in each.empty_nodes or ()]
@@ -32,35 +32,35 @@ class Article(CheckedDocument):
 
     @cached_property
     def edges(self) -> list[int]:
-        """Return where zones begin and end, and where empty nodes stand: no change goes across these."""
+        """Return the offsets that no change may cross: starts and ends of zones, and places of empty nodes; sorted."""
         nodes = {node.at for each in self.record.mentions or () for node in each.empty_nodes or ()}
         return sorted({edge for zone in self.record.zones or () for edge in (zone.start, zone.end)} | nodes)
 
     def zones(self, *names: str) -> list[Interval]:
-        """Return the zones of some names."""
+        """Return the intervals of the zones with one of the labels `names`."""
         return [Interval(each.start, each.end) for each in self.record.zones or () if each.zone in names]
 
     def in_zones(self, start: int, end: int, *names: str) -> bool:
-        """Return whether text[start:end] is in one zone of some names; in a document without zones it is."""
+        """Return whether a zone with one of the labels `names` contains [start, end); True if there are no zones."""
         if not self.record.zones:
             return True
         return any(zone.start <= start and end <= zone.end for zone in self.zones(*names))
 
 
 def articles(corpus: Corpus) -> list[Article]:
-    """Return the corpus's documents beside their texts, in order."""
+    """Return the documents of `corpus` with their texts, in the order of its `doc_ids`."""
     return [Article(corpus.documents[doc_id], corpus.texts[doc_id]) for doc_id in corpus.doc_ids]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be rewritten in a corpus.
+    """The changes that a transformation makes in a corpus.
 
     Attributes:
         changes: doc_id -> the changes of its text.
-        fields: doc_id -> id of an item -> its fields that the rewriting changes, such as a mention's form.
-        entities: id -> the entry that replaces the registry's.
-        words: rewrites a text about the corpus, such as an utterance's label or an article's title.
+        fields: doc_id -> id of an item -> field -> new value, such as the form of a mention.
+        entities: id -> the new entry of the registry.
+        words: A function that rewrites other strings, such as the label of an utterance or the title of an article.
     """
 
     changes: Mapping[str, Sequence[Change]]
@@ -74,11 +74,12 @@ class Transformation:
     """A way to rewrite a corpus.
 
     Attributes:
-        name: What users type.
-        about: What it does, in a line.
-        needs: What a text must have, for the message where there is nothing to rewrite.
-        plan: Returns what is to be rewritten.
-        alike: Brings the text of a span, before or after, to what the rewriting must not have changed.
+        name: Its name in commands.
+        about: A description of the rewritten text, in one line.
+        needs: What a text must have to be rewritten, for the message if there is nothing to rewrite.
+        plan: A function that returns the changes for a corpus.
+        alike: A function that reduces the text of a span to what the rewriting must not change. Its values before and
+            after the rewriting must be equal.
     """
 
     name: str
@@ -89,7 +90,7 @@ class Transformation:
 
 
 def each_article(function: Callable[[Article], Iterable[Change]]) -> Callable[[Corpus], Plan]:
-    """Return a plan's maker from a function of one document."""
+    """Return a function from a corpus to a plan, which calls `function` for the changes of each article."""
 
     def plan(corpus: Corpus) -> Plan:
         return Plan({each.doc_id: list(function(each)) for each in articles(corpus)})

@@ -1,14 +1,14 @@
-"""Replace names that were just said by pronouns.
+"""Replace repeated names by pronouns.
 
-A mention that names a person becomes a pronoun where a reader cannot take it for somebody else, and where the words
-around it show its case:
+A mention that names a person becomes a pronoun if the pronoun is not ambiguous and the context determines its case:
 
-1. It is in the body, in no quotation marks, has no other mention in it, and nothing in it but names and Mr, Mrs or Ms.
-2. The person is named before it in its own paragraph or in the one before. Either nobody else is mentioned there for
-   whom the pronoun fits, or may fit; or the mention is a subject, and the person was the first such in the part of its
-   own sentence that is before it, or else in the sentence before.
-3. `'s` follows it (his), a finite verb follows it at the start of a clause (he), or a preposition or verb that takes an
-   object is before it, and a full stop, a comma or a preposition follows (him).
+1. The mention is in the body and outside quotation marks, contains no other mention, and consists of names and Mr, Mrs
+   or Ms only.
+2. The person is named earlier in the same paragraph or in the paragraph before. Either no other person that the pronoun
+   may fit is mentioned there; or the mention is a subject, and the person is the first fitting one mentioned in the
+   same sentence before the mention, or else in the sentence before.
+3. `'s` follows the mention (his); or it starts a clause and a finite verb follows (he); or a preposition or a verb with
+   an object is before it, and a full stop, a comma or a preposition follows (him).
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def pronouns(corpus: Corpus) -> Plan:
 
 @dataclass(frozen=True)
 class _Reader:
-    """An article, its people, and the pronoun that fits each entity of type PER."""
+    """An article, id -> person of the corpus, and id -> pronoun for every entity of type PER."""
 
     article: Article
     known: Mapping[str, Person]
@@ -79,7 +79,7 @@ class _Reader:
 
     @cached_property
     def mentions(self) -> list[Mention]:
-        """Return the mentions of single people in text order."""
+        """Return the mentions of entities of type PER, in text order."""
         found = (each for each in self.article.record.mentions or () if each.entity in self.fits)
         return sorted(found, key=lambda each: each.interval)
 
@@ -89,7 +89,7 @@ class _Reader:
         return sentences(self.article.text)
 
     def replaced(self) -> Iterator[tuple[Mention, Change]]:
-        """Yield each mention that becomes a pronoun, and the change."""
+        """Yield (mention, change) for each mention that becomes a pronoun, in text order."""
         marks = [(pair.open or 0, pair.end) for pair in quotations(self.article.text)]
         done = set[Interval]()
         for mention in self.mentions:
@@ -112,7 +112,7 @@ class _Reader:
         return is_name and not inner and self.article.in_zones(*mention.interval, "body")
 
     def _is_clear(self, mention: Mention, person: Person, done: set[Interval]) -> bool:
-        """Return whether a reader takes the pronoun for the person; done: mentions that are pronouns by now."""
+        """Return whether the pronoun is unambiguous; done: the mentions that have already become pronouns."""
         start = self._window(mention)
         before = [each for each in self.mentions if start <= each.start and each.end <= mention.start]
         named = any(each.entity == person.id and each.form == "name" and each.interval not in done for each in before)
@@ -129,7 +129,7 @@ class _Reader:
         return False
 
     def _window(self, mention: Mention) -> int:
-        """Return where what a reader has in mind begins: at the paragraph before, if both are in the body."""
+        """Return the start of the context: of the paragraph before if both are in the body, else of the paragraph."""
         at = paragraph_at(self.article.paragraphs, mention.start)
         if at is None:
             return mention.start
@@ -139,7 +139,10 @@ class _Reader:
 
 
 def _case(text: str, mention: Mention, forms: tuple[str, str, str]) -> Change | None:
-    """Return the change into the pronoun that the words around a mention ask for, None if they do not say which."""
+    """Return the change of a mention into a pronoun; None if the context does not determine the case.
+
+    forms: the pronoun as subject, object and possessive.
+    """
     start, end = mention.interval
     before = text[text.rfind("\n", 0, start) + 1 : start]
     subject, object_, possessive = (form.capitalize() if _BEGINS.search(before) else form for form in forms)

@@ -1,8 +1,8 @@
 """The transformations between British and American punctuation.
 
-British: single quotation marks outside, double ones inside; a comma or full stop after quoted words that are no
-sentence stands outside the marks; no full stop after Mr, Mrs, Ms and Dr. American: double marks outside, single ones
-inside; comma and full stop inside them; Mr., Mrs., Ms. and Dr.
+British: single quotation marks outside, double ones inside; if the quoted words are not a sentence, a comma or full
+stop after them is outside the marks; no full stop after Mr, Mrs, Ms and Dr. American: double marks outside, single ones
+inside; comma and full stop inside the marks; Mr., Mrs., Ms. and Dr.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SENTENCE = re.compile(r"(?:^|[.!?][\"'”’)]? |[,:] |\n)$")
 
 
 def british(article: Article) -> Iterator[Change]:
-    """Yield what makes punctuation British."""
+    """Yield the changes that make punctuation British."""
     text = article.text
     spoken = {
         span.start for quote in article.record.quotes or () if quote.kind == "direct" for span in quote.content or ()
@@ -46,7 +46,7 @@ def british(article: Article) -> Iterator[Change]:
 
 
 def american(article: Article) -> Iterator[Change]:
-    """Yield what makes punctuation American."""
+    """Yield the changes that make punctuation American."""
     text = article.text
     yield from (replaced(match.end(), match.end(), ".") for match in _WITHOUT_STOP.finditer(text))
     for pair, outer in _nested(text):
@@ -60,7 +60,7 @@ def american(article: Article) -> Iterator[Change]:
 
 
 def _nested(text: str) -> Iterator[tuple[Pair, bool]]:
-    """Yield each pair of quotation marks, and whether it is in no other."""
+    """Yield (pair, whether it is outer) for each pair of quotation marks; outer: inside an even number of pairs."""
     ends: list[int] = []
     for pair in quotations(text):
         start = pair.marks[0]
@@ -70,7 +70,7 @@ def _nested(text: str) -> Iterator[tuple[Pair, bool]]:
 
 
 def _is_fragment(text: str, pair: Pair) -> bool:
-    """Return whether quoted words are no sentence of their own: lower-case, or in the middle of one."""
+    """Return whether the quoted words are not a sentence: they start in lower case, or in the middle of a sentence."""
     if pair.open is None:
         return False
     first = text[pair.open + 1 : pair.open + 2]

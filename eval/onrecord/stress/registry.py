@@ -1,4 +1,4 @@
-"""Every transformation, in the order of the table. A new one is a function and one row here."""
+"""The list of all transformations, in the order of the table. A new transformation is a function and one row here."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _same(text: str) -> str:
 
 
 def _anything(text: str) -> str:
-    """Return the same for every text, for rewritings that put other words in its place."""
+    """Return the same string for every text, for transformations that may replace all words of a span."""
     del text
     return ""
 
@@ -43,7 +43,7 @@ def _one_space(text: str) -> str:
 
 
 def _letters(text: str) -> str:
-    """Return the letters of a text, sorted: what stays where its parts change places."""
+    """Return the letters and digits of a text, sorted and case-folded: equal if only their order changes."""
     return "".join(sorted(character for character in text.casefold() if character.isalnum()))
 
 
@@ -129,7 +129,10 @@ TRANSFORMATIONS: tuple[Transformation, ...] = (
 
 
 def select(names_wanted: Iterable[str]) -> tuple[Transformation, ...]:
-    """Return the transformations of some names in the order of the table; all, if none is named."""
+    """Return the transformations with the given names in the order of the table; all if no name is given.
+
+    Raises OnrecordError for an unknown name.
+    """
     wanted = list(names_wanted)
     known = {each.name: each for each in TRANSFORMATIONS}
     for name in wanted:

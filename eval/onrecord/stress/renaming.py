@@ -1,10 +1,10 @@
-"""Give people other names throughout a corpus: in what names them, in parts of the text without annotation, in labels.
+"""Rename people throughout a corpus: in mentions, in zones that are not annotated, and in labels.
 
-Words are replaced one by one, so that every span over a part of a name stays a span over that part. Inside a mention
-that names a person its entity decides. Elsewhere annotated text has no person's name, since gold marks every name;
-text without annotation (links, credits) and labels are searched for whole names, then for family names.
+Words are replaced one by one, so that a span of a part of a name stays a span of that part. In a mention of the form
+name, the entity determines the new name. Other text of annotated zones has no names of people, since gold marks all
+names. Zones that are not annotated (links, credits) and labels are searched for full names, then for family names.
 
-What stands beside a name follows it: `'s` or `'` after it, and `a` or `an` before it.
+The words beside a name are adapted: `'s` or `'` after it, and `a` or `an` before it.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ _VOWELS = tuple("aeiouAEIOUÁÉÍÓÚÄÖÜáéíóúäöü")
 
 @dataclass(frozen=True)
 class Renaming:
-    """New names of people: id -> the person as it is, and as it is named now."""
+    """New names of people: id -> (person with the old name, person with the new name)."""
 
     people: Mapping[str, tuple[Person, Person]]
 
     @cached_property
     def _loose(self) -> tuple[re.Pattern[str], Mapping[str, str]]:
-        """Return what finds names where no mention says whose they are, and their replacements."""
+        """Return a pattern for names outside mentions, and the replacement of each name that it finds."""
         found: dict[str, str] = {}
         for old, new in sorted(self.people.values(), key=lambda pair: -pair[0].named):
             found.setdefault(old.full, new.full)
@@ -54,14 +54,14 @@ class Renaming:
         return re.compile(rf"(?<![A-Z])(?:{names})(?![a-z])" if names else r"(?!)"), every
 
     def words(self, text: str) -> str:
-        """Return a text with all names of people replaced, wherever they stand."""
+        """Return `text` with all full names and family names of people replaced."""
         changes = list(self._in(text, 0, len(text)))
         for change in sorted(changes, reverse=True):
             text = text[: change.start] + "".join(piece.text for piece in change.pieces) + text[change.end :]
         return text
 
     def changes(self, article: Article) -> Iterator[Change]:
-        """Yield the changes of an article's text."""
+        """Yield the changes of the text of `article`."""
         named = [each for each in article.record.mentions or () if each.form == "name" and each.entity in self.people]
         places = set[tuple[int, int]]()
         for mention in named:
@@ -80,7 +80,7 @@ class Renaming:
             yield from _beside(text, match.start(), match.end(), found[match.group()])
 
     def _in_mention(self, text: str, start: int, end: int, entity: str) -> Iterator[Change]:
-        """Yield the changes of a mention: the first given name becomes all new ones, a second one goes."""
+        """Yield the changes of a mention: its first given name becomes all new given names, its others are removed."""
         old, new = self.people[entity]
         family = _word(old.family).search(text, start, end)
         forms = (_word(name).search(text, start, end) for name in _first(old))
@@ -88,7 +88,7 @@ class Renaming:
         rest = [each for each in (_word(name).search(text, start, end) for name in old.given[1:]) if each]
         if first:
             names = new.given if family else (new.given or (new.family,))[:1]
-            joint = "" if text[first.end() : first.end() + 1].isalpha() else " "  # in a handle nothing
+            joint = "" if text[first.end() : first.end() + 1].isalpha() else " "  # no space in a handle
             yield from _replaced(text, first, joint.join(names))
         for each in rest:
             yield from _replaced(text, each, "")
@@ -96,7 +96,7 @@ class Renaming:
             yield from _replaced(text, family, new.family if old.given else new.full)
 
     def entity(self, entity: Entity) -> Entity:
-        """Return the registry's entry with the new names; nobody of that name is in Wikidata."""
+        """Return the entry `entity` of the registry with the new names, and without a QID if it is renamed itself."""
         names = [self.words(name) for name in entity.names]
         if entity.id not in self.people:
             return with_fields(entity, name=self.words(entity.name), names=names)
@@ -111,7 +111,7 @@ class Renaming:
         return name
 
     def plan(self, corpus: Corpus) -> Plan:
-        """Return the plan that renames everybody."""
+        """Return the plan that renames all people in texts, registry and labels."""
         if not self.people:
             return Plan({doc_id: [] for doc_id in corpus.doc_ids})
         changes = {each.doc_id: list(self.changes(each)) for each in articles(corpus)}
@@ -120,7 +120,7 @@ class Renaming:
 
 
 def _first(person: Person) -> list[str]:
-    """Return the first given name and its other forms: Mike for Michael, Michael for Mike."""
+    """Return the first given name and its other forms (Mike for Michael, Michael for Mike); [] without a given name."""
     first = person.given[0] if person.given else ""
     table: dict[str, str] = data()["nicknames"]
     short = [short for short, long in table.items() if long == first]
@@ -128,12 +128,15 @@ def _first(person: Person) -> list[str]:
 
 
 def _word(name: str) -> re.Pattern[str]:
-    """Return what finds a name, also in capitals and in a handle (RepLind, AdaLind)."""
+    """Return a pattern that finds a name, also in capitals and in a handle (RepLind, AdaLind)."""
     return re.compile(rf"(?<![A-Z])(?:{re.escape(name)}|{re.escape(name.upper())})(?![a-z])")
 
 
 def _replaced(text: str, found: re.Match[str], name: str) -> Iterator[Change]:
-    """Yield the change of a word of a name, in capitals if it is; of one that goes, with the space after it."""
+    """Yield the changes that replace the match `found` by `name`, in capitals if the match is.
+
+    An empty `name` removes the match and the space after it.
+    """
     start, end = found.span()
     if not name:
         yield replaced(start, end + (text[end : end + 1] == " "), "")
@@ -143,7 +146,7 @@ def _replaced(text: str, found: re.Match[str], name: str) -> Iterator[Change]:
 
 
 def _beside(text: str, start: int, end: int, name: str) -> Iterator[Change]:
-    """Yield the change of a name, and those of an article before it and of a possessive after it."""
+    """Yield the change of text[start:end] into `name`, and the changes of `a` or `an` before and `'s` after it."""
     yield replaced(start, end, name)
     before, after = text[start:end], text[end : end + 2]
     article = _ARTICLE.search(text, max(0, start - 4), start)
@@ -158,19 +161,19 @@ def _beside(text: str, start: int, end: int, name: str) -> Iterator[Change]:
 
 
 def _closes(text: str, at: int) -> bool:
-    """Return whether an apostrophe is a closing quotation mark."""
+    """Return whether the apostrophe at the offset `at` is a quotation mark."""
     start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
     line = text[start : len(text) if end < 0 else end]
     return any(at - start in pair.marks for pair in quotations(line))
 
 
 def made_up(people: Iterable[Person], *, accented: bool = False, taken: str = "") -> Renaming:
-    """Return made-up names for people, other ones for each; those of one family keep one family name.
+    """Return a renaming that gives each person a made-up name; people with the same family name get the same new one.
 
     Args:
-        people: Who is renamed.
-        accented: Give names whose letters have marks.
-        taken: A text none of whose words may be a new family name.
+        people: The people to rename.
+        accented: Whether the new names have letters with accents.
+        taken: A text; a family name that occurs in it is not used as a new name.
     """
     lists = data()
     given = {pronoun: list(names) for pronoun, names in lists["accented" if accented else "given"].items()}
@@ -194,9 +197,10 @@ def made_up(people: Iterable[Person], *, accented: bool = False, taken: str = ""
 
 
 def swapped(people: Iterable[Person]) -> Renaming:
-    """Return a renaming that gives each person the name of another for whom the same pronouns fit.
+    """Return a renaming that gives each person the name of another person with the same pronoun.
 
-    Names go round among those of one pronoun, the most often named first, so that the main characters trade places.
+    People of one pronoun are sorted by how often they are named; each gets the name of the next, the last that of the
+    first. A person who is the only one with a pronoun is not renamed.
     """
     groups: dict[str, list[Person]] = {}
     for person in sorted(people, key=lambda each: (-each.named, each.id)):

@@ -1,4 +1,4 @@
-"""Hold what each rewriting costs a system, say in words what names show, and write it as JSON (schema `stress`)."""
+"""The result of a stress test: score differences for each rewriting, notes, and JSON (schema `stress`)."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ SWAPPED, MADE_UP = "swapped-names", "other-names"
 
 @dataclass(frozen=True)
 class Row:
-    """What one transformation did, and what it costs.
+    """The effect of one transformation on the corpus and on the scores.
 
     Attributes:
-        transformation: Which.
-        documents: How many documents have another text; 0 if there was nothing to rewrite.
-        places: How many places were rewritten.
-        left: How many places were left as they are, since an annotation would have been cut.
-        failed: How many documents the system failed on.
-        differences: Measure -> the rewritten corpus (B) less the original (A).
+        transformation: The transformation.
+        documents: The number of documents whose text changed; 0 if there was nothing to rewrite.
+        places: The number of places that were rewritten.
+        left: The number of places that were not rewritten, because a change would have cut an annotation.
+        failed: The number of documents that the system failed on.
+        differences: Measure -> the figure on the rewritten corpus (B) minus the figure on the original (A).
     """
 
     transformation: Transformation
@@ -42,18 +42,18 @@ class Row:
 
 @dataclass(frozen=True)
 class Stress:
-    """What rewritings cost a system.
+    """The result of a stress test of one system.
 
     Attributes:
-        system: Its name.
-        version: Its version.
-        corpus: The original's name and version.
-        figures: Measure -> the figure on the original (F1 or a rate), of the measures that the system attempts.
-        rows: One for each transformation.
-        holm: "transformation measure" -> p, corrected for the number of all that were tested.
+        system: The name of the system.
+        version: The version of the system.
+        corpus: The name and version of the original corpus.
+        figures: Measure -> the figure on the original (F1 or a rate, None if undefined), for the attempted measures.
+        rows: One row per transformation.
+        holm: "transformation measure" -> p, corrected for the number of tests.
         seed: The seed of all random numbers.
         signature: The signature of the score on the original.
-        failed: How many documents of the original the system failed on.
+        failed: The number of documents of the original that the system failed on.
     """
 
     system: str
@@ -67,16 +67,16 @@ class Stress:
     failed: int
 
     def is_sure(self, row: Row, measure: str) -> bool:
-        """Return whether a difference is significant after the correction for the number of tests."""
+        """Return whether the difference on `measure` is significant after Holm's correction; False if untested."""
         return self.holm.get(f"{row.transformation.name} {measure}", 1.0) <= SIGNIFICANT
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Return what a reader of the table must know, in sentences."""
+        """Return the notes on the table, one or more sentences each."""
         return tuple(_notes(self))
 
     def as_data(self) -> dict[str, Any]:
-        """Return everything as plain data."""
+        """Return the result as dicts and lists."""
         return {
             "corpus": self.corpus,
             "failed": self.failed,
@@ -92,7 +92,7 @@ class Stress:
         }
 
     def to_json(self) -> bytes:
-        """Return everything as JSON (schema `stress`); the same input gives the same bytes."""
+        """Return the result as JSON (schema `stress`); the same input gives the same bytes."""
         return msgspec.json.format(msgspec.json.encode(self.as_data(), order="sorted"), indent=1) + b"\n"
 
     def _row(self, row: Row) -> dict[str, Any]:
@@ -121,7 +121,7 @@ class Stress:
 
 
 def counted(number: int, name: str) -> str:
-    """Return a number and what it counts, in the singular or the plural.
+    """Return a number and a noun, in the plural unless the number is 1.
 
     >>> counted(1, "place"), counted(2, "place")
     ('1 place', '2 places')
@@ -146,7 +146,7 @@ def _notes(found: Stress) -> Iterator[str]:
 
 
 def _exposure(found: Stress, swapped: Row, made_up: Row | None) -> str:
-    """Return in words what swapped names show of what a system knew beforehand."""
+    """Return a note on whether the score falls with exchanged or made-up names, and what this says of the system."""
     if said := _falls(found, swapped):
         return (
             f"{found.system} falls when people have each other's names: {said}. The texts say as plainly as before who "
@@ -166,7 +166,7 @@ def _exposure(found: Stress, swapped: Row, made_up: Row | None) -> str:
 
 
 def _falls(found: Stress, row: Row) -> str:
-    """Return the measures on which a system falls for sure, with their intervals; empty for none."""
+    """Return the measures on which a system falls significantly, with points and interval; "" if there are none."""
     falls = {
         name: each
         for name, each in row.differences.items()

@@ -1,16 +1,16 @@
 """Rewrite a text by changes, and carry spans of the original into the rewritten text.
 
-A change replaces a stretch of the original by pieces. A piece is a stretch of the original and what stands for it now:
-the same words, other words, or nothing. A piece of an empty stretch is text that is put in. The pieces of a change
-cover its stretch once, in any order, so that a change can move words about.
+A change replaces an interval of the original by pieces. A piece is an interval of the original and its new text: the
+same words, other words, or nothing. A piece with an empty interval inserts text. The pieces of a change cover its
+interval exactly once, in any order, so a change can move words.
 
-A span is carried to the pieces that it covers. It can be carried if
+A span is carried to the new text of the pieces that it covers. It can be carried if
 
-1. it covers no more than a part only of a piece whose words stay the same, and
-2. what it covers is one stretch of the new text. Text that is put in belongs to a span that starts before the place
-   and ends after it, or that has the words on both sides.
+1. it covers each piece fully or not at all, unless the text of the piece is unchanged, and
+2. the new text is contiguous. Inserted text belongs to a span that starts before and ends after its place, or that
+   covers the text on both sides.
 
-A change under which some annotation could not be carried is left out (`Rewriting.make`), and counted.
+A change is left out, and counted, if some annotation could not be carried over it (`Rewriting.make`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Piece(NamedTuple):
-    """A stretch of the original, in offsets, and the text that stands for it."""
+    """An interval of the original, and its new text."""
 
     start: int
     end: int
@@ -34,7 +34,7 @@ class Piece(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A stretch of the original, in offsets, and the pieces that replace it, in their new order."""
+    """An interval of the original, and the pieces that replace it, in their new order."""
 
     start: int
     end: int
@@ -42,12 +42,12 @@ class Change(NamedTuple):
 
 
 def replaced(start: int, end: int, text: str) -> Change:
-    """Return the change that puts a text in the place of a stretch; of an empty stretch, that puts it in."""
+    """Return the change that replaces [start, end) by `text`; if start == end, it inserts `text`."""
     return Change(start, end, (Piece(start, end, text),))
 
 
 class UncarriedError(ValueError):
-    """A span that a change cuts, or takes apart."""
+    """A span without a single place in the rewritten text: a change cuts it, splits it or removes it."""
 
 
 class _Block(NamedTuple):
@@ -65,7 +65,7 @@ class Rewriting:
         original: The text that was rewritten.
         text: The rewritten text.
         changes: The changes that were made, in text order.
-        left: How many changes were left out, because an annotation could not be carried or two of them overlap.
+        left: The number of changes that were left out, because an annotation could not be carried or two overlap.
     """
 
     original: str
@@ -79,13 +79,13 @@ class Rewriting:
     def make(
         cls, text: str, changes: Iterable[Change], *, spans: Sequence[Interval] = (), edges: Sequence[int] = ()
     ) -> Rewriting:
-        """Return the text with all changes that every span survives.
+        """Return the rewriting with all changes over which every span can be carried.
 
         Args:
             text: The original.
-            changes: In any order. Of two that overlap the later one is left out.
+            changes: The changes, in any order. Of two that overlap, the later one is left out.
             spans: The annotated spans of the original.
-            edges: Offsets that no change may reach over: where zones begin and end.
+            edges: Offsets that no change may cross, such as starts and ends of zones.
         """
         kept: list[Change] = []
         left, at = 0, 0
@@ -97,7 +97,7 @@ class Rewriting:
             at = change.end
         made = cls._of(text, kept, left)
         for span in spans:
-            while not made.carries(span):  # changes that take all of its words only together
+            while not made.carries(span):  # several changes together remove all of its words
                 last = max(at for at, each in enumerate(kept) if each.start < span.end and span.start < each.end)
                 del kept[last]
                 left += 1
@@ -120,7 +120,7 @@ class Rewriting:
         return cls(text, "".join(written), tuple(changes), left, tuple(blocks), starts)
 
     def carries(self, span: Interval) -> bool:
-        """Return whether a span has one place in the rewritten text."""
+        """Return whether `span` can be carried into the rewritten text."""
         try:
             self.carry(span)
         except UncarriedError:
@@ -128,7 +128,7 @@ class Rewriting:
         return True
 
     def carry(self, span: Interval) -> Interval:
-        """Return the span's place in the rewritten text; raise UncarriedError if it has none, or several."""
+        """Return the offsets of `span` in the rewritten text; raises UncarriedError if it has no or several places."""
         if span.start >= span.end:
             return Interval(self.edge(span.start), self.edge(span.start))
         found: list[Interval] = []
@@ -145,7 +145,7 @@ class Rewriting:
         return joined[0]
 
     def edge(self, offset: int) -> int:
-        """Return where an offset between two characters is now; it is in no change, or at the edge of one."""
+        """Return the new offset of an offset of the original; raises UncarriedError for an offset inside a change."""
         if offset == len(self.original):
             return len(self.text)
         at = bisect_left(self._starts, offset)
@@ -166,12 +166,13 @@ def _stays(text: str, piece: Piece) -> bool:
 
 
 def _covered(text: str, pieces: Iterable[Piece], span: Interval, at: int) -> list[Interval]:
-    """Return what a span covers of pieces that are written one after another from `at` on.
+    """Return the intervals of the new text that `span` covers, for pieces written one after another from offset `at`.
 
-    Text that is put in is covered if its place is inside the span, or if what stands before and after it is covered.
+    Inserted text is covered if its place is inside the span, or if the pieces before and after it are covered. Raises
+    UncarriedError if the span covers only a part of a piece whose text changes.
     """
     found: list[Interval] = []
-    waiting: list[Interval] = []  # put in after something that is covered
+    waiting: list[Interval] = []  # text inserted after a covered piece
     for piece in pieces:
         here = Interval(at, at + len(piece.text))
         start, end = max(piece.start, span.start), min(piece.end, span.end)
@@ -192,7 +193,7 @@ def _covered(text: str, pieces: Iterable[Piece], span: Interval, at: int) -> lis
 
 
 def _joined(intervals: Iterable[Interval]) -> list[Interval]:
-    """Return intervals without the empty ones, those that touch as one."""
+    """Return the intervals without empty ones, and with adjacent ones joined."""
     joined: list[Interval] = []
     for each in intervals:
         if each.start == each.end:
@@ -205,7 +206,7 @@ def _joined(intervals: Iterable[Interval]) -> list[Interval]:
 
 
 def _survived(text: str, change: Change, spans: Iterable[Interval], edges: Iterable[int]) -> bool:
-    """Return whether every span can be carried over a change, and no edge is inside it."""
+    """Return whether every span can be carried over `change`, and `change` crosses no edge."""
     if any(change.start < edge < change.end for edge in edges):
         return False
     length = sum(len(piece.text) for piece in change.pieces)

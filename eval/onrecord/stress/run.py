@@ -1,9 +1,9 @@
-"""Run a system on a corpus and on what each transformation makes of it, and compare its figures.
+"""Run a system on a corpus and on each of its rewritings, and compare its figures.
 
-The comparison is that of `onrecord compare`: the figure on the rewritten corpus less that on the original, its interval
-by resampling paragraphs (documents where a measure adds up over these only) on both sides at once, p by swapping them,
-and Holm's correction over all transformations and measures. Those under which nothing changed in any unit are left out
-of the correction: no p but 1 was possible there.
+The comparison is that of `onrecord compare`: the figure on the rewritten corpus minus the figure on the original, with
+an interval by paired resampling of paragraphs (of documents for a measure that adds up over documents only), p by
+randomization, and Holm's correction over all transformations and measures. Tests in which no unit differs are left out
+of the correction, since their p is always 1.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ MEASURES = (
     "event.trigger.cls",
     "event.argument.cls.coreferent",
 )
-# What stands in for a measure that asks for more than the system gives, such as types.
+# A measure -> the measure that replaces it for a system that does not predict all that it needs, such as types.
 IN_PLACE = {"mention.strict": "mention.exact", "time.value": "time.exact", "event.trigger.cls": "event.trigger.id"}
 ORIGINAL = "original"
 PREDICTIONS = "predictions.jsonl"
@@ -53,15 +53,15 @@ PREDICTIONS = "predictions.jsonl"
 
 @dataclass(frozen=True)
 class Asked:
-    """How a system is put under stress.
+    """The settings of a stress test.
 
     Attributes:
-        transformations: Which rewritings.
-        measures: Names or patterns of measures; by default `MEASURES`, or what stands in for one that the system does
-            not attempt.
-        options: How each run goes.
+        transformations: The transformations, in order.
+        measures: Names or patterns of measures; None for `MEASURES`, with the replacements of `IN_PLACE` for those that
+            the system does not attempt.
+        options: The options of each run.
         seed: The seed of all random numbers.
-        watch: Called with the name of each corpus before the system runs on it.
+        watch: A function that is called with the name of each corpus before the system runs on it.
     """
 
     transformations: Sequence[Transformation] = TRANSFORMATIONS
@@ -75,31 +75,31 @@ class Asked:
 class _Scored:
     result: Result
     rows: UnitRows
-    errors: Sequence[str]  # the last one of each document that failed
-    by_default: bool  # whether nobody chose the measures
+    errors: Sequence[str]  # the last error of each document that the system failed on
+    by_default: bool  # whether the measures are the default ones
 
     @property
     def failed(self) -> int:
-        """Return how many documents failed."""
+        """Return the number of documents that the system failed on."""
         return len(self.errors)
 
     @property
     def attempted(self) -> list[Measure]:
-        """Return the measures that the system attempts, one that stands in for another only in its place."""
+        """Return the measures that the system attempts; by default, a replacement only if its original is missing."""
         found = {name: each.measure for name, each in self.result.scores.items() if not each.lacking}
         spare = {other for name, other in IN_PLACE.items() if name in found and self.by_default}
         return [measure for name, measure in found.items() if name not in spare]
 
 
 def stress(corpus: Corpus, system: System, directory: Path, asked: Asked | None = None) -> Stress:
-    """Return what each rewriting of a corpus costs a system, and leave all that was made in a directory.
+    """Run a system on a corpus and on its rewritings, and return the differences of its scores.
 
     Args:
-        corpus: The original.
-        system: The system (`onrecord.run.systems.find`).
-        directory: Where the rewritten corpora are written, each to a directory of its name, beside the system's
-            predictions for it.
-        asked: What is asked for.
+        corpus: The original corpus.
+        system: The system (see `onrecord.run.systems.find`).
+        directory: The directory for the rewritten corpora and the predictions, with one subdirectory per
+            transformation, and `original`.
+        asked: The settings; None for the defaults.
 
     Raises:
         OnrecordError: The system is a file of predictions, or attempts none of the measures.
@@ -108,7 +108,7 @@ def stress(corpus: Corpus, system: System, directory: Path, asked: Asked | None 
     asked = asked or Asked()
     if system.holds:
         raise OnrecordError(
-            "Predictions that are there already were made from the original texts.",
+            "A file of predictions cannot be stressed: it was made from the original texts.",
             got=system.name,
             hint="name the extractor itself: cmd:, py:, spacy:, llm: or baseline:",
         )
@@ -116,10 +116,10 @@ def stress(corpus: Corpus, system: System, directory: Path, asked: Asked | None 
     original = _scored(corpus, system, directory / ORIGINAL, asked)
     if not original.attempted:
         raise OnrecordError(
-            "The system attempts nothing that is measured.",
+            "The system attempts none of the measures.",
             got="; ".join([f"{original.failed} of {len(corpus.doc_ids)} documents failed", *original.errors[:1]]),
             expected=", ".join(original.result.scores),
-            hint="onrecord measures lists all; --measures chooses others",
+            hint="onrecord measures lists all measures; --measures selects others",
         )
     under = _Under(corpus, system, directory, asked, original)
     rows = [_row(under, each) for each in asked.transformations]
@@ -127,7 +127,7 @@ def stress(corpus: Corpus, system: System, directory: Path, asked: Asked | None 
         f"{row.transformation.name} {name}": found.test.p
         for row in rows
         for name, found in row.differences.items()
-        if found.test is not None and found.test.differing  # what differs nowhere has p = 1, whatever the null
+        if found.test is not None and found.test.differing  # without a differing unit, p is always 1
     }
     return Stress(
         system=asked.options.name or system.name,
@@ -144,7 +144,7 @@ def stress(corpus: Corpus, system: System, directory: Path, asked: Asked | None 
 
 @dataclass(frozen=True)
 class _Under:
-    """A system under stress, with its score on the original."""
+    """The arguments of `stress`, and the score on the original."""
 
     corpus: Corpus
     system: System
@@ -179,7 +179,7 @@ def _measures(asked: Asked) -> list[Measure]:
 
 
 def _scored(corpus: Corpus, system: System, directory: Path, asked: Asked) -> _Scored:
-    """Run the system on a corpus and score what it found."""
+    """Run the system on `corpus`, write its predictions to `directory`, and return their score."""
     path, measures = directory / PREDICTIONS, _measures(asked)
     summary = drive.run(system, corpus, path, asked.options)
     rows = UnitRows(measures)

@@ -1,9 +1,9 @@
-"""Show what rewritings cost a system: as a table of the terminal, and as Markdown.
+"""Print the result of a stress test as a table on the terminal, and format it as Markdown.
 
-A row is a transformation, a column a measure, a cell the figure's change in points (F1 or a rate, in percent) with its
-95% interval. A star marks a change with a p of at most 0.05 after Holm's correction. 0 stands where nothing changed in
-any paragraph or document, `lost` where the system attempts the measure on the original articles only, a dash where
-there was nothing to rewrite, or nothing to compare. On a terminal that is too narrow for them, intervals are left out.
+A row is a transformation, a column a measure, and a cell the change of the figure in points (F1 or a rate, in percent)
+with its 95% interval. A star marks a change with p of at most 0.05 after Holm's correction. 0 means that no paragraph
+or document changed; `lost`, that the system attempts the measure on the original articles only; a dash, that there was
+nothing to rewrite or to compare. Intervals are left out if the terminal is too narrow.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ LEGEND = (
 
 
 def cells(found: Stress, row: Row) -> Iterator[tuple[str, str]]:
-    """Yield for each measure the change with its star, and the interval, each empty where there is none."""
+    """Yield (change with its star, interval) for each measure; the interval is an empty string if there is none."""
     for measure in found.figures:
         each = row.differences.get(measure)
         if each is None or each.difference is None:
@@ -44,7 +44,7 @@ def cells(found: Stress, row: Row) -> Iterator[tuple[str, str]]:
 
 
 def _signed(difference: float) -> str:
-    """Return a difference in points.
+    """Return a difference of rates in points, with a sign.
 
     >>> _signed(-0.0123), _signed(0.00001)
     ('-1.2', '0.0')
@@ -54,7 +54,7 @@ def _signed(difference: float) -> str:
 
 
 def print_stress(found: Stress, console: Console | None = None) -> None:
-    """Print the table, its legend and the notes."""
+    """Print the table, its legend and the notes to `console`, by default standard output."""
     console = console or Console()
     every = [["", "places", *(measure.replace(".", ".\n") for measure in found.figures)], _figures(found)]
     shown = [row for each in found.rows for row in _lines(found, each)]
@@ -80,7 +80,7 @@ def _figures(found: Stress) -> list[str]:
 
 
 def _lines(found: Stress, row: Row) -> Iterator[list[str]]:
-    """Yield a row's line of changes, and the line of their intervals, if it has any."""
+    """Yield the cells of a row's changes, and those of its intervals if it has any."""
     pairs = list(cells(found, row))
     yield [row.transformation.name, str(row.places) if row.documents else DASH, *(top for top, _ in pairs)]
     if any(below for _, below in pairs):
@@ -88,7 +88,7 @@ def _lines(found: Stress, row: Row) -> Iterator[list[str]]:
 
 
 def _width(rows: Sequence[Sequence[str]]) -> int:
-    """Return the width of a table of these cells, two spaces between columns."""
+    """Return the width of a table with these rows, with two spaces between columns."""
     return sum(2 + max(len(line) for cell in column for line in cell.split("\n")) for column in zip(*rows, strict=True))
 
 

@@ -1,8 +1,8 @@
 """Pair the units of an original and a rewritten corpus: paragraphs that share words are one unit.
 
-A transformation may join paragraphs or split them, so that the counts of a paragraph stand in another one, or in
-several. Paragraphs of either text that have characters of one another are put into one group, named for its first
-paragraph of the original; counts are added up by group on both sides. Documents are units as they are.
+A transformation may join or split paragraphs, which moves the counts of a paragraph to one or several others.
+Paragraphs of the two texts that share characters are put into one group, whose name is its first paragraph of the
+original. Counts are added up by group on both sides. Documents need no grouping.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ Groups = tuple["Mapping[Place, Place]", "Mapping[Place, Place]"]
 
 
 def groups(texts: Mapping[str, Rewriting]) -> Groups:
-    """Return for each paragraph of the originals its group, and the same for each of the rewritten texts."""
+    """Return paragraph -> group for the original texts, and paragraph -> group for the rewritten texts.
+
+    texts: doc_id -> the rewriting of the document's text.
+    """
     before: dict[Place, Place] = {}
     after: dict[Place, Place] = {}
     for doc_id, rewriting in texts.items():
@@ -41,7 +44,10 @@ def groups(texts: Mapping[str, Rewriting]) -> Groups:
 
 
 def _shared(rewriting: Rewriting) -> dict[int, set[int]]:
-    """Return for each paragraph of the rewritten text the paragraphs of the original whose words it has."""
+    """Return index of each paragraph of the rewritten text -> indices of the original paragraphs with words in it.
+
+    A paragraph without words of the original gets the nearest original paragraph before it.
+    """
     olds = paragraphs(rewriting.original)
     places = origins(rewriting)
     found: dict[int, set[int]] = {}
@@ -60,7 +66,7 @@ def _first(first: Sequence[int], at: int) -> int:
 
 
 def regrouped(rows: UnitRows, measures: Sequence[Measure], grouped: Mapping[Place, Place]) -> UnitRows:
-    """Return rows of counts by group."""
+    """Return the counts of `rows` added up by group. grouped: paragraph -> group; other places keep their counts."""
     texts, kept = rows.exported()
     added: list[dict[Place, Vector]] = []
     for each in kept:

@@ -1,4 +1,4 @@
-"""Write a rewritten corpus to a directory: texts, metadata, gold and registries, as a corpus of its own."""
+"""Write a rewritten corpus to a directory as a complete corpus: texts, metadata, gold and registries."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ COPIED = ("wikidata.json", "folds.json")
 
 @dataclass(frozen=True)
 class Rewritten:
-    """A corpus that a transformation made.
+    """A rewritten corpus.
 
     Attributes:
-        transformation: Which.
+        transformation: The transformation that made it.
         corpus: The rewritten corpus.
-        texts: doc_id -> how its text was rewritten.
+        texts: doc_id -> the rewriting of the document's text.
     """
 
     transformation: Transformation
@@ -48,26 +48,26 @@ class Rewritten:
 
     @property
     def places(self) -> int:
-        """Return how many places were rewritten."""
+        """Return the number of places that were rewritten."""
         return sum(len(each.changes) for each in self.texts.values())
 
     @property
     def left(self) -> int:
-        """Return how many places were left as they are, since an annotation would have been cut."""
+        """Return the number of places that were not rewritten, because a change would have cut an annotation."""
         return sum(each.left for each in self.texts.values())
 
     @property
     def documents(self) -> int:
-        """Return how many documents have another text."""
+        """Return the number of documents whose text changed."""
         return sum(each.text != each.original for each in self.texts.values())
 
 
 def rewrite(corpus: Corpus, transformation: Transformation, root: Path) -> Rewritten:
-    """Write the corpus that a transformation makes of another to a directory, and check every offset of its gold.
+    """Rewrite `corpus` with `transformation`, write the result to the directory `root`, and check its gold.
 
     Raises:
-        ProblemsError: A span of the rewritten gold is not what it should be, or `validate` finds an error that the
-            original has not.
+        ProblemsError: A span of the rewritten gold is wrong, or `validate` finds an error that the original does not
+            have.
     """
     plan = transformation.plan(corpus)
     texts = {
@@ -103,14 +103,14 @@ def _write(corpus: Corpus, plan: Plan, texts: Mapping[str, Rewriting], root: Pat
 
 
 def _kept(document: Document, fields: Fields, rewriting: Rewriting) -> Fields:
-    """Return the new fields of the mentions whose own change was made."""
+    """Return the new fields of the mentions at whose start a change was made."""
     made = {change.start for change in rewriting.changes}
     kept = {str(each.id) for each in document.mentions or () if each.start in made}
     return {name: values for name, values in fields.items() if name in kept}
 
 
 def _article(article: Metadata, rewriting: Rewriting, plan: Plan) -> Metadata:
-    """Return an article's metadata with the hash and length of its new text, its title as the text has it now."""
+    """Return the metadata of an article with the hash, the length and the title of the rewritten text."""
     title = article.title
     if title.value is not None:
         title = replace(title, value=_title(title.value, rewriting) or plan.words(title.value))
