@@ -64,7 +64,7 @@ class Annotator:
 
     @property
     def kind(self) -> str:
-        """Return in words who made the annotations."""
+        """Return who made the annotations, such as "a person"; "not stated" without an about.json."""
         if self.is_gold:
             return "the corpus's gold"
         known = {"language model": "a run of a language model", "person": "a person"}
@@ -126,7 +126,7 @@ def _known(path: Path) -> Path:
 
 
 def _places() -> dict[str, Path]:
-    """Return the directories of the corpus's annotators and of its gold, by their names."""
+    """Return name -> directory for the corpus's annotators, and for gold under the name `gold`."""
     annotations = paths.annotations_dir()
     found = {each.parent.name: each.parent for each in sorted((annotations / "annotators").rglob(f"{ABOUT}.json"))}
     return found | {"gold": paths.gold_dir()}

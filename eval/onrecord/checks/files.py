@@ -90,7 +90,7 @@ class CorpusFiles:
     root: Path
 
     def file(self, name: str, schema: str = "") -> File:
-        """Return the file at a path below the root."""
+        """Return the file at a path below the root; `schema` is the name of the schema that it must match, or ""."""
         return File(self.root / name, name, schema)
 
     @cached_property

@@ -39,12 +39,12 @@ def placed(path: str, document: Document, text: str) -> str:
 
 
 def worded(words: str, document: Document, text: str) -> str:
-    """Return `words` with each path in it replaced by `placed`."""
+    """Return `words` with each path in it replaced by the kind, id, offsets and words of its item (`placed`)."""
     return _INSIDE.sub(lambda match: placed(match.group(), document, text), words)
 
 
 def _span(item: Any, rest: str) -> Any:
-    """Return the span at the end of a path (`rest`), else the item's own span, else the first span of a quote."""
+    """Return the span at the end of a path (`rest`), else the item's own, else a quote's first span; None if none."""
     if found := _SPANS.match(rest):
         spans = getattr(item, found["name"], None) or []
         return spans[int(found["at"])] if int(found["at"]) < len(spans) else None

@@ -73,7 +73,7 @@ def check_one_type(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _types(value: Any, path: str, column: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (path, column, type) of a value and of all values inside it; nulls are skipped."""
+    """Yield (path, column, name of the Python type) of a value and of each value inside it; nulls are skipped."""
     if value is None:
         return
     yield path, column, type(value).__name__

@@ -81,7 +81,7 @@ def _print(made: Made, source: Path, root: Path) -> None:
 
 
 def _validated(root: Path) -> int:
-    """Validate the new corpus, print the next command, and return the exit code."""
+    """Validate the new corpus, print counts and the next command, and return the exit code: 1 if there are errors."""
     from onrecord.checks.run import validate
     from onrecord.cli.problems import counts
 

@@ -150,7 +150,10 @@ def check_settings(unit: str, seed: int) -> None:
 
 
 def kept(origin: Any) -> Any:
-    """Return an origin that can be read several times: paths, corpora, gold and None unchanged, else a source."""
+    """Return `origin` in a form that can be read several times.
+
+    Paths, corpora, gold and None are returned unchanged; anything else becomes a `Source`.
+    """
     is_repeatable = isinstance(origin, str | PathLike | Corpus | Gold) or origin is None
     return origin if is_repeatable else source(origin)
 

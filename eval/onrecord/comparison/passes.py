@@ -76,7 +76,10 @@ def score_in(passes: Mapping[Filter, Pass], track: Track, measure: str) -> Score
 
 
 def figure_in(passes: Mapping[Filter, Pass], track: Track, measure: str | None = None) -> float | None:
-    """Return a system's figure in a track, by default under the measure that ranks it; None if undefined."""
+    """Return a system's figure in a track, by default under the measure that ranks it.
+
+    None if the figure is undefined, or if the system was not scored under the track's filter.
+    """
     found = score_in(passes, track, measure or track.ranks_by)
     return None if found is None else figure(found.measure, found.value)
 

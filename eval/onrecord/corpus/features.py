@@ -224,6 +224,6 @@ def _check_names(record: str, own: Struct, joined: Collection[str]) -> None:
 
 
 def _argument() -> Struct:
-    """Return the columns of `arguments` without those of `CONTEXT`."""
+    """Return the columns of an argument: those of its event (`OF_EVENT`), then its own."""
     event = item("events")
     return {**{name: event[column] for name, column in OF_EVENT.items()}, **event["arguments"].kind[0]}

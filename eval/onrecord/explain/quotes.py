@@ -30,17 +30,19 @@ if TYPE_CHECKING:
 
 
 def gives_speakers(document: Document) -> bool:
-    """Return whether a quote of a predicted document has speakers or a source; an empty list counts."""
+    """Return whether any quote of a predicted document has `speakers` or `source`; an empty list counts."""
     return any(quote.speakers is not None or quote.source is not None for quote in document.quotes or ())
 
 
 def names_speakers(document: Document) -> bool:
-    """Return whether a quote of a gold document has speakers."""
+    """Return whether any quote of a gold document has `speakers`; an empty list counts."""
     return any(quote.speakers is not None for quote in document.quotes or ())
 
 
 def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
-    """Yield the findings on quotes.
+    """Yield a finding for each pair of quotes, then for each unpaired gold quote and each unpaired prediction.
+
+    Predictions in zones that are not annotated come last.
 
     Args:
         namer: The pair of documents.
@@ -79,7 +81,10 @@ def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
 
 
 def _outcome(each: QuotePair, *, speakers: bool) -> Outcome:
-    """Return the outcome of a pair of quotes."""
+    """Return the outcome of two paired quotes: neutral (without gold content), boundary, wrong speaker or right.
+
+    Speakers are compared only if `speakers` is true.
+    """
     if not each.gold.content:
         return Outcome.NEUTRAL
     if not each.exact:
@@ -88,7 +93,7 @@ def _outcome(each: QuotePair, *, speakers: bool) -> Outcome:
 
 
 def _rule(each: QuotePair) -> str:
-    """Return how a pair of quotes was matched."""
+    """Return how two quotes were paired, in words: by equal or overlapping content, or by cue or source."""
     if each.rule == "content":
         return "content equal, edges trimmed" if each.exact else "content overlaps"
     return f"{each.rule} overlaps, no content to compare"
@@ -121,7 +126,10 @@ def _differences(namer: Namer, each: QuotePair, *, speakers: bool) -> list[str]:
 
 
 def _most_overlapping(quote: Quote, others: Sequence[Quote]) -> Quote | None:
-    """Return the quote whose content shares most characters with a quote's, or None if none shares any."""
+    """Return the one of `others` whose content shares most characters with that of `quote`.
+
+    None if the content of none of them shares a character.
+    """
     mine = _intervals(quote.content)
     shared = [(shared_characters(mine, _intervals(other.content)), -at) for at, other in enumerate(others)]
     most = max(shared, default=(0, 0))
@@ -139,6 +147,6 @@ def _intervals(spans: Sequence[Span] | None) -> list[Interval]:
 
 
 def _unaligned_details(quote: Quote) -> list[str]:
-    """Return one phrase if a span of a quote's content has no offsets, otherwise nothing."""
+    """Return a list with one phrase if a content span has no offsets, else an empty list."""
     lost = [span for span in quote.content or () if span.start == UNALIGNED]
     return ["its content was not found in the text, or only approximately"] if lost else []

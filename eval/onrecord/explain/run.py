@@ -66,14 +66,17 @@ def explain(
 
 
 def attempts_speakers(source: Source) -> bool:
-    """Return whether a quote of any document has speakers or a source; True if the file cannot be read to its end."""
+    """Return whether any quote of the predictions has `speakers` or `source`.
+
+    True if the predictions cannot be read to their end.
+    """
     with suppress(BrokenFileError):
         return any(gives_speakers(placed.document) for placed in source)
     return True
 
 
 def _has_speakers(gold: Gold) -> bool:
-    """Return whether a quote of gold has speakers."""
+    """Return whether any quote of gold has `speakers`."""
     return any(names_speakers(placed.document) for placed in gold.documents)
 
 

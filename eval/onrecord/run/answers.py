@@ -86,7 +86,7 @@ def one_line(problems: Sequence[Problem]) -> str:
 
 
 def _sides(problem: Problem) -> str:
-    """Return the value found, the value expected, and the hint on a label or field, in parentheses; "" if none."""
+    """Return a problem's `got` and `expected` in parentheses, and its hint on a label or field, else ""."""
     sides = [f"{name} {value}" for name, value in (("got", problem.got), ("expected", problem.expected)) if value]
     if problem.check in HINTED and problem.hint:
         sides.append(problem.hint)

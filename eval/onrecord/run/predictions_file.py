@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def predictions_file(name: str, settings: Settings) -> System:
-    """Return the system of a predictions file.
+    """Return the system that answers with the lines of a predictions file (`file:PATH`).
 
     Args:
         name: The file's path.

@@ -44,7 +44,7 @@ POSSESSIVE = re.compile(r"\s*['’]s?$")
 
 
 def pipeline(name: str, settings: Settings) -> System:
-    """Return the system of a pipeline.
+    """Return the system that runs a spaCy pipeline (`spacy:NAME`).
 
     Args:
         name: The pipeline's package or directory.

@@ -146,7 +146,10 @@ def of_home() -> Profile:
 
 
 def carried() -> Profile:
-    """Return the profile in use for another process: without its directory, if that holds only the inventory."""
+    """Return the profile in use, to send to another process.
+
+    Its `directory` is None if the corpus's schema/ has no file but the inventory.
+    """
     profile = current()
     return profile if profile.schemas else replace(profile, directory=None)
 

@@ -69,7 +69,7 @@ def written(name: str) -> dict[str, Any]:
 
 @per_corpus
 def _file(name: str) -> dict[str, Any]:
-    """Return the content of a schema's file."""
+    """Return the content of a schema's file; OnrecordError if there is no schema of that name."""
     data = current().file(name)
     if data is None:
         close = difflib.get_close_matches(name, names(), n=1)
@@ -187,5 +187,5 @@ def parts(spec: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def resolved(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the part of a schema that a reference leads to in the end, without the alternative null."""
+    """Return the schema to which the references of a part lead in the end, without the alternative null."""
     return parts(spec)[-1]

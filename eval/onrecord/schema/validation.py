@@ -154,7 +154,7 @@ def _problems(error: ValidationError, *, document: str, line: int, check: str) -
 
 
 def _said(error: ValidationError) -> tuple[str, str, str, str]:
-    """Return what a problem says of a failure: the message, the value found, the values expected, and the hint."""
+    """Return the message, `got`, `expected` and `hint` of the problem for a failure of jsonschema."""
     got, value = shown(error.instance), error.validator_value
     if (constants := _constants(error)) is not None:
         return "is not one of the known values", got, ", ".join(constants), _near(str(error.instance), constants)

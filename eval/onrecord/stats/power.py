@@ -77,10 +77,11 @@ class Pairs:
         return float(self.statistic(self.second.sum(axis=0)) - self.statistic(self.first.sum(axis=0)))
 
     def tipped(self, tip: float) -> NDArray[Any]:
-        """Return for each unit the probability that it is in favour of the better system: [units].
+        """Return, for each unit, the probability that it favours the better system in a simulated world: [units].
 
         Args:
-            tip: -1 for a world without a difference, 0 for the given units, 1 for all units in favour of one system.
+            tip: How much the systems differ in that world: -1 for no difference, 0 for that of the given units, 1 if
+                every unit favours the better system.
         """
         import numpy as np
 
@@ -89,7 +90,7 @@ class Pairs:
         return np.where(favourable, 1 - swapped, swapped if tip < 0 else tip)
 
     def difference(self, tip: float) -> float:
-        """Return the difference of the systems in the world of a tip."""
+        """Return the better system's figure minus the other's, for the expected counts at a `tip` (see `tipped`)."""
         import numpy as np
 
         chance = self.tipped(tip)[:, None]
@@ -99,14 +100,14 @@ class Pairs:
         return float(self.statistic(sums[0]) - self.statistic(sums[1]))
 
     def tip(self, difference: float) -> float | None:
-        """Return the tip at which the systems differ by `difference`; None if they cannot differ by so much."""
+        """Return the `tip` (see `tipped`) at which the figures differ by `difference`; None if no tip is enough."""
         if difference > self.difference(1.0):
             return None
         return _bisected(lambda tip: self.difference(tip) >= difference, steps=40)
 
 
 def power(pairs: Pairs, tip: float, units: int, random: Generator, *, worlds: int = WORLDS) -> float:
-    """Return the probability that the test finds the better system.
+    """Return the probability that the paired test finds the better system significantly better.
 
     Args:
         pairs: The given units.
@@ -127,7 +128,7 @@ def power(pairs: Pairs, tip: float, units: int, random: Generator, *, worlds: in
 
 
 def _p_values(signed: NDArray[Any], found: NDArray[Any], random: Generator) -> NDArray[Any]:
-    """Return the p of each draw.
+    """Return the two-sided p-value of the paired test for each simulated draw: [worlds].
 
     Args:
         signed: The contribution of each unit, [worlds x units].
@@ -167,7 +168,7 @@ def units_needed(
         worlds: The number of draws.
 
     Returns:
-        None if the systems cannot differ by so much.
+        The number, or None if the systems cannot differ by so much, as when all their units are equal.
     """
     import numpy as np
 

@@ -172,7 +172,7 @@ def _old_place(anchor: Item | None, old_places: Places) -> tuple[Any, ...]:
 
 
 def _values(pair: Pair, text: str, names: list[str]) -> dict[str, Values]:
-    """Return the values of the named fields as a reader sees them; `extent` replaces `start` and `end`."""
+    """Return field -> its old and new value, in words of the text; `extent` replaces `start` and `end`."""
     sides = [each and _in_words(each, text) for each in pair]
     shown = dict.fromkeys(EXTENT if name in PLACE else name for name in names)
     return {name: Values(*(side.get(name) if side else None for side in sides)) for name in shown}

@@ -54,7 +54,7 @@ class Reasons:
                 self._erratum(entry, version)
 
     def of(self, layer: str, doc_id: str, places: Sequence[tuple[int, int]]) -> Reason | None:
-        """Return the reason for an item of a layer; None if there is none.
+        """Return the reason that the log or the errata give for an item of a layer; None if they give none.
 
         Args:
             layer: The layer.

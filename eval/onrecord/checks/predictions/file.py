@@ -119,7 +119,7 @@ def check_line(
 
 
 def versions(line: Line) -> Iterator[str]:
-    """Yield the schema versions in a line's header and document."""
+    """Yield the schema version of a line's header and that of its document, if they have one."""
     for part in (line.header, line.document):
         if part is not None and part.schema_version is not None:
             yield part.schema_version
@@ -163,7 +163,7 @@ class _Whole:
 
 
 def twice(doc_id: str, place: FileLine, first: FileLine) -> Problem:
-    """Return the problem of a document that an earlier line, `first`, has."""
+    """Return the problem of a document whose doc_id an earlier line, `first`, has too."""
     message, expected = "the document is a duplicate", f"only {first.relative_to(place.name)}"
     return problem(place, "doc_id", "predictions.twice", message, got=doc_id, expected=expected)
 

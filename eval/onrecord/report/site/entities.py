@@ -112,7 +112,7 @@ def _in_context(site: Site, pair: DocumentPair, mention: Mention) -> InContext:
 
 
 def _context(pair: DocumentPair, start: int, end: int) -> str:
-    """Return the text between two offsets without the words that they cut, each run of white space as one space."""
+    """Return the text from `start` to `end` without words cut at its ends, with single spaces; "" without a text."""
     text = pair.text or ""
     start = max(0, start)
     if end < len(text) and _is_in_word(text, end) and text[start:end].strip():

@@ -66,7 +66,7 @@ class System:
 
     @cached_property
     def numbers(self) -> Mapping[tuple[str, str, str], int]:
-        """Return (doc_id, layer, gold id) -> the number of the item's finding, for the items that were attempted."""
+        """Return (doc_id, layer, gold id) -> index in `findings[doc_id]`, for the gold items that were attempted."""
         return {
             (doc_id, each.layer, each.gold): number
             for doc_id, findings in self.findings.items()
