@@ -131,7 +131,7 @@ def test_the_predicted_layers_decide_the_measures(make: Callable[..., Corpus], k
 
 def test_failed_documents_are_reported(make: Callable[..., Corpus], knows: str, tmp_path: Path) -> None:
     """A system that answers nothing is an error with the number of failed documents."""
-    with pytest.raises(OnrecordError, match="attempts nothing") as error:
+    with pytest.raises(OnrecordError, match="failed on every document") as error:
         stress(make(*PAGES), systems.find(f"py:{knows}:silent"), tmp_path / "out")
     assert "1 of 1 documents failed" in error.value.got
 

@@ -67,10 +67,10 @@ def parse_card(data: bytes, name: str) -> Card:
 
     Args:
         data: The bytes of the file.
-        name: What messages call it.
+        name: The file's name, for messages.
 
     Raises:
-        ProblemsError: It is no JSON, or not as the schema says; every problem is in it.
+        ProblemsError: The file is not JSON, or does not conform to the schema; the error lists every problem.
     """
     hint = "onrecord schema system"
     try:
@@ -85,6 +85,10 @@ def parse_card(data: bytes, name: str) -> Card:
 
 
 def read_card(directory: Path) -> Card | None:
-    """Return the card in a directory of results, or None if it has none; raises as `parse_card` does."""
+    """Return the card in a directory of results; None if the directory has no card.
+
+    Raises:
+        ProblemsError: The card is not JSON, or does not conform to its schema.
+    """
     path = directory / CARD
     return parse_card(path.read_bytes(), f"{directory.name}/{CARD}") if path.is_file() else None

@@ -62,7 +62,7 @@ def _table(board: Board, standing: Standing, width: int) -> Table:
 
 
 def _figures(standing: Standing, row: Row) -> list[str]:
-    """Return a row's figures in the columns that 80 characters hold, its ranges in whole points, rounded outwards."""
+    """Return a row's figures under the headings of `_headings`; intervals are rounded outwards to whole percent."""
     found = dict(zip(words.figure_headings(standing), words.figures(standing, row), strict=True))
     best = standing.best(row)
     found["95%"] = _points(best.interval)

@@ -33,7 +33,10 @@ def only_declared(document: Document, declared: Declaration) -> Document:
 
 
 def undeclared(declared: Declaration) -> Mapping[str, list[str]]:
-    """Return the fields of each layer that are not declared; of a layer that is not declared itself, nearly all."""
+    """Return layer -> the names of its fields that the corpus does not declare, for every layer.
+
+    The fields of `KEPT` (notes, text, reviews) need no declaration and are never returned.
+    """
     return {
         layer: [name for name in record.__struct_fields__ if name not in KEPT and not declared.has(layer, name)]
         for layer, record in RECORDS.items()

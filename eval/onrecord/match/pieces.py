@@ -35,7 +35,9 @@ def pieces(item: Any) -> tuple[Interval, ...]:
 
 
 def shared(first: Pieced, second: Pieced) -> int:
-    """Return the number of characters that two mentions share, or of empty nodes.
+    """Return the number of characters that two mentions share.
+
+    For two mentions of empty nodes only, the number of shared nodes; 0 if only one of the mentions has characters.
 
     >>> shared((0, 9, "", (Interval(0, 3), Interval(6, 9))), (2, 7, "", (Interval(2, 7),)))
     2

@@ -58,7 +58,7 @@ def stretches(mentions: Iterable[Mention]) -> list[Interval]:
 
 
 def cut(words: Iterable[Interval], mentions: Iterable[Mention]) -> list[Interval]:
-    """Return words, those within which a mention, a piece of one or a head begins or ends cut there.
+    """Return the words, each split where a mention, a piece of a mention or a head starts or ends inside the word.
 
     >>> cut([Interval(0, 8), Interval(9, 12)], [Mention(0, 4), Mention(9, 12)])
     [Interval(start=0, end=4), Interval(start=4, end=8), Interval(start=9, end=12)]

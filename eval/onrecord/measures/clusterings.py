@@ -157,7 +157,15 @@ def clustered(names: Sequence[Sequence[str | None]], counts: Sequence[Sequence[i
 
 
 def twins(gold: NDArray[Any], predicted: NDArray[Any]) -> NDArray[Any]:
-    """Return for each gold place the index of the same place among the predicted ones, or UNMATCHED."""
+    """Return for each gold place the index of an equal predicted place, or UNMATCHED (-1) if there is none.
+
+    A place is an integer that encodes the document and the offsets of a mention. If several predicted places are equal,
+    the first index is returned.
+
+    Args:
+        gold: The places of the gold mentions, one-dimensional.
+        predicted: The places of the predicted mentions, one-dimensional.
+    """
     if not len(predicted):
         return np.full(len(gold), UNMATCHED)
     order = np.argsort(predicted, kind="stable")

@@ -189,7 +189,12 @@ def _numbered(names: Sequence[Names]) -> tuple[Names, list[NDArray[Any]]]:
 
 
 def cluster_numbers(of_mentions: Sequence[Any]) -> tuple[NDArray[Any], list[Any]]:
-    """Return the number of each mention's cluster, and the names of the first of them; None is one without a name."""
+    """Return the cluster number of each mention, and the list of cluster names; cluster `i` has the name `names[i]`.
+
+    Args:
+        of_mentions: The name of each mention's cluster. A mention with None is a cluster of its own, with a number of
+            at least `len(names)`.
+    """
     known: defaultdict[Any, int] = defaultdict(count().__next__)
     numbers = np.fromiter(map(known.__getitem__, of_mentions), np.int64, len(of_mentions))
     if None not in known:

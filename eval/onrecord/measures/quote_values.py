@@ -145,7 +145,12 @@ class PartyTally:
         return counted(cells, [np.array(each, dtype=np.int64) for each in right])
 
     def _common(self, gold: Sequence[Any], predicted: Sequence[Any]) -> list[tuple[int, int]]:
-        """Return which of two quotes' items are the same, as pairs of indices, one to one."""
+        """Return (gold index, predicted index) for a largest one-to-one pairing of values that `self.same` accepts.
+
+        Args:
+            gold: The values of a gold quote, such as its speakers.
+            predicted: The values of the predicted quote.
+        """
         if len(gold) == len(predicted) == 1:
             return [(0, 0)] if self.same(gold[0], predicted[0]) else []
         return best_pairs(

@@ -136,10 +136,12 @@ def _speakers_mentions(resolver: Who, quote: Quote) -> list[Mention]:
 
 
 def linked_gold_speakers(resolver: Who, quote: Quote) -> list[Readings] | None:
-    """Return the QIDs of each speaker of a gold quote, a metonym's two readings counting both.
+    """Return for each speaker of a gold quote the set of QIDs that are right.
+
+    If the source is a metonym (`Moscow` for the government), the set contains the QIDs of both entities.
 
     Returns:
-        A set of QIDs for each speaker, or None if one of them has none in gold's registry.
+        One set per speaker. None if the registry of gold has no QID for one of the speakers.
     """
     return _gold_links(resolver, quote, quote.speakers or (), gold_speakers)
 

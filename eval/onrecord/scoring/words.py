@@ -81,7 +81,16 @@ def with_entities(gold: Document, context: Context, text: str | None) -> Documen
 
 
 def _named(name: str, gold: Document, context: Context, text: str | None) -> str | None:
-    """Return the one entity that has a name, or None."""
+    """Return the id of the only entity with a name; None if no entity, or more than one, has the name.
+
+    Names in the registry and in the document's own list of entities come first, then the words of mentions.
+
+    Args:
+        name: The name, in any case.
+        gold: The gold document.
+        context: The names in the registry.
+        text: The text of the document; None if mentions have their own `text`.
+    """
     wanted = folded(name)
     known: set[str] = {*context.names.get(wanted, ())}
     known |= {each.id for each in gold.entities or () if each.name is not None and folded(each.name) == wanted}

@@ -116,10 +116,14 @@ def stress(corpus: Corpus, system: System, directory: Path, asked: Asked | None 
     original = _scored(corpus, system, directory / ORIGINAL, asked)
     if not original.attempted:
         raise OnrecordError(
-            "The system attempts nothing that is measured.",
+            "The system failed on every document."
+            if original.failed == len(corpus.doc_ids)
+            else "The system predicts none of the layers that the chosen measures score.",
             got="; ".join([f"{original.failed} of {len(corpus.doc_ids)} documents failed", *original.errors[:1]]),
-            expected=", ".join(original.result.scores),
-            hint="onrecord measures lists all; --measures chooses others",
+            expected=f"predictions for {', '.join(original.result.scores)}",
+            hint="correct the system, whose first error is above"
+            if original.failed == len(corpus.doc_ids)
+            else "choose measures for the system's layers with --measures; onrecord measures lists all",
         )
     under = _Under(corpus, system, directory, asked, original)
     rows = [_row(under, each) for each in asked.transformations]

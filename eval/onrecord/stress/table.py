@@ -30,7 +30,10 @@ LEGEND = (
 
 
 def cells(found: Stress, row: Row) -> Iterator[tuple[str, str]]:
-    """Yield for each measure the change with its star, and the interval, each empty where there is none."""
+    """Yield (change, interval) for each measure of `found.figures`, in points; the interval is "" if there is none.
+
+    A star after the change marks a significant one. `LEGEND` explains the signs that replace a change.
+    """
     for measure in found.figures:
         each = row.differences.get(measure)
         if each is None or each.difference is None:

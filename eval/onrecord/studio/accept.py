@@ -103,7 +103,7 @@ def write(root: Path, made: Taken) -> None:
             "Gold cannot be written.",
             where=str(error.filename or root),
             got=error.strerror or str(error),
-            hint="make room, and run the command again",
+            hint="free disk space or allow writing, and run the command again; gold is unchanged",
         ) from error
 
 

@@ -48,7 +48,7 @@ def alone(path: Path, *, busy: OnrecordError | None = None, say: Callable[[str],
             "The directory cannot be locked.",
             where=str(path),
             got=error.strerror or str(error),
-            hint="make room, or name a directory that can be written",
+            hint="free disk space, or choose a directory where you may write",
         ) from error
     try:
         yield

@@ -42,7 +42,11 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 def record(directory: Path) -> dict[str, Kept]:
-    """Return what was written into an annotator's directory by earlier pulls."""
+    """Return doc_id -> what the last pull wrote into an annotator's directory; empty if nothing was pulled yet.
+
+    Raises:
+        OnrecordError: The record of earlier pulls cannot be read.
+    """
     path = directory / RECORD
     if not path.exists():
         return {}
@@ -103,7 +107,7 @@ def write(directory: Path, pulled: Sequence[Pulled]) -> list[str]:
             "What was pulled cannot be written.",
             where=str(error.filename or directory),
             got=error.strerror or str(error),
-            hint="make room, and run the command again: it goes on where it stopped",
+            hint="free disk space or allow writing, and run the command again; it continues where it stopped",
         ) from error
 
 

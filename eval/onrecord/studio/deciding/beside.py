@@ -56,7 +56,10 @@ def _is_nonquote(result: Mapping[str, Any]) -> bool:
 
 
 def _without_item(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a result without its item: a nonquote has no id, and its place in its list is not the proposal's."""
+    """Return a result of Label Studio without `meta`, which names an item of the proposal.
+
+    A nonquote has no id. `meta` would hold its index in the annotator's list, which is not its index in the proposal.
+    """
     return {name: value for name, value in result.items() if name != "meta"}
 
 

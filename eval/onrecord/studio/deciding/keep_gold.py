@@ -159,10 +159,10 @@ def write(root: Path, made: NewGold, taken: Sequence[Settled]) -> list[str]:
         replace_gold(root / "annotations", made, after=after)
     except OSError as error:
         raise OnrecordError(
-            "What was adjudicated cannot be written.",
+            "The adjudicated gold cannot be written.",
             where=str(error.filename or directory),
             got=error.strerror or str(error),
-            hint="make room, and run the command again",
+            hint="free disk space or allow writing, and run the command again; gold is unchanged",
         ) from error
     return changed
 
