@@ -74,7 +74,7 @@ def _only_once(view: ET.Element, layer: str) -> None:
             "Two controls of a Label Studio project have the same name.",
             where=layer,
             got=", ".join(twice),
-            expected="different names, unless the fields have the same schema; no field named like a control of the page",
+            expected="different names, except for equal fields; no field named like a control of the page",
             hint="give the field another name in schema/",
         )
 
