@@ -76,7 +76,7 @@ def test_gold_that_changed_meanwhile_is_not_replaced(reviewed: Path) -> None:
     before = path.read_bytes()
     done = _accept(reviewed)
     assert done.return_value == 1
-    assert "gold is not what this work started from" in done.output
+    assert "gold is not the version that this annotator started from" in done.output
     assert path.read_bytes() == before
     assert _accept(reviewed, "--overwrite").return_value == 0
     assert path.read_bytes() != before

@@ -99,7 +99,16 @@ def misplaced(annotations: Annotations, at: Mapping[str, Any], doc_id: str) -> B
 
 
 def _items_at(annotations: Annotations, doc_id: str, at: Mapping[str, Any], layer: str) -> list[Words]:
-    """Return the items of a layer whose span is the place `at`, in words."""
+    """Return the items of a layer that have the span `at`, as fields with words instead of offsets.
+
+    A quote has the span if it is the span of a cue or of content.
+
+    Args:
+        annotations: The annotations of the corpus.
+        doc_id: The id of a document in `annotations`.
+        at: The span, as words that occur once in the text: `text` and optionally `left_context`.
+        layer: The layer.
+    """
     text, whole = annotations.documents[doc_id][1], annotations.plain[doc_id]
     left = at.get("left_context", "")
     start = text.index(left + at["text"]) + len(left)

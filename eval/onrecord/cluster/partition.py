@@ -68,7 +68,7 @@ class Partition:
         return hashed(plan.options, plan.ranges[self.number], stamps)
 
     def records(self) -> Iterator[tuple[Record, Record | None]]:
-        """Yield the line of each gold document, and the line of its prediction or None."""
+        """Yield (gold line, predicted line) for each gold document; None for a document without a prediction."""
         for batch in _batches(self.compared.pairs):
             gold = _lines(self.plan.gold, [gold for gold, _ in batch])
             predicted = iter(_lines(self.plan.predicted, [each for _, each in batch if each is not None]))

@@ -94,7 +94,7 @@ def connect(on: str | Client, *, workers: int | None = None, memory: str | None 
             "The connection to the scheduler was lost.",
             where=on if isinstance(on, str) else "",
             got=f"{type(error).__name__}: {str(error).partition(chr(10))[0]}",
-            hint="start it again and run the same command; finished work is kept",
+            hint="make sure that the scheduler runs, and run the same command again; finished work is kept",
         ) from error
 
 

@@ -144,7 +144,9 @@ def _notes(result: Result) -> list[str]:
 def check_settings(unit: str, seed: int) -> None:
     """Raise OnrecordError for an unknown unit, or for a seed that is not an integer of at least 0."""
     if unit not in {Unit.PARAGRAPH, Unit.DOCUMENT}:
-        raise OnrecordError("The unit is unknown.", got=shown(unit), expected="paragraph or document")
+        raise OnrecordError(
+            "The unit is unknown.", got=shown(unit), expected="paragraph or document", hint="--unit paragraph"
+        )
     if not isinstance(seed, int) or seed < 0:
         raise OnrecordError("The seed is not a whole number of at least 0.", got=shown(seed), expected="0 or more")
 

@@ -49,7 +49,9 @@ def further_passes(
     first: tuple[Filter, Result],
     more: Mapping[Filter, Iterable[str]] | None = None,
 ) -> Iterator[tuple[Filter, Pass]]:
-    """Yield (filter, pass) for each further filter under which the system attempts a measure.
+    """Score a system under each filter of the tracks other than the first, and yield (filter, scores).
+
+    A filter is left out if the system attempts none of its measures, or if it gives the system other layers of gold.
 
     Args:
         gold: Gold, as `onrecord.score` accepts it.

@@ -216,10 +216,10 @@ def _registered(config: str, entry: Struct) -> Struct:
 def _check_names(record: str, own: Struct, joined: Collection[str]) -> None:
     if shared := own.keys() & {*joined}:
         raise OnrecordError(
-            "A field of the schema has the name of a column that is joined to its items.",
+            "A field of the schema has the name of a column that the data set adds.",
             where=f"{record}{schema.SUFFIX}",
             got=", ".join(sorted(shared)),
-            hint="give the field another name",
+            hint="rename the field in the schema",
         )
 
 

@@ -115,9 +115,10 @@ class _Reader:
         return entities(self.found, pairs, self.chains, self.losses)
 
     def _layer(self, raw: str) -> tuple[str | None, str | None]:
-        """Return the layer of a type and its label there.
+        """Return (layer, label) of a type.
 
-        The layer is None for an unknown type, and "" for a type that only belongs to other items (Head, Cue, ...).
+        The label is None if the type names a layer and no label of it. The result is (None, None) for an unknown type,
+        and ("", None) for the type of a part of another item (Head, Cue, ...).
         """
         kind = self.renamed.label(raw)
         if kind in PLAIN:

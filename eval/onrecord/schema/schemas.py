@@ -134,7 +134,10 @@ def roles(event_type: str) -> Mapping[str, Role]:
 
 
 def role(event_type: str, name: str) -> Role | None:
-    """Return a role of an event type; None if the type does not have it and event types are not open."""
+    """Return a role of an event type; None if the type does not have the role.
+
+    If the corpus's event types are open, an unknown role is returned as one that every kind of item may fill.
+    """
     found = roles(event_type).get(name)
     return Role(name, frozenset(own.EVERY_KIND), many=True) if found is None and is_open("event_type") else found
 

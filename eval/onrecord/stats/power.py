@@ -213,7 +213,11 @@ def smallest_difference(
 
 
 def _bisected(is_enough: Callable[[float], bool], *, steps: int) -> float:
-    """Return the smallest tip for which `is_enough` is true, by bisection; it must be true for 1."""
+    """Return the smallest value in (-1, 1] for which `is_enough` is true, found in `steps` bisections.
+
+    The value is a `tip` (see `Pairs.tipped`): how strongly the units favour the better system. `is_enough` must be true
+    for 1, and for each value above one for which it is true.
+    """
     low, high = -1.0, 1.0
     for _ in range(steps):
         middle = (low + high) / 2

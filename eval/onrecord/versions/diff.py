@@ -166,7 +166,10 @@ def _place(anchor: Item | None) -> tuple[Any, ...]:
 
 
 def _old_place(anchor: Item | None, old_places: Places) -> tuple[Any, ...]:
-    """Return `_place` with the offsets of the paired old item, if there is one."""
+    """Return (layer, start, end) of an item that another one refers to, with its offsets in the old version.
+
+    The item's own offsets are returned if it is paired with no item of the old version; () if `anchor` is None.
+    """
     place = _place(anchor)
     return (place[0], *old_places.get(place, place[1:])) if place else ()
 

@@ -10,7 +10,11 @@ from onrecord.cli.studio.options import documents_option
 @click.command()
 @click.argument("name")
 @documents_option
-@click.option("--overwrite", is_flag=True, help="Take a document although gold is not what this work started from.")
+@click.option(
+    "--overwrite",
+    is_flag=True,
+    help="Accept a document although gold is not the version that the annotator started from.",
+)
 def accept(name: str, *, documents: tuple[str, ...], overwrite: bool) -> int:
     """Take what `pull` wrote for the annotator NAME as gold: checked, logged, and with the reviews that still hold.
 

@@ -110,7 +110,11 @@ def read(path: Path, choices: Choices, losses: Losses) -> Read:
     losses.add("documents", "their text is empty", len(bundle.documents) - len(kept))
     refuse(list(_wanting(path, kept, texts)), str(path))
     if not kept:
-        raise OnrecordError("The input contains no document.", where=str(path), hint=f"is it {name}? see --format")
+        raise OnrecordError(
+            "The input contains no document.",
+            where=str(path),
+            hint=f"it was read as {name}; if that is wrong, name the format with --format",
+        )
     whole = {each.doc_id: text for each in kept if (text := texts[each.doc_id]) is not None}
     in_order = bundle.header is not None and bundle.header.order == "document"
     placed = tuple(_placed(list(kept), whole, choices, losses, in_order=in_order))
@@ -152,7 +156,7 @@ class _Texts:
         self.name = self._others.name
 
     def text(self, doc_id: str) -> str | None:
-        """Return a document's text; None if it is not found."""
+        """Return a document's text; None if no file `<doc_id>.txt`, and no article of the corpus, has the id."""
         named = None if self._directory is None or not is_path(doc_id) else self._directory / f"{doc_id}.txt"
         return read_text(named) if named is not None and named.is_file() else self._others.text(doc_id)
 
@@ -216,9 +220,10 @@ def _placed(
 
 
 def _aligned(document: Document, text: str, *, in_order: bool) -> tuple[Document, Sequence[Alignment]]:
-    """Return the aligned document and the aligner's records.
+    """Return the document with offsets instead of strings, and one alignment per string.
 
-    If strings remain unaligned, text order is assumed as well, and the result that aligns more strings is returned.
+    With `in_order`, the items of the document are known to be in text order. If they are not, and strings cannot be
+    aligned, alignment in text order is tried too, and the result with more aligned strings is returned.
     """
     first = align(document, text, order=in_order)
     if in_order or all(each.tier in PLACED for each in first[1]):
