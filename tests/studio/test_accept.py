@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from studio_memory import MemoryServer, pulled_from, pushed
@@ -12,7 +13,8 @@ from studio_memory import MemoryServer, pulled_from, pushed
 from onrecord.checks.run import validate
 from onrecord.cli.studio.group import studio as command
 from onrecord.corpus.load import load
-from onrecord.documents.directory import read_document, read_registry
+from onrecord.documents.directory import read_document, read_registry, write_document
+from onrecord.documents.model import Document
 from onrecord.errors import OnrecordError
 from onrecord.studio import keep
 from onrecord.studio.accept import LOG
@@ -101,3 +103,16 @@ def test_an_annotator_or_a_document_that_is_not_there_is_an_error(reviewed: Path
         done = CliRunner(env=environment).invoke(command, ["accept", *words], standalone_mode=False)
         assert isinstance(done.exception, OnrecordError)
         assert what in done.exception.what
+
+
+def test_a_problem_of_a_quote_is_told_with_its_words(reviewed: Path) -> None:
+    """A quote without a field that gold asks for is named by its id, its place and its words."""
+    path = reviewed / "annotations" / "annotators" / "anna-berg" / "ferry-1.json"
+    document = json.loads(path.read_bytes())
+    quote = next(each for each in document["quotes"] if each["content"])
+    del quote["act"]
+    write_document(path.parent, msgspec.convert(document, Document))
+    done = _accept(reviewed)
+    assert (done.exception, done.return_value) == (None, 1), done.output
+    start, end = quote["content"][0]["start"], quote["content"][0]["end"]
+    assert f"quote {quote['id']} {start}-{end} '" in done.output.replace("\n", " ")
