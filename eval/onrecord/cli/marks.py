@@ -47,8 +47,8 @@ def marks(
     """Find every mark of DIRECTORY in its text, and write documents with offsets.
 
     DIRECTORY has <doc_id>.mentions.jsonl, .times.jsonl, .quotes.jsonl and .events.jsonl, with one mark per line: a
-    string and its left context. A layer that corpus/corpus.json does not declare needs no file. Every mark must be found in
-    exactly one place. Otherwise all problems are listed, and nothing is written.
+    string and its left context. A layer that corpus/corpus.json does not declare needs no file. Every mark must be
+    found in exactly one place. Otherwise all problems are listed, and nothing is written.
 
     --rename gives the same entity, event or utterance the same id in documents that were marked separately. IDS.json
     maps old to new ids, {"ent-old": "ent-new"}; under a doc_id, it may have such an object for one document. Ids that
