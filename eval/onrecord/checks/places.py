@@ -44,11 +44,14 @@ def worded(words: str, document: Document, text: str) -> str:
 
 
 def _span(item: Any, rest: str) -> Any:
-    """Return the span at the end of a path (`rest`), else the item's own, else a quote's first span; None if none."""
+    """Return the span at the end of a path (`rest`), else the item's own span, else the first span of a quote.
+
+    A quote has a `start`, for sorting, but no `end`.
+    """
     if found := _SPANS.match(rest):
         spans = getattr(item, found["name"], None) or []
         return spans[int(found["at"])] if int(found["at"]) < len(spans) else None
-    if getattr(item, "start", None) is not None:
+    if getattr(item, "end", None) is not None:
         return item
     parts = (getattr(item, name, None) for name in ("content", "cue", "source"))
     return next((each[0] for each in parts if each), None)

@@ -86,7 +86,9 @@ def _validated(root: Path) -> int:
     from onrecord.cli.problems import counts
 
     errors, warnings = counts(validate(root).problems)
-    click.echo(f"  validate   {errors:,} errors, {warnings:,} warnings")
+    click.echo(
+        f"  validate   {errors:,} error{'' if errors == 1 else 's'}, {warnings:,} warning{'' if warnings == 1 else 's'}"
+    )
     if errors:
         click.echo(f"  next       onrecord validate --root {root}")
         return 1

@@ -102,7 +102,7 @@ def _rule(each: QuotePair) -> str:
 def _differences(namer: Namer, each: QuotePair, *, speakers: bool) -> list[str]:
     """Return a phrase for each difference of a pair of quotes, such as "kind indirect, gold direct".
 
-    Speakers, kind, act, cue and source are compared, as far as the system predicted them.
+    Speakers, kind, act, cue and source are compared, as far as gold has them and the system predicted them.
     """
     rows = []
     gold, predicted = each.gold, each.predicted
@@ -110,16 +110,17 @@ def _differences(namer: Namer, each: QuotePair, *, speakers: bool) -> list[str]:
         rows.append("speakers not attempted")
     elif not each.speakers:
         given = ", ".join(predicted.speakers or [namer.span(span) for span in predicted.source or ()]) or "nobody"
-        known = ["|".join(sorted(one)) or "unknown" for one in predicted_speakers(namer.pair.prepared(who), predicted)]
-        meant = f" (that is {', '.join(known)})" if known else ""
+        read = predicted_speakers(namer.pair.prepared(who), predicted)
+        known = [f"that is {'|'.join(sorted(one))}" if one else "no entity of gold" for one in read]
+        meant = f" ({', '.join(known)})" if known else ""
         rows.append(f"speakers {given}{meant}, gold {', '.join(gold.speakers or ()) or 'nobody'}")
     for name in ("kind", "act"):
         mine, theirs = getattr(gold, name), getattr(predicted, name)
-        if theirs is not None and mine != theirs:
+        if mine is not None and theirs is not None and mine != theirs:
             rows.append(f"{name} {theirs}, gold {mine}")
     for name in ("cue", "source"):
         spans: tuple[Any, Any] = getattr(gold, name), getattr(predicted, name)
-        if spans[1] is not None and extent(spans[0]) != extent(spans[1]):
+        if None not in spans and extent(spans[0]) != extent(spans[1]):
             words = [" … ".join(namer.span(span) for span in part or ()) or "none" for part in spans]
             rows.append(f"{name} «{words[1]}», gold «{words[0]}»")
     return rows

@@ -1,31 +1,35 @@
 """Make an annotator's documents gold: check them, log the change, and replace gold in one step.
 
-Each document replaces the gold document as a whole and brings the registry entries that it uses. Reviews of gold items
-that stay the same are kept. Nothing is written if the corpus would get a new error, or if gold is not the
-version that the annotator started from. `replace_gold` describes how gold is replaced.
+Each document replaces the gold document as a whole and brings the registry entries that it uses. Layers and fields that
+the corpus does not declare are left out and counted. Reviews of gold items that stay the same are kept. Nothing is
+written if the corpus would get a new error, or if gold is not the version that the annotator started from.
+`replace_gold` describes how gold is replaced.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from onrecord.documents.directory import REGISTRIES, encode_document, read, read_document, read_registry
+from onrecord import schema
+from onrecord.documents.declared import only_declared, undeclared_values
+from onrecord.documents.directory import REGISTRIES, encode_document, plain, read, read_document, read_registry
+from onrecord.documents.model import Document
 from onrecord.errors import OnrecordError, Problem
 from onrecord.schema.document import layers
 from onrecord.studio import keep
 from onrecord.studio.deciding.keep_gold import NewGold, without_loose
 from onrecord.studio.replace_gold import replace_gold
 from onrecord.studio.review import with_earlier_reviews
+from onrecord.studio.to_tasks import with_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-    from onrecord.documents.model import Document
 
 LOG = "adjudication/accepted.jsonl"  # below annotations/
 
@@ -52,10 +56,17 @@ class Accepted(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Taken:
-    """The new gold, and a line of the log for each document that changes; nothing is written yet."""
+    """The new gold, before it is written, and what is left out of it.
+
+    Attributes:
+        gold: The new gold.
+        log: A line of the log for each document that changes.
+        left_out: How many values each layer or field had that the corpus does not declare.
+    """
 
     gold: NewGold
     log: Sequence[Accepted]
+    left_out: Mapping[str, int]
 
 
 def taken(root: Path, directory: Path, doc_ids: Sequence[str]) -> Taken:
@@ -69,11 +80,13 @@ def taken(root: Path, directory: Path, doc_ids: Sequence[str]) -> Taken:
     gold = root / "annotations" / "gold"
     when = datetime.now(UTC).isoformat(timespec="seconds")
     made: dict[str, Document] = {}
-    log = []
+    log, left_out = [], Counter[str]()
     for doc_id in doc_ids:
-        document, path = read_document(directory / f"{doc_id}.json"), gold / f"{doc_id}.json"
+        whole, path = read_document(directory / f"{doc_id}.json"), gold / f"{doc_id}.json"
+        left_out += undeclared_values(whole, schema.asked())
         earlier = read_document(path) if path.exists() else None
-        made[doc_id] = with_earlier_reviews(document, earlier) if earlier else document
+        document = with_earlier_reviews(whole, earlier) if earlier else whole
+        made[doc_id] = only_declared(document, schema.asked())
         before = keep.digest(path.read_bytes()) if earlier else None
         after = keep.digest(encode_document(made[doc_id]))
         if before != after:
@@ -85,7 +98,7 @@ def taken(root: Path, directory: Path, doc_ids: Sequence[str]) -> Taken:
     documents = {each.doc_id: each for each in read(gold)} | made
     before_ids = {each.id for name in REGISTRIES for each in read_registry(gold, name)}
     dropped = without_loose(documents, rows, before_ids)
-    return Taken(NewGold(made, {name: list(each.values()) for name, each in rows.items()}, dropped), log)
+    return Taken(NewGold(made, {name: list(each.values()) for name, each in rows.items()}, dropped), log, left_out)
 
 
 def overwritten(root: Path, directory: Path, made: Taken) -> list[Problem]:
@@ -95,11 +108,17 @@ def overwritten(root: Path, directory: Path, made: Taken) -> list[Problem]:
     for each in made.log:
         own = {line.after for line in log if (line.doc_id, line.annotator) == (each.doc_id, directory.name)}
         started = kept[each.doc_id].bases if each.doc_id in kept else []
-        if each.before is not None and each.before not in {*own, *started}:
+        if each.before is not None and {each.before, _pushed(root, each.doc_id)}.isdisjoint({*own, *started}):
             message = "gold is not the version that this annotator started from"
             hint = "compare the two with onrecord studio adjudicate; --overwrite replaces gold"
             found.append(Problem(each.doc_id, 0, "", "studio.accept", message, hint=hint))
     return found
+
+
+def _pushed(root: Path, doc_id: str) -> str:
+    """Return the digest of a gold document as a push would send it: with ids, and empty lists for missing layers."""
+    document = read_document(root / "annotations" / "gold" / f"{doc_id}.json")
+    return keep.digest(encode_document(msgspec.convert(plain(with_ids(document)), Document)))
 
 
 def write(root: Path, made: Taken) -> None:

@@ -116,6 +116,7 @@ def read(path: Path, choices: Choices, losses: Losses) -> Read:
             hint=f"it was read as {name}; if that is wrong, name the format with --format",
         )
     whole = {each.doc_id: text for each in kept if (text := texts[each.doc_id]) is not None}
+    _note_copies(whole, losses)
     in_order = bundle.header is not None and bundle.header.order == "document"
     placed = tuple(_placed(list(kept), whole, choices, losses, in_order=in_order))
     return Read(name, placed, whole, bundle, facts)
@@ -179,6 +180,14 @@ def _named(bundle: Bundle, facts: Facts, losses: Losses) -> tuple[Bundle, Facts]
         losses.note(f"{', '.join(reserved)}: this is the name of a registry's file, so -article was appended.")
     found = with_legal_ids(bundle, losses)
     return found, {new.doc_id: facts.get(old, {}) for old, new in zip(names, found.documents, strict=True)}
+
+
+def _note_copies(texts: Mapping[str, str], losses: Losses) -> None:
+    """Note each article whose text is that of an earlier one."""
+    first: dict[str, str] = {}
+    for name, text in texts.items():
+        if first.setdefault(text, name) != name:
+            losses.note(f"{name}: has the text of {first[text]}; leave one of them out if it is the same article.")
 
 
 def _wanting(path: Path, documents: Sequence[Document], texts: Mapping[str, str | None]) -> Iterator[Problem]:
