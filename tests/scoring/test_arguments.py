@@ -39,7 +39,7 @@ def test_measures_are_one_or_many() -> None:
 @pytest.mark.parametrize("measures", [5, [5], [None], object()])
 def test_what_is_no_measure_is_refused(measures: Any) -> None:
     """The error says what was given and what a measure is."""
-    with pytest.raises(OnrecordError, match="no measure") as caught:
+    with pytest.raises(OnrecordError, match="not a measure") as caught:
         score(GOLD, PREDICTED, measures=measures)
     assert "mention" in caught.value.expected
 

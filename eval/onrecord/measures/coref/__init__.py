@@ -1,4 +1,4 @@
-"""Coreference: a contingency table of two clusterings, and the measures that are counted from it."""
+"""Coreference: the contingency table of two clusterings, and the measures that are computed from it."""
 
 from onrecord.measures.coref.kernels import KERNELS, added, statistics, total, value
 from onrecord.measures.coref.overlap import Overlap

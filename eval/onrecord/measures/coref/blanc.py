@@ -64,7 +64,7 @@ def blanc_value(counts: Counts, credit: int = 1) -> Value:
 
 
 def reference_blanc(counts: Counts, credit: int = 1) -> Value:
-    """Return BLANC as the reference scorer 8.01 has it: a kind of link that gold lacks is left out."""
+    """Return BLANC as the reference scorer 8.01 does: without a kind of link that gold does not have."""
     kinds = _kinds(counts)
     return _mean([kind for kind in kinds if kind.gold], kinds, credit)
 

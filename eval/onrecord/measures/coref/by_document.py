@@ -1,8 +1,8 @@
-"""Say what the clusterings of single documents share, from the table that holds all of them side by side.
+"""The overlaps of the clusterings of single documents, from the table of all documents.
 
-Sums over a document's clusters, cells and mentions are made for all documents at once. The pairings of clusters are
-those of the whole table, since clusters of two documents share nothing. What is left to do for one document is to count
-the shapes of its cells.
+Sums over the clusters, cells and mentions of a document are computed for all documents at once. The pairings of
+clusters are those of the whole table, since clusters of two documents share no mentions. For a single document, only
+the shapes of its cells have to be counted.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 class DocumentOverlaps:
-    """What the two clusterings of each document share.
+    """The overlap of the two clusterings of each document.
 
     Args:
-        table: The table of all documents, clusters numbered document after document, and cells by gold's clusters.
+        table: The table of all documents; clusters are numbered document after document, cells are in order of gold's.
         documents: The number of documents.
     """
 
@@ -42,13 +42,13 @@ class DocumentOverlaps:
         self._rows = np.stack([*gold, *predicted, shared], axis=1)
 
     def __getitem__(self, document: int) -> DocumentOverlap:
-        """Return what the clusterings of a document share."""
+        """Return the overlap of the clusterings of a document, given by its index."""
         return DocumentOverlap(
             self, slice(*self._first[document : document + 2].tolist()), self._rows[document].tolist()
         )
 
     def shapes(self, cells: slice) -> list[Shape]:
-        """Return the shapes of some cells."""
+        """Return the shape (n_ij, a_i, b_j) of each of the cells."""
         table = self.table
         gold, predicted = table.gold.sizes[table.cell_gold[cells]], table.predicted.sizes[table.cell_predicted[cells]]
         return list(zip(table.cell_shared[cells].tolist(), gold.tolist(), predicted.tolist(), strict=True))
@@ -72,7 +72,7 @@ class DocumentOverlaps:
 
 
 class DocumentOverlap:
-    """What the two clusterings of a document share, as `overlap.Overlap` has it."""
+    """The overlap of the two clusterings of a document: an `overlap.Overlap`."""
 
     def __init__(self, every: DocumentOverlaps, cells: slice, row: Sequence[int]) -> None:
         self._every = every
@@ -89,7 +89,7 @@ class DocumentOverlap:
 
     @cached_property
     def shapes(self) -> Shapes:
-        """Return how often each shape occurs."""
+        """Return shape -> number of cells with this shape."""
         return Counter(self._shapes)
 
     @property

@@ -80,7 +80,7 @@ def score_conll(key_path: Path | str, response_path: Path | str) -> dict[str, di
 
 
 def as_measures(counts: Mapping[str, Counts]) -> dict[str, dict[str, Any]]:
-    """Return counts, of a document or of all, as what the JSON holds under `measures`."""
+    """Return the counts of a document or of all documents as data, as in the JSON under `measures`."""
     measures: dict[str, dict[str, Any]] = {}
     for name, each in counts.items():
         rates = reference_value(name, each)
@@ -94,7 +94,7 @@ def as_measures(counts: Mapping[str, Counts]) -> dict[str, dict[str, Any]]:
 
 
 def reference_value(measure: str, counts: Counts) -> Value:
-    """Return what the reference scorer says of counts: as natively, but for BLANC, with 0 where that is undefined."""
+    """Return the figures of the reference scorer: as ours except for BLANC, and 0 if a figure is undefined."""
     if measure == "conll":
         parts = [
             reference_value(name, Counts(*sums)) for name, sums in zip(MEAN_OF, zip(*counts, strict=True), strict=True)
@@ -105,7 +105,7 @@ def reference_value(measure: str, counts: Counts) -> Value:
 
 
 def score_files(key_path: Path, response_path: Path) -> Scored:
-    """Return a response that is scored against a key; raises OnrecordError with every problem of both files."""
+    """Return the key and the response, paired by document; raises OnrecordError with all problems of both files."""
     key, response = _read(key_path, response_path)
     repeated: list[str] = []
     pairs = {
@@ -150,7 +150,10 @@ def _read(key_path: Path, response_path: Path) -> tuple[dict[str, ConllDocument]
 
 
 def _without_repeats(key: ConllDocument, response: ConllDocument | None, repeated: list[str]) -> Clusters:
-    """Return the response's clusters with the key's mentions once each, noting what was repeated; none is empty."""
+    """Return the response's clusters, without empty ones, in which each mention of the key occurs once.
+
+    Repeated mentions of the key are appended to `repeated`.
+    """
     if response is None:
         return []
     known = {mention for cluster in key.clusters.values() for mention in cluster}

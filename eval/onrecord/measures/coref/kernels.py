@@ -1,8 +1,8 @@
-"""List the coreference measures: for each its counts, its value, what it is in one line, and its paper.
+"""The coreference measures: the counts, the figures, a summary and the paper of each.
 
-`statistics` counts them all from one table; counts add over documents. The CoNLL mean (of MUC, B3 and CEAFe) is one of
-them: its counts are the three measures' side by side, its F1 is the mean of their F1, null if one of them is, and it
-has no precision and recall of its own.
+`statistics` computes their counts from one table; counts add up over documents. One of them is the CoNLL mean of MUC,
+B3 and CEAFe. Its counts are those of the three measures side by side. Its F1 is the mean of their F1, null if one of
+them is null. It has no precision and recall.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ class Kernel:
     """One measure of coreference.
 
     Attributes:
-        count: Returns the counts of an overlap; None for the CoNLL mean, whose counts are those of other measures.
-        finish: Returns the value of counts.
-        summary: What it measures, in words.
-        paper: Its source.
+        count: A function from an overlap to counts; None for the CoNLL mean, which has the counts of other measures.
+        finish: A function from counts and the units of a full credit to figures.
+        summary: A description in words.
+        paper: The source.
     """
 
     count: Callable[[Overlap], Counts] | None
@@ -68,7 +68,7 @@ KERNELS: Mapping[str, Kernel] = {
 
 
 def statistics(table: Table, measures: Iterable[str] = tuple(KERNELS)) -> dict[str, Counts]:
-    """Return each measure's counts for a table; the counts of several documents' tables add.
+    """Return name of a measure -> its counts for a table. Counts of the tables of several documents can be added.
 
     >>> from onrecord.measures.coref.table import contingency
     >>> counts = statistics(contingency(["ABCD"], ["AB", "CD"]))
@@ -82,7 +82,7 @@ def statistics(table: Table, measures: Iterable[str] = tuple(KERNELS)) -> dict[s
 
 
 def counts_of(overlap: Overlap, name: str, known: dict[str, Counts]) -> Counts:
-    """Return the counts of a measure; `known` has those of the overlap that are known, and gets what is new."""
+    """Return the counts of the measure `name`. known: a cache, name -> counts of this overlap, which is updated."""
     if name not in known:
         count = KERNELS[name].count
         parts = [counts_of(overlap, each, known) for each in MEAN_OF] if count is None else []
@@ -91,22 +91,22 @@ def counts_of(overlap: Overlap, name: str, known: dict[str, Counts]) -> Counts:
 
 
 def mean_counts(parts: Iterable[Counts]) -> Counts:
-    """Return the counts of a mean: those of its parts, side by side."""
+    """Return the counts of a mean of measures: the counts of these measures side by side."""
     return Counts(*(Parallel(sums) for sums in zip(*parts, strict=True)))
 
 
 def value(measure: str, counts: Counts) -> Value:
-    """Return what a measure says of its counts: precision, recall and F1, each None where it is undefined."""
+    """Return the figures of `measure` for its counts: precision, recall and F1, each None if undefined."""
     return KERNELS[measure].finish(counts, 1)
 
 
 def added(first: Mapping[str, Counts], second: Mapping[str, Counts]) -> dict[str, Counts]:
-    """Return the sums of two documents' counts, measure by measure; both hold the same measures."""
+    """Return the sums of the counts of two documents by measure; both must have the same measures."""
     return {name: Counts(*(a + b for a, b in zip(counts, second[name], strict=True))) for name, counts in first.items()}
 
 
 def total(documents: Iterable[Mapping[str, Counts]]) -> dict[str, Counts]:
-    """Return the sums of all documents' counts, measure by measure; of no documents, nothing."""
+    """Return the sums of the counts of all documents by measure; {} without documents."""
     result: dict[str, Counts] | None = None
     for counts in documents:
         result = dict(counts) if result is None else added(result, counts)

@@ -1,8 +1,8 @@
-"""Decide how the contingency table of many documents, or of one large clustering, is held: as arrays.
+"""The contingency table of many documents, or of one large clustering, as arrays.
 
-Clusters of different documents share nothing, so one table of all documents gives the sum of theirs; only the pairs of
-mentions, which BLANC needs, are counted document by document. `measures.coref.numbering` turns mentions and clusters
-into numbers; everything here is numpy.
+Clusters of different documents share no mentions, so one table of all documents gives the sums over their tables. Only
+the pairs of mentions, which BLANC needs, are counted by document. `measures.coref.numbering` numbers mentions and
+clusters; this module uses numpy only.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Clusters:
 
 @dataclass(frozen=True)
 class LargeTable:
-    """The table of many documents: both sides' clusters, and for each cell its two clusters and n_ij."""
+    """The table of many documents: the clusters of both sides, and for each cell its two clusters and n_ij."""
 
     gold: Clusters
     predicted: Clusters
@@ -44,7 +44,7 @@ class LargeTable:
 
     @cached_property
     def overlap(self) -> WholeOverlap:
-        """Return what the measures are counted from, summed over the documents."""
+        """Return the overlap from which measures are computed, summed over the documents."""
         import numpy as np  # heavy, and for many mentions only
 
         i, j, shared, competes = self.cell_gold, self.cell_predicted, self.cell_shared, self.competes
@@ -64,14 +64,14 @@ class LargeTable:
 
     @cached_property
     def competes(self) -> Any:
-        """Return for each cell whether its gold or its predicted cluster has another one: the tangle of the overlap."""
+        """Return for each cell whether its gold or predicted cluster has another cell (the tangle of the overlap)."""
         import numpy as np
 
         i, j = self.cell_gold, self.cell_predicted
         return (np.bincount(i)[i] > 1) | (np.bincount(j)[j] > 1) if len(i) else np.zeros(0, dtype=bool)
 
     def without_singletons(self) -> LargeTable:
-        """Return the table with the clusters of one mention left out; see `table.without_singletons`."""
+        """Return the table without clusters of one mention; see `table.without_singletons`."""
         import numpy as np
 
         keep_gold, keep_predicted = self.gold.sizes > 1, self.predicted.sizes > 1
@@ -88,8 +88,8 @@ class LargeTable:
 def large_table(documents: Iterable[tuple[Clustering, Clustering]]) -> LargeTable:
     """Return the table of documents, each a gold and a predicted clustering as `contingency` takes them.
 
-    Equal to adding up the documents' own tables: mentions and clusters of different documents are different, whatever
-    their keys.
+    It is the sum of the tables of the documents: mentions and clusters of different documents are different even if
+    their keys are equal.
 
     >>> overlap = large_table([(["ab"], ["ab"]), (["ab"], ["a", "b"])]).overlap
     >>> overlap.shapes == {(2, 2, 2): 1, (1, 2, 1): 2}
@@ -99,7 +99,7 @@ def large_table(documents: Iterable[tuple[Clustering, Clustering]]) -> LargeTabl
 
 
 def numbered_table(numbered: Numbered) -> LargeTable:
-    """Return the table of mentions and clusters that have numbers already."""
+    """Return the table of numbered mentions and clusters."""
     import numpy as np
 
     twinned = numbered.twin != TWINLESS
@@ -162,7 +162,7 @@ def _shapes(shared: Any, gold_size: Any, predicted_size: Any) -> Shapes:
 
 
 def _ranked(sizes: Any) -> tuple[Any, Any]:
-    """Return each size's rank among those that occur, and the sizes by rank."""
+    """Return the rank of each size among the distinct sizes, and the distinct sizes in order."""
     import numpy as np
 
     occurs = np.bincount(sizes) > 0

@@ -1,9 +1,9 @@
-"""Turn mentions and clusters of any hashable kind into numbers, fast: what most of a large table's time goes to.
+"""Number mentions and clusters of any hashable type, fast: this takes most of the time of a large table.
 
 Clusters are numbered from 0 over all documents. A gold mention becomes two numbers: its cluster, and the predicted
-cluster of its *twin*, so that its key is looked up once and then forgotten. Dictionaries do this for documents. For one
-large clustering whose clusters are integers already arrays do it, since a dictionary of that size misses the
-processor's caches at every look-up.
+cluster of its *twin*, so that its key is looked up only once. Documents are numbered with dictionaries. One large
+clustering whose clusters are integers is numbered with arrays, since a dictionary of that size misses the processor's
+caches at every look-up.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Numbered(NamedTuple):
 
 
 def number_documents(documents: Iterable[tuple[Clustering, Clustering]]) -> Numbered:
-    """Return the mentions and clusters of documents, each a gold and a predicted clustering, as numbers."""
+    """Return the numbers of the mentions and clusters of documents, each a gold and a predicted clustering."""
     import numpy as np  # heavy, and for many mentions only
 
     columns = _Column(), _Column(), _Column()
@@ -53,7 +53,7 @@ def number_documents(documents: Iterable[tuple[Clustering, Clustering]]) -> Numb
 
 
 class _Column:
-    """Numbers that come as short lists and as long arrays, kept in order."""
+    """A column of numbers to which short lists and long arrays are appended."""
 
     def __init__(self) -> None:
         self.arrays: list[Any] = []
@@ -96,7 +96,7 @@ def _by_dictionaries(
 def _by_arrays(
     gold_of: Mapping[Hashable, Hashable], predicted_of: Mapping[Hashable, Hashable], firsts: list[int]
 ) -> _Document | None:
-    """Return the document's numbers, or None where it is small or its clusters are no integers near each other."""
+    """Return the numbers of a document; None if it is small, or if its clusters are not integers in a small range."""
     gold_range, predicted_range = _range(gold_of.values()), _range(predicted_of.values())
     if gold_range is None or predicted_range is None:
         return None
@@ -126,7 +126,7 @@ def _range(clusters: Collection[Any]) -> range | None:
 
 
 def _numbers_of(ids: Any, span: range) -> tuple[Any, int]:
-    """Return for each integer of the range its number among those that occur, and how many do."""
+    """Return for each integer of `span` its number among the integers that occur, and the number of these."""
     import numpy as np
 
     occurs = np.zeros(len(span), dtype=bool)

@@ -1,6 +1,6 @@
-"""Decide what the coreference measures are counted from: sums over the contingency table of two clusterings.
+"""The sums over the contingency table of two clusterings, from which the coreference measures are computed.
 
-For gold clusters of a_i mentions and predicted clusters of b_j mentions, n_ij mentions stand in both cluster i and
+For gold clusters of a_i mentions and predicted clusters of b_j mentions, n_ij mentions are in both cluster i and
 cluster j. A mention that only one side has is *twinless* (Pradhan et al. 2014): it counts in the size of its cluster,
 and in no n_ij.
 
@@ -42,7 +42,7 @@ class Side(NamedTuple):
 
 
 class Tangle(NamedTuple):
-    """The cells that compete with another for a cluster, in five columns: lists, or arrays where there are many."""
+    """The cells that share a cluster with another cell, in five columns: lists, or arrays if there are many."""
 
     gold: Any
     predicted: Any
@@ -52,7 +52,7 @@ class Tangle(NamedTuple):
 
 
 class Overlap(Protocol):
-    """What two clusterings share: what the measures are counted from."""
+    """The overlap of two clusterings, from which the measures are computed."""
 
     @property
     def gold(self) -> Side:
@@ -64,19 +64,19 @@ class Overlap(Protocol):
 
     @property
     def mentions(self) -> int:
-        """Return how many mentions both sides have."""
+        """Return the number of mentions that both sides have."""
 
     @property
     def cells(self) -> int:
-        """Return how many n_ij are not 0."""
+        """Return the number of cells: n_ij that are not 0."""
 
     @property
     def pairs(self) -> int:
-        """Return how many pairs of common mentions of one document there are."""
+        """Return the number of pairs of common mentions within documents."""
 
     @property
     def shapes(self) -> Shapes:
-        """Return how often each (n_ij, a_i, b_j) occurs."""
+        """Return (n_ij, a_i, b_j) -> number of cells with this shape."""
 
     @property
     def paired_by_mentions(self) -> Shapes:
@@ -89,10 +89,10 @@ class Overlap(Protocol):
 
 @dataclass(frozen=True)
 class WholeOverlap:
-    """What two clusterings share, as `Overlap` has it.
+    """An `Overlap` of two clusterings.
 
-    alone: the shapes of the cells that are the only one of their gold and of their predicted cluster; tangle: the other
-    cells.
+    alone: the shapes of the cells that are the only cell of their gold and of their predicted cluster. tangle: the
+    other cells.
     """
 
     gold: Side
@@ -116,13 +116,13 @@ class WholeOverlap:
 
     @cached_property
     def chosen_by_mentions(self) -> Sequence[int]:
-        """Return which cells of the tangle are in a pairing with the largest sum of n_ij, as ascending indices."""
+        """Return the ascending indices of the cells of the tangle in a pairing with the largest sum of n_ij."""
         tangle = self.tangle
         return assign(tangle.gold, tangle.predicted, tangle.shared, [1] * len(tangle.gold)) if len(tangle.gold) else []
 
     @cached_property
     def chosen_by_entities(self) -> Sequence[int]:
-        """Return which cells of the tangle are in a pairing with the largest sum of 2 n_ij / (a_i + b_j)."""
+        """Return the same for a pairing with the largest sum of 2 n_ij / (a_i + b_j)."""
         tangle = self.tangle
         if not len(tangle.gold):
             return []
@@ -141,6 +141,6 @@ class WholeOverlap:
 
 
 def _selected(column: Any, indices: Sequence[int]) -> list[int]:
-    """Return the values of a column (a list or an array) at some indices."""
+    """Return the values of `column` (a list or an array) at `indices`, as a list."""
     values: list[int] = [column[k] for k in indices] if isinstance(column, list) else column[indices].tolist()
     return values

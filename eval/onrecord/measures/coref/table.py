@@ -23,23 +23,23 @@ SHOWN = 10
 
 
 class Table(Protocol):
-    """A contingency table, of whatever make."""
+    """The protocol of a contingency table."""
 
     @property
     def overlap(self) -> Overlap:
-        """Return what the measures are counted from."""
+        """Return the overlap from which measures are computed."""
 
     def without_singletons(self) -> Table:
-        """Return the table with the clusters of one mention left out; see the function of that name."""
+        """Return the table without clusters of one mention; see the function `without_singletons`."""
 
 
 @dataclass(frozen=True)
 class DocumentTable:
-    """Two clusterings' sizes and what they share.
+    """The contingency table of two clusterings of one document.
 
-    gold and predicted: each cluster's number of mentions. cells: (gold cluster, predicted cluster) -> number of
-    mentions in both, where there are any. gold_twinless and predicted_twinless: the number of a cluster's mentions that
-    the other side lacks, where there are any.
+    gold, predicted: cluster -> number of its mentions. cells: (gold cluster, predicted cluster) -> number of mentions
+    in both, if not 0. gold_twinless, predicted_twinless: cluster -> number of its mentions that the other side lacks,
+    if not 0.
     """
 
     gold: Mapping[Hashable, int]
@@ -50,7 +50,7 @@ class DocumentTable:
 
     @cached_property
     def overlap(self) -> WholeOverlap:
-        """Return what the measures are counted from."""
+        """Return the overlap from which measures are computed."""
         gold, predicted = self.gold, self.predicted
         of_gold = Counter([i for i, _ in self.cells])
         of_predicted = Counter([j for _, j in self.cells])
@@ -77,7 +77,7 @@ class DocumentTable:
         )
 
     def without_singletons(self) -> DocumentTable:
-        """Return the table with the clusters of one mention left out; see the function of that name."""
+        """Return the table without clusters of one mention; see the function `without_singletons`."""
         gold = {cluster: size for cluster, size in self.gold.items() if size > 1}
         predicted = {cluster: size for cluster, size in self.predicted.items() if size > 1}
         cells: dict[tuple[Hashable, Hashable], int] = {}
