@@ -81,7 +81,7 @@ def _has_speakers(gold: Gold) -> bool:
 
 
 def explain_pair(pair: DocumentPair, layers: Collection[str] = LAYERS, *, speakers: bool = True) -> Iterator[Finding]:
-    """Yield the findings on one pair of documents; a layer that the system did not attempt there has none.
+    """Yield the findings on one pair of documents; layers that the system did not attempt there are skipped.
 
     Args:
         pair: The documents.
