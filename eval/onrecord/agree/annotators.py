@@ -159,7 +159,8 @@ def independent(annotators: Sequence[Annotator]) -> bool | None:
     """Return whether all annotators started from the bare text.
 
     Returns:
-        False if one of them did not, or is gold; None if none is known to have, but one has no about.json.
+        True if all did. False if one started from something else, or is gold. None if that is unknown, because an
+        about.json is missing.
     """
     known = [annotator.about for annotator in annotators if annotator.about]
     if any(about.started_from is not None for about in known) or any(each.is_gold for each in annotators):

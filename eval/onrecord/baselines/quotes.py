@@ -83,7 +83,7 @@ def find_quotes(text: str, phrases: Sequence[Phrase]) -> list[FoundQuote]:
 
 
 def _cues(text: str, paragraph: Interval) -> Iterator[Interval]:
-    """Yield the cue words of a paragraph."""
+    """Yield the offsets of each cue word in a paragraph."""
     for match in WORD.finditer(text, *paragraph):
         if match.group().lower() in by_word("cues.json"):
             yield Interval(*match.span())

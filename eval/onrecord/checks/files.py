@@ -72,7 +72,7 @@ class File:
 
     @property
     def not_json(self) -> NotJsonError | None:
-        """Return why the file is not strict JSON, or None."""
+        """Return why the file is not strict JSON; None if it is strict JSON or does not exist."""
         return self._json[1]
 
     def records(self, kind: type[T]) -> T | None:
@@ -121,7 +121,7 @@ class CorpusFiles:
 
     @cached_property
     def registries(self) -> Mapping[str, File]:
-        """Return the three registries by name."""
+        """Return name (`entities`, `events`, `utterances`) -> the registry's file."""
         return {name: self.file(f"{GOLD}/{name}.json", schema) for name, schema in registry_schemas().items()}
 
     @cached_property

@@ -100,7 +100,7 @@ def between(
     seed: int,
     items: Callable[[Sequence[str], Collection[str]], Iterable[ItemDifference]],
 ) -> Comparison:
-    """Compare two systems that are scored already.
+    """Return the comparison of two systems that are scored already; differences are B minus A.
 
     Args:
         a: A system.

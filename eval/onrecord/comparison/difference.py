@@ -70,7 +70,9 @@ class Difference:
 
 
 def difference(a: Score, b: Score, a_rows: UnitRows, b_rows: UnitRows, *, seed: int) -> Difference:
-    """Return the difference of two scores under the same measure.
+    """Return B's figure minus A's under one measure, with its interval, test and mistakes by unit.
+
+    The interval and the test are None, with the reasons, if they cannot be computed.
 
     Args:
         a: A's score.

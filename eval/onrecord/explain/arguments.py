@@ -86,14 +86,14 @@ def _finding(
 
 
 def _name(namer: Namer, each: _Named | None) -> str | None:
-    """Return an argument as `event.role=target`; None for None."""
+    """Return an argument as `event.role=target`; None without an argument."""
     return (
         None if each is None else f"{namer.name(each.event)}.{each.filled.argument.role}={each.filled.argument.target}"
     )
 
 
 def _words(namer: Namer, each: _Named | None) -> str | None:
-    """Return the words of an argument's trigger, its role, and the words of its filler; None for None."""
+    """Return the words of an argument's trigger, its role, and the words of its filler; None without an argument."""
     if each is None:
         return None
     text = namer.pair.text

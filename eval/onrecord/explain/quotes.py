@@ -143,7 +143,7 @@ def _overlap(one: Quote, other: Quote) -> bool:
 
 
 def _intervals(spans: Sequence[Span] | None) -> list[Interval]:
-    """Return the offsets of the spans that have them."""
+    """Return the interval of each span that has offsets; the other spans are left out."""
     return [span.interval for span in spans or () if span.start != UNALIGNED]
 
 

@@ -79,7 +79,7 @@ def _attempt(system: System, outcomes: Sequence[Outcome]) -> bool:
 
 
 def _by_document(system: System, documents: Sequence[Input]) -> tuple[dict[str, bytes], str]:
-    """Return doc_id -> its last line, and a message on unreadable, unknown and repeated answers ("" if none)."""
+    """Return doc_id -> its last answer, as a line, and a message on lines that are no single answer ("" if none)."""
     known = {document.doc_id for document in documents}
     lines: dict[str, bytes] = {}
     strange: list[str] = []

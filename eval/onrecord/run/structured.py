@@ -84,7 +84,7 @@ def about_the_format(status: int, message: str) -> bool:
 
 
 def body() -> dict[str, Any]:
-    """Return the strict schema for a request, without `$schema`, `$id` and `title`."""
+    """Return the strict prediction schema for a request to a model, without `$schema`, `$id` and `title`."""
     return {name: part for name, part in strict_schema().items() if name not in {"$schema", "$id", "title"}}
 
 

@@ -173,7 +173,7 @@ def using(corpus: Path | Profile | None) -> Iterator[Profile]:
 
 
 def per_corpus(function: Callable[P, T]) -> Callable[P, T]:
-    """Cache a function's results for each profile and each set of positional arguments."""
+    """Return a function that caches another one's results for each profile and set of positional arguments."""
     kept: dict[Profile, dict[tuple[Any, ...], T]] = {}
     last: tuple[Profile | None, dict[tuple[Any, ...], T]] = None, {}  # a profile takes long to hash
 

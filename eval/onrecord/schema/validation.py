@@ -176,7 +176,7 @@ def _said(error: ValidationError) -> tuple[str, str, str, str]:
 
 
 def _is_of_type(error: ValidationError) -> bool:
-    """Return whether a failure of a branch is that the whole value has another type."""
+    """Return whether a value fails a branch of `anyOf` because the branch wants another JSON type."""
     return error.validator == "type" and not error.relative_path
 
 

@@ -195,7 +195,9 @@ def units_needed(
 def smallest_difference(
     pairs: Pairs, random: Generator, *, target: float = TARGET, worlds: int = WORLDS
 ) -> float | None:
-    """Return the smallest difference that the given number of units detects; None if it detects none.
+    """Return the smallest difference that the given number of units detects with a power of `target`.
+
+    None if they detect no difference.
 
     Args:
         pairs: The given units.

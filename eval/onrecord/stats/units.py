@@ -51,7 +51,7 @@ class UnitRows:
         }
 
     def add(self, block: Block) -> None:
-        """Add the counts of a block."""
+        """Add a block's counts, by unit, under each of the measures."""
         self.texts &= all(pair.text is not None for pair in block.pairs)
         doc_ids = block.doc_ids
         for tally, rows in self._rows.items():
@@ -64,7 +64,7 @@ class UnitRows:
         return self.texts, list(self._rows.values())
 
     def merge(self, texts: bool, kept: Sequence[Mapping[Place, Vector]]) -> None:  # noqa: FBT001 - a pair of `exported`
-        """Add what `exported` of another object returned; it has the same measures and other documents."""
+        """Add the `exported` counts of another object, with the same measures and other documents."""
         self.texts &= texts
         for rows, more in zip(self._rows.values(), kept, strict=True):
             rows.update(more)

@@ -161,7 +161,7 @@ def _differing(layer: str, pair: Pair, maps: Mapping[str, Mapping[str, str]], ol
 
 
 def _place(anchor: Item | None) -> tuple[Any, ...]:
-    """Return (layer, start, end) of an item that another one refers to; () for None."""
+    """Return (layer, start, end) of an item to which another item refers; () if it refers to no item."""
     return () if anchor is None else (anchor["layer"], anchor["start"], anchor["end"])
 
 

@@ -153,7 +153,7 @@ class _Whole:
             yield unknown(doc_id, place, self._known)
 
     def end(self) -> Iterator[Problem]:
-        """Yield the problems of the whole file, after the last line."""
+        """Yield the problems of the whole file: mixed versions, failed or missing documents, no documents at all."""
         yield from mixed(self._versions)
         yield from failed(len(self._failed), len(self._lines), self._name, first=self._failed[:1])
         if self._lines:

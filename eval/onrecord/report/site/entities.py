@@ -62,7 +62,7 @@ class EntityPage:
 
     @property
     def number(self) -> int:
-        """Return the number of mentions."""
+        """Return the number of the entity's mentions."""
         return sum(map(len, self.mentions.values()))
 
     @property
@@ -127,7 +127,7 @@ def _is_in_word(text: str, at: int) -> bool:
 
 
 def _parts(site: Site, pair: DocumentPair) -> Iterator[tuple[str, _Part, Trigger]]:
-    """Yield (entity id, event and role, trigger) for each role that an entity fills in a document's events."""
+    """Yield (entity id, event and role, trigger) once for each role that an entity fills in an event of a document."""
     entity_of = {mention.id: mention.entity for mention in pair.gold.mentions or ()}
     for event in sorted(pair.gold.events or (), key=lambda each: each.start):
         instance = site.gold.events.get(event.event or "")
