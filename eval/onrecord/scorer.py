@@ -231,8 +231,19 @@ def notes(
     if texts != "yes" and any(score.measure.layer is Layer.QUOTES and not score.lacking for score in scores):
         of_gold = "No document of gold has a text" if texts == "no" else "Some documents of gold have no text"
         found.append(f"{of_gold}, so nothing is trimmed there: no article, and no <doc_id>.txt beside gold.")
+    without_muc = [
+        each.measure.name for each in scores if each.measure.base.endswith("coref.conll") and _is_undefined(each)
+    ]
+    if without_muc:
+        why = "MUC, one of its three parts, is undefined if neither side has a cluster of two or more mentions"
+        found.append(f"No figure (a dash) for {', '.join(without_muc)}: {why}.")
     lacking = not_attempted(scores)
     return (*found, lacking) if lacking else tuple(found)
+
+
+def _is_undefined(score: Score) -> bool:
+    """Return whether a measure has no F1 although predictions and gold have all that it needs."""
+    return not score.lacking and score.value.f1 is None
 
 
 def not_attempted(scores: Iterable[Score]) -> str:

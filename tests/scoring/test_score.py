@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+import onrecord
 from onrecord import schema
 from onrecord.corpus.load import load
 from onrecord.documents.model import Document, Mention, Quote, Span
@@ -269,3 +270,21 @@ def test_the_repr_of_a_result_is_one_line() -> None:
     """The line has the number of measures and documents and a few figures, for any number of documents."""
     assert repr(score(GOLD, PREDICTED, measures=NAMES)) == "<Result: 4 measures, 3 documents: mention.strict 60.0>"
     assert repr(score(GOLD, PREDICTED, measures=["quote.kind"])) == "<Result: 1 measure, 3 documents: no figures>"
+
+
+def test_a_note_says_why_coref_conll_has_no_figure() -> None:
+    """Without a cluster of two mentions MUC is 0/0, and the mean of three measures has no value."""
+    apart: dict[str, Any] = {
+        "doc_id": "a",
+        "mentions": [
+            {"id": "m1", "start": 0, "end": 3, "entity": "e1"},
+            {"id": "m2", "start": 5, "end": 8, "entity": "e2"},
+        ],
+    }
+    joined = {"doc_id": "a", "mentions": [each | {"entity": "e1"} for each in apart["mentions"]]}
+    undefined = onrecord.score([apart], [apart], measures="coref.*")
+    assert undefined["coref.conll"].f1 is None
+    assert any("for coref.conll: MUC" in note for note in undefined.notes)
+    defined = onrecord.score([joined], [apart], measures="coref.*")
+    assert defined["coref.conll"].f1 is not None
+    assert not any("MUC" in note for note in defined.notes)
