@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from onrecord import schema
 from onrecord.align.markfiles import MarkFiles, read_marks
 from onrecord.align.markregistries import registries
 from onrecord.align.marks import document, unresolved
@@ -116,6 +117,20 @@ def test_a_missing_layer_keeps_documents_from_being_written(directory: Path) -> 
     assert result.return_value == 1
     assert "ferry-2.times.jsonl" in result.stderr
     assert not list(directory.glob("*.json"))
+
+
+def test_a_layer_that_is_not_declared_needs_no_file(directory: Path, small_corpus: Path, tmp_path: Path) -> None:
+    """In a corpus of quotes alone, a file of quotes makes a document of quotes."""
+    (small_corpus / "corpus" / "corpus.json").write_text('{"layers": {"zones": "all", "quotes": ["content"]}}')
+    for path in directory.iterdir():
+        if path.name != "ferry-1.quotes.jsonl":
+            path.unlink()
+    with schema.using(small_corpus):
+        result = run(directory, "-o", tmp_path / "out")
+    assert result.return_value == 0, result.output
+    made = read_document(tmp_path / "out" / "ferry-1.json")
+    assert made.quotes
+    assert (made.mentions, made.times, made.events) == (None, None, None)
 
 
 def test_one_document_can_be_asked_for(directory: Path) -> None:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from onrecord.cli.explain import _lines
 from onrecord.cli.explain import explain as command
 from onrecord.corpus.load import load
-from onrecord.documents.model import Argument, Document, Event, Mention, Quote, Span
+from onrecord.documents.model import Argument, Document, Event, Mention, Quote, Span, Time
 from onrecord.errors import OnrecordError
 from onrecord.explain import explain
 from onrecord.explain.finding import Finding, Outcome
@@ -102,6 +102,21 @@ def test_without_gold_speakers_none_is_wrong() -> None:
     predicted = [Document("ferry-1", quotes=[Quote(content=[Span(217, 255)], speakers=["Lind"])])]
     (found,) = [each for each in explain(gold, predicted, layers=["quotes"]) if each.predicted]
     assert str(found.outcome) == "right"
+
+
+def test_what_gold_lacks_is_no_error() -> None:
+    """A layer or field that gold lacks is compared with nothing; a speaker that gold lacks is said to be so."""
+    told = Document("a", quotes=[Quote(id="q1", content=[Span(0, 5)], speakers=["ent-ada"])])
+    fields = {"kind": "direct", "act": "assert", "cue": [Span(6, 9)], "source": [Span(10, 13)]}
+    mine = Document(
+        "a",
+        quotes=[Quote(content=[Span(0, 5)], speakers=["ent-bo"], **fields)],
+        mentions=[Mention(0, 3, type="PER", entity="ent-bo")],
+        events=[Event(0, 3, type="Meet")],
+        times=[Time(0, 3, type="DATE")],
+    )
+    (finding,) = explain([told], [mine])
+    assert finding.details == ("speakers ent-bo (no entity of gold), gold ent-ada",)
 
 
 def test_a_quote_in_pieces_is_split() -> None:

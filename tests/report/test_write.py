@@ -224,8 +224,8 @@ def test_a_report_on_nothing_points_to_the_corpus_as_a_site(arguments: list[str]
 
 
 def test_labels_are_not_passed_over_on_a_cluster() -> None:
-    """A report of shards reads labels as they are, and says so."""
+    """--label with --on is an error: a report of shards cannot rename labels."""
     arguments = ["p.jsonl", "-o", "site", "--on", "dask", "--label", "PERSON=PER"]
-    with pytest.raises(OnrecordError, match="reads labels as they are") as caught:
+    with pytest.raises(OnrecordError, match="--label cannot be used with --on") as caught:
         CliRunner().invoke(command, arguments, standalone_mode=False, catch_exceptions=False)
     assert caught.value.got == "--label PERSON=PER"

@@ -288,7 +288,7 @@ def test_two_questions_of_one_name_are_refused(home: Path, tmp_path: Path) -> No
     printed = onrecord(
         wrong, "convert", wrong / "annotations" / "gold", tmp_path / "tasks", "--to", "label-studio", code=2
     )
-    assert "Two controls of a Label Studio project have one name" in printed
+    assert "Two controls of a Label Studio project have the same name" in printed
     assert "tone" in printed
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from studio_memory import MemoryServer, pulled_from, pushed
 
+from onrecord import schema
 from onrecord.checks.run import validate
 from onrecord.cli.studio.group import studio as command
+from onrecord.corpus.add import add
+from onrecord.corpus.begin import begin, layers_named
 from onrecord.corpus.load import load
-from onrecord.documents.directory import read_document, read_registry
+from onrecord.documents.directory import read_document, read_registry, write_document
+from onrecord.documents.model import Document
 from onrecord.errors import OnrecordError
 from onrecord.studio import keep
 from onrecord.studio.accept import LOG
@@ -76,7 +81,7 @@ def test_gold_that_changed_meanwhile_is_not_replaced(reviewed: Path) -> None:
     before = path.read_bytes()
     done = _accept(reviewed)
     assert done.return_value == 1
-    assert "gold is not what this work started from" in done.output
+    assert "gold is not the version that this annotator started from" in done.output
     assert path.read_bytes() == before
     assert _accept(reviewed, "--overwrite").return_value == 0
     assert path.read_bytes() != before
@@ -101,3 +106,51 @@ def test_an_annotator_or_a_document_that_is_not_there_is_an_error(reviewed: Path
         done = CliRunner(env=environment).invoke(command, ["accept", *words], standalone_mode=False)
         assert isinstance(done.exception, OnrecordError)
         assert what in done.exception.what
+
+
+def test_a_problem_of_a_quote_is_told_with_its_words(reviewed: Path) -> None:
+    """A quote without a field that gold asks for is named by its id, its place and its words."""
+    path = reviewed / "annotations" / "annotators" / "anna-berg" / "ferry-1.json"
+    document = json.loads(path.read_bytes())
+    quote = next(each for each in document["quotes"] if each["content"])
+    del quote["act"]
+    write_document(path.parent, msgspec.convert(document, Document))
+    done = _accept(reviewed)
+    assert (done.exception, done.return_value) == (None, 1), done.output
+    start, end = quote["content"][0]["start"], quote["content"][0]["end"]
+    assert f"quote {quote['id']} {start}-{end} '" in done.output.replace("\n", " ")
+
+
+def test_gold_of_quotes_alone_takes_what_it_declares(tmp_path: Path) -> None:
+    """An article is added, pushed, marked and accepted; what the corpus does not declare is left out and counted."""
+    article, root = 'The mill burned. "Nobody was hurt," said Ada Lind.\n', tmp_path / "alder"
+    path = tmp_path / "mill.txt"
+    path.write_text(article, encoding="utf-8")
+    begin(root, name="alder", canary="c", layers=layers_named("quotes.content,quotes.speakers,quotes.cue"))
+    add(load(root), path, title="The mill", doc_id="mill")
+    with schema.using(root):
+        server, corpus = MemoryServer(), load(root)
+        assert pushed(server, corpus) == []
+        server.submit(1, layers=("quotes",))
+        server.of("quotes")[0]["annotations"][0]["result"] = [
+            _span(article, "a", "Nobody was hurt,", labels=["direct"]),
+            _span(article, "a", "Nobody was hurt,", text=["Ada Lind"]),
+            _span(article, "b", "said", labels=["cue"]),
+        ]
+        directory = root / "annotations" / "annotators"
+        assert keep.write(directory / "anna-berg", pulled_from(server, corpus, directory)[0]) == ["mill"]
+    done = _accept(root)
+    assert (done.exception, done.return_value) == (None, 0), done.output
+    assert "left out, since corpus/corpus.json does not declare them: 1 quotes.kind" in done.output
+    made = json.loads((root / "annotations" / "gold" / "mill.json").read_bytes())
+    assert made.keys() == {"schema_version", "doc_id", "text_sha256", "zones", "quotes"}
+    assert made["quotes"][0].keys() == {"id", "content", "cue", "speakers", "certainty"}
+    assert [each.render() for each in validate(root).problems] == []
+
+
+def _span(article: str, key: str, words: str, **value: list[str]) -> dict[str, Any]:
+    """Return a result of the editor: a label, or the name that was typed for a new speaker."""
+    name, kind = ("label", "labels") if "labels" in value else ("new_speaker", "textarea")
+    start = article.index(words)
+    held = {"start": start, "end": start + len(words), **value}
+    return {"id": key, "from_name": name, "to_name": "text", "type": kind, "value": held}

@@ -124,7 +124,7 @@ def test_the_protocol_is_kept(small: list[Case], small_origin: Origin) -> None:
         assert _ask(f"{url}/predict", {})[0] == 400
         assert _ask(f"{url}/setup", raw=b"[")[0] == 400
         assert _ask(f"{url}/elsewhere")[0] == 404
-        with pytest.raises(OnrecordError, match="port is taken"):
+        with pytest.raises(OnrecordError, match="port is in use"):
             serving(Backend("x", extract, said.append), int(url.rpartition(":")[2]))
 
 

@@ -110,7 +110,7 @@ def test_two_pulls_at_once(studio: Running, saved: str, undisturbed: dict[str, b
     with keep.only_pull(home):
         error = run(studio.place, "pull", "--name", saved).error
     assert isinstance(error, OnrecordError)
-    assert error.what == "Another pull is writing there."
+    assert error.what == "Another pull is writing to this directory."
     assert files(home) == undisturbed
 
 

@@ -259,8 +259,8 @@ def test_an_identity_by_its_words_is_a_registry_entry(edit: Callable[[str], Edit
         ("text", "another text", "is of another text"),
         ("config", "0" * 64, "is of another configuration"),
         ("schema_version", "9.0.0", "is of another schema"),
-        ("layer", "chunks", "is of no known layer"),
-        ("document", None, "does not hold what it was pushed with"),
+        ("layer", "chunks", "has an unknown layer"),
+        ("document", None, "does not contain the document and registries that were pushed"),
     ],
 )
 def test_a_task_of_something_else_is_refused(

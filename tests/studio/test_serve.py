@@ -117,5 +117,5 @@ def test_the_port_is_looked_at_before_anything_is_installed(tmp_path: Path) -> N
             studio, ["serve", "--port", str(port)], standalone_mode=False
         )
     assert isinstance(done.exception, OnrecordError)
-    assert "The port is taken" in done.exception.what
+    assert "The port is in use" in done.exception.what
     assert not (tmp_path / "own").exists()

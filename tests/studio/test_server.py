@@ -147,7 +147,7 @@ def test_a_taken_port_is_refused_before_anything_is_started(studio: Running, tmp
     """A second server on one port would hang; the hint names another."""
     port = int(studio.client.url.rpartition(":")[2])
     other = Place(tmp_path / "other")
-    with pytest.raises(OnrecordError, match="port is taken") as raised, server.running(other, port):
+    with pytest.raises(OnrecordError, match="port is in use") as raised, server.running(other, port):
         pass
     assert not other.data.exists()
     assert f"--port {port + 1}" in raised.value.hint

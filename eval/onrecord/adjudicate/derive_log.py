@@ -161,9 +161,17 @@ def _others(
 
 
 def _mixed(layer: str, readings: tuple[Item | None, Item | None], item: Item | None, text: str) -> Chosen:
-    """Return (decision, take, gold) for a gold item that equals neither reading.
+    """Return (decision, take, gold) for a gold item that equals neither annotator's item.
 
-    The decision is `neither` if `item` is None, `a` with `take` if each field that differs from A is B's, else `other`.
+    - ("neither", {}, None) if `item` is None, which means that gold has no such item;
+    - ("a", {field: "b"}, None) if gold has A's item with the values of B in some fields;
+    - ("other", {}, values) in all other cases: gold's values of the differing fields, as words of `text`.
+
+    Args:
+        layer: The layer of the item.
+        readings: The items of A and B; None for an annotator without this item.
+        item: The gold item.
+        text: The text of the article.
     """
     a, b = readings
     if item is None:

@@ -64,7 +64,7 @@ class Annotator:
 
     @property
     def kind(self) -> str:
-        """Return in words who made the annotations."""
+        """Return who made the annotations, such as "a person"; "not stated" without an about.json."""
         if self.is_gold:
             return "the corpus's gold"
         known = {"language model": "a run of a language model", "person": "a person"}
@@ -126,7 +126,7 @@ def _known(path: Path) -> Path:
 
 
 def _places() -> dict[str, Path]:
-    """Return the directories of the corpus's annotators and of its gold, by their names."""
+    """Return name -> directory for the corpus's annotators, and for gold under the name `gold`."""
     annotations = paths.annotations_dir()
     found = {each.parent.name: each.parent for each in sorted((annotations / "annotators").rglob(f"{ABOUT}.json"))}
     return found | {"gold": paths.gold_dir()}
@@ -159,7 +159,8 @@ def independent(annotators: Sequence[Annotator]) -> bool | None:
     """Return whether all annotators started from the bare text.
 
     Returns:
-        False if one of them did not, or is gold; None if none is known to have, but one has no about.json.
+        True if all did. False if one started from something else, or is gold. None if that is unknown, because an
+        about.json is missing.
     """
     known = [annotator.about for annotator in annotators if annotator.about]
     if any(about.started_from is not None for about in known) or any(each.is_gold for each in annotators):

@@ -29,7 +29,7 @@ MISSING = "none"
 
 
 def attribute_labels(pair: DocumentPair) -> dict[str, Counter[tuple[Hashable, Hashable]]]:
-    """Return, for each attribute (`quote.kind`), the number of items with each pair of labels.
+    """Return attribute, such as `quote.kind` -> (first's label, second's label) -> the number of items with them.
 
     Only items that both annotators marked are counted.
     """

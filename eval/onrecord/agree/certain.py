@@ -55,7 +55,7 @@ def certain(corpus: Corpus, readings: Readings) -> Certain:
 
 
 def _differing(corpus: Corpus, documents: dict[str, Document]) -> dict[tuple[str, str], tuple[set[Place], set[Place]]]:
-    """Return (doc_id, layer) -> the places in gold, and in a reading, of the items that differ."""
+    """Return (doc_id, layer) -> the spans in gold, and those in `documents`, of the items that differ."""
     comparison = compare(corpus.documents, documents)
     found = {}
     for doc_id in corpus.doc_ids:
@@ -74,7 +74,7 @@ def _places(items: Iterable[Item | None]) -> set[Place]:
 
 
 def _items_at(document: Document, layer: str, places: Iterable[Place]) -> list[Mention | Time | Quote | Event]:
-    """Return the items of a layer whose place is one of `places`."""
+    """Return the items of a layer whose `_place` is one of `places`."""
     chosen = set(places)
     return [each for each in getattr(document, layer) or () if _place(layer, each) in chosen]
 

@@ -42,7 +42,7 @@ class Agreed(NamedTuple):
 def agreed(
     one: Folder, other: Folder, *, measures: Iterable[str], seed: int = SEED, form: Labels = (), kind: Labels = ()
 ) -> dict[str, Agreed]:
-    """Return measure -> the agreement of two annotators.
+    """Return measure -> the mean of its figures with either annotator as gold, and its interval.
 
     Args:
         one: The documents of one annotator.

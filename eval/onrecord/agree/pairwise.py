@@ -64,7 +64,7 @@ class PairAgreement(NamedTuple):
 def agree_two(
     first: Annotator, second: Annotator, *, doc_ids: Sequence[str], measures: Iterable[str] | None = None
 ) -> PairAgreement:
-    """Return the agreement of two annotators.
+    """Return the F1 of each measure, alpha of each layer and kappa of each attribute for two annotators.
 
     Args:
         first: An annotator.
@@ -107,7 +107,7 @@ def mean(figures: Iterable[float | None]) -> float | None:
 
 
 def _f1(result: Result, name: str, doc_id: str) -> float | None:
-    """Return a measure's F1 in one document, or None."""
+    """Return a measure's F1 in one document; None if it was not attempted or is undefined there."""
     found = result.scores[name]
     counts = found.document(doc_id) if found.counts is not None else None
     return None if counts is None else found.measure.value(counts).f1
@@ -131,7 +131,12 @@ class _Labels:
 
 
 def _whole(name: str, documents: Mapping[str, Labels]) -> Counter[tuple[Hashable, Hashable]]:
-    """Return the label pairs of all documents."""
+    """Return (first's label, second's label) -> the number of units with them in all documents.
+
+    Args:
+        name: The layer or attribute.
+        documents: doc_id -> the counts of its pairs of labels, by layer or attribute.
+    """
     whole: Counter[tuple[Hashable, Hashable]] = Counter()
     for labels in documents.values():
         whole.update(labels.get(name, {}))
@@ -139,7 +144,7 @@ def _whole(name: str, documents: Mapping[str, Labels]) -> Counter[tuple[Hashable
 
 
 def _alpha(layer: str, documents: Mapping[str, Labels]) -> Figure:
-    """Return Krippendorff's alpha of a layer's tokens."""
+    """Return Krippendorff's alpha of a layer's tokens, over all documents and by document."""
     whole = _whole(layer, documents)
     equal = sum(count for (one, other), count in whole.items() if one == other)
     return Figure(
@@ -151,7 +156,7 @@ def _alpha(layer: str, documents: Mapping[str, Labels]) -> Figure:
 
 
 def _kappa(attribute: str, documents: Mapping[str, Labels]) -> Figure:
-    """Return Cohen's kappa of an attribute."""
+    """Return Cohen's kappa of an attribute's labels, over all documents and by document."""
     whole = cohen_kappa(_whole(attribute, documents))
     parts = {doc_id: cohen_kappa(labels.get(attribute, {})).kappa for doc_id, labels in documents.items()}
     return Figure(whole.kappa, parts, whole.units, whole.agreement)

@@ -127,7 +127,7 @@ def same_capitals(first: str, second: str) -> bool:
 
 
 def _capitals(string: str) -> list[bool]:
-    """Return, for each word of `CAPITALS_MATTER` in a string, whether it is in capitals."""
+    """Return, for each occurrence of a word of `CAPITALS_MATTER` in a string, whether all its letters are capitals."""
     return [word.isupper() for word in _WORD.findall(string) if word.lower() in CAPITALS_MATTER]
 
 

@@ -74,7 +74,7 @@ def _malformed(name: str, rows: Sequence[Mark]) -> Iterator[Problem]:
 
 
 def _without_entry(rows: Sequence[Mark], fields: dict[str, str], known: dict[str, set[str]]) -> Iterator[Problem]:
-    """Yield a problem for each id in `fields` of a row that is not in its registry; unknown registries are skipped."""
+    """Yield a problem for each id in `fields` of `rows` without an entry; registries that `known` lacks are skipped."""
     for row in rows:
         for field, registry in fields.items():
             if registry not in known or (value := row.item.get(field)) is None:

@@ -48,7 +48,7 @@ _WORD = re.compile(r"\w+(?:'\w+)*|[%$€£¥]|(?<![\w-])-(?=\d)")
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A place where a string nearly occurs.
+    """A stretch of the text that is similar to a string.
 
     Attributes:
         place: Its offsets in the article.
@@ -97,10 +97,10 @@ class Words:
 
 
 def stretches(words: Words, string: str) -> list[Stretch]:
-    """Return the places where a string nearly occurs with the highest similarity, in text order.
+    """Return the stretches of the text with the highest similarity to a string, in text order.
 
-    The result has several places only if their similarity is equal. It is empty if the string has fewer than
-    `MIN_WORDS` words, or no place reaches `MIN_SIMILARITY`.
+    The result has several stretches only if their similarity is equal. It is empty if the string has fewer than
+    `MIN_WORDS` words, or no stretch reaches `MIN_SIMILARITY`.
     """
     written = _WORD.findall(normalise(string))
     if len(written) < MIN_WORDS or not words.encoded:

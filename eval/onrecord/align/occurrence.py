@@ -1,6 +1,6 @@
 """Choose one of several occurrences of a string: by left context, then nearness, then declared order; never by gold.
 
-The tiers are searched in order. The first occurrence after the full left context is chosen, even if a better tier has
+The tiers are searched in order. An occurrence directly after the full left context is chosen, even if a better tier has
 an occurrence that contradicts the context. If there is none, the first tier with occurrences is used, and among these:
 
 1. the only one;

@@ -67,5 +67,5 @@ def drops_negation(text: str, chain: Sequence[Interval]) -> bool:
 
 
 def _places(index: TextIndex, part: str) -> tuple[Interval, ...]:
-    """Return the occurrences of a piece at the first tier that has any."""
+    """Return the occurrences of a piece at the first tier of `SEARCHED` that has any; () if none has."""
     return next((places for tier in SEARCHED if (places := index.find(part, tier))), ())

@@ -52,7 +52,10 @@ def align_words(string: str, window: str, least: int) -> tuple[list[tuple[int, i
 
 
 def _table(string: str, window: str, behind: int) -> list[tuple[int, list[int]]] | None:
-    """Return the first column and the cells of each row of the band; None if a row has no cell within `behind`."""
+    """Return (first column, scores) for each row of the band; None if no path can reach a sufficient score.
+
+    `scores[k]` is the best score at column `first column + k`. After i words, scores below i - `behind` are left out.
+    """
     starts = _starts(string, window, behind)
     if not starts:
         return None

@@ -94,7 +94,11 @@ def extract(document: Input) -> Document:
 
 
 def _others(document: Input, corpus: Corpus) -> tuple[str, ...]:
-    """Return the ids of the documents to train on: those of the document's fold, or all with another text."""
+    """Return the ids of the documents to train on; OnrecordError if there are none.
+
+    They are the training documents of the fold in corpus/folds.json that tests `document`; without such a fold, all
+    documents. A document with the same text is left out.
+    """
     path = corpus.root / "corpus" / "folds.json"
     folds = msgspec.json.decode(path.read_bytes())["folds"] if path.is_file() else []
     chosen = next((fold["train"] for fold in folds if document.doc_id in fold["test"]), corpus.doc_ids)

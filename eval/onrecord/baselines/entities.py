@@ -82,7 +82,7 @@ def mentions(phrases: Iterable[Phrase]) -> list[Mention]:
 
 
 def _is_full(text: str, name: Name) -> bool:
-    """Return whether a name is that of a person, with several words."""
+    """Return whether a name is of type PER and its head has at least two words."""
     return name.type == "PER" and " " in spelt(text, name.head)
 
 
@@ -105,7 +105,10 @@ def _free(pattern: re.Pattern[str], text: str, form: str, kind: str, taken: Sequ
 
 
 def _resolved(text: str, phrases: Iterable[Phrase]) -> Iterator[Phrase]:
-    """Yield the phrases with their entities; a pronoun or title gets that of the last fitting name, or is left out."""
+    """Yield the names, and the pronouns and titles with the entity of an earlier name.
+
+    A pronoun gets the last name of its type; a title, the last person who was named with it. Others are left out.
+    """
     last: dict[str, str] = {}
     for phrase in phrases:
         if phrase.form == "name":

@@ -76,7 +76,7 @@ def find_events(text: str, mentions: Sequence[Mention], cues: Collection[Interva
 
 
 def _arguments(trigger: Interval, kind: EventType, mentions: Sequence[Mention]) -> list[Argument]:
-    """Return the arguments of a trigger: the nearest mention on each side."""
+    """Return the nearest mention before and the nearest after a trigger as arguments, in the event type's roles."""
     before = max((each for each in mentions if each.end <= trigger.start), key=lambda each: each.end, default=None)
     after = min((each for each in mentions if each.start >= trigger.end), key=lambda each: each.start, default=None)
     sides = ((kind.before, before), (kind.after, after))
@@ -84,6 +84,6 @@ def _arguments(trigger: Interval, kind: EventType, mentions: Sequence[Mention]) 
 
 
 def _realis(context: Collection[str]) -> str:
-    """Return the realis that the words before a trigger give."""
+    """Return `conditional`, `demanded` or `future` if `context` has a word of that list, else `actual`."""
     named = (kind for kind in ("conditional", "demanded", "future") if words("contexts.json")[kind] & set(context))
     return next(named, "actual")

@@ -16,12 +16,12 @@ import msgspec
 
 @cache
 def words(file: str) -> dict[str, frozenset[str]]:
-    """Return the word lists of a file, by name."""
+    """Return name of a list -> its words, for the word lists in a JSON file of this package."""
     raw = files("onrecord.baselines").joinpath(file).read_bytes()
     return {name: frozenset(each) for name, each in msgspec.json.decode(raw, type=dict[str, list[str]]).items()}
 
 
 @cache
 def by_word(file: str) -> dict[str, str]:
-    """Return each word of a file with the name of its list."""
+    """Return word -> the name of its list, for the word lists in a JSON file of this package."""
     return {word: name for name, listed in words(file).items() for word in sorted(listed)}

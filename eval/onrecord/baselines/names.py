@@ -99,7 +99,10 @@ def _is_headline(text: str, line: Interval) -> bool:
 
 
 def _runs(text: str, stretch: Interval, known: frozenset[str] | None) -> Iterator[list[Interval]]:
-    """Yield the runs of name words in a sentence or a headline; in a headline only `known` words count."""
+    """Yield the runs of adjacent words in a sentence or headline that can be one name.
+
+    For a headline, `known` holds the lower-case words that can be part of a name; for a sentence it is None.
+    """
     run: list[Interval] = []
     for token in tokens(text, start=stretch.start, end=stretch.end):
         word = _name_part(text, token)
@@ -120,7 +123,10 @@ def _name_part(text: str, token: Interval) -> Interval:
 
 
 def _can_name(word: str, known: frozenset[str] | None) -> bool:
-    """Return whether a word can be part of a name."""
+    """Return whether a word can be part of a name: it is in `known`, or, if `known` is None, it is capitalised.
+
+    A word that often opens a sentence (list `openers`), or has an apostrophe, is then left out.
+    """
     if known is not None:
         return word.lower() in known
     capital = len(word) > 1 and word[0].isupper() and not PARTY_LETTER.match(word)
@@ -128,7 +134,10 @@ def _can_name(word: str, known: frozenset[str] | None) -> bool:
 
 
 def _joined(text: str, run: Sequence[Interval], word: Interval) -> bool:
-    """Return whether a run continues with the next capitalised word, by the text between them."""
+    """Return whether `word` belongs to the same name as the run before it.
+
+    White space between them joins them, as do `. ` after a title and `of` after an organisation or `secretary`.
+    """
     last, gap = text[slice(*run[-1])].lower(), text[run[-1].end : word.start]
     titles, bodies = words("names.json")["titles"], words("names.json")["organisations"]
     if gap in {" of ", " of the "}:
@@ -137,14 +146,17 @@ def _joined(text: str, run: Sequence[Interval], word: Interval) -> bool:
 
 
 def _if_name(text: str, run: list[Interval]) -> Iterator[list[Interval]]:
-    """Yield a run if at least one of its words can be a name on its own."""
+    """Yield the run if any of its words is neither a title nor in the list `not_names`; else yield nothing."""
     common = words("names.json")["not_names"] | words("names.json")["titles"]
     if any(text[slice(*word)].lower() not in common for word in run):
         yield run
 
 
 def _head(text: str, run: Sequence[Interval]) -> Sequence[Interval]:
-    """Return a run without the titles that it begins with, and the adjectives among them."""
+    """Return a run without its leading titles and the adjectives of the list `not_names` after them.
+
+    The last word always remains. A run whose type the lists give is returned whole.
+    """
     lowered = [text[slice(*word)].lower() for word in run]
     if _listed_type(text, run):
         return run
@@ -157,7 +169,7 @@ def _head(text: str, run: Sequence[Interval]) -> Sequence[Interval]:
 
 
 def _listed_type(text: str, head: Sequence[Interval]) -> str | None:
-    """Return the type that the lists give a name, or None."""
+    """Return GPE, GROUP or ORG if the word lists give a name that type; else None."""
     name = spelt(text, _extent(head)).lower()
     lists = words("names.json")
     if name in lists["places"]:
@@ -171,7 +183,7 @@ def _listed_type(text: str, head: Sequence[Interval]) -> str | None:
 
 @cache
 def _preceding_pattern(kind: str) -> re.Pattern[str]:
-    """Return a pattern for the words before a name that belong to it: lower-case titles, or an article."""
+    """Return a pattern for the words directly before a name that belong to it: titles for PER, else an article."""
     if kind != "PER":
         return re.compile(r"\b[Tt]he\s\Z")
     titles = "|".join(sorted(words("names.json")["titles"]))

@@ -83,7 +83,7 @@ def find_quotes(text: str, phrases: Sequence[Phrase]) -> list[FoundQuote]:
 
 
 def _cues(text: str, paragraph: Interval) -> Iterator[Interval]:
-    """Yield the cue words of a paragraph."""
+    """Yield the offsets of each cue word in a paragraph."""
     for match in WORD.finditer(text, *paragraph):
         if match.group().lower() in by_word("cues.json"):
             yield Interval(*match.span())
@@ -106,17 +106,17 @@ def _nearest(cues: Sequence[Interval], pieces: Sequence[Interval]) -> Interval |
 
 
 def _source(cue: Interval, phrases: Sequence[Phrase]) -> Phrase | None:
-    """Return the phrase nearest to a cue, or None."""
+    """Return the phrase nearest to a cue; None if there are no phrases."""
     return min(phrases, key=lambda phrase: (_distance(cue, phrase.span), phrase), default=None)
 
 
 def _around(span: Interval, spans: Sequence[Interval]) -> Interval:
-    """Return the sentence in which a span starts, or the span itself if there is none."""
+    """Return the sentence, one of `spans`, in which a span starts; the span itself if there is none."""
     return next((each for each in spans if each.start <= span.start < each.end), span)
 
 
 def _rest(text: str, cue: Interval, sentence: Interval) -> Interval | None:
-    """Return the part of the sentence after a cue, without punctuation at its edges; None if it has only one word."""
+    """Return the sentence after a cue, without punctuation at its edges; None if it has fewer than two words."""
     rest = text[cue.end : sentence.end]
     start = cue.end + len(rest) - len(rest.lstrip(STOPS))
     end = cue.end + len(rest.rstrip(STOPS))

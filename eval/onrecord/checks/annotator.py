@@ -105,14 +105,17 @@ def validate_annotator(root: Path, directory: Path) -> Report:
 
 
 def checked(root: Path, directory: Path) -> Report:
-    """Check an annotator's documents as `validate_annotator` does, but for fields that are not filled in yet.
+    """Check an annotator's documents with the checks that do not need a whole corpus.
+
+    Unlike `validate_annotator`, this does not report fields that are still to be filled in. The checks in
+    `NEEDED_LAYER` report only documents in which the layer that they need is finished.
 
     Args:
-        root: the corpus: a directory that holds corpus/ and annotations/.
-        directory: the annotator's: <doc_id>.json each, registries, about.json.
+        root: The directory that holds corpus/ and annotations/.
+        directory: The annotator's directory, with <doc_id>.json for each document, registries and about.json.
 
     Raises:
-        OnrecordError: the directory holds no document.
+        OnrecordError: The directory has no documents.
     """
     files = AnnotatorFiles(root, directory)
     if not files.documents:

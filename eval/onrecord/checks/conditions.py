@@ -99,7 +99,16 @@ def misplaced(annotations: Annotations, at: Mapping[str, Any], doc_id: str) -> B
 
 
 def _items_at(annotations: Annotations, doc_id: str, at: Mapping[str, Any], layer: str) -> list[Words]:
-    """Return the items of a layer whose span is the place `at`, in words."""
+    """Return the items of a layer that have the span `at`, as fields with words instead of offsets.
+
+    A quote has the span if it is the span of a cue or of content.
+
+    Args:
+        annotations: The annotations of the corpus.
+        doc_id: The id of a document in `annotations`.
+        at: The span, as words that occur once in the text: `text` and optionally `left_context`.
+        layer: The layer.
+    """
     text, whole = annotations.documents[doc_id][1], annotations.plain[doc_id]
     left = at.get("left_context", "")
     start = text.index(left + at["text"]) + len(left)
@@ -113,7 +122,10 @@ def _items_at(annotations: Annotations, doc_id: str, at: Mapping[str, Any], laye
 
 
 def _in_words(item: Mapping[str, Any], layer: str, text: str, whole: Mapping[str, Any]) -> Words:
-    """Return an item's fields, with words instead of spans, of parents (the cue's words) and of arguments' targets."""
+    """Return an item's fields, with words of the text in place of spans, of the parent and of arguments' targets.
+
+    Fields of a kind in `PLACED` are None.
+    """
     fields = schema.fields(layer)
     by_id = {each["id"]: each for kind in schema.prefixes() for each in whole[kind]}
 
@@ -141,7 +153,7 @@ def _in_words(item: Mapping[str, Any], layer: str, text: str, whole: Mapping[str
 
 
 def _misnamed(condition: Mapping[str, Any], name: str) -> Broken | None:
-    """Return what is wrong with a field in a condition: an unknown field, or an unknown label; else None."""
+    """Return the fault if a condition names an unknown field or label; None if both are known."""
     if "registry" in condition:
         specs = properties(registry_schemas()[condition["registry"]])
         inventories = {each: inventory_of(spec) for each, spec in specs.items()}
@@ -187,7 +199,7 @@ def _broken_item(condition: Mapping[str, Any], items: Sequence[Words]) -> Broken
 
 
 def _values(items: Sequence[Mapping[str, Any]], required: Mapping[str, Any]) -> str:
-    """Return the values of the required fields of some items, as text."""
+    """Return the `required` fields of the items with their values, as text; "no such item" without items."""
     if not items:
         return "no such item"
     return "; ".join(", ".join(f"{name} {shown(item.get(name))}" for name in required) or "an item" for item in items)

@@ -82,7 +82,7 @@ class CheckedDocument:
         return Fault(self.doc_id, path, message, got=got, expected=expected, hint=hint, key=key)
 
     def words(self, span: Interval | Span) -> str:
-        """Return the text of a span."""
+        """Return the text of a span of the article."""
         return self.text[span.start : span.end]
 
     def quoted(self, span: Interval | Span) -> str:
@@ -91,7 +91,7 @@ class CheckedDocument:
 
     @cached_property
     def paragraphs(self) -> list[Interval]:
-        """Return the text's paragraphs."""
+        """Return the intervals of the text's paragraphs, in order."""
         return paragraphs(self.text)
 
     @cached_property
@@ -113,7 +113,7 @@ class CheckedDocument:
 
     @cached_property
     def by_id(self) -> Mapping[str, AnnotatedItem]:
-        """Return the items by id."""
+        """Return id -> item, for the items of all layers whose items have ids."""
         return {each.item.id or "": each for each in self.items}
 
     def mentions(self) -> Iterator[tuple[str, Mention]]:
@@ -175,7 +175,7 @@ class CheckedDocument:
 
 
 def _spans_of_mention(path: str, mention: Mention) -> list[AnnotatedSpan]:
-    """Return the spans of a mention and of its head; empty nodes have none."""
+    """Return the spans of a mention's pieces and of its head; empty nodes, which have no characters, are left out."""
     found = [
         AnnotatedSpan(path if mention.pieces is None else f"{path}.pieces[{at}]", "mention", span)
         for at, span in enumerate(mention.spans)
@@ -224,17 +224,17 @@ class CheckedCorpus:
 
     @cached_property
     def entities(self) -> Mapping[str, Entity]:
-        """Return the entities by id."""
+        """Return entity id -> entity, from the corpus's registry."""
         return {each.id: each for each in self.files.entities}
 
     @cached_property
     def events(self) -> Mapping[str, EventInstance]:
-        """Return the event instances by id."""
+        """Return event instance id -> event instance, from the corpus's registry."""
         return {each.id: each for each in self.files.events}
 
     @cached_property
     def utterances(self) -> Mapping[str, Utterance]:
-        """Return the utterances by id."""
+        """Return utterance id -> utterance, from the corpus's registry."""
         return {each.id: each for each in self.files.utterances}
 
     def registry_fault(

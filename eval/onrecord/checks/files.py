@@ -72,7 +72,7 @@ class File:
 
     @property
     def not_json(self) -> NotJsonError | None:
-        """Return why the file is not strict JSON, or None."""
+        """Return why the file is not strict JSON; None if it is strict JSON or does not exist."""
         return self._json[1]
 
     def records(self, kind: type[T]) -> T | None:
@@ -90,7 +90,7 @@ class CorpusFiles:
     root: Path
 
     def file(self, name: str, schema: str = "") -> File:
-        """Return the file at a path below the root."""
+        """Return the file at a path below the root; `schema` is the name of the schema that it must match, or ""."""
         return File(self.root / name, name, schema)
 
     @cached_property
@@ -121,7 +121,7 @@ class CorpusFiles:
 
     @cached_property
     def registries(self) -> Mapping[str, File]:
-        """Return the three registries by name."""
+        """Return name (`entities`, `events`, `utterances`) -> the registry's file."""
         return {name: self.file(f"{GOLD}/{name}.json", schema) for name, schema in registry_schemas().items()}
 
     @cached_property

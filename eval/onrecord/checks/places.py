@@ -39,16 +39,19 @@ def placed(path: str, document: Document, text: str) -> str:
 
 
 def worded(words: str, document: Document, text: str) -> str:
-    """Return `words` with each path in it replaced by `placed`."""
+    """Return `words` with each path in it replaced by the kind, id, offsets and words of its item (`placed`)."""
     return _INSIDE.sub(lambda match: placed(match.group(), document, text), words)
 
 
 def _span(item: Any, rest: str) -> Any:
-    """Return the span at the end of a path (`rest`), else the item's own span, else the first span of a quote."""
+    """Return the span at the end of a path (`rest`), else the item's own span, else the first span of a quote.
+
+    A quote has a `start`, for sorting, but no `end`.
+    """
     if found := _SPANS.match(rest):
         spans = getattr(item, found["name"], None) or []
         return spans[int(found["at"])] if int(found["at"]) < len(spans) else None
-    if getattr(item, "start", None) is not None:
+    if getattr(item, "end", None) is not None:
         return item
     parts = (getattr(item, name, None) for name in ("content", "cue", "source"))
     return next((each[0] for each in parts if each), None)

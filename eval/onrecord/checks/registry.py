@@ -56,7 +56,7 @@ class Check:
         return Level(self.id.partition(".")[0])
 
     def problems(self, corpus: CheckedCorpus) -> Iterator[Problem]:
-        """Yield each fault as a problem."""
+        """Run the check, and yield each fault as a problem with the check's id and severity."""
         for fault in self.find(corpus):
             yield Problem(
                 document=fault.document,

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from onrecord import schema
 from onrecord.checks.corpus import Fault
 from onrecord.checks.files import DECLARED
-from onrecord.documents.declared import undeclared
+from onrecord.documents.declared import undeclared_values
 from onrecord.documents.directory import encode_document
 from onrecord.documents.model import Document
 from onrecord.schema.shapes import is_surely_valid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from onrecord.checks.corpus import CheckedCorpus
 
@@ -33,17 +33,10 @@ def check_declared(corpus: CheckedCorpus) -> Iterator[Fault]:
     """Yield a fault for each layer and field that gold has and corpus.json does not declare. It is not scored."""
     declared, found = schema.asked(), Counter[str]()
     for document in corpus.documents:
-        for layer, fields in undeclared(declared).items():
-            items: Sequence[Any] = getattr(document.record, layer) or ()
-            if items and not declared.has(layer):
-                found[layer] += len(items)
-                continue
-            for name in fields:
-                found[f"{layer}.{name}"] += sum(getattr(item, name) not in (None, []) for item in items)
+        found += undeclared_values(document.record, declared)
     for name, number in found.items():
-        if number:
-            message, hint = f"gold has {name}, and the corpus does not declare it", "declare it, or remove it from gold"
-            yield Fault(DECLARED, name, message, got=f"{number} values that are not scored", hint=hint, key=name)
+        message, hint = f"gold has {name}, and the corpus does not declare it", "declare it, or remove it from gold"
+        yield Fault(DECLARED, name, message, got=f"{number} values that are not scored", hint=hint, key=name)
 
 
 def check_one_type(corpus: CheckedCorpus) -> Iterator[Fault]:
@@ -73,7 +66,7 @@ def check_one_type(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _types(value: Any, path: str, column: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (path, column, type) of a value and of all values inside it; nulls are skipped."""
+    """Yield (path, column, name of the Python type) of a value and of each value inside it; nulls are skipped."""
     if value is None:
         return
     yield path, column, type(value).__name__

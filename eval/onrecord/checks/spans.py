@@ -100,7 +100,7 @@ def check_duplicate(corpus: CheckedCorpus) -> Iterator[Fault]:
 
 
 def _places(document: CheckedDocument) -> Iterator[tuple[str, str, Interval, tuple[object, ...]]]:
-    """Yield (path, role, span, full extent) of each mention, time, nonquote and event."""
+    """Yield (path, kind, interval, extent with pieces and empty nodes) of each mention, time, nonquote and event."""
     for path, mention in document.mentions():
         yield path, "mention", mention.interval, mention.place
     for path, role, span in document.spans:

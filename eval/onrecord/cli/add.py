@@ -40,8 +40,8 @@ def add(
 
     --layers is written to corpus/corpus.json. Layers that are not declared there are not required and not scored.
 
-    The next steps: push the article to Label Studio, annotate it, pull it, copy the pulled file to annotations/gold,
-    validate, build.
+    The next steps: `onrecord studio push`, annotate, `studio pull`, `studio accept`, `onrecord build`. Until then gold
+    has nothing in this article, and each prediction in it counts as wrong.
     """
     from onrecord.corpus.add import add as add_article
     from onrecord.corpus.load import load

@@ -104,7 +104,7 @@ def reference_of(gold: Path | None, root: Path | None) -> Reference:
 def check_foreign(
     predictions: Path, gold: str | None, formats: Formats, *, strict: bool, as_json: bool, everything: bool = False
 ) -> int:
-    """Print the problems of predictions, if a side is in another project's format, and return the exit code."""
+    """Print the problems of predictions, and return the exit code; either side may be in another project's format."""
     from onrecord.checks.predictions import check_file, check_held
     from onrecord.cli.formats import read
     from onrecord.documents.sources import Held

@@ -121,7 +121,7 @@ COMMANDS: dict[str, Listed] = {
         "onrecord.cli.add:add",
         "Add an article to a corpus, with proposed zones.",
         "Corpora",
-        "onrecord add article.txt --root mine",
+        "onrecord add article.txt --title 'Harbour closes' --root mine",
     ),
     "validate": Listed(
         "onrecord.cli.validate:validate",

@@ -101,7 +101,9 @@ def refuse_target(target: Path, target_format: Entry, *, overwrite: bool) -> Non
     if target.is_dir() != target_format.directory:
         found, expected = ("a directory", "a file") if target.is_dir() else ("a file", "a directory")
         raise OnrecordError(
-            f"OUT is {found}, and {target_format.name} is {expected}.", where=str(target), hint="name another"
+            f"OUT is {found}, and the format {target_format.name} writes {expected}.",
+            where=str(target),
+            hint="give OUT another path",
         )
     if not overwrite and (not target.is_dir() or any(target.iterdir())):
         raise OnrecordError("OUT exists already.", where=str(target), hint="name another, or add --overwrite")

@@ -88,7 +88,10 @@ def _lines(finding: Finding) -> list[str]:
 
 
 def _shared(gold: str | None, predicted: str | None) -> int:
-    """Return how many characters both texts may leave out at their start, so that their first difference is shown."""
+    """Return how many characters to cut from the start of both texts, so that their first difference is shown.
+
+    0 if a text is None, or if the difference is near the start.
+    """
     from onrecord.explain.finding import SHOWN
 
     if gold is None or predicted is None:

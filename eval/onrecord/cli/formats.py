@@ -188,7 +188,7 @@ def refuse_with_cluster(formats: Formats) -> None:
         )
     if formats.labels:
         raise OnrecordError(
-            "--on reads labels as they are.",
+            "--label cannot be used with --on.",
             got=", ".join(f"--label {theirs}={ours}" for theirs, ours in formats.labels.items()),
-            hint="leave out --on, or write our labels",
+            hint="leave out --on, or rename the labels in the files and leave out --label",
         )

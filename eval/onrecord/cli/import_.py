@@ -81,12 +81,14 @@ def _print(made: Made, source: Path, root: Path) -> None:
 
 
 def _validated(root: Path) -> int:
-    """Validate the new corpus, print the next command, and return the exit code."""
+    """Validate the new corpus, print counts and the next command, and return the exit code: 1 if there are errors."""
     from onrecord.checks.run import validate
     from onrecord.cli.problems import counts
 
     errors, warnings = counts(validate(root).problems)
-    click.echo(f"  validate   {errors:,} errors, {warnings:,} warnings")
+    click.echo(
+        f"  validate   {errors:,} error{'' if errors == 1 else 's'}, {warnings:,} warning{'' if warnings == 1 else 's'}"
+    )
     if errors:
         click.echo(f"  next       onrecord validate --root {root}")
         return 1

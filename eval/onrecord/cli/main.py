@@ -27,7 +27,7 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and return a command; None if there is none of that name."""
+        """Import and return a command; None for an unknown name."""
         del ctx
         if cmd_name not in COMMANDS:
             return None

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from onrecord.documents.model import Document, Entity, EventInstance, Utterance
     from onrecord.errors import Problem
 
@@ -45,8 +47,8 @@ def marks(
     """Find every mark of DIRECTORY in its text, and write documents with offsets.
 
     DIRECTORY has <doc_id>.mentions.jsonl, .times.jsonl, .quotes.jsonl and .events.jsonl, with one mark per line: a
-    string and its left context. Every mark must be found in exactly one place. Otherwise all problems are listed, and
-    nothing is written.
+    string and its left context. A layer that corpus/corpus.json does not declare needs no file. Every mark must be
+    found in exactly one place. Otherwise all problems are listed, and nothing is written.
 
     --rename gives the same entity, event or utterance the same id in documents that were marked separately. IDS.json
     maps old to new ids, {"ent-old": "ent-new"}; under a doc_id, it may have such an object for one document. Ids that
@@ -56,14 +58,17 @@ def marks(
         from onrecord.cli.marks_rename import rename
 
         return rename(directory, renames, doc_ids=doc_ids, out=out, only_check=only_check, overwrite=overwrite)
+    from onrecord import schema
     from onrecord.align import marks as making
     from onrecord.align.markfiles import LAYERS, read_marks
     from onrecord.align.markregistries import registries
     from onrecord.corpus.load import load
+    from onrecord.documents.declared import only_declared
 
     corpus = load()
     files = read_marks(directory, doc_ids=corpus.doc_ids, only=doc_ids)
     problems, documents = list(files.problems), []
+    needed = {layer for layer in LAYERS if schema.asked().has(layer)}
     for doc_id, found in files.marks.items():
         made, faults = making.document(
             found,
@@ -74,9 +79,9 @@ def marks(
         )
         problems += faults
         problems += making.unresolved(found, layers=files.layers[doc_id])
-        documents += [made] if made is not None else []
+        documents += [only_declared(made, schema.asked())] if made is not None else []
         if not only_check:
-            problems += _missing(doc_id, [layer for layer in LAYERS if layer not in files.layers[doc_id]])
+            problems += _missing(doc_id, needed.difference(files.layers[doc_id]))
     entries, faults = registries(files)
     problems += faults
     if report(problems):
@@ -98,7 +103,7 @@ def report(problems: list[Problem]) -> bool:
     return bool(problems)
 
 
-def _missing(doc_id: str, layers: list[str]) -> list[Problem]:
+def _missing(doc_id: str, layers: Collection[str]) -> list[Problem]:
     from onrecord.errors import Problem
 
     return [
@@ -108,10 +113,10 @@ def _missing(doc_id: str, layers: list[str]) -> list[Problem]:
             "",
             "marks.file",
             "the layer is missing",
-            expected="a file for each layer",
+            expected="a file for each layer that the corpus declares",
             hint="mark the layer; write an empty file if it has no items; or use --check for the existing layers",
         )
-        for layer in layers
+        for layer in sorted(layers)
     ]
 
 

@@ -61,7 +61,7 @@ def _refuse_out(out: Path, files: Sequence[Path], *, overwrite: bool) -> None:
 
 
 def _part(path: Path) -> Part:
-    """Read a predictions file.
+    """Return a predictions file as a part to merge.
 
     Raises:
         OnrecordError: A line cannot be read, or a document is twice in the file.
@@ -83,7 +83,13 @@ def _part(path: Path) -> Part:
 
 
 def _choice(layers: str, parts: Sequence[Part]) -> dict[str, str]:
-    """Return layer -> name of the chosen file. In --layers, a file has its name or one of its `_short_names`."""
+    """Return layer -> the name of the file that --layers chooses for it.
+
+    --layers has a file's name, or one of its `_short_names`.
+
+    Raises:
+        OnrecordError: A layer is unknown or is chosen twice, or a name belongs to no file or to several.
+    """
     from onrecord.documents.merge import CHOSEN
 
     found: dict[str, str] = {}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def _some(_context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the predictions; none are refused with the command that a reader of the corpus wants."""
+    """Return the predictions; OnrecordError if there are none, with the command that shows the corpus alone."""
     if not value:
         raise OnrecordError(
             "A report is on predictions, and none are named.",

@@ -51,7 +51,7 @@ class Requirement:
 
 
 def _digits(share: float) -> str:
-    """Return a share with four decimals; a smaller share than they can show has two significant digits."""
+    """Return a share with four decimals; below 0.0001, with two significant digits."""
     return f"{share:.4f}" if share >= 0.0001 else f"{share:.1e}"  # noqa: PLR2004 - the least that four decimals show
 
 
@@ -79,7 +79,11 @@ def parse(requirement: str) -> Requirement:
 
 
 def _share(written: str, requirement: str) -> float:
-    """Return the share that a bound means; for a percentage, OnrecordError with the share as a hint."""
+    """Return a bound, a number from 0 to 1.
+
+    Raises:
+        OnrecordError: It is another number or no number. For a percentage, the hint gives the share.
+    """
     number, percent = written.removesuffix("%").strip(), written.endswith("%")
     try:
         share = float(number)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def left_out(rows: Iterable[Row]) -> Iterator[str]:
-    """Yield a line for each check because of which items were left out: their number, and the first of them."""
+    """Yield a line for each check that items failed: how many items were left out for it, and the first of them."""
     found: dict[str, list[str]] = {}
     for row in rows:
         for check, places in row.left_out.items():

@@ -223,7 +223,10 @@ def _give(result: Result, json_path: Path | None, shown: _Shown, *, parts: Mappi
 
 
 def _refuse_options(context: click.Context, because: str, allowed: Mapping[str, str], *, hint: str) -> None:
-    """Raise OnrecordError if an option was typed that is not in `allowed` (parameter -> option)."""
+    """Raise OnrecordError if an option was typed that is not in `allowed` (parameter -> option).
+
+    `because` is the subject of the message: what does not support the option.
+    """
     typed = [
         parameter.opts[0]
         for parameter in context.command.params
@@ -255,7 +258,7 @@ def _write(result: Result, json_path: Path | None) -> None:
 
 
 def _units(patterns: list[str] | None, layers: tuple[str, ...]) -> UnitRows:
-    """Return the collector of the measures' counts by unit, from which intervals are computed."""
+    """Return an empty collector of the counts by unit, for the intervals of the chosen measures."""
     from onrecord.measures import registry
     from onrecord.stats.units import UnitRows
 

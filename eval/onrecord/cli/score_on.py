@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def scored_on(
     on: str, predictions: str, gold: str | None, *, units: UnitRows | None, with_rows: bool, **options: Any
 ) -> Iterator[Result]:
-    """Yield the result, which is valid until the block ends.
+    """Yield the result of scoring shards on a Dask cluster; it is valid until the block ends.
 
     Args:
         on: The cluster: `dask`, or the address of a scheduler.

@@ -96,7 +96,7 @@ def submit(
 
 
 def _print(system: Scored) -> None:
-    """Print the tracks in which a system would be listed, with its figure on the measure that ranks the track."""
+    """Print a system's name, and its figure on the ranking measure of each track in which it would be listed."""
     from onrecord.board.words import rate
     from onrecord.measures.tracks import TRACKS
 

@@ -31,7 +31,7 @@ PLAIN = {
 
 
 def readable(error: UnicodeError) -> tuple[str, int]:
-    """Return (replacement, next index) for characters that an encoding does not have: a codecs error handler."""
+    """Return (replacement, index after it) for characters that an encoding lacks: an error handler for `codecs`."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return "".join(map(_plain, error.object[error.start : error.end])), error.end
@@ -58,5 +58,5 @@ def accept_every_character() -> None:
 
 
 def utf8(text: str) -> bytes:
-    """Return JSON as UTF-8; half a surrogate pair, of a file's name, becomes its JSON escape."""
+    """Return a JSON text as UTF-8; a lone surrogate, as a file's name may have, becomes its JSON escape."""
     return text.encode("utf-8", "backslashreplace")

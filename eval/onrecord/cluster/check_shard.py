@@ -88,7 +88,7 @@ def check_shard(task: CheckTask) -> CheckedShard:
 
 
 def articles(corpus: Corpus) -> str:
-    """Return the SHA-256 of a corpus's metadata, in hexadecimal."""
+    """Return the SHA-256 of a corpus's articles.json, in hexadecimal."""
     return hashlib.sha256((corpus.root / "corpus" / "articles.json").read_bytes()).hexdigest()
 
 

@@ -66,7 +66,7 @@ class Counted:
     parts: tuple[Parts, ...]
 
     def file(self, kind: str) -> str:
-        """Return the name of a file: `rows`, `documents` or `units`."""
+        """Return the name of the range's file of a kind: `rows`, `documents` or `units`."""
         return _file(kind, self.key)
 
 

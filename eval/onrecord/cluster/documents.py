@@ -31,9 +31,10 @@ NOTHING = RationalSum({1: 0})
 
 
 def counts_of(scores: Sequence[Score], doc_ids: Sequence[str]) -> list[list[Counts | None]]:
-    """Return the counts of each document for each score: one list per score; None for a document without counts.
+    """Return one list per score, with the score's counts of each document in the order of `doc_ids`.
 
-    The counts are computed document by document, because the measures of a document share intermediate results.
+    An entry is None if the score has no counts of the document. The counts are computed document by document, because
+    the measures of a document share intermediate results.
     """
     found: list[list[Counts | None]] = [[] for _ in scores]
     lazy = [repeat(None) if score.documents is None else score.documents.of(doc_ids) for score in scores]

@@ -72,7 +72,7 @@ class Range(NamedTuple):
 
 
 class Columns:
-    """The rows of an index, collected while a shard is read."""
+    """Collects the rows of an index while a shard is read, and writes them to a file."""
 
     def __init__(self) -> None:
         self.doc_ids: list[str] = []
@@ -147,7 +147,7 @@ def split_ranges(indexes: Iterable[Index], number: int) -> list[Range]:
 
 @dataclass(frozen=True)
 class Compared:
-    """The documents of a range of ids, sorted by id.
+    """The documents of both sides in a range of ids, compared by id; all lists are sorted.
 
     Attributes:
         pairs: Each gold document with its prediction, or None.

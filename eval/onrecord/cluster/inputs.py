@@ -35,12 +35,12 @@ _encode = msgspec.json.Encoder().encode
 class WithHeader(Held):
     """Documents in memory, with the header of their predictions file."""
 
-    said: Header = default_header("system")  # noqa: RUF009 - a frozen record; `header` is a property of the base class
+    own_header: Header = default_header("system")  # noqa: RUF009 - a frozen record
 
     @property
     def header(self) -> Header:
         """Return the header of the predictions file."""
-        return self.said
+        return self.own_header
 
 
 class Side(NamedTuple):
@@ -105,7 +105,7 @@ def _with_texts(corpus: Corpus | None) -> Corpus | None:
     """Return a corpus with articles and texts in memory, so that workers need not read its directory; None for None."""
     if corpus is None:
         return None
-    taken = Corpus(corpus.root)
+    loaded = Corpus(corpus.root)
     with suppress(OnrecordError):  # a copy without texts raises the error when a text is needed
-        _ = taken.articles, taken.texts
-    return taken
+        _ = loaded.articles, loaded.texts
+    return loaded

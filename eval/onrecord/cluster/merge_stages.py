@@ -110,7 +110,7 @@ def run(task: StageTask) -> StageResult:
 
 
 def _dealt(task: StageTask) -> StageResult:
-    """Distribute the part of a range by the hashes of its clusters."""
+    """Write the sizes and cells of a range's part for the tasks of their clusters (stage deal)."""
     ((part,),) = (task.scratch.unpickle(name) for name in task.files)
     gold, predicted = (_all_keys(part, side, task) for side in ("gold", "predicted"))
     of_cells = gold[part.cell_gold], predicted[part.cell_predicted], part.cell_shared
@@ -124,7 +124,7 @@ def _dealt(task: StageTask) -> StageResult:
 
 
 def _by_gold(task: StageTask) -> StageResult:
-    """Sum the sizes of gold clusters and the cells, and send the cells to the tasks of their predicted clusters."""
+    """Sum the sizes of gold clusters and the cells, and write the cells for the tasks of their predicted clusters."""
     clusters, sizes = _sized(*task.read("gold", 2))
     gold, partner, shared = task.read("cells", 3)
     partners, column = np.unique(partner, return_inverse=True)
@@ -138,7 +138,7 @@ def _by_gold(task: StageTask) -> StageResult:
 
 
 def _by_predicted(task: StageTask) -> StageResult:
-    """Sum the sizes of predicted clusters, and send the cells back to the tasks of their gold clusters."""
+    """Sum the sizes of predicted clusters, and write the cells for the tasks of their gold clusters."""
     clusters, sizes = _sized(*task.read("predicted", 2))
     partner, gold, shared, gold_size, gold_rivals = task.read("sent", 5)
     row = np.searchsorted(clusters, partner)
@@ -149,7 +149,7 @@ def _by_predicted(task: StageTask) -> StageResult:
 
 
 def _shaped(task: StageTask) -> StageResult:
-    """Count the shapes of cells, and store the cells that compete."""
+    """Count the shapes of cells, and write the cells that compete to a file (stage shapes)."""
     gold, predicted, shared, gold_size, predicted_size, competes = task.read("back", 6)
     nodes, row = np.unique(gold, return_inverse=True)
     sizes = np.zeros(len(nodes), dtype=np.int64)
@@ -195,7 +195,7 @@ def _sized(keys: NDArray[Any], sizes: NDArray[Any]) -> tuple[NDArray[Any], NDArr
 
 
 def _summed(at: NDArray[Any], addends: NDArray[Any], length: int) -> NDArray[Any]:
-    """Return the sums of addends by index, as an array of `length`."""
+    """Return an array of `length` sums: element i is the sum of the `addends` whose index in `at` is i."""
     found = np.zeros(length, dtype=np.int64)
     np.add.at(found, at, addends)
     return found
@@ -234,7 +234,7 @@ def _links(sizes: NDArray[Any]) -> int:
 
 
 def pair_count(mentions: int) -> int:
-    """Return the number of pairs of `mentions` mentions."""
+    """Return the number of unordered pairs of `mentions` mentions."""
     return mentions * (mentions - 1) // 2
 
 

@@ -68,7 +68,7 @@ class Partition:
         return hashed(plan.options, plan.ranges[self.number], stamps)
 
     def records(self) -> Iterator[tuple[Record, Record | None]]:
-        """Yield the line of each gold document, and the line of its prediction or None."""
+        """Yield (gold line, predicted line) for each gold document; None for a document without a prediction."""
         for batch in _batches(self.compared.pairs):
             gold = _lines(self.plan.gold, [gold for gold, _ in batch])
             predicted = iter(_lines(self.plan.predicted, [each for _, each in batch if each is not None]))
@@ -122,7 +122,7 @@ def partition(plan: Plan, number: int) -> Partition:
 
 @dataclass
 class PartitionPairs(Pairs):
-    """The pairs of a partition.
+    """Yields the gold documents of a partition, each paired with its prediction, as the engine needs them.
 
     Attributes:
         records: The lines of each pair.
@@ -146,9 +146,9 @@ class PartitionPairs(Pairs):
 
 
 def pairs(found: Partition) -> PartitionPairs:
-    """Return the pairs of a partition; they can be iterated once."""
+    """Return the document pairs of a partition, which can be iterated once and are read lazily."""
     plan = found.plan
-    predicted = WithHeader((), said=plan.header)
+    predicted = WithHeader((), own_header=plan.header)
     background, records = plan.background, found.records()
     return PartitionPairs(background, predicted, plan.without_duplicates, filters=plan.filters, records=records)
 

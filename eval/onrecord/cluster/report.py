@@ -86,7 +86,7 @@ def _examine(client: Client, gold: str | None, predicted: str, most: int) -> Sys
             "There is no document to report on.", where=predicted, hint=f"onrecord check {predicted} --on dask"
         )
     background = replace(plan.background, documents=Held(both.gold))
-    return SystemReport(result, found, background, WithHeader(both.predicted, predicted, said=plan.header))
+    return SystemReport(result, found, background, WithHeader(both.predicted, predicted, own_header=plan.header))
 
 
 def _archived(each: SystemReport, seed: int) -> Archived:
@@ -99,7 +99,7 @@ def _archived(each: SystemReport, seed: int) -> Archived:
         f"{each.predicted.header.system}, the {len(worst):,} documents with the most errors of {each.tally.documents:,}"
     )
     header = msgspec.structs.replace(each.predicted.header, system=name)
-    site = read_site(each.gold, [replace(each.predicted, said=header)], seed=seed)
+    site = read_site(each.gold, [replace(each.predicted, own_header=header)], seed=seed)
     site = replace(site, gold=_restricted(site.gold))
     errors = {each.doc_id: each.errors for each in worst}
     return Archived(each.result, each.tally.documents, each.tally.outcomes, errors, site)

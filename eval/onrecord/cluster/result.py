@@ -33,7 +33,7 @@ class SummedScore(Score):
 
     @property
     def macro(self) -> dict[str, dict[str, Mean]]:
-        """Return the macro means over labels and over documents."""
+        """Return {"type": means over labels, "document": means over documents}, each figure -> mean."""
         return {
             "type": self.over(self.by_label.values()),
             "document": {rate: mean.mean for rate, mean in self.means.items()},

@@ -172,7 +172,7 @@ def extract(
 
 
 def _find_system(request: RunRequest) -> System:
-    """Return the system of a request; raises OnrecordError for scope corpus and `file:`."""
+    """Return the system of a request; raise OnrecordError for scope corpus, for `file:` and if there is none."""
     if request.options.scope == "corpus":
         raise OnrecordError(
             "A cluster runs one shard at a time, but scope corpus needs all documents at once.",

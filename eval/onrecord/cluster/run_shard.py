@@ -173,7 +173,7 @@ class ShardRun:
 
 
 def described(system: System) -> bytes:
-    """Return JSON bytes that identify a system and the version of onrecord."""
+    """Return JSON bytes with the version of onrecord, and the version and identity of a system."""
     identity = {"onrecord": __version__, "version": system.version, "identity": system.identity}
     return msgspec.json.encode(identity, order="deterministic")
 
@@ -184,7 +184,7 @@ def total(parts: Sequence[PartResult]) -> tuple[dict[str, int], dict[str, Any]]:
 
 
 def _texts(part: Part) -> Texts:
-    """Return the documents of a part; raises OnrecordError if its shard became invalid."""
+    """Return the texts of a part; raise OnrecordError if its shard became invalid since the inspection."""
     if isinstance(part.texts, Texts):
         return part.texts
     read = [each for _, each in parsed(raw_lines(part.texts), part.texts.name)]

@@ -243,7 +243,7 @@ def _refuse_nothing(counted: Sequence[Counted], name: str) -> None:
 
 
 def _versions(counted: Sequence[Counted]) -> dict[str, FileLine]:
-    """Return the schema versions in the predictions, sorted by their first places."""
+    """Return schema version -> its first line in the predictions, sorted by this line."""
     places: dict[str, FileLine] = {}
     for each in counted:
         for version, where in each.versions.items():

@@ -97,7 +97,7 @@ def _system(url: str) -> tuple[Any, str]:
 
 @dataclass(frozen=True)
 class Scratch:
-    """The directory of a job.
+    """The directory of a job, with methods that read and write its files on any fsspec file system.
 
     Attributes:
         url: A path, or an fsspec URL.
@@ -110,7 +110,7 @@ class Scratch:
         return _system(self.url)
 
     def path(self, name: str) -> str:
-        """Return the path of a file in its file system."""
+        """Return the path of the job's file `name` in its fsspec file system."""
         return f"{self._system[1].rstrip('/')}/{name}"
 
     @property

@@ -94,7 +94,7 @@ def connect(on: str | Client, *, workers: int | None = None, memory: str | None 
             "The connection to the scheduler was lost.",
             where=on if isinstance(on, str) else "",
             got=f"{type(error).__name__}: {str(error).partition(chr(10))[0]}",
-            hint="start it again and run the same command; finished work is kept",
+            hint="make sure that the scheduler runs, and run the same command again; finished work is kept",
         ) from error
 
 
@@ -111,7 +111,7 @@ def _check_address(on: str) -> None:
 
 @contextmanager
 def _client(distributed: Any, on: str | Client, workers: int | None, memory: str | None) -> Iterator[Client]:
-    """Return a context with a client of a given client's, an existing or a new local cluster; see `connect`."""
+    """Return a context with a client: `on` itself, or a client of the scheduler at `on`, or of a new local cluster."""
     if not isinstance(on, str):
         yield on
         return
@@ -185,7 +185,11 @@ def _wait_for_worker(client: Client, on: str) -> None:
 
 
 def _number_of_workers() -> int:
-    """Return the number of workers to start: ONRECORD_WORKERS, or the number of cores."""
+    """Return the number of workers to start: ONRECORD_WORKERS, or the number of usable cores.
+
+    Raises:
+        OnrecordError: ONRECORD_WORKERS is not a positive number.
+    """
     given = os.environ.get("ONRECORD_WORKERS")
     if given is None:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

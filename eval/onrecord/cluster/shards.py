@@ -143,7 +143,7 @@ def lines(shard: Shard) -> Iterator[Line]:
 
 
 def _fsspec() -> Any:
-    """Return the module fsspec; raises OnrecordError if it is not installed."""
+    """Return the module fsspec; raise OnrecordError if it is not installed."""
     try:
         import fsspec
         import fsspec.core
@@ -229,7 +229,7 @@ def naming_errors(shard: Shard) -> Iterator[None]:
 
 
 def open_lines(shard: Shard) -> IO[bytes]:
-    """Return a JSONL shard as an open file of decompressed bytes."""
+    """Return an open file with the decompressed bytes of a JSONL shard; the caller closes it."""
     if shard.compression != "zstd":
         file = _fsspec().open(shard.url, "rb", compression=shard.compression).open()
         return io.BufferedReader(file, PIECE_BYTES)  # fsspec's buffers are small, or slow at reading lines

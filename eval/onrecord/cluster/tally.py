@@ -38,7 +38,7 @@ class Worst(NamedTuple):
 
     @property
     def errors(self) -> int:
-        """Return the number of errors."""
+        """Return the number of errors, as a positive number."""
         return -self.minus_errors
 
 
@@ -57,7 +57,7 @@ class Tally:
     worst: tuple[Worst, ...]
 
     def joined(self, other: Tally, most: int) -> Tally:
-        """Return the sum of two tallies, with at most `most` documents."""
+        """Return the sum of two tallies, with the `most` documents with the most errors of both."""
         worst = tuple(heapq.nsmallest(most, [*self.worst, *other.worst]))
         return Tally(self.outcomes + other.outcomes, self.documents + other.documents, worst)
 

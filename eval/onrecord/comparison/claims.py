@@ -43,7 +43,7 @@ class Verdict(StrEnum):
 
 
 def verdict(row: Difference, holm: float | None) -> Verdict:
-    """Return the verdict under one measure.
+    """Return the verdict on two systems under one measure; `Verdict.NONE` if they cannot be compared.
 
     Args:
         row: The difference.

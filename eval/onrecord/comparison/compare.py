@@ -100,7 +100,7 @@ def between(
     seed: int,
     items: Callable[[Sequence[str], Collection[str]], Iterable[ItemDifference]],
 ) -> Comparison:
-    """Compare two systems that are scored already.
+    """Return the comparison of two systems that are scored already; differences are B minus A.
 
     Args:
         a: A system.
@@ -144,13 +144,18 @@ def _notes(result: Result) -> list[str]:
 def check_settings(unit: str, seed: int) -> None:
     """Raise OnrecordError for an unknown unit, or for a seed that is not an integer of at least 0."""
     if unit not in {Unit.PARAGRAPH, Unit.DOCUMENT}:
-        raise OnrecordError("The unit is unknown.", got=shown(unit), expected="paragraph or document")
+        raise OnrecordError(
+            "The unit is unknown.", got=shown(unit), expected="paragraph or document", hint="--unit paragraph"
+        )
     if not isinstance(seed, int) or seed < 0:
         raise OnrecordError("The seed is not a whole number of at least 0.", got=shown(seed), expected="0 or more")
 
 
 def kept(origin: Any) -> Any:
-    """Return an origin that can be read several times: paths, corpora, gold and None unchanged, else a source."""
+    """Return `origin` in a form that can be read several times.
+
+    Paths, corpora, gold and None are returned unchanged; anything else becomes a `Source`.
+    """
     is_repeatable = isinstance(origin, str | PathLike | Corpus | Gold) or origin is None
     return origin if is_repeatable else source(origin)
 

@@ -70,7 +70,9 @@ class Difference:
 
 
 def difference(a: Score, b: Score, a_rows: UnitRows, b_rows: UnitRows, *, seed: int) -> Difference:
-    """Return the difference of two scores under the same measure.
+    """Return B's figure minus A's under one measure, with its interval, test and mistakes by unit.
+
+    The interval and the test are None, with the reasons, if they cannot be computed.
 
     Args:
         a: A's score.
@@ -116,7 +118,7 @@ def _interval(first: NDArray[Any], second: NDArray[Any], statistic: Statistic, s
 
 
 def mistakes(measure: Measure, a: Mapping[Place, Counts], b: Mapping[Place, Counts]) -> tuple[Mistakes, ...]:
-    """Return both systems' mistakes for each unit in which the numbers differ, the largest difference first."""
+    """Return a `Mistakes` for each unit in which A's number differs from B's, the largest difference first."""
     found = [Mistakes(place, _wrong(measure, a.get(place)), _wrong(measure, b.get(place))) for place in {**a, **b}]
     differing = [each for each in found if each.a != each.b]
     return tuple(sorted(differing, key=lambda each: (-abs(each.a - each.b), *each.place.key)))

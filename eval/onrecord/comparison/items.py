@@ -87,7 +87,7 @@ def differing_findings(a: Iterable[Finding], b: Iterable[Finding], *, documents:
 
 
 def _outcomes(findings: Iterable[Finding]) -> dict[Key, set[str]]:
-    """Return key of a gold item, or of a prediction without one -> its outcomes; neutral findings are left out."""
+    """Return gold item, or prediction without a gold item -> its outcomes; neutral findings are left out."""
     found: defaultdict[Key, set[str]] = defaultdict(set)
     for finding in findings:
         if finding.outcome in NEUTRAL:

@@ -49,7 +49,9 @@ def further_passes(
     first: tuple[Filter, Result],
     more: Mapping[Filter, Iterable[str]] | None = None,
 ) -> Iterator[tuple[Filter, Pass]]:
-    """Yield (filter, pass) for each further filter under which the system attempts a measure.
+    """Score a system under each filter of the tracks other than the first, and yield (filter, scores).
+
+    A filter is left out if the system attempts none of its measures, or if it gives the system other layers of gold.
 
     Args:
         gold: Gold, as `onrecord.score` accepts it.
@@ -76,7 +78,10 @@ def score_in(passes: Mapping[Filter, Pass], track: Track, measure: str) -> Score
 
 
 def figure_in(passes: Mapping[Filter, Pass], track: Track, measure: str | None = None) -> float | None:
-    """Return a system's figure in a track, by default under the measure that ranks it; None if undefined."""
+    """Return a system's figure in a track, by default under the measure that ranks it.
+
+    None if the figure is undefined, or if the system was not scored under the track's filter.
+    """
     found = score_in(passes, track, measure or track.ranks_by)
     return None if found is None else figure(found.measure, found.value)
 

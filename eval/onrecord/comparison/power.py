@@ -55,7 +55,10 @@ class Reach:
 
     @property
     def documents_needed(self) -> int | None:
-        """Return the number of documents for `needed` units, at the present number of units a document; or None."""
+        """Return the number of documents that have `needed` units, at the present number of units per document.
+
+        None if `needed` is None.
+        """
         if self.needed is None:
             return None
         return -(-self.needed * self.documents // self.units)
@@ -98,7 +101,10 @@ def reach(
 
 
 def reaches(rows: Iterable[Difference], a: UnitRows, b: UnitRows, *, seed: int) -> dict[str, Reach]:
-    """Return measure -> `reach` with few simulations, for the measures of some differences that have units."""
+    """Return name of a measure -> its `Reach`, computed with `QUICK` simulations, for the measures of `rows`.
+
+    A measure that does not add up over units, or that has no units, is left out.
+    """
     found = {row.measure.name: reach(row.measure, a, b, seed=seed, worlds=QUICK) for row in rows}
     return {name: each for name, each in found.items() if each is not None}
 

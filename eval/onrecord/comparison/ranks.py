@@ -45,7 +45,7 @@ class Rank:
 
 
 def ranks(measure: Measure, systems: Mapping[str, tuple[float, UnitRows]]) -> dict[str, Rank]:
-    """Return system name -> rank; empty if the measure cannot be tested.
+    """Return system name -> its range of ranks; {} for a measure across documents, which cannot be tested.
 
     Args:
         measure: The measure that ranks the systems.

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _NUMBERED = re.compile(r"(.*\D)([0-9]+)")
 _DOC_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 RESERVED = frozenset({"entities", "events", "utterances", "about"})  # files of a directory of documents
+STRANGE = {"\0": "NUL (U+0000)", "\ufeff": "byte order mark (U+FEFF)"}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -128,9 +129,13 @@ def _read(file: Path) -> tuple[bytes, str]:
         raise OnrecordError(
             "The article is not UTF-8.", where=str(file), got=str(error), hint="iconv -f windows-1252 -t utf-8"
         ) from error
-    if strange := [each for each in ("\0", "\ufeff") if each in text]:
+    if strange := [name for each, name in STRANGE.items() if each in text]:
+        line = 1 + text.count("\n", 0, min(text.index(each) for each in STRANGE if each in text))
         raise OnrecordError(
-            "The article holds characters that shift offsets.", where=str(file), got=shown(strange), hint="remove them"
+            "The article contains characters that shift offsets.",
+            where=f"{file}:{line}",
+            got=", ".join(strange),
+            hint="delete these characters from the file",
         )
     if not paragraphs(text):
         raise OnrecordError("The article is empty.", where=str(file), hint="name a file that holds text")

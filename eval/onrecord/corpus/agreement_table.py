@@ -20,7 +20,10 @@ Row = list[Any]
 
 
 def agreement_tables(annotations: Path) -> str:
-    """Return the tables and their captions as Markdown."""
+    """Return the tables of agreement with their captions, as Markdown; a sentence if none was measured.
+
+    `annotations` is the directory that holds agreement/.
+    """
     directory = annotations / "agreement"
     pairs = [
         json.loads(path.read_bytes())

@@ -81,7 +81,7 @@ def _planned(corpus: Corpus, *, withheld: bool, target: Path | None) -> dict[str
 
 
 def folds(doc_ids: list[str], corpus_version: str) -> bytes:
-    """Return the content of corpus/folds.json, for systems that are trained on the corpus: leave one document out.
+    """Return the bytes of corpus/folds.json: for each document, a fold that tests on it and trains on the others.
 
     Folds are documents because the sentences of an article share entities, events and wording. All articles report the
     same story, so that a system that was trained on the others still knows the story; the card says so.
@@ -153,7 +153,7 @@ def _copied(built: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def differences(files: Mapping[str, bytes], root: Path) -> list[Problem]:
-    """Return a problem for each file that is missing, is out of date, or is no longer built."""
+    """Return a problem for each file below `root` that is missing, differs from `files`, or is no longer built."""
     problems = []
     for path, data in files.items():
         place = root / path

@@ -84,12 +84,12 @@ def _column(name: str, spec: dict[str, Any]) -> Column:
 
 
 def renamed(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record with the published names of its fields."""
+    """Return a record's values under the published names of its fields."""
     return {RENAMED.get(name, name): value for name, value in entry.items()}
 
 
 def worded(kind: Kind) -> Any:
-    """Return a kind in which every struct with `start` and `end` also has a column `text`."""
+    """Return a copy of a kind in which every struct with `start` and `end`, at any depth, also has a column `text`."""
     if isinstance(kind, list):
         return [worded(kind[0])]
     if not isinstance(kind, dict):

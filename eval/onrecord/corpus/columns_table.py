@@ -50,7 +50,10 @@ def columns_section() -> str:
 
 
 def values_section() -> str:
-    """Return each inventory that a column uses, with its columns and the meanings of its values, as Markdown."""
+    """Return, as Markdown, a table of values with meanings for each inventory that a column uses.
+
+    The title of a table names the inventory and its columns.
+    """
     users: dict[str, list[str]] = {}
     for config, columns in features.configs().items():
         for path, column in _places(columns, ""):

@@ -60,7 +60,11 @@ def tables(corpus: Corpus) -> list[Table]:
 
 
 def links(corpus: Corpus) -> list[dict[str, Any]]:
-    """Return a row for each registry: the number of its entries, of entries that documents share, of their items."""
+    """Return a row of counts for each registry, such as `entities`.
+
+    The counts are those of its entries, of its entries with several items, of its entries in several documents, and of
+    the items of the last ones.
+    """
     made = []
     for name, config, members in (
         ("entities", "entities", "entity_mentions"),
@@ -82,7 +86,7 @@ def links(corpus: Corpus) -> list[dict[str, Any]]:
 
 
 def as_data(corpus: Corpus) -> dict[str, Any]:
-    """Return all counts as JSON-compatible data."""
+    """Return the corpus's version, the ids of its documents, `tables` and `links` as JSON-compatible data."""
     return {
         "corpus_version": corpus.metadata.corpus_version,
         "documents": corpus.doc_ids,

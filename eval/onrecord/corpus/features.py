@@ -216,14 +216,14 @@ def _registered(config: str, entry: Struct) -> Struct:
 def _check_names(record: str, own: Struct, joined: Collection[str]) -> None:
     if shared := own.keys() & {*joined}:
         raise OnrecordError(
-            "A field of the schema has the name of a column that is joined to its items.",
+            "A field of the schema has the name of a column that the data set adds.",
             where=f"{record}{schema.SUFFIX}",
             got=", ".join(sorted(shared)),
-            hint="give the field another name",
+            hint="rename the field in the schema",
         )
 
 
 def _argument() -> Struct:
-    """Return the columns of `arguments` without those of `CONTEXT`."""
+    """Return the columns of an argument: those of its event (`OF_EVENT`), then its own."""
     event = item("events")
     return {**{name: event[column] for name, column in OF_EVENT.items()}, **event["arguments"].kind[0]}

@@ -81,7 +81,7 @@ class Records:
 
     @cached_property
     def documents(self) -> Mapping[str, Document]:
-        """Return doc_id -> gold annotations, without layers and fields that the corpus does not declare."""
+        """Return doc_id -> gold annotations, with the layers and fields that the corpus declares only."""
         with using(self.root):
             declared = asked()
         read = ((doc_id, read_document(self.gold_dir / f"{doc_id}.json")) for doc_id in self.articles)
@@ -89,20 +89,20 @@ class Records:
 
     @property
     def gold_dir(self) -> Path:
-        """Return the directory of gold."""
+        """Return the directory of the gold documents and registries."""
         return self.root / "annotations" / "gold"
 
     @cached_property
     def entities(self) -> Mapping[str, Entity]:
-        """Return id -> entity."""
+        """Return entity id -> entity, from gold's registry."""
         return {each.id: each for each in read_registry(self.gold_dir, "entities")}
 
     @cached_property
     def events(self) -> Mapping[str, EventInstance]:
-        """Return id -> event instance."""
+        """Return event instance id -> event instance, from gold's registry."""
         return {each.id: each for each in read_registry(self.gold_dir, "events")}
 
     @cached_property
     def utterances(self) -> Mapping[str, Utterance]:
-        """Return id -> utterance."""
+        """Return utterance id -> utterance, from gold's registry."""
         return {each.id: each for each in read_registry(self.gold_dir, "utterances")}

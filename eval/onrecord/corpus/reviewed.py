@@ -31,7 +31,10 @@ class Share:
 
 
 def shares(corpus: Corpus) -> dict[str, dict[str, Share]]:
-    """Return layer -> doc_id -> share, each with `all` first; {} for a corpus without documents."""
+    """Return layer -> doc_id -> its share of reviewed items, with the sums under the keys `all`, which come first.
+
+    The result is empty for a corpus without documents.
+    """
     counted = {
         layer: {doc_id: _share(getattr(document, layer)) for doc_id, document in corpus.documents.items()}
         for layer in REVIEWED
@@ -58,7 +61,7 @@ def sentence(corpus: Corpus) -> str:
 
 
 def as_data(corpus: Corpus) -> dict[str, Any]:
-    """Return the shares as JSON-compatible data."""
+    """Return layer -> doc_id -> the numbers of reviewed and of all items, as JSON-compatible data."""
     return {
         layer: {doc_id: {"reviewed": each.reviewed, "items": each.items} for doc_id, each in row.items()}
         for layer, row in shares(corpus).items()

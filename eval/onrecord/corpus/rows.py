@@ -93,7 +93,7 @@ class _Maker:
         }
 
     def _entry(self, registry: Mapping[str, Any], entry_id: str | None, where: str) -> Row:
-        """Return a registry's entry as plain data; for the id None, every key of it is None."""
+        """Return the entry with an id as plain data; for the id None, a dict that gives None for every key."""
         if entry_id is None:
             return defaultdict(lambda: None)
         if entry_id not in registry:
@@ -126,7 +126,7 @@ class _Maker:
         }
 
     def _layer(self, doc_id: str, layer: str) -> list[Row]:
-        """Return a layer's items with their texts and joined columns."""
+        """Return a row for each item of a document's layer, with the texts of its spans and its joined columns."""
         join = {"mentions": self._mention, "quotes": self._quote, "events": self._event}.get(layer)
         view = self._views[doc_id]
         items = [view.worded(each) for each in self._plain[doc_id][layer]]
@@ -197,7 +197,7 @@ class _Maker:
                     yield self._context(doc_id, event) | of_event | argument
 
     def _context(self, doc_id: str, item: Row) -> Row:
-        """Return the columns with the place of an item."""
+        """Return the columns on where an item is: document, article's metadata, zone, paragraph and sentence."""
         article = self.corpus.articles[doc_id]
         return {
             "doc_id": doc_id,
@@ -260,7 +260,7 @@ class _Maker:
 
 
 def _used(layers: Mapping[str, list[Row]]) -> Mapping[str, set[str]]:
-    """Return registry -> the ids of the entries to which the items of some layers refer."""
+    """Return registry -> the ids of its entries to which the items refer; `layers` maps a layer to its items."""
     used: defaultdict[str, set[str]] = defaultdict(set)
     for layer, items in layers.items():
         for field, registry in registries(layer).items():
@@ -274,7 +274,7 @@ def _picked(doc_id: str, item: Row, *names: str) -> Row:
 
 
 def start_of(item: Row) -> int | None:
-    """Return the start offset of an item; for a quote, that of its content, cue or source, whichever exists first."""
+    """Return an item's start offset; for a quote, that of its content, else cue, else source; None without any."""
     if item.get("start") is not None:
         start: int = item["start"]
         return start

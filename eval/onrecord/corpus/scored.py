@@ -27,7 +27,7 @@ class Scored:
 
 
 def scored(corpus: Corpus) -> list[Scored]:
-    """Return a record for each measure that leaves out some items, whether or not this corpus has such items."""
+    """Return the numbers of items and of scored items for each measure that may leave out items."""
     mentions, quotes = rows(corpus, "mentions"), rows(corpus, "quotes")
     referring = [each for each in mentions if not each["predicative"]]
     given = [each for each in quotes if not each["content_missing"]]

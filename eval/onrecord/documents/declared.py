@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -41,3 +42,16 @@ def undeclared(declared: Declaration) -> Mapping[str, list[str]]:
         layer: [name for name in record.__struct_fields__ if name not in KEPT and not declared.has(layer, name)]
         for layer, record in RECORDS.items()
     }
+
+
+def undeclared_values(document: Document, declared: Declaration) -> Counter[str]:
+    """Return how many values a document has of each layer or field that is not declared."""
+    found = Counter[str]()
+    for layer, fields in undeclared(declared).items():
+        items: Sequence[Any] = getattr(document, layer) or ()
+        if not declared.has(layer):
+            found[layer] += len(items)
+        else:
+            for name in fields:
+                found[f"{layer}.{name}"] += sum(getattr(item, name) not in (None, []) for item in items)
+    return +found

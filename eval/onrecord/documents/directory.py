@@ -99,7 +99,7 @@ def _decode(path: Path, kind: type[T]) -> T:
             "The file does not match its schema.",
             where=str(path),
             got=str(error),
-            hint="onrecord validate checks a corpus; a directory of predictions has one <doc_id>.json per document",
+            hint="correct the file; onrecord schema prints the schemas",
         ) from error
 
 

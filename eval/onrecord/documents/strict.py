@@ -34,8 +34,8 @@ def strict_json(raw: bytes) -> Any:
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     except json.JSONDecodeError as error:
         around = error.doc[max(0, error.pos - 20) : error.pos + 20]
-        hint = "it is cut short: write it again whole" if error.pos >= len(error.doc.rstrip()) else ""
-        raise NotJsonError(f"not JSON: {error.msg} at character {error.pos}", got=shown(around), hint=hint) from error
+        message = f"not JSON: {error.msg.removesuffix(' starting at')} at {_place(error)}"
+        raise NotJsonError(message, got=shown(around), hint=_hint(error)) from error
     except RecursionError as error:
         raise NotJsonError("not JSON that can be read: it nests too deeply") from error
     except UnicodeEncodeError as error:
@@ -47,6 +47,23 @@ def strict_json(raw: bytes) -> Any:
     except ValueError as error:
         raise NotJsonError(f"not JSON that can be read: {error}") from error
     return value
+
+
+def _place(error: json.JSONDecodeError) -> str:
+    """Return where JSON breaks: the line and column of a text of several lines, else the character."""
+    several = "\n" in error.doc.rstrip("\n")
+    return f"line {error.lineno}, column {error.colno}" if several else f"character {error.pos}"
+
+
+def _hint(error: json.JSONDecodeError) -> str:
+    """Return what to change in broken JSON; "" if that is not clear."""
+    if error.pos >= len(error.doc.rstrip()):
+        return "it is cut short: write it again whole"
+    if error.msg.startswith("Expecting ',' delimiter"):
+        return "put a comma before it"
+    if error.doc[: error.pos].rstrip().endswith(",") or error.msg.startswith("Illegal trailing comma"):
+        return "take away the comma before the bracket" if error.doc[error.pos :].lstrip(", ")[:1] in {"]", "}"} else ""
+    return ""
 
 
 def _decoded(raw: bytes) -> str:

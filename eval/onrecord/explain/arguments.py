@@ -25,7 +25,7 @@ class _Named(NamedTuple):
 
 
 def explain_arguments(namer: Namer) -> Iterator[Finding]:
-    """Yield the findings on the arguments of a document's events."""
+    """Yield a finding for each gold and each predicted argument of a document's events; a pair has one finding."""
     pair = namer.pair
     found: EventPairs = pair.prepared(event_pairs)
     for one, other in found.pairs:
@@ -41,7 +41,7 @@ def explain_arguments(namer: Namer) -> Iterator[Finding]:
 
 
 def _of_pair(namer: Namer, gold: list[_Named], predicted: list[_Named]) -> Iterator[Finding]:
-    """Yield the findings on the arguments of two paired events."""
+    """Yield a finding for each argument of two paired events: right, wrong role, missed or spurious."""
     right = filled_alike(namer.pair, *_bare(gold, predicted), in_role=True)
     yield from (_finding(namer, Outcome.RIGHT, gold[i], predicted[j]) for i, j in right)
     gold, predicted = _rest(gold, predicted, right)
@@ -62,7 +62,7 @@ def _rest(
 
 
 def _bare(gold: list[_Named], predicted: list[_Named]) -> tuple[list[Filled], list[Filled]]:
-    """Return the fillers of both sides' arguments."""
+    """Return the `filled` of each gold argument, and that of each predicted argument."""
     return [each.filled for each in gold], [each.filled for each in predicted]
 
 
@@ -86,14 +86,14 @@ def _finding(
 
 
 def _name(namer: Namer, each: _Named | None) -> str | None:
-    """Return an argument as `event.role=target`; None for None."""
+    """Return an argument as `event.role=target`; None without an argument."""
     return (
         None if each is None else f"{namer.name(each.event)}.{each.filled.argument.role}={each.filled.argument.target}"
     )
 
 
 def _words(namer: Namer, each: _Named | None) -> str | None:
-    """Return the words of an argument's trigger, its role, and the words of its filler; None for None."""
+    """Return the words of an argument's trigger, its role, and the words of its filler; None without an argument."""
     if each is None:
         return None
     text = namer.pair.text

@@ -32,7 +32,10 @@ class Clusterings(NamedTuple):
 
 
 def clusterings(pair: DocumentPair) -> Clusterings:
-    """Return the clusters of a document's mentions, matched by offsets as in `coref.*`."""
+    """Return mention -> cluster for gold and for the prediction of a document.
+
+    Gold and predicted mentions with the same offsets have the same key, as in `coref.*`.
+    """
     found = SpanClusters("mentions", "entity", "exact")(Block([pair]))
     keys = {j: i for i, j in enumerate(found.twin.tolist()) if j != UNMATCHED}
 
@@ -49,7 +52,10 @@ def clusterings(pair: DocumentPair) -> Clusterings:
 
 
 def explain_clusters(namer: Namer) -> Iterator[Finding]:
-    """Yield the findings on entities; none if no predicted mention has an entity."""
+    """Yield a finding for each gold entity, and for each predicted cluster without any gold mention.
+
+    Nothing is yielded if no predicted mention has an entity.
+    """
     if not any(mention.entity is not None for mention in namer.pair.mentions.predicted):
         return
     found: Clusterings = namer.pair.prepared(clusterings)
@@ -91,7 +97,7 @@ def explain_clusters(namer: Namer) -> Iterator[Finding]:
 
 
 def _members(clustering: Mapping[Hashable, Hashable]) -> dict[Hashable, set[Hashable]]:
-    """Return the mentions of each cluster."""
+    """Return cluster -> the keys of its mentions; `clustering` maps each mention's key to its cluster."""
     found: defaultdict[Hashable, set[Hashable]] = defaultdict(set)
     for mention, cluster in clustering.items():
         found[cluster].add(mention)
@@ -99,7 +105,7 @@ def _members(clustering: Mapping[Hashable, Hashable]) -> dict[Hashable, set[Hash
 
 
 def _named(cluster: Hashable) -> str:
-    """Return a cluster's name for a message."""
+    """Return a cluster's name for a message; for an unnamed cluster, a phrase that says so."""
     return cluster if isinstance(cluster, str) else "a single mention without an entity"
 
 

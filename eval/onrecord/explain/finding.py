@@ -125,7 +125,7 @@ class Namer:
         )
 
     def name(self, item: Any) -> str:
-        """Return an item's id, or its path in its document if it has none."""
+        """Return an item's id; if it has none, its path in its document, such as `quotes[3]`."""
         return item.id or self._places.get(id(item), "?")
 
     def words(self, item: Span | Quote) -> str:

@@ -30,17 +30,19 @@ if TYPE_CHECKING:
 
 
 def gives_speakers(document: Document) -> bool:
-    """Return whether a quote of a predicted document has speakers or a source; an empty list counts."""
+    """Return whether any quote of a predicted document has `speakers` or `source`; an empty list counts."""
     return any(quote.speakers is not None or quote.source is not None for quote in document.quotes or ())
 
 
 def names_speakers(document: Document) -> bool:
-    """Return whether a quote of a gold document has speakers."""
+    """Return whether any quote of a gold document has `speakers`; an empty list counts."""
     return any(quote.speakers is not None for quote in document.quotes or ())
 
 
 def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
-    """Yield the findings on quotes.
+    """Yield a finding for each pair of quotes, then for each unpaired gold quote and each unpaired prediction.
+
+    Predictions in zones that are not annotated come last.
 
     Args:
         namer: The pair of documents.
@@ -79,7 +81,10 @@ def explain_quotes(namer: Namer, *, speakers: bool = True) -> Iterator[Finding]:
 
 
 def _outcome(each: QuotePair, *, speakers: bool) -> Outcome:
-    """Return the outcome of a pair of quotes."""
+    """Return the outcome of two paired quotes: neutral (without gold content), boundary, wrong speaker or right.
+
+    Speakers are compared only if `speakers` is true.
+    """
     if not each.gold.content:
         return Outcome.NEUTRAL
     if not each.exact:
@@ -88,7 +93,7 @@ def _outcome(each: QuotePair, *, speakers: bool) -> Outcome:
 
 
 def _rule(each: QuotePair) -> str:
-    """Return how a pair of quotes was matched."""
+    """Return how two quotes were paired, in words: by equal or overlapping content, or by cue or source."""
     if each.rule == "content":
         return "content equal, edges trimmed" if each.exact else "content overlaps"
     return f"{each.rule} overlaps, no content to compare"
@@ -97,7 +102,7 @@ def _rule(each: QuotePair) -> str:
 def _differences(namer: Namer, each: QuotePair, *, speakers: bool) -> list[str]:
     """Return a phrase for each difference of a pair of quotes, such as "kind indirect, gold direct".
 
-    Speakers, kind, act, cue and source are compared, as far as the system predicted them.
+    Speakers, kind, act, cue and source are compared, as far as gold has them and the system predicted them.
     """
     rows = []
     gold, predicted = each.gold, each.predicted
@@ -105,23 +110,27 @@ def _differences(namer: Namer, each: QuotePair, *, speakers: bool) -> list[str]:
         rows.append("speakers not attempted")
     elif not each.speakers:
         given = ", ".join(predicted.speakers or [namer.span(span) for span in predicted.source or ()]) or "nobody"
-        known = ["|".join(sorted(one)) or "unknown" for one in predicted_speakers(namer.pair.prepared(who), predicted)]
-        meant = f" (that is {', '.join(known)})" if known else ""
+        read = predicted_speakers(namer.pair.prepared(who), predicted)
+        known = [f"that is {'|'.join(sorted(one))}" if one else "no entity of gold" for one in read]
+        meant = f" ({', '.join(known)})" if known else ""
         rows.append(f"speakers {given}{meant}, gold {', '.join(gold.speakers or ()) or 'nobody'}")
     for name in ("kind", "act"):
         mine, theirs = getattr(gold, name), getattr(predicted, name)
-        if theirs is not None and mine != theirs:
+        if mine is not None and theirs is not None and mine != theirs:
             rows.append(f"{name} {theirs}, gold {mine}")
     for name in ("cue", "source"):
         spans: tuple[Any, Any] = getattr(gold, name), getattr(predicted, name)
-        if spans[1] is not None and extent(spans[0]) != extent(spans[1]):
+        if None not in spans and extent(spans[0]) != extent(spans[1]):
             words = [" … ".join(namer.span(span) for span in part or ()) or "none" for part in spans]
             rows.append(f"{name} «{words[1]}», gold «{words[0]}»")
     return rows
 
 
 def _most_overlapping(quote: Quote, others: Sequence[Quote]) -> Quote | None:
-    """Return the quote whose content shares most characters with a quote's, or None if none shares any."""
+    """Return the one of `others` whose content shares most characters with that of `quote`.
+
+    None if the content of none of them shares a character.
+    """
     mine = _intervals(quote.content)
     shared = [(shared_characters(mine, _intervals(other.content)), -at) for at, other in enumerate(others)]
     most = max(shared, default=(0, 0))
@@ -134,11 +143,11 @@ def _overlap(one: Quote, other: Quote) -> bool:
 
 
 def _intervals(spans: Sequence[Span] | None) -> list[Interval]:
-    """Return the offsets of the spans that have them."""
+    """Return the interval of each span that has offsets; the other spans are left out."""
     return [span.interval for span in spans or () if span.start != UNALIGNED]
 
 
 def _unaligned_details(quote: Quote) -> list[str]:
-    """Return one phrase if a span of a quote's content has no offsets, otherwise nothing."""
+    """Return a list with one phrase if a content span has no offsets, else an empty list."""
     lost = [span for span in quote.content or () if span.start == UNALIGNED]
     return ["its content was not found in the text, or only approximately"] if lost else []

@@ -66,19 +66,22 @@ def explain(
 
 
 def attempts_speakers(source: Source) -> bool:
-    """Return whether a quote of any document has speakers or a source; True if the file cannot be read to its end."""
+    """Return whether any quote of the predictions has `speakers` or `source`.
+
+    True if the predictions cannot be read to their end.
+    """
     with suppress(BrokenFileError):
         return any(gives_speakers(placed.document) for placed in source)
     return True
 
 
 def _has_speakers(gold: Gold) -> bool:
-    """Return whether a quote of gold has speakers."""
+    """Return whether any quote of gold has `speakers`."""
     return any(names_speakers(placed.document) for placed in gold.documents)
 
 
 def explain_pair(pair: DocumentPair, layers: Collection[str] = LAYERS, *, speakers: bool = True) -> Iterator[Finding]:
-    """Yield the findings on one pair of documents; a layer that the system did not attempt there has none.
+    """Yield the findings on one pair of documents; a layer that gold lacks or the system did not attempt has none.
 
     Args:
         pair: The documents.
@@ -86,17 +89,17 @@ def explain_pair(pair: DocumentPair, layers: Collection[str] = LAYERS, *, speake
         speakers: Whether the system attempted speakers, in this document or another (`attempts_speakers`), and gold has
             some.
     """
-    namer, predicted = Namer(pair), pair.predicted
-    if "entities" in layers and predicted.mentions is not None:
+    namer, predicted, gold = Namer(pair), pair.predicted, pair.gold
+    if "entities" in layers and predicted.mentions is not None and gold.mentions is not None:
         yield from _in_order(explain_spans(namer, "mentions"))
         yield from _in_order(explain_clusters(namer))
-    if "quotes" in layers and predicted.quotes is not None:
+    if "quotes" in layers and predicted.quotes is not None and gold.quotes is not None:
         yield from _in_order(explain_quotes(namer, speakers=speakers))
-    if "events" in layers and predicted.events is not None:
+    if "events" in layers and predicted.events is not None and gold.events is not None:
         yield from _in_order(explain_spans(namer, "events"))
         if any(event.arguments is not None for event in predicted.events):
             yield from _in_order(explain_arguments(namer))
-    if "events" in layers and predicted.times is not None:
+    if "events" in layers and predicted.times is not None and gold.times is not None:
         yield from _in_order(explain_spans(namer, "times"))
 
 

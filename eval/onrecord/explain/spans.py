@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def explain_spans(namer: Namer, layer: str) -> Iterator[Finding]:
-    """Yield the findings on a layer: `mentions`, `times` or `events`."""
+    """Yield a finding for each pair of items and each unpaired item of `mentions`, `times` or `events`."""
     sides = getattr(namer.pair, layer)
     has_pieces = any(isinstance(item, Mention) and not item.is_plain for item in (*sides.gold, *sides.predicted))
     gold, predicted = (_by_key(side, has_pieces=has_pieces) for side in (sides.gold, sides.predicted))
@@ -56,7 +56,10 @@ def explain_spans(namer: Namer, layer: str) -> Iterator[Finding]:
 
 
 def _neutral(namer: Namer, layer: str, taking_part: Sequence[Any]) -> Iterator[Finding]:
-    """Yield a finding for each annotated prediction that is not scored, because gold has a predicative there."""
+    """Yield a neutral finding for each prediction in an annotated zone that is not in `taking_part`.
+
+    `taking_part` holds the scored predictions. The others are not scored, because gold has a predicative mention there.
+    """
     part = {id(item) for item in taking_part}
     for item in getattr(namer.pair.predicted, layer) or ():
         if id(item) not in part and namer.pair.annotated(item.start):
@@ -64,7 +67,10 @@ def _neutral(namer: Namer, layer: str, taking_part: Sequence[Any]) -> Iterator[F
 
 
 def _by_key(items: Iterable[Any], *, has_pieces: bool) -> defaultdict[Any, list[Any]]:
-    """Return the items by what they are paired by: start, end and type ("" for none), and pieces if there are any."""
+    """Return (start, end, type) -> the items with these values; the type is "" for none.
+
+    With `has_pieces`, the pieces and empty nodes of mentions are part of the key.
+    """
     found: defaultdict[Any, list[Any]] = defaultdict(list)
     for item in items:
         found[pieced(item) if has_pieces else pieced(item)[:3]].append(item)
@@ -72,7 +78,7 @@ def _by_key(items: Iterable[Any], *, has_pieces: bool) -> defaultdict[Any, list[
 
 
 def _offsets(key: Any) -> tuple[object, ...]:
-    """Return a key without its type."""
+    """Return a key of `_by_key` without its type."""
     return (*key[:2], *key[3:])
 
 

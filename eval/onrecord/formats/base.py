@@ -158,7 +158,7 @@ class Reading:
 
 
 class Format(Protocol):
-    """The interface of a format's module."""
+    """The interface of a format's module, as described at the top of this file."""
 
     HOLDS: Mapping[str, frozenset[str]]
 

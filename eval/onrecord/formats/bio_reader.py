@@ -132,7 +132,7 @@ class _Aligner:
         return kept
 
     def _append(self, words: Sequence[str]) -> tuple[Sequence[int], None]:
-        """Append words to the text, and return the start offset of each, and None because ends follow from starts."""
+        """Append words to the text; return the start offset of each word, and None because ends follow from starts."""
         starts = array("q", accumulate([len(word) + 1 if word else 0 for word in words], initial=self._at))
         if starts[-1] > self._at:
             self._at = starts[-1]
@@ -216,8 +216,8 @@ class _Labels:
 
     def take(self) -> list[str | None]:
         """Return the labels added since the last call, one per mention; None for an untyped or unknown type."""
-        taken, self._pending = self._pending, []
-        return taken
+        added, self._pending = self._pending, []
+        return added
 
     def count_unknown(self) -> None:
         """Count each type that the schema does not have as a loss."""

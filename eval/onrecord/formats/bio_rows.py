@@ -110,7 +110,7 @@ class Rows:
         return [each for each in found if each.name or self._has_words(each)]
 
     def _boundaries(self) -> Iterator[tuple[int, str]]:
-        """Yield the start offset and the name of each document."""
+        """Yield (start offset, name) of each row that begins a document; the name is "" if the row gives none."""
         named = (self.text.rfind("\n", 0, at) + 1 for at in _places(self.text, "newdoc"))
         for start in sorted({*named, *_begins(self.text, DOCSTART)}):
             name = self._begins_document(self._row(start))
@@ -138,7 +138,7 @@ class Rows:
         return self._begins_document(row) is None and len(cells) == self._width and self._has_tag(cells)
 
     def _has_tag(self, cells: Sequence[str]) -> bool:
-        """Return whether a row's columns have a tag in the tags' column."""
+        """Return whether a row has a tag in the tags' column; a new tag is added to the known ones."""
         return self._fits(cells) and self.tags.learn(cells[self._index])
 
     @property

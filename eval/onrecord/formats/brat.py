@@ -138,7 +138,15 @@ class _Writer:
             self.losses.add(what, "its target was not written")
 
     def _attributes(self, layer: str, item: Any, annotation: str, bound: str, number: int) -> None:
-        """Write an item's values, references and note, and remember its annotation's id."""
+        """Write the A, N and # lines of an item, and store its annotation's id in `ids`.
+
+        Args:
+            layer: The item's layer.
+            item: The item.
+            annotation: The id of its annotation.
+            bound: The id of its text-bound annotation, to which references are attached.
+            number: Its position among the written items of the layer; another id than this number's is a loss.
+        """
         own = getattr(item, "id", None)
         if own is not None:
             self.ids[own] = annotation

@@ -31,7 +31,7 @@ NUMBERED = re.compile(r"\d+$")
 
 @dataclass(slots=True)
 class BratQuote:
-    """A quote.
+    """A quote of a brat file, before conversion.
 
     Attributes:
         names: The annotations that represent it, an event before its trigger.
@@ -48,7 +48,7 @@ class BratQuote:
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """A file's annotations, read with the labels of this project."""
+    """A file's annotations, and `labels` (label of the input -> label here), by which its labels are renamed."""
 
     found: Annotations
     labels: Mapping[str, str]
@@ -117,8 +117,8 @@ def _of_relations(renamed: Renamed, used: Iterable[str]) -> list[BratQuote]:
 
     A cue and the contents that it is linked to are one quote; a source belongs to every quote that it is linked to.
     """
-    taken, bound = set(used), renamed.found.bound
-    parts = {name: part for name in bound if (part := part_of(renamed.kind(name))) and name not in taken}
+    excluded, bound = set(used), renamed.found.bound
+    parts = {name: part for name in bound if (part := part_of(renamed.kind(name))) and name not in excluded}
     pairs = [pair for one in renamed.found.relations.values() for pair in _ends(renamed, one, parts)]
     groups: dict[str, list[str]] = {name: [name] for name, part in parts.items() if part != "source"}
     for (one, _), (other, part) in pairs:
@@ -141,9 +141,9 @@ def _of_relations(renamed: Renamed, used: Iterable[str]) -> list[BratQuote]:
 def _ends(
     renamed: Renamed, relation: tuple[str, str, str], parts: Mapping[str, str]
 ) -> Iterable[tuple[tuple[str, str], tuple[str, str]]]:
-    """Yield one pair of ends of a relation between parts of a quote, each end as (annotation, part); first no source.
+    """Yield the two ends of a relation between parts of a quote as one pair; an end is (annotation, part).
 
-    Nothing is yielded if the relation does not connect two parts.
+    The first end is never a source. Nothing is yielded if the relation does not connect two parts.
 
     If the relation's type is a part's name, such as Source, an end that is not a part itself, such as a mention, is
     that part.

@@ -73,7 +73,7 @@ def read_brat(path: Path, reading: Reading) -> Bundle:
 
 
 class _Reader:
-    """Converts one document; `names` maps an annotation to the id of its item."""
+    """Converts the annotations of one file; `names` maps an annotation's id to the id of the item made from it."""
 
     def __init__(self, found: Annotations, text: str, reading: Reading) -> None:
         self.found, self.text, self.reading, self.losses = found, text, reading, reading.losses
@@ -115,9 +115,10 @@ class _Reader:
         return entities(self.found, pairs, self.chains, self.losses)
 
     def _layer(self, raw: str) -> tuple[str | None, str | None]:
-        """Return the layer of a type and its label there.
+        """Return (layer, label) of a type.
 
-        The layer is None for an unknown type, and "" for a type that only belongs to other items (Head, Cue, ...).
+        The label is None if the type names a layer and no label of it. The result is (None, None) for an unknown type,
+        and ("", None) for the type of a part of another item (Head, Cue, ...).
         """
         kind = self.renamed.label(raw)
         if kind in PLAIN:

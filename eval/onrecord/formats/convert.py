@@ -52,7 +52,10 @@ class Texts:
     corpus: Corpus
 
     def text(self, doc_id: str) -> str | None:
-        """Return a document's text; None if there is none. A path as name (`bc/cctv/00`) leads to a subdirectory."""
+        """Return a document's text: of `<doc_id>.txt` beside the input, else of the corpus; None if neither has it.
+
+        An id with slashes (`bc/cctv/00`) is a path below the input's directory.
+        """
         if not is_path(doc_id):
             return None
         directory = self.path if self.path.is_dir() else self.path.parent
@@ -63,7 +66,7 @@ class Texts:
         return self.corpus.texts[doc_id] if doc_id in self.corpus.articles else None
 
     def name(self, text: str) -> str | None:
-        """Return the id of the article with this text, or None."""
+        """Return the id of the first article with exactly this text; None if there is none."""
         digest = sha256(text)
         return next((each.doc_id for each in self.corpus.articles.values() if each.sha256 == digest), None)
 
@@ -172,6 +175,12 @@ def _with_texts(bundle: Bundle, texts: Texts) -> Bundle:
 
 def _problems(bundle: Bundle, name: str, to: Entry, corpus: Corpus) -> Iterable[Problem]:
     """Yield every problem that prevents a bundle from being written.
+
+    Args:
+        bundle: The documents and their texts.
+        name: The input's name, for messages.
+        to: The format to write.
+        corpus: The corpus whose articles must have the same text as the bundle's documents of these ids.
 
     Raises:
         OnrecordError: The bundle has no document.

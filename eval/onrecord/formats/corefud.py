@@ -200,7 +200,7 @@ def _brackets(found: Layout, losses: Losses) -> dict[Position, str]:
 
 
 def _opening_bracket(item: MentionNodes, found: Layout, losses: Losses) -> str:
-    """Return the parts of a mention's opening bracket after its entity."""
+    """Return the parts of a mention's opening bracket after its entity, such as `-PER-1-1,2-m7`."""
     mention, head, minspan = item.mention, "1", ""
     if numbers := _head(item, found, losses):
         head = str(numbers[0])
@@ -241,5 +241,5 @@ def _spacing(tokenised: Tokenised, at: int) -> list[str]:
 
 
 def _spaces(gap: str) -> str:
-    """Return white space as SpacesAfter and SpacesBefore write it."""
+    r"""Return white space in the escapes of SpacesAfter and SpacesBefore, such as `\s\n`."""
     return "".join(SPACES.get(character, character) for character in gap)

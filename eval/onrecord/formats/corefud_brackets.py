@@ -79,7 +79,7 @@ class Brackets:
         return self._found
 
     def _chunk(self, cell: Cell, chunk: str) -> None:
-        """Parse one bracket, or a pair around a one-node piece."""
+        """Parse one opening or closing bracket, or both of a one-node piece; a malformed one is a problem."""
         opens, closes = chunk.startswith("("), chunk.endswith(")")
         values = chunk.strip("()").split("-")
         # A closing bracket contains only the entity; in GUM's releases 2.8 and 2.9, its type before it.

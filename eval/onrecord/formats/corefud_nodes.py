@@ -116,7 +116,7 @@ def _sentences(tokens: Tokenised, whole: list[Interval], empty: Iterable[tuple[i
 
 
 def _is_root(governor: Governor) -> bool:
-    """Return whether a governor stands for the root of a sentence."""
+    """Return whether a governor is the root of a sentence: it has no characters and no number."""
     return governor.start == governor.end and governor.number is None
 
 
@@ -226,7 +226,7 @@ def numbered(words: Tokenised, empty: Iterable[Position]) -> dict[Position, int]
 def _bracketable(
     doc_id: str, items: Iterable[MentionNodes], order: Mapping[Position, int], losses: Losses
 ) -> list[MentionNodes]:
-    """Return the mentions that brackets can express; others are counted."""
+    """Return the mentions that brackets can express; others are counted in `losses` with their place."""
     kept: list[MentionNodes] = []
     of_entity: dict[str, list[list[Interval]]] = {}
     for each in items:

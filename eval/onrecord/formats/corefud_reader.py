@@ -102,7 +102,7 @@ class _Maker:
             self.reading.losses.note(f"{self.name}: {message}; the first is at {self.rows.name}:{shared[0].start}.")
 
     def _mention(self, found: Bracketed) -> Mention:
-        """Return the mention of a bracket; unknown parts are counted."""
+        """Return a mention for bracketed nodes; unknown parts of the bracket are counted as losses."""
         parts = {name: unescaped(value) if "%" in value else value for name, value in found.parts.items() if value}
         place = f"{self.name}:{found.line}"
         for name in parts.keys() - KNOWN_PARTS:
@@ -144,9 +144,14 @@ class _Maker:
         return spans
 
     def _head(self, found: Bracketed, parts: dict[str, str], pieces: Sequence[Interval]) -> tuple[Span, int] | None:
-        """Return a mention's head and its first node.
+        """Return (span, node): the span of a mention's head, and the index of the head's first node in `rows.nodes`.
 
-        The result is None if the file gives no head, or an invalid one, which is added to the problems.
+        The result is None if the file gives no head or an invalid head. An invalid head is added to the problems.
+
+        Args:
+            found: The mention.
+            parts: Name -> value of the mention's entry in the column MISC, such as `head` and `minspan`.
+            pieces: The spans of the mention.
         """
         nodes, first, minspan = found.nodes, parts.get("head"), parts.get("minspan")
         if not minspan and (not first or found.own):  # our own files give every head a minspan

@@ -88,7 +88,7 @@ def read(path: Path, reading: Reading) -> Bundle:
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-    """Return the file's bytes.
+    """Return the bytes of one file, with a Doc for each document; spans without a token are counted.
 
     Raises:
         OnrecordError: spaCy is not installed.

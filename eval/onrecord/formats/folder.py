@@ -78,7 +78,7 @@ def _text(doc_id: str, *, file: Path, reading: Reading) -> str | None:
 
 
 def _duplicates(path: Path, found: list[Bundle]) -> list[Problem]:
-    """Return a problem for each document that occurs in two files."""
+    """Return a problem for each repeated occurrence of a doc_id in the bundles of several files."""
     seen: set[str] = set()
     problems = []
     for doc_id in (document.doc_id for bundle in found for document in bundle.documents):

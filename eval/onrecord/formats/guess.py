@@ -10,7 +10,7 @@ from onrecord.formats.bio_rows import DOCSTART
 from onrecord.formats.bio_tags import Tags
 from onrecord.formats.conll_reference import BEGIN
 from onrecord.formats.folder import files_of
-from onrecord.formats.plain_objects import is_plain_json
+from onrecord.formats.plain_objects import is_plain_json, objects
 from onrecord.formats.registry import FORMATS, READ_ONLY, Entry, known
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def guess_input(path: Path) -> Entry:
     """Return the format of an existing file or directory.
 
     Raises:
-        OnrecordError: The path does not exist, or its format is unclear: no format or several formats match.
+        OnrecordError: The path does not exist, is broken JSON, or its format is unclear: no format or several match.
     """
     if not path.exists():
         raise no_such_path(path)
@@ -39,7 +39,20 @@ def guess_input(path: Path) -> Entry:
             got=got,
             hint="give it: --from documents, or --from brat",
         )
-    return _simple(path) or _by_content(path) or _by_name(path) or _unknown(path, "--from")
+    found = _simple(path)
+    if found is None and path.suffix == ".json":
+        _refuse_broken(path)
+    return found or _by_content(path) or _by_name(path) or _unknown(path, "--from")
+
+
+def _refuse_broken(path: Path) -> None:
+    """Raise OnrecordError for a .json file that is not JSON: which format it was meant to be is not known."""
+    import msgspec
+
+    try:
+        msgspec.json.decode(path.read_bytes().removeprefix(b"\xef\xbb\xbf"), type=msgspec.Raw)
+    except msgspec.DecodeError:
+        list(objects(path))  # raises the error with its line; lines of JSON are no error
 
 
 def looks_like(path: Path) -> Entry | None:

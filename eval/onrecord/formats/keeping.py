@@ -78,7 +78,7 @@ def _kept(new: Document, old: Document, path: Path, counts: dict[str, int]) -> D
             where=str(path),
             got=new.text_sha256,
             expected=old.text_sha256,
-            hint="move it away first",
+            hint="move the file away, or write to another directory",
         )
     changed: dict[str, Any] = {}
     for layer in schema.layers():

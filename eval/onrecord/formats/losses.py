@@ -138,7 +138,7 @@ class LineCounts:
 def with_layers(
     doc_id: str, sha256: str | None, layers: Mapping[str, list[Any]], *, attempted: frozenset[str] = frozenset()
 ) -> Document:
-    """Return a document with the layers that a format contains.
+    """Return a document with the given layers, in which an empty layer is None unless the format always has it.
 
     Args:
         doc_id: The document's id.

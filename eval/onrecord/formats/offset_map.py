@@ -44,13 +44,13 @@ class OffsetMap:
     differing: int = 0
 
     def start(self, at: int) -> int:
-        """Return the target offset for a span's start offset."""
+        """Return the target offset for a span's start offset; inside a differing word, the start of its counterpart."""
         index = max(0, bisect_right(self.source, at, key=lambda place: place[0]) - 1)
         (start, end), (target, target_end) = self.source[index], self.target[index]
         return target + at - start if end - start == target_end - target else target
 
     def end(self, at: int) -> int:
-        """Return the target offset for a span's end offset."""
+        """Return the target offset for a span's end offset; inside a differing word, the end of its counterpart."""
         index = min(bisect_left(self.source, at, key=lambda place: place[1]), len(self.source) - 1)
         (start, end), (target, target_end) = self.source[index], self.target[index]
         return target + at - start if end - start == target_end - target else target_end

@@ -10,7 +10,9 @@ Speakers are names, or objects with a `name`. Quotation marks around words are r
 
 from __future__ import annotations
 
+import difflib
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +41,7 @@ QUOTE_KEYS: Mapping[str, tuple[str, ...]] = {
 }
 HOLDS = {"quotes": frozenset({"id", "kind", "content", "cue", "source", "speakers"})}
 NO_KEY = "simple JSON has no such key"
+DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?$")
 MARKS = ("“”", '""', "„“", "„”", "«»", "»«", "‹›", "‘’", "''", "「」", "『』")  # outer quotation marks, in pairs
 
 
@@ -84,6 +87,8 @@ def _article(value: Any, at: int, path: Path, text_of: Callable[[str], str | Non
     facts = {name: _string(value, name, where) for name in KEYS if name not in {"text", "quotes"}}
     given = {name: value_ for name, value_ in facts.items() if value_ is not None}
     _count_others(value, KEYS, losses, where, "")
+    if "date" in given:
+        given["date"] = _day(given["date"], where)
     name = given.pop("id", None)
     file = given.pop("file", None)
     text = value_of(value, KEYS["text"])
@@ -182,13 +187,28 @@ def _string(value: Mapping[str, Any], name: str, where: str) -> str | None:
     return found or None
 
 
+def _day(given: str, where: str) -> str:
+    """Return the day of a date; the time of day after it is taken off."""
+    if found := DAY.match(given):
+        return found.group(1)
+    raise OnrecordError(
+        "The date is not of the form YYYY-MM-DD.",
+        where=f"{where}.date",
+        got=shown(given),
+        expected="2031-05-05",
+        hint="write the date so, or leave it out",
+    )
+
+
 def _count_others(
     value: Mapping[str, Any], known: Mapping[str, tuple[str, ...]], losses: Losses, where: str, of: str
 ) -> None:
     """Count as losses the keys of an object that are not in `known` and have a value."""
     for key in value.keys() - {key for keys in known.values() for key in keys}:
         if value[key] not in (None, [], ""):
-            losses.add(f"{of}{key}", NO_KEY, where=where)
+            close = difflib.get_close_matches(key, [each for keys in known.values() for each in keys], n=1)
+            meant = f"; did you mean {close[0]}?" if close else ""
+            losses.add(f"{of}{key}", f"{NO_KEY}{meant}", where=where)
 
 
 def _wrong(where: str, got: Any, expected: str) -> OnrecordError:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A format.
+    """A format's name, properties and module.
 
     Attributes:
         name: The name that a user types.
@@ -39,7 +39,7 @@ class Entry:
     keeps_names: bool = False
 
     def load(self) -> Format:
-        """Import and return the format's module."""
+        """Import and return the module that reads and writes the format."""
         return cast("Format", import_module(self.module or f"onrecord.formats.{self.name}"))
 
 

@@ -85,5 +85,5 @@ def _bare(text: str) -> str:
 
 
 def _starts(texts: Sequence[str]) -> list[int]:
-    """Return the start offset of each text in their concatenation."""
+    """Return the start offset of each text in the texts joined by `BETWEEN`."""
     return [0, *accumulate(len(text) + len(BETWEEN) for text in texts[:-1])]

@@ -83,7 +83,7 @@ class Tokenised:
 
 
 def tokenise(text: str) -> Tokenised:
-    """Return a text with its tokens (tokens/1)."""
+    """Return a text with its tokens by the tokeniser tokens/1 (`onrecord.text`)."""
     return Tokenised(text, tuple(tokens(text)))
 
 

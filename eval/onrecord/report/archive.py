@@ -65,7 +65,7 @@ class Archived:
 
     @property
     def matrix(self) -> tuple[list[Outcome], dict[str, list[Cell]]]:
-        """Return the outcomes that occur, and layer -> the number of its findings with each of these outcomes."""
+        """Return the outcomes that occur, and layer -> the number of the layer's findings with each of them."""
         return overview.outcome_table(self.outcomes)
 
 

@@ -37,7 +37,7 @@ class Validated(NamedTuple):
 
 
 def validated(raw: bytes, document: Input, *, drop_broken: bool = False, samples: bool = False) -> Validated:
-    """Return an answer that passes the checks, as its canonical line.
+    """Return an answer that passes the checks as its canonical line, with the items that were left out.
 
     Args:
         raw: The answer, as the extractor wrote it.
@@ -86,7 +86,7 @@ def one_line(problems: Sequence[Problem]) -> str:
 
 
 def _sides(problem: Problem) -> str:
-    """Return the value found, the value expected, and the hint on a label or field, in parentheses; "" if none."""
+    """Return `got`, `expected` and the hint on a label or field, in parentheses; "" if a problem has none."""
     sides = [f"{name} {value}" for name, value in (("got", problem.got), ("expected", problem.expected)) if value]
     if problem.check in HINTED and problem.hint:
         sides.append(problem.hint)

@@ -24,7 +24,7 @@ HINT = "onrecord run 'cmd:python3 my_extractor.py' -o predictions.jsonl"
 
 
 def command(line: str, settings: Settings) -> System:
-    """Return the system of a command line.
+    """Return the system that starts a command line and exchanges lines with it (`cmd:LINE`).
 
     Raises:
         OnrecordError: The line cannot be split, is empty, or names no executable program.

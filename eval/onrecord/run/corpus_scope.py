@@ -56,7 +56,7 @@ def extract_all(system: System, documents: Sequence[Input], *, retries: Retries)
 
 
 def _attempt(system: System, outcomes: Sequence[Outcome]) -> bool:
-    """Make one attempt, and return whether another one may succeed."""
+    """Send all documents once, store answers and errors in `outcomes`, and return whether another attempt may help."""
     again = True
     lines: dict[str, bytes] = {}
     trouble = ""
@@ -79,7 +79,7 @@ def _attempt(system: System, outcomes: Sequence[Outcome]) -> bool:
 
 
 def _by_document(system: System, documents: Sequence[Input]) -> tuple[dict[str, bytes], str]:
-    """Return the answers' lines by doc_id, and a message on lines that belong to no document ("" if none)."""
+    """Return doc_id -> its last answer, as a line, and a message on lines that are no single answer ("" if none)."""
     known = {document.doc_id for document in documents}
     lines: dict[str, bytes] = {}
     strange: list[str] = []

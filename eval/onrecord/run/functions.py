@@ -40,7 +40,7 @@ EXAMPLE = "onrecord run py:my_extractor:extract -o predictions.jsonl"
 
 
 def python_system(name: str, settings: Settings) -> System:
-    """Return the system of `py:package.module:function`.
+    """Return the system that calls a Python function (`py:package.module:function`).
 
     Args:
         name: `package.module:function`.
@@ -64,7 +64,7 @@ def python_system(name: str, settings: Settings) -> System:
 
 
 def baseline_system(name: str, settings: Settings) -> System:
-    """Return the system of `baseline:NAME`.
+    """Return the system that runs one of our baselines (`baseline:NAME`).
 
     Raises:
         OnrecordError: There is no such baseline, or its library is not installed.
@@ -158,7 +158,7 @@ class Hosted(Process):
 
 
 def _ready(line: bytes) -> None:
-    """Raise the error of a host's first line, if it reports one."""
+    """Raise OnrecordError if a host's first line says that the extractor cannot be used; else do nothing."""
     refused = msgspec.json.decode(line).get("refused")
     if refused:
         raise OnrecordError(refused.pop("what"), **refused)
@@ -174,7 +174,12 @@ def _prediction(line: bytes) -> bytes:
 
 
 def _all_at_once(argv: Sequence[str], limits: Limits, documents: Sequence[Input]) -> Iterator[bytes]:
-    """Yield the prediction of each line of a host in scope corpus."""
+    """Return the predictions, as JSON, of a host that is sent all documents at once.
+
+    Raises:
+        OnrecordError: The extractor cannot be used.
+        ExtractorError: The extractor failed.
+    """
     first, *lines = run_once(argv, documents, limits)
     _ready(first)
     return map(_prediction, lines)

@@ -110,7 +110,7 @@ def _print_trace(error: Exception) -> None:
 
 
 def _with_doc_id(predicted: Any, doc_id: str) -> Any:
-    """Return a prediction with the document's id, if it is a dict without one."""
+    """Return a dict with the key `doc_id` added if it has none; any other prediction is returned unchanged."""
     return {"doc_id": doc_id, **predicted} if isinstance(predicted, dict) else predicted
 
 
@@ -122,7 +122,7 @@ def _described(error: Exception) -> str:
 
 
 def _all_at_once(extract: Extract, out: IO[bytes]) -> None:
-    """Print the predictions for all documents of the input."""
+    """Read all documents of the input, and write each of the extractor's predictions to `out` as a line of JSON."""
     documents = [msgspec.json.decode(line) for line in sys.stdin.buffer]
     for predicted in extract(documents):
         _write(out, {"prediction": msgspec.to_builtins(predicted)})

@@ -61,7 +61,7 @@ def without_invalid_items(
 
 
 def _without(value: Mapping[str, Any], removed: set[str]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return an answer without the removed items, and the original path of each remaining item by its new path."""
+    """Return an answer without the items at the paths `removed`, and new path -> original path of the others."""
     kept, origins = dict(value), dict[str, str]()
     for layer, items in value.items():
         if not isinstance(items, list):

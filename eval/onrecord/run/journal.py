@@ -145,7 +145,7 @@ class Journal:
         self._kept[entry.key, entry.doc_id] = Stored(start, *figures)
 
     def get(self, key: str, doc_id: str) -> Stored | None:
-        """Return the stored answer of a document under a key, or None."""
+        """Return a document's stored answer under a journal key; None if the journal has none."""
         return self._kept.get((key, doc_id))
 
     def add(self, entry: Entry) -> None:

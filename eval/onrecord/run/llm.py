@@ -49,7 +49,7 @@ EXAMPLE = "onrecord run llm:MODEL --base-url http://localhost:8000/v1 -o predict
 
 
 def model(name: str, settings: Settings) -> System:
-    """Return the system of a model.
+    """Return the system that asks a chat model for predictions (`llm:NAME`).
 
     Args:
         name: The model's name.
@@ -90,7 +90,7 @@ def model(name: str, settings: Settings) -> System:
 
 
 def prompts(own: Path | None) -> tuple[str, str]:
-    """Return the system prompt (the user's or ours), and the template of the user message."""
+    """Return the texts of the system prompt (the file `own`, or ours if None) and of the user message's template."""
     ours = files("onrecord.run").joinpath("prompts")
     system = ours.joinpath("system.md") if own is None else own
     return system.read_text(encoding="utf-8"), ours.joinpath("document.md").read_text(encoding="utf-8")
@@ -121,7 +121,7 @@ class Request:
         }
 
     def sampling(self) -> dict[str, Any]:
-        """Return the sampling settings that the user gave; others are left to the endpoint."""
+        """Return parameter of the request -> value, for the temperature, seed and token limit that the user gave."""
         given = {
             "temperature": self.settings.temperature,
             "seed": self.settings.seed,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def predictions_file(name: str, settings: Settings) -> System:
-    """Return the system of a predictions file.
+    """Return the system that answers with the lines of a predictions file (`file:PATH`).
 
     Args:
         name: The file's path.
@@ -66,7 +66,7 @@ def predictions_file(name: str, settings: Settings) -> System:
 
 
 def _duplicate(name: str, line: int, doc_id: str) -> Problem:
-    """Return the problem of a doc_id that was used before."""
+    """Return the problem of a doc_id that an earlier line of the file has too."""
     return Problem(name, line, "doc_id", "predictions.twice", "the doc_id is used twice", got=doc_id)
 
 

@@ -189,11 +189,11 @@ class Process:
             running.kill()
 
     def receive(self, running: Running, limit_s: float) -> bytes:
-        """Return the program's next line without sending anything."""
+        """Return the program's next line without sending one; fails with ExtractorError after `limit_s` seconds."""
         return self._exchange(running, b"", limit_s)
 
     def _exchange(self, running: Running, sending: bytes, limit_s: float) -> bytes:
-        """Send bytes, and return the next output line; fails after `limit_s` seconds."""
+        """Send bytes, and return the program's next line; fails with ExtractorError after `limit_s` seconds."""
         stdin, stdout = running.popen.stdin, running.popen.stdout
         if stdin is None or stdout is None or self._interrupted:
             self.fail(running, "was stopped")
@@ -218,7 +218,7 @@ class Process:
                         return line
 
     def _read(self, running: Running, descriptor: int, *, early: bool) -> bytes | None:
-        """Read available output, and return a complete line, or None if there is none yet."""
+        """Read available output, and return a complete line; None if the line is not complete yet."""
         piece = os.read(descriptor, PIECE_BYTES)
         if not piece:
             self.fail(running, exit_reason(running), repeats=True)
@@ -281,7 +281,7 @@ def _communicate(running: Running, sent: bytes, limit_s: float) -> bytes:
 
 
 def exit_reason(running: Running) -> str:
-    """Return how a program that has closed its output ended, for "the extractor ..."."""
+    """Return how a program that has closed its output ended, such as "exited with code 1"."""
     with suppress(subprocess.TimeoutExpired):
         running.popen.wait(GRACE_S)
     code = running.popen.returncode

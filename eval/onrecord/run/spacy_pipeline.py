@@ -44,7 +44,7 @@ POSSESSIVE = re.compile(r"\s*['’]s?$")
 
 
 def pipeline(name: str, settings: Settings) -> System:
-    """Return the system of a pipeline.
+    """Return the system that runs a spaCy pipeline (`spacy:NAME`).
 
     Args:
         name: The pipeline's package or directory.
@@ -95,7 +95,10 @@ def loaded(name: str, *, labels: Mapping[str, str] | None = None) -> Callable[[d
         nlp = spacy.load(name)
     except OSError as error:
         raise OnrecordError(
-            "The spaCy pipeline cannot be loaded.", where=name, got=str(error), hint=f"python -m spacy validate {name}"
+            "The spaCy pipeline cannot be loaded.",
+            where=name,
+            got=str(error),
+            hint=f"python -m spacy download {name}; for a pipeline of your own, give the path of its directory",
         ) from error
     return lambda document: extracted(nlp(document["text"]), document["doc_id"], labels=labels)
 

@@ -45,7 +45,7 @@ class Manner:
 
     @property
     def name(self) -> str:
-        """Return the strictest format that was not refused."""
+        """Return the strictest format of `MANNERS` that the endpoint has not refused."""
         return MANNERS[self._at]
 
     def refused(self, name: str) -> bool:
@@ -54,7 +54,7 @@ class Manner:
         return name != MANNERS[-1]
 
     def renamed(self, sampling: dict[str, Any]) -> dict[str, Any]:
-        """Return the settings under the names that the endpoint accepts."""
+        """Return the settings, with the older name of each setting whose name the endpoint refused."""
         return {OLDER_NAMES[name] if name in self._older else name: value for name, value in sampling.items()}
 
     def refused_a_name(self, sent: Mapping[str, Any], status: int, message: str) -> bool:
@@ -84,7 +84,7 @@ def about_the_format(status: int, message: str) -> bool:
 
 
 def body() -> dict[str, Any]:
-    """Return the strict schema for a request, without `$schema`, `$id` and `title`."""
+    """Return the strict prediction schema for a request to a model, without `$schema`, `$id` and `title`."""
     return {name: part for name, part in strict_schema().items() if name not in {"$schema", "$id", "title"}}
 
 
@@ -105,7 +105,7 @@ def asked(manner: str, messages: Sequence[dict[str, str]]) -> dict[str, Any]:
 
 
 def note(manner: str) -> str | None:
-    """Return the note for answers in a format; None for structured output."""
+    """Return a note that the endpoint refused structured output; None if `manner` is structured output."""
     if manner == "json_schema":
         return None
     way = "some JSON object" if manner == "json_object" else "plain text"

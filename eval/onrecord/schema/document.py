@@ -205,7 +205,7 @@ def _object(record: str) -> dict[str, Any]:
 
 
 def not_null(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the first alternative of a property that is not null."""
+    """Return the first alternative of a property's `anyOf` that is not null; without `anyOf`, the property itself."""
     return next(each for each in spec.get("anyOf", [spec]) if each.get("type") != "null")
 
 

@@ -42,7 +42,10 @@ def labels_in_gold(gold: Path | None) -> Mapping[str, Mapping[str, dict[str, Any
 
 
 def labels_in(documents: Iterator[dict[str, Any]]) -> dict[str, dict[str, dict[str, Any]]]:
-    """Return the labels of plain documents, in the form that `labels_in_gold` returns."""
+    """Return inventory -> label -> the other keys of its value, for documents as plain data.
+
+    The most frequent labels come first. The keys are those of `labels_in_gold`.
+    """
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     roles: defaultdict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for document in documents:

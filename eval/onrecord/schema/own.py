@@ -69,7 +69,11 @@ def _merged(name: str, ours: Mapping[str, Any], own: Any) -> dict[str, Any]:
 
 
 def value(inventory: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a value of an inventory, completed with the keys that the package's values have."""
+    """Return a row of an inventory with all keys that the package's rows have: title, description and `x-` keys.
+
+    Raises:
+        OnrecordError: The `x-roles` of an event type is neither an object nor a list.
+    """
     found = {"title": row["const"], "description": DESCRIPTION, **row}
     if inventory == "zone":
         found.setdefault("x-annotated", True)

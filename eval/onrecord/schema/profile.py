@@ -146,7 +146,10 @@ def of_home() -> Profile:
 
 
 def carried() -> Profile:
-    """Return the profile in use for another process: without its directory, if that holds only the inventory."""
+    """Return the profile in use, to send to another process.
+
+    Its `directory` is None if the corpus's schema/ has no file but the inventory.
+    """
     profile = current()
     return profile if profile.schemas else replace(profile, directory=None)
 
@@ -170,7 +173,7 @@ def using(corpus: Path | Profile | None) -> Iterator[Profile]:
 
 
 def per_corpus(function: Callable[P, T]) -> Callable[P, T]:
-    """Cache a function's results for each profile and each set of positional arguments."""
+    """Return a function that caches another one's results for each profile and set of positional arguments."""
     kept: dict[Profile, dict[tuple[Any, ...], T]] = {}
     last: tuple[Profile | None, dict[tuple[Any, ...], T]] = None, {}  # a profile takes long to hash
 

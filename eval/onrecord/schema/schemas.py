@@ -69,7 +69,7 @@ def written(name: str) -> dict[str, Any]:
 
 @per_corpus
 def _file(name: str) -> dict[str, Any]:
-    """Return the content of a schema's file."""
+    """Return the content of a schema's file; OnrecordError if there is no schema of that name."""
     data = current().file(name)
     if data is None:
         close = difflib.get_close_matches(name, names(), n=1)
@@ -134,7 +134,10 @@ def roles(event_type: str) -> Mapping[str, Role]:
 
 
 def role(event_type: str, name: str) -> Role | None:
-    """Return a role of an event type; None if the type does not have it and event types are not open."""
+    """Return a role of an event type; None if the type does not have the role.
+
+    If the corpus's event types are open, an unknown role is returned as one that every kind of item may fill.
+    """
     found = roles(event_type).get(name)
     return Role(name, frozenset(own.EVERY_KIND), many=True) if found is None and is_open("event_type") else found
 
@@ -187,5 +190,5 @@ def parts(spec: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def resolved(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the part of a schema that a reference leads to in the end, without the alternative null."""
+    """Return the schema to which the references of a part lead in the end, without the alternative null."""
     return parts(spec)[-1]

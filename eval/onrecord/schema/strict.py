@@ -33,7 +33,10 @@ LEFT_CONTEXT = {
 
 @per_corpus
 def strict_schema() -> dict[str, Any]:
-    """Return the strict schema, without references to other files."""
+    """Return the prediction schema in the subset of JSON Schema that models' structured output accepts.
+
+    References to other files are replaced by what they refer to.
+    """
     main = prediction_schema()
     properties = {
         name: _walk(spec, main, name) if name in main["required"] else _nullable(_walk(spec, main, name))

@@ -154,7 +154,7 @@ def _problems(error: ValidationError, *, document: str, line: int, check: str) -
 
 
 def _said(error: ValidationError) -> tuple[str, str, str, str]:
-    """Return what a problem says of a failure: the message, the value found, the values expected, and the hint."""
+    """Return the message, `got`, `expected` and `hint` of the problem for a failure of jsonschema."""
     got, value = shown(error.instance), error.validator_value
     if (constants := _constants(error)) is not None:
         return "is not one of the known values", got, ", ".join(constants), _near(str(error.instance), constants)
@@ -176,7 +176,7 @@ def _said(error: ValidationError) -> tuple[str, str, str, str]:
 
 
 def _is_of_type(error: ValidationError) -> bool:
-    """Return whether a failure of a branch is that the whole value has another type."""
+    """Return whether a value fails a branch of `anyOf` because the branch wants another JSON type."""
     return error.validator == "type" and not error.relative_path
 
 

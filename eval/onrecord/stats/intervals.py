@@ -54,7 +54,7 @@ def with_intervals(result: Result, rows: UnitRows, *, seed: int = SEED) -> Resul
 
 
 def generator(seed: int, use: int = 0) -> Generator:
-    """Return a random generator; different uses of one seed are independent."""
+    """Return a random generator for a seed; generators with different values of `use` are independent."""
     import numpy as np
 
     return np.random.default_rng([seed, use])

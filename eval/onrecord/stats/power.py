@@ -77,10 +77,11 @@ class Pairs:
         return float(self.statistic(self.second.sum(axis=0)) - self.statistic(self.first.sum(axis=0)))
 
     def tipped(self, tip: float) -> NDArray[Any]:
-        """Return for each unit the probability that it is in favour of the better system: [units].
+        """Return, for each unit, the probability that it favours the better system in a simulated world: [units].
 
         Args:
-            tip: -1 for a world without a difference, 0 for the given units, 1 for all units in favour of one system.
+            tip: How much the systems differ in that world: -1 for no difference, 0 for that of the given units, 1 if
+                every unit favours the better system.
         """
         import numpy as np
 
@@ -89,7 +90,7 @@ class Pairs:
         return np.where(favourable, 1 - swapped, swapped if tip < 0 else tip)
 
     def difference(self, tip: float) -> float:
-        """Return the difference of the systems in the world of a tip."""
+        """Return the better system's figure minus the other's, for the expected counts at a `tip` (see `tipped`)."""
         import numpy as np
 
         chance = self.tipped(tip)[:, None]
@@ -99,14 +100,14 @@ class Pairs:
         return float(self.statistic(sums[0]) - self.statistic(sums[1]))
 
     def tip(self, difference: float) -> float | None:
-        """Return the tip at which the systems differ by `difference`; None if they cannot differ by so much."""
+        """Return the `tip` (see `tipped`) at which the figures differ by `difference`; None if no tip is enough."""
         if difference > self.difference(1.0):
             return None
         return _bisected(lambda tip: self.difference(tip) >= difference, steps=40)
 
 
 def power(pairs: Pairs, tip: float, units: int, random: Generator, *, worlds: int = WORLDS) -> float:
-    """Return the probability that the test finds the better system.
+    """Return the probability that the paired test finds the better system significantly better.
 
     Args:
         pairs: The given units.
@@ -127,7 +128,7 @@ def power(pairs: Pairs, tip: float, units: int, random: Generator, *, worlds: in
 
 
 def _p_values(signed: NDArray[Any], found: NDArray[Any], random: Generator) -> NDArray[Any]:
-    """Return the p of each draw.
+    """Return the two-sided p-value of the paired test for each simulated draw: [worlds].
 
     Args:
         signed: The contribution of each unit, [worlds x units].
@@ -167,7 +168,7 @@ def units_needed(
         worlds: The number of draws.
 
     Returns:
-        None if the systems cannot differ by so much.
+        The number, or None if the systems cannot differ by so much, as when all their units are equal.
     """
     import numpy as np
 
@@ -194,7 +195,9 @@ def units_needed(
 def smallest_difference(
     pairs: Pairs, random: Generator, *, target: float = TARGET, worlds: int = WORLDS
 ) -> float | None:
-    """Return the smallest difference that the given number of units detects; None if it detects none.
+    """Return the smallest difference that the given number of units detects with a power of `target`.
+
+    None if they detect no difference.
 
     Args:
         pairs: The given units.
@@ -212,7 +215,11 @@ def smallest_difference(
 
 
 def _bisected(is_enough: Callable[[float], bool], *, steps: int) -> float:
-    """Return the smallest tip for which `is_enough` is true, by bisection; it must be true for 1."""
+    """Return the smallest value in (-1, 1] for which `is_enough` is true, found in `steps` bisections.
+
+    The value is a `tip` (see `Pairs.tipped`): how strongly the units favour the better system. `is_enough` must be true
+    for 1, and for each value above one for which it is true.
+    """
     low, high = -1.0, 1.0
     for _ in range(steps):
         middle = (low + high) / 2

@@ -30,7 +30,7 @@ def figure(measure: Measure, value: Value) -> float | None:
 
 
 def row(counts: Counts) -> list[float]:
-    """Return counts as a row of numbers.
+    """Return counts as numbers: credit of predictions, predicted, credit of gold, gold; each may be several numbers.
 
     >>> row(Counts(Parallel((1, 2)), Parallel((3, 4)), Parallel((1, 2)), Parallel((5, 6))))
     [1.0, 2.0, 3.0, 4.0, 1.0, 2.0, 5.0, 6.0]

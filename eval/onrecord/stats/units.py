@@ -31,7 +31,7 @@ class Place(NamedTuple):
 
     @property
     def key(self) -> tuple[str, int]:
-        """Return the sort key of the unit."""
+        """Return (doc_id, index of the paragraph), by which units are sorted; the index of a document is -1."""
         return self.doc_id, -1 if self.paragraph is None else self.paragraph
 
 
@@ -51,7 +51,7 @@ class UnitRows:
         }
 
     def add(self, block: Block) -> None:
-        """Add the counts of a block."""
+        """Add a block's counts, by unit, under each of the measures."""
         self.texts &= all(pair.text is not None for pair in block.pairs)
         doc_ids = block.doc_ids
         for tally, rows in self._rows.items():
@@ -60,11 +60,11 @@ class UnitRows:
                 rows[place] = list(map(add, rows[place], vector)) if place in rows else vector
 
     def exported(self) -> tuple[bool, list[dict[Place, Vector]]]:
-        """Return the state, for `merge` of another object with the same measures."""
+        """Return the counts as (whether all documents had a text, unit -> counts for each measure), for `merge`."""
         return self.texts, list(self._rows.values())
 
     def merge(self, texts: bool, kept: Sequence[Mapping[Place, Vector]]) -> None:  # noqa: FBT001 - a pair of `exported`
-        """Add the exported state of another object, with other documents."""
+        """Add the `exported` counts of another object, with the same measures and other documents."""
         self.texts &= texts
         for rows, more in zip(self._rows.values(), kept, strict=True):
             rows.update(more)

@@ -1,1 +1,1 @@
-"""Carry documents into Label Studio and back: configurations, tasks, a preflight that refuses what would be lost."""
+"""Convert documents to Label Studio tasks and back, with checks that refuse what the editor would lose."""

@@ -1,37 +1,50 @@
-"""Take an annotator's documents as gold: checked first, logged, and all of them in one step.
+"""Make an annotator's documents gold: check them, log the change, and replace gold in one step.
 
-A document is taken whole, with the registry entries that it needs. Reviews that gold has of the very same items stay.
-Nothing is written if the corpus would have an error that it does not have now, or if gold is not what the annotator
-started from. `replace_gold` says how gold is replaced as a whole.
+Each document replaces the gold document as a whole and brings the registry entries that it uses. Layers and fields that
+the corpus does not declare are left out and counted. Reviews of gold items that stay the same are kept. Nothing is
+written if the corpus would get a new error, or if gold is not the version that the annotator started from.
+`replace_gold` describes how gold is replaced.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from onrecord.documents.directory import REGISTRIES, encode_document, read, read_document, read_registry
+from onrecord import schema
+from onrecord.documents.declared import only_declared, undeclared_values
+from onrecord.documents.directory import REGISTRIES, encode_document, plain, read, read_document, read_registry
+from onrecord.documents.model import Document
 from onrecord.errors import OnrecordError, Problem
 from onrecord.schema.document import layers
 from onrecord.studio import keep
 from onrecord.studio.deciding.keep_gold import NewGold, without_loose
 from onrecord.studio.replace_gold import replace_gold
 from onrecord.studio.review import with_earlier_reviews
+from onrecord.studio.to_tasks import with_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-    from onrecord.documents.model import Document
 
 LOG = "adjudication/accepted.jsonl"  # below annotations/
 
 
 class Accepted(msgspec.Struct, frozen=True):
-    """A line of the log: which document was taken from whom, when, in place of what, and how many items changed."""
+    """A line of the log: an annotator's document that became gold.
+
+    Attributes:
+        doc_id: The id of the document.
+        annotator: The name of the annotator's directory.
+        when: The time, as ISO 8601 in UTC.
+        before: The hash of the gold document that was replaced; None if there was no gold document.
+        after: The hash of the new gold document.
+        changed: Layer -> the number of items that are new, deleted or different.
+    """
 
     doc_id: str
     annotator: str
@@ -43,28 +56,37 @@ class Accepted(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Taken:
-    """What would be written: gold, and a line of the log for each document that changes."""
+    """The new gold, before it is written, and what is left out of it.
+
+    Attributes:
+        gold: The new gold.
+        log: A line of the log for each document that changes.
+        left_out: How many values each layer or field had that the corpus does not declare.
+    """
 
     gold: NewGold
     log: Sequence[Accepted]
+    left_out: Mapping[str, int]
 
 
 def taken(root: Path, directory: Path, doc_ids: Sequence[str]) -> Taken:
-    """Return what an annotator's documents make of gold.
+    """Return gold with an annotator's documents in place of the gold documents of the same ids.
 
     Args:
-        root: the corpus's root.
-        directory: the annotator's directory.
-        doc_ids: the documents to take.
+        root: The root directory of the corpus.
+        directory: The annotator's directory.
+        doc_ids: The ids of the documents to take from the annotator.
     """
     gold = root / "annotations" / "gold"
     when = datetime.now(UTC).isoformat(timespec="seconds")
     made: dict[str, Document] = {}
-    log = []
+    log, left_out = [], Counter[str]()
     for doc_id in doc_ids:
-        document, path = read_document(directory / f"{doc_id}.json"), gold / f"{doc_id}.json"
+        whole, path = read_document(directory / f"{doc_id}.json"), gold / f"{doc_id}.json"
+        left_out += undeclared_values(whole, schema.asked())
         earlier = read_document(path) if path.exists() else None
-        made[doc_id] = with_earlier_reviews(document, earlier) if earlier else document
+        document = with_earlier_reviews(whole, earlier) if earlier else whole
+        made[doc_id] = only_declared(document, schema.asked())
         before = keep.digest(path.read_bytes()) if earlier else None
         after = keep.digest(encode_document(made[doc_id]))
         if before != after:
@@ -76,25 +98,35 @@ def taken(root: Path, directory: Path, doc_ids: Sequence[str]) -> Taken:
     documents = {each.doc_id: each for each in read(gold)} | made
     before_ids = {each.id for name in REGISTRIES for each in read_registry(gold, name)}
     dropped = without_loose(documents, rows, before_ids)
-    return Taken(NewGold(made, {name: list(each.values()) for name, each in rows.items()}, dropped), log)
+    return Taken(NewGold(made, {name: list(each.values()) for name, each in rows.items()}, dropped), log, left_out)
 
 
 def overwritten(root: Path, directory: Path, made: Taken) -> list[Problem]:
-    """Return a problem for each gold document that is neither what the annotator started from nor taken from them."""
+    """Return a problem for each changing gold document that is not one the annotator started from or made earlier."""
     kept, log = keep.record(directory), _log(root)
     found = []
     for each in made.log:
         own = {line.after for line in log if (line.doc_id, line.annotator) == (each.doc_id, directory.name)}
         started = kept[each.doc_id].bases if each.doc_id in kept else []
-        if each.before is not None and each.before not in {*own, *started}:
-            message = "gold is not what this work started from"
-            hint = "onrecord studio adjudicate compares the two; --overwrite gives gold up"
+        if each.before is not None and {each.before, _pushed(root, each.doc_id)}.isdisjoint({*own, *started}):
+            message = "gold is not the version that this annotator started from"
+            hint = "compare the two with onrecord studio adjudicate; --overwrite replaces gold"
             found.append(Problem(each.doc_id, 0, "", "studio.accept", message, hint=hint))
     return found
 
 
+def _pushed(root: Path, doc_id: str) -> str:
+    """Return the digest of a gold document as a push would send it: with ids, and empty lists for missing layers."""
+    document = read_document(root / "annotations" / "gold" / f"{doc_id}.json")
+    return keep.digest(encode_document(msgspec.convert(plain(with_ids(document)), Document)))
+
+
 def write(root: Path, made: Taken) -> None:
-    """Replace gold and complete the log; raises OnrecordError where the disk refuses, with gold as it was."""
+    """Replace gold and add to the log.
+
+    Raises:
+        OnrecordError: A file cannot be written; gold is unchanged.
+    """
     lines = b"".join(msgspec.json.encode(each) + b"\n" for each in (*_log(root), *made.log))
     try:
         replace_gold(root / "annotations", made.gold, after={LOG: lines})
@@ -103,7 +135,7 @@ def write(root: Path, made: Taken) -> None:
             "Gold cannot be written.",
             where=str(error.filename or root),
             got=error.strerror or str(error),
-            hint="make room, and run the command again",
+            hint="free disk space or allow writing, and run the command again; gold is unchanged",
         ) from error
 
 
@@ -115,7 +147,7 @@ def _log(root: Path) -> list[Accepted]:
 
 
 def _changed(before: Document | None, after: Document) -> dict[str, int]:
-    """Return how many items of each layer are new, gone or different."""
+    """Return layer -> the number of items that are new, deleted or different, for the layers with such items."""
     found = {}
     for name in layers():
         old, new = ([msgspec.json.encode(each) for each in getattr(one, name, None) or ()] for one in (before, after))

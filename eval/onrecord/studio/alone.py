@@ -1,4 +1,4 @@
-"""Let one process at a time install a server, run it, or write what was pulled.
+"""Lock a file, so that only one process at a time installs a server, runs it, or writes pulled documents.
 
 A lock is a file that the operating system unlocks when the process ends, however it ends.
 """
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 @contextmanager
 def alone(path: Path, *, busy: OnrecordError | None = None, say: Callable[[str], None] | None = None) -> Iterator[None]:
-    """Hold a lock for a block.
+    """Return a context manager that holds a lock.
 
     Args:
-        path: the lock's file.
-        busy: the error to raise if another process holds the lock; None: wait for it.
-        say: is told before it waits.
+        path: The file of the lock.
+        busy: The error to raise if another process holds the lock. With None, the function waits for the other process.
+        say: Receives a message before the function waits.
 
     Raises:
-        OnrecordError: Another process holds the lock and `busy` is given, or the file cannot be made.
+        OnrecordError: Another process holds the lock and `busy` is given, or the file cannot be created.
     """
     try:
         from filelock import FileLock, Timeout
@@ -41,14 +41,14 @@ def alone(path: Path, *, busy: OnrecordError | None = None, say: Callable[[str],
             if busy is not None:
                 raise busy from None
             if say is not None:
-                say(f"Waiting for another process that is at work there ({path})")
+                say(f"Waiting for another process that holds the lock {path}")
             lock.acquire()
     except OSError as error:
         raise OnrecordError(
             "The directory cannot be locked.",
             where=str(path),
             got=error.strerror or str(error),
-            hint="make room, or name a directory that can be written",
+            hint="free disk space, or choose a directory where you may write",
         ) from error
     try:
         yield

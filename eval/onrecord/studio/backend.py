@@ -1,8 +1,8 @@
-"""Answer a Label Studio server's questions for predictions, by the protocol of its ML backends.
+"""Answer a Label Studio server's requests for predictions, as an ML backend.
 
-GET /health, POST /setup and POST /predict are the protocol; /webhook, by which a server tells of annotations, is taken
-and ignored. A request is answered whole: a task that the system fails on, or that is none of ours, gets an empty
-prediction, and the log says why.
+The protocol is GET /health, POST /setup and POST /predict. Requests to /webhook, which report annotations, are accepted
+and ignored. Every task of a request gets an answer: if the system fails on a task, or the task is not one of ours, the
+prediction is empty and the log gives the reason.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LONGEST_BYTES = 64 * 1024 * 1024
 
 
 class Backend:
-    """A system that answers requests for predictions: one document at a time, and each text once."""
+    """A system that answers requests for predictions; it runs on one document at a time, and once per text."""
 
     def __init__(self, version: str, extract: Extract, say: Callable[[str], None]) -> None:
         self.version = version
@@ -39,7 +39,7 @@ class Backend:
         self._known: dict[str, Document] = {}
 
     def predictions(self, tasks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """Return a prediction for each task, in order."""
+        """Return one prediction per task, in the order of the tasks."""
         return [{"result": self._results(each), "score": 0.0, "model_version": self.version} for each in tasks]
 
     def _results(self, task: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -60,9 +60,10 @@ class Backend:
 
 
 def serving(backend: Backend, port: int) -> ThreadingHTTPServer:
-    """Return a server that answers on that port of this machine, once `serve_forever` is called.
+    """Return an HTTP server for a backend on a port of this machine; it answers once `serve_forever` is called.
 
-    Raises OnrecordError where the port is taken.
+    Raises:
+        OnrecordError: The port is in use.
     """
 
     class Handler(_Handler):
@@ -72,7 +73,7 @@ def serving(backend: Backend, port: int) -> ThreadingHTTPServer:
         return ThreadingHTTPServer((HOST, port), Handler)
     except OSError as error:
         raise OnrecordError(
-            "The port is taken.",
+            "The port is in use.",
             where=f"http://{HOST}:{port}",
             got=error.strerror or str(error),
             hint=f"--port {port + 1}",
@@ -101,7 +102,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             asked = msgspec.json.decode(self.rfile.read(length) or b"{}", type=dict[str, Any])
         except msgspec.DecodeError as error:
-            self._send(400, {"error": f"the request is no JSON object: {error}"})
+            self._send(400, {"error": f"the request is not a JSON object: {error}"})
             return
         path = self.path.partition("?")[0].rstrip("/")
         if path == "/setup":
@@ -116,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(404 if path != "/predict" else 400, {"error": "expected /setup, or /predict with tasks"})
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the parent's name
-        """Write nothing: what matters is said by the backend."""
+        """Log nothing; the backend itself reports each task."""
 
     def _send(self, status: int, body: dict[str, Any]) -> None:
         data = msgspec.json.encode(body)

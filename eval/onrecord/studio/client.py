@@ -1,12 +1,13 @@
-"""Speak to a Label Studio server: what push, pull and status ask of it, by way of Label Studio's own SDK.
+"""Send the requests of push, pull and status to a Label Studio server, with Label Studio's SDK.
 
-The SDK's typed calls are used, with three precautions. It asks again by itself after a connection that broke, which
-would import a document twice: here nothing is asked twice. Its pagers take a project that is deleted between two pages
-for one that ends there: here pages are counted. And its models, which turn times into objects, are given out as the
-plain JSON that the server sent (`model_dump`), from which nothing was found missing.
+The SDK's typed calls are used, with three precautions:
 
-A token is one of two: a legacy token of 40 hexadecimal digits, or a personal access token, which the SDK exchanges for
-a short-lived one as often as needed. Requests to this machine never pass through a proxy.
+- The SDK repeats a request whose connection broke, which would import a document twice. Retries are switched off.
+- The SDK's pagers end without an error if a project is deleted between two pages. Our own pager counts the rows.
+- The SDK's models convert times to objects. `model_dump` restores the plain JSON that the server sent.
+
+A token is either a legacy token of 40 hexadecimal digits or a personal access token, which the SDK exchanges for
+short-lived tokens. Requests to this machine never use a proxy.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 TIMEOUT_S = 120
 PAGE = 100
-# The columns that the server has for every project, and those of them that say who has done what.
+# The columns that the server has for every project; DONE_COLUMNS are those that show who has annotated what.
 SERVER_COLUMNS = (
     "id inner_id completed_at total_annotations cancelled_annotations total_predictions annotators annotations_results "
     "annotations_ids predictions_score predictions_model_versions predictions_results file_upload storage_filename "
@@ -39,7 +40,7 @@ SERVER_COLUMNS = (
 ).split()
 DONE_COLUMNS = frozenset({f"tasks:{each}" for each in ("completed_at", "annotators", "cancelled_annotations")})
 COLUMN_PX = 300
-# What is asked of a task, and by the same names of its annotations and drafts.
+# The fields to request of tasks, and of their annotations and drafts.
 SAVED = (
     "id data annotations drafts completed_by updated_by updated_at was_cancelled result parent_annotation user".split()
 )
@@ -47,60 +48,61 @@ SAVED = (
 
 @dataclass
 class Client:
-    """A server, and the token to use there. The token is never part of a message."""
+    """The address of a server and the token for it. No message contains the token."""
 
     url: str
     token: str = field(repr=False)
 
     @cached_property
     def sdk(self) -> LabelStudio:
-        """Return the SDK's client, with errors of its own; `asking` gives it with ours."""
+        """Return the SDK's client, which raises the SDK's errors; `asking` converts them to OnrecordError."""
         import httpx
         from label_studio_sdk import LabelStudio
 
         direct = urllib.parse.urlsplit(self.url).hostname in LOOPBACK
-        # No connection outlives its answer: there is none to close, and none that a restarted server has forgotten.
+        # Connections are not kept open: nothing has to be closed, and a restarted server causes no broken connection.
         fresh = httpx.Limits(max_keepalive_connections=0)
         own = httpx.Client(timeout=TIMEOUT_S, trust_env=not direct, limits=fresh)
         make: Callable[..., LabelStudio] = LabelStudio  # its constructor is untyped
         return make(base_url=f"{self.url}/", api_key=self.token, httpx_client=own, max_retries=0)
 
     def projects(self) -> list[dict[str, Any]]:
-        """Return all projects that the token's user sees."""
+        """Return all projects that the user of the token can see."""
         with self.asking("projects") as sdk:
             return list(_pages(lambda page: sdk.projects.list(page=page, page_size=PAGE), "count"))
 
     def tasks(self, project: int) -> list[dict[str, Any]]:
         """Return all tasks of a project with data, annotations, drafts and predictions, in order of their ids.
 
-        Raises GoneError where the project is not there, or tasks of it were deleted while they were read.
+        Raises:
+            GoneError: The project does not exist, or tasks of it were deleted while they were read.
         """
         return self._tasks(project, fields="all")
 
     def saved_tasks(self, project: int) -> list[dict[str, Any]]:
-        """Return the tasks of a project with what people saved, in order of their ids.
+        """Return the tasks of a project with id, data, annotations and drafts, in order of their ids.
 
-        Each has its id, data, annotations and drafts; without predictions it is half of what `tasks` asks for. An
-        annotation has its id, who saved it and when, its result, and what it is a copy of; a draft has its user.
+        The predictions are left out, which halves the size of the answer. An annotation has its id, its authors, its
+        time, its result, and the id of the annotation that it was copied from. A draft has its user.
 
         Raises:
-            GoneError: The project is not there, or tasks of it were deleted while they were read.
+            GoneError: The project does not exist, or tasks of it were deleted while they were read.
         """
         return self._tasks(project, fields="all", include=",".join(SAVED))
 
     def task_data(self, project: int) -> list[dict[str, Any]]:
-        """Return the data of all tasks of a project, in order of their ids, without what was marked.
+        """Return the data of all tasks of a project, without annotations, in order of their ids.
 
         Raises:
-            GoneError: The project is not there, or tasks of it were deleted while they were read.
+            GoneError: The project does not exist, or tasks of it were deleted while they were read.
         """
         return [row["data"] for row in self._tasks(project, fields="task_only", include="id,data")]
 
     def task_times(self, project: int) -> dict[int, str]:
-        """Return when each task of a project, or an annotation of it, was changed last, by the task's id.
+        """Return task id -> the time at which the task or one of its annotations was last changed.
 
         Raises:
-            GoneError: The project is not there, or tasks of it were deleted while they were read.
+            GoneError: The project does not exist, or tasks of it were deleted while they were read.
         """
         rows = self._tasks(project, fields="task_only", include="id,updated_at")
         return {int(row["id"]): str(row["updated_at"]) for row in rows}
@@ -111,23 +113,23 @@ class Client:
             return sorted(rows, key=lambda each: int(each["id"]))
 
     def users(self) -> dict[int, str]:
-        """Return the users' addresses by their ids."""
+        """Return user id -> email address."""
         with self.asking("users") as sdk:
             return {int(each.id): str(each.email) for each in sdk.users.list() if each.id is not None}
 
     def create_project(self, **settings: Any) -> int:
-        """Make a project of these settings (the SDK's names for them), and return its id."""
+        """Create a project with the given settings, named as in the SDK, and return its id."""
         with self.asking("a new project") as sdk:
             made: Any = sdk.projects.create(**settings)
             return int(made.id)
 
     def show_columns(self, project: int, *, shown: Sequence[str], hidden: Sequence[str]) -> None:
-        """Give a project its first list of tasks, with columns of its own.
+        """Create the first view of a project: the table of its tasks, with chosen columns.
 
         Args:
-            project: the project's id; it has no list yet.
-            shown: fields of the tasks' data that the list shows, beside what the server knows of who has done what.
-            hidden: the other fields of the tasks' data.
+            project: The id of a project without a view.
+            shown: The fields of the tasks' data that the table shows, besides the server's columns of progress.
+            hidden: The other fields of the tasks' data.
         """
         own, beside = [f"tasks:data.{each}" for each in hidden], [f"tasks:{each}" for each in SERVER_COLUMNS]
         done = [each for each in beside if each not in DONE_COLUMNS]
@@ -138,29 +140,30 @@ class Client:
             sdk.views.create(project=project, data=cast("Any", data))
 
     def import_tasks(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> None:
-        """Put tasks with their predictions into a project; the server takes each request's tasks whole or not at all.
+        """Import tasks with their predictions into a project; the server accepts all tasks of a request or none.
 
-        Raises GoneError where the project is not there.
+        Raises:
+            GoneError: The project does not exist.
         """
-        # As plain dicts: the SDK's type asks each prediction for the id of a task that is only being made.
+        # As plain dicts: the SDK's type requires a task id in each prediction, which a new task does not have yet.
         request = cast("Sequence[ImportApiRequest]", tasks)
         with self.asking(f"tasks for project {project}") as sdk:
             sdk.projects.import_tasks(project, request=request)
 
     def replace_predictions(self, task: int, result: Sequence[Any], version: str, old: Sequence[int]) -> None:
-        """Give a task a prediction, and then take old ones away: it is never without one."""
+        """Add a prediction to a task, then delete its old predictions, so that the task always has one."""
         with self.asking(f"a prediction for task {task}") as sdk:
             sdk.predictions.create(task=task, result=list(result), model_version=version)
             for each in old:
                 sdk.predictions.delete(id=each)
 
     def replace_data(self, task: int, data: Mapping[str, Any]) -> None:
-        """Give a task other data; what was marked on it stays."""
+        """Replace the data of a task; its annotations are kept."""
         with self.asking(f"the data of task {task}") as sdk:
             sdk.tasks.update(str(task), data=dict(data))
 
     def connect_backend(self, project: int, *, url: str, title: str) -> int:
-        """Connect an ML backend to a project, as the one whose predictions are shown; return the connection's id."""
+        """Connect an ML backend to a project, show its predictions, and return the id of the connection."""
         with self.asking(f"a backend of project {project}") as sdk:
             for each in sdk.ml.list(project=project):
                 if each.url == url and each.id is not None:
@@ -170,27 +173,32 @@ class Client:
             return int(made.id)
 
     def disconnect_backend(self, project: int, connection: int, *, shown: str) -> None:
-        """Take an ML backend off a project, which shows the predictions of a version named `shown` from then on."""
+        """Disconnect an ML backend; the project then shows the predictions of the model version `shown`."""
         from label_studio_sdk.core.api_error import ApiError
 
         with self.asking(f"the backend of project {project}") as sdk:
             sdk.ml.delete(id=connection)
             try:
                 sdk.projects.update(project, model_version=shown)
-            except ApiError:  # no task has a prediction of that version, as where annotators start from nothing
+            except ApiError:  # no task has a prediction of this version, for example if annotators start from nothing
                 sdk.projects.update(project, model_version="")
 
     @contextmanager
     def asking(self, what: str) -> Iterator[LabelStudio]:
-        """Give the SDK's client for a block, in which its errors become OnrecordErrors; `what` says what is asked."""
+        """Yield the SDK's client, and convert its errors to OnrecordError; `what` names the request in messages."""
         with translated(f"{self.url} ({what})", self.token):
             yield self.sdk
 
 
 def _pages(ask: Callable[[int], Any], total: str) -> Iterator[dict[str, Any]]:
-    """Yield the rows of all pages; `total` names where an answer says how many rows there are.
+    """Yield the rows of all pages.
 
-    Raises GoneError where that number changes from one page to the next: a row may have slipped through between them.
+    Args:
+        ask: Returns the answer for a page number, counted from 1.
+        total: The attribute of the answer that holds the number of all rows.
+
+    Raises:
+        GoneError: This number changes from one page to the next, so that a row may have been missed.
     """
     page, seen, known = 1, 0, None
     while known is None or seen < known:
@@ -198,7 +206,7 @@ def _pages(ask: Callable[[int], Any], total: str) -> Iterator[dict[str, Any]]:
         rows, now = answer.items or (), int(getattr(answer.response, total))
         if known not in {None, now} or (now and not rows):
             raise GoneError(
-                "Something was added or deleted there while it was read.",
+                "Rows were added or deleted while they were read.",
                 got=f"{now} in all, {known} before",
                 hint="run the command again",
             )
@@ -207,15 +215,23 @@ def _pages(ask: Callable[[int], Any], total: str) -> Iterator[dict[str, Any]]:
 
 
 def connect(url: str | None, own: Place) -> Client:
-    """Return a client of the server at `url`, or else of the one of one's own.
+    """Return a client of the server at `url`; with None, of the server that `onrecord studio serve` started.
 
-    The token is that of the environment variable LABEL_STUDIO_API_KEY, or else, for one's own server, its first user's.
+    The token is taken from the environment variable LABEL_STUDIO_API_KEY. Without this variable, the token of the
+    first user of the server of `onrecord studio serve` is used.
+
+    Args:
+        url: The address of the server; None for our own server.
+        own: The directory of our own server.
+
+    Raises:
+        OnrecordError: There is no address or no token, or the token is malformed.
     """
     own_url = own.address()
     chosen = (url or own_url or "").rstrip("/")
     if urllib.parse.urlsplit(chosen).scheme not in {"http", "https"}:
         raise OnrecordError(
-            "There is no server to speak to.",
+            "There is no address of a Label Studio server.",
             got=shown(url),
             expected="an address that starts with http:// or https://",
             hint="onrecord studio serve, in another terminal; or --url",
@@ -232,7 +248,7 @@ def connect(url: str | None, own: Place) -> Client:
         )
     if not token.isascii() or not token.isprintable() or " " in token:
         raise OnrecordError(
-            "The token is none: it holds a character that no token has.",
+            "The token is malformed: it contains a character that no token has.",
             where=f"the environment variable {TOKEN_VARIABLE}",
             expected="letters, digits, full stops, hyphens and underscores",
             hint=f"export {TOKEN_VARIABLE}=..., copied whole from the server's page Account & Settings",

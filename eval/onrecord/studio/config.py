@@ -1,11 +1,12 @@
-"""Draw a design as a Label Studio configuration, and hash it.
+"""Convert a design to the XML of a Label Studio configuration, and hash the XML.
 
-The hash goes into every task. A used label that is taken out of a project's configuration is lost at the next save, so
-a configuration is never changed: another hash is another project.
+The hash is stored in every task. If a label is removed from a project's configuration, Label Studio deletes the marks
+with this label at the next save. The configuration of a project therefore never changes: a new hash needs a new
+project.
 
-What is selected is marked to the letter: whole words (`granularity`) would take the 's into `Trump's`, and the closing
-quotation mark into a quote. An adjudicator has the list of disagreements in the panel, under the attributes, with a
-tick that says that all are decided and a box for the reasons. How the page looks is decided in `style`.
+Selections are not extended to whole words (`granularity`), because that would include the 's of `Trump's` and the
+closing quotation mark of a quote. An adjudicator's panel shows the list of disagreements below the attributes, with a
+checkbox "all are decided" and a text box for reasons. `style` decides how the page looks.
 """
 
 from __future__ import annotations
@@ -28,12 +29,16 @@ TEXT = "text"
 BREAKS = "line_breaks"
 DISAGREEMENTS, DECIDED, REASONS = "disagreements", "decided", "reasons"
 ALL_DECIDED = "Every disagreement is decided"
-DECIDED_KEY = "shift+alt+d"  # nobody ticks it by accident
+DECIDED_KEY = "shift+alt+d"  # hard to press by accident
 
 
 @per_corpus
 def config(layer: str) -> str:
-    """Return the XML of a layer's labelling configuration; raises OnrecordError for two controls of one name."""
+    """Return the XML of a layer's labelling configuration.
+
+    Raises:
+        OnrecordError: Two controls of the page have the same name.
+    """
     drawn = design(layer)
     view = ET.Element("View")
     ET.SubElement(view, "Style").text = style(drawn)
@@ -62,14 +67,14 @@ def config(layer: str) -> str:
 
 
 def _only_once(view: ET.Element, layer: str) -> None:
-    """Raise OnrecordError where two controls have one name: the editor would take one for the other."""
+    """Raise OnrecordError if two controls have the same name, because the editor would confuse them."""
     names = Counter(each.get("name") for each in view.iter() if each.get("name"))
     if twice := [str(name) for name, count in names.items() if count > 1]:
         raise OnrecordError(
-            "Two controls of a Label Studio project have one name.",
+            "Two controls of a Label Studio project have the same name.",
             where=layer,
             got=", ".join(twice),
-            expected="fields of one schema where they have one name, and no field named as a control of the page",
+            expected="different names, except for equal fields; no field named like a control of the page",
             hint="give the field another name in schema/",
         )
 
@@ -82,7 +87,7 @@ def _disagreements(panel: ET.Element) -> None:
     tick = {"name": DECIDED, "toName": TEXT, "choice": "multiple", "required": "true"}
     choices = ET.SubElement(box, "Choices", tick | {"requiredMessage": "Decide every disagreement, and tick the box."})
     ET.SubElement(choices, "Choice", value=ALL_DECIDED, hotkey=DECIDED_KEY)
-    ET.SubElement(box, "Header", value="Reasons: a line each, as  3 Q28: nobody is named", size="5")
+    ET.SubElement(box, "Header", value="Reasons: one per line, such as  3 Q28: nobody is named", size="5")
     reasons = {"name": REASONS, "toName": TEXT, "maxSubmissions": "1", "editable": "true", "rows": "4"}
     ET.SubElement(box, "TextArea", reasons)
 

@@ -1,10 +1,9 @@
-"""Decide what an annotator of each layer marks: labels, the attributes of a marked region, and the roles of arcs.
+"""Design the Label Studio project of each layer: its labels, the attributes of a marked region, the roles of arcs.
 
-A design is made from schema/: types, values, definitions and hotkeys come from its inventories, attributes from the
-fields of its layers, so that a new type there is a new button here, and a new field a new question. What is decided
-here is which project asks for what, and in which order. One project a layer, since all layers at once are unreadable.
-`config` draws a design as Label Studio's XML; the encoding of a document (`layers/`) and the preflight read the same
-design.
+Types, values, definitions and hotkeys come from the inventories in schema/; attributes come from the fields of the
+layer. A new type in the schema becomes a button, and a new field becomes a question. This file decides which project
+asks for which field, and in which order. Each layer has a project of its own, because a text with the marks of all
+layers is unreadable. `config` converts a design to Label Studio's XML; `layers/` and `preflight` use the same design.
 """
 
 from __future__ import annotations
@@ -24,14 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 LABEL, CONTEXT = "label", "context"
-SAME = "same"  # the label of a mark that has its entity from the mark before it
+SAME = "same"  # the label of a mention that has the entity of the mark before it
 YES = "yes"
 LABELLED = {"zones": "zone", "mentions": "type", "times": "type", "quotes": "kind", "events": "type"}  # a mark's label
-IDENTITY = {"quotes": ("utterance", "rendering"), "events": ("event",)}  # what the project across documents asks for
+IDENTITY = {"quotes": ("utterance", "rendering"), "events": ("event",)}  # the fields of the project `identity`
 
 
 class Kind(StrEnum):
-    """How an attribute is given."""
+    """How an annotator enters an attribute."""
 
     CHOICE = "choice"  # one of its values
     CHOICES = "choices"  # any number of its values
@@ -51,7 +50,7 @@ REQUIRED = frozenset({FieldKind.LABEL, FieldKind.TEXT})
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A label or a value: what is stored, and what an annotator is told of it."""
+    """A label or a value: the stored string, its tooltip, its colour and its key."""
 
     value: str
     hint: str = ""
@@ -63,9 +62,16 @@ class Option:
 class Attribute:
     """A field of a marked region.
 
-    values: the fixed values; options: the task's list that gives them instead (`entities`, `events`, `utterances`).
-    labels: the labels whose regions have it; control: the control that those labels belong to. required: the editor
-    lets nobody submit without it. default: what it means to leave it out.
+    Attributes:
+        name: The name of the field.
+        title: The question that the editor shows.
+        kind: How the annotator enters the attribute.
+        labels: The labels whose regions have the attribute.
+        control: The control that the labels belong to.
+        values: The fixed values to choose from.
+        options: The list in the task to choose from instead: `entities`, `events` or `utterances`.
+        required: Whether the editor refuses to submit a task without it.
+        default: The value of an attribute that is left empty.
     """
 
     name: str
@@ -80,15 +86,15 @@ class Attribute:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """Return the fixed values that are offered for it, of a flag the one that sets it; none for text and lists."""
+        """Return the fixed values of the attribute; `yes` for a flag; () for text and for lists of the task."""
         return (tuple(each.value for each in self.values) or (YES,)) if self.tag == "choices" else ()
 
     @property
     def tag(self) -> str:
-        """Return the type of the results that hold it, which is also the lower-case name of its control.
+        """Return the type of Label Studio's results for the attribute, which is its control's name in lower case.
 
-        A list that grows with the data is a taxonomy. As `choices` its entries would take keys from the fixed values,
-        and a letter typed beside the search box would assign one of them.
+        A list of the task (`options`) is a taxonomy. As `choices`, its entries would get keys that the fixed values
+        need, and a letter typed outside the search box would choose an entry.
         """
         if self.kind is Kind.TEXT:
             return "textarea"
@@ -97,10 +103,18 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """All that the project of a layer offers; `guidelines` names the file that its help is made from.
+    """The design of a layer's project.
 
-    decides: the project is an adjudicator's, who sees a list of disagreements (see `deciding`). locked: the grey marks
-    are there to be read alone, and the editor lets nobody change them.
+    Attributes:
+        layer: The name of the layer.
+        title: The title of the layer.
+        guidelines: The name of the guidelines file for the help page, without `.md`.
+        labels: The labels of the layer.
+        context: The labels of grey marks, which show items of other layers.
+        attributes: The attributes of marks, in the order in which the editor shows them.
+        roles: The labels of arcs.
+        decides: Whether the project is for adjudication and shows a list of disagreements (see `deciding`).
+        locked: Whether the editor prevents changes of grey marks.
     """
 
     layer: str
@@ -114,7 +128,7 @@ class Design:
     locked: bool = False
 
     def attributes_of(self, control: str, label: str) -> tuple[Attribute, ...]:
-        """Return the attributes that a region of that label has."""
+        """Return the attributes of regions with a label of a control."""
         return tuple(each for each in self.attributes if each.control == control and label in each.labels)
 
     def control_labels(self, control: str) -> tuple[str, ...]:
@@ -123,14 +137,18 @@ class Design:
 
 
 def designs() -> tuple[str, ...]:
-    """Return the layers, in the order in which they are annotated; those of adjudication are in `deciding`."""
+    """Return the annotated layers in the order of annotation; `deciding.designs` has the layers of adjudication."""
     return tuple(_DESIGNS)
 
 
 @per_corpus
 def design(layer: str) -> Design:
-    """Return the design of a layer; an unknown one is an error that lists the known ones."""
-    from onrecord.studio.deciding.designs import deciding, decisions  # made of the designs of this file
+    """Return the design of a layer, annotated or of adjudication.
+
+    Raises:
+        OnrecordError: The layer is unknown.
+    """
+    from onrecord.studio.deciding.designs import deciding, decisions  # imports this module
 
     if layer in decisions():
         return deciding(layer)
@@ -142,7 +160,7 @@ def design(layer: str) -> Design:
 
 
 def quote_kinds() -> tuple[str, ...]:
-    """Return the labels that a quote's first region has."""
+    """Return the labels of a quote's first content span."""
     return tuple(schema.inventory("quote_kind"))
 
 
@@ -254,9 +272,9 @@ def _values(options: Sequence[Option]) -> tuple[str, ...]:
 
 
 def _asked(layer: str, labels: tuple[str, ...], *order: str | Attribute) -> list[Attribute]:
-    """Return the attributes of a layer's marks: those of `order`, then every other one, in the schema's order.
+    """Return the attributes of a layer's marks: first those of `order`, then the other fields in the schema's order.
 
-    What is a mark's label, what the identity project asks for, and the remarks are not among them.
+    The field that is the mark's label, the fields of the project `identity`, and the remarks are left out.
     """
     named = {each if isinstance(each, str) else each.name for each in order}
     elsewhere = {LABELLED.get(layer), *IDENTITY.get(layer, ()), *REMARKS, *named}
@@ -265,12 +283,12 @@ def _asked(layer: str, labels: tuple[str, ...], *order: str | Attribute) -> list
 
 
 def _remarks(layer: str, labels: tuple[str, ...]) -> list[Attribute]:
-    """Return what may be said of every mark of a layer: its certainty and a note."""
+    """Return the attributes certainty and note, if the layer has them."""
     return [_attribute(layer, name, labels) for name in REMARKS if schema.fields(layer)[name].kind in KINDS]
 
 
 def _attribute(layer: str, name: str, labels: tuple[str, ...]) -> Attribute:
-    """Return the question for a field; a label or a text that gold needs is required, unless leaving it out says it."""
+    """Return the attribute for a field; labels and texts are required unless they may be null or have a default."""
     field = schema.fields(layer)[name]
     return Attribute(
         name,
@@ -285,7 +303,7 @@ def _attribute(layer: str, name: str, labels: tuple[str, ...]) -> Attribute:
 
 
 def _joined(*attributes: Attribute) -> tuple[Attribute, ...]:
-    """Return attributes, those that differ in nothing but their labels as one that the labels of all of them have."""
+    """Return the attributes; those that differ only in `labels` are merged into one with all these labels."""
     found: dict[Attribute, tuple[str, ...]] = {}
     for each in attributes:
         alike = replace(each, labels=())

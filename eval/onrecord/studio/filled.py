@@ -1,7 +1,6 @@
-"""Fill in what an annotator left empty and the marks say already; what is filled in is told of at the pull.
+"""Derive attributes that an annotator left empty from the marks; the pull reports every derived value.
 
-Each rule answers only where the marks leave one answer. Where they leave several it answers None, and the annotator is
-asked.
+A rule returns a value only if the marks allow exactly one. Otherwise it returns None, and the annotator is asked.
 """
 
 from __future__ import annotations
@@ -20,18 +19,23 @@ if TYPE_CHECKING:
     from onrecord.studio.marks import Item, Region
 
 NAME, NOMINAL, PRONOUN = "name", "nominal", "pronoun"
-# A nationality or a party before a noun is an adjective, and after an article a noun: nobody can tell by its ending.
+# The ending of a nationality or party does not tell whether the word is an adjective or a noun.
 _DEMONYM = re.compile(r"(?:[ai]n|ish|ese|ch|ic|crat|i)$")
 ARTICLES = frozenset({"the", "a", "an"})
 AFTER_NOUN = frozenset(
     "of for in on at from to with by about into between against under over after before during who whom whose that "
     "which where when and or as than including is was had has".split()
 )
-NEUTRAL_CUES = frozenset({"say", "tell", "add", "accord", "write", ":"})  # their act is assert, whatever is said
+NEUTRAL_CUES = frozenset({"say", "tell", "add", "accord", "write", ":"})  # the act of such a quote is `assert`
 
 
 def form_of(words: str, head: str, after: str) -> str | None:
-    """Return the form of a mention by its words, or None where they leave a question; `after` is the text behind it.
+    """Return the form of a mention (name, nominal or pronoun); None if the words do not decide it.
+
+    Args:
+        words: The words of the mention.
+        head: The words of its head.
+        after: The text after the mention.
 
     >>> [form_of(*each) for each in (("he", "he", " said"), ("US", "US", " law"), ("the ferry", "ferry", "."))]
     ['pronoun', 'name', 'nominal']
@@ -48,7 +52,7 @@ def form_of(words: str, head: str, after: str) -> str | None:
 
 
 def head_noun(words: str) -> Interval:
-    """Return the place of the last word before what restricts a noun phrase; of a pronoun, all of it.
+    """Return the span, within `words`, of the last word before a preposition, relative clause or the like.
 
     >>> head_noun("a spokeswoman for Sessions")
     Interval(start=2, end=13)
@@ -63,9 +67,10 @@ def _is_after(word: str) -> bool:
 
 
 def named_head(words: str, name: str, names: Iterable[str]) -> Interval:
-    """Return the place of an entity's name in a mention of it, without title and article.
+    """Return the span of an entity's name within a mention, without title and article.
 
-    The head is the name, or the longest part of it that the entity goes by; else the mention without its article.
+    The span is that of the longest part of `name` that is one of the entity's names and occurs once in the mention. If
+    there is none, it is the mention without its article.
 
     >>> [named_head(each, "Jeff Sessions", ["Sessions"]) for each in ("Attorney General Jeff Sessions", "Mr Sessions")]
     [Interval(start=17, end=30), Interval(start=3, end=11)]
@@ -88,7 +93,7 @@ def named_head(words: str, name: str, names: Iterable[str]) -> Interval:
 
 
 def runs(words: str) -> list[str]:
-    """Return the runs of words that end with a mention's head noun, the longest first.
+    """Return the sequences of words that end with the head noun of a mention, from long to short.
 
     >>> runs("Mayor Ada Lind of Port Alder")
     ['Mayor Ada Lind', 'Ada Lind', 'Lind']
@@ -98,7 +103,7 @@ def runs(words: str) -> list[str]:
 
 
 def act_of(cues: Sequence[str]) -> str | None:
-    """Return the act of a quote all of whose cues are neutral ones, else None.
+    """Return `assert` if a quote has cues and all of them are neutral (`NEUTRAL_CUES`), else None.
 
     >>> act_of(["said"]), act_of(["according to"]), act_of(["denied"]), act_of([])
     ('assert', 'assert', None, None)
@@ -108,14 +113,18 @@ def act_of(cues: Sequence[str]) -> str | None:
 
 
 def speakers_of(sources: Sequence[Item], mentions: Iterable[Item]) -> list[str]:
-    """Return the entities of the mentions that are exactly the sources; an empty list where a source is none."""
+    """Return the entities of the mentions with the same spans as the sources; [] if a source has no such mention."""
     places = {(each["start"], each["end"]): each["entity"] for each in mentions if each["entity"]}
     found = [places.get((each["start"], each["end"])) for each in sources]
     return [each for each in dict.fromkeys(found) if each] if all(found) else []
 
 
 def status_of(sources: Sequence[Item], speakers: Sequence[str], mentions: Iterable[Item]) -> str | None:
-    """Return a quote's source status: none without a source; named where each speaker is mentioned by name."""
+    """Return a quote's source status.
+
+    The status is `none` without a source, `named` if each speaker has a mention that is a name, else `unnamed`. It is
+    None if there is a source and no speaker.
+    """
     if not sources:
         return "none"
     by_name = {each["entity"] for each in mentions if each["form"] == NAME}
@@ -125,7 +134,7 @@ def status_of(sources: Sequence[Item], speakers: Sequence[str], mentions: Iterab
 
 
 def without_marks(region: Region, text: str) -> Interval:
-    """Return the span of direct content without the quotation marks around it, if its mark took any of them in."""
+    """Return the span of direct content without quotation marks and white space at its edges."""
     start, end = region.start, region.end
     pairs = quotations(text)
     if any(each.open == start - 1 and each.close in {end, None} for each in pairs):
@@ -141,13 +150,15 @@ def without_marks(region: Region, text: str) -> Interval:
 
 
 def only_quote(part: Region, rivals: Sequence[Region], quotes: Sequence[Sequence[Region]], text: str) -> int | None:
-    """Return which quote a cue or source without an arc belongs to: the only one whose words its sentence has.
+    """Return the index of the only quote with content in the sentence of a cue or source that has no arc.
+
+    The result is None if the sentence has content of no quote or of several, or a second mark of the same label.
 
     Args:
-        part: the cue or the source.
-        rivals: all marks of its label, itself among them; a sentence with two of them leaves a question.
-        quotes: the stretches of each quote's words.
-        text: the article.
+        part: The cue or source.
+        rivals: All marks with the label of `part`, including `part`.
+        quotes: For each quote, the regions of its content.
+        text: The text of the article.
     """
     sentence = next((each for each in sentences(text) if each.start <= part.start < each.end), None)
     if sentence is None or sum(_inside(each, sentence) for each in rivals) > 1:

@@ -1,7 +1,7 @@
-"""Read an annotation of a task back into the document: pure, and every problem at once.
+"""Read an annotation of a task as fields of a document, and collect all problems.
 
-Nothing of it is trusted that can be looked up: the text is the corpus's own, `value.text` is never read, and a task of
-another text, schema or configuration is refused rather than guessed at.
+The text comes from the corpus; the copy in `value.text` is ignored. A task with another text, schema or configuration
+is refused.
 """
 
 from __future__ import annotations
@@ -31,10 +31,15 @@ ARCLESS = frozenset({"zones", "identity"})  # layers in whose projects an arc ha
 
 @dataclass(frozen=True)
 class Reading:
-    """What an annotation of a task says: its layer's part of the document, new registry entries, and the problems.
+    """An annotation of a task, as it was read.
 
-    A reading with errors has no part: a document is never changed by half of what somebody marked. Warnings tell of
-    what was filled in or put right.
+    Attributes:
+        doc_id: The id of the document.
+        layer: The layer of the task.
+        pushed: The document that was pushed, as plain dicts.
+        part: The document's lists of this layer, such as `quotes`; None if there are errors.
+        added: Registry -> rows of new entries.
+        problems: Errors, and warnings about values that were filled in or corrected.
     """
 
     doc_id: str
@@ -46,7 +51,13 @@ class Reading:
 
 
 def read(data: Mapping[str, Any], results: Sequence[Mapping[str, Any]], text: str) -> Reading:
-    """Return what an annotation says; `data` is its task's, `text` the corpus's own text of the document."""
+    """Return an annotation of a task as it was read.
+
+    Args:
+        data: The task's data.
+        results: The annotation's list of results.
+        text: The text of the document in the corpus.
+    """
     doc_id, layer = str(data.get("doc_id")), str(data.get("layer"))
     if strange := list(_strange(data, text, doc_id)):
         return Reading(doc_id, layer, {}, None, problems=strange)
@@ -56,7 +67,7 @@ def read(data: Mapping[str, Any], results: Sequence[Mapping[str, Any]], text: st
     sheet = Sheet(drawn, data["document"], text, data["registries"])
     outside = [each for each in found.regions if each.end > len(text)]
     for region in outside:
-        sheet.problem(region, "reaches out of the text", hint="delete the mark and make it again")
+        sheet.problem(region, "reaches beyond the end of the text", hint="delete the mark and make it again")
     if layer in ARCLESS:
         for region in (each for each in found.regions if any(each.id == arc.source for arc in found.arcs)):
             sheet.fill(region, "an arc was left out", hint="nothing: arcs say nothing in this project")
@@ -67,9 +78,11 @@ def read(data: Mapping[str, Any], results: Sequence[Mapping[str, Any]], text: st
 
 
 def document(base: Item, readings: Iterable[Reading]) -> Document:
-    """Return the document that readings without problems make of the one they started from, as plain dicts.
+    """Return a document with the layers that were read; readings with errors are left out.
 
-    Layers are put in in the order in which they are annotated, whatever order the readings come in.
+    Args:
+        base: The document to start from, as plain dicts.
+        readings: The readings; they are applied in the order in which layers are annotated.
     """
     order = (*designs(), *decisions())
     made = base
@@ -80,9 +93,9 @@ def document(base: Item, readings: Iterable[Reading]) -> Document:
 
 
 def _trimmed(found: Marks, text: str) -> Marks:
-    """Return marks of which those that an annotator made neither begin nor end with white space.
+    """Return the marks without white space at the edges of the regions that the annotator made.
 
-    A double click selects the space after a word, too, on some systems; nobody sees it.
+    On some systems, a double click also selects the space after a word, which the annotator cannot see.
     """
     return replace(found, regions=[each if each.item else _without_space(each, text) for each in found.regions])
 
@@ -101,7 +114,7 @@ def _strange(data: Mapping[str, Any], text: str, doc_id: str) -> Iterable[Proble
         return Problem(doc_id, 0, place, "studio.task", message, got=found, expected=wanted, hint=hint)
 
     if layer not in {*designs(), *decisions()}:
-        yield problem("is of no known layer", layer, ", ".join(designs()), "leave other projects' tasks to themselves")
+        yield problem("has an unknown layer", layer, ", ".join(designs()), "leave out tasks of other projects")
         return
     again = "onrecord studio push makes a new project"
     if data.get("text") != text:
@@ -112,4 +125,6 @@ def _strange(data: Mapping[str, Any], text: str, doc_id: str) -> Iterable[Proble
     if not schema.compatible(str(data.get("schema_version"))):
         yield problem("is of another schema", data.get("schema_version"), schema.schema_version(), again)
     if not isinstance(data.get("document"), dict) or not isinstance(data.get("registries"), dict):
-        yield problem("does not hold what it was pushed with", sorted(data), "document, registries", again)
+        yield problem(
+            "does not contain the document and registries that were pushed", sorted(data), "document, registries", again
+        )

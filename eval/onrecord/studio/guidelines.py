@@ -1,4 +1,4 @@
-"""Read the guidelines: their version, which an annotator's work records, and their text as a project's own help."""
+"""Read the annotation guidelines: the version, which is recorded with annotations, and the text for the help page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 FIRST_VERSION = "1.0.0"
 _SHOWN = re.compile(r"<p>Guidelines (\S+)</p>")
 _VERSION = re.compile(r"^version:[ \t]*(\S+)[ \t]*$", re.MULTILINE)
-# Label Studio's own page takes every space between paragraphs away, and rules in one block are hard to find again.
+# Label Studio's style sheet removes the space between paragraphs, which makes rules hard to find.
 STYLE = """
 .onrecord-help p, .onrecord-help li { margin: 0 0 12px; }
 .onrecord-help h2, .onrecord-help h3 { margin: 24px 0 8px; }
@@ -22,9 +22,9 @@ STYLE = """
 
 
 def version(root: Path, layer: str) -> str | None:
-    """Return the version of a layer's guidelines, out of the lines above their first empty one; 1.0.0 where none is.
+    """Return the version of a layer's guidelines, as given before their first empty line.
 
-    None for a corpus without guidelines: nobody was shown any.
+    The version is 1.0.0 if the guidelines give none. The result is None if the corpus has no guidelines for the layer.
     """
     text = _text(root, layer)
     if not text:
@@ -35,8 +35,8 @@ def version(root: Path, layer: str) -> str | None:
 
 
 def help_page(root: Path, layer: str) -> str:
-    """Return a layer's guidelines as HTML; where a corpus has none, a sentence that says so."""
-    from markdown_it import MarkdownIt  # rich has it in already
+    """Return a layer's guidelines as HTML; a short notice if the corpus has none for the layer."""
+    from markdown_it import MarkdownIt  # a dependency of rich
 
     text = _text(root, layer)
     if not text:
@@ -48,9 +48,9 @@ def help_page(root: Path, layer: str) -> str:
 
 
 def shown_version(page: str) -> str | None:
-    """Return which version of the guidelines a project's help shows, or None where it shows none.
+    """Return the version of the guidelines on a project's help page; None if the page gives no version.
 
-    What an annotator was shown is what the project had when it was made, whatever the corpus has since.
+    The help page keeps the guidelines that the corpus had when the project was created.
     """
     said = _SHOWN.search(page)
     return said[1] if said else None
@@ -62,7 +62,7 @@ def _text(root: Path, layer: str) -> str:
 
 
 def _front_matter(text: str) -> str:
-    """Return what stands before the second line of three hyphens, if the text starts with such a line."""
+    """Return the front matter: the lines from a first line `---` to the next such line; "" if there is none."""
     if not text.startswith("---\n"):
         return ""
     end = text.find("\n---", len("---"))

@@ -1,4 +1,4 @@
-"""Say whose work an annotation is.
+"""Determine the people who made an annotation.
 
 The server keeps the first person who saved an annotation (`completed_by`) and the last (`updated_by`). If they differ,
 the annotation counts as the work of both, under both names. An annotation that began as a copy of another person's is
@@ -19,7 +19,7 @@ AND = "-and-"
 
 
 def annotator_name(address: str) -> str:
-    """Return the name of an annotator's directory: the part of an address before the @, in plain letters.
+    """Return the name of an annotator's directory: the email address up to the @, as a-z, 0-9 and hyphens.
 
     >>> annotator_name("Anna.Berg@example.com")
     'anna-berg'
@@ -28,7 +28,7 @@ def annotator_name(address: str) -> str:
 
 
 def annotator_names(users: Mapping[int, str]) -> dict[int, str]:
-    """Return the annotators' names by their users' ids; two users with one name get their whole addresses.
+    """Return user id -> annotator name; users who would have the same name get their whole address as name.
 
     >>> annotator_names({1: "anna@a.example", 2: "anna@b.example", 3: "bo@b.example"})
     {1: 'anna-a-example', 2: 'anna-b-example', 3: 'bo'}
@@ -41,14 +41,14 @@ def annotator_names(users: Mapping[int, str]) -> dict[int, str]:
 
 
 def name_of(user: Any, names: Mapping[int, str]) -> str:
-    """Return an annotator's name; the server gives a user by number, by record, or a draft's by address."""
+    """Return an annotator's name; the server identifies a user by id, by a record with the id, or by address."""
     if isinstance(user, dict):
         user = user.get("id")
     return names.get(user, f"user-{user}") if isinstance(user, int) else annotator_name(str(user))
 
 
 def hands(annotation: Mapping[str, Any], names: Mapping[int, str]) -> tuple[str, ...]:
-    """Return the people who saved an annotation: the first, and the last where that is somebody else."""
+    """Return the names of the first person who saved an annotation and of the last, if they differ."""
     people = [annotation["completed_by"], annotation.get("updated_by")]
     return tuple(dict.fromkeys(name_of(each, names) for each in people if each is not None))
 
@@ -56,7 +56,15 @@ def hands(annotation: Mapping[str, Any], names: Mapping[int, str]) -> tuple[str,
 def copied_from(
     annotation: Mapping[str, Any], others: Sequence[Mapping[str, Any]], names: Mapping[int, str]
 ) -> str | None:
-    """Return whose annotation of the task this one began as a copy of; None for no copy, or one of one's own."""
+    """Return the name of the annotator whose annotation was copied to make this one.
+
+    The result is None if the annotation is no copy, or a copy of the same annotator's work.
+
+    Args:
+        annotation: The annotation.
+        others: All annotations of the task.
+        names: User id -> annotator name.
+    """
     parent = annotation.get("parent_annotation")
     if parent is None:
         return None

@@ -1,7 +1,7 @@
-"""Write pulled documents into annotators/<name>/, each file whole or not at all.
+"""Write pulled documents into annotators/<name>/; each file is written atomically.
 
-A file `.pulled` beside the documents holds the hash of each document as the last pull wrote it. A document with another
-hash was changed by hand, and is only replaced on request. A lock lets one pull at a time write.
+The file `.pulled` beside the documents contains the hash of each document as the last pull wrote it. A document with
+another hash was changed by hand, and is only replaced with --overwrite. A lock prevents two pulls at the same time.
 """
 
 from __future__ import annotations
@@ -29,12 +29,18 @@ if TYPE_CHECKING:
     from onrecord.studio.marks import Item
     from onrecord.studio.pull import Pulled, Saved
 
-RECORD = ".pulled"  # no .json: it is no document
+RECORD = ".pulled"  # without .json, because it is not a document
 LOCK = ".lock"
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """What was written of a document: its hash, when each layer had been saved, and hashes of what was pushed."""
+    """The record of a document that a pull wrote.
+
+    Attributes:
+        sha256: The hash of the file.
+        updated_at: Layer -> the time at which the annotator saved it.
+        bases: The hashes of the documents that were pushed.
+    """
 
     sha256: str
     updated_at: dict[str, str]
@@ -42,7 +48,11 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 def record(directory: Path) -> dict[str, Kept]:
-    """Return what was written into an annotator's directory by earlier pulls."""
+    """Return doc_id -> what the last pull wrote into an annotator's directory; empty if nothing was pulled yet.
+
+    Raises:
+        OnrecordError: The record of earlier pulls cannot be read.
+    """
     path = directory / RECORD
     if not path.exists():
         return {}
@@ -58,7 +68,7 @@ def record(directory: Path) -> dict[str, Kept]:
 
 
 def overwritten(directory: Path, pulled: Sequence[Pulled]) -> list[Problem]:
-    """Return a problem for each document that was changed in the directory since it was pulled."""
+    """Return a problem for each pulled document whose file in the directory was changed since the last pull."""
     kept = record(directory)
     found = []
     for each in pulled:
@@ -68,16 +78,17 @@ def overwritten(directory: Path, pulled: Sequence[Pulled]) -> list[Problem]:
         here = path.read_bytes()
         known = each.doc_id in kept and kept[each.doc_id].sha256 == digest(here)
         if not known and here != encode_document(each.document):
-            hint = "push it from there, or --overwrite to give it up"
+            hint = "push the changed file, or replace it with --overwrite"
             message = "was changed here since it was pulled"
             found.append(Problem(each.key, 0, str(path), "studio.pull", message, hint=hint))
     return found
 
 
 def shared_before(directory: Path, saved: Iterable[Saved]) -> list[Problem]:
-    """Return a warning for each annotation that is one person's now and was two people's at an earlier pull.
+    """Return a warning for each annotation that now has one author and had two at an earlier pull.
 
-    The server keeps the first person of an annotation and the last; who saved it between the two is known here alone.
+    The server keeps only the first and the last author of an annotation. Authors in between are known from earlier
+    pulls only.
     """
     joint = {path.name: record(path) for path in sorted(directory.glob(f"*{AND}*")) if path.is_dir()}
     found = []
@@ -92,18 +103,20 @@ def shared_before(directory: Path, saved: Iterable[Saved]) -> list[Problem]:
 
 
 def write(directory: Path, pulled: Sequence[Pulled]) -> list[str]:
-    """Write documents, the registries that their ids are of, and about.json; return the ids of those that changed.
+    """Write documents, their registries and about.json; return the ids of the documents that changed.
 
-    Raises OnrecordError where the disk refuses; what was written until then is whole, and the next pull goes on there.
+    Raises:
+        OnrecordError: A file cannot be written. Files that were written before are complete, and the next pull writes
+            the others.
     """
     try:
         return _write(directory, pulled)
     except OSError as error:
         raise OnrecordError(
-            "What was pulled cannot be written.",
+            "The pulled documents cannot be written.",
             where=str(error.filename or directory),
             got=error.strerror or str(error),
-            hint="make room, and run the command again: it goes on where it stopped",
+            hint="free disk space or allow writing, and run the command again; it continues where it stopped",
         ) from error
 
 
@@ -129,32 +142,32 @@ def _write(directory: Path, pulled: Sequence[Pulled]) -> list[str]:
 
 
 def write_record(directory: Path, kept: Mapping[str, Kept]) -> None:
-    """Write the record of what was written into a directory."""
+    """Write the record of pulls (doc_id -> `Kept`) into a directory."""
     write_bytes(directory / RECORD, encode_record(kept))
 
 
 def digest(data: bytes) -> str:
-    """Return the hash by which a file is known."""
+    """Return the SHA-256 of a file's bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
 
 
 def encode_record(kept: Mapping[str, Kept]) -> bytes:
-    """Return the bytes of a record of what was written."""
+    """Return the record of pulls as JSON."""
     return msgspec.json.format(msgspec.json.encode(kept, order="deterministic"), indent=1) + b"\n"
 
 
 def _write_registries(directory: Path, pulled: Sequence[Pulled]) -> None:
-    """Write what is there and what came; an entry that is there stays as it is, but for entities named anew.
+    """Add the pulled registry entries to the registries of the directory; existing entries stay unchanged.
 
-    Their type is the label of a mark, which somebody may have corrected in the editor since; the heads of their name
-    mentions are added to their names.
+    An exception are the entities that the annotator named. Their type is updated, because the annotator may have
+    corrected the label of the mark, and the heads of mentions of the form name are added to their names.
     """
     for name, kind in REGISTRIES.items():
         rows: dict[str, Item] = {}
         for each in pulled:
             for row in each.registries.get(name, ()):
                 known = rows.setdefault(row["id"], row)
-                if name == "entities":  # a new one may be named in several documents
+                if name == "entities":  # a new entity may be named in several documents
                     rows[row["id"]] = known | {"names": together(known["names"], row["names"])}
         before = {each.id: each for each in read_registry(directory, name)}
         here = _renamed(before, pulled) if name == "entities" else before
@@ -164,7 +177,7 @@ def _write_registries(directory: Path, pulled: Sequence[Pulled]) -> None:
 
 
 def _renamed(entities: Mapping[str, Any], pulled: Sequence[Pulled]) -> dict[str, Any]:
-    """Return entities of which those that were named anew have the type and also the names that came."""
+    """Return id -> entity, where entities that the annotator named have the pulled type and the pulled names too."""
     types: dict[str, str] = {}
     names: dict[str, list[str]] = {}
     for row in (row for each in pulled for row in each.named):
@@ -181,9 +194,9 @@ def _renamed(entities: Mapping[str, Any], pulled: Sequence[Pulled]) -> dict[str,
 
 
 def _write_about(directory: Path, pulled: Sequence[Pulled]) -> None:
-    """Write who annotated, from what, by which guidelines, and which layers.
+    """Write about.json: the annotator, the annotations they started from, the guidelines, and the finished layers.
 
-    Work that was once shown others' marks says so for good. The guidelines are those that the first project showed.
+    Once set, `started_from` is kept. The version of the guidelines is that of the first project.
     """
     if not pulled:
         return
@@ -217,13 +230,15 @@ def _write_about(directory: Path, pulled: Sequence[Pulled]) -> None:
 
 @contextmanager
 def only_pull(directory: Path) -> Iterator[None]:
-    """Hold the lock of a directory of annotators for a block.
+    """Return a context manager that holds the lock of a directory of annotators.
 
     Raises:
-        OnrecordError: Another pull holds it.
+        OnrecordError: Another pull holds the lock.
     """
     busy = OnrecordError(
-        "Another pull is writing there.", where=str(directory), hint="wait for it, and run the command again"
+        "Another pull is writing to this directory.",
+        where=str(directory),
+        hint="wait for it, and run the command again",
     )
     with alone(directory / LOCK, busy=busy):
         yield

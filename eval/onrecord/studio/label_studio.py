@@ -1,12 +1,11 @@
-"""Label Studio: what its JSON export holds of our projects, and tasks to be imported into a project of one's own.
+"""The format Label Studio: JSON exports of our projects, and tasks to import into a project.
 
-What is written is a directory with two files a layer: `<layer>.config.xml`, the labelling configuration that a project
-needs, and `<layer>.tasks.json`, a task a document with the marks to start from (`studio.to_tasks`). A mark needs a type
-that the configuration has, so that items without one are left out, and counted; what the editor would silently lose is
-refused (`studio.preflight`).
+`write` makes two files per layer: `<layer>.config.xml`, the labelling configuration, and `<layer>.tasks.json`, one task
+per document with its marks (`studio.to_tasks`). A mark needs a type of the configuration, so items without such a type
+are left out and counted. Items that the editor would lose without notice are refused (`studio.preflight`).
 
-What is read, by `label_studio_reader`, is such a file of tasks, an export (JSON, not JSON-MIN) of one project, or a
-directory of them.
+`read` (in `label_studio_reader`) accepts such a file of tasks, an export (JSON, not JSON-MIN) of a project, or a
+directory of these files.
 """
 
 from __future__ import annotations
@@ -36,14 +35,18 @@ _PLACE = re.compile(
 
 
 def read(path: Path, reading: Reading) -> Bundle:
-    """Return the documents of a file of tasks, of an export, or of a directory of them."""
+    """Return the documents of a file of tasks, of an export, or of a directory of such files."""
     from onrecord.studio.label_studio_reader import read_tasks
 
     return read_tasks(path, reading)
 
 
 def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
-    """Return the configuration and the tasks of each layer; raises OnrecordError for what the editor would lose."""
+    """Return file name -> content, with the configuration and the tasks of each layer.
+
+    Raises:
+        OnrecordError: The editor would lose a part of a task.
+    """
     from onrecord.studio import preflight
     from onrecord.studio.config import config
     from onrecord.studio.design import designs
@@ -59,14 +62,14 @@ def write(bundle: Bundle, losses: Losses) -> Mapping[str, bytes]:
         tasks = [task(layer, document, bundle.texts[doc_id], origin) for document, doc_id in documents]
         problems += [problem for each in tasks for problem in preflight.problems(each)]
         files[f"{layer}.config.xml"] = config(layer).encode()
-        if not problems:  # a lone surrogate, which is one, cannot be encoded
+        if not problems:  # a lone surrogate is such a problem, and cannot be encoded
             files[f"{layer}.tasks.json"] = msgspec.json.format(msgspec.json.encode(tasks), indent=1) + b"\n"
     refuse(problems, "What Label Studio's editor would lose")
     return files
 
 
 def markable(document: Document, text: str, losses: Losses) -> Document:
-    """Return a document, its items with ids, without what cannot be a mark; until what pointed there is gone too."""
+    """Return a document with item ids, without items that cannot be marks and without references to these items."""
     from onrecord.studio import sound
     from onrecord.studio.to_tasks import with_ids
 
@@ -77,7 +80,7 @@ def markable(document: Document, text: str, losses: Losses) -> Document:
 
 
 def _without(document: Document, problems: Sequence[Problem], losses: Losses) -> Document:
-    """Return a document without the items, arguments and fields that problems are about, each counted once."""
+    """Return a document without the items, arguments and fields named in problems; each removal is counted once."""
     places: dict[tuple[str, int], dict[str, str]] = {}
     for problem in problems:
         match = _PLACE.fullmatch(problem.path)
@@ -100,7 +103,7 @@ def _without(document: Document, problems: Sequence[Problem], losses: Losses) ->
 
 
 def _mended(item: Any, wrong: Any) -> Any:
-    """Return an item without its wrong fields (named) and arguments (numbered)."""
+    """Return an item without wrong fields (given by name) and wrong arguments (given by index)."""
     fields: dict[str, Any] = {name: None for name in wrong if not name.isdecimal()}
     if any(name.isdecimal() for name in wrong):
         fields["arguments"] = [each for at, each in enumerate(item.arguments) if str(at) not in wrong]

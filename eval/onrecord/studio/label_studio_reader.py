@@ -1,13 +1,14 @@
-"""Read Label Studio's tasks and exports of our projects; which of what they hold counts, and what is refused.
+"""Read the tasks and exports of our Label Studio projects.
 
-- Of an exported task the one annotation counts that somebody submitted (`studio.from_tasks` reads it). Two of one task
-  are two people's readings, and refused: `onrecord studio pull` tells them apart. A task that nobody submitted is left
-  out, and counted. A task without the key `annotations` was never exported; it holds what it was made from.
-- Layers are marked one on the other: zones, entities, quotes, events, identity. A document has the layers up to the
-  last one that was submitted, since later ones are nobody's work. An earlier one that nobody submitted is needed, as
-  speakers and arguments point there: it is as it was when the task was made, and the losses say so.
-- A task of another text or schema is refused; one of another configuration is read with today's. The text is the one at
-  hand, else the task's own by its hash. Registries come from the tasks, with what annotators named anew.
+- Of an exported task, the submitted annotation is read (`studio.from_tasks`). A task with two submitted annotations is
+  refused, because they are the work of two people; `onrecord studio pull` separates them. A task without a submitted
+  annotation is left out and counted. A task without the key `annotations` was not exported yet; its marks are read.
+- Layers build on each other: zones, entities, quotes, events, identity. The document gets the layers up to the last
+  submitted layer. An earlier layer that nobody submitted is kept as it was pushed, because speakers and arguments refer
+  to it; this is reported as a loss.
+- A task with another text or schema is refused. A task with another configuration is read with the current one. The
+  text is taken from the corpus or the input if found there, else from the task. Registries come from the tasks, plus
+  the entries that annotators added.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ class _Task(Struct):
 
 @dataclass(frozen=True)
 class _Given:
-    """A task as it was checked, and its data and submitted results as the bridge reads them (None: never exported)."""
+    """A checked task, its data, and the results of each submitted annotation; None if the task was not exported."""
 
     task: _Task
     data: Mapping[str, Any]
@@ -87,7 +88,11 @@ class _Given:
 
 
 def read_tasks(path: Path, reading: Reading) -> Bundle:
-    """Return the documents, texts and registries of a file or of all .json files of a directory, in order of ids."""
+    """Return the documents (sorted by id), texts and registries of a file, or of all .json files of a directory.
+
+    Raises:
+        OnrecordError: A file or task is invalid, an annotation has errors, or nobody submitted an annotation.
+    """
     from onrecord.studio.design import designs
 
     files = sorted(path.glob("*.json")) if path.is_dir() else [path]
@@ -119,15 +124,15 @@ def _distinct(rows: Iterator[Any]) -> list[Any]:
 
 
 def _raw(path: Path, problems: Problems) -> Sequence[Any]:
-    """Return a file's tasks as they stand; a file that holds no list of them becomes a problem."""
+    """Return the tasks of a file, unchecked; [] and a problem if the file is not a JSON list."""
     try:
         raw = msgspec.json.decode(read_text(path).encode("utf-8", "surrogatepass"))
     except (msgspec.DecodeError, RecursionError) as error:
-        problems.add(0, "the file is no JSON", got=str(error), expected="an export as JSON")
+        problems.add(0, "the file is not JSON", got=str(error), expected="an export as JSON")
         return []
     if not isinstance(raw, list):
         kind = type(raw).__name__
-        problems.add(0, "the file is no list of tasks", got=kind, expected="Label Studio's export as JSON")
+        problems.add(0, "the file is not a list of tasks", got=kind, expected="Label Studio's export as JSON")
         return []
     return raw
 
@@ -159,7 +164,7 @@ def _given(raw: Sequence[Any], problems: Problems) -> Iterator[_Given]:
 
 
 class _Made:
-    """What the tasks of one document make of it, and the problems that forbid it."""
+    """Makes a document from its tasks, and collects the problems that prevent this."""
 
     def __init__(self, doc_id: str, tasks: list[_Given], order: Sequence[str], reading: Reading) -> None:
         self.doc_id = doc_id
@@ -172,7 +177,7 @@ class _Made:
         self.readings: list[Read] = []
 
     def document(self) -> Document | None:
-        """Return the document, or None where nobody submitted anything, or there are problems."""
+        """Return the document; None if nobody submitted an annotation or there are problems."""
         from onrecord.studio import sound
 
         base = self._base()
@@ -182,7 +187,7 @@ class _Made:
         return base
 
     def rows(self, name: str) -> Iterator[Any]:
-        """Yield the rows of a registry: those of the tasks, then those that annotators added."""
+        """Yield the rows of a registry: first those of the tasks, then those that annotators added."""
         for each in self.tasks:
             yield from each.data["registries"].get(name, ())
         for each_reading in self.readings:
@@ -217,7 +222,7 @@ class _Made:
         return self._kept(document(self.readings[-1].pushed, self.readings))
 
     def _as_of_today(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return a task's data for today's configuration; what that does not know is refused mark by mark."""
+        """Return a task's data with the current configuration; marks that it does not allow become problems later."""
         from onrecord.studio.config import config_hash
 
         if data.get("config") == (today := config_hash(str(data["layer"]))):
@@ -227,7 +232,7 @@ class _Made:
         return {**data, "config": today}
 
     def _kept(self, made: Document) -> Document:
-        """Return a document without what is nobody's work: see the module's docstring."""
+        """Return a document without the layers and fields that nobody submitted (see the module docstring)."""
         from onrecord.studio.design import IDENTITY
         from onrecord.studio.owned import LISTS
 
@@ -240,7 +245,7 @@ class _Made:
             for list_name in LISTS[layer]:
                 if at > last or not getattr(made, list_name):
                     changed[list_name] = None
-                elif list_name != "zones":  # they are never a system's, and needed to read gold
+                elif list_name != "zones":  # zones are never a system's output, and gold needs them
                     origin = self.tasks[-1].task.data.started_from or "nothing"
                     self.reading.losses.add(list_name, f"nobody submitted the layer: as they were made, from {origin}")
         if "identity" not in submitted:

@@ -93,7 +93,11 @@ class Place:
 
 
 def place() -> Place:
-    """Return the directory that ONRECORD_STUDIO_DIR names, or the one in the user's data."""
+    """Return the directory of our Label Studio installation, which may not exist yet.
+
+    The directory is `$ONRECORD_STUDIO_DIR` if this variable is set, else `onrecord/studio` below the user's
+    data directory.
+    """
     import platformdirs
 
     chosen = os.environ.get(VARIABLE)

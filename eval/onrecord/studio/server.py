@@ -206,7 +206,7 @@ def refuse_taken(port: int) -> None:
             probe.bind((HOST, port))
         except OSError as error:
             raise OnrecordError(
-                "The port is taken: a server runs there already, or another program does.",
+                "The port is in use by a server or another program.",
                 where=address(port),
                 got=error.strerror or str(error),
                 hint=f"use it as it is, stop it, or onrecord studio serve --port {port + 1}",

@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 
     Item = Mention | Time | Filler | Quote | Event | Nonquote | Zone
 
+NO_LABEL = "is none of the schema's values, and a mark needs one"
+
 
 def problems(document: Document, text: str) -> list[Problem]:
     """Return what keeps a document from being laid out; run it on one whose items have ids."""
     found = []
     for path, message, got in _findings(document, text):
-        hint = "onrecord align places strings" if "offsets" in message else "mend the document"
+        hint = "onrecord align places strings" if "offsets" in message else "change the document"
+        if message == NO_LABEL:
+            hint = f"give it one of {', '.join(_labels_at(path))}; or push with --from nothing"
         found.append(Problem(document.doc_id, 0, path, "preflight.document", message, got=got, hint=hint))
     return found
 
@@ -78,11 +82,17 @@ def _labels(path: str, item: Item) -> Iterator[tuple[str, str, str]]:
     if layer in schema.prefixes() and (name := LABELLED.get(layer)):
         value = getattr(item, name)
         if value not in schema.labels(inventories(layer)[name]):
-            yield f"{path}.{name}", "is none of the schema's values, and a mark needs one", shown(value)
+            yield f"{path}.{name}", NO_LABEL, shown(value)
     if isinstance(item, Mention) and (head := item.head) and not item.start <= head.start < head.end <= item.end:
         yield f"{path}.head", "is not inside its mention", f"{head.start}-{head.end}"
     if isinstance(item, Quote) and item.content_missing and item.content:
         yield f"{path}.content_missing", "says that there is no content, and there is some", ""
+
+
+def _labels_at(path: str) -> list[str]:
+    """Return the values that the label at a path may have."""
+    layer, name = path.partition("[")[0], path.rpartition(".")[2]
+    return sorted(schema.labels(inventories(layer)[name]))
 
 
 def _links(path: str, item: Item, known: dict[str, str]) -> Iterator[tuple[str, str, str]]:

@@ -114,7 +114,7 @@ class _Maker:
         return "\n".join(lines)
 
     def document(self, doc_id: str, length: int, text: str, *, is_gold: bool) -> Document:
-        """Return a random document."""
+        """Return a random gold or predicted document, with the layers and fields that `shape` names."""
         strings = "strings" in self.shape and not is_gold
         mentions = self._mentions(length, text, is_gold=is_gold, strings=strings)
         times = quotes = None

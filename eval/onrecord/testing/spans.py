@@ -38,7 +38,7 @@ def _in_pieces(mention: Mention, draw: Random) -> Mention:
 
 
 def different(items: list[Any]) -> list[Any]:
-    """Return one item for each span, the last one: gold has no span twice in a layer."""
+    """Return the last item of each span, since gold has no span twice in a layer."""
     return list({(item.start, item.end): item for item in items}.values())
 
 

@@ -72,7 +72,7 @@ class Mapped:
         return bisect_left(self.starts, offset)
 
     def _inside(self, index: int) -> bool:
-        """Return whether an index of `text` falls between characters that come from the same cluster."""
+        """Return whether `text[index - 1]` and `text[index]` come from the same cluster of the original text."""
         return 0 < index < len(self.starts) and self.starts[index] < self.ends[index - 1]
 
 

@@ -77,7 +77,7 @@ def _doubles(text: str, start: int, end: int) -> list[Pair]:
 
 
 def _opens(text: str, at: int, start: int, end: int, *, due: bool) -> bool:
-    """Return whether a double mark opens a quotation; `due` is the answer if its neighbours do not decide."""
+    """Return whether a double mark opens a quotation; `due` decides if the characters around a straight mark do not."""
     if text[at] != '"':
         return text[at] == "“"
     free_before = at == start or text[at - 1].isspace() or text[at - 1] in _BRACKETS

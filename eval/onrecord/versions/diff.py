@@ -161,18 +161,21 @@ def _differing(layer: str, pair: Pair, maps: Mapping[str, Mapping[str, str]], ol
 
 
 def _place(anchor: Item | None) -> tuple[Any, ...]:
-    """Return (layer, start, end) of an item that another one refers to; () for None."""
+    """Return (layer, start, end) of an item to which another item refers; () if it refers to no item."""
     return () if anchor is None else (anchor["layer"], anchor["start"], anchor["end"])
 
 
 def _old_place(anchor: Item | None, old_places: Places) -> tuple[Any, ...]:
-    """Return `_place` with the offsets of the paired old item, if there is one."""
+    """Return (layer, start, end) of an item that another one refers to, with its offsets in the old version.
+
+    The item's own offsets are returned if it is paired with no item of the old version; () if `anchor` is None.
+    """
     place = _place(anchor)
     return (place[0], *old_places.get(place, place[1:])) if place else ()
 
 
 def _values(pair: Pair, text: str, names: list[str]) -> dict[str, Values]:
-    """Return the values of the named fields as a reader sees them; `extent` replaces `start` and `end`."""
+    """Return field -> its old and new value, in words of the text; `extent` replaces `start` and `end`."""
     sides = [each and _in_words(each, text) for each in pair]
     shown = dict.fromkeys(EXTENT if name in PLACE else name for name in names)
     return {name: Values(*(side.get(name) if side else None for side in sides)) for name in shown}

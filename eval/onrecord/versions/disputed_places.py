@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def disputed_places(
     annotators: Path, recorded: Mapping[str, Sequence[Mapping[str, Any]]], texts: Mapping[str, str]
 ) -> Places:
-    """Return the offsets of both annotations of each record.
+    """Return the offsets of the annotations of each recorded disagreement.
 
     Args:
         annotators: The directory that holds the annotators' directories, at any depth.

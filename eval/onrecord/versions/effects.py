@@ -83,7 +83,7 @@ def effects(
 
 
 def _require_detection(entries: Sequence[Entry], old: Version) -> None:
-    """Raise OnrecordError if all conditions of an entry hold on the old annotations."""
+    """Raise OnrecordError if all conditions of an entry hold on the old annotations, where one must fail."""
     documents = {doc_id: (document, old.texts[doc_id]) for doc_id, document in old.documents.items()}
     annotations = Annotations(documents, {name: list(rows.values()) for name, rows in old.registries.items()})
     without_effect = [

@@ -80,7 +80,7 @@ def _plain(entry: Any) -> dict[str, Any]:
 
 
 def _values(entry: Any, *, is_new: bool) -> dict[str, Values]:
-    """Return the fields with a value of an entry that only one version has."""
+    """Return field -> `Values` of an entry that only one version has; empty fields are left out."""
     values = {name: value for name, value in _plain(entry).items() if value not in (None, [], "")}
     return {name: Values(None, value) if is_new else Values(value, None) for name, value in values.items()}
 

@@ -106,7 +106,7 @@ def place(entry: Entry) -> str:
 
 
 def _moved(found: Errata, own: str) -> Iterator[str]:
-    """Yield a line for each system whose scores an erratum changes, in percent; one line if it changes none."""
+    """Yield a line with the changed scores, in percent, of each system; one line if none changed or was measured."""
     if found.effects is None or own not in found.effects:
         yield "not measured"
         return

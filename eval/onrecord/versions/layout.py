@@ -195,7 +195,7 @@ def _what(change: Change, at: int) -> str:
 
 
 def _both(values: Values, old_ids: Mapping[str, str]) -> tuple[str, str]:
-    """Return the old and the new value as text; of two lists, the elements that only one of them has.
+    """Return the old and the new value as text; of two lists, only the elements that the other list lacks.
 
     Args:
         values: The values; each has the ids of its own version.

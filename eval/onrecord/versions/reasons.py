@@ -54,7 +54,7 @@ class Reasons:
                 self._erratum(entry, version)
 
     def of(self, layer: str, doc_id: str, places: Sequence[tuple[int, int]]) -> Reason | None:
-        """Return the reason for an item of a layer; None if there is none.
+        """Return the reason that the log or the errata give for an item of a layer; None if they give none.
 
         Args:
             layer: The layer.
@@ -138,7 +138,14 @@ class Reasons:
 
 
 def _places(row: Mapping[str, Any], text: str) -> Iterator[tuple[int, int]]:
-    """Yield the offsets of each annotation of a record whose words occur exactly once in the sentence."""
+    """Yield (start, end) in `text` of the item of each annotator, A and B, in a record.
+
+    An item is left out if its words do not occur exactly once in the record's sentence.
+
+    Args:
+        row: The record, with `sentence`, `a` and `b`.
+        text: The text of the article.
+    """
     within = [each for each in sentences(text) if text[each.start : each.end] == row["sentence"]]
     for reading in (row["a"], row["b"]):
         words = _words(reading) if reading else ""

@@ -68,7 +68,7 @@ def test_the_whole_way_through_a_server(
             studio.client.sdk.annotations.create(row["id"], result=[*start, TICK], lead_time=1)
     refused = run("pull", "--name", "ada-bo", "--adjudicated")
     assert refused.startswith("1 ")
-    assert "--overwrite gives it up" in refused
+    assert "--overwrite replaces it" in refused
     assert "1 neither" in run("pull", "--name", "ada-bo", "--adjudicated", "--overwrite", "--review")
     assert "unchanged" in run("pull", "--name", "ada-bo", "--adjudicated")
     counted = json.loads(run("status", "--name", "ada-bo", "--json").partition(" ")[2])

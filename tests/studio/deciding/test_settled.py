@@ -45,7 +45,7 @@ def test_b_s_own_marks_submitted_are_decisions_for_b(tasks: Tasks, both: Both) -
     """Whoever copies B's marks and submits them has decided for B, where the grey marks are alike in both."""
     saved = saved_as(tasks, of="bo")
     found = first(settled(saved, both))
-    assert [each.message for each in found.problems] == []
+    assert [each.message for each in found.problems if each.severity is Severity.ERROR] == []
     assert found.log is not None
     assert {each.decision for each in found.log.decisions} == {"b", "neither"}
 

@@ -119,7 +119,7 @@ def check_line(
 
 
 def versions(line: Line) -> Iterator[str]:
-    """Yield the schema versions in a line's header and document."""
+    """Yield the schema version of a line's header and that of its document, if they have one."""
     for part in (line.header, line.document):
         if part is not None and part.schema_version is not None:
             yield part.schema_version
@@ -153,7 +153,7 @@ class _Whole:
             yield unknown(doc_id, place, self._known)
 
     def end(self) -> Iterator[Problem]:
-        """Yield the problems of the whole file, after the last line."""
+        """Yield the problems of the whole file: mixed versions, failed or missing documents, no documents at all."""
         yield from mixed(self._versions)
         yield from failed(len(self._failed), len(self._lines), self._name, first=self._failed[:1])
         if self._lines:
@@ -163,7 +163,7 @@ class _Whole:
 
 
 def twice(doc_id: str, place: FileLine, first: FileLine) -> Problem:
-    """Return the problem of a document that an earlier line, `first`, has."""
+    """Return the problem of a document whose doc_id an earlier line, `first`, has too."""
     message, expected = "the document is a duplicate", f"only {first.relative_to(place.name)}"
     return problem(place, "doc_id", "predictions.twice", message, got=doc_id, expected=expected)
 

@@ -164,7 +164,7 @@ def _span_problem(path: str, span: Span, text: str, place: FileLine) -> Problem:
 
 
 def _hint_on_offsets(span: Span, text: str) -> str:
-    """Return a hint on what the offsets seem to count: the interpretation under which they give the string."""
+    """Return a hint on how to count offsets; if the string shows what was counted (such as bytes), the hint says so."""
     start, end, string = span.start, span.end, span.text or ""
     if not string:
         return COUNT_CODE_POINTS

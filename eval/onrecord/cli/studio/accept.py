@@ -10,9 +10,15 @@ from onrecord.cli.studio.options import documents_option
 @click.command()
 @click.argument("name")
 @documents_option
-@click.option("--overwrite", is_flag=True, help="Take a document although gold is not what this work started from.")
+@click.option(
+    "--overwrite",
+    is_flag=True,
+    help="Accept a document although gold is not the version that the annotator started from.",
+)
 def accept(name: str, *, documents: tuple[str, ...], overwrite: bool) -> int:
     """Take what `pull` wrote for the annotator NAME as gold: checked, logged, and with the reviews that still hold.
+
+    Layers and fields that corpus/corpus.json does not declare are left out, and counted.
 
     All documents are taken, or none: a problem that gold does not have now keeps them all back, and gold is replaced in
     one step. The log is annotations/adjudication/accepted.jsonl.
@@ -50,6 +56,9 @@ def accept(name: str, *, documents: tuple[str, ...], overwrite: bool) -> int:
     for each in made.log:
         said = ", ".join(f"{count} {layer}" for layer, count in each.changed.items()) or "reviews"
         click.echo(f"annotations/gold/{each.doc_id}.json: taken from {each.annotator}; changed: {said}")
+    if made.left_out:
+        counts = ", ".join(f"{count} {what}" for what, count in made.left_out.items())
+        click.echo(f"left out, since corpus/corpus.json does not declare them: {counts}")
     for entry in made.gold.dropped:
         click.echo(f"{entry}: no item has it any more; dropped from the registry")
     click.echo("Next: onrecord build" if made.log else "Gold has all of it already.")

@@ -68,7 +68,13 @@ def backend(system: str, *, port: int, name: str | None, url: str | None) -> Non
 
 
 def _connect(connections: ExitStack, name: str, url: str | None, address: str, version: str) -> None:
-    """Connect a backend to the projects of a name; at its end the projects show what they were pushed with again."""
+    """Connect a backend to the projects of a name.
+
+    When `connections` is closed, the backend is disconnected, and the projects show the pushed annotations again.
+
+    Raises:
+        OnrecordError: There are no projects of that name.
+    """
     from onrecord.corpus.load import load
     from onrecord.errors import OnrecordError
     from onrecord.studio.client import connect

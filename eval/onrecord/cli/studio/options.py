@@ -25,12 +25,12 @@ documents_option = click.option(
 
 
 def name_option(said: str, *, default: str | None) -> Callable[[Any], Any]:
-    """Return the option --name, which says of which projects a command speaks."""
+    """Return the option --name, the name of a set of projects in Label Studio; `said` is its help text."""
     return click.option("--name", default=default, show_default=default is not None, help=said)
 
 
 def checked_documents(corpus: Corpus, wanted: Sequence[str]) -> frozenset[str]:
-    """Return the ids if the corpus has them all; else raise OnrecordError."""
+    """Return the ids in `wanted` as a set; OnrecordError if the corpus lacks one of them."""
     from onrecord.errors import OnrecordError
 
     if unknown := sorted(set(wanted) - set(corpus.doc_ids)):
@@ -46,7 +46,7 @@ def checked_documents(corpus: Corpus, wanted: Sequence[str]) -> frozenset[str]:
 def send(
     client: Client, corpus: Corpus, name: str, tasks: Mapping[str, Sequence[dict[str, Any]]], *, new_version: bool
 ) -> int:
-    """Put each layer's tasks into its project of that name, say what became of them, and return the exit code."""
+    """Put each layer's tasks into its project of that name, print the numbers added, and return the exit code."""
     from functools import partial
 
     from onrecord.studio.guidelines import help_page
@@ -70,7 +70,7 @@ def send(
 
 
 def report(problems: Sequence[Problem], *, summary: str) -> int:
-    """Show problems, and return the exit code: 1 if one is an error, else 0."""
+    """Print all problems, and return the exit code: 1 if one is an error, else 0."""
     from onrecord.cli.problems import exit_code, show
 
     show(sorted(problems), summary=summary, everything=True)

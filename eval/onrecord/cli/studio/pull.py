@@ -86,7 +86,7 @@ def pull(
 
 
 def _told(done: Round) -> int:
-    """Say what a pull did, and return the exit code."""
+    """Print what a pull wrote, and its problems; return the exit code."""
     from onrecord.cli.studio.options import report
 
     for each in done.written:
@@ -97,7 +97,10 @@ def _told(done: Round) -> int:
 
 
 def _watch(look: Callable[[], object], once: Callable[[], Round], every: float) -> None:
-    """Pull until a signal says to stop; the second one stops at once."""
+    """Pull now, and whenever the result of `look` changes, until a signal; a second signal stops at once.
+
+    `look` is called every `every` seconds.
+    """
     import signal
     from threading import Event
     from time import strftime

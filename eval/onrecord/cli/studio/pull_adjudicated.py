@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def pull_adjudicated(*, name: str | None, overwrite: bool, review: bool, url: str | None) -> int:
-    """Write gold and its log of the documents that can be taken, and return the exit code."""
+    """Write gold and its log for the adjudicated documents without errors, and return the exit code."""
     from onrecord.cli.studio.options import report
     from onrecord.corpus.load import load
     from onrecord.errors import OnrecordError

@@ -76,7 +76,10 @@ def make(path: Path, root: Path, choices: Choices, *, language: str = "und") -> 
     """
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise OnrecordError(
-            "The target already exists.", where=str(root), expected="a new directory", hint="name another with --as"
+            "The target already exists.",
+            where=str(root),
+            expected="a new directory",
+            hint="name another with --as, or delete it first",
         )
     losses = Losses()
     with schema.using(OPEN):

@@ -57,13 +57,13 @@ def numbered(document: Document, text: str, losses: Losses) -> Document:
 
 def _names(items: Sequence[Any], prefix: str) -> list[str]:
     """Return an id for each item of a layer: its own if it has gold's form and is unique, else the next free one."""
-    taken: set[str] = set()
+    used: set[str] = set()
     found: list[str | None] = []
     for item in items:
-        is_sound = bool(item.id) and re.fullmatch(f"{prefix}[0-9]+", item.id) is not None and item.id not in taken
+        is_sound = bool(item.id) and re.fullmatch(f"{prefix}[0-9]+", item.id) is not None and item.id not in used
         found.append(item.id if is_sound else None)
-        taken |= {item.id} if is_sound else set()
-    free = (name for number in count(1) if (name := f"{prefix}{number}") not in taken)
+        used |= {item.id} if is_sound else set()
+    free = (name for number in count(1) if (name := f"{prefix}{number}") not in used)
     return [name or next(free) for name in found]
 
 

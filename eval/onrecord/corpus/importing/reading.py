@@ -71,7 +71,7 @@ class Choices:
 
 @dataclass(frozen=True)
 class Read:
-    """A read input.
+    """The result of reading an input for import.
 
     Attributes:
         format: The name of its format.
@@ -110,8 +110,13 @@ def read(path: Path, choices: Choices, losses: Losses) -> Read:
     losses.add("documents", "their text is empty", len(bundle.documents) - len(kept))
     refuse(list(_wanting(path, kept, texts)), str(path))
     if not kept:
-        raise OnrecordError("The input contains no document.", where=str(path), hint=f"is it {name}? see --format")
+        raise OnrecordError(
+            "The input contains no document.",
+            where=str(path),
+            hint=f"it was read as {name}; if that is wrong, name the format with --format",
+        )
     whole = {each.doc_id: text for each in kept if (text := texts[each.doc_id]) is not None}
+    _note_copies(whole, losses)
     in_order = bundle.header is not None and bundle.header.order == "document"
     placed = tuple(_placed(list(kept), whole, choices, losses, in_order=in_order))
     return Read(name, placed, whole, bundle, facts)
@@ -152,7 +157,7 @@ class _Texts:
         self.name = self._others.name
 
     def text(self, doc_id: str) -> str | None:
-        """Return a document's text; None if it is not found."""
+        """Return a document's text; None if no file `<doc_id>.txt`, and no article of the corpus, has the id."""
         named = None if self._directory is None or not is_path(doc_id) else self._directory / f"{doc_id}.txt"
         return read_text(named) if named is not None and named.is_file() else self._others.text(doc_id)
 
@@ -175,6 +180,14 @@ def _named(bundle: Bundle, facts: Facts, losses: Losses) -> tuple[Bundle, Facts]
         losses.note(f"{', '.join(reserved)}: this is the name of a registry's file, so -article was appended.")
     found = with_legal_ids(bundle, losses)
     return found, {new.doc_id: facts.get(old, {}) for old, new in zip(names, found.documents, strict=True)}
+
+
+def _note_copies(texts: Mapping[str, str], losses: Losses) -> None:
+    """Note each article whose text is that of an earlier one."""
+    first: dict[str, str] = {}
+    for name, text in texts.items():
+        if first.setdefault(text, name) != name:
+            losses.note(f"{name}: has the text of {first[text]}; leave one of them out if it is the same article.")
 
 
 def _wanting(path: Path, documents: Sequence[Document], texts: Mapping[str, str | None]) -> Iterator[Problem]:
@@ -216,9 +229,10 @@ def _placed(
 
 
 def _aligned(document: Document, text: str, *, in_order: bool) -> tuple[Document, Sequence[Alignment]]:
-    """Return the aligned document and the aligner's records.
+    """Return the document with offsets instead of strings, and one alignment per string.
 
-    If strings remain unaligned, text order is assumed as well, and the result that aligns more strings is returned.
+    With `in_order`, the items of the document are known to be in text order. If they are not, and strings cannot be
+    aligned, alignment in text order is tried too, and the result with more aligned strings is returned.
     """
     first = align(document, text, order=in_order)
     if in_order or all(each.tier in PLACED for each in first[1]):

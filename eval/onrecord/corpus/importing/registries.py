@@ -149,7 +149,10 @@ class Registries:
                 entry.types[described.type] += 1
 
     def _names_in(self, document: Document, text: str) -> dict[str, set[str]]:
-        """Return folded name -> the document's own ids of the entities with a mention or description of this name."""
+        """Return name -> ids of the entities with this name in a document.
+
+        Names are case-folded. They come from mentions that are names, and from the document's own list of entities.
+        """
         found: dict[str, set[str]] = {}
         for mention in document.mentions or ():
             words = _words(mention, text)

@@ -24,9 +24,14 @@ Shapes: TypeAlias = Mapping[Shape, int]
 
 
 class Side(NamedTuple):
-    """One side's totals.
+    """The totals of gold or of the predictions.
 
-    pairs: of mentions of one document. links: such pairs within a cluster. common_links: links whose ends have twins.
+    Attributes:
+        mentions: The number of mentions.
+        clusters: The number of clusters.
+        pairs: The number of pairs of mentions within a document.
+        links: The number of pairs of mentions within a cluster.
+        common_links: The number of links whose two mentions are also in the other clustering.
     """
 
     mentions: int
@@ -51,11 +56,11 @@ class Overlap(Protocol):
 
     @property
     def gold(self) -> Side:
-        """Return the totals of gold."""
+        """Return the totals of gold: its numbers of mentions, clusters, pairs and links."""
 
     @property
     def predicted(self) -> Side:
-        """Return the totals of the predictions."""
+        """Return the totals of the predictions: their numbers of mentions, clusters, pairs and links."""
 
     @property
     def mentions(self) -> int:

@@ -33,7 +33,14 @@ if TYPE_CHECKING:
 
 
 def counts_with_repeats(gold: Clusters, predicted: Clusters) -> dict[str, Counts]:
-    """Return the counts of MUC, B3, CEAFm, CEAFe, BLANC and LEA; no cluster is empty."""
+    """Return measure -> counts, computed as the reference scorer 8.01 does if a mention occurs more than once.
+
+    The keys are "muc", "b3", "ceafm", "ceafe", "blanc" and "lea".
+
+    Args:
+        gold: The gold clusters, each a non-empty list of mentions.
+        predicted: The predicted clusters, each a non-empty list of mentions.
+    """
     return {
         "muc": _muc(gold, predicted),
         "b3": _b3(gold, predicted),

@@ -105,7 +105,10 @@ def strings(site: Site, system: System) -> Strings | None:
 
 
 def figures(system: System, believed: Collection[Tier]) -> dict[str, float | None]:
-    """Return the figure of each measure in `MEASURES`, with credit for the tiers `believed`; None if undefined."""
+    """Return measure -> figure for `MEASURES`, with strings aligned in the tiers `believed` only.
+
+    A figure is None if it is undefined.
+    """
     source = predictions(system.origin)
     given = {placed.document.doc_id: placed.document for placed in source}
     measures = registry.select(MEASURES)

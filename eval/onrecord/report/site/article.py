@@ -182,7 +182,10 @@ def _type(site: Site, finding: Finding, item: Any) -> str:
 
 
 def _speakers(site: Site, pair: DocumentPair, quote: Quote) -> tuple[str, ...]:
-    """Return the names of a quote's speakers, by the prediction or by gold's registry; else the words of its source."""
+    """Return the names of a quote's speakers; if it has none, the words of each span of its source.
+
+    Names come from the prediction's entities, or else from gold's registry.
+    """
     own = {each.id: each.name for each in pair.predicted.entities or () if each.name}
     names = [own.get(each) or site.entity_name(each) for each in quote.speakers or ()]
     return tuple(map(line, names)) or tuple(_words(pair, span) for span in quote.source or ())
@@ -212,7 +215,11 @@ def _page(site: Site, finding: Finding, gold: Any, *, clusters: bool) -> str:
 
 
 def _highlighted(finding: Finding, items: Mapping[str, Names], findings: Sequence[Finding]) -> Iterator[int]:
-    """Yield the numbers of the findings whose marks an argument or entity highlights; nothing for other layers."""
+    """Yield the indices in `findings` of the findings to highlight together with an argument or an entity.
+
+    For an argument these are the findings on its event; for an entity, those on its mentions. For a finding of another
+    layer, nothing is yielded.
+    """
     if finding.layer == "arguments":
         events = {side: (getattr(finding, side) or "").partition(".")[0] for side in ("gold", "predicted")}
         for number, each in enumerate(findings):

@@ -122,7 +122,7 @@ def comparison_page(site: Site, systems: tuple[System, System], found: Compariso
 
 
 def _shown(found: Comparison) -> list[Difference]:
-    """Return the rows in which both systems have a figure; if there are none, those in which one system has."""
+    """Return the differences in which both systems have a figure; if there are none, those in which one has."""
     both = [row for row in found.differences if row.difference is not None]
     return both or [row for row in found.differences if not (row.a is None and row.b is None)]
 
@@ -148,13 +148,16 @@ def _row(row: Difference, found: Comparison, reach: int) -> Measured:
 
 
 def _verdict_in_words(row: Difference, holm: float | None) -> str:
-    """Return the verdict in words; without one, the reasons."""
+    """Return the verdict in words; if it is `Verdict.NONE`, the reasons, joined by semicolons."""
     found = verdict(row, holm)
     return "; ".join(row.reasons) if found is Verdict.NONE else str(found)
 
 
 def _place(difference: float | None, reach: int) -> float | None:
-    """Return a difference's position on a plot from -reach to +reach points, in percent of the width; None for None."""
+    """Return the position of a difference on a plot from -reach to +reach points, in percent of its width.
+
+    None if the difference is None. A larger difference than `reach` is at the edge (0 or 100).
+    """
     if difference is None:
         return None
     return round(min(100.0, max(0.0, 50 + 50 * 100 * difference / reach)), 2)

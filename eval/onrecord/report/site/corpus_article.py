@@ -76,7 +76,7 @@ class CorpusArticle:
 
 
 def corpus_article(site: CorpusSite, doc_id: str) -> CorpusArticle:
-    """Return the page of an article."""
+    """Return the data of an article's page: marked paragraphs, items and filter choices."""
     pair = site.pairs[doc_id]
     placed = sorted(
         ((layer, each) for layer in LAYERS for each in getattr(pair.gold, layer) or ()),

@@ -35,7 +35,7 @@ class CorpusSite(Site):
 
     @property
     def pairs(self) -> Mapping[str, DocumentPair]:
-        """Return `documents`."""
+        """Return doc_id -> the pair of the gold document and an empty prediction."""
         return self.documents
 
     @property

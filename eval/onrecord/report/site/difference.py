@@ -66,7 +66,11 @@ def _words(text: str) -> Iterator[_Word]:
 
 
 def _text(words: list[_Word], compared_at: list[int], start: int, end: int) -> str:
-    """Return the text of the compared words `start` to `end`, with the punctuation after each and before the first."""
+    """Return the text of the compared words `start` to `end` (exclusive), with the punctuation after each.
+
+    `words` includes the punctuation; `compared_at` holds the index in `words` of each compared word. If `start` is 0,
+    the punctuation before the first word is included.
+    """
     begin = 0 if start == 0 else compared_at[start]
     stop = compared_at[end] if end < len(compared_at) else len(words)
     return "".join(word.text for word in words[begin:stop])

@@ -62,7 +62,7 @@ class EntityPage:
 
     @property
     def number(self) -> int:
-        """Return the number of mentions."""
+        """Return the number of the entity's mentions."""
         return sum(map(len, self.mentions.values()))
 
     @property
@@ -112,7 +112,7 @@ def _in_context(site: Site, pair: DocumentPair, mention: Mention) -> InContext:
 
 
 def _context(pair: DocumentPair, start: int, end: int) -> str:
-    """Return the text between two offsets without the words that they cut, each run of white space as one space."""
+    """Return the text from `start` to `end` without words cut at its ends, with single spaces; "" without a text."""
     text = pair.text or ""
     start = max(0, start)
     if end < len(text) and _is_in_word(text, end) and text[start:end].strip():
@@ -127,7 +127,7 @@ def _is_in_word(text: str, at: int) -> bool:
 
 
 def _parts(site: Site, pair: DocumentPair) -> Iterator[tuple[str, _Part, Trigger]]:
-    """Yield (entity id, event and role, trigger) for each role that an entity fills in a document's events."""
+    """Yield (entity id, event and role, trigger) once for each role that an entity fills in an event of a document."""
     entity_of = {mention.id: mention.entity for mention in pair.gold.mentions or ()}
     for event in sorted(pair.gold.events or (), key=lambda each: each.start):
         instance = site.gold.events.get(event.event or "")

@@ -105,7 +105,7 @@ def _with_levels(marks: Sequence[Mark]) -> list[_Shown]:
 
 
 def _close(out: list[str], stack: list[_Shown], at: int) -> list[_Shown]:
-    """Close the marks that end at `at`; return the marks that were closed with them and must be opened again."""
+    """Write the end tags of the marks that end at `at`; return other marks closed on the way, to be reopened."""
     again: list[_Shown] = []
     while any(each.mark.end == at for each in stack):
         top = stack.pop()

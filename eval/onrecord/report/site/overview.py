@@ -158,9 +158,11 @@ def not_plotted(plots: Sequence[Plotted]) -> list[str]:
 
 
 def _point(site: Site, system: System, found: Pass, name: str) -> Point | None:
-    """Return a system's point; None if it did not attempt the measure.
+    """Return a system's figure and interval under the measure `name`; None if the measure is not shown.
 
-    A report on one system also shows a measure that lacks only something else than a layer, with the reason.
+    It is not shown if it was not scored, or if its figure is undefined because predictions or gold lack what it needs.
+    A report on one system nevertheless shows a measure that lacks something of `NOT_LAYERS` or of gold. If there is
+    nothing to count, the point has no value, and gives the reason.
     """
     score = found.result.scores.get(name)
     if score is None:
@@ -194,7 +196,7 @@ def table(system: System) -> Iterator[Line]:
 
 
 def measure_families(system: System) -> list[list[Line]]:
-    """Return the rows of `table`, one list for each family."""
+    """Return the rows of `table` in one list for each family of measures."""
     found: dict[str, list[Line]] = {}
     for each in table(system):
         found.setdefault(each.family, []).append(each)
@@ -207,7 +209,7 @@ def not_attempted(system: System) -> int:
 
 
 def outcomes(system: System) -> tuple[list[Outcome], dict[str, list[Cell]]]:
-    """Return `outcome_table` for a system's findings."""
+    """Return the outcomes that occur in a system's findings, and layer -> the number of each, as a `Cell`."""
     return outcome_table(Counter((each.layer, each.outcome) for found in system.findings.values() for each in found))
 
 
@@ -230,6 +232,6 @@ def document_headings(system: System) -> list[str]:
 
 
 def by_document(system: System, doc_id: str) -> list[str]:
-    """Return an article's figure for each of `document_headings`; a dash if the article has nothing to count."""
+    """Return an article's figures as text, in percent, in the order of `document_headings`; "–" if undefined."""
     chosen = [system.result.scores[name] for name in document_headings(system)]
     return [percent(main_figure(score.measure, score.document(doc_id))) for score in chosen]

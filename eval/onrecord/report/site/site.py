@@ -66,7 +66,7 @@ class System:
 
     @cached_property
     def numbers(self) -> Mapping[tuple[str, str, str], int]:
-        """Return (doc_id, layer, gold id) -> the number of the item's finding, for the items that were attempted."""
+        """Return (doc_id, layer, gold id) -> index in `findings[doc_id]`, for the gold items that were attempted."""
         return {
             (doc_id, each.layer, each.gold): number
             for doc_id, findings in self.findings.items()
@@ -264,7 +264,7 @@ def _system(name: str, slug: str, gold: Any, origin: Origin, seed: int) -> Syste
 
 
 def shown_filters() -> dict[Filter, list[str]]:
-    """Return the filters that a reader can choose (a form of mentions or a kind of quotes) -> their measures."""
+    """Return filter -> its measures, for each form of mentions and each kind of quotes that a reader can choose."""
     by_layer = {layer: [name for name in HEADLINES if name.startswith(f"{layer}.")] for layer in ("mention", "quote")}
     forms = {Filter(form=form): by_layer["mention"] for form in inventory("mention_form")}
     return forms | {Filter(kind=kind): by_layer["quote"] for kind in inventory("quote_kind")}

@@ -103,7 +103,7 @@ def _order(instance: EventInstance) -> tuple[str, str, str, str]:
 
 
 def way(event: Event) -> str:
-    """Return how a mention presents its event: one of `WAYS`."""
+    """Return how an article presents an event: `generic`, `denied`, `actual` or `not actual`."""
     if event.realis == "generic":
         return "generic"
     if event.polarity == "negative":

@@ -71,12 +71,12 @@ class Rendering:
 
     @property
     def faithful(self) -> bool:
-        """Return whether its rendering reports the speaker's own words: it is in `FAITHFUL`."""
+        """Return whether the quote's `rendering` is in `FAITHFUL`: it reports the speaker's own words."""
         return self.quote.rendering in FAITHFUL
 
     @property
     def same(self) -> bool:
-        """Return whether it has exactly the words of the reference."""
+        """Return whether the quote has exactly the words of the reference; True for the reference itself."""
         return all(piece.what == SAME for piece in self.pieces)
 
 
@@ -164,7 +164,10 @@ def _text(pair: DocumentPair, spans: Sequence[Span] | None) -> str:
 
 
 def _context(pair: DocumentPair, quote: Quote) -> list[Stretch]:
-    """Return the paragraphs that contain a quote's content, divided at its edges; empty without a text or offsets."""
+    """Return the paragraphs around a quote's content, cut into quoted and other parts.
+
+    The list is empty if the text is not available, or if no content span has offsets.
+    """
     placed = sorted(span.interval for span in quote.content or () if span.start != UNALIGNED)
     if pair.text is None or not placed:
         return []

@@ -1,7 +1,8 @@
-"""Lay out an annotator's own marks beside a proposal: predictions to look at, and safe to go on from.
+"""Show the marks of each annotator as predictions beside the proposal of an adjudicator's task.
 
-An item has the proposal's id where the proposal has the same item, and otherwise one that the proposal does not have;
-so an adjudicator who copies an annotator's marks and works on there loses no link. Grey marks are the proposal's.
+An annotator's item gets the id of the same item in the proposal, or else an id that the proposal does not use. An
+adjudicator can therefore copy an annotator's marks and continue from the copy without losing links. The grey marks
+(those of earlier layers) come from the proposal.
 """
 
 from __future__ import annotations
@@ -22,7 +23,14 @@ if TYPE_CHECKING:
 
 
 def same_ids(proposal: Item, side: Item, comparison: Comparison, at: int) -> dict[str, str]:
-    """Return the id beside the proposal of each item of an annotator's; at: 0 for A, 1 for B. All as plain dicts."""
+    """Return annotator's item id -> id to show: the proposal's id of the same item, or else an unused id.
+
+    Args:
+        proposal: The proposal, as plain dicts.
+        side: The annotator's document, as plain dicts.
+        comparison: The pairs of the two annotators' items.
+        at: 0 for annotator A, 1 for annotator B.
+    """
     taken = {item["id"] for layer in NUMBERED for item in proposal[layer]}
     found: dict[str, str] = {}
     for layer in NUMBERED:
@@ -41,7 +49,15 @@ def same_ids(proposal: Item, side: Item, comparison: Comparison, at: int) -> dic
 
 
 def shown(layer: str, proposal: Item, side: Item, ids: Mapping[str, str], text: str) -> list[dict[str, Any]]:
-    """Return an annotator's marks of a layer of adjudication as results, by the ids that `same_ids` gives."""
+    """Return an annotator's marks of a layer as Label Studio results.
+
+    Args:
+        layer: A layer of adjudication, such as `decide_quotes`.
+        proposal: The proposal, as plain dicts.
+        side: The annotator's document, as plain dicts.
+        ids: The ids to show, from `same_ids`.
+        text: The text of the article.
+    """
     lists = {name: [_renamed(item, ids) for item in side[name]] for name in LISTS[layer]}
     known = {item["id"] for name in NUMBERED for item in (proposal | lists)[name]}
     for event in lists.get("events", ()):
@@ -56,7 +72,10 @@ def _is_nonquote(result: Mapping[str, Any]) -> bool:
 
 
 def _without_item(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a result without its item: a nonquote has no id, and its place in its list is not the proposal's."""
+    """Return a result of Label Studio without `meta`, which names an item of the proposal.
+
+    A nonquote has no id. `meta` would hold its index in the annotator's list, which is not its index in the proposal.
+    """
     return {name: value for name, value in result.items() if name != "meta"}
 
 

@@ -1,9 +1,9 @@
-"""Make an adjudicator's tasks: two annotators' marks as predictions, beside the proposal that the work starts from.
+"""Make an adjudicator's tasks: a proposal to start from, and the marks of two annotators A and B as predictions.
 
-Of each document the proposal (`adjudicate.proposal`) is what is pushed, and what is read back is read against it. The
-annotators' own marks (`beside`) are for looking at. B's ids of entities, events and utterances are A's where both name
-the same thing. The task lists the disagreements of its layer, and holds hashes of both annotations: decisions on a
-reading that has changed since are refused.
+The proposal (`adjudicate.proposal`) is the document that is pushed; a pulled annotation is compared with it. The marks
+of A and B (`beside`) are only shown. If both have an entry for an entity, event or utterance, B's id is replaced by
+A's. The task lists the disagreements of its layer. It also contains hashes of both annotations, so that decisions
+about an annotation that has changed since are refused.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ ANNOTATORS, COMPARED = "annotators", "compared"
 
 @dataclass(frozen=True)
 class Side:
-    """An annotator: the name, the documents (sound, with ids), and the registries that their ids are of."""
+    """An annotator: the name, the documents (checked by `sound`, with item ids), and the registries that they use."""
 
     name: str
     documents: Mapping[str, Document]
@@ -47,7 +47,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Both:
-    """Two annotators and their texts, compared once."""
+    """Two annotators, the texts of the articles (doc_id -> text), and the comparison of the annotators."""
 
     a: Side
     b: Side
@@ -55,17 +55,17 @@ class Both:
 
     @property
     def names(self) -> tuple[str, str]:
-        """Return the annotators' names."""
+        """Return the names of A and B."""
         return self.a.name, self.b.name
 
     @cached_property
     def comparison(self) -> Comparison:
-        """Return the pairing of the two."""
+        """Return the pairs of the items of A and B."""
         return compare(self.a.documents, self.b.documents)
 
     @cached_property
     def registries(self) -> Registries:
-        """Return A's registries with B's entries that stand for none of A's, under B's ids."""
+        """Return A's registries plus the entries of B that equal no entry of A, with B's ids."""
         rows = []
         for name in REGISTRIES:
             known = {each.id for each in getattr(self.a.registries, name)} | self.comparison.maps[name].keys()
@@ -75,11 +75,11 @@ class Both:
 
     @property
     def doc_ids(self) -> list[str]:
-        """Return the documents that both have, in order."""
+        """Return the sorted ids of the documents that both annotators have."""
         return sorted(self.a.documents.keys() & self.b.documents.keys())
 
     def compared(self, doc_id: str) -> list[str]:
-        """Return the hashes of the two documents, by which a task knows what was compared."""
+        """Return the hashes of A's and B's document, which identify the compared annotations in a task."""
         found = (encode_document(each.documents[doc_id]) for each in (self.a, self.b))
         return [hashlib.sha256(each).hexdigest() for each in found]
 
@@ -91,9 +91,13 @@ def prepared(
     *,
     earlier: Mapping[tuple[str, str], Reading] | None = None,
 ) -> tuple[dict[str, list[dict[str, Any]]], list[Problem]]:
-    """Return each layer's tasks for some documents that both have, and every problem that forbids to push them.
+    """Return layer -> tasks, and every problem that prevents the tasks from being pushed.
 
-    earlier: what was saved, by document and layer, for the later layers to go on from (see `onward`).
+    Args:
+        both: The two annotators.
+        layers: The layers of adjudication.
+        doc_ids: The ids of documents that both annotators have.
+        earlier: (doc_id, layer) -> what the adjudicator saved, for the proposals of later layers (see `onward`).
     """
     registries = with_new(both.registries, earlier or {})
     tasks: dict[str, list[dict[str, Any]]] = {layer: [] for layer in layers}
@@ -137,7 +141,7 @@ def _task(both: Both, layer: str, proposal: Document, registries: Registries) ->
 
 
 def _with_ids_of_a(both: Both, doc_id: str) -> Item:
-    """Return B's document, as plain dicts, with A's ids of entities, events and utterances where they are known."""
+    """Return B's document as plain dicts; ids of entities, events and utterances that A has too are A's ids."""
     found = plain(both.b.documents[doc_id])
     for item in (item for list_name in holders() for item in found[list_name]):
         for name in item.keys() & REGISTRY_OF.keys():

@@ -1,8 +1,8 @@
-"""Decide what an adjudicator's projects offer: a layer's own design, with who or what an item is the same as.
+"""Design an adjudicator's projects: the design of the layer, plus the fields that annotators fill in `identity`.
 
-An item is decided whole. An annotator gives utterances and event instances in a project of their own, the identity
-project; an adjudicator gives them where the quote and the trigger are, so that one who adds an item can finish it
-there. Zones are not compared and have no such project.
+An adjudicator decides whole items. Annotators choose utterances and event instances in a separate project, `identity`.
+Adjudicators choose them in the project of quotes or events, so that an item can be added with all its fields. Zones are
+not compared and have no project of adjudication.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from onrecord.schema.profile import per_corpus
 from onrecord.studio.design import LABEL, Attribute, Design, design
 
 PREFIX = "decide_"
-# An adjudicator's layer -> the label that its items have in the identity project. Order: as they are annotated.
+# Layer of adjudication -> the label of its items in the identity project; in the order of annotation.
 IDENTITY_LABELS = {"decide_entities": "", "decide_quotes": "quote", "decide_events": "event"}
 
 
 def decisions() -> tuple[str, ...]:
-    """Return the layers of adjudication, in the order in which they are annotated."""
+    """Return the names of the layers of adjudication, in the order in which they are annotated."""
     return tuple(IDENTITY_LABELS)
 
 
@@ -42,16 +42,16 @@ def deciding(layer: str) -> Design:
 
 
 def annotated(layer: str) -> str:
-    """Return the layer that annotators had, whose disagreements a layer of adjudication decides."""
+    """Return the annotators' layer whose disagreements are decided: `quotes` for `decide_quotes`."""
     return layer.removeprefix(PREFIX)
 
 
 def _bearers(base: Design) -> tuple[str, ...]:
-    """Return the labels of quotes, or of triggers: those whose regions have an act or a realis."""
+    """Return the labels of quotes (which have the attribute act) or of triggers (which have realis)."""
     return next((each.labels for each in base.attributes if each.name in {"act", "realis"}), ())
 
 
 def _inserted(attributes: tuple[Attribute, ...], added: tuple[Attribute, ...]) -> tuple[Attribute, ...]:
-    """Return attributes with some added before the certainty and the note, which stay last."""
+    """Return the attributes with `added` inserted before certainty and note, which stay last."""
     at = next(at for at, each in enumerate(attributes) if each.name == "certainty")
     return (*attributes[:at], *added, *attributes[at:])

@@ -1,10 +1,10 @@
-"""Write what an adjudicator settled: gold, its registries and the log; whole, checked, and never over newer work.
+"""Write an adjudicator's decisions: gold, its registries and the log. Newer work is not overwritten.
 
-Before anything is written, the corpus is checked as it would be (`checks.run`), in a copy: a document that would bring
-an error with it is not taken. Registry entries that no item has any more are dropped, and told of. `replace_gold` says
-how gold is replaced as a whole, with three files of the log for each document.
+Before anything is written, the new corpus is checked in a copy (`checks.run`); a document that would add an error is
+refused. Registry entries that no item uses any more are removed and reported. `replace_gold` describes how gold is
+replaced, together with three log files per document.
 
-A file `.pulled` in annotations/adjudication/ holds the hash of each gold document as it was written last.
+The file annotations/adjudication/.pulled contains the hash of each gold document at the last pull.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ COPIED = (
 
 @dataclass(frozen=True)
 class NewGold:
-    """Gold that is not written yet: its documents, its registries, and the ids of the entries that are dropped."""
+    """Gold that is not written yet: changed documents, all registries, and the ids of registry entries to remove."""
 
     documents: Mapping[str, Document]
     registries: Mapping[str, Sequence[Any]]
@@ -53,7 +53,14 @@ class NewGold:
 
 
 def gold(root: Path, taken: Sequence[Settled], registries: Registries, *, review: bool) -> NewGold:
-    """Return what settled documents make of a corpus's gold; review: their people reviewed all that they saved."""
+    """Return the new gold of a corpus.
+
+    Args:
+        root: The root directory of the corpus.
+        taken: The adjudicated documents.
+        registries: The registries of the annotators and the adjudicator.
+        review: Whether each adjudicator is recorded as a reviewer of all items of the layers that they saved.
+    """
     directory = root / "annotations" / "gold"
     made = {each.doc_id: _reviewed(each, directory, review=review) for each in taken if each.document is not None}
     documents = {each.doc_id: each for each in read(directory)} | made
@@ -71,7 +78,13 @@ def gold(root: Path, taken: Sequence[Settled], registries: Registries, *, review
 def without_loose(
     documents: Mapping[str, Document], rows: Mapping[str, dict[str, Any]], before: Collection[str]
 ) -> list[str]:
-    """Take entries that nothing points to out of registries, in place; return those of them that gold had before."""
+    """Remove registry entries that nothing refers to, in place; return the removed ids that gold had before.
+
+    Args:
+        documents: doc_id -> document.
+        rows: Registry -> id -> entry; changed in place.
+        before: The ids of all registry entries of gold before the change.
+    """
     dropped: list[str] = []
     while loose := _loose(documents, rows):
         dropped += [each for _, each in loose if each in before]
@@ -92,13 +105,13 @@ def _reviewed(settled: Settled, directory: Path, *, review: bool) -> Document:
 
 
 def _loose(documents: Mapping[str, Document], rows: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """Return the entries that nothing points to, each with its registry."""
+    """Return (registry, id) for each entry that nothing refers to."""
     known = used(documents.values(), rows["events"].values(), rows["utterances"].values())
     return [(name, each) for name, entries in rows.items() for each in entries if each not in known]
 
 
 def new_problems(root: Path, made: NewGold) -> list[Problem]:
-    """Return the errors that the corpus would have with that gold and does not have now."""
+    """Return the errors that the corpus would have with the new gold and does not have now."""
     before = set(validate(root).problems)
     with tempfile.TemporaryDirectory() as name:
         copy = Path(name)
@@ -119,7 +132,7 @@ def new_problems(root: Path, made: NewGold) -> list[Problem]:
 
 
 def overwritten(root: Path, made: NewGold) -> list[Problem]:
-    """Return a problem for each gold document that is there and is not what was last written from Label Studio."""
+    """Return a problem for each gold document to replace that did not come from the last pull from Label Studio."""
     kept = keep.record(root / "annotations" / "adjudication")
     found = []
     for doc_id, document in made.documents.items():
@@ -127,8 +140,8 @@ def overwritten(root: Path, made: NewGold) -> list[Problem]:
         here = path.read_bytes() if path.exists() else b""
         known = doc_id in kept and kept[doc_id].sha256 == keep.digest(here)
         if here and not known and here != encode_document(document):
-            message = "gold is there, made otherwise or changed since it was pulled"
-            hint = "--overwrite gives it up, and its log with it"
+            message = "gold exists, and was made by other means or changed since it was pulled"
+            hint = "--overwrite replaces it and its log"
             found.append(Problem(doc_id, 0, path.name, "studio.adjudicated", message, hint=hint))
     return found
 
@@ -136,8 +149,13 @@ def overwritten(root: Path, made: NewGold) -> list[Problem]:
 def write(root: Path, made: NewGold, taken: Sequence[Settled]) -> list[str]:
     """Replace gold and write its log; return the ids of the documents that changed.
 
+    Args:
+        root: The root directory of the corpus.
+        made: The new gold.
+        taken: The adjudicated documents, whose logs are written.
+
     Raises:
-        OnrecordError: The disk refuses; gold is as it was.
+        OnrecordError: A file cannot be written; gold is unchanged.
     """
     directory, kept = root / "annotations" / "gold", keep.record(root / "annotations" / "adjudication")
     changed: list[str] = []
@@ -159,10 +177,10 @@ def write(root: Path, made: NewGold, taken: Sequence[Settled]) -> list[str]:
         replace_gold(root / "annotations", made, after=after)
     except OSError as error:
         raise OnrecordError(
-            "What was adjudicated cannot be written.",
+            "The adjudicated gold cannot be written.",
             where=str(error.filename or directory),
             got=error.strerror or str(error),
-            hint="make room, and run the command again",
+            hint="free disk space or allow writing, and run the command again; gold is unchanged",
         ) from error
     return changed
 

@@ -1,8 +1,8 @@
-"""Set the disagreements of a document as the page that stands in an adjudicator's task: numbered, with where each is.
+"""Write the disagreements of a document as the HTML list in an adjudicator's task.
 
-Each record has its number in the log, the words that it is about with what stands around them, the paragraph, and, of
-two readings, what differs, each side under its annotator's name: of two lists, what is in one and not in the other.
-Ids of registries are given as the names behind them.
+Each disagreement is shown with its number in the log, its words in context and its paragraph. If both annotators have
+the item, a table shows the fields that differ, with one column per annotator; of two lists, only the elements that the
+other list lacks. Ids of registries are replaced by names.
 """
 
 from __future__ import annotations
@@ -18,14 +18,21 @@ if TYPE_CHECKING:
     from onrecord.adjudicate.pairing import Pair
 
 NOTHING = "—"
-AROUND = 70  # characters of the paragraph on each side
+AROUND = 70  # characters of context on each side of the words
 KINDS = {"mentions": "mention", "times": "time", "quotes": "quote", "nonquotes": "no quote", "events": "event"}
 
 
 def listing(
     records: Sequence[tuple[Disputed, Mapping[str, Any]]], text: str, names: Mapping[str, str], sides: tuple[str, str]
 ) -> str:
-    """Return the records, each with its row of the log, as HTML; sides: the annotators' names."""
+    """Return the disagreements as HTML.
+
+    Args:
+        records: Each disagreement with its row of the log.
+        text: The text of the article.
+        names: Registry id -> name.
+        sides: The names of annotators A and B.
+    """
     if not records:
         return "<p>The two annotators agree here. Read the marks, and submit.</p>"
     return "".join(_record(each, row, text, names, sides) for each, row in records)
@@ -50,12 +57,12 @@ def _record(each: Disputed, row: Mapping[str, Any], text: str, names: Mapping[st
 
 
 def _ending(words: str) -> str:
-    """Return the end of what stands before, from a word's start."""
+    """Return the last `AROUND` characters of the words before, cut at the start of a word."""
     return words if len(words) <= AROUND else f"… {words[-AROUND:].partition(' ')[2]}"
 
 
 def _beginning(words: str) -> str:
-    """Return the beginning of what stands after, to a word's end."""
+    """Return the first `AROUND` characters of the words after, cut at the end of a word."""
     return words if len(words) <= AROUND else f"{words[:AROUND].rpartition(' ')[0]} …"
 
 
@@ -91,7 +98,7 @@ def _differs(each: Disputed, row: Mapping[str, Any], names: Mapping[str, str], s
 
 
 def _apart(a: Any, b: Any) -> tuple[Any, Any]:
-    """Return two values, of lists only what the other does not have; both whole if they hold the same."""
+    """Return two values; of two lists, only the elements that the other lacks, or both lists if neither lacks any."""
     if not (isinstance(a, list) and isinstance(b, list)):
         return a, b
     only = [each for each in a if each not in b], [each for each in b if each not in a]
@@ -99,13 +106,13 @@ def _apart(a: Any, b: Any) -> tuple[Any, Any]:
 
 
 def _place(pair: Pair) -> tuple[int, int]:
-    """Return the place of A's reading, or of B's where A has none."""
+    """Return (start, end) of A's item, or of B's item if A has none."""
     at: tuple[int, int] = (pair.a or pair.b or {"_at": (0, 0)})["_at"]
     return at
 
 
 def _worded(value: Any, names: Mapping[str, str]) -> str:
-    """Return a field's value in words: names for ids, `role: target` for arguments, a dash for nothing."""
+    """Return a field's value for display: names for ids, `role: target` for arguments, a dash for empty values."""
     if isinstance(value, dict):
         return f"{value['role']}: {_worded(value['target'], names)}"
     if isinstance(value, list):

@@ -1,7 +1,7 @@
-"""Go on from the layers that an adjudicator has saved: later layers' proposals then have their marks in grey.
+"""Put the layers that an adjudicator has saved into the proposals of later layers, where their marks are grey.
 
-Without it every layer starts from the two annotators alone, and a mention that the adjudicator added could not be the
-target of an arc. What referred to a mark that the adjudicator took away goes with it.
+An event's arc can then point to a mention that the adjudicator added. References to items that the adjudicator removed
+are removed from the proposal.
 """
 
 from __future__ import annotations
@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 
 
 def onward(proposal: Document, layer: str, earlier: Mapping[tuple[str, str], Reading]) -> Document:
-    """Return a layer's proposal with what was saved in the layers before it; readings by document and layer."""
+    """Return a layer's proposal with the saved items of earlier layers in place of the proposed items.
+
+    Args:
+        proposal: The proposal from the two annotators.
+        layer: The layer of adjudication that the proposal is for.
+        earlier: (doc_id, layer) -> what the adjudicator saved.
+    """
     before = decisions()[: decisions().index(layer)]
     readings = [earlier[key] for each in before if (key := (proposal.doc_id, each)) in earlier]
     if not readings:
@@ -39,7 +45,7 @@ def onward(proposal: Document, layer: str, earlier: Mapping[tuple[str, str], Rea
 
 
 def with_new(registries: Registries, earlier: Mapping[tuple[str, str], Reading]) -> Registries:
-    """Return registries with the entries that the adjudicator has named anew."""
+    """Return the registries with the new entries that the adjudicator has named."""
     rows = []
     for name, kind in REGISTRIES.items():
         known = {each.id: each for each in getattr(registries, name)}

@@ -1,8 +1,8 @@
-"""Read what an adjudicator saved: gold, and the log that says what became of each disagreement.
+"""Read an adjudicator's saved work as gold and a log with the decision on each disagreement.
 
-A document counts once every layer in which its annotators differ has been saved, each by one person. Where nobody
-differs and nothing was saved, the proposal stands, which is what both annotators have. The log is what that gold
-implies (`adjudicate.derive_log`), and is only taken if gold can be made of it again.
+Every layer with disagreements must be saved, each by one person. In a layer without disagreements that nobody saved,
+the proposal becomes gold; both annotators have the same items there. The log is derived from gold
+(`adjudicate.derive_log`), and is accepted only if the same gold can be made from the log again.
 """
 
 from __future__ import annotations
@@ -42,9 +42,17 @@ _REASON = re.compile(r"\s*(\d+)\s*([A-Z]+\d+)?\s*[:.)-]?\s*(.*\S)\s*")
 
 @dataclass(frozen=True)
 class Settled:
-    """What an adjudicator's saved work makes of a document: gold, its log, and the rows that were named anew.
+    """A document as an adjudicator saved it.
 
-    document is None, and log too, if it cannot be taken. updated_at: the last save of each layer; who: its person.
+    Attributes:
+        doc_id: The id of the document.
+        document: The new gold; None if there are errors.
+        log: The decisions and revisions; None if there are errors.
+        updated_at: Layer -> the time of the last save.
+        who: Layer -> the person who saved it.
+        disagreements: The rows of the log of disagreements.
+        added: Registry -> the rows of new entries that the adjudicator named.
+        problems: Errors and warnings.
     """
 
     doc_id: str
@@ -58,14 +66,14 @@ class Settled:
 
 
 def settled(saved: Iterable[Saved], both: Both) -> list[Settled]:
-    """Return what was saved in adjudicators' projects, a document each, in order of their ids."""
+    """Return the documents that were saved in adjudicators' projects, sorted by id."""
     ordered = sorted(saved, key=lambda each: (each.doc_id, decisions().index(each.project.layer), each.updated_at))
     groups = [(doc_id, list(group)) for doc_id, group in groupby(ordered, key=lambda each: each.doc_id)]
     return [_settled(doc_id, group, both) for doc_id, group in groups]
 
 
 def readings(saved: Iterable[Saved], both: Both) -> tuple[dict[tuple[str, str], Reading], list[Problem]]:
-    """Return what was saved so far, by document and layer, and the problems of what cannot be gone on from."""
+    """Return (doc_id, layer) -> what was saved so far, and the errors of saved work that cannot be read."""
     found, problems = {}, list[Problem]()
     for each in saved:
         if each.doc_id not in both.doc_ids:
@@ -109,13 +117,15 @@ def _settled(doc_id: str, saved: Sequence[Saved], both: Both) -> Settled:
 
 
 def told(saved: Saved) -> tuple[list[Mapping[str, Any]], dict[int, Grounds], list[Problem]]:
-    """Return the marks, the grounds that were given by record, and a problem for each line that cannot be read."""
+    """Return the results of marks, number of the disagreement -> reason, and a problem for each unreadable line."""
     marks = [each for each in saved.result if each.get("from_name") not in {DECIDED, REASONS}]
     values = {each["from_name"]: each.get("value") or {} for each in saved.result if each not in marks}
     problems, grounds = [], {}
     if ALL_DECIDED not in values.get(DECIDED, {}).get("choices", ()):
         problems.append(
-            _problem(saved, "nobody says that every disagreement is decided", "", "tick the box, and Update")
+            _problem(
+                saved, "the box that every disagreement is decided is not ticked", "", "tick the box, and press Update"
+            )
         )
     lines = values.get(REASONS, {}).get("text") or []
     for line in "\n".join([lines] if isinstance(lines, str) else lines).splitlines():
@@ -123,14 +133,16 @@ def told(saved: Saved) -> tuple[list[Mapping[str, Any]], dict[int, Grounds], lis
             grounds[int(match[1])] = Grounds(match[2] or "", match[3])
         elif line.strip():
             hint = "start it with the disagreement's number: 3 Q28: nobody is named"
-            problems.append(_problem(saved, "a reason of no disagreement", shown(line), hint))
+            problems.append(_problem(saved, "a reason without the number of a disagreement", shown(line), hint))
     return marks, grounds, problems
 
 
 def _strange(doc_id: str, saved: Sequence[Saved], both: Both) -> Iterator[Problem]:
     if doc_id not in both.doc_ids:
-        hint = "put the annotator's document back"
-        yield Problem(doc_id, 0, "", "studio.adjudicated", "one of the annotators has no such document", hint=hint)
+        hint = "restore the annotator's document"
+        yield Problem(
+            doc_id, 0, "", "studio.adjudicated", "one of the annotators does not have this document any more", hint=hint
+        )
         return
     compared, differ = both.compared(doc_id), list(disputed(both.comparison, doc_id, both.texts[doc_id]))
     for each in saved:
@@ -143,7 +155,7 @@ def _strange(doc_id: str, saved: Sequence[Saved], both: Both) -> Iterator[Proble
         own = [each for each in saved if each.project.layer == layer]
         people = sorted({each.annotator for each in own})
         if len(own) > 1:
-            message = "was saved twice, and gold has one reading"
+            message = "was saved twice, and gold can have only one annotation"
             yield _problem(
                 own[0], message, ", ".join(people), "delete all but one on the server, or say which with --name"
             )
@@ -164,7 +176,7 @@ def _incomplete(made: Document) -> Iterator[Problem]:
 
 
 def _remakes(gold: Document, log: Log, both: Both) -> Iterator[Problem]:
-    """Yield a problem if the log does not make that gold: it would tell another story than the data."""
+    """Yield a problem if the gold that is made from the log differs from the gold that was saved."""
     made, problems = remade(both.comparison, gold, both.texts[gold.doc_id], log.decisions, log.revisions)
     yield from problems
     if not problems and encode_document(made) != encode_document(gold):

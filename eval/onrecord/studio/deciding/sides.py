@@ -1,6 +1,6 @@
-"""Find the annotators whose disagreements are decided: by name below annotations/annotators/, or by directory.
+"""Find two annotators to compare, by their names below annotations/annotators/ or by their directories.
 
-An annotator without registries used those of gold, whose entries then give the names behind the ids.
+If an annotator has no registries, the registries of gold are used.
 """
 
 from __future__ import annotations
@@ -21,10 +21,20 @@ if TYPE_CHECKING:
 
 
 def both(corpus: Corpus, a: str, b: str) -> Both:
-    """Return two annotators of a corpus; OnrecordError for one that is not there, one twice, or nothing in common."""
+    """Return two annotators of a corpus.
+
+    Args:
+        corpus: The corpus.
+        a: The name or directory of annotator A.
+        b: The name or directory of annotator B.
+
+    Raises:
+        OnrecordError: An annotator does not exist, both are the same, their documents have errors, or they have no
+            document in common.
+    """
     directories = [directory_of(corpus, each) for each in (a, b)]
     if directories[0].resolve() == directories[1].resolve():
-        raise OnrecordError("An annotator does not disagree with itself.", got=f"{a}, {b}", hint="name two annotators")
+        raise OnrecordError("The two annotators are the same.", got=f"{a}, {b}", hint="name two annotators")
     found = Both(_side(corpus, directories[0]), _side(corpus, directories[1]), corpus.texts)
     if unsound := [
         f"annotators/{each.name}: {problem.render()}"
@@ -32,7 +42,8 @@ def both(corpus: Corpus, a: str, b: str) -> Both:
         for problem in _unsound(each, corpus)
     ]:
         raise OnrecordError(
-            "These annotations cannot be compared.\n  " + "\n  ".join(unsound), hint="mend the documents that are named"
+            "These annotations cannot be compared.\n  " + "\n  ".join(unsound),
+            hint="correct the documents that are named above",
         )
     if not found.doc_ids:
         raise OnrecordError(
@@ -44,7 +55,11 @@ def both(corpus: Corpus, a: str, b: str) -> Both:
 
 
 def directory_of(corpus: Corpus, given: str) -> Path:
-    """Return the directory of an annotator, who is given by name or by directory; OnrecordError where there is none."""
+    """Return the directory of an annotator, who is given by name or by directory.
+
+    Raises:
+        OnrecordError: There is no such directory.
+    """
     annotators = corpus.root / "annotations" / "annotators"
     for path in (annotators / given, Path(given)):
         if path.is_dir():

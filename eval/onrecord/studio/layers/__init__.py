@@ -1,4 +1,4 @@
-"""How each layer's items are laid out as marks, and read from them: both directions of a layer in one file."""
+"""Convert the items of each layer to marks of Label Studio and back; one module per layer, with both directions."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 class Layer(Protocol):
-    """What a layer's file gives."""
+    """The two functions that each module of a layer defines."""
 
     def encode(self, design: Design, document: Item, text: str) -> Marks:
-        """Return the layer's items as marks."""
+        """Return the items of a document (plain dicts with ids) as marks."""
 
     def decode(self, sheet: Sheet, marks: Marks) -> Item:
-        """Return the layer's part of the document."""
+        """Return the document's fields of this layer, read from marks; problems are added to the sheet."""
 
 
 _LAYERS: dict[str, Layer] = {
@@ -35,10 +35,10 @@ _LAYERS: dict[str, Layer] = {
 
 
 def encode(design: Design, document: Item, text: str) -> Marks:
-    """Return what a document, as plain dicts with ids, looks like in a layer's project."""
+    """Return the marks of a document (plain dicts with ids) in a layer's project."""
     return _LAYERS[design.layer].encode(design, document, text)
 
 
 def decode(sheet: Sheet, marks: Marks) -> Item:
-    """Return a layer's part of the document that marks make; what is wrong with them goes onto the sheet."""
+    """Return the document's fields of a layer, read from marks; problems are added to the sheet."""
     return _LAYERS[sheet.design.layer].decode(sheet, marks)

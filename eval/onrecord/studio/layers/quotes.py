@@ -166,7 +166,10 @@ def _without_marks(sheet: Sheet, region: Region) -> Region:
 
 
 def _tell_losses(sheet: Sheet, region: Region, quote: Item, was: Item | None) -> None:
-    """Tell of the parts that a quote had when it was pushed and has no longer: a deleted mark leaves no other trace."""
+    """Add a warning to the sheet for each part that a quote has lost since the push: cue, source, parent, content.
+
+    Label Studio keeps no trace of a deleted mark. `was` is the quote at the push; None, for a new quote, adds nothing.
+    """
     for name in ("cue", "source"):
         if was is not None and was[name] and not quote[name]:
             words = ", ".join(shown(sheet.text[each["start"] : each["end"]]) for each in was[name])
