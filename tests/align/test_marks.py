@@ -203,7 +203,7 @@ def test_all_problems_are_listed_at_once(directory: Path) -> None:
     for expected in (
         "nowhere at all",
         "PERSON",
-        "stands twice",
+        "occurs twice",
         "not a JSON object",
         "times.jsonl:3",
         "did you mean ferry-",

@@ -187,7 +187,7 @@ def test_an_entry_follows_the_documents_that_use_it(tmp_path: Path) -> None:
         ({"FIRST": "ent-X"}, "not an id of the same registry"),
         ({"FIRST": 1}, "not an id of the same registry"),
         ([], "not an object of ids"),
-        ('{"ent-a": "ent-b", "ent-a": "ent-c"}', "stands twice"),
+        ('{"ent-a": "ent-b", "ent-a": "ent-c"}', "occurs twice"),
     ],
 )
 def test_renames_that_cannot_be_are_refused_and_nothing_is_written(marks: Path, renames: Any, said: str) -> None:

@@ -33,7 +33,7 @@ from .chat_endpoint import GOOD, NO_QUOTES, Endpoint, Reply, completion, ran
         (completion(None, refusal="I cannot help with that."), "refused: 'I cannot help"),
         (completion(""), "empty"),
         (completion(None, finish="content_filter"), "content filter"),
-        (completion('{"quotes": [], "quotes": []}'), "'quotes' stands twice"),
+        (completion('{"quotes": [], "quotes": []}'), "'quotes' occurs twice"),
         (completion('{"quotes": []} or {"mentions": []}'), "2 different JSON objects"),
         (completion('{"quotes": [{"kind": "direct", "content": [{"te'), "not JSON"),
         (Reply(b'{"choices": []}'), "empty"),

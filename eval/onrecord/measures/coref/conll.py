@@ -1,14 +1,13 @@
 """Score CoNLL-2012 files as the shared task's reference scorer does, version 8.01, to the letter.
 
-- The key says which documents there are. One that the response lacks is scored as found nothing; one that the key lacks
-  is ignored.
-- A mention of the key that the response repeats counts where it stands first (clusters in the order of their first row)
-  and is taken out everywhere else. If more than ten are repeated in a file, the scorer refuses, and so do we. Mentions
-  that the key lacks may be repeated, and are not taken out; neither are the key's own repetitions
-  (`measures.coref.repeats`).
-- Nothing else is changed: singletons and twinless mentions count on both sides. Documents' counts are added.
-- Where a rate is undefined the scorer says 0, and so does this; natively it is null. The scorer cuts percentages after
-  two places; we give the number.
+- The documents are those of the key. A document that the response lacks is scored as found nothing. A document that the
+  key lacks is ignored.
+- A mention of the key that the response repeats counts at its first occurrence (with clusters in the order of their
+  first rows) and is removed elsewhere. If a file repeats more than ten such mentions, the scorer refuses it, and so do
+  we. Repeated mentions that the key lacks are not removed, nor are repetitions in the key (`measures.coref.repeats`).
+- Nothing else is changed: singletons and twinless mentions count on both sides. The counts of documents are added up.
+- A rate that is undefined is 0 in the scorer and here; in our own measures it is null. The scorer cuts percentages
+  after two decimals; we give the exact number.
 
 LEA is counted as Moosavi and Strube added it to the scorer. Pradhan, Luo, Recasens, Hovy, Ng and Strube 2014, Scoring
 coreference partitions of predicted mentions: a reference implementation.

@@ -1,19 +1,19 @@
-"""Count as the reference scorer 8.01 does where mentions are repeated: in gold, or predicted ones that gold lacks.
+"""Count repeated mentions (in gold, or predicted ones that gold lacks) as the reference scorer 8.01 does.
 
-Natively a clustering is made of sets and such a file is refused; the shared task's scorer gives it numbers, and they
-are reproduced here, from its behaviour, for files that have repetitions (`conll` counts all others by the table). With
-clusters as lists of mentions, repetitions kept:
+Our own measures refuse such files, since their clusters are sets. The shared task's scorer accepts them. Its figures
+are reproduced here, from its behaviour, for files with repetitions (`conll` counts other files with the table).
+Clusters are lists of mentions, with repetitions. The *home* of a mention is the last cluster of a side that contains it
+(`_home`).
 
-- sizes count every occurrence. Where a mention is looked up, a mention of several clusters is in the last one that has
-  it (`_home`);
-- MUC: the links of a predicted cluster that are right are the occurrences of its mentions that gold has, less the gold
-  clusters they are at home in;
-- B3: an occurrence of mention m in predicted cluster r, at home in gold cluster k, has precision c / |r| and recall c /
-  |k|, where c counts the occurrences in r of mentions that k contains;
-- CEAF: n_ij counts the occurrences in gold cluster i of mentions that predicted cluster j contains;
-- LEA: links are pairs of occurrences, right if both are at home in one cluster of the other side;
-- BLANC: links are a set of unordered pairs of mentions, a pair of a mention with itself among them. A pair can be of
-  both kinds.
+- Sizes count every occurrence.
+- MUC: the number of right links of a predicted cluster is the number of occurrences of its mentions that gold has,
+  minus the number of gold clusters that are their homes.
+- B3: an occurrence of a mention in predicted cluster r, whose home in gold is cluster k, has precision c / |r| and
+  recall c / |k|, where c is the number of occurrences in r of mentions that k contains.
+- CEAF: n_ij is the number of occurrences in gold cluster i of mentions that predicted cluster j contains.
+- LEA: links are pairs of occurrences. A link is right if both have the same home on the other side.
+- BLANC: links are a set of unordered pairs of mentions, including pairs of a mention with itself. A pair can be of both
+  kinds.
 """
 
 from __future__ import annotations

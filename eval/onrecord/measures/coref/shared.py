@@ -1,12 +1,13 @@
-"""Count a document in which a mention stands in several clusters of one side, as the CRAC shared tasks' scorer does.
+"""Count a document in which a mention is in several clusters of one side, as the CRAC shared tasks' scorer does.
 
-Such a document has no contingency table. Where a mention is looked up, it is at home in the last cluster that has it.
+Such a document has no contingency table. The *home* of a mention is the last cluster of a side that contains it.
 
-- MUC: of a cluster, the right links are its mentions that the other side has, less the clusters that they are at home
-  in. Both sides are counted like that, so that precision and recall may have different numerators.
-- B3: a mention's share is the number of its cluster's mentions that are at home where it is, over the cluster's size.
+- MUC: the number of right links of a cluster is the number of its mentions that the other side has, minus the number of
+  clusters that are their homes. Both sides are counted in this way, so precision and recall may have different
+  numerators.
+- B3: the share of a mention is the number of mentions of its cluster with the same home, divided by the cluster's size.
 - CEAF, LEA: as the reference scorer 8.01 counts repeated mentions (`measures.coref.repeats`).
-- BLANC: links are pairs of occurrences. A predicted occurrence is at home in one cluster.
+- BLANC: links are pairs of occurrences. A predicted occurrence has one home.
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
 
 
 def counts_with_shared(gold: Clusters, predicted: Clusters) -> dict[str, Counts]:
-    """Return the counts of all kernels; no cluster is empty, and none has a mention twice.
+    """Return kernel -> counts. No cluster may be empty, or have a mention twice.
 
-    Gold {a b} {a c}, predicted {a b c}: a is at home in gold's second cluster, so the predicted cluster is cut in two.
+    Gold {a b} {a c}, predicted {a b c}: the home of a is gold's second cluster, so the predicted cluster has two parts.
 
     >>> counts = counts_with_shared(["ab", "ac"], ["abc"])
     >>> counts["muc"]

@@ -1,8 +1,8 @@
-"""Build the contingency table of two clusterings of mentions: in Python for one document, which needs no more.
+"""Build the contingency table of two clusterings of mentions: in plain Python, which is fast enough for one document.
 
-Mention keys are opaque. Whoever matches mentions other than exactly (by head, by best overlap) gives a matched pair the
-same key first. For scores within documents, a table is made for each document and the counts are added (or
-`large.large_table` makes one of them all); across documents, one table holds the corpus.
+Keys of mentions are opaque. To match mentions by head or by overlap, callers give matched mentions the same key. For
+scores within documents, there is one table per document and their counts are added (or `large.large_table` makes one
+table of all documents). For scores across documents, there is one table for the corpus.
 """
 
 from __future__ import annotations
@@ -96,9 +96,9 @@ class DocumentTable:
 def contingency(gold: Clustering, predicted: Clustering) -> Table:
     """Return the table of two clusterings, each a mapping of mention to cluster, or the clusters themselves.
 
-    A cluster is a set: a mention repeated within it counts once, and an empty cluster not at all. A mention in two
-    clusters is no clustering and raises OnrecordError, as does None for a cluster's name (leave the mention out, or
-    give it a cluster of its own).
+    Clusters are sets: a mention that is repeated in a cluster counts once, and an empty cluster does not count. Raises
+    OnrecordError for a mention in two clusters, and for a cluster called None (leave the mention out, or give it a
+    cluster of its own).
 
     >>> sorted(contingency([["a", "b"], ["c"]], [["a"], ["b", "c", "d"]]).overlap.shapes.items())
     [((1, 1, 3), 1), ((1, 2, 1), 1), ((1, 2, 3), 1)]
@@ -120,10 +120,10 @@ def contingency(gold: Clustering, predicted: Clustering) -> Table:
 
 
 def without_singletons(table: Table) -> Table:
-    """Return the table with the clusters of one mention left out, of gold and of predicted alike, each by its own size.
+    """Return the table without the clusters of one mention, on both sides.
 
-    A mention left out on one side only becomes twinless on the other: a system that links a gold singleton to something
-    is still wrong. (Dropping predicted singletons alone, as is often done, scores gold against itself below 1.)
+    A mention that is removed on one side only becomes twinless on the other side: linking a gold singleton to another
+    mention is still wrong. (Without predicted singletons only, as is often scored, gold against itself is below 1.)
 
     >>> overlap = without_singletons(contingency([["a", "b"], ["c"]], [["a", "b", "c"], ["d"]])).overlap
     >>> overlap.gold.mentions, overlap.predicted.mentions, overlap.mentions
