@@ -80,7 +80,7 @@ def _items_at(document: Document, layer: str, places: Iterable[Place]) -> list[M
 
 
 def _place(layer: str, item: Mention | Time | Quote | Event) -> Place:
-    """Return the span that represents an item, by `portable_items.anchor_span`."""
+    """Return an item's (start, end); for a quote, that of the first span of its cue, else content, else source."""
     if layer != "quotes":
         return anchor_span(layer, {"start": item.start, "end": getattr(item, "end", item.start)})
     spans = {name: [each.interval for each in getattr(item, name) or ()] for name in ("cue", "content", "source")}

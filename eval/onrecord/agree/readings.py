@@ -174,7 +174,7 @@ def score_each(
     known: Readings | None = None,
     **settings: Any,
 ) -> ScoredEach:
-    """Score a system under gold and under each independent reading.
+    """Return a system's figures under gold and under each independent reading.
 
     Args:
         predicted: The system's predictions.

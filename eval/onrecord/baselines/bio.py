@@ -17,7 +17,7 @@ OUTSIDE = "O"
 
 
 def labelled(tokens: Sequence[Interval], spans: Iterable[tuple[Interval, str]]) -> list[str]:
-    """Return a label for each token.
+    """Return a BIO label for each token; of spans that share a token, only the longest one is used.
 
     Args:
         tokens: The tokens of a sequence, in order.

@@ -59,7 +59,7 @@ def shape(word: str) -> str:
 
 
 def _own(word: str, *, quoted: bool) -> list[str]:
-    """Return the features of a token without its neighbours."""
+    """Return the features of a token itself, without those of the tokens around it."""
     lower = word.lower()
     act = by_word("cues.json").get(lower)
     cue = [f"cue={act}"] if act else []

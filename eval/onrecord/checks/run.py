@@ -110,7 +110,7 @@ def _validate(files: CorpusFiles, checks: Sequence[Check]) -> Report:
 
 
 def _open_labels() -> Iterator[str]:
-    """Yield a sentence for each open inventory with labels in gold that it does not define."""
+    """Yield a sentence for each open inventory, with the labels of gold that its file does not define."""
     for name, labels in labels_in_gold(current().gold).items() if any(map(schema.is_open, OPENABLE)) else ():
         new = [each for each in labels if each not in schema.written_labels(name)]
         if new and schema.is_open(name):

@@ -109,7 +109,7 @@ def _places(document: CheckedDocument) -> Iterator[tuple[str, str, Interval, tup
 
 
 def check_partition(corpus: CheckedCorpus) -> Iterator[Fault]:
-    """Yield a fault for each zone that does not start where the previous one ends, and if the last ends too early."""
+    """Yield a fault for each zone that does not start where the previous zone ends, and if the last ends too early."""
     for document in corpus.documents:
         if document.record.zones is None:
             continue

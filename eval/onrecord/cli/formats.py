@@ -135,7 +135,7 @@ def _formats(
 
 
 def checked(column: int) -> int:
-    """Return the number of a column.
+    """Return the value of --column unchanged if a column with that number can have tags.
 
     Raises:
         OnrecordError: The number is 0, or 1, which is the column of the words.

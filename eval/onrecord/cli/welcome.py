@@ -62,7 +62,7 @@ def _inside(spans: list[Span], place: Interval) -> bool:
 
 
 def _marked(text: str, place: Interval, document: Document) -> Text:
-    """Return a paragraph in which each layer has a style."""
+    """Return the paragraph `text[place]` for the terminal, with a style for the spans of each layer."""
     from rich.text import Text
 
     shown = Text(text[place.start : place.end].strip())

@@ -74,7 +74,7 @@ def reach(
     target: float = TARGET,
     worlds: int = WORLDS,
 ) -> Reach | None:
-    """Return the differences that the units of two systems can detect.
+    """Return the differences that the units of two systems can detect; None if the measure has no units to resample.
 
     Args:
         measure: The measure.

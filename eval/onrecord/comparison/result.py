@@ -79,7 +79,7 @@ class Comparison(Mapping[str, "Difference"]):
 
     @property
     def verdicts(self) -> dict[str, Verdict]:
-        """Return measure -> verdict."""
+        """Return name of a measure -> the verdict on A and B under it."""
         return {name: verdict(row, self.holm.get(name)) for name, row in self.items()}
 
     @property

@@ -23,7 +23,9 @@ NOT_REVIEWED = frozenset({"id", "review"})
 
 
 def item_sha256(item: msgspec.Struct, text_sha256: str | None) -> str:
-    """Return the digest of an item, as 64 hexadecimal digits.
+    """Return the SHA-256 of an item's fields and of its article's hash, as 64 hexadecimal digits.
+
+    Empty fields and those in `NOT_REVIEWED` are left out.
 
     Args:
         item: The item.

@@ -69,7 +69,7 @@ def _bare(gold: list[_Named], predicted: list[_Named]) -> tuple[list[Filled], li
 def _finding(
     namer: Namer, outcome: Outcome, gold: _Named | None, predicted: _Named | None, detail: str = ""
 ) -> Finding:
-    """Return the finding on a pair of arguments, or on one."""
+    """Return the finding on a gold argument, on a predicted one (the other is None), or on a pair of them."""
     starts = [each.event.start for each in (gold, predicted) if each is not None]
     return Finding(
         namer.doc_id,

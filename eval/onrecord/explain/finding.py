@@ -139,7 +139,7 @@ class Namer:
         return " … ".join(self.span(part) for part in parts)
 
     def span(self, span: Span) -> str:
-        """Return a span's words; its offsets if the text is unknown."""
+        """Return a span's words; if the text is not available, its offsets, as text."""
         if span.start == UNALIGNED:
             return span.text or ""
         if self.pair.text is None:

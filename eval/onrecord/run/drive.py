@@ -177,19 +177,19 @@ def _extract(system: System, waiting: Sequence[Input], options: Options) -> Gene
 
 
 def _replayed(doc_id: str, kept: Stored) -> Row:
-    """Return the record's row of a document whose answer was in the journal."""
+    """Return a document's row of the run record, from its answer in the journal."""
     return Row(doc_id, "replayed", kept.latency_s, kept.attempts, kept.usage, note=kept.note, left_out=kept.left_out)
 
 
 def _row(outcome: Outcome) -> Row:
-    """Return the record's row of a document that was extracted in this run."""
+    """Return a document's row of the run record, from its outcome in this run."""
     status: Status = "failed" if outcome.prediction is None else "measured"
     doc_id, errors, note = outcome.document.doc_id, outcome.errors, outcome.note
     return Row(doc_id, status, outcome.latency_s, outcome.attempts, outcome.usage, errors, note, outcome.left_out)
 
 
 def _entry(key: str, outcome: Outcome, prediction: bytes) -> Entry:
-    """Return the journal's entry of an outcome."""
+    """Return the journal's entry for a prediction, made from the outcome of its document."""
     usage = [dict(each) for each in outcome.usage]
     doc_id, latency_s, attempts = outcome.document.doc_id, outcome.latency_s, outcome.attempts
     left_out = {check: list(places) for check, places in outcome.left_out.items()}

@@ -52,7 +52,7 @@ _decode = msgspec.json.Decoder(_Row).decode
 
 
 def inputs(corpus: Corpus) -> Iterator[Input]:
-    """Yield each document of a corpus as extractors are given it."""
+    """Yield an `Input` for each document of a corpus: its text and metadata, without annotations."""
     for doc_id, article in corpus.articles.items():
         yield Input(
             doc_id=doc_id,

@@ -178,7 +178,7 @@ def widened_tail(tail: float, units: int) -> float:
 
 
 def _acceleration(without_one: NDArray[Any]) -> float:
-    """Return the acceleration from the leave-one-out figures; 0 if they are all equal."""
+    """Return the acceleration of the BCa interval, from the figure without each unit; 0 if all of these are equal."""
     import numpy as np
 
     left = without_one[~np.isnan(without_one)]

@@ -26,7 +26,7 @@ class Kappa(NamedTuple):
 
 
 def cohen_kappa(units: Mapping[tuple[Hashable, Hashable], int]) -> Kappa:
-    """Return Cohen's kappa.
+    """Return Cohen's kappa, the observed agreement and the number of units.
 
     Args:
         units: (first coder's label, second coder's label) -> the number of units with these labels.

@@ -61,7 +61,7 @@ def randomization_test(
     *,
     swaps: int = SWAPS,
 ) -> Tested | None:
-    """Return the result of the paired test.
+    """Return the p-value of the paired test, with the number of units in which the systems differ.
 
     Args:
         first: The first system's counts, [units x columns].

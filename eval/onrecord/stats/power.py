@@ -90,7 +90,7 @@ class Pairs:
         return np.where(favourable, 1 - swapped, swapped if tip < 0 else tip)
 
     def difference(self, tip: float) -> float:
-        """Return the better system's figure minus the other's, for the expected counts at a `tip` (see `tipped`)."""
+        """Return the expected difference of the systems' figures for a tip (see `tipped`)."""
         import numpy as np
 
         chance = self.tipped(tip)[:, None]

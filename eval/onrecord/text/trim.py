@@ -16,7 +16,9 @@ _AFTER = re.compile(rf"[{_MARKS}]+$")
 
 
 def trimmed(text: str, span: Interval) -> Interval:
-    """Return the trimmed span, as offsets into the whole text; a span that would become empty is returned unchanged.
+    """Return a content span without the punctuation, and the leading "that", "whether", "if" or "to", at its edges.
+
+    The offsets count from the start of the text. A span that would become empty is returned unchanged.
 
     Args:
         text: The article.

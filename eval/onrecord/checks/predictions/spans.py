@@ -183,7 +183,9 @@ def _hint_on_offsets(span: Span, text: str) -> str:
 
 
 def wrong_clusters(document: Document, place: FileLine) -> Iterator[Problem]:
-    """Yield a problem for each mention or event with the span of an earlier one: an error if the clusters differ.
+    """Yield a problem for each mention or event that has an earlier one's span.
+
+    It is an error if the two are in different clusters, and else a warning.
 
     Args:
         document: The predicted document.
