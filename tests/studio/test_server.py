@@ -192,7 +192,7 @@ def test_credentials_are_for_their_owner_alone(tmp_path: Path) -> None:
     assert place.credentials_file.stat().st_mode & 0o077 == 0
     assert msgspec.json.decode(place.credentials_file.read_bytes())["token"] == made.token
     assert Place(tmp_path / "other").credentials("anna@example.com").user == "anna@example.com"
-    with pytest.raises(OnrecordError, match="another first user"):
+    with pytest.raises(OnrecordError, match="already has a first user"):
         place.credentials("anna@example.com")
 
 

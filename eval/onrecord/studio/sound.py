@@ -1,8 +1,8 @@
-"""Hold a document to what can be laid out as marks at all: placed spans, types, unique ids, links that lead somewhere.
+"""Check that a document can be shown as marks: spans with offsets, types, unique ids, links to existing items.
 
-Gold that `onrecord validate` passes is sound, unless it has mentions in several pieces or with empty nodes, which no
-mark can hold. A system's predictions need not be: a string without offsets, a mention without a type, an argument that
-is a bare name have no place in the editor, and are refused here, all at once, rather than left out.
+Gold without errors in `onrecord validate` passes, unless it has mentions in several pieces or with empty nodes, which
+marks cannot represent. A system's predictions can fail: a string without offsets, a mention without a type or an
+argument that is only a name cannot be a mark. All such problems are reported at once.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 def problems(document: Document, text: str) -> list[Problem]:
-    """Return what keeps a document from being laid out; run it on one whose items have ids."""
+    """Return a problem for each part of a document that cannot be shown as marks; all items must have ids."""
     found = []
     for path, message, got in _findings(document, text):
-        hint = "onrecord align places strings" if "offsets" in message else "mend the document"
+        hint = "onrecord align adds offsets" if "offsets" in message else "correct the document"
         found.append(Problem(document.doc_id, 0, path, "preflight.document", message, got=got, hint=hint))
     return found
 
