@@ -155,7 +155,7 @@ def test_a_taken_port_is_refused_before_anything_is_started(studio: Running, tmp
 
 def test_a_second_server_on_the_same_data_is_refused(studio: Running, unused_port: int) -> None:
     """Another port is free, but two servers would write one database; the hint is to use the first."""
-    with pytest.raises(OnrecordError, match="runs already") as raised, server.running(studio.place, unused_port):
+    with pytest.raises(OnrecordError, match="already running") as raised, server.running(studio.place, unused_port):
         pass
     assert raised.value.got == studio.client.url
 

@@ -1,7 +1,7 @@
-"""Turn what the SDK and its HTTP library raise into errors that say what to do, and that never show a token.
+"""Convert errors of the SDK and its HTTP library to OnrecordError with a hint; the token never appears in them.
 
-The kinds told apart, since each has another remedy: no server answers; what answers is not Label Studio, or is
-elsewhere; the token is refused; a thing is gone; a request is refused. The token is cut out of whatever is quoted.
+These cases have different hints: no server answers; the server is not Label Studio or has moved; the token is refused;
+an object does not exist; a request is refused. The token is removed from all quoted text.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ HIDDEN = "…"
 
 
 class GoneError(OnrecordError):
-    """What was asked for is not on the server (any more)."""
+    """A requested object, such as a project, does not exist on the server (any more)."""
 
 
 def missing(error: ImportError) -> OnrecordError:
-    """Return the error for a library of the extra that is not installed."""
+    """Return the error for a missing library of the extra `studio`."""
     return OnrecordError(
         "Label Studio needs libraries that are not installed.",
         got=str(error),
@@ -37,9 +37,15 @@ def missing(error: ImportError) -> OnrecordError:
 
 @contextmanager
 def translated(where: str, secret: str) -> Iterator[None]:
-    """Raise OnrecordError for all that the SDK raises in the block; `secret` is in none of them.
+    """Return a context manager that converts errors of the SDK to OnrecordError.
 
-    A GoneError is raised for what is not there, and an OnrecordError too where the SDK is not installed.
+    Args:
+        where: The address and the request, for messages.
+        secret: The token, which is removed from messages.
+
+    Raises:
+        GoneError: A requested object does not exist.
+        OnrecordError: Another request failed, or the SDK is not installed.
     """
     try:
         import httpx
@@ -58,12 +64,12 @@ def translated(where: str, secret: str) -> Iterator[None]:
             got=(str(error) or type(error).__name__).replace(secret, HIDDEN),
             hint="start it with onrecord studio serve, or name another with --url; then run the command again",
         ) from error
-    except (ValueError, TypeError, AttributeError, KeyError) as error:  # the SDK checks no answer's shape
+    except (ValueError, TypeError, AttributeError, KeyError) as error:  # the SDK does not check the form of answers
         raise _not_label_studio(where, type(error).__name__) from error
 
 
 def _said(body: Any) -> str:
-    """Return what a server said, short: its own detail, or the beginning of what it sent."""
+    """Return the error message in a server's answer, or else the beginning of the answer."""
     if isinstance(body, dict):
         body = body.get("validation_errors") or body.get("detail") or body
     said = body if isinstance(body, str) else shown(body)

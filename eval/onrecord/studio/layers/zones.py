@@ -1,7 +1,8 @@
 """Convert zones to marks and back. A mark leaves out line breaks at the edges, which the editor cannot show.
 
-A zone includes the line breaks after it. A zone that is read therefore ends where the next zone starts, and the first
-zone starts at the first character of the text.
+A zone includes the line breaks after it. A zone that is read therefore ends where the next zone starts. The first zone
+starts at the start of the text, and the last one ends at its end. A border between two zones whose marks were not moved
+keeps its exact offset, even if it is before a line break.
 """
 
 from __future__ import annotations
