@@ -195,7 +195,7 @@ def changed_settings(projects: Iterable[Project]) -> Iterator[Problem]:
             0,
             "its settings on the server",
             "studio.settings",
-            "its labelling configuration was changed there; the editor drops marks whose label is gone",
+            "its labelling configuration was changed; the editor deletes marks whose label was removed",
             got="; ".join(said) or "a configuration that cannot be read",
             expected=f"the configuration that onrecord gave it ({project.hash})",
             hint="undo the change under Settings, Labeling Interface, before anybody submits again",

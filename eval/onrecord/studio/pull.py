@@ -149,7 +149,7 @@ def _told_of(row: Mapping[str, Any], project: Project, doc_id: str, names: Mappi
             yield warning(people[0], "was skipped", "open the task and submit it")
         elif len(people) > 1:
             message = f"{people[0]} submitted it and {people[1]} updated it: it counts as the work of both"
-            hint = f"for work of one's own, {people[1]} submits another annotation (the + beside the tabs)"
+            hint = f"for independent work, {people[1]} submits another annotation (the + beside the tabs)"
             yield warning(AND.join(people), message, hint)
         elif project.name in names.values() and project.name not in people:
             message = f"was submitted in the project of {project.name}"

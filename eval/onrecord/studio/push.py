@@ -105,7 +105,7 @@ def push(
         current = next((each for each in own if each.current), None)
         if own and current is None and not new_version:
             hint = "pull what was done there with the version of onrecord that made it; then push --new-version"
-            message = "its labelling configuration is not the schema's any more, and a used one is never changed"
+            message = "its labelling configuration is outdated, and a configuration in use is never changed"
             problems.append(Problem(own[0].title, 0, "", "studio.push", message, hint=hint))
             continue
         there = _by_document(client, current)
@@ -168,6 +168,6 @@ def _not_there(client: Client, project: Project, pushed: Sequence[Mapping[str, A
     for each in pushed:
         if (count := held[digest(each["data"])]) != 1:
             hint = "delete the project's tasks of that document on the server, and push again"
-            message = "is not on the server once, as it was sent"
+            message = "is not on the server exactly once, as it was sent"
             doc_id = each["data"]["doc_id"]
             yield Problem(doc_id, 0, project.title, "studio.push", message, got=shown(count), hint=hint)

@@ -73,13 +73,13 @@ def _said(body: Any) -> str:
     if isinstance(body, dict):
         body = body.get("validation_errors") or body.get("detail") or body
     said = body if isinstance(body, str) else shown(body)
-    return "a page for people, not an answer" if said.lstrip().startswith("<") else said.strip()[:QUOTED]
+    return "an HTML page" if said.lstrip().startswith("<") else said.strip()[:QUOTED]
 
 
 def _refused(where: str, code: int, said: str, headers: Mapping[str, str]) -> OnrecordError:
     got = f"{code} {said}".strip()
     if code == FORBIDDEN and RESERVED in said:
-        what = "The server does not speak to addresses of its own machine."
+        what = "The server refuses connections to addresses of its own machine."
         hint = "use the server of onrecord studio serve, or set USE_DEFAULT_BANNED_SUBNETS=false for this one"
         return OnrecordError(what, where=where, got=got, hint=hint)
     if code in {UNAUTHORISED, FORBIDDEN}:
@@ -87,14 +87,21 @@ def _refused(where: str, code: int, said: str, headers: Mapping[str, str]) -> On
         hint = f"set {TOKEN_VARIABLE} to a token of the server: Account & Settings, Access Token"
         return OnrecordError(what, where=where, got=got, hint=hint)
     if code == NOT_FOUND:
-        return GoneError("It is not on the server: deleted by hand?", where=where, got=got, hint="onrecord studio push")
+        return GoneError(
+            "The requested object is not on the server; it may have been deleted.",
+            where=where,
+            got=got,
+            hint="onrecord studio push",
+        )
     if code in MOVED:
         to = headers.get("location", "another address")
-        return OnrecordError("The server is elsewhere.", where=where, got=f"{code} {to}", hint="name it with --url")
+        return OnrecordError(
+            "The server has moved to another address.", where=where, got=f"{code} {to}", hint="name it with --url"
+        )
     if code not in WRONG:
         return _not_label_studio(where, got)
     return OnrecordError("The server refuses the request.", where=where, got=got, hint="see the server's log")
 
 
 def _not_label_studio(where: str, got: str) -> OnrecordError:
-    return OnrecordError("What answers there is not Label Studio.", where=where, got=got, hint="check --url")
+    return OnrecordError("The server at this address is not Label Studio.", where=where, got=got, hint="check --url")

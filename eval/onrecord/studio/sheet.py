@@ -84,7 +84,7 @@ class Sheet:
     def typed(self, region: Region, name: str | None) -> str | None:
         """Return a typed name without surrounding white space; None if it is empty. Only white space is a problem."""
         if name is not None and unicodedata.normalize("NFC", name) != name:
-            hint = "nothing: an accent can be typed in two ways"
+            hint = "nothing to do: an accent can be typed in two ways"
             self.fill(region, "a name was typed in another Unicode form, and taken for the same name", hint=hint)
         if name is None or name.strip():
             return name.strip() if name else None

@@ -78,17 +78,17 @@ def _labels(path: str, item: Item) -> Iterator[tuple[str, str, str]]:
     if layer in schema.prefixes() and (name := LABELLED.get(layer)):
         value = getattr(item, name)
         if value not in schema.labels(inventories(layer)[name]):
-            yield f"{path}.{name}", "is none of the schema's values, and a mark needs one", shown(value)
+            yield f"{path}.{name}", "is not a value of the schema, and a mark needs one", shown(value)
     if isinstance(item, Mention) and (head := item.head) and not item.start <= head.start < head.end <= item.end:
         yield f"{path}.head", "is not inside its mention", f"{head.start}-{head.end}"
     if isinstance(item, Quote) and item.content_missing and item.content:
-        yield f"{path}.content_missing", "says that there is no content, and there is some", ""
+        yield f"{path}.content_missing", "is true, and the quote has content", ""
 
 
 def _links(path: str, item: Item, known: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     if isinstance(item, Quote) and item.parent is not None:
         if not known.get(item.parent, "").startswith("quotes"):
-            yield f"{path}.parent", "names no quote of the document", shown(item.parent)
+            yield f"{path}.parent", "does not name a quote of the document", shown(item.parent)
         if item.parent == item.id:
             yield f"{path}.parent", "is the quote itself", shown(item.parent)
     if not isinstance(item, Event):
@@ -97,9 +97,9 @@ def _links(path: str, item: Item, known: dict[str, str]) -> Iterator[tuple[str, 
     for at, argument in enumerate(item.arguments or ()):
         place = f"{path}.arguments[{at}]"
         if argument.target not in known or argument.target == item.id:
-            yield f"{place}.target", "names no other item of the document", shown(argument.target)
+            yield f"{place}.target", "does not name another item of the document", shown(argument.target)
         elif argument.role not in design("events").roles:
-            yield f"{place}.role", "is no role of any event type", shown(argument.role)
+            yield f"{place}.role", "is not a role of any event type", shown(argument.role)
         elif (argument.role, argument.target) in pairs:
-            yield place, "stands twice", shown(f"{argument.role} {argument.target}")
+            yield place, "occurs twice", shown(f"{argument.role} {argument.target}")
         pairs.add((argument.role, argument.target))

@@ -63,7 +63,7 @@ def watch(
             trouble = str(error)
         else:
             if trouble:
-                say("It works again.")
+                say("Pulling works again.")
             trouble = ""
 
 

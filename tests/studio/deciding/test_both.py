@@ -110,7 +110,7 @@ def test_annotations_that_cannot_be_laid_out_are_listed(home: Path) -> None:
     """An argument that leads nowhere is no traceback: the annotator, the document and the place are named."""
     path = home / "annotations" / "annotators" / "bo" / "ferry-1.json"
     edit(path, lambda found: found["mentions"].clear())
-    with pytest.raises(OnrecordError, match="names no other item of the document") as raised:
+    with pytest.raises(OnrecordError, match="does not name another item of the document") as raised:
         find_both(load(home), "ada", "bo")
     assert "annotators/bo" in str(raised.value)
 

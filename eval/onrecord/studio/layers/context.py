@@ -39,7 +39,7 @@ def without_grey(sheet: Sheet, marks: Marks) -> Marks:
     arcs = [each for each in marks.arcs if each.source in own and each.target in own]
     for arc in marks.arcs:
         if arc not in arcs and (ends := [own[each] for each in (arc.source, arc.target) if each in own]):
-            sheet.problem(ends[0], "has an arc to a grey mark, which says nothing", hint="delete the arc")
+            sheet.problem(ends[0], "has an arc to a grey mark, which has no meaning", hint="delete the arc")
     return replace(marks, regions=tuple(own.values()), arcs=arcs)
 
 

@@ -72,7 +72,9 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
         missing = found["content_missing"]
         content = [*([] if missing else [region]), *(each for each in own if each.label == CONTINUATION)]
         if missing and content:
-            sheet.problem(region, "says that its words are missing, and has some", hint="untick it, or drop the arc")
+            sheet.problem(
+                region, "is marked as having no content, and has content", hint="untick the box, or delete the arc"
+            )
         parent = parents.get(region.id)
         quote = {
             "id": ids[region.id],
@@ -125,7 +127,7 @@ def _joined(sheet: Sheet, marks: Marks, anchors: set[str]) -> tuple[dict[str, li
         elif not (ends[0] in owners and owners[ends[0]] == owners.get(ends[1])):
             hint = "draw arcs from cues, sources and continuations to quotes, and delete this one"
             sheet.problem(
-                regions[arc.source], f"has an arc to a {regions[arc.target].label} that says nothing", hint=hint
+                regions[arc.source], f"has an arc to a {regions[arc.target].label} without a meaning", hint=hint
             )
     for key, owner in owners.items():
         if key not in anchors:
@@ -164,7 +166,11 @@ def _without_marks(sheet: Sheet, region: Region) -> Region:
     )
     if (start, end) == (region.start, region.end) or unmoved:
         return region
-    sheet.fill(region, "quotation marks at its ends were left out", hint="nothing: they are no part of direct words")
+    sheet.fill(
+        region,
+        "quotation marks at its ends were left out",
+        hint="nothing to do: quotation marks are not part of direct content",
+    )
     return replace(region, start=start, end=end)
 
 
@@ -201,7 +207,7 @@ def _fill(sheet: Sheet, region: Region, quote: Item, was: Item | None) -> None:
     if quote["act"] is None and not (was and was["act"]):
         quote["act"] = act_of([sheet.text[each["start"] : each["end"]] for each in quote["cue"]])
         if quote["act"] is not None:
-            sheet.fill(region, "its act was taken from its cue: a neutral one asserts", hint=hint)
+            sheet.fill(region, "its act `assert` was derived from its neutral cue", hint=hint)
     for name in ("source_status", "act"):
         if quote[name] is None:
             attribute = next(each for each in sheet.design.attributes if each.name == name)
