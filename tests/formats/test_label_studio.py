@@ -182,8 +182,8 @@ def test_every_problem_is_reported_at_once(export: Callable[..., Path]) -> None:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        ('{"id": 1}', "no list of tasks"),
-        ("[" * 100_000, "no JSON"),
+        ('{"id": 1}', "not a list of tasks"),
+        ("[" * 100_000, "not JSON"),
         ('[{"data": {"review": 5}, "annotations": []}]', "task 1 is not a task of our projects"),
         ('[{"id": 1, "text": "A review.", "label": []}]', "task 1 is not a task of our projects"),
     ],
