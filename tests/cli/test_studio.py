@@ -81,6 +81,6 @@ def test_a_document_that_would_lose_something_is_refused_before_any_request(
     monkeypatch.setattr(Client, "sdk", property(asked.append))
     result = _run("push", *URL)
     assert result.return_value == 1
-    assert "names no other item of the document" in result.output
-    assert "is no role of any event type" in result.output
+    assert "does not name another item of the document" in result.output
+    assert "is not a role of any event type" in result.output
     assert asked == []

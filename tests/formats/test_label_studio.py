@@ -175,17 +175,17 @@ def test_every_problem_is_reported_at_once(export: Callable[..., Path]) -> None:
 
     with pytest.raises(OnrecordError) as caught:
         read(export("entities", "quotes", "quotes", change=spoilt))
-    for part in ("annotated twice", "another text", "layer quotes stands in the input twice"):
+    for part in ("annotated twice", "another text", "layer quotes occurs twice in the input"):
         assert part in str(caught.value)
 
 
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        ('{"id": 1}', "no list of tasks"),
-        ("[" * 100_000, "no JSON"),
-        ('[{"data": {"review": 5}, "annotations": []}]', "task 1 is none of ours"),
-        ('[{"id": 1, "text": "A review.", "label": []}]', "task 1 is none of ours"),
+        ('{"id": 1}', "not a list of tasks"),
+        ("[" * 100_000, "not JSON"),
+        ('[{"data": {"review": 5}, "annotations": []}]', "task 1 is not a task of our projects"),
+        ('[{"id": 1, "text": "A review.", "label": []}]', "task 1 is not a task of our projects"),
     ],
 )
 def test_other_json_is_refused(tmp_path: Path, content: str, expected: str) -> None:

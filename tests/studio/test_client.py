@@ -92,7 +92,7 @@ def test_another_programs_answer_is_no_traceback(body: str, ask: str, answers: A
     """A page, or JSON of another shape, is told to be no Label Studio."""
     answers.give(200, body)
     found = _error(answers, ask)
-    assert found.what == "What answers there is not Label Studio."
+    assert found.what == "The server at this address is not Label Studio."
     assert "doctype" not in found.got
 
 

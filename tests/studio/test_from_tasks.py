@@ -105,14 +105,14 @@ def test_a_head_that_is_not_in_its_mention_is_named(edit: Callable[[str], Editor
     """A head cannot be guessed: the annotator is told."""
     editor = edit("entities")
     editor.set("m3", "head", "Lind")
-    assert [each.message for each in editor.saved().problems] == ["has a head that is not in it"]
+    assert [each.message for each in editor.saved().problems] == ["has a head that is not part of the mention"]
 
 
 def test_a_head_whose_words_stand_there_twice_takes_a_number(edit: Callable[[str], Editor]) -> None:
     """`r #2` is the second r of the mention."""
     editor = edit("entities")
     editor.set("m3", "head", "r")
-    assert [each.message for each in editor.saved().problems] == ["has its head's words twice"]
+    assert [each.message for each in editor.saved().problems] == ["contains the words of its head twice"]
     editor.set("m3", "head", "r #2")
     head = _item(editor.saved(), "mentions", "m3")["head"]
     assert editor.text[head["start"] : head["end"]] == "r"

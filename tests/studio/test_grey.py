@@ -39,5 +39,5 @@ def test_an_arc_to_a_grey_mention_is_a_problem_in_the_quotes_project(small: list
     editor = Editor("quotes", small[0], small_origin)
     editor.arc("q1", "m1")
     (problem,) = editor.saved().problems
-    assert problem.message == "has an arc to a grey mark, which says nothing"
+    assert problem.message == "has an arc to a grey mark, which has no meaning"
     assert problem.hint == "delete the arc"

@@ -81,7 +81,7 @@ def test_a_system_without_offsets_is_refused_before_any_request(corpus: Corpus, 
     path.write_text(json.dumps(row) + "\n")
     tasks, problems = prepared(start(corpus, str(path)), corpus.texts, ("entities",))
     assert tasks == {"entities": []}
-    assert "onrecord align places strings" in {each.hint for each in problems}
+    assert "onrecord align adds offsets" in {each.hint for each in problems}
 
 
 def test_a_systems_output_can_be_started_from(server: MemoryServer, corpus: Corpus, tmp_path: Path) -> None:

@@ -155,7 +155,7 @@ def test_a_taken_port_is_refused_before_anything_is_started(studio: Running, tmp
 
 def test_a_second_server_on_the_same_data_is_refused(studio: Running, unused_port: int) -> None:
     """Another port is free, but two servers would write one database; the hint is to use the first."""
-    with pytest.raises(OnrecordError, match="runs already") as raised, server.running(studio.place, unused_port):
+    with pytest.raises(OnrecordError, match="already running") as raised, server.running(studio.place, unused_port):
         pass
     assert raised.value.got == studio.client.url
 
@@ -192,7 +192,7 @@ def test_credentials_are_for_their_owner_alone(tmp_path: Path) -> None:
     assert place.credentials_file.stat().st_mode & 0o077 == 0
     assert msgspec.json.decode(place.credentials_file.read_bytes())["token"] == made.token
     assert Place(tmp_path / "other").credentials("anna@example.com").user == "anna@example.com"
-    with pytest.raises(OnrecordError, match="another first user"):
+    with pytest.raises(OnrecordError, match="already has a first user"):
         place.credentials("anna@example.com")
 
 

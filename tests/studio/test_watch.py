@@ -71,7 +71,7 @@ def test_a_server_that_goes_away_is_told_of_once() -> None:
         return NOTHING
 
     said, _ = _told([1, away, away, away, 2], pull)
-    assert [each.partition("\n")[0] for each in said] == [str(away).partition("\n")[0], "It works again."]
+    assert [each.partition("\n")[0] for each in said] == [str(away).partition("\n")[0], "Pulling works again."]
     assert len(pulls) == 2
 
 

@@ -70,7 +70,7 @@ def read(data: Mapping[str, Any], results: Sequence[Mapping[str, Any]], text: st
         sheet.problem(region, "reaches beyond the end of the text", hint="delete the mark and make it again")
     if layer in ARCLESS:
         for region in (each for each in found.regions if any(each.id == arc.source for arc in found.arcs)):
-            sheet.fill(region, "an arc was left out", hint="nothing: arcs say nothing in this project")
+            sheet.fill(region, "an arc was left out", hint="nothing to do: arcs have no meaning in this project")
     part = layers.decode(sheet, found) if not problems and not outside else None
     problems = [*problems, *sheet.problems, *sheet.told()]
     wrong = any(each.severity is Severity.ERROR for each in problems)

@@ -70,7 +70,7 @@ def copied_from(
         return None
     known = next((each for each in others if each.get("id") == parent), None)
     if known is None:
-        return "somebody, whose annotation was deleted since"
+        return "an annotator whose annotation was deleted"
     people = hands(known, names)
     return None if people == hands(annotation, names) else AND.join(people)
 

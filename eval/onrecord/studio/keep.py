@@ -96,7 +96,7 @@ def shared_before(directory: Path, saved: Iterable[Saved]) -> list[Problem]:
         known = kept[each.doc_id].updated_at if each.doc_id in kept else {}
         if each.annotator in name.split(AND) and each.project.layer in known:
             message = f"an earlier pull found the layer {each.project.layer} saved by two people"
-            key, hint = f"{each.annotator}/{each.doc_id}", f"it is theirs together: {directory / name}"
+            key, hint = f"{each.annotator}/{each.doc_id}", f"their common work is in {directory / name}"
             place = each.project.title
             found.append(Problem(key, 0, place, "studio.pull", message, Severity.WARNING, got=name, hint=hint))
     return found

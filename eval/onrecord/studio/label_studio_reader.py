@@ -138,7 +138,7 @@ def _raw(path: Path, problems: Problems) -> Sequence[Any]:
 
 
 def _given(raw: Sequence[Any], problems: Problems) -> Iterator[_Given]:
-    """Yield tasks of our projects; what is none becomes a problem."""
+    """Yield the tasks of our projects; each other element of the list becomes a problem."""
     for number, item in enumerate(raw, 1):
         if isinstance(item, dict) and "data" not in item and "annotation_id" in item:
             problems.add(0, f"task {number} is JSON-MIN, which leaves out what is read", hint="export as JSON")
@@ -148,7 +148,7 @@ def _given(raw: Sequence[Any], problems: Problems) -> Iterator[_Given]:
             document = plain(task.data.document)
         except (msgspec.ValidationError, OnrecordError) as error:
             hint = "export a project that `onrecord studio push` or `onrecord convert` made, as JSON"
-            problems.add(0, f"task {number} is none of ours", got=str(error), hint=hint)
+            problems.add(0, f"task {number} is not a task of our projects", got=str(error), hint=hint)
             continue
         rows = msgspec.to_builtins(task.data.registries)
         results = (
@@ -198,7 +198,7 @@ class _Made:
 
         layers = [each.task.data.layer for each in self.tasks]
         for layer in sorted({each for each in layers if layers.count(each) > 1}):
-            self._problem(f"the layer {layer} stands in the input twice", hint="export one project a layer")
+            self._problem(f"the layer {layer} occurs twice in the input", hint="export one project a layer")
         for each in self.tasks:
             self._check(each)
         if self.problems:
@@ -247,7 +247,7 @@ class _Made:
                     changed[list_name] = None
                 elif list_name != "zones":  # zones are never a system's output, and gold needs them
                     origin = self.tasks[-1].task.data.started_from or "nothing"
-                    self.reading.losses.add(list_name, f"nobody submitted the layer: as they were made, from {origin}")
+                    self.reading.losses.add(list_name, f"nobody submitted the layer: kept as pushed, from {origin}")
         if "identity" not in submitted:
             for list_name, fields in IDENTITY.items():
                 items = getattr(made, list_name) if list_name not in changed else ()
@@ -260,9 +260,9 @@ class _Made:
     def _check(self, given: _Given) -> None:
         data = given.task.data
         if data.layer not in self.order:
-            self._problem("a task of no known layer", got=data.layer, expected=", ".join(self.order))
+            self._problem("a task has an unknown layer", got=data.layer, expected=", ".join(self.order))
         if data.text != self.text or data.text_sha256 != sha256(data.text) or data.document.doc_id != data.doc_id:
-            message, hint = f"the task of {data.layer} is of another text", "annotate the text that is at hand"
+            message, hint = f"the task of {data.layer} is of another text", "annotate the current text"
             self._problem(message, got=data.text_sha256, expected=sha256(self.text), hint=hint)
         if given.submitted is not None and len(given.submitted) > 1:
             message, hint = f"the task of {data.layer} was annotated twice", "onrecord studio pull tells people apart"

@@ -20,8 +20,8 @@ PR_SET_PDEATHSIG = 1
 
 
 def main(command: list[str]) -> int:
-    """Run the command until it ends, or until the standard input does; return its exit code."""
-    for each in (signal.SIGINT, signal.SIGTERM):  # the command obeys them; it does not inherit a handler
+    """Run a command until it ends or the standard input closes; return its exit code."""
+    for each in (signal.SIGINT, signal.SIGTERM):  # the command handles these signals; handlers are not inherited
         signal.signal(each, lambda *_: None)
     dies = _die_with_parent if sys.platform == "linux" else None
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=dies) as child:  # noqa: S603, PLW1509  ours
@@ -30,7 +30,7 @@ def main(command: list[str]) -> int:
 
 
 def _die_with_parent() -> None:
-    """Ask the system to kill this process when its parent ends, for the case that the leash itself is killed."""
+    """Ask the system to kill this process when its parent ends, in case this program itself is killed."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 

@@ -1,7 +1,7 @@
-"""What stands on a task: regions with their attributes, and arcs between them; not yet Label Studio's JSON.
+"""Marks: the regions of a task with their attributes, and the arcs between them; `wire` converts them to JSON.
 
-A region's `item` is the id, within the document that was pushed, of what it marks (of a zone or a nonquote, its place
-in its list); a region that an annotator made has none.
+`Region.item` is the id of the item in the pushed document; for zones and nonquotes, which have no id, it is the index
+in the list. It is None for a region that an annotator made.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _ODD = re.compile(r"[^A-Za-z0-9]")
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A marked stretch of the text; `values` are its attributes by name, those left empty not among them."""
+    """A marked span of the text; `values` maps the names of attributes to their values, without empty attributes."""
 
     id: str
     start: int
@@ -37,7 +37,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Arc:
-    """A relation from one region to another; `both` says that it was drawn without a direction."""
+    """A relation from one region to another, given by their ids; `both` is true for an arc without a direction."""
 
     source: str
     target: str
@@ -47,14 +47,14 @@ class Arc:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """All that stands on a task."""
+    """The regions and arcs of a task."""
 
     regions: Sequence[Region] = ()
     arcs: Sequence[Arc] = ()
 
 
 def region_id(item: str, *part: str) -> str:
-    """Return an id that the editor keeps: letters, digits, underscores, and a hyphen before each part.
+    """Return a region id of characters that the editor accepts: a-z, A-Z, 0-9, _, and a hyphen before each part.
 
     >>> region_id("q1", "cue", "2"), region_id("d#1")
     ('q1-cue-2', 'd_23_1')
@@ -63,13 +63,13 @@ def region_id(item: str, *part: str) -> str:
 
 
 def values(design: Design, control: str, label: str, item: Item) -> dict[str, Values]:
-    """Return an item's fields as the attributes of a region of that label; what is empty is left out."""
+    """Return the fields of an item as attributes of a region with a label; empty fields are left out."""
     given = {each.name: encoded(each, item.get(each.name)) for each in design.attributes_of(control, label)}
     return {name: value for name, value in given.items() if value}
 
 
 def encoded(attribute: Attribute, value: Any) -> Values:
-    """Return a field's value as the editor holds it; null, false and empty are all nothing there."""
+    """Return the editor's strings for a field's value; () for None, false and empty values."""
     if not value:
         return ()
     if attribute.kind is Kind.FLAG:
@@ -78,9 +78,19 @@ def encoded(attribute: Attribute, value: Any) -> Values:
 
 
 def decoded(attribute: Attribute, given: Values, was: Any) -> Any:
-    """Return the field's value that the editor's says; `was`, if it would be held the same, since it says more.
+    """Return the value of a field for the strings that the editor has for an attribute.
 
-    An empty note and none, or two orders of the same speakers, look alike in the editor.
+    The value at the push (`was`) is returned unchanged if the editor shows it in the same way: the editor cannot
+    distinguish an empty note from a missing one, or two orders of the same speakers.
+
+    Args:
+        attribute: The attribute for the field.
+        given: The editor's strings; () if the attribute is empty.
+        was: The value at the push; None if there was none.
+
+    Returns:
+        True or False for a flag, a list for several choices, a string for text or one choice. For an empty text or
+        choice, the default of the attribute, which may be None.
     """
     if sorted(encoded(attribute, was)) == sorted(given) and (given or was is not None):
         return was

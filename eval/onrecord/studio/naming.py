@@ -1,6 +1,6 @@
-"""Fill the names of entities that annotators named anew: every head of their mentions of the form name is one.
+"""Collect the names of new entities from the heads of their mentions of the form name.
 
-An annotator types a name once. Gold asks for each name by which the text calls the entity, and the marks say them all.
+An annotator types one name for a new entity. Gold needs every name that the text uses for it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def folded(name: str) -> str:
-    r"""Return a name as names are compared: one Unicode form, without case, one space for any white space.
+    r"""Return a name in the form for comparison: NFC, case-folded, with single spaces.
 
     >>> folded("Jose\u0301  BERG") == folded("Jos\u00e9 Berg")
     True
@@ -25,7 +25,7 @@ def folded(name: str) -> str:
 
 
 def together(*names: Iterable[str]) -> list[str]:
-    """Return names in the order in which they come, each once however it is written."""
+    """Return the names in their order; of names that are equal after `folded`, only the first."""
     found: dict[str, str] = {}
     for each in (name for several in names for name in several):
         found.setdefault(folded(each), each)
@@ -33,7 +33,7 @@ def together(*names: Iterable[str]) -> list[str]:
 
 
 def with_names(rows: Sequence[Item], document: Document, text: str, *, new: Sequence[Item]) -> list[Item]:
-    """Return a registry's rows, those of the new entities with the heads of their name mentions among their names."""
+    """Return the rows of the entity registry; rows of `new` entities also get the names that the document uses."""
     ids = {each["id"] for each in new}
     heads: dict[str | None, list[str]] = {}
     for each in document.mentions or ():

@@ -1,7 +1,7 @@
-"""Offer entities that annotators have named since a push in the lists of tasks that were pushed before.
+"""Add entities that annotators have named to the lists of tasks that were pushed before.
 
-A task's lists are part of its data. An entry that is added keeps its id, and `offered_since` holds the ids of all that
-were added: without them the task is the one that was pushed, so that pushing it again changes nothing.
+The lists are part of a task's data. `offered_since` contains the ids of all entities that were added. Without these
+entities the data equal the pushed data, so that a second push changes nothing.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ ENTITIES, SINCE = "entities", "offered_since"
 
 
 def offering(data: Mapping[str, Any], new: Iterable[Item]) -> dict[str, Any]:
-    """Return a task's data whose list of entities has further ones; the data unchanged where it has them all.
+    """Return a task's data with new entities added to its list of entities.
 
     Args:
-        data: the task's data.
-        new: rows of entities that annotators named.
+        data: The task's data.
+        new: Rows of entities that annotators named; entities that the list has already are ignored.
     """
     if ENTITIES not in data["registries"]:
         return dict(data)
@@ -44,7 +44,7 @@ def offering(data: Mapping[str, Any], new: Iterable[Item]) -> dict[str, Any]:
 
 
 def as_pushed(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a task's data without the entities that were offered since it was pushed."""
+    """Return a task's data without the entities that were added to its list after the push."""
     since = set(data.get(SINCE, ()))
     found = {name: value for name, value in data.items() if name != SINCE}
     if since:

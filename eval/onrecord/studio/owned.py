@@ -1,8 +1,7 @@
-"""Decide which fields of which lists each layer's project owns, and put what it gave into a document.
+"""Decide which fields of which lists each layer's project may change, and put its annotations into a document.
 
-A project changes nothing else: quotes pulled from the quotes project keep their utterances, which the identity project
-owns. A person's review holds for an item as it was, so it stays on an item that came back the same, and goes from one
-that changed.
+A project changes no other fields: quotes that are pulled from the project `quotes` keep their utterances, which belong
+to the project `identity`. The review of an item is kept if the item is unchanged, and removed if it has changed.
 """
 
 from __future__ import annotations
@@ -30,7 +29,13 @@ LISTS = {
 
 
 def merged(document: Item, layer: str, part: Mapping[str, list[Item]]) -> Item:
-    """Return a document, as plain dicts, with what a layer's project gave in place of what it had of that layer."""
+    """Return a document (plain dicts) with the items of a layer replaced by those of its project.
+
+    Args:
+        document: The document, as plain dicts.
+        layer: The layer of the project.
+        part: The layer's lists from the project, such as `quotes`.
+    """
     found = dict(document)
     for list_name in LISTS[layer]:
         before = {_key(item): item for item in document[list_name]}
@@ -38,7 +43,7 @@ def merged(document: Item, layer: str, part: Mapping[str, list[Item]]) -> Item:
         if layer == "identity":
             found[list_name] = [_complete(list_name, item, given.get(key, {})) for key, item in before.items()]
         else:
-            elsewhere = IDENTITY.get(list_name, ()) if layer in designs() else ()  # an adjudicator decides items whole
+            elsewhere = IDENTITY.get(list_name, ()) if layer in designs() else ()  # an adjudicator decides all fields
             found[list_name] = [
                 _complete(list_name, before.get(key, {}), item, keep=elsewhere) for key, item in given.items()
             ]

@@ -1,12 +1,11 @@
-"""Give labels colours and keys, and every fixed choice a key of its own, the same in every article.
+"""Assign colours and keys to labels, and a key to every fixed choice, the same in every article.
 
-Colours are Paul Tol's vibrant, muted and light schemes (https://sronpersonalpages.nl/~pault/), which tell apart for
-colour-blind readers; context marks of other layers are grey.
+The colours are Paul Tol's vibrant, muted and light schemes (https://sronpersonalpages.nl/~pault/), which colour-blind
+people can distinguish. Marks of other layers are grey.
 
-The editor gives a key to each control that has none, in the order in which it meets them, so that what a letter does
-would depend on the article. A choice takes the first letter of its name that nothing else has, else any free key, else
-a letter with shift; a flag takes its letters from its field's name. Where no key is left, a choice has none, and the
-editor has none left for it either.
+The editor assigns keys to controls without one in the order in which they appear, which depends on the article. To
+avoid this, a choice gets the first free letter of its name, else any free key, else a letter with shift. A flag uses
+the letters of its field's name. If no key is free, the choice gets none, and the editor has none for it either.
 """
 
 from __future__ import annotations
@@ -24,15 +23,15 @@ COLOURS = (
     "#0077BB #EE7733 #009988 #CC3311 #AA4499 #DDCC77 #33BBEE #999933 #332288 #EE3377 #88CCEE #117733 #882255 #BBCC33 "
     "#EE8866 #44BB99 #77AADD #CC6677 #FFAABB #AAAA00 #DDDDDD"
 ).split()
-GREY = {"mention": "#AAAAAA", "quote": "#DDDDDD", "event": "#999999"}  # what was marked in another project
-# The keys that labels and choices may have: all but `u`, by which the editor unselects a mark. A control without a key
-# of its own is given one by the editor, and another one in each article; no keyboard has the keys of UNREACHABLE.
+GREY = {"mention": "#AAAAAA", "quote": "#DDDDDD", "event": "#999999"}  # marks of other projects
+# The keys for labels and choices: all but `u`, with which the editor deselects a mark. Grey labels get a key of
+# UNREACHABLE, which no keyboard has, because the editor would otherwise assign one that differs between articles.
 KEYS = "1234567890qwertyiopasdfghjklzxcvbnm"
 UNREACHABLE = ("f13", "f14", "f15")
 
 
 def painted(options: Sequence[Option]) -> tuple[Option, ...]:
-    """Return options with a colour each, and the next free key for those that the inventory gives none."""
+    """Return the options with a colour each; options without a key in the inventory get the next free key."""
     taken = {each.hotkey for each in options}
     free = (key for key in KEYS if key not in taken)
     return tuple(
@@ -42,7 +41,7 @@ def painted(options: Sequence[Option]) -> tuple[Option, ...]:
 
 
 def choice_keys(design: Design) -> dict[tuple[str, str], str]:
-    """Return the key of each fixed choice that has one, by the name of its attribute and its value; all differ."""
+    """Return (attribute name, value) -> key of the fixed choices; the keys are distinct, and some choices have none."""
     taken = {each.hotkey for each in (*design.labels, *design.context)}
     found: dict[tuple[str, str], str] = {}
     for attribute in design.attributes:

@@ -1,8 +1,8 @@
-"""Decide where the Label Studio server of `serve` lives, and who its first user is.
+"""Decide the directory and the first user of the Label Studio server of `onrecord studio serve`.
 
-One directory of the user's data (or ONRECORD_STUDIO_DIR) holds all of it: the server's virtual environment, since the
-server needs other versions of packages than this tool; its database; and the first user's password and token, in a file
-that only its owner can read. Nothing is written into the project.
+One directory in the user's data directory (or ONRECORD_STUDIO_DIR) contains the server's virtual environment, because
+the server needs other versions of packages than this tool; its database; and the first user's password and token, in a
+file that only its owner can read. Nothing is written into the project.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ USER = "admin@example.com"
 
 
 class Credentials(msgspec.Struct, frozen=True):
-    """The first user of the server; the token is what push and pull send."""
+    """The first user of the server; push and pull send the token."""
 
     user: str
     password: str
@@ -32,13 +32,13 @@ class Credentials(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Place:
-    """The directory of a server of one's own."""
+    """The directory of the server of `onrecord studio serve`."""
 
     root: Path
 
     @property
     def environment(self) -> Path:
-        """Return the server's virtual environment."""
+        """Return the directory of the server's virtual environment."""
         return self.root / "environment"
 
     @property
@@ -48,25 +48,32 @@ class Place:
 
     @property
     def credentials_file(self) -> Path:
-        """Return the file of the first user's password and token."""
+        """Return the path of the file with the first user's password and token."""
         return self.root / "credentials.json"
 
     @property
     def log(self) -> Path:
-        """Return the server's log."""
+        """Return the path of the server's log."""
         return self.root / "server.log"
 
     @property
     def address_file(self) -> Path:
-        """Return the file that says at which address the server was started last."""
+        """Return the path of the file with the address at which the server was last started."""
         return self.root / "address"
 
     def address(self) -> str | None:
-        """Return the address at which the server was started last, or None."""
+        """Return the address at which the server was last started; None if it was never started."""
         return self.address_file.read_text("utf-8").strip() if self.address_file.exists() else None
 
     def credentials(self, user: str | None = None) -> Credentials:
-        """Return the first user, made up and written at the first call; another one later is an OnrecordError."""
+        """Return the first user of the server; the first call creates and stores the user with a random password.
+
+        Args:
+            user: The email address for a new user; None for the default or the existing user.
+
+        Raises:
+            OnrecordError: The server has a first user with another address.
+        """
         path = self.credentials_file
         if not path.exists():
             with alone(self.root / "credentials.lock"):
@@ -75,7 +82,7 @@ class Place:
         known = msgspec.json.decode(path.read_bytes(), type=Credentials)
         if user not in {None, known.user}:
             raise OnrecordError(
-                "The server has another first user.",
+                "The server already has a first user with another address.",
                 where=str(path),
                 got=shown(user),
                 expected=known.user,

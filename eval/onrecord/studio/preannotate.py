@@ -1,8 +1,8 @@
-"""Lay a system's output out as suggestions on a task: beside the marks that are there, and never in their place.
+"""Add a system's predictions to a task as suggestions; existing marks are not replaced.
 
-What cannot be a mark (no offsets, no type of the schema) is left out. A person or a thing that the task's list has is
-chosen there by its name; another one is named anew. Marks of other layers are the task's own: an argument that is no
-mark of the task is left out with its arc.
+Predictions that cannot be marks (without offsets, or with a type that the schema lacks) are left out. An entity whose
+name is in the task's list is chosen from the list; another name is entered as that of a new entity. Marks of other
+layers come from the task; an argument whose target is not marked in the task is left out.
 """
 
 from __future__ import annotations
@@ -26,16 +26,20 @@ if TYPE_CHECKING:
     from onrecord.studio.design import Design
 
 LAYERS = ("entities", "quotes", "events")
-TYPED = {"entity": "new_entity", "speakers": "new_speaker", "addressees": "new_addressee"}  # a list -> who is not in it
+TYPED = {
+    "entity": "new_entity",
+    "speakers": "new_speaker",
+    "addressees": "new_addressee",
+}  # field -> the field for names that are not in the list
 
 
 def preannotated(data: Mapping[str, Any], predicted: Document, says: str) -> list[dict[str, Any]]:
-    """Return the results that a task starts from, with a system's output as suggestions.
+    """Return the results that a task starts from, with a system's predictions as suggestions.
 
     Args:
-        data: the task's data, as `to_tasks` makes it.
-        predicted: the system's document of it, its strings aligned.
-        says: what each suggestion says of itself in the editor.
+        data: The task's data, as `to_tasks` makes it.
+        predicted: The predicted document, with offsets.
+        says: The note that the editor shows for each suggestion.
     """
     drawn, text = design(data["layer"]), data["text"]
     own = layers.encode(drawn, data["document"], text)
@@ -56,7 +60,7 @@ def preannotated(data: Mapping[str, Any], predicted: Document, says: str) -> lis
 
 
 def _beside(own: Marks, more: Marks) -> Marks:
-    """Return a system's marks under ids of their own, without those that are there already; arcs follow their marks."""
+    """Return the marks of `more` that `own` lacks, with new ids, and the arcs that have one of them at an end."""
     places = {(each.start, each.end, each.label): each.id for each in own.regions}
     ids: dict[str, str] = {}
     regions: list[Region] = []
@@ -78,7 +82,14 @@ def _beside(own: Marks, more: Marks) -> Marks:
 
 
 def _named(drawn: Design, region: Region, data: Mapping[str, Any], names: Mapping[str, tuple[str, str]]) -> Region:
-    """Return a region with entries of the task's lists in place of a system's ids, and other names as typed ones."""
+    """Return a region whose values are ids of the task's lists, or names of new entities, instead of a system's ids.
+
+    Args:
+        drawn: The design of the task's project.
+        region: The region.
+        data: The task's data.
+        names: The system's entity id -> (type, name).
+    """
     values = dict(region.values)
     for attribute in drawn.attributes_of(region.control, region.label):
         if not attribute.options or attribute.name not in values:
@@ -99,7 +110,7 @@ def _typed(field: str, kind: str, name: str) -> str:
 
 
 def is_ours(task: Mapping[str, Any]) -> bool:
-    """Return whether a task is one that `onrecord studio push` made with this version's configuration."""
+    """Return whether `onrecord studio push` made a task with the current configuration."""
     from onrecord.studio.config import config_hash
     from onrecord.studio.design import designs
 

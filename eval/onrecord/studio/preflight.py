@@ -1,8 +1,7 @@
-"""Refuse, before any request is made, a task that Label Studio's editor would silently lose or corrupt a part of.
+"""Check tasks before they are pushed: refuse those of which Label Studio's editor would lose or corrupt a part.
 
-Each check answers to a row of what was seen to be lost with label-studio 1.23.2; neither the server nor its SDK
-catches most of them. What `wire` encodes around (order, several roles of one pair, spare keys) is checked here all the
-same, so that a change there cannot lose anything unseen.
+Each check tests for a loss that was observed with label-studio 1.23.2. The server and its SDK detect few of them. The
+checks include losses that `wire` avoids (order, several roles of a pair, unknown keys), in case `wire` changes.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ BREAKS = "\r\n"
 
 @dataclass(frozen=True)
 class Subject:
-    """A task as the checks see it: its text, its data, its results, and the design of its project."""
+    """The input of the checks: the text, data and results of a task, and the design of its project."""
 
     design: Design
     text: str
@@ -45,22 +44,22 @@ class Subject:
 
     @property
     def spans(self) -> Iterator[tuple[int, Result]]:
-        """Yield the labelled spans with their places in the list."""
+        """Yield (index in `results`, result) for the labelled spans."""
         return ((at, each) for at, each in enumerate(self.results) if each["type"] == "labels")
 
     @property
     def attributes(self) -> Iterator[tuple[int, Result]]:
-        """Yield the attributes of spans with their places in the list."""
+        """Yield (index in `results`, result) for the attributes of spans."""
         return ((at, each) for at, each in enumerate(self.results) if each["type"] in _ATTRIBUTES)
 
     @property
     def arcs(self) -> Iterator[tuple[int, Result]]:
-        """Yield the relations with their places in the list."""
+        """Yield (index in `results`, result) for the relations."""
         return ((at, each) for at, each in enumerate(self.results) if each["type"] == "relation")
 
     @cached_property
     def span_of(self) -> Mapping[str, Result]:
-        """Return the labelled spans by their ids; of two with one id, the first."""
+        """Return id -> labelled span; of two spans with the same id, the first."""
         found: dict[str, Result] = {}
         for _, each in self.spans:
             found.setdefault(each["id"], each)
@@ -68,7 +67,7 @@ class Subject:
 
 
 def problems(task: Mapping[str, Any]) -> list[Problem]:
-    """Return everything in a task that would be lost or corrupted; an empty list says that it may be pushed."""
+    """Return a problem for each part of a task that the editor would lose or corrupt; [] if the task may be pushed."""
     data = task["data"]
     drawn = design(data["layer"])
     found = []
@@ -81,7 +80,7 @@ def problems(task: Mapping[str, Any]) -> list[Problem]:
 def _problem(data: Mapping[str, Any], name: str, finding: Finding) -> Problem:
     place, message, got = finding
     path = f"{data['layer']} {place}".strip()
-    hint = "mend the document; onrecord check names its faults"
+    hint = "correct the document; onrecord check lists its faults"
     return Problem(str(data["doc_id"]), 0, path, f"preflight.{name}", message, got=got, hint=hint)
 
 
@@ -93,7 +92,7 @@ def _text_nul(subject: Subject) -> Iterator[Finding]:
 def _surrogate(subject: Subject) -> Iterator[Finding]:
     given = {"data": subject.data, "result": subject.results}
     try:
-        msgspec.json.encode(given)  # a tenth of the time that it takes to look at each string
+        msgspec.json.encode(given)  # takes a tenth of the time of looking at each string
     except UnicodeEncodeError:
         pass
     else:
@@ -117,14 +116,18 @@ def _strings(value: Any, place: str) -> Iterator[tuple[str, str]]:
 def _region_id(subject: Subject) -> Iterator[Finding]:
     for at, span in subject.spans:
         if not _KEPT_ID.fullmatch(span["id"]):
-            yield f"result[{at}]", "an id that the editor cuts short", shown(span["id"])
+            yield f"result[{at}]", "an id that the editor would shorten", shown(span["id"])
 
 
 def _region_twice(subject: Subject) -> Iterator[Finding]:
     seen: set[str] = set()
     for at, span in subject.spans:
         if span["id"] in seen:
-            yield f"result[{at}]", "two spans of one id mix their offsets", shown(span["id"])
+            yield (
+                f"result[{at}]",
+                "two spans have the same id, and the editor would mix their offsets",
+                shown(span["id"]),
+            )
         seen.add(span["id"])
 
 
@@ -219,7 +222,7 @@ def _arc_ends(subject: Subject) -> Iterator[Finding]:
     ids = {span["id"] for _, span in subject.spans}
     for at, arc in subject.arcs:
         if missing := [each for each in (arc["from_id"], arc["to_id"]) if each not in ids]:
-            yield f"result[{at}]", "an arc to nothing keeps the task from opening", shown(missing)
+            yield f"result[{at}]", "an arc to a missing mark prevents the task from opening", shown(missing)
         elif arc["from_id"] == arc["to_id"]:
             yield f"result[{at}]", "an arc from a mark to itself", shown(arc["from_id"])
 

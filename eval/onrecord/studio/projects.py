@@ -1,10 +1,10 @@
-"""Name projects on the server, and find them again, whatever somebody calls them there since.
+"""Name our projects on the server, and find them again even if somebody renamed them.
 
-A project is `quotes · anna · 3fa9c1d2`: its layer, a name, and its configuration's hash. The name says whose or what
-for, since work that is to be independent needs a project of its own: in the open-source edition whoever opens a task
-can see what others did on it. Its description holds the same in a line that names its corpus too. By that line it is
-found again after a rename, and two corpora on one server never share a project. One without the line, made by an
-earlier version of the tool, is found by its title.
+The title of a project is its layer, a name and the hash of its configuration, such as `quotes · anna · 3fa9c1d2`. The
+name is that of an annotator or a purpose. Independent work needs separate projects, because in the open-source edition
+everybody who opens a task can see the annotations of others. The description of a project contains a line with the same
+values and a hash of the corpus. A project is found by this line, so that it can be renamed, and two corpora on one
+server never share a project. Projects of earlier versions of this tool, without the line, are found by their titles.
 """
 
 from __future__ import annotations
@@ -34,16 +34,22 @@ _MARK = re.compile(
 )
 SHORT = 8
 SHOWN = "doc_id"  # the field of a task that the list of tasks shows
-LONGEST_PAIR = 21  # what the longest layer of adjudication and the hash leave of a title's 50 characters
+LONGEST_PAIR = 21  # a title's 50 characters minus the longest layer of adjudication and the hash
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Project:
-    """A project of ours on a server.
+    """One of our projects on a server.
 
-    hash: the start of its configuration's. corpus: of which corpus it is (see `corpus_mark`), or empty where it does
-    not say. called: its title on the server now. settings: its configuration there now. guidelines: the version of the
-    guidelines that its help shows.
+    Attributes:
+        layer: The layer.
+        name: The annotator or purpose.
+        hash: The first eight digits of the hash of the configuration that the project was created with.
+        id: The id on the server.
+        corpus: The mark of the corpus (see `corpus_mark`); "" for projects of earlier versions.
+        called: The current title on the server; "" for a project that was not read from the server.
+        settings: The current configuration on the server, as XML.
+        guidelines: The version of the guidelines on the help page; None if the page gives none.
     """
 
     layer: str
@@ -57,27 +63,31 @@ class Project:
 
     @property
     def title(self) -> str:
-        """Return its title: the one that it has on the server, or else the one that it is given there."""
+        """Return the current title on the server, or else the title for a new project."""
         return self.called or f"{self.layer} · {self.name} · {self.hash}"
 
     @property
     def current(self) -> bool:
-        """Return whether its configuration is the one that the schema gives now."""
+        """Return whether the project was created with the current configuration of its layer."""
         return self.hash == config_hash(self.layer)[:SHORT]
 
     @property
     def mark(self) -> str:
-        """Return the line by which it is found again."""
+        """Return the line in the description by which the project is found."""
         return f"onrecord:{self.layer}:{self.name}:{self.hash}:corpus:{self.corpus}"
 
 
 def corpus_mark(corpus: Corpus) -> str:
-    """Return what tells a corpus from every other one: eight digits of a hash of its name and its canary."""
+    """Return the mark of a corpus: the first eight digits of the hash of its name and its canary."""
     return hashlib.sha256(f"{corpus.metadata.name}\n{corpus.metadata.canary}".encode()).hexdigest()[:SHORT]
 
 
 def checked_name(name: str, *, longest: int = 24) -> str:
-    """Return a project's name if it is one; else raise OnrecordError."""
+    """Return the name of a project unchanged.
+
+    Raises:
+        OnrecordError: The name has more than `longest` characters, or others than a-z, 0-9 and hyphens.
+    """
     if not NAME.fullmatch(name) or len(name) > longest:
         raise OnrecordError(
             "The project's name cannot be used.",
@@ -89,7 +99,7 @@ def checked_name(name: str, *, longest: int = 24) -> str:
 
 
 def pair_name(a: str, b: str) -> str:
-    """Return the name of two annotators' adjudication, cut so that a title with it is no longer than a server takes.
+    """Return the name for the adjudication of two annotators, shortened to fit the server's limit for titles.
 
     >>> pair_name("reader-a", "reader-b")
     'reader-a-reader-b'
@@ -100,10 +110,13 @@ def pair_name(a: str, b: str) -> str:
 def find(
     client: Client, name: str | None = None, *, layers: Sequence[str] | None = None, corpus: str = ""
 ) -> list[Project]:
-    """Return our projects on the server, of that name if one is given, in order; others' projects are left alone.
+    """Return our projects on the server, in the order of the layers; projects of others are left out.
 
-    layers: those asked for, as an adjudicator's (`deciding.decisions`); None: those that are annotated.
-    corpus: projects of other corpora are left out (see `corpus_mark`); empty: those of all corpora.
+    Args:
+        client: The server.
+        name: The name of the projects; None for all names.
+        layers: The layers of the projects, such as those of adjudication; None for the annotated layers.
+        corpus: The mark of the corpus of the projects (see `corpus_mark`); "" for all corpora.
     """
     asked = designs() if layers is None else layers
     found = []
@@ -129,15 +142,15 @@ def create(
     help_page: str,
     corpus: str = "",
 ) -> Project:
-    """Make a project of a layer's current configuration, and return it; its list of tasks shows their names.
+    """Create a project with the current configuration of a layer, and return it.
 
     Args:
-        client: the server.
-        layer: the layer.
-        name: whose it is, or what for.
-        tasks: the tasks that it will hold; they are not sent.
-        help_page: the guidelines, as HTML.
-        corpus: see `corpus_mark`.
+        client: The server.
+        layer: The layer.
+        name: The annotator or purpose.
+        tasks: The tasks of the project. They are not sent; their fields determine which columns are hidden.
+        help_page: The guidelines, as HTML.
+        corpus: The mark of the corpus (see `corpus_mark`).
     """
     made = Project(layer, name, config_hash(layer)[:SHORT], 0, corpus)
     said = f"{_step(layer)}Do not change the labelling configuration, nor the line below."
@@ -158,15 +171,15 @@ def create(
 
 
 def _step(layer: str) -> str:
-    """Return which step a layer is for an annotator, as a sentence; "" for an adjudicator's."""
+    """Return a sentence with the position of a layer among the annotated layers; "" for a layer of adjudication."""
     order = designs()
     return f"{design(layer).title}, step {order.index(layer) + 1} of {len(order)}. " if layer in order else ""
 
 
 def changed_settings(projects: Iterable[Project]) -> Iterator[Problem]:
-    """Yield a problem for each project whose labelling configuration somebody changed in its settings on the server.
+    """Yield a problem for each project whose labelling configuration was changed on the server.
 
-    The editor drops what was marked with a label that is gone, at the next save of the task.
+    If a label was removed, the editor deletes the marks with this label at the next save of the task.
     """
     for project in projects:
         if not project.current or not project.settings:
@@ -182,7 +195,7 @@ def changed_settings(projects: Iterable[Project]) -> Iterator[Problem]:
             0,
             "its settings on the server",
             "studio.settings",
-            "its labelling configuration was changed there; the editor drops marks whose label is gone",
+            "its labelling configuration was changed; the editor deletes marks whose label was removed",
             got="; ".join(said) or "a configuration that cannot be read",
             expected=f"the configuration that onrecord gave it ({project.hash})",
             hint="undo the change under Settings, Labeling Interface, before anybody submits again",
@@ -190,7 +203,7 @@ def changed_settings(projects: Iterable[Project]) -> Iterator[Problem]:
 
 
 def _offered(written: str) -> set[str] | None:
-    """Return the labels, choices and controls of a configuration; None for one that is no XML."""
+    """Return the labels, choices and controls of a configuration; None if it is not XML."""
     try:
         view = ET.fromstring(written)  # noqa: S314  our own, or the server's
     except ET.ParseError:

@@ -1,9 +1,9 @@
-"""Collect what annotators saved on the server, and read it into documents: every problem at once, and no file touched.
+"""Collect the annotations on the server, and read them as documents, with all problems; no file is written.
 
-Of each task the annotations count that somebody submitted. Drafts and skipped tasks are told of, since somebody may
-believe that they count. Two annotations of one task by one person cannot both be the person's reading: a problem. An
-annotation that two people saved is the work of both (see `hands`). A problem of what somebody saved has
-`<annotator>/<doc_id>` for its document, since one annotator's errors do not hold back another's file.
+Only submitted annotations count. Drafts and skipped tasks are reported, because their authors may believe that they
+count. Two submitted annotations of a task by the same person are an error. An annotation that two people saved is the
+work of both (see `hands`). The document of a problem is given as `<annotator>/<doc_id>`, so that the errors of one
+annotator do not prevent the files of another.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Saved:
-    """One annotation of one task: who saved it, when, what it holds, and whose annotation it began as a copy of."""
+    """A submitted annotation of a task, with its author, time, results, and the author of the annotation it copies."""
 
     annotator: str
     doc_id: str
@@ -48,12 +48,19 @@ class Saved:
 
 @dataclass(frozen=True)
 class Pulled:
-    """What an annotator's saved work makes of a document; None if it cannot be read.
+    """A document as an annotator saved it.
 
-    layers: those that were saved; updated_at: the last time of each. registries: the rows to choose from and those
-    that the annotator added. named: the entities that were named anew in the entities' own project, where the type of a
-    mark is its entity's. bases: hashes of the documents that were pushed. guidelines: the version that each
-    layer's project showed.
+    Attributes:
+        annotator: The name of the annotator.
+        doc_id: The id of the document.
+        document: The document; None if there are errors.
+        updated_at: Layer -> the time of the last save, for the saved layers.
+        started_from: The annotations that the annotator started from; None for work from the bare text.
+        registries: Registry -> the rows of the task and those that the annotator added.
+        problems: Errors and warnings.
+        named: Rows of the entities that the annotator named in the project `entities`.
+        bases: The hashes of the documents that were pushed.
+        guidelines: Layer -> the version of the guidelines that the project shows.
     """
 
     annotator: str
@@ -69,22 +76,22 @@ class Pulled:
 
     @property
     def key(self) -> str:
-        """Return what its problems have for their document."""
+        """Return `<annotator>/<doc_id>`, the document of the problems."""
         return whose(self.annotator, self.doc_id)
 
     @property
     def told(self) -> list[Problem]:
-        """Return its problems, each with whose work it is about."""
+        """Return the problems with `<annotator>/<doc_id>` as their document."""
         return [replace(each, document=self.key) for each in self.problems]
 
 
 def whose(annotator: str, doc_id: str) -> str:
-    """Return how problems name an annotator's document."""
+    """Return `<annotator>/<doc_id>`, which names an annotator's document in problems."""
     return f"{annotator}/{doc_id}"
 
 
 def whose_own(problems: Iterable[Problem], own: Sequence[Pulled]) -> list[Problem]:
-    """Return what the checks find in the documents that an annotator saved, each with whose work it is about."""
+    """Return the problems of an annotator's saved documents and registries, with `<annotator>/...` as document."""
     keys = {each.doc_id: each.key for each in own} | {
         f"{name}.json": f"{own[0].annotator}/{name}" for name in REGISTRIES
     }
@@ -92,7 +99,7 @@ def whose_own(problems: Iterable[Problem], own: Sequence[Pulled]) -> list[Proble
 
 
 def collect(client: Client, projects: Iterable[Project]) -> tuple[list[Saved], list[Problem]]:
-    """Return all that was submitted in the projects, and a problem for each thing that does not count."""
+    """Return the submitted annotations of the projects, and a problem for each annotation that does not count."""
     saved: list[Saved] = []
     problems: list[Problem] = []
     names = annotator_names(client.users())
@@ -127,7 +134,7 @@ def collect(client: Client, projects: Iterable[Project]) -> tuple[list[Saved], l
 
 
 def _told_of(row: Mapping[str, Any], project: Project, doc_id: str, names: Mapping[int, str]) -> Iterator[Problem]:
-    """Yield a warning for each draft, each skipped task, and each annotation that more than its first person saved."""
+    """Yield a warning for each draft, skipped task, copied annotation, and annotation of two or unexpected people."""
 
     def warning(annotator: str, message: str, hint: str) -> Problem:
         key = whose(annotator, doc_id)
@@ -142,7 +149,7 @@ def _told_of(row: Mapping[str, Any], project: Project, doc_id: str, names: Mappi
             yield warning(people[0], "was skipped", "open the task and submit it")
         elif len(people) > 1:
             message = f"{people[0]} submitted it and {people[1]} updated it: it counts as the work of both"
-            hint = f"for work of one's own, {people[1]} submits another annotation (the + beside the tabs)"
+            hint = f"for independent work, {people[1]} submits another annotation (the + beside the tabs)"
             yield warning(AND.join(people), message, hint)
         elif project.name in names.values() and project.name not in people:
             message = f"was submitted in the project of {project.name}"
@@ -153,9 +160,14 @@ def _told_of(row: Mapping[str, Any], project: Project, doc_id: str, names: Mappi
 
 
 def pulled(saved: Iterable[Saved], texts: Mapping[str, str], local: Mapping[tuple[str, str], Document]) -> list[Pulled]:
-    """Return a document for each annotator and article; `local` are the annotators' documents as they stand.
+    """Return a document for each annotator and article with submitted annotations.
 
-    What no project gave stays as it is locally, or else as it was pushed.
+    Layers that the annotator has not saved are taken from the local document, or else from the pushed document.
+
+    Args:
+        saved: The submitted annotations.
+        texts: doc_id -> text.
+        local: (annotator, doc_id) -> the document in the annotator's directory.
     """
 
     def key(each: Saved) -> tuple[str, str]:

@@ -1,6 +1,6 @@
-"""Pull once: collect what was submitted, check it, and write each annotator's documents.
+"""Pull once: collect the submitted annotations, check them, and write each annotator's documents.
 
-A document with an error is not written; those of other annotators, and the annotator's other documents, are.
+A document with an error is not written; all other documents are.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ class Written:
     """What a pull wrote for one annotator.
 
     Attributes:
-        directory: the annotator's directory.
-        read: the number of documents that could be read.
-        changed: the ids of those whose file changed.
+        directory: The annotator's directory.
+        read: The number of documents without errors.
+        changed: The ids of the documents whose files changed.
     """
 
     directory: Path
@@ -41,12 +41,12 @@ class Written:
 
 @dataclass(frozen=True)
 class Round:
-    """What a pull did.
+    """The result of a pull.
 
     Attributes:
-        submitted: the number of annotations that count.
-        written: what was written, by annotator.
-        problems: all that is wrong, and what was filled in.
+        submitted: The number of submitted annotations.
+        written: What was written, for each annotator.
+        problems: Errors, and warnings about values that were filled in.
     """
 
     submitted: int
@@ -66,18 +66,19 @@ def pull_into(
     """Pull the projects into a directory of annotators.
 
     Args:
-        directory: the directory that holds a directory for each annotator.
-        corpus: the corpus that was pushed.
-        client: the server.
-        projects: the projects to pull.
-        overwrite: whether documents that were changed by hand since the last pull are replaced.
-        review: whether the annotators are recorded as reviewers of what they saved.
+        directory: The directory with one directory per annotator.
+        corpus: The corpus that was pushed.
+        client: The server.
+        projects: The projects to pull.
+        overwrite: Whether documents that were changed by hand since the last pull are replaced.
+        review: Whether the annotators are recorded as reviewers of the items that they saved.
 
     Returns:
         What was written, and every problem.
 
     Raises:
-        OnrecordError: The server does not answer, another pull is writing there, or the disk refuses.
+        OnrecordError: The server does not answer, another pull is writing to the directory, or a file cannot be
+            written.
     """
     with keep.only_pull(directory):
         saved, problems = collect(client, projects)

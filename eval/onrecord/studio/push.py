@@ -1,8 +1,8 @@
-"""Put tasks into projects. Pushing twice changes nothing, and problems are found before the first request.
+"""Import tasks into projects. A second push changes nothing, and problems are found before the first request.
 
-A task is known by its document, and by a hash of all that it holds. A task that is there already stays as it is. One
-that is there with another text, other marks or another registry is a problem, since somebody may have worked on it. The
-others are imported, several documents a request, and read back. If a push is cut off, the next one completes it.
+A task is identified by its document and by a hash of its data. Tasks that the project has already are kept. A task of
+the same document with other data (text, marks or registries) is an error, because somebody may have worked on it. New
+tasks are imported in batches and read back. If a push is interrupted, the next one completes it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ BATCH, BATCH_BYTES = 50, 4_000_000
 
 @dataclass(frozen=True)
 class Pushed:
-    """What became of a layer: its project, the documents that were added, and those that were there."""
+    """The result of a push for a layer: the project, the ids of added documents, and of those it had already."""
 
     project: Project
     added: tuple[str, ...]
@@ -43,7 +43,13 @@ class Pushed:
 def prepared(
     documents: Iterable[tuple[Document, Origin]], texts: Mapping[str, str], layers: Sequence[str]
 ) -> tuple[dict[str, list[dict[str, Any]]], list[Problem]]:
-    """Return each layer's tasks, and every problem that forbids to push them; asks no server."""
+    """Return layer -> tasks, and every problem that prevents the tasks from being pushed; no server is needed.
+
+    Args:
+        documents: Each document with its origin.
+        texts: doc_id -> text.
+        layers: The layers to make tasks for.
+    """
     tasks: dict[str, list[dict[str, Any]]] = {layer: [] for layer in layers}
     problems: list[Problem] = []
     for given, origin in documents:
@@ -78,9 +84,19 @@ def push(
     help_page: Callable[[str], str],
     corpus: str = "",
 ) -> tuple[list[Pushed], list[Problem]]:
-    """Put each layer's tasks into its project of that name, or say why not; with problems nothing was sent.
+    """Import each layer's tasks into the layer's project, and create missing projects.
 
-    new_version: make a project beside one whose configuration is no longer the schema's. corpus: see `corpus_mark`.
+    Args:
+        client: The server.
+        name: The name of the projects.
+        tasks: Layer -> tasks.
+        new_version: Whether to create a new project if the existing one has an outdated configuration.
+        help_page: Returns the help page of a layer, as HTML.
+        corpus: The mark of the corpus (see `corpus_mark`).
+
+    Returns:
+        What was pushed, and the problems. If there are problems before the import, nothing is sent and the first list
+        is empty.
     """
     projects = find(client, name, layers=tuple(tasks), corpus=corpus)
     plans, problems = {}, list(changed_settings(projects))
@@ -89,7 +105,7 @@ def push(
         current = next((each for each in own if each.current), None)
         if own and current is None and not new_version:
             hint = "pull what was done there with the version of onrecord that made it; then push --new-version"
-            message = "its labelling configuration is not the schema's any more, and a used one is never changed"
+            message = "its labelling configuration is outdated, and a configuration in use is never changed"
             problems.append(Problem(own[0].title, 0, "", "studio.push", message, hint=hint))
             continue
         there = _by_document(client, current)
@@ -99,7 +115,7 @@ def push(
         return [], problems
     made = {
         layer: create(client, layer, name, tasks[layer], help_page=help_page(layer), corpus=corpus)
-        for layer in reversed(plans)  # the server shows the newest project first
+        for layer in reversed(plans)  # because the server shows the newest project first
         if plans[layer][0] is None
     }
     done = []
@@ -115,7 +131,7 @@ def push(
 
 
 def batched(tasks: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Yield tasks in order, as many at a time as a request takes well: BATCH of them, and BATCH_BYTES."""
+    """Yield batches of tasks, in order, of at most BATCH tasks and about BATCH_BYTES bytes."""
     some: list[dict[str, Any]] = []
     size = 0
     for each in tasks:
@@ -130,7 +146,7 @@ def batched(tasks: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 
 def _by_document(client: Client, project: Project | None) -> dict[str, str]:
-    """Return the hashes of a project's tasks by their documents."""
+    """Return doc_id -> hash of the task's data, for a project; empty for None."""
     rows = client.task_data(project.id) if project else []
     return {str(data.get("doc_id")): digest(data) for data in rows}
 
@@ -147,11 +163,11 @@ def _changed(
 
 
 def _not_there(client: Client, project: Project, pushed: Sequence[Mapping[str, Any]]) -> Iterable[Problem]:
-    """Yield a problem for each document that the server does not hold exactly once, as it was sent."""
+    """Yield a problem for each pushed task that the server does not have exactly once and unchanged."""
     held = Counter(digest(data) for data in (client.task_data(project.id) if pushed else ()))
     for each in pushed:
         if (count := held[digest(each["data"])]) != 1:
             hint = "delete the project's tasks of that document on the server, and push again"
-            message = "is not on the server once, as it was sent"
+            message = "is not on the server exactly once, as it was sent"
             doc_id = each["data"]["doc_id"]
             yield Problem(doc_id, 0, project.title, "studio.push", message, got=shown(count), hint=hint)

@@ -1,7 +1,7 @@
-"""Turn what the SDK and its HTTP library raise into errors that say what to do, and that never show a token.
+"""Convert errors of the SDK and its HTTP library to OnrecordError with a hint; the token never appears in them.
 
-The kinds told apart, since each has another remedy: no server answers; what answers is not Label Studio, or is
-elsewhere; the token is refused; a thing is gone; a request is refused. The token is cut out of whatever is quoted.
+These cases have different hints: no server answers; the server is not Label Studio or has moved; the token is refused;
+an object does not exist; a request is refused. The token is removed from all quoted text.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ HIDDEN = "…"
 
 
 class GoneError(OnrecordError):
-    """What was asked for is not on the server (any more)."""
+    """A requested object, such as a project, does not exist on the server (any more)."""
 
 
 def missing(error: ImportError) -> OnrecordError:
-    """Return the error for a library of the extra that is not installed."""
+    """Return the error for a missing library of the extra `studio`."""
     return OnrecordError(
         "Label Studio needs libraries that are not installed.",
         got=str(error),
@@ -37,9 +37,15 @@ def missing(error: ImportError) -> OnrecordError:
 
 @contextmanager
 def translated(where: str, secret: str) -> Iterator[None]:
-    """Raise OnrecordError for all that the SDK raises in the block; `secret` is in none of them.
+    """Return a context manager that converts errors of the SDK to OnrecordError.
 
-    A GoneError is raised for what is not there, and an OnrecordError too where the SDK is not installed.
+    Args:
+        where: The address and the request, for messages.
+        secret: The token, which is removed from messages.
+
+    Raises:
+        GoneError: A requested object does not exist.
+        OnrecordError: Another request failed, or the SDK is not installed.
     """
     try:
         import httpx
@@ -58,22 +64,22 @@ def translated(where: str, secret: str) -> Iterator[None]:
             got=(str(error) or type(error).__name__).replace(secret, HIDDEN),
             hint="start it with onrecord studio serve, or name another with --url; then run the command again",
         ) from error
-    except (ValueError, TypeError, AttributeError, KeyError) as error:  # the SDK checks no answer's shape
+    except (ValueError, TypeError, AttributeError, KeyError) as error:  # the SDK does not check the form of answers
         raise _not_label_studio(where, type(error).__name__) from error
 
 
 def _said(body: Any) -> str:
-    """Return what a server said, short: its own detail, or the beginning of what it sent."""
+    """Return the error message in a server's answer, or else the beginning of the answer."""
     if isinstance(body, dict):
         body = body.get("validation_errors") or body.get("detail") or body
     said = body if isinstance(body, str) else shown(body)
-    return "a page for people, not an answer" if said.lstrip().startswith("<") else said.strip()[:QUOTED]
+    return "an HTML page" if said.lstrip().startswith("<") else said.strip()[:QUOTED]
 
 
 def _refused(where: str, code: int, said: str, headers: Mapping[str, str]) -> OnrecordError:
     got = f"{code} {said}".strip()
     if code == FORBIDDEN and RESERVED in said:
-        what = "The server does not speak to addresses of its own machine."
+        what = "The server refuses connections to addresses of its own machine."
         hint = "use the server of onrecord studio serve, or set USE_DEFAULT_BANNED_SUBNETS=false for this one"
         return OnrecordError(what, where=where, got=got, hint=hint)
     if code in {UNAUTHORISED, FORBIDDEN}:
@@ -81,14 +87,21 @@ def _refused(where: str, code: int, said: str, headers: Mapping[str, str]) -> On
         hint = f"set {TOKEN_VARIABLE} to a token of the server: Account & Settings, Access Token"
         return OnrecordError(what, where=where, got=got, hint=hint)
     if code == NOT_FOUND:
-        return GoneError("It is not on the server: deleted by hand?", where=where, got=got, hint="onrecord studio push")
+        return GoneError(
+            "The requested object is not on the server; it may have been deleted.",
+            where=where,
+            got=got,
+            hint="onrecord studio push",
+        )
     if code in MOVED:
         to = headers.get("location", "another address")
-        return OnrecordError("The server is elsewhere.", where=where, got=f"{code} {to}", hint="name it with --url")
+        return OnrecordError(
+            "The server has moved to another address.", where=where, got=f"{code} {to}", hint="name it with --url"
+        )
     if code not in WRONG:
         return _not_label_studio(where, got)
     return OnrecordError("The server refuses the request.", where=where, got=got, hint="see the server's log")
 
 
 def _not_label_studio(where: str, got: str) -> OnrecordError:
-    return OnrecordError("What answers there is not Label Studio.", where=where, got=got, hint="check --url")
+    return OnrecordError("The server at this address is not Label Studio.", where=where, got=got, hint="check --url")

@@ -1,11 +1,11 @@
-"""Replace gold as a whole: the new directory is made beside the old one, and the two are exchanged in one step.
+"""Replace the directory of gold atomically: write the new directory beside the old one, then exchange the two.
 
-A run that is killed leaves gold as it was or as it is to be. `annotations/.replacing` holds the new directory, and what
-is to be written once gold is replaced (a log) in files named for where they go. `finish`, at the start of the next run,
-writes those files if the exchange took place, which a marker in the new directory tells, and takes all of it away.
+If a run is killed, gold is either old or new, never mixed. `annotations/.replacing` contains the new directory, and the
+files (such as a log) to write after the exchange, under their final relative paths. The next run calls `finish`, which
+writes these files if the new directory is in place (it contains a marker file), and deletes `.replacing`.
 
-A system that cannot exchange directories renames gold away and the new directory to its place. A run that is killed
-between these two steps leaves no gold: `finish` brings it back.
+On systems that cannot exchange directories, gold is renamed first, and then the new directory. If a run is killed
+between these two steps, `finish` restores the old gold.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 STAGED = ".replacing"
 NEW, OLD, AFTER = "gold", "gold-before", "after"
-MARKER = ".replaced"  # stands in gold between the exchange and the end of the run
+MARKER = ".replaced"  # this file is in gold from the exchange to the end of the run
 
 
 @contextmanager
 def changing_gold(annotations: Path) -> Iterator[None]:
-    """Hold the lock of gold for a block, and first end what a run that was cut off has left.
+    """Return a context manager that holds the lock of gold; first, it finishes or undoes an interrupted run.
 
     Raises:
         OnrecordError: Another command is changing gold.
@@ -43,7 +43,7 @@ def changing_gold(annotations: Path) -> Iterator[None]:
 
 
 def write_documents(directory: Path, made: NewGold) -> None:
-    """Write new gold's registries and documents into a directory."""
+    """Write the registries and documents of new gold into a directory."""
     for name, rows in made.registries.items():
         write_registry(directory, name, rows)
     for doc_id, document in made.documents.items():
@@ -51,15 +51,15 @@ def write_documents(directory: Path, made: NewGold) -> None:
 
 
 def replace_gold(annotations: Path, made: NewGold, *, after: Mapping[str, bytes]) -> None:
-    """Replace annotations/gold, and write further files once it is replaced; an earlier run must be finished.
+    """Replace annotations/gold, then write further files; the caller must hold `changing_gold`.
 
     Args:
-        annotations: the directory that holds gold.
-        made: the documents that change, and all registries; other files of gold stay as they are.
-        after: the files to write afterwards, by their paths below `annotations`.
+        annotations: The directory that contains `gold`.
+        made: The changed documents and all registries; other files of gold are kept.
+        after: Path below `annotations` -> content, for the files to write after the replacement.
 
     Raises:
-        OSError: The disk refuses; gold is as it was, or `finish` will end what was begun.
+        OSError: A file cannot be written. Gold is unchanged, or `finish` of the next run completes the replacement.
     """
     gold, staged = annotations / "gold", annotations / STAGED
     gold.mkdir(parents=True, exist_ok=True)
@@ -76,13 +76,13 @@ def replace_gold(annotations: Path, made: NewGold, *, after: Mapping[str, bytes]
 
 
 def exchange_in_two(staged: Path, gold: Path) -> None:
-    """Rename gold away and the new directory to its place, where the system cannot exchange them."""
+    """Rename gold, then rename the new directory to `gold`, for systems that cannot exchange directories."""
     gold.rename(staged / OLD)
     (staged / NEW).rename(gold)
 
 
 def finish(annotations: Path) -> None:
-    """End what a run that was cut off has left: gold is whole, and a log that belongs to it is written."""
+    """Complete or undo an interrupted replacement: restore a missing gold, write the remaining files, clean up."""
     gold, staged = annotations / "gold", annotations / STAGED
     if not gold.exists() and (staged / OLD).exists():
         (staged / OLD).rename(gold)
@@ -98,7 +98,7 @@ def finish(annotations: Path) -> None:
 
 
 def _sync(directory: Path) -> None:
-    """Let the disk keep the exchange before what led to it is taken away; where a directory cannot be synced, go on."""
+    """Sync a directory, so that the exchange is on disk before `.replacing` is deleted; ignored if not supported."""
     try:
         handle = os.open(directory, os.O_RDONLY)
     except OSError:

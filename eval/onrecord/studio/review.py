@@ -1,8 +1,7 @@
-"""Record a person's review: who looked at each item of the layers that were saved, when, and in which version.
+"""Record reviews: who confirmed each item of the saved layers, when, and in which version of the item.
 
-A person who submits a task has seen each of its marks. A review is only recorded on request, since a person
-who annotates from nothing makes items and reviews none. A review is of an item as it was: when a later pull changes
-the item, `owned` removes it.
+A person who submits a task has seen all its marks. A review is recorded only on request, because a person who annotates
+a bare text creates items and reviews none. If a later pull changes an item, `owned` removes its review.
 """
 
 from __future__ import annotations
@@ -19,11 +18,11 @@ if TYPE_CHECKING:
     from onrecord.documents.model import Document
     from onrecord.studio.pull import Pulled
 
-IDENTITY = "identity"  # owns fields of other layers' items, and no item
+IDENTITY = "identity"  # this layer has fields of other layers' items, and no items
 
 
 def reviewed(pulled: Pulled) -> Pulled:
-    """Return what was pulled with its annotator as the reviewer of every item of the layers that were saved."""
+    """Return a pulled document with the annotator as reviewer of every item of the saved layers."""
     if pulled.document is None:
         return pulled
     made = pulled.document
@@ -33,7 +32,14 @@ def reviewed(pulled: Pulled) -> Pulled:
 
 
 def with_reviews(document: Document, layer: str, *, who: str, when: str) -> Document:
-    """Return a document with somebody as the reviewer of every item that a layer's project holds."""
+    """Return a document with a review on every item of a layer's project.
+
+    Args:
+        document: The document.
+        layer: The layer of the project.
+        who: The name of the reviewer.
+        when: The time of the review, as ISO 8601.
+    """
     made = {}
     for list_name in LISTS[layer] if layer != IDENTITY else ():
         items: list[Any] = getattr(document, list_name) or []
@@ -47,7 +53,7 @@ def with_reviews(document: Document, layer: str, *, who: str, when: str) -> Docu
 
 
 def with_earlier_reviews(document: Document, earlier: Document) -> Document:
-    """Return a document with the reviews that earlier work has of the very same items, where it has none itself."""
+    """Return a document; items without a review get that of the equal item in the earlier document, if any."""
     known = {
         each.review["item_sha256"]: each.review
         for name in REVIEWED

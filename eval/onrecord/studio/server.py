@@ -1,8 +1,8 @@
-"""Install, start and stop a Label Studio server of one's own: on loopback, on its embedded SQLite, without telemetry.
+"""Install, start and stop a local Label Studio server: on loopback, with SQLite, without telemetry.
 
-The server runs in an environment that holds nothing but what is named here: it honours HOST, PORT, DEBUG and the like
-without a prefix, and `--data-dir` alone would still write to the user's home. The first start migrates its database
-(half a minute); later ones take seconds and find the data again.
+The server gets only the environment variables that are named here, because it reads HOST, PORT, DEBUG and others
+without a prefix, and because `--data-dir` alone would still write to the user's home directory. The first start creates
+the database, which takes half a minute; later starts take seconds and keep the data.
 """
 
 from __future__ import annotations
@@ -30,20 +30,26 @@ if TYPE_CHECKING:
     from onrecord.studio.place import Place
 
 REQUIREMENT = "label-studio==1.23.2"
-DONE = "onrecord-installed"  # written last, inside the environment
+DONE = "onrecord-installed"  # this file is written last, inside the environment
 HOST = "127.0.0.1"
 PORT = 8085
-START_TIMEOUT_S = 600  # a database is migrated within; a server that has ended is noticed at once
+START_TIMEOUT_S = 600  # includes the creation of the database; the end of the process is noticed at once
 STOP_TIMEOUT_S = 15
 LAST_LINES = 15
 BANNED = "0.0.0.0/8,10.0.0.0/8,100.64.0.0/10,169.254.0.0/16,172.16.0.0/12,192.168.0.0/16,fc00::/7,fe80::/10"
 
 
 def install(place: Place, say: Callable[[str], None]) -> None:
-    """Install the server into its own environment, unless that version is there; an unfinished one is made anew.
+    """Install the server into its own environment, unless it is installed; an unfinished installation is repeated.
 
-    Where another process is installing it, wait for that one. Raises OnrecordError with the installer's last lines
-    where the installation fails.
+    If another process is installing the server, this one waits for it.
+
+    Args:
+        place: The directory of the server.
+        say: Receives messages about progress.
+
+    Raises:
+        OnrecordError: The installation fails; the error contains the installer's last lines.
     """
     if installed(place):
         return
@@ -53,7 +59,7 @@ def install(place: Place, say: Callable[[str], None]) -> None:
 
 
 def installed(place: Place) -> bool:
-    """Return whether the server is installed there, in the version that this tool knows."""
+    """Return whether the server is installed in a directory, in the required version."""
     done = place.environment / DONE
     return done.exists() and done.read_text("utf-8") == REQUIREMENT
 
@@ -78,12 +84,12 @@ def _run(command: list[str]) -> None:
             "The Label Studio server could not be installed.",
             where=" ".join(command[1:4]),
             got="\n".join((done.stderr or done.stdout).strip().splitlines()[-LAST_LINES:]),
-            hint="mend what pip complains of and run the command again, or use another server with --url",
+            hint="correct the problem that pip reports and run the command again, or use another server with --url",
         )
 
 
 def environment(place: Place, port: int) -> dict[str, str]:
-    """Return the whole environment that the server runs in."""
+    """Return all environment variables for the server."""
     user = place.credentials()
     return {
         "PATH": os.environ.get("PATH", os.defpath),
@@ -97,7 +103,7 @@ def environment(place: Place, port: int) -> dict[str, str]:
         "LABEL_STUDIO_USER_TOKEN": user.token,
         "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
         "LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "true",
-        # `onrecord studio backend` answers on loopback; every other network that the server bans by default stays so.
+        # `onrecord studio backend` answers on loopback, which is allowed; the other networks stay banned.
         "USE_DEFAULT_BANNED_SUBNETS": "false",
         "USER_ADDITIONAL_BANNED_SUBNETS": BANNED,
         "COLLECT_ANALYTICS": "false",
@@ -108,26 +114,27 @@ def environment(place: Place, port: int) -> dict[str, str]:
 
 
 def address(port: int) -> str:
-    """Return the address of the server on that port."""
+    """Return the address of the server on a port."""
     return f"http://{HOST}:{port}"
 
 
 @contextmanager
 def running(place: Place, port: int, variables: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
-    """Give the server's process once it answers; stop it, and wait until it has stopped, when the block ends.
+    """Return a context manager that starts the server, yields its process once it answers, and stops it at the end.
 
-    A server outlives neither the block nor this process, however that ends (see `leash`).
+    The server also stops if this process ends in any way (see `leash`).
 
     Args:
-        place: the directory of the server.
-        port: the port on which it listens.
-        variables: further variables of the server's environment, as those of another database.
+        place: The directory of the server.
+        port: The port on which the server listens.
+        variables: Further environment variables of the server, such as those of another database.
 
     Raises:
-        OnrecordError: The port is taken, or another process runs a server on the same data.
+        OnrecordError: The port is in use, another process runs a server with the same data, or the server does not
+            start.
     """
     busy = OnrecordError(
-        "A server of this directory runs already.",
+        "A server with this directory is already running.",
         where=str(place.root),
         got=place.address() or "",
         hint="use that one, or stop it first",
@@ -140,7 +147,7 @@ def running(place: Place, port: int, variables: Mapping[str, str] | None = None)
 
 
 def _wait_for_the_last(place: Place, busy: OnrecordError) -> None:
-    """Wait for the end of a server whose command was killed; raise `busy` where it does not end."""
+    """Wait until a server whose command was killed has stopped; raise `busy` if it does not stop."""
     last, deadline = place.address(), time.monotonic() + 2 * STOP_TIMEOUT_S
     while last is not None and healthy(last) and _serves(place, last):
         if time.monotonic() > deadline:
@@ -149,7 +156,7 @@ def _wait_for_the_last(place: Place, busy: OnrecordError) -> None:
 
 
 def _wait_for_the_port(place: Place, port: int) -> None:
-    """Raise OnrecordError where the port is taken; the last server, which no longer answers, has time to give it up."""
+    """Raise OnrecordError if the port is in use; the previous server gets time to release it."""
     deadline = time.monotonic() + STOP_TIMEOUT_S
     while True:
         try:
@@ -163,7 +170,7 @@ def _wait_for_the_port(place: Place, port: int) -> None:
 
 
 def _serves(place: Place, url: str) -> bool:
-    """Return whether the server there has this directory's database: it takes its first user's token."""
+    """Return whether the server at an address uses this directory's database: it accepts the first user's token."""
     token = {"Authorization": f"Token {place.credentials().token}"}
     request = urllib.request.Request(f"{url}/api/current-user/whoami", headers=token)  # noqa: S310  an address of ours
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -183,10 +190,10 @@ def _started(place: Place, port: int, variables: Mapping[str, str]) -> Iterator[
         process = subprocess.Popen(  # noqa: S603  our own list
             [*leash, *command, "--log-level", "INFO"],
             env={**environment(place, port), **variables},
-            stdin=subprocess.PIPE,  # never written to; it closes when this process ends
+            stdin=subprocess.PIPE,  # nothing is written; the pipe closes when this process ends
             stdout=log,
             stderr=subprocess.STDOUT,
-            start_new_session=True,  # ctrl-C comes to us alone, and we stop it
+            start_new_session=True,  # ctrl-C reaches only this process, which then stops the server
         )
     try:
         _wait(place, port, process)
@@ -199,7 +206,7 @@ def _started(place: Place, port: int, variables: Mapping[str, str]) -> Iterator[
 
 
 def refuse_taken(port: int) -> None:
-    """Raise OnrecordError where something listens on the port already."""
+    """Raise OnrecordError if a program already listens on the port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -225,7 +232,7 @@ def _wait(place: Place, port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 def healthy(url: str) -> bool:
-    """Return whether a Label Studio server answers there."""
+    """Return whether a Label Studio server answers at an address."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(f"{url}/health", timeout=5) as answer:

@@ -1,7 +1,7 @@
-"""What reading a task's marks needs: the document that was pushed, new ids, new registry entries, and the problems.
+"""The state while a task's marks are read: the pushed document, new ids, new registry entries, and the problems.
 
-Items keep the order in which they were pushed, and what an annotator added goes where it stands in the text. Its id is
-the next free number of its kind, in text order, so that the same marks always give the same ids.
+Items keep the order in which they were pushed; new items are inserted in text order. A new item's id is the next free
+number of its kind, in text order, so that the same marks always get the same ids.
 """
 
 from __future__ import annotations
@@ -31,7 +31,17 @@ DIGEST = 8
 
 @dataclass
 class Sheet:
-    """One task as it is read. `document` is what was pushed, as plain dicts; `registries` those it was pushed with."""
+    """A task while its marks are read.
+
+    Attributes:
+        design: The design of the task's project.
+        document: The pushed document, as plain dicts.
+        text: The text of the article.
+        registries: Registry -> the rows that were pushed.
+        problems: The problems so far.
+        added: Registry -> the rows of new entries.
+        filled: (message, hint) -> the places at which values were filled in or corrected.
+    """
 
     design: Design
     document: Item
@@ -51,16 +61,16 @@ class Sheet:
         expected: str = "",
         severity: Severity = Severity.ERROR,
     ) -> None:
-        """Note what is wrong with a region, with its words and offsets."""
+        """Add a problem with a region; its place contains the region's offsets and words."""
         doc_id, place = self.document["doc_id"], self.place(region)
         self.problems.append(Problem(doc_id, 0, place, "studio.mark", message, severity, got, expected, hint))
 
     def fill(self, region: Region, message: str, *, hint: str) -> None:
-        """Note what was filled in or put right without asking; it is told once a message, with its number."""
+        """Record a value that was filled in or corrected; `told` reports each message once, with a count."""
         self.filled.setdefault((message, hint), []).append(self.place(region))
 
     def told(self) -> list[Problem]:
-        """Return a warning for each kind of thing that was filled in, at its first place."""
+        """Return a warning for each message of `fill`, with the number of places and the first place."""
         doc_id = self.document["doc_id"]
         return [
             Problem(doc_id, 0, places[0], "studio.filled", _counted(message, places), Severity.WARNING, hint=hint)
@@ -68,13 +78,13 @@ class Sheet:
         ]
 
     def place(self, region: Region) -> str:
-        """Return where a region is: its layer, its offsets and its words."""
+        """Return the layer, offsets and words of a region, for messages."""
         return f"{self.design.layer} {region.start}-{region.end} {shown(self.words(region))}"
 
     def typed(self, region: Region, name: str | None) -> str | None:
-        """Return a typed name without the white space around it, or None; one of nothing else is a problem."""
+        """Return a typed name without surrounding white space; None if it is empty. Only white space is a problem."""
         if name is not None and unicodedata.normalize("NFC", name) != name:
-            hint = "nothing: an accent can be typed in two ways"
+            hint = "nothing to do: an accent can be typed in two ways"
             self.fill(region, "a name was typed in another Unicode form, and taken for the same name", hint=hint)
         if name is None or name.strip():
             return name.strip() if name else None
@@ -82,15 +92,15 @@ class Sheet:
         return None
 
     def words(self, region: Region) -> str:
-        """Return a region's text, out of the document: the editor's own copy is never looked at."""
+        """Return the words of a region, from the text of the article; the editor's copy is not used."""
         return self.text[region.start : region.end]
 
     def was(self, list_name: str) -> dict[str, Item]:
-        """Return the items of a list as they were pushed, by the id that their regions carry."""
+        """Return `Region.item` -> pushed item, for a list of the document such as `quotes`."""
         return {item.get("id") or str(at): item for at, item in enumerate(self.document[list_name])}
 
     def fields(self, region: Region, was: Item | None) -> Item:
-        """Return the item's fields that are attributes; a required one that is missing is a problem."""
+        """Return the fields of an item that are attributes of its region; a missing required attribute is a problem."""
         found: Item = {}
         for attribute in self.design.attributes_of(region.control, region.label):
             given = region.values.get(attribute.name, ())
@@ -104,9 +114,14 @@ class Sheet:
     def items(
         self, list_name: str, regions: Sequence[Region], read: Callable[[Region, Item | None], Item]
     ) -> list[Item]:
-        """Return the items of a list that regions hold, in their order; `read` gives each but for its id.
+        """Return the items of a list: pushed items in their order, with new items inserted in text order.
 
-        A region whose item another one has already is taken for a copy, and so for a new item.
+        If two regions belong to the same pushed item, one of them is a copy and becomes a new item.
+
+        Args:
+            list_name: The name of the list, such as `quotes`.
+            regions: The regions of the list.
+            read: Returns the item for a region and its pushed item, which is None for a new item.
         """
         was, known = self.was(list_name), self._known(list_name, regions)
         self._once(regions, known)
@@ -120,7 +135,7 @@ class Sheet:
         return ordered
 
     def _once(self, regions: Sequence[Region], known: Mapping[str, str]) -> None:
-        """Note a problem for each new mark on a stretch of text that another mark of its list has already."""
+        """Add a problem for each span that has several marks of the list, at least one of them new."""
         places: dict[tuple[int, int], list[Region]] = {}
         for region in regions:
             places.setdefault((region.start, region.end), []).append(region)
@@ -130,7 +145,7 @@ class Sheet:
                 self.problem(several[-1], f"is marked {len(several)} times", got=labels, hint="delete all but one")
 
     def ids(self, list_name: str, regions: Sequence[Region]) -> dict[str, str]:
-        """Return the ids of a list's items by their regions' ids: the pushed ones, then the next free numbers."""
+        """Return region id -> item id, for the regions of a list; new items get the next free numbers."""
         was = self.was(list_name)
         prefix = schema.prefixes()[list_name]
         numbers = [int(match[1]) for key in was if (match := re.fullmatch(rf"{prefix}(\d+)", key))]
@@ -142,7 +157,7 @@ class Sheet:
         return found
 
     def _known(self, list_name: str, regions: Sequence[Region]) -> dict[str, str]:
-        """Return the pushed item of each region that has one, by the region's id; of two, the one not copied has it."""
+        """Return region id -> id of its pushed item; of two regions with the same item, the copy is left out."""
         was, owners = self.was(list_name), dict[str, str]()
         for region in sorted(regions, key=lambda each: (each.id != region_id(each.item or ""), _text_order(each))):
             if region.item in was:
@@ -150,8 +165,15 @@ class Sheet:
         return {owner: item for item, owner in owners.items()}
 
     def entry(self, registry: str, name: str, row: Item, *, named: str = "name") -> str:
-        """Return the id of a registry's entry of that name, made from `row` if there is none yet."""
-        name = unicodedata.normalize("NFC", name)  # one name in two Unicode forms is one name
+        """Return the id of the registry entry with a name; if there is none, add an entry.
+
+        Args:
+            registry: The name of the registry.
+            name: The name of the entry; names are compared after `folded`.
+            row: The other fields of a new entry.
+            named: The field that holds the name.
+        """
+        name = unicodedata.normalize("NFC", name)  # the same name can be typed in two Unicode forms
         known = [*self.registries.get(registry, ()), *self.added[registry]]
         for each in known:
             if folded(each[named]) == folded(name):
@@ -163,7 +185,7 @@ class Sheet:
         return made
 
     def entity(self, name: str, entity_type: str) -> str:
-        """Return the id of the entity of that name, a new one without a verified Wikidata id if there is none yet."""
+        """Return the id of the entity with a name; if there is none, add it without a Wikidata id."""
         row = {"type": entity_type, "names": [name], "wikidata": None, "nil_reason": "unverified"}
         return self.entry("entities", name, row)
 
@@ -182,9 +204,9 @@ def _place(item: Item) -> tuple[int, int]:
 
 
 def _slug(name: str) -> str:
-    """Return a name in the characters of ids, with a digest of it where that leaves out or alters any of it.
+    """Return a name in the characters of ids, followed by a hash if characters were removed or changed.
 
-    Two articles are read apart from each other: names that only looked alike as ids would become one entry there.
+    Articles are read separately. Without the hash, different names with the same slug would become one entry.
     """
     plain_name = folded(name)
     plain = unicodedata.normalize("NFKD", plain_name).encode("ascii", "ignore").decode()

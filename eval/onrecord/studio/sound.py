@@ -1,8 +1,8 @@
-"""Hold a document to what can be laid out as marks at all: placed spans, types, unique ids, links that lead somewhere.
+"""Check that a document can be shown as marks: spans with offsets, types, unique ids, links to existing items.
 
-Gold that `onrecord validate` passes is sound, unless it has mentions in several pieces or with empty nodes, which no
-mark can hold. A system's predictions need not be: a string without offsets, a mention without a type, an argument that
-is a bare name have no place in the editor, and are refused here, all at once, rather than left out.
+Gold without errors in `onrecord validate` passes, unless it has mentions in several pieces or with empty nodes, which
+marks cannot represent. A system's predictions can fail: a string without offsets, a mention without a type or an
+argument that is only a name cannot be a mark. All such problems are reported at once.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ NO_LABEL = "is none of the schema's values, and a mark needs one"
 
 
 def problems(document: Document, text: str) -> list[Problem]:
-    """Return what keeps a document from being laid out; run it on one whose items have ids."""
+    """Return a problem for each part of a document that cannot be shown as marks; all items must have ids."""
     found = []
     for path, message, got in _findings(document, text):
         hint = "onrecord align places strings" if "offsets" in message else "change the document"
@@ -86,7 +86,7 @@ def _labels(path: str, item: Item) -> Iterator[tuple[str, str, str]]:
     if isinstance(item, Mention) and (head := item.head) and not item.start <= head.start < head.end <= item.end:
         yield f"{path}.head", "is not inside its mention", f"{head.start}-{head.end}"
     if isinstance(item, Quote) and item.content_missing and item.content:
-        yield f"{path}.content_missing", "says that there is no content, and there is some", ""
+        yield f"{path}.content_missing", "is true, and the quote has content", ""
 
 
 def _labels_at(path: str) -> list[str]:
@@ -98,7 +98,7 @@ def _labels_at(path: str) -> list[str]:
 def _links(path: str, item: Item, known: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     if isinstance(item, Quote) and item.parent is not None:
         if not known.get(item.parent, "").startswith("quotes"):
-            yield f"{path}.parent", "names no quote of the document", shown(item.parent)
+            yield f"{path}.parent", "does not name a quote of the document", shown(item.parent)
         if item.parent == item.id:
             yield f"{path}.parent", "is the quote itself", shown(item.parent)
     if not isinstance(item, Event):
@@ -107,9 +107,9 @@ def _links(path: str, item: Item, known: dict[str, str]) -> Iterator[tuple[str, 
     for at, argument in enumerate(item.arguments or ()):
         place = f"{path}.arguments[{at}]"
         if argument.target not in known or argument.target == item.id:
-            yield f"{place}.target", "names no other item of the document", shown(argument.target)
+            yield f"{place}.target", "does not name another item of the document", shown(argument.target)
         elif argument.role not in design("events").roles:
-            yield f"{place}.role", "is no role of any event type", shown(argument.role)
+            yield f"{place}.role", "is not a role of any event type", shown(argument.role)
         elif (argument.role, argument.target) in pairs:
-            yield place, "stands twice", shown(f"{argument.role} {argument.target}")
+            yield place, "occurs twice", shown(f"{argument.role} {argument.target}")
         pairs.add((argument.role, argument.target))

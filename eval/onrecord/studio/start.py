@@ -1,7 +1,7 @@
-"""Find the documents that annotators start from: gold, nothing but the zones, somebody's work, or a system's output.
+"""Find the documents that annotators start from: gold, only the zones, another annotator's work, or predictions.
 
-What the annotator started from is recorded with every task, since work that began with somebody's marks is not
-independent. Someone who starts from nothing sees no registry either: it would tell who and what is to be found.
+The origin is recorded in every task, because work that starts from existing marks is not independent. An annotator who
+starts from nothing does not get the registries, because they list what is to be found.
 """
 
 from __future__ import annotations
@@ -26,9 +26,14 @@ GOLD, NOTHING = "gold", "nothing"
 
 
 def start(corpus: Corpus, chosen: str) -> list[tuple[Document, Origin]]:
-    """Return the documents to push with where each comes from, in order of their ids.
+    """Return (document, origin) for each document to push, in order of ids.
 
-    chosen: `gold`, `nothing`, a directory of documents, or a file of predictions with offsets.
+    Args:
+        corpus: The corpus.
+        chosen: `gold`, `nothing`, a directory of documents, or a file of predictions with offsets.
+
+    Raises:
+        OnrecordError: `chosen` does not exist.
     """
     if chosen == GOLD:
         registries = Registries(
@@ -62,7 +67,7 @@ def _of_directory(path: Path, documents: list[Document]) -> list[tuple[Document,
 
 
 def _bare(corpus: Corpus, doc_id: str) -> Document:
-    """Return a document of an article that holds nothing but the zones."""
+    """Return the gold document of an article with only its zones."""
     document = corpus.documents[doc_id]
     empty: Mapping[str, list[object]] = {
         name: [] for name in ("mentions", "times", "fillers", "quotes", "nonquotes", "events")
@@ -71,7 +76,7 @@ def _bare(corpus: Corpus, doc_id: str) -> Document:
 
 
 def _with_zones(corpus: Corpus, documents: list[Document]) -> list[Document]:
-    """Return predictions with the corpus's zones where they have none, since the editor shows them to nobody else."""
+    """Return predicted documents; documents without zones get those of gold."""
     gold = corpus.documents
     return [
         msgspec.structs.replace(

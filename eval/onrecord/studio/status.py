@@ -1,4 +1,4 @@
-"""Count how far annotators are: by project and annotator, what is done, in draft, skipped, and not pulled yet."""
+"""Count the tasks of each project and annotator: done, in draft, skipped, and not pulled yet."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A project and an annotator (None: nobody has begun); `not_pulled` are saved since the last pull."""
+    """The counts of a project and an annotator; `annotator` is None for a project that nobody has started."""
 
     project: str
     current: bool
@@ -34,7 +34,14 @@ class Row(msgspec.Struct, frozen=True):
 
 
 def rows(client: Client, projects: Iterable[Project], directory: Path, adjudication: Path | None = None) -> list[Row]:
-    """Return a row for each project and annotator, in order; `directory` is where pulls go, adjudicators' the other."""
+    """Return a row for each project and annotator, in the order of the projects and by name.
+
+    Args:
+        client: The server.
+        projects: The projects.
+        directory: The directory with one directory per annotator, into which pulls are written.
+        adjudication: The directory of pulled adjudications; None if there are no projects of adjudication.
+    """
     names = annotator_names(client.users())
     found: list[Row] = []
     for project in projects:

@@ -1,17 +1,17 @@
 """Decide how a project's page looks.
 
-Labels with their hotkeys stay at the top while the text scrolls; the text is set in 17 px on 30 px lines and keeps its
-line breaks; the attributes of the selected region, and no others, stand in a panel beside it. Arcs are faint, so that
-words can be read under them. The handles of a span are hidden: dragging one mixes UTF-16 with code points after an
-emoji.
+Labels with their hotkeys stay at the top while the text scrolls. The text has 17 px characters on 30 px lines and keeps
+its line breaks. A panel beside the text shows the attributes of the selected region. Arcs are faint, so that the words
+below them can be read. The handles of a span are hidden, because dragging a handle after an emoji mixes UTF-16 offsets
+with code points.
 
 The editor shows CR and LF as a line break each. A task of a text that has both at the end of a line brings a style
 sheet of its own, which hides the second.
 
-Of the roles that an arc can have, the list shows those of its trigger's type alone. The editor offers the roles of all
-types to each arc, and a style sheet cannot see which arc an open list belongs to: the list is no part of the arc's row.
-But the list knows the width of the button that opened it. So each type's rows, which are known by their colour, have a
-button of a width of their own.
+The list of an arc's roles shows only the roles of the trigger's type, but the editor offers the roles of all types.
+A style sheet cannot find the arc of an open list, because the list is not inside the arc's row. But the list has the
+width of the button that opened it as a property. Each event type, which the colour of the row identifies, therefore has
+a button of a different width.
 """
 
 from __future__ import annotations
@@ -41,15 +41,15 @@ STYLE = """
 .relations-overlay g g text { fill: #8a2b00; font-size: 11px !important; }
 .__resize_left, .__resize_right { display: none; }
 """
-# Where arcs have words on them, they stand between the lines.
+# Labels of arcs are drawn between the lines of the text.
 ROOMY = """
 .onrecord-words, .onrecord-words span { line-height: 40px; }
 """
-# A grey mark says by its colour alone that it is context.
+# The colour of a grey mark is enough to show that it is context; its label is hidden.
 GREY = """
 .htx-highlight[data-label$=":mention"]::after, .htx-highlight[data-label$=":quote"]::after { display: none; }
 """
-# The list of disagreements has the room that the text leaves.
+# The panel is wider for the list of disagreements.
 LISTED = """
 .onrecord-panel { flex: 0 0 400px; }
 .onrecord-words { max-width: 40em; }
@@ -65,9 +65,9 @@ def style(design: Design) -> str:
 
 
 def line_breaks(text: str) -> str:
-    r"""Return the style sheet by which each CR LF of a text is shown as one line break, in HTML; "" where it has none.
+    r"""Return an HTML `style` element that shows each CR LF of a text as one line break; "" if the text has none.
 
-    The editor draws the words between two breaks as a `span`, and a break as a `br`: the nth of each is about the nth
+    The editor writes the words between two breaks as a `span` and a break as a `br`, so that the nth `br` is the nth
     break.
 
     >>> line_breaks("one\r\ntwo\r\n")
@@ -85,11 +85,11 @@ def line_breaks(text: str) -> str:
 
 
 def _roles(design: Design) -> str:
-    """Return the rules that hide, in an arc's list of roles, those that its trigger's type does not have."""
+    """Return the CSS rules that hide the roles of other event types in an arc's list of roles."""
     types = schema.labels("event_type")
     colours = {each.value: each.colour for each in design.labels if each.value in types}
     found = []
-    for end in ("last-child", "first-child"):  # an arc starts at its trigger; between two events the first decides
+    for end in ("last-child", "first-child"):  # an arc starts at its trigger; of two events, the first is the trigger
         for width, colour in enumerate(colours.values(), NARROWEST_PX):
             row = (
                 f'.lsf-relations__item:has(.lsf-relations__nodes .lsf-detailed-region:{end} [style*="{_rgb(colour)}"])'
@@ -105,7 +105,7 @@ def _roles(design: Design) -> str:
 
 
 def _rgb(colour: str) -> str:
-    """Return a colour as browsers write it.
+    """Return a hexadecimal colour in the form `rgb(r, g, b)`, as browsers write it.
 
     >>> _rgb("#0077BB")
     'rgb(0, 119, 187)'

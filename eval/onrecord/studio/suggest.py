@@ -1,8 +1,8 @@
-"""Propose what was marked once wherever the same words stand: names with their entity and head, and cues by their word.
+"""Suggest marks for words that were marked elsewhere: names with their entity and head, and cues.
 
-A name is proposed if everybody who marked it meant one entity, and a cue's word if it was mostly a cue. Nothing is
-proposed where a mark is already, or in a zone that is not annotated. A suggestion says in the editor that it is one
-(its note of information), and counts as the annotator's mark once the task is submitted.
+A name is suggested if all its marks have the same entity. A word is suggested as a cue if more than half of its
+occurrences were cues. Nothing is suggested on existing marks or in zones that are not annotated. The editor shows a
+note on each suggestion. A suggestion becomes the annotator's mark when the task is submitted.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from onrecord.studio.marks import Item
 
 LAYERS = ("entities", "quotes")
-MOSTLY = 0.5  # the share of a word's places that were cues, from which it is proposed as one
-SAYS = "suggested: {0} was marked so elsewhere"
+MOSTLY = 0.5  # a word is suggested as a cue if more than this share of its occurrences were cues
+SAYS = "suggested: {0} was marked like this elsewhere"
 
 
 @dataclass(frozen=True)
 class Name:
-    """What the marks of a name agree on; `head` is its place in the name."""
+    """The type and entity of a name, and its head as offsets within the name."""
 
     type: str
     entity: str
@@ -43,9 +43,12 @@ class Name:
 
 @dataclass(frozen=True)
 class Known:
-    """What was marked: names by their words, and the stems of the words that are mostly cues.
+    """What was learned from marks.
 
-    `new` has the name of each entity that an annotator named: the lists of other tasks do not have it.
+    Attributes:
+        names: The words of a name -> its type, entity and head.
+        cues: The stems of words that are mostly cues.
+        new: Id -> name of the entities that annotators named, which the lists of other tasks lack.
     """
 
     names: Mapping[str, Name] = field(default_factory=dict)
@@ -54,11 +57,11 @@ class Known:
 
 
 def learned(documents: Iterable[tuple[Item, str]], new: Iterable[Item] = ()) -> Known:
-    """Return what documents say of names and cues.
+    """Return the names and cues that are marked in documents.
 
     Args:
-        documents: documents as plain dicts, with their texts.
-        new: rows of the entities that annotators named in them.
+        documents: Documents as plain dicts, with their texts.
+        new: Rows of the entities that annotators named in the documents.
     """
     meant: dict[str, set[Name]] = {}
     cues, places = Counter[str](), Counter[str]()
@@ -80,13 +83,13 @@ def learned(documents: Iterable[tuple[Item, str]], new: Iterable[Item] = ()) -> 
 
 
 def suggested(layer: str, known: Known, data: Mapping[str, Any], given: Sequence[Item]) -> list[Item]:
-    """Return a task's results with suggestions after those that it starts from.
+    """Return the results that a task starts from, plus suggestions.
 
     Args:
         layer: `entities` or `quotes`.
-        known: what was learned.
-        data: the task's data.
-        given: the results that the task starts from.
+        known: The names and cues that were learned.
+        data: The task's data.
+        given: The results that the task starts from, without suggestions.
     """
     text, document, drawn = data["text"], data["document"], design(layer)
     own = [each["value"] for each in given if each["type"] == "labels" and each["from_name"] == LABEL]
@@ -101,16 +104,16 @@ def suggested(layer: str, known: Known, data: Mapping[str, Any], given: Sequence
         if each["type"] == "labels":
             each["meta"] = {"text": [SAYS.format(repr(text[each["value"]["start"] : each["value"]["end"]]))]}
     spans = sum(each["type"] != "relation" for each in given)
-    return [*given[:spans], *found, *given[spans:]]  # arcs last
+    return [*given[:spans], *found, *given[spans:]]  # arcs must be last
 
 
 def count(found: Sequence[Mapping[str, Any]]) -> int:
-    """Return how many of a task's results are suggestions."""
+    """Return the number of suggestions in a task's results."""
     return sum(bool((each.get("meta") or {}).get("text")) for each in found if each["type"] == "labels")
 
 
 def _names(known: Known, data: Mapping[str, Any]) -> Iterator[Region]:
-    """Yield the places of names, the longest of those that begin at one place, none inside another."""
+    """Yield a region for each occurrence of a name; of overlapping names, the longest that starts first."""
     if not known.names:
         return
     offered = {each["alias"] for each in data["entities"]}

@@ -1,4 +1,4 @@
-"""Put suggestions into a project's tasks: learned from what was submitted there, for tasks that nobody has begun."""
+"""Add suggestions, learned from a project's submitted tasks, to its tasks that nobody has started."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class Done:
-    """What became of a project.
+    """The result of adding suggestions to a project.
 
     Attributes:
-        suggestions: the number of suggestions.
-        tasks: the number of tasks that they are in.
-        begun: the number of tasks that were left alone.
-        offered: the number of entities that were added to lists of tasks.
-        named: rows of the entities that annotators named, in this project and those before it.
-        problems: what is wrong with what was submitted.
+        suggestions: The number of suggestions.
+        tasks: The number of tasks that nobody has started.
+        begun: The number of tasks that somebody has started; they get no suggestions.
+        offered: The number of entities that were added to lists of tasks.
+        named: Rows of the entities that annotators named, in this project and the projects before.
+        problems: The problems of the submitted annotations.
     """
 
     suggestions: int = 0
@@ -42,16 +42,16 @@ class Done:
 
 
 def suggest_in(client: Client, project: Project, texts: Mapping[str, str], named: Sequence[Item] = ()) -> Done:
-    """Give each task of a project that nobody has begun the suggestions that all its documents lead to.
+    """Add suggestions to the tasks of a project that nobody has started, and return the counts.
 
-    Entities that annotators named are added to the lists of all tasks that nobody has submitted. A task's earlier
-    suggestions are replaced; running it twice changes nothing.
+    Entities that annotators named are added to the lists of all tasks that nobody has submitted. Earlier suggestions
+    are replaced. A second run changes nothing.
 
     Args:
-        client: the server.
-        project: the project.
-        texts: the texts of the corpus, by document.
-        named: rows of the entities that annotators named in other projects of theirs.
+        client: The server.
+        project: The project.
+        texts: doc_id -> text.
+        named: Rows of the entities that annotators named in their other projects.
     """
     rows, done = client.tasks(project.id), Done(named=list(named))
     known = learned([pair for row in rows for pair in _marked(row, texts, done)], done.named)
@@ -75,7 +75,10 @@ def suggest_in(client: Client, project: Project, texts: Mapping[str, str], named
 
 
 def _marked(row: Mapping[str, Any], texts: Mapping[str, str], done: Done) -> list[tuple[Item, str]]:
-    """Return a task's document as it was submitted, or as it was pushed; note the entities that were named there."""
+    """Return (document, text) for each submitted annotation of a task, or else for the pushed document.
+
+    New entities and problems of the annotations are added to `done`.
+    """
     text = texts.get(str(row["data"].get("doc_id")))
     if text is None:
         return []

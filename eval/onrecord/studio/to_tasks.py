@@ -1,8 +1,8 @@
-"""Make Label Studio's task of a document and a layer: the text, what to choose from, and the marks to start from.
+"""Make the Label Studio task for a document and a layer: the text, the lists to choose from, and the marks.
 
-A task stands on its own. It holds the document that was pushed, whole, and its registries, so that reading it back
-needs no file that may have changed since; the hash of the text and of the configuration, so that it is never read
-against others; and what the annotator started from.
+A task is self-contained. It includes the whole pushed document and its registries, so that reading needs no file that
+may have changed; the hashes of the text and of the configuration, so that a mismatch is noticed; and the origin of the
+marks.
 """
 
 from __future__ import annotations
@@ -32,40 +32,40 @@ if TYPE_CHECKING:
     from onrecord.studio.marks import Item
 
 MODEL_VERSION = "onrecord"
-PROPOSAL = "proposal"  # what an adjudicator starts from, beside two annotators' marks
+PROPOSAL = "proposal"  # the prediction that an adjudicator starts from
 NAMED = {"entities": "name", "events": "label", "utterances": "label"}
 
 
 @dataclass(frozen=True)
 class Registries:
-    """The entries that annotators choose from."""
+    """The registry entries that annotators choose from."""
 
     entities: Sequence[Entity] = ()
     events: Sequence[EventInstance] = ()
     utterances: Sequence[Utterance] = ()
 
     def rows(self, name: str) -> list[Item]:
-        """Return a registry as plain dicts, in order of its ids."""
+        """Return the entries of a registry as plain dicts, sorted by id."""
         return [msgspec.to_builtins(each) for each in sorted(getattr(self, name), key=lambda each: str(each.id))]
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a document comes from: its name (None: the bare text), and the registries that its ids are of."""
+    """The origin of a document: a name, which is None for the bare text, and the registries that it uses."""
 
     started_from: str | None
     registries: Registries = field(default_factory=Registries)
 
 
 def task(layer: str, document: Document, text: str, origin: Origin, *, pushed: Item | None = None) -> dict[str, Any]:
-    """Return the task of a document; a document that is not sound (see `sound`) makes no sense of it.
+    """Return the task of a document; the document must have no problems in `sound`.
 
     Args:
-        layer: the layer that is to be annotated.
-        document: the document to start from.
-        text: the article's text.
-        origin: where the document comes from.
-        pushed: the document as plain dicts with ids, where that is at hand.
+        layer: The layer to annotate.
+        document: The document to start from.
+        text: The text of the article.
+        origin: The origin of the document.
+        pushed: The document as plain dicts with ids, if already computed.
     """
     drawn = design(layer)
     pushed = plain(with_ids(document)) if pushed is None else pushed
@@ -92,12 +92,12 @@ def task(layer: str, document: Document, text: str, origin: Origin, *, pushed: I
 
 
 def digest(data: Mapping[str, Any]) -> str:
-    """Return a hash of all that a task was pushed with: the same for the same push, whatever server it went to."""
+    """Return the hash of a task's data as they were pushed; it does not depend on the server."""
     return hashlib.sha256(msgspec.json.encode(as_pushed(data), order="deterministic")).hexdigest()
 
 
 def with_ids(document: Document) -> Document:
-    """Return a document whose items all have ids: those without one get the next free number of their kind."""
+    """Return a document in which all items have ids; items without an id get the next free number of their kind."""
     made = {}
     for layer, prefix in schema.prefixes().items():
         items = getattr(document, layer) or []
@@ -113,9 +113,15 @@ def with_ids(document: Document) -> Document:
 
 
 def options(name: str, document: Item, registries: Registries) -> list[dict[str, str]]:
-    """Return what annotators choose from: the document's own entries in order of use, then the others by their names.
+    """Return the list to choose from: entries that the document uses, in order of use, then the others by name.
 
-    An id that no registry has is its own name. Names are told apart by their ids where two are the same.
+    Each option has the name as `value` and the id as `alias`. The id is appended to names that occur twice. An id that
+    is not in the registry is used as its name.
+
+    Args:
+        name: The name of the registry.
+        document: The document, as plain dicts.
+        registries: The registries.
     """
     names = {each["id"]: each[NAMED[name]] for each in registries.rows(name)}
     own = dict.fromkeys(
@@ -136,5 +142,5 @@ def options(name: str, document: Item, registries: Registries) -> list[dict[str,
 
 
 def holders() -> list[str]:
-    """Return the lists of a document whose items name entries of registries."""
+    """Return the names of a document's lists whose items refer to registry entries."""
     return [list_name for list_name in schema.layers() if registries_of(list_name)]

@@ -1,7 +1,7 @@
-"""Pull again and again: whenever something was submitted, updated or deleted since the last pull.
+"""Pull repeatedly: whenever an annotation was submitted, updated or deleted since the last pull.
 
-Webhooks would need an address that the server reaches; asking for the times of the tasks needs none, and is cheap. A
-server that goes away for a while, or another pull that is at work, is told of once and waited for.
+The times of the tasks are polled, which is cheap. Webhooks would need an address that the server can reach. If the
+server does not answer, or another pull is running, this is reported once, and the watch continues.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def state(client: Client, projects: Iterable[Project]) -> dict[int, dict[int, str]]:
-    """Return when each task was changed last, by project; another state is a reason to pull."""
+    """Return project id -> task id -> time of the last change; a pull is needed when this has changed."""
     return {each.id: client.task_times(each.id) for each in projects}
 
 
@@ -34,18 +34,18 @@ def watch(
     say: Callable[[str], None],
     show: Callable[[Sequence[Problem]], None],
 ) -> None:
-    """Pull at once, and then whenever what `look` returns has changed, until `stop` is set.
+    """Pull at once, and then whenever the result of `look` has changed, until `stop` is set.
 
     Args:
-        look: returns the server's state.
-        pull: pulls once.
-        stop: ends the watch; a pull that has begun is ended first.
-        every_s: seconds between two looks.
-        say: is told of each file that changed, of errors, and when they are over.
-        show: is given the problems that the last pull did not have.
+        look: Returns the server's state, such as that of `state`.
+        pull: Pulls once.
+        stop: Ends the watch after the current pull.
+        every_s: The seconds between two calls of `look`.
+        say: Receives a message for each changed file, for an error, and for the end of an error.
+        show: Receives the problems that the pull before did not have.
 
     Raises:
-        OnrecordError: The first look or the first pull fails.
+        OnrecordError: The first call of `look` or `pull` fails; later errors are reported and retried.
     """
     seen, known = look(), pull()
     _tell(known, (), say, show)
@@ -63,7 +63,7 @@ def watch(
             trouble = str(error)
         else:
             if trouble:
-                say("It works again.")
+                say("Pulling works again.")
             trouble = ""
 
 

@@ -1,11 +1,11 @@
-"""Turn marks into Label Studio's list of results and back.
+"""Convert marks to Label Studio's list of results and back.
 
-The order that the editor needs: each span's labels first, then its attributes, then all arcs; an attribute before its
-span takes the span's offsets away. An arc has no id, meta or score, and every ordered pair has one arc at most, with
-all its labels, since the editor drops the second. The id of the item goes into the region's `meta`, which survives.
+The editor needs this order: for each span its labels, then its attributes; then all arcs. An attribute before its span
+would remove the span's offsets. Arcs have no id, meta or score. An ordered pair of marks has at most one arc, with all
+labels, because the editor drops a second one. The item's id is stored in the region's `meta`, which the editor keeps.
 
-What comes back is read with nothing taken for granted: `value.text` is never looked at, and every result that is not
-understood is a problem, not a silence.
+Results from the server are checked completely. `value.text` is ignored, and every result that cannot be interpreted is
+reported as a problem.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ META = "onrecord"
 
 
 def results(design: Design, marks: Marks, text: str) -> list[dict[str, Any]]:
-    """Return marks as results, in the order that the editor needs."""
+    """Return marks as Label Studio results, in the order that the editor needs."""
     found: list[dict[str, Any]] = []
     for region in marks.regions:
         place = {"start": region.start, "end": region.end, "text": text[region.start : region.end]}
@@ -49,16 +49,16 @@ def results(design: Design, marks: Marks, text: str) -> list[dict[str, Any]]:
 
 
 def packed(attribute: Attribute, given: Iterable[str]) -> dict[str, Any]:
-    """Return an attribute's values as a result's `value` holds them; a taxonomy holds each as a path of one step."""
+    """Return the `value` of a result for an attribute's strings; in a taxonomy each string is a path of length one."""
     if attribute.tag == "taxonomy":
         return {"taxonomy": [[each] for each in given]}
     return {"text" if attribute.tag == "textarea" else attribute.tag: list(given)}
 
 
 def unpacked(attribute: Attribute, value: Mapping[str, Any]) -> list[str] | None:
-    """Return the strings that a result's `value` holds for an attribute, or None where it is no list of them.
+    """Return an attribute's strings from a result's `value`; None if the value is not a list of strings.
 
-    A list may have been another kind of control when the task was made: choices, and now a taxonomy, or the reverse.
+    Both choices and taxonomies are accepted, because the control may have changed since the task was made.
     """
     key = "text" if attribute.tag == "textarea" else attribute.tag
     held = key if key in value else next((each for each in ("choices", "taxonomy") if each in value), key)
@@ -71,7 +71,7 @@ def unpacked(attribute: Attribute, value: Mapping[str, Any]) -> list[str] | None
 
 
 def merged(arcs: Iterable[Arc]) -> list[Arc]:
-    """Return arcs with those of one ordered pair made one, its labels those of all, in order of their first."""
+    """Return one arc per ordered pair of regions, with the labels of all its arcs; in order of the first arcs."""
     found: dict[tuple[str, str], Arc] = {}
     for arc in arcs:
         pair = (arc.source, arc.target)
@@ -96,7 +96,14 @@ def _result(region: Region, name: str, tag: str, value: dict[str, Any]) -> dict[
 
 
 def marks(design: Design, found: Sequence[Mapping[str, Any]], *, doc_id: str, text: str) -> tuple[Marks, list[Problem]]:
-    """Return the marks that results hold, and a problem for each result that says nothing that is understood."""
+    """Return the marks in Label Studio results, and a problem for each result that cannot be interpreted.
+
+    Args:
+        design: The design of the task's project.
+        found: The results.
+        doc_id: The id of the document, for problems.
+        text: The text of the article, for problems.
+    """
     reader = _Reader(design, doc_id, text)
     for result in found:
         if result.get("type") == "labels":
@@ -123,7 +130,7 @@ class _Reader:
     def problem(
         self, where: Mapping[str, Any], message: str, *, got: object, expected: str = "", hint: str = ""
     ) -> None:
-        """Note what is wrong with a result; `where` is a `value` with offsets, whose words say which mark it is."""
+        """Add a problem with a result; `where` is a `value` whose offsets and words identify the mark."""
         start, end = where.get("start"), where.get("end")
         place = self.design.layer
         if type(start) is int and type(end) is int:
@@ -134,7 +141,7 @@ class _Reader:
         )
 
     def words(self, identifier: str) -> str:
-        """Return the words of a mark."""
+        """Return the words of the mark with an id, for messages."""
         region = self.regions.get(identifier)
         return "a mark that could not be read" if region is None else shown(self.text[region.start : region.end])
 

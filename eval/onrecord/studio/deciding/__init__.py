@@ -1,1 +1,1 @@
-"""Let a person decide where two annotators disagree: both beside a proposal, and back as gold with its log."""
+"""Adjudication: push the marks of two annotators with a proposal, and read the decisions as gold with a log."""

@@ -1,6 +1,6 @@
-"""Items of another layer, shown grey: laid out as marks, and held to be as they were when they come back.
+"""Grey marks: items of another layer, shown for context. A pulled annotation must contain them unchanged.
 
-Where nothing can point to a grey mark, the editor lets nobody change it (`Design.locked`), and it is not read back.
+If no arc can point to a grey mark, the editor prevents its change (`Design.locked`), and the mark is not read.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 def anchor(quote: Item) -> Item:
-    """Return the span that stands for a quote: the first of its content, failing that of its cue or source."""
+    """Return the anchor of a quote: the first span of its content, or else of its cue, or else of its source."""
     span: Item = (quote["content"] or quote["cue"] or quote["source"])[0]
     return span
 
 
 def grey(document: Item, *kinds: str) -> list[Region]:
-    """Return the items of those kinds as grey regions; a quote is shown by its anchor."""
+    """Return the items of some kinds, such as `mention`, as grey regions; the region of a quote is its anchor."""
     found = []
     for kind in kinds:
         for item in document[schema.inventory("item_kind")[kind]["x-layer"]]:
@@ -34,17 +34,17 @@ def grey(document: Item, *kinds: str) -> list[Region]:
 
 
 def without_grey(sheet: Sheet, marks: Marks) -> Marks:
-    """Return marks without the grey ones and their arcs; each such arc is a problem, since it says nothing."""
+    """Return the marks without grey marks and their arcs; each such arc is a problem, because it has no meaning."""
     own = {each.id: each for each in marks.regions if each.control != CONTEXT}
     arcs = [each for each in marks.arcs if each.source in own and each.target in own]
     for arc in marks.arcs:
         if arc not in arcs and (ends := [own[each] for each in (arc.source, arc.target) if each in own]):
-            sheet.problem(ends[0], "has an arc to a grey mark, which says nothing", hint="delete the arc")
+            sheet.problem(ends[0], "has an arc to a grey mark, which has no meaning", hint="delete the arc")
     return replace(marks, regions=tuple(own.values()), arcs=arcs)
 
 
 def unchanged(sheet: Sheet, marks: Marks, *kinds: str) -> None:
-    """Note a problem for each grey mark that was moved, added, renamed or deleted."""
+    """Add a problem for each grey mark that was moved, added, deleted or given another label."""
     was = {each.id: each for each in grey(sheet.document, *kinds)}
     came = {each.id: each for each in marks.regions if each.control == CONTEXT}
     hint = "reset the task in the editor, and make the change in the project of that layer"

@@ -1,4 +1,4 @@
-"""Quotes and events as an adjudicator's marks: those of their layer, each with its utterance or its event instance."""
+"""Read quotes and events from an adjudicator's marks, each with its utterance or event instance."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def decode_events(sheet: Sheet, marks: Marks) -> Item:
 
 
 def _held(sheet: Sheet, marks: Marks, name: str) -> None:
-    """Note a problem for each region that has neither an entry of a registry nor the name of a new one."""
+    """Add a problem for each region that has neither a registry entry nor the name of a new entry."""
     for region in marks.regions:
         offered = {each.name for each in sheet.design.attributes_of(region.control, region.label)}
         if name in offered and not (region.values.get(name) or region.values.get(f"new_{name}")):

@@ -1,8 +1,9 @@
-"""Mentions as marks: the type is the label; the entity is chosen from a list, or named; the head is typed.
+"""Convert mentions to marks and back. The label is the type; the entity is chosen or named; the head is typed.
 
-A mark can also take its entity from another one, by an arc or by the label `same` (see `same`).
-The head is its words as they stand in the mention; where they stand there twice, a number says which: `Sessions #2`. A
-head, a form or an entity that is left empty is taken from the words (see `mentions`).
+A mark can also take its entity from another mark, by an arc or by the label `same` (see `same`).
+
+The head is typed as words of the mention. If the mention contains the words twice, a number is added: `Sessions #2`. An
+empty head, form or entity is derived from the words (see `mentions`).
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def encode(design: Design, document: Item, text: str) -> Marks:
 
 
 def decode(sheet: Sheet, marks: Marks) -> Item:
-    """Return the mentions; one without an entity, or with a head that is not in it, is a problem."""
+    """Return {"mentions": [...]}; a mention without an entity, or with a head outside of it, is a problem."""
     ids = sheet.ids("mentions", marks.regions)
 
     def read(region: Region, was: Item | None) -> Item:
@@ -70,7 +71,7 @@ def _head_words(mention: Item, text: str) -> str | None:
 
 
 def _places(words: str, inside: str) -> list[int]:
-    """Return every place of words, overlapping ones too."""
+    """Return every offset at which `words` occur in `inside`; occurrences may overlap."""
     return [match.start() for match in re.finditer(f"(?={re.escape(words)})", inside)]
 
 
@@ -87,10 +88,12 @@ def _head(sheet: Sheet, region: Region, typed: str | None, was: Item | None) -> 
         words, number = match[1], int(match[2])
     places = _places(words, inside)
     if not places or (number or 1) > len(places):
-        sheet.problem(region, "has a head that is not in it", got=repr(typed), hint="type words of the mention")
+        sheet.problem(
+            region, "has a head that is not part of the mention", got=repr(typed), hint="type words of the mention"
+        )
         return None
     if len(places) > 1 and number is None:
-        sheet.problem(region, "has its head's words twice", got=repr(typed), hint=f"say which: {words} #2")
+        sheet.problem(region, "contains the words of its head twice", got=repr(typed), hint=f"say which: {words} #2")
         return None
     start = region.start + places[(number or 1) - 1]
     return {"start": start, "end": start + len(words)}

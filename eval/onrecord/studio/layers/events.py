@@ -1,8 +1,8 @@
-"""Events, times and fillers as marks; mentions and quotes as grey ones that arcs can point to.
+"""Convert events, times and fillers to marks and back; mentions and quotes are grey marks that arcs can point to.
 
-An argument is an arc from the trigger to what fills the role, its label the role; two roles of one pair are one arc
-with two labels, since the editor keeps one arc a pair. A grey mark is writable in the editor, because nothing can
-point to a read-only one; one that comes back changed is a problem.
+An argument is an arc from the trigger to the target, and the label of the arc is the role. If a target has two roles,
+the arc has two labels, because the editor keeps only one arc per pair of marks. Arcs cannot point to read-only marks,
+so the editor allows changes of grey marks here; a changed grey mark is a problem.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def encode(design: Design, document: Item, text: str) -> Marks:
 
 
 def decode(sheet: Sheet, marks: Marks) -> Item:
-    """Return times, fillers and events; an arc without a role, or that starts at no trigger, is a problem."""
+    """Return the lists times, fillers and events; an arc without a role or without a trigger is a problem."""
     unchanged(sheet, marks, "mention", "quote")
     own = [each for each in marks.regions if each.control != CONTEXT]
     by_list = {
@@ -73,7 +73,7 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 
 
 def _tell_losses(sheet: Sheet, region: Region, was: Item | None, there: set[str]) -> None:
-    """Tell of the arguments that an event lost with the mark of what filled the role: the arc goes with the mark."""
+    """Add a warning for each argument that was lost because the mark of its target was deleted; `was`: as pushed."""
     pushed = {key: each for name in ("times", "fillers", "events") for key, each in sheet.was(name).items()}
     for each in was["arguments"] if was else ():
         if each["target"] not in there and (target := pushed.get(each["target"])):
@@ -99,7 +99,7 @@ def _arguments(sheet: Sheet, marks: Marks, triggers: set[str], ids: dict[str, st
 def _from_triggers(
     sheet: Sheet, arcs: Sequence[Arc], regions: Mapping[str, Region], triggers: set[str]
 ) -> Iterator[tuple[Region, Region, Values]]:
-    """Yield the trigger, the target and the labels of each arc, in whichever direction it was drawn."""
+    """Yield (trigger, target, labels) for each arc; the direction in which it was drawn does not matter."""
     for arc in arcs:
         trigger, target = arc.source, arc.target
         if trigger not in triggers or (arc.both and target in triggers):
@@ -112,10 +112,16 @@ def _from_triggers(
 
 
 def _taken(sheet: Sheet, trigger: Region, target: Region, chosen: Mapping[tuple[str, str], set[str]]) -> Sequence[str]:
-    """Return the role of an arc without one, which is told; a problem and no role where several are possible.
+    """Return the role for an arc without a label, as a list of one; () and a problem if several roles are possible.
 
-    It is the only role that the target can fill, else the only one that was chosen, on the same task, for an arc from
-    a trigger of the same type to something of the same kind.
+    The role is the only one that the target can fill. If it can fill several, it is the only role that other arcs of
+    the task have between a trigger of the same type and a target of the same kind. The pull reports the derived role.
+
+    Args:
+        sheet: The task.
+        trigger: The trigger of the event.
+        target: The target of the arc.
+        chosen: (event type, kind of target) -> the roles that arcs with labels have.
     """
     kind, hint = _kind(sheet, target), "choose another in the list of relations if it is wrong"
     fits = _roles_of(trigger.label, kind)
@@ -131,7 +137,7 @@ def _taken(sheet: Sheet, trigger: Region, target: Region, chosen: Mapping[tuple[
 
 
 def _kind(sheet: Sheet, target: Region) -> str:
-    """Return what a target is: the type of a mention's entity, else `time`, `event`, `quote` or `filler`."""
+    """Return the kind of a target: the type of a mention, or else `time`, `event`, `quote` or `filler`."""
     times, events = schema.labels("time_type"), schema.labels("event_type")
     if target.label == MENTION:
         mention = sheet.was("mentions").get(target.item or "")
@@ -140,10 +146,10 @@ def _kind(sheet: Sheet, target: Region) -> str:
 
 
 def _roles_of(event_type: str, kind: str) -> list[str]:
-    """Return the roles of a type that a target of that kind can fill.
+    """Return the roles of an event type that a target of a kind can fill.
 
-    Only a place is where something happens, if the schema tells places apart. A person takes part in an event: if the
-    type has one role that nothing but mentions can fill, it is theirs, since its other roles are for topics.
+    The role `place` is only for places, if the schema has types for places. People get the only role that is for
+    mentions alone, if there is exactly one: the other roles of such an event type are for topics.
     """
     types = schema.labels("entity_type")
     roles = {name: each.takes for name, each in schema.roles(event_type).items()}
@@ -156,7 +162,7 @@ def _roles_of(event_type: str, kind: str) -> list[str]:
 
 
 def _in_order(found: list[Item], was: list[Item]) -> list[Item]:
-    """Return arguments in the order that was pushed, new ones after them as they were drawn; none twice."""
+    """Return the arguments without duplicates: pushed ones in their order, then new ones as they were drawn."""
     known = [each for each in was if each in found]
     fresh = [each for at, each in enumerate(found) if each not in known and each not in found[:at]]
     return [*known, *fresh]

@@ -1,7 +1,7 @@
-"""Identity as marks: quotes and triggers in grey, each with the utterance or the event instance that it gives.
+"""Convert the utterances of quotes and the instances of events to attributes of grey marks, and back.
 
-A new utterance or instance is named by a few words. A new utterance takes its quote's speakers; a new instance takes
-its trigger's type; dates and places are filled in in the registry.
+An annotator names a new utterance or event instance in a few words. A new utterance gets the speakers of its quote, a
+new event instance the type of its trigger. Dates and places are added in the registry later.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LISTS = {"quote": "quotes", "event": "events"}
 
 
 def encode(design: Design, document: Item, text: str) -> Marks:
-    """Return the grey regions of quotes and triggers with what they give."""
+    """Return quotes and triggers as grey regions with their utterances and event instances."""
     del text
     items = {each["id"]: each for list_name in LISTS.values() for each in document[list_name]}
     regions = grey(document, *LISTS)
@@ -32,7 +32,7 @@ def encode(design: Design, document: Item, text: str) -> Marks:
 
 
 def decode(sheet: Sheet, marks: Marks) -> Item:
-    """Return each quote's utterance and rendering, and each event's instance, with the items' ids."""
+    """Return {"quotes": [...], "events": [...]}: ids with utterance and rendering, and ids with event instance."""
     unchanged(sheet, marks, *LISTS)
     found: Item = {"quotes": [], "events": []}
     regions = {each.item: each for each in marks.regions}
@@ -47,7 +47,14 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 
 
 def named(sheet: Sheet, region: Region, fields: Item, item: Item) -> None:
-    """Put an utterance or an instance that was named anew into an item's fields; another one chosen is a problem."""
+    """Set the utterance or event of an item for which a new one was named; a different chosen one is a problem.
+
+    Args:
+        sheet: The task.
+        region: The region of the item.
+        fields: The fields to change, with `new_utterance` or `new_event`, which are removed.
+        item: The quote or event, whose speakers or type a new entry gets.
+    """
     for name, make in (("utterance", new_utterance), ("event", new_instance)):
         if f"new_{name}" not in fields or not (words := sheet.typed(region, fields.pop(f"new_{name}"))):
             continue
@@ -59,12 +66,12 @@ def named(sheet: Sheet, region: Region, fields: Item, item: Item) -> None:
 
 
 def new_utterance(sheet: Sheet, words: str, quote: Item) -> str:
-    """Return the id of the utterance of that name, a new one by the quote's speakers if there is none yet."""
+    """Return the id of the utterance with a name; if there is none, add it with the speakers of the quote."""
     row = {"speakers": quote["speakers"], "occasion": None, "date": None}
     return sheet.entry("utterances", words.strip(), row, named="label")
 
 
 def new_instance(sheet: Sheet, words: str, event: Item) -> str:
-    """Return the id of the event instance of that name, a new one of the trigger's type if there is none yet."""
+    """Return the id of the event instance with a name; if there is none, add it with the type of the trigger."""
     row = {"type": event["type"], "from": None, "to": None, "precision": "unknown", "place": None, "part_of": None}
     return sheet.entry("events", words.strip(), row, named="label")

@@ -1,4 +1,4 @@
-"""Fill in what a mention's words say of its form, its head and its entity, where an annotator left them empty."""
+"""Derive the form, head and entity of mentions from their words, if the annotator left them empty."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from onrecord.studio.marks import Arc, Item, Region
     from onrecord.studio.sheet import Sheet
 
-AFTER = 20  # characters behind a mention that tell its form
-Names = dict[tuple[str, str], set[str]]  # an entity's type and one of its names, folded -> the entities
+AFTER = 20  # characters after a mention that help to determine its form
+Names = dict[tuple[str, str], set[str]]  # (type, case-folded name) -> entity ids
 
 
 def fill(sheet: Sheet, mentions: list[Item], regions: Mapping[str, Region], arcs: Sequence[Arc]) -> None:
-    """Fill in forms, entities and heads, in place; what the words and the other marks leave open is a problem.
+    """Fill in empty forms, entities and heads, in place; an empty field that cannot be derived is a problem.
 
-    What an annotator emptied, since it was there when the task was pushed, is not filled in again.
+    A field that had a value at the push, and that the annotator has emptied, is not filled in.
 
     Args:
-        sheet: the task.
-        mentions: its mentions.
-        regions: their regions, by the mentions' ids, in the order in which they were made.
-        arcs: the arcs between them; marks that an arc joins are of one entity.
+        sheet: The task.
+        mentions: The mentions of the task.
+        regions: Mention id -> region, in the order in which the regions were made.
+        arcs: The arcs between the regions; an arc joins mentions of the same entity.
     """
     was = sheet.was("mentions")
     for each in mentions:
@@ -76,7 +76,7 @@ def _form(sheet: Sheet, mention: Item, region: Region, *, asked: bool) -> None:
 
 
 def _entity(sheet: Sheet, mention: Item, region: Region, known: Names, *, asked: bool) -> list[str]:
-    """Fill in the entity that goes by the mention's name, and return all that do."""
+    """Return the entities that have the mention's name; if there is exactly one, set it as the mention's entity."""
     if mention["form"] != NAME or asked:
         return []
     head = mention["head"]
@@ -91,7 +91,7 @@ def _entity(sheet: Sheet, mention: Item, region: Region, known: Names, *, asked:
 
 
 def _known(sheet: Sheet, mentions: list[Item]) -> Names:
-    """Return the entities that go by each name: by the registry's names, and by the heads of name mentions."""
+    """Return (type, name) -> entities, from the names in the registry and the heads of mentions of the form name."""
     found: Names = {}
     for row in (*sheet.registries.get("entities", ()), *sheet.added["entities"]):
         for name in (row["name"], *row["names"]):
@@ -104,7 +104,7 @@ def _known(sheet: Sheet, mentions: list[Item]) -> Names:
 
 
 def head_of(words: str, form: str | None, row: Item) -> Interval:
-    """Return the place of the head in a mention's words; row: its entity in the registry, or an empty one."""
+    """Return the span of the head within `words`; `row` is the registry entry of the entity, {} if unknown."""
     if form == NAME:
         return named_head(words, row.get("name", ""), row.get("names", ()))
     return head_noun(words)

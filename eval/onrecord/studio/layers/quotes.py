@@ -1,10 +1,10 @@
-"""Quotes as marks: the kind is the label of the first stretch of words, and every other part has an arc to it.
+"""Convert quotes to marks and back. The label of a quote's anchor is its kind; each other part has an arc to it.
 
-A quote's first region, its anchor, is the first span of its content; of one whose words are not in the article, its
-cue or its source, and then the tick `content_missing` says that the region is only a place. Further spans of the
-content (`continuation`), cues and sources are regions with an arc to the anchor. What an arc means follows from the
-labels at its ends, so none has a label, and only between two quotes does its direction count: the one inside points
-to the one around it (`parent`). A cue or a source may serve two quotes, by two arcs. Mentions are grey and locked.
+The anchor is the region of the first span of the content. If the content is not in the article, the anchor is the cue
+or the source, and the flag `content_missing` is set. Further spans of the content (label `continuation`), cues and
+sources are regions with an arc to the anchor. Arcs have no labels; the labels of their ends determine the meaning. The
+direction matters only between two quotes: the arc goes from the inner quote to the outer one (`parent`). A cue or
+source of two quotes has two arcs. Mentions are grey and locked.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def encode(design: Design, document: Item, text: str) -> Marks:
 
 
 def decode(sheet: Sheet, marks: Marks) -> Item:
-    """Return the quotes and nonquotes; a part that belongs to no quote, and an arc that says nothing, are problems."""
+    """Return the lists quotes and nonquotes; a part without a quote, and an arc without a meaning, are problems."""
     marks = without_grey(sheet, marks)
     kinds = quote_kinds()
     anchors = [each for each in marks.regions if each.label in kinds]
@@ -72,7 +72,9 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
         missing = found["content_missing"]
         content = [*([] if missing else [region]), *(each for each in own if each.label == CONTINUATION)]
         if missing and content:
-            sheet.problem(region, "says that its words are missing, and has some", hint="untick it, or drop the arc")
+            sheet.problem(
+                region, "is marked as having no content, and has content", hint="untick the box, or delete the arc"
+            )
         parent = parents.get(region.id)
         quote = {
             "id": ids[region.id],
@@ -99,7 +101,10 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 
 
 def _joined(sheet: Sheet, marks: Marks, anchors: set[str]) -> tuple[dict[str, list[Region]], dict[str, str]]:
-    """Return each quote's parts and its parent, by their anchors; an arc to a continuation is to its quote."""
+    """Return anchor id -> parts of the quote, and anchor id -> anchor id of the parent.
+
+    An arc to a continuation counts as an arc to the anchor of its quote.
+    """
     regions = {each.id: each for each in marks.regions}
     owners = _owners(regions, marks.arcs, anchors)
     parts: dict[str, list[Region]] = {}
@@ -122,7 +127,7 @@ def _joined(sheet: Sheet, marks: Marks, anchors: set[str]) -> tuple[dict[str, li
         elif not (ends[0] in owners and owners[ends[0]] == owners.get(ends[1])):
             hint = "draw arcs from cues, sources and continuations to quotes, and delete this one"
             sheet.problem(
-                regions[arc.source], f"has an arc to a {regions[arc.target].label} that says nothing", hint=hint
+                regions[arc.source], f"has an arc to a {regions[arc.target].label} without a meaning", hint=hint
             )
     for key, owner in owners.items():
         if key not in anchors:
@@ -135,7 +140,7 @@ def _joined(sheet: Sheet, marks: Marks, anchors: set[str]) -> tuple[dict[str, li
 
 
 def _attached(sheet: Sheet, marks: Marks, anchors: Sequence[Region]) -> Marks:
-    """Return marks with an arc for each cue and source that has none, where its sentence has the words of one quote."""
+    """Return the marks; a cue or source without an arc gets one if its sentence has content of exactly one quote."""
     ends = {end for arc in marks.arcs for end in (arc.source, arc.target)}
     regions = {each.id: each for each in marks.regions}
     owners = _owners(regions, marks.arcs, {each.id for each in anchors})
@@ -153,7 +158,7 @@ def _attached(sheet: Sheet, marks: Marks, anchors: Sequence[Region]) -> Marks:
 
 
 def _without_marks(sheet: Sheet, region: Region) -> Region:
-    """Return a stretch of direct words without quotation marks around it; one that was pushed so stays as it is."""
+    """Return a region of direct content without quotation marks at its edges; a pushed region stays unchanged."""
     start, end = without_marks(region, sheet.text)
     was = sheet.was("quotes").get(region.item or "")
     unmoved = was is not None and any(
@@ -161,7 +166,11 @@ def _without_marks(sheet: Sheet, region: Region) -> Region:
     )
     if (start, end) == (region.start, region.end) or unmoved:
         return region
-    sheet.fill(region, "quotation marks at its ends were left out", hint="nothing: they are no part of direct words")
+    sheet.fill(
+        region,
+        "quotation marks at its ends were left out",
+        hint="nothing to do: quotation marks are not part of direct content",
+    )
     return replace(region, start=start, end=end)
 
 
@@ -186,7 +195,7 @@ def _tell_losses(sheet: Sheet, region: Region, quote: Item, was: Item | None) ->
 
 
 def _fill(sheet: Sheet, region: Region, quote: Item, was: Item | None) -> None:
-    """Fill in what a quote's source and cue say of its speakers, its source's status and its act."""
+    """Derive empty fields of a quote from its source and cue: speakers, source status and act."""
     mentions, hint = sheet.document["mentions"], "choose another in the editor if it is wrong"
     if was is None and not quote["speakers"] and (found := speakers_of(quote["source"], mentions)):
         quote["speakers"] = found
@@ -198,7 +207,7 @@ def _fill(sheet: Sheet, region: Region, quote: Item, was: Item | None) -> None:
     if quote["act"] is None and not (was and was["act"]):
         quote["act"] = act_of([sheet.text[each["start"] : each["end"]] for each in quote["cue"]])
         if quote["act"] is not None:
-            sheet.fill(region, "its act was taken from its cue: a neutral one asserts", hint=hint)
+            sheet.fill(region, "its act `assert` was derived from its neutral cue", hint=hint)
     for name in ("source_status", "act"):
         if quote[name] is None:
             attribute = next(each for each in sheet.design.attributes if each.name == name)
@@ -208,7 +217,7 @@ def _fill(sheet: Sheet, region: Region, quote: Item, was: Item | None) -> None:
 
 
 def _owners(regions: dict[str, Region], arcs: Sequence[Arc], anchors: set[str]) -> dict[str, str]:
-    """Return the anchor of every stretch of words, its continuations' continuations too."""
+    """Return region id -> anchor id of its quote, for anchors and all continuations that arcs connect to them."""
     owners = {each: each for each in anchors}
     pairs = [(arc.source, arc.target) for arc in arcs]
     words = [each for each in pairs if all(regions[end].label not in {CUE, SOURCE, NONQUOTE} for end in each)]
@@ -227,7 +236,7 @@ def _spans(regions: list[Region]) -> list[Item]:
 
 
 def _with_new(sheet: Sheet, chosen: list[str] | None, typed: str | None) -> list[str]:
-    """Return the people chosen and those typed, a line each; `GROUP: officials` gives a type, PER is the rule."""
+    """Return the ids of the chosen people and of those typed, one per line, as `name` (type PER) or `GROUP: name`."""
     people = list(chosen or ())
     for line in (typed or "").splitlines():
         kind, mark, name = line.partition(":")

@@ -1,8 +1,8 @@
-"""Give a mention the entity of another mark: of one that an arc joins it to, or of the mark before it.
+"""Give a mention the entity of another mark: one that an arc connects to it, or the mark before it.
 
-Marks that arcs join are of one entity, in whichever direction the arcs were drawn. A mark with the label `same` is of
-the entity of the mark before it in the text, and takes its type too. If a mark that was made later has come between
-them, the two readings differ, and the annotator is asked: nothing that is marked later changes whom a mark means.
+Marks that are connected by arcs have the same entity; the direction of the arcs does not matter. A mark with the label
+`same` gets the entity and the type of the mark before it in the text. If the annotator later added a mark in between,
+with another entity, the label is ambiguous and a problem is reported.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ HINT = "draw an arc to a mark of the entity, or give the mark the label of its t
 
 
 def groups(mentions: Sequence[Item], regions: Mapping[str, Region], arcs: Sequence[Arc]) -> list[list[Item]]:
-    """Return the mentions of each group that arcs join, in text order; a mention without an arc is a group of its own.
+    """Return the groups of mentions that arcs connect, each in text order; a mention without an arc is a group too.
 
     Args:
-        mentions: the task's mentions.
-        regions: their regions, by the mentions' ids.
-        arcs: the task's arcs.
+        mentions: The mentions of the task.
+        regions: Mention id -> region.
+        arcs: The arcs of the task.
     """
     owner = {region.id: key for key, region in regions.items()}
     group = {each["id"]: [each] for each in mentions}
@@ -41,7 +41,7 @@ def groups(mentions: Sequence[Item], regions: Mapping[str, Region], arcs: Sequen
 
 
 def join(group: Sequence[Item]) -> None:
-    """Give each mention of a group that lacks an entity or a type the first one that another mention of it has."""
+    """Fill in missing entities and types of a group's mentions with the first entity and type in the group."""
     for name in ("entity", "type"):
         first = next((each[name] for each in group if each[name]), None)
         for each in group:
@@ -49,7 +49,7 @@ def join(group: Sequence[Item]) -> None:
 
 
 def differ(sheet: Sheet, group: Sequence[Item], regions: Mapping[str, Region]) -> None:
-    """Note a problem for a group whose mentions have several entities, or several types."""
+    """Add a problem if the mentions of a group have different entities or different types."""
     for name, several in (("entity", "entities"), ("type", "types")):
         found: dict[str, Item] = {}
         for each in group:
@@ -61,7 +61,7 @@ def differ(sheet: Sheet, group: Sequence[Item], regions: Mapping[str, Region]) -
 
 
 def follow(sheet: Sheet, mentions: Sequence[Item], regions: Mapping[str, Region], groups: Sequence[list[Item]]) -> None:
-    """Give each mention labelled `same` the entity and type of the mention before it; its group follows."""
+    """Give each mention labelled `same`, and its group, the entity and type of the mention before it."""
     made = {key: number for number, key in enumerate(regions)}
     joined = {each["id"]: group for group in groups for each in group}
     ordered = sorted(mentions, key=_text_order)
@@ -69,7 +69,7 @@ def follow(sheet: Sheet, mentions: Sequence[Item], regions: Mapping[str, Region]
         if each["type"]:
             continue
         region = regions[each["id"]]
-        before = [one for one in ordered[:at] if one["end"] < each["end"]]  # none that it is inside of
+        before = [one for one in ordered[:at] if one["end"] < each["end"]]  # leaves out mentions around this one
         now = before[-1] if before else None
         then = next((one for one in reversed(before) if made[one["id"]] < made[each["id"]]), None)
         if now is None or not now["entity"]:
@@ -87,7 +87,7 @@ def follow(sheet: Sheet, mentions: Sequence[Item], regions: Mapping[str, Region]
 
 
 def _said(sheet: Sheet, regions: Mapping[str, Region], mention: Item | None) -> str:
-    """Return a mention's words and its entity, or `none`."""
+    """Return a mention's words and its entity for messages; `none` if there is no mention."""
     if mention is None:
         return "none"
     return f"{shown(sheet.words(regions[mention['id']]))} {mention['entity'] or ''}".strip()

@@ -1,8 +1,8 @@
-r"""Zones as marks: each without the line breaks at its edges, which the editor cannot show.
+"""Convert zones to marks and back. A mark leaves out line breaks at the edges, which the editor cannot show.
 
-A zone owns its trailing line breaks, so a zone that comes back goes on to where the next one starts, the first one
-from the start of the text and the last one to its end. A border between two zones that nobody moved is where it was,
-to the character, even where it stands before a line break.
+A zone includes the line breaks after it. A zone that is read therefore ends where the next zone starts. The first zone
+starts at the start of the text, and the last one ends at its end. A border between two zones whose marks were not moved
+keeps its exact offset, even if it is before a line break.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def encode(design: Design, document: Item, text: str) -> Marks:
 
 
 def visible(zone: Item, text: str) -> tuple[int, int]:
-    """Return a zone's offsets without the line breaks at its edges (the same offset twice, if it is nothing else)."""
+    """Return (start, end) of a zone without line breaks at its edges; start equals end if there is nothing else."""
     start, end = zone["start"], zone["end"]
     while end > start and text[end - 1] in BREAKS:
         end -= 1
@@ -41,7 +41,7 @@ def visible(zone: Item, text: str) -> tuple[int, int]:
 
 
 def decode(sheet: Sheet, marks: Marks) -> Item:
-    """Return the zones; two that overlap are a problem, as is a stretch of words between two."""
+    """Return {"zones": [...]}; overlapping zones, and words that are in no zone, are problems."""
     regions = sorted(marks.regions, key=lambda each: (each.start, each.end))
     was = sheet.was("zones")
     if not regions:
@@ -67,7 +67,17 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 
 
 def _border(sheet: Sheet, left: Item | None, right: Item | None, before: Region, after: Region) -> int:
-    """Return where the zone after starts: where it did, if neither mark was moved, else at its first character."""
+    """Return the offset at which a zone starts.
+
+    If neither its mark nor the mark before it was moved, this is its start at the push, else the start of its mark.
+
+    Args:
+        sheet: The task.
+        left: The zone before, as pushed; None if it is new.
+        right: The zone, as pushed; None if it is new.
+        before: The mark of the zone before.
+        after: The mark of the zone.
+    """
     if left is None or right is None or left["end"] != right["start"]:
         return after.start
     unmoved = visible(left, sheet.text)[1] == before.end and visible(right, sheet.text)[0] == after.start
