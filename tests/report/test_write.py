@@ -198,6 +198,20 @@ def test_gold_without_texts_and_registries(flawed: Path, tmp_path: Path) -> None
     assert not any(name.startswith(("entities", "utterances", "timeline")) for name in files)
 
 
+def test_kinds_that_gold_lacks_are_not_offered(tmp_path: Path) -> None:
+    """Gold of quotes without kinds has no scores by kind, and no errors in layers that it does not have."""
+    gold, mine = tmp_path / "gold.jsonl", tmp_path / "mine.jsonl"
+    gold.write_text('{"doc_id": "ferry-1", "quotes": [{"content": [{"start": 0, "end": 5}]}]}\n')
+    mine.write_text(
+        '{"doc_id": "ferry-1", "mentions": [{"start": 0, "end": 5, "type": "PER"}], '
+        '"quotes": [{"kind": "direct", "content": [{"start": 0, "end": 5}]}]}\n'
+    )
+    page = Page(write_report([mine], tmp_path / "out", gold=gold)["index.html"].decode())
+    assert "Quotes, contents" in page.text
+    assert "direct only" not in page.text
+    assert "spurious" not in page.text
+
+
 def test_the_command_says_where_the_report_is(flawed: Path, tmp_path: Path) -> None:
     """The command writes the report and names its first page."""
     out = tmp_path / "out"

@@ -138,8 +138,14 @@ def _column(site: Site, track: Track) -> TrackColumn:
 
 
 def plotted(site: Site) -> Iterator[Plotted]:
-    """Yield each headline measure without a filter and for each form or kind, if at least one system has a point."""
-    filters = [PLAIN, *shown_filters()]
+    """Yield each headline measure without a filter and for each form or kind, if at least one system has a point.
+
+    There is no filter of forms if no mention of gold has a form, and none of kinds if no quote of gold has a kind.
+    """
+    gold = [pair.gold for pair in site.systems[0].pairs.values()]
+    has_forms = any(each.form for document in gold for each in document.mentions or ())
+    has_kinds = any(each.kind for document in gold for each in document.quotes or ())
+    filters = [PLAIN, *(each for each in shown_filters() if (has_forms if each.form else has_kinds))]
     for name in HEADLINES:
         for chosen in filters:
             points = [
