@@ -55,7 +55,7 @@ def test_an_argument_of_another_type_is_refused(name: str, value: Any) -> None:
 
 def test_an_unknown_layer_names_those_there_are() -> None:
     """A layer without measures is refused with the layers that have some."""
-    with pytest.raises(OnrecordError, match="No selected measure belongs to the layer") as caught:
+    with pytest.raises(OnrecordError, match="No selected measure belongs to") as caught:
         score(GOLD, PREDICTED, layers="quote")
     assert "quotes" in caught.value.expected
 

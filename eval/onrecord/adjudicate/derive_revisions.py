@@ -74,7 +74,11 @@ def _changed(old: Item, new: Item, finder: Finder) -> list[str]:
 
 
 def _led(value: Any, name: str, finder: Finder) -> Any:
-    """Return a field's value for comparison: the id of a parent in place of its anchor, (role, target) of arguments."""
+    """Return the value of a field in a form that can be compared between two readings.
+
+    A parent becomes the id of the item that its anchor names, arguments become a list of (role, target), and other
+    values stay as they are.
+    """
     if name == "parent":
         return value and finder.id_at(value)
     if name == "arguments":

@@ -47,7 +47,15 @@ def check_on(
 
 
 def _gold(gold: str | None, corpus: Corpus) -> Sequence[Shard] | Reference:
-    """Return gold's shards, or doc_id -> text if gold is the corpus's or a directory of single documents."""
+    """Return what predictions are checked against.
+
+    Args:
+        gold: The value of --gold. None: the gold of the corpus.
+        corpus: The corpus in use.
+
+    Returns:
+        The shards (files) of gold, if `gold` names a data set of several files; otherwise the ids and texts of gold.
+    """
     from onrecord.checks.predictions import reference
     from onrecord.cluster.shards import is_local_folder_of_documents, shards
     from onrecord.documents.directory import read

@@ -184,7 +184,15 @@ def _strays(files: Mapping[str, bytes], root: Path) -> list[str]:
 
 
 def write(files: Mapping[str, bytes], root: Path) -> int:
-    """Write the files that differ, delete data files that are no longer built, and return the number of both."""
+    """Write the files that differ from those on disk, and delete earlier data files that are not in `files`.
+
+    Args:
+        files: Paths from `root` -> bytes.
+        root: The root of the corpus.
+
+    Returns:
+        How many files were written or deleted.
+    """
     changed = {path: data for path, data in files.items() if _read(root / path) != data}
     for path, data in changed.items():
         write_bytes(root / path, data)

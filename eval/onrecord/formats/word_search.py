@@ -59,7 +59,7 @@ def skip_whitespace(text: str, at: int) -> int:
 
 @lru_cache(maxsize=4096)
 def _pattern(word: str) -> re.Pattern[str]:
-    """Return a pattern that matches every spelling of a word."""
+    """Return a pattern that matches a word in each typography: other quotation marks, dashes, white space."""
     return re.compile("".join(_piece(each) for each in _PIECE.findall(word)))
 
 

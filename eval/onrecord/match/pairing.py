@@ -49,15 +49,19 @@ def pairs(run: Run, *, same_label: bool) -> list[tuple[Key, Key]]:
 
 
 def _best_partner(hub: Key, others: list[Key], *, same_label: bool) -> Key | None:
-    """Return the best partner of `hub` by the same criteria, or None if no other span may be paired with it.
+    """Return the best partner of a span that is alone on its side of a run; None if it overlaps no allowed span.
 
-    This is the case of most runs: one of their sides has a single span.
+    Equal offsets and label are best, then equal offsets, then equal labels, then the largest overlap (as `_weights`).
+
+    Args:
+        hub: The single span of one side.
+        others: The spans of the other side.
+        same_label: Allow only partners with the label of `hub`.
     """
     found, best = None, (False, False, 0)
     for other in sorted(others):
         shared, equal_label = overlap(hub, other), hub[2] == other[2]
         if shared and (equal_label or not same_label):
-            # Equal offsets and label come before equal offsets, and those before equal labels, as in `_weights`.
             worth = (hub[:2] == other[:2], equal_label, shared)
             if worth > best:
                 found, best = other, worth

@@ -119,10 +119,10 @@ def select(
     kept = [measure for measure in chosen.values() if not wanted or measure.layer in wanted]
     if not kept:
         raise OnrecordError(
-            "No selected measure belongs to the layer.",
+            f"No selected measure belongs to {' or '.join(sorted(wanted))}.",
             got=", ".join(sorted(wanted)),
             expected=", ".join(Layer),
-            hint=f"leave the layer out, or {HINT}",
+            hint=f"leave out the filter by layer, or {HINT}",
         )
     order = {measure.base: place for place, measure in enumerate(every())}
     last = len(order)

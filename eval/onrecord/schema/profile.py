@@ -146,9 +146,9 @@ def of_home() -> Profile:
 
 
 def carried() -> Profile:
-    """Return the profile in use, to send to another process.
+    """Return the schemas and the inventory in use, to send to another process.
 
-    Its `directory` is None if the corpus's schema/ has no file but the inventory.
+    The other process needs `directory` only for schemas of the corpus's own, so it is None if there are none.
     """
     profile = current()
     return profile if profile.schemas else replace(profile, directory=None)

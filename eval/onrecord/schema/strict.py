@@ -90,7 +90,12 @@ def _followed(reference: str, main: dict[str, Any]) -> dict[str, Any]:
 
 
 def _item(spec: dict[str, Any], main: dict[str, Any]) -> dict[str, Any]:
-    """Return the strict schema of an item; a string replaces its offsets."""
+    """Return the schema of an item as language models get it: with the words of the item, not with its offsets.
+
+    Args:
+        spec: The item's schema in the schema of documents.
+        main: The schema of documents, for its references.
+    """
     required = set(spec["required"])
     properties: dict[str, Any] = {}
     for name, part in spec["properties"].items():

@@ -129,7 +129,7 @@ class _Reader:
         return False
 
     def _window(self, mention: Mention) -> int:
-        """Return the start of the context: of the paragraph before if both are in the body, else of the paragraph."""
+        """Return where the context of a mention starts: a paragraph before its own, if both are in the body."""
         at = paragraph_at(self.article.paragraphs, mention.start)
         if at is None:
             return mention.start

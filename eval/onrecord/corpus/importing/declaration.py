@@ -82,7 +82,14 @@ def own_labels(documents: Sequence[Document]) -> dict[str, Any] | None:
 
 
 def _with_more_roles(labels: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the inventory rows of those package event types whose events have additional roles, with these roles."""
+    """Return inventory rows for event types of the package that have roles which the package does not list.
+
+    Args:
+        labels: For each event type in the imported gold, the roles that its events have (`x-roles`).
+
+    Returns:
+        The package's row of each such type, with the additional roles.
+    """
     rows = []
     for label, more in labels.items():
         if label in schema.labels("event_type"):

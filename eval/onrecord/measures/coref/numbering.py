@@ -34,7 +34,14 @@ class Numbered(NamedTuple):
 
 
 def number_documents(documents: Iterable[tuple[Clustering, Clustering]]) -> Numbered:
-    """Return the numbers of the mentions and clusters of documents, each a gold and a predicted clustering."""
+    """Give each mention and each cluster an integer, so that arrays can hold them.
+
+    Args:
+        documents: For each document its gold and its predicted clustering.
+
+    Returns:
+        One array for each field of `Numbered`; no two documents share the number of a cluster.
+    """
     import numpy as np  # heavy, and for many mentions only
 
     columns = _Column(), _Column(), _Column()
