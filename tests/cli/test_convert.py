@@ -93,7 +93,7 @@ def test_nothing_is_overwritten_unasked(small_corpus: Path, tmp_path: Path) -> N
     with pytest.raises(OnrecordError, match="has other documents"):
         run(gold, folder, "--to", "brat", "--root", small_corpus, "--overwrite")
     assert [path.name for path in folder.iterdir()] == ["other.ann"]
-    with pytest.raises(OnrecordError, match="a directory, and jsonl is a file"):
+    with pytest.raises(OnrecordError, match="is a directory, and the format jsonl writes a file"):
         run(gold, folder, "--to", "jsonl", "--root", small_corpus, "--overwrite")
 
 

@@ -111,7 +111,7 @@ def test_a_reference_to_an_unmerged_item_is_refused(tmp_path: Path) -> None:
     a, b = written(tmp_path / "a.jsonl", MENTIONS), written(tmp_path / "b.jsonl", own | speaker)
     error = merge(a, b, "-o", tmp_path / "c.jsonl", "--layers", "mentions=a").exception
     assert isinstance(error, OnrecordError)
-    assert "not taken" in str(error)
+    assert "layer that was not chosen" in str(error)
     assert "'c9'" in str(error)
 
 
