@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
     Item = Mention | Time | Filler | Quote | Event | Nonquote | Zone
 
-NO_LABEL = "is none of the schema's values, and a mark needs one"
+NO_LABEL = "is not a value of the schema, and a mark needs one"
 
 
 def problems(document: Document, text: str) -> list[Problem]:
     """Return a problem for each part of a document that cannot be shown as marks; all items must have ids."""
     found = []
     for path, message, got in _findings(document, text):
-        hint = "onrecord align places strings" if "offsets" in message else "change the document"
+        hint = "onrecord align adds offsets" if "offsets" in message else "change the document"
         if message == NO_LABEL:
             hint = f"give it one of {', '.join(_labels_at(path))}; or push with --from nothing"
         found.append(Problem(document.doc_id, 0, path, "preflight.document", message, got=got, hint=hint))

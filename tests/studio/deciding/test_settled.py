@@ -54,7 +54,7 @@ def test_an_unticked_task_is_not_taken(tasks: Tasks, both: Both) -> None:
     """Nobody says that the disagreements are decided: no gold, and the way to say it."""
     found = first(settled(saved_as(tasks, tick=False), both))
     assert found.document is None
-    assert {each.hint for each in found.problems} == {"tick the box, and Update"}
+    assert {each.hint for each in found.problems} == {"tick the box, and press Update"}
 
 
 def test_a_layer_that_nobody_saved_holds_the_document_back(tasks: Tasks, both: Both) -> None:
