@@ -26,7 +26,7 @@ this page and `eval/results/stress.json`, which has the interval and p of every 
 put a system of yours under stress: [Bring your own extractor](extractors.md#what-it-leans-on).
 
 Each rewriting changes one thing that should not matter. Gold is carried along by machine, and every offset is checked.
-A figure is F1 on the rewritten articles less F1 on the original ones, in points. An asterisk marks a p of at most 0.05
+A figure is F1 on the rewritten articles minus F1 on the original ones, in points. An asterisk marks a p of at most 0.05
 after Holm's correction over all rewritings and measures of the system (paired approximate randomization by paragraph;
 by document for coreference). Coreference across documents (`xcoref`) is one unit and is not tested. 0: nothing changed
 in any paragraph. A dash: nothing to rewrite.

@@ -255,7 +255,7 @@ def test_similar_names_are_suggested_only_for_few_documents(tmp_path: Path) -> N
     many = {f"document-{at:03}": None for at in range(CLOSE_AMONG + 1)}
     hints = [next(iter(check_file(tmp_path / "p.jsonl", known))).hint for known in (few, many)]
     assert hints[0].startswith("did you mean document-00")
-    assert hints[1] == "onrecord texts lists the documents"
+    assert hints[1] == "copy `doc_id` from the document that the extractor is given"
 
 
 @pytest.mark.usefixtures("scratch")

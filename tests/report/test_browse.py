@@ -97,7 +97,7 @@ def test_documents_without_registries_are_shown(tmp_path: Path) -> None:
 def test_two_sources_are_refused(tmp_path: Path) -> None:
     """Annotations come from one place, and a directory with other things in it is left alone."""
     command = ["browse", "-o", str(tmp_path / "site"), "--root", str(SMALL)]
-    with pytest.raises(OnrecordError, match="two places"):
+    with pytest.raises(OnrecordError, match="both name annotations"):
         CliRunner().invoke(onrecord, [*command, "--gold", str(SMALL)], catch_exceptions=False)
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "mine.txt").write_text("mine")

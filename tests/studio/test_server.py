@@ -179,7 +179,11 @@ def test_a_pull_that_finds_nothing_says_so(studio: Running, tmp_path: Path, monk
 def test_without_a_server_or_a_token_the_next_step_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No address, a strange one, and no token are three errors, each with its remedy."""
     monkeypatch.delenv("LABEL_STUDIO_API_KEY", raising=False)
-    for url, what in ((None, "no server"), ("file:///etc", "no server"), ("https://example.com", "no token")):
+    for url, what in (
+        (None, "no Label Studio server"),
+        ("file:///etc", "not that of a server"),
+        ("https://example.com", "no token"),
+    ):
         with pytest.raises(OnrecordError, match=what):
             connect(url, Place(tmp_path))
 

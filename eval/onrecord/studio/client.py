@@ -231,8 +231,8 @@ def connect(url: str | None, own: Place) -> Client:
     chosen = (url or own_url or "").rstrip("/")
     if urllib.parse.urlsplit(chosen).scheme not in {"http", "https"}:
         raise OnrecordError(
-            "There is no address of a Label Studio server.",
-            got=shown(url),
+            "The address is not that of a server." if chosen else "There is no Label Studio server to connect to.",
+            got=shown(url) if url else "",
             expected="an address that starts with http:// or https://",
             hint="onrecord studio serve, in another terminal; or --url",
         )

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from onrecord.checks.predictions.document import check_document
@@ -171,10 +170,11 @@ def twice(doc_id: str, place: FileLine, first: FileLine) -> Problem:
 def unknown(doc_id: str, place: FileLine, known: Collection[str]) -> Problem:
     """Return the problem of a document that gold does not have.
 
-    The hint is a similar doc_id, if gold has at most `CLOSE_AMONG` documents. The first ids of gold are named, too.
+    If gold has at most `CLOSE_AMONG` documents, its first ids are named, and the hint is a similar one.
     """
-    first = ", ".join([*islice(known, IDS_SHOWN), *(["..."] if len(known) > IDS_SHOWN else [])])
-    close = difflib.get_close_matches(doc_id, known, n=1) if len(known) <= CLOSE_AMONG else []
+    among = sorted(known) if len(known) <= CLOSE_AMONG else []
+    first = ", ".join([*among[:IDS_SHOWN], *(["..."] if len(among) > IDS_SHOWN else [])])
+    close = difflib.get_close_matches(doc_id, among, n=1)
     hint = f"did you mean {close[0]}?" if close else "copy `doc_id` from the document that the extractor is given"
     message = "gold has no such document"
     return problem(place, "doc_id", "predictions.unknown", message, got=shown(doc_id), expected=first, hint=hint)
@@ -209,7 +209,7 @@ def failed(number: int, documents: int, name: str, *, first: Sequence[str]) -> I
 
 def empty(name: str) -> Problem:
     """Return the problem of predictions without documents."""
-    message, hint = "the file has no documents", f"onrecord run py:my_extractor:extract -o {name} writes one line each"
+    message, hint = "the file has no documents", "onrecord run py:my_extractor:extract -o OUT writes a line for each"
     return problem(FileLine(name, 0), "", "predictions.empty", message, hint=hint)
 
 
