@@ -52,8 +52,7 @@ def test_projects_and_articles_are_shown_by_name(editor: Editor, pushed: dict[st
     page, client = editor.page, editor.client
     page.goto(f"{client.url}/projects")
     card = page.get_by_role("link", name=pushed["zones"].title)
-    card.wait_for(timeout=TIMEOUT_MS)
-    assert "Text zones, step 1 of 5." in card.inner_text()
+    card.get_by_text("Text zones, step 1 of 5.").wait_for(timeout=TIMEOUT_MS)  # a card shows its title first
     titles = page.evaluate("[...document.querySelectorAll('a[href^=\"/projects/\"]')].map(each => each.href)")
     own = [str(each.id) for each in pushed.values()]
     assert [each for each in (title.split("/")[4] for title in titles) if each in own] == own
