@@ -35,7 +35,7 @@ _encode = msgspec.json.Encoder().encode
 class WithHeader(Held):
     """Documents in memory, with the header of their predictions file."""
 
-    own_header: Header = default_header("system")  # noqa: RUF009 - a frozen record
+    own_header: Header = default_header("system")  # noqa: RUF009 - the record is frozen, so sharing it is safe
 
     @property
     def header(self) -> Header:

@@ -49,6 +49,7 @@ def event_pairs(pair: DocumentPair) -> EventPairs:
     rows, others = (each.tolist() for each in paired_events(block))
     partner, taken = dict(zip(rows, others, strict=True)), set(others)
     gold, predicted = columns.gold.items, columns.predicted.items
+    # mypy cannot infer a lambda with a default value
     order = [sorted(range(len(side)), key=lambda at, side=side: _order(side[at])) for side in (gold, predicted)]  # type: ignore[misc]
     return EventPairs(
         [(gold[i], predicted[partner[i]]) for i in order[0] if i in partner],
@@ -111,7 +112,7 @@ def event_copies(block: Block) -> Both:
         return frozenset(Counter((each.role, each.target) for each in arguments).items())
 
     gold, predicted = (
-        copies(own, other, lambda at, side=side: rest(side, at))  # type: ignore[misc]
+        copies(own, other, lambda at, side=side: rest(side, at))  # type: ignore[misc]  # a lambda with a default
         for side, own, other in ((columns.gold, *places), (columns.predicted, *places[::-1]))
     )
     return gold, predicted

@@ -175,7 +175,7 @@ def _bases(columns: QuoteColumns) -> list[int]:
     """Return for each document a number that is larger than any number of pairs in it."""
     documents = 1 + max((int(side.document.max(initial=0)) for side in columns.sides), default=0)
     sizes = [np.bincount(side.document, minlength=documents) for side in columns.sides]
-    return (1 + np.minimum(*sizes)).tolist()  # type: ignore[no-any-return]
+    return (1 + np.minimum(*sizes)).tolist()  # type: ignore[no-any-return]  # numpy types it as Any
 
 
 def _shared_units(columns: QuoteColumns, rows: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
