@@ -169,14 +169,14 @@ def test_few_documents_cannot_rank_coreference(tmp_path: Path) -> None:
 
 def test_a_system_that_was_handed_mentions_stands_in_the_tracks_for_those_alone(tmp_path: Path) -> None:
     """Its card says so; it has no figure for mentions, which it did not find."""
-    system(tmp_path, "handed", gold_mentions(ALL, "entity"), CARD | {"given": ["mentions"]}, scope="corpus")
+    system(tmp_path, "given", gold_mentions(ALL, "entity"), CARD | {"given": ["mentions"]}, scope="corpus")
     system(tmp_path, "alone", gold_mentions(ALL, "entity"), CARD, scope="corpus")
     made = as_json(tmp_path)
     held = {each["key"]: [row["name"] for row in each["systems"]] for each in made["tracks"] if each["systems"]}
-    assert held["coreference.given-mentions"] == ["handed"]
+    assert held["coreference.given-mentions"] == ["given"]
     assert all(names == ["alone"] for key, names in held.items() if "given" not in key)
     assert run("--results", tmp_path, "-o", tmp_path).exit_code == 0
-    written = json.loads((tmp_path / "handed" / "score.json").read_bytes())
+    written = json.loads((tmp_path / "given" / "score.json").read_bytes())
     assert "given:mentions" in written["signature"]
 
 
@@ -263,7 +263,7 @@ def test_the_range_over_all_readings_is_what_score_gives(tmp_path: Path) -> None
 
 
 def test_a_system_that_was_handed_mentions_has_no_range(tmp_path: Path) -> None:
-    """The readings have other mentions than those that it was handed."""
+    """The readings have other mentions than those that it got as input."""
     system(tmp_path, "given", gold_mentions(ALL, "entity"), CARD | {"given": ["mentions"]})
     made = as_json(tmp_path)
     (row,) = track(made, "coreference.given-mentions").values()

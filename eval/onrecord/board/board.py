@@ -46,7 +46,7 @@ SPEED = (
 )
 READINGS = (
     "Readings: the lowest F1 and the highest. {} Certain: F1 under gold on what gold and all readings agree on, with "
-    "the rest neutral. Systems that were handed gold's mentions have neither."
+    "the rest neutral. Systems that were given gold's mentions have neither."
 )
 AGREEMENT = (
     "Annotators: how well two of them agree under the same measures. Agreement near 1 says as much of how the work was "

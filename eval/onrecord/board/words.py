@@ -112,9 +112,9 @@ def empty_said(board: Board) -> str:
     if not board.empty:
         return ""
     names = ", ".join(standing.track.title for standing in board.empty)
-    handed = any(standing.track.filter.given for standing in board.empty)
-    how = " A system that was handed gold's mentions (onrecord texts --with mentions) says so in its card (given)."
-    return f"No system stands in {names} yet.{how if handed else ''}"
+    given = any(standing.track.filter.given for standing in board.empty)
+    how = " A system that was given gold's mentions (onrecord texts --with mentions) says so in its card (given)."
+    return f"No system stands in {names} yet.{how if given else ''}"
 
 
 def about(facts: Facts) -> str:

@@ -16,8 +16,9 @@ from onrecord.corpus.load import load
 from onrecord.errors import OnrecordError
 from onrecord.run import drive, systems
 from onrecord.run.extractor import Limits, Settings
-from onrecord.run.texts import read_texts
+from onrecord.run.texts import read_texts, with_layers
 from onrecord.run.workers import Retries
+from onrecord.scoring.given import given_layers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,6 +57,13 @@ predictions for each shard of texts; journals and records are in its _run/.
     "--texts",
     metavar="PATH",
     help="Other documents, in the form of `onrecord texts`: a file, directory, glob or URL of JSONL or Parquet.",
+)
+@click.option(
+    "--with",
+    "given",
+    metavar="LAYERS",
+    default="",
+    help="Send layers of gold with each document: mentions, or mentions,quotes. They are not scored.",
 )
 @click.option("--on", metavar="CLUSTER", help="dask: processes of this machine; tcp://...: a Dask scheduler.")
 @system_options
@@ -103,6 +111,14 @@ def run(context: click.Context, /, system: str, out: Path, root: Path | None, **
         raise OnrecordError(
             "--root and --texts both name documents.", got="--root and --texts", expected="one of them", hint="omit one"
         )
+    layers = given_layers(options["given"])
+    if layers and (texts is not None or on is not None):
+        raise OnrecordError(
+            "--with sends layers of the gold of a corpus.",
+            got=f"--with and {'--texts' if texts is not None else '--on'}",
+            expected="the articles of a corpus, on this machine",
+            hint=f"onrecord run {system} --with {','.join(layers)} --root CORPUS -o {out}",
+        )
     settings = _settings(options)
     chosen = drive.Options(
         scope=options["scope"],
@@ -117,7 +133,7 @@ def run(context: click.Context, /, system: str, out: Path, root: Path | None, **
     )
     try:
         if on is None:
-            given = load(root) if texts is None else read_texts(texts)
+            given = with_layers(load(root), layers) if texts is None else read_texts(texts)
             summary = drive.run(systems.find(system, settings), given, out, chosen)
             failed = _report(summary, out)
         else:

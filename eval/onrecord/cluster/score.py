@@ -106,8 +106,8 @@ def scored(
             the same directory.
     """
     chosen = registry.select(measures, layers=layers)
-    chosen_filters, layers_given = filters(form, kind, type, ignore), given_layers(given)
-    filtered = [*chosen_filters.settings.items(), *layers_given]
+    chosen_filters = filters(form, kind, type, ignore)
+    filtered = [*chosen_filters.settings.items(), *given_layers(given)]
     requested = [each.name for each in chosen], without_duplicates, filtered, documents, units is not None
     resumable = all(origin is None or isinstance(origin, str | Path | Corpus) for origin in (gold, predicted))
     profile = current() if resumable else uuid4().hex
@@ -117,6 +117,7 @@ def scored(
         of_gold, background = gold_side(job, gold)
         sides = {"gold": of_gold, "predicted": predicted_side(job, predicted)}
         sources, headers = _scanned(client, job, sides)
+        header = _header(sides["predicted"], headers)
         plan = Plan(
             job,
             sources["gold"],
@@ -127,11 +128,11 @@ def scored(
                 )
             ),
             background,
-            _header(sides["predicted"], headers),
+            header,
             by_name(chosen),
             without_duplicates,
             chosen_filters,
-            layers_given,
+            given_layers(given, header),
             documents,
             units is not None,
         )

@@ -229,6 +229,7 @@ def _header(parts: Sequence[Part], taken: Mapping[str, Part], scope: Literal["do
         version="+".join(version or "?" for version in versions) if any(versions) else None,
         scope=scope,
         order="document" if all(header.order == "document" for header in headers) else None,
+        given=tuple(sorted({layer for part in taken.values() for layer in part.header.given})),
         corpus_version=corpora.pop() if len(corpora) == 1 else None,
         note=" ".join([f"Merged: {'; '.join(said)}.", *(header.note for header in headers if header.note)]),
     )

@@ -207,6 +207,7 @@ def _header_line(system: System, texts: Texts, options: Options, *, notes: set[s
         version=options.version or system.version,
         scope=given.scope if given else options.scope,
         order=options.order or (given.order if given else None),
+        given=texts.given,
         corpus_version=texts.corpus_version,
         note=" ".join([*given_notes, *sorted(notes.difference(given_notes))]) or None,
     )

@@ -20,9 +20,10 @@ from onrecord.corpus.load import Corpus
 from onrecord.documents.lines import raw_lines
 from onrecord.errors import OnrecordError, Problem, shown
 from onrecord.run.extractor import Input
+from onrecord.scoring.given import given_items
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from onrecord.documents.lines import RawLine
 
@@ -32,10 +33,17 @@ HINT = 'onrecord texts prints such lines; {"doc_id": ..., "text": ...} is enough
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Documents in order; `corpus_version` is the version of their corpus, or None if they belong to none."""
+    """Documents in order.
+
+    Attributes:
+        documents: The documents.
+        corpus_version: The version of their corpus, or None if they belong to none.
+        given: The layers of gold that the documents contain.
+    """
 
     documents: Sequence[Input]
     corpus_version: str | None = None
+    given: tuple[str, ...] = ()
 
 
 class _Row(msgspec.Struct, gc=False):
@@ -51,8 +59,8 @@ class _Row(msgspec.Struct, gc=False):
 _decode = msgspec.json.Decoder(_Row).decode
 
 
-def inputs(corpus: Corpus) -> Iterator[Input]:
-    """Yield an `Input` for each document of a corpus: its text and metadata, without annotations."""
+def inputs(corpus: Corpus, given: Collection[str] = ()) -> Iterator[Input]:
+    """Yield an `Input` for each document of a corpus: its text and metadata, and gold's layers `given`."""
     for doc_id, article in corpus.articles.items():
         yield Input(
             doc_id=doc_id,
@@ -62,12 +70,18 @@ def inputs(corpus: Corpus) -> Iterator[Input]:
             publisher=article.publisher.value,
             date=article.date.value,
             language=article.language,
+            **given_items(corpus.documents[doc_id], given),
         )
+
+
+def with_layers(corpus: Corpus, given: tuple[str, ...]) -> Texts:
+    """Return the documents of a corpus with the layers of gold that the system is given, such as `("mentions",)`."""
+    return Texts(list(inputs(corpus, given)), corpus.metadata.corpus_version, given)
 
 
 def texts_of(given: Corpus | Texts) -> Texts:
     """Return the documents of a corpus; `Texts` are returned unchanged."""
-    return Texts(list(inputs(given)), given.metadata.corpus_version) if isinstance(given, Corpus) else given
+    return with_layers(given, ()) if isinstance(given, Corpus) else given
 
 
 def read_texts(path: str) -> Texts:

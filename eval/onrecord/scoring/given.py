@@ -22,7 +22,7 @@ from onrecord.errors import OnrecordError, listed_words, shown
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from onrecord.documents.model import Document
+    from onrecord.documents.model import Document, Header
     from onrecord.scoring.filters import Labels
     from onrecord.scoring.measure import Measure
 
@@ -43,12 +43,17 @@ NOT_SCORED = {
 }
 
 
-def given_layers(given: Labels) -> tuple[str, ...]:
-    """Return the layers named in `given` (a string with commas, or several strings), in the order of `FIELDS`.
+def given_layers(given: Labels, header: Header | None = None) -> tuple[str, ...]:
+    """Return the layers that a system was given, in the order of `FIELDS`.
 
-    Raises OnrecordError for a layer that is not in `FIELDS`.
+    Args:
+        given: The layers that the user names: a string with commas, or several strings.
+        header: The header of the predictions, whose `given` is added.
+
+    Raises:
+        OnrecordError: `given` names a layer that is not in `FIELDS`.
     """
-    named = {*listed_words(given, what="layer")}
+    named = {*listed_words(given, what="layer"), *(header.given if header else ())}
     for layer in sorted(named - FIELDS.keys()):
         raise OnrecordError(
             "The layer cannot be given.", got=shown(layer), expected=", ".join(FIELDS), hint="--given mentions"
@@ -61,7 +66,7 @@ def not_scored(measure: Measure, given: Collection[str]) -> list[str]:
     return [f"given: {layer}" for layer in given if any(fnmatchcase(measure.base, each) for each in NOT_SCORED[layer])]
 
 
-def handed_out(document: Document, given: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+def given_items(document: Document, given: Collection[str]) -> dict[str, list[dict[str, Any]]]:
     """Return layer -> items as dicts with the fields of `FIELDS`, for each layer of `given`; without absent fields."""
     return {
         layer: [

@@ -13,7 +13,6 @@ from onrecord.comparison.items import differing_findings
 from onrecord.comparison.power import in_words
 from onrecord.measures import registry
 from onrecord.measures.headlines import HEADLINES
-from onrecord.measures.tracks import PLAIN
 from onrecord.report.site.figures import DASH, line, percent, signed
 from onrecord.report.site.overview import LABELS
 from onrecord.report.site.site import PAIR
@@ -89,7 +88,7 @@ def compared_systems(site: Site, *, seed: int) -> Iterator[tuple[tuple[System, S
     """
     chosen = registry.select(HEADLINES)
     for first, second in combinations(site.systems, 2):
-        sides = [Side(each.name, each.result, each.passes[PLAIN].units) for each in (first, second)]
+        sides = [Side(each.name, each.result, each.unfiltered.units) for each in (first, second)]
         found = between(*sides, chosen=chosen, seed=seed, items=partial(_differing, first, second))
         if len(site.systems) == PAIR:
             yield (first, second), with_reaches(found, *sides)

@@ -151,7 +151,7 @@ def plotted(site: Site) -> Iterator[Plotted]:
             points = [
                 point
                 for system in site.systems
-                if (found := system.passes.get(chosen)) and (point := _point(site, system, found, name)) is not None
+                if (found := system.scored(chosen)) and (point := _point(site, system, found, name)) is not None
             ]
             if points:
                 yield Plotted(name, LABELS[name], registry.parse(name).summary, chosen, points)
@@ -180,7 +180,7 @@ def _point(site: Site, system: System, found: Pass, name: str) -> Point | None:
             return None
         why = f"needs {', '.join(other_needs)}" if other_needs else "nothing to count"
         return Point(system, None, None, None, percent(None), "", why)
-    known = system.result.intervals if found is system.passes[PLAIN] else {}
+    known = system.result.intervals if found is system.unfiltered else {}
     limits = known.get(name) or bounds(score, found.units, seed=site.seed)
     interval = limits.interval
     low, high = (round(100 * interval.low, 2), round(100 * interval.high, 2)) if interval else (None, None)

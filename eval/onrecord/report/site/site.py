@@ -53,7 +53,8 @@ class System:
         result: Its scores.
         pairs: doc_id -> the pair of the gold and the predicted document.
         findings: doc_id -> its findings, in text order.
-        passes: Filter -> scores and counts by unit, for the filters of tracks, forms and kinds; no filter comes first.
+        passes: Filter -> scores and counts by unit, for the filters of tracks, forms and kinds. The first has no filter
+            but `given`: the layers of gold that the system got as input, from the header of its predictions.
     """
 
     name: str
@@ -63,6 +64,20 @@ class System:
     pairs: Mapping[str, DocumentPair]
     findings: Mapping[str, Sequence[Finding]]
     passes: Mapping[Filter, Pass] = field(default_factory=dict)
+
+    @property
+    def given(self) -> str:
+        """Return the layers of gold that the system got as input, with commas; "" for none."""
+        return next(iter(self.passes)).given
+
+    @property
+    def unfiltered(self) -> Pass:
+        """Return the scores without a filter of forms or kinds."""
+        return next(iter(self.passes.values()))
+
+    def scored(self, chosen: Filter) -> Pass | None:
+        """Return the scores under a filter and with the layers that the system was given; None if there are none."""
+        return self.passes.get(chosen._replace(given=self.given))
 
     @cached_property
     def numbers(self) -> Mapping[tuple[str, str, str], int]:
@@ -253,7 +268,8 @@ def _system(name: str, slug: str, gold: Any, origin: Origin, seed: int) -> Syste
 
     scored = score(gold, origin, observe=observe)
     result = with_intervals(scored, rows, seed=seed)
-    passes = {PLAIN: Pass(scored, rows), **dict(further_passes(gold, origin, (PLAIN, scored), shown_filters()))}
+    first = PLAIN._replace(given=",".join(source(origin).header.given))
+    passes = {first: Pass(scored, rows), **dict(further_passes(gold, origin, (first, scored), shown_filters(first)))}
     speakers = any(gives_speakers(pair.predicted) for pair in pairs.values()) and any(
         names_speakers(pair.gold) for pair in pairs.values()
     )
@@ -263,11 +279,15 @@ def _system(name: str, slug: str, gold: Any, origin: Origin, seed: int) -> Syste
     return System(name, slug, origin, result, pairs, findings, passes)
 
 
-def shown_filters() -> dict[Filter, list[str]]:
-    """Return filter -> its measures, for each form of mentions and each kind of quotes that a reader can choose."""
+def shown_filters(first: Filter = PLAIN) -> dict[Filter, list[str]]:
+    """Return filter -> its measures, for each form of mentions and each kind of quotes that a reader can choose.
+
+    Args:
+        first: The filter to which the form or kind is added.
+    """
     by_layer = {layer: [name for name in HEADLINES if name.startswith(f"{layer}.")] for layer in ("mention", "quote")}
-    forms = {Filter(form=form): by_layer["mention"] for form in inventory("mention_form")}
-    return forms | {Filter(kind=kind): by_layer["quote"] for kind in inventory("quote_kind")}
+    forms = {first._replace(form=form): by_layer["mention"] for form in inventory("mention_form")}
+    return forms | {first._replace(kind=kind): by_layer["quote"] for kind in inventory("quote_kind")}
 
 
 def in_text_order(findings: list[Finding]) -> list[Finding]:
@@ -276,10 +296,14 @@ def in_text_order(findings: list[Finding]) -> list[Finding]:
 
 
 def _names(predictions: Sequence[Origin]) -> list[str]:
-    """Return the name in each predictions file's header; the second system of a name becomes `name (2)`."""
+    """Return the name in each predictions file's header; the second system of a name becomes `name (2)`.
+
+    The name of a system that was given layers of gold says so: `name (given mentions)`.
+    """
     names: list[str] = []
     for each in predictions:
-        name = source(each).header.system
+        header = source(each).header
+        name = f"{header.system} (given {', '.join(header.given)})" if header.given else header.system
         same = sum(other == name or other.startswith(f"{name} (") for other in names)
         names.append(f"{name} ({same + 1})" if same else name)
     return names
