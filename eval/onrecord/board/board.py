@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 FIGURES = (
     "F1, precision and recall are in percent, with 95% intervals of F1 (BCa bootstrap over paragraphs; Wilson's at 0 "
     "and 100). Coreference adds up over documents only: fewer than 20 documents give no interval. A dash is undefined "
-    "or not attempted. A system stands in the tracks that it attempts."
+    "or not attempted. A system is in the tracks that it attempts."
 )
 RANKS = (
-    "Rank: the first and the last place that a system can have, given the systems it cannot be told apart from. Each "
-    "two of a track are tested (paired approximate randomization, 5%, not corrected for the number of pairs, so that a "
-    "new row changes nothing between others). Coreference within documents is tested over documents, of which fewer "
-    "than six cannot reach 5%; coreference across documents cannot be tested and has no ranks."
+    "Rank: the first and the last place that a system can have. Tied with: the systems whose difference from it is not "
+    "significant. Each two systems of a track are tested (paired approximate randomization, 5%, not corrected for the "
+    "number of pairs, so that a new row changes nothing between others). Coreference within documents is tested over "
+    "documents, of which fewer than six cannot reach 5%; coreference across documents is not tested and has no ranks."
 )
 SPEED = (
     "s/1,000 words: seconds for 1,000 words of text, as measured when the predictions were made; of a system that "

@@ -50,7 +50,7 @@ def _rows(standing: Standing) -> list[Row]:
 
 def _headings(standing: Standing) -> list[str]:
     figures = words.figure_headings(standing)
-    return ["rank", "system", *figures, "not told from", "s/1,000 words", "MB", "licence", "knew of gold"]
+    return ["rank", "system", *figures, "tied with", "s/1,000 words", "MB", "licence", "knew of gold"]
 
 
 def _line(board: Board, standing: Standing, row: Row) -> list[str]:

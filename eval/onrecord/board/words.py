@@ -114,7 +114,7 @@ def empty_said(board: Board) -> str:
     names = ", ".join(standing.track.title for standing in board.empty)
     given = any(standing.track.filter.given for standing in board.empty)
     how = " A system that was given gold's mentions (onrecord texts --with mentions) says so in its card (given)."
-    return f"No system stands in {names} yet.{how if given else ''}"
+    return f"No system is in {names} yet.{how if given else ''}"
 
 
 def about(facts: Facts) -> str:
