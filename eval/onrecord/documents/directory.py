@@ -95,11 +95,14 @@ def _decode(path: Path, kind: type[T]) -> T:
             "The file cannot be read.", where=str(path), got=error.strerror or str(error), hint="check the path"
         ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        beside = min(path.parent.glob("*.jsonl"), default=None)
         raise OnrecordError(
             "The file does not match its schema.",
             where=str(path),
             got=str(error),
-            hint="correct the file; onrecord schema prints the schemas",
+            hint=f"name the file of predictions in place of its directory: {beside}"
+            if beside
+            else "correct the file; onrecord schema prints the schemas",
         ) from error
 
 

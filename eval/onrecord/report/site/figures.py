@@ -28,12 +28,15 @@ def percent(value: float | None) -> str:
 
 
 def signed(value: float | None) -> str:
-    """Return a difference of rates in percentage points, with its sign; a dash for None.
+    """Return a difference of rates in percentage points, with its sign; 0.0 has no sign; a dash for None.
 
-    >>> signed(-0.0312), signed(0.2)
-    ('−3.1', '+20.0')
+    >>> signed(-0.0312), signed(0.2), signed(-0.0001)
+    ('−3.1', '+20.0', '0.0')
     """
-    return DASH if value is None else f"{100 * value:+.1f}".replace("-", MINUS)
+    if value is None:
+        return DASH
+    points = f"{100 * value:+.1f}".replace("-", MINUS)
+    return points if points[1:] != "0.0" else "0.0"
 
 
 def between(interval: Interval | None) -> str:
