@@ -115,10 +115,10 @@ def score(
             "given": given,
         }
         return score_on(on, gold, predicted, progress=progress, **options)
-    chosen = registry.select(measures, layers=layers)
     found = find_gold(gold)
     layers_given = given_layers(given)
     chosen_filters = filters(form, kind, type, ignore)
+    chosen = chosen_filters.asking(registry.select(measures, layers=layers))
     pairs = Pairs(found, predictions(predicted), without_duplicates, filters=chosen_filters, certain=certain)
     engine = Engine(chosen, pairs.predicted.header.scope, layers_given)
     rows = UnitRows(chosen) if intervals else None
