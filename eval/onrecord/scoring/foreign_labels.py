@@ -1,0 +1,70 @@
+"""Allow the labels of gold that another project's file contains.
+
+Such a file has no inventory. Its labels are added to the inventories in use, and these are open: a predicted label that
+gold lacks is a wrong label, as other scorers count it. The signature has the hash of the resulting inventory.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from onrecord import schema
+from onrecord.schema.gold_labels import LABELLED
+from onrecord.schema.own import OPENABLE, value
+from onrecord.schema.profile import INVENTORY, Profile, current, parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from onrecord.documents.model import Document
+
+
+def opened(documents: Sequence[Document] = ()) -> Profile:
+    """Return the profile in use with open inventories that have the labels of `documents`, the most frequent first."""
+    new = _counts(documents)
+    roles: defaultdict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for document in documents:
+        for event in document.events or ():
+            roles[event.type or ""] |= {each.role: {} for each in event.arguments or ()}
+    own = parsed(current().inventory or b"{}", INVENTORY)
+    definitions = dict(own.get("$defs", {}))
+    for name in OPENABLE:
+        more = [label for label, _ in new.get(name, Counter()).most_common() if label not in schema.labels(name)]
+        found = definitions.get(name, {})
+        rows = [*found.get("oneOf", ()), *(value(name, _row(name, label, roles)) for label in more)]
+        definitions[name] = {**found, "open": True, "oneOf": rows}
+    return replace(current(), inventory=msgspec.json.encode({**own, "$defs": definitions}), gold=None)
+
+
+def not_in_gold(documents: Iterable[Document], name: str) -> list[str]:
+    """Return a note on the labels of predictions that the profile of gold lacks; [] if there are none.
+
+    Args:
+        documents: The predictions.
+        name: The name of their file.
+    """
+    counts = _counts(documents).items()
+    found = {label: number for each, of in counts for label, number in of.items() if label not in schema.labels(each)}
+    if not found:
+        return []
+    labels = ", ".join(f"{label} ({number:,})" for label, number in sorted(found.items(), key=lambda each: -each[1]))
+    return [f"{name} has labels that gold lacks, which count as wrong: {labels}. --label THEIRS=OURS renames a label."]
+
+
+def _counts(documents: Iterable[Document]) -> dict[str, Counter[str]]:
+    """Return inventory -> label -> the number of its items."""
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for document in documents:
+        for (layer, field), inventory in LABELLED.items():
+            items = getattr(document, layer)
+            if items:
+                found[inventory].update(label for each in items if (label := getattr(each, field)) is not None)
+    return found
+
+
+def _row(inventory: str, label: str, roles: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    return {"const": label, **({"x-roles": roles[label]} if inventory == "event_type" else {})}
