@@ -7,37 +7,36 @@ gold lacks is a wrong label, as other scorers count it. The signature has the ha
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-
-import msgspec
 
 from onrecord import schema
 from onrecord.schema.gold_labels import LABELLED
-from onrecord.schema.own import OPENABLE, value
-from onrecord.schema.profile import INVENTORY, Profile, current, parsed
+from onrecord.schema.opened import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from onrecord.documents.model import Document
+    from onrecord.schema.profile import Profile
 
 
-def opened(documents: Sequence[Document] = ()) -> Profile:
+def profile_of_gold(documents: Sequence[Document]) -> Profile:
     """Return the profile in use with open inventories that have the labels of `documents`, the most frequent first."""
-    new = _counts(documents)
+    counts = _counts(documents)
     roles: defaultdict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for document in documents:
         for event in document.events or ():
             roles[event.type or ""] |= {each.role: {} for each in event.arguments or ()}
-    own = parsed(current().inventory or b"{}", INVENTORY)
-    definitions = dict(own.get("$defs", {}))
-    for name in OPENABLE:
-        more = [label for label, _ in new.get(name, Counter()).most_common() if label not in schema.labels(name)]
-        found = definitions.get(name, {})
-        rows = [*found.get("oneOf", ()), *(value(name, _row(name, label, roles)) for label in more)]
-        definitions[name] = {**found, "open": True, "oneOf": rows}
-    return replace(current(), inventory=msgspec.json.encode({**own, "$defs": definitions}), gold=None)
+    return opened(
+        {
+            inventory: [
+                {"const": label, **({"x-roles": roles[label]} if inventory == "event_type" else {})}
+                for label, _ in found.most_common()
+                if label not in schema.labels(inventory)
+            ]
+            for inventory, found in counts.items()
+        }
+    )
 
 
 def not_in_gold(documents: Iterable[Document], name: str) -> list[str]:
@@ -64,7 +63,3 @@ def _counts(documents: Iterable[Document]) -> dict[str, Counter[str]]:
             if items:
                 found[inventory].update(label for each in items if (label := getattr(each, field)) is not None)
     return found
-
-
-def _row(inventory: str, label: str, roles: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    return {"const": label, **({"x-roles": roles[label]} if inventory == "event_type" else {})}

@@ -32,7 +32,8 @@ from onrecord.formats.registry import SCORED, find
 from onrecord.formats.resegment import resegment
 from onrecord.formats.round_trip import round_trip
 from onrecord.schema import using
-from onrecord.scoring.foreign_labels import not_in_gold, opened
+from onrecord.schema.opened import opened
+from onrecord.scoring.foreign_labels import not_in_gold, profile_of_gold
 from onrecord.scoring.gold import Gold, find_gold
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def read_sides(gold: Path | None, predicted: Sequence[Path], formats: Formats) -
         return _sides(predicted, _ours(gold, formats), frozenset(), formats)
     with using(opened()):
         known, unnamed = _foreign(gold, formats)
-    profile = opened([each.document for each in known.documents])
+    profile = profile_of_gold([each.document for each in known.documents])
     with using(profile):
         sides = _sides(predicted, known, unnamed, formats)
         return replace(sides, predicted=tuple(map(_with_note, sides.predicted)), profile=profile)
