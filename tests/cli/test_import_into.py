@@ -159,6 +159,16 @@ def test_a_change_that_was_interrupted_is_completed(root: Path, tmp_path: Path) 
     assert not (root / STAGED).exists()
 
 
+def test_documents_without_words_are_left_out_and_counted(tmp_path: Path) -> None:
+    """They need no text beside."""
+    row = "1\tAda\t_\t_\t_\t_\t_\t_\t_\tEntity=(e1)\n\n"
+    path = tmp_path / "a.conllu"
+    path.write_text(f"# newdoc id = x\n# global.Entity = eid\n\n# newdoc id = a\n# global.Entity = eid\n{row}")
+    said = done(path, "--as", tmp_path / "c")
+    assert "1  documents: their text is empty" in said
+    assert "1 document -> " in said
+
+
 def test_either_a_new_corpus_or_one_that_exists(root: Path, tmp_path: Path) -> None:
     """Both or neither are an error."""
     path = written(tmp_path, "mill")

@@ -221,7 +221,7 @@ def _read(path: Path, name: str, formats: Formats, column: int) -> _Read:
         bundle = with_legal_ids(folder.read(path, entry, reading), losses)
     except OnrecordError as error:
         looks = looks_like(path)
-        if looks is not None and looks is not entry:
+        if looks is not None and looks is not entry and name != "label-studio":  # several formats are called .json
             error.hint = f"it looks like {looks.name}, and was read as {name}: --format {looks.name}"
         raise
     if not bundle.documents:

@@ -107,7 +107,10 @@ def read(path: Path, choices: Choices, losses: Losses) -> Read:
     name, bundle, facts = _bundle(path, choices, losses)
     bundle, facts = _named(bundle, facts, losses)
     lookup = _Texts(path, choices)
-    texts = {each.doc_id: bundle.texts.get(each.doc_id) or lookup.text(each.doc_id) for each in bundle.documents}
+    own = bundle.texts
+    texts = {
+        name: own.get(name) or lookup.text(name) or own.get(name) for name in (each.doc_id for each in bundle.documents)
+    }
     kept = [each for each in bundle.documents if texts[each.doc_id] is None or paragraphs(texts[each.doc_id] or "")]
     losses.add("documents", "their text is empty", len(bundle.documents) - len(kept))
     refuse(list(_wanting(path, kept, texts)), str(path))
