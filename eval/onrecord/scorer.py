@@ -116,9 +116,9 @@ def score(
             "given": given,
         }
         return score_on(on, gold, predicted, progress=progress, **options)
-    chosen = registry.select(measures, layers=layers)
     found = find_gold(gold)
     chosen_filters = filters(form, kind, type, ignore)
+    chosen = chosen_filters.asking(registry.select(measures, layers=layers))
     pairs = Pairs(found, predictions(predicted), without_duplicates, filters=chosen_filters, certain=certain)
     layers_given = given_layers(given, pairs.predicted.header)
     engine = Engine(chosen, pairs.predicted.header.scope, layers_given)

@@ -17,7 +17,7 @@ GOLD = "Directory of documents or of a corpus, or JSONL; default: the corpus's."
 
 def root_option(help_: str = ROOT) -> Callable[[F], F]:
     """Return the option --root. The schema of the corpus is in use while the command runs."""
-    return click.option("--root", type=click.Path(path_type=Path), callback=_use_root, help=help_)
+    return click.option("--root", type=click.Path(path_type=Path), callback=use_root, help=help_)
 
 
 def gold_option(help_: str = GOLD, *, as_path: bool = True) -> Callable[[F], F]:
@@ -26,7 +26,8 @@ def gold_option(help_: str = GOLD, *, as_path: bool = True) -> Callable[[F], F]:
     return click.option("--gold", type=kind, callback=_use_gold, help=help_)
 
 
-def _use_root(context: click.Context, _parameter: click.Parameter, root: Path | None) -> Path | None:
+def use_root(context: click.Context, _parameter: click.Parameter, root: Path | None) -> Path | None:
+    """Put the schema of a corpus in use while the command runs, and return its root."""
     if root is not None and root.is_dir() and not context.resilient_parsing:
         from onrecord.schema.profile import using
 

@@ -165,16 +165,19 @@ def renaming(option: str) -> tuple[str, str]:
 
 
 def read(gold: str | Path | None, predictions: Sequence[str | Path], formats: Formats) -> Sides:
-    """Return gold and predictions, read in their formats.
+    """Return gold and predictions, read in their formats. The rest of the command uses the schema of gold.
 
     Args:
         gold: The path of gold; None for the corpus's.
         predictions: The paths of the predictions of one or more systems.
         formats: The formats.
     """
+    from onrecord.schema import using
     from onrecord.scoring.other_formats import read_sides
 
-    return read_sides(None if gold is None else Path(gold), list(map(Path, predictions)), formats)
+    sides = read_sides(None if gold is None else Path(gold), list(map(Path, predictions)), formats)
+    click.get_current_context().with_resource(using(sides.profile))
+    return sides
 
 
 def refuse_with_cluster(formats: Formats) -> None:

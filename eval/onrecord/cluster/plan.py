@@ -67,8 +67,8 @@ class Plan:
 
     @cached_property
     def measures(self) -> Sequence[Measure]:
-        """Return the measures, in the order of results."""
-        return [registry.parse(each) if isinstance(each, str) else each for each in self.chosen]
+        """Return the measures, in the order of results, with what the filters need of gold."""
+        return self.filters.asking([registry.parse(each) if isinstance(each, str) else each for each in self.chosen])
 
     @cached_property
     def options(self) -> str:

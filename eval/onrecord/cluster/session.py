@@ -17,12 +17,14 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from onrecord import paths
 from onrecord.cluster.shards import missing_extra
 from onrecord.errors import OnrecordError, shown
 from onrecord.schema.profile import current, of_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from distributed import Client
 
@@ -39,18 +41,29 @@ NO_DASHBOARD = "127.0.0.1:0"  # Dask requires a port: a random one that other ma
 _SCHEDULER = re.compile(r"(tcp|tls|ws|wss|ucx)://.+")
 
 
-def _check_schemas() -> None:
-    """Raise OnrecordError if the corpus in use has schemas of its own, and ONRECORD_HOME does not name this corpus.
+def _home_of_schemas() -> Path | None:
+    """Return the corpus in use if it has schemas of its own and ONRECORD_HOME does not name it, else None.
 
     The records are classes made from the schemas at import, and a worker imports those of its ONRECORD_HOME.
     """
-    if (schemas := current().schemas) and current().directory != of_home().directory:
+    directory = current().directory
+    is_other = current().schemas and directory != of_home().directory
+    return directory.parent.resolve() if directory is not None and is_other else None
+
+
+def _check_schemas(on: str | Client) -> None:
+    """Raise OnrecordError if the workers would not see the schemas of the corpus in use.
+
+    Those that are started here see the schemas of a corpus, but not of a directory that is no corpus.
+    """
+    home = _home_of_schemas()
+    if home is not None and (on != LOCAL or not (home / "corpus").is_dir()):
         raise OnrecordError(
             "The corpus has schemas of its own, but workers use the schemas of the corpus that ONRECORD_HOME names.",
             where=str(current().directory),
-            got=", ".join(schemas),
-            expected="a corpus with at most an inventory of its own, or the corpus that ONRECORD_HOME names",
-            hint="ONRECORD_HOME=DIR onrecord ..., in place of --gold DIR or --root DIR; on every worker's machine too",
+            got=", ".join(current().schemas),
+            expected=f"a corpus (with corpus/ and annotations/) and --on {LOCAL}, or the corpus of ONRECORD_HOME",
+            hint=f"--on {LOCAL}; or set ONRECORD_HOME to the corpus, here and for every worker",
         )
 
 
@@ -70,7 +83,7 @@ def connect(on: str | Client, *, workers: int | None = None, memory: str | None 
     """
     if isinstance(on, str):
         _check_address(on)
-    _check_schemas()
+    _check_schemas(on)
     try:
         import distributed
         from distributed.comm.core import CommClosedError
@@ -131,6 +144,7 @@ def _client(distributed: Any, on: str | Client, workers: int | None, memory: str
         return
     import dask
 
+    home = _home_of_schemas()
     number = workers if workers is not None else _number_of_workers()
     limit = memory or os.environ.get("ONRECORD_WORKER_MEMORY") or MEMORY
     try:
@@ -144,6 +158,7 @@ def _client(distributed: Any, on: str | Client, workers: int | None, memory: str
                 dashboard_address=NO_DASHBOARD,
                 worker_dashboard_address=NO_DASHBOARD,
                 silence_logs=50,
+                env={} if home is None else {paths.VARIABLE: str(home)},
             )
     except ValueError as error:
         raise OnrecordError(

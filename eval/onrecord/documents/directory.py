@@ -118,8 +118,12 @@ def write_document(directory: Path, document: Document) -> None:
 
 def write_registry(directory: Path, name: str, entries: Sequence[Entity | EventInstance | Utterance]) -> None:
     """Write `entries`, sorted by id, to the registry `<name>.json` in `directory`, whole or not at all."""
-    rows = [msgspec.to_builtins(entry) for entry in sorted(entries, key=lambda entry: entry.id)]
-    write_bytes(directory / f"{name}.json", _pretty(rows))
+    write_bytes(directory / f"{name}.json", encode_registry(entries))
+
+
+def encode_registry(entries: Sequence[Entity | EventInstance | Utterance]) -> bytes:
+    """Return the canonical JSON of the entries of a registry, sorted by id."""
+    return _pretty([msgspec.to_builtins(entry) for entry in sorted(entries, key=lambda entry: entry.id)])
 
 
 def _pretty(value: object) -> bytes:

@@ -61,7 +61,7 @@ def columns(path: Path, reading: Reading) -> Iterator[Columns]:
         yield Columns(name, aligner.finish(), aligner.starts, aligner.ends, labels.take(), is_named, is_made)
     refuse(problems.found, "The BIO file")
     labels.count_unknown()
-    _note_tags(rows.tags, path, reading, empty)
+    _note_tags(rows, path, reading, empty)
 
 
 def _matches(rows: Rows, section: Section, text: str, path: Path) -> bool:
@@ -226,12 +226,16 @@ class _Labels:
             self._reading.label(kind, "entity_type", number=number, where=where)
 
 
-def _note_tags(tags: Tags, path: Path, reading: Reading, empty: Sequence[int]) -> None:
-    """Add notes on the tag scheme, on mentions that do not fit it, and on documents without words."""
-    note = reading.losses.note
+def _note_tags(rows: Rows, path: Path, reading: Reading, empty: Sequence[int]) -> None:
+    """Add notes on the tag scheme, on mentions that do not fit it, on the words' column, and on empty documents."""
+    note, tags = reading.losses.note, rows.tags
     chosen = "were read as" if reading.scheme else "are"
     note(f"{path}: the tags {chosen} {tags.scheme.upper()}.")
     for what, count, line in tags.strays():
         note(f"{path}: mentions that {what}: {count}, the first in line {line}; read as conlleval does.")
     if empty:
         note(f"{path}: documents without words and mentions: {len(empty)}, the first in line {empty[0]}.")
+    if rows.left_out:
+        note(f"{path}: documents without name and words were left out: {rows.left_out}.")
+    if rows.word:
+        note(f"{path}: column 1 numbers the words of each sentence, so the words are read from column 2.")

@@ -1,10 +1,11 @@
 """Split a BIO file into documents and rows: for each document two columns of strings, words and tags.
 
-A row has its word in the first column and its tag in another. Columns are separated by tabs if the row has one,
-otherwise by spaces. A blank row ends a sentence; both columns have an empty string for it, so that a row's index gives
-its line. A document begins with a row `# newdoc` (`# newdoc id = NAME`) or `-DOCSTART-`, which may give the name in
-parentheses. A file without such rows is one document. Any other row that begins with # is a word if it has as many
-columns as the file's first row and a tag in the tags' column; otherwise it is a comment.
+A row has its word in the first column and its tag in another. If the first column numbers the words of each sentence,
+the word is in the second. Columns are separated by tabs if the row has one, otherwise by spaces. A blank row ends a
+sentence; both columns have an empty string for it, so that a row's index gives its line. A document begins with a row
+`# newdoc` (`# newdoc id = NAME`) or `-DOCSTART-`, which may give the name in parentheses. A file without such rows is
+one document. Any other row that begins with # is a word if it has as many columns as the file's first row and a tag in
+the tags' column; otherwise it is a comment.
 
 A million rows should take less than half a second. Well-formed rows are therefore split many at a time; a block with
 an irregular row is split row by row.
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.errors import shown
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 PIECE = 256 * 1024  # approximate number of characters split at once; a piece ends with a sentence
 MAX_PROBLEMS = 100
+NUMBERED_ROWS = 200  # the rows from which a column of numbers is recognised
 LAST = -1
 DOCSTART = "-DOCSTART-"
 EXPECTED = "O, or a letter (B, I, E, S, L, U, M, W), a hyphen and a type"
@@ -71,6 +74,8 @@ class Rows:
         column: The tags' column, counted from 1, or from the last (-1) if negative.
         tags: Decides which strings are tags, and collects the file's tags.
         problems: Receives the problems of rows.
+        word: The index of the words' column.
+        left_out: The number of documents without name and words.
     """
 
     def __init__(self, text: str, column: int, tags: Tags, problems: Problems) -> None:
@@ -78,6 +83,23 @@ class Rows:
         first = self._first_row()
         self._separator = "\t" if "\t" in first else " "
         self._width = len(_cells(first))
+        self.word = 1 if self._width > 2 and self._index % self._width != 1 and self._is_numbered() else 0  # noqa: PLR2004
+        self.left_out = 0
+
+    def _is_numbered(self) -> bool:
+        """Return whether the first column of the first rows, at least two, numbers the words of each sentence."""
+        before, count = "", 0
+        for start, end in islice(_lines(self.text, 0, len(self.text)), NUMBERED_ROWS):
+            row = self.text[start:end]
+            if row.startswith(("#", DOCSTART)) or not row.strip(" \t"):
+                before = ""
+                continue
+            number = _cells(row)[0]
+            is_next = number == str(int(before) + 1) if before else number in {"0", "1"}
+            if not is_next:
+                return False
+            before, count = number, count + 1
+        return count > 1
 
     def _first_row(self) -> str:
         """Return the first row that is certainly a word: one without a #, or else the first one with a tag.
@@ -103,10 +125,13 @@ class Rows:
             before.end = start
             if not self._has_words(before) and not (name and before.name):
                 found.pop()  # `-DOCSTART-` and `# newdoc` of one document, or no words before the first
+                self.left_out += before.start < start and self._is_docstart(before.start) and self._is_docstart(start)
                 found.append(Section(before.name or name, line, start, start))
             else:
                 found.append(Section(name, line, start, start))
         found[-1].end = len(self.text)
+        last = found[-1]
+        self.left_out += not last.name and self._is_docstart(last.start) and not self._has_words(last)
         return [each for each in found if each.name or self._has_words(each)]
 
     def _boundaries(self) -> Iterator[tuple[int, str]]:
@@ -116,6 +141,9 @@ class Rows:
             name = self._begins_document(self._row(start))
             if name is not None:
                 yield start, name
+
+    def _is_docstart(self, start: int) -> bool:
+        return self.text.startswith(DOCSTART, start)
 
     def _row(self, start: int) -> str:
         end = self.text.find("\n", start)
@@ -189,7 +217,7 @@ class Rows:
         if "\t" in filled if separator == " " else " " in filled and _EDGE.search(filled):
             return None
         cells = filled.replace("\n", separator).split(separator)
-        words, tags = cells[::width], cells[index::width]
+        words, tags = cells[self.word :: width], cells[index::width]
         if not {*tags} <= self.tags.known.keys() and not all(map(self.tags.learn, {*tags})):
             return None
         blank = (len(filled) - len(piece)) // (width - 1)
@@ -210,11 +238,13 @@ class Rows:
                 which = "last column" if self.column == LAST else f"column {self.column}"
                 self._problem(line + at, f"the {which} is not a BIO tag", cells[self._index])
             else:
-                words[at], tags[at] = cells[0], cells[self._index]
+                words[at], tags[at] = cells[self.word], cells[self._index]
         return Piece(line, words, tags)
 
     def _problem(self, line: int, message: str, got: str) -> None:
-        hint = "use --column for the tags' column, --scheme for their scheme"
+        hint = "use --column for the tags' column, --scheme for their scheme (io: labels without B- and I-)"
+        if self._separator == " " and self._row(0).count(",") > 1:
+            hint = "are the columns separated by commas? write tabs, and a blank line after each sentence"
         self.problems.add(line, message, got=shown(got), expected=EXPECTED, hint=hint)
         if len(self.problems.found) >= MAX_PROBLEMS:
             refuse(self.problems.found, "The BIO file")

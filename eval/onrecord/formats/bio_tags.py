@@ -6,6 +6,7 @@ A tag is O, or a letter and a type separated by a hyphen (`B-PER`), or a letter.
     IOB1    I begins or continues a mention; B begins one directly after another of the same type
     IOBES   as IOB2, but E ends a mention, and S is a mention of one token; also written BIOES, or BMES with M for I
     BILOU   the same with L for E and U for S; also written BMEWO with W for S
+    IO      a tag is a type without a letter (`PER`), and adjacent tokens of a type are one mention; only if it is given
 
 A mention continues while its type is the same, no B or S comes, and the previous tag is not E or S. Every sequence of
 tags therefore has one reading, whatever its scheme. A mention that does not begin or end as its scheme requires (a
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 OUTSIDE = "O"
 LETTERS = {"B": "B", "I": "I", "M": "I", "E": "E", "L": "E", "S": "S", "U": "S", "W": "S"}
-SCHEMES = {"iob1": "IB", "iob2": "BI", "iobes": "BIES", "bilou": "BILU", "bmes": "BMES", "bmewo": "BMEW"}
+SCHEMES = {"iob1": "IB", "iob2": "BI", "iobes": "BIES", "bilou": "BILU", "bmes": "BMES", "bmewo": "BMEW", "io": "I"}
 _OUT = frozenset((OUTSIDE, ""))
 _BEGINS = frozenset("BS")
 _ENDS = frozenset("ES")
@@ -51,6 +52,9 @@ class Tags:
         if tag in self.known:
             return True
         letter, hyphen, kind = tag.partition("-")
+        if self._given == "io":
+            self.known[tag] = "I", kind if letter == "I" else tag
+            return True
         if letter not in self._letters or not (hyphen or len(tag) == 1):
             return False
         self._seen.add(letter)
@@ -107,6 +111,8 @@ class Tags:
 
     def strays(self) -> list[tuple[str, int, int]]:
         """Return the kinds of mentions that do not fit the scheme, as (description, number, line of the first)."""
+        if self.scheme == "io":
+            return []
         if self.scheme == "iob1":
             rows = [("begin with a B- where IOB1 has I-", self._begin)]
         else:

@@ -48,7 +48,14 @@ def brat_files(path: Path, reading: Reading) -> Iterator[BratFile]:
     """
     files = sorted(each for each in path.rglob("*.ann") if each.is_file()) if path.is_dir() else [path]
     if not files:
-        raise OnrecordError("The directory contains no .ann files.", where=str(path), expected="NAME.ann and NAME.txt")
+        in_two = next(iter(sorted(path.rglob("*.a1"))), None)
+        raise OnrecordError(
+            "The directory contains no .ann files.",
+            where=str(path),
+            got=f"{in_two.name}, as in BioNLP's shared tasks" if in_two else "",
+            expected="NAME.ann and NAME.txt",
+            hint="write NAME.a1 and NAME.a2 into one file NAME.ann" if in_two else "is it another format? see --format",
+        )
     root = path if path.is_dir() else path.parent
     elsewhere: dict[str, list[Path]] | None = None
     used: set[Path] = set()

@@ -190,7 +190,11 @@ class _Scanner:
             document.cells.append(Cell(len(document.nodes), line, brackets, self.parts))
         elif brackets:
             self.problems.add(
-                line, "brackets without a global.Entity line before them", got=shown(brackets), hint="add the line"
+                line,
+                "brackets without a global.Entity line before them",
+                got=shown(brackets),
+                expected="a line that names the fields, such as # global.Entity = eid-etype-head",
+                hint="add the line at the beginning of the file, with the fields of these brackets",
             )
         governors = cells[8] if number else ""
         document.nodes.append(Node(cells[0], token, part, number, document.sentence, cells[1], governors))

@@ -4,9 +4,9 @@ A label that is one of our types is a mention, a time or an event (`--label THEI
 a mention without a type. A relation without a label, or with one that means coreference (`coref`, `identity`), links
 two mentions into one entity. Ratings, choices, comments and other relations are counted as lost.
 
-A task must have one submitted annotation. A task without `annotations`, which was never exported, gives its first
-prediction. The document's name is `doc_id` in the task's data, otherwise the article with the same text; otherwise it
-has no name and is paired by its text.
+A task must have one submitted annotation, or one that is the ground truth. A task without `annotations`, which was not
+exported, gives its first prediction. The document's name is `doc_id` in the task's data, otherwise the article with the
+same text; otherwise it has no name and is paired by its text.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ OURS = frozenset({"layer", "document", "registries"})  # keys of a task's data t
 class _Annotation(Struct):
     result: list[Json] | None = None
     was_cancelled: bool | None = None
+    ground_truth: bool | None = None
 
 
 class _Task(Struct):
@@ -101,8 +102,14 @@ def _results(task: _Task, place: str, reading: Reading, problems: list[Problem])
     if task.annotations is UNSET:
         return (task.predictions[0].result or []) if task.predictions else []
     submitted = [each for each in task.annotations or () if not each.was_cancelled]
+    chosen = [each for each in submitted if each.ground_truth]
+    if len(submitted) > 1 and len(chosen) == 1:
+        reading.losses.add(
+            "annotations", "another one of the task is the ground truth", len(submitted) - 1, where=place
+        )
+        return chosen[0].result or []
     if len(submitted) > 1:
-        hint = "export one annotator's work, or keep one annotation of each task"
+        hint = "export one annotator's work, keep one annotation of each task, or mark one as ground truth"
         problems.append(_problem(place, "the task was annotated twice", got=f"{len(submitted)} annotations", hint=hint))
     elif not submitted:
         reading.losses.add("tasks", "no annotation was submitted", where=place)

@@ -1,13 +1,16 @@
-"""Check the offsets of Label Studio's marks against each mark's words, and correct offsets that count UTF-16 units.
+"""Check the offsets of Label Studio's marks against each mark's words, and correct offsets that count something else.
 
-Offsets should count characters. Some exporters count UTF-16 units, so every offset after an emoji is too large by one.
-Such offsets are corrected if the words then match, and counted in a note.
+Offsets should count characters. Some exporters count UTF-16 units, so every offset after an emoji is too large by one;
+some count CR LF as one character, so every offset after a line end is too small by one. Such offsets are corrected if
+the words then match, and counted in a note.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from itertools import accumulate
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 from onrecord.documents.model import Interval
@@ -33,9 +36,10 @@ def correct_offsets(
         losses: Receives a note with the number of corrected marks.
 
     Returns:
-        The results, and a problem for each mark whose words match neither in characters nor in UTF-16 units.
+        The results, and a problem for each mark whose words match in no way of counting.
     """
-    in_characters = Utf16(text)
+    ways = [Counted(text)] + ([Counted(text, lf=True, utf16=False), Counted(text, lf=True)] if "\r\n" in text else [])
+    counts: Counter[str] = Counter()
     places: dict[str, Interval] = {}  # corrected offsets by the mark's id; results of its attributes share the id
     problems: list[Problem] = []
     for result in results:
@@ -44,28 +48,44 @@ def correct_offsets(
             continue
         start, end, words = found
         if not _same(text[start:end], words):
-            moved = in_characters.interval(start, end)
-            if moved is not None and _same(text[slice(*moved)], words):
+            fitting = ((each.name, each.interval(start, end)) for each in ways)
+            name, moved = next(((n, at) for n, at in fitting if at and _same(text[slice(*at)], words)), ("", None))
+            if moved is not None:
+                counts[name] += str(result.get("id")) not in places
                 places[str(result.get("id"))] = moved
             else:
                 problems.append(_mismatch(doc_id, text, found))
-    if places:
-        marks = "1 mark had" if len(places) == 1 else f"{len(places)} marks had"
-        losses.note(f"{doc_id}: {marks} offsets in UTF-16 units, which were corrected.")
+    for name, count in counts.items():
+        marks = "1 mark had" if count == 1 else f"{count} marks had"
+        losses.note(f"{doc_id}: {marks} offsets {name}, which were corrected.")
     return [_with_interval(each, places) for each in results], problems
 
 
-class Utf16:
-    """Converts offsets of a text from UTF-16 units to characters."""
+class Counted:
+    """Converts offsets of a text to characters.
 
-    def __init__(self, text: str) -> None:
-        self._units = [0, *accumulate(1 + (ord(each) > BASIC) for each in text)]
+    Args:
+        text: The text.
+        utf16: Whether the offsets count UTF-16 units; otherwise characters.
+        lf: Whether they count CR LF as one.
+    """
+
+    def __init__(self, text: str, *, utf16: bool = True, lf: bool = False) -> None:
+        units = (1 + (utf16 and ord(each) > BASIC) for each in text)
+        if lf:
+            units = (
+                0 if pair == "\r\n" else unit for unit, pair in zip(units, map(add, text, text[1:] + " "), strict=True)
+            )
+        self._units = [0, *accumulate(units)]
+        self.name = " and ".join(["in UTF-16 units"] * utf16 + ["with CR LF as one character"] * lf)
 
     def interval(self, start: int, end: int) -> Interval | None:
         r"""Return an interval in characters; None if an offset is outside the text or inside a character.
 
-        >>> Utf16("\N{FIRE} out").interval(3, 6)
+        >>> Counted("\N{FIRE} out").interval(3, 6)
         Interval(start=2, end=5)
+        >>> Counted("a\r\nb c", lf=True).interval(2, 3)
+        Interval(start=3, end=4)
         """
         at = bisect_left(self._units, start), bisect_left(self._units, end)
         fits = at[1] < len(self._units) and (self._units[at[0]], self._units[at[1]]) == (start, end)

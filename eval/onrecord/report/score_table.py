@@ -16,6 +16,7 @@ from rich.table import Table
 
 from onrecord.measures.headlines import HEADLINES, LEFT_OUT
 from onrecord.scorer import not_attempted
+from onrecord.scoring.attempted import IN_GOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -100,6 +101,10 @@ def _print_below(result: Result, console: Console, selected: Sequence[Score], ra
         console.print(_rate(score), highlight=False, soft_wrap=True)
     if unattempted := _unattempted(result, selected):
         console.print(f"not attempted: {', '.join(unattempted)}", highlight=False, soft_wrap=True)
+        needs = {need: None for score in selected for need in score.lacking if need.endswith(IN_GOLD)}
+        if needs:
+            lacking = ", ".join(need.removesuffix(IN_GOLD) for need in needs)
+            console.print(f"no figures where gold lacks: {lacking}", highlight=False, soft_wrap=True)
     said = not_attempted(result.scores.values()) if unattempted else None  # by the line above, and by measures' names
     for note in (each for each in result.notes if each != said):
         console.print(f"note: {escape(note)}", highlight=False, soft_wrap=True)

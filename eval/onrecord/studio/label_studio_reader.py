@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from onrecord.studio.from_tasks import Reading as Read
 
+TEXT_OF_TASK = '`data` with a string, as in {"data": {"text": "..."}, "annotations": [...]}'
 NOT_SUBMITTED = "nobody submitted an annotation of it"
 
 
@@ -124,17 +125,33 @@ def _distinct(rows: Iterator[Any]) -> list[Any]:
 
 
 def _raw(path: Path, problems: Problems) -> Sequence[Any]:
-    """Return the tasks of a file, unchecked; [] and a problem if the file is not a JSON list."""
+    """Return the tasks of a file, unchecked: of a list, of one task, or of a task a line; [] and a problem if not JSON.
+
+    An annotation that contains its task, as storages get it, becomes that task.
+    """
+    data = read_text(path).removeprefix("\ufeff").encode("utf-8", "surrogatepass")
     try:
-        raw = msgspec.json.decode(read_text(path).encode("utf-8", "surrogatepass"))
+        raw = msgspec.json.decode(data)
     except (msgspec.DecodeError, RecursionError) as error:
-        problems.add(0, "the file is not JSON", got=str(error), expected="an export as JSON")
-        return []
+        try:
+            raw = msgspec.json.Decoder().decode_lines(data) if data.lstrip().startswith(b"{") else None
+        except (msgspec.DecodeError, RecursionError):
+            raw = None
+        if raw is None:
+            problems.add(0, "the file is not JSON", got=str(error), expected="an export as JSON")
+            return []
+    if isinstance(raw, dict) and ("data" in raw or "task" in raw):
+        raw = [raw]
     if not isinstance(raw, list):
         kind = type(raw).__name__
         problems.add(0, "the file is not a list of tasks", got=kind, expected="Label Studio's export as JSON")
         return []
-    return raw
+    return [
+        {**each["task"], "annotations": [each]}
+        if isinstance(each, dict) and "result" in each and isinstance(each.get("task"), dict)
+        else each
+        for each in raw
+    ]
 
 
 def _given(raw: Sequence[Any], problems: Problems) -> Iterator[_Given]:
@@ -142,6 +159,10 @@ def _given(raw: Sequence[Any], problems: Problems) -> Iterator[_Given]:
     for number, item in enumerate(raw, 1):
         if isinstance(item, dict) and "data" not in item and "annotation_id" in item:
             problems.add(0, f"task {number} is JSON-MIN, which leaves out what is read", hint="export as JSON")
+            continue
+        data = item.get("data") if isinstance(item, dict) else None
+        if not isinstance(data, dict) or not any(isinstance(each, str) for each in data.values()):
+            problems.add(0, f"task {number} has no text", expected=TEXT_OF_TASK, hint="export as JSON, not as JSON-MIN")
             continue
         try:
             task = msgspec.convert(item, _Task)

@@ -57,11 +57,14 @@ def _wrong_roles(path: str, event: Event, place: FileLine) -> Iterator[Problem]:
             yield _unknown(place, f"{path}.arguments[{index}].role", "predictions.role", argument.role, known)
 
 
+OWN = "onrecord schema inventory lists them; gold with labels of its own: onrecord import GOLD --as NAME"
+
+
 def _unknown(place: FileLine, path: str, check: str, value: str, known: Iterable[str]) -> Problem:
     values = sorted(known)
     close = difflib.get_close_matches(value, values, n=1, cutoff=0.5) or [
         each for each in values if each.casefold() == value.casefold()
     ]
-    hint = f"did you mean {close[0]}?" if close else "onrecord schema inventory"
+    hint = f"did you mean {close[0]}?" if close else OWN
     message, expected = "is not one of the known values", ", ".join(values)
     return problem(place, path, check, message, got=value, expected=expected, hint=hint)

@@ -57,6 +57,7 @@ class Choices:
         scheme: As in `formats.base.Reading`.
         column: As in `formats.base.Reading`.
         groups: As in `formats.base.Reading`.
+        corpus: The corpus in which texts are searched; None for the one in use.
 
     """
 
@@ -67,6 +68,7 @@ class Choices:
     scheme: str | None = None
     column: int = -1
     groups: Sequence[str] = ()
+    corpus: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -104,8 +106,11 @@ def read(path: Path, choices: Choices, losses: Losses) -> Read:
         raise no_such_path(path)
     name, bundle, facts = _bundle(path, choices, losses)
     bundle, facts = _named(bundle, facts, losses)
-    lookup = _Texts(path, choices.texts)
-    texts = {each.doc_id: bundle.texts.get(each.doc_id) or lookup.text(each.doc_id) for each in bundle.documents}
+    lookup = _Texts(path, choices)
+    own = bundle.texts
+    texts = {
+        name: own.get(name) or lookup.text(name) or own.get(name) for name in (each.doc_id for each in bundle.documents)
+    }
     kept = [each for each in bundle.documents if texts[each.doc_id] is None or paragraphs(texts[each.doc_id] or "")]
     losses.add("documents", "their text is empty", len(bundle.documents) - len(kept))
     refuse(list(_wanting(path, kept, texts)), str(path))
@@ -126,7 +131,7 @@ def _bundle(path: Path, choices: Choices, losses: Losses) -> tuple[str, Bundle, 
     """Return the name of the input's format, its bundle, and the facts about each article."""
     if (path / "corpus" / "articles.json").is_file():
         return "corpus", *_of_corpus(load(path))
-    lookup = _Texts(path, choices.texts)
+    lookup = _Texts(path, choices)
     if choices.format == PLAIN or (choices.format is None and is_plain_json(path)):
         found = plain_json.read_articles(path, lookup.text, losses)
         texts = {each.document.doc_id: each.text for each in found if each.text is not None}
@@ -151,9 +156,9 @@ def _of_corpus(corpus: Corpus) -> tuple[Bundle, Facts]:
 class _Texts:
     """Finds texts: first in the given directory, then beside the input, then in the corpus."""
 
-    def __init__(self, path: Path, directory: Path | None) -> None:
-        self._directory = directory
-        self._others = Texts(path, load())
+    def __init__(self, path: Path, choices: Choices) -> None:
+        self._directory = choices.texts
+        self._others = Texts(path, load(choices.corpus))
         self.name = self._others.name
 
     def text(self, doc_id: str) -> str | None:

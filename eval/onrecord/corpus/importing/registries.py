@@ -5,6 +5,10 @@ becomes part of them, so that no coreference across documents is invented. Globa
 id, a mention's id, or a name. A name stands for the document's entity with that name, otherwise for one entity of the
 whole corpus.
 
+If documents are added to a corpus, its entries are kept. A name that exactly one of its entities has stands for that
+entity, as does an entry of the input's own registry that has such a name, and no other type. Other ids become new
+entries, as in a new corpus.
+
 An entity's names are those of the input, and the words of its mentions that are names. A mention without a form counts
 as a name if it does not begin with a lower-case letter and is not a pronoun.
 """
@@ -13,35 +17,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from onrecord.checks.words import pronouns
+from onrecord.corpus.importing.kept_entries import Entry, KeptEntries
 from onrecord.documents.model import Document, Entity, EventInstance, Mention, Utterance
 from onrecord.scoring.pair import folded
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Hashable, Mapping, Sequence
 
 LONGEST = 48  # characters of an id after its prefix
 LABEL = 80  # characters of a label
 PEOPLE = ("speakers", "addressees")
-
-
-@dataclass
-class _Entry:
-    """The data collected so far for one registry entry: an entity, an event instance or an utterance."""
-
-    id: str
-    given: Any = None  # the entry in the input's own registry
-    types: Counter[str] = field(default_factory=Counter)
-    names: dict[str, None] = field(default_factory=dict)
-    words: str = ""  # of the first mention, trigger or content
-    qid: str | None = None
-    speakers: list[str] = field(default_factory=list)
+KEPT = "kept"  # the first part of the key of an entry that the corpus had
 
 
 class Registries:
@@ -50,17 +42,24 @@ class Registries:
     Args:
         given: The input's registries: name -> entries; empty if it has none.
         is_global: Whether the input's ids are global, so that equal ids in two documents are one entry.
+        kept: The registries of the corpus to which documents are added: name -> entries.
     """
 
-    def __init__(self, given: Mapping[str, Sequence[Any]], *, is_global: bool) -> None:
+    def __init__(
+        self, given: Mapping[str, Sequence[Any]], *, is_global: bool, kept: Mapping[str, Sequence[Any]] | None = None
+    ) -> None:
         self._is_global = is_global or any(given.values())
         self._given = {name: {entry.id: entry for entry in entries} for name, entries in given.items()}
-        self._entries: dict[str, dict[Hashable, _Entry]] = {"ent": {}, "evt": {}, "utt": {}}
+        self._entries: dict[str, dict[Hashable, Entry]] = {"ent": {}, "evt": {}, "utt": {}}
         self._taken: set[str] = set()
         self._named: dict[str, str] = {}
         for entity in self._given.get("entities", {}).values():
             for name in (entity.name, *entity.names):
                 self._named.setdefault(folded(name), entity.id)
+        self._kept = KeptEntries(kept or {}, folded)
+        for prefix, entry in self._kept:
+            self._entries[prefix][KEPT, entry.id] = entry
+            self._taken.add(entry.id)
 
     def of(self, document: Document, text: str) -> Document:
         """Return a copy of a document with registry ids in place of its own, after adding their entries."""
@@ -93,10 +92,10 @@ class Registries:
         }
         return {name: sorted(entries, key=lambda entry: entry.id) for name, entries in made.items()}
 
-    def _entry(self, prefix: str, key: Hashable, slug: str) -> _Entry:
+    def _entry(self, prefix: str, key: Hashable, slug: str) -> Entry:
         entries = self._entries[prefix]
         if key not in entries:
-            entries[key] = _Entry(self._free(prefix, slug))
+            entries[key] = Entry(self._free(prefix, slug))
         return entries[key]
 
     def _free(self, prefix: str, name: str) -> str:
@@ -112,10 +111,13 @@ class Registries:
     def _key(self, doc_id: str, name: str) -> Hashable:
         return name if self._is_global else (doc_id, name)
 
-    def _by_id(self, prefix: str, registry: str, doc_id: str, name: str) -> _Entry:
+    def _by_id(self, prefix: str, registry: str, doc_id: str, name: str) -> Entry:
         """Return the entry for an id of the input, which is made on first use."""
         given = self._given.get(registry, {}).get(name)
         own = name if self._is_global else f"{doc_id}-{name}"
+        known = self._kept.same(given) if given is not None else self._kept.entry(name) if self._is_global else None
+        if known is not None:
+            return known
         entry = self._entry(prefix, self._key(doc_id, name), own)
         entry.given = given
         return entry
@@ -140,7 +142,7 @@ class Registries:
                 entry.words = entry.words or words
         return replace(mention, **changed)
 
-    def _describe(self, entry: _Entry, described: Any) -> None:
+    def _describe(self, entry: Entry, described: Any) -> None:
         """Add name, Wikidata id and type of an entity's description (`described`) to its entry; None adds nothing."""
         if described is not None:
             entry.names |= dict.fromkeys(filter(None, [described.name]))
@@ -175,6 +177,8 @@ class Registries:
             return self._by_id("ent", "entities", doc_id, next(iter(fitting))).id
         if folded(words) in self._named:
             return self._by_id("ent", "entities", doc_id, self._named[folded(words)]).id
+        if (known := self._kept.named(words)) is not None:
+            return known.id
         entry = self._entry("ent", ("named", folded(words)), words)
         entry.names.setdefault(words)
         return entry.id
@@ -190,7 +194,7 @@ class Registries:
             entry = self._by_id("utt", "utterances", doc_id, quote.utterance)
             entry.words = entry.words or " … ".join(text[each.start : each.end] for each in quote.content or ())
             entry.speakers = entry.speakers or changed.get("speakers", [])
-            if entry.given is not None:
+            if entry.given is not None and not entry.is_kept:
                 entry.speakers = [self._by_id("ent", "entities", doc_id, each).id for each in entry.given.speakers]
             changed["utterance"] = entry.id
         return replace(quote, **changed)
@@ -205,12 +209,18 @@ class Registries:
             entry.types[event.type] += 1
         return replace(event, event=entry.id)
 
-    def _instance(self, entry: _Entry) -> EventInstance:
+    def _instance(self, entry: Entry) -> EventInstance:
+        if entry.is_kept:
+            return entry.given  # type: ignore[no-any-return]  # an EventInstance
         if entry.given is None:
             return EventInstance(entry.id, _most(entry.types), _label(entry), None, None, "unknown", None, None)
-        place, whole = (self._entries["ent"].get(entry.given.place), self._entries["evt"].get(entry.given.part_of))
+        place, whole = (self._found("ent", entry.given.place), self._found("evt", entry.given.part_of))
         places = {"place": place and place.id, "part_of": whole and whole.id}
         return replace(entry.given, id=entry.id, **places)  # type: ignore[no-any-return]  # an EventInstance
+
+    def _found(self, prefix: str, name: str | None) -> Entry | None:
+        """Return the entry of an id in the input's registry; None if no document uses the id."""
+        return self._entries[prefix].get(name) or self._kept.entry(name)
 
 
 def is_name(mention: Mention, words: str) -> bool:
@@ -234,7 +244,7 @@ def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-")
 
 
-def _label(entry: _Entry) -> str:
+def _label(entry: Entry) -> str:
     words = " ".join(entry.words.split()) or entry.id
     return words if len(words) <= LABEL else f"{words[: LABEL - 1]}…"
 
@@ -243,7 +253,9 @@ def _most(types: Counter[str]) -> str | None:
     return min(types, key=lambda each: (-types[each], each)) if types else None
 
 
-def _entity(entry: _Entry) -> Entity:
+def _entity(entry: Entry) -> Entity:
+    if entry.is_kept:
+        return replace(entry.given, names=[*dict.fromkeys((*entry.given.names, *entry.names))])  # type: ignore[no-any-return]  # an Entity
     if entry.given is not None:
         return replace(entry.given, id=entry.id)  # type: ignore[no-any-return]  # an Entity
     names = list(entry.names)
@@ -251,7 +263,9 @@ def _entity(entry: _Entry) -> Entity:
     return Entity(entry.id, _most(entry.types), name, names, entry.qid, None if entry.qid else "unverified")
 
 
-def _utterance(entry: _Entry) -> Utterance:
+def _utterance(entry: Entry) -> Utterance:
+    if entry.is_kept:
+        return entry.given  # type: ignore[no-any-return]  # an Utterance
     if entry.given is not None:
         return replace(entry.given, id=entry.id, speakers=entry.speakers)  # type: ignore[no-any-return]  # an Utterance
     return Utterance(entry.id, entry.speakers, _label(entry), None, None)
