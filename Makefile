@@ -14,8 +14,9 @@ bench: $(VENV)/.core
 	@$(BIN)/onrecord run baseline:$(SYSTEM) -o .cache/$(SYSTEM).jsonl
 	@$(BIN)/onrecord score .cache/$(SYSTEM).jsonl
 
+# Many tests start commands in processes of their own: Python keeps their bytecode, whatever the environment says.
 test: $(VENV)/.dev browser
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 # The tests of the report and of Label Studio's editor look at pages in a real Chromium, the system's own.
 browser:

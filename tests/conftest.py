@@ -11,6 +11,7 @@ test`, and 10 of each hundred of ONRECORD_FUZZ, so that `make fuzz` as a whole e
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -66,6 +67,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         settings(max_examples=FUZZ_CASES * share // 100 or cases)(function)
     if hasattr(config, "workerinput"):  # a worker of xdist
         items.sort(key=_place_in_order)
+
+
+def pytest_collection_finish() -> None:
+    """Keep what imports and collection made out of garbage collections, which otherwise visit it each time."""
+    gc.freeze()
 
 
 def _place_in_order(item: pytest.Item) -> int:
