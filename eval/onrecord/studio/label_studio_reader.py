@@ -90,6 +90,12 @@ class _Given:
 def read_tasks(path: Path, reading: Reading) -> Bundle:
     """Return the documents (sorted by id), texts and registries of a file, or of all .json files of a directory.
 
+    Tasks of projects that onrecord did not make are read by `label_studio_foreign`.
+
+    Args:
+        path: A file of tasks or an export as JSON, or a directory of such files.
+        reading: The known texts, and the counter of what is left out.
+
     Raises:
         OnrecordError: A file or task is invalid, an annotation has errors, or nobody submitted an annotation.
     """
@@ -124,7 +130,7 @@ def _distinct(rows: Iterator[Any]) -> list[Any]:
 
 
 def _raw(path: Path, problems: Problems) -> Sequence[Any]:
-    """Return the tasks of a file, unchecked; [] and a problem if the file is not a JSON list."""
+    """Return the tasks of a file, unchecked; if it is not a JSON list, return [] and add a problem to `problems`."""
     try:
         raw = msgspec.json.decode(read_text(path).encode("utf-8", "surrogatepass"))
     except (msgspec.DecodeError, RecursionError) as error:
@@ -138,7 +144,7 @@ def _raw(path: Path, problems: Problems) -> Sequence[Any]:
 
 
 def _given(raw: Sequence[Any], problems: Problems) -> Iterator[_Given]:
-    """Yield the tasks of our projects; each other element of the list becomes a problem."""
+    """Yield the tasks of our projects; for each other element of the list, add a problem to `problems`."""
     for number, item in enumerate(raw, 1):
         if isinstance(item, dict) and "data" not in item and "annotation_id" in item:
             problems.add(0, f"task {number} is JSON-MIN, which leaves out what is read", hint="export as JSON")
@@ -177,7 +183,7 @@ class _Made:
         self.readings: list[Read] = []
 
     def document(self) -> Document | None:
-        """Return the document; None if nobody submitted an annotation or there are problems."""
+        """Return the document; None if nobody submitted an annotation, or if `problems` has got an entry."""
         from onrecord.studio import sound
 
         base = self._base()
@@ -187,7 +193,7 @@ class _Made:
         return base
 
     def rows(self, name: str) -> Iterator[Any]:
-        """Yield the rows of a registry: first those of the tasks, then those that annotators added."""
+        """Yield the rows of a registry, such as `entities`: those of the tasks, then those that annotators added."""
         for each in self.tasks:
             yield from each.data["registries"].get(name, ())
         for each_reading in self.readings:
@@ -222,7 +228,10 @@ class _Made:
         return self._kept(document(self.readings[-1].pushed, self.readings))
 
     def _as_of_today(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return a task's data with the current configuration; marks that it does not allow become problems later."""
+        """Return a task's data with the hash of the current configuration; if it had another, the losses note this.
+
+        Marks that the current configuration does not allow become problems when the task is read.
+        """
         from onrecord.studio.config import config_hash
 
         if data.get("config") == (today := config_hash(str(data["layer"]))):
@@ -232,7 +241,12 @@ class _Made:
         return {**data, "config": today}
 
     def _kept(self, made: Document) -> Document:
-        """Return a document without the layers and fields that nobody submitted (see the module docstring)."""
+        """Return a document without the layers after the last submitted layer, and without fields nobody submitted.
+
+        An earlier layer that nobody submitted is kept as it was pushed, and counted as a loss. Without a submission of
+        the layer
+        `identity`, quotes and events have no utterance and no event instance.
+        """
         from onrecord.studio.design import IDENTITY
         from onrecord.studio.owned import LISTS
 

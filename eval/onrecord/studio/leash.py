@@ -30,7 +30,7 @@ def main(command: list[str]) -> int:
 
 
 def _die_with_parent() -> None:
-    """Ask the system to kill this process when its parent ends, in case this program itself is killed."""
+    """Ask Linux to kill this process when its parent process ends, in case the parent is killed."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 

@@ -27,7 +27,7 @@ class GoneError(OnrecordError):
 
 
 def missing(error: ImportError) -> OnrecordError:
-    """Return the error for a missing library of the extra `studio`."""
+    """Return an error to raise, which says that a library of the extra `studio` is missing and how to install it."""
     return OnrecordError(
         "Label Studio needs libraries that are not installed.",
         got=str(error),
@@ -37,10 +37,10 @@ def missing(error: ImportError) -> OnrecordError:
 
 @contextmanager
 def translated(where: str, secret: str) -> Iterator[None]:
-    """Return a context manager that converts errors of the SDK to OnrecordError.
+    """Return a context manager that converts errors of the SDK and of HTTP to OnrecordError.
 
     Args:
-        where: The address and the request, for messages.
+        where: The server's address and the request, which messages show.
         secret: The token, which is removed from messages.
 
     Raises:
@@ -69,7 +69,13 @@ def translated(where: str, secret: str) -> Iterator[None]:
 
 
 def _said(body: Any) -> str:
-    """Return the error message in a server's answer, or else the beginning of the answer."""
+    """Return the error message in the body of a server's answer, or else the beginning of the body.
+
+    The result for a page is `an HTML page`.
+
+    >>> _said({"detail": "Invalid token."}), _said("<!doctype html>")
+    ('Invalid token.', 'an HTML page')
+    """
     if isinstance(body, dict):
         body = body.get("validation_errors") or body.get("detail") or body
     said = body if isinstance(body, str) else shown(body)

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 
 def both(corpus: Corpus, a: str, b: str) -> Both:
-    """Return two annotators of a corpus.
+    """Return two annotators of a corpus, with their documents and registries, ready to be compared.
+
+    Documents of articles that the corpus does not have are left out.
 
     Args:
         corpus: The corpus.
@@ -55,7 +57,7 @@ def both(corpus: Corpus, a: str, b: str) -> Both:
 
 
 def directory_of(corpus: Corpus, given: str) -> Path:
-    """Return the directory of an annotator, who is given by name or by directory.
+    """Return the directory of an annotator, from a name below annotations/annotators/ or the path of a directory.
 
     Raises:
         OnrecordError: There is no such directory.

@@ -29,7 +29,7 @@ PEOPLE = frozenset({"PER", "GROUP"})
 
 
 def encode(design: Design, document: Item, text: str) -> Marks:
-    """Return the grey marks, the times, fillers and triggers, and an arc for each pair of trigger and argument."""
+    """Return grey marks for mentions and quotes, marks for times, fillers and triggers, and an arc per argument."""
     del text
     regions = grey(document, "mention", "quote")
     arcs: list[Arc] = []
@@ -44,7 +44,11 @@ def encode(design: Design, document: Item, text: str) -> Marks:
 
 
 def decode(sheet: Sheet, marks: Marks) -> Item:
-    """Return the lists times, fillers and events; an arc without a role or without a trigger is a problem."""
+    """Return {"times": [...], "fillers": [...], "events": [...]}, read from marks.
+
+    An arc without a trigger, an arc whose role is neither given nor clear, and a changed grey mark add a problem to the
+    sheet.
+    """
     unchanged(sheet, marks, "mention", "quote")
     own = [each for each in marks.regions if each.control != CONTEXT]
     by_list = {
@@ -73,7 +77,14 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 
 
 def _tell_losses(sheet: Sheet, region: Region, was: Item | None, there: set[str]) -> None:
-    """Add a warning for each argument that was lost because the mark of its target was deleted; `was`: as pushed."""
+    """Add a warning for each argument of an event that was lost because the mark of its target was deleted.
+
+    Args:
+        sheet: The task.
+        region: The region of the event's trigger.
+        was: The event as it was pushed; None for a new event, which has lost nothing.
+        there: The ids of all items that have a mark now.
+    """
     pushed = {key: each for name in ("times", "fillers", "events") for key, each in sheet.was(name).items()}
     for each in was["arguments"] if was else ():
         if each["target"] not in there and (target := pushed.get(each["target"])):
@@ -99,7 +110,10 @@ def _arguments(sheet: Sheet, marks: Marks, triggers: set[str], ids: dict[str, st
 def _from_triggers(
     sheet: Sheet, arcs: Sequence[Arc], regions: Mapping[str, Region], triggers: set[str]
 ) -> Iterator[tuple[Region, Region, Values]]:
-    """Yield (trigger, target, labels) for each arc; the direction in which it was drawn does not matter."""
+    """Yield (trigger, target, labels) for each arc that has a trigger at one end; other arcs add a problem.
+
+    The direction in which an arc was drawn does not matter, unless both ends are triggers.
+    """
     for arc in arcs:
         trigger, target = arc.source, arc.target
         if trigger not in triggers or (arc.both and target in triggers):
@@ -162,7 +176,12 @@ def _roles_of(event_type: str, kind: str) -> list[str]:
 
 
 def _in_order(found: list[Item], was: list[Item]) -> list[Item]:
-    """Return the arguments without duplicates: pushed ones in their order, then new ones as they were drawn."""
+    """Return the arguments without duplicates: pushed ones in their order, then new ones as they were drawn.
+
+    Args:
+        found: The arguments that were read, as dicts.
+        was: The arguments of the event as it was pushed.
+    """
     known = [each for each in was if each in found]
     fresh = [each for at, each in enumerate(found) if each not in known and each not in found[:at]]
     return [*known, *fresh]

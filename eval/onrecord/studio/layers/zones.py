@@ -21,7 +21,7 @@ BREAKS = "\r\n"
 
 
 def encode(design: Design, document: Item, text: str) -> Marks:
-    """Return the zones as regions."""
+    """Return the zones of a document as regions, without line breaks at their edges, which the editor cannot show."""
     regions = []
     for at, zone in enumerate(document["zones"]):
         start, end = visible(zone, text)
@@ -31,7 +31,7 @@ def encode(design: Design, document: Item, text: str) -> Marks:
 
 
 def visible(zone: Item, text: str) -> tuple[int, int]:
-    """Return (start, end) of a zone without line breaks at its edges; start equals end if there is nothing else."""
+    """Return (start, end) of a zone without line breaks at its edges; (start, start) if it has nothing else."""
     start, end = zone["start"], zone["end"]
     while end > start and text[end - 1] in BREAKS:
         end -= 1
@@ -41,7 +41,10 @@ def visible(zone: Item, text: str) -> tuple[int, int]:
 
 
 def decode(sheet: Sheet, marks: Marks) -> Item:
-    """Return {"zones": [...]}; overlapping zones, and words that are in no zone, are problems."""
+    """Return {"zones": [...]}, read from marks: each zone ends where the next starts, so that they cover the text.
+
+    Overlapping marks, and words without a mark, add a problem to the sheet. Without marks, there are no zones.
+    """
     regions = sorted(marks.regions, key=lambda each: (each.start, each.end))
     was = sheet.was("zones")
     if not regions:
@@ -67,9 +70,9 @@ def decode(sheet: Sheet, marks: Marks) -> Item:
 
 
 def _border(sheet: Sheet, left: Item | None, right: Item | None, before: Region, after: Region) -> int:
-    """Return the offset at which a zone starts.
+    """Return the offset at which a zone starts: the start of its mark, or its start at the push if nothing was moved.
 
-    If neither its mark nor the mark before it was moved, this is its start at the push, else the start of its mark.
+    Nothing was moved if the mark of the zone starts, and that of the zone before ends, where they did at the push.
 
     Args:
         sheet: The task.
