@@ -99,7 +99,7 @@ class Log:
 
 
 def read_log(path: Path, kind: type[T]) -> list[T]:
-    """Return the records of a JSONL file of the log; an empty list if the file does not exist.
+    """Return the decisions or revisions in a JSONL file of the log, in order; [] if the file does not exist.
 
     Args:
         path: The file.

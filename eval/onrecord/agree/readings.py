@@ -43,7 +43,7 @@ class Readings:
 
     @property
     def caption(self) -> str:
-        """Return a few sentences on the meaning and the limits of a range over the readings."""
+        """Return a few sentences on what a range of figures over the readings means, and where it misleads."""
         names = ", ".join(each.name for each in self.annotators)
         kinds = {each.about.kind for each in self.annotators if each.about}
         doubt = {
@@ -126,7 +126,9 @@ class ScoredEach:
 
 
 def readings(corpus: Corpus) -> Readings:
-    """Return the independent readings of a corpus.
+    """Return the independent readings of a corpus: annotations that started from the bare text.
+
+    They must use the newest guidelines and have every document of gold; other annotators are left out, with the reason.
 
     Raises:
         OnrecordError: There are none, two have the same name, or an about.json does not match its schema.
@@ -144,7 +146,11 @@ def readings(corpus: Corpus) -> Readings:
 
 
 def known_readings(corpus: Corpus) -> Readings:
-    """Find the independent readings of a corpus, as `readings` does; a corpus may have none."""
+    """Return the independent readings of a corpus as `readings` does, but allow that there are none.
+
+    Raises:
+        OnrecordError: Two have the same name, or an about.json does not match its schema.
+    """
     found = annotators_below(_directory(corpus))
     newest = max((_version(each) for each in found), default=())
     chosen, left_out = [], []
@@ -174,12 +180,12 @@ def score_each(
     known: Readings | None = None,
     **settings: Any,
 ) -> ScoredEach:
-    """Return a system's figures under gold and under each independent reading.
+    """Return a system's figures under gold, and under each independent annotation (reading) as gold.
 
     Args:
         predicted: The system's predictions.
         corpus: The corpus.
-        measures: Canonical names or patterns; all by default.
+        measures: The names of measures, or patterns; None for all.
         certain: The items on which all readings agree (`agree.certain.certain`), to add the figures on these items.
         known: The corpus's readings; None to find them.
         settings: Further settings of `onrecord.score`, such as `form` or `layers`.

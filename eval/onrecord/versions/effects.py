@@ -43,10 +43,10 @@ def effects(
     systems: Mapping[str, Path],
     measures: Iterable[str] = tuple(HEADLINES),
 ) -> bytes:
-    """Return by how much each erratum of a version changes the scores of each system.
+    """Return as JSON by how much each erratum (a corrected error of gold) changes the scores of each system.
 
     Args:
-        version: The number of the version.
+        version: The number of the version that has the errors.
         entries: Its errata.
         old: The annotations of that version.
         systems: The name of each system -> the path of its predictions.
@@ -83,7 +83,7 @@ def effects(
 
 
 def _require_detection(entries: Sequence[Entry], old: Version) -> None:
-    """Raise OnrecordError if all conditions of an entry hold on the old annotations, where one must fail."""
+    """Raise OnrecordError for errata whose conditions all hold on the old annotations: one must fail there."""
     documents = {doc_id: (document, old.texts[doc_id]) for doc_id, document in old.documents.items()}
     annotations = Annotations(documents, {name: list(rows.values()) for name, rows in old.registries.items()})
     without_effect = [
@@ -102,7 +102,11 @@ def _require_detection(entries: Sequence[Entry], old: Version) -> None:
 
 
 def _corrected(entry: Entry, old: Version) -> dict[str, Any]:
-    """Return doc_id -> corrected document, for the documents that an erratum's correction changes."""
+    """Return doc_id -> corrected document, for the documents that an erratum's correction changes.
+
+    Raises:
+        OnrecordError: A document does not exist in the old version, or a correction cannot be applied.
+    """
     by_document: dict[str, list[Revision]] = {}
     for each in entry["correction"]:
         fields = {name: each[name] for name in ("action", "layer", "at", "gold") if name in each}
@@ -133,7 +137,7 @@ def _gold(old: Version, corrected: Mapping[str, Any]) -> Gold:
 
 
 def _moved(before: Result, after: Result) -> dict[str, list[float | None]]:
-    """Return measure -> [figure before, figure after], for the measures whose figures differ."""
+    """Return measure -> [figure before, figure after] a correction, for the measures whose figures differ."""
     pairs = {name: [_figure(before, name), _figure(after, name)] for name in before.scores}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
